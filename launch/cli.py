@@ -1,0 +1,99 @@
+"""The command line `jianxi`: its commands and their arguments."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from launch import commands
+from launch.errors import LaunchError
+from launch.folder import Folder
+from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES
+from launch.tokens import ROLES
+
+Run = Callable[[Folder, Namespace], int]
+
+_COMMANDS: dict[str, tuple[str, Run]] = {
+    "up": (
+        "启动数据库和全部服务，直到按 Ctrl-C",
+        lambda f, a: commands.up(f, a.port, a.since, sandbox=a.sandbox or a.since is not None),
+    ),
+    "status": ("查看各服务的状态", lambda f, _: commands.status(f)),
+    "stop": ("停止一个服务", lambda f, a: commands.switch(f, "stop", a.service)),
+    "start": ("启动一个已停止的服务", lambda f, a: commands.switch(f, "start", a.service)),
+    "migrate": ("把各服务的数据库升级到最新结构", lambda f, _: commands.migrate(f)),
+    "officer": ("添加第一位管理员", lambda f, a: commands.officer(f, a.name, a.region)),
+    "clock": ("拨动沙箱时钟（仅沙箱）", lambda f, a: commands.move_clock(f, a.day)),
+    "token": ("签发试用令牌（仅沙箱）", lambda f, a: commands.token(f, a.role, a.region)),
+    "demo": (
+        "启动演示：造数，走完全部流程，说明结果",
+        lambda f, a: commands.demo(f, a.port, once=a.once),
+    ),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; what stops it is said in one Chinese sentence."""
+    given = _parser().parse_args(arguments)
+    run = _COMMANDS[given.command][1]
+    try:
+        return run(Folder(given.data.absolute()), given)
+    except LaunchError as stop:
+        sys.stderr.write(f"{stop}\n")
+    except PermissionError as stop:
+        sys.stderr.write(f"没有权限：{stop.filename}\n")
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser("jianxi", description="见习：就业见习业务后台的本机命令")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    for name, (words, _) in _COMMANDS.items():
+        command = subparsers.add_parser(name, help=words, description=words)
+        _add_arguments(name, command)
+    return parser
+
+
+def _add_arguments(name: str, command: ArgumentParser) -> None:
+    folder = "demo" if name == "demo" else "data"
+    default = HOME / "var" / folder
+    command.add_argument("--data", type=Path, default=default, help=f"数据目录，默认 var/{folder}")
+    for flag, how in _arguments().get(name, {}).items():
+        command.add_argument(flag, **how)
+
+
+def _arguments() -> dict[str, dict[str, dict[str, Any]]]:
+    port = {"type": int, "help": f"入口端口，各服务依次向后取；默认沿用上次或 {FIRST_PORT}"}
+    region = {"required": True, "help": "区划代码，如 640100"}
+    service = {"choices": (*SERVICES, GATEWAY), "help": "服务的名称"}
+    return {
+        "up": {
+            "--port": port,
+            "--sandbox": {"action": "store_true", "help": "建立沙箱：时钟可以拨动"},
+            "--since": {"type": _day, "help": "新沙箱的第一天，如 2024-01-02"},
+        },
+        "demo": {
+            "--port": port,
+            "--once": {"action": "store_true", "help": "走完即结束，每一步都成功时状态为 0"},
+        },
+        "stop": {"service": service},
+        "start": {"service": service},
+        "clock": {"day": {"type": _day, "help": "拨到这一天 9:00（北京时间）"}},
+        "officer": {"--name": {"required": True, "help": "登录名"}, "--region": region},
+        "token": {"--role": {"required": True, "choices": ROLES}, "--region": region},
+    }
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError("日期应写作 2024-01-02") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

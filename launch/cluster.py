@@ -1,0 +1,108 @@
+"""The folder in which the embedded PostgreSQL keeps its data: made whole, checked before use."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from launch.errors import PostgresFailed, WrongMajor
+from launch.runner import Runner
+
+_STATE_LINE = 7
+_INITDB = (
+    "--username=postgres",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=builtin",
+    "--auth-local=scram-sha-256",
+    "--auth-host=scram-sha-256",
+    "--no-instructions",
+)
+
+
+def named(folder: Path, runner: Runner) -> Path:
+    """How a program started inside a folder names it.
+
+    Under another user the folder's parents may be closed to it; the kernel's own link to the
+    working directory needs none of them.
+    """
+    return folder if runner.user is None or sys.platform != "linux" else Path("/proc/self/cwd")
+
+
+def make(cluster: Path, runner: Runner, programs: Path, password: str) -> None:
+    """Make a new cluster with this superuser password, under its name only once it is whole."""
+    draft = cluster.with_name(f"{cluster.name}.init")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    runner.give(draft)
+    secret = _pipe(password, runner)
+    with tempfile.TemporaryFile() as words:
+        command: list[str | Path] = [programs / "initdb", "-D", named(draft, runner)]
+        command += [f"--pwfile=/dev/fd/{secret}", *_INITDB]
+        child = runner.start(command, draft, words, (secret,))
+        failed = child.wait() != 0
+        os.close(secret)
+        if failed:
+            words.seek(0)
+            raise PostgresFailed(f"无法建立数据库：\n{words.read().decode(errors='replace')}")
+    draft.rename(cluster)
+
+
+def check_major(cluster: Path, programs: Path) -> None:
+    """Refuse a cluster of another major version."""
+    words = subprocess.check_output([programs / "postgres", "--version"], text=True)
+    ours = words.split()[-1].partition(".")[0]
+    theirs = (cluster / "PG_VERSION").read_text().strip()
+    if ours != theirs:
+        raise WrongMajor(
+            f"数据目录 {cluster} 由 PostgreSQL {theirs} 建立，当前程序是 {ours}，"
+            f"请先用 {theirs} 导出数据，再导入新的数据目录。"
+        )
+
+
+def is_ready(cluster: Path, pid: int) -> bool:
+    """Whether the server of that process id says that it takes connections."""
+    lines = _pid_file(cluster)
+    if len(lines) <= _STATE_LINE or lines[0] != str(pid):
+        return False
+    return lines[_STATE_LINE].strip() == "ready"
+
+
+def forget_the_dead(cluster: Path) -> None:
+    """Remove the pid file of a server that is no more.
+
+    PostgreSQL is held off by any process of our user under that number: a zombie whose parent
+    never asked after it, or a stranger after a restart of the machine. Should children of the
+    old server still be attached to the shared memory, it refuses by that, without the file.
+    """
+    lines = _pid_file(cluster)
+    if lines and lines[0].isdigit() and not _serves(int(lines[0]), cluster):
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _pid_file(cluster: Path) -> list[str]:
+    with suppress(FileNotFoundError):
+        return (cluster / "postmaster.pid").read_text().splitlines()
+    return []
+
+
+def _serves(pid: int, cluster: Path) -> bool:
+    # A server works in its cluster; a zombie works nowhere. Without /proc we cannot tell.
+    if sys.platform != "linux":
+        return True
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(cluster)
+    except OSError:
+        return False
+
+
+def _pipe(secret: str, runner: Runner) -> int:
+    # initdb reads the password from a pipe, so that it never lies in a file of the data folder.
+    reader, writer = os.pipe()
+    os.write(writer, f"{secret}\n".encode())
+    os.close(writer)
+    runner.give(reader)
+    return reader

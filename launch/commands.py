@@ -1,0 +1,161 @@
+"""What `jianxi` can do: one function a command, each returning its exit status."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from datetime import date
+
+from rich.console import Console
+from rich.table import Table
+
+from launch import clock, control, tokens
+from launch.errors import NotYours
+from launch.folder import Folder
+from launch.opening import account_environment, begin_sandbox, gateway_of, is_running, opened
+from launch.plan import HOME
+from launch.supervisor import House, prepare, running, until_told
+
+DEMO_BEGINS = date(2024, 1, 2)
+"""The first day of the demo: behind it lie years whose calendars and values are published."""
+
+_STATES = {
+    "ready": "[green]运行中[/green]",
+    "starting": "[yellow]启动中[/yellow]",
+    "stopped": "[dim]已停止[/dim]",
+    "fallen": "[red]异常退出，等待重启[/red]",
+}
+_console = Console(highlight=False)
+
+
+def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -> int:
+    """Run everything until told to stop."""
+    if sandbox:
+        begin_sandbox(folder, since)
+    with opened(folder, port) as house:
+        _say("数据库已就绪")
+        until_told(_stay_up(house, folder))
+    _say("已全部停止")
+    return 0
+
+
+def demo(folder: Folder, port: int | None, *, once: bool) -> int:
+    """Run everything in a new demo folder and walk the journey through the gateway."""
+    _begin_demo(folder)
+    with opened(folder, port) as house:
+        _say("数据库已就绪")
+        status = until_told(_walk(house, folder, once=once))
+    return 1 if status is None and once else status or 0
+
+
+def status(folder: Folder) -> int:
+    """Show every service; 0 if all are ready."""
+    sights = control.ask(folder.data, "status")["programs"]
+    _show(sights)
+    _console.print(f"入口 {gateway_of(folder)}")
+    if folder.is_sandbox:
+        _console.print(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
+    return 0 if all(sight["state"] == "ready" for sight in sights) else 1
+
+
+def switch(folder: Folder, do: str, service: str) -> int:
+    """Stop or start one service of the running system."""
+    _show(control.ask(folder.data, do, service)["programs"])
+    return 0
+
+
+def migrate(folder: Folder) -> int:
+    """Bring every database to the newest form; the system must be down."""
+    with opened(folder, None) as house:
+        asyncio.run(prepare(house.preparations))
+    _say("数据库结构已是最新")
+    return 0
+
+
+def officer(folder: Folder, name: str, region: str) -> int:
+    """Add the first administrator, by accounts' own command in a process of its own."""
+    command = [sys.executable, "-m", "services.accounts.commands", "officer"]
+    command += ["--name", name, "--region", region]
+    if is_running(folder):
+        return _as_accounts(command, folder)
+    with opened(folder, None) as house:
+        asyncio.run(prepare(house.preparations))
+        return _as_accounts(command, folder)
+
+
+def move_clock(folder: Folder, day: date) -> int:
+    """Move the clocks of a sandbox."""
+    shown = clock.move(folder, day, clock.real_time())
+    _say(f"沙箱时钟现在是 {shown:%Y-%m-%d %H:%M}")
+    return 0
+
+
+def token(folder: Folder, role: str, region: str) -> int:
+    """Print a token for trying a sandbox out, and nothing else."""
+    sys.stdout.write(tokens.sign(folder, role, region, clock.real_time()) + "\n")
+    return 0
+
+
+async def _stay_up(house: House, folder: Folder) -> None:
+    async with running(house, _say):
+        _announce(folder)
+        await asyncio.Event().wait()
+
+
+async def _walk(house: House, folder: Folder, *, once: bool) -> int:
+    async with running(house, _say):
+        gateway = gateway_of(folder)
+        walk = await asyncio.create_subprocess_exec(
+            *[sys.executable, "-m", "launch.demo", "--gateway", gateway],
+            *["--data", str(folder.data)],
+            cwd=HOME,
+        )
+        try:
+            result = await walk.wait()
+        except asyncio.CancelledError:
+            walk.terminate()
+            raise
+        if once:
+            return result
+        _announce(folder)
+        await asyncio.Event().wait()
+        return result
+
+
+def _begin_demo(folder: Folder) -> None:
+    mark = folder.data / "demo"
+    if folder.data.exists() and not mark.exists():
+        raise NotYours(f"目录 {folder.data} 不是演示目录，演示不会清空它，请用 --data 另选。")
+    with folder.taken():
+        pass
+    for old in (folder.data, folder.keys):
+        shutil.rmtree(old, ignore_errors=not old.exists())
+    folder.make()
+    mark.touch()
+    begin_sandbox(folder, DEMO_BEGINS)
+
+
+def _as_accounts(command: list[str], folder: Folder) -> int:
+    told = account_environment(folder)
+    return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
+
+
+def _announce(folder: Folder) -> None:
+    gateway = gateway_of(folder)
+    _say(f"入口 {gateway} · 接口文档 {gateway}/docs · 数据目录 {folder.data}")
+    if folder.is_sandbox:
+        _say(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
+    _say("按 Ctrl-C 停止")
+
+
+def _show(sights: list[dict[str, object]]) -> None:
+    table = Table("服务", "状态", "端口", "进程号", "异常退出次数")
+    for sight in sights:
+        state = _STATES[str(sight["state"])]
+        row = (sight["name"], state, sight["port"], sight["pid"] or "", sight["falls"])
+        table.add_row(*map(str, row))
+    _console.print(table)
+
+
+def _say(words: str) -> None:
+    _console.print(f"[green]·[/green] {words}")

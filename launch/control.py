@@ -1,0 +1,71 @@
+"""How a command reaches the running supervisor: one line of JSON each way over a local socket."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from launch.errors import LaunchError, NotRunning
+
+Answer = dict[str, Any]
+Listener = Callable[[str, str], Awaitable[Answer]]
+
+_SOCKET = "supervisor.sock"
+_SECONDS = 90.0
+
+
+class CommandRefused(LaunchError):
+    """The supervisor said no."""
+
+
+@asynccontextmanager
+async def answering(data: Path, listener: Listener) -> AsyncIterator[None]:
+    """Answer commands while the block runs; only the folder's owner reaches the socket."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        order = json.loads(await reader.readline())
+        try:
+            answer = await listener(order["do"], order["to"])
+        except LaunchError as refusal:
+            answer = {"refused": str(refusal)}
+        writer.write(json.dumps(answer).encode() + b"\n")
+        await writer.drain()
+        writer.close()
+
+    with _address(data) as address:
+        async with await asyncio.start_unix_server(serve, address):
+            yield
+
+
+def ask(data: Path, do: str, to: str = "") -> Answer:
+    """Give the supervisor of a data folder a command and wait for its answer.
+
+    NotRunning if there is none, CommandRefused if it says no.
+    """
+    try:
+        with _address(data) as address, socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(_SECONDS)
+            line.connect(address)
+            line.sendall(json.dumps({"do": do, "to": to}).encode() + b"\n")
+            answer: Answer = json.loads(line.makefile("rb").readline())
+    except (FileNotFoundError, ConnectionRefusedError):
+        raise NotRunning(f"数据目录 {data} 上没有运行中的系统。") from None
+    if "refused" in answer:
+        raise CommandRefused(answer["refused"])
+    return answer
+
+
+@contextmanager
+def _address(data: Path) -> Iterator[str]:
+    # A socket's address holds about a hundred bytes; a data folder may lie deeper than that.
+    folder = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        near = f"/proc/self/fd/{folder}" if sys.platform == "linux" else str(data)
+        yield f"{near}/{_SOCKET}"
+    finally:
+        os.close(folder)

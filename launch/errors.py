@@ -1,0 +1,33 @@
+"""What can stop a command; the message is Chinese and is all that the administrator sees."""
+
+
+class LaunchError(Exception):
+    """A command cannot go on."""
+
+
+class PostgresFailed(LaunchError):
+    """The embedded database did not start."""
+
+
+class WrongMajor(LaunchError):
+    """The cluster was made by another major version of PostgreSQL."""
+
+
+class NotYours(LaunchError):
+    """The files belong to a user under whom this command may not or must not work."""
+
+
+class KeysMissing(LaunchError):
+    """Data is there, but the secret that opens it is not."""
+
+
+class Occupied(LaunchError):
+    """Another supervisor works in this data folder."""
+
+
+class NotRunning(LaunchError):
+    """No supervisor works in this data folder."""
+
+
+class SandboxOnly(LaunchError):
+    """The command exists only in a demo or sandbox folder."""

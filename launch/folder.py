@@ -1,0 +1,82 @@
+"""The data folder: what lies where in it, whose it is now, and whether it is a sandbox."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch.errors import NotRunning, Occupied, SandboxOnly
+from launch.private import write_whole
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One installation: its data, its logs, its running supervisor."""
+
+    data: Path
+
+    @property
+    def keys(self) -> Path:
+        """Beside the data, so that a copy of the data opens nothing."""
+        return self.data.with_name(f"{self.data.name}-keys")
+
+    @property
+    def clock(self) -> Path:
+        """The clock file; its presence makes the folder a sandbox."""
+        return self.data / "clock.json"
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the clock may be moved and tokens be had for the asking."""
+        return self.clock.exists()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever started here."""
+        return not self._ports.exists()
+
+    @property
+    def _ports(self) -> Path:
+        return self.data / "ports.json"
+
+    def log(self, program: str) -> Path:
+        """Where a program's words go."""
+        return self.data / "logs" / f"{program}.log"
+
+    def make(self) -> None:
+        """Make the folders; only their owner enters."""
+        (self.data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.data.chmod(0o700)
+
+    def ports(self) -> dict[str, int]:
+        """The port of each program, as recorded at its last start."""
+        if self.is_new:
+            raise NotRunning(f"数据目录 {self.data} 中还没有启动过系统，请先运行 jianxi up。")
+        ports: dict[str, int] = json.loads(self._ports.read_text(encoding="utf-8"))
+        return ports
+
+    def record(self, ports: dict[str, int]) -> None:
+        """Keep the ports for the commands that come later."""
+        write_whole(self._ports, json.dumps(ports, indent=1))
+
+    def must_be_sandbox(self) -> None:
+        """Refuse what would falsify real records."""
+        if not self.is_sandbox:
+            raise SandboxOnly("此命令只能用于演示或沙箱数据目录（jianxi up --sandbox）。")
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold the folder as its only supervisor; the kernel lets go of it when we die."""
+        self.make()
+        descriptor = os.open(self.data / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Occupied(f"系统已在数据目录 {self.data} 上运行。") from None
+        else:
+            yield
+        finally:
+            os.close(descriptor)

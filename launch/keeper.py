@@ -1,0 +1,121 @@
+"""Keeps one process alive: starts it, waits until it answers, starts it again when it falls."""
+
+import asyncio
+import signal
+import time
+from asyncio.subprocess import DEVNULL, STDOUT, Process
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from launch.errors import LaunchError
+from launch.health import health_of
+from launch.plan import HOME, Program
+from launch.runner import tied
+
+State = Literal["stopped", "starting", "ready", "fallen"]
+
+_PATIENCE = 60.0
+_GRACE = 10.0
+_FALLS = 3
+_STEADY = 60.0
+_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+
+
+class ProgramFailed(LaunchError):
+    """A process did not become ready."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How a process stands at a moment."""
+
+    name: str
+    state: State
+    port: int
+    pid: int | None
+    falls: int
+
+
+class Keeper:
+    """One program and the process that runs it now. Use it from the main thread's loop."""
+
+    def __init__(self, program: Program) -> None:
+        """Nothing runs before `start`."""
+        self.program = program
+        self._state: State = "stopped"
+        self._falls = 0
+        self._child: Process | None = None
+        self._life: asyncio.Task[None] | None = None
+
+    def sight(self) -> Sight:
+        """How it stands now."""
+        pid = self._child.pid if self._child and self._child.returncode is None else None
+        return Sight(self.program.name, self._state, self.program.port, pid, self._falls)
+
+    async def start(self) -> None:
+        """Start it and return when it answers. ProgramFailed if it keeps falling or is silent."""
+        if self._life is None:
+            self._state = "starting"
+            self._life = asyncio.create_task(self._live())
+        deadline, falls = time.monotonic() + _PATIENCE, self._falls
+        while self._state != "ready":
+            fell = self._life is None or self._falls >= falls + _FALLS
+            if fell or time.monotonic() > deadline:
+                raise ProgramFailed(f"{self.program.name} 未能启动，详见 {self.program.log}。")
+            await asyncio.sleep(0.05)
+
+    async def stop(self) -> None:
+        """End it: a word first, then by force; it is not started again."""
+        if self._life is None:
+            return
+        self._life.cancel()
+        await asyncio.wait([self._life])
+        self._life = None
+        await self._end()
+        self._state = "stopped"
+
+    async def _live(self) -> None:
+        in_a_row = 0
+        while True:
+            born = time.monotonic()
+            self._state = "starting"
+            self._child = await self._spawn()
+            await self._see_through(self._child)
+            self._state = "fallen"
+            self._falls += 1
+            in_a_row = 0 if time.monotonic() - born > _STEADY else in_a_row + 1
+            await asyncio.sleep(_PAUSES[min(max(in_a_row - 1, 0), len(_PAUSES) - 1)])
+
+    async def _spawn(self) -> Process:
+        with self.program.log.open("ab") as output:
+            return await asyncio.create_subprocess_exec(
+                *self.program.command,
+                cwd=HOME,
+                env=self.program.environment,
+                stdin=DEVNULL,
+                stdout=output,
+                stderr=STDOUT,
+                start_new_session=True,
+                preexec_fn=tied(signal.SIGKILL),
+            )
+
+    async def _see_through(self, child: Process) -> None:
+        while child.returncode is None:
+            if await health_of(self.program.port) in self.program.ready_with:
+                self._state = "ready"
+                break
+            await asyncio.sleep(0.05)
+        await child.wait()
+
+    async def _end(self) -> None:
+        child = self._child
+        if child is None or child.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            child.terminate()
+            try:
+                await asyncio.wait_for(child.wait(), _GRACE)
+            except TimeoutError:
+                child.kill()
+                await child.wait()

@@ -1,0 +1,87 @@
+"""The keys of the services: made on the first start, beside the data folder, never inside it."""
+
+import json
+import secrets
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from launch.errors import KeysMissing
+from launch.private import kept, private_folder, write_whole
+
+SISTERS = "sisters.json"
+_TOKEN_KEYS = 2
+
+
+def make_missing(folder: Path, services: tuple[str, ...], *, in_use: bool) -> None:
+    """See that every service has its keys file (mode 600) and all public keys lie together.
+
+    `in_use` says that data sealed by these keys may exist: then a file that is gone is an error,
+    because new keys would not open what the old ones sealed.
+    """
+    private_folder(folder)
+    known = _known(folder, in_use=in_use)
+    for service in services:
+        if service in known and not file_of(folder, service).exists():
+            lost = file_of(folder, service)
+            raise KeysMissing(f"密钥文件 {lost} 不见了，已加密的数据将无法打开，请从备份恢复。")
+    public = {service: _public(_keys(folder, service)) for service in services}
+    if public != known:
+        write_whole(folder / SISTERS, json.dumps(public, indent=1), 0o644)
+
+
+def file_of(folder: Path, service: str) -> Path:
+    """Where a service's private keys lie."""
+    return folder / f"{service}.json"
+
+
+def first_token_key(folder: Path) -> tuple[str, Ed25519PrivateKey]:
+    """The key with which accounts signs user tokens, and its id."""
+    text = json.loads(file_of(folder, "accounts").read_text(encoding="utf-8"))
+    first = text["tokens"][0]
+    return first["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(first["private"]))
+
+
+def _known(folder: Path, *, in_use: bool) -> dict[str, str]:
+    sisters = folder / SISTERS
+    if sisters.exists():
+        known: dict[str, str] = json.loads(sisters.read_text(encoding="utf-8"))
+        return known
+    if in_use:
+        raise KeysMissing(f"密钥目录 {folder} 不完整，已加密的数据将无法打开，请从备份恢复。")
+    return {}
+
+
+def _keys(folder: Path, service: str) -> dict[str, str]:
+    text = kept(file_of(folder, service), lambda: json.dumps(_new(service), indent=1))
+    keys: dict[str, str] = json.loads(text)
+    return keys
+
+
+def _new(service: str) -> dict[str, object]:
+    keys: dict[str, object] = {
+        "service": service,
+        "signing": _new_signing_key(),
+        "sealing": {"current": "k1", "keys": {"k1": _random()}},
+        "index": _random(),
+        "memory": _random(),
+    }
+    if service == "accounts":
+        keys["tokens"] = [
+            {"kid": secrets.token_hex(8), "private": _new_signing_key()} for _ in range(_TOKEN_KEYS)
+        ]
+    return keys
+
+
+def _new_signing_key() -> str:
+    return b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
+
+
+def _random() -> str:
+    return b64encode(secrets.token_bytes(32)).decode()
+
+
+def _public(keys: dict[str, str]) -> str:
+    private = Ed25519PrivateKey.from_private_bytes(b64decode(keys["signing"]))
+    return b64encode(private.public_key().public_bytes_raw()).decode()

@@ -1,0 +1,110 @@
+"""Opens a data folder: its keys, its ports, its database server, and the house that runs on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+
+from launch import clock, control, keys
+from launch.errors import LaunchError, NotRunning
+from launch.folder import Folder
+from launch.health import must_be_free
+from launch.plan import (
+    FIRST_PORT,
+    GATEWAY,
+    POSTGRES,
+    SERVICES,
+    given_databases,
+    migration,
+    ports_from,
+    programs,
+    service_environment,
+)
+from launch.postgres import EmbeddedPostgres
+from launch.supervisor import House, Preparation
+
+
+class NotASandbox(LaunchError):
+    """Real records stay under real time."""
+
+
+def begin_sandbox(folder: Folder, since: date | None) -> None:
+    """Make a new folder a sandbox whose first day is `since`, or today; an old one stays one."""
+    if folder.is_sandbox and since is None:
+        return
+    if not folder.is_new:
+        raise NotASandbox(f"数据目录 {folder.data} 已在使用，不能再改为沙箱或改变起始日。")
+    folder.make()
+    clock.begin(folder, since, clock.real_time())
+
+
+@contextmanager
+def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
+    """The folder's house, its database server running, nothing else started yet.
+
+    `first_port` is the gateway's; None takes the ports of the last start.
+    """
+    with folder.taken():
+        keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
+        ports = _ports(folder, first_port)
+        must_be_free(ports)
+        folder.record(ports)
+        with _database_server(folder, ports[POSTGRES]) as server:
+            yield _house(folder, ports, server)
+
+
+def account_environment(folder: Folder) -> dict[str, str]:
+    """What accounts is told while the system runs."""
+    ports = folder.ports()
+    server = EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)
+    database = given_databases().get("accounts") or server.url("accounts")
+    return service_environment(folder, ports, "accounts", database)
+
+
+def is_running(folder: Folder) -> bool:
+    """Whether a supervisor works in this folder."""
+    with suppress(NotRunning):
+        control.ask(folder.data, "status")
+        return True
+    return False
+
+
+def gateway_of(folder: Folder) -> str:
+    """The address of the only public door."""
+    return f"http://127.0.0.1:{folder.ports()[GATEWAY]}"
+
+
+def _ports(folder: Folder, first: int | None) -> dict[str, int]:
+    if first is None and not folder.is_new:
+        return folder.ports()
+    return ports_from(first or FIRST_PORT)
+
+
+@contextmanager
+def _database_server(folder: Folder, port: int) -> Iterator[EmbeddedPostgres | None]:
+    missing = [service for service in SERVICES if service not in given_databases()]
+    if not missing:
+        yield None
+        return
+    server = EmbeddedPostgres(folder.data, port, folder.keys)
+    server.start()
+    try:
+        for service in missing:
+            server.ensure_database(service)
+        yield server
+    finally:
+        server.stop()
+
+
+def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | None) -> House:
+    own = {service: server.url(service) for service in SERVICES} if server else {}
+    databases = own | given_databases()
+    preparations = [
+        Preparation(
+            service,
+            migration(service),
+            service_environment(folder, ports, service, databases[service]),
+            folder.log("migrations"),
+        )
+        for service in SERVICES
+    ]
+    return House(folder.data, server, preparations, programs(folder, ports, databases))

@@ -1,0 +1,107 @@
+"""What runs where: the services, their ports, their commands and what each is told."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch import keys
+from launch.folder import Folder
+
+SERVICES = ("accounts", "units", "matching", "reporting")
+GATEWAY = "gateway"
+POSTGRES = "postgres"
+FIRST_PORT = 8100
+HOME = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process to keep alive: it is ready when it answers GET /health on its port."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    port: int
+    log: Path
+    ready_with: frozenset[int] = frozenset({200})
+    """The statuses of that answer that say so."""
+
+
+def ports_from(first: int) -> dict[str, int]:
+    """The gateway's port, and behind it one for each service and the database."""
+    return {name: first + i for i, name in enumerate((GATEWAY, *SERVICES, POSTGRES))}
+
+
+def uvicorn(service: str, port: int, host: str = "127.0.0.1") -> list[str]:
+    """The command that serves one service."""
+    line = f"-m uvicorn --factory services.{service}.app:create --host {host} --port {port}"
+    ways = "--loop uvloop --http httptools --no-access-log --timeout-keep-alive 30"
+    return [sys.executable, *line.split(), *ways.split()]
+
+
+def migration(service: str) -> list[str]:
+    """The command that brings one service's database to the newest form."""
+    return [sys.executable, "-m", "alembic", "-n", service, "upgrade", "head"]
+
+
+def given_databases() -> dict[str, str]:
+    """The database addresses that our own environment gives, by service."""
+    named = {service: os.environ.get(_override(service), "") for service in SERVICES}
+    return {service: url for service, url in named.items() if url}
+
+
+def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
+    """What every process is told: where the others are. Our own settings travel along."""
+    own = {name: value for name, value in os.environ.items() if not _is_private(name)}
+    told = {f"JIANXI_{s.upper()}_URL": f"http://127.0.0.1:{ports[s]}" for s in SERVICES}
+    told["JIANXI_JWKS_URL"] = f"{told['JIANXI_ACCOUNTS_URL']}/.well-known/jwks.json"
+    if folder.is_sandbox:
+        told["JIANXI_CLOCK_FILE"] = str(folder.clock)
+    return own | told
+
+
+def service_environment(
+    folder: Folder, ports: dict[str, int], service: str, database_url: str
+) -> dict[str, str]:
+    """What a service is told besides: its own database and its own keys."""
+    return environment(folder, ports) | {
+        "JIANXI_DATABASE_URL": database_url,
+        "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
+        "JIANXI_SISTER_KEYS_FILE": str(folder.keys / keys.SISTERS),
+    }
+
+
+def programs(folder: Folder, ports: dict[str, int], databases: dict[str, str]) -> list[Program]:
+    """Every process of the house, the gateway last."""
+    services = [
+        Program(
+            name,
+            uvicorn(name, ports[name]),
+            service_environment(folder, ports, name, databases[name]),
+            ports[name],
+            folder.log(name),
+        )
+        for name in SERVICES
+    ]
+    return [*services, _gateway(folder, ports)]
+
+
+def _gateway(folder: Folder, ports: dict[str, int]) -> Program:
+    return Program(
+        GATEWAY,
+        uvicorn(GATEWAY, ports[GATEWAY]),
+        environment(folder, ports),
+        ports[GATEWAY],
+        folder.log(GATEWAY),
+        # It is up, and says 503 for a sister that is not.
+        frozenset({200, 503}),
+    )
+
+
+def _override(service: str) -> str:
+    return f"JIANXI_{service.upper()}_DATABASE_URL"
+
+
+def _is_private(name: str) -> bool:
+    return name == "JIANXI_CLOCK_FILE" or name in map(_override, SERVICES)

@@ -1,0 +1,171 @@
+"""The embedded PostgreSQL server: one cluster in the data folder, started and stopped with us."""
+
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from launch import cluster
+from launch.errors import KeysMissing, Occupied, PostgresFailed
+from launch.private import kept, private_folder
+from launch.programs import programs
+from launch.runner import Runner, runner_of
+
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": ".",
+    "max_connections": "200",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # Rows, parameters and statements hold personal data; the log must not.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_checkpoints": "off",
+}
+_SHUT_IN = re.compile(r"lock file .* already exists|shared memory block .* still in use")
+_DATABASE = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
+_PATIENCE = 30.0
+_RECOVERY = 300.0
+
+
+class EmbeddedPostgres:
+    """A PostgreSQL server of our own in `data`/postgres, on 127.0.0.1 and a socket in there.
+
+    `port` 0 takes a free one. The superuser's password lies in `keys` (default: the folder
+    beside `data`, named `…-keys`). `settings` are PostgreSQL settings over ours. Start it from
+    the main thread: the server ends when the thread that started it does.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        port: int = 0,
+        keys: Path | None = None,
+        settings: dict[str, str] | None = None,
+    ) -> None:
+        """Nothing is touched before `start`."""
+        self.data = data.absolute()
+        self.keys = (keys or data.with_name(f"{data.name}-keys")).absolute()
+        self.cluster = self.data / "postgres"
+        self.log = self.data / "logs" / "postgres.log"
+        self.port = port
+        self._any_port = port == 0
+        self._settings = _SETTINGS | (settings or {})
+        self._server: subprocess.Popen[bytes] | None = None
+        self._programs = Path()
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id while it runs."""
+        running = self._server is not None and self._server.poll() is None
+        return self._server.pid if self._server and running else None
+
+    @property
+    def _secret(self) -> Path:
+        return self.keys / "postgres"
+
+    @property
+    def _password(self) -> str:
+        return self._secret.read_text(encoding="utf-8")
+
+    def start(self) -> None:
+        """Start the server and return when it takes connections; makes the cluster if need be.
+
+        Waits for a predecessor that is still closing. Raises a LaunchError otherwise.
+        """
+        if self.pid is not None:
+            return
+        runner = self._prepare()
+        deadline = time.monotonic() + _PATIENCE
+        while not self._attempt(runner):
+            if time.monotonic() > deadline:
+                raise Occupied(f"数据目录 {self.cluster} 正被另一个数据库进程使用。")
+            cluster.forget_the_dead(self.cluster)
+            time.sleep(0.25)
+
+    def stop(self) -> None:
+        """End the server: at once for its clients, cleanly for its data."""
+        if self._server is None:
+            return
+        self._server.send_signal(signal.SIGINT)
+        try:
+            self._server.wait(10)
+        except subprocess.TimeoutExpired:
+            self._server.send_signal(signal.SIGQUIT)
+            self._server.wait()
+        self._server = None
+
+    def url(self, database: str) -> str:
+        """The address of a database for SQLAlchemy, with the password: never for a log."""
+        return f"postgresql+asyncpg://postgres:{self._password}@127.0.0.1:{self.port}/{database}"
+
+    def ensure_database(self, name: str) -> None:
+        """Make an empty database unless it is there."""
+        if not _DATABASE.match(name):
+            raise ValueError(name)
+        there = f"SELECT FROM pg_database WHERE datname = '{name}'"
+        make = f"SELECT 'CREATE DATABASE {name}' WHERE NOT EXISTS ({there}) \\gexec\n"
+        # A connection of its own, in a process of its own: callable inside a running loop too.
+        subprocess.run(
+            [self._programs / "psql", "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1"],
+            input=make.encode(),
+            env={
+                "PGHOST": "127.0.0.1",
+                "PGPORT": str(self.port),
+                "PGUSER": "postgres",
+                "PGPASSWORD": self._password,
+                "PGDATABASE": "postgres",
+            },
+            check=True,
+        )
+
+    def _prepare(self) -> Runner:
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, exist_ok=True)
+        private_folder(self.keys)
+        if self.cluster.exists() and not self._secret.exists():
+            raise KeysMissing(f"数据库已存在，但口令文件 {self._secret} 不见了，请从备份恢复。")
+        password = kept(self._secret, lambda: secrets.token_urlsafe(32))
+        runner = runner_of(self.cluster)
+        self._programs = programs(runner)
+        if not self.cluster.exists():
+            cluster.make(self.cluster, runner, self._programs, password)
+        cluster.check_major(self.cluster, self._programs)
+        return runner
+
+    def _attempt(self, runner: Runner) -> bool:
+        if self._any_port:
+            self.port = _free_port()
+        command: list[str | Path] = [self._programs / "postgres"]
+        command += ["-D", cluster.named(self.cluster, runner), "-p", str(self.port)]
+        for name, value in self._settings.items():
+            command += ["-c", f"{name}={value}"]
+        with self.log.open("ab") as output:
+            before = output.tell()
+            self._server = runner.start(command, self.cluster, output)
+        return self._settled(self._server, before)
+
+    def _settled(self, server: subprocess.Popen[bytes], before: int) -> bool:
+        deadline = time.monotonic() + _RECOVERY
+        while server.poll() is None:
+            if cluster.is_ready(self.cluster, server.pid):
+                return True
+            if time.monotonic() > deadline:
+                self.stop()
+                raise PostgresFailed(f"数据库长时间未就绪，详见 {self.log}。")
+            time.sleep(0.02)
+        self._server = None
+        words = self.log.read_bytes()[before:].decode(errors="replace")
+        if _SHUT_IN.search(words):
+            return False
+        raise PostgresFailed(f"数据库无法启动，详见 {self.log}：\n{words[-800:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

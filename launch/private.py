@@ -1,0 +1,35 @@
+"""Files and folders that only their owner reads, written whole or not at all."""
+
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from launch.errors import NotYours
+
+
+def private_folder(path: Path) -> Path:
+    """A folder of mode 700, made if it is not there; one that others may read is refused."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise NotYours(f"目录 {path} 对其他用户开放，请改为仅所有者可读写（chmod 700）。")
+    return path
+
+
+def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
+    """Replace a file's text in one step: a reader sees the old or the new, never a half."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def kept(path: Path, make: Callable[[], str]) -> str:
+    """The text of a private file; made once, on the first call, and never again."""
+    if not path.exists():
+        write_whole(path, make())
+    return path.read_text(encoding="utf-8")

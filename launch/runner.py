@@ -1,0 +1,99 @@
+"""Who the database server runs as, and children that never outlive their parent."""
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from launch.errors import NotYours
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def tied(last_word: signal.Signals) -> Callable[[], None]:
+    """What a child runs before it becomes another program: `last_word` reaches it if we die.
+
+    Linux only, and bound to the thread that spawns: spawn from the main thread.
+    """
+    parent = os.getpid()
+
+    def tie() -> None:
+        if _libc is not None:
+            _libc.prctl(_PR_SET_PDEATHSIG, int(last_word), 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return tie
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The user and group of the server's programs; None where it is our own."""
+
+    user: int | None = None
+    group: int | None = None
+
+    def start(
+        self,
+        command: list[str | Path],
+        folder: Path,
+        output: IO[bytes],
+        hands: tuple[int, ...] = (),
+    ) -> subprocess.Popen[bytes]:
+        """Start a program in a folder, tied to us, its words going to `output`.
+
+        `hands` are the descriptors it gets besides.
+        """
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=hands,
+            start_new_session=True,
+            preexec_fn=tied(signal.SIGINT),  # noqa: PLW1509
+            user=self.user,
+            group=self.group,
+            extra_groups=None if self.user is None else [],
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        )
+
+    def give(self, path: Path | int) -> None:
+        """Hand a file, a folder or a pipe over to that user."""
+        if self.user is not None and self.group is not None:
+            os.chown(path, self.user, self.group)
+
+
+def runner_of(cluster: Path) -> Runner:
+    """Who may run the server on this cluster: PostgreSQL refuses to run as root.
+
+    Root runs it as the owner of the cluster, or for a new one as `postgres`, else `nobody`.
+    """
+    owner = cluster.stat() if cluster.exists() else None
+    if os.geteuid() != 0:
+        if owner is not None and owner.st_uid != os.geteuid():
+            raise NotYours(f"数据目录 {cluster} 属于另一个用户，请由该用户或 root 启动。")
+        return Runner()
+    if owner is None:
+        return _stand_in()
+    if owner.st_uid == 0:
+        raise NotYours(f"数据目录 {cluster} 属于 root，PostgreSQL 不能使用，请改变其所有者。")
+    return Runner(owner.st_uid, owner.st_gid)
+
+
+def _stand_in() -> Runner:
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Runner(entry.pw_uid, entry.pw_gid)
+    raise NotYours("系统中没有 postgres 或 nobody 用户，root 无法启动内嵌数据库。")

@@ -1,0 +1,135 @@
+"""Brings the house up in order, keeps it up, and takes it down in the reverse order."""
+
+import asyncio
+import signal
+from asyncio.subprocess import DEVNULL, STDOUT
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from launch.control import Answer, answering
+from launch.errors import LaunchError
+from launch.keeper import Keeper
+from launch.plan import HOME, Program
+from launch.postgres import EmbeddedPostgres
+from launch.runner import tied
+
+T = TypeVar("T")
+Say = Callable[[str], None]
+
+
+class MigrationFailed(LaunchError):
+    """A database could not be brought to the newest form."""
+
+
+class NoSuchService(LaunchError):
+    """The supervisor runs no service of that name."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """A command that must succeed before any service starts."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+
+
+@dataclass(frozen=True)
+class House:
+    """What a data folder runs: an embedded server or none, preparations, programs in order."""
+
+    data: Path
+    postgres: EmbeddedPostgres | None
+    preparations: list[Preparation]
+    programs: list[Program]
+
+
+async def prepare(preparations: list[Preparation]) -> None:
+    """Run all preparations side by side. MigrationFailed names the first that fails."""
+    async with asyncio.TaskGroup() as group:
+        runs = [group.create_task(_run(each)) for each in preparations]
+    for each, run in zip(preparations, runs, strict=True):
+        if run.result() != 0:
+            raise MigrationFailed(f"{each.name} 的数据库升级失败，详见 {each.log}。")
+
+
+@asynccontextmanager
+async def running(house: House, say: Say) -> AsyncIterator[None]:
+    """The whole house while the block runs; its database must have been started.
+
+    The last program opens when all before it answer, and closes first.
+    """
+    keepers = [Keeper(program) for program in house.programs]
+    try:
+        await prepare(house.preparations)
+        say("数据库结构已是最新")
+        await _start(keepers, say)
+        async with answering(house.data, _listener(keepers)):
+            watch = asyncio.create_task(_watch(house.postgres))
+            try:
+                yield
+            finally:
+                watch.cancel()
+    finally:
+        await keepers[-1].stop()
+        await asyncio.gather(*(keeper.stop() for keeper in keepers[:-1]))
+
+
+def until_told(work: Coroutine[None, None, T]) -> T | None:
+    """Run to the end, or until SIGINT, SIGTERM or SIGHUP: then what `work` opened is closed."""
+
+    async def main() -> T | None:
+        task = asyncio.ensure_future(work)
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+        with suppress(asyncio.CancelledError):
+            return await task
+        return None
+
+    return asyncio.run(main())
+
+
+async def _start(keepers: list[Keeper], say: Say) -> None:
+    await asyncio.gather(*(keeper.start() for keeper in keepers[:-1]))
+    say("各服务已就绪")
+    await keepers[-1].start()
+
+
+async def _run(preparation: Preparation) -> int:
+    with preparation.log.open("ab") as output:
+        child = await asyncio.create_subprocess_exec(
+            *preparation.command,
+            cwd=HOME,
+            env=preparation.environment,
+            stdin=DEVNULL,
+            stdout=output,
+            stderr=STDOUT,
+            preexec_fn=tied(signal.SIGKILL),
+        )
+    return await child.wait()
+
+
+async def _watch(postgres: EmbeddedPostgres | None) -> None:
+    while postgres is not None:
+        if postgres.pid is None:
+            # In this very thread, to which the server's life is bound; nothing works meanwhile.
+            with suppress(LaunchError):
+                postgres.start()
+        await asyncio.sleep(0.5)
+
+
+def _listener(keepers: list[Keeper]) -> Callable[[str, str], Coroutine[None, None, Answer]]:
+    by_name = {keeper.program.name: keeper for keeper in keepers}
+
+    async def listen(do: str, to: str) -> Answer:
+        if do != "status":
+            if to not in by_name:
+                raise NoSuchService(f"没有名为 {to} 的服务，可选：{'、'.join(by_name)}。")
+            await (by_name[to].start() if do == "start" else by_name[to].stop())
+        return {"programs": [asdict(keeper.sight()) for keeper in keepers]}
+
+    return listen

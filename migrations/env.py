@@ -1,0 +1,47 @@
+"""One environment for all histories: the section of alembic.ini names the service."""
+
+import asyncio
+import os
+from importlib import import_module
+
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+SERVICE = context.config.config_ini_section
+METADATA = import_module(f"services.{SERVICE}.tables").Base.metadata
+
+
+def _url() -> str:
+    given = context.config.get_main_option("sqlalchemy.url")
+    own = os.environ.get(f"JIANXI_{SERVICE.upper()}_DATABASE_URL")
+    url = given or own or os.environ.get("JIANXI_DATABASE_URL")
+    if not url:
+        raise SystemExit(f"JIANXI_{SERVICE.upper()}_DATABASE_URL or JIANXI_DATABASE_URL is not set")
+    return url
+
+
+def _migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        compare_type=True,
+        transaction_per_migration=True,
+        include_name=lambda name, kind, _: kind != "table" or name in METADATA.tables,
+    )
+    with context.begin_transaction():
+        # A migration that cannot have its lock at once gives way instead of blocking the office.
+        connection.execute(text("SET lock_timeout = '5s'"))
+        context.run_migrations()
+
+
+async def _online() -> None:
+    engine = create_async_engine(_url(), poolclass=NullPool, hide_parameters=True)
+    async with engine.connect() as connection:
+        await connection.run_sync(_migrate)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(_online())

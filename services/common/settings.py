@@ -1,0 +1,33 @@
+"""The environment of a process: addresses, keys and files, all under the prefix JIANXI_."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ProcessSettings(BaseSettings):
+    """What every process of the house is told, the gateway included."""
+
+    model_config = SettingsConfigDict(env_prefix="JIANXI_", extra="ignore")
+
+    jwks_url: str
+    """Where accounts publishes the keys that sign user tokens."""
+    accounts_url: str = "http://127.0.0.1:8101"
+    units_url: str = "http://127.0.0.1:8102"
+    matching_url: str = "http://127.0.0.1:8103"
+    reporting_url: str = "http://127.0.0.1:8104"
+    log_file: Path | None = None
+
+
+class ServiceSettings(ProcessSettings):
+    """What a service is told besides: its database, its keys, its clock."""
+
+    database_url: SecretStr
+    """postgresql+asyncpg://… of this service's own database."""
+    keys_file: Path
+    """This service's private keys; mode 600, outside the data folder."""
+    sister_keys_file: Path
+    """The public keys by which services know each other."""
+    clock_file: Path | None = None
+    """Only in a sandbox or demo: the file by which `jianxi clock` moves all clocks at once."""

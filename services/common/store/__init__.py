@@ -1,0 +1,1 @@
+"""What a service keeps: its database, sealed columns, change feed, audit log and jobs."""

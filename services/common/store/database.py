@@ -1,0 +1,82 @@
+"""One transaction per request: opened, committed and re-run here, and nowhere else."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+T = TypeVar("T")
+
+ATTEMPTS: Final = 3
+_DEADLOCK, _SERIALISATION = "40P01", "40001"
+
+
+class Database:
+    """A service's database: hands out sessions, each of which is one transaction."""
+
+    def __init__(self, url: str, *, connections: int = 10) -> None:
+        """`url` is postgresql+asyncpg://…; at most so many connections, none beyond."""
+        self.engine = create_async_engine(
+            url,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            json_serializer=partial(json.dumps, ensure_ascii=False),
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "timezone": "UTC",
+                    "lock_timeout": "10000",
+                    "statement_timeout": "30000",
+                    "idle_in_transaction_session_timeout": "60000",
+                },
+            },
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed if the block ends, rolled back if it raises."""
+        async with self._sessions() as session:
+            yield session
+            await session.commit()
+
+    async def run(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Do some work in a transaction of its own, again when the database lost a race.
+
+        A deadlock or a serialisation failure re-runs the whole work in a fresh session, three
+        times at the most.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                async with self.transaction() as session:
+                    return await work(session)
+            except DBAPIError as error:
+                if not lost_a_race(error):
+                    raise
+        async with self.transaction() as session:
+            return await work(session)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def lost_a_race(error: DBAPIError) -> bool:
+    """Whether the database gave this transaction up for another's sake (40P01, 40001)."""
+    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALISATION)
+
+
+async def release(session: AsyncSession) -> None:
+    """Keep what is decided so far and give the connection back before another service is asked.
+
+    The only commit outside the end of a transaction: no connection waits on the network. What
+    comes after stands in a transaction of its own.
+    """
+    await session.commit()

@@ -1,0 +1,172 @@
+"""Following another service's feed: each version once, in order, and never past a gap."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.errors import JianxiError, Unavailable
+from services.common.store.changes import FedChange, FeedPage
+from services.common.store.database import Database
+from services.common.store.tables import feed_positions, followed_objects
+from services.common.time.clock import Clock
+
+PAGE: Final = 500
+PAUSE: Final = 0.2
+PATIENCE: Final = 50
+"""How many short waits for a feed to settle before it counts as incomplete."""
+
+log = logging.getLogger(__name__)
+
+Apply = Callable[[AsyncSession, FedChange], Awaitable[None]]
+ReadPage = Callable[[int, int], Awaitable[FeedPage]]
+
+
+class FactsIncomplete(Unavailable):
+    """来源系统的数据尚未全部到达，暂时不能办理。"""
+
+
+class FeedGap(Unavailable):
+    """来源系统的数据缺失，已停止接收，请联系管理员。"""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where in a source's feed its follower stands, and since when."""
+
+    source: str
+    epoch: str
+    position: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Follower:
+    """One source, followed: `apply` is called once per new version of the objects named."""
+
+    source: str
+    database: Database
+    clock: Clock
+    read_page: ReadPage
+    apply: Apply
+    objects: Collection[str]
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    async def catch_up(self) -> Position:
+        """Read to the head of the feed as of now, or raise FactsIncomplete."""
+        try:
+            for _ in range(PATIENCE):
+                page = await self._step()
+                if page.settled and (not page.items or page.items[-1].no >= page.head):
+                    return await self._position()
+                if not page.items:
+                    await asyncio.sleep(PAUSE)
+        except FeedGap:
+            raise
+        except JianxiError as error:
+            raise FactsIncomplete(source=self.source) from error
+        raise FactsIncomplete(source=self.source)
+
+    async def run(self) -> None:
+        """Follow for as long as this process lives; a source that is down is waited for."""
+        while True:
+            if not await self._try_step():
+                await asyncio.sleep(PAUSE)
+
+    async def _try_step(self) -> bool:
+        try:
+            return bool((await self._step()).items)
+        except Unavailable as error:
+            log.warning("cannot follow %s: %s", self.source, error.code())
+            await asyncio.sleep(1)
+            return False
+
+    async def _step(self) -> FeedPage:
+        async with self._turn:
+            page = await self.read_page((await self._position()).position, PAGE)
+            if page.items:
+                await self.database.run(lambda session: self._take(session, page))
+            return page
+
+    async def _position(self) -> Position:
+        async with self.database.transaction() as session:
+            return await position_in(session, self.source) or Position(
+                self.source, "", 0, self.clock.now()
+            )
+
+    async def _take(self, session: AsyncSession, page: FeedPage) -> None:
+        stood = await self._take_turn(session, page)
+        if stood.epoch != page.epoch:
+            raise FeedGap(source=self.source, reason="epoch")
+        new = [item for item in page.items if item.no > stood.position]
+        if new and new[0].no != stood.position + 1:
+            raise FeedGap(source=self.source, reason="numbers")
+        if new:
+            await self._apply_all(session, new)
+            await self._stand_at(session, new[-1].no)
+
+    async def _take_turn(self, session: AsyncSession, page: FeedPage) -> Position:
+        # The row is made before it is locked: two first followers must wait for each other too.
+        first = Position(self.source, page.epoch, 0, self.clock.now())
+        row = insert(feed_positions).values(asdict(first))
+        await session.execute(row.on_conflict_do_nothing())
+        return await position_in(session, self.source, lock=True) or first
+
+    async def _apply_all(self, session: AsyncSession, items: list[FedChange]) -> None:
+        concerned = [item for item in items if item.object in self.objects]
+        held = await self._held_versions(session, concerned)
+        for item in concerned:
+            seen = held.get((item.object, item.id), 0)
+            if item.version > seen + 1:
+                raise FeedGap(source=self.source, reason="versions", object_id=item.id)
+            if item.version == seen + 1:
+                await self.apply(session, item)
+                held[item.object, item.id] = item.version
+        await self._hold_versions(session, held)
+
+    async def _held_versions(
+        self, session: AsyncSession, items: list[FedChange]
+    ) -> dict[tuple[str, str], int]:
+        table = followed_objects.c
+        wanted = {(item.object, item.id) for item in items}
+        rows = await session.execute(
+            select(table.object, table.object_id, table.version).where(
+                table.source == self.source, tuple_(table.object, table.object_id).in_(wanted)
+            )
+        )
+        return {(kind, object_id): version for kind, object_id, version in rows}
+
+    async def _hold_versions(self, session: AsyncSession, held: dict[tuple[str, str], int]) -> None:
+        if not held:
+            return
+        row = insert(followed_objects)
+        await session.execute(
+            row.on_conflict_do_update(
+                index_elements=["source", "object", "object_id"],
+                set_={"version": row.excluded.version},
+            ),
+            [
+                {"source": self.source, "object": kind, "object_id": key, "version": version}
+                for (kind, key), version in sorted(held.items())
+            ],
+        )
+
+    async def _stand_at(self, session: AsyncSession, no: int) -> None:
+        await session.execute(
+            update(feed_positions)
+            .where(feed_positions.c.source == self.source)
+            .values(position=no, at=self.clock.now())
+        )
+
+
+async def position_in(session: AsyncSession, source: str, *, lock: bool = False) -> Position | None:
+    """Where a source's follower stands, or None before its first page."""
+    query = select(feed_positions).where(feed_positions.c.source == source)
+    row = (await session.execute(query.with_for_update() if lock else query)).first()
+    return Position(row.source, row.epoch, row.position, row.at) if row else None

@@ -1,0 +1,152 @@
+"""Long work: queued in the transaction that asks for it, done in slices, taken up after a crash.
+
+The queue is pgqueuer's: it wakes workers, and hands a job on when its worker's heartbeat stops.
+What people see of a job (state, done, total, result) is the `jobs` table.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import asyncpg
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.models import Job as QueuedJob
+from pgqueuer.queries import Queries
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.errors import JianxiError
+from services.common.store.database import Database
+from services.common.store.tables import jobs
+from services.common.time.clock import Clock
+from services.common.values import ids
+
+QUEUE: Final = "jobs"
+HEARTBEAT: Final = timedelta(seconds=10)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of long work. `arguments` and `result` hold ids, codes, days and counts only."""
+
+    id: str
+    kind: str
+    arguments: dict[str, Any]
+    region: str
+    state: str
+    """queued, running, done or failed."""
+    done: int
+    total: int | None
+    result: dict[str, Any] | None
+    problem: dict[str, Any] | None
+    author: str
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A job under way: what its slices need, and where they tell their progress."""
+
+    job: Job
+    database: Database
+    clock: Clock
+
+    @property
+    def deed(self) -> Deed:
+        """Whoever asked for the job is the author of what it does."""
+        clock = self.clock
+        return Deed(self.job.author, clock.now(), clock.today(), self.job.request_id)
+
+    async def progress(self, session: AsyncSession, done: int, total: int) -> None:
+        """Tell how far the work is, in the transaction of the slice that got it there."""
+        await _set(session, self.job.id, self.clock, done=done, total=total)
+
+
+Handler = Callable[[Run], Awaitable[dict[str, Any]]]
+"""Does a job slice by slice and gives its result. Run again after a crash, it goes on."""
+
+
+async def start(
+    session: AsyncSession, deed: Deed, *, kind: str, region: str, arguments: Mapping[str, Any]
+) -> str:
+    """Queue a job in this transaction; its id (job_…)."""
+    job_id = ids.new("job")
+    await session.execute(
+        insert(jobs).values(
+            id=job_id,
+            kind=kind,
+            arguments=dict(arguments),
+            region=region,
+            state="queued",
+            author=deed.author,
+            request_id=deed.request_id,
+            created_at=deed.now,
+            updated_at=deed.now,
+        )
+    )
+    connection = await (await session.connection()).get_raw_connection()
+    queue = Queries(AsyncpgDriver(connection.driver_connection))
+    await queue.enqueue(QUEUE, job_id.encode())
+    return job_id
+
+
+async def find(session: AsyncSession, job_id: str) -> Job | None:
+    """The job of that id."""
+    row = (await session.execute(select(jobs).where(jobs.c.id == job_id))).mappings().first()
+    return Job(**{name: row[name] for name in Job.__dataclass_fields__}) if row else None
+
+
+async def work(database: Database, clock: Clock, handlers: Mapping[str, Handler]) -> None:
+    """Do queued jobs for as long as this process lives."""
+    address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(address)
+    try:
+        manager = QueueManager(Queries(AsyncpgDriver(connection)))
+
+        @manager.entrypoint(QUEUE)
+        async def perform(queued: QueuedJob) -> None:
+            await _perform(database, clock, handlers, (queued.payload or b"").decode())
+
+        await manager.run(dequeue_timeout=timedelta(seconds=1), heartbeat_timeout=HEARTBEAT)
+    finally:
+        await connection.close()
+
+
+async def _perform(
+    database: Database, clock: Clock, handlers: Mapping[str, Handler], job_id: str
+) -> None:
+    async with database.transaction() as session:
+        job = await find(session, job_id)
+        if job is None or job.state in ("done", "failed"):
+            return
+        await _set(session, job_id, clock, state="running")
+    try:
+        result = await handlers[job.kind](Run(job, database, clock))
+    except JianxiError as error:
+        await _end(database, clock, job_id, state="failed", problem=_told(error))
+    except Exception:
+        log.exception("job %s broke", job_id)
+        await _end(database, clock, job_id, state="failed", problem=_told(JianxiError()))
+    else:
+        await _end(database, clock, job_id, state="done", result=result)
+
+
+def _told(error: JianxiError) -> dict[str, Any]:
+    return {"code": error.code(), "title": error.title(), "detail": error.detail, **error.members}
+
+
+async def _end(database: Database, clock: Clock, job_id: str, **columns: Any) -> None:
+    async with database.transaction() as session:
+        await _set(session, job_id, clock, **columns)
+
+
+async def _set(session: AsyncSession, job_id: str, clock: Clock, **columns: Any) -> None:
+    await session.execute(
+        update(jobs).where(jobs.c.id == job_id).values(updated_at=clock.now(), **columns)
+    )

@@ -1,0 +1,107 @@
+"""The relay: numbers what was committed, in insert order, and chains it against tampering."""
+
+import asyncio
+import json
+import logging
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import Row, Table, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.common.store.database import Database
+from services.common.store.tables import audit_entries, changes
+
+LEADER: Final = 0x6A78_0001
+PAUSE: Final = 0.05
+BATCH: Final = 1000
+CHAINED: Final = (changes, audit_entries)
+_OUTSIDE_THE_DIGEST: Final = {"no", "digest"}
+
+log = logging.getLogger(__name__)
+
+
+async def run(database: Database) -> None:
+    """Lead if nobody leads, and number for as long as this process lives."""
+    while True:
+        async with database.engine.connect() as connection:
+            try:
+                if await _leads(connection):
+                    await _number_for_ever(connection)
+            finally:
+                # Closed, not pooled: the lead is the connection's, and goes with it.
+                await connection.invalidate()
+        await asyncio.sleep(1)
+
+
+async def number(connection: AsyncConnection) -> int:
+    """Number and chain one batch of each table; how many rows that were. Commits."""
+    numbered = 0
+    for table in CHAINED:
+        rows = await _unnumbered(connection, table)
+        if rows:
+            await _chain(connection, table, rows)
+        numbered += len(rows)
+    await connection.commit()
+    return numbered
+
+
+def digest_of(row: Row[Any], table: Table, before: bytes) -> bytes:
+    """SHA-256 over the digest before and every column of the row, by name."""
+    told = {c.name: getattr(row, c.name) for c in table.c if c.name not in _OUTSIDE_THE_DIGEST}
+    plain = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
+    return sha256(before + plain.encode()).digest()
+
+
+async def _leads(connection: AsyncConnection) -> bool:
+    won = await connection.scalar(select(func.pg_try_advisory_lock(LEADER)))
+    await connection.commit()
+    return bool(won)
+
+
+async def _number_for_ever(connection: AsyncConnection) -> None:
+    while True:
+        if not await number(connection):
+            await asyncio.sleep(PAUSE)
+
+
+async def _unnumbered(connection: AsyncConnection, table: Table) -> list[Row[Any]]:
+    query = select(table).where(table.c.no.is_(None)).order_by(table.c.id).limit(BATCH)
+    return list(await connection.execute(query))
+
+
+async def _chain(connection: AsyncConnection, table: Table, rows: list[Row[Any]]) -> None:
+    last = (
+        await connection.execute(
+            select(table.c.no, table.c.digest)
+            .where(table.c.no.is_not(None))
+            .order_by(table.c.no.desc())
+            .limit(1)
+        )
+    ).first()
+    no, digest = (last.no, last.digest) if last else (0, b"")
+    stamps = []
+    for row in rows:
+        no, digest = no + 1, digest_of(row, table, digest)
+        stamps.append({"row": row.id, "stamp": no, "chain": digest})
+    await connection.execute(
+        update(table)
+        .where(table.c.id == bindparam("row"))
+        .values(no=bindparam("stamp"), digest=bindparam("chain")),
+        stamps,
+    )
+
+
+async def first_break(connection: AsyncConnection, table: Table) -> int | None:
+    """The number of the first row whose digest does not follow from the rows before it."""
+    digest = b""
+    rows = await connection.stream(
+        select(table).where(table.c.no.is_not(None)).order_by(table.c.no)
+    )
+    expected = 0
+    async for row in rows:
+        expected += 1
+        digest = digest_of(row, table, digest)
+        if row.no != expected or row.digest != digest:
+            return int(row.no)
+    return None

@@ -1,0 +1,1 @@
+"""Time: what now is, and which days are worked."""

@@ -1,0 +1,1 @@
+"""Values with their arithmetic: money, months, regions, identity codes, ids. Pure."""

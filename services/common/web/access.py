@@ -1,0 +1,95 @@
+"""Access: who may call an endpoint, by what accounts or a sister service vouches for."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from services.common.errors import Forbidden, NotFound, Unauthenticated
+from services.common.values import region as regions
+from services.common.web.tokens import (
+    Caller,
+    ServiceCaller,
+    ServiceTokenInvalid,
+    read_service_token,
+    read_user_token,
+)
+
+OFFICE = ("clerk", "reviewer", "approver", "finance", "auditor")
+"""The roles of an office that may see its region's data; an administrator is not among them."""
+
+_user = HTTPBearer(
+    scheme_name="user",
+    auto_error=False,
+    description="用户登录后取得的访问令牌（POST /v1/tokens）",
+)
+_service = HTTPBearer(scheme_name="service", auto_error=False, description="内部服务令牌")
+
+
+class SignInRequired(Unauthenticated):
+    """请先登录。"""
+
+
+class RoleLacksRight(Forbidden):
+    """当前身份没有这项权限。"""
+
+
+class OutsideRegion(NotFound):
+    """没有找到，或者不在您可以查看的范围内。"""
+
+
+class TokenOfWrongKind(Unauthenticated):
+    """这里不接受这种凭证。"""
+
+
+async def authenticate(request: Request) -> Caller | ServiceCaller | None:
+    """Verify the bearer token of a request: a service's on /internal, a user's elsewhere."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    internal = request.url.path.startswith("/internal/")
+    if not scheme:
+        return None
+    if scheme.lower() != "bearer" or not token:
+        raise ServiceTokenInvalid if internal else TokenOfWrongKind
+    state = request.app.state
+    if internal:
+        return read_service_token(token.strip(), state.sisters, audience=state.service)
+    return await read_user_token(token.strip(), state.user_keys)
+
+
+def user(*roles: str) -> Any:
+    """A dependency: the caller, who must hold one of these roles (any role if none is named)."""
+
+    async def allowed(request: Request, _: Annotated[Any, Depends(_user)]) -> Caller:
+        caller = getattr(request.state, "caller", None)
+        if not isinstance(caller, Caller):
+            raise SignInRequired
+        if roles and not caller.roles & set(roles):
+            raise RoleLacksRight(roles=list(roles))
+        return caller
+
+    return Depends(allowed)
+
+
+def service(scope: str) -> Any:
+    """A dependency: the sister service that calls, whose token must bear this scope."""
+
+    async def allowed(request: Request, _: Annotated[Any, Depends(_service)]) -> ServiceCaller:
+        caller = getattr(request.state, "caller", None)
+        if not isinstance(caller, ServiceCaller):
+            raise ServiceTokenInvalid
+        if caller.scope != scope:
+            raise RoleLacksRight(scope=scope)
+        return caller
+
+    return Depends(allowed)
+
+
+def covers(caller: Caller, region: str) -> bool:
+    """Whether an officer's office covers a region: its own and all that lies within."""
+    return caller.region is not None and regions.lies_within(region, caller.region)
+
+
+def require_region(caller: Caller, region: str) -> None:
+    """Let only officers pass whose office covers the region. Raises OutsideRegion."""
+    if not covers(caller, region):
+        raise OutsideRegion

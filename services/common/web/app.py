@@ -1,0 +1,91 @@
+"""Builds the ASGI app of a service: what every service has, and nothing of what it does."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from services.common import keys, telemetry
+from services.common.settings import ServiceSettings
+from services.common.store import relay
+from services.common.store.database import Database
+from services.common.store.sealed import ring
+from services.common.time.clock import Clock
+from services.common.web import feed, health, openapi, problems
+from services.common.web.envelope import Envelope
+from services.common.web.tokens import UserKeys
+
+log = logging.getLogger(__name__)
+
+Loop = Callable[[FastAPI], Awaitable[None]]
+
+
+def build(
+    settings: ServiceSettings,
+    *,
+    service: str,
+    title: str,
+    description: str,
+    routers: Sequence[APIRouter],
+    loops: Sequence[Loop] = (),
+    prepare: Loop | None = None,
+) -> FastAPI:
+    """A service's app. `prepare` runs once at start, `loops` for as long as the app lives."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        telemetry.start(service, settings.log_file)
+        if prepare:
+            await prepare(app)
+        running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, *loops)]
+        yield
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await app.state.database.close()
+
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="1",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    _equip(app, settings, service)
+    problems.install(app)
+    for routes in (*routers, feed.routes, health.routes):
+        app.include_router(routes)
+    openapi.install(app)
+    app.add_middleware(Envelope)
+    return app
+
+
+def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
+    app.state.service = service
+    app.state.settings = settings
+    app.state.keys = keys.load(settings.keys_file)
+    app.state.sisters = keys.load_sisters(settings.sister_keys_file)
+    app.state.database = Database(settings.database_url.get_secret_value())
+    app.state.clock = Clock(settings.clock_file)
+    app.state.user_keys = UserKeys(settings.jwks_url)
+    ring.install(app.state.keys)
+
+
+async def _relay(app: FastAPI) -> None:
+    await relay.run(app.state.database)
+
+
+async def _for_ever(app: FastAPI, loop: Loop) -> None:
+    # A loop that fails is started again: a database away for a minute must not end it.
+    while True:
+        try:
+            await loop(app)
+        except Exception:
+            log.exception("loop %s broke", loop.__name__)
+        await asyncio.sleep(1)

@@ -1,0 +1,85 @@
+"""What surrounds every request: its id, its address, the size of its body, its log line."""
+
+import logging
+import re
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from ulid import ULID
+
+from services.common import telemetry
+from services.common.errors import Unreadable
+from services.common.web import problems
+
+JSON_BYTES: Final = 1024 * 1024
+FORM_BYTES: Final = 20 * 1024 * 1024
+"""The largest form: a list. What takes documents only checks its own lower limit."""
+
+log = logging.getLogger(__name__)
+_WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
+
+
+class UnreadableAddress(Unreadable):
+    """请求地址中含有不能识别的字符。"""
+
+
+class Envelope:
+    """Takes the request's id over or makes one, answers with it, and logs the request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand around the app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; whatever is answered bears its id."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        told = _request_id(headers)
+        telemetry.request_id.set(told)
+
+        async def send_with_id(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"x-request-id", told.encode())]
+                log.info("%s %s %s", scope["method"], _template(scope), message["status"])
+            await send(message)
+
+        if _is_readable(scope):
+            await self._app(scope, _limited(receive, _limit(headers)), send_with_id)
+        else:
+            await problems.render(UnreadableAddress())(scope, receive, send_with_id)
+
+
+def _request_id(headers: dict[bytes, bytes]) -> str:
+    given = headers.get(b"x-request-id", b"").decode("latin-1")
+    return given if _WELL_FORMED.match(given) else f"req_{ULID()}"
+
+
+def _is_readable(scope: Scope) -> bool:
+    return b"%00" not in scope["query_string"] and "\0" not in scope["path"]
+
+
+def _limit(headers: dict[bytes, bytes]) -> int:
+    is_form = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
+    return FORM_BYTES if is_form else JSON_BYTES
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def receive_within() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise HTTPException(413)
+        return message
+
+    return receive_within
+
+
+def _template(scope: Scope) -> str:
+    # The template, never the path itself: an address may have been typed with a number in it.
+    return str(getattr(scope.get("route"), "path", "-"))

@@ -1,0 +1,191 @@
+"""Idempotency-Key: the same request sent twice is done once and answered alike.
+
+Remembered are 2xx answers only, sealed, for seven days, in the transaction that did the work.
+"""
+
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from fastapi import Request, Response
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData, UploadFile
+
+from services.common.errors import Conflict, Forbidden, JianxiError, Unreadable
+from services.common.store.sealed import ring, seal, unseal
+from services.common.store.tables import remembered_answers
+from services.common.web.tokens import Caller, ServiceCaller
+
+DAYS: Final = 7
+_KEY = re.compile(r"^[\x21-\x7e]{16,64}$")
+_PLACE: Final = "remembered_answers.answer"
+_HEADERS: Final = ("content-type", "location", "etag")
+
+
+class IdempotencyKeyMissing(Unreadable):
+    """缺少 Idempotency-Key 请求头（16 至 64 个字符）。"""
+
+
+class IdempotencyKeyRefused(Unreadable):
+    """这个地址不接受 Idempotency-Key 请求头。"""
+
+
+class IdempotencyKeyReused(JianxiError):
+    """同一个 Idempotency-Key 已用于另一项内容不同的请求。"""
+
+    status = 422
+
+
+class RequestInProgress(Conflict):
+    """同一请求正在办理，请稍后再试。"""
+
+    retry_after = 1
+
+
+class RightsChanged(Forbidden):
+    """您的权限已变更，不能再取得之前的结果。"""
+
+
+class Remembered(Exception):
+    """Raised to answer at once with what was answered before."""
+
+    def __init__(self, response: Response) -> None:
+        """Carry the answer out of the endpoint."""
+        super().__init__()
+        self.response = response
+
+
+@dataclass(frozen=True)
+class Memory:
+    """One keyed request: its scope (who, what, which key), its body, its caller's rights."""
+
+    scope: bytes
+    fingerprint: bytes
+    rights: bytes
+
+
+async def memory_of(request: Request) -> Memory:
+    """Read a request's key and take its fingerprints. Raises IdempotencyKeyMissing."""
+    key = request.headers.get("idempotency-key", "")
+    if not _KEY.match(key):
+        raise IdempotencyKeyMissing
+    caller = getattr(request.state, "caller", None)
+    return Memory(
+        scope=_digest("scope", _subject(caller), request.method, request.url.path, key),
+        fingerprint=_digest("body", await _plain_body(request)),
+        rights=_digest("rights", _rights(caller)),
+    )
+
+
+async def recall(session: AsyncSession, memory: Memory) -> None:
+    """Answer with what is remembered, by raising Remembered; return if nothing is.
+
+    Raises RequestInProgress, IdempotencyKeyReused, RightsChanged.
+    """
+    number = int.from_bytes(memory.scope[:8], signed=True)
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+        raise RequestInProgress
+    table = remembered_answers.c
+    found = (
+        await session.execute(
+            select(table.fingerprint, table.rights, table.status, table.answer).where(
+                table.scope == memory.scope, table.expires_at > func.now()
+            )
+        )
+    ).first()
+    if found is None:
+        return
+    if not hmac.compare_digest(found.fingerprint, memory.fingerprint):
+        raise IdempotencyKeyReused
+    if not hmac.compare_digest(found.rights, memory.rights):
+        raise RightsChanged
+    raise Remembered(_opened(found.status, found.answer))
+
+
+async def remember(session: AsyncSession, memory: Memory, response: Response) -> None:
+    """Keep a 2xx answer, in the transaction of the work it answers."""
+    if not 200 <= response.status_code < 300:
+        return
+    answer = {
+        "headers": {n: response.headers[n] for n in _HEADERS if n in response.headers},
+        "body": bytes(response.body).decode(),
+    }
+    table = remembered_answers
+    await session.execute(
+        delete(table).where(table.c.scope == memory.scope, table.c.expires_at <= func.now())
+    )
+    # A twin may have finished while this one had released its transaction: then undo this one.
+    kept = await session.execute(
+        insert(table)
+        .on_conflict_do_nothing()
+        .returning(table.c.scope)
+        .values(
+            scope=memory.scope,
+            fingerprint=memory.fingerprint,
+            rights=memory.rights,
+            status=response.status_code,
+            answer=seal(_PLACE, json.dumps(answer).encode()),
+            # By the database's clock: a sandbox's leaps through the months forget nothing.
+            expires_at=func.now() + timedelta(days=DAYS),
+        )
+    )
+    if kept.first() is None:
+        raise RequestInProgress
+
+
+async def forget_expired(session: AsyncSession) -> None:
+    """Let go of what is older than seven days."""
+    await session.execute(
+        delete(remembered_answers).where(remembered_answers.c.expires_at < func.now())
+    )
+
+
+def refuse_key(request: Request) -> None:
+    """For paths whose answers must never be kept. Raises IdempotencyKeyRefused."""
+    if "idempotency-key" in request.headers:
+        raise IdempotencyKeyRefused
+
+
+def _opened(status: int, sealed: bytes) -> Response:
+    answer = json.loads(unseal(_PLACE, sealed))
+    return Response(answer["body"].encode(), status, answer["headers"])
+
+
+async def _plain_body(request: Request) -> str:
+    # A form's boundary differs at each sending, so a form counts by its fields.
+    form = getattr(request, "_form", None)
+    if not isinstance(form, FormData):
+        return (await request.body()).hex()
+    parts = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            await value.seek(0)
+            parts.append([name, value.filename or "", sha256(content).hexdigest()])
+        else:
+            parts.append([name, value])
+    return json.dumps(sorted(parts))
+
+
+def _subject(caller: Caller | ServiceCaller | None) -> str:
+    if isinstance(caller, Caller):
+        return caller.subject
+    return caller.name if caller else "anonymous"
+
+
+def _rights(caller: Caller | ServiceCaller | None) -> str:
+    if isinstance(caller, Caller):
+        return json.dumps(
+            [caller.kind, sorted(caller.roles), caller.region, caller.unit_id, caller.youth_id]
+        )
+    return caller.scope if caller else ""
+
+
+def _digest(purpose: str, *parts: str) -> bytes:
+    return hmac.digest(ring.keys.memory, "\0".join((purpose, *parts)).encode(), sha256)

@@ -1,0 +1,287 @@
+"""Problems: every refusal as RFC 9457 `application/problem+json`, in Chinese, without the input."""
+
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from services.common.errors import JianxiError, Malformed, Unavailable
+from services.common.telemetry import request_id
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """一个字段的问题。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pointer: str = Field(description="字段在请求中的位置（JSON Pointer）", max_length=500)
+    code: str = Field(description="问题代码", max_length=100)
+    message: str = Field(description="说明", max_length=500)
+
+
+class Problem(BaseModel):
+    """问题说明（RFC 9457）。"""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="问题类型", max_length=200)
+    title: str = Field(description="问题标题", max_length=500)
+    status: int = Field(description="HTTP 状态码", ge=400, le=599)
+    code: str = Field(description="问题代码，不随版本改变", max_length=100)
+    detail: str = Field(description="具体说明", max_length=2000)
+    request_id: str = Field(description="请求编号，咨询时请提供", max_length=64)
+    article: str | None = Field(default=None, description="依据的条款", max_length=200)
+    errors: list[FieldProblem] | None = Field(
+        default=None, description="有问题的字段（422）", max_length=200
+    )
+
+
+class InternalError(JianxiError):
+    """系统内部出错，已记录，请稍后再试。"""
+
+
+class DatabaseUnavailable(Unavailable):
+    """数据库暂时不可用，请稍后再试。"""
+
+
+class UnknownPath(JianxiError):
+    """没有这个地址。"""
+
+    status = 404
+
+
+class MethodNotAllowed(JianxiError):
+    """这个地址不支持这种请求方法。"""
+
+    status = 405
+
+
+class UnreadableBody(JianxiError):
+    """请求内容无法读取。"""
+
+    status = 400
+
+
+class BodyTooLarge(JianxiError):
+    """提交的内容超过大小限制。"""
+
+    status = 413
+
+
+class UnsupportedMedia(JianxiError):
+    """不支持这种内容类型。"""
+
+    status = 415
+
+
+_BY_STATUS: dict[int, type[JianxiError]] = {
+    400: UnreadableBody,
+    404: UnknownPath,
+    405: MethodNotAllowed,
+    413: BodyTooLarge,
+    415: UnsupportedMedia,
+}
+
+
+def document(error: JianxiError) -> dict[str, Any]:
+    """The problem document of an error, as plain data."""
+    told: dict[str, Any] = {
+        "type": f"/problems/{error.code()}",
+        "title": error.title(),
+        "status": error.status,
+        "code": error.code(),
+        "detail": error.detail or error.title(),
+        "request_id": request_id.get(),
+    }
+    if error.article:
+        told["article"] = error.article
+    if isinstance(error, Malformed):
+        told["errors"] = [
+            {"pointer": error.pointer, "code": error.code(), "message": told["detail"]}
+        ]
+    return told | error.members
+
+
+def render(error: JianxiError) -> Response:
+    """The answer to an error."""
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return _answer(document(error), headers)
+
+
+def _answer(told: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    body = json.dumps(told, ensure_ascii=False).encode()
+    return Response(body, told["status"], headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every kind of error of this app with a problem."""
+
+    @app.exception_handler(JianxiError)
+    async def refused(request: Request, error: JianxiError) -> Response:
+        return render(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        return _answer(malformed_document(error.errors(), error.body))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        return render(_BY_STATUS.get(error.status_code, InternalError)())
+
+    @app.exception_handler(PoolTimeout)
+    @app.exception_handler(OSError)
+    async def unreachable(request: Request, error: Exception) -> Response:
+        log.warning("database out of reach: %s", type(error).__name__)
+        return render(DatabaseUnavailable())
+
+    @app.exception_handler(DBAPIError)
+    async def database(request: Request, error: DBAPIError) -> Response:
+        if _is_passing(error):
+            return await unreachable(request, error)
+        return await broken(request, error)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:
+        log.error("unforeseen", exc_info=error)
+        return render(InternalError())
+
+
+# Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
+# read-only, disk full, and races lost three times over: all of them pass.
+_PASSING = ("08", "57", "53", "55P03", "25006", "40")
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return state.startswith(_PASSING) or (not state and lost)
+
+
+def malformed_document(errors: Sequence[Any], body: Any = None) -> dict[str, Any]:
+    """The 422 document for what pydantic found: places and reasons, never the input."""
+    found = [_field_problem(error, body) for error in errors]
+    return {
+        "type": "/problems/malformed",
+        "title": Malformed.title(),
+        "status": 422,
+        "code": "malformed",
+        "detail": f"有{len(found)}处内容不符合要求。",
+        "request_id": request_id.get(),
+        "errors": found,
+    }
+
+
+def _field_problem(error: dict[str, Any], body: Any) -> dict[str, str]:
+    where = error["loc"]
+    if where[:1] == ("body",):
+        where = _place(where[1:], body)
+    if error["type"] == "json_invalid":
+        where = ()
+    pointer = "".join(f"/{_tellable(str(step))}" for step in where)
+    message = _MESSAGES.get(error["type"])
+    context = {k: v for k, v in error.get("ctx", {}).items() if k in _TELLABLE}
+    if message is None:
+        message = str(context.get("reason", "不符合要求的格式。"))
+    return {
+        "pointer": pointer,
+        "code": error["type"].replace("_", "-"),
+        "message": message.format_map(_Blank(context)),
+    }
+
+
+def _place(steps: Sequence[str | int], body: Any) -> Sequence[str | int]:
+    # Pydantic also names which kind of a union it took; that is no place in the body.
+    place = []
+    for step in steps[:-1]:
+        inner = _inside(body, step)
+        if isinstance(inner, dict | list):
+            place.append(step)
+            body = inner
+    return [*place, *steps[-1:]]
+
+
+def _inside(body: Any, step: str | int) -> Any:
+    if isinstance(body, dict):
+        return body.get(step)
+    return body[step] if isinstance(body, list) and isinstance(step, int) else None
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _tellable(step: str) -> str:
+    # A field name of the caller's own making may itself hold a number of a person.
+    is_ours = step.isidentifier() or (step.isdigit() and len(step) < 6)
+    return step if is_ours or step == "Idempotency-Key" else "?"
+
+
+# What of pydantic's context may be told: limits of ours, never the value.
+_TELLABLE = {
+    "min_length", "max_length", "ge", "gt", "le", "lt", "expected", "reason",
+    "max_digits", "decimal_places",
+}  # fmt: skip
+
+_MESSAGES = {
+    "missing": "缺少必填的内容。",
+    "extra_forbidden": "不认识的字段。",
+    "json_invalid": "不是有效的 JSON。",
+    "model_attributes_type": "应为一个对象。",
+    "dict_type": "应为一个对象。",
+    "list_type": "应为一个列表。",
+    "string_type": "应为文字。",
+    "int_type": "应为整数。",
+    "int_parsing": "应为整数。",
+    "int_from_float": "应为整数。",
+    "bool_type": "应为 true 或 false。",
+    "bool_parsing": "应为 true 或 false。",
+    "string_too_short": "至少{min_length}个字符。",
+    "string_too_long": "最多{max_length}个字符。",
+    "too_short": "至少{min_length}项。",
+    "too_long": "最多{max_length}项。",
+    "string_pattern_mismatch": "格式不正确。",
+    "greater_than_equal": "不能小于{ge}。",
+    "greater_than": "应大于{gt}。",
+    "less_than_equal": "不能大于{le}。",
+    "less_than": "应小于{lt}。",
+    "literal_error": "只能是其中之一：{expected}。",
+    "enum": "只能是其中之一：{expected}。",
+    "date_type": "应为 YYYY-MM-DD 形式的日期。",
+    "date_parsing": "应为 YYYY-MM-DD 形式的日期。",
+    "date_from_datetime_parsing": "应为 YYYY-MM-DD 形式的日期。",
+    "date_from_datetime_inexact": "应为 YYYY-MM-DD 形式的日期，不带时间。",
+    "datetime_type": "应为带时区的时间。",
+    "datetime_parsing": "应为带时区的时间。",
+    "datetime_from_date_parsing": "应为带时区的时间。",
+    "timezone_aware": "时间应带时区。",
+}
+
+
+def problems(*errors: type[JianxiError]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses for the errors an endpoint can answer with, besides 401, 422 and 5XX."""
+    by_status: dict[int, list[type[JianxiError]]] = {}
+    for error in errors:
+        by_status.setdefault(error.status, []).append(error)
+    return {
+        status: {
+            "description": "；".join(f"{e.title()}（{e.code()}）" for e in group),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, group in by_status.items()
+    }

@@ -1,0 +1,25 @@
+"""Routers: every service's endpoints share one kind of route and one naming of operations."""
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from services.common.web.problems import MEDIA_TYPE
+from services.common.web.transaction import TransactionRoute
+
+_PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def router(tag: str) -> APIRouter:
+    """A router whose endpoints bear this (Chinese) tag."""
+    return APIRouter(
+        tags=[tag],
+        route_class=TransactionRoute,
+        generate_unique_id_function=operation_id,
+        responses={"default": {"description": "问题说明（RFC 9457）", **_PROBLEM}},
+    )
+
+
+def operation_id(route: APIRoute) -> str:
+    """CamelCase of the endpoint's name: `publish_post` is publishPost."""
+    first, *rest = route.name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,176 @@
+"""Tokens: user tokens checked by accounts' published keys, service tokens by sisters' keys."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from services.common.errors import Unauthenticated, Unavailable
+
+ALGORITHM: Final = "EdDSA"
+USERS_ISSUER: Final = "jianxi-accounts"
+USERS_AUDIENCE: Final = "jianxi-api"
+SERVICE_SECONDS: Final = 60
+_FRESH_SECONDS: Final = 300
+_ASK_AGAIN_SECONDS: Final = 3
+_REQUIRED: Final = ["iss", "aud", "sub", "exp", "iat"]
+
+
+class TokenInvalid(Unauthenticated):
+    """登录凭证无效，请重新登录。"""
+
+
+class TokenExpired(Unauthenticated):
+    """登录已过期，请重新登录。"""
+
+
+class ServiceTokenInvalid(Unauthenticated):
+    """内部凭证无效。"""
+
+
+class KeysUnavailable(Unavailable):
+    """暂时无法核验登录凭证，请稍后再试。"""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who a user token vouches for."""
+
+    subject: str
+    kind: str
+    """unit, youth or officer."""
+    roles: frozenset[str]
+    region: str | None
+    unit_id: str | None
+    youth_id: str | None
+
+
+@dataclass(frozen=True)
+class ServiceCaller:
+    """Which sister calls, and what for."""
+
+    name: str
+    scope: str
+
+
+class UserKeys:
+    """The keys that accounts publishes: fetched when needed, kept while accounts is down."""
+
+    def __init__(self, jwks_url: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        """`transport` only where accounts runs in this very process."""
+        self._url = jwks_url
+        self._transport = transport
+        self._keys: dict[str, Ed25519PublicKey] = {}
+        self._asked = float("-inf")
+        self._answered = float("-inf")
+        self._turn = asyncio.Lock()
+
+    async def find(self, kid: str) -> Ed25519PublicKey | None:
+        """The key of that id, or None. Raises KeysUnavailable if none was ever fetched."""
+        if kid not in self._keys or time.monotonic() - self._answered > _FRESH_SECONDS:
+            await self._refresh()
+        if not self._keys:
+            raise KeysUnavailable
+        return self._keys.get(kid)
+
+    async def _refresh(self) -> None:
+        async with self._turn:
+            if time.monotonic() - self._asked < _ASK_AGAIN_SECONDS:
+                return
+            self._asked = time.monotonic()
+            try:
+                # Sisters are never behind a proxy that the environment may name.
+                async with httpx2.AsyncClient(
+                    transport=self._transport, timeout=2, trust_env=False
+                ) as client:
+                    answer = (await client.get(self._url)).raise_for_status().json()
+                self._keys = {key["kid"]: _public_key(key) for key in answer["keys"]}
+            except (httpx2.HTTPError, ValueError, KeyError):
+                # Forget when we asked if nothing was ever known: the next request may try.
+                self._asked = self._asked if self._keys else float("-inf")
+                return
+            self._answered = time.monotonic()
+
+
+def _public_key(jwk: Mapping[str, Any]) -> Ed25519PublicKey:
+    key = jwt.PyJWK.from_dict(dict(jwk), algorithm=ALGORITHM).key
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError(jwk["kid"])  # noqa: TRY004 - the document is at fault
+    return key
+
+
+async def read_user_token(token: str, keys: UserKeys) -> Caller:
+    """Verify a user token. Raises TokenInvalid, TokenExpired, KeysUnavailable."""
+    key = await keys.find(_key_id(token))
+    if key is None:
+        raise TokenInvalid
+    try:
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            audience=USERS_AUDIENCE,
+            issuer=USERS_ISSUER,
+            options={"require": _REQUIRED},
+        )
+        return Caller(
+            subject=claims["sub"],
+            kind=claims["kind"],
+            roles=frozenset(claims["roles"]),
+            region=claims.get("region"),
+            unit_id=claims.get("unit_id"),
+            youth_id=claims.get("youth_id"),
+        )
+    except jwt.ExpiredSignatureError:
+        raise TokenExpired from None
+    except (jwt.PyJWTError, KeyError, TypeError):
+        raise TokenInvalid from None
+
+
+def _key_id(token: str) -> str:
+    try:
+        kid = jwt.get_unverified_header(token).get("kid")
+    except jwt.PyJWTError:
+        raise TokenInvalid from None
+    if not isinstance(kid, str):
+        raise TokenInvalid
+    return kid
+
+
+def write_service_token(key: Ed25519PrivateKey, *, issuer: str, audience: str, scope: str) -> str:
+    """Vouch for this service towards a sister, for a minute. Real time, never the sandbox's."""
+    now = int(time.time())
+    claims = {
+        "iss": issuer,
+        "aud": audience,
+        "sub": issuer,
+        "scope": scope,
+        "iat": now,
+        "exp": now + SERVICE_SECONDS,
+    }
+    return jwt.encode(claims, key, ALGORITHM)
+
+
+def read_service_token(
+    token: str, sisters: Mapping[str, Ed25519PublicKey], *, audience: str
+) -> ServiceCaller:
+    """Verify a sister's token meant for us. Raises ServiceTokenInvalid."""
+    try:
+        issuer = jwt.decode(token, options={"verify_signature": False})["iss"]
+        claims = jwt.decode(
+            token,
+            sisters[issuer],
+            algorithms=[ALGORITHM],
+            audience=audience,
+            options={"require": _REQUIRED},
+        )
+        if claims["exp"] - claims["iat"] > SERVICE_SECONDS:
+            raise ServiceTokenInvalid
+        return ServiceCaller(name=issuer, scope=claims["scope"])
+    except (jwt.PyJWTError, KeyError, TypeError):
+        raise ServiceTokenInvalid from None

@@ -1,0 +1,109 @@
+"""One request, one transaction: opened before the endpoint, committed before the answer leaves."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common import telemetry
+from services.common.deeds import Deed
+from services.common.store import database as databases
+from services.common.web import idempotency
+from services.common.web.access import authenticate
+from services.common.web.tokens import Caller, ServiceCaller
+
+
+async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    database: databases.Database = request.app.state.database
+    async with database.transaction() as session:
+        request.state.session = session
+        if request.method == "POST" and request.url.path.startswith("/v1/"):
+            request.state.memory = await idempotency.memory_of(request)
+            await idempotency.recall(session, request.state.memory)
+        yield session
+
+
+async def _keyless(request: Request) -> AsyncIterator[AsyncSession]:
+    idempotency.refuse_key(request)
+    database: databases.Database = request.app.state.database
+    async with database.transaction() as session:
+        request.state.session = session
+        yield session
+
+
+async def _deed(request: Request) -> Deed:
+    caller: Caller | ServiceCaller | None = request.state.caller
+    clock = request.app.state.clock
+    now = clock.now()
+    has_key = "idempotency-key" in request.headers and request.method == "POST"
+    return Deed(
+        author=_author(request, caller),
+        now=now,
+        today=clock.today(),
+        request_id=telemetry.request_id.get(),
+        key=(await idempotency.memory_of(request)).scope if has_key else None,
+    )
+
+
+def _author(request: Request, caller: Caller | ServiceCaller | None) -> str:
+    if isinstance(caller, Caller):
+        return caller.subject
+    if isinstance(caller, ServiceCaller):
+        # A user's identity travels inside as author, never as authority.
+        return request.headers.get("x-author", caller.name)
+    return "anonymous"
+
+
+SessionDep = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+"""The request's transaction. On a POST under /v1 it also recalls and remembers by key."""
+
+KeylessSessionDep = Annotated[AsyncSession, Depends(_keyless, scope="function")]
+"""The request's transaction where an Idempotency-Key is refused, for no answer may be kept."""
+
+DeedDep = Annotated[Deed, Depends(_deed)]
+"""Who acts, when, and under which request."""
+
+
+class TransactionRoute(APIRoute):
+    """A route that authenticates, re-runs lost races, and remembers before the commit."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the endpoint; the commit comes after, before the answer leaves."""
+        endpoint = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            request.state.caller = await authenticate(request)
+            try:
+                return await _again_if_lost(request, endpoint)
+            except idempotency.Remembered as remembered:
+                return remembered.response
+
+        return handle
+
+
+async def _again_if_lost(
+    request: Request, endpoint: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    for _ in range(databases.ATTEMPTS - 1):
+        try:
+            return await _kept(request, endpoint)
+        except DBAPIError as error:
+            if not databases.lost_a_race(error):
+                raise
+            await request.state.session.close()
+    return await _kept(request, endpoint)
+
+
+async def _kept(request: Request, endpoint: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await endpoint(request)
+    session: AsyncSession | None = getattr(request.state, "session", None)
+    if session is not None:
+        # Flushed here, so that what the database refuses is still told as what it is.
+        await session.flush()
+        memory = getattr(request.state, "memory", None)
+        if memory is not None:
+            await idempotency.remember(session, memory, response)
+    return response

@@ -1,0 +1,116 @@
+"""What travels: the base of wire models, and money, months, instants, regions and ids in them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from services.common.time.clock import SHANGHAI
+from services.common.values import ids, month, region
+
+_MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
+
+
+class Wire(BaseModel):
+    """A body or an answer: unknown fields are refused, texts hold nothing that cannot be kept."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, from_attributes=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_storable_text(cls, values: Any) -> Any:
+        if isinstance(values, dict):
+            for value in values.values():
+                _check_storable(value)
+        return values
+
+
+def _check_storable(value: Any) -> None:
+    if isinstance(value, list):
+        for item in value:
+            _check_storable(item)
+    if isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+        raise PydanticCustomError("text_unstorable", "{reason}", {"reason": "含有不能保存的字符。"})
+
+
+def _refused(reason: str) -> PydanticCustomError:
+    return PydanticCustomError("value_refused", "{reason}", {"reason": reason})
+
+
+def _money(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not _MONEY.match(value):
+        raise _refused('金额应为文字，以元为单位，两位小数，如 "1660.00"。')
+    return Decimal(value)
+
+
+def _month(value: Any) -> month.Month:
+    if isinstance(value, month.Month):
+        return value
+    try:
+        return month.Month.parse(str(value))
+    except ValueError:
+        raise _refused("应为 YYYY-MM 形式且存在的月份。") from None
+
+
+def _region(code: str) -> str:
+    # Whether the code is in force on the day that matters is a rule's to ask.
+    if region.find(code, date.max.replace(year=2100)) is None:
+        raise _refused("不认识的行政区划代码。")
+    return code
+
+
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_money, json_schema_input_type=str),
+    PlainSerializer(lambda value: f"{value:.2f}", return_type=str),
+    Field(json_schema_extra={"pattern": r"^-?\d{1,13}\.\d{2}$", "example": "1660.00"}),
+]
+"""Decimal yuan, as a string both ways."""
+
+MonthText = Annotated[
+    month.Month,
+    BeforeValidator(_month, json_schema_input_type=str),
+    PlainSerializer(str, return_type=str),
+    Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}$", "example": "2026-03"}),
+]
+"""A calendar month, YYYY-MM."""
+
+AwareInstant = Annotated[
+    AwareDatetime,
+    PlainSerializer(
+        lambda value: value.astimezone(SHANGHAI).isoformat(timespec="milliseconds"),
+        return_type=str,
+    ),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+"""An instant with its offset; shown in Shanghai's."""
+
+RegionCode = Annotated[
+    str,
+    Field(pattern=r"^64\d{4}$", examples=["640104"], description="行政区划代码（GB/T 2260）"),
+    AfterValidator(_region),
+]
+
+
+def id_field(kind: str) -> Any:
+    """The shape of an id of a kind, for an Annotated string type such as PostId."""
+    return Field(pattern=ids.pattern(kind), examples=[ids.EXAMPLE.format(kind)], max_length=30)
+
+
+def shown(instant: datetime) -> str:
+    """An instant as answers show it."""
+    return instant.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -1,0 +1,133 @@
+"""A follower applies each version once, survives its source, and never reads past a gap."""
+
+import asyncio
+
+import httpx2
+import pytest
+from sqlalchemy import text
+
+from services.common import keys
+from services.common.deeds import by_itself
+from services.common.store.changes import Change, record
+from services.common.store.database import Database
+from services.common.store.following import FactsIncomplete, FeedGap, Follower
+from services.common.time.clock import Clock
+from services.common.upstream import Upstream
+from services.common.web import feed
+from tests import house_keys
+
+DEED = by_itself("test", Clock(), "req_test")
+
+
+@pytest.fixture
+async def own(postgres, kernel_url):
+    """The follower's own database."""
+    database = Database(kernel_url)
+    async with database.transaction() as session:
+        await session.execute(text("CREATE TABLE applied (no bigint, object_id text, version int)"))
+    yield database
+    await database.close()
+
+
+def _follower(app, own, apply=None):
+    async def keep(session, change):
+        await session.execute(
+            text("INSERT INTO applied VALUES (:no, :id, :version)"),
+            {"no": change.no, "id": change.id, "version": change.version},
+        )
+
+    upstream = Upstream(
+        "units",
+        "http://units",
+        keys.load(house_keys.keys_file("reporting")),
+        httpx2.ASGITransport(app),
+    )
+    return Follower("units", own, Clock(), feed.reader(upstream), apply or keep, {"note"})
+
+
+async def _tell(app, *told, object_="note"):
+    async with app.state.database.transaction() as session:
+        for key, version in told:
+            await record(session, DEED, Change(object_, key, version, "note.kept", DEED.today, {}))
+
+
+async def _applied(own):
+    async with own.transaction() as session:
+        rows = await session.execute(text("SELECT object_id, version FROM applied ORDER BY no"))
+        return [tuple(row) for row in rows]
+
+
+async def test_it_reads_to_the_head_and_applies_each_version_once(notes_app, own):
+    await _tell(notes_app, ("a", 1), ("b", 1), ("a", 2))
+    follower = _follower(notes_app, own)
+    position = await follower.catch_up()
+    assert position.position == 3
+    await follower.catch_up()
+    assert await _applied(own) == [("a", 1), ("b", 1), ("a", 2)]
+
+
+async def test_objects_that_do_not_concern_it_are_passed_over(notes_app, own):
+    await _tell(notes_app, ("x", 1), object_="other")
+    await _tell(notes_app, ("a", 1))
+    assert (await _follower(notes_app, own).catch_up()).position == 2
+    assert await _applied(own) == [("a", 1)]
+
+
+async def test_what_fails_in_the_middle_is_applied_whole_the_next_time(notes_app, own):
+    await _tell(notes_app, ("a", 1), ("b", 1))
+
+    async def fails(session, change):
+        if change.id == "b":
+            raise ValueError
+        await session.execute(text("INSERT INTO applied VALUES (1, 'a', 1)"))
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await _follower(notes_app, own, fails).catch_up()
+    assert await _applied(own) == []
+    await _follower(notes_app, own).catch_up()
+    assert await _applied(own) == [("a", 1), ("b", 1)]
+
+
+async def test_a_source_that_does_not_answer_leaves_the_facts_incomplete(own):
+    async def silent(scope, receive, send):
+        raise httpx2.ConnectError("down")
+
+    with pytest.raises(FactsIncomplete) as refused:
+        await _follower(silent, own).catch_up()
+    assert refused.value.members == {"source": "units"}
+
+
+async def test_a_version_left_out_is_a_gap(notes_app, own):
+    await _tell(notes_app, ("a", 2))
+    with pytest.raises(FeedGap) as gap:
+        await _follower(notes_app, own).catch_up()
+    assert gap.value.members["reason"] == "versions"
+
+
+async def test_a_number_left_out_is_a_gap(notes_app, own):
+    await _tell(notes_app, ("a", 1), ("b", 1))
+    await _follower(notes_app, own).catch_up()
+    await _tell(notes_app, ("c", 1), ("d", 1))
+    await asyncio.sleep(0.3)
+    async with notes_app.state.database.transaction() as session:
+        await session.execute(text("DELETE FROM changes WHERE object_id = 'c'"))
+    with pytest.raises(FeedGap) as gap:
+        await _follower(notes_app, own).catch_up()
+    assert gap.value.members["reason"] == "numbers"
+
+
+async def test_another_epoch_is_noticed(notes_app, own):
+    await _tell(notes_app, ("a", 1))
+    await _follower(notes_app, own).catch_up()
+    async with notes_app.state.database.transaction() as session:
+        await session.execute(text("INSERT INTO feed_epochs (since) VALUES (now() + '1 day')"))
+    await _tell(notes_app, ("b", 1))
+    with pytest.raises(FeedGap) as gap:
+        await _follower(notes_app, own).catch_up()
+    assert gap.value.members["reason"] == "epoch"
+
+
+async def test_two_followers_of_one_source_apply_nothing_twice(notes_app, own):
+    await _tell(notes_app, *((f"k{n}", 1) for n in range(200)))
+    await asyncio.gather(*(_follower(notes_app, own).catch_up() for _ in range(3)))
+    assert len(await _applied(own)) == 200

@@ -1,0 +1,149 @@
+"""Long work is queued with its cause, done once, and taken up after a crash."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from services.common.deeds import by_itself
+from services.common.errors import Refused
+from services.common.store import jobs
+from services.common.store.database import Database
+from services.common.time.clock import Clock
+
+
+class Unlucky(Refused):
+    """今天不行。"""
+
+
+@pytest.fixture
+async def database(kernel_url):
+    engine = create_async_engine(kernel_url)
+    async with engine.begin() as connection:
+        raw = await connection.get_raw_connection()
+        await raw.driver_connection.execute(QueryBuilderEnvironment().build_install_query())
+    await engine.dispose()
+    database = Database(kernel_url)
+    yield database
+    await database.close()
+
+
+async def _started(database, kind):
+    deed = by_itself("test", Clock(), "req_test")
+    async with database.transaction() as session:
+        return await jobs.start(session, deed, kind=kind, region="640100", arguments={"n": 3})
+
+
+async def _ended(database, job_id):
+    for _ in range(200):
+        async with database.transaction() as session:
+            job = await jobs.find(session, job_id)
+        if job.state in ("done", "failed"):
+            return job
+        await asyncio.sleep(0.05)
+    raise AssertionError(job)
+
+
+@pytest.fixture
+async def working(database):
+    """Starts a worker; ends every worker at the end."""
+    tasks = []
+
+    def start(**handlers):
+        task = asyncio.create_task(jobs.work(database, Clock(), handlers))
+        tasks.append(task)
+        return task
+
+    yield start
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_job_is_done_with_its_progress_and_result(database, working):
+    async def count(run):
+        for n in range(run.job.arguments["n"]):
+            async with run.database.transaction() as session:
+                await run.progress(session, n + 1, 3)
+        return {"counted": 3}
+
+    working(count=count)
+    job = await _ended(database, await _started(database, "count"))
+    assert (job.state, job.done, job.total, job.result) == ("done", 3, 3, {"counted": 3})
+
+
+async def test_a_refused_job_tells_its_problem(database, working):
+    async def refuse(run):
+        raise Unlucky("试试明天。", day="2026-03-02")
+
+    working(refuse=refuse)
+    job = await _ended(database, await _started(database, "refuse"))
+    assert job.state == "failed"
+    assert job.problem == {
+        "code": "unlucky",
+        "title": "今天不行。",
+        "detail": "试试明天。",
+        "day": "2026-03-02",
+    }
+
+
+async def test_a_broken_job_tells_nothing_of_its_words(database, working):
+    async def broken(run):
+        raise ValueError("11010519491231002X")
+
+    working(broken=broken)
+    job = await _ended(database, await _started(database, "broken"))
+    assert job.state == "failed"
+    assert "11010519491231002X" not in str(job.problem)
+
+
+async def test_a_transaction_undone_queues_nothing(database, working):
+    deed = by_itself("test", Clock(), "req_test")
+    with pytest.raises(Unlucky):
+        async with database.transaction() as session:
+            await jobs.start(session, deed, kind="count", region="640100", arguments={})
+            raise Unlucky
+    async with database.transaction() as session:
+        assert await session.scalar(text("SELECT count(*) FROM pgqueuer")) == 0
+        assert await session.scalar(text("SELECT count(*) FROM jobs")) == 0
+
+
+SLEEPER = """
+import asyncio, sys
+from datetime import timedelta
+from services.common.store import jobs
+from services.common.store.database import Database
+from services.common.time.clock import Clock
+
+async def sleep(run):
+    print("begun", flush=True)
+    await asyncio.sleep(60)
+
+jobs.HEARTBEAT = timedelta(seconds=1)
+asyncio.run(jobs.work(Database(sys.argv[1]), Clock(), {"sleep": sleep}))
+"""
+
+
+async def test_a_job_whose_worker_was_killed_is_taken_up_by_another(
+    database, kernel_url, working, monkeypatch
+):
+    monkeypatch.setattr(jobs, "HEARTBEAT", timedelta(seconds=1))
+    job_id = await _started(database, "sleep")
+    first = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SLEEPER, kernel_url, stdout=subprocess.PIPE
+    )
+    assert await asyncio.wait_for(first.stdout.readline(), 20) == b"begun\n"
+    first.kill()
+    await first.wait()
+
+    async def go_on(run):
+        return {"state_found": run.job.state}
+
+    working(sleep=go_on)
+    job = await _ended(database, job_id)
+    assert (job.state, job.result) == ("done", {"state_found": "running"})

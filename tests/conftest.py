@@ -1,0 +1,231 @@
+"""The house under test: a real PostgreSQL, a migrated database per test, a clock that stands."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+import httpx2
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+from ulid import ULID
+
+from launch.postgres import EmbeddedPostgres
+from services.common.time.clock import SHANGHAI
+from tests import house_keys, tokens
+
+ROOT = Path(__file__).parent.parent
+_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server of this run's own; it forgets all at the end, so it need not sync."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg") / "data", settings=_QUICK)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> Callable[[str], str]:
+    """The name of a service's migrated template database, made at first use."""
+    made: set[str] = set()
+
+    def migrated(service: str) -> str:
+        name = f"template_{service}"
+        if service not in made:
+            postgres.ensure_database(name)
+            migrate(service, postgres.url(name))
+            made.add(service)
+        return name
+
+    return migrated
+
+
+def migrate(service: str, url: str, revision: str = "head") -> None:
+    """Bring a database to a revision by the service's own history."""
+    config = Config(ROOT / "alembic.ini", ini_section=service)
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("version_locations", str(ROOT / "migrations" / service))
+    command.upgrade(config, revision)
+
+
+@pytest.fixture
+def fresh_database(
+    postgres: EmbeddedPostgres, template: Callable[[str], str]
+) -> Callable[[str], str]:
+    """The URL of a new database of a service, migrated and empty."""
+
+    def make(service: str) -> str:
+        name = f"{service}_{ULID()}".lower()
+        asyncio.run(
+            _admin(
+                postgres, f"CREATE DATABASE {name} TEMPLATE {template(service)} STRATEGY FILE_COPY"
+            )
+        )
+        return postgres.url(name)
+
+    return make
+
+
+async def _admin(postgres: EmbeddedPostgres, statement: str) -> None:
+    engine = create_async_engine(
+        postgres.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT"
+    )
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
+
+
+@dataclass(frozen=True)
+class SandboxClock:
+    """The clock file of the house under test."""
+
+    file: Path
+
+    def move(self, day: str | date, hour: int = 9) -> None:
+        """Make it that hour of that day in Shanghai, for every service at once."""
+        target = datetime.fromisoformat(f"{day}").replace(hour=hour, tzinfo=SHANGHAI)
+        offset = int((target - datetime.now(UTC)) / timedelta(seconds=1))
+        self.file.write_text(json.dumps({"offset_seconds": offset}))
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> SandboxClock:
+    """A clock that says 2026-03-02 09:00 (a Monday) until it is moved."""
+    sandbox = SandboxClock(tmp_path / "clock.json")
+    sandbox.move("2026-03-02")
+    return sandbox
+
+
+@pytest.fixture
+def environment(
+    fresh_database: Callable[[str], str], clock: SandboxClock, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], None]:
+    """Sets the environment in which a service's app is to be made."""
+
+    def told(service: str) -> None:
+        monkeypatch.setenv("JIANXI_DATABASE_URL", fresh_database(service))
+        monkeypatch.setenv("JIANXI_KEYS_FILE", str(house_keys.keys_file(service)))
+        monkeypatch.setenv("JIANXI_SISTER_KEYS_FILE", str(house_keys.SISTERS_FILE))
+        monkeypatch.setenv("JIANXI_JWKS_URL", "http://accounts/.well-known/jwks.json")
+        monkeypatch.setenv("JIANXI_CLOCK_FILE", str(clock.file))
+        for sister in house_keys.SERVICES:
+            monkeypatch.setenv(f"JIANXI_{sister.upper()}_URL", "http://127.0.0.1:9")
+
+    return told
+
+
+def made(service: str) -> FastAPI:
+    """A service's real app, by the environment set before; not yet started."""
+    app: FastAPI = import_module(f"services.{service}.app").create()
+    app.state.user_keys = tokens.published_keys()
+    return app
+
+
+def client_of(app: FastAPI) -> httpx2.AsyncClient:
+    """A client of an app in this process; an error of the app's is its 500, as outside."""
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+    return httpx2.AsyncClient(transport=transport, base_url="http://test")
+
+
+@pytest.fixture
+def accounts_made(environment: Callable[[str], None]) -> FastAPI:
+    """The accounts app, before its start."""
+    environment("accounts")
+    return made("accounts")
+
+
+@pytest.fixture
+def units_made(environment: Callable[[str], None]) -> FastAPI:
+    """The units app, before its start."""
+    environment("units")
+    return made("units")
+
+
+@pytest.fixture
+def matching_made(environment: Callable[[str], None]) -> FastAPI:
+    """The matching app, before its start."""
+    environment("matching")
+    return made("matching")
+
+
+@pytest.fixture
+def reporting_made(environment: Callable[[str], None]) -> FastAPI:
+    """The reporting app, before its start."""
+    environment("reporting")
+    return made("reporting")
+
+
+@asynccontextmanager
+async def started(app: FastAPI) -> AsyncIterator[FastAPI]:
+    """An app with its loops running."""
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def accounts_app(accounts_made: FastAPI) -> AsyncIterator[FastAPI]:
+    """The accounts app, running."""
+    async with started(accounts_made) as app:
+        yield app
+
+
+@pytest.fixture
+async def units_app(units_made: FastAPI) -> AsyncIterator[FastAPI]:
+    """The units app, running; its sisters are out of reach unless a test wires them."""
+    async with started(units_made) as app:
+        yield app
+
+
+@pytest.fixture
+async def matching_app(matching_made: FastAPI) -> AsyncIterator[FastAPI]:
+    """The matching app, running; its sisters are out of reach unless a test wires them."""
+    async with started(matching_made) as app:
+        yield app
+
+
+@pytest.fixture
+async def reporting_app(reporting_made: FastAPI) -> AsyncIterator[FastAPI]:
+    """The reporting app, running; its sisters are out of reach unless a test wires them."""
+    async with started(reporting_made) as app:
+        yield app
+
+
+@pytest.fixture
+async def accounts(accounts_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of accounts."""
+    async with client_of(accounts_app) as client:
+        yield client
+
+
+@pytest.fixture
+async def units(units_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of units."""
+    async with client_of(units_app) as client:
+        yield client
+
+
+@pytest.fixture
+async def matching(matching_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of matching."""
+    async with client_of(matching_app) as client:
+        yield client
+
+
+@pytest.fixture
+async def reporting(reporting_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of reporting."""
+    async with client_of(reporting_app) as client:
+        yield client
