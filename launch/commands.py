@@ -2,11 +2,13 @@
 
 import asyncio
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import date
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from launch import clock, control, tokens
@@ -14,6 +16,7 @@ from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import account_environment, begin_sandbox, gateway_of, is_running, opened
 from launch.plan import HOME
+from launch.runner import tied
 from launch.supervisor import House, prepare, running, until_told
 
 DEMO_BEGINS = date(2024, 1, 2)
@@ -104,32 +107,34 @@ async def _stay_up(house: House, folder: Folder) -> None:
 
 async def _walk(house: House, folder: Folder, *, once: bool) -> int:
     async with running(house, _say):
-        gateway = gateway_of(folder)
-        walk = await asyncio.create_subprocess_exec(
-            *[sys.executable, "-m", "launch.demo", "--gateway", gateway],
-            *["--data", str(folder.data)],
-            cwd=HOME,
-        )
-        try:
-            result = await walk.wait()
-        except asyncio.CancelledError:
-            walk.terminate()
-            raise
-        if once:
-            return result
-        _announce(folder)
-        await asyncio.Event().wait()
+        result = await _walked(folder)
+        if not once:
+            _announce(folder)
+            await asyncio.Event().wait()
         return result
+
+
+async def _walked(folder: Folder) -> int:
+    command = [sys.executable, "-m", "launch.demo", "--gateway", gateway_of(folder)]
+    command += ["--data", str(folder.data)]
+    # In our own session: its progress bar and Ctrl-C belong to the same terminal.
+    walk = await asyncio.create_subprocess_exec(*command, cwd=HOME, preexec_fn=tied(signal.SIGTERM))
+    try:
+        return await walk.wait()
+    except asyncio.CancelledError:
+        walk.terminate()
+        await walk.wait()
+        raise
 
 
 def _begin_demo(folder: Folder) -> None:
     mark = folder.data / "demo"
-    if folder.data.exists() and not mark.exists():
+    if mark.exists():
+        with folder.taken():
+            shutil.rmtree(folder.keys, ignore_errors=True)
+            shutil.rmtree(folder.data)
+    elif folder.data.exists():
         raise NotYours(f"目录 {folder.data} 不是演示目录，演示不会清空它，请用 --data 另选。")
-    with folder.taken():
-        pass
-    for old in (folder.data, folder.keys):
-        shutil.rmtree(old, ignore_errors=not old.exists())
     folder.make()
     mark.touch()
     begin_sandbox(folder, DEMO_BEGINS)
@@ -158,4 +163,4 @@ def _show(sights: list[dict[str, object]]) -> None:
 
 
 def _say(words: str) -> None:
-    _console.print(f"[green]·[/green] {words}")
+    _console.print(f"[green]·[/green] {escape(words)}", soft_wrap=True)

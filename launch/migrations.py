@@ -20,9 +20,10 @@ def main() -> int:
         server = EmbeddedPostgres(folder.data, settings=_FLEETING)
         server.start()
         try:
-            return 0 if all([_holds(folder, server, service) for service in SERVICES]) else 1
+            broken = [service for service in SERVICES if not _holds(folder, server, service)]
         finally:
             server.stop()
+    return 1 if broken else 0
 
 
 def _holds(folder: Folder, server: EmbeddedPostgres, service: str) -> bool:

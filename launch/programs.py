@@ -50,7 +50,8 @@ def _answers(folder: Path, runner: Runner) -> bool:
 
 
 def _copy(site: Path, copy: Path) -> None:
-    copy.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.parent.chmod(0o755)
     draft = Path(tempfile.mkdtemp(dir=copy.parent))
     # The programs look for their libraries beside their own package.
     for part in _PARTS:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.common.web.problems import Problem
 from services.common.web.transaction import SessionDep
@@ -32,7 +32,8 @@ def install(app: FastAPI) -> None:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    routes = [r for r in app.routes if isinstance(r, APIRoute)]
+    included = [context.original_route for context in iter_route_contexts(app.routes)]
+    routes = [route for route in included if isinstance(route, APIRoute)]
     told = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )

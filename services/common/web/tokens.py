@@ -90,7 +90,7 @@ class UserKeys:
                 ) as client:
                     answer = (await client.get(self._url)).raise_for_status().json()
                 self._keys = {key["kid"]: _public_key(key) for key in answer["keys"]}
-            except (httpx2.HTTPError, ValueError, KeyError):
+            except (httpx2.HTTPError, jwt.PyJWTError, ValueError, KeyError, TypeError):
                 # Forget when we asked if nothing was ever known: the next request may try.
                 self._asked = self._asked if self._keys else float("-inf")
                 return

@@ -1,0 +1,17 @@
+# One image for every service; docker-compose.yml says which one a container is.
+FROM python:3.11-slim
+
+WORKDIR /app
+RUN pip install --no-cache-dir uv==0.13.9 \
+ && useradd --system --uid 10001 --home-dir /app jianxi \
+ && install --directory --owner=jianxi --mode=700 /jianxi
+
+COPY pyproject.toml uv.lock README.md ./
+RUN uv sync --frozen --no-dev --no-install-project
+COPY . .
+RUN uv sync --frozen --no-dev
+
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+USER jianxi
+VOLUME /jianxi
+EXPOSE 8000

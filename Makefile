@@ -1,0 +1,65 @@
+# Every command of this repository. `make` alone lists them.
+
+PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+READY := .venv/.ready
+ARGS ?=
+
+# A Python that is installed is used; none is downloaded.
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# A user without a home directory keeps its downloads here.
+ifneq ($(shell test -w "$(HOME)" && echo yes),yes)
+export UV_CACHE_DIR ?= $(CURDIR)/var/cache/uv
+export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up migrate test check format lint types imports migrations api openapi
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## virtual environment with everything in it; quick the second time
+
+$(READY): pyproject.toml uv.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+	$(BIN)/uv sync --frozen --inexact --quiet
+	touch $@
+
+demo: $(READY) ## the whole journey on a new demo folder; ARGS=--once ends after it
+	$(BIN)/jianxi demo $(ARGS)
+
+up: $(READY) ## start the database and every service; ARGS=--sandbox for a movable clock
+	$(BIN)/jianxi up $(ARGS)
+
+migrate: $(READY) ## bring every database to its newest form
+	$(BIN)/jianxi migrate $(ARGS)
+
+test: $(READY) ## all tests; ARGS="-k seat" for some
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+
+check: format lint types imports migrations api test ## all that must hold before a commit
+
+format: $(READY) ## is the code laid out as ruff does it
+	$(BIN)/ruff format --check
+
+lint: $(READY) ## ruff's rules
+	$(BIN)/ruff check
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(READY) ## who may import whom
+	$(BIN)/lint-imports
+
+migrations: $(READY) ## do the migrations say what the tables say, up, down and up again
+	$(BIN)/python -m launch.migrations
+
+api: $(READY) ## does docs/openapi say what the services say
+	$(BIN)/python -m services.gateway.commands openapi --check
+
+openapi: $(READY) ## write docs/openapi anew
+	$(BIN)/python -m services.gateway.commands openapi

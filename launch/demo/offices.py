@@ -1,0 +1,64 @@
+"""The labour offices of the demo: an administrator, and in each city four people for four roles."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from launch.demo.door import Door, Member
+from launch.demo.places import CITIES, NAMES
+from launch.folder import Folder
+from launch.opening import account_environment
+from launch.plan import HOME
+from services.common.values.region import PROVINCE
+
+PASSWORD: Final = "Jianxi-2024-yanshi"
+"""The demo's password for everybody: a demo folder holds nothing real."""
+ROLES: Final = ("clerk", "reviewer", "approver", "finance")
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office with its people."""
+
+    region: str
+    clerk: Member
+    reviewer: Member
+    approver: Member
+    finance: Member
+
+    @property
+    def name(self) -> str:
+        """The region's name."""
+        return NAMES[self.region]
+
+
+async def open_offices(door: Door, data: Path) -> dict[str, Office]:
+    """The first administrator by the local command, everybody else by the administrator."""
+    _first_administrator(data)
+    administrator = Member(door, "administrator", PASSWORD)
+    return {region: await _open(door, administrator, region) for region in (PROVINCE, *CITIES)}
+
+
+def _first_administrator(data: Path) -> None:
+    command = [sys.executable, "-m", "services.accounts.commands", "officer"]
+    command += ["--name", "administrator", "--region", PROVINCE]
+    subprocess.run(
+        command,
+        input=f"{PASSWORD}\n".encode(),
+        cwd=HOME,
+        env=account_environment(Folder(data)),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+async def _open(door: Door, administrator: Member, region: str) -> Office:
+    people: dict[str, Any] = {}
+    for role in ROLES:
+        name = f"{role}-{region}"
+        told = {"name": name, "password": PASSWORD, "roles": [role], "region": region}
+        await administrator.post("/v1/officers", told)
+        people[role] = Member(door, name, PASSWORD)
+    return Office(region=region, **people)

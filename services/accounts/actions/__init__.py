@@ -1,0 +1,1 @@
+"""What can be done with accounts, tokens and officers, a verb each: gather, decide, keep."""

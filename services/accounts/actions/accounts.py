@@ -1,0 +1,116 @@
+"""What anyone does with their own account: sign up, see it, change its password."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts import policy, queries, tables
+from services.accounts.actions import tries
+from services.accounts.engine import Passwords
+from services.accounts.rules import names
+from services.accounts.rules import passwords as strength
+from services.accounts.rules.accounts import ISSUES, Account, AccountGone, SignsUp
+from services.accounts.rules.passwords import Credentials
+from services.common.deeds import Deed
+from services.common.store import audit, changes
+from services.common.time.clock import day_of
+from services.common.values import ids
+
+
+async def sign_up(
+    session: AsyncSession,
+    deed: Deed,
+    passwords: Passwords,
+    *,
+    kind: SignsUp,
+    credentials: Credentials,
+    now: datetime,
+) -> Account:
+    """Open an account, and issue the id of the unit or youth that it will stand for.
+
+    Raises SignInNameUnfit, SignInNameTaken, PasswordTooWeak.
+    """
+    account = tables.Account(
+        id=ids.new("acc"),
+        name=names.read_name(credentials.name),
+        kind=kind,
+        roles=[kind],
+        unit_id=ids.new(ISSUES[kind]) if kind == "unit" else None,
+        youth_id=ids.new(ISSUES[kind]) if kind == "youth" else None,
+        suspended=False,
+        version=1,
+        created_at=deed.now,
+    )
+    await keep_account(session, passwords, account, credentials.password, now)
+    opened = account.facts()
+    await changes.record(session, deed, _opened(opened, deed))
+    return opened
+
+
+async def keep_account(
+    session: AsyncSession,
+    passwords: Passwords,
+    account: tables.Account,
+    password: str,
+    now: datetime,
+) -> None:
+    """Keep a new account with its first password. `now` is real time.
+
+    Raises SignInNameTaken, PasswordTooWeak.
+    """
+    terms = policy.password_terms(day_of(now), account.kind)
+    strength.refuse_weak(password, name=account.name, terms=terms)
+    account.folded_name = names.folded(account.name)
+    if await queries.name_is_taken(session, account.folded_name):
+        raise names.SignInNameTaken
+    kept = await passwords.hash(password)
+    if not await queries.claim_name(session, account):
+        raise names.SignInNameTaken
+    session.add(tables.Password(account_id=account.id, hash=kept, changed_at=now))
+
+
+async def own_account(session: AsyncSession, account_id: str) -> Account:
+    """The caller's account as it is now. Raises AccountGone if there is none any more."""
+    account = await queries.account(session, account_id)
+    if account is None:
+        raise AccountGone
+    return account.facts()
+
+
+async def change_password(
+    session: AsyncSession,
+    deed: Deed,
+    passwords: Passwords,
+    *,
+    old: str,
+    new: str,
+    now: datetime,
+) -> None:
+    """Change the caller's password and end every sign-in of the account. `now` is real time.
+
+    A wrong old password counts as a wrong try. Raises PasswordWrong, PasswordTooWeak,
+    PasswordUnchanged, AccountLocked.
+    """
+    account = await own_account(session, deed.author)
+    kept = await queries.password_of(session, account.account_id)
+    held = await tries.prove(session, deed, passwords, kept=kept, given=old, now=now)
+    if held is None:
+        raise strength.PasswordWrong
+    strength.refuse_unchanged(old, new)
+    terms = policy.password_terms(day_of(now), account.kind)
+    strength.refuse_weak(new, name=account.name, terms=terms)
+    held.hash, held.changed_at = await passwords.hash(new), now
+    await queries.revoke_families(session, account.account_id, now)
+    await audit.note(session, deed, action="password.changed", object_id=account.account_id)
+
+
+def _opened(account: Account, deed: Deed) -> changes.Change:
+    return changes.Change(
+        object="account",
+        id=account.account_id,
+        version=account.version,
+        event="account.opened",
+        occurred_on=deed.today,
+        data={"kind": account.kind, "unit_id": account.unit_id, "youth_id": account.youth_id},
+        ground="本人注册",
+    )

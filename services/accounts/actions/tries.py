@@ -1,0 +1,54 @@
+"""How a password is put to the proof: one try at a time, each wrong one counted."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts import policy, queries
+from services.accounts.engine import Passwords
+from services.accounts.rules import lockout
+from services.accounts.tables import Password
+from services.common.deeds import Deed
+from services.common.store import audit
+from services.common.store.database import release
+from services.common.time.clock import day_of
+
+
+async def prove(
+    session: AsyncSession,
+    deed: Deed,
+    passwords: Passwords,
+    *,
+    kept: Password | None,
+    given: str,
+    now: datetime,
+) -> Password | None:
+    """The kept password, locked, if the given one is right; None if it is wrong or none is kept.
+
+    A wrong try is counted for good, whatever becomes of the request. Raises AccountLocked.
+    """
+    if kept is None:
+        await release(session)
+        await passwords.matches(None, given)
+        return None
+    lockout.refuse_locked(kept.tries, now)
+    since = kept.changed_at
+    # Hashing takes its time: no connection waits for it.
+    await release(session)
+    right = await passwords.matches(kept.hash, given)
+    held = await queries.hold_password(session, kept.account_id)
+    # Asked again under the lock: of many tries at once, none past the last tells right or wrong.
+    lockout.refuse_locked(held.tries, now)
+    if right and held.changed_at == since:
+        held.tries = lockout.Tries()
+        return held
+    await _count_wrong(session, deed, held, now)
+    return None
+
+
+async def _count_wrong(session: AsyncSession, deed: Deed, held: Password, now: datetime) -> None:
+    held.tries = lockout.after_wrong(held.tries, policy.lock_terms(day_of(now)), now)
+    await audit.note(session, deed, action="password.wrong", object_id=held.account_id)
+    if held.shut_until is not None:
+        await audit.note(session, deed, action="account.locked", object_id=held.account_id)
+    await release(session)

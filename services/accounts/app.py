@@ -1,0 +1,41 @@
+"""Builds the ASGI app of accounts."""
+
+from collections.abc import Sequence
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from fastapi import FastAPI
+
+from services.accounts.engine import Passwords
+from services.accounts.routes import accounts, officers, tokens
+from services.accounts.settings import Settings, TokenKey, token_keys
+from services.common.time.clock import Clock
+from services.common.web.app import build
+from services.common.web.tokens import UserKeys
+
+
+class _OwnKeys(UserKeys):
+    """The published keys, known to their owner without asking."""
+
+    def __init__(self, jwks_url: str, keys: Sequence[TokenKey]) -> None:
+        super().__init__(jwks_url)
+        self._own = {key.kid: key.private.public_key() for key in keys}
+
+    async def find(self, kid: str) -> Ed25519PublicKey | None:
+        return self._own.get(kid)
+
+
+def create() -> FastAPI:
+    """The app, by the settings of the environment."""
+    settings = Settings()
+    app = build(
+        settings,
+        service="accounts",
+        title="账号",
+        description="注册、登录、经办人员及其权限，以及核验访问令牌的公钥。",
+        routers=[accounts.routes, tokens.routes, officers.routes],
+    )
+    app.state.passwords = Passwords()
+    app.state.token_keys = token_keys(settings.keys_file)
+    app.state.user_keys = _OwnKeys(settings.jwks_url, app.state.token_keys)
+    app.state.real_clock = Clock()
+    return app

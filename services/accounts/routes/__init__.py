@@ -1,0 +1,1 @@
+"""The paths of this service: accounts, tokens, officers."""

@@ -1,0 +1,67 @@
+"""Accounts: sign up, who am I, change my password."""
+
+from typing import Annotated
+
+from services.accounts.actions import accounts
+from services.accounts.routes.means import PasswordsDep, RealNowDep
+from services.accounts.rules import names, passwords
+from services.accounts.rules.accounts import Account
+from services.accounts.rules.lockout import AccountLocked
+from services.accounts.schemas import AccountOut, PasswordChangeRequest, SignUpRequest
+from services.common.web.access import user
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+
+routes = router("账号")
+
+
+@routes.post(
+    "/v1/accounts",
+    status_code=201,
+    summary="注册账号",
+    response_model=AccountOut,
+    responses=problems(names.SignInNameTaken, passwords.PasswordTooWeak, names.SignInNameUnfit),
+)
+async def open_account(
+    body: SignUpRequest,
+    session: SessionDep,
+    deed: DeedDep,
+    hasher: PasswordsDep,
+    now: RealNowDep,
+) -> Account:
+    """见习单位或见习青年注册。返回的单位编号或青年编号用于随后的单位登记或青年登记。"""
+    return await accounts.sign_up(
+        session, deed, hasher, kind=body.kind, credentials=body.credentials, now=now
+    )
+
+
+@routes.get("/v1/me", summary="我的账号", response_model=AccountOut)
+async def read_me(session: SessionDep, caller: Annotated[Caller, user()]) -> Account:
+    """当前登录的账号、角色和行政区划。"""
+    return await accounts.own_account(session, caller.subject)
+
+
+@routes.put(
+    "/v1/me/password",
+    status_code=204,
+    summary="修改密码",
+    dependencies=[user()],
+    responses=problems(
+        passwords.PasswordWrong,
+        passwords.PasswordUnchanged,
+        passwords.PasswordTooWeak,
+        AccountLocked,
+    ),
+)
+async def change_my_password(
+    body: PasswordChangeRequest,
+    session: SessionDep,
+    deed: DeedDep,
+    hasher: PasswordsDep,
+    now: RealNowDep,
+) -> None:
+    """修改自己的密码。修改后所有登录失效，需要重新登录。"""
+    old, new = body.old_password.get_secret_value(), body.new_password.get_secret_value()
+    await accounts.change_password(session, deed, hasher, old=old, new=new, now=now)

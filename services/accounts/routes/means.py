@@ -1,0 +1,34 @@
+"""What endpoints are handed: the password hasher, the keys of user tokens, and real time."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+
+from services.accounts.engine import Passwords
+from services.accounts.settings import TokenKey
+from services.common.time.clock import Clock
+
+NEVER_KEPT: Final = {"Cache-Control": "no-store"}
+
+
+def _passwords(request: Request) -> Passwords:
+    passwords: Passwords = request.app.state.passwords
+    return passwords
+
+
+def _token_keys(request: Request) -> tuple[TokenKey, ...]:
+    keys: tuple[TokenKey, ...] = request.app.state.token_keys
+    return keys
+
+
+def _real_now(request: Request) -> datetime:
+    clock: Clock = request.app.state.real_clock
+    return clock.now()
+
+
+PasswordsDep = Annotated[Passwords, Depends(_passwords)]
+TokenKeysDep = Annotated[tuple[TokenKey, ...], Depends(_token_keys)]
+
+RealNowDep = Annotated[datetime, Depends(_real_now)]
+"""Real time, also in a sandbox: what guards a sign-in cannot be moved by its clock."""

@@ -1,0 +1,70 @@
+"""Tokens: sign in, renew, sign out, and the keys by which anyone checks them."""
+
+from fastapi import Response
+
+from services.accounts import documents
+from services.accounts.actions import tokens
+from services.accounts.actions.tokens import Tokens
+from services.accounts.routes.means import (
+    NEVER_KEPT,
+    PasswordsDep,
+    RealNowDep,
+    TokenKeysDep,
+)
+from services.accounts.rules.accounts import AccountSuspended, SignInFailed
+from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.tokens import RefreshTokenInvalid
+from services.accounts.schemas import (
+    Grant,
+    PasswordGrant,
+    PublicKeysOut,
+    RevocationRequest,
+    TokensOut,
+)
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
+
+routes = router("登录")
+
+
+@routes.post(
+    "/v1/tokens",
+    summary="登录或续期",
+    response_model=TokensOut,
+    responses=problems(SignInFailed, RefreshTokenInvalid, AccountLocked, AccountSuspended),
+)
+async def create_tokens(
+    *,
+    body: Grant,
+    response: Response,
+    session: KeylessSessionDep,
+    deed: DeedDep,
+    hasher: PasswordsDep,
+    keys: TokenKeysDep,
+    now: RealNowDep,
+) -> Tokens:
+    """用登录名和密码登录，或用续期令牌续期。续期令牌只能使用一次，重复使用会使该次登录失效。"""
+    response.headers.update(NEVER_KEPT)
+    if isinstance(body, PasswordGrant):
+        return await tokens.sign_in(
+            session, deed, hasher, key=keys[0], credentials=body.credentials, now=now
+        )
+    refresh_token = body.refresh_token.get_secret_value()
+    return await tokens.renew(session, deed, keys[0], refresh_token=refresh_token, now=now)
+
+
+@routes.post("/v1/tokens/revocations", status_code=204, summary="退出登录")
+async def revoke_token(
+    body: RevocationRequest, session: SessionDep, deed: DeedDep, now: RealNowDep
+) -> None:
+    """使续期令牌所属的登录失效。令牌无效或已失效时同样返回 204。"""
+    refresh_token = body.refresh_token.get_secret_value()
+    await tokens.revoke(session, deed, refresh_token=refresh_token, now=now)
+
+
+@routes.get("/.well-known/jwks.json", summary="核验访问令牌的公钥", response_model=PublicKeysOut)
+async def read_public_keys(response: Response, keys: TokenKeysDep) -> object:
+    """JSON Web Key Set（RFC 7517）。第一把用于签发，其余在更换时使用。"""
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return {"keys": documents.published(keys)}

@@ -1,0 +1,1 @@
+"""What is decided about names, passwords, tries, tokens and rights. Pure."""

@@ -1,0 +1,168 @@
+"""What travels to and from this service: accounts, tokens, officers, keys."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from services.accounts.rules.accounts import Kind, SignsUp
+from services.accounts.rules.officers import Posting, Role
+from services.accounts.rules.passwords import Credentials
+from services.common.web.wire import RegionCode, Wire, id_field
+
+NameText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        description="登录名：4至64个字符，可用汉字、字母、数字和·._-，不分大小写，"
+        "不能包含身份证号码或手机号码",
+        examples=["hongguang.jixie"],
+    ),
+]
+PasswordText = Annotated[
+    SecretStr, Field(min_length=1, max_length=128, description="密码", examples=["Jianxi-2026-ok"])
+]
+RefreshTokenText = Annotated[
+    SecretStr, Field(min_length=1, max_length=200, description="续期令牌，只能使用一次")
+]
+AccountId = Annotated[str, id_field("acc"), Field(description="账号编号")]
+RoleList = Annotated[
+    list[Role],
+    Field(
+        min_length=1,
+        max_length=6,
+        description="角色：clerk 经办，reviewer 复核，approver 审批，finance 财务，auditor 审计，"
+        "administrator 管理员（不能兼任其他角色）",
+    ),
+]
+
+
+class SignUpRequest(Wire):
+    """注册账号。"""
+
+    kind: SignsUp = Field(description="账号种类：unit 见习单位，youth 见习青年")
+    name: NameText
+    password: PasswordText
+
+    @property
+    def credentials(self) -> Credentials:
+        """Name and password together."""
+        return Credentials(self.name, self.password.get_secret_value())
+
+
+class AccountOut(Wire):
+    """账号。"""
+
+    account_id: AccountId
+    kind: Kind = Field(description="账号种类：unit 见习单位，youth 见习青年，officer 经办人员")
+    name: str = Field(description="登录名", max_length=64)
+    roles: list[str] = Field(description="角色", max_length=6)
+    region: str | None = Field(description="经办人员所属行政区划", max_length=6)
+    unit_id: str | None = Field(description="见习单位编号，只有单位账号有", max_length=30)
+    youth_id: str | None = Field(description="见习青年编号，只有青年账号有", max_length=30)
+
+
+class PasswordChangeRequest(Wire):
+    """修改密码。"""
+
+    old_password: PasswordText
+    new_password: PasswordText
+
+
+class PasswordGrant(Wire):
+    """用登录名和密码登录。"""
+
+    grant_type: Literal["password"] = Field(description="登录方式")
+    name: NameText
+    password: PasswordText
+
+    @property
+    def credentials(self) -> Credentials:
+        """Name and password together."""
+        return Credentials(self.name, self.password.get_secret_value())
+
+
+class RefreshGrant(Wire):
+    """用续期令牌续期。"""
+
+    grant_type: Literal["refresh_token"] = Field(description="登录方式")
+    refresh_token: RefreshTokenText
+
+
+Grant = Annotated[PasswordGrant | RefreshGrant, Field(discriminator="grant_type")]
+
+
+class TokensOut(Wire):
+    """登录或续期的结果。"""
+
+    access_token: str = Field(description="访问令牌，放在 Authorization 请求头中", max_length=4000)
+    token_type: Literal["Bearer"] = Field(default="Bearer", description="令牌种类")
+    expires_in: int = Field(description="访问令牌的有效期，以秒计", ge=1, le=900)
+    refresh_token: str = Field(description="续期令牌，只能使用一次", max_length=200)
+
+
+class RevocationRequest(Wire):
+    """退出登录。"""
+
+    refresh_token: RefreshTokenText
+
+
+class OfficerRequest(Wire):
+    """添加经办人员。"""
+
+    name: NameText
+    password: PasswordText
+    roles: RoleList
+    region: RegionCode
+
+    @property
+    def credentials(self) -> Credentials:
+        """Name and first password together."""
+        return Credentials(self.name, self.password.get_secret_value())
+
+    @property
+    def posting(self) -> Posting:
+        """Roles and region together."""
+        return Posting(tuple(self.roles), self.region)
+
+
+class OfficerChangeRequest(Wire):
+    """变更经办人员的角色、行政区划或停用状态。"""
+
+    expected_version: int = Field(description="您看到的版本号", ge=1, le=2**31 - 1)
+    roles: RoleList
+    region: RegionCode
+    suspended: bool = Field(description="是否停用；停用后不能登录，已有登录全部失效")
+
+    @property
+    def posting(self) -> Posting:
+        """Roles, region and standing together."""
+        return Posting(tuple(self.roles), self.region, self.suspended)
+
+
+class OfficerOut(Wire):
+    """经办人员。"""
+
+    account_id: AccountId
+    name: str = Field(description="登录名", max_length=64)
+    roles: list[Role] = Field(description="角色", max_length=6)
+    region: str = Field(description="所属行政区划", max_length=6)
+    suspended: bool = Field(description="是否停用")
+    version: int = Field(description="版本号，变更时请在 expected_version 中注明", ge=1)
+
+
+class PublicKeyOut(Wire):
+    """一把公钥（RFC 8037）。"""
+
+    kty: Literal["OKP"] = Field(description="密钥种类")
+    crv: Literal["Ed25519"] = Field(description="曲线")
+    x: str = Field(description="公钥，base64url", max_length=64)
+    kid: str = Field(description="密钥编号", max_length=100)
+    alg: Literal["EdDSA"] = Field(description="算法")
+    use: Literal["sig"] = Field(description="用途")
+
+
+class PublicKeysOut(Wire):
+    """核验访问令牌的全部公钥。"""
+
+    keys: list[PublicKeyOut] = Field(description="公钥", max_length=10)

@@ -1,0 +1,30 @@
+"""The environment of this service, and the keys by which it signs user tokens."""
+
+import json
+from base64 import b64decode
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.common.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What accounts is told: the kernel's settings and nothing more."""
+
+
+@dataclass(frozen=True)
+class TokenKey:
+    """A key that signs user tokens, with the name under which it is published."""
+
+    kid: str
+    private: Ed25519PrivateKey = field(repr=False)
+
+
+def token_keys(keys_file: Path) -> tuple[TokenKey, ...]:
+    """The keys of user tokens, from the keys file: the first one signs, all are published."""
+    return tuple(
+        TokenKey(key["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(key["private"])))
+        for key in json.loads(keys_file.read_text())["tokens"]
+    )

@@ -1,0 +1,116 @@
+"""What this service keeps: accounts, how they sign in, and the sign-ins that are open."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from services.accounts.rules import accounts, lockout, tokens
+from services.accounts.rules.accounts import Kind
+from services.common.store.tables import service_metadata
+
+
+class Base(DeclarativeBase):
+    """The mapped classes of this service."""
+
+    metadata = service_metadata()
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+    }
+
+
+class Account(Base):
+    """Who somebody is, apart from how they sign in."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("kind IN ('unit', 'youth', 'officer')", name="kind"),
+        CheckConstraint("(kind = 'officer') = (region IS NOT NULL)", name="region"),
+        CheckConstraint("(kind = 'unit') = (unit_id IS NOT NULL)", name="unit"),
+        CheckConstraint("(kind = 'youth') = (youth_id IS NOT NULL)", name="youth"),
+        CheckConstraint("cardinality(roles) > 0", name="roles"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(comment="sign-in name; never an ID number or a phone")
+    folded_name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind] = mapped_column(Text)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    region: Mapped[str | None] = mapped_column(index=True)
+    unit_id: Mapped[str | None]
+    youth_id: Mapped[str | None]
+    suspended: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    def facts(self) -> accounts.Account:
+        """What rules read of it."""
+        return accounts.Account(
+            account_id=self.id,
+            name=self.name,
+            kind=self.kind,
+            roles=tuple(self.roles),
+            region=self.region,
+            unit_id=self.unit_id,
+            youth_id=self.youth_id,
+            suspended=self.suspended,
+            version=self.version,
+        )
+
+
+class Password(Base):
+    """A sign-in by password, and how many wrong tries in a row it has seen.
+
+    Instants here and below are real time, also where a sandbox moves the clock.
+    """
+
+    __tablename__ = "passwords"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    hash: Mapped[str]
+    changed_at: Mapped[datetime]
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    shut_until: Mapped[datetime | None]
+
+    @property
+    def tries(self) -> lockout.Tries:
+        """Where the account stands with its wrong tries."""
+        return lockout.Tries(self.wrong_tries, self.shut_until)
+
+    @tries.setter
+    def tries(self, now: lockout.Tries) -> None:
+        self.wrong_tries, self.shut_until = now.wrong, now.shut_until
+
+
+class Family(Base):
+    """One sign-in that can be renewed, with the refresh tokens that followed from it."""
+
+    __tablename__ = "families"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), index=True)
+    begun_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    def facts(self) -> tokens.Family:
+        """What rules read of it."""
+        return tokens.Family(self.ends_at, revoked=self.revoked_at is not None)
+
+
+class RefreshToken(Base):
+    """One refresh token, of which only the digest is kept."""
+
+    __tablename__ = "refresh_tokens"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    family_id: Mapped[str] = mapped_column(ForeignKey(Family.id, ondelete="CASCADE"), index=True)
+    idle_until: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
+
+    def facts(self) -> tokens.RefreshToken:
+        """What rules read of it."""
+        return tokens.RefreshToken(self.idle_until, spent=self.spent_at is not None)

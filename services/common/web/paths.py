@@ -1,0 +1,21 @@
+"""Parts of a path that are more than a text: a month, read before the endpoint sees it."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from services.common.errors import Malformed
+from services.common.values.month import Month
+
+
+def _month_in_path(
+    month: Annotated[str, Path(pattern=r"^\d{4}-\d{2}$", description="月份 YYYY-MM")],
+) -> Month:
+    try:
+        return Month.parse(month)
+    except ValueError:
+        raise Malformed("/path/month", "应为 YYYY-MM 形式且存在的月份。") from None
+
+
+MonthInPath = Annotated[Month, Depends(_month_in_path)]
+"""The month that stands as {month} in a path."""

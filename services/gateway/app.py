@@ -1,0 +1,101 @@
+"""Builds the gateway: what it answers itself, what it refuses, what it forwards to whom."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.responses import Response
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
+
+from services.common import telemetry
+from services.common.errors import JianxiError
+from services.common.web import problems
+from services.common.web.tokens import UserKeys
+from services.gateway import health, prefixes
+from services.gateway.bodies import HungUp
+from services.gateway.calls import Call
+from services.gateway.docs import Shelf
+from services.gateway.forward import Line
+from services.gateway.limits import Rate
+from services.gateway.problems import NoSuchPath
+from services.gateway.settings import GatewaySettings
+from services.gateway.tokens import Guard
+
+log = logging.getLogger(__name__)
+
+
+def create() -> "Gateway":
+    """The gateway as its environment describes it."""
+    return Gateway(GatewaySettings())
+
+
+class Gateway:
+    """A bare ASGI app: one call in, one answer out, nothing kept between."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        self._addresses = settings.addresses()
+        self._lines: dict[str, Line] = {}
+        self._life = Router(lifespan=self._open_lines)
+        self._guard = Guard(UserKeys(settings.jwks_url))
+        self._rate = Rate(settings.rate_per_second, settings.rate_burst)
+        self._shelf = Shelf(settings.document)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        match scope["type"]:
+            case "http":
+                await self._serve(Call(scope, receive, send))
+            case "lifespan":
+                await self._life.lifespan(scope, receive, send)
+            case _:
+                await send({"type": "websocket.close"})
+
+    @asynccontextmanager
+    async def _open_lines(self, _: object) -> AsyncIterator[None]:
+        telemetry.start("gateway", self._settings.log_file)
+        for service, address in self._addresses.items():
+            self._lines[service] = Line(service, address, self._settings)
+        yield
+        await asyncio.gather(*(line.close() for line in self._lines.values()))
+
+    async def _serve(self, call: Call) -> None:
+        telemetry.request_id.set(call.id)
+        try:
+            await self._take(call)
+        except HungUp:
+            log.info("hung-up for %s", call.service)
+        except JianxiError as refusal:
+            await _refuse(call, refusal)
+        except Exception:
+            log.exception("unforeseen")
+            await _refuse(call, problems.InternalError())
+
+    async def _take(self, call: Call) -> None:
+        self._rate.take(call.address)
+        prefixes.refuse_crooked(call.raw_path)
+        if call.path.startswith("/v1/") or call.path == prefixes.JWKS:
+            call.service = prefixes.owner_of(call.path)
+            await self._guard.check(call)
+            await self._lines[call.service].forward(call)
+        else:
+            await call.answer(await self._own(call))
+
+    async def _own(self, call: Call) -> Response:
+        if call.method not in ("GET", "HEAD"):
+            raise NoSuchPath
+        if call.path != "/health":
+            return self._shelf.hand_out(call)
+        found = await health.ask_all(self._addresses)
+        return Response(found.model_dump_json(), found.http_status, media_type="application/json")
+
+
+async def _refuse(call: Call, refusal: JianxiError) -> None:
+    cause = type(refusal.__cause__).__name__ if refusal.__cause__ else "-"
+    # Never the path: an address may have been typed with a number of a person in it.
+    log.info("%s for %s, cause %s", refusal.code(), call.service, cause)
+    # An answer that has begun can only be broken off, so that nobody takes it for whole.
+    if call.status is None:
+        await call.answer(problems.render(refusal))

@@ -1,0 +1,71 @@
+"""One call at the door: what came in, under which request id, and how it is answered."""
+
+import re
+from typing import Final
+
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from services.common.values import ids
+
+_WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9_-]{1,64}")
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Call:
+    """An HTTP request on its way through the gateway."""
+
+    __slots__ = (
+        *("_send", "headers", "id", "method", "path", "raw_path", "receive", "scope"),
+        *("service", "status"),
+    )
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.receive = receive
+        self._send = send
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.raw_path: bytes = scope["raw_path"]
+        self.headers: Headers = scope["headers"]
+        self.id = _id_of(self.header(b"x-request-id"))
+        self.service = "gateway"
+        """Who answers it."""
+        self.status: int | None = None
+        """The answer's, once it has begun."""
+
+    @property
+    def address(self) -> str:
+        """Whom the connection came from, as the server saw it."""
+        client = self.scope.get("client")
+        return client[0] if client else "unknown"
+
+    def header(self, name: bytes) -> bytes | None:
+        """The first header of that lower-case name."""
+        return next((value for known, value in self.headers if known == name), None)
+
+    async def send(self, message: Message) -> None:
+        """Send one ASGI message; the head of an answer gets the request id."""
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"x-request-id", self.id.encode())]
+            self.status = message["status"]
+        await self._send(message)
+
+    async def begin(self, status: int, headers: Headers) -> None:
+        """Send the head of an answer."""
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def pass_on(self, piece: bytes, *, more: bool) -> None:
+        """Send a piece of an answer's body."""
+        await self._send({"type": "http.response.body", "body": piece, "more_body": more})
+
+    async def answer(self, response: Response) -> None:
+        """Send an answer of the gateway's own."""
+        await response(self.scope, self.receive, self.send)
+
+
+def _id_of(proposed: bytes | None) -> str:
+    if proposed and _WELL_FORMED.fullmatch(proposed):
+        return proposed.decode()
+    return ids.new("req")

@@ -1,0 +1,85 @@
+"""What can be done with the gateway offline: build the merged OpenAPI document, or check it.
+
+python -m services.gateway.commands openapi [--check]
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from services.common.web.document import written
+from services.gateway.document import DocumentClash, merge
+from services.gateway.settings import REPOSITORY, SERVICES
+
+FOLDER: Final = REPOSITORY / "docs" / "openapi"
+MERGED: Final = "jianxi"
+
+
+class ServiceMute(Exception):
+    """A service could not say what it offers."""
+
+
+def told_by_services() -> dict[str, Any]:
+    """The document of every service, each printed by a process of its own."""
+    running = {service: _tell(service) for service in SERVICES}
+    return {service: _heard(service, process) for service, process in running.items()}
+
+
+def _tell(service: str) -> subprocess.Popen[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "services.common.web.document",
+        f"services.{service}.app:create",
+    ]
+    return subprocess.Popen(  # noqa: S603 - our own module, our own service
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+    )
+
+
+def _heard(service: str, process: subprocess.Popen[str]) -> Any:
+    told, _ = process.communicate()
+    if process.returncode:
+        raise ServiceMute(f"{service} 没有给出接口文档。")
+    return json.loads(told)
+
+
+def differing(folder: Path, documents: Mapping[str, Any]) -> list[Path]:
+    """The files whose text is not what the documents say now."""
+    return [
+        file
+        for name, told in documents.items()
+        if not (file := folder / f"{name}.json").exists() or file.read_text() != written(told)
+    ]
+
+
+def openapi(folder: Path, *, check: bool) -> int:
+    """Write the services' documents and the merged one, or only compare; the exit status."""
+    try:
+        told = told_by_services()
+        documents = told | {MERGED: merge(told)}
+    except (DocumentClash, ServiceMute) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    stale = differing(folder, documents)
+    for file in stale:
+        if not check:
+            file.write_text(written(documents[file.stem]))
+        print(f"{'与代码不符' if check else '已更新'}：{file.name}")
+    return int(check and bool(stale))
+
+
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m services.gateway.commands")
+    command = parser.add_subparsers(required=True).add_parser("openapi", help="合并接口文档")
+    command.add_argument("--check", action="store_true", help="只比较，不写入；不一致时返回 1")
+    return openapi(FOLDER, check=parser.parse_args().check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

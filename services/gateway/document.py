@@ -1,0 +1,110 @@
+"""One OpenAPI document out of the services' own: equal parts shared, clashes refused by name."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from services.gateway import preface, prefixes, references
+from services.gateway.problems import NoSuchPath
+
+Document = dict[str, Any]
+
+
+class DocumentClash(Exception):
+    """What keeps the services' documents from being one, a fault to a line."""
+
+
+def merge(told: Mapping[str, Document]) -> Document:
+    """The document of the whole system, from each service's own by the service's name.
+
+    Only /v1 is shown. Raises DocumentClash where two services disagree, where a reference leads
+    nowhere, or where a service shows a path that the gateway forwards to another.
+    """
+    shown = {service: _public(deepcopy(told[service])) for service in sorted(told)}
+    _refuse([*_misrouted(shown), *_repeated(shown), *_defined_twice(shown)])
+    merged = _assemble(shown)
+    _refuse(
+        f"没有定义：{ref}"
+        for ref in sorted(set(references.named_in(merged)))
+        if references.resolve(merged, ref) is None
+    )
+    return merged
+
+
+def _refuse(faults: Iterable[str]) -> None:
+    found = list(faults)
+    if found:
+        raise DocumentClash("\n".join(found))
+
+
+def _public(document: Document) -> Document:
+    document["paths"] = {
+        path: item for path, item in document["paths"].items() if path.startswith("/v1/")
+    }
+    for operation in references.operations(document["paths"]):
+        operation.setdefault("security", document.get("security", []))
+    return document
+
+
+def _misrouted(shown: Mapping[str, Document]) -> Iterator[str]:
+    for service, document in shown.items():
+        for path in document["paths"]:
+            try:
+                owner = prefixes.owner_of(path)
+            except NoSuchPath:
+                owner = "无"
+            if owner != service:
+                yield f"{path} 由 {service} 提供，网关的转发目标却是：{owner}"
+
+
+def _repeated(shown: Mapping[str, Document]) -> Iterator[str]:
+    names = Counter(
+        operation.get("operationId")
+        for document in shown.values()
+        for operation in references.operations(document["paths"])
+    )
+    yield from (f"operationId 重复或缺失：{name}" for name, n in names.items() if n > 1 or not name)
+    paths = Counter(path for document in shown.values() for path in document["paths"])
+    yield from (f"路径重复：{path}" for path, n in paths.items() if n > 1)
+
+
+def _defined_twice(shown: Mapping[str, Document]) -> Iterator[str]:
+    first: dict[str, tuple[str, Any]] = {}
+    for service, document in shown.items():
+        for ref, definition in references.reached(document, document["paths"]).items():
+            other, known = first.setdefault(ref, (service, definition))
+            if known != definition:
+                yield f"{ref} 在 {other} 与 {service} 中定义不同"
+
+
+def _assemble(shown: Mapping[str, Document]) -> Document:
+    components = _components(shown)
+    paths = {path: item for each in shown.values() for path, item in each["paths"].items()}
+    for operation in references.operations(paths):
+        preface.add_responses(operation)
+    return preface.HEAD | {
+        "tags": [preface.TAG, *_tags(shown)],
+        "paths": paths | preface.paths(),
+        "components": components,
+    }
+
+
+def _components(shown: Mapping[str, Document]) -> Document:
+    kinds: Document = {"responses": preface.responses(), "schemas": preface.schemas()}
+    for document in shown.values():
+        for ref, definition in references.reached(document, document["paths"]).items():
+            *_, kind, name = ref.split("/")
+            kinds.setdefault(kind, {})[name] = definition
+    return {kind: dict(sorted(kinds[kind].items())) for kind in sorted(kinds)}
+
+
+def _tags(shown: Mapping[str, Document]) -> Iterator[Document]:
+    """Every tag once; one that its service leaves undescribed is described by whose it is."""
+    described: dict[str, str] = {}
+    for document in shown.values():
+        own = {tag["name"]: tag.get("description") for tag in document.get("tags", ())}
+        for operation in references.operations(document["paths"]):
+            for name in operation.get("tags", ()):
+                described.setdefault(name, own.get(name) or f"{document['info']['title']}：{name}")
+    yield from ({"name": name, "description": text} for name, text in described.items())

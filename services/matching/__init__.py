@@ -1,0 +1,1 @@
+"""matching: youths, seats, dispatch, agreements, placements."""

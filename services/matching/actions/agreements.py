@@ -1,0 +1,121 @@
+"""Agreements: made when a youth accepts, and read with what is signed of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import ids
+from services.common.values import region as regions
+from services.common.web.tokens import Caller
+from services.matching import policy
+from services.matching.queries import agreements, applicants, sight
+from services.matching.queries.applicants import Applicant
+from services.matching.rules import agreements as rules
+from services.matching.rules.agreements import AgreementNotMade, Particulars
+from services.matching.rules.dispatches import DispatchNotFound
+from services.matching.rules.signatures import Party, Signing, missing
+from services.matching.rules.youths import YouthNotFound
+from services.matching.tables.agreements import Agreement, Signature
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.seats import PostSeats
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An agreement, whose it is, who signed it, and who has still to sign as of today."""
+
+    agreement: Agreement
+    applicant: Applicant
+    signatures: tuple[Signature, ...]
+    missing: frozenset[Party]
+
+
+async def make_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> Agreement:
+    """Make the agreement of a dispatch just accepted, from the template of the day."""
+    serial = await agreements.next_serial(session)
+    number = rules.number(dispatch.workplace_county, deed.today.year, serial)
+    facts = await _particulars(session, dispatch, number, deed.today)
+    text = rules.write(policy.agreement_template(deed.today), facts)
+    content = rules.canonical(text)
+    agreement = Agreement(
+        id=ids.new("agr"),
+        dispatch_id=dispatch.id,
+        number=number,
+        template=text.template,
+        digest=rules.digest(content),
+        content=content,
+        made_on=deed.today,
+    )
+    session.add(agreement)
+    return agreement
+
+
+async def read_agreement(
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str
+) -> Standing:
+    """The agreement of a dispatch within sight. Raises DispatchNotFound, AgreementNotMade."""
+    dispatch = await sight.dispatch_seen(session, caller, dispatch_id)
+    if dispatch is None:
+        raise DispatchNotFound
+    return await standing_of(session, deed, dispatch)
+
+
+async def standing_of(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> Standing:
+    """How a dispatch's agreement stands today. Raises AgreementNotMade before acceptance."""
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    if agreement is None:
+        raise AgreementNotMade(state=dispatch.state)
+    applicant = await applicants.of_youth(
+        session, dispatch.youth_id, deed.today, but_for_dispatch=dispatch.id
+    )
+    if applicant is None:
+        raise YouthNotFound
+    signed = tuple(await agreements.signatures(session, agreement.id))
+    return standing(deed, agreement, applicant, signed)
+
+
+def standing(
+    deed: Deed, agreement: Agreement, applicant: Applicant, signed: tuple[Signature, ...]
+) -> Standing:
+    """An agreement by these signatures; what was concluded lacks none, whatever the day."""
+    lacking = missing(signing_of(deed, agreement, applicant, signed), deed.today)
+    concluded = agreement.basis is not None
+    return Standing(agreement, applicant, signed, frozenset() if concluded else lacking)
+
+
+def signing_of(
+    deed: Deed, agreement: Agreement, applicant: Applicant, signed: tuple[Signature, ...]
+) -> Signing:
+    """What the rules of signing read."""
+    terms = policy.eligibility_terms(deed.today, applicant.youth.region)
+    return Signing(
+        digest=agreement.digest,
+        made_on=agreement.made_on,
+        signed=frozenset(signature.party for signature in signed),
+        born_on=applicant.born_on,
+        adult_age=terms.adult_age,
+    )
+
+
+async def _particulars(
+    session: AsyncSession, dispatch: Dispatch, number: str, today: date
+) -> Particulars:
+    youth = await session.get_one(Youth, dispatch.youth_id)
+    post = await session.get_one(PostSeats, dispatch.post_id)
+    county = regions.find(dispatch.workplace_county, today)
+    return Particulars(
+        number=number,
+        made_on=today,
+        dispatch_id=dispatch.id,
+        unit_id=dispatch.unit_id,
+        youth_id=youth.id,
+        youth_name=youth.name,
+        post_id=dispatch.post_id,
+        county=dispatch.workplace_county,
+        county_name=county.name if county else dispatch.workplace_county,
+        months=dispatch.months,
+        mentor_id=post.mentor_id,
+    )

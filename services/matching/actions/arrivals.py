@@ -1,0 +1,97 @@
+"""Arrivals: the unit confirms that the youth came, and the placement begins."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.courses import News, facts_of, keep, set_hold
+from services.matching.actions.entering import Entered, entry_of, refuse_untimely
+from services.matching.actions.placements import Detail, read_placement
+from services.matching.queries import agreements, obstacles, sight
+from services.matching.rules import placements as rules
+from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen, after, refuse_stale
+from services.matching.rules.obstacles import refuse_while_open
+from services.matching.rules.placements import Course
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.placements import Placement
+from services.matching.tables.youths import Youth
+
+
+async def arrive(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    dispatch_id: str,
+    arrived_on: date,
+    *,
+    entered: Entered,
+) -> Detail:
+    """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
+
+    Raises DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
+    ArrivalBeforeSignature, DayInFuture, DayTooFarBack, GroundMissing.
+    """
+    dispatch = await _signed(session, caller, dispatch_id, entered)
+    placement = await _begun(session, dispatch)
+    course = rules.arrive(placement.signed_on, arrived_on, dispatch.months)
+    entry = entry_of(deed, caller, dispatch.workplace_county, entered)
+    await refuse_untimely(session, entry, arrived_on)
+    await _tell(session, deed, dispatch, course, placement.id)
+    await set_hold(session, dispatch.id, course)
+    data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
+    news = News("placement.arrived", arrived_on, data, entered.ground)
+    await keep(session, deed, placement, course, news)
+    return await read_placement(session, caller, placement.id)
+
+
+async def _signed(
+    session: AsyncSession, caller: Caller, dispatch_id: str, entered: Entered
+) -> Dispatch:
+    dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    if dispatch is None:
+        raise DispatchNotFound
+    if entered.expected_version is not None:
+        refuse_stale(dispatch.version, entered.expected_version)
+    after(dispatch.state, "arrive")
+    refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
+    return dispatch
+
+
+async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    if agreement is None or agreement.basis is None or dispatch.signed_on is None:
+        raise MoveNotOpen(state=dispatch.state)
+    youth = await session.get_one(Youth, dispatch.youth_id)
+    return Placement(
+        id=ids.new("plc"),
+        version=0,
+        dispatch_id=dispatch.id,
+        youth_id=dispatch.youth_id,
+        post_id=dispatch.post_id,
+        unit_id=dispatch.unit_id,
+        region=dispatch.unit_region,
+        workplace_county=dispatch.workplace_county,
+        months=dispatch.months,
+        basis=agreement.basis,
+        graduated_on=youth.graduated_on,
+        signed_on=dispatch.signed_on,
+    )
+
+
+async def _tell(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, course: Course, placement_id: str
+) -> None:
+    dispatch.state = after(dispatch.state, "arrive")
+    dispatch.arrived_on = course.arrived_on
+    await tell_dispatch(
+        session,
+        deed,
+        dispatch,
+        "dispatch.arrived",
+        occurred_on=course.arrived_on,
+        placement_id=placement_id,
+    )

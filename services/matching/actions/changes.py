@@ -1,0 +1,58 @@
+"""Tells the feed what became of a youth or a dispatch: ids, codes, days and counts only."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.youths import Youth
+
+
+async def tell_youth(
+    session: AsyncSession, deed: Deed, youth: Youth, event: str, **data: Any
+) -> None:
+    """Give a youth its next version and record what made it."""
+    youth.version += 1
+    change = Change(
+        object="youth",
+        id=youth.id,
+        version=youth.version,
+        event=event,
+        occurred_on=deed.today,
+        data={"region": youth.region, "state": youth.state, **data},
+    )
+    await record(session, deed, change)
+
+
+async def tell_dispatch(
+    session: AsyncSession,
+    deed: Deed,
+    dispatch: Dispatch,
+    event: str,
+    *,
+    occurred_on: date | None = None,
+    ground: str = "",
+    **data: Any,
+) -> None:
+    """Give a dispatch its next version and record what made it."""
+    dispatch.version += 1
+    change = Change(
+        object="dispatch",
+        id=dispatch.id,
+        version=dispatch.version,
+        event=event,
+        occurred_on=occurred_on or deed.today,
+        ground=ground,
+        data={
+            "youth_id": dispatch.youth_id,
+            "post_id": dispatch.post_id,
+            "unit_id": dispatch.unit_id,
+            "region": dispatch.region,
+            "workplace_county": dispatch.workplace_county,
+            **data,
+        },
+    )
+    await record(session, deed, change)

@@ -1,0 +1,102 @@
+"""Choosing a seat: an applicant's wished posts in order, and the first that can be had."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.time.clock import day_of
+from services.matching import policy
+from services.matching.actions.issuing import issue, take
+from services.matching.actions.lotteries import standing_secret
+from services.matching.queries import applicants, seats
+from services.matching.queries.applicants import Applicant
+from services.matching.queries.seats import OpenPost
+from services.matching.rules.eligibility import Condition, conditions
+from services.matching.rules.explanations import FullPost, Reasons
+from services.matching.rules.intentions import Seeker, in_order_of_wish
+from services.matching.rules.lotteries import commitment
+from services.matching.rules.pool import Place, class_of, place_of
+from services.matching.tables.dispatches import Dispatch
+
+
+@dataclass(frozen=True)
+class Search:
+    """One applicant looking for a seat: in which market, by whose lottery, from which place."""
+
+    applicant: Applicant
+    market: str
+    secret: bytes
+    place: Place
+
+
+async def search_of(session: AsyncSession, deed: Deed, applicant: Applicant) -> Search:
+    """How an applicant looks for a seat today."""
+    market = policy.market_of(applicant.youth.region, deed.today)
+    claim = applicant.claim()
+    year = day_of(claim.registered_at).year
+    secret = await standing_secret(session, deed, market, year)
+    place = place_of(claim, policy.priority_terms(deed.today, market), secret)
+    return Search(applicant, market, secret, place)
+
+
+async def take_best(session: AsyncSession, deed: Deed, search: Search) -> Dispatch | None:
+    """Dispatch to the best wished post with a free seat; None where all are full."""
+    wished = await _wished(session, deed, search)
+    for rank, post in enumerate(wished):
+        taken = None
+        if post.taken < post.offered:
+            taken = await take(session, post.seat.post_id)
+        if taken is not None:
+            reasons = _reasons(deed, search, wished, rank, place=None)
+            return await issue(session, deed, search.applicant.youth, taken, reasons)
+    return None
+
+
+async def give(session: AsyncSession, deed: Deed, search: Search, post_id: str) -> Dispatch | None:
+    """Dispatch one who waits to a post with a free seat; None if somebody was quicker."""
+    wished = await _wished(session, deed, search)
+    place = await applicants.place_number(session, search.market, search.place)
+    taken = await take(session, post_id)
+    if taken is None:
+        return None
+    rank = [post.seat.post_id for post in wished].index(post_id)
+    reasons = _reasons(deed, search, wished, rank, place)
+    return await issue(session, deed, search.applicant.youth, taken, reasons)
+
+
+def conditions_of(applicant: Applicant, deed: Deed) -> tuple[Condition, ...]:
+    """Every condition of eligibility for an applicant as of today."""
+    terms = policy.eligibility_terms(deed.today, applicant.youth.region)
+    return conditions(applicant.person(), terms, deed.today)
+
+
+def seeker_of(applicant: Applicant, deed: Deed) -> Seeker:
+    """An applicant as the engine sees one today."""
+    terms = policy.eligibility_terms(deed.today, applicant.youth.region)
+    return applicant.seeker(deed.today, terms)
+
+
+async def _wished(session: AsyncSession, deed: Deed, search: Search) -> list[OpenPost]:
+    posts = {p.seat.post_id: p for p in await seats.open_posts(session, search.market)}
+    seeker = seeker_of(search.applicant, deed)
+    order = in_order_of_wish(seeker, (p.seat for p in posts.values()), search.secret)
+    return [posts[seat.post_id] for seat in order]
+
+
+def _reasons(
+    deed: Deed, search: Search, wished: list[OpenPost], index: int, place: int | None
+) -> Reasons:
+    claim = search.applicant.claim()
+    # Whatever ranks before was full, or somebody took its last seat an instant ago.
+    before = enumerate(wished[:index], 1)
+    return Reasons(
+        priority_class=class_of(claim, policy.priority_terms(deed.today, search.market)),
+        registered_at=claim.registered_at,
+        lot=search.place.lot,
+        commitment=commitment(search.secret),
+        place=place,
+        wished=len(wished),
+        rank=index + 1,
+        full=tuple(FullPost(p.seat.post_id, rank, p.offered, p.offered) for rank, p in before),
+    )

@@ -1,0 +1,83 @@
+"""Corrections: a counter-entry beside the wrong one, and the whole state told anew."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.web.tokens import Caller
+from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.courses import News, course_of, facts_of, keep, plain, set_hold
+from services.matching.actions.entering import Entered
+from services.matching.actions.placements import Detail, hold_placement, read_placement
+from services.matching.queries import dispatches, placements
+from services.matching.rules import corrections as rules
+from services.matching.rules.corrections import Correction, EntryUnknown
+from services.matching.rules.placements import Course, Manner, required
+from services.matching.tables.placements import Placement
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an officer says was really so, and the entry that says otherwise."""
+
+    corrects: str
+    arrived_on: date | None
+    manner: Manner | None
+    entered: Entered
+
+
+async def correct(
+    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, claim: Claim
+) -> Detail:
+    """Counter a wrong entry by what was really so; nothing is overwritten.
+
+    Raises Unpinned, PlacementNotFound, PlacementChanged, EntryUnknown, AlreadyHeld and what
+    `rules.corrections.correct` raises.
+    """
+    version = required(claim.entered.expected_version)
+    placement = await hold_placement(session, caller, placement_id, version)
+    correction = await _correction(session, placement, claim)
+    right = rules.correct(course_of(placement), correction, placement.signed_on, deed.today)
+    await set_hold(session, placement.dispatch_id, right)
+    if right.arrived_on != placement.arrived_on:
+        await _move_arrival(session, deed, placement, right)
+    await keep(session, deed, placement, right, _news(placement, right, claim))
+    return await read_placement(session, caller, placement.id)
+
+
+async def _correction(session: AsyncSession, placement: Placement, claim: Claim) -> Correction:
+    found = await placements.entry(session, placement.id, claim.corrects)
+    if found is None:
+        raise EntryUnknown
+    wrong, already_corrected = found
+    return Correction(wrong.kind, already_corrected, claim.arrived_on, claim.manner)
+
+
+async def _move_arrival(
+    session: AsyncSession, deed: Deed, placement: Placement, right: Course
+) -> None:
+    dispatch = await dispatches.locked(session, placement.dispatch_id)
+    if dispatch is not None:
+        dispatch.arrived_on = right.arrived_on
+        await tell_dispatch(
+            session,
+            deed,
+            dispatch,
+            "dispatch.arrival-corrected",
+            occurred_on=right.arrived_on,
+            placement_id=placement.id,
+        )
+
+
+def _news(placement: Placement, right: Course, claim: Claim) -> News:
+    state = plain(right)
+    data = {
+        **facts_of(placement),
+        **state,
+        "since": state["outcome_since"],
+        "corrects": claim.corrects,
+    }
+    occurred_on = right.last_day if claim.manner else right.arrived_on
+    return News("placement.corrected", occurred_on, data, claim.entered.ground, claim.corrects)

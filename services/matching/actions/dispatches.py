@@ -1,0 +1,89 @@
+"""Dispatches: sought for one who applied, accepted, or refused."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching import policy
+from services.matching.actions.agreements import make_agreement
+from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.pool import seek, seek_again
+from services.matching.actions.seats import free, void_hold
+from services.matching.actions.youths import hold_youth
+from services.matching.queries import applicants, calendar, dispatches, markets, youths
+from services.matching.rules.dispatches import (
+    DispatchNotFound,
+    RefusalReason,
+    after,
+    refuse_stale,
+)
+from services.matching.rules.holds import AlreadyHeld
+from services.matching.rules.youths import refuse_unless_applied
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.youths import Youth
+
+
+async def dispatch(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
+    """Seek a seat once more for one who has applied. Raises NotApplied, AlreadyHeld."""
+    youth = await hold_youth(session, deed, youth_id)
+    refuse_unless_applied(youth.state)
+    applicant = await applicants.of_youth(session, youth.id, deed.today)
+    if applicant is None or applicant.held:
+        raise AlreadyHeld
+    await seek(session, deed, applicant)
+    return youth
+
+
+async def accept(
+    session: AsyncSession, deed: Deed, dispatch_id: str, expected_version: int | None
+) -> Dispatch:
+    """The youth takes the post: the agreement is made, to be signed in so many working days."""
+    found = await dispatches.locked(session, dispatch_id)
+    if found is None:
+        raise DispatchNotFound
+    refuse_stale(found.version, expected_version)
+    found.state = after(found.state, "accept")
+    found.accepted_on = deed.today
+    days = policy.signing_days(deed.today, found.workplace_county)
+    found.sign_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
+    await tell_dispatch(session, deed, found, "dispatch.accepted")
+    await make_agreement(session, deed, found)
+    return found
+
+
+async def refuse(
+    session: AsyncSession,
+    deed: Deed,
+    dispatch_id: str,
+    reason: RefusalReason,
+    expected_version: int | None,
+) -> Dispatch:
+    """The youth says no: the seat goes to the next at once, then the youth seeks another.
+
+    One decline is counted; the registration instant stays.
+    """
+    found = await _hold(session, dispatch_id)
+    refuse_stale(found.version, expected_version)
+    found.state, found.refused_on = after(found.state, "refuse"), deed.today
+    found.refusal_reason = reason
+    await void_hold(session, found)
+    await tell_dispatch(session, deed, found, "dispatch.refused", reason=reason)
+    youth = await youths.locked(session, found.youth_id)
+    if youth is not None:
+        youth.declines += 1
+    await free(session, deed, found.post_id)
+    applicant = await applicants.of_youth(session, found.youth_id, deed.today)
+    if applicant is not None:
+        await seek_again(session, deed, applicant)
+    return found
+
+
+async def _hold(session: AsyncSession, dispatch_id: str) -> Dispatch:
+    # The market before the row: whoever closes the post goes the same way round.
+    seen = await dispatches.by_id(session, dispatch_id)
+    if seen is None:
+        raise DispatchNotFound
+    await markets.lock(session, seen.market)
+    found = await dispatches.locked(session, dispatch_id)
+    if found is None:
+        raise DispatchNotFound
+    return found

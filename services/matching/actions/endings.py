@@ -1,0 +1,90 @@
+"""Endings: at term, retained before term, or early; then the seat is free and so is the youth."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.web.tokens import Caller
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.courses import News, course_of, keep, set_hold
+from services.matching.actions.entering import Entered, entry_of, refuse_untimely
+from services.matching.actions.placements import Detail, hold_placement, read_placement
+from services.matching.actions.seats import free
+from services.matching.queries import markets, placements, youths
+from services.matching.rules import outcomes
+from services.matching.rules import placements as rules
+from services.matching.rules.placements import Ending, Manner, Outcome, PlacementNotFound
+from services.matching.tables.placements import Placement
+
+
+async def end(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    placement_id: str,
+    manner: Manner,
+    *,
+    entered: Entered,
+) -> Detail:
+    """A placement ends: hold closed, seat freed, youth known until they apply again.
+
+    Raises PlacementNotFound, PlacementChanged, what `rules.placements.end` raises, and
+    DayInFuture, DayTooFarBack, GroundMissing.
+    """
+    await _lock_market(session, caller, placement_id)
+    placement = await hold_placement(session, caller, placement_id, entered.expected_version)
+    course = rules.end(course_of(placement), manner, deed.today)
+    entry = entry_of(deed, caller, placement.workplace_county, entered)
+    await refuse_untimely(session, entry, course.last_day)
+    await set_hold(session, placement.dispatch_id, course)
+    if course.ending:
+        await keep(session, deed, placement, course, _news(course.ending, entered.ground))
+    await _let_go(session, deed, placement)
+    await free(session, deed, placement.post_id)
+    return await read_placement(session, caller, placement.id)
+
+
+async def record_outcome(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    placement_id: str,
+    outcome: Outcome,
+    *,
+    entered: Entered,
+) -> Detail:
+    """What became of the youth; the newest record counts (宁人社函〔2020〕272号 一).
+
+    Raises PlacementNotFound, PlacementChanged and what `rules.outcomes` raises.
+    """
+    placement = await hold_placement(session, caller, placement_id, entered.expected_version)
+    course = outcomes.record_outcome(course_of(placement), outcome, deed.today)
+    since = outcome.since
+    data = {"outcome": outcome.kind, "since": since.isoformat() if since else None}
+    news = News("placement.outcome-recorded", since or deed.today, data, entered.ground)
+    await keep(session, deed, placement, course, news)
+    return await read_placement(session, caller, placement.id)
+
+
+async def _lock_market(session: AsyncSession, caller: Caller, placement_id: str) -> None:
+    market = await placements.market_of(session, caller, placement_id)
+    if market is None:
+        raise PlacementNotFound
+    await markets.lock(session, market)
+
+
+def _news(ending: Ending, ground: str | None) -> News:
+    data: dict[str, Any] = {"last_day": ending.last_day.isoformat()}
+    if ending.cause:
+        data |= {"cause": ending.cause, "by_whom": ending.by_whom}
+        return News("placement.ended-early", ending.last_day, data, ground)
+    data["early_retention"] = ending.early_retention
+    return News("placement.completed", ending.last_day, data, ground)
+
+
+async def _let_go(session: AsyncSession, deed: Deed, placement: Placement) -> None:
+    youth = await youths.locked(session, placement.youth_id)
+    if youth is not None and youth.state == "applied":
+        youth.state, youth.applied_at = "known", None
+        await tell_youth(session, deed, youth, "youth.placement-ended", placement_id=placement.id)

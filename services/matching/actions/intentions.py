@@ -1,0 +1,49 @@
+"""Applying: an intention is stored, and with it a seat is sought at once."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.pool import seek
+from services.matching.queries import applicants
+from services.matching.rules.youths import Application, Consent, check_application
+from services.matching.tables.intentions import Intention
+from services.matching.tables.youths import Youth
+
+
+async def apply(
+    session: AsyncSession, deed: Deed, youth: Youth, told: Application, consent: Consent | None
+) -> None:
+    """Store an intention and seek a seat by it; who is held already only changes it.
+
+    `consent` is None where the youth applies in person. The youth's row is new, or held.
+    Raises NotEligible, and then nothing is stored.
+    """
+    check_application(told, deed.today)
+    await _store(session, youth, told, consent)
+    first = youth.state != "applied"
+    if first:
+        youth.state, youth.applied_at = "applied", deed.now
+    event = "youth.applied" if first else "youth.intention-changed"
+    await tell_youth(session, deed, youth, event, proxy=consent is not None)
+    applicant = await applicants.of_youth(session, youth.id, deed.today)
+    if applicant and (first or not applicant.held):
+        await seek(session, deed, applicant)
+
+
+async def _store(
+    session: AsyncSession, youth: Youth, told: Application, consent: Consent | None
+) -> None:
+    columns = {
+        "regions": list(told.regions),
+        "industries": list(told.industries),
+        "occupations": list(told.occupations),
+        "earliest_start": told.earliest_start,
+        "needs_lodging": told.needs_lodging,
+        "applied_by": "proxy" if consent else "self",
+        "consent_on": consent.given_on if consent else None,
+        "consent_method": consent.method if consent else None,
+    }
+    row = insert(Intention).values(youth_id=youth.id, **columns)
+    await session.execute(row.on_conflict_do_update(index_elements=["youth_id"], set_=columns))

@@ -1,0 +1,79 @@
+"""Issuing a dispatch: a seat taken, a hold opened, the reasons kept, the feed told."""
+
+from datetime import date
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import ids
+from services.matching import policy
+from services.matching.actions.changes import tell_dispatch
+from services.matching.queries import calendar
+from services.matching.rules.explanations import Reasons, written
+from services.matching.rules.holds import AlreadyHeld
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.holds import Hold
+from services.matching.tables.seats import PostSeats
+from services.matching.tables.youths import Youth
+
+
+async def take(session: AsyncSession, post_id: str) -> PostSeats | None:
+    """Take one seat if one is free at this instant; None for who came second."""
+    free = PostSeats.state == "open", PostSeats.taken < PostSeats.offered
+    return (
+        await session.scalars(
+            update(PostSeats)
+            .where(PostSeats.post_id == post_id, *free)
+            .values(taken=PostSeats.taken + 1)
+            .returning(PostSeats)
+            .execution_options(populate_existing=True, synchronize_session=False)
+        )
+    ).one_or_none()
+
+
+async def issue(
+    session: AsyncSession, deed: Deed, youth: Youth, post: PostSeats, reasons: Reasons
+) -> Dispatch:
+    """Dispatch a youth to a post of which a seat was just taken. Raises AlreadyHeld."""
+    days = policy.response_days(deed.today, post.workplace_county)
+    working_days = await calendar.around(session, deed.today)
+    dispatch = Dispatch(
+        id=ids.new("dsp"),
+        version=0,
+        state="issued",
+        youth_id=youth.id,
+        post_id=post.post_id,
+        unit_id=post.unit_id,
+        market=post.market,
+        region=youth.region,
+        unit_region=post.region,
+        workplace_county=post.workplace_county,
+        months=post.months,
+        issued_on=deed.today,
+        issued_at=deed.now,
+        respond_by=working_days.plus(deed.today, days),
+        explanation=written(reasons),
+    )
+    session.add(dispatch)
+    await session.flush()
+    await _hold(session, dispatch, deed.today)
+    await tell_dispatch(session, deed, dispatch, "dispatch.issued", months=dispatch.months)
+    return dispatch
+
+
+async def _hold(session: AsyncSession, dispatch: Dispatch, first: date) -> None:
+    opened = await session.scalar(
+        insert(Hold)
+        .values(
+            dispatch_id=dispatch.id,
+            youth_id=dispatch.youth_id,
+            span=Range(first, None),
+            voided=False,
+        )
+        .on_conflict_do_nothing()
+        .returning(Hold.id)
+    )
+    if opened is None:
+        raise AlreadyHeld

@@ -1,0 +1,106 @@
+"""Obstacles: reported by the unit instead of choosing, reviewed by an officer."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.seats import free, take_back, void_hold
+from services.matching.queries import markets, obstacles, sight
+from services.matching.rules import obstacles as rules
+from services.matching.rules.dispatches import DispatchNotFound, after, refuse_stale
+from services.matching.rules.obstacles import Decision, Kind
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.obstacles import Obstacle
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True)
+class Report:
+    """A unit's report: the kind of obstacle, and its own words."""
+
+    kind: Kind
+    detail: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """An officer's word on an obstacle, its ground, and the dispatch's version they saw."""
+
+    decision: Decision
+    ground: str
+    expected_version: int | None
+
+
+async def report(
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, told: Report
+) -> tuple[Dispatch, Obstacle]:
+    """The unit reports a lawful obstacle; until its review nothing goes on.
+
+    Raises DispatchNotFound, ObstacleNotNow, ObstacleUnderReview.
+    """
+    dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    if dispatch is None:
+        raise DispatchNotFound
+    open_already = await obstacles.open_of(session, dispatch.id) is not None
+    rules.refuse_report(told.kind, dispatch.state, open_already)
+    obstacle = Obstacle(
+        id=ids.new("obs"),
+        dispatch_id=dispatch.id,
+        kind=told.kind,
+        detail=told.detail,
+        reported_on=deed.today,
+        reported_by=deed.author,
+    )
+    session.add(obstacle)
+    await tell_dispatch(session, deed, dispatch, "dispatch.obstacle-reported", kind=told.kind)
+    return dispatch, obstacle
+
+
+async def review(
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, told: Review
+) -> tuple[Dispatch, Obstacle]:
+    """An officer confirms an obstacle, which withdraws the dispatch, or dismisses it.
+
+    Raises DispatchNotFound, DispatchChanged, NoObstacleOpen.
+    """
+    dispatch = await _locked(session, caller, dispatch_id)
+    refuse_stale(dispatch.version, told.expected_version)
+    obstacle = await obstacles.open_of(session, dispatch.id)
+    if obstacle is None:
+        raise rules.NoObstacleOpen
+    obstacle.decision, obstacle.ground = told.decision, told.ground
+    obstacle.decided_on, obstacle.decided_by = deed.today, deed.author
+    if told.decision == "dismissed":
+        await tell_dispatch(session, deed, dispatch, "dispatch.obstacle-dismissed")
+    else:
+        await _withdraw(session, deed, dispatch, obstacle)
+    return dispatch, obstacle
+
+
+async def _locked(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:
+    seen = await sight.dispatch_seen(session, caller, dispatch_id)
+    if seen is None:
+        raise DispatchNotFound
+    await markets.lock(session, seen.market)
+    locked = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    if locked is None:
+        raise DispatchNotFound
+    return locked
+
+
+async def _withdraw(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, obstacle: Obstacle
+) -> None:
+    dispatch.state = after(dispatch.state, "obstruct")
+    dispatch.withdrawn_on, dispatch.withdrawal_cause = deed.today, obstacle.kind
+    await void_hold(session, dispatch)
+    await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", cause=obstacle.kind)
+    if rules.counts_as_decline(obstacle.kind):
+        (await session.get_one(Youth, dispatch.youth_id)).declines += 1
+    await session.flush()
+    await free(session, deed, dispatch.post_id)
+    await take_back(session, deed, [dispatch.youth_id])

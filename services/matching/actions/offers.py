@@ -1,0 +1,114 @@
+"""Offers taken over from units: by its feed, or by its asking before it lowers or closes."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching import policy
+from services.matching.actions.pool import draw
+from services.matching.actions.seats import take_back, withdraw
+from services.matching.queries import dispatches, markets, seats
+from services.matching.rules.dispatches import WithdrawalCause
+from services.matching.rules.seats import (
+    Offer,
+    PostUnknown,
+    Verdict,
+    is_news,
+    verdict_on,
+    verdict_on_repeat,
+    withdraws,
+)
+from services.matching.tables.seats import PostSeats
+
+
+@dataclass(frozen=True)
+class PostFacts:
+    """What units' feed tells of a post besides its offer."""
+
+    post_id: str
+    unit_id: str
+    region: str
+    workplace_county: str
+    industry: str
+    occupation: str
+    months: int
+    lodging: bool
+    unsuitable_under_18: bool
+    mentor_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """Matching's word on an offer, and how many seats are taken after it."""
+
+    verdict: Verdict
+    taken: int
+
+
+async def follow(session: AsyncSession, deed: Deed, facts: PostFacts, offer: Offer) -> None:
+    """Take over what the feed tells of a post; what is already held changes nothing."""
+    market = policy.market_of(facts.workplace_county, deed.today)
+    await markets.lock(session, market)
+    post = await seats.locked(session, facts.post_id)
+    if post is None:
+        await _open(session, deed, facts, offer, market)
+    elif is_news(_held(post), offer):
+        await _consider(session, deed, post, offer)
+
+
+async def answer(session: AsyncSession, deed: Deed, post_id: str, offer: Offer) -> Word:
+    """Follow an offer that units asks about, or say why not. Raises PostUnknown."""
+    known = await seats.of_post(session, post_id)
+    if known is None:
+        raise PostUnknown
+    await markets.lock(session, known.market)
+    post = await seats.locked(session, post_id)
+    if post is None:
+        raise PostUnknown
+    if is_news(_held(post), offer):
+        verdict = await _consider(session, deed, post, offer)
+    else:
+        verdict = verdict_on_repeat(_held(post), offer)
+    await session.refresh(post)
+    return Word(verdict, post.taken)
+
+
+async def _open(
+    session: AsyncSession, deed: Deed, facts: PostFacts, offer: Offer, market: str
+) -> None:
+    session.add(
+        PostSeats(
+            **vars(facts),
+            market=market,
+            offer_version=offer.version,
+            offered=offer.headcount,
+            taken=0,
+            state=offer.state,
+        )
+    )
+    await session.flush()
+    await draw(session, deed, facts.post_id)
+
+
+async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: Offer) -> Verdict:
+    unsigned = await dispatches.unsigned_of_post(session, post.post_id)
+    verdict = verdict_on(offer, taken=post.taken, unsigned=len(unsigned))
+    post.offer_version = offer.version
+    if not verdict.accepted:
+        return verdict
+    if withdraws(offer):
+        post.state = offer.state
+        cause: WithdrawalCause = "post_closed" if offer.state == "closed" else "post_suspended"
+        for dispatch in unsigned:
+            await withdraw(session, deed, dispatch, cause)
+    post.state, post.offered = offer.state, offer.headcount
+    await session.flush()
+    await draw(session, deed, post.post_id)
+    if withdraws(offer):
+        await take_back(session, deed, [dispatch.youth_id for dispatch in unsigned])
+    return verdict
+
+
+def _held(post: PostSeats) -> Offer:
+    return Offer(post.offer_version, post.offered, post.state)

@@ -1,0 +1,48 @@
+"""Placements: read, listed, and held for a move."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.tokens import Caller
+from services.matching.queries import attendance, placements, sight
+from services.matching.queries.placements import Named
+from services.matching.rules.placements import PlacementNotFound, refuse_stale
+from services.matching.tables.attendance import Attendance
+from services.matching.tables.placements import Placement, PlacementEntry
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A placement with its youth's name, its months as confirmed, and every entry."""
+
+    named: Named
+    attendance: Sequence[Attendance]
+    entries: Sequence[PlacementEntry]
+
+
+async def read_placement(session: AsyncSession, caller: Caller, placement_id: str) -> Detail:
+    """One placement within sight. Raises PlacementNotFound."""
+    named = await placements.seen(session, caller, placement_id)
+    if named is None:
+        raise PlacementNotFound
+    return Detail(
+        named,
+        await attendance.newest(session, placement_id),
+        await placements.entries(session, placement_id),
+    )
+
+
+async def hold_placement(
+    session: AsyncSession, caller: Caller, placement_id: str, expected_version: int | None
+) -> Placement:
+    """A placement within sight, held to the end of the transaction.
+
+    Raises PlacementNotFound, PlacementChanged.
+    """
+    placement = await sight.placement_seen(session, caller, placement_id, lock=True)
+    if placement is None:
+        raise PlacementNotFound
+    refuse_stale(placement.version, expected_version)
+    return placement

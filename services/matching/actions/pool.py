@@ -1,0 +1,130 @@
+"""Rolling dispatch: a seat at once for who finds one, and the pool in order for the rest.
+
+Whoever would wait takes the market lock and looks again; whoever frees or adds seats holds it
+before reading the pool. So no seat stands free that somebody waits for.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.choosing import (
+    Search,
+    conditions_of,
+    give,
+    search_of,
+    seeker_of,
+    take_best,
+)
+from services.matching.queries import applicants, markets, seats
+from services.matching.queries.applicants import Applicant
+from services.matching.rules.eligibility import is_eligible, require
+from services.matching.rules.intentions import Seat, takes
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.pool import Waiting
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A spell of waiting: the place in the order now, and since when."""
+
+    place: int
+    since: datetime
+
+
+async def seek(session: AsyncSession, deed: Deed, applicant: Applicant) -> Dispatch | Spell:
+    """Dispatch an applicant at once, or let them wait. Raises NotEligible."""
+    require(conditions_of(applicant, deed))
+    return await _seek(session, deed, applicant)
+
+
+async def seek_again(
+    session: AsyncSession, deed: Deed, applicant: Applicant
+) -> Dispatch | Spell | None:
+    """The same for one who applied before; one who no longer may leaves instead: None."""
+    if is_eligible(conditions_of(applicant, deed)):
+        return await _seek(session, deed, applicant)
+    await lapse(session, deed, applicant)
+    return None
+
+
+async def seek_in_order(session: AsyncSession, deed: Deed, returned: list[Applicant]) -> None:
+    """Let several seek again at once, in their priority order. The market lock is held."""
+    searches = [await search_of(session, deed, applicant) for applicant in returned]
+    for search in sorted(searches, key=lambda search: search.place):
+        await seek_again(session, deed, search.applicant)
+
+
+async def look_again(session: AsyncSession, deed: Deed, market: str) -> None:
+    """Let everybody who waits in a market look again, in order: a birthday can open a post."""
+    await markets.lock(session, market)
+    async for applicant in applicants.in_order(session, market, deed.today):
+        await seek_again(session, deed, applicant)
+
+
+async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
+    """Give a post's free seats to those who wait, in order. The market lock is held."""
+    post = await seats.of_post(session, post_id)
+    if post is None or post.state != "open" or post.taken >= post.offered:
+        return
+    seat = seats.as_seat(post)
+    async for applicant in applicants.in_order(session, post.market, deed.today):
+        await _offer(session, deed, applicant, seat)
+        # Taking a seat refreshes the row in hand.
+        if post.taken >= post.offered:
+            return
+
+
+async def lapse(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
+    """Let one who no longer meets the conditions leave; a new application begins anew."""
+    applicant.youth.state = "withdrawn"
+    await leave(session, applicant.youth.id)
+    await tell_youth(session, deed, applicant.youth, "youth.withdrawn", cause="not_eligible")
+
+
+async def leave(session: AsyncSession, youth_id: str) -> None:
+    """Take a youth out of the pool, if they wait."""
+    await session.execute(delete(Waiting).where(Waiting.youth_id == youth_id))
+
+
+async def _offer(session: AsyncSession, deed: Deed, applicant: Applicant, seat: Seat) -> None:
+    if not is_eligible(conditions_of(applicant, deed)):
+        await lapse(session, deed, applicant)
+    elif takes(seeker_of(applicant, deed), seat):
+        search = await search_of(session, deed, applicant)
+        if await give(session, deed, search, seat.post_id):
+            await leave(session, applicant.youth.id)
+
+
+async def _seek(session: AsyncSession, deed: Deed, applicant: Applicant) -> Dispatch | Spell:
+    search = await search_of(session, deed, applicant)
+    found = await take_best(session, deed, search)
+    if found is None:
+        await markets.lock(session, search.market)
+        found = await take_best(session, deed, search)
+    if found is None:
+        return await _wait(session, deed, search)
+    await leave(session, applicant.youth.id)
+    return found
+
+
+async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
+    youth, place = search.applicant.youth, search.place
+    before = await session.get(Waiting, youth.id, populate_existing=True)
+    order = {
+        "market": search.market,
+        "class_rank": place.class_rank,
+        "registered_at": place.registered_at,
+        "lottery": place.lot,
+    }
+    row = insert(Waiting).values(youth_id=youth.id, since=deed.now, **order)
+    await session.execute(row.on_conflict_do_update(index_elements=["youth_id"], set_=order))
+    if before is None:
+        await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
+    number = await applicants.place_number(session, search.market, place)
+    return Spell(number, before.since if before else deed.now)

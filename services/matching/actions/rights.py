@@ -1,0 +1,36 @@
+"""Whose youth or dispatch it is: what is not the caller's to see is not found."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.access import covers
+from services.common.web.tokens import Caller
+from services.matching.queries import dispatches, youths
+from services.matching.rules.dispatches import DispatchNotFound
+from services.matching.rules.youths import YouthNotFound
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.youths import Youth
+
+
+async def youth_for(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
+    """A youth that the caller may see: their own record, or one of the office's region.
+
+    Raises YouthNotFound.
+    """
+    youth = await youths.by_id(session, youth_id)
+    if youth is None or not _sees(caller, youth):
+        raise YouthNotFound
+    return youth
+
+
+async def dispatch_for(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:
+    """A dispatch that the caller may see. Raises DispatchNotFound."""
+    dispatch = await dispatches.seen(session, caller, dispatch_id)
+    if dispatch is None:
+        raise DispatchNotFound
+    return dispatch
+
+
+def _sees(caller: Caller, youth: Youth) -> bool:
+    if caller.kind == "youth":
+        return caller.youth_id == youth.id
+    return covers(caller, youth.region)

@@ -1,0 +1,57 @@
+"""Seats given back: a hold voided or a seat freed, and the pool asked in the same transaction."""
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.pool import draw, seek_in_order
+from services.matching.queries import applicants
+from services.matching.rules.dispatches import WithdrawalCause, after
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.holds import Hold
+from services.matching.tables.seats import PostSeats
+
+
+async def free(session: AsyncSession, deed: Deed, post_id: str) -> None:
+    """Free one seat of a post and give it to the first who waits for it.
+
+    The lock of the post's market is held (`queries.markets.lock`).
+    """
+    await _untake(session, post_id)
+    await draw(session, deed, post_id)
+
+
+async def void_hold(session: AsyncSession, dispatch: Dispatch) -> None:
+    """Let go of a dispatch's youth: nothing came of it."""
+    await session.execute(update(Hold).where(Hold.dispatch_id == dispatch.id).values(voided=True))
+
+
+async def withdraw(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, cause: WithdrawalCause
+) -> None:
+    """End an unsigned dispatch for no fault of the youth's; its seat is free, not yet drawn."""
+    dispatch.state = after(dispatch.state, "withdraw")
+    dispatch.withdrawn_on = deed.today
+    dispatch.withdrawal_cause = cause
+    await void_hold(session, dispatch)
+    await _untake(session, dispatch.post_id)
+    await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", cause=cause)
+
+
+async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> None:
+    """Let youths whose dispatches ended seek again, by their first registration.
+
+    The market lock is held.
+    """
+    found = [await applicants.of_youth(session, key, deed.today) for key in youth_ids]
+    await seek_in_order(session, deed, [applicant for applicant in found if applicant])
+
+
+async def _untake(session: AsyncSession, post_id: str) -> None:
+    await session.execute(
+        update(PostSeats)
+        .where(PostSeats.post_id == post_id)
+        .values(taken=PostSeats.taken - 1)
+        .execution_options(synchronize_session=False)
+    )

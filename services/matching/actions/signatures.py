@@ -1,0 +1,92 @@
+"""Signatures: each party signs the digest, and the last of them concludes the agreement."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.web.tokens import Caller
+from services.matching import policy
+from services.matching.actions.agreements import Standing, signing_of, standing, standing_of
+from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.choosing import conditions_of
+from services.matching.queries import calendar, obstacles, sight
+from services.matching.rules import signatures as rules
+from services.matching.rules.dispatches import DispatchNotFound, after
+from services.matching.rules.eligibility import require
+from services.matching.rules.obstacles import refuse_while_open
+from services.matching.rules.signatures import Party
+from services.matching.tables.agreements import Agreement, Signature
+from services.matching.tables.dispatches import Dispatch
+
+
+@dataclass(frozen=True, repr=False)
+class Given:
+    """A signature as given: of which digest, by whom, and the guardian's name on paper."""
+
+    digest: str
+    party: Party | None
+    guardian_name: str | None
+
+
+async def sign(
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, given: Given
+) -> Standing:
+    """One party signs; eligibility is decided on the day of the last signature (二).
+
+    Raises DispatchNotFound, AgreementNotMade, NotTheirSignature, DigestDiffers, AlreadySigned,
+    GuardianNotNeeded, MoveNotOpen, ObstacleUnderReview, NotEligible.
+    """
+    dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    if dispatch is None:
+        raise DispatchNotFound
+    before = await standing_of(session, deed, dispatch)
+    party = rules.party_of(caller.kind, given.party)
+    _refuse(deed, dispatch, before, party, given)
+    refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
+    signature = _signature(deed, before.agreement, party, given)
+    session.add(signature)
+    signed = (*before.signatures, signature)
+    now = standing(deed, before.agreement, before.applicant, signed)
+    if not now.missing:
+        await _conclude(session, deed, dispatch, now)
+    return now
+
+
+def _refuse(deed: Deed, dispatch: Dispatch, before: Standing, party: Party, given: Given) -> None:
+    signing = signing_of(deed, before.agreement, before.applicant, before.signatures)
+    rules.refuse_signature(signing, party, given.digest)
+    after(dispatch.state, "sign")
+
+
+async def _conclude(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, signed: Standing
+) -> None:
+    agreement = signed.agreement
+    agreement.basis = require(conditions_of(signed.applicant, deed))
+    dispatch.state = after(dispatch.state, "sign")
+    dispatch.signed_on = deed.today
+    days = policy.arrival_days(deed.today, dispatch.workplace_county)
+    dispatch.arrive_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
+    await tell_dispatch(
+        session,
+        deed,
+        dispatch,
+        "dispatch.signed",
+        agreement=agreement.number,
+        digest=agreement.digest,
+        arrive_by=dispatch.arrive_by.isoformat(),
+    )
+
+
+def _signature(deed: Deed, agreement: Agreement, party: Party, given: Given) -> Signature:
+    return Signature(
+        agreement_id=agreement.id,
+        party=party,
+        digest=given.digest,
+        signed_on=deed.today,
+        signed_at=deed.now,
+        author=deed.author,
+        on_paper=party == "guardian",
+        guardian_name=given.guardian_name,
+    )

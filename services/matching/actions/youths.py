@@ -1,0 +1,117 @@
+"""Youths: recorded, changed, and looked at in full."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import audit
+from services.common.store.sealed import blind
+from services.common.values import ids
+from services.common.values.identity import IdNumber
+from services.matching import policy
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.eligibility import category_of
+from services.matching.actions.pool import seek_again
+from services.matching.queries import applicants, markets, youths
+from services.matching.rules.youths import (
+    AlreadyRegistered,
+    Particulars,
+    YouthNotFound,
+    check_particulars,
+    read_id_number,
+    read_phone,
+    refuse_stale,
+)
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True, repr=False)
+class Registration:
+    """A person to be recorded, and under which id: their own account's, or a new one (None)."""
+
+    particulars: Particulars
+    id_number: str
+    youth_id: str | None
+
+
+async def register(session: AsyncSession, deed: Deed, told: Registration) -> Youth:
+    """Record a person as known; an application is made apart. Raises AlreadyRegistered."""
+    number = read_id_number(told.id_number, deed.today)
+    check_particulars(told.particulars, _hardships(told.particulars, deed), deed.today)
+    youth = await _insert(session, deed, told, number)
+    kind = category_of(youth, deed.today)
+    await tell_youth(session, deed, youth, "youth.registered", category=kind)
+    return youth
+
+
+async def change(
+    session: AsyncSession,
+    deed: Deed,
+    youth_id: str,
+    told: Particulars,
+    expected_version: int | None,
+) -> Youth:
+    """Correct a person's particulars; who waits seeks again under the new ones."""
+    check_particulars(told, _hardships(told, deed), deed.today)
+    youth = await hold_youth(session, deed, youth_id)
+    refuse_stale(youth.version, expected_version)
+    for name, value in _columns(told).items():
+        setattr(youth, name, value)
+    await tell_youth(session, deed, youth, "youth.changed")
+    if await youths.waiting_of(session, youth.id):
+        await markets.lock(session, policy.market_of(youth.region, deed.today))
+        applicant = await applicants.of_youth(session, youth.id, deed.today)
+        if applicant:
+            await seek_again(session, deed, applicant)
+    return youth
+
+
+async def reveal(session: AsyncSession, deed: Deed, youth: Youth, purpose: str) -> None:
+    """Log that somebody looks at a person's numbers in full, and what for."""
+    await audit.note(session, deed, action="youth.revealed", object_id=youth.id, ground=purpose)
+
+
+async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
+    """A youth held to the end of this transaction, the market first. Raises YouthNotFound."""
+    seen = await youths.by_id(session, youth_id)
+    if seen is None:
+        raise YouthNotFound
+    await markets.lock(session, policy.market_of(seen.region, deed.today))
+    youth = await youths.locked(session, youth_id)
+    if youth is None:
+        raise YouthNotFound
+    return youth
+
+
+async def _insert(session: AsyncSession, deed: Deed, told: Registration, number: IdNumber) -> Youth:
+    # Whoever comes second, by ID number or by account, gets no row and is told nothing more.
+    youth: Youth | None = await session.scalar(
+        insert(Youth)
+        .values(
+            id=told.youth_id or ids.new("yth"),
+            version=0,
+            state="known",
+            id_number=number.text,
+            id_number_index=blind("youths.id_number", number.text),
+            recorded_at=deed.now,
+            declines=0,
+            **_columns(told.particulars),
+        )
+        .on_conflict_do_nothing()
+        .returning(Youth)
+    )
+    if youth is None:
+        raise AlreadyRegistered
+    return youth
+
+
+def _columns(told: Particulars) -> dict[str, object]:
+    phone = read_phone(told.phone)
+    plain = asdict(told) | {"hardship": list(told.hardship)}
+    return plain | {"phone": phone, "phone_index": blind("youths.phone", phone)}
+
+
+def _hardships(told: Particulars, deed: Deed) -> dict[str, str]:
+    return policy.hardship_kinds(deed.today, told.region)

@@ -1,0 +1,95 @@
+"""Following: offers of posts from units, working days from reporting."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Final
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed, by_itself
+from services.common.store.changes import FedChange
+from services.common.store.following import Follower
+from services.common.upstream import Upstream
+from services.common.web import feed
+from services.matching.actions import calendar, offers
+from services.matching.actions.calendar import ToldYear
+from services.matching.actions.offers import PostFacts
+from services.matching.rules.seats import Offer
+
+NOT_YET_OFFERED: Final = "draft"
+
+ApplyChange = Callable[[AsyncSession, Deed, FedChange], Awaitable[None]]
+
+
+def followers(app: FastAPI) -> dict[str, Follower]:
+    """A follower of each source, by its name."""
+    return {
+        "units": _follower(app, "units", "post", _apply_post),
+        "reporting": _follower(app, "reporting", "calendar", _apply_calendar),
+    }
+
+
+async def follow_units(app: FastAPI) -> None:
+    """Follow `units` for as long as the app lives."""
+    await app.state.followers["units"].run()
+
+
+async def follow_reporting(app: FastAPI) -> None:
+    """Follow `reporting` for as long as the app lives."""
+    await app.state.followers["reporting"].run()
+
+
+def _follower(app: FastAPI, source: str, kind: str, apply: ApplyChange) -> Follower:
+    address = getattr(app.state.settings, f"{source}_url")
+
+    async def apply_one(session: AsyncSession, change: FedChange) -> None:
+        deed = by_itself("matching", app.state.clock, change.request_id)
+        await apply(session, deed, change)
+
+    return Follower(
+        source=source,
+        database=app.state.database,
+        clock=app.state.clock,
+        read_page=feed.reader(Upstream(source, address, app.state.keys)),
+        apply=apply_one,
+        objects=(kind,),
+    )
+
+
+async def _apply_post(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+    told = change.data
+    if told["state"] == NOT_YET_OFFERED:
+        return
+    facts = PostFacts(
+        post_id=change.id,
+        unit_id=told["unit_id"],
+        region=told["region"],
+        workplace_county=told["workplace_county"],
+        industry=told["industry"],
+        occupation=told["occupation"],
+        months=told["months"],
+        lodging=told["lodging"],
+        unsuitable_under_18=told["unsuitable_under_18"],
+        mentor_id=told.get("mentor_id"),
+    )
+    offer = Offer(told["offer_version"], told["headcount"], told["state"])
+    await offers.follow(session, deed, facts, offer)
+
+
+async def _apply_calendar(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+    told = change.data
+    await calendar.keep(
+        session,
+        ToldYear(
+            year=told["year"],
+            version=change.version,
+            provisional=told["status"] == "provisional",
+            days_off=_days(told["off"]),
+            days_on=_days(told["on"]),
+        ),
+    )
+
+
+def _days(told: list[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(day) for day in told)

@@ -1,0 +1,92 @@
+"""matching's dated values, as the rules take them."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from services.common.policy import Policy
+from services.matching.rules.agreements import Clause, Template, template_on
+from services.matching.rules.eligibility import EligibilityTerms
+from services.matching.rules.pool import PriorityTerms
+
+VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
+
+
+def _templates(path: Path) -> tuple[Template, ...]:
+    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return tuple(
+        Template(
+            version=edition["version"],
+            effective=edition["from"],
+            clauses=tuple(_clause(**clause) for clause in edition["clauses"]),
+        )
+        for edition in written
+    )
+
+
+def _clause(key: str, title: str, text: str) -> Clause:
+    # YAML folds a line into a blank, which Chinese has none of.
+    return Clause(key, title, "".join(text.split()))
+
+
+TEMPLATES: Final = _templates(Path(__file__).with_name("agreement.yaml"))
+
+
+def eligibility_terms(day: date, region: str) -> EligibilityTerms:
+    """Who may take part on a day, by the youth's place of residence."""
+    return EligibilityTerms(
+        youngest=VALUES.value("youngest_age", day, region).value,
+        oldest_unemployed=VALUES.value("oldest_age_unemployed_youth", day, region).value,
+        graduate_months=VALUES.value("graduate_months", day, region).value,
+        registration_needed=VALUES.value("unemployment_registration_needed", day, region).value,
+        months_limit=VALUES.value("total_months_limit", day, region).value,
+        months_least=VALUES.value("shortest_months", day, region).value,
+        adult_age=VALUES.value("adult_age", day, region).value,
+    )
+
+
+def priority_terms(day: date, market: str) -> PriorityTerms:
+    """The order of the pool on a day: one per market, or its places would not compare."""
+    return PriorityTerms(
+        classes=VALUES.value("priority_classes", day, market).value,
+        declines_allowed=VALUES.value("declines_allowed", day, market).value,
+        hardships=frozenset(hardship_kinds(day, market)),
+    )
+
+
+def hardship_kinds(day: date, region: str) -> dict[str, str]:
+    """The kinds of hardship that an office recognises on a day: code to Chinese name."""
+    kinds: dict[str, str] = VALUES.value("hardship_kinds", day, region).value
+    return kinds
+
+
+def market_of(region: str, day: date) -> str:
+    """The market in which a county's youths and posts meet on a day."""
+    return str(VALUES.value("market", day, region).value)
+
+
+def response_days(day: date, region: str) -> int:
+    """Working days within which a youth answers a dispatch."""
+    return int(VALUES.value("response_working_days", day, region).value)
+
+
+def signing_days(day: date, region: str) -> int:
+    """Working days from acceptance within which both sides sign."""
+    return int(VALUES.value("signing_working_days", day, region).value)
+
+
+def agreement_template(day: date) -> Template:
+    """The agreement's template in force on a day. Raises NoAgreementTemplate."""
+    return template_on(TEMPLATES, day)
+
+
+def arrival_days(day: date, region: str) -> int:
+    """Working days from the last signature within which a youth arrives."""
+    return int(VALUES.value("arrival_working_days", day, region).value)
+
+
+def entry_days_back(day: date, region: str) -> int:
+    """Working days within which a unit enters an arrival or an end by itself."""
+    return int(VALUES.value("entry_working_days_back", day, region).value)

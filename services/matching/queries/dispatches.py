@@ -1,0 +1,61 @@
+"""Dispatches: one, those of a youth, those of a post that a closing ends, a list by sight."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.pages import Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import sees_dispatch
+from services.matching.rules.dispatches import UNSIGNED
+from services.matching.tables.dispatches import Dispatch
+
+
+async def by_id(session: AsyncSession, dispatch_id: str) -> Dispatch | None:
+    """One dispatch."""
+    return await session.get(Dispatch, dispatch_id)
+
+
+async def locked(session: AsyncSession, dispatch_id: str) -> Dispatch | None:
+    """One dispatch, read afresh and held to the end of this transaction."""
+    return await session.get(Dispatch, dispatch_id, populate_existing=True, with_for_update=True)
+
+
+async def open_of(session: AsyncSession, youth_id: str) -> Dispatch | None:
+    """The dispatch of a youth that has not yet come to its arrival or its end."""
+    states = (*UNSIGNED, "signed")
+    return await session.scalar(
+        select(Dispatch).where(Dispatch.youth_id == youth_id, Dispatch.state.in_(states))
+    )
+
+
+async def unsigned_of_post(session: AsyncSession, post_id: str) -> Sequence[Dispatch]:
+    """The dispatches of a post that end with it, held to the end of this transaction."""
+    found = await session.scalars(
+        select(Dispatch)
+        .where(Dispatch.post_id == post_id, Dispatch.state.in_(UNSIGNED))
+        .order_by(Dispatch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+async def seen(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch | None:
+    """One dispatch, or None where there is none within a caller's sight."""
+    return await session.scalar(
+        select(Dispatch).where(Dispatch.id == dispatch_id, sees_dispatch(caller))
+    )
+
+
+async def listed(
+    session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
+) -> Sequence[Dispatch]:
+    """A stretch of the dispatches within sight, the newest first, and one more."""
+    query = select(Dispatch).where(sees_dispatch(caller)).order_by(Dispatch.id.desc())
+    if state is not None:
+        query = query.where(Dispatch.state == state)
+    if stretch.after:
+        query = query.where(Dispatch.id < stretch.after[0])
+    return (await session.scalars(query.limit(stretch.limit + 1))).all()

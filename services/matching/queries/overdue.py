@@ -1,0 +1,66 @@
+"""Overdue steps: dispatches whose signing or arrival is past its day, the longest first."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from sqlalchemy import exists, extract, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.pages import CursorInvalid, Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import office_covers
+from services.matching.tables.calendar import CalendarYear
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.obstacles import Obstacle
+
+Step = Literal["agreements", "arrivals"]
+
+_DUE: Final = {
+    "agreements": ("accepted", Dispatch.sign_by),
+    "arrivals": ("signed", Dispatch.arrive_by),
+}
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """An overdue dispatch and the last day of its step.
+
+    Whether an obstacle is under review, and whether the day's calendar is provisional.
+    """
+
+    dispatch: Dispatch
+    due_on: date
+    obstacle_open: bool
+    provisional: bool
+
+
+async def overdue(
+    session: AsyncSession, caller: Caller, step: Step, today: date, stretch: Stretch
+) -> list[Overdue]:
+    """A stretch of what is overdue with the units that the caller's office looks after.
+
+    In order of the day due and the id; and one more.
+    """
+    state, due = _DUE[step]
+    obstructed = exists().where(Obstacle.dispatch_id == Dispatch.id, Obstacle.decision.is_(None))
+    provisional = exists().where(
+        CalendarYear.year == extract("year", due), CalendarYear.provisional
+    )
+    query = select(Dispatch, due, obstructed, provisional).where(
+        Dispatch.state == state,
+        due < today,
+        office_covers(caller, Dispatch.unit_region),
+    )
+    if stretch.after:
+        query = query.where(tuple_(due, Dispatch.id) > tuple_(*_keys(stretch.after)))
+    rows = await session.execute(query.order_by(due, Dispatch.id).limit(stretch.limit + 1))
+    return [Overdue(dispatch, day, *more) for dispatch, day, *more in rows if day]
+
+
+def _keys(after: tuple[str, ...]) -> tuple[date, str]:
+    try:
+        due, dispatch_id = after
+        return date.fromisoformat(due), dispatch_id
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None

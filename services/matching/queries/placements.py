@@ -1,0 +1,76 @@
+"""Placements within a caller's sight, with the youth's name, and the entries behind each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from services.common.web.pages import Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import sees_placement
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.placements import Placement, PlacementEntry
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True)
+class Named:
+    """A placement and the name of its youth."""
+
+    placement: Placement
+    youth_name: str
+
+
+async def seen(session: AsyncSession, caller: Caller, placement_id: str) -> Named | None:
+    """One placement, or None where there is none within sight."""
+    query = _named().where(Placement.id == placement_id, sees_placement(caller))
+    row = (await session.execute(query)).first()
+    return Named(*row) if row else None
+
+
+async def listed(
+    session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
+) -> list[Named]:
+    """A stretch of the placements within sight, the newest first, and one more."""
+    query = _named().where(sees_placement(caller)).order_by(Placement.id.desc())
+    if state is not None:
+        query = query.where(Placement.state == state)
+    if stretch.after:
+        query = query.where(Placement.id < stretch.after[0])
+    rows = await session.execute(query.limit(stretch.limit + 1))
+    return [Named(*row) for row in rows]
+
+
+async def market_of(session: AsyncSession, caller: Caller, placement_id: str) -> str | None:
+    """The market whose seat a placement within sight holds."""
+    query = (
+        select(Dispatch.market)
+        .join(Placement, Placement.dispatch_id == Dispatch.id)
+        .where(Placement.id == placement_id, sees_placement(caller))
+    )
+    return await session.scalar(query)
+
+
+async def entries(session: AsyncSession, placement_id: str) -> Sequence[PlacementEntry]:
+    """Every entry of a placement, in order."""
+    query = select(PlacementEntry).where(PlacementEntry.placement_id == placement_id)
+    return (await session.scalars(query.order_by(PlacementEntry.version))).all()
+
+
+async def entry(
+    session: AsyncSession, placement_id: str, entry_id: str
+) -> tuple[PlacementEntry, bool] | None:
+    """One entry of a placement, and whether it is corrected already."""
+    later = aliased(PlacementEntry)
+    corrected = exists().where(later.corrects == PlacementEntry.id)
+    query = select(PlacementEntry, corrected).where(
+        PlacementEntry.placement_id == placement_id, PlacementEntry.id == entry_id
+    )
+    row = (await session.execute(query)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _named() -> Select[Placement, str]:
+    return select(Placement, Youth.name).join(Youth, Youth.id == Placement.youth_id)

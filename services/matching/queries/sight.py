@@ -1,0 +1,53 @@
+"""Who sees what: a unit its own, a youth their own, an officer what their office covers."""
+
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.common.values.region import prefix
+from services.common.web.tokens import Caller
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.placements import Placement
+
+
+def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
+    """The dispatches within a caller's sight: offices of the youth and of the unit both see one."""
+    if caller.kind == "unit":
+        return Dispatch.unit_id == caller.unit_id
+    if caller.kind == "youth":
+        return Dispatch.youth_id == caller.youth_id
+    return or_(office_covers(caller, Dispatch.region), office_covers(caller, Dispatch.unit_region))
+
+
+def sees_placement(caller: Caller) -> ColumnElement[bool]:
+    """The placements within a caller's sight: an officer's by the office of the unit."""
+    if caller.kind == "unit":
+        return Placement.unit_id == caller.unit_id
+    if caller.kind == "youth":
+        return Placement.youth_id == caller.youth_id
+    return office_covers(caller, Placement.region)
+
+
+def office_covers(caller: Caller, region: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a region is an officer's office's own or lies within it; without office, none."""
+    return region.like(f"{prefix(caller.region)}%") if caller.region else false()
+
+
+async def dispatch_seen(
+    session: AsyncSession, caller: Caller, dispatch_id: str, *, lock: bool = False
+) -> Dispatch | None:
+    """One dispatch within a caller's sight; with `lock`, held to the end of the transaction."""
+    query = select(Dispatch).where(Dispatch.id == dispatch_id, sees_dispatch(caller))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def placement_seen(
+    session: AsyncSession, caller: Caller, placement_id: str, *, lock: bool = False
+) -> Placement | None:
+    """One placement within a caller's sight; with `lock`, held to the end of the transaction."""
+    query = select(Placement).where(Placement.id == placement_id, sees_placement(caller))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)

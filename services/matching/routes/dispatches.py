@@ -1,0 +1,138 @@
+"""Dispatches: sought, seen, explained, accepted and refused."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from services.common.web.access import OFFICE, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions import dispatches as actions
+from services.matching.actions.eligibility import category_of
+from services.matching.actions.rights import dispatch_for, youth_for
+from services.matching.queries import dispatches as queries
+from services.matching.queries import standings
+from services.matching.rules.dispatches import (
+    DispatchChanged,
+    DispatchNotFound,
+    DispatchState,
+    MoveNotOpen,
+)
+from services.matching.rules.eligibility import NotEligible
+from services.matching.rules.holds import AlreadyHeld
+from services.matching.rules.youths import NotApplied, YouthNotFound
+from services.matching.schemas.dispatches import (
+    AcceptanceIn,
+    DispatchOut,
+    DispatchRequest,
+    ExplanationOut,
+    RefusalIn,
+)
+from services.matching.schemas.ids import DispatchId
+from services.matching.schemas.youths import StandingOut, shown_standing
+
+routes = router("派遣")
+
+Which = Annotated[DispatchId, Path(description="派遣编号")]
+State = Annotated[DispatchState | None, Query(description="只看这种状态的")]
+Mover = Annotated[Caller, user("youth", "clerk")]
+
+
+@routes.post(
+    "/v1/dispatches",
+    status_code=201,
+    summary="为已申请的见习对象寻找岗位",
+    responses=problems(YouthNotFound, NotApplied, AlreadyHeld, NotEligible),
+)
+async def dispatch_youth(
+    body: DispatchRequest,
+    caller: Annotated[Caller, user("clerk")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> StandingOut:
+    """有合适的空余名额当即派遣，否则进入或留在候补。"""
+    await youth_for(session, caller, body.youth_id)
+    youth = await actions.dispatch(session, deed, body.youth_id)
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))
+
+
+@routes.get("/v1/dispatches", summary="派遣名单")
+async def list_dispatches(
+    caller: Annotated[Caller, user("unit", *OFFICE)],
+    session: SessionDep,
+    stretch: StretchDep,
+    state: State = None,
+) -> Page[DispatchOut]:
+    """见习对象或见习单位在本行政区划内的派遣；单位只看到派给自己的。新的在前。"""
+    rows = await queries.listed(session, caller, state, stretch)
+    return page_of(rows, stretch, lambda row: (row.id,), DispatchOut.model_validate)
+
+
+@routes.get("/v1/me/dispatches", summary="我的派遣")
+async def list_my_dispatches(
+    caller: Annotated[Caller, user("youth")],
+    session: SessionDep,
+    stretch: StretchDep,
+    state: State = None,
+) -> Page[DispatchOut]:
+    """本人的全部派遣，新的在前。"""
+    rows = await queries.listed(session, caller, state, stretch)
+    return page_of(rows, stretch, lambda row: (row.id,), DispatchOut.model_validate)
+
+
+@routes.get("/v1/dispatches/{dispatch_id}", summary="派遣", responses=problems(DispatchNotFound))
+async def read_dispatch(
+    dispatch_id: Which,
+    caller: Annotated[Caller, user("youth", "unit", *OFFICE)],
+    session: SessionDep,
+) -> DispatchOut:
+    """一次派遣到了哪一步。"""
+    return DispatchOut.model_validate(await dispatch_for(session, caller, dispatch_id))
+
+
+@routes.get(
+    "/v1/dispatches/{dispatch_id}/explanation",
+    summary="为什么派遣到这个岗位",
+    responses=problems(DispatchNotFound),
+)
+async def read_explanation(
+    dispatch_id: Which,
+    caller: Annotated[Caller, user("youth", *OFFICE)],
+    session: SessionDep,
+) -> ExplanationOut:
+    """次序和理由、当时已满的岗位、抽签；只有编号、数量和次序，不涉及他人。"""
+    found = await dispatch_for(session, caller, dispatch_id)
+    return ExplanationOut.model_validate(found.explanation)
+
+
+@routes.post(
+    "/v1/dispatches/{dispatch_id}/acceptance",
+    summary="接受派遣",
+    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen),
+)
+async def accept_dispatch(
+    dispatch_id: Which, body: AcceptanceIn, caller: Mover, session: SessionDep, deed: DeedDep
+) -> DispatchOut:
+    """接受后双方签订见习协议。"""
+    await dispatch_for(session, caller, dispatch_id)
+    found = await actions.accept(session, deed, dispatch_id, body.expected_version)
+    return DispatchOut.model_validate(found)
+
+
+@routes.post(
+    "/v1/dispatches/{dispatch_id}/refusal",
+    summary="拒绝派遣",
+    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen),
+)
+async def refuse_dispatch(
+    dispatch_id: Which, body: RefusalIn, caller: Mover, session: SessionDep, deed: DeedDep
+) -> DispatchOut:
+    """名额随即派给下一位；本人按原申请时间另寻岗位，资格不受影响。"""
+    await dispatch_for(session, caller, dispatch_id)
+    expected = body.expected_version
+    found = await actions.refuse(session, deed, dispatch_id, body.reason, expected)
+    return DispatchOut.model_validate(found)

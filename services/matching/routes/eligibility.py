@@ -1,0 +1,36 @@
+"""Eligibility of a youth: every condition, met or not, with its article."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from services.common.web.access import OFFICE, user
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions.eligibility import examine
+from services.matching.actions.rights import youth_for
+from services.matching.rules.youths import YouthNotFound
+from services.matching.schemas.eligibility import EligibilityOut
+from services.matching.schemas.ids import YouthId
+
+routes = router("见习对象")
+
+
+@routes.get(
+    "/v1/youths/{youth_id}/eligibility",
+    summary="参加见习的资格",
+    responses=problems(YouthNotFound),
+)
+async def read_eligibility(
+    youth_id: Annotated[YouthId, Path(description="见习对象编号")],
+    caller: Annotated[Caller, user("youth", *OFFICE)],
+    session: SessionDep,
+    deed: DeedDep,
+    on: Annotated[date | None, Query(description="按哪一天判断，默认今天")] = None,
+) -> EligibilityOut:
+    """逐项列出条件、是否符合及依据；最终以签署协议当天为准。"""
+    youth = await youth_for(session, caller, youth_id)
+    return EligibilityOut.model_validate(await examine(session, youth, on or deed.today))

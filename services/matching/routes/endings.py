@@ -1,0 +1,125 @@
+"""Endings: completion, early end, outcome, and the counter-entry to a wrong one."""
+
+from typing import Annotated
+
+from fastapi import Path
+
+from services.common.errors import Unpinned
+from services.common.web.access import user
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions.corrections import Claim, correct
+from services.matching.actions.endings import end, record_outcome
+from services.matching.actions.entering import Entered
+from services.matching.rules import corrections, outcomes, placements
+from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
+from services.matching.rules.holds import AlreadyHeld
+from services.matching.rules.placements import (
+    PlacementChanged,
+    PlacementNotFound,
+    PlacementStateForbids,
+)
+from services.matching.schemas.endings import CompletionIn, CorrectionIn, EarlyEndIn, OutcomeIn
+from services.matching.schemas.ids import PlacementId
+from services.matching.schemas.placements import PlacementDetail, shown_detail
+
+routes = router("见习")
+
+Which = Annotated[PlacementId, Path(description="见习编号")]
+Mover = Annotated[Caller, user("unit", "clerk")]
+
+_ALWAYS = (PlacementNotFound, PlacementChanged, PlacementStateForbids)
+_DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/completion",
+    summary="登记完成见习",
+    responses=problems(
+        *_ALWAYS,
+        *_DAYS,
+        placements.CompletionBeforeTerm,
+        placements.RetainedAfterTerm,
+        placements.EndOutsideTerm,
+    ),
+)
+async def complete_placement(
+    placement_id: Which, body: CompletionIn, caller: Mover, session: SessionDep, deed: DeedDep
+) -> PlacementDetail:
+    """期满完成；或者期满前被本单位留用，劳动合同起始日的前一日为最后一个见习日。"""
+    entered = Entered(body.ground, body.expected_version)
+    manner = body.manner
+    return shown_detail(await end(session, deed, caller, placement_id, manner, entered=entered))
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/early-end",
+    summary="登记非正常结束",
+    responses=problems(*_ALWAYS, *_DAYS, placements.EndOutsideTerm, placements.CauseNotTheirs),
+)
+async def end_placement_early(
+    placement_id: Which, body: EarlyEndIn, caller: Mover, session: SessionDep, deed: DeedDep
+) -> PlacementDetail:
+    """期满前结束且未被本单位留用的，登记原因和由谁引起。被留用的登记完成见习。"""
+    entered = Entered(body.ground, body.expected_version)
+    manner = body.manner
+    return shown_detail(await end(session, deed, caller, placement_id, manner, entered=entered))
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/outcome",
+    summary="登记去向",
+    responses=problems(
+        *_ALWAYS,
+        outcomes.RetainedAfterEarlyEnd,
+        outcomes.EarlyRetentionStands,
+        outcomes.OutcomeBeforeEnd,
+        outcomes.OutcomeTooFarAhead,
+    ),
+)
+async def record_placement_outcome(
+    placement_id: Which, body: OutcomeIn, caller: Mover, session: SessionDep, deed: DeedDep
+) -> PlacementDetail:
+    """见习结束后的留用、其他方式就业或者未就业；可以多次登记，以最新的为准。"""
+    entered = Entered(body.ground, body.expected_version)
+    told = body.told
+    return shown_detail(
+        await record_outcome(session, deed, caller, placement_id, told, entered=entered)
+    )
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/corrections",
+    status_code=201,
+    summary="更正见习记录",
+    responses=problems(
+        PlacementNotFound,
+        PlacementChanged,
+        Unpinned,
+        corrections.EntryUnknown,
+        corrections.NotCorrectable,
+        corrections.AlreadyCorrected,
+        corrections.NothingCorrected,
+        AlreadyHeld,
+        DayInFuture,
+        placements.ArrivalBeforeSignature,
+        placements.CompletionBeforeTerm,
+        placements.RetainedAfterTerm,
+        placements.EndOutsideTerm,
+        placements.CauseNotTheirs,
+    ),
+)
+async def correct_placement(
+    placement_id: Which,
+    body: CorrectionIn,
+    caller: Annotated[Caller, user("clerk", "reviewer")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> PlacementDetail:
+    """到岗日期、结束日期或者结束方式有误的，另记一条更正；原记录保留。"""
+    entered = Entered(body.ground, body.expected_version)
+    manner = body.end.manner if body.end else None
+    claim = Claim(body.corrects, body.arrived_on, manner, entered)
+    return shown_detail(await correct(session, deed, caller, placement_id, claim))

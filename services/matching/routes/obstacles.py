@@ -1,0 +1,75 @@
+"""Obstacles: reported by a unit, reviewed by an officer."""
+
+from typing import Annotated
+
+from fastapi import Path
+
+from services.common.errors import Unpinned
+from services.common.web.access import user
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions import obstacles as actions
+from services.matching.actions.obstacles import Report, Review
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound
+from services.matching.rules.obstacles import NoObstacleOpen, ObstacleNotNow, ObstacleUnderReview
+from services.matching.schemas.ids import DispatchId
+from services.matching.schemas.obstacles import ObstacleIn, ObstacleOut, ObstacleReviewIn
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.obstacles import Obstacle
+
+routes = router("派遣")
+
+Which = Annotated[DispatchId, Path(description="派遣编号")]
+
+
+@routes.post(
+    "/v1/dispatches/{dispatch_id}/obstacle",
+    status_code=201,
+    summary="报告客观情况",
+    responses=problems(DispatchNotFound, ObstacleNotNow, ObstacleUnderReview),
+)
+async def report_obstacle(
+    dispatch_id: Which,
+    body: ObstacleIn,
+    caller: Annotated[Caller, user("unit")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> ObstacleOut:
+    """单位不挑选见习人员，只报告客观情况；核实之前派遣暂停办理。"""
+    told = Report(body.kind, body.detail)
+    return _shown(*await actions.report(session, deed, caller, dispatch_id, told))
+
+
+@routes.post(
+    "/v1/dispatches/{dispatch_id}/obstacle-review",
+    summary="核实客观情况",
+    responses=problems(DispatchNotFound, NoObstacleOpen, DispatchChanged, Unpinned),
+)
+async def review_obstacle(
+    dispatch_id: Which,
+    body: ObstacleReviewIn,
+    caller: Annotated[Caller, user("clerk", "reviewer")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> ObstacleOut:
+    """属实的收回派遣，名额派给下一位，见习人员按原申请时间另寻岗位；没有报到的计一次拒绝。"""
+    told = Review(body.decision, body.ground, body.expected_version)
+    return _shown(*await actions.review(session, deed, caller, dispatch_id, told))
+
+
+def _shown(dispatch: Dispatch, obstacle: Obstacle) -> ObstacleOut:
+    return ObstacleOut.model_validate(
+        {
+            "id": obstacle.id,
+            "dispatch_id": dispatch.id,
+            "kind": obstacle.kind,
+            "detail": obstacle.detail,
+            "reported_on": obstacle.reported_on,
+            "decision": obstacle.decision,
+            "decided_on": obstacle.decided_on,
+            "dispatch_state": dispatch.state,
+            "dispatch_version": dispatch.version,
+        }
+    )

@@ -1,0 +1,95 @@
+"""Placements: begun by an arrival, seen by those they concern."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from services.common.web.access import OFFICE, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions.arrivals import arrive
+from services.matching.actions.entering import Entered
+from services.matching.actions.placements import read_placement
+from services.matching.queries import placements as queries
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
+from services.matching.rules.obstacles import ObstacleUnderReview
+from services.matching.rules.placements import ArrivalBeforeSignature, PlacementNotFound
+from services.matching.schemas.ids import DispatchId, PlacementId
+from services.matching.schemas.placements import (
+    ArrivalIn,
+    PlacementDetail,
+    PlacementOut,
+    State,
+    shown,
+    shown_detail,
+)
+
+routes = router("见习")
+
+
+@routes.post(
+    "/v1/dispatches/{dispatch_id}/arrival",
+    status_code=201,
+    summary="确认到岗",
+    responses=problems(
+        DispatchNotFound,
+        DispatchChanged,
+        MoveNotOpen,
+        ObstacleUnderReview,
+        ArrivalBeforeSignature,
+        DayInFuture,
+        DayTooFarBack,
+        GroundMissing,
+    ),
+)
+async def confirm_arrival(
+    dispatch_id: Annotated[DispatchId, Path(description="派遣编号")],
+    body: ArrivalIn,
+    caller: Annotated[Caller, user("unit", "clerk")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> PlacementDetail:
+    """协议签署完成后由单位确认，见习由此开始。超过补登期限的，由经办机构注明理由后办理。"""
+    entered = Entered(body.ground, body.expected_version)
+    arrived_on = body.arrived_on
+    return shown_detail(
+        await arrive(session, deed, caller, dispatch_id, arrived_on, entered=entered)
+    )
+
+
+@routes.get("/v1/placements", summary="见习名单")
+async def list_placements(
+    caller: Annotated[Caller, user("unit", *OFFICE)],
+    session: SessionDep,
+    stretch: StretchDep,
+    state: Annotated[State | None, Query()] = None,
+) -> Page[PlacementOut]:
+    """单位看到本单位的，经办机构看到本行政区划内单位的；新的在前。"""
+    rows = await queries.listed(session, caller, state, stretch)
+    return page_of(rows, stretch, lambda row: (row.placement.id,), shown)
+
+
+@routes.get("/v1/me/placements", summary="我的见习")
+async def list_my_placements(
+    caller: Annotated[Caller, user("youth")],
+    session: SessionDep,
+    stretch: StretchDep,
+    state: Annotated[State | None, Query()] = None,
+) -> Page[PlacementOut]:
+    """本人的全部见习，新的在前。"""
+    rows = await queries.listed(session, caller, state, stretch)
+    return page_of(rows, stretch, lambda row: (row.placement.id,), shown)
+
+
+@routes.get("/v1/placements/{placement_id}", summary="见习", responses=problems(PlacementNotFound))
+async def show_placement(
+    placement_id: Annotated[PlacementId, Path(description="见习编号")],
+    caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
+    session: SessionDep,
+) -> PlacementDetail:
+    """一次见习及其各月考勤和全部记录。"""
+    return shown_detail(await read_placement(session, caller, placement_id))

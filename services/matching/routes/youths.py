@@ -1,0 +1,158 @@
+"""Youths: registered by themselves or an office, and sought a seat for at once."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from services.common.web.access import OFFICE, OutsideRegion, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
+from services.matching.actions import enrolment, withdrawals
+from services.matching.actions import youths as actions
+from services.matching.actions.eligibility import category_of
+from services.matching.actions.rights import youth_for
+from services.matching.queries import standings
+from services.matching.queries import youths as queries
+from services.matching.queries.youths import YouthFilter
+from services.matching.rules.eligibility import NotEligible
+from services.matching.rules.youths import (
+    AlreadyRegistered,
+    ConsentMissing,
+    NotApplied,
+    SignedAlready,
+    YouthChanged,
+    YouthNotFound,
+    YouthState,
+)
+from services.matching.schemas.ids import YouthId
+from services.matching.schemas.youths import (
+    IntentionChangeIn,
+    RevealedOut,
+    RevealIn,
+    StandingOut,
+    WithdrawalIn,
+    YouthChangeIn,
+    YouthIn,
+    YouthOut,
+    shown,
+    shown_standing,
+)
+
+routes = router("见习对象")
+
+Which = Annotated[YouthId, Path(description="见习对象编号")]
+Youth = Annotated[Caller, user("youth", "clerk")]
+Reader = Annotated[Caller, user("youth", *OFFICE)]
+
+
+@routes.post(
+    "/v1/youths",
+    status_code=201,
+    summary="登记见习对象",
+    responses=problems(AlreadyRegistered, NotEligible, ConsentMissing, OutsideRegion),
+)
+async def register_youth(
+    body: YouthIn, caller: Youth, session: SessionDep, deed: DeedDep
+) -> StandingOut:
+    """填写求职意愿即申请见习：有合适的空余名额当即派遣，否则进入候补。"""
+    told = body.registration(caller.youth_id)
+    youth = await enrolment.enrol(session, deed, caller, told, body.enrolment())
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))
+
+
+@routes.get("/v1/youths", summary="见习对象名单")
+async def list_youths(
+    caller: Annotated[Caller, user(*OFFICE)],
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+    state: Annotated[YouthState | None, Query(description="只看这种状态的")] = None,
+) -> Page[YouthOut]:
+    """居住在本行政区划及下辖行政区划内的见习对象，新登记的在前。"""
+    rows = await queries.listed(session, YouthFilter(caller.region or "", state), stretch)
+    return page_of(
+        rows,
+        stretch,
+        lambda row: (row[0].id,),
+        lambda row: shown(row[0], category_of(row[0], deed.today), row[1]),
+    )
+
+
+@routes.get("/v1/youths/{youth_id}", summary="见习对象", responses=problems(YouthNotFound))
+async def read_youth(
+    youth_id: Which, caller: Reader, session: SessionDep, deed: DeedDep
+) -> StandingOut:
+    """一名见习对象的登记情况、求职意愿和现状。"""
+    youth = await youth_for(session, caller, youth_id)
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))
+
+
+@routes.put(
+    "/v1/youths/{youth_id}",
+    summary="更正基本情况",
+    responses=problems(YouthNotFound, YouthChanged),
+)
+async def change_youth(
+    youth_id: Which, body: YouthChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
+) -> StandingOut:
+    """更正后，候补中的按新的情况重新寻找岗位。"""
+    await youth_for(session, caller, youth_id)
+    told = body.particulars()
+    youth = await actions.change(session, deed, youth_id, told, body.expected_version)
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))
+
+
+@routes.put(
+    "/v1/youths/{youth_id}/intention",
+    summary="申请见习或修改求职意愿",
+    responses=problems(YouthNotFound, YouthChanged, NotEligible, ConsentMissing),
+)
+async def set_intention(
+    youth_id: Which, body: IntentionChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
+) -> StandingOut:
+    """未在派遣或见习中的，按新的意愿当即寻找岗位；申请时间不变。"""
+    wish, expected = body.enrolment(), body.expected_version
+    youth = await enrolment.intend(
+        session, deed, caller, youth_id, wish=wish, expected_version=expected
+    )
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))
+
+
+@routes.post(
+    "/v1/youths/{youth_id}/withdrawal",
+    summary="退出见习申请",
+    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready),
+)
+async def withdraw_youth(
+    youth_id: Which, body: WithdrawalIn, caller: Youth, session: SessionDep, deed: DeedDep
+) -> StandingOut:
+    """退出候补；尚未签协议的派遣随之撤回，名额派给下一位。"""
+    await youth_for(session, caller, youth_id)
+    youth = await withdrawals.withdraw_youth(session, deed, youth_id, body.expected_version)
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))
+
+
+@routes.post(
+    "/v1/youths/{youth_id}/reveals",
+    summary="查看完整号码",
+    responses=problems(YouthNotFound),
+)
+async def reveal_youth(
+    youth_id: Which,
+    body: RevealIn,
+    caller: Annotated[Caller, user("clerk", "reviewer")],
+    session: KeylessSessionDep,
+    deed: DeedDep,
+) -> RevealedOut:
+    """每次查看都记入审计日志；不接受 Idempotency-Key，答复不保存。"""
+    youth = await youth_for(session, caller, youth_id)
+    await actions.reveal(session, deed, youth, body.purpose)
+    return RevealedOut.of(youth)

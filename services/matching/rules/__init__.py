@@ -1,0 +1,1 @@
+"""What matching decides: pure functions over plain facts."""

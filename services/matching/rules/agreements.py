@@ -1,0 +1,97 @@
+"""What an agreement says: a dated template filled with one dispatch's facts, and its digest."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from services.common.errors import NotFound, Refused
+
+
+class AgreementNotMade(NotFound):
+    """青年接受派遣后才有见习协议。"""
+
+
+class NoAgreementTemplate(Refused):
+    """这一天还没有生效的见习协议范本。"""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: its stable key, its Chinese heading, its text."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """The clauses in force from a day on; their text names facts in braces, such as {months}."""
+
+    version: str
+    effective: date
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """The facts of one agreement. The name is the youth's as recorded on the day it was made."""
+
+    number: str
+    made_on: date
+    dispatch_id: str
+    unit_id: str
+    youth_id: str
+    youth_name: str
+    post_id: str
+    county: str
+    county_name: str
+    months: int
+    mentor_id: str | None
+
+
+@dataclass(frozen=True)
+class Text:
+    """An agreement's whole content: what the digest is taken of and what both sides read."""
+
+    template: str
+    particulars: Particulars
+    clauses: tuple[Clause, ...]
+
+
+def template_on(templates: Sequence[Template], day: date) -> Template:
+    """The newest template effective on a day. Raises NoAgreementTemplate before the first."""
+    known = [template for template in templates if template.effective <= day]
+    if not known:
+        raise NoAgreementTemplate(on=day.isoformat())
+    return max(known, key=lambda template: template.effective)
+
+
+def write(template: Template, particulars: Particulars) -> Text:
+    """The template's clauses with the particulars filled in (宁人社函〔2020〕272号 一、六)."""
+    facts = asdict(particulars)
+    filled = [Clause(c.key, c.title, c.text.format_map(facts)) for c in template.clauses]
+    return Text(template.version, particulars, tuple(filled))
+
+
+def number(region: str, year: int, serial: int) -> str:
+    """An agreement's number: region code, year and a serial of six digits or more."""
+    return f"{region}-{year}-{serial:06}"
+
+
+def canonical(text: Text) -> str:
+    """The one way to write a content as JSON: sorted keys, no blanks, days as YYYY-MM-DD."""
+    return json.dumps(
+        asdict(text),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=date.isoformat,
+    )
+
+
+def digest(canonical_json: str) -> str:
+    """SHA-256 over the canonical JSON in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_json.encode()).hexdigest()

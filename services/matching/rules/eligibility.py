@@ -1,0 +1,179 @@
+"""Who may take part in the programme on a day: every condition, met or not, with its article.
+
+Education level, school and major are no part of it: a degree is not asked for, only the day of
+leaving (宁人社函〔2020〕272号 三、四; 人社部函〔2020〕66号).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Refused
+from services.common.values.month import add_months
+
+Branch = Literal["graduate", "unemployed_youth"]
+Category = Literal["current_year_graduate", "earlier_year_graduate", "unemployed_youth"]
+
+YOUTH_ARTICLE: Final = "宁人社函〔2020〕272号 四；人社部函〔2020〕66号"
+AGE_ARTICLE: Final = "劳动法 第十五条；人社部函〔2020〕66号"
+TERM_ARTICLE: Final = "人社部函〔2020〕66号"
+
+
+class NotEligible(Refused):
+    """目前不符合参加就业见习的条件。"""
+
+    article = YOUTH_ARTICLE
+
+
+@dataclass(frozen=True)
+class Person:
+    """What eligibility reads of a youth, and nothing else."""
+
+    born_on: date
+    graduated_on: date | None
+    """The day of leaving university or an equal school; None for everybody else."""
+    unemployment_registered_on: date | None
+    employed: bool
+    held: bool
+    """Whether another dispatch or placement than the one in question holds the youth."""
+    months_served: int
+    """Months on posts before, a begun month counted whole."""
+
+
+@dataclass(frozen=True)
+class EligibilityTerms:
+    """The dated values in force: ages in completed years, times in months."""
+
+    youngest: int
+    oldest_unemployed: int
+    graduate_months: int
+    registration_needed: bool
+    months_limit: int
+    months_least: int
+    adult_age: int
+    """Below which a post that is unsuitable under 18 is closed (未成年人保护法 第六十一条)."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition: whether it is met, its article, and what it asks, in Chinese.
+
+    A condition with a branch counts only for that branch; one without counts for everybody.
+    """
+
+    code: str
+    met: bool
+    article: str
+    text: str
+    branch: Branch | None = None
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Completed years on a day; the birthday itself completes one."""
+    before_birthday = (day.month, day.day) < (born_on.month, born_on.day)
+    return day.year - born_on.year - before_birthday
+
+
+def conditions(person: Person, terms: EligibilityTerms, day: date) -> tuple[Condition, ...]:
+    """Every condition as of a day; the deciding day is that of the signature."""
+    return (*_for_all(person, terms, day), *_by_branch(person, terms, day))
+
+
+def is_eligible(found: Iterable[Condition]) -> bool:
+    """Whether all common conditions are met, and all of one branch."""
+    return bool(open_branches(found))
+
+
+def open_branches(found: Iterable[Condition]) -> tuple[Branch, ...]:
+    """The branches under which a person may take part; a graduate's goes first."""
+    unmet = {condition.branch for condition in found if not condition.met}
+    branches: tuple[Branch, ...] = ("graduate", "unemployed_youth")
+    return () if None in unmet else tuple(branch for branch in branches if branch not in unmet)
+
+
+def require(found: Iterable[Condition]) -> Branch:
+    """The branch under which the person takes part. Raises NotEligible, naming what is unmet."""
+    listed = tuple(found)
+    branches = open_branches(listed)
+    if not branches:
+        raise NotEligible(
+            conditions=[
+                {"code": c.code, "branch": c.branch, "article": c.article, "text": c.text}
+                for c in listed
+                if not c.met
+            ]
+        )
+    return branches[0]
+
+
+def category(
+    born_on: date, graduated_on: date | None, terms: EligibilityTerms, day: date
+) -> Category | None:
+    """The kind of youth on a day, by leaving day and age alone; None for neither."""
+    if graduated_on is not None and _lately(graduated_on, terms, day):
+        same_year = graduated_on.year == day.year
+        return "current_year_graduate" if same_year else "earlier_year_graduate"
+    of_age = terms.youngest <= age_on(born_on, day) <= terms.oldest_unemployed
+    return "unemployed_youth" if of_age else None
+
+
+def _for_all(person: Person, terms: EligibilityTerms, day: date) -> tuple[Condition, ...]:
+    return (
+        Condition(
+            "of_working_age",
+            age_on(person.born_on, day) >= terms.youngest,
+            AGE_ARTICLE,
+            f"已满{terms.youngest}周岁。",
+        ),
+        Condition(
+            "not_employed",
+            not person.employed,
+            YOUTH_ARTICLE,
+            "未就业（以灵活就业身份缴纳社会保险费不算就业）。",
+        ),
+        Condition(
+            "not_held",
+            not person.held,
+            YOUTH_ARTICLE,
+            "没有其他进行中的派遣或见习。",
+        ),
+        Condition(
+            "months_left",
+            person.months_served + terms.months_least <= terms.months_limit,
+            TERM_ARTICLE,
+            f"累计见习不超过{terms.months_limit}个月（一次至少{terms.months_least}个月）。",
+        ),
+    )
+
+
+def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Condition, ...]:
+    registered_on = person.unemployment_registered_on
+    return (
+        Condition(
+            "left_school_lately",
+            person.graduated_on is not None and _lately(person.graduated_on, terms, day),
+            YOUTH_ARTICLE,
+            f"高校毕业生：离校{terms.graduate_months}个月内，不限年龄。",
+            "graduate",
+        ),
+        Condition(
+            "young_enough",
+            age_on(person.born_on, day) <= terms.oldest_unemployed,
+            AGE_ARTICLE,
+            f"失业青年：未满{terms.oldest_unemployed + 1}周岁。",
+            "unemployed_youth",
+        ),
+        Condition(
+            "unemployment_registered",
+            not terms.registration_needed or (registered_on is not None and registered_on <= day),
+            YOUTH_ARTICLE,
+            "失业青年：已办理失业登记。" if terms.registration_needed else "失业登记：不要求。",
+            "unemployed_youth",
+        ),
+    )
+
+
+def _lately(left_on: date, terms: EligibilityTerms, day: date) -> bool:
+    # The corresponding day is the period's last (民法典 201、202).
+    return left_on <= day <= add_months(left_on, terms.graduate_months)

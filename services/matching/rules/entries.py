@@ -1,0 +1,45 @@
+"""Days that people enter after the fact: never of the future, and only so far back."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.common.errors import Refused
+from services.common.time.workdays import WorkCalendar
+
+
+class DayInFuture(Refused):
+    """登记的日期还没有到。"""
+
+
+class DayTooFarBack(Refused):
+    """登记的日期已超过单位可以补登的期限，请联系经办机构办理。"""
+
+
+class GroundMissing(Refused):
+    """超过期限补登、重新确认或者更正，须注明理由。"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who enters a day, when, and how far back that lies within their own hands."""
+
+    today: date
+    days_back: int
+    """Working days within which a day may be entered without a ground."""
+    by_officer: bool
+    ground: str | None
+
+
+def refuse_day(entry: Entry, day: date, calendar: WorkCalendar) -> None:
+    """A day may be entered from itself to its n-th working day; an officer later with a ground.
+
+    Raises DayInFuture, DayTooFarBack for a unit, GroundMissing for an officer.
+    """
+    if day > entry.today:
+        raise DayInFuture(today=entry.today.isoformat())
+    if entry.by_officer and entry.ground:
+        return
+    until = calendar.plus(day, entry.days_back)
+    if entry.today > until:
+        refusal = GroundMissing if entry.by_officer else DayTooFarBack
+        raise refusal(until=until.isoformat(), working_days=entry.days_back)

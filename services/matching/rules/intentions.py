@@ -1,0 +1,99 @@
+"""What a youth would take, and in which order: the engine's eyes.
+
+Its facts have no education level, school, major, gender, ethnicity or birth date: what it cannot
+see it cannot use (宁人社函〔2020〕272号 二).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from services.common.values.region import lies_within
+from services.matching.rules.lotteries import draw
+
+Obstacle = Literal["declined", "under_18", "months", "region", "industry", "occupation", "lodging"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An intention: lists in the youth's own order, an empty one meaning 'any'."""
+
+    regions: tuple[str, ...]
+    industries: tuple[str, ...]
+    occupations: tuple[str, ...]
+    needs_lodging: bool
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """A youth as the engine sees one."""
+
+    serial: int
+    wish: Wish
+    under_18: bool
+    months_left: int
+    declined: frozenset[str]
+    """Posts that the youth refused before: never offered again."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post as the engine sees one."""
+
+    post_id: str
+    county: str
+    industry: str
+    occupation: str
+    months: int
+    lodging: bool
+    unsuitable_under_18: bool
+
+
+def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
+    """The first thing that keeps a youth and a post apart, or None where the youth takes it."""
+    checks: tuple[tuple[Obstacle, bool], ...] = (
+        ("declined", seat.post_id not in seeker.declined),
+        ("under_18", not (seeker.under_18 and seat.unsuitable_under_18)),
+        ("months", seat.months <= seeker.months_left),
+        ("region", region_rank(seeker.wish, seat) is not None),
+        ("industry", _code_rank(seeker.wish.industries, seat.industry) is not None),
+        ("occupation", _code_rank(seeker.wish.occupations, seat.occupation) is not None),
+        ("lodging", seat.lodging or not seeker.wish.needs_lodging),
+    )
+    return next((name for name, passed in checks if not passed), None)
+
+
+def takes(seeker: Seeker, seat: Seat) -> bool:
+    """Whether the youth would take a seat of this post."""
+    return obstacle(seeker, seat) is None
+
+
+def in_order_of_wish(seeker: Seeker, seats: Iterable[Seat], secret: bytes) -> list[Seat]:
+    """The seats that the youth would take, best first; ties by the lottery of the secret."""
+    wished = [seat for seat in seats if takes(seeker, seat)]
+    return sorted(wished, key=lambda seat: _rank(seeker, seat, secret))
+
+
+def region_rank(wish: Wish, seat: Seat) -> int | None:
+    """The place of the first wished region in which the workplace lies; 0 where any will do."""
+    if not wish.regions:
+        return 0
+    places = (i for i, area in enumerate(wish.regions) if lies_within(seat.county, area))
+    return next(places, None)
+
+
+def _rank(seeker: Seeker, seat: Seat, secret: bytes) -> tuple[int, int, int, bytes, str]:
+    return (
+        region_rank(seeker.wish, seat) or 0,
+        _code_rank(seeker.wish.industries, seat.industry) or 0,
+        _code_rank(seeker.wish.occupations, seat.occupation) or 0,
+        draw(secret, f"{seeker.serial}/{seat.post_id}"),
+        seat.post_id,
+    )
+
+
+def _code_rank(wished: tuple[str, ...], code: str) -> int | None:
+    # Classifications nest by prefix: who wishes for 65 takes 6510 too.
+    if not wished:
+        return 0
+    return next((i for i, wide in enumerate(wished) if code.startswith(wide)), None)

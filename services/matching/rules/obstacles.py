@@ -1,0 +1,62 @@
+"""Lawful obstacles: what a unit may report instead of choosing, and what an officer's word does."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.common.errors import Conflict, Refused
+
+Kind = Literal["post_gone", "safety", "youth_absent"]
+Decision = Literal["confirmed", "dismissed"]
+
+
+class ObstacleUnderReview(Conflict):
+    """单位报告的客观情况正在由经办机构核实，请等待结果。"""
+
+
+class NoObstacleOpen(Refused):
+    """没有待核实的客观情况。"""
+
+
+class ObstacleNotNow(Refused):
+    """派遣目前的状态不能报告这类情况。"""
+
+    article = "宁人社函〔2020〕272号 二"
+
+
+@dataclass(frozen=True)
+class ObstacleKind:
+    """A kind of obstacle: its Chinese name, the dispatch states it can occur in, whose it is."""
+
+    title: str
+    states: frozenset[str]
+    by_youth: bool
+
+
+_BEFORE_ARRIVAL: Final = frozenset({"issued", "accepted", "signed"})
+
+KINDS: Final[dict[Kind, ObstacleKind]] = {
+    "post_gone": ObstacleKind("岗位已经不存在", _BEFORE_ARRIVAL, by_youth=False),
+    "safety": ObstacleKind("安全条件不具备", _BEFORE_ARRIVAL, by_youth=False),
+    "youth_absent": ObstacleKind("见习人员没有报到", frozenset({"signed"}), by_youth=True),
+}
+
+
+def refuse_while_open(open_already: bool) -> None:
+    """Nothing goes on while a report awaits its review. Raises ObstacleUnderReview."""
+    if open_already:
+        raise ObstacleUnderReview
+
+
+def refuse_report(kind: Kind, dispatch_state: str, open_already: bool) -> None:
+    """One obstacle at a time, of a kind that this state knows.
+
+    Raises ObstacleNotNow and ObstacleUnderReview.
+    """
+    if dispatch_state not in KINDS[kind].states:
+        raise ObstacleNotNow(kind=kind, state=dispatch_state)
+    refuse_while_open(open_already)
+
+
+def counts_as_decline(kind: Kind) -> bool:
+    """Whether an obstacle is the youth's doing: only who did not come has declined."""
+    return KINDS[kind].by_youth

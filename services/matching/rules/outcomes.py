@@ -1,0 +1,51 @@
+"""What may be recorded after an end, and as often as it changes."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from services.common.errors import Refused
+from services.matching.rules.placements import Course, Outcome, refuse_move
+
+
+class OutcomeBeforeEnd(Refused):
+    """留用或者就业的起始日期应在见习最后一天之后。"""
+
+
+class OutcomeTooFarAhead(Refused):
+    """留用或者就业的起始日期最晚可以是明天，请届时再登记。"""
+
+
+class RetainedAfterEarlyEnd(Refused):
+    """非正常结束的见习不能登记为留用；提前留用的，请更正结束方式。"""
+
+    article = "宁人社函〔2020〕272号 附件填表说明2"
+
+
+class EarlyRetentionStands(Refused):
+    """这次见习因提前留用而完成，结果只能是留用；登记有误的，请更正结束方式。"""
+
+    article = "宁人社函〔2020〕272号 附件填表说明2"
+
+
+def record_outcome(course: Course, outcome: Outcome, today: date) -> Course:
+    """The newest outcome counts (宁人社函〔2020〕272号 一; indicators 10 and 12 of the form).
+
+    Employment after an early end is recorded, though no indicator counts it. Raises
+    PlacementStateForbids before an end, RetainedAfterEarlyEnd, EarlyRetentionStands,
+    OutcomeBeforeEnd, OutcomeTooFarAhead.
+    """
+    refuse_move(course, "record_outcome")
+    if outcome.kind == "retained" and course.state == "ended_early":
+        raise RetainedAfterEarlyEnd
+    if outcome.kind != "retained" and course.ending and course.ending.early_retention:
+        raise EarlyRetentionStands
+    if outcome.since is not None:
+        _refuse_since(course, outcome.since, today)
+    return replace(course, outcome=outcome)
+
+
+def _refuse_since(course: Course, since: date, today: date) -> None:
+    if since <= course.last_day:
+        raise OutcomeBeforeEnd(last_day=course.last_day.isoformat())
+    if since > today + timedelta(days=1):
+        raise OutcomeTooFarAhead(today=today.isoformat())

@@ -1,0 +1,61 @@
+"""Offers: what units says of a post's seats, and whether matching can follow."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.common.errors import Refused
+
+SeatState = Literal["open", "suspended", "closed"]
+Reason = Literal["headcount_below_taken", "outdated"]
+
+
+class PostUnknown(Refused):
+    """派遣系统还没有收到这个岗位，请稍后再试。"""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A post's headcount and state in one version."""
+
+    version: int
+    headcount: int
+    state: SeatState
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Matching's word on an offer. Either way the version is used up."""
+
+    accepted: bool
+    reason: Reason | None = None
+
+
+FOLLOWED: Final = Verdict(accepted=True)
+BELOW_TAKEN: Final = Verdict(accepted=False, reason="headcount_below_taken")
+OUTDATED: Final = Verdict(accepted=False, reason="outdated")
+
+
+def is_news(held: Offer, offer: Offer) -> bool:
+    """Whether an offer's version lies above the one held; anything else changes nothing."""
+    return offer.version > held.version
+
+
+def verdict_on_repeat(held: Offer, offer: Offer) -> Verdict:
+    """The same word as the first time, for an offer asked again; an older one has none left."""
+    if offer == held:
+        return FOLLOWED
+    return BELOW_TAKEN if offer.version == held.version else OUTDATED
+
+
+def verdict_on(offer: Offer, *, taken: int, unsigned: int) -> Verdict:
+    """A headcount falls no lower than what is taken.
+
+    `unsigned` of the taken seats come free with a suspension or a closing.
+    """
+    left = taken - unsigned if withdraws(offer) else taken
+    return FOLLOWED if left <= offer.headcount else BELOW_TAKEN
+
+
+def withdraws(offer: Offer) -> bool:
+    """Whether the post's unsigned dispatches end with this offer (suspension or closing)."""
+    return offer.state != "open"

@@ -1,0 +1,80 @@
+"""Who must sign an agreement, and when it counts as signed by all."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Forbidden, Refused
+from services.matching.rules.eligibility import age_on
+
+Party = Literal["unit", "youth", "guardian"]
+
+BOTH_SIDES: Final[frozenset[Party]] = frozenset({"unit", "youth"})
+
+
+class DigestDiffers(Refused):
+    """签署的内容与协议现行文本不一致，请重新查看协议后再签。"""
+
+
+class AlreadySigned(Refused):
+    """这一方已经签署过本协议。"""
+
+
+class NotTheirSignature(Forbidden):
+    """只能签署本方：单位和见习人员各签各的，监护人的纸质签署由经办机构登记。"""
+
+
+class GuardianNotNeeded(Refused):
+    """见习人员已满规定年龄，不需要监护人签署。"""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """An agreement on its way: its digest, when it was made, who has signed, whose it is."""
+
+    digest: str
+    made_on: date
+    signed: frozenset[Party]
+    born_on: date
+    adult_age: int
+    """Years from which a person signs alone, of a dated value."""
+
+
+def party_of(kind: str, named: Party | None) -> Party:
+    """Which party an account of a kind signs for: its own; an officer enters the guardian's.
+
+    Raises NotTheirSignature for any other party named, or an officer who names none.
+    """
+    own: dict[str, Party] = {"unit": "unit", "youth": "youth", "officer": "guardian"}
+    party = own[kind]
+    if (named or (party if kind != "officer" else None)) != party:
+        raise NotTheirSignature
+    return party
+
+
+def refuse_signature(signing: Signing, party: Party, digest: str) -> None:
+    """A party signs once, and signs this very text.
+
+    Raises DigestDiffers, AlreadySigned, GuardianNotNeeded.
+    """
+    if digest != signing.digest:
+        raise DigestDiffers
+    if party in signing.signed:
+        raise AlreadySigned(party=party)
+    if party == "guardian" and not is_minor(signing, signing.made_on):
+        raise GuardianNotNeeded
+
+
+def is_minor(signing: Signing, day: date) -> bool:
+    """Whether the youth is under the adult age on a day: the birthday itself is of age."""
+    return age_on(signing.born_on, day) < signing.adult_age
+
+
+def needed(signing: Signing, day: date) -> frozenset[Party]:
+    """Whose signatures make the agreement complete on a day: a minor's guardian signs too."""
+    return BOTH_SIDES | {"guardian"} if is_minor(signing, day) else BOTH_SIDES
+
+
+def missing(signing: Signing, day: date) -> frozenset[Party]:
+    """Who still has to sign, as of a day."""
+    return needed(signing, day) - signing.signed

@@ -1,0 +1,137 @@
+"""The registry of 四: what is recorded of a youth, who may apply, and what is refused."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
+from services.common.values import identity, region
+
+YouthState = Literal["known", "applied", "withdrawn"]
+ConsentMethod = Literal["in_person", "in_writing", "by_phone"]
+
+
+class AlreadyRegistered(Conflict):
+    """该居民身份号码或账号已经登记过。"""
+
+
+class YouthNotFound(NotFound):
+    """没有找到这位青年，或者不在您可以查看的范围内。"""
+
+
+class YouthChanged(Stale):
+    """这位青年的资料已被更新，请刷新后再办理。"""
+
+
+class ConsentMissing(Refused):
+    """代他人申请见习须登记本人同意的日期和方式。"""
+
+    article = "个人信息保护法 第十三条、第二十九条"
+
+
+class NotApplied(Refused):
+    """这位青年还没有申请见习，请先填写求职意愿。"""
+
+
+class SignedAlready(Refused):
+    """见习协议已经签署或见习正在进行，不能直接退出，请先办理终止。"""
+
+
+@dataclass(frozen=True, repr=False)
+class Particulars:
+    """What may be recorded and changed of a person; level, school and major serve statistics."""
+
+    name: str
+    phone: str
+    region: str
+    education_level: str | None
+    school: str | None
+    major: str | None
+    graduated_on: date | None
+    skill_level: str | None
+    unemployment_registered_on: date | None
+    employed: bool
+    hardship: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Application:
+    """An intention as sent, in the youth's own order; an empty list means 'any'."""
+
+    regions: tuple[str, ...]
+    industries: tuple[str, ...]
+    occupations: tuple[str, ...]
+    earliest_start: date | None
+    needs_lodging: bool
+
+
+@dataclass(frozen=True)
+class Consent:
+    """When and how a person agreed that somebody else applies for them."""
+
+    given_on: date
+    method: ConsentMethod
+
+
+def read_id_number(text: str, today: date) -> identity.IdNumber:
+    """A checked ID number. Raises Malformed with the reason, never with the number."""
+    try:
+        return identity.id_number(text, on=today)
+    except identity.IdentityError as error:
+        raise Malformed("/id_number", error.reason) from None
+
+
+def read_phone(text: str) -> str:
+    """A checked mobile number. Raises Malformed."""
+    try:
+        return identity.phone(text)
+    except identity.IdentityError as error:
+        raise Malformed("/phone", error.reason) from None
+
+
+def check_particulars(told: Particulars, kinds: Collection[str], today: date) -> None:
+    """The region is a county of the day, hardships are known kinds, no day lies ahead.
+
+    The day of leaving school may lie ahead: whoever graduates in July registers in May.
+    Raises Malformed.
+    """
+    home = region.find(told.region, today)
+    if home is None or home.level != "county":
+        raise Malformed("/region", "居住地应为现行的县（市、区）代码。")
+    if not set(told.hardship) <= set(kinds):
+        raise Malformed("/hardship", "含有不认识的就业困难情形代码。")
+    if told.unemployment_registered_on and told.unemployment_registered_on > today:
+        raise Malformed("/unemployment_registered_on", "失业登记日期晚于今天。")
+
+
+def check_application(told: Application, today: date) -> None:
+    """Every wished region is in force on the day. Raises Malformed."""
+    for place, code in enumerate(told.regions):
+        if region.find(code, today) is None:
+            raise Malformed(f"/intention/regions/{place}", "不是现行的行政区划代码。")
+
+
+def refuse_proxy_without_consent(consent: Consent | None, today: date) -> None:
+    """A proxy applies only by the person's recorded consent (宁人社函〔2020〕272号 四).
+
+    Raises ConsentMissing, or Malformed for a consent that is yet to come.
+    """
+    if consent is None:
+        raise ConsentMissing
+    if consent.given_on > today:
+        raise Malformed("/consent/given_on", "同意的日期晚于今天。")
+
+
+def refuse_unless_applied(state: str) -> None:
+    """Only who has applied is dispatched. Raises NotApplied."""
+    if state != "applied":
+        raise NotApplied
+
+
+def refuse_stale(version: int, expected: int | None) -> None:
+    """Two people can't change the same record at once. Raises Unpinned, YouthChanged."""
+    if expected is None:
+        raise Unpinned("请在 expected_version 中填写您看到的版本号。")
+    if version != expected:
+        raise YouthChanged(version=version)

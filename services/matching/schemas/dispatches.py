@@ -1,0 +1,107 @@
+"""Dispatches on the wire."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.matching.rules.dispatches import DispatchState, RefusalReason, WithdrawalCause
+from services.matching.rules.pool import PriorityClass
+from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
+
+State = Annotated[
+    DispatchState,
+    Field(
+        description="issued 已派遣待答复、accepted 已接受待签协议、signed 已签协议待到岗、"
+        "arrived 已到岗、refused 本人拒绝、withdrawn 已撤回"
+    ),
+]
+Reason = Annotated[
+    RefusalReason,
+    Field(
+        description="拒绝的理由：too_far 路远、no_lodging 无住宿、industry 行业不合、"
+        "occupation 工种不合、start_day 时间不合、pay 待遇、found_work 已找到工作、"
+        "further_study 升学、health 身体原因、family 家庭原因、other 其他"
+    ),
+]
+Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
+
+
+class DispatchRequest(Wire):
+    """为已申请的见习对象再次寻找岗位。"""
+
+    youth_id: YouthId = Field(description="见习对象编号")
+
+
+class AcceptanceIn(Wire):
+    """接受派遣。"""
+
+    expected_version: Version = None
+
+
+class RefusalIn(Wire):
+    """拒绝派遣；不影响资格，名额随即派给下一位。"""
+
+    reason: Reason
+    expected_version: Version = None
+
+
+class DispatchOut(Wire):
+    """一次派遣。"""
+
+    id: DispatchId = Field(description="派遣编号")
+    version: int = Field(description="版本号")
+    state: State
+    youth_id: YouthId = Field(description="见习对象编号")
+    post_id: PostId = Field(description="岗位编号")
+    unit_id: UnitId = Field(description="见习单位编号")
+    region: RegionCode = Field(description="见习对象的居住地代码")
+    workplace_county: RegionCode = Field(description="工作地点所在县（市、区）代码")
+    months: int = Field(description="见习期限，月")
+    issued_on: date = Field(description="派遣日期")
+    issued_at: AwareInstant = Field(description="派遣时间")
+    respond_by: date = Field(description="请在这一天之前（含）答复")
+    accepted_on: date | None = Field(description="接受日期")
+    sign_by: date | None = Field(description="双方应在这一天之前（含）签订协议；接受后才有")
+    signed_on: date | None = Field(description="协议签订完成的日期")
+    arrive_by: date | None = Field(description="应在这一天之前（含）到岗；签订后才有")
+    arrived_on: date | None = Field(description="到岗日期")
+    refused_on: date | None = Field(description="拒绝日期")
+    refusal_reason: Reason | None
+    withdrawn_on: date | None = Field(description="撤回日期")
+    withdrawal_cause: WithdrawalCause | None = Field(
+        description="撤回原因：post_closed 岗位关闭、post_suspended 岗位暂停、youth_left 本人退出、"
+        "post_gone 岗位已不存在、safety 安全条件不具备、youth_absent 本人没有报到"
+    )
+
+
+class FullPostOut(Wire):
+    """更合意愿、但当时名额已满的岗位。"""
+
+    post_id: PostId = Field(description="岗位编号")
+    rank: int = Field(description="在意愿中排第几位")
+    offered: int = Field(description="名额")
+    taken: int = Field(description="已占用的名额")
+
+
+class ExplanationOut(Wire):
+    """为什么派遣到这个岗位。只有编号、数量和次序，不涉及他人。"""
+
+    mode: Literal["at_once", "pool"] = Field(
+        description="at_once 登记时即有空余名额、pool 从候补中派遣"
+    )
+    priority_class: PriorityClass = Field(
+        description="次序类别：hardship 就业困难、regular 一般、declined 多次拒绝"
+    )
+    registered_at: AwareInstant = Field(description="申请时间，同类按此先后")
+    lot: str = Field(description="抽签结果（十六进制），时间相同时小者在前", max_length=64)
+    commitment: str = Field(
+        description="抽签密钥的 SHA-256，在用于任何抽签之前已经登记", max_length=64
+    )
+    place: int | None = Field(description="派遣时在候补中排第几位；不从候补中派遣时为 null")
+    wished: int = Field(description="当时符合意愿的开放岗位数，含已满的")
+    rank: int = Field(description="这个岗位在其中排第几位")
+    full_count: int = Field(description="排在它前面而当时已满的岗位数")
+    full: list[FullPostOut] = Field(description="其中的前20个")
+    text: str = Field(description="说明", max_length=1000)

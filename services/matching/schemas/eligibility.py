@@ -1,0 +1,31 @@
+"""Eligibility on the wire."""
+
+from datetime import date
+
+from pydantic import Field
+
+from services.common.web.wire import Wire
+from services.matching.rules.eligibility import Branch, Category
+
+
+class ConditionOut(Wire):
+    """一项条件。"""
+
+    code: str = Field(description="条件代码", max_length=50)
+    met: bool = Field(description="是否符合")
+    article: str = Field(description="依据", max_length=200)
+    text: str = Field(description="条件内容", max_length=200)
+    branch: Branch | None = Field(
+        description="只适用于一类人的条件：graduate 高校毕业生、unemployed_youth 失业青年；"
+        "适用于所有人时为 null"
+    )
+
+
+class EligibilityOut(Wire):
+    """参加就业见习的资格：共同条件全部符合，且两类之一的条件全部符合。"""
+
+    on: date = Field(description="按哪一天判断；最终以签署协议当天为准")
+    eligible: bool = Field(description="是否符合")
+    branches: list[Branch] = Field(description="符合哪几类")
+    category: Category | None = Field(description="类别")
+    conditions: list[ConditionOut] = Field(description="每一项条件")

@@ -1,0 +1,121 @@
+"""How a placement ends and what comes after, on the wire."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from services.common.web.wire import Wire
+from services.matching.rules import placements
+from services.matching.rules.placements import AtTerm, Early, Manner, Outcome, Retained
+from services.matching.schemas.grounds import GroundText
+from services.matching.schemas.ids import EntryId
+
+_CAUSES = "；".join(f"{code} {title}" for code, (title, _) in placements.CAUSES.items())
+
+Cause = Annotated[placements.Cause, Field(description=f"原因：{_CAUSES}")]
+ByWhom = Annotated[
+    placements.ByWhom,
+    Field(description="由谁引起：youth 见习人员，unit 见习单位，neither 双方均不"),
+]
+OutcomeKind = Annotated[
+    placements.OutcomeKind,
+    Field(description="retained 留用，employed_otherwise 其他方式就业，neither 未就业"),
+]
+Ground = Annotated[
+    GroundText | None,
+    Field(description="理由；经办机构超过期限补登时必填"),
+]
+Version = Annotated[
+    int | None, Field(description="您看到的版本号；与现在不同时拒绝办理", ge=1, le=2**31 - 1)
+]
+
+
+class CompletionIn(Wire):
+    """完成见习：期满，或者期满前被本单位留用。"""
+
+    retained_from: date | None = Field(
+        default=None, description="期满前与本单位订立的劳动合同起始日；期满完成时不填"
+    )
+    ground: Ground = None
+    expected_version: Version = None
+
+    @property
+    def manner(self) -> Manner:
+        """At term, or retained from a day."""
+        return Retained(self.retained_from) if self.retained_from else AtTerm()
+
+
+class EarlyEndIn(Wire):
+    """非正常结束：期满前结束，且未被本单位留用。"""
+
+    last_day: date = Field(description="最后一个见习日")
+    cause: Cause
+    by_whom: ByWhom
+    ground: Ground = None
+    expected_version: Version = None
+
+    @property
+    def manner(self) -> Manner:
+        """Early, with its cause."""
+        return Early(self.last_day, self.cause, self.by_whom)
+
+
+class OutcomeIn(Wire):
+    """见习后的去向；可以多次登记，以最新的为准。"""
+
+    outcome: OutcomeKind
+    since: date | None = Field(default=None, description="留用或者就业的起始日期；未就业时不填")
+    ground: Ground = None
+    expected_version: Version = None
+
+    @model_validator(mode="after")
+    def _since_goes_with_a_job(self) -> Self:
+        if (self.outcome == "neither") != (self.since is None):
+            reason = "留用或者就业须填写 since，未就业不填。"
+            raise PydanticCustomError("since_unfit", "{reason}", {"reason": reason})
+        return self
+
+    @property
+    def told(self) -> Outcome:
+        """As the rules take it."""
+        return Outcome(self.outcome, self.since)
+
+
+class CompletedEnd(Wire):
+    """实际是完成见习。"""
+
+    kind: Literal["completed"] = Field(description="完成见习")
+    retained_from: date | None = Field(default=None, description="提前留用的劳动合同起始日")
+
+    @property
+    def manner(self) -> Manner:
+        """At term, or retained from a day."""
+        return Retained(self.retained_from) if self.retained_from else AtTerm()
+
+
+class EarlyEnd(Wire):
+    """实际是非正常结束。"""
+
+    kind: Literal["ended_early"] = Field(description="非正常结束")
+    last_day: date = Field(description="最后一个见习日")
+    cause: Cause
+    by_whom: ByWhom
+
+    @property
+    def manner(self) -> Manner:
+        """Early, with its cause."""
+        return Early(self.last_day, self.cause, self.by_whom)
+
+
+class CorrectionIn(Wire):
+    """更正：指明哪条记录有误，实际情况如何；原记录保留。"""
+
+    corrects: EntryId = Field(description="有误的记录编号")
+    arrived_on: date | None = Field(default=None, description="实际的到岗日期")
+    end: Annotated[CompletedEnd | EarlyEnd, Field(discriminator="kind")] | None = Field(
+        default=None, description="实际的结束方式"
+    )
+    ground: GroundText = Field(description="更正的理由")
+    expected_version: Version = None

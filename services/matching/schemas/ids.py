@@ -1,0 +1,13 @@
+"""Ids as they travel in matching."""
+
+from typing import Annotated
+
+from services.common.web.wire import id_field
+
+YouthId = Annotated[str, id_field("yth")]
+UnitId = Annotated[str, id_field("unt")]
+PostId = Annotated[str, id_field("pst")]
+DispatchId = Annotated[str, id_field("dsp")]
+ObstacleId = Annotated[str, id_field("obs")]
+PlacementId = Annotated[str, id_field("plc")]
+EntryId = Annotated[str, id_field("ple")]

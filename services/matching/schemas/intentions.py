@@ -1,0 +1,59 @@
+"""Intentions on the wire."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from services.common.web.wire import RegionCode, Wire
+from services.matching.rules.youths import Application
+from services.matching.tables.intentions import Intention
+
+Industry = Annotated[str, Field(pattern=r"^[A-T]$", examples=["C"])]
+Occupation = Annotated[str, Field(pattern=r"^[1-8](-\d{2}){0,3}$", examples=["4-01"])]
+Regions = Annotated[
+    list[RegionCode],
+    Field(max_length=30, description="愿意工作的地区（可填县、市或自治区），按意愿先后；空为不限"),
+]
+Industries = Annotated[
+    list[Industry],
+    Field(max_length=20, description="行业门类（GB/T 4754），按意愿先后；空为不限"),
+]
+Occupations = Annotated[
+    list[Occupation],
+    Field(
+        max_length=20,
+        description="职业代码（GB/T 6565），按意愿先后，大类包含其下各类；空为不限",
+    ),
+]
+
+
+class IntentionOut(Wire):
+    """求职意愿。"""
+
+    regions: Regions = Field(default_factory=list)
+    industries: Industries = Field(default_factory=list)
+    occupations: Occupations = Field(default_factory=list)
+    earliest_start: date | None = Field(
+        default=None, description="最早可以到岗的日期，供签订协议时约定，不影响派遣"
+    )
+    needs_lodging: bool = Field(default=False, description="是否须提供住宿")
+
+    @classmethod
+    def of(cls, intention: Intention) -> Self:
+        """As it was kept."""
+        return cls(**{name: getattr(intention, name) for name in cls.model_fields})
+
+
+class IntentionIn(IntentionOut):
+    """求职意愿；即申请见习。"""
+
+    def application(self) -> Application:
+        """As actions take it."""
+        return Application(
+            regions=tuple(self.regions),
+            industries=tuple(self.industries),
+            occupations=tuple(self.occupations),
+            earliest_start=self.earliest_start,
+            needs_lodging=self.needs_lodging,
+        )

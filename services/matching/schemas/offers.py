@@ -1,0 +1,35 @@
+"""Offers on the wire, between services."""
+
+from pydantic import Field
+
+from services.common.web.wire import Wire
+from services.matching.rules.seats import Offer, Reason, SeatState
+
+
+class OfferIn(Wire):
+    """岗位的名额和状态，按版本。"""
+
+    version: int = Field(ge=1, le=2**31 - 1, description="版本")
+    headcount: int = Field(ge=0, le=100_000, description="名额")
+    state: SeatState = Field(description="open 开放、suspended 暂停、closed 关闭")
+
+    def offer(self) -> Offer:
+        """As actions take it."""
+        return Offer(self.version, self.headcount, self.state)
+
+
+class OfferAnswer(Wire):
+    """派遣服务的答复。"""
+
+    accepted: bool = Field(description="是否照办")
+    taken: int = Field(description="已占用的名额")
+    reason: Reason | None = Field(
+        description="不能照办的原因：headcount_below_taken 低于已占用、outdated 版本已过时"
+    )
+
+
+class OccupancyOut(Wire):
+    """单位还占用着多少派遣和见习。"""
+
+    open_dispatches: int = Field(description="已签协议、尚未到岗的派遣")
+    open_placements: int = Field(description="尚未结束的见习")

@@ -1,0 +1,23 @@
+"""Overdue steps on the wire."""
+
+from datetime import date
+
+from pydantic import Field
+
+from services.common.web.wire import RegionCode, Wire
+from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
+
+
+class OverdueOut(Wire):
+    """一件超过期限的派遣。"""
+
+    dispatch_id: DispatchId = Field(description="派遣编号")
+    version: int = Field(description="派遣版本号")
+    youth_id: YouthId = Field(description="见习人员编号")
+    unit_id: UnitId = Field(description="单位编号")
+    post_id: PostId = Field(description="岗位编号")
+    region: RegionCode = Field(description="认定单位的经办机构")
+    workplace_county: RegionCode = Field(description="见习地点所在县（区）")
+    due_on: date = Field(description="期限的最后一日")
+    provisional: bool = Field(description="所用工作日历是否尚未正式公布")
+    obstacle_open: bool = Field(description="是否有待核实的客观情况")

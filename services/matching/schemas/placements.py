@@ -1,0 +1,97 @@
+"""Placements on the wire: the arrival that begins one, and what stands of it."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.matching.actions.placements import Detail
+from services.matching.queries.placements import Named
+from services.matching.rules import placements
+from services.matching.rules.corrections import EntryKind
+from services.matching.schemas.attendance import AttendanceOut
+from services.matching.schemas.endings import ByWhom, Cause, Ground, OutcomeKind, Version
+from services.matching.schemas.ids import (
+    DispatchId,
+    EntryId,
+    PlacementId,
+    PostId,
+    UnitId,
+    YouthId,
+)
+
+State = Annotated[
+    placements.State,
+    Field(description="arrived 在岗，completed 完成见习，ended_early 非正常结束"),
+]
+
+
+class ArrivalIn(Wire):
+    """到岗。"""
+
+    arrived_on: date = Field(description="到岗日期，即第一个见习日")
+    ground: Ground = None
+    expected_version: Version = None
+
+
+class EntryOut(Wire):
+    """见习的一条记录；只增不改。"""
+
+    id: EntryId = Field(description="记录编号")
+    version: int = Field(description="这条记录形成的见习版本号")
+    kind: EntryKind = Field(description="到岗、完成、非正常结束、去向、更正")
+    occurred_on: date = Field(description="业务日期")
+    recorded_at: AwareInstant = Field(description="登记时间")
+    ground: str = Field(description="理由", max_length=500)
+    corrects: str | None = Field(description="所更正的记录编号", max_length=40)
+
+
+class PlacementOut(Wire):
+    """一次见习：一人在一个岗位，从到岗到结束。"""
+
+    id: PlacementId = Field(description="见习编号")
+    version: int = Field(description="版本号")
+    state: State
+    dispatch_id: DispatchId = Field(description="派遣编号")
+    youth_id: YouthId = Field(description="见习人员编号")
+    youth_name: str = Field(description="见习人员姓名", max_length=100)
+    post_id: PostId = Field(description="岗位编号")
+    unit_id: UnitId = Field(description="单位编号")
+    region: RegionCode = Field(description="认定单位的经办机构")
+    workplace_county: RegionCode = Field(description="见习地点所在县（区）")
+    months: int = Field(description="见习期限（月）")
+    arrived_on: date = Field(description="到岗日期")
+    term_last_day: date = Field(description="期满的最后一日")
+    last_day: date | None = Field(description="实际的最后一个见习日；未结束时为 null")
+    early_retention: bool = Field(description="是否提前留用")
+    cause: Cause | None = Field(description="非正常结束的原因")
+    by_whom: ByWhom | None = Field(description="非正常结束由谁引起")
+    outcome: OutcomeKind | None = Field(description="去向；未登记时为 null")
+    outcome_since: date | None = Field(description="留用或者就业的起始日期")
+
+
+class PlacementDetail(PlacementOut):
+    """一次见习及其考勤和全部记录。"""
+
+    attendance: list[AttendanceOut] = Field(description="各月考勤，以最新确认的为准", max_length=24)
+    entries: list[EntryOut] = Field(description="全部记录，先后排列", max_length=500)
+
+
+def shown(named: Named) -> PlacementOut:
+    """A placement as it is listed."""
+    return PlacementOut.model_validate({**_columns(named), "youth_name": named.youth_name})
+
+
+def shown_detail(detail: Detail) -> PlacementDetail:
+    """A placement with its attendance and its entries."""
+    return PlacementDetail(
+        **shown(detail.named).model_dump(),
+        attendance=[AttendanceOut.model_validate(month) for month in detail.attendance],
+        entries=[EntryOut.model_validate(entry) for entry in detail.entries],
+    )
+
+
+def _columns(named: Named) -> dict[str, object]:
+    names = PlacementOut.model_fields.keys() - {"youth_name"}
+    return {name: getattr(named.placement, name) for name in names}

@@ -1,0 +1,245 @@
+"""Youths on the wire: numbers in, masks out."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from services.common.values import identity
+from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.matching.actions.enrolment import Enrolment
+from services.matching.actions.youths import Registration
+from services.matching.queries.standings import Standing
+from services.matching.rules.eligibility import Category
+from services.matching.rules.youths import Consent, ConsentMethod, Particulars, YouthState
+from services.matching.schemas.dispatches import DispatchOut
+from services.matching.schemas.ids import YouthId
+from services.matching.schemas.intentions import IntentionIn, IntentionOut
+from services.matching.tables.intentions import Intention
+from services.matching.tables.pool import Waiting
+from services.matching.tables.youths import Youth
+
+EducationLevel = Annotated[
+    Literal[
+        "10", "11", "14", "17", "20", "21", "22", "23", "28", "30", "31", "32", "33",
+        "40", "41", "44", "47", "60", "61", "70", "71", "73", "80", "81", "83", "90",
+    ],
+    Field(description="学历代码（GB/T 4658），仅用于分类服务和统计，不参与派遣"),
+]  # fmt: skip
+SkillLevel = Annotated[
+    Literal["5", "4", "3", "2", "1"],
+    Field(description="职业技能等级：5 初级工、4 中级工、3 高级工、2 技师、1 高级技师"),
+]
+Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
+
+
+class ParticularsIn(Wire):
+    """见习对象的基本情况。"""
+
+    name: str = Field(min_length=1, max_length=100, description="姓名")
+    phone: str = Field(min_length=5, max_length=20, description="手机号码")
+    region: RegionCode = Field(description="居住地：县（市、区）代码（GB/T 2260）")
+    education_level: EducationLevel | None = None
+    school: str | None = Field(default=None, max_length=200, description="毕业学校，不参与派遣")
+    major: str | None = Field(default=None, max_length=200, description="专业，不参与派遣")
+    graduated_on: date | None = Field(
+        default=None, description="高校毕业离校日期；不是高校毕业生的不填"
+    )
+    skill_level: SkillLevel | None = None
+    unemployment_registered_on: date | None = Field(default=None, description="失业登记日期")
+    employed: bool = Field(
+        default=False, description="本人申报：是否已就业（灵活就业缴费不算就业）"
+    )
+    hardship: list[Annotated[str, Field(max_length=50)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description="就业困难情形代码（政策数值 hardship_kinds）",
+    )
+
+    def particulars(self) -> Particulars:
+        """As actions take them."""
+        told = {name: getattr(self, name) for name in ParticularsIn.model_fields}
+        return Particulars(**told | {"hardship": tuple(self.hardship)})
+
+
+class ConsentIn(Wire):
+    """本人同意由他人代为申请的记录。"""
+
+    given_on: date = Field(description="同意的日期")
+    method: ConsentMethod = Field(
+        description="同意的方式：in_person 当面、in_writing 书面、by_phone 电话"
+    )
+
+    def consent(self) -> Consent:
+        """As actions take it."""
+        return Consent(self.given_on, self.method)
+
+
+def _read(consent: ConsentIn | None) -> Consent | None:
+    return consent.consent() if consent else None
+
+
+class YouthIn(ParticularsIn):
+    """登记见习对象；填写求职意愿即为申请见习。"""
+
+    id_number: str = Field(min_length=1, max_length=40, description="居民身份号码（GB 11643）")
+    intention: IntentionIn | None = Field(
+        default=None, description="求职意愿；不填则只登记，不申请见习"
+    )
+    consent: ConsentIn | None = Field(
+        default=None, description="经办人员代为申请时，本人同意的记录"
+    )
+
+    def registration(self, youth_id: str | None) -> Registration:
+        """As actions take it: under the account's own id, or (None) a new one."""
+        return Registration(self.particulars(), self.id_number, youth_id)
+
+    def enrolment(self) -> Enrolment | None:
+        """As actions take it; None where nothing is wished."""
+        if self.intention is None:
+            return None
+        return Enrolment(self.intention.application(), _read(self.consent))
+
+
+class IntentionChangeIn(IntentionIn):
+    """申请见习，或修改求职意愿。"""
+
+    consent: ConsentIn | None = Field(
+        default=None, description="经办人员代为申请时，本人同意的记录"
+    )
+    expected_version: Version = None
+
+    def enrolment(self) -> Enrolment:
+        """As actions take it."""
+        return Enrolment(self.application(), _read(self.consent))
+
+
+class YouthChangeIn(ParticularsIn):
+    """更正基本情况；未填的可选项即为清空。居民身份号码不能修改。"""
+
+    expected_version: Version = None
+
+
+class WithdrawalIn(Wire):
+    """退出见习申请。"""
+
+    expected_version: Version = None
+
+
+class RevealIn(Wire):
+    """查看完整号码的用途，记入审计日志。"""
+
+    purpose: Literal[
+        "contact", "verification", "agreement", "insurance", "payment", "complaint"
+    ] = Field(
+        description="用途：contact 联系本人、verification 核验身份、agreement 签订协议、"
+        "insurance 办理保险、payment 发放补贴、complaint 处理投诉"
+    )
+
+
+class RevealedOut(Wire):
+    """完整的姓名和号码，只在这一次答复中出现。"""
+
+    name: str = Field(description="姓名")
+    id_number: str = Field(description="居民身份号码")
+    phone: str = Field(description="手机号码")
+
+    @classmethod
+    def of(cls, youth: Youth) -> Self:
+        """All of it: only for whoever's look was logged."""
+        return cls(name=youth.name, id_number=youth.id_number, phone=youth.phone)
+
+
+class YouthOut(Wire):
+    """见习对象；姓名和号码已遮盖。"""
+
+    id: YouthId = Field(description="见习对象编号")
+    version: int = Field(description="版本号")
+    state: YouthState = Field(
+        description="known 已登记未申请、applied 已申请（候补、派遣或见习中）、withdrawn 已退出"
+    )
+    name: str = Field(description="姓名（遮盖）")
+    id_number: str = Field(description="居民身份号码（遮盖）")
+    phone: str = Field(description="手机号码（遮盖）")
+    region: RegionCode = Field(description="居住地代码")
+    category: Category | None = Field(
+        description="类别：unemployed_youth 失业青年、earlier_year_graduate 离校未就业高校毕业生、"
+        "current_year_graduate 当年毕业高校毕业生；都不是时为 null"
+    )
+    education_level: EducationLevel | None
+    school: str | None = Field(description="毕业学校")
+    major: str | None = Field(description="专业")
+    graduated_on: date | None = Field(description="高校毕业离校日期")
+    skill_level: SkillLevel | None
+    unemployment_registered_on: date | None = Field(description="失业登记日期")
+    employed: bool = Field(description="本人申报：是否已就业")
+    hardship: list[str] = Field(description="就业困难情形代码")
+    recorded_at: AwareInstant = Field(description="登记时间")
+    applied_at: AwareInstant | None = Field(description="申请时间，决定同类中的先后")
+    declines: int = Field(description="拒绝派遣的次数")
+    intention: IntentionOut | None = Field(description="求职意愿；未申请时为 null")
+
+
+class WaitingOut(Wire):
+    """候补情况。"""
+
+    place: int = Field(description="在派遣市场中排第几位")
+    since: AwareInstant = Field(description="从何时开始候补")
+
+
+class StandingOut(YouthOut):
+    """见习对象及其现状：已派遣、候补中，或两者都不是。"""
+
+    dispatch: DispatchOut | None = Field(description="进行中的派遣；没有时为 null")
+    waiting: WaitingOut | None = Field(description="候补情况；不在候补中时为 null")
+
+
+class WaitingYouthOut(Wire):
+    """候补中的见习对象。"""
+
+    place: int = Field(description="在派遣市场中排第几位")
+    youth_id: YouthId = Field(description="见习对象编号")
+    name: str = Field(description="姓名（遮盖）")
+    region: RegionCode = Field(description="居住地代码")
+    market: RegionCode = Field(description="派遣市场")
+    applied_at: AwareInstant = Field(description="申请时间")
+    since: AwareInstant = Field(description="从何时开始候补")
+
+
+def shown(youth: Youth, category: Category | None, intention: Intention | None) -> YouthOut:
+    """A youth as anybody with the right sees one: masked."""
+    told = IntentionOut.of(intention) if intention else None
+    return YouthOut(**_columns(youth), category=category, intention=told)
+
+
+def shown_standing(standing: Standing, category: Category | None) -> StandingOut:
+    """A youth with what came of the application."""
+    record = shown(standing.youth, category, standing.intention)
+    waiting = standing.waiting
+    return StandingOut(
+        **dict(record),
+        dispatch=DispatchOut.model_validate(standing.dispatch) if standing.dispatch else None,
+        waiting=WaitingOut(place=waiting[0], since=waiting[1]) if waiting else None,
+    )
+
+
+def shown_waiting(waiting: Waiting, youth: Youth, place: int) -> WaitingYouthOut:
+    """Who waits, as an office sees them."""
+    return WaitingYouthOut(
+        place=place,
+        youth_id=youth.id,
+        name=identity.masked_name(youth.name),
+        region=youth.region,
+        market=waiting.market,
+        applied_at=waiting.registered_at,
+        since=waiting.since,
+    )
+
+
+def _columns(youth: Youth) -> dict[str, object]:
+    plain = YouthOut.model_fields.keys() - {"category", "intention"}
+    return {name: getattr(youth, name) for name in plain} | {
+        "name": identity.masked_name(youth.name),
+        "id_number": identity.IdNumber(youth.id_number).masked,
+        "phone": identity.masked_phone(youth.phone),
+    }

@@ -1,0 +1,27 @@
+"""Attendance: each month of a placement as confirmed, one row per edition."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.matching.tables import Base
+
+
+class Attendance(Base):
+    """One edition of one month; the highest edition counts, the others stay."""
+
+    __tablename__ = "attendances"
+
+    placement_id: Mapped[str] = mapped_column(ForeignKey("placements.id"), primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    """YYYY-MM."""
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    absences: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """[{day, kind}] by day; empty means all present."""
+    confirmed_on: Mapped[date]
+    confirmed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    author: Mapped[str]
+    ground: Mapped[str]

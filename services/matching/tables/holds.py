@@ -1,0 +1,33 @@
+"""Holds: the spans in which a youth is taken, of which no two may overlap."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Identity, text
+from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.matching.tables import Base
+
+
+class Hold(Base):
+    """One dispatch's hold on its youth: [issued,) at first; arrival and end narrow it.
+
+    Adjoining spans pass; a refusal, withdrawal or obstacle voids it.
+    """
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("youth_id", "="),
+            ("span", "&&"),
+            where=text("NOT voided"),
+            using="gist",
+            name="ex_holds_one_at_a_time",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    dispatch_id: Mapped[str] = mapped_column(ForeignKey("dispatches.id"), unique=True)
+    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
+    span: Mapped[Range[date]] = mapped_column(DATERANGE)
+    voided: Mapped[bool]

@@ -1,0 +1,86 @@
+"""Placements: one youth at one post as it stands now, and every entry that made it so."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.matching.rules.corrections import EntryKind
+from services.matching.rules.eligibility import Branch
+from services.matching.rules.placements import ByWhom, Cause, OutcomeKind, State
+from services.matching.tables import Base
+
+
+class Placement(Base):
+    """One placement: what its entries add up to. Its states are those of `rules.placements`."""
+
+    __tablename__ = "placements"
+    __table_args__ = (
+        CheckConstraint("state IN ('arrived', 'completed', 'ended_early')", name="state"),
+        CheckConstraint("(state = 'arrived') = (last_day IS NULL)", name="last_day"),
+        CheckConstraint("last_day BETWEEN arrived_on AND term_last_day", name="days"),
+        CheckConstraint("(state = 'ended_early') = (cause IS NOT NULL)", name="cause"),
+        CheckConstraint("(cause IS NULL) = (by_whom IS NULL)", name="by_whom"),
+        CheckConstraint("outcome IS NULL OR state <> 'arrived'", name="outcome"),
+        Index("ix_placements_unit", "unit_id", "id"),
+        Index("ix_placements_youth", "youth_id", "id"),
+        Index(
+            "ix_placements_region",
+            "region",
+            "id",
+            postgresql_ops={"region": "text_pattern_ops"},
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    state: Mapped[State] = mapped_column(Text)
+    dispatch_id: Mapped[str] = mapped_column(ForeignKey("dispatches.id"), unique=True)
+    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
+    post_id: Mapped[str] = mapped_column(ForeignKey("post_seats.post_id"))
+    unit_id: Mapped[str]
+    region: Mapped[str]
+    """The office that recognised the unit, as of the dispatch."""
+    workplace_county: Mapped[str]
+    months: Mapped[int]
+    basis: Mapped[Branch] = mapped_column(Text)
+    """Why the youth was eligible on the day of the signature: graduate or unemployed_youth."""
+    graduated_on: Mapped[date | None]
+    signed_on: Mapped[date]
+    arrived_on: Mapped[date]
+    term_last_day: Mapped[date]
+    last_day: Mapped[date | None]
+    early_retention: Mapped[bool]
+    cause: Mapped[Cause | None] = mapped_column(Text)
+    by_whom: Mapped[ByWhom | None] = mapped_column(Text)
+    outcome: Mapped[OutcomeKind | None] = mapped_column(Text)
+    outcome_since: Mapped[date | None]
+
+
+class PlacementEntry(Base):
+    """One entry in a placement's course: appended, never altered; a wrong one is countered."""
+
+    __tablename__ = "placement_entries"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('arrived', 'completed', 'ended_early', 'outcome', 'corrected')",
+            name="kind",
+        ),
+        CheckConstraint("(kind = 'corrected') = (corrects IS NOT NULL)", name="corrects"),
+        UniqueConstraint("placement_id", "version"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    placement_id: Mapped[str] = mapped_column(ForeignKey("placements.id"))
+    version: Mapped[int]
+    """The placement's version that this entry made."""
+    kind: Mapped[EntryKind] = mapped_column(Text)
+    occurred_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    author: Mapped[str]
+    ground: Mapped[str]
+    corrects: Mapped[str | None] = mapped_column(ForeignKey("placement_entries.id"), unique=True)
+    course: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """The placement's days, end and outcome after this entry."""

@@ -1,0 +1,41 @@
+"""Seats: per post the last offer accepted from units, and what is taken of it."""
+
+from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.matching.rules.seats import SeatState
+from services.matching.tables import Base
+
+
+class PostSeats(Base):
+    """One post's seats. `taken` counts its dispatches that are not yet undone, to the end."""
+
+    __tablename__ = "post_seats"
+    __table_args__ = (
+        CheckConstraint("0 <= taken AND taken <= offered", name="taken"),
+        CheckConstraint("state IN ('open', 'suspended', 'closed')", name="state"),
+        Index(
+            "ix_post_seats_free",
+            "market",
+            "post_id",
+            postgresql_where=text("state = 'open' AND taken < offered"),
+        ),
+    )
+
+    post_id: Mapped[str] = mapped_column(primary_key=True)
+    unit_id: Mapped[str] = mapped_column(index=True)
+    region: Mapped[str]
+    """The office that recognised the unit."""
+    workplace_county: Mapped[str]
+    market: Mapped[str] = mapped_column(index=True)
+    industry: Mapped[str]
+    occupation: Mapped[str]
+    months: Mapped[int]
+    lodging: Mapped[bool]
+    unsuitable_under_18: Mapped[bool]
+    mentor_id: Mapped[str | None]
+    """Who leads trainees there (六), as the last offer said; agreements name the id."""
+    offer_version: Mapped[int]
+    offered: Mapped[int]
+    taken: Mapped[int]
+    state: Mapped[SeatState] = mapped_column(Text)

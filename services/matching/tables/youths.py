@@ -1,0 +1,47 @@
+"""Youths: the real-name registry of 四, personal numbers sealed from the first row on."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.common.store.sealed import Sealed
+from services.matching.tables import Base
+
+
+class Youth(Base):
+    """One person known to the registry; who has an intention has applied."""
+
+    __tablename__ = "youths"
+    __table_args__ = (
+        CheckConstraint("state IN ('known', 'applied', 'withdrawn')", name="state"),
+        CheckConstraint("declines >= 0", name="declines"),
+        CheckConstraint("(applied_at IS NULL) = (state = 'known')", name="applied_at"),
+        Index("ix_youths_region", "region", "id", postgresql_ops={"region": "text_pattern_ops"}),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    serial: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    """The internal serial that lotteries are drawn on: tells nothing of the person."""
+    version: Mapped[int]
+    state: Mapped[str]
+    name: Mapped[str] = mapped_column(Sealed("youths.name"))
+    id_number: Mapped[str] = mapped_column(Sealed("youths.id_number"))
+    id_number_index: Mapped[bytes] = mapped_column(unique=True)
+    phone: Mapped[str] = mapped_column(Sealed("youths.phone"))
+    phone_index: Mapped[bytes] = mapped_column(index=True)
+    region: Mapped[str]
+    """Where the youth lives: a county's code of the day of registration."""
+    education_level: Mapped[str | None]
+    school: Mapped[str | None]
+    major: Mapped[str | None]
+    graduated_on: Mapped[date | None]
+    skill_level: Mapped[str | None]
+    unemployment_registered_on: Mapped[date | None]
+    employed: Mapped[bool]
+    """Declared, not proven: whether in employment."""
+    hardship: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """The registration instant of the priority order: kept through refusals and returns."""
+    declines: Mapped[int]

@@ -1,0 +1,1 @@
+"""reporting: facts followed, money settled with its arithmetic, the calendar, the monthly form."""

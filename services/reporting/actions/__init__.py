@@ -1,0 +1,1 @@
+"""What can be done in `reporting`, a verb each: gather, decide, keep. One file per noun."""

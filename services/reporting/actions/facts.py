@@ -1,0 +1,38 @@
+"""Keeping what the feeds tell, and reading them to their head before anything is decided on."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.changes import FedChange
+from services.common.store.database import release
+from services.common.store.following import Follower
+from services.reporting.queries import facts as queries
+from services.reporting.tables.facts import Fact
+
+
+async def keep(session: AsyncSession, source: str, change: FedChange) -> None:
+    """Add one change to the facts; a place it leaves unsaid is that of the object's last fact."""
+    region, county = await queries.region_before(session, source, change.object, change.id)
+    session.add(
+        Fact(
+            source=source,
+            no=change.no,
+            event=change.event,
+            kind=change.object,
+            object_id=change.id,
+            version=change.version,
+            occurred_on=change.occurred_on,
+            recorded_at=change.recorded_at,
+            region=change.data.get("region") or region,
+            workplace_county=change.data.get("workplace_county") or county,
+            data=change.data,
+        )
+    )
+
+
+async def catch_up(session: AsyncSession, followers: Iterable[Follower]) -> None:
+    """Read every feed to its head, with no transaction open. Raises FactsIncomplete."""
+    await release(session)
+    for follower in followers:
+        await follower.catch_up()

@@ -1,0 +1,158 @@
+"""Writing settlement lines: what the rules decide for some placements, kept with its days."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from sqlalchemy import insert, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values import ids, yuan
+from services.reporting import policy
+from services.reporting.queries import calendar, locks, payees, stays
+from services.reporting.queries import settlements as queries
+from services.reporting.rules.allowance import ARTICLE, Portion
+from services.reporting.rules.lines import Line, MonthFacts, lines_in_turn
+from services.reporting.rules.stays import Stay
+from services.reporting.tables.settlements import SettledDays, Settlement, SettlementLine
+
+SLICE: Final = 500
+"""Placements looked at in one transaction."""
+
+
+async def write_slice(session: AsyncSession, settlement_id: str) -> int:
+    """Write the lines of the next placements; how many were looked at, 0 when none is left.
+
+    One slice of a month at a time, whoever settles it: what is settled is read and kept under
+    one lock. Raises NoPolicyValue, YearUnknown.
+    """
+    settlement = await session.get_one(Settlement, settlement_id)
+    await locks.hold(session, "settled-month", settlement.month)
+    looked_at = await stays.stays_in(
+        session,
+        settlement.region,
+        settlement.month,
+        position_of(settlement),
+        after=settlement.prepared_to,
+        limit=SLICE,
+    )
+    if looked_at:
+        await _settle(session, settlement, looked_at)
+        settlement.prepared_to = max(stay.placement_id for stay in looked_at)
+    return len(looked_at)
+
+
+async def count(session: AsyncSession, settlement_id: str) -> int:
+    """How many placements a settlement looks at in all."""
+    settlement = await session.get_one(Settlement, settlement_id)
+    position = position_of(settlement)
+    return await stays.count_in(session, settlement.region, settlement.month, position)
+
+
+def position_of(settlement: Settlement) -> int:
+    """How far the feed of placements had been read when a settlement was opened."""
+    return int(settlement.as_of["matching"]["position"])
+
+
+async def _settle(
+    session: AsyncSession, settlement: Settlement, looked_at: Collection[Stay]
+) -> None:
+    facts = await _facts(session, settlement, looked_at)
+    settled = await queries.settled(session, facts.month, {stay.youth_id for stay in looked_at})
+    settlement.provisional = facts.calendar.is_provisional(settlement.month.first)
+    lines = list(lines_in_turn(looked_at, settled, facts))
+    rows = [_row(settlement, facts, line) for line in lines]
+    if rows:
+        await session.execute(insert(SettlementLine), rows)
+    await _keep_days(session, lines, rows)
+
+
+async def _facts(
+    session: AsyncSession, settlement: Settlement, looked_at: Collection[Stay]
+) -> MonthFacts:
+    month, known_at = settlement.month, settlement.known_at
+    counties = {stay.county for stay in looked_at}
+    return MonthFacts(
+        month=month,
+        calendar=await calendar.calendar_of(session, [month.first]),
+        terms={county: policy.terms_for(month, county, known_at) for county in counties},
+        accounts=await payees.ids_by_youth(session, {stay.youth_id for stay in looked_at}),
+        hold_unconfirmed=policy.holds_unconfirmed(month, settlement.region, known_at),
+    )
+
+
+async def _keep_days(
+    session: AsyncSession, lines: Collection[Line], rows: Collection[dict[str, Any]]
+) -> None:
+    kept = [(line, row) for line, row in zip(lines, rows, strict=True) if not line.held_for]
+    changed = [_days(line, row) for line, row in kept if line.adjusts]
+    added = [_owned(line, row) for line, row in kept if not line.adjusts]
+    # Days given up first, so that another placement of the same youth may take them.
+    if changed:
+        await session.execute(update(SettledDays), changed)
+    if added:
+        await session.execute(insert(SettledDays), added)
+
+
+def _days(line: Line, row: dict[str, Any]) -> dict[str, Any]:
+    span = Range(*line.days, bounds="[]") if line.allowance else Range(empty=True)
+    return {"placement_id": row["placement_id"], "month": row["month"], "days": span}
+
+
+def _owned(line: Line, row: dict[str, Any]) -> dict[str, Any]:
+    return _days(line, row) | {"youth_id": row["youth_id"], "line_id": row["id"]}
+
+
+def _row(settlement: Settlement, facts: MonthFacts, line: Line) -> dict[str, Any]:
+    year = facts.calendar.years[facts.month.year]
+    return {
+        "id": ids.new("stl"),
+        "settlement_id": settlement.id,
+        "placement_id": line.stay.placement_id,
+        "youth_id": line.stay.youth_id,
+        "unit_id": line.stay.unit_id,
+        "region": line.stay.region,
+        "county": line.stay.county,
+        "month": settlement.month,
+        "first": line.days[0],
+        "last": line.days[1],
+        "method": line.method,
+        "already": line.already,
+        "amount": line.amount,
+        "article": ARTICLE,
+        "sentence": line.sentence,
+        "values": list(line.values),
+        "calendar_version": f"{year.year}/{year.version}",
+        "held_for": list(line.held_for),
+        "payee_account_id": line.account,
+        "adjusts": line.adjusts,
+    } | _arithmetic(line)
+
+
+def _arithmetic(line: Line) -> dict[str, Any]:
+    due = line.allowance
+    if due is None:
+        nothing = dict.fromkeys(("days", "counted_days", "month_days"), 0)
+        sums = dict.fromkeys(("full_month", "ceiling", "computed"), yuan.ZERO)
+        return {"portions": [], **nothing, **sums}
+    return {
+        "days": sum(portion.days for portion in due.portions),
+        "counted_days": due.counted_days,
+        "month_days": due.portions[-1].month_days,
+        "portions": [_portion(portion) for portion in due.portions],
+        "full_month": due.full_month,
+        "ceiling": due.ceiling,
+        "computed": due.amount,
+    }
+
+
+def _portion(portion: Portion) -> dict[str, Any]:
+    return {
+        "first": portion.first.isoformat(),
+        "last": portion.last.isoformat(),
+        "days": portion.days,
+        "counted_days": portion.counted_days,
+        "month_days": portion.month_days,
+        "wage": str(portion.wage),
+        "ratio": str(portion.ratio),
+    }

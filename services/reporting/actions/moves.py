@@ -1,0 +1,107 @@
+"""Taking a step with a settlement: who, when, on what ground, and what it leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.reporting import policy
+from services.reporting.queries import locks
+from services.reporting.queries import settlements as queries
+from services.reporting.rules import settlements as rules
+from services.reporting.rules.settlements import Move
+from services.reporting.tables.settlements import SettledDays, Settlement, SettlementMove
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an officer gives with a step; `evidence` holds days, numbers of papers and sums."""
+
+    ground: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def locked(
+    session: AsyncSession, settlement_id: str, *, office: str, seen: int | None
+) -> Settlement:
+    """A settlement to be moved, as the caller saw it. Raises SettlementUnknown, …Changed."""
+    settlement = await queries.find(session, settlement_id, office=office, lock=True)
+    if settlement is None:
+        raise rules.SettlementUnknown
+    rules.require_version(seen, settlement.version)
+    return settlement
+
+
+async def take(
+    session: AsyncSession, deed: Deed, settlement: Settlement, move: Move, told: Told
+) -> None:
+    """Move a settlement on and keep who did it. Raises SettlementStateForbids, SamePerson."""
+    state = rules.next_state(settlement.state, move)
+    steps = await queries.moves(session, settlement.id)
+    earlier: dict[str, str] = {step.move: step.author for step in steps}
+    apart = policy.separate_persons(deed.today, settlement.region)
+    rules.require_other_person(move, deed.author, earlier, apart)
+    settlement.state, settlement.version = state, settlement.version + 1
+    session.add(_step(deed, settlement, move, told))
+    await record(session, deed, _change(deed, settlement, move, told))
+
+
+async def cancel(
+    session: AsyncSession, deed: Deed, settlement: Settlement, move: Move, told: Told
+) -> None:
+    """Take a step that cancels a settlement: what its lines settled is open again.
+
+    Raises SettlementStateForbids, SamePerson, LaterLinesStand.
+    """
+    await locks.hold(session, "settled-month", settlement.month)
+    await take(session, deed, settlement, move, told)
+    if await queries.has_later_lines(session, settlement):
+        raise rules.LaterLinesStand
+    await session.execute(delete(SettledDays).where(queries.settled_first_by(settlement)))
+    await _give_days_back(session, settlement)
+
+
+async def _give_days_back(session: AsyncSession, settlement: Settlement) -> None:
+    # Where this settlement adjusted an earlier line, the days are again what that line says.
+    rows = [
+        {"placement_id": key, "month": settlement.month, "days": Range(first, last, bounds="[]")}
+        for key, first, last in await queries.lines_before(session, settlement)
+    ]
+    if rows:
+        await session.execute(update(SettledDays), rows)
+
+
+def _step(deed: Deed, settlement: Settlement, move: Move, told: Told) -> SettlementMove:
+    return SettlementMove(
+        settlement_id=settlement.id,
+        version=settlement.version,
+        move=move,
+        author=deed.author,
+        ground=told.ground,
+        evidence=dict(told.evidence),
+        recorded_at=deed.now,
+    )
+
+
+def _change(deed: Deed, settlement: Settlement, move: Move, told: Told) -> Change:
+    return Change(
+        object="settlement",
+        id=settlement.id,
+        version=settlement.version,
+        event=f"settlement.{rules.PAST[move]}",
+        occurred_on=deed.today,
+        ground=told.ground,
+        data={
+            "region": settlement.region,
+            "month": str(settlement.month),
+            "state": settlement.state,
+            "lines": settlement.lines,
+            "held": settlement.held,
+            "total": str(settlement.total),
+        },
+    )

@@ -1,0 +1,191 @@
+"""Settlements: opened for a region's month, prepared, and moved on until the money has left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import jobs
+from services.common.store.following import Position
+from services.common.time.clock import day_of
+from services.common.values import ids, yuan
+from services.common.values.month import Month
+from services.reporting import policy
+from services.reporting.actions import disbursements, moves
+from services.reporting.actions.moves import Told
+from services.reporting.queries import calendar, facts, locks
+from services.reporting.queries import settlements as queries
+from services.reporting.rules import disbursements as money
+from services.reporting.rules import settlements as rules
+from services.reporting.rules.disbursements import Sources
+from services.reporting.tables.settlements import Settlement
+
+JOB: Final = "settlement"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Which settlement an officer moves: from which office, and as of which version."""
+
+    settlement_id: str
+    office: str
+    version: int | None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What finance did: on which day, by which voucher, out of whose money."""
+
+    paid_on: date
+    voucher: str
+    sources: Sources
+
+
+async def open_settlement(session: AsyncSession, deed: Deed, area: str, month: Month) -> str:
+    """Open a settlement on the positions the feeds were read to; the id of the job that fills it.
+
+    Raises MonthNotOver, SettlementUnderWay.
+    """
+    rules.require_month_over(month, deed.today)
+    await locks.hold(session, "settlement", f"{area}/{month}")
+    if await queries.is_under_way(session, area, month):
+        raise rules.SettlementUnderWay(region=area, month=str(month))
+    settlement = _opened(deed, area, month, await facts.positions(session))
+    session.add(settlement)
+    await session.flush()
+    return await jobs.start(
+        session, deed, kind=JOB, region=area, arguments={"settlement_id": settlement.id}
+    )
+
+
+async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settlement:
+    """Add the lines up and call the settlement prepared."""
+    settlement = await session.get_one(Settlement, settlement_id)
+    sums = await queries.sums(session, settlement_id)
+    settlement.lines, settlement.held = sums.lines, sums.held
+    settlement.total, settlement.to_recover = sums.total, sums.to_recover
+    await moves.take(session, deed, settlement, "preparation", Told())
+    return settlement
+
+
+async def abandon(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
+    """Cancel a settlement that could not be prepared to the end."""
+    settlement = await session.get_one(Settlement, settlement_id, with_for_update=True)
+    if settlement.state == "preparing":
+        await moves.cancel(session, deed, settlement, "preparation_failure", Told("编制未能完成"))
+
+
+async def review(
+    session: AsyncSession, deed: Deed, seen: Seen, *, passed: bool, ground: str
+) -> Settlement:
+    """A second person agrees with the lines, or returns them. Raises SamePerson, NothingToPay."""
+    settlement = await _seen(session, seen)
+    if not passed:
+        await moves.cancel(session, deed, settlement, "review_return", Told(ground))
+        return settlement
+    rules.require_something_to_pay(settlement.total)
+    await moves.take(session, deed, settlement, "review", Told(ground))
+    return settlement
+
+
+async def publish(session: AsyncSession, deed: Deed, seen: Seen, ground: str) -> Settlement:
+    """Make the list public for so many working days from tomorrow on (公示)."""
+    settlement = await _seen(session, seen)
+    working_days = await calendar.calendar_of(session, [deed.today])
+    last = working_days.plus(deed.today, policy.publicity_days(deed.today, settlement.region))
+    settlement.publicity_ends_on = last
+    settlement.provisional |= working_days.is_provisional(deed.today, last)
+    told = Told(ground, {"ends_on": last.isoformat()})
+    await moves.take(session, deed, settlement, "publication", told)
+    return settlement
+
+
+async def approve(
+    session: AsyncSession, deed: Deed, seen: Seen, *, passed: bool, ground: str
+) -> Settlement:
+    """Release the money once the publicity is over, or return the lines.
+
+    Raises SamePerson, PublicityNotOver.
+    """
+    settlement = await _seen(session, seen)
+    if not passed:
+        await moves.cancel(session, deed, settlement, "approval_return", Told(ground))
+        return settlement
+    await moves.take(session, deed, settlement, "approval", Told(ground))
+    rules.require_publicity_over(settlement.publicity_ends_on or deed.today, deed.today)
+    return settlement
+
+
+async def disburse(
+    session: AsyncSession, deed: Deed, seen: Seen, payment: Payment, ground: str
+) -> Settlement:
+    """Keep that the money has left. Raises SourcesDoNotAddUp, PaidOnImpossible."""
+    settlement = await _seen(session, seen)
+    await moves.take(session, deed, settlement, "disbursement", _told(payment, ground))
+    money.require_sum(payment.sources, settlement.total)
+    approved_on = await _approved_on(session, settlement)
+    money.require_paid_on(payment.paid_on, approved_on, deed.today)
+    await disbursements.pay(session, deed, settlement, payment.paid_on, payment.voucher)
+    return settlement
+
+
+async def find(session: AsyncSession, settlement_id: str, office: str) -> Settlement:
+    """A settlement that an office may see. Raises SettlementUnknown."""
+    settlement = await queries.find(session, settlement_id, office=office)
+    if settlement is None:
+        raise rules.SettlementUnknown
+    return settlement
+
+
+async def _seen(session: AsyncSession, seen: Seen) -> Settlement:
+    return await moves.locked(session, seen.settlement_id, office=seen.office, seen=seen.version)
+
+
+async def _approved_on(session: AsyncSession, settlement: Settlement) -> date:
+    steps = await queries.moves(session, settlement.id)
+    return next(day_of(step.recorded_at) for step in steps if step.move == "approval")
+
+
+def _told(payment: Payment, ground: str) -> Told:
+    sources = payment.sources
+    return Told(
+        ground,
+        {
+            "paid_on": payment.paid_on.isoformat(),
+            "voucher": payment.voucher,
+            "central": str(sources.central),
+            "province": str(sources.province),
+            "city": str(sources.city),
+            "county": str(sources.county),
+        },
+    )
+
+
+def _opened(
+    deed: Deed, area: str, month: Month, positions: Mapping[str, Position | None]
+) -> Settlement:
+    return Settlement(
+        id=ids.new("stm"),
+        region=area,
+        month=month,
+        state="preparing",
+        version=0,
+        as_of={source: _told_position(at) for source, at in positions.items()},
+        prepared_to="",
+        known_at=deed.now,
+        lines=0,
+        held=0,
+        total=yuan.ZERO,
+        to_recover=yuan.ZERO,
+        publicity_ends_on=None,
+        provisional=False,
+    )
+
+
+def _told_position(position: Position | None) -> dict[str, Any]:
+    if position is None:
+        return {"position": 0, "at": None}
+    return {"position": position.position, "at": position.at.isoformat()}

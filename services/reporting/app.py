@@ -1,0 +1,56 @@
+"""Builds the ASGI app of reporting."""
+
+from fastapi import FastAPI
+
+from services.common.deeds import by_itself
+from services.common.web import jobs
+from services.common.web.app import build
+from services.reporting import policy
+from services.reporting.actions import calendar
+from services.reporting.follow import follow_matching, follow_units, followers
+from services.reporting.jobs import work
+from services.reporting.readers import almanac
+from services.reporting.routes import calendar as calendar_routes
+from services.reporting.routes import (
+    filings,
+    lists,
+    monthly_reports,
+    payees,
+    payments,
+    settlement_steps,
+    settlements,
+)
+from services.reporting.settings import Settings
+
+
+def create() -> FastAPI:
+    """The app, by its environment."""
+    settings = Settings()
+    app = build(
+        settings,
+        service="reporting",
+        title="补贴与月报",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报。",
+        routers=[
+            lists.routes,
+            calendar_routes.routes,
+            payees.routes,
+            payments.routes,
+            settlements.routes,
+            settlement_steps.routes,
+            monthly_reports.routes,
+            filings.routes,
+            jobs.routes_of("reporting"),
+        ],
+        prepare=_seed_calendar,
+        loops=[follow_units, follow_matching, work],
+    )
+    app.state.followers = followers(app)
+    app.state.policies = policy.load_all(settings.policy_files)
+    return app
+
+
+async def _seed_calendar(app: FastAPI) -> None:
+    deed = by_itself("reporting", app.state.clock, "calendar-seed")
+    async with app.state.database.transaction() as session:
+        await calendar.seed(session, deed, almanac.years())

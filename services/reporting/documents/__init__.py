@@ -1,0 +1,1 @@
+"""The documents of `reporting`: facts in, bytes out."""

@@ -1,0 +1,52 @@
+"""Following: every change that `units` and `matching` tell of becomes a fact here."""
+
+from typing import Final
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.changes import FedChange
+from services.common.store.following import Apply, Follower
+from services.common.upstream import Upstream
+from services.common.web import feed
+from services.reporting.actions import facts
+
+OBJECTS: Final = {
+    "units": ("unit", "post", "intake-plan"),
+    "matching": ("youth", "dispatch", "placement"),
+}
+"""What is followed of each source; what an object is, is its owner's to say."""
+
+
+def followers(app: FastAPI) -> dict[str, Follower]:
+    """A follower of each source, by its name."""
+    return {source: _follower(app, source) for source in OBJECTS}
+
+
+async def follow_units(app: FastAPI) -> None:
+    """Follow `units` for as long as the app lives."""
+    await app.state.followers["units"].run()
+
+
+async def follow_matching(app: FastAPI) -> None:
+    """Follow `matching` for as long as the app lives."""
+    await app.state.followers["matching"].run()
+
+
+def _follower(app: FastAPI, source: str) -> Follower:
+    address = getattr(app.state.settings, f"{source}_url")
+    return Follower(
+        source=source,
+        database=app.state.database,
+        clock=app.state.clock,
+        read_page=feed.reader(Upstream(source, address, app.state.keys)),
+        apply=_apply(source),
+        objects=OBJECTS[source],
+    )
+
+
+def _apply(source: str) -> Apply:
+    async def apply(session: AsyncSession, change: FedChange) -> None:
+        await facts.keep(session, source, change)
+
+    return apply

@@ -1,0 +1,1 @@
+"""Every SELECT of `reporting` as a named function, one file per noun."""

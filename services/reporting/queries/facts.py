@@ -1,0 +1,81 @@
+"""What the feeds have told so far."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.following import Position, position_in
+from services.common.values import region
+from services.reporting.rules.facts import Fact
+from services.reporting.tables.facts import Fact as Row
+
+SOURCES: Final = ("units", "matching")
+COUNTED: Final = ("unit", "post", "intake-plan", "placement")
+"""The kinds of object that the form counts."""
+
+
+async def facts_of(session: AsyncSession, area: str, known_at: datetime) -> list[Fact]:
+    """Everything known by then of each counted object that ever lay within an area."""
+    within = select(Row.kind, Row.object_id).where(
+        Row.kind.in_(COUNTED), Row.region.startswith(region.prefix(area), autoescape=True)
+    )
+    return await _read(
+        session,
+        select(Row).where(tuple_(Row.kind, Row.object_id).in_(within), Row.recorded_at <= known_at),
+    )
+
+
+async def facts_named(session: AsyncSession, ids: Collection[str]) -> dict[str, Fact]:
+    """Facts by their ids, such as units:17."""
+    keys = [(source, int(no)) for source, _, no in (key.partition(":") for key in ids)]
+    found = await _read(session, select(Row).where(tuple_(Row.source, Row.no).in_(keys)))
+    return {fact.id: fact for fact in found}
+
+
+async def region_before(
+    session: AsyncSession, source: str, kind: str, object_id: str
+) -> tuple[str | None, str | None]:
+    """Region and workplace county by the last fact of an object; None where there is none."""
+    row = (
+        await session.execute(
+            select(Row.region, Row.workplace_county)
+            .where(Row.source == source, Row.kind == kind, Row.object_id == object_id)
+            .order_by(Row.version.desc())
+            .limit(1)
+        )
+    ).first()
+    return (row.region, row.workplace_county) if row else (None, None)
+
+
+async def positions(session: AsyncSession) -> dict[str, Position | None]:
+    """How far each source's feed has been read; None before its first page."""
+    return {source: await position_in(session, source) for source in SOURCES}
+
+
+async def first_recorded(session: AsyncSession) -> datetime | None:
+    """When the first fact was recorded, or None."""
+    return await session.scalar(select(func.min(Row.recorded_at)))
+
+
+def fact_of(row: Row) -> Fact:
+    """A stored fact as the rules read it."""
+    return Fact(
+        source=row.source,
+        no=row.no,
+        event=row.event,
+        kind=row.kind,
+        object_id=row.object_id,
+        version=row.version,
+        occurred_on=row.occurred_on,
+        recorded_at=row.recorded_at,
+        region=row.region,
+        workplace_county=row.workplace_county,
+        data=row.data,
+    )
+
+
+async def _read(session: AsyncSession, query: Select[Row]) -> list[Fact]:
+    return [fact_of(row) for row in await session.scalars(query)]

@@ -1,0 +1,24 @@
+"""What was paid and what came back, as the form counts it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values import region
+from services.reporting.rules.pictures import Payment
+from services.reporting.tables.disbursements import Disbursement
+
+
+async def payments_of(session: AsyncSession, area: str, known_at: datetime) -> list[Payment]:
+    """Every payment and return of the offices within an area that was recorded by then."""
+    rows = await session.scalars(
+        select(Disbursement).where(
+            Disbursement.region.startswith(region.prefix(area), autoescape=True),
+            Disbursement.recorded_at <= known_at,
+        )
+    )
+    return [
+        Payment(row.id, row.kind, row.region, row.amount, row.paid_on, row.recorded_at)
+        for row in rows
+    ]

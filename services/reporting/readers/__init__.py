@@ -1,0 +1,1 @@
+"""What `reporting` reads from the libraries and lists it is shipped with."""

@@ -1,0 +1,1 @@
+"""The paths of `reporting`, one file per noun."""

@@ -1,0 +1,114 @@
+"""The monthly form: as a draft or as filed, as a spreadsheet, and number by number."""
+
+from typing import Annotated
+
+from fastapi import Path, Query, Response
+
+from services.common.store import audit
+from services.common.web.access import OFFICE, OutsideRegion, require_region, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.paths import MonthInPath
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import AwareInstant, RegionCode
+from services.reporting.actions import monthly_reports as actions
+from services.reporting.documents import forms
+from services.reporting.documents.forms import Sheet
+from services.reporting.rules.filings import VersionUnknown
+from services.reporting.rules.monthly_reports import RegionUnknown
+from services.reporting.schemas.monthly_reports import CountedOut, MonthlyReportOut
+from services.reporting.schemas.shown_reports import shown_counted, shown_report
+
+routes = router("月报")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Office = Annotated[Caller, user(*OFFICE)]
+KnownAt = Annotated[
+    AwareInstant | None, Query(description="按此时所知的数据计算；不写即现在。与 version 不能同用")
+]
+Version = Annotated[
+    int | None, Query(ge=1, le=100_000, description="已填报的版本；不写即按现有数据计算的草稿")
+]
+Number = Annotated[int, Path(ge=1, le=15, description="指标序号")]
+
+
+@routes.get(
+    "/v1/monthly-reports/{region}/{month}.xlsx",
+    summary="下载月报表格",
+    responses=problems(OutsideRegion, RegionUnknown, VersionUnknown)
+    | {200: {"content": {XLSX: {}}, "description": "与汇总表同样式的电子表格"}},
+    response_class=Response,
+)
+async def download_monthly_report(
+    region: RegionCode,
+    month: MonthInPath,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    version: Version = None,
+    known_at: KnownAt = None,
+) -> Response:
+    """草稿，或者已填报的一个版本；同一版本每次下载的内容逐字节相同。"""
+    require_region(caller, region)
+    if version is None:
+        sheet = Sheet(await actions.draft(session, deed, region, month, known_at))
+    else:
+        row, filing = await actions.filed(session, region, month, version)
+        sheet = Sheet(filing.report, filing, row.filed_by_name, row.filed_by_phone, row.digest)
+        seen = f"{region}/{month}/{version}"
+        await audit.note(session, deed, action="monthly-report.downloaded", object_id=seen)
+    name = f"{region}-{month}" + (f"-v{version}" if version else "-draft") + ".xlsx"
+    told = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(forms.monthly_form(sheet), media_type=XLSX, headers=told)
+
+
+@routes.get(
+    "/v1/monthly-reports/{region}/{month}",
+    summary="查看月报",
+    responses=problems(OutsideRegion, RegionUnknown, VersionUnknown),
+)
+async def read_monthly_report(
+    region: RegionCode,
+    month: MonthInPath,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    version: Version = None,
+    known_at: KnownAt = None,
+) -> MonthlyReportOut:
+    """15项指标、逻辑关系和报送期限。县（区）的只供汇总，不填报。"""
+    require_region(caller, region)
+    if version is None:
+        return shown_report(await actions.draft(session, deed, region, month, known_at))
+    row, filing = await actions.filed(session, region, month, version)
+    return shown_report(filing.report, filing, row.digest)
+
+
+@routes.get(
+    "/v1/monthly-reports/{region}/{month}/indicators/{n}/facts",
+    summary="查看指标由哪些事实组成",
+    responses=problems(OutsideRegion, RegionUnknown, VersionUnknown),
+)
+async def list_indicator_facts(
+    region: RegionCode,
+    month: MonthInPath,
+    n: Number,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+    version: Version = None,
+    known_at: KnownAt = None,
+) -> Page[CountedOut]:
+    """逐个对象列出所计的数和所依据的事实，按对象编号排列。"""
+    require_region(caller, region)
+    if version is None:
+        report = await actions.draft(session, deed, region, month, known_at)
+    else:
+        _, filing = await actions.filed(session, region, month, version)
+        report = filing.report
+    rows = actions.stretch_of(report.figures[n - 1], stretch.after, stretch.limit + 1)
+    behind = await actions.facts_behind(session, rows)
+    return page_of(rows, stretch, lambda row: [row.id], lambda row: shown_counted(row, behind))

@@ -1,0 +1,25 @@
+"""What a youth was paid, and how each sum came about."""
+
+from typing import Annotated
+
+from services.common.web.access import user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import SessionDep
+from services.reporting.queries import disbursements as queries
+from services.reporting.schemas.settlements import PaymentOut
+
+routes = router("补贴结算")
+
+
+@routes.get("/v1/me/payments", summary="我的补贴")
+async def list_my_payments(
+    caller: Annotated[Caller, user("youth")], session: SessionDep, stretch: StretchDep
+) -> Page[PaymentOut]:
+    """本人每个月的基本生活补贴：算式、暂缓的原因、拨付和退回的情况，新的在前。"""
+    after = stretch.after[0] if stretch.after else None
+    rows = await queries.lines_of_youth(
+        session, caller.youth_id or "", after=after, limit=stretch.limit + 1
+    )
+    return Page.model_validate(page_of(rows, stretch, lambda row: [row.line.id], PaymentOut.of))

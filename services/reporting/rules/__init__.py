@@ -1,0 +1,1 @@
+"""What `reporting` decides, one file per noun: pure, given facts and dated values."""

@@ -1,0 +1,81 @@
+"""Money paid and money come back: sources that add up, and days and sums that can be."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal
+
+from services.common.errors import Refused
+
+Kind = Literal["living_allowance", "accident_premium", "social_insurance_subsidy", "unit_award"]
+
+KINDS: Final[dict[Kind, str]] = {
+    "living_allowance": "基本生活补贴",
+    "accident_premium": "商业意外伤害保险费",
+    "social_insurance_subsidy": "社会保险补贴",
+    "unit_award": "见习单位奖补",
+}
+
+
+class SourcesDoNotAddUp(Refused):
+    """各级资金来源之和与应拨付金额不一致。"""
+
+
+class PaidOnImpossible(Refused):
+    """拨付日期应在审批之日和今天之间。"""
+
+
+class ReturnedOnImpossible(Refused):
+    """退回日期应在拨付之日和今天之间。"""
+
+
+class ReturnAboveLine(Refused):
+    """退回的金额超过这一行尚未退回的拨付金额。"""
+
+
+class LineNotPaid(Refused):
+    """这一行没有拨付过，不能登记退回。"""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Whose money it is, in yuan: 中央、省、市、县."""
+
+    central: Decimal
+    province: Decimal
+    city: Decimal
+    county: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """All four together."""
+        return self.central + self.province + self.city + self.county
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A line that was paid, in yuan, on a day, and what of it has come back."""
+
+    amount: Decimal
+    paid_on: date
+    returned: Decimal
+
+
+def require_sum(sources: Sources, total: Decimal) -> None:
+    """The sources pay the whole settlement, to the fen: SourcesDoNotAddUp."""
+    if sources.total != total:
+        raise SourcesDoNotAddUp(total=str(total), sources=str(sources.total))
+
+
+def require_paid_on(paid_on: date, approved_on: date, today: date) -> None:
+    """Money moves after the approval and not in the future: PaidOnImpossible."""
+    if not approved_on <= paid_on <= today:
+        raise PaidOnImpossible(first=approved_on.isoformat(), last=today.isoformat())
+
+
+def require_return(paid: Paid, amount: Decimal, returned_on: date, today: date) -> None:
+    """Only what was paid comes back, and once: ReturnedOnImpossible, ReturnAboveLine."""
+    if not paid.paid_on <= returned_on <= today:
+        raise ReturnedOnImpossible(first=paid.paid_on.isoformat(), last=today.isoformat())
+    if amount > paid.amount - paid.returned:
+        raise ReturnAboveLine(left=str(paid.amount - paid.returned))

@@ -1,0 +1,171 @@
+"""Histories: what the facts known say about one unit, post, intake plan or placement."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.common.values import region
+from services.common.values.month import Month
+from services.reporting.rules.facts import Fact
+
+_STANDS = {"unit.recognised", "unit.suspended", "unit.reinstated"}
+_FALLS = {"unit.removed"}
+_FACTS = ("arrival_fact", "end_fact", "outcome_fact")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit as the offices within an area decided on it."""
+
+    id: str
+    decisions: tuple[Fact, ...]
+
+    def recognised_first(self) -> Fact | None:
+        """Its first recognition: a reinstatement, new name or successor is none."""
+        recognitions = [fact for fact in self.decisions if fact.event == "unit.recognised"]
+        return min(recognitions, key=lambda fact: (fact.occurred_on, fact.version), default=None)
+
+    def standing_at(self, day: date) -> Fact | None:
+        """The decision by which it stands, recognised or suspended, at 24:00 of a day.
+
+        A unit recognised by two offices stands while one of them has not removed it.
+        """
+        latest = {fact.region: fact for fact in self.decisions if fact.occurred_on <= day}
+        stands = [fact for fact in latest.values() if fact.event in _STANDS]
+        return min(stands, key=lambda fact: fact.version, default=None)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post with every change of its offer."""
+
+    id: str
+    changes: tuple[Fact, ...]
+
+    def published_first(self) -> Fact | None:
+        """Its first publication."""
+        return next((fact for fact in self.changes if fact.event == "post.published"), None)
+
+    def additions(self) -> Iterator[tuple[Fact, int]]:
+        """What added seats, and how many: its first publication, then each raise."""
+        if published := self.published_first():
+            yield published, published.data["headcount"]
+        for fact in self.changes:
+            if fact.event == "post.headcount-raised":
+                yield fact, fact.data["headcount"] - fact.data["before"]
+
+    def offer_at(self, day: date) -> Fact | None:
+        """The latest change of its offer at 24:00 of a day; None before its publication."""
+        published = self.published_first()
+        if published is None or published.occurred_on > day:
+            return None
+        return [fact for fact in self.changes if fact.occurred_on <= day][-1]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The intake plan of one office for one month: how many youths it means to take in."""
+
+    region: str
+    month: Month
+    settings: tuple[Fact, ...]
+
+    def in_force_on(self, day: date) -> Fact | None:
+        """The last one set by the end of a day; by when it was recorded, so none is back-dated."""
+        return next((fact for fact in reversed(self.settings) if fact.recorded_on <= day), None)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One youth at one post, as far as it is known; `state` is arrived, completed, ended_early.
+
+    `last_day` is the last day on post, None before an end. `outcome` is retained,
+    employed_otherwise, neither or None while unknown. Each `…_fact` names what said so last.
+    """
+
+    id: str
+    post_id: str
+    region: str
+    arrived_on: date
+    graduated_on: date | None
+    state: str
+    last_day: date | None
+    cause: str | None
+    by_whom: str | None
+    outcome: str | None
+    arrival_fact: str
+    end_fact: str | None
+    outcome_fact: str | None
+
+    def on_post_at(self, day: date) -> bool:
+        """Whether the youth is on post at 24:00 of a day: the last day is later or unknown."""
+        return self.arrived_on <= day and (self.last_day is None or self.last_day > day)
+
+
+def unit_of(facts: Sequence[Fact], area: str) -> Unit:
+    """A unit as the offices within the area see it; facts in order of versions."""
+    decisions = tuple(
+        fact
+        for fact in facts
+        if fact.event in _STANDS | _FALLS and fact.region and region.lies_within(fact.region, area)
+    )
+    return Unit(facts[0].object_id, decisions)
+
+
+def plan_of(facts: Sequence[Fact]) -> Plan:
+    """An intake plan; facts in order of versions."""
+    newest = facts[-1]
+    return Plan(newest.data["region"], Month.parse(newest.data["month"]), tuple(facts))
+
+
+def placement_of(facts: Sequence[Fact]) -> Placement | None:
+    """A placement; facts in order of versions. None as long as no arrival is known."""
+    said: dict[str, Any] = {}
+    for fact in facts:
+        said |= _what_it_says(fact)
+    if "arrived_on" not in said:
+        return None
+    return Placement(
+        id=facts[0].object_id,
+        post_id=said["post_id"],
+        region=said["region"],
+        arrived_on=date.fromisoformat(said["arrived_on"]),
+        graduated_on=_day(said["graduated_on"]),
+        state=said["state"],
+        last_day=_day(said.get("last_day")),
+        cause=said.get("cause"),
+        by_whom=said.get("by_whom"),
+        outcome=said.get("outcome"),
+        arrival_fact=said["arrival_fact"],
+        end_fact=said.get("end_fact"),
+        outcome_fact=said.get("outcome_fact"),
+    )
+
+
+def _what_it_says(fact: Fact) -> dict[str, Any]:
+    match fact.event:
+        case "placement.arrived":
+            arrival = {"arrived_on": fact.occurred_on.isoformat(), "state": "arrived"}
+            return {**fact.data, **arrival, "arrival_fact": fact.id}
+        case "placement.completed":
+            return {**fact.data, "state": "completed", "end_fact": fact.id, **_retention(fact)}
+        case "placement.ended-early":
+            return {**fact.data, "state": "ended_early", "end_fact": fact.id}
+        case "placement.outcome-recorded":
+            return {**fact.data, "outcome_fact": fact.id}
+        case "placement.corrected":
+            return {**fact.data, **dict.fromkeys(_FACTS, fact.id)}
+        case _:
+            return {}
+
+
+def _retention(fact: Fact) -> dict[str, Any]:
+    # A labour contract before term is the completion and its outcome in one.
+    if not fact.data["early_retention"]:
+        return {}
+    return {"outcome": "retained", "outcome_fact": fact.id}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

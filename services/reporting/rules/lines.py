@@ -1,0 +1,216 @@
+"""Settlement lines: what a placement's month is due now, beside what was settled before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from services.common.time.workdays import WorkCalendar
+from services.common.values import yuan
+from services.common.values.month import Month
+from services.reporting.rules import allowance, sentences
+from services.reporting.rules.allowance import Allowance, Method, Presence, Terms
+from services.reporting.rules.stays import Stay
+
+HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the lines in force say of a placement's month: base and adjustments together.
+
+    `days` are its first and last day settled, None where a later fact left it without one.
+    """
+
+    placement_id: str
+    youth_id: str
+    base_line: str | None
+    days: tuple[date, date] | None
+    amount: Decimal
+    full_month: Decimal
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """What holds for a month: terms by county, accounts by youth, and the working days.
+
+    `hold_unconfirmed` says whether a month without confirmed attendance waits.
+    """
+
+    month: Month
+    calendar: WorkCalendar
+    terms: Mapping[str, Terms]
+    accounts: Mapping[str, str]
+    hold_unconfirmed: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that a line is decided from, for one placement and one month.
+
+    `before` is what was settled of it, `others` what was settled of the same youth's other
+    placements in that month; `account` names the payee account.
+    """
+
+    stay: Stay
+    month: Month
+    terms: Terms
+    calendar: WorkCalendar
+    before: Settled | None
+    others: tuple[Settled, ...]
+    account: str | None
+    hold_unconfirmed: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as decided; `allowance` is None where a later fact left the month without a day."""
+
+    stay: Stay
+    days: tuple[date, date]
+    method: Method
+    allowance: Allowance | None
+    already: Decimal
+    amount: Decimal
+    sentence: str
+    values: tuple[str, ...]
+    held_for: tuple[HeldFor, ...]
+    account: str | None
+    adjusts: str | None
+
+
+def line_for(case: Case) -> Line | None:
+    """The line that a placement's month needs now; None if nothing is due or all is settled.
+
+    The first line of a month is written even at 0.00 yuan; a later one only for a difference.
+    Raises YearUnknown.
+    """
+    presence = allowance.presence_in(
+        case.month,
+        case.stay.arrived_on,
+        case.stay.last_day,
+        case.stay.attendance.get(case.month, ()),
+    )
+    if presence is None:
+        return _taking_back(case)
+    portions = allowance.portions_of(presence, case.terms, case.calendar)
+    whole = allowance.full_month(portions)
+    room = allowance.room_left(whole, ((other.full_month, other.amount) for other in case.others))
+    due = allowance.allowance(portions, room)
+    if case.before and _stands(case.before, presence, due):
+        return None
+    return _line(case, due)
+
+
+def lines_in_turn(
+    stays: Iterable[Stay], settled: Iterable[Settled], month: MonthFacts
+) -> Iterator[Line]:
+    """The lines of several placements, earlier arrivals first, each aware of those before it."""
+    books: defaultdict[str, dict[str, Settled]] = defaultdict(dict)
+    for one in settled:
+        books[one.youth_id][one.placement_id] = one
+    for stay in sorted(stays, key=lambda stay: (stay.arrived_on, stay.placement_id)):
+        known = books[stay.youth_id]
+        line = line_for(_case(stay, known, month))
+        if line is None:
+            continue
+        if not line.held_for:
+            known[stay.placement_id] = _settled(line)
+        yield line
+
+
+def _line(case: Case, due: Allowance) -> Line:
+    before = case.before
+    already = before.amount if before else yuan.ZERO
+    days = (due.portions[0].first, due.portions[-1].last)
+    return Line(
+        stay=case.stay,
+        days=days,
+        method=case.terms.method,
+        allowance=due,
+        already=already,
+        amount=due.amount - already,
+        sentence=sentences.line_sentence(
+            case.stay.county, case.terms.method, due, already if before else None
+        ),
+        values=_values(case.terms, due),
+        held_for=_held_for(case, days, due.amount - already),
+        account=case.account,
+        adjusts=before.base_line if before else None,
+    )
+
+
+def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
+    # `known` is what is settled of this youth's month, by placement.
+    return Case(
+        stay=stay,
+        month=facts.month,
+        terms=facts.terms[stay.county],
+        calendar=facts.calendar,
+        before=known.get(stay.placement_id),
+        others=tuple(one for key, one in known.items() if key != stay.placement_id),
+        account=facts.accounts.get(stay.youth_id),
+        hold_unconfirmed=facts.hold_unconfirmed,
+    )
+
+
+def _settled(line: Line) -> Settled:
+    return Settled(
+        placement_id=line.stay.placement_id,
+        youth_id=line.stay.youth_id,
+        base_line=line.adjusts,
+        days=line.days if line.allowance else None,
+        amount=line.already + line.amount,
+        full_month=line.allowance.full_month if line.allowance else yuan.ZERO,
+    )
+
+
+def _stands(before: Settled, presence: Presence, due: Allowance) -> bool:
+    same_days = before.days == (presence.first, presence.last)
+    return same_days and before.amount == due.amount
+
+
+def _taking_back(case: Case) -> Line | None:
+    before = case.before
+    if before is None or before.days is None:
+        return None
+    return Line(
+        stay=case.stay,
+        days=before.days,
+        method=case.terms.method,
+        allowance=None,
+        already=before.amount,
+        amount=-before.amount,
+        sentence=sentences.nothing_sentence(before.amount),
+        values=case.terms.values,
+        held_for=(),
+        account=case.account,
+        adjusts=before.base_line,
+    )
+
+
+def _held_for(case: Case, days: tuple[date, date], amount: Decimal) -> tuple[HeldFor, ...]:
+    unconfirmed = case.hold_unconfirmed and case.month not in case.stay.attendance
+    reasons: Sequence[tuple[bool, HeldFor]] = (
+        (unconfirmed, "attendance-unconfirmed"),
+        (case.account is None and amount > 0, "payee-account-missing"),
+        (_overlaps(case.others, days), "days-settled-elsewhere"),
+    )
+    return tuple(reason for holds, reason in reasons if holds)
+
+
+def _overlaps(others: Sequence[Settled], days: tuple[date, date]) -> bool:
+    taken = [other.days for other in others if other.days]
+    return any(first <= days[1] and days[0] <= last for first, last in taken)
+
+
+def _values(terms: Terms, due: Allowance) -> tuple[str, ...]:
+    used = {
+        value
+        for standard in terms.standards
+        if any(standard.since <= portion.last for portion in due.portions)
+        for value in standard.values
+    }
+    return (*terms.values, *sorted(used))

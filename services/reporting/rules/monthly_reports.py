@@ -1,0 +1,105 @@
+"""The monthly report: the form's numbers, how they relate, when they are due, and on what stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.errors import Malformed, NotFound
+from services.reporting.rules.deadlines import Deadlines
+from services.reporting.rules.facts import Fact
+from services.reporting.rules.indicators import Figure, figures, on_post_before
+from services.reporting.rules.pictures import Payment, Scope, take
+from services.reporting.rules.relations import BEFORE, Judgement, judge, relations
+
+
+class RegionUnknown(NotFound):
+    """这个月没有这个行政区划。"""
+
+
+class KnownAtInFuture(Malformed):
+    """不能按尚未到来的时间查询。"""
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """How far a source's feed had been read, and since when it stood there.
+
+    `position` is a number in that feed, 0 and no instant before anything was read.
+    """
+
+    source: str
+    position: int
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ValueUsed:
+    """A dated value by which the form was read: its version, and who said so."""
+
+    version: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """On what a report stands besides facts."""
+
+    name: str
+    """The region's name."""
+    deadlines: Deadlines
+    as_of: tuple[AsOf, ...]
+    values: tuple[ValueUsed, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One region's form for one month (YYYY-MM), as known at an instant."""
+
+    region: str
+    month: str
+    known_at: datetime
+    basis: Basis
+    figures: tuple[Figure, ...]
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether every number is nought: an answer of its own, not a missing one."""
+        return not any(figure.value for figure in self.figures)
+
+    def failing(self, severity: str) -> tuple[Judgement, ...]:
+        """The relations of a severity that do not hold."""
+        return tuple(j for j in self.judgements if j.severity == severity and not j.holds)
+
+
+def report(
+    scope: Scope, basis: Basis, facts: Iterable[Fact], payments: Iterable[Payment]
+) -> Report:
+    """Count a month. Facts and payments in any order, of this area or wider."""
+    picture = take(scope, facts, payments)
+    counted = figures(picture)
+    before = on_post_before(picture)
+    by_no = {figure.no: figure for figure in counted} | {
+        BEFORE: Figure(BEFORE, len(before), before)
+    }
+    return Report(
+        region=scope.area,
+        month=str(scope.month),
+        known_at=scope.known_at,
+        basis=basis,
+        figures=counted,
+        judgements=tuple(
+            judge(relation, by_no) for relation in relations(nested=scope.reading.nested)
+        ),
+    )
+
+
+def known_when(asked: datetime | None, now: datetime) -> datetime:
+    """The instant by which a report counts what is known: now, or one before it.
+
+    Raises KnownAtInFuture.
+    """
+    if asked is not None and asked > now:
+        raise KnownAtInFuture("/known_at", KnownAtInFuture.title())
+    return asked or now

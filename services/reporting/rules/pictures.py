@@ -1,0 +1,92 @@
+"""A picture: all that was known of an area at an instant, from which one month is counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from services.common.values import region
+from services.common.values.month import Month
+from services.reporting.rules.facts import Fact, by_object, known
+from services.reporting.rules.histories import (
+    Placement,
+    Plan,
+    Post,
+    Unit,
+    placement_of,
+    plan_of,
+    unit_of,
+)
+from services.reporting.rules.reading import Reading
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money that reached a payee on a day, in yuan; negative what came back on that day."""
+
+    id: str
+    kind: str
+    region: str
+    amount: Decimal
+    paid_on: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is counted: which office's area, for which month, as known when, read how."""
+
+    area: str
+    month: Month
+    known_at: datetime
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The histories within a scope. All figures go by the office that recognised the unit."""
+
+    scope: Scope
+    units: tuple[Unit, ...]
+    posts: tuple[Post, ...]
+    plans: tuple[Plan, ...]
+    placements: tuple[Placement, ...]
+    payments: tuple[Payment, ...]
+
+
+def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Picture:
+    """The picture of a scope; facts and payments in any order, of this area or wider."""
+    heard = known(facts, scope.known_at)
+    return Picture(
+        scope=scope,
+        units=tuple(unit_of(group, scope.area) for group in by_object(heard, "unit")),
+        posts=tuple(
+            Post(group[0].object_id, group)
+            for group in by_object(heard, "post")
+            if _lies_within(scope, group[0].region)
+        ),
+        plans=tuple(
+            plan
+            for plan in map(plan_of, by_object(heard, "intake-plan"))
+            if _lies_within(scope, plan.region)
+        ),
+        placements=tuple(
+            placement
+            for placement in map(placement_of, by_object(heard, "placement"))
+            if placement is not None and _lies_within(scope, placement.region)
+        ),
+        payments=tuple(
+            sorted(
+                (
+                    payment
+                    for payment in payments
+                    if payment.recorded_at <= scope.known_at and _lies_within(scope, payment.region)
+                ),
+                key=lambda payment: payment.id,
+            )
+        ),
+    )
+
+
+def _lies_within(scope: Scope, code: str | None) -> bool:
+    return code is not None and region.lies_within(code, scope.area)

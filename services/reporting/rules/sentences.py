@@ -1,0 +1,52 @@
+"""A settlement line said in Chinese, with its arithmetic: what the youth and the auditor read."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from services.common.values import region
+from services.reporting.rules.allowance import Allowance, Method, Portion
+
+_DAYS: Final[dict[Method, str]] = {"working_days": "工作日", "natural_days": "自然日"}
+
+
+def line_sentence(
+    county: str, method: Method, allowance: Allowance, already: Decimal | None
+) -> str:
+    """One sentence for one line.
+
+    `already` in yuan is what earlier lines of the same placement and month settled; None for
+    the first line.
+    """
+    parts = [_arithmetic(county, method, allowance)]
+    if allowance.amount < allowance.uncapped:
+        parts.append(f"本人当月合计不超过一个整月标准，尚可计{allowance.ceiling}元")
+    if already is not None:
+        parts.append(f"此前已结算{already}元，差额{allowance.amount - already}元")
+    return "，".join(parts) + "。"
+
+
+def nothing_sentence(already: Decimal) -> str:
+    """For a month in which, by a later fact, the placement had no day at all."""
+    return f"按更正后的事实当月没有见习日，应计0.00元，此前已结算{already}元，差额{-already}元。"
+
+
+def _arithmetic(county: str, method: Method, allowance: Allowance) -> str:
+    span = f"{_day(allowance.portions[0].first)}至{_day(allowance.portions[-1].last)}在岗"
+    if not allowance.counted_days:
+        return f"{span}，其间没有可计发的{_DAYS[method]}，计0.00元"
+    terms = "＋".join(_term(county, method, portion) for portion in allowance.portions)
+    return f"{span}，{terms}＝{allowance.uncapped}元"
+
+
+def _term(county: str, method: Method, portion: Portion) -> str:
+    found = region.find(county, portion.first)
+    name = found.name if found else county
+    return (
+        f"{name}最低工资标准{portion.wage}元×{(portion.ratio * 100).normalize():f}%"
+        f"×计发{portion.counted_days}天÷当月{portion.month_days}个{_DAYS[method]}"
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,153 @@
+"""A settlement's way from preparation to payment: its states, and who may take which step."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal
+
+from services.common.errors import Conflict, NotFound, Refused, Stale, Unpinned
+from services.common.values.month import Month
+
+State = Literal[
+    "preparing", "prepared", "reviewed", "publicised", "approved", "disbursed", "cancelled"
+]
+Move = Literal[
+    "preparation",
+    "preparation_failure",
+    "review",
+    "review_return",
+    "publication",
+    "approval",
+    "approval_return",
+    "disbursement",
+]
+
+MOVES: Final[dict[tuple[State, Move], State]] = {
+    ("preparing", "preparation"): "prepared",
+    ("preparing", "preparation_failure"): "cancelled",
+    ("prepared", "review"): "reviewed",
+    ("prepared", "review_return"): "cancelled",
+    ("reviewed", "publication"): "publicised",
+    ("publicised", "approval"): "approved",
+    ("publicised", "approval_return"): "cancelled",
+    ("approved", "disbursement"): "disbursed",
+}
+"""(state, move) → next. What is cancelled settles nothing: its placements are settled anew."""
+
+PAST: Final[dict[Move, str]] = {
+    "preparation": "prepared",
+    "preparation_failure": "failed",
+    "review": "reviewed",
+    "review_return": "returned",
+    "publication": "publicised",
+    "approval": "approved",
+    "approval_return": "returned",
+    "disbursement": "disbursed",
+}
+"""How the change feed tells of a step: settlement.prepared and so on."""
+
+ROLES: Final[dict[Move, str]] = {
+    "preparation": "clerk",
+    "preparation_failure": "clerk",
+    "review": "reviewer",
+    "review_return": "reviewer",
+    "publication": "clerk",
+    "approval": "approver",
+    "approval_return": "approver",
+    "disbursement": "finance",
+}
+"""Who takes which step."""
+
+ALWAYS_APART: Final = {("approval", "preparation")}
+"""Later and earlier step that no value lets one person take."""
+
+
+class SettlementStateForbids(Refused):
+    """结算目前的状态不能办理这个事项。"""
+
+
+class SamePerson(Refused):
+    """同一个人不能办理结算的这两个环节。"""
+
+
+class PublicityNotOver(Refused):
+    """公示期还没有结束，不能审批。"""
+
+
+class MonthNotOver(Refused):
+    """这个月还没有结束，不能结算。"""
+
+
+class NothingToPay(Refused):
+    """这批结算没有可以拨付的金额。"""
+
+
+class SettlementUnknown(NotFound):
+    """没有找到这批结算，或者不在您可以查看的范围内。"""
+
+
+class VersionMissing(Unpinned):
+    """请注明您看到的版本号。"""
+
+
+class SettlementChanged(Stale):
+    """这批结算已被他人办理，请刷新后再办理。"""
+
+
+class LaterLinesStand(Refused):
+    """之后的结算以这批结算为依据，不能退回；请先退回之后的结算。"""
+
+
+class SettlementUnderWay(Conflict):
+    """这个地区这个月的结算正在编制，请稍后再试。"""
+
+
+def next_state(state: State, move: Move) -> State:
+    """Where a move leads. Raises SettlementStateForbids."""
+    if (state, move) not in MOVES:
+        raise SettlementStateForbids(state=state, move=move)
+    return MOVES[state, move]
+
+
+def require_version(seen: int | None, stands: int) -> None:
+    """Move only what the caller saw. Raises SettlementChanged, VersionMissing."""
+    if seen is None and stands:
+        raise VersionMissing(version=stands)
+    if (seen or 0) != stands:
+        raise SettlementChanged(version=stands)
+
+
+def require_month_over(month: Month, today: date) -> None:
+    """Settle only a month whose last day has passed: MonthNotOver."""
+    if today <= month.last:
+        raise MonthNotOver(month=str(month))
+
+
+def require_other_person(
+    move: Move,
+    author: str,
+    earlier: Mapping[str, str],
+    apart: Mapping[str, Collection[str]],
+) -> None:
+    """Keep apart the persons of two steps. Raises SamePerson.
+
+    `earlier` gives the author of each step taken, `apart` the earlier steps that a later one
+    must not share its person with; the preparer never approves, whatever the value says.
+    """
+    step = move.removesuffix("_return")
+    never = {before for later, before in ALWAYS_APART if later == step}
+    shared = [s for s in sorted({*apart.get(step, ()), *never}) if earlier.get(s) == author]
+    if shared:
+        raise SamePerson(move=step, same_as=shared[0])
+
+
+def require_publicity_over(ends_on: date, today: date) -> None:
+    """Approve from the day after the last day of publicity on: PublicityNotOver."""
+    if today <= ends_on:
+        raise PublicityNotOver(ends_on=ends_on.isoformat())
+
+
+def require_something_to_pay(total: Decimal) -> None:
+    """A settlement that pays nothing goes no further: NothingToPay."""
+    if total <= 0:
+        raise NothingToPay

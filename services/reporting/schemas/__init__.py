@@ -1,0 +1,1 @@
+"""What travels in and out of `reporting`, one file per noun."""

@@ -1,0 +1,205 @@
+"""Settlements on the wire: what is asked for, the steps, and lines with their arithmetic."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from services.common.values.identity import masked_account
+from services.common.web.jobs import JobId
+from services.common.web.wire import AwareInstant, Money, MonthText, RegionCode, Wire, id_field
+from services.reporting.queries.disbursements import YouthLine
+from services.reporting.rules.allowance import Method
+from services.reporting.rules.lines import HeldFor
+from services.reporting.rules.settlements import Move, State
+from services.reporting.tables.settlements import Settlement, SettlementLine, SettlementMove
+
+SettlementId = Annotated[str, id_field("stm")]
+LineId = Annotated[str, id_field("stl")]
+Ground = Annotated[str, Field(max_length=500, description="理由或意见")]
+Version = Annotated[
+    int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
+]
+NotNegative = Annotated[Money, Field(ge=0, le=Decimal("9999999999.99"))]
+
+
+class SettlementIn(Wire):
+    """要结算的地区和月份。"""
+
+    region: RegionCode
+    month: MonthText = Field(description="结算哪个月，应已结束")
+
+
+class SettlementQueued(Wire):
+    """结算已开始编制。"""
+
+    job_id: JobId = Field(description="任务编号，进度见 Location")
+
+
+class DecisionIn(Wire):
+    """复核或者审批的决定。"""
+
+    expected_version: Version = None
+    decision: Literal["passed", "returned"] = Field(description="passed 通过，returned 退回")
+    ground: Ground = ""
+
+
+class PublicationIn(Wire):
+    """开始公示。"""
+
+    expected_version: Version = None
+    ground: Ground = ""
+
+
+class SourcesIn(Wire):
+    """各级财政资金，合计应等于应拨付金额。"""
+
+    central: NotNegative = Field(description="中央资金（元）")
+    province: NotNegative = Field(description="自治区资金（元）")
+    city: NotNegative = Field(description="市级资金（元）")
+    county: NotNegative = Field(description="县级资金（元）")
+
+
+class DisbursementIn(Wire):
+    """拨付情况。"""
+
+    expected_version: Version = None
+    paid_on: date = Field(description="实际拨付到个人的日期")
+    voucher: str = Field(min_length=1, max_length=100, description="支付凭证号")
+    source_of_funds: SourcesIn
+    ground: Ground = ""
+
+
+class ReturnIn(Wire):
+    """退回的资金。"""
+
+    line_id: LineId = Field(description="退回的是哪一行")
+    amount: Annotated[Money, Field(gt=0, le=Decimal("9999999999.99"))] = Field(
+        description="退回金额（元）"
+    )
+    returned_on: date = Field(description="退回日期")
+    ground: str = Field(min_length=2, max_length=500, description="退回原因")
+
+
+class DisbursementOut(Wire):
+    """一笔拨付或者退回。"""
+
+    id: str = Field(description="编号")
+    kind: str = Field(description="补贴种类")
+    region: str = Field(description="认定单位的人社部门所在行政区划")
+    amount: Money = Field(description="金额（元），退回为负数")
+    paid_on: date = Field(description="拨付或退回日期")
+    recorded_at: AwareInstant = Field(description="登记时间")
+
+
+class StepOut(Wire):
+    """结算办理过的一个环节。"""
+
+    version: int = Field(description="办理后的版本号")
+    move: Move = Field(description="环节")
+    author: str = Field(description="办理人的账号")
+    ground: str = Field(description="理由或意见")
+    evidence: dict[str, Any] = Field(description="有关日期、凭证号和金额")
+    recorded_at: AwareInstant = Field(description="办理时间")
+
+
+class SettlementOut(Wire):
+    """一批结算。"""
+
+    id: SettlementId
+    region: str = Field(description="行政区划代码")
+    month: MonthText = Field(description="月份")
+    state: State = Field(description="状态")
+    version: int = Field(description="版本号")
+    known_at: AwareInstant = Field(description="所依据事实的截止时间")
+    as_of: dict[str, Any] = Field(description="各数据来源读取到的位置")
+    lines: int = Field(description="行数")
+    held: int = Field(description="其中暂缓的行数")
+    total: Money = Field(description="应拨付金额（元）")
+    to_recover: Money = Field(description="此前多结算、应收回的金额（元）")
+    publicity_ends_on: date | None = Field(description="公示的最后一天；未公示为 null")
+    provisional: bool = Field(description="是否用到尚未公布的暂定日历")
+
+
+class SettlementWithSteps(SettlementOut):
+    """一批结算和它办理过的环节。"""
+
+    steps: list[StepOut] = Field(description="办理过的环节，按先后")
+
+    @classmethod
+    def of(cls, settlement: Settlement, steps: Sequence[SettlementMove]) -> Self:
+        """A settlement and its steps."""
+        shown = SettlementOut.model_validate(settlement)
+        return cls(**dict(shown), steps=[StepOut.model_validate(step) for step in steps])
+
+
+class PortionOut(Wire):
+    """在同一标准下的一段。"""
+
+    first: date = Field(description="第一天")
+    last: date = Field(description="最后一天")
+    days: int = Field(description="在岗的自然日")
+    counted_days: int = Field(description="计发的天数")
+    month_days: int = Field(description="当月的天数（分母）")
+    wage: Money = Field(description="最低工资标准（元/月）")
+    ratio: str = Field(description="补贴占最低工资标准的比例")
+
+
+class LineOut(Wire):
+    """一行结算：一段见习在一个月的补贴和算式。"""
+
+    id: LineId
+    settlement_id: SettlementId
+    placement_id: str = Field(description="见习编号")
+    unit_id: str = Field(description="见习单位编号")
+    region: str = Field(description="认定单位的人社部门所在行政区划")
+    county: str = Field(description="见习地点所在县（市、区）")
+    month: MonthText = Field(description="月份")
+    first: date = Field(description="本月在岗第一天")
+    last: date = Field(description="本月在岗最后一天")
+    days: int = Field(description="在岗的自然日")
+    counted_days: int = Field(description="计发的天数")
+    month_days: int = Field(description="当月的天数（分母）")
+    method: Method = Field(description="working_days 按工作日，natural_days 按自然日")
+    portions: list[PortionOut] = Field(description="按标准分段的算式")
+    full_month: Money = Field(description="整月的标准（元）")
+    ceiling: Money = Field(description="本人当月尚可计发的上限（元）")
+    computed: Money = Field(description="按规则应计的金额（元）")
+    already: Money = Field(description="此前已结算的金额（元）")
+    amount: Money = Field(description="本行金额（元）＝应计－已结算")
+    article: str = Field(description="依据的条款")
+    sentence: str = Field(description="算式的文字说明")
+    values: list[str] = Field(description="所用政策数值的版本")
+    calendar_version: str = Field(description="所用工作日历的年份和版本")
+    held_for: list[HeldFor] = Field(description="暂缓的原因；没有即应拨付")
+    adjusts: str | None = Field(description="调整的是哪一行；首次结算为 null")
+
+
+class SettlementLineOut(LineOut):
+    """一行结算，办理人员所见。"""
+
+    youth_id: str = Field(description="见习人员编号")
+    payee_account: str | None = Field(description="收款账号，只显示末四位；未登记为 null")
+
+    @classmethod
+    def of(cls, line: SettlementLine, tail: str | None) -> Self:
+        """A line, with the last digits of the account it goes to."""
+        shown = LineOut.model_validate(line)
+        account = masked_account(tail) if tail else None
+        return cls(**dict(shown), youth_id=line.youth_id, payee_account=account)
+
+
+class PaymentOut(LineOut):
+    """一行结算，见习人员本人所见。"""
+
+    state: State = Field(description="所在批次的状态")
+    paid_on: date | None = Field(description="拨付日期；未拨付为 null")
+    returned: Money = Field(description="其中退回的金额（元）")
+
+    @classmethod
+    def of(cls, seen: YouthLine) -> Self:
+        """A line, with what became of it."""
+        shown = LineOut.model_validate(seen.line)
+        return cls(**dict(shown), state=seen.state, paid_on=seen.paid_on, returned=seen.returned)

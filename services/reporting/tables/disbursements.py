@@ -1,0 +1,46 @@
+"""Money that left the fund or came back to it, by the day it did: indicator 15 is summed here."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.reporting.rules.disbursements import Kind
+from services.reporting.tables.mapping import Base
+
+
+class Disbursement(Base):
+    """One amount of one kind for one recognising office; what came back is negative.
+
+    `region` is the code of the office that recognised the units concerned, `paid_on` the day on
+    which the payee got the money (or the fund got it back). `returns` names the disbursement of
+    which a negative row is a part, `line_id` the settlement line whose money came back.
+    """
+
+    __tablename__ = "disbursements"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(Text)
+    region: Mapped[str]
+    amount: Mapped[Decimal]
+    paid_on: Mapped[date]
+    voucher: Mapped[str | None]
+    settlement_id: Mapped[str | None] = mapped_column(ForeignKey("settlements.id"))
+    returns: Mapped[str | None] = mapped_column(ForeignKey("disbursements.id"))
+    line_id: Mapped[str | None] = mapped_column(ForeignKey("settlement_lines.id"))
+    author: Mapped[str]
+    ground: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('living_allowance', 'accident_premium', 'social_insurance_subsidy',"
+            " 'unit_award')",
+            name="kind",
+        ),
+        CheckConstraint("(returns IS NULL) = (amount > 0)", name="sign"),
+        Index(None, "region", "paid_on"),
+        Index(None, "settlement_id"),
+        Index(None, "line_id"),
+    )

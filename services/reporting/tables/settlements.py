@@ -1,0 +1,141 @@
+"""Settlements, their moves and lines, and the days of each youth that a line has settled."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.common.values.month import Month
+from services.reporting.rules.allowance import Method
+from services.reporting.rules.lines import HeldFor
+from services.reporting.rules.settlements import Move, State
+from services.reporting.tables.mapping import Base
+
+
+class Settlement(Base):
+    """The living allowance of one month for the units that offices within a region recognised.
+
+    `as_of` holds how far each feed had been read, `known_at` the instant of that reading;
+    `prepared_to` is the last placement looked at, where an interrupted preparation goes on;
+    `total` is what is to be paid, `to_recover` what was paid too much before, both in yuan;
+    `publicity_ends_on` is the last day on which an objection can be raised; `provisional` says
+    that days were counted by a year not yet published.
+    """
+
+    __tablename__ = "settlements"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    region: Mapped[str]
+    month: Mapped[Month]
+    state: Mapped[State] = mapped_column(Text)
+    version: Mapped[int]
+    as_of: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    prepared_to: Mapped[str]
+    known_at: Mapped[datetime]
+    lines: Mapped[int]
+    held: Mapped[int]
+    total: Mapped[Decimal]
+    to_recover: Mapped[Decimal]
+    publicity_ends_on: Mapped[date | None]
+    provisional: Mapped[bool]
+
+    __table_args__ = (
+        Index(None, "region", "month"),
+        Index(
+            "uq_settlements_under_way",
+            "region",
+            "month",
+            unique=True,
+            postgresql_where=text("state = 'preparing'"),
+        ),
+    )
+
+
+class SettlementMove(Base):
+    """One move of a settlement from state to state: who, when, on what ground. Never changed."""
+
+    __tablename__ = "settlement_moves"
+
+    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    move: Mapped[Move] = mapped_column(Text)
+    author: Mapped[str]
+    ground: Mapped[str]
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    recorded_at: Mapped[datetime]
+
+
+class SettlementLine(Base):
+    """What one placement is due for one month, with all that its amount was computed from.
+
+    `portions` are the parts of the span under one standard, `full_month` what a whole month gives,
+    `ceiling` what the month of this person still had room for, `computed` what the rule gives,
+    `already` what earlier lines of this placement and month settled; `amount` = `computed` -
+    `already`. `adjusts` names the first line of that placement and month, null on that line
+    itself. A line held for a reason is not paid. Never changed once written.
+    """
+
+    __tablename__ = "settlement_lines"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"))
+    placement_id: Mapped[str]
+    youth_id: Mapped[str]
+    unit_id: Mapped[str]
+    region: Mapped[str]
+    county: Mapped[str]
+    month: Mapped[Month]
+    first: Mapped[date]
+    last: Mapped[date]
+    days: Mapped[int]
+    counted_days: Mapped[int]
+    month_days: Mapped[int]
+    method: Mapped[Method] = mapped_column(Text)
+    portions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    full_month: Mapped[Decimal]
+    ceiling: Mapped[Decimal]
+    computed: Mapped[Decimal]
+    already: Mapped[Decimal]
+    amount: Mapped[Decimal]
+    article: Mapped[str]
+    sentence: Mapped[str]
+    values: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    calendar_version: Mapped[str]
+    held_for: Mapped[list[HeldFor]] = mapped_column(ARRAY(Text))
+    payee_account_id: Mapped[str | None] = mapped_column(ForeignKey("payee_accounts.id"))
+    adjusts: Mapped[str | None] = mapped_column(ForeignKey("settlement_lines.id"))
+
+    __table_args__ = (
+        CheckConstraint("amount = computed - already", name="amount"),
+        CheckConstraint("computed BETWEEN 0 AND full_month", name="within_full_month"),
+        CheckConstraint("first <= last", name="span"),
+        UniqueConstraint("settlement_id", "placement_id"),
+        Index(None, "youth_id", "id"),
+        Index(None, "placement_id", "month"),
+    )
+
+
+class SettledDays(Base):
+    """Which days of a youth are settled, net of adjustments and cancelled settlements.
+
+    One row per placement and month, so that a month is settled once; no two rows of a youth
+    share a day, so that no day is paid twice. A late fact that shortens a placement shortens it.
+    """
+
+    __tablename__ = "settled_days"
+
+    placement_id: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[Month] = mapped_column(primary_key=True)
+    youth_id: Mapped[str]
+    days: Mapped[Range[date]] = mapped_column(DATERANGE)
+    line_id: Mapped[str] = mapped_column(ForeignKey("settlement_lines.id"))
+    """The first line of that placement and month: what later ones adjust."""
+
+    __table_args__ = (
+        ExcludeConstraint(
+            ("youth_id", "="), ("days", "&&"), using="gist", name="ex_settled_days_youth_id_days"
+        ),
+    )

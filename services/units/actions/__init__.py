@@ -1,0 +1,1 @@
+"""What can be done with units and posts: gather, decide, keep."""

@@ -1,0 +1,112 @@
+"""The offer protocol: an intent is kept, matching is asked, its answer is kept."""
+
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.database import release
+from services.common.values import ids
+from services.units.actions.telling import tell_post
+from services.units.clients import Matching
+from services.units.queries import posts
+from services.units.rules.offers import (
+    Answer,
+    IntentMove,
+    Offer,
+    Wish,
+    asked,
+    check_same,
+    offered_state,
+    outcome,
+)
+from services.units.tables import OfferIntent, Post
+
+_EVENTS: Final[dict[IntentMove, str]] = {
+    "lower": "post.headcount-lowered",
+    "close": "post.closed",
+    "suspend": "post.suspended",
+}
+
+
+async def open_intent(
+    session: AsyncSession, deed: Deed, post: Post, wish: Wish, ground: str
+) -> OfferIntent:
+    """Step one: note on a locked post what is asked of matching, under a new version."""
+    offer = asked(wish, post.last_offer_version)
+    post.last_offer_version = offer.version
+    intent = OfferIntent(
+        id=ids.new("int"),
+        post_id=post.id,
+        version=offer.version,
+        move=wish.move,
+        headcount=wish.headcount,
+        key=wish.key,
+        state="open",
+        author=deed.author,
+        ground=ground,
+        request_id=deed.request_id,
+        opened_at=deed.now,
+    )
+    session.add(intent)
+    await session.flush()
+    return intent
+
+
+async def taken_up(session: AsyncSession, post: Post, wish: Wish) -> OfferIntent | None:
+    """The intent that this very request opened before, waiting or settled, or None.
+
+    Raises OfferPending while another change of the post waits.
+    """
+    pending = await posts.open_intent(session, post.id)
+    if pending:
+        check_same(wish, Wish(pending.move, pending.headcount, pending.key))
+        return pending
+    return await posts.intent_of_key(session, post.id, wish.key) if wish.key else None
+
+
+async def see_through(
+    session: AsyncSession, deed: Deed, matching: Matching, intent_id: str
+) -> Answer:
+    """Steps two and three: ask matching, with no connection held, and keep its answer.
+
+    Raises MatchingUnavailable; the intent then stays open.
+    """
+    intent = await posts.intent(session, intent_id)
+    if intent.state == "open":
+        await release(session)
+        offer = Offer(intent.version, intent.headcount, offered_state(intent.move))
+        answer = await matching.ask(intent.post_id, offer, author=intent.author)
+        intent = await _keep(session, deed, intent, answer)
+        await release(session)
+    return Answer(intent.state == "accepted", intent.taken or 0, intent.reason)
+
+
+async def _keep(
+    session: AsyncSession, deed: Deed, asked_with: OfferIntent, answer: Answer
+) -> OfferIntent:
+    found = await posts.locked_post(session, asked_with.post_id)
+    intent = await posts.intent(session, asked_with.id, lock=True)
+    if intent.state != "open" or found is None:
+        return intent
+    post, unit = found
+    intent.state = outcome(answer)
+    intent.settled_at, intent.taken, intent.reason = deed.now, answer.taken, answer.reason
+    if answer.accepted:
+        before, post.headcount = post.headcount, intent.headcount
+        post.offer_version, post.state = intent.version, offered_state(intent.move)
+        more = {"before": before} if intent.move == "lower" else {}
+        event = _EVENTS[intent.move]
+        await tell_post(session, deed, (post, unit), event, ground=intent.ground, **more)
+    return intent
+
+
+async def suspend_left_open(session: AsyncSession, deed: Deed, post_id: str) -> None:
+    """Ask for the suspension of a post that outlived its unit's, behind another intent."""
+    found = await posts.locked_post(session, post_id)
+    if found is None or found[1].state != "suspended" or found[0].state != "open":
+        return
+    post, unit = found
+    if await posts.open_intent(session, post.id) is None:
+        wish = Wish("suspend", post.headcount, None)
+        await open_intent(session, deed, post, wish, unit.decision_ground or "")

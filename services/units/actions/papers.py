@@ -1,0 +1,140 @@
+"""Papers: the four systems handed in, mentors named, conditions found by an officer."""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.units.actions.rights import unit_for
+from services.units.actions.telling import tell_paper
+from services.units.queries import units
+from services.units.rules import documents, recognition
+from services.units.rules.units import UnitRemoved, read_phone
+from services.units.tables import Document, DocumentContent, Finding, Mentor, Unit
+
+
+@dataclass(frozen=True)
+class DocumentForm:
+    """One of the four systems of 六, as handed in."""
+
+    kind: recognition.DocumentKind
+    valid_from: date
+    valid_to: date | None
+    content: bytes
+
+
+@dataclass(frozen=True)
+class FindingForm:
+    """What an officer found of one condition of 七."""
+
+    condition: recognition.FindingKind
+    met: bool
+    evidence: str
+    found_on: date
+
+
+async def hand_in_document(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, form: DocumentForm
+) -> Document:
+    """Keep one of the four systems (六) with its days of validity and its digest.
+
+    Raises UnitNotFound, UnitRemoved, DocumentTooLarge, DocumentTypeUnknown, Malformed.
+    """
+    documents.check_validity(form.valid_from, form.valid_to)
+    media_type = documents.media_type(form.content)
+    unit = await _standing_unit(session, caller, unit_id)
+    document = Document(
+        id=ids.new("doc"),
+        unit_id=unit.id,
+        kind=form.kind,
+        valid_from=form.valid_from,
+        valid_to=form.valid_to,
+        media_type=media_type,
+        size=len(form.content),
+        digest=await _keep_content(session, form.content),
+        handed_in_at=deed.now,
+    )
+    session.add(document)
+    told = {"kind": form.kind, "digest": document.digest}
+    await tell_paper(session, deed, unit, document.id, "document.handed-in", **told)
+    return document
+
+
+async def _keep_content(session: AsyncSession, content: bytes) -> str:
+    digest = sha256(content).hexdigest()
+    row = insert(DocumentContent).values(digest=digest, content=content)
+    await session.execute(row.on_conflict_do_nothing())
+    return digest
+
+
+async def read_document(
+    session: AsyncSession, caller: Caller, unit_id: str, document_id: str
+) -> tuple[Document, bytes]:
+    """A document with its bytes. Raises UnitNotFound, DocumentNotFound."""
+    unit = await unit_for(session, caller, unit_id)
+    document = await units.document(session, unit.id, document_id)
+    content = await units.document_content(session, document.digest) if document else None
+    if document is None or content is None:
+        raise documents.DocumentNotFound
+    return document, content
+
+
+async def name_mentor(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    name: str,
+    title: str,
+    phone: str,
+) -> Mentor:
+    """Name a mentor 带教老师 (六). Raises UnitNotFound, UnitRemoved, Malformed for the phone."""
+    unit = await _standing_unit(session, caller, unit_id)
+    mentor = Mentor(
+        id=ids.new("mnt"),
+        unit_id=unit.id,
+        name=name,
+        title=title,
+        phone=read_phone(phone, "/phone"),
+        since=deed.today,
+    )
+    session.add(mentor)
+    await tell_paper(session, deed, unit, mentor.id, "mentor.named")
+    return mentor
+
+
+async def find_condition(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, form: FindingForm
+) -> Finding:
+    """Keep what an officer found of a condition of 七; a later finding supersedes.
+
+    Raises UnitNotFound, UnitRemoved, FoundInFuture.
+    """
+    recognition.check_found_on(form.found_on, deed.today)
+    unit = await _standing_unit(session, caller, unit_id)
+    finding = Finding(
+        id=ids.new("fnd"),
+        unit_id=unit.id,
+        condition=form.condition,
+        met=form.met,
+        evidence=form.evidence,
+        found_on=form.found_on,
+        found_by=deed.author,
+    )
+    session.add(finding)
+    told = {"condition": form.condition, "met": form.met, "found_on": form.found_on.isoformat()}
+    await tell_paper(session, deed, unit, finding.id, "finding.recorded", **told)
+    return finding
+
+
+async def _standing_unit(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:
+    unit = await unit_for(session, caller, unit_id)
+    if unit.state == "removed":
+        raise UnitRemoved
+    return unit

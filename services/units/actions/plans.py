@@ -1,0 +1,58 @@
+"""Intake plans: set and revised by a region's office."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.web.access import require_region
+from services.common.web.tokens import Caller
+from services.units.actions.telling import tell_plan
+from services.units.queries import plans
+from services.units.rules.plans import IntakePlanNotFound, next_revision, read_month
+from services.units.rules.units import check_region
+from services.units.tables import IntakePlan
+
+
+async def set_intake_plan(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    region: str,
+    month: str,
+    *,
+    people: int,
+    ground: str,
+    expected_version: int | None,
+) -> IntakePlan:
+    """Add a revision of how many people a region means to place in a month.
+
+    Raises OutsideRegion, Unpinned or Stale, Malformed for a region not in force in that month.
+    """
+    require_region(caller, region)
+    check_region(region, read_month(month).first)
+    await plans.lock_plan(session, region, month)
+    earlier = await plans.revisions(session, region, month)
+    plan = IntakePlan(
+        region=region,
+        month=month,
+        revision=next_revision(earlier[0].revision if earlier else 0, expected_version),
+        people=people,
+        ground=ground,
+        author=deed.author,
+        set_at=deed.now,
+    )
+    session.add(plan)
+    await tell_plan(session, deed, plan)
+    return plan
+
+
+async def read_intake_plan(
+    session: AsyncSession, caller: Caller, region: str, month: str
+) -> Sequence[IntakePlan]:
+    """All revisions of a plan, newest first. Raises OutsideRegion, IntakePlanNotFound."""
+    require_region(caller, region)
+    found = await plans.revisions(session, region, month)
+    if not found:
+        raise IntakePlanNotFound
+    return found

@@ -1,0 +1,189 @@
+"""Posts: drafted, corrected, published, their headcount changed, closed."""
+
+from dataclasses import asdict
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.units import policy
+from services.units.actions.offers import open_intent, see_through, taken_up
+from services.units.actions.rights import locked_post_for, post_for, unit_for
+from services.units.actions.telling import tell_post
+from services.units.clients import Matching
+from services.units.queries import units
+from services.units.rules.moves import check_version, follow
+from services.units.rules.offers import Wish, check_answer
+from services.units.rules.posts import (
+    POST_STEPS,
+    MentorUnknown,
+    PostForm,
+    check_editable,
+    check_months,
+    check_open,
+    check_publication,
+)
+from services.units.rules.thresholds import Finding, findings
+from services.units.rules.units import UnitRemoved, check_county
+from services.units.tables import Post, Unit
+
+
+async def draft_post(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, form: PostForm
+) -> Post:
+    """Draft a post; nobody outside the unit and its office sees it yet.
+
+    Raises UnitNotFound, UnitRemoved, MonthsOutsideLimits, MentorUnknown, Malformed.
+    """
+    unit = await unit_for(session, caller, unit_id)
+    if unit.state == "removed":
+        raise UnitRemoved
+    await _check_form(session, deed, unit, form)
+    post = Post(
+        id=ids.new("pst"),
+        version=0,
+        unit_id=unit.id,
+        state="draft",
+        offer_version=0,
+        last_offer_version=0,
+        **_columns(form),
+    )
+    session.add(post)
+    await tell_post(session, deed, (post, unit), "post.drafted")
+    return post
+
+
+async def correct_post(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    post_id: str,
+    *,
+    form: PostForm,
+    expected_version: int | None,
+) -> Post:
+    """Correct a draft.
+
+    Raises PostNotFound, Stale, PostNotDraft, MonthsOutsideLimits, MentorUnknown, Malformed.
+    """
+    post, unit = await locked_post_for(session, caller, post_id)
+    check_version(post.version, expected_version)
+    check_editable(post.state)
+    await _check_form(session, deed, unit, form)
+    for column, value in _columns(form).items():
+        setattr(post, column, value)
+    await tell_post(session, deed, (post, unit), "post.corrected")
+    return post
+
+
+async def publish_post(
+    session: AsyncSession, deed: Deed, caller: Caller, post_id: str, expected_version: int | None
+) -> Post:
+    """Publish a draft: from now on matching may send youths there.
+
+    Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
+    MonthsOutsideLimits.
+    """
+    post, unit = await locked_post_for(session, caller, post_id)
+    check_version(post.version, expected_version)
+    state = follow(POST_STEPS, post.state, "publish", "unit")
+    check_months(post.months, policy.terms_on(deed.today, unit.region))
+    check_publication(unit.state, post.mentor_id, _read(form_of(post)))
+    post.state, post.published_on = state, deed.today
+    _advance_offer(post)
+    await tell_post(session, deed, (post, unit), "post.published")
+    return post
+
+
+async def change_headcount(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    post_id: str,
+    *,
+    headcount: int,
+    expected_version: int | None,
+    matching: Matching,
+) -> Post:
+    """Raise an open post's headcount alone, or lower it with matching's word.
+
+    Raises PostNotFound, Stale, PostNotOpen, OfferPending, HeadcountBelowTaken,
+    MatchingUnavailable.
+    """
+    post, unit = await locked_post_for(session, caller, post_id)
+    wish = Wish("lower", headcount, deed.key)
+    intent = await taken_up(session, post, wish)
+    if intent is None:
+        check_version(post.version, expected_version)
+        check_open(post.state)
+        if headcount >= post.headcount:
+            return await _raise_headcount(session, deed, post, unit, headcount)
+        intent = await open_intent(session, deed, post, wish, "")
+    answer = await see_through(session, deed, matching, intent.id)
+    check_answer(wish.move, answer)
+    return (await post_for(session, caller, post_id))[0]
+
+
+async def _raise_headcount(
+    session: AsyncSession, deed: Deed, post: Post, unit: Unit, headcount: int
+) -> Post:
+    before, post.headcount = post.headcount, headcount
+    if headcount > before:
+        _advance_offer(post)
+        await tell_post(session, deed, (post, unit), "post.headcount-raised", before=before)
+    return post
+
+
+async def close_post(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    post_id: str,
+    *,
+    ground: str,
+    expected_version: int | None,
+    matching: Matching,
+) -> Post:
+    """Close a post with matching's word: what is dispatched but unsigned is withdrawn there.
+
+    Raises PostNotFound, Stale, MoveNotOpen, OfferPending, OfferRefused, MatchingUnavailable.
+    """
+    post, _ = await locked_post_for(session, caller, post_id)
+    wish = Wish("close", post.headcount, deed.key)
+    intent = await taken_up(session, post, wish)
+    if intent is None:
+        check_version(post.version, expected_version)
+        follow(POST_STEPS, post.state, "close", "unit")
+        intent = await open_intent(session, deed, post, wish, ground)
+    answer = await see_through(session, deed, matching, intent.id)
+    check_answer(wish.move, answer)
+    return (await post_for(session, caller, post_id))[0]
+
+
+def form_of(post: Post) -> PostForm:
+    """A post's own words and numbers, as the form it came from."""
+    columns = {name: getattr(post, name) for name in PostForm.__dataclass_fields__}
+    return PostForm(**{**columns, "skills": tuple(post.skills)})
+
+
+def _columns(form: PostForm) -> dict[str, object]:
+    return {**asdict(form), "skills": list(form.skills)}
+
+
+def _read(form: PostForm) -> list[Finding]:
+    lexicon = policy.lexicon()
+    return [finding for text in form.texts for finding in findings(text, lexicon)]
+
+
+def _advance_offer(post: Post) -> None:
+    post.last_offer_version += 1
+    post.offer_version = post.last_offer_version
+
+
+async def _check_form(session: AsyncSession, deed: Deed, unit: Unit, form: PostForm) -> None:
+    check_county(form.workplace_county, deed.today, "/workplace_county")
+    check_months(form.months, policy.terms_on(deed.today, unit.region))
+    mentor = form.mentor_id
+    if mentor and not await units.is_mentor_of(session, mentor, unit.id):
+        raise MentorUnknown("/mentor_id", "请先登记这名带教老师。")

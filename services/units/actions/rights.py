@@ -1,0 +1,49 @@
+"""Whose unit or post it is: what is not the caller's to see is not found."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.access import covers
+from services.common.web.tokens import Caller
+from services.units.queries import posts, units
+from services.units.rules.moves import Who
+from services.units.rules.posts import PostNotFound
+from services.units.rules.units import UnitNotFound
+from services.units.tables import Post, Unit
+
+
+def who(caller: Caller) -> Who:
+    """As whom a caller moves things."""
+    return "unit" if caller.kind == "unit" else "officer"
+
+
+def may_see(caller: Caller, unit: Unit) -> bool:
+    """A unit sees itself, an office the units of its region and all that lies within."""
+    if caller.kind == "unit":
+        return caller.unit_id == unit.id
+    return covers(caller, unit.region)
+
+
+async def unit_for(
+    session: AsyncSession, caller: Caller, unit_id: str, *, lock: bool = False
+) -> Unit:
+    """A unit that the caller may see. Raises UnitNotFound."""
+    found = await units.unit(session, unit_id, lock=lock)
+    if found is None or not may_see(caller, found):
+        raise UnitNotFound
+    return found
+
+
+async def post_for(session: AsyncSession, caller: Caller, post_id: str) -> tuple[Post, Unit]:
+    """A post, with its unit, that the caller may see. Raises PostNotFound."""
+    return _visible(caller, await posts.post(session, post_id))
+
+
+async def locked_post_for(session: AsyncSession, caller: Caller, post_id: str) -> tuple[Post, Unit]:
+    """The same, locked: until the transaction ends nobody else changes that post."""
+    return _visible(caller, await posts.locked_post(session, post_id))
+
+
+def _visible(caller: Caller, found: tuple[Post, Unit] | None) -> tuple[Post, Unit]:
+    if found is None or not may_see(caller, found[1]):
+        raise PostNotFound
+    return found

@@ -1,0 +1,78 @@
+"""Telling the feed: every change, with the codes and counts that others read."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.units.tables import IntakePlan, Post, Unit
+
+
+async def tell_unit(
+    session: AsyncSession, deed: Deed, unit: Unit, event: str, *, ground: str = "", **more: Any
+) -> None:
+    """Raise a unit's version and write its change."""
+    unit.version += 1
+    data = {"region": unit.region, "state": unit.state, **more}
+    await record(
+        session, deed, Change("unit", unit.id, unit.version, event, deed.today, data, ground)
+    )
+
+
+async def tell_post(
+    session: AsyncSession,
+    deed: Deed,
+    found: tuple[Post, Unit],
+    event: str,
+    *,
+    ground: str = "",
+    **more: Any,
+) -> None:
+    """Raise a post's version and write its change, with the offer in force."""
+    post, unit = found
+    post.version += 1
+    data = {
+        "unit_id": unit.id,
+        "region": unit.region,
+        "workplace_county": post.workplace_county,
+        "headcount": post.headcount,
+        "state": post.state,
+        "offer_version": post.offer_version,
+        "months": post.months,
+        "industry": unit.industry,
+        "occupation": post.occupation,
+        "unsuitable_under_18": post.unsuitable_under_18,
+        "lodging": post.lodging,
+        "mentor_id": post.mentor_id,
+        **more,
+    }
+    await record(
+        session, deed, Change("post", post.id, post.version, event, deed.today, data, ground)
+    )
+
+
+async def tell_paper(
+    session: AsyncSession, deed: Deed, unit: Unit, paper_id: str, event: str, **more: Any
+) -> None:
+    """Write that a unit has one more document, mentor or finding; the event names which."""
+    data = {"unit_id": unit.id, "region": unit.region, **more}
+    kind = event.partition(".")[0]
+    await record(session, deed, Change(kind, paper_id, 1, event, deed.today, data))
+
+
+async def tell_plan(session: AsyncSession, deed: Deed, plan: IntakePlan) -> None:
+    """Write a revision of an intake plan."""
+    await record(
+        session,
+        deed,
+        Change(
+            object="intake-plan",
+            id=f"{plan.region}/{plan.month}",
+            version=plan.revision,
+            event="intake-plan.set",
+            occurred_on=deed.today,
+            data={"region": plan.region, "month": plan.month, "people": plan.people},
+            ground=plan.ground,
+        ),
+    )

@@ -1,0 +1,107 @@
+"""Units: registered, corrected, looked at."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.web.tokens import Caller
+from services.units.actions.rights import unit_for, who
+from services.units.actions.telling import tell_unit
+from services.units.queries import units
+from services.units.rules import recognition
+from services.units.rules.moves import check_version
+from services.units.rules.units import (
+    CreditCodeTaken,
+    RecognisedFacts,
+    UnitAlreadyRegistered,
+    UnitForm,
+    read_form,
+    revise,
+)
+from services.units.tables import Document, Finding, Mentor, Unit
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A unit with its papers and with every condition of recognition as of today."""
+
+    unit: Unit
+    documents: Sequence[Document]
+    mentors: Sequence[Mentor]
+    findings: Sequence[Finding]
+    conditions: Sequence[recognition.Condition]
+
+
+async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm) -> Dossier:
+    """Register a unit under the id its account bears; it thereby applies for recognition.
+
+    Raises UnitAlreadyRegistered, CreditCodeTaken, and Malformed for a code that is none.
+    """
+    form = read_form(form, deed.today)
+    if await units.unit(session, unit_id):
+        raise UnitAlreadyRegistered
+    unit = Unit(id=unit_id, version=0, state="applied", applied_on=deed.today, **asdict(form))
+    await _keep(session, unit)
+    await tell_unit(session, deed, unit, "unit.applied")
+    return await dossier(session, deed, unit)
+
+
+async def _keep(session: AsyncSession, unit: Unit) -> None:
+    if await units.unit_of_code(session, unit.credit_code):
+        raise CreditCodeTaken
+    try:
+        async with session.begin_nested():
+            session.add(unit)
+    except IntegrityError:
+        # Two registrations of one code, or by one account, at the same instant.
+        again = await units.unit(session, unit.id)
+        raise (UnitAlreadyRegistered if again else CreditCodeTaken) from None
+
+
+async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:
+    """A unit with all its papers. Raises UnitNotFound."""
+    return await dossier(session, deed, await unit_for(session, caller, unit_id))
+
+
+async def correct_unit(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    form: UnitForm,
+    expected_version: int | None,
+) -> Dossier:
+    """Correct what a unit declared; one that was sent back or refused thereby applies again.
+
+    Raises UnitNotFound, Stale, RecognisedFactsFixed, UnitRemoved, CreditCodeTaken, Malformed.
+    """
+    form = read_form(form, deed.today)
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_version(unit.version, expected_version)
+    before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
+    state = revise(unit.state, before, form.recognised_facts, who(caller))
+    applies_again = state != unit.state
+    if await units.unit_of_code(session, form.credit_code) not in (None, unit.id):
+        raise CreditCodeTaken
+    for field, value in asdict(form).items():
+        setattr(unit, field, value)
+    if applies_again:
+        unit.state, unit.applied_on = state, deed.today
+    await tell_unit(session, deed, unit, "unit.applied" if applies_again else "unit.corrected")
+    return await dossier(session, deed, unit)
+
+
+async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
+    """All there is on a unit."""
+    standing = await units.standing(session, unit.id)
+    return Dossier(
+        unit=unit,
+        documents=await units.documents(session, unit.id),
+        mentors=await units.mentors(session, unit.id),
+        findings=await units.findings(session, unit.id),
+        conditions=recognition.conditions(standing, deed.today),
+    )

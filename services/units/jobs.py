@@ -1,0 +1,54 @@
+"""The reconciler: asks matching again for every offer that still waits for its word."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Final
+
+from services.common.deeds import Deed, by_itself
+from services.common.store.database import Database
+from services.common.time.clock import Clock
+from services.units.actions.offers import see_through, suspend_left_open
+from services.units.clients import Matching
+from services.units.queries import posts
+from services.units.rules.offers import MatchingUnavailable
+
+PAUSE: Final = 2.0
+GRACE: Final = timedelta(seconds=5)
+"""How long an intent is left to the request that opened it."""
+BATCH: Final = 50
+
+log = logging.getLogger(__name__)
+
+
+async def settle_offers(database: Database, matching: Matching, clock: Clock) -> None:
+    """Settle open offers for as long as this process lives."""
+    while True:
+        await settle_waiting(database, matching, clock, grace=GRACE)
+        await asyncio.sleep(PAUSE)
+
+
+async def settle_waiting(
+    database: Database, matching: Matching, clock: Clock, *, grace: timedelta
+) -> int:
+    """One round over what has waited longer than the grace; how many intents got their answer."""
+    itself = by_itself("units", clock, "settle-offers")
+    async with database.transaction() as session:
+        for post_id in await posts.posts_to_suspend(session, BATCH):
+            await suspend_left_open(session, itself, post_id)
+    async with database.transaction() as session:
+        waiting = await posts.open_intents(session, opened_before=itself.now - grace, limit=BATCH)
+    return sum([await _settle(database, matching, clock, intent_id) for intent_id in waiting])
+
+
+async def _settle(database: Database, matching: Matching, clock: Clock, intent_id: str) -> bool:
+    try:
+        async with database.transaction() as session:
+            intent = await posts.intent(session, intent_id)
+            # In the name of whoever asked for it: the reconciler decides nothing.
+            deed = Deed(intent.author, clock.now(), clock.today(), intent.request_id)
+            await see_through(session, deed, matching, intent_id)
+    except MatchingUnavailable as error:
+        log.warning("an offer waits: %s", error.code())
+        return False
+    return True

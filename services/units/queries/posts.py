@@ -1,0 +1,106 @@
+"""Posts and the intents that wait on them, read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.units.tables import OfferIntent, Post, Unit
+
+
+async def post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:
+    """A post with its unit."""
+    row = await session.execute(select(Post, Unit).join(Unit).where(Post.id == post_id))
+    found = row.one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+async def locked_post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:
+    """A post with its unit: the unit locked first and shared, then the post, both read afresh."""
+    query = select(Unit).join(Post).where(Post.id == post_id)
+    fresh = {"populate_existing": True}
+    unit = await session.scalar(
+        query.with_for_update(of=Unit, read=True).execution_options(**fresh)
+    )
+    if unit is None:
+        return None
+    locked = select(Post).where(Post.id == post_id).with_for_update().execution_options(**fresh)
+    return (await session.scalars(locked)).one(), unit
+
+
+async def posts_of(
+    session: AsyncSession, unit_id: str, *, after: tuple[str, ...] | None, limit: int
+) -> Sequence[Post]:
+    """A unit's posts, the youngest first; one more than the limit."""
+    query = select(Post).where(Post.unit_id == unit_id)
+    if after:
+        query = query.where(Post.id < after[0])
+    return (await session.scalars(query.order_by(Post.id.desc()).limit(limit + 1))).all()
+
+
+async def open_intent(session: AsyncSession, post_id: str) -> OfferIntent | None:
+    """The intent that waits on a post, if one does."""
+    return await session.scalar(
+        select(OfferIntent).where(OfferIntent.post_id == post_id, OfferIntent.state == "open")
+    )
+
+
+async def intent(session: AsyncSession, intent_id: str, *, lock: bool = False) -> OfferIntent:
+    """One intent, which exists."""
+    query = select(OfferIntent).where(OfferIntent.id == intent_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).one()
+
+
+async def intent_of_key(session: AsyncSession, post_id: str, key: bytes) -> OfferIntent | None:
+    """The intent that a request under this Idempotency-Key opened before."""
+    return await session.scalar(
+        select(OfferIntent).where(OfferIntent.key == key, OfferIntent.post_id == post_id)
+    )
+
+
+async def intents_of_unit(session: AsyncSession, unit_id: str, key: bytes) -> Sequence[OfferIntent]:
+    """The intents on a unit's posts that one request under this key opened before."""
+    rows = await session.scalars(
+        select(OfferIntent)
+        .join(Post)
+        .where(OfferIntent.key == key, Post.unit_id == unit_id)
+        .order_by(OfferIntent.post_id)
+    )
+    return rows.all()
+
+
+async def open_intents(
+    session: AsyncSession, *, opened_before: datetime, limit: int
+) -> Sequence[str]:
+    """Ids of intents that have waited since before an instant, the oldest first."""
+    rows = await session.scalars(
+        select(OfferIntent.id)
+        .where(OfferIntent.state == "open", OfferIntent.opened_at < opened_before)
+        .order_by(OfferIntent.opened_at, OfferIntent.id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def has_open_intents(session: AsyncSession, unit_id: str) -> bool:
+    """Whether any post of a unit waits for matching's word."""
+    waiting = exists().where(
+        OfferIntent.post_id == Post.id, OfferIntent.state == "open", Post.unit_id == unit_id
+    )
+    return bool(await session.scalar(select(waiting)))
+
+
+async def posts_to_suspend(session: AsyncSession, limit: int) -> Sequence[str]:
+    """Ids of open posts of suspended units on which no intent waits."""
+    waiting = exists().where(OfferIntent.post_id == Post.id, OfferIntent.state == "open")
+    rows = await session.scalars(
+        select(Post.id)
+        .join(Unit)
+        .where(Post.state == "open", Unit.state == "suspended", ~waiting)
+        .order_by(Post.id)
+        .limit(limit)
+    )
+    return rows.all()

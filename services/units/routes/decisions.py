@@ -1,0 +1,104 @@
+"""Decisions of an office: recognition, suspension, reinstatement, removal."""
+
+from services.common.errors import Stale, Unpinned
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, SessionDep
+from services.units.actions import decisions as actions
+from services.units.routes.dependencies import ClerkCaller, MatchingDep
+from services.units.rules import moves, offers, recognition
+from services.units.rules import units as rules
+from services.units.schemas.dossiers import UnitOut, shown_unit
+from services.units.schemas.units import Move, RecognitionDecision, RemovalDecision, UnitId
+
+routes = router("见习单位")
+
+_EVERY_MOVE = (rules.UnitNotFound, moves.MoveNotOpen, Stale, Unpinned)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/recognition",
+    summary="决定是否认定见习单位",
+    responses=problems(*_EVERY_MOVE, recognition.ConditionsNotMet),
+)
+async def decide_recognition(
+    unit_id: UnitId,
+    body: RecognitionDecision,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> UnitOut:
+    """认定须四项制度当日有效、有带教老师、三项条件核查符合；答复列出每项条件及其条款。"""
+    dossier = await actions.decide_recognition(
+        session, deed, caller, unit_id, move=body.decision, decision=body.decided()
+    )
+    return shown_unit(dossier)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/suspension",
+    summary="暂停见习单位",
+    responses=problems(*_EVERY_MOVE),
+)
+async def suspend_unit(
+    unit_id: UnitId,
+    body: Move,
+    *,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    matching: MatchingDep,
+) -> UnitOut:
+    """立即停止发布新岗位；已开放的岗位逐个通知派遣服务暂停，未答复的随后自动办理。"""
+    dossier = await actions.suspend_unit(
+        session, deed, caller, unit_id, decision=body.decided(), matching=matching
+    )
+    return shown_unit(dossier)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/reinstatement",
+    summary="恢复见习单位",
+    responses=problems(*_EVERY_MOVE, offers.OfferPending),
+)
+async def reinstate_unit(
+    unit_id: UnitId, body: Move, caller: ClerkCaller, session: SessionDep, deed: DeedDep
+) -> UnitOut:
+    """暂停的岗位重新开放；已撤回的派遣不恢复。"""
+    decided = body.decided()
+    return shown_unit(
+        await actions.reinstate_unit(session, deed, caller, unit_id, decision=decided)
+    )
+
+
+@routes.post(
+    "/v1/units/{unit_id}/removal",
+    summary="清退见习单位",
+    responses=problems(
+        *_EVERY_MOVE,
+        rules.PostsStillOpen,
+        rules.UnitOccupied,
+        offers.OfferPending,
+        offers.OccupancyUnknown,
+    ),
+)
+async def remove_unit(
+    unit_id: UnitId,
+    body: RemovalDecision,
+    *,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    matching: MatchingDep,
+) -> UnitOut:
+    """须先暂停单位或关闭其岗位；还有在岗人员或已签协议的派遣时不能清退。"""
+    dossier = await actions.remove_unit(
+        session,
+        deed,
+        caller,
+        unit_id,
+        ground_kind=body.ground_kind,
+        decision=body.decided(),
+        matching=matching,
+    )
+    return shown_unit(dossier)

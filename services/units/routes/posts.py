@@ -1,0 +1,173 @@
+"""Posts: drafts, publication, headcount, closing."""
+
+from fastapi import Response
+
+from services.common.errors import Stale, Unpinned
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, SessionDep
+from services.units.actions import posts as actions
+from services.units.actions.rights import post_for, unit_for
+from services.units.queries import posts as queries
+from services.units.routes.dependencies import MatchingDep, UnitCaller, UnitOrOffice
+from services.units.rules import fields, moves, offers
+from services.units.rules import posts as rules
+from services.units.rules.units import UnitNotFound, UnitRemoved
+from services.units.schemas import posts as schemas
+from services.units.schemas.units import UnitId
+
+routes = router("见习岗位")
+
+_PINNED = (rules.PostNotFound, Stale, Unpinned)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/posts",
+    status_code=201,
+    summary="起草见习岗位",
+    responses=problems(UnitNotFound, UnitRemoved, rules.MonthsOutsideLimits, fields.ThresholdField),
+)
+async def draft_post(
+    unit_id: UnitId,
+    body: schemas.PostDraft,
+    *,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    response: Response,
+) -> schemas.PostOut:
+    """岗位没有学历、专业、学校、成绩、面试字段，填写即被拒绝（宁人社函〔2020〕272号 二）。"""
+    post = await actions.draft_post(session, deed, caller, unit_id, body.form())
+    response.headers["Location"] = f"/v1/posts/{post.id}"
+    return schemas.shown_post(post)
+
+
+@routes.get("/v1/units/{unit_id}/posts", summary="查询单位的岗位", responses=problems(UnitNotFound))
+async def list_posts(
+    unit_id: UnitId, caller: UnitOrOffice, session: SessionDep, stretch: StretchDep
+) -> Page[schemas.PostOut]:
+    """包括草稿和已关闭的岗位，新起草的在前。"""
+    await unit_for(session, caller, unit_id)
+    rows = await queries.posts_of(session, unit_id, after=stretch.after, limit=stretch.limit)
+    return page_of(rows, stretch, key=lambda post: [post.id], show=schemas.shown_post)
+
+
+@routes.get("/v1/posts/{post_id}", summary="查看岗位", responses=problems(rules.PostNotFound))
+async def read_post(
+    post_id: schemas.PostId, caller: UnitOrOffice, session: SessionDep
+) -> schemas.PostOut:
+    """岗位的内容、名额和状态。"""
+    post, _ = await post_for(session, caller, post_id)
+    return schemas.shown_post(post)
+
+
+@routes.put(
+    "/v1/posts/{post_id}",
+    summary="修改岗位草稿",
+    responses=problems(
+        *_PINNED, rules.PostNotDraft, rules.MonthsOutsideLimits, fields.ThresholdField
+    ),
+)
+async def correct_post(
+    post_id: schemas.PostId,
+    body: schemas.PostCorrection,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.PostOut:
+    """只有草稿可以修改。"""
+    post = await actions.correct_post(
+        session, deed, caller, post_id, form=body.form(), expected_version=body.expected_version
+    )
+    return schemas.shown_post(post)
+
+
+@routes.post(
+    "/v1/posts/{post_id}/publication",
+    summary="发布岗位",
+    responses=problems(
+        *_PINNED,
+        moves.MoveNotOpen,
+        rules.UnitNotRecognised,
+        rules.MentorMissing,
+        rules.MonthsOutsideLimits,
+        rules.ThresholdText,
+    ),
+)
+async def publish_post(
+    post_id: schemas.PostId,
+    body: schemas.PostMove,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.PostOut:
+    """发布前检查岗位文字；设置门槛的，列出字句、规则和建议的写法，不予发布。"""
+    seen = body.expected_version
+    return schemas.shown_post(await actions.publish_post(session, deed, caller, post_id, seen))
+
+
+@routes.put(
+    "/v1/posts/{post_id}/headcount",
+    summary="调整名额",
+    responses=problems(
+        *_PINNED,
+        rules.PostNotOpen,
+        offers.OfferPending,
+        offers.HeadcountBelowTaken,
+        offers.MatchingUnavailable,
+    ),
+)
+async def change_headcount(
+    post_id: schemas.PostId,
+    body: schemas.HeadcountChange,
+    *,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    matching: MatchingDep,
+) -> schemas.PostOut:
+    """增加名额立即生效；减少名额须派遣服务确认，不能少于已派遣和在岗的人数。"""
+    post = await actions.change_headcount(
+        session,
+        deed,
+        caller,
+        post_id,
+        headcount=body.headcount,
+        expected_version=body.expected_version,
+        matching=matching,
+    )
+    return schemas.shown_post(post)
+
+
+@routes.post(
+    "/v1/posts/{post_id}/closing",
+    summary="关闭岗位",
+    responses=problems(
+        *_PINNED,
+        moves.MoveNotOpen,
+        offers.OfferPending,
+        offers.OfferRefused,
+        offers.MatchingUnavailable,
+    ),
+)
+async def close_post(
+    post_id: schemas.PostId,
+    body: schemas.PostClosing,
+    *,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    matching: MatchingDep,
+) -> schemas.PostOut:
+    """不再派遣；未签协议的派遣撤回，已签协议的由经办人员决定，在岗的继续。"""
+    post = await actions.close_post(
+        session,
+        deed,
+        caller,
+        post_id,
+        ground=body.ground,
+        expected_version=body.expected_version,
+        matching=matching,
+    )
+    return schemas.shown_post(post)

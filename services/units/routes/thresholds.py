@@ -1,0 +1,29 @@
+"""Threshold checks: any text, nothing kept."""
+
+from fastapi import APIRouter
+
+from services.common.web.routing import router
+from services.units import policy
+from services.units.routes.dependencies import UnitOrOffice
+from services.units.rules import thresholds
+from services.units.schemas.thresholds import (
+    FindingOut,
+    OtherFindingOut,
+    ThresholdCheck,
+    ThresholdVerdict,
+)
+
+routes: APIRouter = router("门槛检查")
+
+
+@routes.post("/v1/threshold-checks", summary="检查岗位文字")
+async def check_threshold(body: ThresholdCheck, caller: UnitOrOffice) -> ThresholdVerdict:
+    """指出以学历、专业、学校或面试设置门槛的字句；不保存任何内容（宁人社函〔2020〕272号 二）。"""
+    lexicon = policy.lexicon()
+    found = thresholds.findings(body.text, lexicon)
+    other = thresholds.other_law(body.text, lexicon)
+    return ThresholdVerdict(
+        verdict=thresholds.verdict(found, other),
+        findings=[FindingOut.model_validate(one) for one in found],
+        other_law=[OtherFindingOut.model_validate(one) for one in other],
+    )

@@ -1,0 +1,186 @@
+"""Units: registration, correction, papers."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Form, Query, Response, UploadFile
+
+from services.common.errors import Forbidden, Stale, Unpinned
+from services.common.values.region import PROVINCE
+from services.common.web.access import require_region
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import RegionCode
+from services.units.actions import papers
+from services.units.actions import units as actions
+from services.units.queries import units as queries
+from services.units.routes.dependencies import (
+    ClerkCaller,
+    OfficeCaller,
+    UnitCaller,
+    UnitOrClerk,
+    UnitOrOffice,
+)
+from services.units.rules import documents as document_rules
+from services.units.rules import recognition
+from services.units.rules import units as rules
+from services.units.schemas import dossiers
+from services.units.schemas import units as schemas
+
+routes = router("见习单位")
+
+
+@routes.post(
+    "/v1/units",
+    status_code=201,
+    summary="登记见习单位",
+    responses=problems(rules.UnitAlreadyRegistered, rules.CreditCodeTaken),
+)
+async def register_unit(
+    body: schemas.UnitDeclaration,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    response: Response,
+) -> dossiers.UnitOut:
+    """单位账号登记本单位，并由此申请认定；单位编号即账号所带的编号。"""
+    if caller.unit_id is None:
+        raise Forbidden
+    dossier = await actions.register_unit(session, deed, caller.unit_id, body.form())
+    response.headers["Location"] = f"/v1/units/{dossier.unit.id}"
+    return dossiers.shown_unit(dossier)
+
+
+@routes.get("/v1/units", summary="查询本地区的见习单位")
+async def list_units(
+    caller: OfficeCaller,
+    session: SessionDep,
+    stretch: StretchDep,
+    state: Annotated[rules.UnitState | None, Query(description="只看这一状态")] = None,
+    region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
+) -> Page[dossiers.UnitSummary]:
+    """新登记的在前。"""
+    area = region or caller.region or PROVINCE
+    require_region(caller, area)
+    rows = await queries.units_within(
+        session, area, state=state, after=stretch.after, limit=stretch.limit
+    )
+    show = dossiers.UnitSummary.model_validate
+    return page_of(rows, stretch, key=lambda unit: [unit.id], show=show)
+
+
+@routes.get("/v1/units/{unit_id}", summary="查看见习单位", responses=problems(rules.UnitNotFound))
+async def read_unit(
+    unit_id: schemas.UnitId, caller: UnitOrOffice, session: SessionDep, deed: DeedDep
+) -> dossiers.UnitOut:
+    """单位的登记信息、材料、核查结果，以及每项认定条件是否具备。"""
+    return dossiers.shown_unit(await actions.read_unit(session, deed, caller, unit_id))
+
+
+@routes.put(
+    "/v1/units/{unit_id}",
+    summary="修改单位登记信息",
+    responses=problems(
+        rules.UnitNotFound,
+        rules.CreditCodeTaken,
+        rules.RecognisedFactsFixed,
+        rules.UnitRemoved,
+        Stale,
+        Unpinned,
+    ),
+)
+async def correct_unit(
+    unit_id: schemas.UnitId,
+    body: schemas.UnitCorrection,
+    caller: UnitOrClerk,
+    session: SessionDep,
+    deed: DeedDep,
+) -> dossiers.UnitOut:
+    """被退回或不予认定的单位修改后即重新申请。"""
+    dossier = await actions.correct_unit(
+        session, deed, caller, unit_id, form=body.form(), expected_version=body.expected_version
+    )
+    return dossiers.shown_unit(dossier)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/documents",
+    status_code=201,
+    summary="提交单位制度材料",
+    responses=problems(rules.UnitNotFound, rules.UnitRemoved, document_rules.DocumentTooLarge),
+)
+async def hand_in_document(
+    unit_id: schemas.UnitId,
+    *,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    kind: Annotated[recognition.DocumentKind, Form(description="制度类别")],
+    valid_from: Annotated[date, Form(description="有效期起")],
+    file: UploadFile,
+    valid_to: Annotated[date | None, Form(description="有效期止；不填为长期")] = None,
+) -> dossiers.DocumentOut:
+    """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节。"""
+    form = papers.DocumentForm(kind, valid_from, valid_to, await file.read())
+    document = await papers.hand_in_document(session, deed, caller, unit_id, form)
+    return dossiers.DocumentOut.model_validate(document)
+
+
+@routes.get(
+    "/v1/units/{unit_id}/documents/{document_id}",
+    summary="下载单位制度材料",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/octet-stream": {}}},
+        **problems(rules.UnitNotFound, document_rules.DocumentNotFound),
+    },
+)
+async def download_document(
+    unit_id: schemas.UnitId,
+    document_id: dossiers.DocumentId,
+    caller: UnitOrOffice,
+    session: SessionDep,
+) -> Response:
+    """原样取回提交的文件。"""
+    document, content = await papers.read_document(session, caller, unit_id, document_id)
+    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=document.media_type, headers=headers)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/mentors",
+    status_code=201,
+    summary="登记带教老师",
+    responses=problems(rules.UnitNotFound, rules.UnitRemoved),
+)
+async def name_mentor(
+    unit_id: schemas.UnitId,
+    body: schemas.MentorNaming,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> dossiers.MentorOut:
+    """实践经验丰富的技术或管理人员（宁人社函〔2020〕272号 六）。"""
+    told = body.model_dump()
+    mentor = await papers.name_mentor(session, deed, caller, unit_id, **told)
+    return dossiers.MentorOut.model_validate(mentor)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/findings",
+    status_code=201,
+    summary="记录认定条件的核查结果",
+    responses=problems(rules.UnitNotFound, rules.UnitRemoved, recognition.FoundInFuture),
+)
+async def find_condition(
+    unit_id: schemas.UnitId,
+    body: schemas.FindingRecord,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> dossiers.FindingOut:
+    """七的三项条件之一；同一条件以最近一次核查为准。"""
+    finding = await papers.find_condition(session, deed, caller, unit_id, body.form())
+    return dossiers.FindingOut.model_validate(finding)

@@ -1,0 +1,133 @@
+"""Posts: what may be offered, and the moves from draft to closed."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+
+from services.common.errors import Malformed, Member, NotFound, Refused
+from services.units.rules.moves import Step
+from services.units.rules.thresholds import Finding
+from services.units.rules.units import UnitState
+
+PostState = Literal["draft", "open", "suspended", "closed"]
+PostMove = Literal["publish", "close", "suspend", "resume"]
+
+POST_STEPS: Final[tuple[Step[PostState, PostMove], ...]] = (
+    Step("draft", "publish", "unit", "open"),
+    Step("open", "close", "unit", "closed"),
+    Step("suspended", "close", "unit", "closed"),
+    Step("open", "suspend", "officer", "suspended"),
+    Step("suspended", "resume", "officer", "open"),
+    Step("suspended", "close", "officer", "closed"),
+)
+
+TWO: Final = "宁人社函〔2020〕272号 二"
+
+
+class PostNotFound(NotFound):
+    """没有找到这个见习岗位，或者不在您可以查看的范围内。"""
+
+
+class PostNotDraft(Refused):
+    """只有草稿岗位可以修改内容；已发布的岗位只能调整名额或关闭。"""
+
+
+class PostNotOpen(Refused):
+    """只有开放的岗位可以调整名额。"""
+
+
+class UnitNotRecognised(Refused):
+    """单位未经认定或已暂停，不能发布岗位。"""
+
+    article = TWO
+
+
+class MentorMissing(Refused):
+    """发布岗位前须指定一名本单位的带教老师。"""
+
+    article = "宁人社函〔2020〕272号 六"
+
+
+class MonthsOutsideLimits(Refused):
+    """见习期限不在规定的范围内。"""
+
+    article = "人社部函〔2020〕66号"
+
+
+class ThresholdText(Refused):
+    """岗位文字以学历、专业或面试等设置了门槛，不能发布。"""
+
+    article = TWO
+
+
+class MentorUnknown(Malformed):
+    """指定的带教老师不是本单位登记的。"""
+
+
+@dataclass(frozen=True)
+class PostForm:
+    """What a unit offers at a post. Nothing here asks who may come (宁人社函〔2020〕272号 二)."""
+
+    title: str
+    duties: str
+    occupation: str
+    headcount: int
+    workplace: str
+    workplace_county: str
+    months: int
+    meals: bool
+    lodging: bool
+    extra_allowance: str | None
+    skills: tuple[str, ...]
+    mentor_id: str | None
+    unsuitable_under_18: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What youths will read, and the threshold check before them."""
+        extra = (self.extra_allowance,) if self.extra_allowance else ()
+        return (self.title, self.duties, self.workplace, *extra, *self.skills)
+
+
+@dataclass(frozen=True)
+class PostTerms:
+    """The dated values that bind a post: its months, both ends included."""
+
+    shortest_months: int
+    longest_months: int
+
+
+def check_months(months: int, terms: PostTerms) -> None:
+    """Refuse a term outside the limits of the day: MonthsOutsideLimits."""
+    if not terms.shortest_months <= months <= terms.longest_months:
+        raise MonthsOutsideLimits(shortest=terms.shortest_months, longest=terms.longest_months)
+
+
+def check_editable(state: PostState) -> None:
+    """Only a draft's text may change: what was published was read by the check. PostNotDraft."""
+    if state != "draft":
+        raise PostNotDraft(state=state)
+
+
+def check_open(state: PostState) -> None:
+    """Only an open post's headcount moves by itself: PostNotOpen."""
+    if state != "open":
+        raise PostNotOpen(state=state)
+
+
+def check_publication(
+    unit_state: UnitState, mentor_id: str | None, findings: Sequence[Finding]
+) -> None:
+    """Refuse what may not be shown to youths.
+
+    Raises UnitNotRecognised, MentorMissing, or ThresholdText with every finding: the words, where
+    they stand, the rule, and a lawful wording (宁人社函〔2020〕272号 二).
+    """
+    if unit_state != "recognised":
+        raise UnitNotRecognised(state=unit_state)
+    if mentor_id is None:
+        raise MentorMissing
+    if findings:
+        listed: list[Member] = [asdict(finding) for finding in findings]
+        quoted = "、".join(f"“{finding.words}”" for finding in findings)
+        raise ThresholdText(f"请改写：{quoted}。", findings=listed)

@@ -1,0 +1,138 @@
+"""Recognition: the four systems and a mentor (六), the three conditions (七), each met or not."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Malformed, Member, Refused
+
+DocumentKind = Literal["safety_management", "daily_management", "training_plan", "duty_definition"]
+FindingKind = Literal["production_normal", "labour_sound", "safety_assured"]
+RecognitionMove = Literal["recognise", "return", "refuse"]
+
+SIX: Final = "宁人社函〔2020〕272号 六"
+SEVEN: Final = "宁人社函〔2020〕272号 七"
+
+SYSTEMS: Final[dict[DocumentKind, str]] = {
+    "safety_management": "安全管理制度",
+    "daily_management": "日常管理规范",
+    "training_plan": "见习计划",
+    "duty_definition": "人员职责定位",
+}
+STANDING: Final[dict[FindingKind, str]] = {
+    "production_normal": "生产经营正常",
+    "labour_sound": "劳动关系健全",
+    "safety_assured": "生产安全有保障",
+}
+
+
+class ConditionsNotMet(Refused):
+    """认定条件尚未全部具备。"""
+
+    article = "宁人社函〔2020〕272号 六、七"
+
+
+class FoundInFuture(Refused):
+    """核查日期不能晚于今天。"""
+
+
+class RemedyMissing(Malformed):
+    """退回或不予认定时，须写明如何补正或救济。"""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One of the four systems, with the days on which it is in force; no last day is no end."""
+
+    kind: str
+    valid_from: date
+    valid_to: date | None
+
+    def is_valid(self, day: date) -> bool:
+        """Whether it is in force on a day, both ends included."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an officer found of one condition on a day; `no` orders findings of the same day."""
+
+    condition: str
+    met: bool
+    found_on: date
+    no: int
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of recognition as of a day, with the article that sets it."""
+
+    name: str
+    title: str
+    met: bool
+    article: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that recognition looks at."""
+
+    documents: tuple[Document, ...]
+    mentors: int
+    findings: tuple[Finding, ...]
+
+
+def conditions(standing: Standing, day: date) -> tuple[Condition, ...]:
+    """Every condition of recognition as of a day, in the order of the notice (六、七)."""
+    return (
+        *(_system(kind, title, standing, day) for kind, title in SYSTEMS.items()),
+        Condition(
+            name="mentor",
+            title="带教老师",
+            met=standing.mentors > 0,
+            article=SIX,
+            remark=f"已登记{standing.mentors}名" if standing.mentors else "尚未登记带教老师",
+        ),
+        *(_state(kind, title, standing) for kind, title in STANDING.items()),
+    )
+
+
+def _system(kind: str, title: str, standing: Standing, day: date) -> Condition:
+    handed_in = [document for document in standing.documents if document.kind == kind]
+    met = any(document.is_valid(day) for document in handed_in)
+    remark = "有效" if met else "已提交，但当日不在有效期内" if handed_in else "尚未提交"
+    return Condition(name=kind, title=title, met=met, article=SIX, remark=remark)
+
+
+def _state(kind: str, title: str, standing: Standing) -> Condition:
+    found = [finding for finding in standing.findings if finding.condition == kind]
+    if not found:
+        return Condition(kind, title, met=False, article=SEVEN, remark="尚未核查")
+    newest = max(found, key=lambda finding: (finding.found_on, finding.no))
+    verdict = "符合" if newest.met else "不符合"
+    return Condition(kind, title, newest.met, SEVEN, f"{newest.found_on}核查：{verdict}")
+
+
+def check_conditions(found: tuple[Condition, ...]) -> None:
+    """Refuse recognition while one is unmet: ConditionsNotMet lists all and names the missing."""
+    missing = [condition for condition in found if not condition.met]
+    if missing:
+        listed: list[Member] = [asdict(condition) for condition in found]
+        raise ConditionsNotMet(
+            "尚缺：" + "、".join(condition.title for condition in missing) + "。",
+            missing=[condition.name for condition in missing],
+            conditions=listed,
+        )
+
+
+def check_found_on(found_on: date, today: date) -> None:
+    """A finding is of today or before: FoundInFuture."""
+    if found_on > today:
+        raise FoundInFuture(today=today.isoformat())
+
+
+def check_remedy(move: RecognitionMove, remedy: str | None) -> None:
+    """Who is not recognised is told what to do about it: RemedyMissing."""
+    if move != "recognise" and not remedy:
+        raise RemedyMissing("/remedy", "请填写补正或救济途径。")

@@ -1,0 +1,180 @@
+"""Units: what they declare, and the moves between applied, recognised and removed."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Conflict, Malformed, NotFound, Refused
+from services.common.values import identity, region
+from services.units.rules.moves import Step, Who, follow
+
+Kind = Literal["enterprise", "institution", "social_organisation"]
+Ownership = Literal["state", "collective", "private", "foreign", "other"]
+Recommender = Literal["commerce", "sasac", "youth_league", "federation", "self"]
+RemovalGround = Literal["no_intake", "cause", "withdrawal"]
+
+UnitState = Literal["applied", "recognised", "suspended", "removed", "returned", "refused"]
+UnitMove = Literal["apply_again", "recognise", "return", "refuse", "suspend", "reinstate", "remove"]
+
+UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove], ...]] = (
+    Step("applied", "recognise", "officer", "recognised"),
+    Step("applied", "return", "officer", "returned"),
+    Step("applied", "refuse", "officer", "refused"),
+    Step("returned", "apply_again", "unit", "applied"),
+    Step("refused", "apply_again", "unit", "applied"),
+    Step("recognised", "suspend", "officer", "suspended"),
+    Step("suspended", "reinstate", "officer", "recognised"),
+    Step("recognised", "remove", "officer", "removed"),
+    Step("suspended", "remove", "officer", "removed"),
+)
+
+_OLDEST_BIRTH_YEAR = 1900
+
+
+class UnitNotFound(NotFound):
+    """没有找到这个见习单位，或者不在您可以查看的范围内。"""
+
+
+class UnitAlreadyRegistered(Conflict):
+    """本账号已经登记过见习单位。"""
+
+
+class CreditCodeTaken(Conflict):
+    """这个统一社会信用代码已经登记过见习单位。"""
+
+
+class CreditCodeWrong(Malformed):
+    """统一社会信用代码不正确。"""
+
+
+class IdNumberAsCreditCode(Malformed):
+    """此处应填写单位的统一社会信用代码，不能填写个人的居民身份号码。"""
+
+
+class RecognisedFactsFixed(Refused):
+    """已认定单位的名称、统一社会信用代码、类型和认定地区不能直接修改。"""
+
+
+class UnitRemoved(Refused):
+    """该单位已被清退。"""
+
+
+class UnitOccupied(Refused):
+    """该单位还有在岗见习人员或已签协议的派遣，不能清退。"""
+
+    article = "宁人社函〔2020〕272号 二"
+
+
+class PostsStillOpen(Refused):
+    """该单位还有开放的见习岗位，请先暂停或关闭岗位再清退。"""
+
+
+@dataclass(frozen=True)
+class RecognisedFacts:
+    """What recognition was given on, and what therefore only a succession may change."""
+
+    name: str
+    credit_code: str
+    kind: str
+    region: str
+
+
+def read_credit_code(text: str, today: date) -> str:
+    """The unit's code (GB 32100), upper case.
+
+    Raises IdNumberAsCreditCode for a person's number, CreditCodeWrong for anything else amiss.
+    """
+    if _names_a_person(text, today):
+        raise IdNumberAsCreditCode("/credit_code", "请填写单位的统一社会信用代码。")
+    try:
+        return identity.credit_code(text)
+    except identity.IdentityError as error:
+        raise CreditCodeWrong("/credit_code", error.reason) from None
+
+
+def _names_a_person(text: str, today: date) -> bool:
+    try:
+        number = identity.id_number(text, on=today)
+    except identity.IdentityError:
+        return False
+    # A code of digits only can pass for a number, but then its "birth year" is a region's tail.
+    return number.born_on.year >= _OLDEST_BIRTH_YEAR
+
+
+def read_phone(text: str, pointer: str) -> str:
+    """A mobile number of 11 digits. Raises Malformed at the pointer."""
+    try:
+        return identity.phone(text)
+    except identity.IdentityError as error:
+        raise Malformed(pointer, error.reason) from None
+
+
+def check_region(code: str, on: date, pointer: str = "/region") -> None:
+    """Refuse a code that GB/T 2260 does not have on that day: Malformed at the pointer."""
+    if region.find(code, on) is None:
+        raise Malformed(pointer, "没有这个行政区划代码，或该代码当日无效。")
+
+
+def check_county(code: str, on: date, pointer: str) -> None:
+    """Refuse what is not a county in force on that day: Malformed at the pointer."""
+    place = region.find(code, on)
+    if place is None or place.level != "county":
+        raise Malformed(pointer, "请填写当日有效的县级行政区划代码。")
+
+
+def revise(
+    state: UnitState, before: RecognisedFacts, after: RecognisedFacts, who: Who
+) -> UnitState:
+    """The state after a unit's facts were corrected: one sent back thereby applies again.
+
+    Raises RecognisedFactsFixed for what bears on a recognition given, UnitRemoved at the end.
+    """
+    if state == "removed":
+        raise UnitRemoved
+    if state in ("recognised", "suspended") and before != after:
+        raise RecognisedFactsFixed("单位更名、合并、换码请向认定机构申请变更。")
+    if state in ("returned", "refused") and who == "unit":
+        return follow(UNIT_STEPS, state, "apply_again", who)
+    return state
+
+
+def check_nobody_there(open_dispatches: int, open_placements: int) -> None:
+    """A unit is removed only once nobody is there or about to arrive (二): UnitOccupied."""
+    if open_dispatches or open_placements:
+        raise UnitOccupied(open_dispatches=open_dispatches, open_placements=open_placements)
+
+
+@dataclass(frozen=True, repr=False)
+class UnitForm:
+    """What a unit declares of itself, codes already read."""
+
+    name: str
+    credit_code: str
+    region: str
+    address: str
+    industry: str
+    ownership: Ownership
+    kind: Kind
+    park: str | None
+    staff: int
+    recommended_by: Recommender
+    contact_name: str
+    contact_phone: str
+
+    @property
+    def recognised_facts(self) -> RecognisedFacts:
+        """The part that recognition is given on."""
+        return RecognisedFacts(self.name, self.credit_code, self.kind, self.region)
+
+
+def read_form(form: UnitForm, today: date) -> UnitForm:
+    """The form with its codes in one spelling.
+
+    Raises CreditCodeWrong, IdNumberAsCreditCode, or Malformed for an unknown region or phone.
+    """
+    check_region(form.region, today)
+    return replace(
+        form,
+        credit_code=read_credit_code(form.credit_code, today),
+        contact_phone=read_phone(form.contact_phone, "/contact/phone"),
+    )

@@ -1,0 +1,49 @@
+"""Intake plans on the wire."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from services.common.values.month import Month
+from services.common.web.wire import AwareInstant, MonthText, RegionCode, Wire
+from services.units.schemas.units import ExpectedVersion, LongText
+from services.units.tables import IntakePlan
+
+
+class IntakePlanSetting(Wire):
+    """设定计划组织见习人数。"""
+
+    people: int = Field(ge=0, le=10_000_000, description="计划组织见习人数")
+    ground: LongText = Field(description="依据")
+    expected_version: ExpectedVersion = None
+
+
+class RevisionOut(Wire):
+    """计划的一次设定。"""
+
+    revision: int = Field(ge=1, description="第几次设定")
+    people: int = Field(ge=0, description="计划组织见习人数")
+    ground: LongText = Field(description="依据")
+    set_at: AwareInstant = Field(description="设定时间")
+
+
+class IntakePlanOut(Wire):
+    """某地区某月的计划组织见习人数。"""
+
+    region: RegionCode
+    month: MonthText
+    version: int = Field(ge=1, description="版本号，即设定的次数")
+    people: int = Field(ge=0, description="现行计划人数")
+    revisions: list[RevisionOut] = Field(max_length=10_000, description="历次设定，新的在前")
+
+
+def shown_plan(revisions: Sequence[IntakePlan]) -> IntakePlanOut:
+    """A plan by its revisions, newest first."""
+    newest = revisions[0]
+    return IntakePlanOut(
+        region=newest.region,
+        month=Month.parse(newest.month),
+        version=newest.revision,
+        people=newest.people,
+        revisions=[RevisionOut.model_validate(one) for one in revisions],
+    )

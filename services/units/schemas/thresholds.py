@@ -1,0 +1,50 @@
+"""Threshold checks on the wire."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from services.common.web.wire import Wire
+from services.units.rules.thresholds import ThresholdKind, Verdict
+
+CodePoint = Annotated[int, Field(ge=0, le=20_000, description="在原文中的位置（码点）")]
+Words = Annotated[str, Field(max_length=20_000, description="原文中的字句")]
+
+
+class ThresholdCheck(Wire):
+    """待检查的岗位文字。"""
+
+    # Positions are of the text as sent: nothing may be stripped from it.
+    model_config = Wire.model_config | {"str_strip_whitespace": False}
+
+    text: str = Field(max_length=20_000, description="岗位文字")
+
+
+class FindingOut(Wire):
+    """一处门槛。"""
+
+    start: CodePoint
+    end: CodePoint
+    words: Words
+    kind: ThresholdKind = Field(
+        description="education 学历、major 专业、school_tier 学校层次、interview 面试等考选"
+    )
+    rule: str = Field(max_length=100, description="命中的规则")
+    suggestion: str = Field(max_length=500, description="建议的写法")
+
+
+class OtherFindingOut(Wire):
+    """一处涉及其他法律的文字，由经办人员判断。"""
+
+    start: CodePoint
+    end: CodePoint
+    words: Words
+    article: str = Field(max_length=200, description="依据的条款")
+
+
+class ThresholdVerdict(Wire):
+    """检查结果。"""
+
+    verdict: Verdict = Field(description="pass 可以发布、flag 由经办人员判断、refuse 不能发布")
+    findings: list[FindingOut] = Field(max_length=20_000, description="设置门槛的文字")
+    other_law: list[OtherFindingOut] = Field(max_length=20_000, description="涉及其他法律的文字")

@@ -1,0 +1,124 @@
+"""Units on the wire, inbound: what they declare and what an office finds and decides."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.common.web.wire import RegionCode, Wire, id_field
+from services.units.actions.decisions import Decision
+from services.units.actions.papers import FindingForm
+from services.units.rules.recognition import FindingKind
+from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitForm
+
+UnitId = Annotated[str, id_field("unt")]
+MentorId = Annotated[str, id_field("mnt")]
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+LongText = Annotated[str, Field(min_length=1, max_length=2000)]
+Industry = Annotated[
+    str, Field(pattern=r"^[A-T]$", description="行业门类（GB/T 4754），A 至 T", examples=["C"])
+]
+ExpectedVersion = Annotated[
+    int | None, Field(ge=0, le=2**31 - 1, description="您看到的版本号；不填则拒绝（428）")
+]
+
+
+class Contact(Wire):
+    """联系人。"""
+
+    name: Text = Field(description="姓名")
+    phone: str = Field(max_length=20, description="手机号码")
+
+
+class UnitDeclaration(Wire):
+    """单位登记信息。"""
+
+    name: Text = Field(description="单位名称")
+    credit_code: str = Field(max_length=40, description="统一社会信用代码（GB 32100），18位")
+    region: RegionCode
+    address: Text = Field(description="地址")
+    industry: Industry
+    ownership: Ownership = Field(
+        description="经济类型：state 国有、collective 集体、private 民营、foreign 外商、other 其他"
+    )
+    kind: Kind = Field(
+        description="单位类型：enterprise 企业、institution 事业单位、social_organisation 社会组织"
+    )
+    park: Text | None = Field(default=None, description="所在开发区、产业园或科技园")
+    staff: int = Field(ge=1, le=10_000_000, description="职工人数")
+    recommended_by: Recommender = Field(
+        description="推荐渠道：commerce 商务、sasac 国资委、youth_league 共青团、"
+        "federation 工商联、self 自行申报"
+    )
+    contact: Contact
+
+    def form(self) -> UnitForm:
+        """As actions take it."""
+        declared = {name: getattr(self, name) for name in UnitDeclaration.model_fields}
+        contact = declared.pop("contact")
+        return UnitForm(**declared, contact_name=contact.name, contact_phone=contact.phone)
+
+
+class UnitCorrection(UnitDeclaration):
+    """单位登记信息的修改。"""
+
+    expected_version: ExpectedVersion = None
+
+
+class MentorNaming(Wire):
+    """登记带教老师。"""
+
+    name: Text = Field(description="姓名")
+    title: Text = Field(description="职务或职称")
+    phone: str = Field(max_length=20, description="手机号码")
+
+
+class FindingRecord(Wire):
+    """对认定条件的核查结果（宁人社函〔2020〕272号 七）。"""
+
+    condition: FindingKind = Field(
+        description="production_normal 生产经营正常、labour_sound 劳动关系健全、"
+        "safety_assured 生产安全有保障"
+    )
+    met: bool = Field(description="是否符合")
+    evidence: LongText = Field(description="依据的材料或现场情况")
+    found_on: date = Field(description="核查日期")
+
+    def form(self) -> FindingForm:
+        """As actions take it."""
+        return FindingForm(self.condition, self.met, self.evidence, self.found_on)
+
+
+class Move(Wire):
+    """对单位的决定。"""
+
+    ground: LongText = Field(description="理由")
+    expected_version: ExpectedVersion = None
+
+    def decided(self) -> Decision:
+        """As actions take it."""
+        return Decision(self.ground, self.expected_version)
+
+
+class RecognitionDecision(Move):
+    """认定决定：认定、退回补正或不予认定。"""
+
+    decision: Literal["recognise", "return", "refuse"] = Field(
+        description="recognise 认定、return 退回补正、refuse 不予认定"
+    )
+    remedy: LongText | None = Field(
+        default=None, description="补正或救济途径；退回、不予认定时必填"
+    )
+
+    def decided(self) -> Decision:
+        """As actions take it."""
+        return Decision(self.ground, self.expected_version, self.remedy)
+
+
+class RemovalDecision(Move):
+    """清退决定。"""
+
+    ground_kind: RemovalGround = Field(
+        description="no_intake 一年内未吸纳见习青年、cause 违规、withdrawal 自愿退出"
+    )

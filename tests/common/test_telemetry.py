@@ -1,0 +1,53 @@
+"""A log line never holds a number of a person, nor a token, nor an error's words."""
+
+import json
+import logging
+
+import pytest
+
+from services.common import telemetry
+
+TOKEN = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
+
+
+@pytest.fixture
+def lines(tmp_path):
+    before = logging.root.handlers[:]
+    file = tmp_path / "service.log"
+    telemetry.start("units", file)
+    yield lambda: [json.loads(line) for line in file.read_text().splitlines()]
+    for handler in logging.root.handlers:
+        handler.close()
+    logging.root.handlers = before
+
+
+@pytest.mark.parametrize(
+    "secret", ["11010519491231002X", "13995123456", "6217000012345678901", TOKEN]
+)
+def test_what_looks_like_a_persons_number_or_a_token_is_blotted_out(lines, secret):
+    logging.getLogger("x").warning("收到 %s。", secret)
+    (line,) = lines()
+    assert secret not in json.dumps(line, ensure_ascii=False)
+    assert "〔已隐去〕" in line["message"]
+
+
+def test_ids_codes_and_days_stay_readable(lines):
+    logging.getLogger("x").warning("unt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V 640104 2026-03-02 1660.00")
+    assert "〔已隐去〕" not in lines()[0]["message"]
+
+
+def test_an_error_tells_its_type_and_place_and_not_its_words(lines):
+    try:
+        raise ValueError("11010519491231002X 张某某")
+    except ValueError:
+        logging.getLogger("x").exception("broke")
+    (line,) = lines()
+    assert line["error"] == "ValueError"
+    assert any("test_telemetry.py" in place for place in line["trace"])
+    assert "张某某" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_a_line_bears_the_request_id(lines):
+    telemetry.request_id.set("req_7")
+    logging.getLogger("x").warning("w")
+    assert lines()[0]["request_id"] == "req_7"

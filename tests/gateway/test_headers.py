@@ -1,0 +1,60 @@
+import pytest
+
+from tests.gateway.door import Door
+
+
+def test_headers_of_one_hop_go_no_further(door: Door) -> None:
+    sent = {
+        "Connection": "keep-alive, X-Of-This-Hop",
+        "Keep-Alive": "timeout=5",
+        "Proxy-Authorization": "Basic x",
+        "TE": "trailers",
+        "X-Of-This-Hop": "1",
+        "X-For-All": "1",
+    }
+    answer = door.ask("GET", "/v1/units", headers=sent)
+    for name in ("connection", "keep-alive", "proxy-authorization", "te", "x-of-this-hop"):
+        assert answer.heard(name) in ([], ["keep-alive"])
+    assert answer.heard("x-of-this-hop") == []
+    assert answer.heard("x-for-all") == ["1"]
+
+
+def test_headers_of_one_hop_do_not_come_back(door: Door) -> None:
+    headers = door.ask("GET", "/v1/units?do=hops").headers
+    assert headers["x-for-all"] == "1"
+    assert headers["x-of-this-hop"] is headers["keep-alive"] is headers["connection"] is None
+    assert len(headers.get_all("date", [])) == len(headers.get_all("server", [])) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "Forwarded",
+        "X-Real-IP",
+        "X-Original-URL",
+        "X-HTTP-Method-Override",
+        "X-Author",
+        "X-User-Id",
+        "X-Jianxi-Role",
+    ],
+)
+def test_a_client_cannot_pose_as_a_proxy_or_a_sister(door: Door, name: str) -> None:
+    answer = door.ask("GET", "/v1/units", headers={name: "forged"})
+    assert answer.heard(name.lower()) == []
+
+
+def test_services_learn_the_address_that_the_gateway_saw(door: Door) -> None:
+    answer = door.ask("GET", "/v1/units", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert answer.heard("x-forwarded-for") == ["127.0.0.1"]
+
+
+def test_a_header_that_is_not_text_is_refused(door: Door) -> None:
+    answer = door.ask("GET", "/v1/units", headers={"X-Odd": "\xff\xfe"})
+    assert (answer.status, answer.code) == (400, "crooked-header")
+
+
+def test_a_chinese_header_arrives_as_it_was(door: Door) -> None:
+    value = "见习".encode().decode("latin-1")
+    assert door.ask("GET", "/v1/units", headers={"X-Odd": value}).heard("x-odd") == ["见习"]

@@ -1,0 +1,53 @@
+"""Every number of a notice lies in a policy file, dated, ordered, with its source and grade."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from services.common.values import region
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "services").glob("*/policy.yaml"))
+MEASURES = [
+    pytest.param(name, body, id=f"{path.parent.name}.{name}")
+    for path in FILES
+    for name, body in yaml.safe_load(path.read_text()).items()
+]
+
+
+def test_every_service_with_rules_of_the_notice_has_its_values():
+    assert {path.parent.name for path in FILES} == {"accounts", "units", "matching", "reporting"}
+
+
+@pytest.mark.parametrize(("name", "body"), MEASURES)
+def test_a_measure_has_title_unit_and_values(name, body):
+    assert set(body) <= {"title", "unit", "values", "note"}
+    assert any("一" <= c <= "鿿" for c in body["title"])
+    assert body["values"]
+
+
+@pytest.mark.parametrize(("name", "body"), MEASURES)
+def test_a_value_has_day_source_and_grade(name, body):
+    for entry in body["values"]:
+        assert set(entry) <= {"from", "region", "value", "source", "grade", "note"}
+        assert isinstance(entry["from"], date)
+        assert entry["source"]
+        assert entry["grade"] in ("A", "B", "C", "NV")
+        assert region.find(str(entry.get("region", "640000")), date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("name", "body"), MEASURES)
+def test_what_is_not_verified_says_so_in_a_note(name, body):
+    for entry in body["values"]:
+        assert entry["grade"] != "NV" or entry.get("note")
+
+
+@pytest.mark.parametrize(("name", "body"), MEASURES)
+def test_a_regions_values_stand_in_order_of_their_days(name, body):
+    by_region = {}
+    for entry in body["values"]:
+        by_region.setdefault(str(entry.get("region", "640000")), []).append(entry["from"])
+    for days in by_region.values():
+        assert days == sorted(set(days))

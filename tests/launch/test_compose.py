@@ -1,0 +1,112 @@
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic_settings import BaseSettings
+
+from launch import cli, plan
+from launch.keys import SISTERS, file_of
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+PROGRAMS = (*plan.SERVICES, plan.GATEWAY)
+KEYS = Path("/jianxi/data-keys")
+
+
+def settings_of(service: str) -> type[BaseSettings]:
+    module = import_module(f"services.{service}.settings")
+    own = [
+        each
+        for each in vars(module).values()
+        if isinstance(each, type)
+        and issubclass(each, BaseSettings)
+        and each.__module__ == module.__name__
+    ]
+    assert len(own) == 1
+    return own[0]
+
+
+def test_it_runs_the_services_of_the_house_and_a_database_server() -> None:
+    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations"}
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_a_container_runs_the_command_that_the_launcher_runs(service: str) -> None:
+    command = COMPOSE["services"][service]["command"].split()
+    assert command[0] == "python"
+    assert command[1:] == plan.uvicorn(service, 8000, "0.0.0.0")[1:]
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_a_container_is_told_what_the_settings_ask_for_and_nothing_else(service: str) -> None:
+    fields = settings_of(service).model_fields
+    told = set(COMPOSE["services"][service]["environment"])
+    assert told <= {f"JIANXI_{name.upper()}" for name in fields}
+    asked = {name for name, field in fields.items() if field.is_required()}
+    assert {f"JIANXI_{name.upper()}" for name in asked} <= told
+
+
+@pytest.mark.parametrize("service", plan.SERVICES)
+def test_a_container_reads_its_own_database_and_its_own_keys(service: str) -> None:
+    told = COMPOSE["services"][service]["environment"]
+    assert told["JIANXI_DATABASE_URL"].startswith("postgresql+asyncpg://")
+    assert told["JIANXI_DATABASE_URL"].endswith(f"@postgres/{service}")
+    assert told["JIANXI_KEYS_FILE"] == str(file_of(KEYS, service))
+    assert told["JIANXI_SISTER_KEYS_FILE"] == str(KEYS / SISTERS)
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_addresses_are_those_of_the_containers(service: str) -> None:
+    told = COMPOSE["services"][service]["environment"]
+    for sister in plan.SERVICES:
+        assert told[f"JIANXI_{sister.upper()}_URL"] == f"http://{sister}:8000"
+    assert told["JIANXI_JWKS_URL"] == f"{told['JIANXI_ACCOUNTS_URL']}/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_its_health_is_asked_where_it_listens(service: str) -> None:
+    asked = " ".join(COMPOSE["services"][service]["healthcheck"]["test"])
+    assert "http://127.0.0.1:8000/health" in asked
+
+
+def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
+    open_ones = [name for name, each in COMPOSE["services"].items() if "ports" in each]
+    assert open_ones == [plan.GATEWAY]
+    assert COMPOSE["services"][plan.GATEWAY]["volumes"] == []
+
+
+def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    migrations = COMPOSE["services"]["migrations"]
+    given = cli._parser().parse_args(migrations["command"][1:])
+    assert (given.command, cli.Folder(given.data).keys) == ("migrate", KEYS)
+    for name, value in migrations["environment"].items():
+        monkeypatch.setenv(name, value)
+    own = {s: COMPOSE["services"][s]["environment"]["JIANXI_DATABASE_URL"] for s in plan.SERVICES}
+    assert plan.given_databases() == own
+    for service in PROGRAMS:
+        condition = COMPOSE["services"][service]["depends_on"]["migrations"]["condition"]
+        assert condition == "service_completed_successfully"
+
+
+def test_every_database_is_made() -> None:
+    made = COMPOSE["configs"]["databases"]["content"].split("\n")
+    assert [f"CREATE DATABASE {service};" for service in plan.SERVICES] == made[:-1]
+
+
+def test_no_password_is_written_down() -> None:
+    text: Any = (ROOT / "docker-compose.yml").read_text()
+    assert all("${POSTGRES_PASSWORD:?}" in line for line in text.splitlines() if "asyncpg" in line)
+
+
+def test_image_and_makefile_install_by_the_same_tool_from_the_same_lock() -> None:
+    image, make = (ROOT / "Dockerfile").read_text(), (ROOT / "Makefile").read_text()
+    versions = re.findall(r"uv==([\d.]+)", image) + re.findall(r"UV_VERSION := ([\d.]+)", make)
+    assert len(versions) == 2
+    assert len(set(versions)) == 1
+    assert image.count("uv sync --frozen") == 2
+    assert "uv sync --frozen" in make

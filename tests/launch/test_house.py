@@ -1,0 +1,156 @@
+"""The real house, brought up by `jianxi` as on any machine: these need every service."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from launch import control
+from launch.folder import Folder
+from launch.health import _is_free
+from launch.plan import HOME, SERVICES
+from launch.postgres import EmbeddedPostgres
+
+pytestmark = pytest.mark.journey
+
+
+def free_ports() -> int:
+    """The first of six free ports in a row, below those that the kernel hands out."""
+    first = 20000 + os.getpid() % 1000 * 10
+    while not all(_is_free(first + i) for i in range(6)):
+        first += 6
+    return first
+
+
+def jianxi(folder: Folder, *words: str, told: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "launch.cli", *words, "--data", str(folder.data)]
+    return subprocess.run(
+        command, cwd=HOME, input=told, capture_output=True, text=True, check=False, timeout=90
+    )
+
+
+@contextmanager
+def up(folder: Folder, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "launch.cli", "up", *words, "--data", str(folder.data)]
+    with subprocess.Popen(command, cwd=HOME, stdout=subprocess.DEVNULL) as process:
+        try:
+            until_ready(folder, process)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def until_ready(folder: Folder, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 90
+    while jianxi(folder, "status").returncode != 0:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def get(folder: Folder, path: str, token: str = "") -> tuple[int, dict]:
+    request = urllib.request.Request(f"http://127.0.0.1:{folder.ports()['gateway']}{path}")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, json.load(refusal)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    return Folder(tmp_path_factory.mktemp("house") / "data")
+
+
+@pytest.fixture(scope="module")
+def house(folder: Folder) -> Iterator[Folder]:
+    with up(folder, "--since", "2024-01-02", "--port", str(free_ports())):
+        yield folder
+
+
+def test_everything_answers_through_the_gateway(house: Folder) -> None:
+    status, health = get(house, "/health")
+    assert status == 200
+    assert set(health["services"]) == set(SERVICES)
+
+
+def test_status_names_every_service_and_the_clock(house: Folder) -> None:
+    shown = jianxi(house, "status")
+    assert all(service in shown.stdout for service in (*SERVICES, "gateway", "2024-01-02"))
+
+
+def test_a_trial_token_opens_a_door_and_none_keeps_it_shut(house: Folder) -> None:
+    printed = jianxi(house, "token", "--role", "clerk", "--region", "640100")
+    token = printed.stdout.strip()
+    assert get(house, "/v1/youths")[0] == 401
+    assert get(house, "/v1/youths", token)[0] == 200
+
+
+def test_the_first_administrator_is_added_and_signs_in(house: Folder) -> None:
+    words = ("officer", "--name", "guanliyuan", "--region", "640000")
+    added = jianxi(house, *words, told="Yanzhi-2024-mima\n")
+    assert added.returncode == 0, added.stderr
+    again = jianxi(house, *words, told="Yanzhi-2024-mima\n")
+    assert again.returncode == 1
+    assert "mima" not in added.stdout + added.stderr + again.stdout + again.stderr
+
+
+def test_a_service_is_stopped_and_started_while_the_others_go_on(house: Folder) -> None:
+    assert jianxi(house, "stop", "reporting").returncode == 0
+    status, health = get(house, "/health")
+    assert (status, health["services"]["reporting"]["status"]) == (503, "down")
+    assert health["services"]["matching"]["status"] == "ok"
+    assert jianxi(house, "start", "reporting").returncode == 0
+    assert get(house, "/health")[0] == 200
+
+
+def test_each_service_writes_a_log_of_its_own(house: Folder) -> None:
+    assert {file.stem for file in (house.data / "logs").iterdir()} >= {*SERVICES, "gateway"}
+
+
+def test_after_kill_9_of_everything_it_comes_up_with_the_same_keys_and_ports(
+    tmp_path: Path,
+) -> None:
+    folder = Folder(tmp_path / "data")
+    with up(folder, "--port", str(free_ports())) as process:
+        sights = control.ask(folder.data, "status")["programs"]
+        before = (folder.ports(), {file.name: file.read_bytes() for file in folder.keys.iterdir()})
+        server = int((folder.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        for pid in [process.pid, server, *(sight["pid"] for sight in sights)]:
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+    with up(folder):
+        assert get(folder, "/health")[0] == 200
+        after = (folder.ports(), {file.name: file.read_bytes() for file in folder.keys.iterdir()})
+        assert after == before
+
+
+def test_given_databases_take_the_place_of_the_embedded_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = EmbeddedPostgres(tmp_path / "elsewhere", settings={"fsync": "off"})
+    server.start()
+    try:
+        for service in SERVICES:
+            server.ensure_database(service)
+            monkeypatch.setenv(f"JIANXI_{service.upper()}_DATABASE_URL", server.url(service))
+        folder = Folder(tmp_path / "data")
+        migrated = jianxi(folder, "migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        assert not (folder.data / "postgres").exists()
+        with up(folder, "--port", str(free_ports())):
+            assert get(folder, "/health")[0] == 200
+    finally:
+        server.stop()

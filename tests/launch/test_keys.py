@@ -1,0 +1,83 @@
+import json
+import stat
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from launch import keys
+from launch.errors import KeysMissing, NotYours
+from launch.plan import SERVICES
+from services.common import keys as kernel
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "data-keys"
+    keys.make_missing(made, SERVICES, in_use=False)
+    return made
+
+
+def test_only_their_owner_reads_them(folder: Path) -> None:
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for service in SERVICES:
+        assert stat.S_IMODE(keys.file_of(folder, service).stat().st_mode) == 0o600
+
+
+def test_the_kernel_reads_them_and_knows_every_sister(folder: Path) -> None:
+    sisters = kernel.load_sisters(folder / keys.SISTERS)
+    for service in SERVICES:
+        own = kernel.load(keys.file_of(folder, service))
+        assert own.service == service
+        assert len(own.sealing[own.sealing_now]) == len(own.index) == len(own.memory) == 32
+        sisters[service].verify(own.signing.sign(b"word"), b"word")
+
+
+def test_no_two_keys_are_alike(folder: Path) -> None:
+    texts = [json.loads(keys.file_of(folder, service).read_text()) for service in SERVICES]
+    names = ("signing", "index", "memory")
+    secrets = [text[name] for text in texts for name in names]
+    secrets += [text["sealing"]["keys"]["k1"] for text in texts]
+    secrets += [token["private"] for token in texts[0]["tokens"]]
+    assert len(set(secrets)) == len(secrets) == 4 * 4 + 2
+
+
+def test_accounts_alone_has_token_keys_and_the_first_one_signs(folder: Path) -> None:
+    tokens = json.loads(keys.file_of(folder, "accounts").read_text())["tokens"]
+    kid, private = keys.first_token_key(folder)
+    assert kid == tokens[0]["kid"] != tokens[1]["kid"]
+    assert private.private_bytes_raw() == b64decode(tokens[0]["private"])
+    assert "tokens" not in json.loads(keys.file_of(folder, "units").read_text())
+
+
+def test_a_later_start_changes_nothing(folder: Path) -> None:
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    keys.make_missing(folder, SERVICES, in_use=True)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_new_service_gets_its_keys_and_becomes_a_sister(folder: Path) -> None:
+    keys.make_missing(folder, (*SERVICES, "archive"), in_use=True)
+    own = kernel.load(keys.file_of(folder, "archive"))
+    sister = kernel.load_sisters(folder / keys.SISTERS)["archive"]
+    raw = (Encoding.Raw, PublicFormat.Raw)
+    assert sister.public_bytes(*raw) == own.signing.public_key().public_bytes(*raw)
+
+
+def test_a_lost_file_is_told_and_never_made_anew(folder: Path) -> None:
+    keys.file_of(folder, "matching").unlink()
+    with pytest.raises(KeysMissing, match=r"matching\.json"):
+        keys.make_missing(folder, SERVICES, in_use=True)
+    assert not keys.file_of(folder, "matching").exists()
+
+
+def test_a_lost_folder_is_told_where_data_may_be_sealed(tmp_path: Path) -> None:
+    with pytest.raises(KeysMissing):
+        keys.make_missing(tmp_path / "gone-keys", SERVICES, in_use=True)
+
+
+def test_a_folder_that_others_may_read_is_refused(folder: Path) -> None:
+    folder.chmod(0o750)
+    with pytest.raises(NotYours, match="700"):
+        keys.make_missing(folder, SERVICES, in_use=True)

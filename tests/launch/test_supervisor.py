@@ -1,0 +1,208 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from launch import control, keeper
+from launch.errors import NotRunning, Occupied
+from launch.folder import Folder
+from launch.health import PortTaken, must_be_free
+from launch.plan import HOME, Program
+from launch.postgres import _free_port
+from launch.supervisor import MigrationFailed, Preparation, prepare
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[str]
+    postgres: int
+    data: Path
+
+    def sights(self) -> dict[str, dict]:
+        return {s["name"]: s for s in control.ask(self.data, "status")["programs"]}
+
+    def pids(self) -> list[int]:
+        return [self.postgres, *(s["pid"] for s in self.sights().values())]
+
+
+@contextmanager
+def a_house(data: Path) -> Iterator[Running]:
+    ports = [str(_free_port()) for _ in range(3)]
+    command = [sys.executable, "-m", "tests.launch.tiny_house", str(data), *ports]
+    with subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield Running(process, int(process.stdout.readline()), data)
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with a_house(tmp_path_factory.mktemp("house") / "data") as running:
+        yield running
+
+
+def test_every_program_is_ready_once_the_house_is_up(house: Running) -> None:
+    sights = house.sights()
+    assert list(sights) == ["one", "two", "door"]
+    assert {sight["state"] for sight in sights.values()} == {"ready"}
+    assert all(answers(sight["port"]) for sight in sights.values())
+
+
+def test_a_program_that_falls_is_started_again_after_a_pause(house: Running) -> None:
+    before = house.sights()["one"]
+    os.kill(before["pid"], signal.SIGKILL)
+    soon(lambda: house.sights()["one"]["state"] == "fallen")
+    soon(lambda: house.sights()["one"]["state"] == "ready")
+    after = house.sights()["one"]
+    assert after["pid"] != before["pid"]
+    assert after["falls"] == before["falls"] + 1
+
+
+def test_a_stopped_program_stays_down_until_it_is_started(house: Running) -> None:
+    port = house.sights()["two"]["port"]
+    control.ask(house.data, "stop", "two")
+    assert house.sights()["two"]["state"] == "stopped"
+    assert not answers(port)
+    assert answers(house.sights()["one"]["port"])
+    control.ask(house.data, "start", "two")
+    assert answers(port)
+
+
+def test_a_program_that_nobody_knows_is_refused_by_name(house: Running) -> None:
+    with pytest.raises(control.CommandRefused, match="billing"):
+        control.ask(house.data, "stop", "billing")
+
+
+def test_a_database_server_that_falls_is_started_again(house: Running) -> None:
+    log = house.data / "logs" / "postgres.log"
+    starts = log.read_text().count("ready to accept connections")
+    os.kill(house.postgres, signal.SIGKILL)
+    soon(lambda: log.read_text().count("ready to accept connections") > starts)
+
+
+def test_a_second_supervisor_on_the_same_folder_is_refused(house: Running) -> None:
+    with pytest.raises(Occupied), Folder(house.data).taken():
+        pass
+
+
+def test_a_port_on_which_another_listens_is_refused(house: Running) -> None:
+    with pytest.raises(PortTaken, match="--port"):
+        must_be_free({"one": house.sights()["one"]["port"]}, patience=0.2)
+
+
+def test_a_word_ends_everything_in_order(tmp_path: Path) -> None:
+    with a_house(tmp_path / "data") as house:
+        pids = house.pids()
+        house.process.send_signal(signal.SIGTERM)
+        assert house.process.wait(15) == 0
+    assert all(is_gone(pid) for pid in pids)
+    log = (house.data / "logs" / "postgres.log").read_text()
+    assert log.rstrip().endswith("database system is shut down")
+    with pytest.raises(NotRunning):
+        control.ask(house.data, "status")
+
+
+def test_nothing_outlives_a_killed_supervisor_and_the_next_start_works(tmp_path: Path) -> None:
+    with a_house(tmp_path / "data") as house:
+        pids = house.pids()
+        house.process.kill()
+        house.process.wait()
+        soon(lambda: all(is_gone(pid) for pid in pids))
+    with a_house(tmp_path / "data") as again:
+        assert again.sights()["door"]["state"] == "ready"
+
+
+def test_after_kill_9_of_everything_the_next_start_works_at_once(tmp_path: Path) -> None:
+    with a_house(tmp_path / "data") as house:
+        for pid in [house.process.pid, *house.pids()]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        house.process.wait()
+    with a_house(tmp_path / "data") as again:
+        assert again.sights()["door"]["state"] == "ready"
+
+
+async def test_a_program_that_keeps_falling_is_told(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    program = Program("units", [sys.executable, "-c", "raise SystemExit(3)"], {}, 1, log)
+    kept = keeper.Keeper(program)
+    with pytest.raises(keeper.ProgramFailed, match="units"):
+        await kept.start()
+    assert kept.sight().falls >= 3
+    await kept.stop()
+    assert kept.sight().state == "stopped"
+
+
+async def test_a_program_deaf_to_the_word_is_ended_by_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "_GRACE", 0.3)
+    port = _free_port()
+    script = (
+        "import http.server, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "H = http.server.BaseHTTPRequestHandler;"
+        "H.do_GET = lambda h: (h.send_response(200), h.end_headers());"
+        f"http.server.HTTPServer(('127.0.0.1', {port}), H).serve_forever()"
+    )
+    program = Program("deaf", [sys.executable, "-c", script], {}, port, tmp_path / "log")
+    kept = keeper.Keeper(program)
+    await kept.start()
+    pid = kept.sight().pid
+    assert pid is not None
+    await kept.stop()
+    assert is_gone(pid)
+
+
+async def test_a_migration_that_fails_is_told_with_the_service(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    good = Preparation("units", [sys.executable, "-c", "pass"], {}, log)
+    bad = Preparation("matching", [sys.executable, "-c", "raise SystemExit(1)"], {}, log)
+    await prepare([good])
+    with pytest.raises(MigrationFailed, match="matching"):
+        await prepare([good, bad])
+
+
+async def test_a_command_from_a_data_folder_with_a_long_name_arrives(tmp_path: Path) -> None:
+    deep = tmp_path / ("见习" * 30) / "data"
+    deep.mkdir(parents=True)
+
+    async def listen(do: str, to: str) -> control.Answer:
+        return {"heard": [do, to]}
+
+    async with control.answering(deep, listen):
+        heard = await asyncio.to_thread(control.ask, deep, "stop", "units")
+    assert heard == {"heard": ["stop", "units"]}
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def soon(holds: Callable[[], bool], seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True

@@ -1,0 +1,25 @@
+"""Matching under test: its real app, a calendar known, and its sisters out of reach."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from tests.conftest import client_of
+from tests.matching import factories
+
+
+@pytest.fixture
+async def matching_app(matching_made: FastAPI) -> FastAPI:
+    """The matching app, its loops at rest: tests let the feeds tell what they need."""
+    await factories.know_years(matching_made)
+    return matching_made
+
+
+@pytest.fixture
+async def matching(matching_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of matching."""
+    async with client_of(matching_app) as client:
+        yield client
+    await matching_app.state.database.close()

@@ -1,0 +1,183 @@
+"""Youths, posts and a calendar for matching's tests: valid by default, told apart by keywords."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx2
+from fastapi import FastAPI
+from ulid import ULID
+
+from services.common.deeds import Deed, by_itself
+from services.common.values import ids
+from services.common.values.identity import id_check
+from services.matching.actions import calendar, offers
+from services.matching.actions.calendar import ToldYear
+from services.matching.actions.offers import PostFacts
+from services.matching.rules.eligibility import EligibilityTerms, Person
+from services.matching.rules.intentions import Seat, Seeker, Wish
+from services.matching.rules.seats import Offer, SeatState
+from tests import tokens
+
+COUNTY = "640104"
+_serials = itertools.count(1)
+
+TERMS = EligibilityTerms(
+    youngest=16,
+    oldest_unemployed=24,
+    graduate_months=24,
+    registration_needed=True,
+    months_limit=12,
+    months_least=3,
+    adult_age=18,
+)
+
+
+def an_id_number(
+    born_on: date = date(2004, 5, 6), *, area: str = COUNTY, woman: bool = False
+) -> str:
+    """A valid ID number of nobody: its order code runs on (even for a woman), then its day."""
+    days, order = divmod(next(_serials), 500)
+    born_on += timedelta(days=days)
+    first17 = f"{area}{born_on:%Y%m%d}{order * 2 + (0 if woman else 1):03}"
+    return first17 + id_check(first17)
+
+
+def a_person(**facts: Any) -> Person:
+    """An unemployed youth of 21, registered, free, by 2026-03-02."""
+    known = Person(
+        born_on=date(2004, 5, 6),
+        graduated_on=None,
+        unemployment_registered_on=date(2026, 1, 5),
+        employed=False,
+        held=False,
+        months_served=0,
+    )
+    return replace(known, **facts)
+
+
+def a_wish(**told: Any) -> Wish:
+    """Anything, anywhere."""
+    anything = Wish(regions=(), industries=(), occupations=(), needs_lodging=False)
+    return replace(anything, **told)
+
+
+def a_seeker(wish: Wish | None = None, **facts: Any) -> Seeker:
+    """A grown-up with twelve months left who wants anything."""
+    known = Seeker(
+        serial=1,
+        wish=wish or a_wish(),
+        under_18=False,
+        months_left=12,
+        declined=frozenset(),
+    )
+    return replace(known, **facts)
+
+
+def a_seat(post_id: str = "pst_1", **facts: Any) -> Seat:
+    """A six months' post in 兴庆区."""
+    known = Seat(
+        post_id=post_id,
+        county=COUNTY,
+        industry="C",
+        occupation="4-01-02",
+        months=6,
+        lodging=False,
+        unsuitable_under_18=False,
+    )
+    return replace(known, **facts)
+
+
+def a_youth(*, intention: dict[str, Any] | None = None, **told: Any) -> dict[str, Any]:
+    """The body of a registration that applies for anything; intention={} applies so too."""
+    body: dict[str, Any] = {
+        "name": "阿依·测试",
+        "id_number": an_id_number(),
+        "phone": "13995112233",
+        "region": COUNTY,
+        "unemployment_registered_on": "2026-01-05",
+        "intention": {} if intention is None else intention,
+    }
+    return body | told
+
+
+async def register(client: httpx2.AsyncClient, **told: Any) -> dict[str, Any]:
+    """A youth registers by their own account; the answer, which must be a 201."""
+    answer = await client.post(
+        "/v1/youths", json=a_youth(**told), headers=tokens.youth(ids.new("yth"))
+    )
+    assert answer.status_code == 201, answer.text
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+async def refuse(
+    client: httpx2.AsyncClient, dispatch: dict[str, Any], reason: str = "too_far"
+) -> httpx2.Response:
+    """The dispatch's youth refuses it."""
+    return await client.post(
+        f"/v1/dispatches/{dispatch['id']}/refusal",
+        json={"reason": reason, "expected_version": dispatch["version"]},
+        headers=tokens.youth(dispatch["youth_id"]),
+    )
+
+
+async def accept(client: httpx2.AsyncClient, dispatch: dict[str, Any]) -> dict[str, Any]:
+    """The dispatch's youth accepts it; the answer, which must be a 200."""
+    answer = await client.post(
+        f"/v1/dispatches/{dispatch['id']}/acceptance",
+        json={"expected_version": dispatch["version"]},
+        headers=tokens.youth(dispatch["youth_id"]),
+    )
+    assert answer.status_code == 200, answer.text
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+def a_deed(app: FastAPI) -> Deed:
+    """What matching does by itself, now."""
+    return by_itself("matching", app.state.clock, f"test_{ULID()}")
+
+
+def an_instant(day: int = 1) -> datetime:
+    """Noon of a day in March 2026."""
+    return datetime(2026, 3, day, 4, tzinfo=UTC)
+
+
+async def know_years(app: FastAPI, years: Sequence[int] = (2025, 2026, 2027)) -> None:
+    """Let matching's calendar know years without holidays."""
+    async with app.state.database.transaction() as session:
+        for year in years:
+            told = ToldYear(year, version=1, provisional=False, days_off=(), days_on=())
+            await calendar.keep(session, told)
+
+
+async def offer(
+    app: FastAPI,
+    seats: int = 1,
+    *,
+    post_id: str | None = None,
+    version: int = 1,
+    state: SeatState = "open",
+    **facts: Any,
+) -> str:
+    """Let the feed tell of a post with so many seats; its id."""
+    known = PostFacts(
+        post_id=post_id or ids.new("pst"),
+        unit_id=ids.new("unt"),
+        region="640100",
+        workplace_county=COUNTY,
+        industry="C",
+        occupation="4-01-02",
+        months=6,
+        lodging=False,
+        unsuitable_under_18=False,
+    )
+    told = replace(known, **facts)
+    deed = a_deed(app)
+    await app.state.database.run(
+        lambda session: offers.follow(session, deed, told, Offer(version, seats, state))
+    )
+    return told.post_id

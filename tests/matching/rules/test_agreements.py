@@ -1,0 +1,73 @@
+"""What an agreement says, and that its digest is of every character of it."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.rules import agreements
+from services.matching.rules.agreements import Clause, Particulars, Template
+
+OLD = Template("2020-1", date(2020, 8, 24), (Clause("term", "期限", "共{months}个月。"),))
+NEW = Template("2026-1", date(2026, 1, 1), (Clause("place", "地点", "在{county_name}。"),))
+FACTS = Particulars(
+    number="640104-2026-000007",
+    made_on=date(2026, 3, 2),
+    dispatch_id="dsp_01",
+    unit_id="unt_01",
+    youth_id="yth_01",
+    youth_name="阿依·测试",
+    post_id="pst_01",
+    county="640104",
+    county_name="兴庆区",
+    months=6,
+    mentor_id=None,
+)
+
+
+def digest_of(particulars: Particulars) -> str:
+    return agreements.digest(agreements.canonical(agreements.write(OLD, particulars)))
+
+
+def test_the_template_is_that_of_the_day() -> None:
+    assert agreements.template_on([NEW, OLD], date(2025, 12, 31)) is OLD
+    assert agreements.template_on([NEW, OLD], date(2026, 1, 1)) is NEW
+
+
+def test_before_the_first_template_no_agreement_is_made() -> None:
+    assert agreements.template_on([OLD], date(2020, 8, 24)) is OLD
+    with pytest.raises(agreements.NoAgreementTemplate):
+        agreements.template_on([OLD], date(2020, 8, 23))
+
+
+def test_the_clauses_name_the_facts() -> None:
+    text = agreements.write(OLD, FACTS)
+    assert (text.template, text.particulars) == ("2020-1", FACTS)
+    assert text.clauses == (Clause("term", "期限", "共6个月。"),)
+
+
+def test_a_number_tells_region_year_and_serial() -> None:
+    assert agreements.number("640104", 2026, 7) == "640104-2026-000007"
+
+
+def test_a_canonical_text_is_json_with_sorted_keys_and_readable_characters() -> None:
+    written = agreements.canonical(agreements.write(OLD, FACTS))
+    assert json.loads(written)["particulars"]["made_on"] == "2026-03-02"
+    assert "阿依·测试" in written
+    assert written == json.dumps(
+        json.loads(written), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def test_the_digest_is_the_sha_256_of_the_text_in_utf_8() -> None:
+    assert agreements.digest("协议") == hashlib.sha256("协议".encode()).hexdigest()
+
+
+@given(st.sampled_from(["number", "youth_name", "county", "post_id"]), st.text(max_size=20))
+def test_whatever_is_amended_the_digest_differs(field: str, other: str) -> None:
+    amended = replace(FACTS, **{field: getattr(FACTS, field) + other})
+    assert (digest_of(amended) == digest_of(FACTS)) == (other == "")

@@ -1,0 +1,146 @@
+"""Counter-entries: what was really so, by the same rules as at first."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.matching.rules import corrections, placements
+from services.matching.rules.corrections import Correction
+from services.matching.rules.placements import (
+    AtTerm,
+    Course,
+    Early,
+    Ending,
+    Manner,
+    Outcome,
+    Retained,
+)
+
+SIGNED = date(2026, 2, 27)
+TODAY = date(2026, 9, 10)
+OPEN = Course(months=6, arrived_on=date(2026, 3, 2))
+"""To 1 September 2026."""
+COMPLETED = placements.end(OPEN, AtTerm(), TODAY)
+RETAINED = placements.end(OPEN, Retained(date(2026, 6, 17)), TODAY)
+LEFT = placements.end(OPEN, Early(date(2026, 6, 30), "own_choice", "youth"), TODAY)
+
+
+def correct(
+    course: Course,
+    corrects: corrections.EntryKind,
+    *,
+    arrived_on: date | None = None,
+    manner: Manner | None = None,
+    already: bool = False,
+    today: date = TODAY,
+) -> Course:
+    correction = Correction(corrects, already, arrived_on, manner)
+    return corrections.correct(course, correction, SIGNED, today)
+
+
+def test_the_day_of_arrival_is_corrected_while_the_placement_goes_on() -> None:
+    right = correct(OPEN, "arrived", arrived_on=date(2026, 3, 1))
+    assert right == Course(months=6, arrived_on=date(2026, 3, 1))
+
+
+def test_an_end_at_term_moves_with_the_arrival() -> None:
+    right = correct(COMPLETED, "arrived", arrived_on=date(2026, 3, 4))
+    assert right.last_day == date(2026, 9, 3)
+
+
+def test_a_term_not_yet_over_by_the_right_arrival_cannot_be_complete() -> None:
+    correct(COMPLETED, "arrived", arrived_on=date(2026, 3, 11))
+    with pytest.raises(placements.CompletionBeforeTerm):
+        correct(COMPLETED, "arrived", arrived_on=date(2026, 3, 12))
+
+
+def test_an_arrival_is_not_corrected_to_before_the_signature() -> None:
+    correct(OPEN, "arrived", arrived_on=SIGNED)
+    with pytest.raises(placements.ArrivalBeforeSignature):
+        correct(OPEN, "arrived", arrived_on=date(2026, 2, 26))
+
+
+def test_an_arrival_is_not_corrected_to_after_the_last_day() -> None:
+    correct(LEFT, "arrived", arrived_on=date(2026, 6, 30))
+    with pytest.raises(placements.EndOutsideTerm):
+        correct(LEFT, "arrived", arrived_on=date(2026, 7, 1))
+
+
+def test_an_early_end_that_was_a_retention_becomes_a_completion() -> None:
+    right = correct(LEFT, "ended_early", manner=Retained(date(2026, 7, 1)))
+    assert right.state == "completed"
+    assert right.ending == Ending(date(2026, 6, 30), early_retention=True)
+    assert right.outcome == Outcome("retained", date(2026, 7, 1))
+
+
+def test_a_retention_that_was_none_takes_its_outcome_away() -> None:
+    right = correct(RETAINED, "completed", manner=Early(date(2026, 6, 16), "found_job", "youth"))
+    assert (right.state, right.outcome) == ("ended_early", None)
+
+
+def test_an_outcome_stands_where_the_right_end_allows_it() -> None:
+    outcome = Outcome("employed_otherwise", date(2026, 9, 2))
+    course = replace(COMPLETED, outcome=outcome)
+    early = Early(date(2026, 8, 31), "illness", "neither")
+    assert correct(course, "completed", manner=early).outcome == outcome
+
+
+def test_an_outcome_from_before_the_right_last_day_falls_away() -> None:
+    course = replace(LEFT, outcome=Outcome("employed_otherwise", date(2026, 7, 1)))
+    assert correct(course, "ended_early", manner=AtTerm()).outcome is None
+    kept = Early(date(2026, 6, 29), "own_choice", "youth")
+    assert correct(course, "ended_early", manner=kept).outcome == course.outcome
+
+
+def test_neither_stands_whatever_the_end() -> None:
+    course = replace(COMPLETED, outcome=Outcome("neither", None))
+    early = Early(date(2026, 8, 31), "illness", "neither")
+    assert correct(course, "completed", manner=early).outcome == Outcome("neither", None)
+
+
+def test_a_correction_names_the_day_where_it_counters_an_arrival() -> None:
+    with pytest.raises(corrections.NotCorrectable):
+        correct(COMPLETED, "arrived", manner=AtTerm())
+
+
+def test_a_correction_names_the_end_where_it_counters_an_end() -> None:
+    for course, kind in ((COMPLETED, "completed"), (LEFT, "ended_early")):
+        with pytest.raises(corrections.NotCorrectable):
+            correct(course, kind, arrived_on=date(2026, 3, 3))
+
+
+def test_arrival_and_end_are_corrected_together() -> None:
+    right = correct(
+        LEFT, "ended_early", arrived_on=date(2026, 3, 3), manner=Early(
+            date(2026, 6, 29), "own_choice", "youth"
+        )
+    )  # fmt: skip
+    assert (right.arrived_on, right.last_day) == (date(2026, 3, 3), date(2026, 6, 29))
+
+
+def test_an_outcome_is_not_corrected_but_recorded_again() -> None:
+    with pytest.raises(corrections.NotCorrectable):
+        correct(COMPLETED, "outcome", arrived_on=date(2026, 3, 3))
+
+
+def test_an_end_is_not_corrected_into_being() -> None:
+    with pytest.raises(corrections.NotCorrectable):
+        correct(OPEN, "corrected", manner=AtTerm())
+
+
+def test_a_correction_is_corrected_by_either() -> None:
+    assert correct(OPEN, "corrected", arrived_on=date(2026, 3, 3)).arrived_on == date(2026, 3, 3)
+    assert correct(LEFT, "corrected", manner=AtTerm()).state == "completed"
+    with pytest.raises(corrections.NotCorrectable):
+        correct(OPEN, "corrected")
+
+
+def test_an_entry_is_corrected_once() -> None:
+    with pytest.raises(corrections.AlreadyCorrected):
+        correct(OPEN, "arrived", arrived_on=date(2026, 3, 3), already=True)
+
+
+def test_a_correction_changes_something() -> None:
+    with pytest.raises(corrections.NothingCorrected):
+        correct(OPEN, "arrived", arrived_on=OPEN.arrived_on)

@@ -1,0 +1,31 @@
+"""What a unit may report, and when."""
+
+import pytest
+
+from services.matching.rules import obstacles
+
+
+@pytest.mark.parametrize("kind", ["post_gone", "safety"])
+@pytest.mark.parametrize("state", ["issued", "accepted", "signed"])
+def test_a_post_gone_or_unsafe_is_reported_until_arrival(kind: obstacles.Kind, state: str) -> None:
+    obstacles.refuse_report(kind, state, open_already=False)
+
+
+@pytest.mark.parametrize("kind", ["post_gone", "safety", "youth_absent"])
+@pytest.mark.parametrize("state", ["arrived", "refused", "withdrawn"])
+def test_no_obstacle_is_reported_once_the_dispatch_is_at_its_end(
+    kind: obstacles.Kind, state: str
+) -> None:
+    with pytest.raises(obstacles.ObstacleNotNow):
+        obstacles.refuse_report(kind, state, open_already=False)
+
+
+def test_a_youth_can_be_absent_only_once_the_agreement_is_signed() -> None:
+    obstacles.refuse_report("youth_absent", "signed", open_already=False)
+    with pytest.raises(obstacles.ObstacleNotNow):
+        obstacles.refuse_report("youth_absent", "accepted", open_already=False)
+
+
+def test_one_obstacle_is_reviewed_before_the_next() -> None:
+    with pytest.raises(obstacles.ObstacleUnderReview):
+        obstacles.refuse_report("safety", "signed", open_already=True)

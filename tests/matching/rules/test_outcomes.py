@@ -1,0 +1,59 @@
+"""What may be recorded after an end."""
+
+from datetime import date
+
+import pytest
+
+from services.matching.rules import outcomes, placements
+from services.matching.rules.placements import AtTerm, Course, Early, Outcome, Retained
+
+OPEN = Course(months=6, arrived_on=date(2024, 1, 1))
+COMPLETED = placements.end(OPEN, AtTerm(), date(2024, 6, 30))
+RETAINED = placements.end(OPEN, Retained(date(2024, 6, 17)), date(2024, 6, 17))
+LEFT = placements.end(OPEN, Early(date(2024, 6, 28), "unit_closed", "unit"), date(2024, 6, 28))
+TODAY = date(2024, 7, 2)
+
+
+def test_a_completed_placement_may_turn_out_retained() -> None:
+    outcome = Outcome("retained", date(2024, 7, 1))
+    assert outcomes.record_outcome(COMPLETED, outcome, TODAY).outcome == outcome
+
+
+def test_the_newest_outcome_counts() -> None:
+    first = outcomes.record_outcome(COMPLETED, Outcome("neither", None), TODAY)
+    second = Outcome("employed_otherwise", date(2024, 7, 2))
+    assert outcomes.record_outcome(first, second, TODAY).outcome == second
+
+
+def test_nothing_comes_of_a_placement_that_goes_on() -> None:
+    with pytest.raises(placements.PlacementStateForbids):
+        outcomes.record_outcome(OPEN, Outcome("neither", None), TODAY)
+
+
+def test_employment_after_an_early_end_is_recorded() -> None:
+    outcome = Outcome("employed_otherwise", date(2024, 6, 29))
+    assert outcomes.record_outcome(LEFT, outcome, TODAY).outcome == outcome
+
+
+def test_nobody_is_retained_after_an_early_end() -> None:
+    with pytest.raises(outcomes.RetainedAfterEarlyEnd):
+        outcomes.record_outcome(LEFT, Outcome("retained", date(2024, 6, 29)), TODAY)
+
+
+def test_an_early_retention_stays_one_until_its_end_is_corrected() -> None:
+    with pytest.raises(outcomes.EarlyRetentionStands):
+        outcomes.record_outcome(RETAINED, Outcome("neither", None), TODAY)
+    later = Outcome("retained", date(2024, 7, 1))
+    assert outcomes.record_outcome(RETAINED, later, TODAY).outcome == later
+
+
+def test_a_job_begins_after_the_last_day_on_post() -> None:
+    outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 7, 1)), TODAY)
+    with pytest.raises(outcomes.OutcomeBeforeEnd):
+        outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 6, 30)), TODAY)
+
+
+def test_a_job_begins_tomorrow_at_the_latest() -> None:
+    outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 7, 3)), TODAY)
+    with pytest.raises(outcomes.OutcomeTooFarAhead):
+        outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 7, 4)), TODAY)

@@ -1,0 +1,51 @@
+"""Reporting with its real sisters in this process: what they tell it follows over their feeds."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from services.common.upstream import Upstream
+from services.common.web import feed
+from tests import conftest
+from tests.reporting.feeds import Sister
+
+
+@pytest.fixture
+async def unit_facts(units_app: FastAPI) -> Sister:
+    """What units tells."""
+    return Sister(units_app)
+
+
+@pytest.fixture
+async def placement_facts(matching_app: FastAPI) -> Sister:
+    """What matching tells."""
+    return Sister(matching_app)
+
+
+@pytest.fixture
+async def following_app(
+    reporting_made: FastAPI, unit_facts: Sister, placement_facts: Sister
+) -> AsyncIterator[FastAPI]:
+    """The reporting app, running, its followers wired to its sisters."""
+    wired = {"units": unit_facts.app, "matching": placement_facts.app}
+    reporting_made.state.followers = {
+        name: replace(follower, read_page=_pages_of(reporting_made, name, wired[name]))
+        for name, follower in reporting_made.state.followers.items()
+    }
+    async with conftest.started(reporting_made) as app:
+        yield app
+
+
+@pytest.fixture
+async def office(following_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of reporting, its sisters within reach."""
+    async with conftest.client_of(following_app) as client:
+        yield client
+
+
+def _pages_of(app: FastAPI, name: str, sister: FastAPI) -> feed.ReadPage:
+    transport = httpx2.ASGITransport(sister)
+    return feed.reader(Upstream(name, "http://sister", app.state.keys, transport))

@@ -1,0 +1,147 @@
+"""Units and posts of the tests: they come about through the paths, as anyone's would."""
+
+from itertools import count
+from typing import Any
+
+import httpx2
+
+from services.common.values import identity, ids
+from tests import tokens
+
+PDF = b"%PDF-1.7\n% a system of the unit's own\n"
+SYSTEMS = ("safety_management", "daily_management", "training_plan", "duty_definition")
+STANDING = ("production_normal", "labour_sound", "safety_assured")
+PHONE = "13800001234"
+_serials = count(1)
+
+
+def a_credit_code() -> str:
+    """A code that nobody has yet."""
+    first17 = f"91640104MA{next(_serials):07}"
+    return first17 + identity.credit_check(first17)
+
+
+def a_declaration(**changes: Any) -> dict[str, Any]:
+    """What a unit declares of itself."""
+    return {
+        "name": "塞上测试机械有限公司",
+        "credit_code": a_credit_code(),
+        "region": "640104",
+        "address": "兴庆区测试路1号",
+        "industry": "C",
+        "ownership": "private",
+        "kind": "enterprise",
+        "park": None,
+        "staff": 40,
+        "recommended_by": "federation",
+        "contact": {"name": "阿依·测试", "phone": PHONE},
+    } | changes
+
+
+def a_draft(**changes: Any) -> dict[str, Any]:
+    """What a post offers."""
+    return {
+        "title": "检验助理",
+        "duties": "跟随师傅抽样送检，填写检验单。",
+        "occupation": "4-08-05",
+        "headcount": 2,
+        "workplace": "兴庆区测试路1号",
+        "workplace_county": "640104",
+        "months": 6,
+        "extras": {"meals": True, "lodging": False, "allowance": "每月300元"},
+        "skills": ["填写检验单"],
+        "unsuitable_under_18": False,
+    } | changes
+
+
+def a_unit_id() -> str:
+    """The id that accounts gave a unit's account."""
+    return ids.new("unt")
+
+
+def a_document(kind: str, content: bytes = PDF, **changes: Any) -> dict[str, Any]:
+    """A form with one of the four systems."""
+    fields = {"kind": kind, "valid_from": "2026-01-01", "valid_to": "2026-12-31"} | changes
+    return {
+        "data": {name: value for name, value in fields.items() if value is not None},
+        "files": {"file": ("制度.pdf", content, "application/octet-stream")},
+    }
+
+
+def a_finding(condition: str, **changes: Any) -> dict[str, Any]:
+    """What an officer found."""
+    return {
+        "condition": condition,
+        "met": True,
+        "evidence": "现场查看，材料齐全",
+        "found_on": "2026-03-01",
+    } | changes
+
+
+async def an_applicant(units: httpx2.AsyncClient, **changes: Any) -> dict[str, Any]:
+    """A unit registered and no more."""
+    unit_id = a_unit_id()
+    answer = await units.post(
+        "/v1/units", json=a_declaration(**changes), headers=tokens.unit(unit_id)
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def a_candidate(units: httpx2.AsyncClient, **changes: Any) -> dict[str, Any]:
+    """A unit that has everything recognition needs."""
+    unit_id = (await an_applicant(units, **changes))["id"]
+    base = f"/v1/units/{unit_id}"
+    mentor = {"name": "马测试", "title": "工段长", "phone": "13900005678"}
+    answers = [await units.post(f"{base}/mentors", json=mentor, headers=tokens.unit(unit_id))]
+    for kind in SYSTEMS:
+        form = a_document(kind)
+        answers.append(await units.post(f"{base}/documents", headers=tokens.unit(unit_id), **form))
+    for condition in STANDING:
+        found = a_finding(condition)
+        answers.append(await units.post(f"{base}/findings", json=found, headers=tokens.officer()))
+    assert {answer.status_code for answer in answers} == {201}, [a.text for a in answers]
+    return (await units.get(base, headers=tokens.unit(unit_id))).json()
+
+
+async def decided(
+    units: httpx2.AsyncClient, unit: dict[str, Any], path: str, **body: Any
+) -> httpx2.Response:
+    """An officer's decision on a unit, in the version given."""
+    told = {"ground": "核查属实", "expected_version": unit["version"]} | body
+    return await units.post(f"/v1/units/{unit['id']}/{path}", json=told, headers=tokens.officer())
+
+
+async def a_recognised_unit(units: httpx2.AsyncClient, **changes: Any) -> dict[str, Any]:
+    """A unit recognised today."""
+    candidate = await a_candidate(units, **changes)
+    answer = await decided(units, candidate, "recognition", decision="recognise")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def a_drafted_post(
+    units: httpx2.AsyncClient, unit: dict[str, Any], **changes: Any
+) -> dict[str, Any]:
+    """A draft of a unit's, with its first mentor if it has one."""
+    mentors = [mentor["id"] for mentor in unit["mentors"]]
+    draft = a_draft(**({"mentor_id": mentors[0]} if mentors else {}) | changes)
+    answer = await units.post(
+        f"/v1/units/{unit['id']}/posts", json=draft, headers=tokens.unit(unit["id"])
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def an_open_post(
+    units: httpx2.AsyncClient, unit: dict[str, Any], **changes: Any
+) -> dict[str, Any]:
+    """A post published today."""
+    post = await a_drafted_post(units, unit, **changes)
+    answer = await units.post(
+        f"/v1/posts/{post['id']}/publication",
+        json={"expected_version": post["version"]},
+        headers=tokens.unit(unit["id"]),
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()

@@ -1,0 +1,77 @@
+"""Posts: no threshold is published, and a term keeps its limits."""
+
+import pytest
+
+from services.units.rules import posts
+from services.units.rules.thresholds import Finding
+
+TERMS = posts.PostTerms(shortest_months=3, longest_months=12)
+FINDING = Finding(0, 4, "限本科生", "education", "education-must", "学历不限")
+FORM = posts.PostForm(
+    title="检验助理",
+    duties="协助送检",
+    occupation="4-08-05",
+    headcount=2,
+    workplace="测试路1号",
+    workplace_county="640104",
+    months=6,
+    meals=True,
+    lodging=False,
+    extra_allowance=None,
+    skills=("填写检验单",),
+    mentor_id="mnt_1",
+    unsuitable_under_18=False,
+)
+
+
+@pytest.mark.parametrize(("months", "passes"), [(2, False), (3, True), (12, True), (13, False)])
+def test_a_term_lies_within_the_limits_of_the_day(months, passes):
+    if passes:
+        posts.check_months(months, TERMS)
+    else:
+        with pytest.raises(posts.MonthsOutsideLimits) as refused:
+            posts.check_months(months, TERMS)
+        assert refused.value.members == {"shortest": 3, "longest": 12}
+
+
+def test_only_a_draft_is_edited():
+    posts.check_editable("draft")
+    for state in ("open", "suspended", "closed"):
+        with pytest.raises(posts.PostNotDraft):
+            posts.check_editable(state)
+
+
+def test_only_an_open_posts_headcount_moves():
+    posts.check_open("open")
+    for state in ("draft", "suspended", "closed"):
+        with pytest.raises(posts.PostNotOpen):
+            posts.check_open(state)
+
+
+def test_a_clean_post_of_a_recognised_unit_is_published():
+    posts.check_publication("recognised", "mnt_1", [])
+
+
+@pytest.mark.parametrize("state", ["applied", "suspended", "removed", "returned", "refused"])
+def test_a_unit_that_is_not_recognised_publishes_nothing(state):
+    with pytest.raises(posts.UnitNotRecognised):
+        posts.check_publication(state, "mnt_1", [])
+
+
+def test_a_post_without_a_mentor_is_not_published():
+    with pytest.raises(posts.MentorMissing):
+        posts.check_publication("recognised", None, [])
+
+
+def test_a_threshold_is_quoted_with_its_rule_and_a_lawful_wording():
+    with pytest.raises(posts.ThresholdText) as refused:
+        posts.check_publication("recognised", "mnt_1", [FINDING])
+    assert refused.value.article == "宁人社函〔2020〕272号 二"
+    assert "限本科生" in refused.value.detail
+    assert refused.value.members["findings"][0]["suggestion"] == "学历不限"
+
+
+def test_everything_that_youths_read_is_checked():
+    assert FORM.texts == ("检验助理", "协助送检", "测试路1号", "填写检验单")
+    paid = posts.PostForm(**{**vars(FORM), "extra_allowance": "每月300元"})
+    assert "每月300元" in paid.texts

@@ -1,0 +1,77 @@
+"""Intake plans: set by the region's office, revised by adding."""
+
+import pytest
+
+from tests import tokens
+
+URL = "/v1/intake-plans/640100/2026-04"
+
+
+async def settled(units, people, *, url=URL, headers=None, **body):
+    told = {"people": people, "ground": "年度计划分解"} | body
+    return await units.put(url, json=told, headers=headers or tokens.officer("640100"))
+
+
+async def test_a_plan_is_set_and_revised_and_both_stay(units, changes):
+    first = await settled(units, 120)
+    assert (first.json()["version"], first.json()["people"]) == (1, 120)
+    second = (await settled(units, 150, expected_version=1)).json()
+    assert (second["version"], second["people"]) == (2, 150)
+    assert [one["people"] for one in second["revisions"]] == [150, 120]
+    told = await changes("640100/2026-04")
+    assert [row["event"] for row in told] == ["intake-plan.set"] * 2
+    assert told[1]["data"] == {"region": "640100", "month": "2026-04", "people": 150}
+    assert (told[1]["object"], told[1]["ground"]) == ("intake-plan", "年度计划分解")
+    read = await units.get(URL, headers=tokens.officer("640000", "auditor"))
+    assert read.json() == second
+
+
+async def test_a_revision_names_the_version_it_saw(units):
+    await settled(units, 120)
+    assert (await settled(units, 1)).status_code == 428
+    assert (await settled(units, 1, expected_version=0)).status_code == 412
+
+
+async def test_no_people_is_a_plan(units):
+    assert (await settled(units, 0)).json()["people"] == 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (tokens.officer("640000"), 200),
+        (tokens.officer("640104"), 404),
+        (tokens.officer("640200"), 404),
+        (tokens.officer("640100", "auditor"), 403),
+        (tokens.officer("640000", "administrator"), 403),
+        (tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA"), 403),
+        ({"X-None": "1"}, 401),
+    ],
+)
+async def test_a_plan_is_the_offices_of_its_region(units, headers, status):
+    assert (await settled(units, 1, headers=headers)).status_code == status
+
+
+async def test_a_month_without_a_plan_is_not_found(units):
+    answer = await units.get(URL, headers=tokens.officer())
+    assert (answer.status_code, answer.json()["code"]) == (404, "intake-plan-not-found")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/v1/intake-plans/640100/2026-13",
+        "/v1/intake-plans/640100/2026-1",
+        "/v1/intake-plans/640100/april",
+        "/v1/intake-plans/649999/2026-04",
+        "/v1/intake-plans/640303/2009-09",
+    ],
+)
+async def test_a_month_or_region_that_is_none_is_malformed(units, url):
+    assert (await settled(units, 1, url=url, headers=tokens.officer())).status_code == 422
+
+
+@pytest.mark.parametrize("body", [{"people": -1}, {"people": "many"}, {"ground": ""}, {"x": 1}])
+async def test_a_malformed_plan_is_refused(units, rows, body):
+    assert (await settled(units, **({"people": 1} | body))).status_code == 422
+    assert await rows("intake_plans") == []

@@ -1,0 +1,327 @@
+"""Registering a unit, correcting it, handing in papers: by whom, and what is refused."""
+
+import json
+
+import pytest
+
+from services.common.values import identity
+from tests import tokens
+from tests.units import factories
+from tests.units.factories import (
+    a_declaration,
+    a_document,
+    a_finding,
+    a_recognised_unit,
+    a_unit_id,
+    an_applicant,
+)
+
+A_PERSON = "64010420040229001" + identity.id_check("64010420040229001")
+
+
+async def test_a_unit_registers_under_the_id_of_its_account(units, changes):
+    unit_id = a_unit_id()
+    told = a_declaration()
+    answer = await units.post("/v1/units", json=told, headers=tokens.unit(unit_id))
+    assert answer.status_code == 201
+    unit = answer.json()
+    assert answer.headers["location"] == f"/v1/units/{unit_id}"
+    assert {name: unit[name] for name in told} == told
+    assert (unit["id"], unit["state"], unit["version"]) == (unit_id, "applied", 1)
+    assert [condition["met"] for condition in unit["conditions"]] == [False] * 8
+    (change,) = await changes(unit_id)
+    assert (change["event"], change["version"]) == ("unit.applied", 1)
+    assert change["data"] == {"region": "640104", "state": "applied"}
+
+
+async def test_the_same_registration_sent_twice_is_one(units, rows):
+    headers, told = tokens.unit(a_unit_id(), sub="acc_1"), a_declaration()
+    first = await units.post("/v1/units", json=told, headers=headers)
+    second = await units.post("/v1/units", json=told, headers=headers)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert len(await rows("units")) == 1
+
+
+async def test_an_account_registers_one_unit(units):
+    unit = await an_applicant(units)
+    answer = await units.post("/v1/units", json=a_declaration(), headers=tokens.unit(unit["id"]))
+    assert (answer.status_code, answer.json()["code"]) == (409, "unit-already-registered")
+
+
+async def test_a_credit_code_belongs_to_one_unit(units):
+    unit = await an_applicant(units)
+    told = a_declaration(credit_code=unit["credit_code"].lower())
+    answer = await units.post("/v1/units", json=told, headers=tokens.unit(a_unit_id()))
+    assert (answer.status_code, answer.json()["code"]) == (409, "credit-code-taken")
+
+
+async def test_a_wrong_check_character_is_malformed_where_it_stands(units, rows):
+    code = factories.a_credit_code()
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    told = a_declaration(credit_code=wrong)
+    answer = await units.post("/v1/units", json=told, headers=tokens.unit(a_unit_id()))
+    assert (answer.status_code, answer.json()["code"]) == (422, "credit-code-wrong")
+    assert answer.json()["errors"][0]["pointer"] == "/credit_code"
+    assert wrong not in answer.text
+    assert await rows("units") == []
+
+
+async def test_a_persons_number_is_refused_and_appears_nowhere(units, rows, log_file):
+    told = a_declaration(credit_code=A_PERSON)
+    answer = await units.post("/v1/units", json=told, headers=tokens.unit(a_unit_id()))
+    assert (answer.status_code, answer.json()["code"]) == (422, "id-number-as-credit-code")
+    assert A_PERSON not in answer.text
+    assert A_PERSON not in log_file.read_text()
+    assert await rows("units") == []
+    assert await rows("changes") == []
+
+
+@pytest.mark.parametrize(
+    ("changes_to", "pointer"),
+    [
+        ({"industry": "U"}, "/industry"),
+        ({"industry": "C1"}, "/industry"),
+        ({"region": "649999"}, "/region"),
+        ({"region": "110101"}, "/region"),
+        ({"staff": 0}, "/staff"),
+        ({"staff": "many"}, "/staff"),
+        ({"kind": "bank"}, "/kind"),
+        ({"ownership": ""}, "/ownership"),
+        ({"recommended_by": "friend"}, "/recommended_by"),
+        ({"name": ""}, "/name"),
+        ({"name": "单位\0"}, ""),
+        ({"contact": {"name": "测试", "phone": "12345"}}, "/contact/phone"),
+        ({"contact": {"name": "测试"}}, "/contact/phone"),
+        ({"contact": "测试"}, "/contact"),
+        ({"colour": "red"}, "/colour"),
+    ],
+)
+async def test_a_malformed_declaration_is_pointed_at(units, rows, changes_to, pointer):
+    told = a_declaration(**changes_to)
+    answer = await units.post("/v1/units", json=told, headers=tokens.unit(a_unit_id()))
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["pointer"] == pointer
+    assert await rows("units") == []
+
+
+async def test_what_is_no_json_is_malformed(units):
+    headers = tokens.unit(a_unit_id()) | {"Content-Type": "application/json"}
+    answer = await units.post("/v1/units", content=b"{", headers=headers)
+    assert answer.status_code == 422
+
+
+async def test_a_registration_needs_its_key(units):
+    headers = tokens.unit(a_unit_id())
+    del headers["Idempotency-Key"]
+    answer = await units.post("/v1/units", json=a_declaration(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        (tokens.officer(), 403),
+        (tokens.officer("640000", "administrator"), 403),
+        (tokens.youth("yth_01K5AAAAAAAAAAAAAAAAAAAAAA"), 403),
+        (tokens.bearer(tokens.user_token("unit", ("unit",))), 403),
+        (tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA", exp=1), 401),
+    ],
+)
+async def test_only_a_units_account_registers(units, headers, status):
+    answer = await units.post("/v1/units", json=a_declaration(), headers=headers)
+    assert answer.status_code == status
+
+
+async def test_a_service_token_opens_no_public_path(units):
+    headers = tokens.sister("matching", "units", "changes:read")
+    assert (await units.get("/v1/units", headers=headers)).status_code == 401
+
+
+async def test_a_user_token_opens_no_internal_path(units):
+    assert (await units.get("/internal/changes", headers=tokens.officer())).status_code == 401
+
+
+async def test_a_unit_sees_itself_and_no_other(units):
+    mine, other = await an_applicant(units), await an_applicant(units)
+    headers = tokens.unit(mine["id"])
+    assert (await units.get(f"/v1/units/{mine['id']}", headers=headers)).json() == mine
+    answer = await units.get(f"/v1/units/{other['id']}", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (404, "unit-not-found")
+
+
+@pytest.mark.parametrize(
+    ("region", "role", "status"),
+    [
+        ("640104", "clerk", 200),
+        ("640100", "auditor", 200),
+        ("640000", "finance", 200),
+        ("640105", "clerk", 404),
+        ("640200", "approver", 404),
+        ("640000", "administrator", 403),
+    ],
+)
+async def test_an_office_sees_the_units_of_its_region(units, region, role, status):
+    unit = await an_applicant(units)
+    headers = tokens.officer(region, role)
+    answer = await units.get(f"/v1/units/{unit['id']}", headers=headers)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("wrong", ["unt_1", "pst_01K5AAAAAAAAAAAAAAAAAAAAAA", "x" * 90])
+async def test_an_id_of_another_kind_is_malformed(units, wrong):
+    answer = await units.get(f"/v1/units/{wrong}", headers=tokens.officer())
+    assert answer.status_code == 422
+
+
+async def test_a_list_goes_page_by_page_and_stays_in_the_region(units):
+    here = [(await an_applicant(units))["id"] for _ in range(3)]
+    await an_applicant(units, region="640200")
+    first = await units.get("/v1/units?limit=2", headers=tokens.officer("640100"))
+    cursor = first.json()["next_cursor"]
+    second = await units.get(f"/v1/units?limit=2&cursor={cursor}", headers=tokens.officer("640100"))
+    found = [unit["id"] for page in (first, second) for unit in page.json()["items"]]
+    assert found == sorted(here, reverse=True)
+    assert second.json()["next_cursor"] is None
+    assert "contact" not in first.json()["items"][0]
+
+
+async def test_a_list_is_filtered_by_state_and_region(units):
+    await an_applicant(units)
+    headers = tokens.officer()
+    for query, number in [("state=applied", 1), ("state=removed", 0), ("region=640200", 0)]:
+        answer = await units.get(f"/v1/units?{query}", headers=headers)
+        assert len(answer.json()["items"]) == number, query
+
+
+async def test_a_list_of_another_region_is_not_to_be_seen(units):
+    answer = await units.get("/v1/units?region=640200", headers=tokens.officer("640100"))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "limit=101", "state=mad", "region=1"])
+async def test_a_malformed_query_is_refused(units, query):
+    assert (await units.get(f"/v1/units?{query}", headers=tokens.officer())).status_code == 422
+
+
+async def test_an_applicant_corrects_itself_in_the_version_it_saw(units, changes):
+    unit = await an_applicant(units)
+    told = a_declaration(name="新的名称", expected_version=1)
+    url, headers = f"/v1/units/{unit['id']}", tokens.unit(unit["id"])
+    answer = await units.put(url, json=told, headers=headers)
+    assert (answer.json()["name"], answer.json()["version"]) == ("新的名称", 2)
+    assert [change["event"] for change in await changes(unit["id"])] == [
+        "unit.applied",
+        "unit.corrected",
+    ]
+    stale = await units.put(url, json=told, headers=headers)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    del told["expected_version"]
+    assert (await units.put(url, json=told, headers=headers)).status_code == 428
+
+
+async def test_a_correction_takes_nobodys_code(units):
+    unit, other = await an_applicant(units), await an_applicant(units)
+    told = a_declaration(credit_code=other["credit_code"], expected_version=1)
+    answer = await units.put(f"/v1/units/{unit['id']}", json=told, headers=tokens.unit(unit["id"]))
+    assert (answer.status_code, answer.json()["code"]) == (409, "credit-code-taken")
+
+
+async def test_a_recognised_unit_keeps_its_name(units):
+    unit = await a_recognised_unit(units)
+    told = a_declaration(credit_code=unit["credit_code"], expected_version=unit["version"])
+    url, headers = f"/v1/units/{unit['id']}", tokens.unit(unit["id"])
+    refused = await units.put(url, json=told | {"name": "别名"}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "recognised-facts-fixed")
+    moved = await units.put(url, json=told | {"address": "新址2号"}, headers=headers)
+    assert (moved.status_code, moved.json()["address"]) == (200, "新址2号")
+
+
+async def test_a_system_is_kept_with_its_digest_and_given_back(units, changes):
+    unit = await an_applicant(units)
+    base, headers = f"/v1/units/{unit['id']}/documents", tokens.unit(unit["id"])
+    answer = await units.post(base, headers=headers, **a_document("training_plan", valid_to=None))
+    document = answer.json()
+    assert answer.status_code == 201
+    assert (document["media_type"], document["valid_to"]) == ("application/pdf", None)
+    (change,) = await changes(document["id"])
+    assert (change["object"], change["event"]) == ("document", "document.handed-in")
+    back = await units.get(f"{base}/{document['id']}", headers=tokens.officer("640104"))
+    assert (back.content, back.headers["content-type"]) == (factories.PDF, "application/pdf")
+    assert back.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_document_is_found_only_at_its_unit(units):
+    mine, other = await an_applicant(units), await an_applicant(units)
+    answer = await units.post(
+        f"/v1/units/{mine['id']}/documents",
+        headers=tokens.unit(mine["id"]),
+        **a_document("training_plan"),
+    )
+    url = f"/v1/units/{other['id']}/documents/{answer.json()['id']}"
+    assert (await units.get(url, headers=tokens.officer())).json()["code"] == "document-not-found"
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "code"),
+    [
+        (a_document("training_plan", b"MZ"), 422, "document-type-unknown"),
+        (a_document("training_plan", b""), 422, "document-empty"),
+        (a_document("diploma"), 422, "malformed"),
+        (a_document("training_plan", valid_from="2026-02-30"), 422, "malformed"),
+        (a_document("training_plan", valid_to="2025-12-31"), 422, "malformed"),
+        (a_document("training_plan", b"%PDF-" + b"0" * 10 * 1024**2), 413, "document-too-large"),
+        (a_document("training_plan", b"%PDF-" + b"0" * 20 * 1024**2), 413, "body-too-large"),
+        ({"data": {"kind": "training_plan", "valid_from": "2026-01-01"}}, 422, "malformed"),
+    ],
+)
+async def test_a_wrong_document_is_not_kept(units, rows, form, status, code):
+    unit = await an_applicant(units)
+    answer = await units.post(
+        f"/v1/units/{unit['id']}/documents", headers=tokens.unit(unit["id"]), **form
+    )
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert await rows("document_contents") == []
+
+
+async def test_personal_data_lies_sealed(units, rows):
+    unit = await a_recognised_unit(units)
+    (kept,) = await rows("units")
+    (mentor,) = await rows("mentors")
+    told = json.dumps(unit, ensure_ascii=False)
+    for secret in ("阿依·测试", factories.PHONE, "马测试", "13900005678"):
+        assert secret in told
+        for row in (kept, mentor):
+            assert all(secret.encode() not in bytes(v) for v in row.values() if _is_bytes(v))
+            assert secret not in str({k: v for k, v in row.items() if not _is_bytes(v)})
+    assert all(factories.PHONE not in str(row) for row in await rows("changes"))
+
+
+def _is_bytes(value):
+    return isinstance(value, bytes | memoryview)
+
+
+async def test_a_mentors_phone_is_checked(units):
+    unit = await an_applicant(units)
+    told = {"name": "马测试", "title": "工段长", "phone": "0951"}
+    answer = await units.post(
+        f"/v1/units/{unit['id']}/mentors", json=told, headers=tokens.unit(unit["id"])
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/phone")
+
+
+async def test_a_finding_is_an_officers_of_the_region_and_of_today_at_the_latest(units):
+    unit = await an_applicant(units)
+    url = f"/v1/units/{unit['id']}/findings"
+    told = a_finding("labour_sound")
+    for headers, status in [
+        (tokens.officer("640104"), 201),
+        (tokens.officer("640200"), 404),
+        (tokens.unit(unit["id"]), 403),
+    ]:
+        assert (await units.post(url, json=told, headers=headers)).status_code == status
+    tomorrow = a_finding("labour_sound", found_on="2026-03-03")
+    answer = await units.post(url, json=tomorrow, headers=tokens.officer())
+    assert (answer.status_code, answer.json()["code"]) == (409, "found-in-future")
