@@ -2,6 +2,7 @@
 FROM python:3.11-slim
 
 WORKDIR /app
+ENV PATH=/app/.venv/bin:$PATH UV_COMPILE_BYTECODE=1 PYTHONUNBUFFERED=1
 RUN pip install --no-cache-dir uv==0.13.9 \
  && useradd --system --uid 10001 --home-dir /app jianxi \
  && install --directory --owner=jianxi --mode=700 /jianxi
@@ -11,7 +12,6 @@ RUN uv sync --frozen --no-dev --no-install-project
 COPY . .
 RUN uv sync --frozen --no-dev
 
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER jianxi
 VOLUME /jianxi
 EXPOSE 8000

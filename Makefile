@@ -26,7 +26,7 @@ setup: $(READY) ## virtual environment with everything in it; quick the second t
 $(READY): pyproject.toml uv.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
-	$(BIN)/uv sync --frozen --inexact --quiet
+	$(BIN)/uv sync --frozen --inexact --compile-bytecode --quiet
 	touch $@
 
 demo: $(READY) ## the whole journey on a new demo folder; ARGS=--once ends after it

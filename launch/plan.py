@@ -36,7 +36,9 @@ def ports_from(first: int) -> dict[str, int]:
 def uvicorn(service: str, port: int, host: str = "127.0.0.1") -> list[str]:
     """The command that serves one service."""
     line = f"-m uvicorn --factory services.{service}.app:create --host {host} --port {port}"
-    ways = "--loop uvloop --http httptools --no-access-log --timeout-keep-alive 30"
+    ways = (
+        "--loop uvloop --http httptools --no-access-log --no-proxy-headers --timeout-keep-alive 30"
+    )
     return [sys.executable, *line.split(), *ways.split()]
 
 

@@ -84,8 +84,16 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
 
     async def main() -> T | None:
         task = asyncio.ensure_future(work)
+        told = asyncio.Event()
+
+        def tell() -> None:
+            # Once: make and the terminal both pass a signal on, and closing must not be cut short.
+            if not told.is_set():
+                told.set()
+                task.cancel()
+
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+            asyncio.get_running_loop().add_signal_handler(each, tell)
         with suppress(asyncio.CancelledError):
             return await task
         return None

@@ -70,7 +70,7 @@ def _person(random: Random, number: int, county: str, first_day: date) -> Person
         major=random.choice(_MAJORS) if graduated_on else None,
         graduated_on=graduated_on,
         unemployment_registered_on=first_day - timedelta(days=random.randint(10, 200)),
-        hardship=("zero_employment_family",) if random.random() < 0.08 else (),
+        hardship=("zero_employment_household",) if random.random() < 0.08 else (),
         regions=(county, *random.sample(neighbours(county), k=min(2, len(neighbours(county))))),
         needs_lodging=random.random() < 0.05,
     )
@@ -81,7 +81,11 @@ def _graduated_on(random: Random, first_day: date) -> date | None:
     if random.random() < 0.4:
         return None
     return random.choice(
-        (date(first_day.year - 1, 7, 1), date(first_day.year - 1, 6, 20), date(first_day.year, 1, 1))
+        (
+            date(first_day.year - 1, 7, 1),
+            date(first_day.year - 1, 6, 20),
+            date(first_day.year, 1, 1),
+        )
     )
 
 

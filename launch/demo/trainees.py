@@ -88,9 +88,7 @@ async def accept_and_sign(trainee: Trainee, unit: HostUnit) -> None:
     """Accept; then the youth and the unit sign the same digest."""
     dispatch = _held(trainee)
     path = f"/v1/dispatches/{dispatch['id']}"
-    await trainee.member.post(
-        f"{path}/acceptance", {"expected_version": dispatch["version"]}
-    )
+    await trainee.member.post(f"{path}/acceptance", {"expected_version": dispatch["version"]})
     agreement = await trainee.member.get(f"{path}/agreement")
     signature = {"digest": agreement["digest"]}
     await trainee.member.post(f"{path}/signatures", signature)
@@ -107,15 +105,15 @@ async def arrive(trainee: Trainee, unit: HostUnit, today: date) -> None:
     trainee.dispatch = None
 
 
-async def confirm_attendance(trainee: Trainee, unit: HostUnit, month: str) -> None:
-    """One click for 'all present'; once for each month of a placement."""
-    placement = trainee.placement or trainee.ended[-1]
-    if month in trainee.confirmed:
-        return
-    await unit.member.put(
-        f"/v1/placements/{placement['id']}/attendance/{month}", {"all_present": True}
-    )
-    trainee.confirmed.add(month)
+async def confirm_attendance(
+    trainee: Trainee, unit: HostUnit, placement: dict[str, Any], month: str
+) -> None:
+    """One click for 'all present', once for each month of a placement."""
+    done = f"{placement['id']}/{month}"
+    if done not in trainee.confirmed:
+        path = f"/v1/placements/{placement['id']}/attendance/{month}"
+        await unit.member.put(path, {"all_present": True})
+        trainee.confirmed.add(done)
 
 
 async def complete(trainee: Trainee, unit: HostUnit, retained_from: date | None) -> None:
@@ -136,14 +134,15 @@ async def end_early(
 
 async def record_outcome(trainee: Trainee, unit: HostUnit, outcome: str) -> None:
     """What became of the youth afterwards; it may be known later."""
-    placement = trainee.ended[-1]
+    path = f"/v1/placements/{trainee.ended[-1]['id']}"
+    placement = await unit.member.get(path)
     after = date.fromisoformat(placement["last_day"]) + timedelta(days=1)
     body = {
         "outcome": outcome,
         "since": None if outcome == "neither" else after.isoformat(),
         "expected_version": placement["version"],
     }
-    trainee.ended[-1] = await unit.member.post(f"/v1/placements/{placement['id']}/outcome", body)
+    trainee.ended[-1] = await unit.member.post(f"{path}/outcome", body)
 
 
 async def _end(trainee: Trainee, unit: HostUnit, path: str, body: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ class Gateway:
     """A bare ASGI app: one call in, one answer out, nothing kept between."""
 
     def __init__(self, settings: GatewaySettings) -> None:
+        """Make what stands still; the lines to the services are made when the app starts."""
         self._settings = settings
         self._addresses = settings.addresses()
         self._lines: dict[str, Line] = {}

@@ -22,6 +22,7 @@ class Call:
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take an ASGI scope of the type http."""
         self.scope = scope
         self.receive = receive
         self._send = send

@@ -43,6 +43,7 @@ class Rate:
     def __init__(
         self, per_second: float, burst: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        """`clock` tells seconds that only go forward."""
         self._each = 1 / per_second
         self._depth = burst / per_second
         self._clock = clock

@@ -34,10 +34,11 @@ async def prepare_settlement(run: Run) -> dict[str, Any]:
 
 
 async def _write_lines(run: Run, settlement_id: str) -> None:
-    done = run.job.done
-    looked_at = 1
+    async with run.database.transaction() as session:
+        total = await lines.count(session, settlement_id)
+    done, looked_at = run.job.done, 1
     while looked_at:
         async with run.database.transaction() as session:
             looked_at = await lines.write_slice(session, settlement_id)
             done += looked_at
-            await run.progress(session, done, await lines.count(session, settlement_id))
+            await run.progress(session, done, total)

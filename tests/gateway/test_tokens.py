@@ -1,4 +1,5 @@
 import time
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import jwt
@@ -52,7 +53,13 @@ def test_a_missing_token_is_left_to_the_services(door: Door) -> None:
     assert (answer.status, answer.heard("authorization")) == (200, [])
 
 
+def nested_header() -> str:
+    """A token whose header no parser can follow to its end."""
+    return f"{urlsafe_b64encode(b'[' * 20_000).decode()}.e30.x"
+
+
 BAD = {
+    "a maze": (nested_header, "token-invalid"),
     "expired": (lambda: tokens.user_token(exp=int(time.time()) - 1), "token-expired"),
     "for another audience": (lambda: tokens.user_token(aud="units"), "token-invalid"),
     "of another issuer": (lambda: tokens.user_token(iss="somebody"), "token-invalid"),

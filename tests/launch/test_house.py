@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from launch import control
+from launch import control, keys
 from launch.folder import Folder
 from launch.health import _is_free
-from launch.plan import HOME, SERVICES
+from launch.opening import is_running
+from launch.plan import HOME, SERVICES, ports_from
 from launch.postgres import EmbeddedPostgres
 
 pytestmark = pytest.mark.journey
@@ -47,15 +48,15 @@ def up(folder: Folder, *words: str) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)
 
 
 def until_ready(folder: Folder, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 90
-    while jianxi(folder, "status").returncode != 0:
+    while not is_running(folder):
         assert process.poll() is None
         assert time.monotonic() < deadline
-        time.sleep(0.2)
+        time.sleep(0.1)
 
 
 def get(folder: Folder, path: str, token: str = "") -> tuple[int, dict]:
@@ -75,9 +76,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 
 @pytest.fixture(scope="module")
-def house(folder: Folder) -> Iterator[Folder]:
-    with up(folder, "--since", "2024-01-02", "--port", str(free_ports())):
-        yield folder
+def process(folder: Folder) -> Iterator[subprocess.Popen[bytes]]:
+    with up(folder, "--since", "2024-01-02", "--port", str(free_ports())) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def house(folder: Folder, process: subprocess.Popen[bytes]) -> Folder:
+    assert process.poll() is None
+    return folder
 
 
 def test_everything_answers_through_the_gateway(house: Folder) -> None:
@@ -120,23 +127,6 @@ def test_each_service_writes_a_log_of_its_own(house: Folder) -> None:
     assert {file.stem for file in (house.data / "logs").iterdir()} >= {*SERVICES, "gateway"}
 
 
-def test_after_kill_9_of_everything_it_comes_up_with_the_same_keys_and_ports(
-    tmp_path: Path,
-) -> None:
-    folder = Folder(tmp_path / "data")
-    with up(folder, "--port", str(free_ports())) as process:
-        sights = control.ask(folder.data, "status")["programs"]
-        before = (folder.ports(), {file.name: file.read_bytes() for file in folder.keys.iterdir()})
-        server = int((folder.data / "postgres" / "postmaster.pid").read_text().split()[0])
-        for pid in [process.pid, server, *(sight["pid"] for sight in sights)]:
-            os.kill(pid, signal.SIGKILL)
-        process.wait()
-    with up(folder):
-        assert get(folder, "/health")[0] == 200
-        after = (folder.ports(), {file.name: file.read_bytes() for file in folder.keys.iterdir()})
-        assert after == before
-
-
 def test_given_databases_take_the_place_of_the_embedded_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,10 +137,26 @@ def test_given_databases_take_the_place_of_the_embedded_server(
             server.ensure_database(service)
             monkeypatch.setenv(f"JIANXI_{service.upper()}_DATABASE_URL", server.url(service))
         folder = Folder(tmp_path / "data")
+        folder.make()
+        folder.record(ports_from(free_ports()))
+        keys.make_missing(folder.keys, SERVICES, in_use=False)
         migrated = jianxi(folder, "migrate")
         assert migrated.returncode == 0, migrated.stderr
         assert not (folder.data / "postgres").exists()
-        with up(folder, "--port", str(free_ports())):
-            assert get(folder, "/health")[0] == 200
     finally:
         server.stop()
+
+
+def test_after_kill_9_of_everything_it_comes_up_with_the_same_keys_and_ports(
+    house: Folder, process: subprocess.Popen[bytes]
+) -> None:
+    sights = control.ask(house.data, "status")["programs"]
+    before = (house.ports(), {file.name: file.read_bytes() for file in house.keys.iterdir()})
+    server = int((house.data / "postgres" / "postmaster.pid").read_text().split()[0])
+    for pid in [process.pid, server, *(sight["pid"] for sight in sights)]:
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+    with up(house):
+        assert get(house, "/health")[0] == 200
+        after = (house.ports(), {file.name: file.read_bytes() for file in house.keys.iterdir()})
+        assert after == before

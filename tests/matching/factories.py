@@ -90,15 +90,15 @@ def a_seat(post_id: str = "pst_1", **facts: Any) -> Seat:
     return replace(known, **facts)
 
 
-def a_youth(*, intention: dict[str, Any] | None = None, **told: Any) -> dict[str, Any]:
-    """The body of a registration that applies for anything; intention={} applies so too."""
+def a_youth(**told: Any) -> dict[str, Any]:
+    """The body of a registration that applies for anything; intention=None applies not yet."""
     body: dict[str, Any] = {
         "name": "阿依·测试",
         "id_number": an_id_number(),
         "phone": "13995112233",
         "region": COUNTY,
         "unemployment_registered_on": "2026-01-05",
-        "intention": {} if intention is None else intention,
+        "intention": {},
     }
     return body | told
 

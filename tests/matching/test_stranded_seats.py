@@ -34,15 +34,13 @@ async def left(session: AsyncSession, app: FastAPI, youth: Youth) -> Youth:
     return await withdraw_youth(session, factories.a_deed(app), youth.id, youth.version)
 
 
-async def holders(app: FastAPI) -> list[str]:
+async def standing(app: FastAPI) -> tuple[list[str], int]:
+    """Who holds a dispatch, and how many wait."""
+    waiting = select(func.count()).select_from(Waiting).scalar_subquery()
+    issued = select(Dispatch.youth_id).where(Dispatch.state == "issued")
     async with app.state.database.transaction() as session:
-        found = await session.scalars(select(Dispatch.youth_id).where(Dispatch.state == "issued"))
-        return list(found)
-
-
-async def waiting(app: FastAPI) -> int:
-    async with app.state.database.transaction() as session:
-        return await session.scalar(select(func.count()).select_from(Waiting)) or 0
+        holders = (await session.scalars(issued)).all()
+        return list(holders), await session.scalar(select(waiting)) or 0
 
 
 async def test_500_interleavings_of_free_and_register_leave_no_stranded_seat(
@@ -63,8 +61,7 @@ async def test_500_interleavings_of_free_and_register_leave_no_stranded_seat(
             after_a_while(lambda session: enrolled(session, matching_app)),
         )
         assert goes.state == "withdrawn"
-        assert await holders(matching_app) == [holder.id]
-        assert await waiting(matching_app) == 0
+        assert await standing(matching_app) == ([holder.id], 0)
 
 
 async def test_a_newcomer_who_sees_no_seat_waits_for_the_decline_and_looks_again(
@@ -75,14 +72,11 @@ async def test_a_newcomer_who_sees_no_seat_waits_for_the_decline_and_looks_again
     holder = await database.run(lambda session: enrolled(session, matching_app))
     async with database.transaction() as session:
         await left(session, matching_app, holder)
-        registering = asyncio.create_task(
-            database.run(lambda other: enrolled(other, matching_app))
-        )
+        registering = asyncio.create_task(database.run(lambda other: enrolled(other, matching_app)))
         _, unfinished = await asyncio.wait([registering], timeout=0.5)
         assert unfinished
     newcomer = await registering
-    assert await holders(matching_app) == [newcomer.id]
-    assert await waiting(matching_app) == 0
+    assert await standing(matching_app) == ([newcomer.id], 0)
 
 
 async def test_a_raise_that_meets_a_newcomer_who_is_about_to_wait_finds_them_in_the_pool(
@@ -92,11 +86,8 @@ async def test_a_raise_that_meets_a_newcomer_who_is_about_to_wait_finds_them_in_
     post_id = await factories.offer(matching_app, seats=0)
     async with database.transaction() as session:
         newcomer = await enrolled(session, matching_app)
-        raising = asyncio.create_task(
-            factories.offer(matching_app, 1, post_id=post_id, version=2)
-        )
+        raising = asyncio.create_task(factories.offer(matching_app, 1, post_id=post_id, version=2))
         _, unfinished = await asyncio.wait([raising], timeout=0.5)
         assert unfinished
     await raising
-    assert await holders(matching_app) == [newcomer.id]
-    assert await waiting(matching_app) == 0
+    assert await standing(matching_app) == ([newcomer.id], 0)

@@ -13,14 +13,13 @@ START = date(2025, 1, 1)
 OFFICES = ("640302", "640323", "640381")
 
 
-def a_fact(
-    source: str, kind: str, key: str, version: int, event: str, on: date, data: dict[str, Any]
-) -> Fact:
+def a_fact(key: str, version: int, event: str, on: date, data: dict[str, Any]) -> Fact:
     """One fact, recorded at noon of its day."""
+    kind = event.partition(".")[0]
     return Fact(
-        source=source,
+        source="matching" if kind == "placement" else "units",
         no=abs(hash((key, version))) % 10**9,
-        event=f"{kind}.{event}",
+        event=event,
         kind=kind,
         object_id=key,
         version=version,
@@ -34,20 +33,20 @@ def a_fact(
 
 def unit_fact(key: str, version: int, event: str, on: date, region: str = "640302") -> Fact:
     """One decision on a unit."""
-    return a_fact("units", "unit", key, version, event, on, {"region": region})
+    return a_fact(key, version, f"unit.{event}", on, {"region": region})
 
 
 def post_fact(
-    key: str, version: int, event: str, on: date, headcount: int, state: str = "open"
+    key: str, version: int, event: str, on: date, *, headcount: int, state: str = "open"
 ) -> Fact:
     """One change of a post's offer."""
     data = {"region": "640302", "headcount": headcount, "state": state}
-    return a_fact("units", "post", key, version, event, on, data)
+    return a_fact(key, version, f"post.{event}", on, data)
 
 
 def placement_fact(key: str, version: int, event: str, on: date, data: dict[str, Any]) -> Fact:
     """One entry in a placement."""
-    return a_fact("matching", "placement", key, version, event, on, data)
+    return a_fact(key, version, f"placement.{event}", on, data)
 
 
 def an_arrival(

@@ -57,21 +57,24 @@ async def test_a_month_without_a_plan_is_not_found(units):
     assert (answer.status_code, answer.json()["code"]) == (404, "intake-plan-not-found")
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "/v1/intake-plans/640100/2026-13",
-        "/v1/intake-plans/640100/2026-1",
-        "/v1/intake-plans/640100/april",
-        "/v1/intake-plans/649999/2026-04",
-        "/v1/intake-plans/640303/2009-09",
-    ],
-)
-async def test_a_month_or_region_that_is_none_is_malformed(units, url):
-    assert (await settled(units, 1, url=url, headers=tokens.officer())).status_code == 422
+NO_PLANS = [
+    "/v1/intake-plans/640100/2026-13",
+    "/v1/intake-plans/640100/2026-1",
+    "/v1/intake-plans/640100/april",
+    "/v1/intake-plans/649999/2026-04",
+    "/v1/intake-plans/640303/2009-09",
+]
 
 
-@pytest.mark.parametrize("body", [{"people": -1}, {"people": "many"}, {"ground": ""}, {"x": 1}])
-async def test_a_malformed_plan_is_refused(units, rows, body):
-    assert (await settled(units, **({"people": 1} | body))).status_code == 422
-    assert await rows("intake_plans") == []
+async def test_a_month_or_region_that_is_none_is_malformed(units):
+    for url in NO_PLANS:
+        assert (await settled(units, 1, url=url, headers=tokens.officer())).status_code == 422
+
+
+MALFORMED_PLANS = [{"people": -1}, {"people": "many"}, {"ground": ""}, {"x": 1}]
+
+
+async def test_a_malformed_plan_is_refused(units, rows):
+    for body in MALFORMED_PLANS:
+        assert (await settled(units, **({"people": 1} | body))).status_code == 422
+        assert await rows("intake_plans") == []

@@ -1,7 +1,5 @@
 """Posts: drafted without thresholds, published, raised; nothing of another unit's is seen."""
 
-import pytest
-
 from tests import tokens
 from tests.units.factories import (
     a_draft,
@@ -33,32 +31,32 @@ async def test_a_unit_drafts_a_post(units, changes):
     assert (change["event"], change["data"]["state"]) == ("post.drafted", "draft")
 
 
-@pytest.mark.parametrize(
-    ("field", "word"),
-    [
-        ("education", "education"),
-        ("minDegree", "degree"),
-        ("required_major", "major"),
-        ("zhuanye", "zhuanye"),
-        ("学历要求", "学历"),
-        ("school_tier", "school"),
-        ("gpa", "gpa"),
-        ("interview", "interview"),
-        ("面试时间", "面试"),
-    ],
-)
-async def test_a_threshold_field_is_refused_by_name_with_the_article(units, rows, field, word):
-    unit = await an_applicant(units)
-    answer = await units.post(
-        f"/v1/units/{unit['id']}/posts",
-        json=a_draft(**{field: "机密值"}),
-        headers=tokens.unit(unit["id"]),
-    )
-    told = answer.json()
-    assert (answer.status_code, told["code"], told["field"]) == (422, "threshold-field", word)
-    assert told["article"] == "宁人社函〔2020〕272号 二"
-    assert "机密值" not in answer.text
-    assert await rows("posts") == []
+THRESHOLD_FIELDS = [
+    ("education", "education"),
+    ("minDegree", "degree"),
+    ("required_major", "major"),
+    ("zhuanye", "zhuanye"),
+    ("学历要求", "学历"),
+    ("school_tier", "school"),
+    ("gpa", "gpa"),
+    ("interview", "interview"),
+    ("面试时间", "面试"),
+]
+
+
+async def test_a_threshold_field_is_refused_by_name_with_the_article(units, rows):
+    for field, word in THRESHOLD_FIELDS:
+        unit = await an_applicant(units)
+        answer = await units.post(
+            f"/v1/units/{unit['id']}/posts",
+            json=a_draft(**{field: "机密值"}),
+            headers=tokens.unit(unit["id"]),
+        )
+        told = answer.json()
+        assert (answer.status_code, told["code"], told["field"]) == (422, "threshold-field", word)
+        assert told["article"] == "宁人社函〔2020〕272号 二"
+        assert "机密值" not in answer.text
+        assert await rows("posts") == []
 
 
 async def test_a_threshold_field_among_the_benefits_is_refused_too(units):
@@ -70,48 +68,51 @@ async def test_a_threshold_field_among_the_benefits_is_refused_too(units):
     assert (answer.status_code, answer.json()["code"]) == (422, "threshold-field")
 
 
-@pytest.mark.parametrize(
-    ("changes_to", "pointer"),
-    [
-        ({"colour": "red"}, "/colour"),
-        ({"title": ""}, "/title"),
-        ({"headcount": 0}, "/headcount"),
-        ({"headcount": 1001}, "/headcount"),
-        ({"headcount": 1.5}, "/headcount"),
-        ({"months": "six"}, "/months"),
-        ({"occupation": "9"}, "/occupation"),
-        ({"workplace_county": "640100"}, "/workplace_county"),
-        ({"workplace_county": "649999"}, "/workplace_county"),
-        ({"mentor_id": "mnt_01K5AAAAAAAAAAAAAAAAAAAAAA"}, "/mentor_id"),
-        ({"mentor_id": "pst_01K5AAAAAAAAAAAAAAAAAAAAAA"}, "/mentor_id"),
-        ({"skills": ["x"] * 21}, "/skills"),
-        ({"unsuitable_under_18": "perhaps"}, "/unsuitable_under_18"),
-    ],
-)
-async def test_a_malformed_draft_is_pointed_at(units, rows, changes_to, pointer):
-    unit = await an_applicant(units)
-    answer = await units.post(
-        f"/v1/units/{unit['id']}/posts",
-        json=a_draft(**changes_to),
-        headers=tokens.unit(unit["id"]),
-    )
-    assert answer.status_code == 422, answer.text
-    assert answer.json()["errors"][0]["pointer"] == pointer
-    assert await rows("posts") == []
+MALFORMED_DRAFTS = [
+    ({"colour": "red"}, "/colour"),
+    ({"title": ""}, "/title"),
+    ({"headcount": 0}, "/headcount"),
+    ({"headcount": 1001}, "/headcount"),
+    ({"headcount": 1.5}, "/headcount"),
+    ({"months": "six"}, "/months"),
+    ({"occupation": "9"}, "/occupation"),
+    ({"workplace_county": "640100"}, "/workplace_county"),
+    ({"workplace_county": "649999"}, "/workplace_county"),
+    ({"mentor_id": "mnt_01K5AAAAAAAAAAAAAAAAAAAAAA"}, "/mentor_id"),
+    ({"mentor_id": "pst_01K5AAAAAAAAAAAAAAAAAAAAAA"}, "/mentor_id"),
+    ({"skills": ["x"] * 21}, "/skills"),
+    ({"unsuitable_under_18": "perhaps"}, "/unsuitable_under_18"),
+]
 
 
-@pytest.mark.parametrize(("months", "status"), [(2, 409), (3, 201), (12, 201), (13, 409)])
-async def test_a_term_keeps_the_limits_of_the_day(units, months, status):
-    unit = await an_applicant(units)
-    answer = await units.post(
-        f"/v1/units/{unit['id']}/posts",
-        json=a_draft(months=months),
-        headers=tokens.unit(unit["id"]),
-    )
-    assert answer.status_code == status
-    if status == 409:
-        assert answer.json()["code"] == "months-outside-limits"
-        assert (answer.json()["shortest"], answer.json()["longest"]) == (3, 12)
+async def test_a_malformed_draft_is_pointed_at(units, rows):
+    for changes_to, pointer in MALFORMED_DRAFTS:
+        unit = await an_applicant(units)
+        answer = await units.post(
+            f"/v1/units/{unit['id']}/posts",
+            json=a_draft(**changes_to),
+            headers=tokens.unit(unit["id"]),
+        )
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["errors"][0]["pointer"] == pointer
+        assert await rows("posts") == []
+
+
+TERMS = [(2, 409), (3, 201), (12, 201), (13, 409)]
+
+
+async def test_a_term_keeps_the_limits_of_the_day(units):
+    for months, status in TERMS:
+        unit = await an_applicant(units)
+        answer = await units.post(
+            f"/v1/units/{unit['id']}/posts",
+            json=a_draft(months=months),
+            headers=tokens.unit(unit["id"]),
+        )
+        assert answer.status_code == status
+        if status == 409:
+            assert answer.json()["code"] == "months-outside-limits"
+            assert (answer.json()["shortest"], answer.json()["longest"]) == (3, 12)
 
 
 async def test_a_day_before_the_first_limit_is_refused(units, clock):
@@ -167,29 +168,29 @@ async def test_a_clean_post_is_published_and_told_to_matching(units, changes):
     }
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        {"title": "检验助理（本科以上）"},
-        {"duties": "须通过面试后上岗。"},
-        {"skills": ["看图", "机械专业优先"]},
-        {"workplace": "测试路1号，仅限大专"},
-        {"extras": {"allowance": "硕士学历优先发放300元"}},
-    ],
-)
-async def test_a_text_that_sets_a_threshold_is_not_published(units, text):
-    unit = await a_recognised_unit(units)
-    post = await a_drafted_post(units, unit, **text)
-    answer = await published(units, post)
-    told = answer.json()
-    assert (answer.status_code, told["code"]) == (409, "threshold-text")
-    assert told["article"] == "宁人社函〔2020〕272号 二"
-    (finding,) = told["findings"]
-    assert finding["words"] in str(text.values())
-    assert finding["rule"]
-    assert finding["suggestion"]
-    still = await units.get(f"/v1/posts/{post['id']}", headers=tokens.unit(unit["id"]))
-    assert still.json() == post
+THRESHOLD_TEXTS = [
+    {"title": "检验助理（本科以上）"},
+    {"duties": "须通过面试后上岗。"},
+    {"skills": ["看图", "机械专业优先"]},
+    {"workplace": "测试路1号，仅限大专"},
+    {"extras": {"allowance": "硕士学历优先发放300元"}},
+]
+
+
+async def test_a_text_that_sets_a_threshold_is_not_published(units):
+    for text in THRESHOLD_TEXTS:
+        unit = await a_recognised_unit(units)
+        post = await a_drafted_post(units, unit, **text)
+        answer = await published(units, post)
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (409, "threshold-text")
+        assert told["article"] == "宁人社函〔2020〕272号 二"
+        (finding,) = told["findings"]
+        assert finding["words"] in str(text.values())
+        assert finding["rule"]
+        assert finding["suggestion"]
+        still = await units.get(f"/v1/posts/{post['id']}", headers=tokens.unit(unit["id"]))
+        assert still.json() == post
 
 
 async def test_a_unit_not_yet_recognised_publishes_nothing(units):
@@ -268,21 +269,21 @@ async def test_a_unit_sees_and_moves_only_its_own_posts(units):
     assert (drafted.status_code, drafted.json()["code"]) == (404, "unit-not-found")
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        (tokens.officer("640104"), 200),
-        (tokens.officer("640100", "approver"), 200),
-        (tokens.officer("640200"), 404),
-        (tokens.officer("640000", "administrator"), 403),
-        (tokens.youth("yth_01K5AAAAAAAAAAAAAAAAAAAAAA"), 403),
-        ({}, 401),
-    ],
-)
-async def test_an_office_reads_the_posts_of_its_region(units, headers, status):
-    post = await a_drafted_post(units, await an_applicant(units))
-    for url in (f"/v1/posts/{post['id']}", f"/v1/units/{post['unit_id']}/posts"):
-        assert (await units.get(url, headers=headers)).status_code == status
+WHO_READS = [
+    (tokens.officer("640104"), 200),
+    (tokens.officer("640100", "approver"), 200),
+    (tokens.officer("640200"), 404),
+    (tokens.officer("640000", "administrator"), 403),
+    (tokens.youth("yth_01K5AAAAAAAAAAAAAAAAAAAAAA"), 403),
+    ({}, 401),
+]
+
+
+async def test_an_office_reads_the_posts_of_its_region(units):
+    for headers, status in WHO_READS:
+        post = await a_drafted_post(units, await an_applicant(units))
+        for url in (f"/v1/posts/{post['id']}", f"/v1/units/{post['unit_id']}/posts"):
+            assert (await units.get(url, headers=headers)).status_code == status
 
 
 async def test_a_units_posts_go_page_by_page(units):

@@ -1,8 +1,7 @@
 """Registering a unit, correcting it, handing in papers: by whom, and what is refused."""
 
+import asyncio
 import json
-
-import pytest
 
 from services.common.values import identity
 from tests import tokens
@@ -77,33 +76,33 @@ async def test_a_persons_number_is_refused_and_appears_nowhere(units, rows, log_
     assert await rows("changes") == []
 
 
-@pytest.mark.parametrize(
-    ("changes_to", "pointer"),
-    [
-        ({"industry": "U"}, "/industry"),
-        ({"industry": "C1"}, "/industry"),
-        ({"region": "649999"}, "/region"),
-        ({"region": "110101"}, "/region"),
-        ({"staff": 0}, "/staff"),
-        ({"staff": "many"}, "/staff"),
-        ({"kind": "bank"}, "/kind"),
-        ({"ownership": ""}, "/ownership"),
-        ({"recommended_by": "friend"}, "/recommended_by"),
-        ({"name": ""}, "/name"),
-        ({"name": "单位\0"}, ""),
-        ({"contact": {"name": "测试", "phone": "12345"}}, "/contact/phone"),
-        ({"contact": {"name": "测试"}}, "/contact/phone"),
-        ({"contact": "测试"}, "/contact"),
-        ({"colour": "red"}, "/colour"),
-    ],
-)
-async def test_a_malformed_declaration_is_pointed_at(units, rows, changes_to, pointer):
-    told = a_declaration(**changes_to)
-    answer = await units.post("/v1/units", json=told, headers=tokens.unit(a_unit_id()))
-    assert answer.status_code == 422, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["errors"][0]["pointer"] == pointer
-    assert await rows("units") == []
+MALFORMED_DECLARATIONS = [
+    ({"industry": "U"}, "/industry"),
+    ({"industry": "C1"}, "/industry"),
+    ({"region": "649999"}, "/region"),
+    ({"region": "110101"}, "/region"),
+    ({"staff": 0}, "/staff"),
+    ({"staff": "many"}, "/staff"),
+    ({"kind": "bank"}, "/kind"),
+    ({"ownership": ""}, "/ownership"),
+    ({"recommended_by": "friend"}, "/recommended_by"),
+    ({"name": ""}, "/name"),
+    ({"name": "单位\0"}, ""),
+    ({"contact": {"name": "测试", "phone": "12345"}}, "/contact/phone"),
+    ({"contact": {"name": "测试"}}, "/contact/phone"),
+    ({"contact": "测试"}, "/contact"),
+    ({"colour": "red"}, "/colour"),
+]
+
+
+async def test_a_malformed_declaration_is_pointed_at(units, rows):
+    for changes_to, pointer in MALFORMED_DECLARATIONS:
+        told = a_declaration(**changes_to)
+        answer = await units.post("/v1/units", json=told, headers=tokens.unit(a_unit_id()))
+        assert answer.status_code == 422, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["errors"][0]["pointer"] == pointer
+        assert await rows("units") == []
 
 
 async def test_what_is_no_json_is_malformed(units):
@@ -119,20 +118,20 @@ async def test_a_registration_needs_its_key(units):
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({}, 401),
-        (tokens.officer(), 403),
-        (tokens.officer("640000", "administrator"), 403),
-        (tokens.youth("yth_01K5AAAAAAAAAAAAAAAAAAAAAA"), 403),
-        (tokens.bearer(tokens.user_token("unit", ("unit",))), 403),
-        (tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA", exp=1), 401),
-    ],
-)
-async def test_only_a_units_account_registers(units, headers, status):
-    answer = await units.post("/v1/units", json=a_declaration(), headers=headers)
-    assert answer.status_code == status
+WHO_REGISTERS = [
+    ({}, 401),
+    (tokens.officer(), 403),
+    (tokens.officer("640000", "administrator"), 403),
+    (tokens.youth("yth_01K5AAAAAAAAAAAAAAAAAAAAAA"), 403),
+    (tokens.bearer(tokens.user_token("unit", ("unit",))), 403),
+    (tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA", exp=1), 401),
+]
+
+
+async def test_only_a_units_account_registers(units):
+    for headers, status in WHO_REGISTERS:
+        answer = await units.post("/v1/units", json=a_declaration(), headers=headers)
+        assert answer.status_code == status
 
 
 async def test_a_service_token_opens_no_public_path(units):
@@ -152,28 +151,31 @@ async def test_a_unit_sees_itself_and_no_other(units):
     assert (answer.status_code, answer.json()["code"]) == (404, "unit-not-found")
 
 
-@pytest.mark.parametrize(
-    ("region", "role", "status"),
-    [
-        ("640104", "clerk", 200),
-        ("640100", "auditor", 200),
-        ("640000", "finance", 200),
-        ("640105", "clerk", 404),
-        ("640200", "approver", 404),
-        ("640000", "administrator", 403),
-    ],
-)
-async def test_an_office_sees_the_units_of_its_region(units, region, role, status):
-    unit = await an_applicant(units)
-    headers = tokens.officer(region, role)
-    answer = await units.get(f"/v1/units/{unit['id']}", headers=headers)
-    assert answer.status_code == status
+WHO_SEES = [
+    ("640104", "clerk", 200),
+    ("640100", "auditor", 200),
+    ("640000", "finance", 200),
+    ("640105", "clerk", 404),
+    ("640200", "approver", 404),
+    ("640000", "administrator", 403),
+]
 
 
-@pytest.mark.parametrize("wrong", ["unt_1", "pst_01K5AAAAAAAAAAAAAAAAAAAAAA", "x" * 90])
-async def test_an_id_of_another_kind_is_malformed(units, wrong):
-    answer = await units.get(f"/v1/units/{wrong}", headers=tokens.officer())
-    assert answer.status_code == 422
+async def test_an_office_sees_the_units_of_its_region(units):
+    for region, role, status in WHO_SEES:
+        unit = await an_applicant(units)
+        headers = tokens.officer(region, role)
+        answer = await units.get(f"/v1/units/{unit['id']}", headers=headers)
+        assert answer.status_code == status
+
+
+OTHER_IDS = ["unt_1", "pst_01K5AAAAAAAAAAAAAAAAAAAAAA", "x" * 90]
+
+
+async def test_an_id_of_another_kind_is_malformed(units):
+    for wrong in OTHER_IDS:
+        answer = await units.get(f"/v1/units/{wrong}", headers=tokens.officer())
+        assert answer.status_code == 422
 
 
 async def test_a_list_goes_page_by_page_and_stays_in_the_region(units):
@@ -201,9 +203,12 @@ async def test_a_list_of_another_region_is_not_to_be_seen(units):
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "limit=101", "state=mad", "region=1"])
-async def test_a_malformed_query_is_refused(units, query):
-    assert (await units.get(f"/v1/units?{query}", headers=tokens.officer())).status_code == 422
+MALFORMED_QUERIES = ["cursor=x", "limit=0", "limit=101", "state=mad", "region=1"]
+
+
+async def test_a_malformed_query_is_refused(units):
+    for query in MALFORMED_QUERIES:
+        assert (await units.get(f"/v1/units?{query}", headers=tokens.officer())).status_code == 422
 
 
 async def test_an_applicant_corrects_itself_in_the_version_it_saw(units, changes):
@@ -264,26 +269,26 @@ async def test_a_document_is_found_only_at_its_unit(units):
     assert (await units.get(url, headers=tokens.officer())).json()["code"] == "document-not-found"
 
 
-@pytest.mark.parametrize(
-    ("form", "status", "code"),
-    [
-        (a_document("training_plan", b"MZ"), 422, "document-type-unknown"),
-        (a_document("training_plan", b""), 422, "document-empty"),
-        (a_document("diploma"), 422, "malformed"),
-        (a_document("training_plan", valid_from="2026-02-30"), 422, "malformed"),
-        (a_document("training_plan", valid_to="2025-12-31"), 422, "malformed"),
-        (a_document("training_plan", b"%PDF-" + b"0" * 10 * 1024**2), 413, "document-too-large"),
-        (a_document("training_plan", b"%PDF-" + b"0" * 20 * 1024**2), 413, "body-too-large"),
-        ({"data": {"kind": "training_plan", "valid_from": "2026-01-01"}}, 422, "malformed"),
-    ],
-)
-async def test_a_wrong_document_is_not_kept(units, rows, form, status, code):
-    unit = await an_applicant(units)
-    answer = await units.post(
-        f"/v1/units/{unit['id']}/documents", headers=tokens.unit(unit["id"]), **form
-    )
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert await rows("document_contents") == []
+WRONG_DOCUMENTS = [
+    (a_document("training_plan", b"MZ"), 422, "document-type-unknown"),
+    (a_document("training_plan", b""), 422, "document-empty"),
+    (a_document("diploma"), 422, "malformed"),
+    (a_document("training_plan", valid_from="2026-02-30"), 422, "malformed"),
+    (a_document("training_plan", valid_to="2025-12-31"), 422, "malformed"),
+    (a_document("training_plan", b"%PDF-" + b"0" * 10 * 1024**2), 413, "document-too-large"),
+    (a_document("training_plan", b"%PDF-" + b"0" * 20 * 1024**2), 413, "body-too-large"),
+    ({"data": {"kind": "training_plan", "valid_from": "2026-01-01"}}, 422, "malformed"),
+]
+
+
+async def test_a_wrong_document_is_not_kept(units, rows):
+    for form, status, code in WRONG_DOCUMENTS:
+        unit = await an_applicant(units)
+        answer = await units.post(
+            f"/v1/units/{unit['id']}/documents", headers=tokens.unit(unit["id"]), **form
+        )
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert await rows("document_contents") == []
 
 
 async def test_personal_data_lies_sealed(units, rows):
@@ -325,3 +330,22 @@ async def test_a_finding_is_an_officers_of_the_region_and_of_today_at_the_latest
     tomorrow = a_finding("labour_sound", found_on="2026-03-03")
     answer = await units.post(url, json=tomorrow, headers=tokens.officer())
     assert (answer.status_code, answer.json()["code"]) == (409, "found-in-future")
+
+
+async def test_of_parallel_registrations_under_one_code_one_stands(units, rows):
+    told = a_declaration()
+    answers = await asyncio.gather(
+        *(units.post("/v1/units", json=told, headers=tokens.unit(a_unit_id())) for _ in range(6))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    assert {a.json()["code"] for a in answers if a.status_code == 409} == {"credit-code-taken"}
+    assert len(await rows("units")) == 1
+
+
+async def test_of_parallel_registrations_by_one_account_one_stands(units, rows):
+    headers = [tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA") for _ in range(6)]
+    answers = await asyncio.gather(
+        *(units.post("/v1/units", json=a_declaration(), headers=one) for one in headers)
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+    assert len(await rows("units")) == 1

@@ -45,6 +45,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
         operation = told["paths"].get(route.path, {}).get("post")
         if operation and _is_keyed(route):
             operation.setdefault("parameters", []).append(_KEY)
+    for operation in (one for path in told["paths"].values() for one in path.values()):
+        operation.setdefault("security", [])
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     _strip(told)
@@ -64,10 +66,10 @@ def _strip(node: Any) -> None:
     if isinstance(node, dict):
         if isinstance(node.get("title"), str) and node.keys() & {"type", "anyOf", "$ref"}:
             node.pop("title")
+        if node.get("description") == "Successful Response":
+            node["description"] = "办理成功"
         responses = node.get("responses")
-        if isinstance(responses, dict):
-            wrong = str(responses.get("422", ""))
-            if "HTTPValidationError" in wrong:
-                responses.pop("422")
+        if isinstance(responses, dict) and "HTTPValidationError" in str(responses.get("422", "")):
+            responses.pop("422")
         for item in node.values():
             _strip(item)

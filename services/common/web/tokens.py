@@ -135,7 +135,7 @@ async def read_user_token(token: str, keys: UserKeys) -> Caller:
 def _key_id(token: str) -> str:
     try:
         kid = jwt.get_unverified_header(token).get("kid")
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):
         raise TokenInvalid from None
     if not isinstance(kid, str):
         raise TokenInvalid
@@ -172,5 +172,5 @@ def read_service_token(
         if claims["exp"] - claims["iat"] > SERVICE_SECONDS:
             raise ServiceTokenInvalid
         return ServiceCaller(name=issuer, scope=claims["scope"])
-    except (jwt.PyJWTError, KeyError, TypeError):
+    except (jwt.PyJWTError, KeyError, TypeError, RecursionError):
         raise ServiceTokenInvalid from None

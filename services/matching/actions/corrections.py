@@ -14,7 +14,8 @@ from services.matching.actions.placements import Detail, hold_placement, read_pl
 from services.matching.queries import dispatches, placements
 from services.matching.rules import corrections as rules
 from services.matching.rules.corrections import Correction, EntryUnknown
-from services.matching.rules.placements import Course, Manner, required
+from services.matching.rules.endings import Manner
+from services.matching.rules.placements import Course, required
 from services.matching.tables.placements import Placement
 
 

@@ -65,8 +65,8 @@ async def refuse(
     refuse_stale(found.version, expected_version)
     found.state, found.refused_on = after(found.state, "refuse"), deed.today
     found.refusal_reason = reason
-    await void_hold(session, found)
     await tell_dispatch(session, deed, found, "dispatch.refused", reason=reason)
+    await void_hold(session, found)
     youth = await youths.locked(session, found.youth_id)
     if youth is not None:
         youth.declines += 1

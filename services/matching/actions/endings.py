@@ -1,21 +1,27 @@
 """Endings: at term, retained before term, or early; then the seat is free and so is the youth."""
 
-from typing import Any
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.courses import News, course_of, keep, set_hold
+from services.matching.actions.courses import News, course_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
 from services.matching.actions.placements import Detail, hold_placement, read_placement
 from services.matching.actions.seats import free
 from services.matching.queries import markets, placements, youths
-from services.matching.rules import outcomes
-from services.matching.rules import placements as rules
-from services.matching.rules.placements import Ending, Manner, Outcome, PlacementNotFound
+from services.matching.rules import endings, outcomes
+from services.matching.rules.endings import Manner
+from services.matching.rules.placements import Course, Outcome, PlacementNotFound
 from services.matching.tables.placements import Placement
+
+_TOLD: Final = {
+    "completed": ("placement.completed", ("last_day", "early_retention")),
+    "ended_early": ("placement.ended-early", ("last_day", "cause", "by_whom")),
+}
+"""How an end is told: the event, and what of the course it says."""
 
 
 async def end(
@@ -29,17 +35,16 @@ async def end(
 ) -> Detail:
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
-    Raises PlacementNotFound, PlacementChanged, what `rules.placements.end` raises, and
+    Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises, and
     DayInFuture, DayTooFarBack, GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
-    course = rules.end(course_of(placement), manner, deed.today)
+    course = endings.end(course_of(placement), manner, deed.today)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, course.last_day)
     await set_hold(session, placement.dispatch_id, course)
-    if course.ending:
-        await keep(session, deed, placement, course, _news(course.ending, entered.ground))
+    await keep(session, deed, placement, course, _news(course, entered.ground))
     await _let_go(session, deed, placement)
     await free(session, deed, placement.post_id)
     return await read_placement(session, caller, placement.id)
@@ -74,13 +79,10 @@ async def _lock_market(session: AsyncSession, caller: Caller, placement_id: str)
     await markets.lock(session, market)
 
 
-def _news(ending: Ending, ground: str | None) -> News:
-    data: dict[str, Any] = {"last_day": ending.last_day.isoformat()}
-    if ending.cause:
-        data |= {"cause": ending.cause, "by_whom": ending.by_whom}
-        return News("placement.ended-early", ending.last_day, data, ground)
-    data["early_retention"] = ending.early_retention
-    return News("placement.completed", ending.last_day, data, ground)
+def _news(course: Course, ground: str | None) -> News:
+    event, names = _TOLD[course.state]
+    told = plain(course)
+    return News(event, course.last_day, {name: told[name] for name in names}, ground)
 
 
 async def _let_go(session: AsyncSession, deed: Deed, placement: Placement) -> None:

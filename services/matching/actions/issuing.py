@@ -57,9 +57,8 @@ async def issue(
         explanation=written(reasons),
     )
     session.add(dispatch)
-    await session.flush()
-    await _hold(session, dispatch, deed.today)
     await tell_dispatch(session, deed, dispatch, "dispatch.issued", months=dispatch.months)
+    await _hold(session, dispatch, deed.today)
     return dispatch
 
 

@@ -1,4 +1,4 @@
-"""Obstacles: reported by the unit instead of choosing, reviewed by an officer."""
+"""Obstacles: reported by the unit instead of choosing, or for it; reviewed by an officer."""
 
 from dataclasses import dataclass
 
@@ -65,7 +65,8 @@ async def review(
 ) -> tuple[Dispatch, Obstacle]:
     """An officer confirms an obstacle, which withdraws the dispatch, or dismisses it.
 
-    Raises DispatchNotFound, DispatchChanged, NoObstacleOpen.
+    Raises DispatchNotFound, Unpinned, DispatchChanged, NoObstacleOpen, and MoveNotOpen where
+    the dispatch has come to its end meanwhile.
     """
     dispatch = await _locked(session, caller, dispatch_id)
     refuse_stale(dispatch.version, told.expected_version)

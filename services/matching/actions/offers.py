@@ -9,11 +9,11 @@ from services.matching import policy
 from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
 from services.matching.queries import dispatches, markets, seats
-from services.matching.rules.dispatches import WithdrawalCause
 from services.matching.rules.seats import (
     Offer,
     PostUnknown,
     Verdict,
+    cause_of,
     is_news,
     verdict_on,
     verdict_on_repeat,
@@ -70,6 +70,7 @@ async def answer(session: AsyncSession, deed: Deed, post_id: str, offer: Offer) 
         verdict = await _consider(session, deed, post, offer)
     else:
         verdict = verdict_on_repeat(_held(post), offer)
+    await session.flush()
     await session.refresh(post)
     return Word(verdict, post.taken)
 
@@ -94,19 +95,17 @@ async def _open(
 async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: Offer) -> Verdict:
     unsigned = await dispatches.unsigned_of_post(session, post.post_id)
     verdict = verdict_on(offer, taken=post.taken, unsigned=len(unsigned))
+    # Used up even where it is refused: the same asking, delivered late, gets the same word.
     post.offer_version = offer.version
     if not verdict.accepted:
         return verdict
-    if withdraws(offer):
-        post.state = offer.state
-        cause: WithdrawalCause = "post_closed" if offer.state == "closed" else "post_suspended"
-        for dispatch in unsigned:
-            await withdraw(session, deed, dispatch, cause)
+    ended = unsigned if withdraws(offer) else ()
+    for dispatch in ended:
+        await withdraw(session, deed, dispatch, cause_of(offer))
     post.state, post.offered = offer.state, offer.headcount
     await session.flush()
     await draw(session, deed, post.post_id)
-    if withdraws(offer):
-        await take_back(session, deed, [dispatch.youth_id for dispatch in unsigned])
+    await take_back(session, deed, [dispatch.youth_id for dispatch in ended])
     return verdict
 
 

@@ -83,8 +83,8 @@ async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
 async def lapse(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
     """Let one who no longer meets the conditions leave; a new application begins anew."""
     applicant.youth.state = "withdrawn"
-    await leave(session, applicant.youth.id)
     await tell_youth(session, deed, applicant.youth, "youth.withdrawn", cause="not_eligible")
+    await leave(session, applicant.youth.id)
 
 
 async def leave(session: AsyncSession, youth_id: str) -> None:

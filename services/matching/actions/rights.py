@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
-from services.matching.queries import dispatches, youths
+from services.matching.queries import sight, youths
 from services.matching.rules.dispatches import DispatchNotFound
 from services.matching.rules.youths import YouthNotFound
 from services.matching.tables.dispatches import Dispatch
@@ -24,7 +24,7 @@ async def youth_for(session: AsyncSession, caller: Caller, youth_id: str) -> You
 
 async def dispatch_for(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:
     """A dispatch that the caller may see. Raises DispatchNotFound."""
-    dispatch = await dispatches.seen(session, caller, dispatch_id)
+    dispatch = await sight.dispatch_seen(session, caller, dispatch_id)
     if dispatch is None:
         raise DispatchNotFound
     return dispatch

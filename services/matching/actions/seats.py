@@ -34,9 +34,9 @@ async def withdraw(
     dispatch.state = after(dispatch.state, "withdraw")
     dispatch.withdrawn_on = deed.today
     dispatch.withdrawal_cause = cause
+    await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", cause=cause)
     await void_hold(session, dispatch)
     await _untake(session, dispatch.post_id)
-    await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", cause=cause)
 
 
 async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> None:

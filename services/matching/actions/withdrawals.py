@@ -23,8 +23,8 @@ async def withdraw_youth(
     refuse_unless_applied(youth.state)
     unsigned = await _unsigned(session, deed, youth)
     youth.state = "withdrawn"
-    await leave(session, youth.id)
     await tell_youth(session, deed, youth, "youth.withdrawn", cause="own_wish")
+    await leave(session, youth.id)
     if unsigned is not None:
         await withdraw(session, deed, unsigned, "youth_left")
         await draw(session, deed, unsigned.post_id)

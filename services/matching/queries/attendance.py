@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.month import Month
@@ -24,7 +25,7 @@ async def newest(session: AsyncSession, placement_id: str) -> Sequence[Attendanc
     """The newest edition of every month confirmed, in the order of the months."""
     query = (
         select(Attendance)
-        .distinct(Attendance.month)
+        .ext(distinct_on(Attendance.month))
         .where(Attendance.placement_id == placement_id)
         .order_by(Attendance.month, Attendance.edition.desc())
     )

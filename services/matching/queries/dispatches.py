@@ -42,13 +42,6 @@ async def unsigned_of_post(session: AsyncSession, post_id: str) -> Sequence[Disp
     return found.all()
 
 
-async def seen(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch | None:
-    """One dispatch, or None where there is none within a caller's sight."""
-    return await session.scalar(
-        select(Dispatch).where(Dispatch.id == dispatch_id, sees_dispatch(caller))
-    )
-
-
 async def listed(
     session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
 ) -> Sequence[Dispatch]:

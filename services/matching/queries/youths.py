@@ -1,26 +1,18 @@
 """Youths: one, one held, a list by scope, and who waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.values.region import prefix
 from services.common.web.pages import CursorInvalid, Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import office_covers
 from services.matching.tables.intentions import Intention
 from services.matching.tables.pool import Waiting
 from services.matching.tables.youths import Youth
-
-
-@dataclass(frozen=True)
-class YouthFilter:
-    """Which youths: of an office's region, in which state."""
-
-    region: str
-    state: str | None = None
 
 
 async def by_id(session: AsyncSession, youth_id: str) -> Youth | None:
@@ -44,18 +36,18 @@ async def intention_of(session: AsyncSession, youth_id: str) -> Intention | None
 
 
 async def listed(
-    session: AsyncSession, wanted: YouthFilter, stretch: Stretch
+    session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
 ) -> Sequence[tuple[Youth, Intention | None]]:
     """A stretch of an office's youths, the newest first, and one more."""
     query = (
         select(Youth, Intention)
         .outerjoin(Intention, Intention.youth_id == Youth.id)
-        .where(Youth.region.like(f"{prefix(wanted.region)}%"))
+        .where(office_covers(caller, Youth.region))
         .order_by(Youth.id.desc())
         .limit(stretch.limit + 1)
     )
-    if wanted.state:
-        query = query.where(Youth.state == wanted.state)
+    if state is not None:
+        query = query.where(Youth.state == state)
     if stretch.after:
         query = query.where(Youth.id < stretch.after[0])
     return [(youth, intention) for youth, intention in await session.execute(query)]
@@ -75,16 +67,16 @@ async def waiting_of(session: AsyncSession, youth_id: str) -> tuple[int, datetim
 
 
 async def waiting(
-    session: AsyncSession, area: str, stretch: Stretch
+    session: AsyncSession, caller: Caller, stretch: Stretch
 ) -> Sequence[Row[Waiting, Youth, int]]:
-    """A stretch of who waits and lives in an area, with their place in the whole market."""
+    """A stretch of an office's youths who wait, with their place in the whole market."""
     place = func.row_number().over(partition_by=Waiting.market, order_by=_ORDER).label("place")
     places = select(Waiting.youth_id, place).subquery()
     query: Any = (
         select(Waiting, Youth, places.c.place)
         .join(Youth, Youth.id == Waiting.youth_id)
         .join(places, places.c.youth_id == Waiting.youth_id)
-        .where(Youth.region.like(f"{prefix(area)}%"))
+        .where(office_covers(caller, Youth.region))
         .order_by(Waiting.market, *_ORDER)
         .limit(stretch.limit + 1)
     )

@@ -13,7 +13,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.corrections import Claim, correct
 from services.matching.actions.endings import end, record_outcome
 from services.matching.actions.entering import Entered
-from services.matching.rules import corrections, outcomes, placements
+from services.matching.rules import causes, corrections, endings, outcomes, placements
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.placements import (
@@ -40,9 +40,9 @@ _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
     responses=problems(
         *_ALWAYS,
         *_DAYS,
-        placements.CompletionBeforeTerm,
-        placements.RetainedAfterTerm,
-        placements.EndOutsideTerm,
+        endings.CompletionBeforeTerm,
+        endings.RetainedAfterTerm,
+        endings.EndOutsideTerm,
     ),
 )
 async def complete_placement(
@@ -57,7 +57,7 @@ async def complete_placement(
 @routes.post(
     "/v1/placements/{placement_id}/early-end",
     summary="登记非正常结束",
-    responses=problems(*_ALWAYS, *_DAYS, placements.EndOutsideTerm, placements.CauseNotTheirs),
+    responses=problems(*_ALWAYS, *_DAYS, endings.EndOutsideTerm, causes.CauseNotTheirs),
 )
 async def end_placement_early(
     placement_id: Which, body: EarlyEndIn, caller: Mover, session: SessionDep, deed: DeedDep
@@ -105,10 +105,10 @@ async def record_placement_outcome(
         AlreadyHeld,
         DayInFuture,
         placements.ArrivalBeforeSignature,
-        placements.CompletionBeforeTerm,
-        placements.RetainedAfterTerm,
-        placements.EndOutsideTerm,
-        placements.CauseNotTheirs,
+        endings.CompletionBeforeTerm,
+        endings.RetainedAfterTerm,
+        endings.EndOutsideTerm,
+        causes.CauseNotTheirs,
     ),
 )
 async def correct_placement(

@@ -12,7 +12,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import obstacles as actions
 from services.matching.actions.obstacles import Report, Review
-from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.obstacles import NoObstacleOpen, ObstacleNotNow, ObstacleUnderReview
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.obstacles import ObstacleIn, ObstacleOut, ObstacleReviewIn
@@ -33,11 +33,11 @@ Which = Annotated[DispatchId, Path(description="派遣编号")]
 async def report_obstacle(
     dispatch_id: Which,
     body: ObstacleIn,
-    caller: Annotated[Caller, user("unit")],
+    caller: Annotated[Caller, user("unit", "clerk")],
     session: SessionDep,
     deed: DeedDep,
 ) -> ObstacleOut:
-    """单位不挑选见习人员，只报告客观情况；核实之前派遣暂停办理。"""
+    """单位不挑选见习人员，只报告客观情况；单位停业等不能报告的由经办机构登记。核实之前暂停办理。"""
     told = Report(body.kind, body.detail)
     return _shown(*await actions.report(session, deed, caller, dispatch_id, told))
 
@@ -45,7 +45,7 @@ async def report_obstacle(
 @routes.post(
     "/v1/dispatches/{dispatch_id}/obstacle-review",
     summary="核实客观情况",
-    responses=problems(DispatchNotFound, NoObstacleOpen, DispatchChanged, Unpinned),
+    responses=problems(DispatchNotFound, NoObstacleOpen, MoveNotOpen, DispatchChanged, Unpinned),
 )
 async def review_obstacle(
     dispatch_id: Which,

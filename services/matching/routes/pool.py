@@ -18,5 +18,5 @@ async def list_waiting_youths(
     caller: Annotated[Caller, user(*OFFICE)], session: SessionDep, stretch: StretchDep
 ) -> Page[WaitingYouthOut]:
     """居住在本行政区划内的候补人员，按派遣次序；位次按整个派遣市场计。"""
-    rows = await queries.waiting(session, caller.region or "", stretch)
+    rows = await queries.waiting(session, caller, stretch)
     return page_of(rows, stretch, queries.waiting_key, lambda row: shown_waiting(*row))

@@ -16,7 +16,6 @@ from services.matching.actions.eligibility import category_of
 from services.matching.actions.rights import youth_for
 from services.matching.queries import standings
 from services.matching.queries import youths as queries
-from services.matching.queries.youths import YouthFilter
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.youths import (
     AlreadyRegistered,
@@ -73,7 +72,7 @@ async def list_youths(
     state: Annotated[YouthState | None, Query(description="只看这种状态的")] = None,
 ) -> Page[YouthOut]:
     """居住在本行政区划及下辖行政区划内的见习对象，新登记的在前。"""
-    rows = await queries.listed(session, YouthFilter(caller.region or "", state), stretch)
+    rows = await queries.listed(session, caller, state, stretch)
     return page_of(
         rows,
         stretch,

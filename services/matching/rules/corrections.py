@@ -5,15 +5,9 @@ from datetime import date
 from typing import Literal
 
 from services.common.errors import NotFound, Refused
+from services.matching.rules.endings import Manner, end, manner_of
 from services.matching.rules.entries import DayInFuture
-from services.matching.rules.placements import (
-    Course,
-    Manner,
-    Outcome,
-    arrive,
-    end,
-    manner_of,
-)
+from services.matching.rules.placements import Course, Outcome, arrive
 
 EntryKind = Literal["arrived", "completed", "ended_early", "outcome", "corrected"]
 
@@ -53,13 +47,15 @@ def correct(course: Course, correction: Correction, signed_on: date, today: date
     raise.
     """
     _refuse_target(course, correction)
-    right = arrive(signed_on, correction.arrived_on or course.arrived_on, course.months)
+    arrived_on = correction.arrived_on or course.arrived_on
+    _refuse_ahead(arrived_on, today)
+    right = arrive(signed_on, arrived_on, course.months)
     if course.ending:
         right = end(right, correction.manner or manner_of(course.ending), today)
+        _refuse_ahead(right.last_day, today)
         right = replace(right, outcome=right.outcome or _still_true(course.outcome, right))
     if right == course:
         raise NothingCorrected
-    _refuse_ahead(right, today)
     return right
 
 
@@ -77,9 +73,8 @@ def _refuse_target(course: Course, correction: Correction) -> None:
         raise AlreadyCorrected
 
 
-def _refuse_ahead(right: Course, today: date) -> None:
-    latest = right.ending.last_day if right.ending else right.arrived_on
-    if latest > today:
+def _refuse_ahead(day: date, today: date) -> None:
+    if day > today:
         raise DayInFuture(today=today.isoformat())
 
 

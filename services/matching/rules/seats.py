@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.errors import Refused
+from services.matching.rules.dispatches import WithdrawalCause
 
 SeatState = Literal["open", "suspended", "closed"]
 Reason = Literal["headcount_below_taken", "outdated"]
@@ -59,3 +60,8 @@ def verdict_on(offer: Offer, *, taken: int, unsigned: int) -> Verdict:
 def withdraws(offer: Offer) -> bool:
     """Whether the post's unsigned dispatches end with this offer (suspension or closing)."""
     return offer.state != "open"
+
+
+def cause_of(offer: Offer) -> WithdrawalCause:
+    """Why a suspension's or a closing's unsigned dispatches end."""
+    return "post_closed" if offer.state == "closed" else "post_suspended"

@@ -8,7 +8,7 @@ from services.common.web.wire import Wire
 from services.matching.rules.eligibility import Branch, Category
 
 
-class ConditionOut(Wire):
+class EligibilityConditionOut(Wire):
     """一项条件。"""
 
     code: str = Field(description="条件代码", max_length=50)
@@ -28,4 +28,4 @@ class EligibilityOut(Wire):
     eligible: bool = Field(description="是否符合")
     branches: list[Branch] = Field(description="符合哪几类")
     category: Category | None = Field(description="类别")
-    conditions: list[ConditionOut] = Field(description="每一项条件")
+    conditions: list[EligibilityConditionOut] = Field(description="每一项条件")

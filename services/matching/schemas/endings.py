@@ -7,16 +7,17 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import Wire
-from services.matching.rules import placements
-from services.matching.rules.placements import AtTerm, Early, Manner, Outcome, Retained
+from services.matching.rules import causes, placements
+from services.matching.rules.endings import AtTerm, Early, Manner, Retained
+from services.matching.rules.placements import Outcome
 from services.matching.schemas.grounds import GroundText
 from services.matching.schemas.ids import EntryId
 
-_CAUSES = "；".join(f"{code} {title}" for code, (title, _) in placements.CAUSES.items())
+_CAUSES = "；".join(f"{code} {title}" for code, (title, _) in causes.CAUSES.items())
 
-Cause = Annotated[placements.Cause, Field(description=f"原因：{_CAUSES}")]
+Cause = Annotated[causes.Cause, Field(description=f"原因：{_CAUSES}")]
 ByWhom = Annotated[
-    placements.ByWhom,
+    causes.ByWhom,
     Field(description="由谁引起：youth 见习人员，unit 见习单位，neither 双方均不"),
 ]
 OutcomeKind = Annotated[

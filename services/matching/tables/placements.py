@@ -7,9 +7,10 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uniqu
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.matching.rules.causes import ByWhom, Cause
 from services.matching.rules.corrections import EntryKind
 from services.matching.rules.eligibility import Branch
-from services.matching.rules.placements import ByWhom, Cause, OutcomeKind, State
+from services.matching.rules.placements import OutcomeKind, State
 from services.matching.tables import Base
 
 

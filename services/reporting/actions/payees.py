@@ -33,13 +33,15 @@ async def set_account(
     Raises YouthUnknown, ProxyNeedsGround, PayeeAccountChanged, Malformed at /account.
     """
     await _require_in_office(session, youth_id, office)
-    ground = rules.ground_of(office is not None, given.ground)
+    ground = rules.ground_of(by_proxy=office is not None, ground=given.ground)
     number = rules.account_number(given.account)
     await locks.hold(session, "payee-account", youth_id)
     stands = await queries.newest(session, youth_id)
     version = stands.version if stands else 0
     rules.require_version(given.seen, version)
-    return await _keep(session, deed, _row(deed, youth_id, given, number, version + 1, ground))
+    row = _row(deed, youth_id, given, number)
+    row.version, row.ground = version + 1, ground
+    return await _keep(session, deed, row)
 
 
 async def find(session: AsyncSession, youth_id: str, *, office: str | None) -> PayeeAccount:
@@ -56,20 +58,16 @@ async def _require_in_office(session: AsyncSession, youth_id: str, office: str |
         raise rules.YouthUnknown
 
 
-def _row(
-    deed: Deed, youth_id: str, given: Given, number: str, version: int, ground: str
-) -> PayeeAccount:
+def _row(deed: Deed, youth_id: str, given: Given, number: str) -> PayeeAccount:
     return PayeeAccount(
         id=ids.new("pay"),
         youth_id=youth_id,
-        version=version,
         bank=given.bank,
         holder=given.holder,
         account=number,
         account_index=blind("payee_accounts.account", number),
         tail=number[-4:],
         author=deed.author,
-        ground=ground,
         recorded_at=deed.now,
     )
 

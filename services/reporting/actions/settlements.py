@@ -62,8 +62,10 @@ async def open_settlement(session: AsyncSession, deed: Deed, area: str, month: M
 
 
 async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settlement:
-    """Add the lines up and call the settlement prepared."""
-    settlement = await session.get_one(Settlement, settlement_id)
+    """Add the lines up and call the settlement prepared; nothing more if it is already."""
+    settlement = await session.get_one(Settlement, settlement_id, with_for_update=True)
+    if settlement.state != "preparing":
+        return settlement
     sums = await queries.sums(session, settlement_id)
     settlement.lines, settlement.held = sums.lines, sums.held
     settlement.total, settlement.to_recover = sums.total, sums.to_recover

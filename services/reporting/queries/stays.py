@@ -62,5 +62,6 @@ async def _told(
         .order_by(Fact.object_id, Fact.version)
     )
     return [
-        tuple(fact_of(row) for row in group) for _, group in groupby(rows, lambda row: row.object_id)
+        tuple(fact_of(row) for row in group)
+        for _, group in groupby(rows, lambda row: row.object_id)
     ]

@@ -54,6 +54,7 @@ Office = Annotated[Caller, user(*OFFICE)]
     ),
 )
 async def file_monthly_report(
+    *,
     region: RegionCode,
     month: MonthInPath,
     body: FilingIn,

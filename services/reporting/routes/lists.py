@@ -29,9 +29,7 @@ class CodeListUnknown(NotFound):
 On = Annotated[date | None, Query(description="哪一天的；不填即今天")]
 
 
-@routes.get(
-    "/v1/code-lists/{list_name}", summary="代码表", responses=problems(CodeListUnknown)
-)
+@routes.get("/v1/code-lists/{list_name}", summary="代码表", responses=problems(CodeListUnknown))
 async def read_code_list(
     list_name: Annotated[str, Path(max_length=50, description="如 education-levels")],
     request: Request,
@@ -49,9 +47,7 @@ async def read_code_list(
     )
 
 
-@routes.get(
-    "/v1/policy-parameters", summary="政策数值", responses=problems(NoPolicyValue)
-)
+@routes.get("/v1/policy-parameters", summary="政策数值", responses=problems(NoPolicyValue))
 async def list_policy_parameters(
     request: Request,
     on: On = None,

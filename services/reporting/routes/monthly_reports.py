@@ -42,6 +42,7 @@ Number = Annotated[int, Path(ge=1, le=15, description="指标序号")]
     response_class=Response,
 )
 async def download_monthly_report(
+    *,
     region: RegionCode,
     month: MonthInPath,
     caller: Office,
@@ -70,6 +71,7 @@ async def download_monthly_report(
     responses=problems(OutsideRegion, RegionUnknown, VersionUnknown),
 )
 async def read_monthly_report(
+    *,
     region: RegionCode,
     month: MonthInPath,
     caller: Office,
@@ -92,6 +94,7 @@ async def read_monthly_report(
     responses=problems(OutsideRegion, RegionUnknown, VersionUnknown),
 )
 async def list_indicator_facts(
+    *,
     region: RegionCode,
     month: MonthInPath,
     n: Number,

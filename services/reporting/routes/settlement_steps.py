@@ -42,7 +42,7 @@ _MOVES = (
 async def review_settlement(
     settlement_id: SettlementId,
     body: DecisionIn,
-    caller: Annotated[Caller, user("reviewer")],
+    caller: Annotated[Caller, user(rules.ROLES["review"])],
     session: SessionDep,
     deed: DeedDep,
 ) -> SettlementOut:
@@ -61,15 +61,13 @@ async def review_settlement(
 async def publish_settlement(
     settlement_id: SettlementId,
     body: PublicationIn,
-    caller: Annotated[Caller, user("clerk")],
+    caller: Annotated[Caller, user(rules.ROLES["publication"])],
     session: SessionDep,
     deed: DeedDep,
 ) -> SettlementOut:
     """自次日起公示若干个工作日（见政策数值），期满后才能审批。"""
     seen = Seen(settlement_id, office_of(caller), body.expected_version)
-    return SettlementOut.model_validate(
-        await settlements.publish(session, deed, seen, body.ground)
-    )
+    return SettlementOut.model_validate(await settlements.publish(session, deed, seen, body.ground))
 
 
 @routes.post(
@@ -80,7 +78,7 @@ async def publish_settlement(
 async def approve_settlement(
     settlement_id: SettlementId,
     body: DecisionIn,
-    caller: Annotated[Caller, user("approver")],
+    caller: Annotated[Caller, user(rules.ROLES["approval"])],
     session: SessionDep,
     deed: DeedDep,
 ) -> SettlementOut:
@@ -99,7 +97,7 @@ async def approve_settlement(
 async def disburse_settlement(
     settlement_id: SettlementId,
     body: DisbursementIn,
-    caller: Annotated[Caller, user("finance")],
+    caller: Annotated[Caller, user(rules.ROLES["disbursement"])],
     session: SessionDep,
     deed: DeedDep,
 ) -> SettlementOut:

@@ -54,6 +54,7 @@ MonthAsked = Annotated[Month | None, Depends(_month_asked)]
     responses=problems(rules.MonthNotOver, rules.SettlementUnderWay, FactsIncomplete),
 )
 async def prepare_settlement(
+    *,
     body: SettlementIn,
     caller: Annotated[Caller, user("clerk")],
     request: Request,
@@ -81,7 +82,9 @@ async def list_settlements(
     rows = await queries.stretch(
         session, office_of(caller), month=month, after=after, limit=stretch.limit + 1
     )
-    return Page.model_validate(page_of(rows, stretch, lambda row: [row.id], SettlementOut.model_validate))
+    return Page.model_validate(
+        page_of(rows, stretch, lambda row: [row.id], SettlementOut.model_validate)
+    )
 
 
 @routes.get(
@@ -109,7 +112,5 @@ async def list_settlement_lines(
     await actions.find(session, settlement_id, office_of(caller))
     after = stretch.after[0] if stretch.after else None
     rows = await queries.lines(session, settlement_id, after=after, limit=stretch.limit + 1)
-    page = page_of(
-        rows, stretch, lambda row: [row[0].id], lambda row: SettlementLineOut.of(*row)
-    )
+    page = page_of(rows, stretch, lambda row: [row[0].id], lambda row: SettlementLineOut.of(*row))
     return Page.model_validate(page)

@@ -79,7 +79,7 @@ def require_reach(year: int, today: date) -> None:
 
 
 def require_version(seen: int | None, stands: int) -> None:
-    """Replace only the version the caller saw, none where there was none. Raises CalendarChanged."""
+    """Replace only the version seen, if there is any: CalendarChanged, VersionMissing."""
     if seen is None and stands:
         raise VersionMissing(version=stands)
     if (seen or 0) != stands:

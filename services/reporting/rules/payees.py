@@ -40,7 +40,7 @@ def account_number(text: str) -> str:
     return plain
 
 
-def ground_of(by_proxy: bool, ground: str | None) -> str:
+def ground_of(*, by_proxy: bool, ground: str | None) -> str:
     """The ground to keep: a proxy must give one, owners need none. Raises ProxyNeedsGround."""
     if by_proxy and not ground:
         raise ProxyNeedsGround

@@ -18,11 +18,11 @@ class FirstOfMonth(TypeDecorator[Month]):
     impl = Date
     cache_ok = True
 
-    def process_bind_param(self, value: Month | None, dialect: Dialect) -> date | None:
+    def process_bind_param(self, value: Month | None, _dialect: Dialect) -> date | None:
         """The first day on the way in."""
         return value.first if value else None
 
-    def process_result_value(self, value: date | None, dialect: Dialect) -> Month | None:
+    def process_result_value(self, value: date | None, _dialect: Dialect) -> Month | None:
         """The month on the way out."""
         return Month.of(value) if value else None
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.values.month import Month
 from services.common.web.access import require_region
 from services.common.web.tokens import Caller
 from services.units.actions.telling import tell_plan
 from services.units.queries import plans
-from services.units.rules.plans import IntakePlanNotFound, next_revision, read_month
+from services.units.rules.plans import IntakePlanNotFound, next_revision
 from services.units.rules.units import check_region
 from services.units.tables import IntakePlan
 
@@ -19,7 +20,7 @@ async def set_intake_plan(
     deed: Deed,
     caller: Caller,
     region: str,
-    month: str,
+    month: Month,
     *,
     people: int,
     ground: str,
@@ -30,12 +31,12 @@ async def set_intake_plan(
     Raises OutsideRegion, Unpinned or Stale, Malformed for a region not in force in that month.
     """
     require_region(caller, region)
-    check_region(region, read_month(month).first)
-    await plans.lock_plan(session, region, month)
-    earlier = await plans.revisions(session, region, month)
+    check_region(region, month.first)
+    await plans.lock_plan(session, region, str(month))
+    earlier = await plans.revisions(session, region, str(month))
     plan = IntakePlan(
         region=region,
-        month=month,
+        month=str(month),
         revision=next_revision(earlier[0].revision if earlier else 0, expected_version),
         people=people,
         ground=ground,
@@ -48,11 +49,11 @@ async def set_intake_plan(
 
 
 async def read_intake_plan(
-    session: AsyncSession, caller: Caller, region: str, month: str
+    session: AsyncSession, caller: Caller, region: str, month: Month
 ) -> Sequence[IntakePlan]:
     """All revisions of a plan, newest first. Raises OutsideRegion, IntakePlanNotFound."""
     require_region(caller, region)
-    found = await plans.revisions(session, region, month)
+    found = await plans.revisions(session, region, str(month))
     if not found:
         raise IntakePlanNotFound
     return found

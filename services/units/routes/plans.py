@@ -1,11 +1,8 @@
 """Intake plans of a region and month."""
 
-from typing import Annotated
-
-from fastapi import Path
-
 from services.common.errors import Stale, Unpinned
 from services.common.web.access import OutsideRegion
+from services.common.web.paths import MonthInPath
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
@@ -16,10 +13,6 @@ from services.units.rules import plans
 from services.units.schemas.plans import IntakePlanOut, IntakePlanSetting, shown_plan
 
 routes = router("计划组织见习人数")
-
-MonthInPath = Annotated[
-    str, Path(pattern=r"^\d{4}-\d{2}$", description="月份，YYYY-MM", examples=["2026-03"])
-]
 
 
 @routes.put(

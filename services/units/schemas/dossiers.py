@@ -51,7 +51,7 @@ class FindingOut(Wire):
     found_on: date = Field(description="核查日期")
 
 
-class ConditionOut(Wire):
+class RecognitionConditionOut(Wire):
     """一项认定条件及其是否具备。"""
 
     name: Text = Field(description="条件代码")
@@ -91,7 +91,7 @@ class UnitOut(UnitSummary):
     documents: list[DocumentOut] = Field(max_length=10_000, description="制度材料")
     mentors: list[MentorOut] = Field(max_length=10_000, description="带教老师")
     findings: list[FindingOut] = Field(max_length=10_000, description="核查结果")
-    conditions: list[ConditionOut] = Field(max_length=20, description="认定条件")
+    conditions: list[RecognitionConditionOut] = Field(max_length=20, description="认定条件")
 
 
 def shown_unit(dossier: Dossier) -> UnitOut:
@@ -105,5 +105,5 @@ def shown_unit(dossier: Dossier) -> UnitOut:
         documents=[DocumentOut.model_validate(one) for one in dossier.documents],
         mentors=[MentorOut.model_validate(one) for one in dossier.mentors],
         findings=[FindingOut.model_validate(one) for one in dossier.findings],
-        conditions=[ConditionOut.model_validate(one) for one in dossier.conditions],
+        conditions=[RecognitionConditionOut.model_validate(one) for one in dossier.conditions],
     )

@@ -206,3 +206,14 @@ async def test_a_refused_dispatch_is_not_signed(
     assert (await factories.refuse(matching, dispatch)).status_code == 200
     answer = await placing.sign(matching, dispatch, "unit")
     assert placing.refusal(answer) == (409, "move-not-open")
+
+
+async def test_the_agreement_names_the_mentor_of_the_post(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    mentor_id = "mnt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
+    await factories.offer(matching_app, mentor_id=mentor_id)
+    dispatch = (await factories.register(matching))["dispatch"]
+    await factories.accept(matching, dispatch)
+    shown = await placing.agreement(matching, dispatch)
+    assert shown["content"]["particulars"]["mentor_id"] == mentor_id

@@ -4,7 +4,6 @@ import asyncio
 from datetime import date
 
 import httpx2
-import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
@@ -254,31 +253,23 @@ async def test_a_completion_entered_too_late_goes_through_the_office(
     assert answer.json()["last_day"] == "2026-09-01"
 
 
-@pytest.mark.parametrize(
-    ("told", "status", "code"),
-    [
-        ({"last_day": "2026-09-01"}, 409, "end-outside-term"),
-        ({"last_day": "2026-03-01"}, 409, "end-outside-term"),
-        ({"by_whom": "unit"}, 409, "cause-not-theirs"),
-        ({"cause": "retained"}, 422, "malformed"),
-        ({"by_whom": "officer"}, 422, "malformed"),
-        ({"last_day": "2026-02-30"}, 422, "malformed"),
-        ({"since": "2026-03-03"}, 422, "malformed"),
-    ],
-)
 async def test_an_early_end_that_cannot_be_is_refused(
-    matching_app: FastAPI,
-    matching: httpx2.AsyncClient,
-    clock: SandboxClock,
-    told: dict[str, str],
-    status: int,
-    code: str,
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     clock.move("2026-09-02")
-    body = {"last_day": "2026-08-31", "cause": "study", "by_whom": "youth"} | told
-    answer = await placing.move(matching, placement, "early-end", **body)
-    assert placing.refusal(answer) == (status, code)
+    for told, problem in (
+        ({"last_day": "2026-09-01"}, (409, "end-outside-term")),
+        ({"last_day": "2026-03-01"}, (409, "end-outside-term")),
+        ({"by_whom": "unit"}, (409, "cause-not-theirs")),
+        ({"cause": "retained"}, (422, "malformed")),
+        ({"by_whom": "officer"}, (422, "malformed")),
+        ({"last_day": "2026-02-30"}, (422, "malformed")),
+        ({"since": "2026-03-03"}, (422, "malformed")),
+    ):
+        body = {"last_day": "2026-08-31", "cause": "study", "by_whom": "youth"} | told
+        answer = await placing.move(matching, placement, "early-end", **body)
+        assert placing.refusal(answer) == problem
 
 
 async def test_a_placement_ends_once_and_a_repeated_request_gets_its_answer(
@@ -355,37 +346,27 @@ async def test_a_month_is_confirmed_when_it_is_over_and_anew_on_a_ground(
     ]
 
 
-@pytest.mark.parametrize(
-    ("month", "told", "status", "code"),
-    [
-        ("2026-02", {}, 409, "month-outside-placement"),
-        ("2026-10", {}, 409, "month-outside-placement"),
-        ("2026-13", {}, 422, "malformed"),
-        ("2026-3", {}, 422, "malformed"),
-        ("2026-03", {"absences": [("2026-03-01", "sick_leave")]}, 409, "absence-outside-placement"),
-        ("2026-03", {"absences": [("2026-03-09", "holiday")]}, 422, "malformed"),
-        ("2026-03", {"absences": []}, 422, "malformed"),
-        ("2026-03", {"absences": [("2026-03-09", "sick_leave")] * 2}, 422, "malformed"),
-        ("2026-03", {"absences": [("2026-03-09", "sick_leave")], "all_present": True}, 422, "malformed"),
-        ("2026-03", {"all_present": False}, 422, "malformed"),
-    ],
-)  # fmt: skip
 async def test_attendance_that_cannot_be_is_refused(
-    matching_app: FastAPI,
-    matching: httpx2.AsyncClient,
-    clock: SandboxClock,
-    month: str,
-    told: dict[str, object],
-    status: int,
-    code: str,
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     clock.move("2026-12-01")
-    if "absences" in told:
-        days = told["absences"]
-        told = told | {"absences": [{"day": day, "kind": kind} for day, kind in days]}
-    answer = await placing.confirm(matching, placement, month, **told)
-    assert placing.refusal(answer) == (status, code)
+    sick = {"day": "2026-03-09", "kind": "sick_leave"}
+    eve = sick | {"day": "2026-03-01"}
+    for month, told, problem in (
+        ("2026-02", {}, (409, "month-outside-placement")),
+        ("2026-10", {}, (409, "month-outside-placement")),
+        ("2026-13", {}, (422, "malformed")),
+        ("2026-3", {}, (422, "malformed")),
+        ("2026-03", {"absences": [eve]}, (409, "absence-outside-placement")),
+        ("2026-03", {"absences": [sick | {"kind": "holiday"}]}, (422, "malformed")),
+        ("2026-03", {"absences": []}, (422, "malformed")),
+        ("2026-03", {"absences": [sick, sick]}, (422, "malformed")),
+        ("2026-03", {"absences": [sick], "all_present": True}, (422, "malformed")),
+        ("2026-03", {"all_present": False}, (422, "malformed")),
+    ):  # fmt: skip
+        answer = await placing.confirm(matching, placement, month, **told)
+        assert placing.refusal(answer) == problem
 
 
 async def test_a_unit_sees_its_own_trainees_a_youth_their_own_record_an_office_its_region(
@@ -443,7 +424,7 @@ async def test_nobody_moves_what_is_not_theirs(
         ("completion", {}),
         ("early-end", early),
         ("outcome", {"outcome": "neither"}),
-    ):  # noqa: E501
+    ):
         answer = await placing.move(matching, stranger, noun, **told)
         assert placing.refusal(answer) == (404, "placement-not-found")
         answer = await placing.move(matching, placement, noun, "youth", **told)
@@ -452,3 +433,28 @@ async def test_nobody_moves_what_is_not_theirs(
     assert placing.refusal(answer) == (404, "placement-not-found")
     answer = await matching.get(f"/v1/placements/dsp_{NOBODY}", headers=tokens.officer())
     assert placing.refusal(answer) == (422, "malformed")
+
+
+async def test_days_at_the_ends_of_time_get_their_problem(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.signed(matching_app, matching)
+    for day in ("0001-01-01", "9999-12-31"):
+        answer = await placing.arrive(matching, dispatch, day, "office", ground="补登")
+        assert placing.refusal(answer)[0] == 409
+    placement = (await placing.arrive(matching, dispatch, "2026-03-02")).json()
+    clock.move("2026-04-01")
+    for day in ("0001-01-01", "9999-12-31"):
+        for noun, told in (
+            ("completion", {"retained_from": day}),
+            ("early-end", {"last_day": day, "cause": "study", "by_whom": "youth"}),
+            ("outcome", {"outcome": "retained", "since": day}),
+        ):
+            answer = await placing.move(matching, placement, noun, "office", **told)
+            assert placing.refusal(answer)[0] == 409
+        answer = await placing.confirm(matching, placement, day[:7])
+        assert placing.refusal(answer) == (409, "month-outside-placement")
+        answer = await placing.confirm(
+            matching, placement, "2026-03", absences=[{"day": day, "kind": "unexcused"}]
+        )
+        assert placing.refusal(answer) == (409, "absence-outside-placement")

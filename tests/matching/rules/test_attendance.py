@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.values.month import Month
-from services.matching.rules import attendance, placements
+from services.matching.rules import attendance, endings
 from services.matching.rules.attendance import Absence
+from services.matching.rules.endings import Early
 from services.matching.rules.entries import GroundMissing
-from services.matching.rules.placements import Course, Early
+from services.matching.rules.placements import Course
 
 COURSE = Course(months=3, arrived_on=date(2026, 3, 16))
 """To 15 June 2026."""
-LEFT = placements.end(COURSE, Early(date(2026, 4, 9), "study", "youth"), date(2026, 4, 9))
+LEFT = endings.end(COURSE, Early(date(2026, 4, 9), "study", "youth"), date(2026, 4, 9))
 
 
 def absence(day: date) -> Absence:

@@ -5,25 +5,19 @@ from datetime import date
 
 import pytest
 
-from services.matching.rules import corrections, placements
+from services.matching.rules import corrections, endings, placements
 from services.matching.rules.corrections import Correction
-from services.matching.rules.placements import (
-    AtTerm,
-    Course,
-    Early,
-    Ending,
-    Manner,
-    Outcome,
-    Retained,
-)
+from services.matching.rules.endings import AtTerm, Early, Manner, Retained
+from services.matching.rules.entries import DayInFuture
+from services.matching.rules.placements import Course, Ending, Outcome
 
 SIGNED = date(2026, 2, 27)
 TODAY = date(2026, 9, 10)
 OPEN = Course(months=6, arrived_on=date(2026, 3, 2))
 """To 1 September 2026."""
-COMPLETED = placements.end(OPEN, AtTerm(), TODAY)
-RETAINED = placements.end(OPEN, Retained(date(2026, 6, 17)), TODAY)
-LEFT = placements.end(OPEN, Early(date(2026, 6, 30), "own_choice", "youth"), TODAY)
+COMPLETED = endings.end(OPEN, AtTerm(), TODAY)
+RETAINED = endings.end(OPEN, Retained(date(2026, 6, 17)), TODAY)
+LEFT = endings.end(OPEN, Early(date(2026, 6, 30), "own_choice", "youth"), TODAY)
 
 
 def correct(
@@ -51,7 +45,7 @@ def test_an_end_at_term_moves_with_the_arrival() -> None:
 
 def test_a_term_not_yet_over_by_the_right_arrival_cannot_be_complete() -> None:
     correct(COMPLETED, "arrived", arrived_on=date(2026, 3, 11))
-    with pytest.raises(placements.CompletionBeforeTerm):
+    with pytest.raises(endings.CompletionBeforeTerm):
         correct(COMPLETED, "arrived", arrived_on=date(2026, 3, 12))
 
 
@@ -63,7 +57,7 @@ def test_an_arrival_is_not_corrected_to_before_the_signature() -> None:
 
 def test_an_arrival_is_not_corrected_to_after_the_last_day() -> None:
     correct(LEFT, "arrived", arrived_on=date(2026, 6, 30))
-    with pytest.raises(placements.EndOutsideTerm):
+    with pytest.raises(endings.EndOutsideTerm):
         correct(LEFT, "arrived", arrived_on=date(2026, 7, 1))
 
 
@@ -144,3 +138,27 @@ def test_an_entry_is_corrected_once() -> None:
 def test_a_correction_changes_something() -> None:
     with pytest.raises(corrections.NothingCorrected):
         correct(OPEN, "arrived", arrived_on=OPEN.arrived_on)
+
+
+def test_a_correction_lies_no_day_ahead() -> None:
+    early = Early(TODAY, "own_choice", "youth")
+    long = Course(months=12, arrived_on=date(2026, 3, 2))
+    left = endings.end(long, Early(date(2026, 6, 30), "own_choice", "youth"), TODAY)
+    assert correct(left, "ended_early", manner=early).last_day == TODAY
+    ahead = Early(date(2026, 9, 11), "own_choice", "youth")
+    with pytest.raises(DayInFuture):
+        correct(left, "ended_early", manner=ahead)
+
+
+def test_an_arrival_is_not_corrected_to_tomorrow() -> None:
+    assert correct(OPEN, "arrived", arrived_on=TODAY).arrived_on == TODAY
+    with pytest.raises(DayInFuture):
+        correct(OPEN, "arrived", arrived_on=date(2026, 9, 11))
+
+
+def test_days_at_the_ends_of_time_are_refused_like_any_other() -> None:
+    for course in (OPEN, COMPLETED):
+        with pytest.raises(DayInFuture):
+            correct(course, "arrived", arrived_on=date.max)
+        with pytest.raises(placements.ArrivalBeforeSignature):
+            correct(course, "arrived", arrived_on=date.min)

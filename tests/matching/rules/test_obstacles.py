@@ -29,3 +29,14 @@ def test_a_youth_can_be_absent_only_once_the_agreement_is_signed() -> None:
 def test_one_obstacle_is_reviewed_before_the_next() -> None:
     with pytest.raises(obstacles.ObstacleUnderReview):
         obstacles.refuse_report("safety", "signed", open_already=True)
+
+
+def test_nothing_goes_on_while_a_report_awaits_its_review() -> None:
+    obstacles.refuse_while_open(open_already=False)
+    with pytest.raises(obstacles.ObstacleUnderReview):
+        obstacles.refuse_while_open(open_already=True)
+
+
+def test_only_who_did_not_come_has_declined() -> None:
+    declines = [kind for kind in obstacles.KINDS if obstacles.counts_as_decline(kind)]
+    assert declines == ["youth_absent"]

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from services.matching.rules import outcomes, placements
-from services.matching.rules.placements import AtTerm, Course, Early, Outcome, Retained
+from services.matching.rules import endings, outcomes, placements
+from services.matching.rules.endings import AtTerm, Early, Retained
+from services.matching.rules.placements import Course, Outcome
 
 OPEN = Course(months=6, arrived_on=date(2024, 1, 1))
-COMPLETED = placements.end(OPEN, AtTerm(), date(2024, 6, 30))
-RETAINED = placements.end(OPEN, Retained(date(2024, 6, 17)), date(2024, 6, 17))
-LEFT = placements.end(OPEN, Early(date(2024, 6, 28), "unit_closed", "unit"), date(2024, 6, 28))
+COMPLETED = endings.end(OPEN, AtTerm(), date(2024, 6, 30))
+RETAINED = endings.end(OPEN, Retained(date(2024, 6, 17)), date(2024, 6, 17))
+LEFT = endings.end(OPEN, Early(date(2024, 6, 28), "unit_closed", "unit"), date(2024, 6, 28))
 TODAY = date(2024, 7, 2)
 
 

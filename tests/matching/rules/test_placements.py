@@ -1,4 +1,4 @@
-"""The course of a placement, on both sides of every boundary."""
+"""The course of a placement: its first day, its term, the moves it knows."""
 
 from datetime import date, timedelta
 
@@ -6,25 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.errors import Unpinned
 from services.matching.rules import placements
-from services.matching.rules.placements import (
-    AtTerm,
-    Course,
-    Early,
-    Ending,
-    Outcome,
-    Retained,
-)
+from services.matching.rules.placements import Course
 
 DAYS = st.dates(date(2017, 10, 1), date(2060, 12, 31))
 TERMS = st.integers(3, 12)
-
-HALF_YEAR = Course(months=6, arrived_on=date(2026, 3, 1))
-"""To 31 August 2026."""
-
-
-def ended(course: Course, manner: placements.Manner, today: date = date(2030, 1, 1)) -> Course:
-    return placements.end(course, manner, today)
 
 
 def test_arrival_on_the_day_of_the_last_signature_begins_a_placement() -> None:
@@ -68,85 +55,20 @@ def test_a_longer_term_ends_later_and_no_term_reaches_the_corresponding_day(
     assert course.last_day == course.term_last_day
 
 
-@given(DAYS, TERMS)
-def test_a_placement_completes_from_the_last_day_of_its_term_on(
-    arrived_on: date, months: int
-) -> None:
-    course = Course(months, arrived_on)
-    with pytest.raises(placements.CompletionBeforeTerm):
-        placements.end(course, AtTerm(), course.term_last_day - timedelta(days=1))
-    completed = placements.end(course, AtTerm(), course.term_last_day)
-    assert completed.state == "completed"
-    assert completed.ending == Ending(course.term_last_day)
-
-
-def test_a_contract_before_term_completes_with_its_eve_as_last_day() -> None:
-    course = ended(HALF_YEAR, Retained(date(2026, 6, 17)))
-    assert course.state == "completed"
-    assert course.ending == Ending(date(2026, 6, 16), early_retention=True)
-    assert course.outcome == Outcome("retained", date(2026, 6, 17))
-
-
-def test_a_contract_for_the_last_day_of_the_term_is_early_and_for_the_day_after_it_is_not() -> None:
-    assert ended(HALF_YEAR, Retained(date(2026, 8, 31))).last_day == date(2026, 8, 30)
-    with pytest.raises(placements.RetainedAfterTerm):
-        ended(HALF_YEAR, Retained(date(2026, 9, 1)))
-
-
-def test_a_contract_from_the_arrived_on_leaves_no_placement() -> None:
-    assert ended(HALF_YEAR, Retained(date(2026, 3, 2))).last_day == date(2026, 3, 1)
-    with pytest.raises(placements.EndOutsideTerm):
-        ended(HALF_YEAR, Retained(date(2026, 3, 1)))
-
-
-def test_an_early_end_lies_from_the_arrived_on_to_the_eve_of_the_last() -> None:
-    for day in (date(2026, 3, 1), date(2026, 8, 30)):
-        course = ended(HALF_YEAR, Early(day, "own_choice", "youth"))
-        assert (course.state, course.last_day) == ("ended_early", day)
-    for day in (date(2026, 2, 28), date(2026, 8, 31)):
-        with pytest.raises(placements.EndOutsideTerm):
-            ended(HALF_YEAR, Early(day, "own_choice", "youth"))
-
-
-def test_what_the_unit_caused_is_not_laid_on_the_youth() -> None:
-    with pytest.raises(placements.CauseNotTheirs) as refused:
-        ended(HALF_YEAR, Early(date(2026, 6, 1), "unit_stopped_production", "youth"))
-    assert refused.value.members["by_whom"] == ["unit"]
-
-
-def test_retained_is_no_cause_of_an_early_end() -> None:
-    assert "retained" not in placements.CAUSES
-
-
-def test_every_cause_can_be_recorded_by_whose_doing_it_can_be() -> None:
-    for cause, (_, theirs) in placements.CAUSES.items():
-        for by_whom in theirs:
-            course = ended(HALF_YEAR, Early(date(2026, 6, 1), cause, by_whom))
-            assert course.ending == Ending(date(2026, 6, 1), cause=cause, by_whom=by_whom)
-
-
-@pytest.mark.parametrize(
-    "manner",
-    [AtTerm(), Retained(date(2026, 6, 17)), Early(date(2026, 6, 28), "unit_closed", "unit")],
-)
-def test_a_placement_ends_once(manner: placements.Manner) -> None:
-    course = ended(HALF_YEAR, manner)
-    for again in (AtTerm(), Retained(date(2026, 5, 1)), Early(date(2026, 5, 1), "study", "youth")):
-        with pytest.raises(placements.PlacementStateForbids):
-            ended(course, again)
-
-
-@pytest.mark.parametrize(
-    "manner",
-    [AtTerm(), Retained(date(2026, 6, 17)), Early(date(2026, 6, 28), "unit_closed", "unit")],
-)
-def test_an_end_can_be_stated_again_in_its_own_manner(manner: placements.Manner) -> None:
-    ending = ended(HALF_YEAR, manner).ending
-    assert ending is not None
-    assert placements.manner_of(ending) == manner
-
-
 def test_every_move_leads_to_a_known_state() -> None:
     states = {"arrived", "completed", "ended_early"}
     assert {state for state, _ in placements.MOVES} == states
     assert set(placements.MOVES.values()) == states - {"arrived"}
+
+
+def test_a_move_by_an_older_version_is_stale() -> None:
+    placements.refuse_stale(3, None)
+    placements.refuse_stale(3, 3)
+    with pytest.raises(placements.PlacementChanged):
+        placements.refuse_stale(3, 2)
+
+
+def test_an_officers_decision_names_the_version_seen() -> None:
+    assert placements.required(3) == 3
+    with pytest.raises(Unpinned):
+        placements.required(None)

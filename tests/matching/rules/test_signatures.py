@@ -58,3 +58,25 @@ def test_who_is_born_on_29_february_is_of_age_on_1_march() -> None:
     leap = signing("unit", "youth", born_on=date(2008, 2, 29))
     assert signatures.missing(leap, date(2026, 2, 28)) == {"guardian"}
     assert signatures.missing(leap, date(2026, 3, 1)) == frozenset()
+
+
+@pytest.mark.parametrize(("kind", "party"), [("unit", "unit"), ("youth", "youth")])
+def test_a_side_signs_for_itself_named_or_not(kind: str, party: Party) -> None:
+    assert signatures.party_of(kind, None) == party
+    assert signatures.party_of(kind, party) == party
+
+
+def test_an_officer_enters_the_guardians_signature_by_name_only() -> None:
+    assert signatures.party_of("officer", "guardian") == "guardian"
+    for named in (None, "unit", "youth"):
+        with pytest.raises(signatures.NotTheirSignature):
+            signatures.party_of("officer", named)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [("unit", "youth"), ("unit", "guardian"), ("youth", "unit"), ("youth", "guardian")],
+)
+def test_no_side_signs_for_another(kind: str, named: Party) -> None:
+    with pytest.raises(signatures.NotTheirSignature):
+        signatures.party_of(kind, named)

@@ -14,7 +14,7 @@ from tests.reporting import casebook
 from tests.reporting.reports import a_filing, the_report
 
 CASE = casebook.read("wuzhong-2024-06")
-REASON = "=HYPERLINK(\"http://127.0.0.1\",\"看\")"
+REASON = '=HYPERLINK("http://127.0.0.1","看")'
 
 HEADER = [
     ["本期末实有见习单位总数", "本期新增见习单位数量", "本期末实有见习岗位总数",
@@ -80,7 +80,7 @@ def test_no_cell_of_any_sheet_becomes_a_formula() -> None:
 
 
 def test_explanations_stand_on_the_second_sheet() -> None:
-    said = {a: b for a, b in the_book(the_filed_sheet())["说明"].iter_rows(values_only=True)}
+    said = dict(the_book(the_filed_sheet())["说明"].values)
     assert said["状态"] == "已填报，第1版"
     assert said["9>=10+11+12"] == "左边3，右边4，不成立"
     assert said["说明 9>=10+11+12"] == REASON
@@ -107,6 +107,6 @@ def test_another_instant_gives_other_bytes() -> None:
 def test_a_reason_and_what_was_carried_stand_on_the_second_sheet() -> None:
     filing = a_filing(the_report(CASE, "640300"), carried="数额很小，下月更正。")
     filing = replace(filing, version=2, reason="补录一人。")
-    said = {a: b for a, b in the_book(Sheet(filing.report, filing))["说明"].values}
+    said = dict(the_book(Sheet(filing.report, filing))["说明"].values)
     assert said["更正理由"] == "补录一人。"
     assert said["说明 2024-05"] == "数额很小，下月更正。"

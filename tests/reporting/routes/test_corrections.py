@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from services.reporting.tables.filings import Filing
 from tests import tokens
@@ -141,3 +142,20 @@ async def test_missing_late_and_zero_are_three_different_things(office, teller, 
 async def test_before_the_first_fact_nothing_is_overdue(reporting):
     seen = await reporting.get("/v1/overdue/reports", headers=tokens.officer("640000"))
     assert seen.json() == {"items": [], "next_cursor": None}
+
+
+async def test_the_database_itself_keeps_what_was_filed(office, teller):
+    assert (await hand_in(office, SEPTEMBER)).status_code == 201
+    for statement in (
+        "UPDATE filings SET content = ''",
+        "UPDATE filings SET digest = ''",
+        "DELETE FROM filings",
+        "UPDATE facts SET occurred_on = '2020-01-01'",
+        "DELETE FROM facts",
+    ):
+        with pytest.raises(DBAPIError, match="only ever added to"):
+            async with teller.app.state.database.transaction() as session:
+                await session.execute(text(statement))
+    # A person can be erased: the name beside the bytes is not among what was filed.
+    async with teller.app.state.database.transaction() as session:
+        await session.execute(text("UPDATE filings SET filed_by_name = '', filed_by_phone = ''"))

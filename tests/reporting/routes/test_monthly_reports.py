@@ -44,7 +44,9 @@ async def read(office, path: str = WUZHONG, region: str = "640300", **params) ->
 
 
 async def hand_in(office, path: str = WUZHONG, region: str = "640300", **said):
-    return await office.post(f"{path}/filing", json=EXPLAINED | said, headers=tokens.officer(region))
+    return await office.post(
+        f"{path}/filing", json=EXPLAINED | said, headers=tokens.officer(region)
+    )
 
 
 async def filed(office, path: str = WUZHONG, region: str = "640300", **said) -> dict:
@@ -59,7 +61,10 @@ async def test_the_worked_month_is_filed_as_counted_by_hand(wuzhong):
     assert values(told) == expected
     assert (told["state"], told["version"], told["region_name"]) == ("filed", 1, "吴忠市")
     assert [told["deadlines"][name] for name in ("by_notice", "by_form")] == ["2024-07-03"] * 2
-    assert {one["source"]: one["position"] for one in told["as_of"]} == {"units": 12, "matching": 18}
+    assert {one["source"]: one["position"] for one in told["as_of"]} == {
+        "units": 12,
+        "matching": 18,
+    }
     (failing,) = [one for one in told["relations"] if not one["holds"]]
     assert failing["relation"] == "9>=10+11+12"
     assert [one["id"] for one in failing["behind"]] == ["T1"]
@@ -98,6 +103,9 @@ async def test_every_number_opens_into_its_facts_page_by_page(wuzhong):
         "T3": ("exam", "youth"),
         "T5": ("unit_stopped_production", "unit"),
     }
+    # An end says nothing of the office; it is that of the arrival.
+    offices = {one["id"]: one["facts"][0]["region"] for one in ends["items"]}
+    assert offices == {"A4": "640381", "T3": "640381", "T5": "640300"}
     money = await read(wuzhong, f"{WUZHONG}/indicators/15/facts")
     assert sum(Decimal(one["amount"]) for one in money["items"]) == Decimal("50630.00")
 

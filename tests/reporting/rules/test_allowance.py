@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,7 @@ def test_a_standard_that_changes_within_the_month_splits_the_span():
     before, after = allowance.portions_of(presence, terms, money.the_calendar())
     assert (before.last, after.first) == (date(2026, 5, 17), date(2026, 5, 18))
     assert (before.counted_days, after.counted_days) == (9, 10)
+    assert (before.days, after.days) == (17, 14)
     due = allowance.allowance((before, after), Decimal("2235.00"))
     # 2080 × 9/19 + 2235 × 10/19 = 2161.5789…
     assert due.amount == Decimal("2161.58")
@@ -144,7 +146,7 @@ def test_splitting_a_month_gains_at_most_half_a_fen_a_part(cuts, wage, method):
     edges = [MAY.first, *sorted(cuts - {MAY.first}), MAY.last + timedelta(days=1)]
     parts = [
         _amount(first, after - timedelta(days=1), wage, method)
-        for first, after in zip(edges, edges[1:], strict=False)
+        for first, after in pairwise(edges)
         if first < after
     ]
     assert abs(sum(parts) - wage) <= Decimal("0.005") * len(parts)

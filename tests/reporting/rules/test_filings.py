@@ -89,9 +89,7 @@ def test_what_holds_needs_no_explanation() -> None:
 def test_a_hard_relation_that_fails_stops_the_filing() -> None:
     broken = Judgement("10>=11", "hard", holds=False, left=1, right=2, behind=())
     with pytest.raises(filings.HardRelationBroken) as refused:
-        filings.file(
-            replace(AS_FILED, judgements=(broken,)), a_submission(), [], CASE.known_at
-        )
+        filings.file(replace(AS_FILED, judgements=(broken,)), a_submission(), [], CASE.known_at)
     assert refused.value.members == {"relations": ["10>=11"], "objects": []}
 
 

@@ -70,16 +70,16 @@ def test_a_unit_only_applied_counts_nowhere() -> None:
 
 
 def test_a_post_never_published_has_no_seats() -> None:
-    draft = post_fact("P", 1, "drafted", date(2025, 6, 2), 5, state="draft")
+    draft = post_fact("P", 1, "drafted", date(2025, 6, 2), headcount=5, state="draft")
     assert values(the_picture([draft]))[2:4] == [0, 0]
-    later = post_fact("P", 2, "published", date(2025, 7, 2), 5)
+    later = post_fact("P", 2, "published", date(2025, 7, 2), headcount=5)
     assert values(the_picture([draft, later]))[2:4] == [0, 0]
 
 
 def test_a_placement_elsewhere_takes_no_seat_of_a_closed_post() -> None:
     facts = [
-        post_fact("P", 1, "published", date(2025, 5, 2), 2),
-        post_fact("P", 2, "closed", date(2025, 6, 20), 2, state="closed"),
+        post_fact("P", 1, "published", date(2025, 5, 2), headcount=2),
+        post_fact("P", 2, "closed", date(2025, 6, 20), headcount=2, state="closed"),
         an_arrival("p1", date(2025, 6, 3), post="P"),
         an_arrival("p2", date(2025, 6, 3), post="Q"),
     ]
@@ -197,9 +197,7 @@ def test_the_order_in_which_facts_come_changes_nothing(facts: list[Fact], random
 def test_knowing_later_only_ever_adds_facts(facts: list[Fact], day: int, more: int) -> None:
     earlier = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=day)
     later = earlier + timedelta(days=more)
-    assert set(fact.id for fact in known(facts, earlier)) <= set(
-        fact.id for fact in known(facts, later)
-    )
+    assert {f.id for f in known(facts, earlier)} <= {f.id for f in known(facts, later)}
     then = figures(the_picture(facts, known_at=earlier))
     assert then == figures(the_picture([*known(facts, later)], known_at=earlier))
 

@@ -38,8 +38,11 @@ def test_true_figures_can_fail_the_relation_as_printed_and_hold_the_hard_ones() 
     # 10 completed, 8 retained of whom 8 are graduates, 2 otherwise employed.
     done = [f"p{n}" for n in range(10)]
     figures = (
-        a_figure(9, *done), a_figure(10, *done[:8]), a_figure(11, *done[:8]), a_figure(12, *done[8:])
-    )  # fmt: skip
+        a_figure(9, *done),
+        a_figure(10, *done[:8]),
+        a_figure(11, *done[:8]),
+        a_figure(12, *done[8:]),
+    )
     printed = judged("9>=10+11+12", *figures)
     assert (printed.holds, printed.left, printed.right) == (False, 10, 18)
     assert [behind.id for behind in printed.behind] == done[:8]

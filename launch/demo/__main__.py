@@ -1,0 +1,95 @@
+"""Walks the demo: `python -m launch.demo --gateway URL --data DIR`; 0 only if every step held."""
+
+import asyncio
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from launch import clock
+from launch.demo import telling
+from launch.demo.diary import DIARY, MONTHS
+from launch.demo.door import Door, StepFailed
+from launch.demo.employers import employers
+from launch.demo.mix import Claim, Seen, claims
+from launch.demo.offices import open_offices
+from launch.demo.people import people
+from launch.demo.places import COUNTIES
+from launch.demo.story import Story
+from launch.folder import Folder
+
+SEED: Final = 20200824
+"""The day of the notice."""
+_COLUMNS: Final = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    TextColumn("{task.fields[calls]} 次请求"),
+    TimeElapsedColumn(),
+)
+UNITS, POSTS, YOUTHS = 60, 200, 400
+
+
+async def walk(gateway: str, folder: Folder) -> list[Claim]:
+    """The whole journey; what it claims to have shown. Raises StepFailed."""
+    random, door = Random(SEED), Door(gateway)
+    opened_on = clock.now(folder, clock.real_time()).date()
+    with Progress(*_COLUMNS, console=telling.console) as progress:
+        task = progress.add_task("开设各级经办机构", total=len(DIARY) + 1, calls=0)
+        offices = await open_offices(door, folder.data)
+        story = Story(door, random, offices, lambda: progress.update(task, calls=door.calls))
+        progress.update(task, description=f"{opened_on} 单位登记、认定、发布岗位")
+        await story.recruit(employers(random, UNITS, POSTS), opened_on)
+        story.newcomers = people(random, YOUTHS, opened_on)
+        for day in DIARY:
+            progress.update(task, advance=1, description=f"{day.day} {day.title}")
+            clock.move(folder, day.day, clock.real_time())
+            await story.live(day)
+        progress.update(task, advance=1, description="演示结束")
+        seen = await _read_back(story)
+    telling.tell_reports(story.filed)
+    telling.tell_work(door.calls, time.monotonic() - _BEGAN, story.paid, story.corrected)
+    await door.close()
+    return claims(story.trainees, seen, youths=YOUTHS, months=len(MONTHS))
+
+
+async def _read_back(story: Story) -> Seen:
+    province = next(o for r, o in story.offices.items() if r.endswith("0000"))
+    placements = await province.clerk.every("/v1/placements")
+    settlements = await province.clerk.every("/v1/settlements")
+    wages: set[str] = set()
+    for settlement in settlements:
+        lines = await province.clerk.every(f"/v1/settlements/{settlement['id']}/lines")
+        wages |= {portion["wage"] for line in lines for portion in line["portions"]}
+    waiting = await province.clerk.every("/v1/waiting-youths")
+    return Seen(
+        waiting=len(waiting),
+        workplace_counties=frozenset(p["workplace_county"] for p in placements) & set(COUNTIES),
+        wages=frozenset(wages),
+        reports=sum(len(reports) for reports in story.filed.values()),
+        paid_batches=len(story.paid),
+    )
+
+
+def main() -> int:
+    """Walk, tell, and say by the exit status whether all of it held."""
+    parser = ArgumentParser("launch.demo")
+    parser.add_argument("--gateway", required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    given = parser.parse_args()
+    try:
+        kept = asyncio.run(walk(given.gateway, Folder(given.data)))
+    except StepFailed as failed:
+        telling.console.print(f"[red]没有走完：{failed}[/red]", markup=True)
+        return 1
+    telling.tell_claims(kept)
+    return 0 if all(claim.holds for claim in kept) else 1
+
+
+_BEGAN = time.monotonic()
+
+if __name__ == "__main__":
+    sys.exit(main())

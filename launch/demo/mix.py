@@ -1,0 +1,58 @@
+"""What the demo must have shown at its end: its mix, counted from what the system answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from launch.demo.trainees import Trainee
+
+COUNTIES: Final = 22
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing the demo claims: how much was asked, how much there is."""
+
+    title: str
+    least: int
+    found: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether the claim is kept."""
+        return self.found >= self.least
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was read back through the gateway at the end."""
+
+    waiting: int
+    workplace_counties: frozenset[str]
+    wages: frozenset[str]
+    reports: int
+    paid_batches: int
+
+
+def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int) -> list[Claim]:
+    """The demo's claims, each of them counted."""
+    everyone = list(trainees)
+    ends = [end for trainee in everyone for end in trainee.ended]
+    return [
+        Claim("拒绝派遣的青年（≥5%）", youths * 5 // 100, sum(t.refused for t in everyone)),
+        Claim(
+            "非正常结束（≥5%）",
+            youths * 5 // 100,
+            sum(end["state"] == "ended_early" for end in ends),
+        ),
+        Claim(
+            "被见习单位留用（≥30%）",
+            youths * 30 // 100,
+            sum(end["outcome"] == "retained" for end in ends),
+        ),
+        Claim("期末仍在候补（≥10%）", youths * 10 // 100, seen.waiting),
+        Claim("有见习的县（市、区）", COUNTIES, len(seen.workplace_counties)),
+        Claim("结算用到的最低工资标准（两类地区，三月起调整）", 4, len(seen.wages)),
+        Claim("已填报的月报（五市和自治区）", 6 * months, seen.reports),
+        Claim("已拨付的补贴批次", 5 * (months - 1), seen.paid_batches),
+    ]

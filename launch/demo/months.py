@@ -1,0 +1,99 @@
+"""An office's month: the intake plan, the settlement with its steps, and the monthly form."""
+
+import asyncio
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from launch.demo.door import StepFailed
+from launch.demo.offices import Office
+
+_POLLS: Final = 600
+_EXPLANATIONS: Final = {
+    "9>=10+11+12": "指标11是指标10的其中项，按印制的关系式重复计算。",
+    "1>=2": "当月新认定的单位当月又清退。",
+    "3>=4": "当月新增的岗位当月又关闭。",
+    "5>=6": "实际到岗人数多于计划，扩大了见习规模。",
+}
+
+
+async def set_plan(office: Office, month: str, people: int) -> None:
+    """How many the office means to bring to a post in the month."""
+    plan = {"people": people, "ground": "年度见习计划分解。"}
+    await office.clerk.put(f"/v1/intake-plans/{office.region}/{month}", plan)
+
+
+async def settle(office: Office, month: str) -> str | None:
+    """Prepare the month's allowance, review it and put it up for public notice; its id."""
+    queued = await office.clerk.post("/v1/settlements", {"region": office.region, "month": month})
+    job = await _ended(office, queued["job_id"])
+    if job["state"] == "failed":
+        raise StepFailed(f"{office.name} {month} 结算", 409, job["problem"])
+    settlement_id = str(job["result"]["settlement_id"])
+    if Decimal(job["result"]["total"]) == 0:
+        return None
+    settlement = await office.clerk.get(f"/v1/settlements/{settlement_id}")
+    decision = {"decision": "passed", "expected_version": settlement["version"]}
+    reviewed = await office.reviewer.post(f"/v1/settlements/{settlement_id}/review", decision)
+    notice = {"expected_version": reviewed["version"]}
+    await office.clerk.post(f"/v1/settlements/{settlement_id}/publication", notice)
+    return settlement_id
+
+
+async def _ended(office: Office, job_id: str) -> dict[str, Any]:
+    for _ in range(_POLLS):
+        job: dict[str, Any] = await office.clerk.get(f"/v1/jobs/reporting/{job_id}")
+        if job["state"] in ("done", "failed"):
+            return job
+        await asyncio.sleep(0.1)
+    raise StepFailed(f"{office.name} 结算任务", 504, {"code": "job-unfinished"})
+
+
+async def pay(office: Office, settlement_id: str, today: date) -> Decimal:
+    """Approve what was publicised, and pay it out; the sum in yuan."""
+    path = f"/v1/settlements/{settlement_id}"
+    settlement = await office.approver.get(path)
+    decision = {"decision": "passed", "expected_version": settlement["version"]}
+    approved = await office.approver.post(f"{path}/approval", decision)
+    total = Decimal(approved["total"])
+    central = (total / 2).quantize(Decimal("0.01"))
+    sources = {"central": central, "province": Decimal(0), "city": total - central}
+    payment = {
+        "expected_version": approved["version"],
+        "paid_on": today.isoformat(),
+        "voucher": f"示例{today:%Y%m%d}-{office.region}",
+        "source_of_funds": {k: f"{v:.2f}" for k, v in (sources | {"county": Decimal(0)}).items()},
+    }
+    await office.finance.post(f"{path}/disbursement", payment)
+    return total
+
+
+async def file_report(office: Office, month: str) -> dict[str, Any]:
+    """File the month's form; soft relations that fail truthfully are explained."""
+    return await _file(office, month, 0, None)
+
+
+async def correct_reports(office: Office, months: list[str]) -> int:
+    """File anew what facts came late to, earlier months first; how many reports that were."""
+    corrected = 0
+    for month in months:
+        seen = await office.clerk.get(f"/v1/monthly-reports/{office.region}/{month}/versions")
+        if seen["late"]:
+            version = seen["versions"][-1]["version"]
+            await _file(office, month, version, "填报后才登记的去向和拨付。")
+            corrected += 1
+    return corrected
+
+
+async def _file(office: Office, month: str, version: int, reason: str | None) -> dict[str, Any]:
+    path = f"/v1/monthly-reports/{office.region}/{month}"
+    draft = await office.clerk.get(path)
+    failing = [r["relation"] for r in draft["relations"] if not r["holds"]]
+    filing = {
+        "expected_version": version,
+        "filed_by": {"name": "填报·测试", "phone": "0951-5012345"},
+        "explanations": {relation: _EXPLANATIONS[relation] for relation in failing},
+        "reason": reason,
+    }
+    filed: dict[str, Any] = await office.clerk.post(f"{path}/filing", filing)
+    return filed

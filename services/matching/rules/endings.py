@@ -1,0 +1,102 @@
+"""How a placement ends: at term, retained before term, or early; once, and in one manner."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from services.common.errors import Refused
+from services.matching.rules.causes import ByWhom, Cause, refuse_blame
+from services.matching.rules.placements import Course, Ending, Outcome, refuse_move
+
+
+class CompletionBeforeTerm(Refused):
+    """见习期未满，只有被本单位提前留用的才能登记完成。"""
+
+    article = "宁人社函〔2020〕272号 附件填表说明2"
+
+
+class RetainedAfterTerm(Refused):
+    """留用日期在见习期满之后，请登记期满完成，再登记留用结果。"""
+
+    article = "宁人社函〔2020〕272号 附件填表说明2"
+
+
+class EndOutsideTerm(Refused):
+    """提前结束的最后一天应在到岗之日和见习期满的前一天之间。"""
+
+    article = "宁人社函〔2020〕272号 附件填表说明3"
+
+
+@dataclass(frozen=True)
+class AtTerm:
+    """The end at term: the term's last day."""
+
+
+@dataclass(frozen=True)
+class Retained:
+    """The end by a labour contract with the unit before term: its eve is the last day."""
+
+    since: date
+
+
+@dataclass(frozen=True)
+class Early:
+    """Any other end before term, with its cause and by whose doing."""
+
+    last_day: date
+    cause: Cause
+    by_whom: ByWhom
+
+
+Manner: TypeAlias = AtTerm | Retained | Early
+
+
+def end(course: Course, manner: Manner, today: date) -> Course:
+    """A placement ends once, in one of three manners.
+
+    Raises PlacementStateForbids, CompletionBeforeTerm, RetainedAfterTerm, EndOutsideTerm,
+    CauseNotTheirs.
+    """
+    if isinstance(manner, AtTerm):
+        return _complete(course, today)
+    if isinstance(manner, Retained):
+        return _retain(course, manner)
+    return _end_early(course, manner)
+
+
+def manner_of(ending: Ending) -> Manner:
+    """The manner in which an end was stated, so that it can be stated again."""
+    if ending.cause and ending.by_whom:
+        return Early(ending.last_day, ending.cause, ending.by_whom)
+    if ending.early_retention:
+        return Retained(ending.last_day + timedelta(days=1))
+    return AtTerm()
+
+
+def _complete(course: Course, today: date) -> Course:
+    refuse_move(course, "complete")
+    if today < course.term_last_day:
+        raise CompletionBeforeTerm(term_last_day=course.term_last_day.isoformat())
+    return replace(course, ending=Ending(course.term_last_day))
+
+
+def _retain(course: Course, manner: Retained) -> Course:
+    refuse_move(course, "complete")
+    if manner.since > course.term_last_day:
+        raise RetainedAfterTerm(term_last_day=course.term_last_day.isoformat())
+    if manner.since <= course.arrived_on:
+        raise EndOutsideTerm(arrived_on=course.arrived_on.isoformat())
+    ending = Ending(manner.since - timedelta(days=1), early_retention=True)
+    return replace(course, ending=ending, outcome=Outcome("retained", manner.since))
+
+
+def _end_early(course: Course, manner: Early) -> Course:
+    refuse_move(course, "end_early")
+    if manner.last_day >= course.term_last_day:
+        raise EndOutsideTerm(term_last_day=course.term_last_day.isoformat())
+    if manner.last_day < course.arrived_on:
+        raise EndOutsideTerm(arrived_on=course.arrived_on.isoformat())
+    refuse_blame(manner.cause, manner.by_whom)
+    return replace(
+        course, ending=Ending(manner.last_day, cause=manner.cause, by_whom=manner.by_whom)
+    )

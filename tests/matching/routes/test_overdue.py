@@ -1,0 +1,99 @@
+"""Overdue steps: listed from the day after the last working day, the longest first."""
+
+import httpx2
+from fastapi import FastAPI
+
+from services.matching.tables.calendar import CalendarYear
+from tests import tokens
+from tests.conftest import SandboxClock
+from tests.matching import factories, placing
+
+
+async def overdue(
+    client: httpx2.AsyncClient, step: str, region: str = "640100", query: str = ""
+) -> dict[str, object]:
+    answer = await client.get(f"/v1/overdue/{step}{query}", headers=tokens.officer(region))
+    assert answer.status_code == 200, answer.text
+    shown: dict[str, object] = answer.json()
+    return shown
+
+
+async def test_an_agreement_is_overdue_on_the_day_after_its_third_working_day(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    clock.move("2026-03-05")
+    assert (await overdue(matching, "agreements"))["items"] == []
+    clock.move("2026-03-06")
+    (found,) = (await overdue(matching, "agreements"))["items"]
+    assert (found["dispatch_id"], found["due_on"]) == (dispatch["id"], "2026-03-05")
+    assert (found["region"], found["provisional"], found["obstacle_open"]) == (
+        "640100",
+        False,
+        False,
+    )
+    assert (await overdue(matching, "arrivals"))["items"] == []
+    assert (await overdue(matching, "agreements", "640200"))["items"] == []
+
+
+async def test_an_arrival_is_overdue_after_five_working_days_until_it_comes(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.signed(matching_app, matching)
+    clock.move("2026-03-09")
+    assert (await overdue(matching, "arrivals"))["items"] == []
+    clock.move("2026-03-10")
+    (found,) = (await overdue(matching, "arrivals"))["items"]
+    assert (found["dispatch_id"], found["due_on"]) == (dispatch["id"], "2026-03-09")
+    await placing.arrive(matching, dispatch, "2026-03-10")
+    assert (await overdue(matching, "arrivals"))["items"] == []
+
+
+async def test_a_day_of_an_unpublished_year_is_marked_provisional(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    await factories.know_years(matching_app, (2028,))
+    async with matching_app.state.database.transaction() as session:
+        row = await session.get(CalendarYear, 2027)
+        row.provisional = True
+    clock.move("2027-03-01")
+    await placing.accepted(matching_app, matching)
+    clock.move("2027-03-05")
+    (found,) = (await overdue(matching, "agreements"))["items"]
+    assert found["provisional"] is True
+
+
+async def test_the_longest_overdue_comes_first_and_pages_go_on_from_there(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await placing.accepted(matching_app, matching)
+    second = await placing.accepted(matching_app, matching)
+    clock.move("2026-03-03")
+    third = await placing.accepted(matching_app, matching)
+    clock.move("2026-03-20")
+    page = await overdue(matching, "agreements", query="?limit=2")
+    rest = await overdue(matching, "agreements", query=f"?cursor={page['next_cursor']}")
+    found = [item["dispatch_id"] for item in (*page["items"], *rest["items"])]
+    assert found == [first["id"], second["id"], third["id"]]
+    assert rest["next_cursor"] is None
+
+
+async def test_a_cursor_of_another_list_is_malformed(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    for cursor in ("WyJhIl0", "WyJhIiwiYiJd"):
+        answer = await matching.get(
+            f"/v1/overdue/arrivals?cursor={cursor}", headers=tokens.officer()
+        )
+        assert placing.refusal(answer) == (422, "cursor-invalid")
+
+
+async def test_only_offices_see_what_is_overdue(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    for by in ("unit", "youth"):
+        answer = await matching.get("/v1/overdue/arrivals", headers=placing.side(dispatch, by))
+        assert placing.refusal(answer) == (403, "role-lacks-right")
+    answer = await matching.get("/v1/overdue/cases", headers=tokens.officer())
+    assert placing.refusal(answer) == (422, "malformed")

@@ -1,0 +1,158 @@
+"""Who may take part on a day: ages, leaving days, registration, holds, months."""
+
+from dataclasses import fields
+from datetime import date
+
+import pytest
+
+from services.matching.rules import eligibility
+from services.matching.rules.eligibility import NotEligible, Person
+from tests.matching.factories import TERMS, a_person
+
+TODAY = date(2026, 3, 2)
+
+
+def eligible(person: Person, day: date = TODAY) -> bool:
+    return eligibility.is_eligible(eligibility.conditions(person, TERMS, day))
+
+
+def unmet(person: Person, day: date = TODAY) -> set[str]:
+    return {c.code for c in eligibility.conditions(person, TERMS, day) if not c.met}
+
+
+def test_level_school_and_major_are_no_part_of_what_eligibility_reads() -> None:
+    assert {field.name for field in fields(Person)} == {
+        "born_on",
+        "graduated_on",
+        "unemployment_registered_on",
+        "employed",
+        "held",
+        "months_served",
+    }
+
+
+@pytest.mark.parametrize(
+    ("born_on", "expected"),
+    [
+        (date(2010, 3, 3), False),  # turns 16 tomorrow
+        (date(2010, 3, 2), True),  # is 16 today
+        (date(2001, 3, 3), True),  # turns 25 tomorrow
+        (date(2001, 3, 2), False),  # is 25 today
+    ],
+)
+def test_an_unemployed_youth_is_16_and_not_yet_25_on_the_day(born_on: date, expected: bool) -> None:
+    assert eligible(a_person(born_on=born_on)) is expected
+
+
+def test_who_was_born_on_29_february_completes_a_year_on_1_march() -> None:
+    assert eligibility.age_on(date(2004, 2, 29), date(2026, 2, 28)) == 21
+    assert eligibility.age_on(date(2004, 2, 29), date(2026, 3, 1)) == 22
+
+
+@pytest.mark.parametrize(
+    ("graduated_on", "expected"),
+    [
+        (date(2024, 3, 1), False),  # two years and a day ago
+        (date(2024, 3, 2), True),  # two years ago to the day
+        (date(2026, 3, 2), True),  # leaves today
+        (date(2026, 3, 3), False),  # has not left yet
+    ],
+)
+def test_a_graduate_takes_part_for_two_years_from_leaving_at_any_age(
+    graduated_on: date, expected: bool
+) -> None:
+    aged_30 = a_person(
+        born_on=date(1996, 1, 1), graduated_on=graduated_on, unemployment_registered_on=None
+    )
+    assert eligible(aged_30) is expected
+
+
+def test_two_years_from_29_february_end_on_28_february() -> None:
+    leap = a_person(born_on=date(1996, 1, 1), graduated_on=date(2024, 2, 29))
+    assert eligible(leap, date(2026, 2, 28))
+    assert not eligible(leap, date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"employed": True}, "not_employed"),
+        ({"held": True}, "not_held"),
+        ({"months_served": 10}, "months_left"),
+        ({"born_on": date(2012, 1, 1)}, "of_working_age"),
+    ],
+)
+def test_what_counts_for_everybody_closes_both_branches(
+    facts: dict[str, object], code: str
+) -> None:
+    person = a_person(graduated_on=date(2025, 7, 1), **facts)
+    assert code in unmet(person)
+    assert not eligible(person)
+
+
+def test_nine_months_served_leave_room_for_the_shortest_term() -> None:
+    assert eligible(a_person(months_served=9))
+
+
+@pytest.mark.parametrize("registered_on", [None, date(2026, 3, 3)])
+def test_an_unemployed_youth_must_be_registered_by_the_day(registered_on: date | None) -> None:
+    assert unmet(a_person(unemployment_registered_on=registered_on)) == {
+        "left_school_lately",
+        "unemployment_registered",
+    }
+
+
+def test_where_the_office_asks_no_registration_none_is_needed() -> None:
+    from dataclasses import replace
+
+    lenient = replace(TERMS, registration_needed=False)
+    person = a_person(unemployment_registered_on=None)
+    assert eligibility.is_eligible(eligibility.conditions(person, lenient, TODAY))
+
+
+def test_every_condition_is_listed_met_or_not_with_its_article() -> None:
+    found = eligibility.conditions(a_person(), TERMS, TODAY)
+    assert [(c.code, c.branch) for c in found] == [
+        ("of_working_age", None),
+        ("not_employed", None),
+        ("not_held", None),
+        ("months_left", None),
+        ("left_school_lately", "graduate"),
+        ("young_enough", "unemployed_youth"),
+        ("unemployment_registered", "unemployed_youth"),
+    ]
+    assert all(c.article and c.text.endswith("。") for c in found)
+
+
+def test_a_young_registered_graduate_takes_part_as_a_graduate() -> None:
+    both = eligibility.conditions(a_person(graduated_on=date(2025, 7, 1)), TERMS, TODAY)
+    assert eligibility.open_branches(both) == ("graduate", "unemployed_youth")
+    assert eligibility.require(both) == "graduate"
+
+
+def test_a_refusal_names_what_is_unmet_and_nothing_else() -> None:
+    with pytest.raises(NotEligible) as refused:
+        eligibility.require(eligibility.conditions(a_person(employed=True), TERMS, TODAY))
+    listed = refused.value.members["conditions"]
+    assert isinstance(listed, list)
+    assert [c["code"] for c in listed if isinstance(c, dict)] == [
+        "not_employed",
+        "left_school_lately",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("born_on", "graduated_on", "expected"),
+    [
+        (date(1996, 1, 1), date(2026, 1, 15), "current_year_graduate"),
+        (date(1996, 1, 1), date(2025, 12, 31), "earlier_year_graduate"),
+        (date(2004, 1, 1), date(2020, 7, 1), "unemployed_youth"),
+        (date(2004, 1, 1), None, "unemployed_youth"),
+        (date(1996, 1, 1), None, None),
+        (date(2012, 1, 1), None, None),
+    ],
+)
+def test_the_category_is_computed_from_leaving_day_and_age(
+    born_on: date, graduated_on: date | None, expected: str | None
+) -> None:
+    assert eligibility.category(born_on, graduated_on, TERMS, TODAY) == expected

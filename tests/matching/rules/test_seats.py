@@ -1,0 +1,58 @@
+"""Offers: what matching follows, what it cannot, and what it says to one asked again."""
+
+import pytest
+
+from services.matching.rules import seats
+from services.matching.rules.seats import Offer
+
+HELD = Offer(version=3, headcount=5, state="open")
+
+
+@pytest.mark.parametrize(("version", "expected"), [(2, False), (3, False), (4, True)])
+def test_only_a_higher_version_is_news(version: int, expected: bool) -> None:
+    assert seats.is_news(HELD, Offer(version, 5, "open")) is expected
+
+
+@pytest.mark.parametrize(
+    ("headcount", "taken", "accepted"), [(2, 2, True), (2, 3, False), (0, 0, True)]
+)
+def test_a_headcount_falls_no_lower_than_what_is_taken(
+    headcount: int, taken: int, accepted: bool
+) -> None:
+    verdict = seats.verdict_on(Offer(4, headcount, "open"), taken=taken, unsigned=1)
+    assert verdict.accepted is accepted
+    assert verdict.reason == (None if accepted else "headcount_below_taken")
+
+
+def test_closing_counts_only_what_stays_taken() -> None:
+    closing = Offer(4, 1, "closed")
+    assert seats.verdict_on(closing, taken=3, unsigned=2).accepted
+    assert not seats.verdict_on(closing, taken=3, unsigned=1).accepted
+
+
+@pytest.mark.parametrize(
+    ("offer", "accepted", "reason"),
+    [
+        (HELD, True, None),
+        (Offer(3, 1, "open"), False, "headcount_below_taken"),
+        (Offer(2, 5, "open"), False, "outdated"),
+    ],
+)
+def test_an_offer_asked_again_gets_the_same_word(
+    offer: Offer, accepted: bool, reason: str | None
+) -> None:
+    verdict = seats.verdict_on_repeat(HELD, offer)
+    assert (verdict.accepted, verdict.reason) == (accepted, reason)
+
+
+def test_a_withdrawn_dispatch_names_what_ended_it() -> None:
+    assert seats.cause_of(Offer(1, 1, "closed")) == "post_closed"
+    assert seats.cause_of(Offer(1, 1, "suspended")) == "post_suspended"
+
+
+def test_suspension_and_closing_end_what_is_unsigned() -> None:
+    assert [seats.withdraws(Offer(1, 1, s)) for s in ("open", "suspended", "closed")] == [
+        False,
+        True,
+        True,
+    ]

@@ -1,0 +1,107 @@
+"""The registry: what is refused of a record, and who may apply."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.common.errors import Malformed, Unpinned
+from services.matching.rules import youths
+from services.matching.rules.youths import (
+    Application,
+    Consent,
+    ConsentMissing,
+    NotApplied,
+    Particulars,
+    YouthChanged,
+)
+from tests.matching.factories import an_id_number
+
+TODAY = date(2026, 3, 2)
+KINDS = {"disabled"}
+RECORD = Particulars(
+    name="阿依·测试",
+    phone="13995112233",
+    region="640104",
+    education_level="21",
+    school="某大学",
+    major="某专业",
+    graduated_on=None,
+    skill_level=None,
+    unemployment_registered_on=TODAY,
+    employed=False,
+    hardship=("disabled",),
+)
+ANYTHING = Application((), (), (), None, needs_lodging=False)
+
+
+def pointer_of(refused: pytest.ExceptionInfo[Malformed]) -> str:
+    return refused.value.pointer
+
+
+def test_a_sound_record_passes() -> None:
+    youths.check_particulars(RECORD, KINDS, TODAY)
+    youths.check_particulars(replace(RECORD, unemployment_registered_on=None), KINDS, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("told", "pointer"),
+    [
+        ({"region": "640100"}, "/region"),
+        ({"region": "640999"}, "/region"),
+        ({"hardship": ("rich",)}, "/hardship"),
+        ({"unemployment_registered_on": date(2026, 3, 3)}, "/unemployment_registered_on"),
+    ],
+)
+def test_an_unsound_record_is_refused_by_field(told: dict[str, object], pointer: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        youths.check_particulars(replace(RECORD, **told), KINDS, TODAY)  # type: ignore[arg-type]
+    assert pointer_of(refused) == pointer
+
+
+def test_a_wished_region_that_is_not_in_force_is_refused_by_its_place() -> None:
+    youths.check_application(replace(ANYTHING, regions=("640000", "640104")), TODAY)
+    with pytest.raises(Malformed) as refused:
+        youths.check_application(replace(ANYTHING, regions=("640100", "640999")), TODAY)
+    assert pointer_of(refused) == "/intention/regions/1"
+
+
+def test_a_bad_id_number_is_refused_with_a_reason_and_not_repeated() -> None:
+    good = an_id_number()
+    assert youths.read_id_number(good.lower(), TODAY).text == good
+    bad = good[:-1] + ("0" if good[-1] != "0" else "1")
+    with pytest.raises(Malformed) as refused:
+        youths.read_id_number(bad, TODAY)
+    assert pointer_of(refused) == "/id_number"
+    assert bad not in str(refused.value)
+
+
+def test_a_bad_phone_is_refused_and_not_repeated() -> None:
+    assert youths.read_phone("+86 139 9511 2233") == "13995112233"
+    with pytest.raises(Malformed) as refused:
+        youths.read_phone("0951-6666666")
+    assert pointer_of(refused) == "/phone"
+    assert "6666666" not in str(refused.value)
+
+
+def test_a_proxy_applies_only_by_a_consent_that_was_given() -> None:
+    youths.refuse_proxy_without_consent(Consent(TODAY, "in_person"), TODAY)
+    with pytest.raises(ConsentMissing):
+        youths.refuse_proxy_without_consent(None, TODAY)
+    with pytest.raises(Malformed) as refused:
+        youths.refuse_proxy_without_consent(Consent(date(2026, 3, 3), "by_phone"), TODAY)
+    assert pointer_of(refused) == "/consent/given_on"
+
+
+def test_only_who_has_applied_is_dispatched() -> None:
+    youths.refuse_unless_applied("applied")
+    with pytest.raises(NotApplied):
+        youths.refuse_unless_applied("known")
+
+
+def test_the_changer_names_the_version_they_saw() -> None:
+    youths.refuse_stale(4, 4)
+    with pytest.raises(YouthChanged):
+        youths.refuse_stale(5, 4)
+    with pytest.raises(Unpinned):
+        youths.refuse_stale(5, None)

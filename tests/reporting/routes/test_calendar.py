@@ -1,0 +1,109 @@
+"""The calendar over HTTP: seeded, open to everybody, replaced by an administrator."""
+
+from sqlalchemy import select
+
+from services.common.deeds import by_itself
+from services.common.store.tables import changes
+from services.reporting.actions import calendar
+from services.reporting.readers import almanac
+from services.reporting.rules.calendar import Arrangement
+from services.reporting.tables.calendar import CalendarYear
+from tests import tokens
+
+NEW = {
+    "status": "published",
+    "off": ["2027-01-01", "2027-02-08"],
+    "on": ["2027-02-14"],
+    "source": "国办发明电〔2026〕7号",
+    "ground": "国务院办公厅公布2027年节假日安排",
+    "expected_version": 1,
+}
+
+
+def administrator():
+    return tokens.officer("640000", "administrator")
+
+
+async def test_a_published_year_is_open_to_everybody(reporting):
+    answer = await reporting.get("/v1/calendar/2026")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["status"], told["version"]) == ("published", 1)
+    assert "2026-01-04" in told["on"]
+    assert "2026-02-16" in told["off"]
+
+
+async def test_a_year_not_yet_published_is_provisional(reporting):
+    told = (await reporting.get("/v1/calendar/2027")).json()
+    assert (told["status"], told["on"]) == ("provisional", [])
+
+
+async def test_a_year_beyond_is_unknown(reporting):
+    answer = await reporting.get("/v1/calendar/2040")
+    assert (answer.status_code, answer.json()["code"]) == (404, "year-out-of-reach")
+
+
+async def test_an_administrator_replaces_a_year_and_the_feed_tells(reporting, reporting_app):
+    answer = await reporting.put("/v1/calendar/2027", json=NEW, headers=administrator())
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    assert (await reporting.get("/v1/calendar/2027")).json()["status"] == "published"
+    async with reporting_app.state.database.transaction() as session:
+        rows = list(
+            await session.execute(
+                select(changes.c.version, changes.c.event, changes.c.data)
+                .where(changes.c.object == "calendar", changes.c.object_id == "2027")
+                .order_by(changes.c.version)
+            )
+        )
+        kept = list(await session.scalars(select(CalendarYear).where(CalendarYear.year == 2027)))
+    assert [row.event for row in rows] == ["calendar.provisional", "calendar.published"]
+    assert rows[1].data["off"] == NEW["off"]
+    assert len(kept) == 2
+
+
+async def test_a_stale_version_replaces_nothing(reporting):
+    await reporting.put("/v1/calendar/2027", json=NEW, headers=administrator())
+    answer = await reporting.put("/v1/calendar/2027", json=NEW, headers=administrator())
+    assert (answer.status_code, answer.json()["code"]) == (412, "calendar-changed")
+
+
+async def test_only_an_administrator_replaces_a_year(reporting):
+    answer = await reporting.put("/v1/calendar/2027", json=NEW, headers=tokens.officer())
+    assert answer.status_code == 403
+
+
+async def test_a_make_up_day_on_a_weekday_is_malformed(reporting):
+    wrong = NEW | {"on": ["2027-02-15"]}
+    answer = await reporting.put("/v1/calendar/2027", json=wrong, headers=administrator())
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/on"
+
+
+async def test_a_second_start_seeds_nothing_twice(reporting_app):
+    await _seed(reporting_app, almanac.years())
+    assert await _versions(reporting_app, 2026) == [1]
+
+
+async def test_a_library_that_changed_its_mind_alters_no_stored_year(reporting_app):
+    await _seed(reporting_app, [Arrangement(2026, "published", (), (), "另一版本的库")])
+    assert await _versions(reporting_app, 2026) == [1]
+
+
+async def test_a_library_that_learns_of_a_year_ends_the_provision(reporting_app):
+    await _seed(reporting_app, [Arrangement(2027, "published", (), (), "新版本的库")])
+    assert await _versions(reporting_app, 2027) == [1, 2]
+
+
+async def _seed(app, years):
+    async with app.state.database.transaction() as session:
+        await calendar.seed(session, by_itself("reporting", app.state.clock, "test"), years)
+
+
+async def _versions(app, year):
+    async with app.state.database.transaction() as session:
+        rows = await session.scalars(
+            select(CalendarYear.version)
+            .where(CalendarYear.year == year)
+            .order_by(CalendarYear.version)
+        )
+        return list(rows)

@@ -1,0 +1,90 @@
+"""Payee accounts over HTTP: whose they are to set, and what an answer shows of them."""
+
+import asyncio
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from ulid import ULID
+
+from services.common.store.tables import changes
+from tests import tokens
+from tests.reporting.settling import ACCOUNT, YOUTH
+
+PATH = f"/v1/payee-accounts/{YOUTH}"
+BODY = {"bank": "宁夏银行", "holder": "阿依·测试", "account": ACCOUNT}
+
+
+async def test_a_youth_sets_an_account_and_sees_it_masked(reporting):
+    answer = await reporting.put(PATH, json=BODY, headers=tokens.youth(YOUTH))
+    assert answer.status_code == 200
+    seen = (await reporting.get(PATH, headers=tokens.youth(YOUTH))).json()
+    assert (seen["account"], seen["holder"], seen["version"]) == ("****4567", "阿*", 1)
+    assert ACCOUNT not in answer.text
+
+
+async def test_nobody_sees_or_sets_the_account_of_another(reporting):
+    other = tokens.youth(f"yth_{ULID()}")
+    for answer in (
+        await reporting.put(PATH, json=BODY, headers=other),
+        await reporting.get(PATH, headers=other),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "youth-unknown")
+
+
+async def test_no_account_is_told_as_such(reporting):
+    answer = await reporting.get(PATH, headers=tokens.youth(YOUTH))
+    assert (answer.status_code, answer.json()["code"]) == (404, "payee-account-unknown")
+
+
+async def test_a_change_names_the_version_it_replaces(reporting):
+    await reporting.put(PATH, json=BODY, headers=tokens.youth(YOUTH))
+    answer = await reporting.put(PATH, json=BODY, headers=tokens.youth(YOUTH))
+    assert (answer.status_code, answer.json()["code"]) == (428, "version-missing")
+    changed = BODY | {"expected_version": 1, "account": "6217001230007654321"}
+    answer = await reporting.put(PATH, json=changed, headers=tokens.youth(YOUTH))
+    assert (answer.json()["version"], answer.json()["account"]) == (2, "****4321")
+
+
+async def test_two_changes_at_once_keep_one(reporting):
+    answers = await asyncio.gather(
+        *(reporting.put(PATH, json=BODY, headers=tokens.youth(YOUTH)) for _ in range(4))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 428, 428, 428]
+
+
+@pytest.mark.parametrize("account", ["123456789", "6217O01230001234567", 6217001230001234, None])
+async def test_what_is_no_account_is_malformed_and_not_echoed(reporting, account):
+    answer = await reporting.put(
+        PATH, json=BODY | {"account": account}, headers=tokens.youth(YOUTH)
+    )
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/account"
+    assert account is None or str(account) not in answer.text
+
+
+async def test_a_clerk_sets_it_for_a_trainee_of_their_region_on_a_ground(
+    office, placement_facts, following_app
+):
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    await following_app.state.followers["matching"].catch_up()
+    clerk = tokens.officer("640100")
+    answer = await office.put(PATH, json=BODY, headers=clerk)
+    assert (answer.status_code, answer.json()["code"]) == (409, "proxy-needs-ground")
+    answer = await office.put(PATH, json=BODY | {"ground": "本人书面委托"}, headers=clerk)
+    assert answer.status_code == 200
+    elsewhere = tokens.officer("640300")
+    answer = await office.put(PATH, json=BODY | {"ground": "本人书面委托"}, headers=elsewhere)
+    assert (answer.status_code, answer.json()["code"]) == (404, "youth-unknown")
+    nowhere = tokens.officer(None)
+    answer = await office.put(PATH, json=BODY | {"ground": "本人书面委托"}, headers=nowhere)
+    assert answer.status_code == 404
+
+
+async def test_the_feed_tells_of_the_change_and_not_of_the_account(reporting, reporting_app):
+    await reporting.put(PATH, json=BODY, headers=tokens.youth(YOUTH))
+    async with reporting_app.state.database.transaction() as session:
+        data = await session.scalar(
+            select(changes.c.data).where(changes.c.event == "payee-account.set")
+        )
+    assert set(data) == {"youth_id", "account_id"}

@@ -1,0 +1,53 @@
+"""Money that left and money that came back: sums to the fen, days that can be."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from services.reporting.rules import disbursements as rules
+from services.reporting.rules.disbursements import Paid, Sources
+
+PAID = Paid(Decimal("905.45"), date(2026, 4, 10), Decimal("100.00"))
+TODAY = date(2026, 4, 20)
+
+
+def the_sources(central="500.00", county="405.45") -> Sources:
+    return Sources(Decimal(central), Decimal("0.00"), Decimal("0.00"), Decimal(county))
+
+
+def test_sources_pay_the_whole_sum():
+    rules.require_sum(the_sources(), Decimal("905.45"))
+
+
+@pytest.mark.parametrize("county", ["405.44", "405.46"])
+def test_sources_a_fen_off_are_refused(county):
+    with pytest.raises(rules.SourcesDoNotAddUp):
+        rules.require_sum(the_sources(county=county), Decimal("905.45"))
+
+
+@pytest.mark.parametrize("day", [date(2026, 4, 10), TODAY])
+def test_money_leaves_between_approval_and_today(day):
+    rules.require_paid_on(day, date(2026, 4, 10), TODAY)
+
+
+@pytest.mark.parametrize("day", [date(2026, 4, 9), date(2026, 4, 21)])
+def test_money_leaves_neither_before_approval_nor_in_the_future(day):
+    with pytest.raises(rules.PaidOnImpossible):
+        rules.require_paid_on(day, date(2026, 4, 10), TODAY)
+
+
+def test_what_is_left_of_a_line_can_come_back():
+    rules.require_return(PAID, Decimal("805.45"), date(2026, 4, 10), TODAY)
+
+
+def test_more_than_is_left_of_a_line_cannot_come_back():
+    with pytest.raises(rules.ReturnAboveLine) as refused:
+        rules.require_return(PAID, Decimal("805.46"), TODAY, TODAY)
+    assert refused.value.members == {"left": "805.45"}
+
+
+@pytest.mark.parametrize("day", [date(2026, 4, 9), date(2026, 4, 21)])
+def test_money_comes_back_neither_before_payment_nor_in_the_future(day):
+    with pytest.raises(rules.ReturnedOnImpossible):
+        rules.require_return(PAID, Decimal("1.00"), day, TODAY)
