@@ -16,7 +16,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api openapi
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ migrate: $(READY) ## bring every database to its newest form
 test: $(READY) ## all tests; ARGS="-k seat" for some
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-check: format lint types imports migrations api test ## all that must hold before a commit
+check: format lint types imports migrations api rules test ## all that must hold before a commit
 
 format: $(READY) ## is the code laid out as ruff does it
 	$(BIN)/ruff format --check
@@ -54,6 +54,10 @@ types: $(READY) ## mypy, strict
 
 imports: $(READY) ## who may import whom
 	$(BIN)/lint-imports
+
+rules: $(READY) ## do the tests of the rules reach every branch of them
+	$(BIN)/pytest -q tests/*/rules --cov --cov-report=term:skip-covered \
+		--cov-fail-under=100 --cov-config=tests/rules.coverage
 
 migrations: $(READY) ## do the migrations say what the tables say, up, down and up again
 	$(BIN)/python -m launch.migrations

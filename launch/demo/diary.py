@@ -41,7 +41,7 @@ DIARY: Final = (
     Day(date(2024, 2, 20), "到岗"),
     Day(date(2024, 3, 1), "二月：考勤、月报、结算、公示", month_end="2024-02", plan="2024-03"),
     Day(
-        date(2024, 3, 4), "部分岗位关闭；第四批青年登记", newcomers=30, closings=110, early_ends=14
+        date(2024, 3, 4), "部分岗位关闭；第四批青年登记", newcomers=30, closings=130, early_ends=14
     ),
     Day(date(2024, 3, 5), "到岗"),
     Day(date(2024, 3, 12), "拨付二月补贴；有人提前留用", pays=True, early_retentions=12),

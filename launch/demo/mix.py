@@ -7,6 +7,8 @@ from typing import Final
 from launch.demo.trainees import Trainee
 
 COUNTIES: Final = 22
+WAGES: Final = 5
+"""Standards in force in the story: three classes until February, two from March 2024."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int)
         ),
         Claim("期末仍在候补（≥10%）", youths * 10 // 100, seen.waiting),
         Claim("有见习的县（市、区）", COUNTIES, len(seen.workplace_counties)),
-        Claim("结算用到的最低工资标准（两类地区，三月起调整）", 4, len(seen.wages)),
+        Claim("结算用到的最低工资标准（三类地区；三月起两类）", WAGES, len(seen.wages)),
         Claim("已填报的月报（五市和自治区）", 6 * months, seen.reports),
         Claim("已拨付的补贴批次", 5 * (months - 1), seen.paid_batches),
     ]

@@ -16,10 +16,14 @@ console = Console(highlight=False)
 def tell_reports(filed: Mapping[str, list[dict[str, Any]]]) -> None:
     """The fifteen indicators of each office, a row a month."""
     for region, reports in filed.items():
-        table = Table(title=f"{NAMES[region]}　宁夏青年就业见习工作情况汇总表（个、人、万元）")
-        table.add_column("月份")
+        table = Table(
+            title=f"{NAMES[region]}　宁夏青年就业见习工作情况汇总表（个、人、万元）",
+            box=None,
+            padding=(0, 1, 0, 0),
+        )
+        table.add_column("月份", no_wrap=True)
         for no in range(1, 16):
-            table.add_column(str(no), justify="right")
+            table.add_column(str(no), justify="right", no_wrap=True)
         for report in reports:
             table.add_row(report["month"], *(str(i["value"]) for i in report["indicators"]))
         console.print(table)
