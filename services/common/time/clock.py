@@ -14,7 +14,7 @@ class Clock:
     def __init__(self, file: Path | None = None) -> None:
         """`file` holds {"offset_seconds": N}; it is read afresh whenever it has changed."""
         self._file = file
-        self._seen = -1
+        self._seen = (-1, -1)
         self._offset = timedelta(0)
 
     def now(self) -> datetime:
@@ -28,10 +28,12 @@ class Clock:
     def _current_offset(self) -> timedelta:
         if self._file is None:
             return self._offset
-        changed = self._file.stat().st_mtime_ns
-        if changed != self._seen:
+        # Replaced whole at each move: another file, even within one tick of the file system.
+        found = self._file.stat()
+        seen = (found.st_mtime_ns, found.st_ino)
+        if seen != self._seen:
             seconds = json.loads(self._file.read_text())["offset_seconds"]
-            self._seen, self._offset = changed, timedelta(seconds=seconds)
+            self._seen, self._offset = seen, timedelta(seconds=seconds)
         return self._offset
 
 

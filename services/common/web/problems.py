@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -14,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from services.common.errors import JianxiError, Malformed, Unavailable
 from services.common.telemetry import request_id
+from services.common.web import malformed
 
 log = logging.getLogger(__name__)
 
@@ -136,8 +136,8 @@ def install(app: FastAPI) -> None:
         return render(error)
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> Response:
-        return _answer(malformed_document(error.errors(), error.body))
+    async def unfit(request: Request, error: RequestValidationError) -> Response:
+        return _answer(malformed.document(error.errors(), error.body))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -170,107 +170,6 @@ def _is_passing(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None) or ""
     lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return state.startswith(_PASSING) or (not state and lost)
-
-
-def malformed_document(errors: Sequence[Any], body: Any = None) -> dict[str, Any]:
-    """The 422 document for what pydantic found: places and reasons, never the input."""
-    found = [_field_problem(error, body) for error in errors]
-    return {
-        "type": "/problems/malformed",
-        "title": Malformed.title(),
-        "status": 422,
-        "code": "malformed",
-        "detail": f"有{len(found)}处内容不符合要求。",
-        "request_id": request_id.get(),
-        "errors": found,
-    }
-
-
-def _field_problem(error: dict[str, Any], body: Any) -> dict[str, str]:
-    where = error["loc"]
-    if where[:1] == ("body",):
-        where = _place(where[1:], body)
-    if error["type"] == "json_invalid":
-        where = ()
-    pointer = "".join(f"/{_tellable(str(step))}" for step in where)
-    message = _MESSAGES.get(error["type"])
-    context = {k: v for k, v in error.get("ctx", {}).items() if k in _TELLABLE}
-    if message is None:
-        message = str(context.get("reason", "不符合要求的格式。"))
-    return {
-        "pointer": pointer,
-        "code": error["type"].replace("_", "-"),
-        "message": message.format_map(_Blank(context)),
-    }
-
-
-def _place(steps: Sequence[str | int], body: Any) -> Sequence[str | int]:
-    # Pydantic also names which kind of a union it took; that is no place in the body.
-    place = []
-    for step in steps[:-1]:
-        inner = _inside(body, step)
-        if isinstance(inner, dict | list):
-            place.append(step)
-            body = inner
-    return [*place, *steps[-1:]]
-
-
-def _inside(body: Any, step: str | int) -> Any:
-    if isinstance(body, dict):
-        return body.get(step)
-    return body[step] if isinstance(body, list) and isinstance(step, int) else None
-
-
-class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def _tellable(step: str) -> str:
-    # A field name of the caller's own making may itself hold a number of a person.
-    is_ours = step.isidentifier() or (step.isdigit() and len(step) < 6)
-    return step if is_ours or step == "Idempotency-Key" else "?"
-
-
-# What of pydantic's context may be told: limits of ours, never the value.
-_TELLABLE = {
-    "min_length", "max_length", "ge", "gt", "le", "lt", "expected", "reason",
-    "max_digits", "decimal_places",
-}  # fmt: skip
-
-_MESSAGES = {
-    "missing": "缺少必填的内容。",
-    "extra_forbidden": "不认识的字段。",
-    "json_invalid": "不是有效的 JSON。",
-    "model_attributes_type": "应为一个对象。",
-    "dict_type": "应为一个对象。",
-    "list_type": "应为一个列表。",
-    "string_type": "应为文字。",
-    "int_type": "应为整数。",
-    "int_parsing": "应为整数。",
-    "int_from_float": "应为整数。",
-    "bool_type": "应为 true 或 false。",
-    "bool_parsing": "应为 true 或 false。",
-    "string_too_short": "至少{min_length}个字符。",
-    "string_too_long": "最多{max_length}个字符。",
-    "too_short": "至少{min_length}项。",
-    "too_long": "最多{max_length}项。",
-    "string_pattern_mismatch": "格式不正确。",
-    "greater_than_equal": "不能小于{ge}。",
-    "greater_than": "应大于{gt}。",
-    "less_than_equal": "不能大于{le}。",
-    "less_than": "应小于{lt}。",
-    "literal_error": "只能是其中之一：{expected}。",
-    "enum": "只能是其中之一：{expected}。",
-    "date_type": "应为 YYYY-MM-DD 形式的日期。",
-    "date_parsing": "应为 YYYY-MM-DD 形式的日期。",
-    "date_from_datetime_parsing": "应为 YYYY-MM-DD 形式的日期。",
-    "date_from_datetime_inexact": "应为 YYYY-MM-DD 形式的日期，不带时间。",
-    "datetime_type": "应为带时区的时间。",
-    "datetime_parsing": "应为带时区的时间。",
-    "datetime_from_date_parsing": "应为带时区的时间。",
-    "timezone_aware": "时间应带时区。",
-}
 
 
 def problems(*errors: type[JianxiError]) -> dict[int | str, dict[str, Any]]:

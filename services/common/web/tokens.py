@@ -69,14 +69,22 @@ class UserKeys:
         self._asked = float("-inf")
         self._answered = float("-inf")
         self._turn = asyncio.Lock()
+        self._refreshing: asyncio.Task[None] | None = None
 
     async def find(self, kid: str) -> Ed25519PublicKey | None:
         """The key of that id, or None. Raises KeysUnavailable if none was ever fetched."""
-        if kid not in self._keys or time.monotonic() - self._answered > _FRESH_SECONDS:
+        if kid not in self._keys:
             await self._refresh()
+        elif self._are_stale():
+            # Nobody waits for keys that are known: accounts may be slow to answer.
+            self._refreshing = asyncio.create_task(self._refresh())
         if not self._keys:
             raise KeysUnavailable
         return self._keys.get(kid)
+
+    def _are_stale(self) -> bool:
+        old = time.monotonic() - self._answered > _FRESH_SECONDS
+        return old and (self._refreshing is None or self._refreshing.done())
 
     async def _refresh(self) -> None:
         async with self._turn:
