@@ -11,10 +11,13 @@ import yaml
 from services.common.policy import Policy
 from services.units.rules.fields import ThresholdNames
 from services.units.rules.posts import PostTerms
-from services.units.rules.thresholds import Demand, Lexicon, OtherDemand
+from services.units.rules.thresholds.folding import Spelling
+from services.units.rules.thresholds.grammar import compiled
+from services.units.rules.thresholds.reading import Demand, Lexicon, OtherDemand, Shield
+from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parent
-_NAME: Final = re.compile(r"\{([a-z]+)\}")
+_FIRST_SYMBOL: Final = 0xE000
 
 values: Final = Policy.load(_HERE / "policy.yaml")
 
@@ -29,31 +32,43 @@ def terms_on(day: date, region: str) -> PostTerms:
 
 @cache
 def lexicon() -> Lexicon:
-    """The wordings of the threshold check."""
-    data = _wordings()
-    words = {name: "|".join(map(re.escape, listed)) for name, listed in data["words"].items()}
+    """The threshold check, compiled from the folder wordings."""
+    rules, symbols, classes = threshold_rules(), _read("symbols.yaml"), _classes()
 
-    def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(_NAME.sub(lambda name: f"(?:{words[name[1]]})", pattern))
+    def pattern(entry: dict[str, Any]) -> re.Pattern[str]:
+        return re.compile("|".join(compiled(one, classes).pattern for one in entry["when"]))
+
+    def shield(entry: dict[str, Any]) -> Shield:
+        hidden = frozenset(classes[entry["hides"]]) if "hides" in entry else None
+        return Shield(entry["shield"], pattern(entry), entry["covers"], hidden)
 
     return Lexicon(
-        variants={ord(character): plain for character, plain in data["variants"].items()},
-        ignored=frozenset(data["ignored"]),
-        harmless=tuple(map(compiled, data["harmless"])),
+        spelling=Spelling(
+            variants=_traditional() | symbols["variants"],
+            ignored=frozenset(symbols["ignored"]),
+            soft=frozenset(symbols["soft"]),
+        ),
+        vocabulary=_vocabulary(),
+        denials=tuple(map(shield, rules["denials"])),
+        others=tuple(map(shield, rules["others"])),
         demands=tuple(
-            Demand(d["rule"], d["kind"], compiled(d["pattern"]), d["suggestion"])
-            for d in data["demands"]
+            Demand(d["rule"], d["kind"], pattern(d), d["heeds"], d["suggestion"], d.get("doubt"))
+            for d in rules["demands"]
         ),
-        other_law=tuple(
-            OtherDemand(compiled(o["pattern"]), o["article"]) for o in data["other_law"]
-        ),
+        other_law=tuple(OtherDemand(pattern(o), o["article"]) for o in rules["other_law"]),
     )
+
+
+@cache
+def threshold_rules() -> dict[str, Any]:
+    """The rules of the threshold check as they are written, for its document and its tests."""
+    return _read("rules.yaml")
 
 
 @cache
 def threshold_names() -> ThresholdNames:
     """The names of fields that a post may not have."""
-    fields = _wordings()["fields"]
+    fields = _read("fields.yaml")
     return ThresholdNames(frozenset(fields["latin"]), tuple(fields["chinese"]))
 
 
@@ -65,6 +80,45 @@ def procedure() -> dict[str, Any]:
 
 
 @cache
-def _wordings() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((_HERE / "thresholds.yaml").read_text("utf-8"))
+def _classes_of() -> dict[str, frozenset[str]]:
+    """For each word of the threshold check, the classes that it belongs to."""
+    found: dict[str, set[str]] = {}
+    for name, words in _read("words.yaml").items():
+        for word in words:
+            found.setdefault(word, set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+@cache
+def _symbol_of() -> dict[frozenset[str], str]:
+    """One private character for each set of classes."""
+    sets = sorted(set(_classes_of().values()), key=sorted)
+    return {names: chr(_FIRST_SYMBOL + number) for number, names in enumerate(sets)}
+
+
+def _classes() -> dict[str, str]:
+    """For each class and group, the symbols of the words in it."""
+    classes: dict[str, str] = {}
+    for names, symbol in _symbol_of().items():
+        for name in names:
+            classes[name] = classes.get(name, "") + symbol
+    for group, members in threshold_rules()["groups"].items():
+        classes[group] = "".join({symbol for name in members for symbol in classes[name]})
+    return classes
+
+
+def _vocabulary() -> Vocabulary:
+    by_start: dict[str, list[tuple[str, str]]] = {}
+    for word in sorted(_classes_of(), key=lambda word: (-len(word), word)):
+        by_start.setdefault(word[:2], []).append((word, _symbol_of()[_classes_of()[word]]))
+    return Vocabulary({start: tuple(words) for start, words in by_start.items()})
+
+
+def _traditional() -> dict[str, str]:
+    pairs = (_HERE / "wordings" / "traditional.txt").read_text("utf-8").split()
+    return {pair[0]: pair[1] for pair in pairs}
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((_HERE / "wordings" / name).read_text("utf-8"))
     return data

@@ -5,7 +5,8 @@ from fastapi import APIRouter
 from services.common.web.routing import router
 from services.units import policy
 from services.units.routes.dependencies import UnitOrOffice
-from services.units.rules import thresholds
+from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.verdicts import verdict
 from services.units.schemas.thresholds import (
     FindingOut,
     OtherFindingOut,
@@ -19,11 +20,9 @@ routes: APIRouter = router("门槛检查")
 @routes.post("/v1/threshold-checks", summary="检查岗位文字")
 async def check_threshold(body: ThresholdCheck, caller: UnitOrOffice) -> ThresholdVerdict:
     """指出以学历、专业、学校或面试设置门槛的字句；不保存任何内容（宁人社函〔2020〕272号 二）。"""
-    lexicon = policy.lexicon()
-    found = thresholds.findings(body.text, lexicon)
-    other = thresholds.other_law(body.text, lexicon)
+    told = read(body.text, policy.lexicon())
     return ThresholdVerdict(
-        verdict=thresholds.verdict(found, other),
-        findings=[FindingOut.model_validate(one) for one in found],
-        other_law=[OtherFindingOut.model_validate(one) for one in other],
+        verdict=verdict(told.findings, told.other_law),
+        findings=[FindingOut.model_validate(one) for one in told.findings],
+        other_law=[OtherFindingOut.model_validate(one) for one in told.other_law],
     )

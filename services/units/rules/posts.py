@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused
 from services.units.rules.moves import Step
-from services.units.rules.thresholds import Finding
+from services.units.rules.thresholds.verdicts import Finding
 from services.units.rules.units import UnitState
 
 PostState = Literal["draft", "open", "suspended", "closed"]

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.common.web.wire import Wire
-from services.units.rules.thresholds import ThresholdKind, Verdict
+from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 
 CodePoint = Annotated[int, Field(ge=0, le=20_000, description="在原文中的位置（码点）")]
 Words = Annotated[str, Field(max_length=20_000, description="原文中的字句")]

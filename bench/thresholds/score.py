@@ -1,0 +1,152 @@
+"""Scores the threshold check on labelled lines, beside a plain word list: score.py FILE…"""
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from services.units import policy
+from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.verdicts import verdict
+
+KINDS = ("education", "major", "school_tier", "interview")
+WORD_LIST = {
+    "education": "学历 文凭 本科 大专 专科 中专 高中 初中 硕士 博士 研究生 毕业证",
+    "major": "专业 对口 理工科 文科",
+    "school_tier": "985 211 双一流 重点 一本 统招 全日制",
+    "interview": "面试 笔试 面谈 考试 择优 考核",
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A line and what a check said of it."""
+
+    line: dict[str, Any]
+    verdict: str
+    spans: tuple[tuple[int, int, str], ...]
+
+    @property
+    def kinds(self) -> set[str]:
+        return {kind for _, _, kind in self.spans}
+
+    @property
+    def is_caught(self) -> bool:
+        return bool(self.spans)
+
+    @property
+    def kinds_are_right(self) -> bool:
+        return self.kinds == set(self.line["kinds"])
+
+    @property
+    def spans_are_right(self) -> bool:
+        text = self.line["text"]
+        wanted = [self.line["span"]] if isinstance(self.line["span"], str) else self.line["span"]
+        return all(self._touches(text.index(words), len(words)) for words in wanted)
+
+    def _touches(self, start: int, length: int) -> bool:
+        return any(one < start + length and start < end for one, end, _ in self.spans)
+
+
+def by_rules(line: dict[str, Any]) -> Read:
+    found = read(line["text"], policy.lexicon()).findings
+    return Read(line, verdict(found, ()), tuple((one.start, one.end, one.kind) for one in found))
+
+
+def by_words(line: dict[str, Any]) -> Read:
+    spans = tuple(
+        (match.start(), match.end(), kind)
+        for kind, words in WORD_LIST.items()
+        for match in re.finditer("|".join(words.split()), line["text"])
+    )
+    return Read(line, "refuse" if spans else "pass", spans)
+
+
+def wilson(hits: int, of: int) -> str:
+    """A share in per cent with its 95 % interval."""
+    if not of:
+        return "–"
+    z, share = 1.96, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    reach = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    low, high = max(0.0, middle - reach), min(1.0, middle + reach)
+    return f"{hits:3}/{of:<3} {share:6.1%} [{low:.1%}, {high:.1%}]"
+
+
+def share(rows: Iterable[Read], holds: Callable[[Read], bool]) -> str:
+    rows = list(rows)
+    return wilson(sum(map(holds, rows)), len(rows))
+
+
+def table(rows: list[Read]) -> dict[str, str]:
+    bad = [row for row in rows if row.line["label"] == "threshold"]
+    fine = [row for row in rows if row.line["label"] == "ok"]
+    plain = [row for row in fine if "skill_demand" not in row.line["kinds"]]
+    grey = [row for row in fine if "skill_demand" in row.line["kinds"]]
+    caught = [row for row in bad if row.is_caught]
+    shown = {"recall (refused or flagged)": share(bad, lambda row: row.is_caught)}
+    shown["  refused outright"] = share(bad, lambda row: row.verdict == "refuse")
+    for kind in KINDS:
+        of_kind = [row for row in bad if kind in row.line["kinds"]]
+        shown[f"  recall of {kind}"] = share(of_kind, lambda row, kind=kind: kind in row.kinds)
+    shown["false refusals on ok"] = share(fine, lambda row: row.verdict == "refuse")
+    for kind in KINDS:
+        shown[f"  wrongly as {kind}"] = share(fine, lambda row, kind=kind: kind in row.kinds)
+    shown["refused or flagged on ok"] = share(fine, lambda row: row.is_caught)
+    shown["  without grey"] = share(plain, lambda row: row.is_caught)
+    shown["  grey alone"] = share(grey, lambda row: row.is_caught)
+    shown["  flagged only"] = share(fine, lambda row: row.verdict == "flag")
+    shown["kinds right, of caught"] = share(caught, lambda row: row.kinds_are_right)
+    shown["spans right, of caught"] = share(caught, lambda row: row.spans_are_right)
+    return shown
+
+
+def speed(lines: list[dict[str, Any]]) -> float:
+    """Texts of 100 characters that one core reads in a second, both lists of rules."""
+    joined = "".join(line["text"] for line in lines)
+    texts = [joined[at : at + 100] for at in range(0, max(1, len(joined) - 100), 100)]
+    started = time.perf_counter()
+    done = 0
+    while time.perf_counter() - started < 1:
+        for text in texts:
+            read(text, policy.lexicon())
+        done += len(texts)
+    return done / (time.perf_counter() - started)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--misses", action="store_true", help="print the lines read wrongly")
+    options = parser.parse_args()
+    for file in options.files:
+        lines = [json.loads(one) for one in file.read_text("utf-8").splitlines() if one.strip()]
+        rows = [by_rules(line) for line in lines]
+        rules, words = table(rows), table([by_words(line) for line in lines])
+        print(f"\n{file.name}: {len(lines)} lines")
+        print(f"{'':32}{'rules':36}word list")
+        for name, figure in rules.items():
+            print(f"{name:32}{figure:36}{words[name]}")
+        print(f"{'texts of 100 characters a second':32}{speed(lines):,.0f}")
+        if options.misses:
+            print_misses(rows)
+
+
+def print_misses(rows: list[Read]) -> None:
+    for row in rows:
+        is_bad = row.line["label"] == "threshold"
+        if is_bad != row.is_caught or (is_bad and not (row.kinds_are_right and row.spans_are_right)):
+            found = [(row.line["text"][a:b], kind) for a, b, kind in row.spans]
+            print(row.line["id"], row.verdict, row.line["kinds"], row.line["text"][:300], found)
+
+
+if __name__ == "__main__":
+    main()

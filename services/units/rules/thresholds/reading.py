@@ -1,0 +1,172 @@
+"""Reading a text by the rules: what is shielded is read over, what is left sets a threshold."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from services.units.rules.thresholds.folding import Folded, Spelling, fold
+from services.units.rules.thresholds.verdicts import Finding, OtherFinding, ThresholdKind
+from services.units.rules.thresholds.words import Tokens, Vocabulary, lex
+
+Cover = Literal["words", "onward", "clause", "sentence"]
+Heeds = Literal["nothing", "denials", "all"]
+
+_BLANK = "#"
+_CLAUSE_MARKS = frozenset(",.?:()")
+_SENTENCE_MARKS = frozenset(".?")
+
+
+@dataclass(frozen=True)
+class Shield:
+    """A wording that makes words harmless: a denial, another subject, another time."""
+
+    name: str
+    pattern: re.Pattern[str]
+    cover: Cover
+    """Its own words; from them to the clause's end; the whole clause; or to the sentence's end."""
+    hides: frozenset[str] | None
+    """The symbols that it covers; None: all."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A wording that sets a threshold, and what to write instead."""
+
+    rule: str
+    kind: ThresholdKind
+    pattern: re.Pattern[str]
+    heeds: Heeds
+    """Which shields it stops at: none, denials only, or all."""
+    suggestion: str
+    doubt: str | None
+
+
+@dataclass(frozen=True)
+class OtherDemand:
+    """A wording that another law forbids, such as one on sex; an officer looks at it."""
+
+    pattern: re.Pattern[str]
+    article: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The rules of one edition, compiled."""
+
+    spelling: Spelling
+    vocabulary: Vocabulary
+    denials: tuple[Shield, ...]
+    """Denials, quoted rules, withdrawn demands, the programme's scope, steps after the placement."""
+    others: tuple[Shield, ...]
+    """Words about somebody or something else, and the work itself."""
+    demands: tuple[Demand, ...]
+    other_law: tuple[OtherDemand, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a text, in its order."""
+
+    findings: tuple[Finding, ...]
+    """Thresholds (宁人社函〔2020〕272号 二)."""
+    other_law: tuple[OtherFinding, ...]
+    """Words that another law speaks of (就业促进法)."""
+
+
+def read(text: str, lexicon: Lexicon) -> Reading:
+    """Read a text of a post.
+
+    Of findings of one kind that overlap one is given: a clear one before a doubtful one, the
+    earlier before the later.
+    """
+    folded = fold(text, lexicon.spelling)
+    tokens = lex(folded, lexicon.vocabulary)
+    claims = _shielded(tokens.symbols, lexicon.denials)
+    layers = {
+        "nothing": tokens.symbols,
+        "denials": claims,
+        "all": _shielded(claims, lexicon.others),
+    }
+    hits = sorted(_hits(layers, lexicon.demands), key=lambda hit: hit[:2])
+    return Reading(
+        tuple(_finding(text, folded, tokens, hit) for hit in _apart(hits)),
+        tuple(_other_law(text, folded, tokens, lexicon.other_law)),
+    )
+
+
+def _other_law(
+    text: str, folded: Folded, tokens: Tokens, demands: Iterable[OtherDemand]
+) -> Iterator[OtherFinding]:
+    for demand in demands:
+        for match in demand.pattern.finditer(tokens.symbols):
+            start, end = _span(folded, tokens, *match.span())
+            yield OtherFinding(start, end, text[start:end], demand.article)
+
+
+_Hit = tuple[int, int, Demand]
+
+
+def _hits(layers: dict[str, str], demands: Iterable[Demand]) -> Iterator[_Hit]:
+    for demand in demands:
+        for match in demand.pattern.finditer(layers[demand.heeds]):
+            yield match.start(), match.end(), demand
+
+
+def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
+    last: dict[str, _Hit] = {}
+    kept: list[_Hit] = []
+    for hit in hits:
+        start, _, demand = hit
+        before = last.get(demand.kind)
+        if before and start < before[1]:
+            if demand.doubt or not before[2].doubt:
+                continue
+            kept.remove(before)
+        last[demand.kind] = hit
+        kept.append(hit)
+    return kept
+
+
+def _finding(text: str, folded: Folded, tokens: Tokens, hit: _Hit) -> Finding:
+    demand = hit[2]
+    start, end = _span(folded, tokens, hit[0], hit[1])
+    words = text[start:end]
+    return Finding(start, end, words, demand.kind, demand.rule, demand.suggestion, demand.doubt)
+
+
+def _span(folded: Folded, tokens: Tokens, first: int, last: int) -> tuple[int, int]:
+    return folded.span(tokens.starts[first], tokens.ends[last - 1])
+
+
+def _shielded(symbols: str, shields: Iterable[Shield]) -> str:
+    read = list(symbols)
+    for shield in shields:
+        for start, end in _covers(symbols, shield):
+            for place in range(start, end):
+                if _is_hidden(symbols[place], shield):
+                    read[place] = _BLANK
+    return "".join(read)
+
+
+def _is_hidden(symbol: str, shield: Shield) -> bool:
+    return symbol in shield.hides if shield.hides else symbol not in _CLAUSE_MARKS
+
+
+def _covers(symbols: str, shield: Shield) -> Iterator[tuple[int, int]]:
+    done = 0
+    for match in shield.pattern.finditer(symbols):
+        if match.end() > done:
+            start, done = _covered(symbols, match.start(), match.end(), shield.cover)
+            yield start, done
+
+
+def _covered(symbols: str, start: int, end: int, cover: Cover) -> tuple[int, int]:
+    if cover == "words":
+        return start, end
+    marks = _SENTENCE_MARKS if cover == "sentence" else _CLAUSE_MARKS
+    while end < len(symbols) and symbols[end] not in marks:
+        end += 1
+    while cover == "clause" and start and symbols[start - 1] not in marks:
+        start -= 1
+    return start, end

@@ -1,0 +1,108 @@
+"""The words of a folded text: each token is one symbol, so that patterns are short and quick.
+
+A symbol stands for the classes that a word belongs to. What no class knows is `x` (a character),
+`l` (a Latin word) or `n` (a number); marks are `,` `.` `?` `:` `(` `)` `-`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.units.rules.thresholds.folding import Folded, is_latin
+
+MARKS = ",.?:()-"
+_MARK_OF = {
+    **dict.fromkeys(",", ","),
+    **dict.fromkeys("。!;\n", "."),
+    "?": "?",
+    **dict.fromkeys(":", ":"),
+    **dict.fromkeys("([{<【《〔〈「『", "("),
+    **dict.fromkeys(")]}>】》〕〉」』", ")"),
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every word of the rules and the symbol of its classes."""
+
+    by_start: Mapping[str, tuple[tuple[str, str], ...]]
+    """Words and their symbols by their first two characters (or the only one), longest first."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A text as symbols, and where each stands in the folded text."""
+
+    symbols: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
+    """Read a text from the left, always taking the longest word that is known.
+
+    So 文学历史 is 文学 and 历史, and holds no 学历.
+    """
+    symbols: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at, text = 0, folded.text
+    while at < len(text):
+        if at in folded.parted and not (is_latin(text[at]) and at and is_latin(text[at - 1])):
+            symbols.append("-")
+            starts.append(at)
+            ends.append(at)
+        symbol, end = _word(folded, at, vocabulary) or _unknown(folded, at)
+        symbols.append(symbol)
+        starts.append(at)
+        ends.append(end)
+        at = end
+    return Tokens("".join(symbols), tuple(starts), tuple(ends))
+
+
+def _word(folded: Folded, at: int, vocabulary: Vocabulary) -> tuple[str, int] | None:
+    text = folded.text
+    for start in (text[at : at + 2], text[at]):
+        for word, symbol in vocabulary.by_start.get(start, ()):
+            end = at + len(word)
+            if text.startswith(word, at) and (text[at] > "z" or _is_whole(folded, at, end)):
+                return symbol, end
+    return None
+
+
+def _unknown(folded: Folded, at: int) -> tuple[str, int]:
+    first = folded.text[at]
+    if is_latin(first):
+        return "l", _end_of_latin(folded, at)
+    if first.isdigit():
+        return "n", _end_of_number(folded.text, at)
+    return _MARK_OF.get(first, "x"), at + 1
+
+
+def _is_whole(folded: Folded, start: int, end: int) -> bool:
+    """Latin words and numbers end where the text's own word does; Chinese ones where they like."""
+    text = folded.text
+    return not (
+        (_go_on(text, end) and end not in folded.parted)
+        or (start and _go_on(text, start) and start not in folded.parted)
+    )
+
+
+def _go_on(text: str, at: int) -> bool:
+    if at >= len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    return (is_latin(before) and is_latin(after)) or (before.isdigit() and after.isdigit())
+
+
+def _end_of_latin(folded: Folded, at: int) -> int:
+    end, text = at + 1, folded.text
+    while end < len(text) and is_latin(text[end]) and end not in folded.parted:
+        end += 1
+    return end
+
+
+def _end_of_number(text: str, at: int) -> int:
+    end = at + 1
+    while end < len(text) and text[end].isdigit():
+        end += 1
+    return end
