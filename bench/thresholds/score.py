@@ -36,18 +36,22 @@ class Read:
 
     @property
     def kinds(self) -> set[str]:
+        """The kinds that were found."""
         return {kind for _, _, kind in self.spans}
 
     @property
     def is_caught(self) -> bool:
+        """Was it refused or flagged."""
         return bool(self.spans)
 
     @property
     def kinds_are_right(self) -> bool:
+        """Are they those of the label, no more and no fewer."""
         return self.kinds == set(self.line["kinds"])
 
     @property
     def spans_are_right(self) -> bool:
+        """Is every labelled stretch overlapped by something found."""
         text = self.line["text"]
         wanted = [self.line["span"]] if isinstance(self.line["span"], str) else self.line["span"]
         return all(self._touches(text.index(words), len(words)) for words in wanted)
@@ -143,7 +147,9 @@ def main() -> None:
 def print_misses(rows: list[Read]) -> None:
     for row in rows:
         is_bad = row.line["label"] == "threshold"
-        if is_bad != row.is_caught or (is_bad and not (row.kinds_are_right and row.spans_are_right)):
+        if is_bad != row.is_caught or (
+            is_bad and not (row.kinds_are_right and row.spans_are_right)
+        ):
             found = [(row.line["text"][a:b], kind) for a, b, kind in row.spans]
             print(row.line["id"], row.verdict, row.line["kinds"], row.line["text"][:300], found)
 

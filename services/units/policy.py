@@ -1,6 +1,5 @@
 """The dated values of units, and the wordings of the threshold check, loaded and compiled."""
 
-import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from services.common.policy import Policy
 from services.units.rules.fields import ThresholdNames
 from services.units.rules.posts import PostTerms
 from services.units.rules.thresholds.folding import Spelling
-from services.units.rules.thresholds.grammar import compiled
+from services.units.rules.thresholds.grammar import Pattern, compiled
 from services.units.rules.thresholds.reading import Demand, Lexicon, OtherDemand, Shield
 from services.units.rules.thresholds.words import Vocabulary
 
@@ -35,12 +34,12 @@ def lexicon() -> Lexicon:
     """The threshold check, compiled from the folder wordings."""
     rules, symbols, classes = threshold_rules(), _read("symbols.yaml"), _classes()
 
-    def pattern(entry: dict[str, Any]) -> re.Pattern[str]:
-        return re.compile("|".join(compiled(one, classes).pattern for one in entry["when"]))
+    def patterns(entry: dict[str, Any]) -> tuple[Pattern, ...]:
+        return tuple(compiled(one, classes) for one in entry["when"])
 
     def shield(entry: dict[str, Any]) -> Shield:
         hidden = frozenset(classes[entry["hides"]]) if "hides" in entry else None
-        return Shield(entry["shield"], pattern(entry), entry["covers"], hidden)
+        return Shield(entry["shield"], patterns(entry), entry["covers"], hidden)
 
     return Lexicon(
         spelling=Spelling(
@@ -52,10 +51,10 @@ def lexicon() -> Lexicon:
         denials=tuple(map(shield, rules["denials"])),
         others=tuple(map(shield, rules["others"])),
         demands=tuple(
-            Demand(d["rule"], d["kind"], pattern(d), d["heeds"], d["suggestion"], d.get("doubt"))
+            Demand(d["rule"], d["kind"], patterns(d), d["heeds"], d["suggestion"], d.get("doubt"))
             for d in rules["demands"]
         ),
-        other_law=tuple(OtherDemand(pattern(o), o["article"]) for o in rules["other_law"]),
+        other_law=tuple(OtherDemand(patterns(o), o["article"]) for o in rules["other_law"]),
     )
 
 
@@ -108,10 +107,12 @@ def _classes() -> dict[str, str]:
 
 
 def _vocabulary() -> Vocabulary:
-    by_start: dict[str, list[tuple[str, str]]] = {}
-    for word in sorted(_classes_of(), key=lambda word: (-len(word), word)):
-        by_start.setdefault(word[:2], []).append((word, _symbol_of()[_classes_of()[word]]))
-    return Vocabulary({start: tuple(words) for start, words in by_start.items()})
+    symbols = {word: _symbol_of()[names] for word, names in _classes_of().items()}
+    lengths: dict[str, set[int]] = {}
+    for word in symbols:
+        lengths.setdefault(word[:2], set()).add(len(word))
+    longest_first = {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+    return Vocabulary(symbols, longest_first)
 
 
 def _traditional() -> dict[str, str]:

@@ -24,7 +24,8 @@ from services.units.rules.posts import (
     check_open,
     check_publication,
 )
-from services.units.rules.thresholds import Finding, findings
+from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.verdicts import Finding
 from services.units.rules.units import UnitRemoved, check_county
 from services.units.tables import Post, Unit
 
@@ -173,7 +174,7 @@ def _columns(form: PostForm) -> dict[str, object]:
 
 def _read(form: PostForm) -> list[Finding]:
     lexicon = policy.lexicon()
-    return [finding for text in form.texts for finding in findings(text, lexicon)]
+    return [finding for text in form.texts for finding in read(text, lexicon).findings]
 
 
 def _advance_offer(post: Post) -> None:

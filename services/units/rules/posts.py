@@ -120,14 +120,15 @@ def check_publication(
 ) -> None:
     """Refuse what may not be shown to youths.
 
-    Raises UnitNotRecognised, MentorMissing, or ThresholdText with every finding: the words, where
-    they stand, the rule, and a lawful wording (宁人社函〔2020〕272号 二).
+    Raises UnitNotRecognised, MentorMissing, or ThresholdText with every clear finding: the words,
+    where they stand, the rule, and a lawful wording (宁人社函〔2020〕272号 二).
     """
     if unit_state != "recognised":
         raise UnitNotRecognised(state=unit_state)
     if mentor_id is None:
         raise MentorMissing
-    if findings:
-        listed: list[Member] = [asdict(finding) for finding in findings]
-        quoted = "、".join(f"“{finding.words}”" for finding in findings)
+    clear = [finding for finding in findings if finding.strength == "refuse"]
+    if clear:
+        listed: list[Member] = [asdict(finding) for finding in clear]
+        quoted = "、".join(f"“{finding.words}”" for finding in clear)
         raise ThresholdText(f"请改写：{quoted}。", findings=listed)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.common.web.wire import Wire
-from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
+from services.units.rules.thresholds.verdicts import Strength, ThresholdKind, Verdict
 
 CodePoint = Annotated[int, Field(ge=0, le=20_000, description="在原文中的位置（码点）")]
 Words = Annotated[str, Field(max_length=20_000, description="原文中的字句")]
@@ -31,6 +31,8 @@ class FindingOut(Wire):
     )
     rule: str = Field(max_length=100, description="命中的规则")
     suggestion: str = Field(max_length=500, description="建议的写法")
+    strength: Strength = Field(description="refuse 明确的门槛、flag 存疑，由经办人员判断")
+    doubt: str | None = Field(max_length=500, description="存疑的原因；明确的门槛为空")
 
 
 class OtherFindingOut(Wire):

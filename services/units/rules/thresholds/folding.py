@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
 _CHAIN = re.compile(r"(?<=[一-鿿])(?=([^\w。!?;])[一-鿿]\1[一-鿿])")
-_LONE_LINES = re.compile(r"(?<=\n[一-鿿])\n(?=[一-鿿](?:\n|$))")
+_LONE_LINES = re.compile(r"(?<![^\n])[一-鿿](\n)(?=[一-鿿](?:\n|$))")
 _LONGEST_SPELLED = 2
 
 
@@ -124,7 +124,7 @@ def _stretches(spelled: list[str]) -> dict[int, bool]:
 def _unchained(kept: list[str], places: list[int], parted: set[int]) -> Folded:
     """Without one and the same mark between single characters: 本/科/以/上."""
     text = "".join(kept)
-    chained = {match.start() for match in _LONE_LINES.finditer(text)}
+    chained = {match.start(1) for match in _LONE_LINES.finditer(text)}
     for match in _CHAIN.finditer(text):
         chained |= {match.start(), match.start() + 2}
     if not chained:

@@ -11,13 +11,16 @@
 | `!( … )` | no such pattern follows |
 | `_n` | up to n tokens inside the clause, none of them of the group `demanding` |
 | `^` `$` | a clause begins, ends |
-| `comma` `colon` `ask` `stop` `open` `close` `number` `latin` | marks and unknown tokens |
+| `comma` `colon` `ask` `stop` `open` `close` `dash` | marks |
+| `number` `unknown` | a number; a token that no class knows |
 
 Every repetition is bounded, so no text makes a pattern run long.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 
 from services.units.rules.thresholds.words import MARKS
@@ -26,12 +29,11 @@ _FIXED: Final = {
     "comma": ",",
     "colon": r":\-",
     "ask": r"\?",
-    "stop": ".",
+    "stop": r"\.",
     "open": r"\(",
     "close": r"\)",
     "dash": r"\-",
     "number": "n",
-    "latin": "l",
     "unknown": "xln",
 }
 _ASSERTIONS: Final = {
@@ -40,9 +42,14 @@ _ASSERTIONS: Final = {
     "(": "(?:",
     "!(": "(?!",
     ")": ")",
+    ")?": ")?",
+    ")*": "){0,4}",
     ";": "|",
 }
 _REPEATS: Final = {"?": "?", "*": "{0,4}", "": ""}
+_LOOKS: Final = {"!": "(?!", "!^": "(?<!", "": ""}
+_GAP: Final = re.compile(r"(?:_|\.{2,3})\d+")
+_NAMES: Final = re.compile(r"[a-z_|]+")
 _ELEMENT: Final = re.compile(r"(!\^|!)?([a-z_|]+)([?*]?)")
 
 
@@ -50,29 +57,52 @@ class UnknownElement(ValueError):
     """A pattern names a class that does not exist, or is not written in the grammar."""
 
 
-def compiled(pattern: str, classes: Mapping[str, str]) -> re.Pattern[str]:
-    """A pattern of the rules as a regular expression; `classes` gives each name's symbols.
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern, and what a text must hold for it to be worth a search."""
+
+    regex: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+    """Of each of these sets of symbols one must be there."""
+
+    def matches(self, symbols: str, present: AbstractSet[str]) -> Iterator[re.Match[str]]:
+        """Its matches in a text, which holds the symbols `present`."""
+        if any(need.isdisjoint(present) for need in self.needs):
+            return iter(())
+        return self.regex.finditer(symbols)
+
+
+def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
+    """A pattern of the rules; `classes` gives each class's and group's symbols.
 
     Raises UnknownElement.
     """
-    return re.compile("".join(_element(element, classes) for element in pattern.split()))
+    elements = pattern.split()
+    regex = re.compile("".join(_element(element, classes) for element in elements))
+    return Pattern(regex, tuple(_needs(elements, classes)))
+
+
+def _needs(elements: list[str], classes: Mapping[str, str]) -> Iterator[frozenset[str]]:
+    depth = 0
+    for element in elements:
+        depth += element.endswith("(") - element.startswith(")")
+        if depth == 0 and _NAMES.fullmatch(element):
+            names = element.split("|")
+            if not _FIXED.keys() & names:
+                yield frozenset("".join(classes[name] for name in names))
 
 
 def _element(element: str, classes: Mapping[str, str]) -> str:
     if element in _ASSERTIONS:
         return _ASSERTIONS[element]
-    if element[0] == ")":
-        return ")" + _REPEATS[element[1:]]
-    if element[0] in "._" and element.lstrip("._").isdigit():
+    if _GAP.fullmatch(element):
         return _gap(element, classes)
     matched = _ELEMENT.fullmatch(element)
     if matched is None:
         raise UnknownElement(element)
     before, names, repeat = matched.groups()
     symbols = "".join(_symbols(name, classes) for name in names.split("|"))
-    if before:
-        return f"(?!{'' if before == '!' else ''}[{symbols}])" if before == "!" else f"(?<![{symbols}])"
-    return f"[{symbols}]{_REPEATS[repeat]}"
+    return f"{_LOOKS[before or '']}[{symbols}]{_REPEATS[repeat]}{')' if before else ''}"
 
 
 def _symbols(name: str, classes: Mapping[str, str]) -> str:
@@ -83,6 +113,10 @@ def _symbols(name: str, classes: Mapping[str, str]) -> str:
 
 
 def _gap(element: str, classes: Mapping[str, str]) -> str:
-    most = element.lstrip("._")
-    passed = {"_": f"[^{re.escape(MARKS)}{classes['demanding']}]", "..": r"[^,.:()?\-]", "...": "[^.?]"}[element.removesuffix(most)]
-    return f"{passed}{{0,{most}}}?"
+    kind = element.rstrip("0123456789")
+    passed = {
+        "_": f"[^{re.escape(MARKS)}{classes['demanding']}]",
+        "..": r"[^,.:()?\-]",
+        "...": r"[^.?]",
+    }[kind]
+    return f"{passed}{{0,{element.removeprefix(kind)}}}?"

@@ -1,11 +1,11 @@
 """Reading a text by the rules: what is shielded is read over, what is left sets a threshold."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from services.units.rules.thresholds.folding import Folded, Spelling, fold
+from services.units.rules.thresholds.grammar import Pattern
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, ThresholdKind
 from services.units.rules.thresholds.words import Tokens, Vocabulary, lex
 
@@ -22,7 +22,7 @@ class Shield:
     """A wording that makes words harmless: a denial, another subject, another time."""
 
     name: str
-    pattern: re.Pattern[str]
+    patterns: tuple[Pattern, ...]
     cover: Cover
     """Its own words; from them to the clause's end; the whole clause; or to the sentence's end."""
     hides: frozenset[str] | None
@@ -35,7 +35,7 @@ class Demand:
 
     rule: str
     kind: ThresholdKind
-    pattern: re.Pattern[str]
+    patterns: tuple[Pattern, ...]
     heeds: Heeds
     """Which shields it stops at: none, denials only, or all."""
     suggestion: str
@@ -46,7 +46,7 @@ class Demand:
 class OtherDemand:
     """A wording that another law forbids, such as one on sex; an officer looks at it."""
 
-    pattern: re.Pattern[str]
+    patterns: tuple[Pattern, ...]
     article: str
 
 
@@ -57,11 +57,14 @@ class Lexicon:
     spelling: Spelling
     vocabulary: Vocabulary
     denials: tuple[Shield, ...]
-    """Denials, quoted rules, withdrawn demands, the programme's scope, steps after the placement."""
+    """Denials, quoted rules, withdrawn demands, the programme's scope, what comes later."""
     others: tuple[Shield, ...]
     """Words about somebody or something else, and the work itself."""
     demands: tuple[Demand, ...]
     other_law: tuple[OtherDemand, ...]
+
+
+_Hit = tuple[int, int, Demand]
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         "denials": claims,
         "all": _shielded(claims, lexicon.others),
     }
-    hits = sorted(_hits(layers, lexicon.demands), key=lambda hit: hit[:2])
+    hits = sorted(_hits(layers, lexicon.demands), key=_place)
     return Reading(
         tuple(_finding(text, folded, tokens, hit) for hit in _apart(hits)),
         tuple(_other_law(text, folded, tokens, lexicon.other_law)),
@@ -99,33 +102,40 @@ def _other_law(
     text: str, folded: Folded, tokens: Tokens, demands: Iterable[OtherDemand]
 ) -> Iterator[OtherFinding]:
     for demand in demands:
-        for match in demand.pattern.finditer(tokens.symbols):
-            start, end = _span(folded, tokens, *match.span())
+        for first, last in _matches(tokens.symbols, demand.patterns):
+            start, end = _span(folded, tokens, first, last)
             yield OtherFinding(start, end, text[start:end], demand.article)
-
-
-_Hit = tuple[int, int, Demand]
 
 
 def _hits(layers: dict[str, str], demands: Iterable[Demand]) -> Iterator[_Hit]:
     for demand in demands:
-        for match in demand.pattern.finditer(layers[demand.heeds]):
-            yield match.start(), match.end(), demand
+        for start, end in _matches(layers[demand.heeds], demand.patterns):
+            yield start, end, demand
+
+
+def _matches(symbols: str, patterns: Iterable[Pattern]) -> Iterator[tuple[int, int]]:
+    present = frozenset(symbols)
+    for pattern in patterns:
+        for match in pattern.matches(symbols, present):
+            yield match.span()
 
 
 def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
-    last: dict[str, _Hit] = {}
+    last: dict[str, int] = {}
     kept: list[_Hit] = []
     for hit in hits:
         start, _, demand = hit
-        before = last.get(demand.kind)
-        if before and start < before[1]:
-            if demand.doubt or not before[2].doubt:
-                continue
-            kept.remove(before)
-        last[demand.kind] = hit
-        kept.append(hit)
-    return kept
+        place = last.get(demand.kind)
+        if place is None or start >= kept[place][1]:
+            last[demand.kind] = len(kept)
+            kept.append(hit)
+        elif kept[place][2].doubt and not demand.doubt:
+            kept[place] = hit
+    return sorted(kept, key=_place)
+
+
+def _place(hit: _Hit) -> tuple[int, int]:
+    return hit[0], hit[1]
 
 
 def _finding(text: str, folded: Folded, tokens: Tokens, hit: _Hit) -> Finding:
@@ -154,11 +164,13 @@ def _is_hidden(symbol: str, shield: Shield) -> bool:
 
 
 def _covers(symbols: str, shield: Shield) -> Iterator[tuple[int, int]]:
-    done = 0
-    for match in shield.pattern.finditer(symbols):
-        if match.end() > done:
-            start, done = _covered(symbols, match.start(), match.end(), shield.cover)
-            yield start, done
+    present = frozenset(symbols)
+    for pattern in shield.patterns:
+        done = 0
+        for match in pattern.matches(symbols, present):
+            if match.end() > done:
+                start, done = _covered(symbols, match.start(), match.end(), shield.cover)
+                yield start, done
 
 
 def _covered(symbols: str, start: int, end: int, cover: Cover) -> tuple[int, int]:

@@ -24,8 +24,10 @@ _MARK_OF = {
 class Vocabulary:
     """Every word of the rules and the symbol of its classes."""
 
-    by_start: Mapping[str, tuple[tuple[str, str], ...]]
-    """Words and their symbols by their first two characters (or the only one), longest first."""
+    symbols: Mapping[str, str]
+    """Word to symbol."""
+    lengths: Mapping[str, tuple[int, ...]]
+    """How long the words are that begin with two characters (or are one), the longest first."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
 def _word(folded: Folded, at: int, vocabulary: Vocabulary) -> tuple[str, int] | None:
     text = folded.text
     for start in (text[at : at + 2], text[at]):
-        for word, symbol in vocabulary.by_start.get(start, ()):
+        for length in vocabulary.lengths.get(start, ()):
+            word = text[at : at + length]
+            symbol = vocabulary.symbols.get(word)
             end = at + len(word)
-            if text.startswith(word, at) and (text[at] > "z" or _is_whole(folded, at, end)):
+            if symbol and (text[at] > "z" or _is_whole(folded, at, end)):
                 return symbol, end
     return None
 
