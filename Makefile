@@ -16,7 +16,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,3 +67,6 @@ api: $(READY) ## does docs/openapi say what the services say
 
 openapi: $(READY) ## write docs/openapi anew
 	$(BIN)/python -m services.gateway.commands openapi
+
+bench: $(READY) ## the threshold check on its labelled lines, beside a plain word list
+	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)

@@ -79,10 +79,16 @@ def procedure() -> dict[str, Any]:
 
 
 @cache
+def threshold_words() -> dict[str, list[str]]:
+    """The words of the threshold check, by class."""
+    return _read("words.yaml")
+
+
+@cache
 def _classes_of() -> dict[str, frozenset[str]]:
     """For each word of the threshold check, the classes that it belongs to."""
     found: dict[str, set[str]] = {}
-    for name, words in _read("words.yaml").items():
+    for name, words in threshold_words().items():
         for word in words:
             found.setdefault(word, set()).add(name)
     return {word: frozenset(names) for word, names in found.items()}

@@ -3,7 +3,7 @@
 import pytest
 
 from services.units.rules import posts
-from services.units.rules.thresholds import Finding
+from services.units.rules.thresholds.verdicts import Finding
 
 TERMS = posts.PostTerms(shortest_months=3, longest_months=12)
 FINDING = Finding(0, 4, "限本科生", "education", "education-must", "学历不限")

@@ -96,7 +96,7 @@ def _tight(
             if blank and kept:
                 if is_latin(kept[-1]) and is_latin(character):
                     parted.add(len(kept))
-                elif stretches[index] and kept[-1] != "\n":
+                elif stretches.get(index) and kept[-1] != "\n":
                     kept.append(",")
                     places.append(origins[index - 1])
             blank = False

@@ -65,11 +65,9 @@ class Pattern:
     needs: tuple[frozenset[str], ...]
     """Of each of these sets of symbols one must be there."""
 
-    def matches(self, symbols: str, present: AbstractSet[str]) -> Iterator[re.Match[str]]:
-        """Its matches in a text, which holds the symbols `present`."""
-        if any(need.isdisjoint(present) for need in self.needs):
-            return iter(())
-        return self.regex.finditer(symbols)
+    def may_match(self, present: AbstractSet[str]) -> bool:
+        """Does a text that holds the symbols `present` hold enough for a match."""
+        return not any(map(present.isdisjoint, self.needs))
 
 
 def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:

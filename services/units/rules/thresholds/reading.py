@@ -101,23 +101,28 @@ def read(text: str, lexicon: Lexicon) -> Reading:
 def _other_law(
     text: str, folded: Folded, tokens: Tokens, demands: Iterable[OtherDemand]
 ) -> Iterator[OtherFinding]:
+    present = frozenset(tokens.symbols)
     for demand in demands:
-        for first, last in _matches(tokens.symbols, demand.patterns):
+        for first, last in _matches(tokens.symbols, present, demand.patterns):
             start, end = _span(folded, tokens, first, last)
             yield OtherFinding(start, end, text[start:end], demand.article)
 
 
 def _hits(layers: dict[str, str], demands: Iterable[Demand]) -> Iterator[_Hit]:
+    present = {heeds: frozenset(symbols) for heeds, symbols in layers.items()}
     for demand in demands:
-        for start, end in _matches(layers[demand.heeds], demand.patterns):
+        heeds = demand.heeds
+        for start, end in _matches(layers[heeds], present[heeds], demand.patterns):
             yield start, end, demand
 
 
-def _matches(symbols: str, patterns: Iterable[Pattern]) -> Iterator[tuple[int, int]]:
-    present = frozenset(symbols)
+def _matches(
+    symbols: str, present: frozenset[str], patterns: Iterable[Pattern]
+) -> Iterator[tuple[int, int]]:
     for pattern in patterns:
-        for match in pattern.matches(symbols, present):
-            yield match.span()
+        if pattern.may_match(present):
+            for match in pattern.regex.finditer(symbols):
+                yield match.span()
 
 
 def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
@@ -151,8 +156,9 @@ def _span(folded: Folded, tokens: Tokens, first: int, last: int) -> tuple[int, i
 
 def _shielded(symbols: str, shields: Iterable[Shield]) -> str:
     read = list(symbols)
+    present = frozenset(symbols)
     for shield in shields:
-        for start, end in _covers(symbols, shield):
+        for start, end in _covers(symbols, present, shield):
             for place in range(start, end):
                 if _is_hidden(symbols[place], shield):
                     read[place] = _BLANK
@@ -163,14 +169,14 @@ def _is_hidden(symbol: str, shield: Shield) -> bool:
     return symbol in shield.hides if shield.hides else symbol not in _CLAUSE_MARKS
 
 
-def _covers(symbols: str, shield: Shield) -> Iterator[tuple[int, int]]:
-    present = frozenset(symbols)
+def _covers(symbols: str, present: frozenset[str], shield: Shield) -> Iterator[tuple[int, int]]:
     for pattern in shield.patterns:
-        done = 0
-        for match in pattern.matches(symbols, present):
-            if match.end() > done:
-                start, done = _covered(symbols, match.start(), match.end(), shield.cover)
-                yield start, done
+        if pattern.may_match(present):
+            done = 0
+            for match in pattern.regex.finditer(symbols):
+                if match.end() > done:
+                    start, done = _covered(symbols, *match.span(), shield.cover)
+                    yield start, done
 
 
 def _covered(symbols: str, start: int, end: int, cover: Cover) -> tuple[int, int]:

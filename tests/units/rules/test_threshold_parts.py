@@ -1,0 +1,112 @@
+"""The parts of the threshold check: folding, words, grammar."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.units import policy
+from services.units.rules.thresholds.folding import fold
+from services.units.rules.thresholds.grammar import UnknownElement, compiled
+from services.units.rules.thresholds.words import lex
+
+LEXICON = policy.lexicon()
+CLASSES = {"level": "L", "must": "MB", "prefer": "P", "demanding": "MP"}
+
+
+def folded(text):
+    return fold(text, LEXICON.spelling)
+
+
+def words(text):
+    read = folded(text)
+    tokens = lex(read, LEXICON.vocabulary)
+    return [read.text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
+
+
+@given(st.text(max_size=80))
+def test_any_text_folds_with_a_place_for_every_character(text):
+    read = folded(text)
+    assert len(read.text) == len(read.origins)
+    assert list(read.origins) == sorted(read.origins)
+    assert all(0 <= origin < len(text) for origin in read.origins)
+
+
+SPELLINGS = [
+    ("本　科·以\u200d上", "本科以上"),
+    ("學歷", "学历"),
+    ("大专↑", "大专以上"),
+    ("ＢＥＮＫＥ", "benke"),
+    ("面\n试\n", "面试\n"),
+    ("专\n业\n：", "专业\n:"),
+    ("本科\n以上", "本科\n以上"),
+    ("本/科/以/上", "本科以上"),
+    ("本-科-以上", "本科以上"),
+    ("药学类好  其他类差", "药学类好,其他类差"),
+    ("🎓本科", "本科"),
+    ("a㈱b", "a(株)b"),
+    ("第一行字\n 第二行字", "第一行字\n第二行字"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), SPELLINGS)
+def test_spellings_that_are_the_same_to_a_reader_fold_alike(text, plain):
+    assert folded(text).text == plain
+
+
+def test_a_character_that_unfolds_to_several_keeps_its_one_place():
+    read = folded("a㈱b")
+    assert read.origins == (0, 1, 1, 1, 2)
+    assert read.span(1, 4) == (1, 2)
+
+
+SPLIT = [
+    ("文学历史", ["文学历史"]),
+    ("985元", ["985", "元"]),
+    ("19850", ["19850"]),
+    ("no degrees", ["no", "degrees"]),
+    ("nodegree", ["nodegree"]),
+    ("一本-科", ["一本", "", "科"]),
+    ("ok吗?", ["ok", "吗", "?"]),
+    ("x1", ["x", "1"]),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), SPLIT)
+def test_words_are_read_from_the_left_the_longest_first(text, parts):
+    assert words(text) == parts
+
+
+PATTERNS = [
+    ("level", "L", True),
+    ("level", "M", False),
+    ("level|must", "B", True),
+    ("^ level $", "xL", False),
+    ("^ level $", ",L.", True),
+    ("level ..2 prefer", "LxxP", True),
+    ("level ..2 prefer", "LxxxP", False),
+    ("level ..2 prefer", "L,P", False),
+    ("level ...2 prefer", "L,P", True),
+    ("level ...2 prefer", "L.P", False),
+    ("level _2 prefer", "LxP", True),
+    ("level _2 level", "LML", False),
+    ("level !prefer", "LP", False),
+    ("level !( ..2 prefer )", "LxP", False),
+    ("!^must level", "ML", False),
+    ("level ( must ; comma )* prefer", "LM,P", True),
+    ("level ( must )? prefer", "LP", True),
+    ("level must? prefer", "LP", True),
+    ("level colon unknown", "L:x", True),
+]
+
+
+@pytest.mark.parametrize(("pattern", "symbols", "matches"), PATTERNS)
+def test_a_pattern_matches_as_its_grammar_says(pattern, symbols, matches):
+    made = compiled(pattern, CLASSES)
+    assert bool(made.regex.search(symbols)) == matches
+    assert made.may_match(frozenset(symbols)) or not matches
+
+
+@pytest.mark.parametrize("pattern", ["nobody", "level!", "..x", "level )+"])
+def test_a_pattern_outside_the_grammar_is_refused(pattern):
+    with pytest.raises(UnknownElement):
+        compiled(pattern, CLASSES)

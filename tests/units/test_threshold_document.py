@@ -1,0 +1,96 @@
+"""docs/thresholds.md says what the rules of the threshold check say."""
+
+import os
+from pathlib import Path
+
+from services.units import policy
+from services.units.rules.thresholds import grammar
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "thresholds.md"
+KINDS = {"education": "学历", "major": "专业", "school_tier": "学校层次", "interview": "面试等考选"}
+COVERS = {"words": "这些字句", "onward": "到分句末", "clause": "整个分句", "sentence": "到句末"}
+HEEDS = {"all": "遇否定、遇他人都让开", "denials": "只遇否定让开", "nothing": "都不让开"}
+
+OPENING = """# 门槛检查的规则
+
+本文由 `tests/units/test_threshold_document.py` 从 `services/units/wordings` 生成，不要手改；改了规则，
+用 `JIANXI_WRITE_DOCS=1 pytest tests/units/test_threshold_document.py` 重写。
+
+依据：见习单位不能以学历、专业为理由设置门槛，不得通过面试等方式确定人员（宁人社函〔2020〕272号 二）。
+
+一段文字先归一（NFKC、繁体、空格、夹杂的符号），再从左到右按最长的词读成词。先铺**放行**：否定、引用、
+取消、见习对象本身、期满以后的事；再铺**他事**：说的是别人，或者是工作内容。**门槛**只读没有被铺住的字句。
+明确的拒绝发布，存疑的交经办人员看。
+
+## 加一条规则
+
+在 `rules.yaml` 写一条：名称、类别、写法（`when`）、建议的写法，以及它必须认出和必须放过的例句；
+缺词就在 `words.yaml` 的某一类里加词。`pytest tests/units/rules` 逐条检查每条规则自己的例句。
+
+## 写法的文法
+
+"""
+
+
+def lines_of(entry):
+    yield from (f"- `{pattern}`" for pattern in entry["when"])
+
+
+def shields(title, entries):
+    yield f"## {title}\n"
+    for entry in entries:
+        scope = COVERS[entry["covers"]]
+        hidden = f"，只遮 `{entry['hides']}`" if "hides" in entry else ""
+        yield f"### {entry['shield']}\n\n{entry['says']}（遮住{scope}{hidden}）\n"
+        yield from lines_of(entry)
+        yield f"\n例：{'；'.join(entry['examples'])}\n"
+
+
+def demands(entries):
+    yield "## 门槛\n"
+    for entry in entries:
+        strength = f"存疑：{entry['doubt']}" if "doubt" in entry else "拒绝"
+        yield f"### {entry['rule']}\n\n{KINDS[entry['kind']]}。{entry['says']}（{strength}；"
+        yield f"{HEEDS[entry['heeds']]}）\n"
+        yield from lines_of(entry)
+        yield f"\n认出：{'；'.join([*entry['refuses'], *entry.get('flags', [])])}  "
+        yield f"放过：{'；'.join(entry['passes'])}  \n改为：{entry['suggestion']}\n"
+
+
+def other_law(entries):
+    yield "## 其他法律（只提示，不拒绝）\n"
+    for entry in entries:
+        yield f"### {entry['article']}：{entry['says']}\n"
+        yield from lines_of(entry)
+        yield f"\n认出：{'；'.join(entry['flags'])}  \n放过：{'；'.join(entry['passes'])}\n"
+
+
+def table_of_the_grammar():
+    return "\n".join(line for line in grammar.__doc__.splitlines() if line.startswith("|"))
+
+
+def document():
+    rules = policy.threshold_rules()
+    groups = [f"- `{name}`：{'、'.join(parts)}" for name, parts in rules["groups"].items()]
+    words = [
+        f"- `{name}`（{len(listed)}）：{'、'.join(listed[:12])}{'……' if len(listed) > 12 else ''}"
+        for name, listed in policy.threshold_words().items()
+    ]
+    parts = [
+        OPENING + table_of_the_grammar() + "\n",
+        *shields("放行", rules["denials"]),
+        *shields("他事", rules["others"]),
+        *demands(rules["demands"]),
+        *other_law(rules["other_law"]),
+        "## 词类的组\n",
+        *groups,
+        "\n## 词类\n\n每类列出前十二个词，全部在 `words.yaml`。\n",
+        *words,
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def test_the_document_says_what_the_rules_say():
+    if os.environ.get("JIANXI_WRITE_DOCS"):
+        DOCUMENT.write_text(document(), "utf-8")
+    assert DOCUMENT.read_text("utf-8") == document()
