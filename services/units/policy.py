@@ -12,7 +12,7 @@ from services.units.rules.fields import ThresholdNames
 from services.units.rules.posts import PostTerms
 from services.units.rules.thresholds.folding import Spelling
 from services.units.rules.thresholds.grammar import Pattern, compiled
-from services.units.rules.thresholds.reading import Demand, Lexicon, OtherDemand, Shield
+from services.units.rules.thresholds.reading import Demand, Hedges, Lexicon, OtherDemand, Shield
 from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parent
@@ -53,6 +53,11 @@ def lexicon() -> Lexicon:
         demands=tuple(
             Demand(d["rule"], d["kind"], patterns(d), d["heeds"], d["suggestion"], d.get("doubt"))
             for d in rules["demands"]
+        ),
+        hedges=Hedges(
+            frozenset("".join(classes[name] for name in rules["hedges"]["classes"]))
+            | frozenset(rules["hedges"]["marks"]),
+            rules["hedges"]["doubt"],
         ),
         other_law=tuple(OtherDemand(patterns(o), o["article"]) for o in rules["other_law"]),
     )

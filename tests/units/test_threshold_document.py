@@ -8,19 +8,21 @@ from services.units.rules.thresholds import grammar
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "thresholds.md"
 KINDS = {"education": "学历", "major": "专业", "school_tier": "学校层次", "interview": "面试等考选"}
-COVERS = {"words": "这些字句", "onward": "到分句末", "clause": "整个分句", "sentence": "到句末"}
-HEEDS = {"all": "遇否定、遇他人都让开", "denials": "只遇否定让开", "nothing": "都不让开"}
+COVERS = {"words": "这些字句", "onward": "到分句末", "sentence": "到句末"}
+HEEDS = {"all": "遇否定、遇他人都让开", "denials": "只遇否定让开"}
 
 OPENING = """# 门槛检查的规则
 
-本文由 `tests/units/test_threshold_document.py` 从 `services/units/wordings` 生成，不要手改；改了规则，
-用 `JIANXI_WRITE_DOCS=1 pytest tests/units/test_threshold_document.py` 重写。
+本文由 `tests/units/test_threshold_document.py` 从 `services/units/wordings` 生成，不要手改；
+改了规则，用 `JIANXI_WRITE_DOCS=1 pytest tests/units/test_threshold_document.py` 重写。
 
 依据：见习单位不能以学历、专业为理由设置门槛，不得通过面试等方式确定人员（宁人社函〔2020〕272号 二）。
 
-一段文字先归一（NFKC、繁体、空格、夹杂的符号），再从左到右按最长的词读成词。先铺**放行**：否定、引用、
-取消、见习对象本身、期满以后的事；再铺**他事**：说的是别人，或者是工作内容。**门槛**只读没有被铺住的字句。
-明确的拒绝发布，存疑的交经办人员看。
+一段文字先归一（NFKC、繁体、空格、夹杂的符号），再从左到右按最长的词读成词。
+先铺**放行**：否定、引用、取消、见习对象本身、期满以后的事；再铺**他事**：说的是别人，或者是工作内容。
+**门槛**只读没有被铺住的字句。
+明确的拒绝发布，存疑的交经办人员看；
+同一句里还有 `hedges` 所列各类的词，明确的也改为存疑。
 
 ## 加一条规则
 
@@ -82,6 +84,7 @@ def document():
         *shields("他事", rules["others"]),
         *demands(rules["demands"]),
         *other_law(rules["other_law"]),
+        f"## 使人存疑的词类\n\n{'、'.join(rules['hedges']['classes'])}；问号。\n",
         "## 词类的组\n",
         *groups,
         "\n## 词类\n\n每类列出前十二个词，全部在 `words.yaml`。\n",

@@ -1,7 +1,5 @@
 """Reading a text: what is found stands where it says, whatever the text."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +58,13 @@ def test_of_overlapping_findings_of_a_kind_a_clear_one_is_given_before_a_doubtfu
     assert finding.strength == "refuse"
 
 
+def test_a_clear_demand_beside_words_about_others_is_flagged_for_an_officer():
+    (clear,) = read("须具备本科学历。客户很多", LEXICON).findings
+    (hedged,) = read("客户很多，所以须具备本科学历", LEXICON).findings
+    assert (clear.strength, hedged.strength) == ("refuse", "flag")
+    assert hedged.doubt == LEXICON.hedges.doubt
+
+
 def test_a_clear_finding_is_refused_a_doubt_or_another_law_flagged():
     assert verdict((CLEAR, DOUBTFUL), (OTHER,)) == "refuse"
     assert verdict((DOUBTFUL,), ()) == "flag"
@@ -89,30 +94,3 @@ def test_findings_lie_in_order_inside_the_text_they_quote(text):
 def test_any_text_can_be_read(text):
     for finding in read(text, LEXICON).findings:
         assert finding.words == text[finding.start : finding.end]
-
-
-REPEATED = [
-    "本科",
-    "专业",
-    "面试",
-    "不限学历",
-    "。",
-    "a",
-    "公司有",
-    "本科、",
-    "聊几句合适",
-    "不",
-    "本 ",
-]
-REPEATED += ["本科会计面试985不限公司有期满", "，本科", "本\n", "大学，", "期满", "要不要面试"]
-
-
-@pytest.mark.parametrize("piece", REPEATED)
-def test_no_text_of_ten_thousand_characters_takes_long(piece):
-    text = (piece * 10_000)[:10_000]
-    spans = []
-    for _ in range(5):
-        started = time.process_time()
-        read(text, LEXICON)
-        spans.append(time.process_time() - started)
-    assert min(spans) < 0.05

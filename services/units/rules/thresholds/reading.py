@@ -1,5 +1,6 @@
 """Reading a text by the rules: what is shielded is read over, what is left sets a threshold."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -9,11 +10,12 @@ from services.units.rules.thresholds.grammar import Pattern
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, ThresholdKind
 from services.units.rules.thresholds.words import Tokens, Vocabulary, lex
 
-Cover = Literal["words", "onward", "clause", "sentence"]
-Heeds = Literal["nothing", "denials", "all"]
+Cover = Literal["words", "onward", "sentence"]
+Heeds = Literal["denials", "all"]
 
 _BLANK = "#"
 _CLAUSE_MARKS = frozenset(",.?:()")
+_SENTENCES = re.compile(r"[^.?]*[.?]|[^.?]+$")
 _SENTENCE_MARKS = frozenset(".?")
 
 
@@ -24,7 +26,7 @@ class Shield:
     name: str
     patterns: tuple[Pattern, ...]
     cover: Cover
-    """Its own words; from them to the clause's end; the whole clause; or to the sentence's end."""
+    """Its own words; from them to the clause's end; or to the sentence's."""
     hides: frozenset[str] | None
     """The symbols that it covers; None: all."""
 
@@ -37,7 +39,7 @@ class Demand:
     kind: ThresholdKind
     patterns: tuple[Pattern, ...]
     heeds: Heeds
-    """Which shields it stops at: none, denials only, or all."""
+    """Which shields it stops at: denials only, or all."""
     suggestion: str
     doubt: str | None
 
@@ -51,6 +53,14 @@ class OtherDemand:
 
 
 @dataclass(frozen=True)
+class Hedges:
+    """Words of a sentence that make a clear demand in it doubtful."""
+
+    symbols: frozenset[str]
+    doubt: str
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """The rules of one edition, compiled."""
 
@@ -61,6 +71,7 @@ class Lexicon:
     others: tuple[Shield, ...]
     """Words about somebody or something else, and the work itself."""
     demands: tuple[Demand, ...]
+    hedges: Hedges
     other_law: tuple[OtherDemand, ...]
 
 
@@ -86,14 +97,15 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     folded = fold(text, lexicon.spelling)
     tokens = lex(folded, lexicon.vocabulary)
     claims = _shielded(tokens.symbols, lexicon.denials)
-    layers = {
-        "nothing": tokens.symbols,
-        "denials": claims,
-        "all": _shielded(claims, lexicon.others),
-    }
+    layers = {"denials": claims, "all": _shielded(claims, lexicon.others)}
     hits = sorted(_hits(layers, lexicon.demands), key=_place)
+    hedged = _hedged(tokens.symbols, lexicon.hedges)
+    doubt = lexicon.hedges.doubt
     return Reading(
-        tuple(_finding(text, folded, tokens, hit) for hit in _apart(hits)),
+        tuple(
+            _finding(text, folded, tokens, hit, doubt if hedged[hit[0]] else None)
+            for hit in _apart(hits)
+        ),
         tuple(_other_law(text, folded, tokens, lexicon.other_law)),
     )
 
@@ -143,11 +155,21 @@ def _place(hit: _Hit) -> tuple[int, int]:
     return hit[0], hit[1]
 
 
-def _finding(text: str, folded: Folded, tokens: Tokens, hit: _Hit) -> Finding:
+def _hedged(symbols: str, hedges: Hedges) -> bytes:
+    """For each token, 1 if its sentence holds a word that makes a clear demand doubtful."""
+    return b"".join(
+        bytes([not hedges.symbols.isdisjoint(sentence)]) * len(sentence)
+        for sentence in _SENTENCES.findall(symbols)
+    )
+
+
+def _finding(text: str, folded: Folded, tokens: Tokens, hit: _Hit, doubt: str | None) -> Finding:
     demand = hit[2]
     start, end = _span(folded, tokens, hit[0], hit[1])
     words = text[start:end]
-    return Finding(start, end, words, demand.kind, demand.rule, demand.suggestion, demand.doubt)
+    return Finding(
+        start, end, words, demand.kind, demand.rule, demand.suggestion, demand.doubt or doubt
+    )
 
 
 def _span(folded: Folded, tokens: Tokens, first: int, last: int) -> tuple[int, int]:
@@ -185,6 +207,4 @@ def _covered(symbols: str, start: int, end: int, cover: Cover) -> tuple[int, int
     marks = _SENTENCE_MARKS if cover == "sentence" else _CLAUSE_MARKS
     while end < len(symbols) and symbols[end] not in marks:
         end += 1
-    while cover == "clause" and start and symbols[start - 1] not in marks:
-        start -= 1
     return start, end
