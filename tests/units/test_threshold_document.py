@@ -14,9 +14,11 @@ HEEDS = {"all": "遇否定、遇他人都让开", "denials": "只遇否定让开
 OPENING = """# 门槛检查的规则
 
 本文由 `tests/units/test_threshold_document.py` 从 `services/units/wordings` 生成，不要手改；
-改了规则，用 `JIANXI_WRITE_DOCS=1 pytest tests/units/test_threshold_document.py` 重写。
+改了规则，用
+`JIANXI_WRITE_DOCS=1 pytest tests/units/test_threshold_document.py` 重写。
 
-依据：见习单位不能以学历、专业为理由设置门槛，不得通过面试等方式确定人员（宁人社函〔2020〕272号 二）。
+依据：见习单位不能以学历、专业为理由设置门槛，
+不得通过面试等方式确定人员（宁人社函〔2020〕272号 二）。
 
 一段文字先归一（NFKC、繁体、空格、夹杂的符号），再从左到右按最长的词读成词。
 先铺**放行**：否定、引用、取消、见习对象本身、期满以后的事；再铺**他事**：说的是别人，或者是工作内容。
