@@ -47,7 +47,19 @@ def test_rounding_is_never_further_than_half_a_fen(exact):
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-13", "2024-00", "24-06", "2024-6", "2024/06", "", "２０２４-06"]
+    "text",
+    [
+        "2024-13",
+        "2024-00",
+        "24-06",
+        "2024-6",
+        "2024/06",
+        "",
+        "２０２４-06",
+        "2024-+6",
+        "2024- 6",
+        "+202-06",
+    ],
 )
 def test_a_month_that_does_not_exist_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):

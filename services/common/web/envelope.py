@@ -54,7 +54,9 @@ class Envelope:
 
 def _request_id(headers: dict[bytes, bytes]) -> str:
     given = headers.get(b"x-request-id", b"").decode("latin-1")
-    return given if _WELL_FORMED.match(given) else f"req_{ULID()}"
+    # An id goes into logs and change rows: one that looks like a person's number is not kept.
+    is_kept = _WELL_FORMED.match(given) and telemetry.redact(given) == given
+    return given if is_kept else f"req_{ULID()}"
 
 
 def _is_readable(scope: Scope) -> bool:
