@@ -126,7 +126,9 @@ def problems():
 
 
 @pytest.mark.parametrize(
-    ("name", "written"), [("states.md", states), ("problems.md", problems)], ids=str
+    ("name", "written"),
+    [("states.md", states), ("problems.md", problems)],
+    ids=("states.md", "problems.md"),
 )
 def test_a_document_says_what_the_code_says(name, written):
     if WRITES:
