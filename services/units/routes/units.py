@@ -1,6 +1,5 @@
 """Units: registration, correction, papers."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Form, Query, Response, UploadFile
@@ -12,7 +11,7 @@ from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import RegionCode
+from services.common.web.wire import Day, RegionCode
 from services.units.actions import papers
 from services.units.actions import units as actions
 from services.units.queries import units as queries
@@ -118,9 +117,9 @@ async def hand_in_document(
     session: SessionDep,
     deed: DeedDep,
     kind: Annotated[recognition.DocumentKind, Form(description="制度类别")],
-    valid_from: Annotated[date, Form(description="有效期起")],
+    valid_from: Annotated[Day, Form(description="有效期起")],
     file: UploadFile,
-    valid_to: Annotated[date | None, Form(description="有效期止；不填为长期")] = None,
+    valid_to: Annotated[Day | None, Form(description="有效期止；不填为长期")] = None,
 ) -> dossiers.DocumentOut:
     """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节。"""
     form = papers.DocumentForm(kind, valid_from, valid_to, await file.read())
