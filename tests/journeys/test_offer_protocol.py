@@ -33,8 +33,9 @@ INTENTS = "SELECT count(*) FROM offer_intents WHERE state = 'open'"
 OVERFULL = "SELECT post_id FROM post_seats WHERE NOT (0 <= taken AND taken <= offered)"
 MISCOUNTED = """
 SELECT post_id FROM post_seats WHERE taken <> (
-    SELECT count(*) FROM dispatches d
-    WHERE d.post_id = post_seats.post_id AND d.state NOT IN ('refused', 'withdrawn'))
+    SELECT count(*) FROM dispatches d LEFT JOIN placements p ON p.dispatch_id = d.id
+    WHERE d.post_id = post_seats.post_id AND (
+        d.state IN ('issued', 'accepted', 'signed') OR p.state = 'arrived'))
 """
 
 
