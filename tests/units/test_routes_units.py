@@ -342,6 +342,30 @@ async def test_of_parallel_registrations_under_one_code_one_stands(units, rows):
     assert len(await rows("units")) == 1
 
 
+async def test_of_parallel_corrections_to_one_code_one_stands(units):
+    applicants = [await an_applicant(units) for _ in range(6)]
+    code = a_declaration()["credit_code"]
+    told = a_declaration(credit_code=code, expected_version=1)
+    answers = await asyncio.gather(
+        *(
+            units.put(f"/v1/units/{one['id']}", json=told, headers=tokens.unit(one["id"]))
+            for one in applicants
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
+    assert {a.json()["code"] for a in answers if a.status_code == 409} == {"credit-code-taken"}
+
+
+async def test_a_ground_with_a_persons_number_is_refused(units, rows):
+    unit = await an_applicant(units)
+    told = {"decision": "refuse", "ground": "联系人 13995123456", "expected_version": 1}
+    answer = await units.post(
+        f"/v1/units/{unit['id']}/recognition", json=told, headers=tokens.officer()
+    )
+    assert answer.status_code == 422
+    assert "13995123456" not in answer.text + str(await rows("changes"))
+
+
 async def test_of_parallel_registrations_by_one_account_one_stands(units, rows):
     headers = [tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA") for _ in range(6)]
     answers = await asyncio.gather(

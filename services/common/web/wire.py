@@ -120,8 +120,11 @@ MonthText = Annotated[
 Day = Annotated[date, AfterValidator(_near)]
 """A business day, as a query names it; in a body every day is held to the same years."""
 
-GroundText = Annotated[str, Field(min_length=2, max_length=500), AfterValidator(_without_numbers)]
-"""A ground: it travels in the change feed, so no number of a person may be in one."""
+NoNumbers = AfterValidator(_without_numbers)
+"""For words that travel in the change feed or are printed: no number of a person may be in them."""
+
+GroundText = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
+"""A ground, in so many words."""
 
 AwareInstant = Annotated[
     AwareDatetime,

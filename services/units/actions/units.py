@@ -61,6 +61,18 @@ async def _keep(session: AsyncSession, unit: Unit) -> None:
         raise (UnitAlreadyRegistered if again else CreditCodeTaken) from None
 
 
+async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
+    if await units.unit_of_code(session, form.credit_code) not in (None, unit.id):
+        raise CreditCodeTaken
+    try:
+        async with session.begin_nested():
+            for field, value in asdict(form).items():
+                setattr(unit, field, value)
+    except IntegrityError:
+        # Another unit took the code at the same instant.
+        raise CreditCodeTaken from None
+
+
 async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:
     """A unit with all its papers. Raises UnitNotFound."""
     return await dossier(session, deed, await unit_for(session, caller, unit_id))
@@ -85,10 +97,7 @@ async def correct_unit(
     before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
     state = revise(unit.state, before, form.recognised_facts, who(caller))
     applies_again = state != unit.state
-    if await units.unit_of_code(session, form.credit_code) not in (None, unit.id):
-        raise CreditCodeTaken
-    for field, value in asdict(form).items():
-        setattr(unit, field, value)
+    await _change(session, unit, form)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
     await tell_unit(session, deed, unit, "unit.applied" if applies_again else "unit.corrected")

@@ -72,6 +72,12 @@ async def test_only_an_administrator_replaces_a_year(reporting):
     assert answer.status_code == 403
 
 
+async def test_only_the_regions_own_administrator_replaces_a_year(reporting):
+    headers = tokens.officer("640104", "administrator")
+    answer = await reporting.put("/v1/calendar/2027", json=NEW, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-the-province")
+
+
 async def test_a_make_up_day_on_a_weekday_is_malformed(reporting):
     wrong = NEW | {"on": ["2027-02-15"]}
     answer = await reporting.put("/v1/calendar/2027", json=wrong, headers=administrator())
