@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import audit
 from services.common.web.tokens import Caller
 from services.units.actions.rights import unit_for, who
 from services.units.actions.telling import tell_unit
@@ -76,6 +77,15 @@ async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
 async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:
     """A unit with all its papers. Raises UnitNotFound."""
     return await dossier(session, deed, await unit_for(session, caller, unit_id))
+
+
+async def reveal(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, *, purpose: str
+) -> Dossier:
+    """A unit whose phones somebody looks at in full: logged, with what for. UnitNotFound."""
+    unit = await unit_for(session, caller, unit_id)
+    await audit.note(session, deed, action="unit.revealed", object_id=unit.id, ground=purpose)
+    return await dossier(session, deed, unit)
 
 
 async def correct_unit(

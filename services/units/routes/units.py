@@ -10,7 +10,7 @@ from services.common.web.access import require_region
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.units.actions import papers
 from services.units.actions import units as actions
@@ -76,6 +76,23 @@ async def read_unit(
 ) -> dossiers.UnitOut:
     """单位的登记信息、材料、核查结果，以及每项认定条件是否具备。"""
     return dossiers.shown_unit(await actions.read_unit(session, deed, caller, unit_id))
+
+
+@routes.post(
+    "/v1/units/{unit_id}/reveals",
+    summary="查看联系人和带教老师的完整手机号码",
+    responses=problems(rules.UnitNotFound),
+)
+async def reveal_unit(
+    unit_id: schemas.UnitId,
+    body: dossiers.UnitRevealIn,
+    caller: UnitOrClerk,
+    session: KeylessSessionDep,
+    deed: DeedDep,
+) -> dossiers.RevealedPhones:
+    """每次查看都记入审计日志；答复不会被记住，因此不接受 Idempotency-Key。"""
+    found = await actions.reveal(session, deed, caller, unit_id, purpose=body.purpose)
+    return dossiers.revealed(found)
 
 
 @routes.put(
@@ -164,7 +181,7 @@ async def name_mentor(
     """实践经验丰富的技术或管理人员（宁人社函〔2020〕272号 六）。"""
     told = body.model_dump()
     mentor = await papers.name_mentor(session, deed, caller, unit_id, **told)
-    return dossiers.MentorOut.model_validate(mentor)
+    return dossiers.shown_mentor(mentor)
 
 
 @routes.post(
@@ -179,7 +196,7 @@ async def find_condition(
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
-) -> dossiers.FindingOut:
+) -> dossiers.RecognitionFindingOut:
     """七的三项条件之一；同一条件以最近一次核查为准。"""
     finding = await papers.find_condition(session, deed, caller, unit_id, body.form())
-    return dossiers.FindingOut.model_validate(finding)
+    return dossiers.RecognitionFindingOut.model_validate(finding)
