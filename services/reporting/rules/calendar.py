@@ -14,7 +14,7 @@ Status = Literal["published", "provisional"]
 FIRST_YEAR: Final = 2017
 """The first year of which this system settles anything."""
 PROVISIONAL_YEARS: Final = 2
-"""How many years beyond the last one published are kept as provisional."""
+"""How many years beyond today's, and beyond the last one published, are kept as provisional."""
 FARTHEST: Final = 5
 """How many years ahead of today an office can load one."""
 

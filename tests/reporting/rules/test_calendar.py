@@ -77,8 +77,14 @@ def test_a_new_version_names_the_one_it_replaces():
         rules.require_version(None, 3)
 
 
+def test_an_almanac_not_renewed_for_years_still_reaches_two_beyond_today():
+    years = list(almanac.years(date(2031, 1, 1)))
+    assert [one.year for one in years] == list(range(2017, 2034))
+    assert {one.status for one in years if one.year > 2028} == {"provisional"}
+
+
 def test_the_almanac_ends_with_two_provisional_years():
-    years = list(almanac.years())
+    years = list(almanac.years(date(2026, 3, 2)))
     assert years[0].year == 2017
     assert [year.year for year in years] == list(range(2017, years[-1].year + 1))
     assert [year.status for year in years[-3:]] == ["published", "provisional", "provisional"]
