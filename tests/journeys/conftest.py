@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from launch.demo import offices
-from launch.demo.door import Door, Member
-from launch.demo.offices import PASSWORD, Office
+from launch.demo.door import Door
+from launch.demo.offices import Office
 from tests.journeys.house import House, a_house
-from tests.journeys.town import Town, office_of
+from tests.journeys.town import Town, office_of, open_office
 
 BEGINS = "2024-01-02"
 CITY = "640100"
@@ -19,7 +18,7 @@ CITY = "640100"
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house of this worker's own, the labour office of its capital open."""
     with a_house(tmp_path_factory.mktemp("house") / "data", BEGINS) as running:
-        asyncio.run(_open(running))
+        asyncio.run(open_office(running, CITY))
         yield running
 
 
@@ -41,10 +40,3 @@ def office(door: Door) -> Office:
 def town(house: House, door: Door, office: Office) -> Town:
     """Whoever a test needs: units with posts, youths with their forms."""
     return Town(house, door, office)
-
-
-async def _open(house: House) -> None:
-    door = Door(house.gateway)
-    offices._first_administrator(house.folder.data)
-    await offices._open(door, Member(door, "administrator", PASSWORD), CITY)
-    await door.close()

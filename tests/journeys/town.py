@@ -6,7 +6,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from launch.demo import recruiting, trainees
+from launch.demo import offices, recruiting, trainees
 from launch.demo.door import Door, Member
 from launch.demo.employers import Employer, Post, employers
 from launch.demo.offices import PASSWORD, ROLES, Office
@@ -24,6 +24,14 @@ _LOGINS = count()
 def office_of(door: Door, region: str) -> Office:
     """An office that was opened before, through another door."""
     return Office(region, *(Member(door, f"{role}-{region}", PASSWORD) for role in ROLES))
+
+
+async def open_office(house: House, region: str) -> None:
+    """The first office of a new house, by its first administrator."""
+    door = Door(house.gateway)
+    offices._first_administrator(house.folder.data)
+    await offices._open(door, Member(door, "administrator", PASSWORD), region)
+    await door.close()
 
 
 @dataclass(frozen=True)

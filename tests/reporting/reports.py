@@ -1,6 +1,6 @@
 """Reports and filings of a case, as plain values."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from services.common.values import region
 from services.reporting.readers import almanac
