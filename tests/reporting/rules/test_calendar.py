@@ -106,3 +106,10 @@ def test_third_working_days_of_2026_are_as_counted_by_hand(after, third):
 def test_a_make_up_sunday_is_worked():
     assert money.the_calendar().is_working(date(2024, 2, 18))
     assert not money.the_calendar().is_working(date(2024, 2, 12))
+
+
+def test_only_the_autonomous_regions_own_administrator_keeps_the_calendar():
+    rules.require_province("640000")
+    for region in ("640100", "640104", None):
+        with pytest.raises(rules.NotTheProvince):
+            rules.require_province(region)
