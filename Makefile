@@ -16,7 +16,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi bench
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,11 @@ up: $(READY) ## start the database and every service; ARGS=--sandbox for a movab
 migrate: $(READY) ## bring every database to its newest form
 	$(BIN)/jianxi migrate $(ARGS)
 
-test: $(READY) ## all tests; ARGS="-k seat" for some
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+test: $(READY) ## all tests but the demo's; ARGS="-k seat" for some
+	$(BIN)/pytest -n 2 --dist loadfile -m "not demo" $(ARGS)
+
+traces: $(READY) ## walk the demo, then look for its people in every database and log
+	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py
 
 check: format lint types imports migrations api rules test ## all that must hold before a commit
 

@@ -25,6 +25,7 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     "start": ("启动一个已停止的服务", lambda f, a: commands.switch(f, "start", a.service)),
     "migrate": ("把各服务的数据库升级到最新结构", lambda f, _: commands.migrate(f)),
     "officer": ("添加第一位管理员", lambda f, a: commands.officer(f, a.name, a.region)),
+    "verify-audit": ("核验变更和审计记录的摘要链", lambda f, _: commands.verify_audit(f)),
     "clock": ("拨动沙箱时钟（仅沙箱）", lambda f, a: commands.move_clock(f, a.day)),
     "token": ("签发试用令牌（仅沙箱）", lambda f, a: commands.token(f, a.role, a.region)),
     "demo": (

@@ -14,8 +14,8 @@ from rich.table import Table
 from launch import clock, control, tokens
 from launch.errors import NotYours
 from launch.folder import Folder
-from launch.opening import account_environment, begin_sandbox, gateway_of, is_running, opened
-from launch.plan import HOME
+from launch.opening import begin_sandbox, environment_of, gateway_of, is_running, opened
+from launch.plan import HOME, SERVICES
 from launch.runner import tied
 from launch.supervisor import House, prepare, running, until_told
 
@@ -86,6 +86,14 @@ def officer(folder: Folder, name: str, region: str) -> int:
         return _as_accounts(command, folder)
 
 
+def verify_audit(folder: Folder) -> int:
+    """Check every service's chain of changes and audit entries; 0 if all are whole."""
+    if is_running(folder):
+        return _verified(folder)
+    with opened(folder, None):
+        return _verified(folder)
+
+
 def move_clock(folder: Folder, day: date) -> int:
     """Move the clocks of a sandbox."""
     shown = clock.move(folder, day, clock.real_time())
@@ -140,8 +148,19 @@ def _begin_demo(folder: Folder) -> None:
     begin_sandbox(folder, DEMO_BEGINS)
 
 
+def _verified(folder: Folder) -> int:
+    command = [sys.executable, "-m", "services.common.store.chains"]
+    broken = 0
+    for service in SERVICES:
+        told = environment_of(folder, service)
+        ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
+        _say(f"{service}：{ran.stdout.decode().strip() or '无法核验'}")
+        broken |= ran.returncode
+    return broken
+
+
 def _as_accounts(command: list[str], folder: Folder) -> int:
-    told = account_environment(folder)
+    told = environment_of(folder, "accounts")
     return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
 
 

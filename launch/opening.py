@@ -52,12 +52,12 @@ def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
             yield _house(folder, ports, server)
 
 
-def account_environment(folder: Folder) -> dict[str, str]:
-    """What accounts is told while the system runs."""
+def environment_of(folder: Folder, service: str) -> dict[str, str]:
+    """What a service is told while the system runs."""
     ports = folder.ports()
     server = EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)
-    database = given_databases().get("accounts") or server.url("accounts")
-    return service_environment(folder, ports, "accounts", database)
+    database = given_databases().get(service) or server.url(service)
+    return service_environment(folder, ports, service, database)
 
 
 def is_running(folder: Folder) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from launch.demo.door import Door, Member
 from launch.demo.places import CITIES, NAMES
 from launch.folder import Folder
-from launch.opening import account_environment
+from launch.opening import environment_of
 from launch.plan import HOME
 from services.common.values.region import PROVINCE
 
@@ -48,7 +48,7 @@ def _first_administrator(data: Path) -> None:
         command,
         input=f"{PASSWORD}\n".encode(),
         cwd=HOME,
-        env=account_environment(Folder(data)),
+        env=environment_of(Folder(data), "accounts"),
         stdout=subprocess.DEVNULL,
         check=True,
     )

@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("unsuitable_under_18", sa.Boolean(), nullable=False),
         sa.Column("mentor_id", sa.String(), nullable=True),
         sa.Column("offer_version", sa.Integer(), nullable=False),
+        sa.Column("refused_version", sa.Integer(), nullable=False),
         sa.Column("offered", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),

@@ -84,7 +84,11 @@ class Upstream:
     def _read(self, answer: httpx2.Response) -> Any:
         if answer.status_code >= 500:
             raise UpstreamUnavailable(service=self._name)
-        told = answer.json() if answer.content else None
+        try:
+            told = answer.json() if answer.content else None
+        except ValueError as error:
+            # Something between us answered in a language of its own.
+            raise UpstreamUnavailable(service=self._name) from error
         if answer.status_code >= 400:
             raise UpstreamRefused(told if isinstance(told, dict) else {}, answer.status_code)
         return told

@@ -1,5 +1,7 @@
 """Builds the ASGI app of reporting."""
 
+import asyncio
+
 from fastapi import FastAPI
 
 from services.common.deeds import by_itself
@@ -22,6 +24,8 @@ from services.reporting.routes import (
 )
 from services.reporting.settings import Settings
 
+_HOUR = 3600
+
 
 def create() -> FastAPI:
     """The app, by its environment."""
@@ -43,7 +47,7 @@ def create() -> FastAPI:
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,
-        loops=[follow_units, follow_matching, work],
+        loops=[follow_units, follow_matching, work, _keep_calendar],
     )
     app.state.followers = followers(app)
     app.state.policies = policy.load_all(settings.policy_files)
@@ -53,4 +57,11 @@ def create() -> FastAPI:
 async def _seed_calendar(app: FastAPI) -> None:
     deed = by_itself("reporting", app.state.clock, "calendar-seed")
     async with app.state.database.transaction() as session:
-        await calendar.seed(session, deed, almanac.years())
+        await calendar.seed(session, deed, almanac.years(deed.today))
+
+
+async def _keep_calendar(app: FastAPI) -> None:
+    # At the turn of the year the next one is added, without a restart.
+    while True:
+        await asyncio.sleep(_HOUR)
+        await _seed_calendar(app)

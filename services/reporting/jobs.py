@@ -1,8 +1,10 @@
 """Long work of `reporting`: a settlement is prepared slice by slice, and goes on after a crash."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store import jobs
 from services.common.store.jobs import Run
@@ -15,15 +17,17 @@ async def work(app: FastAPI) -> None:
 
 
 async def prepare_settlement(run: Run) -> dict[str, Any]:
-    """Write all lines of a settlement; if that fails it is cancelled, and nothing is settled."""
+    """Write all lines of a settlement; if a rule refuses, it is cancelled and nothing settled."""
     settlement_id = run.job.arguments["settlement_id"]
     try:
         await _write_lines(run, settlement_id)
         async with run.database.transaction() as session:
             settlement = await settlements.finish(session, run.deed, settlement_id)
-    except Exception:
-        async with run.database.transaction() as session:
-            await settlements.abandon(session, run.deed, settlement_id)
+    except Exception as error:
+        # What passes is tried again from where it stood.
+        if not jobs.may_pass(error):
+            async with run.database.transaction() as session:
+                await settlements.abandon(session, run.deed, settlement_id)
         raise
     return {
         "settlement_id": settlement_id,
@@ -38,7 +42,13 @@ async def _write_lines(run: Run, settlement_id: str) -> None:
         total = await lines.count(session, settlement_id)
     done, looked_at = run.job.done, 1
     while looked_at:
-        async with run.database.transaction() as session:
-            looked_at = await lines.write_slice(session, settlement_id)
-            done += looked_at
-            await run.progress(session, done, total)
+        looked_at = await run.database.run(partial(_write_slice, run, settlement_id, done, total))
+        done += looked_at
+
+
+async def _write_slice(
+    run: Run, settlement_id: str, done: int, total: int, session: AsyncSession
+) -> int:
+    looked_at = await lines.write_slice(session, settlement_id)
+    await run.progress(session, done + looked_at, total)
+    return looked_at

@@ -127,7 +127,8 @@ def _vocabulary() -> Vocabulary:
 
 
 def _traditional() -> dict[str, str]:
-    pairs = (_HERE / "wordings" / "traditional.txt").read_text("utf-8").split()
+    lines = (_HERE / "wordings" / "traditional.txt").read_text("utf-8").splitlines()
+    pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
     return {pair[0]: pair[1] for pair in pairs}
 
 

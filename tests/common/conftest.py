@@ -1,5 +1,6 @@
 """A service of no ministry, standing on the kernel: notes are kept, and told in the feed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from launch.postgres import EmbeddedPostgres
 from services.common.errors import Refused
 from services.common.settings import ServiceSettings
 from services.common.store.changes import Change, record
+from services.common.store.database import release
 from services.common.store.tables import service_metadata
 from services.common.web import app as apps
 from services.common.web.access import service, user
@@ -61,6 +63,23 @@ async def keep_note(
         raise NoteRefused("内容不合规定。", note_id=key)
     if body.words == "break":
         raise ValueError(body.words)
+    return NoteOut(id=key, words=body.words)
+
+
+@routes.post("/v1/slow-notes", status_code=201)
+async def keep_slowly(
+    body: NoteIn, caller: Annotated[Caller, user("clerk")], session: SessionDep
+) -> NoteOut:
+    """Ask elsewhere in between, and keep a note of these words only once."""
+    await release(session)
+    await asyncio.sleep(0.05)
+    taken = await session.scalar(text("SELECT id FROM notes WHERE words = :w"), {"w": body.words})
+    if taken:
+        raise NoteRefused("已经有了。")
+    key = str(ULID())
+    await session.execute(
+        text("INSERT INTO notes VALUES (:id, :words)"), {"id": key, "words": body.words}
+    )
     return NoteOut(id=key, words=body.words)
 
 

@@ -131,3 +131,14 @@ async def test_two_followers_of_one_source_apply_nothing_twice(notes_app, own):
     await _tell(notes_app, *((f"k{n}", 1) for n in range(200)))
     await asyncio.gather(*(_follower(notes_app, own).catch_up() for _ in range(3)))
     assert len(await _applied(own)) == 200
+
+
+async def test_a_restored_source_that_has_nothing_to_tell_is_noticed(notes_app, own):
+    await _tell(notes_app, ("a", 1), ("b", 1))
+    await _follower(notes_app, own).catch_up()
+    async with notes_app.state.database.transaction() as session:
+        await session.execute(text("DELETE FROM changes"))
+        await session.execute(text("INSERT INTO feed_epochs (since) VALUES (now() + '1 day')"))
+    with pytest.raises(FeedGap) as gap:
+        await _follower(notes_app, own).catch_up()
+    assert gap.value.members["reason"] == "epoch"

@@ -102,6 +102,22 @@ async def test_a_broken_job_tells_nothing_of_its_words(database, working):
     assert "11010519491231002X" not in str(job.problem)
 
 
+async def test_a_job_outlasts_a_lost_connection(database, working):
+    tries = []
+
+    async def cut_once(run):
+        tries.append(run.job.id)
+        async with run.database.transaction() as session:
+            if len(tries) == 1:
+                await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            await run.progress(session, 1, 1)
+        return {"tries": len(tries)}
+
+    working(cut=cut_once)
+    job = await _ended(database, await _started(database, "cut"))
+    assert (job.state, job.result) == ("done", {"tries": 2})
+
+
 async def test_a_transaction_undone_queues_nothing(database, working):
     deed = by_itself("test", Clock(), "req_test")
     with pytest.raises(Unlucky):

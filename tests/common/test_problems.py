@@ -38,6 +38,8 @@ async def test_a_rules_refusal_bears_its_article_and_members(notes):
         ({"words": "a", ID_LIKE: 1}, "/?", "extra-forbidden"),
         ({"words": "a", "month": "2026-13"}, "/month", "value-refused"),
         ({"words": "a", "month": ID_LIKE}, "/month", "value-refused"),
+        ({"words": "a", "month": "9999-12"}, "/month", "value-refused"),
+        ({"words": "a", "month": "1899-12"}, "/month", "value-refused"),
         ({"words": "a\0b"}, "", "text-unstorable"),
         ([ID_LIKE], "", "model-attributes-type"),
     ],
@@ -89,6 +91,11 @@ async def test_a_request_id_is_taken_over_if_well_formed(notes):
 async def test_a_request_id_of_another_shape_is_replaced(notes):
     answer = await notes.get("/v1/nothing", headers={"X-Request-Id": "a b"})
     assert answer.headers["x-request-id"].startswith("req_")
+
+
+async def test_a_request_id_that_looks_like_a_persons_number_is_replaced(notes):
+    answer = await notes.get("/v1/nothing", headers={"X-Request-Id": ID_LIKE})
+    assert ID_LIKE not in answer.headers["x-request-id"]
 
 
 async def test_a_database_that_is_gone_is_a_503(notes_app, notes):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, text
 from ulid import ULID
 
+from services.common.web.idempotency import forget_expired
 from tests import tokens
 
 
@@ -145,3 +146,28 @@ async def test_a_lost_race_is_run_again_in_a_fresh_session(notes_app, notes, cou
     assert calls == [201]
     assert await count("notes") == 1
     assert await count("changes") == 1
+
+
+async def test_what_is_older_than_seven_days_is_forgotten(notes_app, notes, count):
+    headers = tokens.officer(sub="acc_one")
+    await notes.post("/v1/notes", json={"words": "早"}, headers=headers)
+    async with notes_app.state.database.transaction() as session:
+        await forget_expired(session)
+    assert await count("remembered_answers") == 1
+    async with notes_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE remembered_answers SET expires_at = now()"))
+    async with notes_app.state.database.transaction() as session:
+        await forget_expired(session)
+    assert await count("remembered_answers") == 0
+
+
+async def test_a_twin_that_comes_late_gets_the_answer_of_the_first(notes):
+    headers = tokens.officer(sub="acc_one")
+    answers = await asyncio.gather(
+        *(notes.post("/v1/slow-notes", json={"words": "慢"}, headers=headers) for _ in range(4))
+    )
+    told = {a.json()["id"] for a in answers if a.status_code == 201}
+    assert len(told) == 1
+    assert {a.status_code for a in answers} <= {201, 409}
+    again = await notes.post("/v1/slow-notes", json={"words": "慢"}, headers=headers)
+    assert again.json()["id"] in told

@@ -63,3 +63,9 @@ async def test_the_author_travels_beside_our_own_token():
     assert await _upstream(answer).post("/x", "n:write", {}, author="acc_one") is None
     assert asked[0].headers["x-author"] == "acc_one"
     assert asked[0].headers["authorization"].startswith("Bearer ey")
+
+
+async def test_an_answer_that_is_no_json_is_unavailable():
+    page = httpx2.Response(403, text="<html>proxy</html>")
+    with pytest.raises(UpstreamUnavailable):
+        await _upstream(lambda _: page).get("/internal/n", "n:read")

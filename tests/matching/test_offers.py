@@ -81,7 +81,7 @@ async def test_lowering_to_what_is_taken_is_followed_and_below_it_refused_for_go
         "taken": 2,
         "reason": "headcount_below_taken",
     }
-    assert await held(matching_app, post_id) == (2, 3, 2, "open")
+    assert await held(matching_app, post_id) == (1, 3, 2, "open")
     # Delivered once more, when it could be followed: the first word stands.
     youth = await factories.register(matching)
     await factories.refuse(matching, youth["dispatch"])
@@ -90,6 +90,29 @@ async def test_lowering_to_what_is_taken_is_followed_and_below_it_refused_for_go
     assert await ask(matching, post_id, 3, 2) == {"accepted": True, "taken": 2, "reason": None}
     assert (await ask(matching, post_id, 1, 2))["reason"] == "outdated"
     assert await held(matching_app, post_id) == (3, 2, 2, "open")
+
+
+async def test_a_raise_told_after_a_later_refusal_still_opens_its_seats(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    post_id = await factories.offer(matching_app, seats=1, version=1)
+    await factories.register(matching)
+    waiting = await factories.register(matching)
+    assert not (await ask(matching, post_id, 3, 1, "open"))["reason"]
+    assert (await ask(matching, post_id, 5, 0, "open"))["reason"] == "headcount_below_taken"
+    await factories.offer(matching_app, seats=4, post_id=post_id, version=4)
+    assert await held(matching_app, post_id) == (4, 4, 2, "open")
+    assert (await shown(matching, waiting))["waiting"] is None
+    assert (await ask(matching, post_id, 5, 0, "open"))["reason"] == "headcount_below_taken"
+
+
+async def test_a_raise_told_after_a_later_lowering_that_was_followed_changes_nothing(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    post_id = await factories.offer(matching_app, seats=3, version=1)
+    assert (await ask(matching, post_id, 3, 2))["accepted"]
+    await factories.offer(matching_app, seats=9, post_id=post_id, version=2)
+    assert await held(matching_app, post_id) == (3, 2, 0, "open")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ YOUTH = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
 
 @cache
 def the_calendar() -> WorkCalendar:
-    return work_calendar((year, 1) for year in almanac.years())
+    return work_calendar((year, 1) for year in almanac.years(date(2026, 3, 2)))
 
 
 def a_stay(

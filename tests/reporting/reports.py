@@ -1,6 +1,6 @@
 """Reports and filings of a case, as plain values."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from services.common.values import region
 from services.reporting.readers import almanac
@@ -13,7 +13,7 @@ from services.reporting.rules.pictures import Scope
 from services.reporting.rules.reading import Reading
 from tests.reporting.casebook import Case
 
-CALENDAR = work_calendar((year, 1) for year in almanac.years())
+CALENDAR = work_calendar((year, 1) for year in almanac.years(date(2026, 3, 2)))
 READING = Reading(
     nested=False,
     graduate_months=24,

@@ -1,9 +1,9 @@
 """Registering a unit, correcting it, handing in papers: by whom, and what is refused."""
 
 import asyncio
-import json
 
 from services.common.values import identity
+from services.common.values.identity import masked_phone
 from tests import tokens
 from tests.units import factories
 from tests.units.factories import (
@@ -25,7 +25,8 @@ async def test_a_unit_registers_under_the_id_of_its_account(units, changes):
     assert answer.status_code == 201
     unit = answer.json()
     assert answer.headers["location"] == f"/v1/units/{unit_id}"
-    assert {name: unit[name] for name in told} == told
+    shown = told | {"contact": told["contact"] | {"phone": masked_phone(factories.PHONE)}}
+    assert {name: unit[name] for name in told} == shown
     assert (unit["id"], unit["state"], unit["version"]) == (unit_id, "applied", 1)
     assert [condition["met"] for condition in unit["conditions"]] == [False] * 8
     (change,) = await changes(unit_id)
@@ -295,9 +296,12 @@ async def test_personal_data_lies_sealed(units, rows):
     unit = await a_recognised_unit(units)
     (kept,) = await rows("units")
     (mentor,) = await rows("mentors")
-    told = json.dumps(unit, ensure_ascii=False)
+    headers = {"Authorization": tokens.officer()["Authorization"]}
+    seen = await units.post(
+        f"/v1/units/{unit['id']}/reveals", json={"purpose": "contact"}, headers=headers
+    )
     for secret in ("阿依·测试", factories.PHONE, "马测试", "13900005678"):
-        assert secret in told
+        assert secret in seen.text
         for row in (kept, mentor):
             assert all(secret.encode() not in bytes(v) for v in row.values() if _is_bytes(v))
             assert secret not in str({k: v for k, v in row.items() if not _is_bytes(v)})
@@ -342,6 +346,30 @@ async def test_of_parallel_registrations_under_one_code_one_stands(units, rows):
     assert len(await rows("units")) == 1
 
 
+async def test_of_parallel_corrections_to_one_code_one_stands(units):
+    applicants = [await an_applicant(units) for _ in range(6)]
+    code = a_declaration()["credit_code"]
+    told = a_declaration(credit_code=code, expected_version=1)
+    answers = await asyncio.gather(
+        *(
+            units.put(f"/v1/units/{one['id']}", json=told, headers=tokens.unit(one["id"]))
+            for one in applicants
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
+    assert {a.json()["code"] for a in answers if a.status_code == 409} == {"credit-code-taken"}
+
+
+async def test_a_ground_with_a_persons_number_is_refused(units, rows):
+    unit = await an_applicant(units)
+    told = {"decision": "refuse", "ground": "联系人 13995123456", "expected_version": 1}
+    answer = await units.post(
+        f"/v1/units/{unit['id']}/recognition", json=told, headers=tokens.officer()
+    )
+    assert answer.status_code == 422
+    assert "13995123456" not in answer.text + str(await rows("changes"))
+
+
 async def test_of_parallel_registrations_by_one_account_one_stands(units, rows):
     headers = [tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA") for _ in range(6)]
     answers = await asyncio.gather(
@@ -349,3 +377,28 @@ async def test_of_parallel_registrations_by_one_account_one_stands(units, rows):
     )
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
     assert len(await rows("units")) == 1
+
+
+async def test_phones_are_masked_and_each_look_at_them_is_logged(units, rows):
+    unit = await an_applicant(units)
+    url = f"/v1/units/{unit['id']}"
+    shown = (await units.get(url, headers=tokens.officer())).json()
+    assert shown["contact"]["phone"] == f"{factories.PHONE[:3]}****{factories.PHONE[-4:]}"
+    headers = tokens.officer()
+    del headers["Idempotency-Key"]
+    told = await units.post(f"{url}/reveals", json={"purpose": "inspection"}, headers=headers)
+    assert (told.status_code, told.json()["contact"]["phone"]) == (200, factories.PHONE)
+    (entry,) = await rows("audit_entries")
+    assert (entry["action"], entry["object_id"], entry["ground"]) == (
+        "unit.revealed",
+        unit["id"],
+        "inspection",
+    )
+    keyed = await units.post(
+        f"{url}/reveals", json={"purpose": "inspection"}, headers=tokens.officer()
+    )
+    assert (keyed.status_code, keyed.json()["code"]) == (400, "idempotency-key-refused")
+    headers = tokens.officer("640200")
+    del headers["Idempotency-Key"]
+    other = await units.post(f"{url}/reveals", json={"purpose": "inspection"}, headers=headers)
+    assert other.status_code == 404

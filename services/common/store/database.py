@@ -6,13 +6,17 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 T = TypeVar("T")
 
 ATTEMPTS: Final = 3
 _DEADLOCK, _SERIALISATION = "40P01", "40001"
+# Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
+# read-only, disk full, and races lost three times over: all of them pass.
+_PASSING = ("08", "57", "53", "55P03", "25006", "40")
 
 
 class Database:
@@ -71,6 +75,17 @@ class Database:
 def lost_a_race(error: DBAPIError) -> bool:
     """Whether the database gave this transaction up for another's sake (40P01, 40001)."""
     return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALISATION)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same work may well succeed in a moment: the database was away, full or busy."""
+    if isinstance(error, PoolTimeout | OSError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None) or ""
+    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return state.startswith(_PASSING) or (not state and lost)
 
 
 async def release(session: AsyncSession) -> None:

@@ -21,6 +21,8 @@ PAGE: Final = 500
 PAUSE: Final = 0.2
 PATIENCE: Final = 50
 """How many short waits for a feed to settle before it counts as incomplete."""
+LIMIT: Final = 10.0
+"""Seconds after which whoever waits is told, for a source may hold its port and be silent."""
 
 log = logging.getLogger(__name__)
 
@@ -61,16 +63,21 @@ class Follower:
     async def catch_up(self) -> Position:
         """Read to the head of the feed as of now, or raise FactsIncomplete."""
         try:
-            for _ in range(PATIENCE):
-                page = await self._step()
-                if page.settled and (not page.items or page.items[-1].no >= page.head):
-                    return await self._position()
-                if not page.items:
-                    await asyncio.sleep(PAUSE)
+            async with asyncio.timeout(LIMIT):
+                await self._reach_head()
         except FeedGap:
             raise
-        except JianxiError as error:
+        except (JianxiError, TimeoutError) as error:
             raise FactsIncomplete(source=self.source) from error
+        return await self._position()
+
+    async def _reach_head(self) -> None:
+        for _ in range(PATIENCE):
+            page = await self._step()
+            if page.settled and (not page.items or page.items[-1].no >= page.head):
+                return
+            if not page.items:
+                await asyncio.sleep(PAUSE)
         raise FactsIncomplete(source=self.source)
 
     async def run(self) -> None:
@@ -89,7 +96,9 @@ class Follower:
 
     async def _step(self) -> FeedPage:
         async with self._turn:
-            page = await self.read_page((await self._position()).position, PAGE)
+            stood = await self._position()
+            page = await self.read_page(stood.position, PAGE)
+            self._refuse_another_feed(stood, page)
             if page.items:
                 await self.database.run(lambda session: self._take(session, page))
             return page
@@ -100,10 +109,14 @@ class Follower:
                 self.source, "", 0, self.clock.now()
             )
 
+    def _refuse_another_feed(self, stood: Position, page: FeedPage) -> None:
+        # A source restored from a backup may stand behind its follower and have nothing to tell.
+        if stood.position and (stood.epoch != page.epoch or page.head < stood.position):
+            raise FeedGap(source=self.source, reason="epoch")
+
     async def _take(self, session: AsyncSession, page: FeedPage) -> None:
         stood = await self._take_turn(session, page)
-        if stood.epoch != page.epoch:
-            raise FeedGap(source=self.source, reason="epoch")
+        self._refuse_another_feed(stood, page)
         new = [item for item in page.items if item.no > stood.position]
         if new and new[0].no != stood.position + 1:
             raise FeedGap(source=self.source, reason="numbers")

@@ -4,6 +4,7 @@ The queue is pgqueuer's: it wakes workers, and hands a job on when its worker's 
 What people see of a job (state, done, total, result) is the `jobs` table.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -19,14 +20,16 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.errors import JianxiError
-from services.common.store.database import Database
+from services.common.errors import JianxiError, Unavailable
+from services.common.store.database import Database, is_passing
 from services.common.store.tables import jobs
 from services.common.time.clock import Clock
 from services.common.values import ids
 
 QUEUE: Final = "jobs"
 HEARTBEAT: Final = timedelta(seconds=10)
+PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60, 60, 60)
+"""Seconds between attempts while what hinders a job may pass."""
 
 log = logging.getLogger(__name__)
 
@@ -121,20 +124,50 @@ async def work(database: Database, clock: Clock, handlers: Mapping[str, Handler]
 async def _perform(
     database: Database, clock: Clock, handlers: Mapping[str, Handler], job_id: str
 ) -> None:
+    for pause in (*PAUSES, None):
+        try:
+            await _attempt(database, clock, handlers, job_id)
+        except Exception as error:
+            # The queue forgets a job whose worker gives up: so it does not, while this may pass.
+            if pause is None or not may_pass(error):
+                raise
+            log.warning("job %s waits: %s", job_id, type(error).__name__)
+            await asyncio.sleep(pause)
+        else:
+            return
+
+
+async def _attempt(
+    database: Database, clock: Clock, handlers: Mapping[str, Handler], job_id: str
+) -> None:
+    job = await _begun(database, clock, job_id)
+    if job is None:
+        return
+    try:
+        result = await handlers[job.kind](Run(job, database, clock))
+    except Exception as error:
+        if may_pass(error):
+            raise
+        if not isinstance(error, JianxiError):
+            log.exception("job %s broke", job_id)
+        told = _told(error if isinstance(error, JianxiError) else JianxiError())
+        await _end(database, clock, job_id, state="failed", problem=told)
+    else:
+        await _end(database, clock, job_id, state="done", result=result)
+
+
+async def _begun(database: Database, clock: Clock, job_id: str) -> Job | None:
     async with database.transaction() as session:
         job = await find(session, job_id)
         if job is None or job.state in ("done", "failed"):
-            return
+            return None
         await _set(session, job_id, clock, state="running")
-    try:
-        result = await handlers[job.kind](Run(job, database, clock))
-    except JianxiError as error:
-        await _end(database, clock, job_id, state="failed", problem=_told(error))
-    except Exception:
-        log.exception("job %s broke", job_id)
-        await _end(database, clock, job_id, state="failed", problem=_told(JianxiError()))
-    else:
-        await _end(database, clock, job_id, state="done", result=result)
+        return job
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether a job that met this error is tried again instead of failing."""
+    return isinstance(error, Unavailable) or is_passing(error)
 
 
 def _told(error: JianxiError) -> dict[str, Any]:

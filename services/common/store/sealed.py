@@ -38,7 +38,7 @@ ring = Keyring()
 
 
 def seal(place: str, text: bytes) -> bytes:
-    """Encrypt (AES-256-GCM); `place` (table.column) is authenticated, so no cell can move."""
+    """Encrypt (AES-256-GCM). `place` is table.column: elsewhere what was sealed does not open."""
     name = ring.keys.sealing_now
     nonce = os.urandom(_NONCE)
     sealed = AESGCM(ring.keys.sealing[name]).encrypt(nonce, text, place.encode())

@@ -53,14 +53,6 @@ class WorkCalendar:
             left -= self.is_working(day)
         return day
 
-    def minus(self, day: date, working_days: int) -> date:
-        """The n-th working day before a day. Raises YearUnknown."""
-        left = working_days
-        while left:
-            day -= timedelta(days=1)
-            left -= self.is_working(day)
-        return day
-
     def next_working(self, day: date) -> date:
         """The day itself if it is worked, else the first worked one after it."""
         return day if self.is_working(day) else self.plus(day, 1)

@@ -1,6 +1,5 @@
 """Ids as they travel: a prefix that tells the kind, and a time-ordered ULID."""
 
-import re
 from typing import Final
 
 from ulid import ULID
@@ -16,8 +15,3 @@ def new(kind: str) -> str:
 def pattern(kind: str) -> str:
     """The regular expression of ids of a kind."""
     return rf"^{kind}_[0-9A-HJKMNP-TV-Z]{{26}}$"
-
-
-def is_of_kind(text: str, kind: str) -> bool:
-    """Whether a text is an id of that kind."""
-    return re.match(pattern(kind), text) is not None

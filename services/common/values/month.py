@@ -25,7 +25,8 @@ class Month:
     def parse(cls, text: str) -> Self:
         """Read YYYY-MM; ValueError for any other shape or a month that does not exist."""
         year, _, month = text.partition("-")
-        if len(year) != 4 or len(month) != 2 or not (year + month).isascii():
+        digits = year + month
+        if len(year) != 4 or len(month) != 2 or not (digits.isascii() and digits.isdigit()):
             raise ValueError(text)
         return cls(int(year), int(month))
 

@@ -77,6 +77,11 @@ def find(code: str, day: date) -> Region | None:
     return region if region in regions_on(day) else None
 
 
+def is_known(code: str) -> bool:
+    """Whether any day knows a region of that code."""
+    return code in _BY_CODE
+
+
 def parent(code: str) -> str | None:
     """The code one tier up: a county's city, a city's province; None for the province."""
     if code.endswith("0000"):

@@ -13,7 +13,7 @@ from services.common.store import relay
 from services.common.store.database import Database
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
-from services.common.web import feed, health, openapi, problems
+from services.common.web import feed, health, idempotency, openapi, problems
 from services.common.web.envelope import Envelope
 from services.common.web.tokens import UserKeys
 
@@ -39,7 +39,7 @@ def build(
         telemetry.start(service, settings.log_file)
         if prepare:
             await prepare(app)
-        running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, *loops)]
+        running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, _forget, *loops)]
         yield
         for task in running:
             task.cancel()
@@ -79,6 +79,10 @@ def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
 
 async def _relay(app: FastAPI) -> None:
     await relay.run(app.state.database)
+
+
+async def _forget(app: FastAPI) -> None:
+    await idempotency.forget_for_ever(app.state.database)
 
 
 async def _for_ever(app: FastAPI, loop: Loop) -> None:

@@ -3,6 +3,7 @@
 Remembered are 2xx answers only, sealed, for seven days, in the transaction that did the work.
 """
 
+import asyncio
 import hmac
 import json
 import re
@@ -18,11 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData, UploadFile
 
 from services.common.errors import Conflict, Forbidden, JianxiError, Unreadable
+from services.common.store.database import Database
 from services.common.store.sealed import ring, seal, unseal
 from services.common.store.tables import remembered_answers
 from services.common.web.tokens import Caller, ServiceCaller
 
 DAYS: Final = 7
+_HOUR: Final = 3600
 _KEY = re.compile(r"^[\x21-\x7e]{16,64}$")
 _PLACE: Final = "remembered_answers.answer"
 _HEADERS: Final = ("content-type", "location", "etag")
@@ -91,6 +94,16 @@ async def recall(session: AsyncSession, memory: Memory) -> None:
     number = int.from_bytes(memory.scope[:8], signed=True)
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(number))):
         raise RequestInProgress
+    answer = await answer_to(session, memory)
+    if answer is not None:
+        raise Remembered(answer)
+
+
+async def answer_to(session: AsyncSession, memory: Memory) -> Response | None:
+    """What was answered before to the same request of the same caller, or None.
+
+    Raises IdempotencyKeyReused, RightsChanged.
+    """
     table = remembered_answers.c
     found = (
         await session.execute(
@@ -100,12 +113,12 @@ async def recall(session: AsyncSession, memory: Memory) -> None:
         )
     ).first()
     if found is None:
-        return
+        return None
     if not hmac.compare_digest(found.fingerprint, memory.fingerprint):
         raise IdempotencyKeyReused
     if not hmac.compare_digest(found.rights, memory.rights):
         raise RightsChanged
-    raise Remembered(_opened(found.status, found.answer))
+    return _opened(found.status, found.answer)
 
 
 async def remember(session: AsyncSession, memory: Memory, response: Response) -> None:
@@ -137,6 +150,14 @@ async def remember(session: AsyncSession, memory: Memory, response: Response) ->
     )
     if kept.first() is None:
         raise RequestInProgress
+
+
+async def forget_for_ever(database: Database) -> None:
+    """Let go every hour of what is older than seven days; two instances do no harm."""
+    while True:
+        async with database.transaction() as session:
+            await forget_expired(session)
+        await asyncio.sleep(_HOUR)
 
 
 async def forget_expired(session: AsyncSession) -> None:

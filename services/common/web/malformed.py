@@ -1,10 +1,13 @@
 """Malformed requests: what pydantic found, told in Chinese by place and reason, never the input."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from services.common.errors import Malformed
 from services.common.telemetry import request_id
+
+_NUMBER: Final = re.compile(r"\d{6}")
 
 
 def document(errors: Sequence[Any], body: Any = None) -> dict[str, Any]:
@@ -63,7 +66,9 @@ class _Blank(dict[str, Any]):
 
 def _tellable(step: str) -> str:
     # A field name of the caller's own making may itself hold a number of a person.
-    is_ours = step.isidentifier() or (step.isdigit() and len(step) < 6)
+    is_ours = (step.isidentifier() and not _NUMBER.search(step)) or (
+        step.isdigit() and len(step) < 6
+    )
     return step if is_ours or step == "Idempotency-Key" else "?"
 
 

@@ -6,15 +6,18 @@ from fastapi import Depends, Path
 
 from services.common.errors import Malformed
 from services.common.values.month import Month
+from services.common.web.wire import refuse_far_off
 
 
 def _month_in_path(
     month: Annotated[str, Path(pattern=r"^\d{4}-\d{2}$", description="月份 YYYY-MM")],
 ) -> Month:
     try:
-        return Month.parse(month)
+        told = Month.parse(month)
+        refuse_far_off(told)
     except ValueError:
-        raise Malformed("/path/month", "应为 YYYY-MM 形式且存在的月份。") from None
+        raise Malformed("/path/month", "应为 YYYY-MM 形式、存在而不太遥远的月份。") from None
+    return told
 
 
 MonthInPath = Annotated[Month, Depends(_month_in_path)]

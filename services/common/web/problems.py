@@ -7,11 +7,12 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from services.common.errors import JianxiError, Malformed, Unavailable
+from services.common.store.database import is_passing
 from services.common.telemetry import request_id
 from services.common.web import malformed
 
@@ -151,7 +152,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     async def database(request: Request, error: DBAPIError) -> Response:
-        if _is_passing(error):
+        if is_passing(error):
             return await unreachable(request, error)
         return await broken(request, error)
 
@@ -159,17 +160,6 @@ def install(app: FastAPI) -> None:
     async def broken(request: Request, error: Exception) -> Response:
         log.error("unforeseen", exc_info=error)
         return render(InternalError())
-
-
-# Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
-# read-only, disk full, and races lost three times over: all of them pass.
-_PASSING = ("08", "57", "53", "55P03", "25006", "40")
-
-
-def _is_passing(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return state.startswith(_PASSING) or (not state and lost)
 
 
 def problems(*errors: type[JianxiError]) -> dict[int | str, dict[str, Any]]:

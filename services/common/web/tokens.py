@@ -18,6 +18,8 @@ USERS_AUDIENCE: Final = "jianxi-api"
 SERVICE_SECONDS: Final = 60
 _FRESH_SECONDS: Final = 300
 _ASK_AGAIN_SECONDS: Final = 3
+_LEEWAY_SECONDS: Final = 5
+"""How far two machines' clocks may be apart."""
 _REQUIRED: Final = ["iss", "aud", "sub", "exp", "iat"]
 
 
@@ -124,6 +126,7 @@ async def read_user_token(token: str, keys: UserKeys) -> Caller:
             algorithms=[ALGORITHM],
             audience=USERS_AUDIENCE,
             issuer=USERS_ISSUER,
+            leeway=_LEEWAY_SECONDS,
             options={"require": _REQUIRED},
         )
         return Caller(
@@ -175,6 +178,7 @@ def read_service_token(
             sisters[issuer],
             algorithms=[ALGORITHM],
             audience=audience,
+            leeway=_LEEWAY_SECONDS,
             options={"require": _REQUIRED},
         )
         if claims["exp"] - claims["iat"] > SERVICE_SECONDS:

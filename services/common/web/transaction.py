@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import telemetry
 from services.common.deeds import Deed
+from services.common.errors import JianxiError
 from services.common.store import database as databases
 from services.common.web import idempotency
 from services.common.web.access import authenticate
@@ -80,6 +81,11 @@ class TransactionRoute(APIRoute):
                 return await _again_if_lost(request, endpoint)
             except idempotency.Remembered as remembered:
                 return remembered.response
+            except JianxiError:
+                twins = await _twins_answer(request)
+                if twins is None:
+                    raise
+                return twins
 
         return handle
 
@@ -95,6 +101,16 @@ async def _again_if_lost(
                 raise
             await request.state.session.close()
     return await _kept(request, endpoint)
+
+
+async def _twins_answer(request: Request) -> Response | None:
+    # A twin may have finished while this request had released its transaction: its answer counts.
+    memory = getattr(request.state, "memory", None)
+    if memory is None:
+        return None
+    database: databases.Database = request.app.state.database
+    async with database.transaction() as session:
+        return await idempotency.answer_to(session, memory)
 
 
 async def _kept(request: Request, endpoint: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -1,7 +1,7 @@
 """What travels: the base of wire models, and money, months, instants, regions and ids in them."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -20,6 +21,8 @@ from pydantic_core import PydanticCustomError
 from services.common.time.clock import SHANGHAI
 from services.common.values import ids, month, region
 
+_YEARS = range(1900, 2200)
+_NUMBER = re.compile(r"\d[\d\s-]{9,}[\dXx]")
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
 
 
@@ -27,6 +30,13 @@ class Wire(BaseModel):
     """A body or an answer: unknown fields are refused, texts hold nothing that cannot be kept."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, from_attributes=True)
+
+    @field_validator("*")
+    @classmethod
+    def _only_days_that_calendars_reach(cls, value: Any) -> Any:
+        if isinstance(value, date | month.Month):
+            refuse_far_off(value)
+        return value
 
     @model_validator(mode="before")
     @classmethod
@@ -43,6 +53,12 @@ def _check_storable(value: Any) -> None:
             _check_storable(item)
     if isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
         raise PydanticCustomError("text_unstorable", "{reason}", {"reason": "含有不能保存的字符。"})
+
+
+def refuse_far_off(when: date | month.Month) -> None:
+    """Refuse a day, instant or month of no living person's time; arithmetic on it would fail."""
+    if when.year not in _YEARS:
+        raise _refused("年份应在 1900 至 2199 之间。")
 
 
 def _refused(reason: str) -> PydanticCustomError:
@@ -66,9 +82,20 @@ def _month(value: Any) -> month.Month:
         raise _refused("应为 YYYY-MM 形式且存在的月份。") from None
 
 
+def _near(when: Any) -> Any:
+    refuse_far_off(when)
+    return when
+
+
+def _without_numbers(text: str) -> str:
+    if _NUMBER.search(text):
+        raise _refused("这里不要填写居民身份号码、手机号码或者账号。")
+    return text
+
+
 def _region(code: str) -> str:
     # Whether the code is in force on the day that matters is a rule's to ask.
-    if region.find(code, date.max.replace(year=2100)) is None:
+    if not region.is_known(code):
         raise _refused("不认识的行政区划代码。")
     return code
 
@@ -84,13 +111,24 @@ Money = Annotated[
 MonthText = Annotated[
     month.Month,
     BeforeValidator(_month, json_schema_input_type=str),
+    AfterValidator(_near),
     PlainSerializer(str, return_type=str),
     Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}$", "example": "2026-03"}),
 ]
 """A calendar month, YYYY-MM."""
 
+Day = Annotated[date, AfterValidator(_near)]
+"""A business day, as a query names it; in a body every day is held to the same years."""
+
+NoNumbers = AfterValidator(_without_numbers)
+"""For words that travel in the change feed or are printed: no number of a person may be in them."""
+
+GroundText = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
+"""A ground, in so many words."""
+
 AwareInstant = Annotated[
     AwareDatetime,
+    AfterValidator(_near),
     PlainSerializer(
         lambda value: value.astimezone(SHANGHAI).isoformat(timespec="milliseconds"),
         return_type=str,
@@ -109,8 +147,3 @@ RegionCode = Annotated[
 def id_field(kind: str) -> Any:
     """The shape of an id of a kind, for an Annotated string type such as PostId."""
     return Field(pattern=ids.pattern(kind), examples=[ids.EXAMPLE.format(kind)], max_length=30)
-
-
-def shown(instant: datetime) -> str:
-    """An instant as answers show it."""
-    return instant.astimezone(SHANGHAI).isoformat(timespec="milliseconds")

@@ -51,7 +51,7 @@ async def arrive(
 async def _signed(
     session: AsyncSession, caller: Caller, dispatch_id: str, entered: Entered
 ) -> Dispatch:
-    dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
     if entered.expected_version is not None:

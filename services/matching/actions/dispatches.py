@@ -9,7 +9,14 @@ from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.pool import seek, seek_again
 from services.matching.actions.seats import free, void_hold
 from services.matching.actions.youths import hold_youth
-from services.matching.queries import applicants, calendar, dispatches, markets, youths
+from services.matching.queries import (
+    applicants,
+    calendar,
+    dispatches,
+    markets,
+    obstacles,
+    youths,
+)
 from services.matching.rules.dispatches import (
     DispatchNotFound,
     RefusalReason,
@@ -17,6 +24,7 @@ from services.matching.rules.dispatches import (
     refuse_stale,
 )
 from services.matching.rules.holds import AlreadyHeld
+from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.youths import refuse_unless_applied
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
@@ -36,12 +44,17 @@ async def dispatch(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
 async def accept(
     session: AsyncSession, deed: Deed, dispatch_id: str, expected_version: int | None
 ) -> Dispatch:
-    """The youth takes the post: the agreement is made, to be signed in so many working days."""
+    """The youth takes the post: the agreement is made, to be signed in so many working days.
+
+    Raises DispatchNotFound, Unpinned, DispatchChanged, MoveNotOpen, ObstacleUnderReview.
+    """
     found = await dispatches.locked(session, dispatch_id)
     if found is None:
         raise DispatchNotFound
     refuse_stale(found.version, expected_version)
-    found.state = after(found.state, "accept")
+    accepted = after(found.state, "accept")
+    refuse_while_open(await obstacles.open_of(session, found.id) is not None)
+    found.state = accepted
     found.accepted_on = deed.today
     days = policy.signing_days(deed.today, found.workplace_county)
     found.sign_by = (await calendar.around(session, deed.today)).plus(deed.today, days)

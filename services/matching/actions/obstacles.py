@@ -42,7 +42,7 @@ async def report(
 
     Raises DispatchNotFound, ObstacleNotNow, ObstacleUnderReview.
     """
-    dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
     open_already = await obstacles.open_of(session, dispatch.id) is not None
@@ -83,11 +83,11 @@ async def review(
 
 
 async def _locked(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:
-    seen = await sight.dispatch_seen(session, caller, dispatch_id)
+    seen = await sight.dispatch_of_unit(session, caller, dispatch_id)
     if seen is None:
         raise DispatchNotFound
     await markets.lock(session, seen.market)
-    locked = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    locked = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
     if locked is None:
         raise DispatchNotFound
     return locked

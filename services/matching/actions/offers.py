@@ -10,11 +10,13 @@ from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
 from services.matching.queries import dispatches, markets, seats
 from services.matching.rules.seats import (
+    Held,
     Offer,
     PostUnknown,
     Verdict,
     cause_of,
     is_news,
+    is_unanswered,
     verdict_on,
     verdict_on_repeat,
     withdraws,
@@ -66,8 +68,11 @@ async def answer(session: AsyncSession, deed: Deed, post_id: str, offer: Offer) 
     post = await seats.locked(session, post_id)
     if post is None:
         raise PostUnknown
-    if is_news(_held(post), offer):
+    if is_unanswered(_held(post), offer):
         verdict = await _consider(session, deed, post, offer)
+        if not verdict.accepted:
+            # The same asking, delivered late, gets the same word.
+            post.refused_version = offer.version
     else:
         verdict = verdict_on_repeat(_held(post), offer)
     await session.flush()
@@ -83,6 +88,7 @@ async def _open(
             **vars(facts),
             market=market,
             offer_version=offer.version,
+            refused_version=0,
             offered=offer.headcount,
             taken=0,
             state=offer.state,
@@ -95,19 +101,17 @@ async def _open(
 async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: Offer) -> Verdict:
     unsigned = await dispatches.unsigned_of_post(session, post.post_id)
     verdict = verdict_on(offer, taken=post.taken, unsigned=len(unsigned))
-    # Used up even where it is refused: the same asking, delivered late, gets the same word.
-    post.offer_version = offer.version
     if not verdict.accepted:
         return verdict
     ended = unsigned if withdraws(offer) else ()
     for dispatch in ended:
         await withdraw(session, deed, dispatch, cause_of(offer))
-    post.state, post.offered = offer.state, offer.headcount
+    post.offer_version, post.state, post.offered = offer.version, offer.state, offer.headcount
     await session.flush()
     await draw(session, deed, post.post_id)
     await take_back(session, deed, [dispatch.youth_id for dispatch in ended])
     return verdict
 
 
-def _held(post: PostSeats) -> Offer:
-    return Offer(post.offer_version, post.offered, post.state)
+def _held(post: PostSeats) -> Held:
+    return Held(Offer(post.offer_version, post.offered, post.state), post.refused_version)

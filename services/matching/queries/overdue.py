@@ -1,4 +1,4 @@
-"""Overdue steps: dispatches whose signing or arrival is past its day, the longest first."""
+"""Overdue steps: dispatches not answered, signed or begun by their day, the longest first."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +14,10 @@ from services.matching.tables.calendar import CalendarYear
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle
 
-Step = Literal["agreements", "arrivals"]
+Step = Literal["responses", "agreements", "arrivals"]
 
 _DUE: Final = {
+    "responses": ("issued", Dispatch.respond_by),
     "agreements": ("accepted", Dispatch.sign_by),
     "arrivals": ("signed", Dispatch.arrive_by),
 }

@@ -19,6 +19,16 @@ def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
     return or_(office_covers(caller, Dispatch.region), office_covers(caller, Dispatch.unit_region))
 
 
+def acts_for_unit(caller: Caller) -> ColumnElement[bool]:
+    """The dispatches in which a caller may move on the unit's side: itself, or for it its office.
+
+    The office of the youth sees them, but answers for no unit of another region.
+    """
+    if caller.kind == "unit":
+        return Dispatch.unit_id == caller.unit_id
+    return office_covers(caller, Dispatch.unit_region)
+
+
 def sees_placement(caller: Caller) -> ColumnElement[bool]:
     """The placements within a caller's sight: an officer's by the office of the unit."""
     if caller.kind == "unit":
@@ -37,7 +47,20 @@ async def dispatch_seen(
     session: AsyncSession, caller: Caller, dispatch_id: str, *, lock: bool = False
 ) -> Dispatch | None:
     """One dispatch within a caller's sight; with `lock`, held to the end of the transaction."""
-    query = select(Dispatch).where(Dispatch.id == dispatch_id, sees_dispatch(caller))
+    return await _dispatch(session, dispatch_id, sees_dispatch(caller), lock)
+
+
+async def dispatch_of_unit(
+    session: AsyncSession, caller: Caller, dispatch_id: str, *, lock: bool = False
+) -> Dispatch | None:
+    """One dispatch in which the caller may move on the unit's side; `lock` as above."""
+    return await _dispatch(session, dispatch_id, acts_for_unit(caller), lock)
+
+
+async def _dispatch(
+    session: AsyncSession, dispatch_id: str, within: ColumnElement[bool], lock: bool
+) -> Dispatch | None:
+    query = select(Dispatch).where(Dispatch.id == dispatch_id, within)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return await session.scalar(query)

@@ -96,11 +96,13 @@ def _opened(keys: tuple[str, ...]) -> tuple[str, int, datetime, bytes, str]:
     try:
         market, rank, instant, lot, youth_id = keys
         registered_at = datetime.fromisoformat(instant).astimezone(UTC)
-        return market, int(rank) % 2**15, registered_at, bytes.fromhex(lot), youth_id
-    except (ValueError, OverflowError):
+        return market, _RANKS[int(rank)], registered_at, bytes.fromhex(lot), youth_id
+    except (ValueError, OverflowError, IndexError):
         raise CursorInvalid("/cursor", CursorInvalid.title()) from None
 
 
+_RANKS = range(2**15)
+"""The ranks of classes that the column can hold."""
 _ORDER = (Waiting.class_rank, Waiting.registered_at, Waiting.lottery, Waiting.youth_id)
 
 

@@ -23,6 +23,7 @@ from services.matching.rules.dispatches import (
 )
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.holds import AlreadyHeld
+from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.youths import NotApplied, YouthNotFound
 from services.matching.schemas.dispatches import (
     AcceptanceIn,
@@ -112,7 +113,7 @@ async def read_explanation(
 @routes.post(
     "/v1/dispatches/{dispatch_id}/acceptance",
     summary="接受派遣",
-    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen),
+    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview),
 )
 async def accept_dispatch(
     dispatch_id: Which, body: AcceptanceIn, caller: Mover, session: SessionDep, deed: DeedDep

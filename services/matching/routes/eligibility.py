@@ -1,6 +1,5 @@
 """Eligibility of a youth: every condition, met or not, with its article."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -10,6 +9,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import Day
 from services.matching.actions.eligibility import examine
 from services.matching.actions.rights import youth_for
 from services.matching.rules.youths import YouthNotFound
@@ -29,7 +29,7 @@ async def read_eligibility(
     caller: Annotated[Caller, user("youth", *OFFICE)],
     session: SessionDep,
     deed: DeedDep,
-    on: Annotated[date | None, Query(description="按哪一天判断，默认今天")] = None,
+    on: Annotated[Day | None, Query(description="按哪一天判断，默认今天")] = None,
 ) -> EligibilityOut:
     """逐项列出条件、是否符合及依据；最终以签署协议当天为准。"""
     youth = await youth_for(session, caller, youth_id)

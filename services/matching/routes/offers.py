@@ -33,7 +33,7 @@ async def answer_offer(
     session: SessionDep,
     deed: DeedDep,
 ) -> OfferAnswer:
-    """版本高于已有的才生效；岗位尚未随变更到达的，先读到最新再答复。"""
+    """版本高于现行和已拒绝过的才重新判断；岗位尚未随变更到达的，先读到最新再答复。"""
     if await seats.of_post(session, post_id) is None:
         await release(session)
         await request.app.state.followers["units"].catch_up()

@@ -1,6 +1,6 @@
-"""Overdue steps: agreements not signed and youths not arrived in time."""
+"""Overdue steps: dispatches not answered, agreements not signed, youths not arrived in time."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Path
 
@@ -9,7 +9,7 @@ from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.matching.queries.overdue import Overdue, overdue
+from services.matching.queries.overdue import Overdue, Step, overdue
 from services.matching.schemas.overdue import OverdueOut
 
 routes = router("期限")
@@ -18,8 +18,11 @@ routes = router("期限")
 @routes.get("/v1/overdue/{step}", summary="超过期限的事项")
 async def list_overdue(
     step: Annotated[
-        Literal["agreements", "arrivals"],
-        Path(description="agreements 未按期签署的协议，arrivals 未按期到岗的派遣"),
+        Step,
+        Path(
+            description="responses 未按期答复的派遣，agreements 未按期签署的协议，"
+            "arrivals 未按期到岗的派遣"
+        ),
     ],
     caller: Annotated[Caller, user(*OFFICE)],
     session: SessionDep,

@@ -24,8 +24,20 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What matching holds of a post: the offer in force, and the last version it refused.
+
+    They are told apart for the feed's sake: a raise may be told after a later lowering was
+    asked for and refused, and it is still in force at units.
+    """
+
+    offer: Offer
+    refused_version: int = 0
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """Matching's word on an offer. Either way the version is used up."""
+    """Matching's word on an offer. Either way the version is used up for further askings."""
 
     accepted: bool
     reason: Reason | None = None
@@ -36,16 +48,21 @@ BELOW_TAKEN: Final = Verdict(accepted=False, reason="headcount_below_taken")
 OUTDATED: Final = Verdict(accepted=False, reason="outdated")
 
 
-def is_news(held: Offer, offer: Offer) -> bool:
-    """Whether an offer's version lies above the one held; anything else changes nothing."""
-    return offer.version > held.version
+def is_news(held: Held, offer: Offer) -> bool:
+    """Whether an offer told by the feed lies above the one in force; else it changes nothing."""
+    return offer.version > held.offer.version
 
 
-def verdict_on_repeat(held: Offer, offer: Offer) -> Verdict:
+def is_unanswered(held: Held, offer: Offer) -> bool:
+    """Whether an offer asked about lies above all that is in force or was refused."""
+    return is_news(held, offer) and offer.version > held.refused_version
+
+
+def verdict_on_repeat(held: Held, offer: Offer) -> Verdict:
     """The same word as the first time, for an offer asked again; an older one has none left."""
-    if offer == held:
+    if offer == held.offer:
         return FOLLOWED
-    return BELOW_TAKEN if offer.version == held.version else OUTDATED
+    return BELOW_TAKEN if offer.version == held.refused_version else OUTDATED
 
 
 def verdict_on(offer: Offer, *, taken: int, unsigned: int) -> Verdict:

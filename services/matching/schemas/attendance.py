@@ -6,9 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.common.web.wire import MonthText, Wire
+from services.common.web.wire import GroundText, MonthText, Wire
 from services.matching.rules import attendance
-from services.matching.schemas.grounds import GroundText
 
 
 class AbsenceWire(Wire):

@@ -6,11 +6,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.common.web.wire import Wire
+from services.common.web.wire import GroundText, Wire
 from services.matching.rules import causes, placements
 from services.matching.rules.endings import AtTerm, Early, Manner, Retained
 from services.matching.rules.placements import Outcome
-from services.matching.schemas.grounds import GroundText
 from services.matching.schemas.ids import EntryId
 
 _CAUSES = "；".join(f"{code} {title}" for code, (title, _) in causes.CAUSES.items())

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import Wire
+from services.common.web.wire import GroundText, Wire
 from services.matching.rules import obstacles
 from services.matching.rules.dispatches import DispatchState
-from services.matching.schemas.grounds import GroundText
 from services.matching.schemas.ids import DispatchId, ObstacleId
 
 _KINDS = "，".join(f"{code} {kind.title}" for code, kind in obstacles.KINDS.items())

@@ -36,6 +36,9 @@ class PostSeats(Base):
     mentor_id: Mapped[str | None]
     """Who leads trainees there (六), as the last offer said; agreements name the id."""
     offer_version: Mapped[int]
+    """The version of the offer in force."""
+    refused_version: Mapped[int]
+    """The last version that units asked about and was refused; 0 before any."""
     offered: Mapped[int]
     taken: Mapped[int]
     state: Mapped[SeatState] = mapped_column(Text)

@@ -26,8 +26,10 @@ async def write_slice(session: AsyncSession, settlement_id: str) -> int:
     One slice of a month at a time, whoever settles it: what is settled is read and kept under
     one lock. Raises NoPolicyValue, YearUnknown.
     """
-    settlement = await session.get_one(Settlement, settlement_id)
-    await locks.hold(session, "settled-month", settlement.month)
+    month = (await session.get_one(Settlement, settlement_id)).month
+    await locks.hold(session, "settled-month", month)
+    # Read again under the lock: another worker of the same job may have gone on meanwhile.
+    settlement = await session.get_one(Settlement, settlement_id, populate_existing=True)
     looked_at = await stays.stays_in(
         session,
         settlement.region,
@@ -152,6 +154,7 @@ def _portion(portion: Portion) -> dict[str, Any]:
         "last": portion.last.isoformat(),
         "days": portion.days,
         "counted_days": portion.counted_days,
+        "missed_days": portion.missed_days,
         "month_days": portion.month_days,
         "wage": str(portion.wage),
         "ratio": str(portion.ratio),

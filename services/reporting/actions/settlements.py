@@ -83,13 +83,17 @@ async def abandon(session: AsyncSession, deed: Deed, settlement_id: str) -> None
 async def review(
     session: AsyncSession, deed: Deed, seen: Seen, *, passed: bool, ground: str
 ) -> Settlement:
-    """A second person agrees with the lines, or returns them. Raises SamePerson, NothingToPay."""
+    """A second person agrees with the lines, or returns them.
+
+    Raises SamePerson, ReasonMissing, NothingToPay.
+    """
     settlement = await _seen(session, seen)
     if not passed:
+        rules.require_reason(ground)
         await moves.cancel(session, deed, settlement, "review_return", Told(ground))
         return settlement
-    rules.require_something_to_pay(settlement.total)
     await moves.take(session, deed, settlement, "review", Told(ground))
+    rules.require_something_to_settle(settlement.total, settlement.to_recover)
     return settlement
 
 
@@ -110,10 +114,11 @@ async def approve(
 ) -> Settlement:
     """Release the money once the publicity is over, or return the lines.
 
-    Raises SamePerson, PublicityNotOver.
+    Raises SamePerson, ReasonMissing, PublicityNotOver.
     """
     settlement = await _seen(session, seen)
     if not passed:
+        rules.require_reason(ground)
         await moves.cancel(session, deed, settlement, "approval_return", Told(ground))
         return settlement
     await moves.take(session, deed, settlement, "approval", Told(ground))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -15,6 +15,7 @@ from services.reporting.rules.stays import Stay, stay_of
 from services.reporting.tables.facts import Fact
 
 _ARRIVED = "placement.arrived"
+_CORRECTED = "placement.corrected"
 
 
 async def is_placed_in(session: AsyncSession, youth_id: str, area: str) -> bool:
@@ -45,12 +46,22 @@ async def stays_in(
 
 
 def _arrivals(area: str) -> Select[str]:
+    return _placements(area).where(Fact.event == _ARRIVED)
+
+
+def _placements(area: str) -> Select[str]:
     within = Fact.region.startswith(region.prefix(area), autoescape=True)
-    return select(Fact.object_id).where(Fact.kind == "placement", Fact.event == _ARRIVED, within)
+    return select(Fact.object_id).where(Fact.kind == "placement", within)
 
 
 def _begun(area: str, month: Month, position: int) -> Select[str]:
-    return _arrivals(area).where(Fact.occurred_on <= month.last, Fact.no <= position)
+    # By any telling of its arrival: one corrected to a later month has this one's line undone.
+    corrected_to = Fact.data["arrived_on"].astext
+    told = or_(
+        and_(Fact.event == _ARRIVED, Fact.occurred_on <= month.last),
+        and_(Fact.event == _CORRECTED, corrected_to <= month.last.isoformat()),
+    )
+    return _placements(area).where(told, Fact.no <= position).distinct()
 
 
 async def _told(

@@ -18,11 +18,15 @@ from services.reporting.rules.calendar import (
 )
 
 
-def years() -> Iterator[Arrangement]:
-    """Every year from 2017 on that is published, then the next ones as far as can be computed."""
-    last = max(constants.holidays).year
-    yield from (_published(year) for year in range(FIRST_YEAR, last + 1))
-    yield from (_computed(year) for year in range(last + 1, last + 1 + PROVISIONAL_YEARS))
+def years(today: date) -> Iterator[Arrangement]:
+    """Every year from 2017 on that the library knows, then computed ones, two beyond today's.
+
+    A library that was not renewed for years still leaves no year without a calendar.
+    """
+    known = max(constants.holidays).year
+    last = max(known, today.year) + PROVISIONAL_YEARS
+    yield from (_published(year) for year in range(FIRST_YEAR, known + 1))
+    yield from (_computed(year) for year in range(known + 1, last + 1))
 
 
 def _published(year: int) -> Arrangement:

@@ -12,9 +12,11 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import calendar as actions
 from services.reporting.rules.calendar import (
     CalendarChanged,
+    NotTheProvince,
     VersionMissing,
     YearOutOfReach,
     arrangement,
+    require_province,
 )
 from services.reporting.schemas.calendar import CalendarYearIn, CalendarYearOut
 
@@ -32,7 +34,7 @@ async def read_calendar_year(year: Year, session: SessionDep) -> CalendarYearOut
 @routes.put(
     "/v1/calendar/{year}",
     summary="更新一年的工作日历",
-    responses=problems(YearOutOfReach, CalendarChanged, VersionMissing),
+    responses=problems(NotTheProvince, YearOutOfReach, CalendarChanged, VersionMissing),
 )
 async def replace_calendar_year(
     year: Year,
@@ -42,6 +44,7 @@ async def replace_calendar_year(
     deed: DeedDep,
 ) -> CalendarYearOut:
     """登记公布的安排，成为新的版本；以前的版本保留，各服务随后更新。"""
+    require_province(caller.region)
     given = arrangement(year, body.status, body.off, body.on, body.source)
     kept = await actions.replace(
         session, deed, given, seen=body.expected_version, ground=body.ground

@@ -10,7 +10,7 @@ from services.common.policy import NoPolicyValue, Policy
 from services.common.values.region import PROVINCE
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.wire import AwareInstant, RegionCode
+from services.common.web.wire import AwareInstant, Day, RegionCode
 from services.reporting.readers import code_lists
 from services.reporting.schemas.lists import (
     CodeListOut,
@@ -26,7 +26,7 @@ class CodeListUnknown(NotFound):
     """没有这张代码表。"""
 
 
-On = Annotated[date | None, Query(description="哪一天的；不填即今天")]
+On = Annotated[Day | None, Query(description="哪一天的；不填即今天")]
 
 
 @routes.get("/v1/code-lists/{list_name}", summary="代码表", responses=problems(CodeListUnknown))

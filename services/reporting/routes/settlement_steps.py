@@ -37,7 +37,7 @@ _MOVES = (
 @routes.post(
     "/v1/settlements/{settlement_id}/review",
     summary="复核结算",
-    responses=problems(*_MOVES, rules.NothingToPay, rules.LaterLinesStand),
+    responses=problems(*_MOVES, rules.ReasonMissing, rules.NothingToPay, rules.LaterLinesStand),
 )
 async def review_settlement(
     settlement_id: SettlementId,
@@ -73,7 +73,7 @@ async def publish_settlement(
 @routes.post(
     "/v1/settlements/{settlement_id}/approval",
     summary="审批结算",
-    responses=problems(*_MOVES, rules.PublicityNotOver, rules.LaterLinesStand),
+    responses=problems(*_MOVES, rules.ReasonMissing, rules.PublicityNotOver, rules.LaterLinesStand),
 )
 async def approve_settlement(
     settlement_id: SettlementId,

@@ -1,6 +1,6 @@
 """The living allowance of one placement in one month: which days count, and what they give."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -69,6 +69,8 @@ class Portion:
     month_days: int
     wage: Decimal
     ratio: Decimal
+    missed_days: int = 0
+    """Days that would count, had the trainee been there."""
 
     @property
     def days(self) -> int:
@@ -120,17 +122,15 @@ def portions_of(presence: Presence, terms: Terms, calendar: WorkCalendar) -> tup
     month = Month.of(presence.first)
     month_days = _days_that_count(terms.method, calendar, month.first, month.last)
     missed = {a.day for a in presence.absences if a.kind in terms.reducing}
-    return tuple(
-        Portion(
-            first,
-            last,
-            _days_that_count(terms.method, calendar, first, last, missed),
-            month_days,
-            standard.wage,
-            standard.ratio,
+    portions = []
+    for standard, first, last in _cut(presence, terms.standards):
+        there = _days_that_count(terms.method, calendar, first, last)
+        lost = _days_lost(terms.method, calendar, {d for d in missed if first <= d <= last})
+        counted = there - lost
+        portions.append(
+            Portion(first, last, counted, month_days, standard.wage, standard.ratio, lost)
         )
-        for standard, first, last in _cut(presence, terms.standards)
-    )
+    return tuple(portions)
 
 
 def allowance(portions: Sequence[Portion], ceiling: Decimal) -> Allowance:
@@ -168,14 +168,13 @@ def _cut(presence: Presence, standards: Sequence[Standard]) -> list[tuple[Standa
     return [(standard, first, last) for standard, first, last in spans if first <= last]
 
 
-def _days_that_count(
-    method: Method,
-    calendar: WorkCalendar,
-    first: date,
-    last: date,
-    missed: Iterable[date] = (),
-) -> int:
-    lost = {day for day in missed if first <= day <= last}
+def _days_that_count(method: Method, calendar: WorkCalendar, first: date, last: date) -> int:
     if method == "natural_days":
-        return (last - first).days + 1 - len(lost)
-    return calendar.count(first, last) - sum(calendar.is_working(day) for day in lost)
+        return (last - first).days + 1
+    return calendar.count(first, last)
+
+
+def _days_lost(method: Method, calendar: WorkCalendar, missed: Collection[date]) -> int:
+    if method == "natural_days":
+        return len(missed)
+    return sum(calendar.is_working(day) for day in missed)

@@ -5,21 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from services.common.errors import Malformed, NotFound, Stale, Unpinned
+from services.common.errors import Forbidden, Malformed, NotFound, Stale, Unpinned
 from services.common.time.workdays import SATURDAY, WorkCalendar, Year
+from services.common.values.region import PROVINCE
 
 Status = Literal["published", "provisional"]
 
 FIRST_YEAR: Final = 2017
 """The first year of which this system settles anything."""
 PROVISIONAL_YEARS: Final = 2
-"""How many years beyond the last one published are kept as provisional."""
+"""How many years beyond today's, and beyond the last one published, are kept as provisional."""
 FARTHEST: Final = 5
 """How many years ahead of today an office can load one."""
 
 
 class YearOutOfReach(NotFound):
     """工作日历中没有这一年。"""
+
+
+class NotTheProvince(Forbidden):
+    """工作日历由自治区的管理员维护，适用于全区。"""
 
 
 class VersionMissing(Unpinned):
@@ -39,6 +44,12 @@ class Arrangement:
     off: tuple[date, ...]
     on: tuple[date, ...]
     source: str
+
+
+def require_province(region: str | None) -> None:
+    """One calendar moves every office's deadlines: NotTheProvince for any but the region's own."""
+    if region != PROVINCE:
+        raise NotTheProvince
 
 
 def arrangement(

@@ -268,8 +268,9 @@ def _at_end(placement: Placement) -> Counted:
 
 
 def _is_graduate_of_the_year(placement: Placement) -> bool:
-    graduated = placement.graduated_on
-    return graduated is not None and graduated.year == placement.arrived_on.year
+    # Who leaves the university later in the year came as an unemployed youth.
+    graduated, arrived = placement.graduated_on, placement.arrived_on
+    return graduated is not None and graduated.year == arrived.year and graduated <= arrived
 
 
 def _is_earlier_graduate(placement: Placement, reading: Reading) -> bool:

@@ -44,8 +44,15 @@ def _term(county: str, method: Method, portion: Portion) -> str:
     name = found.name if found else county
     return (
         f"{name}最低工资标准{portion.wage}元×{(portion.ratio * 100).normalize():f}%"
-        f"×计发{portion.counted_days}天÷当月{portion.month_days}个{_DAYS[method]}"
+        f"×计发{_counted(method, portion)}÷当月{portion.month_days}个{_DAYS[method]}"
     )
+
+
+def _counted(method: Method, portion: Portion) -> str:
+    if not portion.missed_days:
+        return f"{portion.counted_days}天"
+    there = portion.counted_days + portion.missed_days
+    return f"{portion.counted_days}天（{there}个{_DAYS[method]}减缺勤{portion.missed_days}天）"
 
 
 def _day(day: date) -> str:

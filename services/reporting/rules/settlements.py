@@ -82,6 +82,10 @@ class NothingToPay(Refused):
     """这批结算没有可以拨付的金额。"""
 
 
+class ReasonMissing(Refused):
+    """退回结算应说明理由（ground）。"""
+
+
 class SettlementUnknown(NotFound):
     """没有找到这批结算，或者不在您可以查看的范围内。"""
 
@@ -147,7 +151,13 @@ def require_publicity_over(ends_on: date, today: date) -> None:
         raise PublicityNotOver(ends_on=ends_on.isoformat())
 
 
-def require_something_to_pay(total: Decimal) -> None:
-    """A settlement that pays nothing goes no further: NothingToPay."""
-    if total <= 0:
+def require_something_to_settle(total: Decimal, to_recover: Decimal) -> None:
+    """A settlement that neither pays nor takes back anything goes no further: NothingToPay."""
+    if total <= 0 and to_recover <= 0:
         raise NothingToPay
+
+
+def require_reason(ground: str) -> None:
+    """Whoever returns a settlement undoes others' work: ReasonMissing without a reason."""
+    if not ground:
+        raise ReasonMissing

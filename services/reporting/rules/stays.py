@@ -34,21 +34,31 @@ class Stay:
 def stay_of(facts: Sequence[Fact]) -> Stay:
     """A placement's stay; its facts in order of versions, the arrival among them."""
     arrival = next(fact for fact in facts if fact.event == "placement.arrived")
+    arrived_on, last_day = _span(facts)
     return Stay(
         placement_id=arrival.object_id,
         youth_id=arrival.data["youth_id"],
         unit_id=arrival.data["unit_id"],
         region=arrival.data["region"],
         county=arrival.data["workplace_county"],
-        arrived_on=arrival.occurred_on,
-        last_day=_last_day(facts, arrival),
+        arrived_on=arrived_on,
+        last_day=last_day,
         attendance=dict(_confirmed(fact) for fact in facts if fact.event in _CONFIRMS),
     )
 
 
-def _last_day(facts: Sequence[Fact], arrival: Fact) -> date:
-    ends = [fact.data["last_day"] for fact in facts if fact.event in _ENDS]
-    return date.fromisoformat(ends[-1] if ends else arrival.data["term_last_day"])
+def _span(facts: Sequence[Fact]) -> tuple[date, date]:
+    first = last = ""
+    for fact in facts:
+        if fact.event == "placement.arrived":
+            first, last = fact.occurred_on.isoformat(), fact.data["term_last_day"]
+        if fact.event == "placement.corrected":
+            # A correction tells the whole placement anew, its end undone where it was wrong.
+            first = fact.data["arrived_on"]
+            last = fact.data["last_day"] or fact.data["term_last_day"]
+        if fact.event in _ENDS:
+            last = fact.data["last_day"]
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def _confirmed(fact: Fact) -> tuple[Month, tuple[Absence, ...]]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Wire
+from services.common.web.wire import AwareInstant, GroundText, Wire
 from services.reporting.rules.calendar import Status
 
 
@@ -18,7 +18,7 @@ class CalendarYearIn(Wire):
     off: list[date] = Field(max_length=262, description="放假的工作日（星期一至星期五）")
     on: list[date] = Field(max_length=106, description="调休上班的周末日")
     source: str = Field(min_length=2, max_length=300, description="公布文件的名称和文号")
-    ground: str = Field(min_length=2, max_length=500, description="更新的理由")
+    ground: GroundText = Field(description="更新的理由")
 
 
 class CalendarYearOut(Wire):

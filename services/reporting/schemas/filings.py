@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Wire
+from services.common.web.wire import AwareInstant, NoNumbers, Wire
 from services.reporting.rules.deadlines import Standing
 from services.reporting.schemas.monthly_reports import DeadlinesOut, DifferenceOut
 
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
-Written = Annotated[str, Field(min_length=2, max_length=1000, pattern=_PRINTABLE)]
+Written = Annotated[str, Field(min_length=2, max_length=1000, pattern=_PRINTABLE), NoNumbers]
 
 
 class SignatoryIn(Wire):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Wire, id_field
+from services.common.web.wire import AwareInstant, GroundText, Wire, id_field
 
 YouthId = Annotated[str, id_field("yth")]
 
@@ -18,9 +18,7 @@ class PayeeAccountIn(Wire):
     bank: str = Field(min_length=2, max_length=100, description="开户银行（社会保障卡优先）")
     holder: str = Field(min_length=1, max_length=60, description="户名，应为见习人员本人")
     account: str = Field(min_length=10, max_length=40, description="账号，10 至 30 位数字")
-    ground: str | None = Field(
-        default=None, max_length=500, description="代为登记的依据；本人登记不用填写"
-    )
+    ground: GroundText | None = Field(default=None, description="代为登记的依据；本人登记不用填写")
 
 
 class PayeeAccountOut(Wire):

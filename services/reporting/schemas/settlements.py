@@ -9,7 +9,16 @@ from pydantic import Field
 
 from services.common.values.identity import masked_account
 from services.common.web.jobs import JobId
-from services.common.web.wire import AwareInstant, Money, MonthText, RegionCode, Wire, id_field
+from services.common.web.wire import (
+    AwareInstant,
+    GroundText,
+    Money,
+    MonthText,
+    NoNumbers,
+    RegionCode,
+    Wire,
+    id_field,
+)
 from services.reporting.queries.disbursements import YouthLine
 from services.reporting.rules.allowance import Method
 from services.reporting.rules.lines import HeldFor
@@ -18,7 +27,7 @@ from services.reporting.tables.settlements import Settlement, SettlementLine, Se
 
 SettlementId = Annotated[str, id_field("stm")]
 LineId = Annotated[str, id_field("stl")]
-Ground = Annotated[str, Field(max_length=500, description="理由或意见")]
+Ground = Annotated[str, Field(max_length=500, description="理由或意见"), NoNumbers]
 Version = Annotated[
     int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
 ]
@@ -80,7 +89,7 @@ class ReturnIn(Wire):
         description="退回金额（元）"
     )
     returned_on: date = Field(description="退回日期")
-    ground: str = Field(min_length=2, max_length=500, description="退回原因")
+    ground: GroundText = Field(description="退回原因")
 
 
 class DisbursementOut(Wire):
@@ -142,6 +151,7 @@ class PortionOut(Wire):
     last: date = Field(description="最后一天")
     days: int = Field(description="在岗的自然日")
     counted_days: int = Field(description="计发的天数")
+    missed_days: int = Field(description="因缺勤不计发的天数")
     month_days: int = Field(description="当月的天数（分母）")
     wage: Money = Field(description="最低工资标准（元/月）")
     ratio: str = Field(description="补贴占最低工资标准的比例")

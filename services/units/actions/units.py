@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import audit
 from services.common.web.tokens import Caller
 from services.units.actions.rights import unit_for, who
 from services.units.actions.telling import tell_unit
@@ -61,9 +62,30 @@ async def _keep(session: AsyncSession, unit: Unit) -> None:
         raise (UnitAlreadyRegistered if again else CreditCodeTaken) from None
 
 
+async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
+    if await units.unit_of_code(session, form.credit_code) not in (None, unit.id):
+        raise CreditCodeTaken
+    try:
+        async with session.begin_nested():
+            for field, value in asdict(form).items():
+                setattr(unit, field, value)
+    except IntegrityError:
+        # Another unit took the code at the same instant.
+        raise CreditCodeTaken from None
+
+
 async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:
     """A unit with all its papers. Raises UnitNotFound."""
     return await dossier(session, deed, await unit_for(session, caller, unit_id))
+
+
+async def reveal(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, *, purpose: str
+) -> Dossier:
+    """A unit whose phones somebody looks at in full: logged, with what for. UnitNotFound."""
+    unit = await unit_for(session, caller, unit_id)
+    await audit.note(session, deed, action="unit.revealed", object_id=unit.id, ground=purpose)
+    return await dossier(session, deed, unit)
 
 
 async def correct_unit(
@@ -85,10 +107,7 @@ async def correct_unit(
     before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
     state = revise(unit.state, before, form.recognised_facts, who(caller))
     applies_again = state != unit.state
-    if await units.unit_of_code(session, form.credit_code) not in (None, unit.id):
-        raise CreditCodeTaken
-    for field, value in asdict(form).items():
-        setattr(unit, field, value)
+    await _change(session, unit, form)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
     await tell_unit(session, deed, unit, "unit.applied" if applies_again else "unit.corrected")

@@ -1,6 +1,5 @@
 """Units: registration, correction, papers."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Form, Query, Response, UploadFile
@@ -11,8 +10,8 @@ from services.common.web.access import require_region
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import RegionCode
+from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
+from services.common.web.wire import Day, RegionCode
 from services.units.actions import papers
 from services.units.actions import units as actions
 from services.units.queries import units as queries
@@ -79,6 +78,23 @@ async def read_unit(
     return dossiers.shown_unit(await actions.read_unit(session, deed, caller, unit_id))
 
 
+@routes.post(
+    "/v1/units/{unit_id}/reveals",
+    summary="查看联系人和带教老师的完整手机号码",
+    responses=problems(rules.UnitNotFound),
+)
+async def reveal_unit(
+    unit_id: schemas.UnitId,
+    body: dossiers.UnitRevealIn,
+    caller: UnitOrClerk,
+    session: KeylessSessionDep,
+    deed: DeedDep,
+) -> dossiers.RevealedPhones:
+    """每次查看都记入审计日志；答复不会被记住，因此不接受 Idempotency-Key。"""
+    found = await actions.reveal(session, deed, caller, unit_id, purpose=body.purpose)
+    return dossiers.revealed(found)
+
+
 @routes.put(
     "/v1/units/{unit_id}",
     summary="修改单位登记信息",
@@ -118,9 +134,9 @@ async def hand_in_document(
     session: SessionDep,
     deed: DeedDep,
     kind: Annotated[recognition.DocumentKind, Form(description="制度类别")],
-    valid_from: Annotated[date, Form(description="有效期起")],
+    valid_from: Annotated[Day, Form(description="有效期起")],
     file: UploadFile,
-    valid_to: Annotated[date | None, Form(description="有效期止；不填为长期")] = None,
+    valid_to: Annotated[Day | None, Form(description="有效期止；不填为长期")] = None,
 ) -> dossiers.DocumentOut:
     """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节。"""
     form = papers.DocumentForm(kind, valid_from, valid_to, await file.read())
@@ -165,7 +181,7 @@ async def name_mentor(
     """实践经验丰富的技术或管理人员（宁人社函〔2020〕272号 六）。"""
     told = body.model_dump()
     mentor = await papers.name_mentor(session, deed, caller, unit_id, **told)
-    return dossiers.MentorOut.model_validate(mentor)
+    return dossiers.shown_mentor(mentor)
 
 
 @routes.post(
@@ -180,7 +196,7 @@ async def find_condition(
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
-) -> dossiers.FindingOut:
+) -> dossiers.RecognitionFindingOut:
     """七的三项条件之一；同一条件以最近一次核查为准。"""
     finding = await papers.find_condition(session, deed, caller, unit_id, body.form())
-    return dossiers.FindingOut.model_validate(finding)
+    return dossiers.RecognitionFindingOut.model_validate(finding)

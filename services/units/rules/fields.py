@@ -33,7 +33,14 @@ def check_fields(names: Iterable[str], threshold: ThresholdNames) -> None:
     for name in names:
         word = threshold_word(name, threshold)
         if word is not None:
-            raise ThresholdField("/" + word, f"请删除字段“{word}”。", field=word)
+            shown = _shown(name, word)
+            raise ThresholdField("/" + shown, f"请删除字段“{shown}”。", field=shown)
+
+
+def _shown(name: str, word: str) -> str:
+    # The field as it was sent, so that a front end can mark it; but no number of a person.
+    is_plain = name.isidentifier() and not any(character.isdigit() for character in name)
+    return name if is_plain else word
 
 
 def threshold_word(name: str, threshold: ThresholdNames) -> str | None:

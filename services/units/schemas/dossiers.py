@@ -1,16 +1,17 @@
 """Units on the wire, outbound: a unit, its papers, and every condition of recognition."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.common.values.identity import masked_phone
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import DocumentKind, FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, UnitState
 from services.units.schemas.units import Contact, Industry, LongText, MentorId, Text, UnitId
-from services.units.tables import Unit
+from services.units.tables import Mentor, Unit
 
 DocumentId = Annotated[str, id_field("doc")]
 
@@ -18,7 +19,7 @@ DocumentId = Annotated[str, id_field("doc")]
 class DocumentOut(Wire):
     """单位制度材料。"""
 
-    id: DocumentId
+    id: DocumentId = Field(description="材料编号")
     kind: DocumentKind = Field(
         description="safety_management 安全管理制度、daily_management 日常管理规范、"
         "training_plan 见习计划、duty_definition 人员职责定位"
@@ -34,17 +35,17 @@ class DocumentOut(Wire):
 class MentorOut(Wire):
     """带教老师。"""
 
-    id: MentorId
+    id: MentorId = Field(description="带教老师编号")
     name: Text = Field(description="姓名")
     title: Text = Field(description="职务或职称")
-    phone: str = Field(max_length=20, description="手机号码")
+    phone: str = Field(max_length=20, description="手机号码（遮盖）")
     since: date = Field(description="登记日期")
 
 
-class FindingOut(Wire):
+class RecognitionFindingOut(Wire):
     """核查结果。"""
 
-    id: Annotated[str, id_field("fnd")]
+    id: Annotated[str, id_field("fnd")] = Field(description="核查结果编号")
     condition: FindingKind = Field(description="认定条件")
     met: bool = Field(description="是否符合")
     evidence: LongText = Field(description="依据")
@@ -84,14 +85,44 @@ class UnitOut(UnitSummary):
     park: Text | None = Field(description="所在园区")
     staff: int = Field(ge=1, description="职工人数")
     recommended_by: Recommender = Field(description="推荐渠道")
-    contact: Contact
+    contact: Contact = Field(description="联系人，手机号码已遮盖")
     decided_on: date | None = Field(description="最近一次决定的日期")
     decision_ground: LongText | None = Field(description="决定的理由")
     decision_remedy: LongText | None = Field(description="补正或救济途径")
     documents: list[DocumentOut] = Field(max_length=10_000, description="制度材料")
     mentors: list[MentorOut] = Field(max_length=10_000, description="带教老师")
-    findings: list[FindingOut] = Field(max_length=10_000, description="核查结果")
+    findings: list[RecognitionFindingOut] = Field(max_length=10_000, description="核查结果")
     conditions: list[RecognitionConditionOut] = Field(max_length=20, description="认定条件")
+
+
+class UnitRevealIn(Wire):
+    """查看完整手机号码的用途，记入审计日志。"""
+
+    purpose: Literal["contact", "inspection", "accident", "complaint"] = Field(
+        description="用途：contact 联系单位、inspection 检查、accident 处理事故、complaint 处理投诉"
+    )
+
+
+class RevealedPhones(Wire):
+    """联系人和带教老师的完整手机号码，只在这一次答复中出现。"""
+
+    contact: Contact
+    mentors: list[MentorOut] = Field(max_length=10_000, description="带教老师")
+
+
+def revealed(dossier: Dossier) -> RevealedPhones:
+    """All phones: only for whoever's look was logged."""
+    unit = dossier.unit
+    return RevealedPhones(
+        contact=Contact(name=unit.contact_name, phone=unit.contact_phone),
+        mentors=[MentorOut.model_validate(one) for one in dossier.mentors],
+    )
+
+
+def shown_mentor(mentor: Mentor) -> MentorOut:
+    """A mentor as an answer shows one: the phone masked."""
+    shown = MentorOut.model_validate(mentor)
+    return shown.model_copy(update={"phone": masked_phone(mentor.phone)})
 
 
 def shown_unit(dossier: Dossier) -> UnitOut:
@@ -101,9 +132,9 @@ def shown_unit(dossier: Dossier) -> UnitOut:
     own = {name: getattr(unit, name) for name in columns if name in UnitOut.model_fields}
     return UnitOut(
         **own,
-        contact=Contact(name=unit.contact_name, phone=unit.contact_phone),
+        contact=Contact(name=unit.contact_name, phone=masked_phone(unit.contact_phone)),
         documents=[DocumentOut.model_validate(one) for one in dossier.documents],
-        mentors=[MentorOut.model_validate(one) for one in dossier.mentors],
-        findings=[FindingOut.model_validate(one) for one in dossier.findings],
+        mentors=[shown_mentor(one) for one in dossier.mentors],
+        findings=[RecognitionFindingOut.model_validate(one) for one in dossier.findings],
         conditions=[RecognitionConditionOut.model_validate(one) for one in dossier.conditions],
     )

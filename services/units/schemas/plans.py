@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.common.values.month import Month
 from services.common.web.wire import AwareInstant, MonthText, RegionCode, Wire
-from services.units.schemas.units import ExpectedVersion, LongText
+from services.units.schemas.units import ExpectedVersion, LongGround, LongText
 from services.units.tables import IntakePlan
 
 
@@ -14,7 +14,7 @@ class IntakePlanSetting(Wire):
     """设定计划组织见习人数。"""
 
     people: int = Field(ge=0, le=10_000_000, description="计划组织见习人数")
-    ground: LongText = Field(description="依据")
+    ground: LongGround = Field(description="依据")
     expected_version: ExpectedVersion = None
 
 

@@ -9,7 +9,14 @@ from services.common.web.wire import RegionCode, Wire, id_field
 from services.units import policy
 from services.units.rules.fields import check_fields
 from services.units.rules.posts import PostForm, PostState
-from services.units.schemas.units import ExpectedVersion, LongText, MentorId, Text, UnitId
+from services.units.schemas.units import (
+    ExpectedVersion,
+    LongGround,
+    LongText,
+    MentorId,
+    Text,
+    UnitId,
+)
 from services.units.tables import Post
 
 PostId = Annotated[str, id_field("pst")]
@@ -95,7 +102,7 @@ class PostMove(Wire):
 class PostClosing(PostMove):
     """关闭岗位。"""
 
-    ground: LongText = Field(description="关闭的理由")
+    ground: LongGround = Field(description="关闭的理由")
 
 
 class HeadcountChange(PostMove):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.common.web.wire import RegionCode, Wire, id_field
+from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
 from services.units.actions.decisions import Decision
 from services.units.actions.papers import FindingForm
 from services.units.rules.recognition import FindingKind
@@ -16,6 +16,8 @@ MentorId = Annotated[str, id_field("mnt")]
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
+LongGround = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
+"""Reasons and evidence: they travel in the change feed."""
 Industry = Annotated[
     str, Field(pattern=r"^[A-T]$", description="行业门类（GB/T 4754），A 至 T", examples=["C"])
 ]
@@ -82,7 +84,7 @@ class FindingRecord(Wire):
         "safety_assured 生产安全有保障"
     )
     met: bool = Field(description="是否符合")
-    evidence: LongText = Field(description="依据的材料或现场情况")
+    evidence: LongGround = Field(description="依据的材料或现场情况")
     found_on: date = Field(description="核查日期")
 
     def form(self) -> FindingForm:
@@ -93,7 +95,7 @@ class FindingRecord(Wire):
 class Move(Wire):
     """对单位的决定。"""
 
-    ground: LongText = Field(description="理由")
+    ground: LongGround = Field(description="理由")
     expected_version: ExpectedVersion = None
 
     def decided(self) -> Decision:
@@ -107,7 +109,7 @@ class RecognitionDecision(Move):
     decision: Literal["recognise", "return", "refuse"] = Field(
         description="recognise 认定、return 退回补正、refuse 不予认定"
     )
-    remedy: LongText | None = Field(
+    remedy: LongGround | None = Field(
         default=None, description="补正或救济途径；退回、不予认定时必填"
     )
 

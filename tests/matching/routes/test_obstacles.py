@@ -59,6 +59,31 @@ async def test_while_a_report_is_under_review_nothing_goes_on(
     assert placing.refusal(signature) == (409, "obstacle-under-review")
 
 
+async def test_a_dispatch_is_not_accepted_while_its_post_is_reported_gone(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app)
+    dispatch = (await factories.register(matching))["dispatch"]
+    told = (await report(matching, dispatch, "post_gone")).json()
+    answer = await matching.post(
+        f"/v1/dispatches/{dispatch['id']}/acceptance",
+        json={"expected_version": told["dispatch_version"]},
+        headers=tokens.youth(dispatch["youth_id"]),
+    )
+    assert placing.refusal(answer) == (409, "obstacle-under-review")
+
+
+async def test_the_youths_office_does_not_answer_for_a_unit_of_another_region(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app, region="640200")
+    dispatch = (await factories.register(matching))["dispatch"]
+    seen = await matching.get(f"/v1/dispatches/{dispatch['id']}", headers=tokens.officer(OFFICE))
+    assert seen.status_code == 200
+    answer = await report(matching, dispatch, "post_gone", "office")
+    assert placing.refusal(answer) == (404, "dispatch-not-found")
+
+
 async def test_a_dismissed_report_lets_the_dispatch_go_on(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

@@ -1,5 +1,7 @@
 """Overdue steps: listed from the day after the last working day, the longest first."""
 
+from datetime import date, timedelta
+
 import httpx2
 from fastapi import FastAPI
 
@@ -16,6 +18,20 @@ async def overdue(
     assert answer.status_code == 200, answer.text
     shown: dict[str, object] = answer.json()
     return shown
+
+
+async def test_an_answer_is_overdue_on_the_day_after_its_last(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    await factories.offer(matching_app)
+    dispatch = (await factories.register(matching))["dispatch"]
+    clock.move(dispatch["respond_by"])
+    assert (await overdue(matching, "responses"))["items"] == []
+    clock.move(date.fromisoformat(dispatch["respond_by"]) + timedelta(days=1))
+    (found,) = (await overdue(matching, "responses"))["items"]
+    assert (found["dispatch_id"], found["due_on"]) == (dispatch["id"], dispatch["respond_by"])
+    await factories.accept(matching, dispatch)
+    assert (await overdue(matching, "responses"))["items"] == []
 
 
 async def test_an_agreement_is_overdue_on_the_day_after_its_third_working_day(

@@ -3,14 +3,22 @@
 import pytest
 
 from services.matching.rules import seats
-from services.matching.rules.seats import Offer
+from services.matching.rules.seats import Held, Offer
 
-HELD = Offer(version=3, headcount=5, state="open")
+IN_FORCE = Offer(version=3, headcount=5, state="open")
+HELD = Held(IN_FORCE, refused_version=5)
 
 
 @pytest.mark.parametrize(("version", "expected"), [(2, False), (3, False), (4, True)])
 def test_only_a_higher_version_is_news(version: int, expected: bool) -> None:
     assert seats.is_news(HELD, Offer(version, 5, "open")) is expected
+
+
+@pytest.mark.parametrize(("version", "expected"), [(3, False), (4, False), (5, False), (6, True)])
+def test_an_asking_is_considered_above_all_that_is_in_force_or_was_refused(
+    version: int, expected: bool
+) -> None:
+    assert seats.is_unanswered(HELD, Offer(version, 5, "open")) is expected
 
 
 @pytest.mark.parametrize(
@@ -33,8 +41,9 @@ def test_closing_counts_only_what_stays_taken() -> None:
 @pytest.mark.parametrize(
     ("offer", "accepted", "reason"),
     [
-        (HELD, True, None),
-        (Offer(3, 1, "open"), False, "headcount_below_taken"),
+        (IN_FORCE, True, None),
+        (Offer(5, 1, "open"), False, "headcount_below_taken"),
+        (Offer(3, 1, "open"), False, "outdated"),
         (Offer(2, 5, "open"), False, "outdated"),
     ],
 )

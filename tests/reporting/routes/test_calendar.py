@@ -1,5 +1,7 @@
 """The calendar over HTTP: seeded, open to everybody, replaced by an administrator."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from services.common.deeds import by_itself
@@ -72,6 +74,12 @@ async def test_only_an_administrator_replaces_a_year(reporting):
     assert answer.status_code == 403
 
 
+async def test_only_the_regions_own_administrator_replaces_a_year(reporting):
+    headers = tokens.officer("640104", "administrator")
+    answer = await reporting.put("/v1/calendar/2027", json=NEW, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-the-province")
+
+
 async def test_a_make_up_day_on_a_weekday_is_malformed(reporting):
     wrong = NEW | {"on": ["2027-02-15"]}
     answer = await reporting.put("/v1/calendar/2027", json=wrong, headers=administrator())
@@ -80,7 +88,7 @@ async def test_a_make_up_day_on_a_weekday_is_malformed(reporting):
 
 
 async def test_a_second_start_seeds_nothing_twice(reporting_app):
-    await _seed(reporting_app, almanac.years())
+    await _seed(reporting_app, almanac.years(date(2026, 3, 2)))
     assert await _versions(reporting_app, 2026) == [1]
 
 

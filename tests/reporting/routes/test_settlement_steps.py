@@ -110,7 +110,7 @@ async def test_a_returned_difference_gives_the_days_back_as_they_were(
     await team.prepare(MARCH)
     await placement_facts.end_early(placement, date(2026, 3, 13))
     later = await team.prepare(MARCH)
-    await team.moved(later, "review", "reviewer", decision="returned")
+    await team.moved(later, "review", "reviewer", decision="returned", ground="考勤有误")
     async with following_app.state.database.transaction() as session:
         days = await session.scalar(select(SettledDays.days))
     assert (days.lower, days.upper) == (date(2026, 3, 2), date(2026, 4, 1))
@@ -121,8 +121,35 @@ async def test_what_a_later_settlement_adjusts_cannot_be_returned(team, placemen
     first = await team.prepare(MARCH)
     await placement_facts.end_early(placement, date(2026, 3, 13))
     await team.prepare(MARCH)
-    answer = await team.move(first, "review", "reviewer", decision="returned")
+    answer = await team.move(first, "review", "reviewer", decision="returned", ground="考勤有误")
     assert told(answer) == (409, "later-lines-stand")
+
+
+async def test_who_returns_a_settlement_says_why(team, prepared):
+    answer = await team.move(prepared, "review", "reviewer", decision="returned")
+    assert told(answer) == (409, "reason-missing")
+    answer = await team.move(
+        prepared, "review", "reviewer", decision="returned", ground="见 11010519491231002X"
+    )
+    assert told(answer) == (422, "malformed")
+
+
+async def test_a_settlement_that_only_takes_back_goes_its_whole_way(team, placement_facts):
+    placement = await settling.one_confirmed(team, placement_facts)
+    await team.prepare(MARCH)
+    await placement_facts.end_early(placement, date(2026, 3, 13))
+    back = await team.prepare(MARCH)
+    assert (back["total"], back["to_recover"]) != ("0.00", "0.00")
+    reviewed = await team.moved(back, "review", "reviewer", decision="passed")
+    assert reviewed["state"] == "reviewed"
+
+
+async def test_a_cancelled_settlement_is_cancelled_whatever_it_would_pay(team, placement_facts):
+    await placement_facts.arrive(date(2026, 3, 2))
+    held = await team.prepare(MARCH)
+    gone = await team.moved(held, "review", "reviewer", decision="returned", ground="考勤有误")
+    answer = await team.move(gone, "review", "reviewer", decision="passed")
+    assert told(answer) == (409, "settlement-state-forbids")
 
 
 async def test_a_settlement_that_pays_nothing_is_not_reviewed(team, placement_facts):

@@ -100,6 +100,18 @@ def test_a_span_on_one_side_of_the_change_has_one_portion():
     assert only.wage == Decimal("2235.00")
 
 
+def test_only_missed_days_that_would_count_are_taken_off():
+    absences = (
+        allowance.Absence(date(2026, 5, 9), "unexcused"),
+        allowance.Absence(date(2026, 5, 10), "unexcused"),
+        allowance.Absence(date(2026, 5, 11), "sick_leave"),
+    )
+    presence = allowance.Presence(date(2026, 5, 6), date(2026, 5, 15), absences)
+    (only,) = allowance.portions_of(presence, money.terms(), money.the_calendar())
+    # The 9th is a make-up day, the 10th a Sunday; sick leave takes nothing off.
+    assert (only.counted_days, only.missed_days) == (8, 1)
+
+
 def test_a_month_without_any_working_day_gives_nothing():
     portion = allowance.Portion(
         date(2026, 5, 1), date(2026, 5, 31), 0, 0, Decimal("2235.00"), Decimal(1)

@@ -77,8 +77,14 @@ def test_a_new_version_names_the_one_it_replaces():
         rules.require_version(None, 3)
 
 
+def test_an_almanac_not_renewed_for_years_still_reaches_two_beyond_today():
+    years = list(almanac.years(date(2031, 1, 1)))
+    assert [one.year for one in years] == list(range(2017, 2034))
+    assert {one.status for one in years if one.year > 2028} == {"provisional"}
+
+
 def test_the_almanac_ends_with_two_provisional_years():
-    years = list(almanac.years())
+    years = list(almanac.years(date(2026, 3, 2)))
     assert years[0].year == 2017
     assert [year.year for year in years] == list(range(2017, years[-1].year + 1))
     assert [year.status for year in years[-3:]] == ["published", "provisional", "provisional"]
@@ -100,3 +106,10 @@ def test_third_working_days_of_2026_are_as_counted_by_hand(after, third):
 def test_a_make_up_sunday_is_worked():
     assert money.the_calendar().is_working(date(2024, 2, 18))
     assert not money.the_calendar().is_working(date(2024, 2, 12))
+
+
+def test_only_the_autonomous_regions_own_administrator_keeps_the_calendar():
+    rules.require_province("640000")
+    for region in ("640100", "640104", None):
+        with pytest.raises(rules.NotTheProvince):
+            rules.require_province(region)

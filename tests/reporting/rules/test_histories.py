@@ -149,6 +149,12 @@ def test_the_newest_outcome_counts_and_an_early_end_never_does() -> None:
     assert values(the_picture(facts))[8:13] == [1, 0, 0, 1, 1]
 
 
+def test_who_graduates_after_the_arrival_came_as_an_unemployed_youth() -> None:
+    for graduated_on, counted in (("2025-06-03", [1, 0, 1]), ("2025-06-04", [1, 0, 0])):
+        arrival = an_arrival("p", date(2025, 6, 3), graduated_on=graduated_on)
+        assert values(the_picture([arrival]))[5:8] == counted
+
+
 def test_a_graduate_of_next_year_is_none_yet() -> None:
     arrival = an_arrival("p", date(2025, 6, 3), graduated_on="2026-07-01")
     assert values(the_picture([arrival]))[5:8] == [1, 0, 0]

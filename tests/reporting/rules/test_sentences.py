@@ -26,6 +26,12 @@ def test_a_part_month_is_said_with_its_days_and_its_sum():
     )
 
 
+def test_days_missed_are_said():
+    missed = a_portion(counted_days=16, missed_days=1)
+    said = sentences.line_sentence("640104", "working_days", an_allowance(missed), None)
+    assert "×计发16天（17个工作日减缺勤1天）÷当月19个工作日" in said
+
+
 def test_natural_days_are_called_so():
     said = sentences.line_sentence("640104", "natural_days", an_allowance(a_portion()), None)
     assert "÷当月19个自然日" in said

@@ -74,9 +74,17 @@ def test_an_approval_waits_for_the_end_of_the_publicity(today, over):
 
 
 def test_a_settlement_of_nothing_goes_no_further():
-    rules.require_something_to_pay(Decimal("0.01"))
+    nothing = Decimal("0.00")
+    rules.require_something_to_settle(Decimal("0.01"), nothing)
+    rules.require_something_to_settle(nothing, Decimal("0.01"))
     with pytest.raises(rules.NothingToPay):
-        rules.require_something_to_pay(Decimal("0.00"))
+        rules.require_something_to_settle(nothing, nothing)
+
+
+def test_who_returns_a_settlement_says_why():
+    rules.require_reason("考勤有误")
+    with pytest.raises(rules.ReasonMissing):
+        rules.require_reason("")
 
 
 def test_a_step_names_the_version_it_saw():

@@ -71,3 +71,25 @@ def test_a_month_confirmed_again_counts_as_confirmed_last():
         Month(2026, 3): (Absence(date(2026, 3, 10), "unexcused"),),
         Month(2026, 4): (),
     }
+
+
+def corrected(**told):
+    state = {"arrived_on": "2026-03-01", "last_day": None} | told
+    return ("placement.corrected", date(2026, 3, 1), ARRIVAL | state)
+
+
+def test_a_corrected_arrival_is_the_first_day():
+    stay = stay_of(arrived(corrected(arrived_on="2026-03-03", term_last_day="2026-09-02")))
+    assert (stay.arrived_on, stay.last_day) == (date(2026, 3, 3), date(2026, 9, 2))
+
+
+def test_a_corrected_end_is_the_last_day_and_an_undone_one_leaves_the_term():
+    ended = ("placement.ended-early", date(2026, 4, 3), {"last_day": "2026-04-03"})
+    assert stay_of(arrived(ended, corrected(last_day="2026-04-08"))).last_day == date(2026, 4, 8)
+    assert stay_of(arrived(ended, corrected())).last_day == date(2026, 8, 31)
+
+
+def test_what_ends_after_a_correction_counts():
+    ended = ("placement.completed", date(2026, 8, 31), {"last_day": "2026-08-31"})
+    stay = stay_of(arrived(corrected(arrived_on="2026-03-02"), ended))
+    assert (stay.arrived_on, stay.last_day) == (date(2026, 3, 2), date(2026, 8, 31))

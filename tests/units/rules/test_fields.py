@@ -45,9 +45,16 @@ def test_any_other_name_is_none(name):
 def test_a_threshold_field_is_refused_with_the_article_and_its_name():
     with pytest.raises(ThresholdField) as refused:
         check_fields(["colour", "minDegree"], NAMES)
-    assert refused.value.pointer == "/degree"
-    assert refused.value.members == {"field": "degree"}
+    assert refused.value.pointer == "/minDegree"
+    assert refused.value.members == {"field": "minDegree"}
     assert refused.value.article == "宁人社函〔2020〕272号 二"
+
+
+@pytest.mark.parametrize("name", ["学历13995123456", "min degree"])
+def test_a_field_whose_name_could_tell_more_is_called_by_the_word_alone(name):
+    with pytest.raises(ThresholdField) as refused:
+        check_fields([name], NAMES)
+    assert refused.value.pointer in ("/学历", "/degree")
 
 
 def test_fields_without_a_threshold_pass_here():

@@ -1,0 +1,50 @@
+"""Every event that a service tells of stands in docs/events.md, and no other."""
+
+import ast
+import re
+from pathlib import Path
+
+from services.reporting.rules import settlements
+
+ROOT = Path(__file__).parents[2]
+FORM = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
+COMPOSED = {
+    *(f"settlement.{past}" for past in settlements.PAST.values()),
+    *(f"calendar.{status}" for status in ("published", "provisional")),
+}
+"""Events whose names the code puts together."""
+
+
+def told():
+    # Where changes are made; who follows a feed names events of others.
+    rooms = ("services/*/actions/*.py", "services/accounts/rules/*.py")
+    for path in (path for room in rooms for path in ROOT.glob(room)):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        # What goes to the audit log is no event.
+        audited = {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.keyword) and is_audit(node)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node not in audited and is_event(node.value):
+                yield node.value
+
+
+def is_audit(keyword):
+    return keyword.arg == "action"
+
+
+def is_event(value):
+    kinds = {event.split(".")[0] for event in documented()}
+    return bool(isinstance(value, str) and FORM.fullmatch(value) and value.split(".")[0] in kinds)
+
+
+def documented():
+    text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    return {event for row in rows for event in FORM.findall(row)}
+
+
+def test_the_events_listed_are_those_that_are_told():
+    assert documented() == {*told(), *COMPOSED}

@@ -1,0 +1,154 @@
+"""What the documents list is what the code says: states, moves, causes, problems.
+
+`JIANXI_WRITE_DOCS=1` writes docs/states.md and docs/problems.md anew instead of comparing.
+"""
+
+import os
+import pkgutil
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import services
+from services.common.errors import JianxiError
+from services.matching.rules import causes, dispatches, placements
+from services.reporting.rules import settlements
+from services.units.rules import posts, units
+
+DOCS = Path(__file__).parents[2] / "docs"
+WRITES = os.environ.get("JIANXI_WRITE_DOCS") == "1"
+COMMAND = "`JIANXI_WRITE_DOCS=1 .venv/bin/pytest tests/house/test_states_document.py`"
+CHINESE = re.compile("[一-鿿]")
+
+
+class Row(NamedTuple):
+    state: str
+    move: str
+    who: str
+    next: str
+
+
+def rows_of(steps):
+    return [Row(step.state, step.move, step.who, step.next) for step in steps]
+
+
+def placement_rows():
+    who = "unit or officer"
+    return [Row(state, move, who, to) for (state, move), to in placements.MOVES.items()]
+
+
+def settlement_rows():
+    return [
+        Row(state, move, settlements.ROLES[move], to)
+        for (state, move), to in settlements.MOVES.items()
+    ]
+
+
+MACHINES = {
+    "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
+    "Post 见习岗位": ("services/units/rules/posts.py", rows_of(posts.POST_STEPS)),
+    "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
+    "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
+    "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
+}
+
+
+def table(heads, rows):
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def ends_of(rows):
+    left = {row.state for row in rows if row.next != row.state}
+    return list(dict.fromkeys(row.next for row in rows if row.next not in left))
+
+
+def diagram(rows):
+    arrows = [f"{row.state} --> {row.next} : {row.move} ({row.who})" for row in rows]
+    lines = [f"[*] --> {rows[0].state}", *arrows, *(f"{end} --> [*]" for end in ends_of(rows))]
+    drawn = "".join(f"    {line}\n" for line in lines)
+    return f"```mermaid\nstateDiagram-v2\n{drawn}```\n"
+
+
+def machine(title, source, rows):
+    heads = ("state", "move", "who", "next")
+    return f"## {title}\n\nFrom `{source}`.\n\n{table(heads, rows)}\n{diagram(rows)}"
+
+
+def causes_of_early_ends():
+    rows = [
+        (code, name, ", ".join(sorted(theirs))) for code, (name, theirs) in causes.CAUSES.items()
+    ]
+    heads = ("cause", "中文", "by whose doing it can be")
+    source = "From `services/matching/rules/causes.py`."
+    return f"## Causes of an early end 非正常结束\n\n{source}\n\n{table(heads, rows)}"
+
+
+def states():
+    drawn = [machine(title, source, rows) for title, (source, rows) in MACHINES.items()]
+    intro = (
+        "# States and moves\n\nWritten from the tables that the rules read; a test compares them."
+        f"\nWritten anew by {COMMAND}.\n"
+    )
+    return "\n".join([intro, *drawn, causes_of_early_ends()])
+
+
+def errors():
+    for module in pkgutil.walk_packages(services.__path__, "services."):
+        import_module(module.name)
+    waiting, found = [JianxiError], set()
+    while waiting:
+        waiting += [kind for kind in waiting.pop().__subclasses__() if kind not in found]
+        found.update(waiting)
+    # Other tests make errors of their own.
+    return [kind for kind in found if kind.__module__.startswith("services.")]
+
+
+def problems():
+    told = {}
+    for kind in errors():
+        if CHINESE.search(kind.title()):
+            row = (kind.code(), str(kind.status), kind.title(), kind.article or "")
+            told.setdefault(row, set()).add(kind.__module__.split(".")[1])
+    rows = [
+        (f"`{code}`", *rest, ", ".join(sorted(told[code, *rest]))) for code, *rest in sorted(told)
+    ]
+    intro = (
+        "# Problems\n\nEvery refusal is RFC 9457 `application/problem+json` with one of these"
+        " codes;\n`type` is `/problems/{code}`. The last column names the service that defines it;"
+        " `common`\nis what all share. Written from the error classes; a test compares them."
+        f"\nWritten anew by {COMMAND}.\n\n"
+    )
+    return intro + table(("code", "status", "title", "article", "defined in"), rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("states.md", states), ("problems.md", problems)],
+    ids=("states.md", "problems.md"),
+)
+def test_a_document_says_what_the_code_says(name, written):
+    if WRITES:
+        (DOCS / name).write_text(written(), encoding="utf-8")
+    assert (DOCS / name).read_text(encoding="utf-8") == written()
+
+
+def test_every_problem_has_a_title_of_its_own_in_chinese():
+    nameless = [kind.__qualname__ for kind in errors() if not CHINESE.search(kind.__doc__ or "")]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("title", MACHINES)
+def test_every_state_can_be_reached_from_the_first(title):
+    rows = MACHINES[title][1]
+    reached = {rows[0].state}
+    for _ in rows:
+        reached |= {row.next for row in rows if row.state in reached}
+    assert reached == {state for row in rows for state in (row.state, row.next)}
+
+
+def test_every_move_of_a_settlement_has_its_role():
+    assert {move for _, move in settlements.MOVES} == set(settlements.ROLES)

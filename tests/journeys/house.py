@@ -1,0 +1,151 @@
+"""A house under test: brought up, stopped in part, killed in part, and looked into from behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from launch import clock, control
+from launch.folder import Folder
+from launch.health import _is_free
+from launch.opening import gateway_of, is_running
+from launch.plan import HOME, POSTGRES
+from launch.postgres import EmbeddedPostgres
+
+PATIENCE = 90
+
+
+@dataclass(frozen=True)
+class House:
+    """A running data folder."""
+
+    folder: Folder
+
+    @property
+    def gateway(self) -> str:
+        return gateway_of(self.folder)
+
+    def address(self, service: str) -> str:
+        """Where a service itself listens, behind the gateway's back."""
+        return f"http://127.0.0.1:{self.folder.ports()[service]}"
+
+    def stop(self, service: str) -> None:
+        control.ask(self.folder.data, "stop", service)
+
+    def start(self, service: str) -> None:
+        control.ask(self.folder.data, "start", service)
+
+    def sight(self, service: str) -> dict[str, Any]:
+        programs = control.ask(self.folder.data, "status")["programs"]
+        return next(each for each in programs if each["name"] == service)
+
+    def send(self, service: str, sign: signal.Signals) -> None:
+        """Send a signal to a service's process; one that is just being started gets none."""
+        pid = self.sight(service)["pid"]
+        if pid is not None:
+            os.kill(pid, sign)
+
+    @contextmanager
+    def without(self, service: str) -> Iterator[None]:
+        """The house with one service stopped."""
+        self.stop(service)
+        try:
+            yield
+        finally:
+            self.start(service)
+
+    @contextmanager
+    def frozen(self, service: str) -> Iterator[None]:
+        """The house with one service that holds its port and answers nothing."""
+        self.send(service, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.send(service, signal.SIGCONT)
+
+    def move_clock(self, day: date) -> None:
+        clock.move(self.folder, day, clock.real_time())
+
+    def today(self) -> date:
+        return clock.now(self.folder, clock.real_time()).date()
+
+    async def rows(self, service: str, query: str, *given: Any) -> list[tuple[Any, ...]]:
+        """What a query finds in a service's own database."""
+        connection = await asyncpg.connect(self.database(service))
+        try:
+            return [tuple(row) for row in await connection.fetch(query, *given)]
+        finally:
+            await connection.close()
+
+    def database(self, service: str) -> str:
+        """The address of a service's database, as its driver takes it."""
+        port = self.folder.ports()[POSTGRES]
+        server = EmbeddedPostgres(self.folder.data, port, self.folder.keys)
+        return server.url(service).replace("+asyncpg", "")
+
+    def logs(self) -> str:
+        """Everything that every process has said."""
+        files = sorted((self.folder.data / "logs").iterdir())
+        return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+
+
+@contextmanager
+def a_house(data: Path, since: str) -> Iterator[House]:
+    """A new sandbox that runs while the block does."""
+    folder = Folder(data)
+    words = ["up", "--since", since, "--port", str(free_ports()), "--data", str(data)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "launch.cli", *words],
+        cwd=HOME,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            _wait_for(folder, process)
+            yield House(folder)
+        finally:
+            _end(process)
+
+
+def free_ports() -> int:
+    """The first of six free ports in a row, below those that the kernel hands out."""
+    first = 10000 + os.getpid() % 1500 * 6
+    while not all(_is_free(first + i) for i in range(6)):
+        first += 6
+    return first
+
+
+async def until(seconds: float, holds: Any) -> bool:
+    """Ask again and again until it holds, for so many seconds at most."""
+    deadline = time.monotonic() + seconds
+    while not await holds():
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
+def _wait_for(folder: Folder, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_running(folder):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
