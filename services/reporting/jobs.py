@@ -26,8 +26,7 @@ async def prepare_settlement(run: Run) -> dict[str, Any]:
     except Exception as error:
         # What passes is tried again from where it stood.
         if not jobs.may_pass(error):
-            async with run.database.transaction() as session:
-                await settlements.abandon(session, run.deed, settlement_id)
+            await run.database.run(partial(_abandon, run, settlement_id))
         raise
     return {
         "settlement_id": settlement_id,
@@ -44,6 +43,10 @@ async def _write_lines(run: Run, settlement_id: str) -> None:
     while looked_at:
         looked_at = await run.database.run(partial(_write_slice, run, settlement_id, done, total))
         done += looked_at
+
+
+async def _abandon(run: Run, settlement_id: str, session: AsyncSession) -> None:
+    await settlements.abandon(session, run.deed, settlement_id)
 
 
 async def _write_slice(

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.common.deeds import by_itself
-from services.common.errors import Refused
+from services.common.errors import Refused, Unavailable
 from services.common.store import jobs
 from services.common.store.database import Database
 from services.common.time.clock import Clock
@@ -116,6 +116,50 @@ async def test_a_job_outlasts_a_lost_connection(database, working):
     working(cut=cut_once)
     job = await _ended(database, await _started(database, "cut"))
     assert (job.state, job.result) == ("done", {"tries": 2})
+
+
+async def test_a_hindrance_that_outlasts_the_pauses_fails_no_job(database, working, monkeypatch):
+    monkeypatch.setattr(jobs, "PAUSES", (0.01,))
+    monkeypatch.setattr(jobs, "LATER", timedelta(seconds=0.1))
+    tries = []
+
+    async def wait(run):
+        tries.append(run.job.id)
+        if len(tries) < 6:
+            raise Unavailable
+        return {"tries": len(tries)}
+
+    working(wait=wait)
+    job = await _ended(database, await _started(database, "wait"))
+    assert (job.state, job.result) == ("done", {"tries": 6})
+
+
+BUSY_ONCE = """
+CREATE SEQUENCE ends;
+CREATE FUNCTION busy_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state IN ('done', 'failed') AND nextval('ends') = 1 THEN
+        RAISE EXCEPTION 'busy' USING ERRCODE = '55P03';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER busy_once BEFORE UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION busy_once();
+"""
+
+
+@pytest.mark.parametrize(("refused", "state"), [(False, "done"), (True, "failed")])
+async def test_an_end_that_could_not_be_kept_is_kept_later(database, working, refused, state):
+    async with database.transaction() as session:
+        raw = await (await session.connection()).get_raw_connection()
+        await raw.driver_connection.execute(BUSY_ONCE)
+
+    async def end(run):
+        if refused:
+            raise Unlucky
+        return {}
+
+    working(end=end)
+    assert (await _ended(database, await _started(database, "end"))).state == state
 
 
 async def test_a_transaction_undone_queues_nothing(database, working):

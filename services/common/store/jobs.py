@@ -14,6 +14,7 @@ from typing import Any, Final
 import asyncpg
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.queries import Queries
 from sqlalchemy import insert, select, update
@@ -28,8 +29,10 @@ from services.common.values import ids
 
 QUEUE: Final = "jobs"
 HEARTBEAT: Final = timedelta(seconds=10)
-PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30, 60, 60, 60)
+PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30)
 """Seconds between attempts while what hinders a job may pass."""
+LATER: Final = timedelta(minutes=1)
+"""After how long the queue hands a job on whose hindrance has outlasted all pauses."""
 
 log = logging.getLogger(__name__)
 
@@ -124,17 +127,18 @@ async def work(database: Database, clock: Clock, handlers: Mapping[str, Handler]
 async def _perform(
     database: Database, clock: Clock, handlers: Mapping[str, Handler], job_id: str
 ) -> None:
-    for pause in (*PAUSES, None):
+    for pause in (0, *PAUSES):
+        await asyncio.sleep(pause)
         try:
             await _attempt(database, clock, handlers, job_id)
         except Exception as error:
-            # The queue forgets a job whose worker gives up: so it does not, while this may pass.
-            if pause is None or not may_pass(error):
+            if not may_pass(error):
                 raise
             log.warning("job %s waits: %s", job_id, type(error).__name__)
-            await asyncio.sleep(pause)
         else:
             return
+    # The queue forgets a job whose worker gives up, and its row would say running for ever.
+    raise RetryRequested(LATER, "waits")
 
 
 async def _attempt(

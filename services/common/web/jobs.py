@@ -24,7 +24,7 @@ class JobNotFound(NotFound):
 class JobOut(Wire):
     """一项后台任务的进度。"""
 
-    id: JobId
+    id: JobId = Field(description="任务编号")
     kind: str = Field(description="任务种类", max_length=50)
     state: Literal["queued", "running", "done", "failed"] = Field(description="状态")
     done: int = Field(description="已完成的件数", ge=0, le=2**53)

@@ -1,5 +1,6 @@
 """Filing a month: read the feeds to their head, count, decide, freeze."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -63,8 +64,10 @@ async def file(
     rules.refuse_version(submission, await queries.count(session, area, month))
     filed = [frozen.thaw(row.content) for row in await queries.all_of(session, area)]
     ground = await ground_of(session, area, deed.now, [month, *map(_month, filed)])
-    late = _late(ground, filed, month)
-    filing = rules.file(ground.count(month), submission, late, deed.now)
+    # Counting takes a while: requests and heartbeats go on beside it.
+    late = await asyncio.to_thread(_late, ground, filed, month)
+    report = await asyncio.to_thread(ground.count, month)
+    filing = rules.file(report, submission, late, deed.now)
     return await _keep(session, deed, filing, paper.signatory), filing
 
 
@@ -78,7 +81,8 @@ async def versions(session: AsyncSession, deed: Deed, area: str, month: Month) -
     if not rows:
         return Versions(rows, None)
     ground = await ground_of(session, area, deed.now, [month])
-    return Versions(rows, _late_month(ground, frozen.thaw(rows[-1].content)))
+    newest = frozen.thaw(rows[-1].content)
+    return Versions(rows, await asyncio.to_thread(_late_month, ground, newest))
 
 
 def _late(ground: Ground, filed: list[Filing], of: Month) -> list[LateMonth]:

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import ids, yuan
 from services.reporting import policy
-from services.reporting.queries import calendar, locks, payees, stays
+from services.reporting.actions import moves
+from services.reporting.queries import calendar, payees, stays
 from services.reporting.queries import settlements as queries
 from services.reporting.rules.allowance import ARTICLE, Portion
 from services.reporting.rules.lines import Line, MonthFacts, lines_in_turn
@@ -24,12 +25,11 @@ async def write_slice(session: AsyncSession, settlement_id: str) -> int:
     """Write the lines of the next placements; how many were looked at, 0 when none is left.
 
     One slice of a month at a time, whoever settles it: what is settled is read and kept under
-    one lock. Raises NoPolicyValue, YearUnknown.
+    one lock. What is cancelled settles nothing more. Raises NoPolicyValue, YearUnknown.
     """
-    month = (await session.get_one(Settlement, settlement_id)).month
-    await locks.hold(session, "settled-month", month)
-    # Read again under the lock: another worker of the same job may have gone on meanwhile.
-    settlement = await session.get_one(Settlement, settlement_id, populate_existing=True)
+    settlement = await moves.in_turn(session, settlement_id)
+    if settlement.state != "preparing":
+        return 0
     looked_at = await stays.stays_in(
         session,
         settlement.region,

@@ -1,5 +1,6 @@
 """Counting months: what a report stands on is gathered once, any month is counted from it."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,7 +64,9 @@ async def draft(
     """A month as known now or at an instant before. Raises RegionUnknown, KnownAtInFuture."""
     place_of(area, month)
     at = known_when(known_at, deed.now)
-    return (await ground_of(session, area, at, [month])).count(month)
+    ground = await ground_of(session, area, at, [month])
+    # Counting takes a while: requests and heartbeats go on beside it.
+    return await asyncio.to_thread(ground.count, month)
 
 
 async def filed(session: AsyncSession, area: str, month: Month, number: int) -> tuple[Row, Filing]:

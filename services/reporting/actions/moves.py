@@ -37,6 +37,16 @@ async def locked(
     return settlement
 
 
+async def in_turn(session: AsyncSession, settlement_id: str) -> Settlement:
+    """A settlement as it stands once it is its turn: no other writes lines of its month now."""
+    month = (await session.get_one(Settlement, settlement_id)).month
+    await locks.hold(session, "settled-month", month)
+    # Read again under the lock: another worker of the same job may have gone on meanwhile.
+    return await session.get_one(
+        Settlement, settlement_id, populate_existing=True, with_for_update=True
+    )
+
+
 async def take(
     session: AsyncSession, deed: Deed, settlement: Settlement, move: Move, told: Told
 ) -> None:

@@ -62,8 +62,12 @@ async def open_settlement(session: AsyncSession, deed: Deed, area: str, month: M
 
 
 async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settlement:
-    """Add the lines up and call the settlement prepared; nothing more if it is already."""
+    """Add the lines up and call the settlement prepared; nothing more if it is already.
+
+    Raises PreparationFailed for one that was abandoned before.
+    """
     settlement = await session.get_one(Settlement, settlement_id, with_for_update=True)
+    rules.require_not_abandoned(settlement.state)
     if settlement.state != "preparing":
         return settlement
     sums = await queries.sums(session, settlement_id)
@@ -75,7 +79,7 @@ async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settl
 
 async def abandon(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
     """Cancel a settlement that could not be prepared to the end."""
-    settlement = await session.get_one(Settlement, settlement_id, with_for_update=True)
+    settlement = await moves.in_turn(session, settlement_id)
     if settlement.state == "preparing":
         await moves.cancel(session, deed, settlement, "preparation_failure", Told("编制未能完成"))
 

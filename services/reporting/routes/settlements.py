@@ -14,6 +14,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import refuse_far_off
 from services.reporting.actions import settlements as actions
 from services.reporting.actions.facts import catch_up
 from services.reporting.queries import settlements as queries
@@ -38,10 +39,14 @@ def _month_asked(
         str | None, Query(pattern=r"^\d{4}-\d{2}$", description="只看这个月，YYYY-MM")
     ] = None,
 ) -> Month | None:
+    if not month:
+        return None
     try:
-        return Month.parse(month) if month else None
+        asked = Month.parse(month)
+        refuse_far_off(asked)
     except ValueError:
-        raise Malformed("/query/month", "应为 YYYY-MM 形式且存在的月份。") from None
+        raise Malformed("/query/month", "应为 YYYY-MM 形式、存在而不太遥远的月份。") from None
+    return asked
 
 
 MonthAsked = Annotated[Month | None, Depends(_month_asked)]

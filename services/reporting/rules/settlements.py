@@ -98,6 +98,10 @@ class SettlementChanged(Stale):
     """这批结算已被他人办理，请刷新后再办理。"""
 
 
+class PreparationFailed(Refused):
+    """结算未能编制完成，已经作废，请重新编制。"""
+
+
 class LaterLinesStand(Refused):
     """之后的结算以这批结算为依据，不能退回；请先退回之后的结算。"""
 
@@ -111,6 +115,12 @@ def next_state(state: State, move: Move) -> State:
     if (state, move) not in MOVES:
         raise SettlementStateForbids(state=state, move=move)
     return MOVES[state, move]
+
+
+def require_not_abandoned(state: State) -> None:
+    """A preparation that was given up once is not called finished: PreparationFailed."""
+    if state == "cancelled":
+        raise PreparationFailed
 
 
 def require_version(seen: int | None, stands: int) -> None:

@@ -1,10 +1,11 @@
 """Years of working days on the wire."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, GroundText, Wire
+from services.common.web.wire import AwareInstant, GroundText, NoNumbers, Wire
 from services.reporting.rules.calendar import Status
 
 
@@ -17,7 +18,9 @@ class CalendarYearIn(Wire):
     status: Status = Field(description="published 已公布，provisional 暂定")
     off: list[date] = Field(max_length=262, description="放假的工作日（星期一至星期五）")
     on: list[date] = Field(max_length=106, description="调休上班的周末日")
-    source: str = Field(min_length=2, max_length=300, description="公布文件的名称和文号")
+    source: Annotated[str, NoNumbers] = Field(
+        min_length=2, max_length=300, description="公布文件的名称和文号"
+    )
     ground: GroundText = Field(description="更新的理由")
 
 

@@ -117,7 +117,7 @@ class StepOut(Wire):
 class SettlementOut(Wire):
     """一批结算。"""
 
-    id: SettlementId
+    id: SettlementId = Field(description="结算批次的编号")
     region: str = Field(description="行政区划代码")
     month: MonthText = Field(description="月份")
     state: State = Field(description="状态")
@@ -160,8 +160,8 @@ class PortionOut(Wire):
 class LineOut(Wire):
     """一行结算：一段见习在一个月的补贴和算式。"""
 
-    id: LineId
-    settlement_id: SettlementId
+    id: LineId = Field(description="明细行的编号")
+    settlement_id: SettlementId = Field(description="所在结算批次的编号")
     placement_id: str = Field(description="见习编号")
     unit_id: str = Field(description="见习单位编号")
     region: str = Field(description="认定单位的人社部门所在行政区划")

@@ -1,16 +1,18 @@
 """The calendar over HTTP: seeded, open to everybody, replaced by an administrator."""
 
+import asyncio
 from datetime import date
 
 from sqlalchemy import select
 
 from services.common.deeds import by_itself
 from services.common.store.tables import changes
+from services.reporting import app as service
 from services.reporting.actions import calendar
 from services.reporting.readers import almanac
 from services.reporting.rules.calendar import Arrangement
 from services.reporting.tables.calendar import CalendarYear
-from tests import tokens
+from tests import conftest, tokens
 
 NEW = {
     "status": "published",
@@ -100,6 +102,20 @@ async def test_a_library_that_changed_its_mind_alters_no_stored_year(reporting_a
 async def test_a_library_that_learns_of_a_year_ends_the_provision(reporting_app):
     await _seed(reporting_app, [Arrangement(2027, "published", (), (), "新版本的库")])
     assert await _versions(reporting_app, 2027) == [1, 2]
+
+
+async def test_a_process_that_runs_over_the_turn_of_years_computes_the_next(
+    reporting_made, clock, monkeypatch
+):
+    monkeypatch.setattr(service, "_HOUR", 0.05)
+    async with conftest.started(reporting_made) as app:
+        assert await _versions(app, 2033) == []
+        clock.move("2031-01-01")
+        for _ in range(100):
+            if await _versions(app, 2033):
+                break
+            await asyncio.sleep(0.05)
+        assert await _versions(app, 2033) == [1]
 
 
 async def _seed(app, years):

@@ -79,3 +79,17 @@ async def test_an_unknown_list_names_those_there_are(reporting):
     answer = await reporting.get("/v1/code-lists/nothing")
     assert (answer.status_code, answer.json()["code"]) == (404, "code-list-unknown")
     assert "industries" in answer.json()["lists"]
+
+
+@pytest.mark.parametrize("path", ["policy-parameters", "code-lists/regions"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+async def test_a_day_no_calendar_reaches_is_malformed(reporting, path, day):
+    answer = await reporting.get(f"/v1/{path}", params={"on": day})
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+async def test_an_instant_no_calendar_reaches_is_malformed(reporting, year):
+    params = {"known_at": f"{year}-01-01T00:00:00+08:00"}
+    answer = await reporting.get("/v1/policy-parameters", params=params)
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")

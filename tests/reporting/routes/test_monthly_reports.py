@@ -1,6 +1,7 @@
 """The monthly form over HTTP, told by the real feeds of its sisters."""
 
 import json
+import threading
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -10,6 +11,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select, text
 
 from services.common.store.tables import audit_entries, changes
+from services.reporting.actions import monthly_reports as actions
+from services.reporting.rules import monthly_reports as rules
 from tests import tokens
 from tests.reporting import casebook
 from tests.reporting.retelling import BY, CLERK, Teller
@@ -274,3 +277,39 @@ async def test_a_hard_relation_that_fails_stops_the_filing(office, clock, placem
 async def test_the_hour_of_the_clock_is_that_of_the_filing(wuzhong):
     told = await filed(wuzhong)
     assert told["filed_at"].startswith("2024-07-03T10:00")
+
+
+@pytest.mark.parametrize("path", ["", ".xlsx", "/indicators/6/facts"])
+@pytest.mark.parametrize("year", ["0001", "9999"])
+async def test_an_instant_no_calendar_reaches_is_malformed(reporting, path, year):
+    answer = await reporting.get(
+        WUZHONG + path,
+        headers=tokens.officer("640300"),
+        params={"known_at": f"{year}-01-01T00:00:00+08:00"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12"])
+async def test_a_month_no_calendar_reaches_is_malformed(reporting, month):
+    for path in ("", ".xlsx", "/versions", "/indicators/6/facts"):
+        answer = await reporting.get(
+            f"/v1/monthly-reports/640300/{month}{path}", headers=tokens.officer("640300")
+        )
+        assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
+async def test_counting_holds_up_nothing_else(wuzhong, monkeypatch):
+    counted_in = []
+
+    def counting(*told):
+        counted_in.append(threading.current_thread())
+        return rules.report(*told)
+
+    monkeypatch.setattr(actions, "report", counting)
+    await read(wuzhong)
+    await filed(wuzhong)
+    answer = await wuzhong.get(f"{WUZHONG}/versions", headers=tokens.officer("640300"))
+    assert answer.status_code == 200
+    assert len(counted_in) >= 3
+    assert threading.main_thread() not in counted_in

@@ -134,14 +134,23 @@ async def test_who_returns_a_settlement_says_why(team, prepared):
     assert told(answer) == (422, "malformed")
 
 
-async def test_a_settlement_that_only_takes_back_goes_its_whole_way(team, placement_facts):
+async def test_a_settlement_that_only_takes_back_goes_its_whole_way(
+    team, placement_facts, following_app
+):
     placement = await settling.one_confirmed(team, placement_facts)
     await team.prepare(MARCH)
     await placement_facts.end_early(placement, date(2026, 3, 13))
     back = await team.prepare(MARCH)
-    assert (back["total"], back["to_recover"]) != ("0.00", "0.00")
-    reviewed = await team.moved(back, "review", "reviewer", decision="passed")
-    assert reviewed["state"] == "reviewed"
+    assert (back["total"], back["to_recover"]) == ("0.00", "1219.09")
+    approved = await team.to_approval(back)
+    sources = payment(team, approved)["source_of_funds"] | {"county": "0.01"}
+    wrong = payment(team, approved, source_of_funds=sources)
+    answer = await team.move(approved, "disbursement", "finance", **wrong)
+    assert told(answer) == (409, "sources-do-not-add-up")
+    ended = await team.moved(approved, "disbursement", "finance", **payment(team, approved))
+    assert ended["state"] == "disbursed"
+    async with following_app.state.database.transaction() as session:
+        assert list(await session.scalars(select(Disbursement))) == []
 
 
 async def test_a_cancelled_settlement_is_cancelled_whatever_it_would_pay(team, placement_facts):
@@ -304,10 +313,11 @@ async def test_settlements_are_listed_by_month(team, prepared):
             "/v1/settlements", headers=team.as_("clerk"), params={"month": month}
         )
         assert len(answer.json()["items"]) == found
-    answer = await team.client.get(
-        "/v1/settlements", headers=team.as_("clerk"), params={"month": "2026-13"}
-    )
-    assert answer.status_code == 422
+    for month in ("2026-13", "0001-01", "9999-12"):
+        answer = await team.client.get(
+            "/v1/settlements", headers=team.as_("clerk"), params={"month": month}
+        )
+        assert answer.status_code == 422
 
 
 async def test_an_id_of_another_kind_is_malformed(team):
