@@ -40,7 +40,7 @@ async def _started(database, kind):
 
 
 async def _ended(database, job_id):
-    for _ in range(200):
+    for _ in range(800):
         async with database.transaction() as session:
             job = await jobs.find(session, job_id)
         if job.state in ("done", "failed"):

@@ -93,3 +93,9 @@ def test_a_step_names_the_version_it_saw():
         rules.require_version(1, 2)
     with pytest.raises(rules.VersionMissing):
         rules.require_version(None, 2)
+
+
+def test_a_preparation_that_was_given_up_is_not_finished():
+    rules.require_not_abandoned("preparing")
+    with pytest.raises(rules.PreparationFailed):
+        rules.require_not_abandoned("cancelled")
