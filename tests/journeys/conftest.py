@@ -7,8 +7,10 @@ import pytest
 
 from launch.demo.door import Door
 from launch.demo.offices import Office
+from launch.plan import SERVICES
+from tests.journeys import traces
 from tests.journeys.house import House, a_house
-from tests.journeys.town import Town, office_of, open_office
+from tests.journeys.town import HIDDEN, Town, office_of, open_office
 
 BEGINS = "2024-01-02"
 CITY = "640100"
@@ -16,10 +18,20 @@ CITY = "640100"
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house of this worker's own, the labour office of its capital open."""
+    """A house of this worker's own, the labour office of its capital open.
+
+    After all that was done in it nobody's number, password or token lies in it.
+    """
     with a_house(tmp_path_factory.mktemp("house") / "data", BEGINS) as running:
         asyncio.run(open_office(running, CITY))
         yield running
+        asyncio.run(assert_no_traces(running))
+
+
+async def assert_no_traces(house: House) -> None:
+    dumped = await traces.dumps_of(map(house.database, SERVICES))
+    assert HIDDEN.found_among(dumped) == {}
+    assert HIDDEN.found_among(traces.logs_of(house.folder.data)) == {}
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The demo walks its whole journey, and leaves nobody's number in a database or a log."""
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-import asyncpg
 import pytest
 
 from launch.commands import DEMO_BEGINS
@@ -19,14 +17,11 @@ from launch.demo.people import people
 from launch.folder import Folder
 from launch.plan import HOME, SERVICES
 from launch.postgres import EmbeddedPostgres
+from tests.journeys import traces
 from tests.journeys.house import free_ports
+from tests.journeys.traces import Hidden
 
 pytestmark = pytest.mark.demo
-
-TABLES = (
-    "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
-    " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-)
 
 
 @pytest.fixture(scope="module")
@@ -47,19 +42,14 @@ def walk(folder: Folder) -> subprocess.CompletedProcess[str]:
     )
 
 
-def secrets_of_the_demo(opened_on: date) -> set[str]:
+def secrets_of_the_demo(opened_on: date) -> Hidden:
     """Every number and password that the demo's people have, from the seed that made them."""
     random = Random(SEED)
     hosts = employers(random, UNITS, POSTS)
     youths = people(random, YOUTHS, opened_on)
     numbers = {n for y in youths for n in (y.id_number, y.phone, y.payee_account)}
-    return numbers | {host.phone for host in hosts} | {PASSWORD}
-
-
-def found_in(text: str, hidden: set[str]) -> set[str]:
-    # Numbers are searched for as whole words first: thousands of them in one pass over the text.
-    numbers = hidden & set(re.findall(r"\d{11,19}[0-9Xx]?", text))
-    return numbers | {PASSWORD for _ in range(PASSWORD in text)}
+    phones = {host.phone for host in hosts}
+    return Hidden(frozenset(numbers | phones), frozenset({PASSWORD}))
 
 
 @pytest.fixture(scope="module")
@@ -70,26 +60,6 @@ def server(folder: Folder, walk: subprocess.CompletedProcess[str]) -> Iterator[E
     server.stop()
 
 
-async def dump(server: EmbeddedPostgres, database: str) -> dict[str, str]:
-    """Every table of a database as text."""
-    connection = await asyncpg.connect(server.url(database).replace("+asyncpg", ""))
-    try:
-        tables = [row[0] for row in await connection.fetch(TABLES)]
-        return {table: await _copied(connection, table) for table in tables}
-    finally:
-        await connection.close()
-
-
-async def _copied(connection: asyncpg.Connection, table: str) -> str:
-    parts: list[bytes] = []
-
-    async def take(part: bytes) -> None:
-        parts.append(part)
-
-    await connection.copy_from_query(f"SELECT * FROM {table}", output=take)
-    return b"".join(parts).decode()
-
-
 def test_the_demo_ends_with_0(walk: subprocess.CompletedProcess[str]) -> None:
     assert walk.returncode == 0, walk.stdout[-3000:] + walk.stderr[-3000:]
 
@@ -98,15 +68,15 @@ def test_the_demo_prints_the_monthly_form_and_no_number_of_a_person(
     walk: subprocess.CompletedProcess[str],
 ) -> None:
     assert "2024-06" in walk.stdout
-    assert not found_in(walk.stdout + walk.stderr, secrets_of_the_demo(DEMO_BEGINS))
+    assert not secrets_of_the_demo(DEMO_BEGINS).found_in(walk.stdout + walk.stderr)
 
 
 def test_the_search_would_find_a_number_that_was_left_lying() -> None:
     hidden = secrets_of_the_demo(DEMO_BEGINS)
-    assert len(hidden) >= 3 * YOUTHS + UNITS
-    for number in hidden:
-        assert found_in(f'{{"n":"{number}"}}', hidden)
-        assert found_in(f"1\t{number}\t2", hidden)
+    assert len(hidden.numbers) >= 3 * YOUTHS + UNITS
+    for number in hidden.numbers:
+        assert hidden.found_in(f'{{"n":"{number}"}}') == {number}
+        assert hidden.found_in(f"1\t{number}\t2") == {number}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -114,20 +84,17 @@ async def test_a_dump_of_the_database_holds_none_of_the_demos_numbers(
     server: EmbeddedPostgres, service: str
 ) -> None:
     hidden = secrets_of_the_demo(DEMO_BEGINS)
-    tables = await dump(server, service)
+    tables = await traces.dump(server.url(service).replace("+asyncpg", ""))
     assert sum(map(len, tables.values())) > 10_000
-    assert {
-        table: found for table, text in tables.items() if (found := found_in(text, hidden))
-    } == {}
+    assert hidden.found_among(tables) == {}
 
 
 def test_no_file_of_the_folder_holds_a_number_in_plain_text(
     folder: Folder, server: EmbeddedPostgres
 ) -> None:
-    hidden = {secret.encode() for secret in secrets_of_the_demo(DEMO_BEGINS)}
-    logs = [file for file in (folder.data / "logs").iterdir() if file.is_file()]
-    assert {file.stem for file in logs} >= {*SERVICES, "gateway", "postgres"}
-    assert {str(f.name) for f in logs if any(s in f.read_bytes() for s in hidden)} == set()
+    logs = traces.logs_of(folder.data)
+    assert set(logs) >= {*SERVICES, "gateway", "postgres"}
+    assert secrets_of_the_demo(DEMO_BEGINS).found_among(logs) == {}
 
 
 def test_no_file_of_the_database_holds_a_number_in_plain_text(
@@ -135,4 +102,4 @@ def test_no_file_of_the_database_holds_a_number_in_plain_text(
 ) -> None:
     hidden = secrets_of_the_demo(DEMO_BEGINS)
     files = [f for f in Path(folder.data / "postgres").rglob("*") if f.is_file()]
-    assert {f.name for f in files if found_in(f.read_bytes().decode("latin-1"), hidden)} == set()
+    assert {f.name for f in files if hidden.found_in(f.read_bytes().decode("latin-1"))} == set()

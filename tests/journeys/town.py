@@ -14,10 +14,18 @@ from launch.demo.people import Person, people
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
 from tests.journeys.house import House, until
+from tests.journeys.traces import Hidden
 
 COUNTY = "640104"
-_EMPLOYERS = iter(employers(Random(7), 300, 300))
-_PEOPLE = iter(people(Random(11), 900, date(2024, 1, 2)))
+EMPLOYERS = employers(Random(7), 300, 300)
+PEOPLE = people(Random(11), 900, date(2024, 1, 2))
+HIDDEN = Hidden(
+    frozenset(e.phone for e in EMPLOYERS)
+    | {number for p in PEOPLE for number in (p.id_number, p.phone, p.payee_account)},
+    frozenset({PASSWORD}),
+)
+"""What all of them trust a house with."""
+_EMPLOYERS, _PEOPLE = iter(EMPLOYERS), iter(PEOPLE)
 _LOGINS = count()
 
 
@@ -26,11 +34,12 @@ def office_of(door: Door, region: str) -> Office:
     return Office(region, *(Member(door, f"{role}-{region}", PASSWORD) for role in ROLES))
 
 
-async def open_office(house: House, region: str) -> None:
-    """The first office of a new house, by its first administrator."""
+async def open_office(house: House, *regions: str) -> None:
+    """The first offices of a new house, by its first administrator."""
     door = Door(house.gateway)
     offices._first_administrator(house.folder.data)
-    await offices._open(door, Member(door, "administrator", PASSWORD), region)
+    for region in regions:
+        await offices._open(door, Member(door, "administrator", PASSWORD), region)
     await door.close()
 
 
@@ -51,10 +60,14 @@ class Town:
         """A recognised unit whose posts are open."""
         employer = self.an_employer(county, seats)
         unit = await recruiting.recruit(self.door, employer, self.office, self.house.today())
-        assert await until(20, lambda: self._are_known(unit.posts))
+        await self.are_known(unit.posts)
         return unit
 
-    async def _are_known(self, posts: list[str]) -> bool:
+    async def are_known(self, posts: list[str]) -> None:
+        """Wait until matching knows these posts."""
+        assert await until(20, lambda: self._have_seats(posts))
+
+    async def _have_seats(self, posts: list[str]) -> bool:
         known = "SELECT count(*) FROM post_seats WHERE post_id = ANY($1)"
         return await self.house.rows("matching", known, posts) == [(len(posts),)]
 

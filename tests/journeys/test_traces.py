@@ -1,0 +1,71 @@
+"""What people trust the house with lies nowhere in it in plain text."""
+
+from base64 import b64encode
+
+import httpx2
+import pytest
+
+from launch.demo import trainees
+from launch.demo.door import Door
+from launch.demo.offices import PASSWORD, Office
+from launch.demo.trainees import Trainee
+from launch.plan import SERVICES
+from tests.journeys import traces
+from tests.journeys.house import House
+from tests.journeys.town import HIDDEN, Town
+from tests.journeys.traces import Hidden
+from tests.journeys.wire import token_of
+
+pytestmark = pytest.mark.journey
+
+COUNTY = "640106"
+
+
+async def a_youth_on_a_post(town: Town) -> Trainee:
+    unit = await town.a_unit(COUNTY)
+    youth = await town.a_youth(COUNTY)
+    await trainees._name_payee_account(youth)
+    await trainees.accept_and_sign(youth, unit)
+    await trainees.arrive(youth, unit, town.house.today())
+    return youth
+
+
+async def tokens_of(door: Door, name: str) -> set[str]:
+    told = {"grant_type": "password", "name": name, "password": PASSWORD}
+    answer = await door.ask("POST", "/v1/tokens", json=told)
+    return {answer["access_token"], answer["refresh_token"]}
+
+
+async def revealed(house: House, office: Office, youth: Trainee) -> str:
+    """What an officer sees who has said why they must."""
+    told = {"Authorization": f"Bearer {await token_of(office.clerk)}"}
+    async with httpx2.AsyncClient(base_url=house.gateway) as client:
+        path = f"/v1/youths/{youth.id}/reveals"
+        answer = await client.post(path, json={"purpose": "verification"}, headers=told)
+        return answer.text
+
+
+async def test_no_database_and_no_log_holds_what_a_youth_has_given(
+    house: House, town: Town, office: Office
+) -> None:
+    youth = await a_youth_on_a_post(town)
+    person = youth.person
+    assert person.id_number in await revealed(house, office, youth)
+    assert person.id_number not in str(await office.clerk.get(f"/v1/youths/{youth.id}"))
+    account = {person.id_number, person.phone, person.payee_account}
+    tokens = await tokens_of(town.door, person.login)
+    hidden = Hidden(frozenset(account), frozenset(tokens | {PASSWORD}))
+    dumped = await traces.dumps_of(map(house.database, SERVICES))
+    assert youth.id in dumped["matching public.youths"]
+    assert hidden.found_among(dumped) == {}
+    assert hidden.found_among(traces.logs_of(house.folder.data)) == {}
+
+
+def test_the_search_finds_each_kind_of_secret() -> None:
+    for number in sorted(HIDDEN.numbers)[::40]:
+        assert HIDDEN.found_in(f'{{"n":"{number}"}}') == {number}
+        assert HIDDEN.found_in(f"1\t{number}\t2") == {number}
+    assert HIDDEN.found_in(f"password={PASSWORD}") == {PASSWORD}
+    part = b64encode(b'{"alg":"EdDSA"}').decode().rstrip("=")
+    assert HIDDEN.found_in(f"Bearer {part}.{part}.{part}")
+    assert not HIDDEN.found_in("2024-01-02T09:00:00 20240102090000 youth-0001")
