@@ -13,7 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from services.units import policy
+from services.units.policy import wordings
 from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.verdicts import verdict
 
@@ -61,7 +61,7 @@ class Read:
 
 
 def by_rules(line: dict[str, Any]) -> Read:
-    found = read(line["text"], policy.lexicon()).findings
+    found = read(line["text"], wordings.lexicon()).findings
     return Read(line, verdict(found, ()), tuple((one.start, one.end, one.kind) for one in found))
 
 
@@ -121,9 +121,28 @@ def speed(lines: list[dict[str, Any]]) -> float:
     done = 0
     while time.process_time() - started < 1:
         for text in texts:
-            read(text, policy.lexicon())
+            read(text, wordings.lexicon())
         done += len(texts)
     return done / (time.process_time() - started)
+
+
+REPEATED = (
+    *("本科", "专业", "面试", "不限学历", "。", "a", "公司有", "本科、", "聊几句合适", "不", "本 "),
+    *("本科会计面试985不限公司有期满", "，本科", "本\n", "大学，", "期满", "要不要面试"),
+)
+"""Pieces that would make a careless reader go back over what it has read, again and again."""
+
+
+def slowest() -> tuple[float, str]:
+    """The longest reading of ten thousand repeated characters, in milliseconds, and of which."""
+    return max((min(spent(piece) for _ in range(5)), piece) for piece in REPEATED)
+
+
+def spent(piece: str) -> float:
+    text = (piece * 10_000)[:10_000]
+    started = time.process_time()
+    read(text, wordings.lexicon())
+    return 1000 * (time.process_time() - started)
 
 
 def main() -> None:
@@ -142,6 +161,8 @@ def main() -> None:
         print(f"{'texts of 100 characters a second':34}{speed(lines):,.0f}")
         if options.misses:
             print_misses(rows)
+    took, piece = slowest()
+    print(f"\nslowest text of 10,000 characters: {took:.0f} ms ({piece!r} repeated)")
 
 
 def print_misses(rows: list[Read]) -> None:

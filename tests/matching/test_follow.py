@@ -20,7 +20,8 @@ from services.matching.tables.seats import PostSeats
 from services.reporting.actions import calendar as reporting_calendar
 from services.reporting.rules.calendar import Arrangement
 from services.units.actions.telling import tell_post
-from services.units.tables import Post, Unit
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 from tests import tokens
 from tests.matching import factories
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from services.units import policy
+from services.units.policy import wordings
 from services.units.rules.thresholds import grammar
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "thresholds.md"
@@ -74,11 +74,11 @@ def table_of_the_grammar():
 
 
 def document():
-    rules = policy.threshold_rules()
+    rules = wordings.threshold_rules()
     groups = [f"- `{name}`：{'、'.join(parts)}" for name, parts in rules["groups"].items()]
     words = [
         f"- `{name}`（{len(listed)}）：{'、'.join(listed[:12])}{'……' if len(listed) > 12 else ''}"
-        for name, listed in policy.threshold_words().items()
+        for name, listed in wordings.threshold_words().items()
     ]
     parts = [
         OPENING + table_of_the_grammar() + "\n",

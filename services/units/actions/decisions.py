@@ -30,7 +30,8 @@ from services.units.rules.units import (
     UnitMove,
     check_nobody_there,
 )
-from services.units.tables import OfferIntent, Unit
+from services.units.tables.posts import OfferIntent
+from services.units.tables.units import Unit
 
 _RECOGNITION: Final[dict[RecognitionMove, str]] = {
     "recognise": "unit.recognised",

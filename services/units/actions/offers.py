@@ -20,7 +20,7 @@ from services.units.rules.offers import (
     offered_state,
     outcome,
 )
-from services.units.tables import OfferIntent, Post
+from services.units.tables.posts import OfferIntent, Post
 
 _EVENTS: Final[dict[IntentMove, str]] = {
     "lower": "post.headcount-lowered",

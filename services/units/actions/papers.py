@@ -15,7 +15,8 @@ from services.units.actions.telling import tell_paper
 from services.units.queries import units
 from services.units.rules import documents, recognition
 from services.units.rules.units import UnitRemoved, read_phone
-from services.units.tables import Document, DocumentContent, Finding, Mentor, Unit
+from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
+from services.units.tables.units import Unit
 
 
 @dataclass(frozen=True)

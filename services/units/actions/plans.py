@@ -12,7 +12,7 @@ from services.units.actions.telling import tell_plan
 from services.units.queries import plans
 from services.units.rules.plans import IntakePlanNotFound, next_revision
 from services.units.rules.units import check_region
-from services.units.tables import IntakePlan
+from services.units.tables.plans import IntakePlan
 
 
 async def set_intake_plan(

@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
-from services.units import policy
 from services.units.actions.offers import open_intent, see_through, taken_up
 from services.units.actions.rights import locked_post_for, post_for, unit_for
 from services.units.actions.telling import tell_post
 from services.units.clients import Matching
+from services.units.policy import terms, wordings
 from services.units.queries import units
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import Wish, check_answer
@@ -27,7 +27,8 @@ from services.units.rules.posts import (
 from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.verdicts import Finding
 from services.units.rules.units import UnitRemoved, check_county
-from services.units.tables import Post, Unit
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 
 
 async def draft_post(
@@ -89,7 +90,7 @@ async def publish_post(
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     state = follow(POST_STEPS, post.state, "publish", "unit")
-    check_months(post.months, policy.terms_on(deed.today, unit.region))
+    check_months(post.months, terms.terms_on(deed.today, unit.region))
     check_publication(unit.state, post.mentor_id, _read(form_of(post)))
     post.state, post.published_on = state, deed.today
     _advance_offer(post)
@@ -173,7 +174,7 @@ def _columns(form: PostForm) -> dict[str, object]:
 
 
 def _read(form: PostForm) -> list[Finding]:
-    lexicon = policy.lexicon()
+    lexicon = wordings.lexicon()
     return [finding for text in form.texts for finding in read(text, lexicon).findings]
 
 
@@ -184,7 +185,7 @@ def _advance_offer(post: Post) -> None:
 
 async def _check_form(session: AsyncSession, deed: Deed, unit: Unit, form: PostForm) -> None:
     check_county(form.workplace_county, deed.today, "/workplace_county")
-    check_months(form.months, policy.terms_on(deed.today, unit.region))
+    check_months(form.months, terms.terms_on(deed.today, unit.region))
     mentor = form.mentor_id
     if mentor and not await units.is_mentor_of(session, mentor, unit.id):
         raise MentorUnknown("/mentor_id", "请先登记这名带教老师。")

@@ -8,7 +8,8 @@ from services.units.queries import posts, units
 from services.units.rules.moves import Who
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
-from services.units.tables import Post, Unit
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 
 
 def who(caller: Caller) -> Who:

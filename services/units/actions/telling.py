@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
-from services.units.tables import IntakePlan, Post, Unit
+from services.units.tables.plans import IntakePlan
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 
 
 async def tell_unit(

@@ -22,7 +22,8 @@ from services.units.rules.units import (
     read_form,
     revise,
 )
-from services.units.tables import Document, Finding, Mentor, Unit
+from services.units.tables.papers import Document, Finding, Mentor
+from services.units.tables.units import Unit
 
 
 @dataclass(frozen=True)

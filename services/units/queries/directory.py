@@ -7,7 +7,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
-from services.units.tables import Post, Unit
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 
 
 async def public_posts(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.units.tables import IntakePlan
+from services.units.tables.plans import IntakePlan
 
 
 async def lock_plan(session: AsyncSession, region: str, month: str) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.units.tables import OfferIntent, Post, Unit
+from services.units.tables.posts import OfferIntent, Post
+from services.units.tables.units import Unit
 
 
 async def post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:

@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
 from services.units.rules import recognition
-from services.units.tables import Document, DocumentContent, Finding, Mentor, Post, Unit
+from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 
 
 async def unit(session: AsyncSession, unit_id: str, *, lock: bool = False) -> Unit | None:

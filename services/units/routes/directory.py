@@ -10,7 +10,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import SessionDep
 from services.common.web.wire import RegionCode
-from services.units import policy
+from services.units.policy import procedure
 from services.units.queries import directory
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
@@ -77,7 +77,7 @@ async def read_public_unit(unit_id: UnitId, session: SessionDep) -> PublicUnit:
 @routes.get("/v1/public/procedure", summary="见习流程")
 async def read_procedure() -> Procedure:
     """建立见习基地、征集岗位、发布信息、组织报名、组织派遣（宁人社函〔2020〕272号 七）。"""
-    told = policy.procedure()
+    told = procedure.procedure()
     steps = [{"no": no, **step} for no, step in enumerate(told["steps"], start=1)]
     return Procedure.model_validate({"title": told["title"], "steps": steps})
 

@@ -8,7 +8,8 @@ from services.common.web.wire import RegionCode, Wire
 from services.units.rules.units import Kind
 from services.units.schemas.posts import Extras, Headcount, Occupation, PostId, shown_extras
 from services.units.schemas.units import Industry, LongText, Text, UnitId
-from services.units.tables import Post, Unit
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 
 
 class PublicUnit(Wire):

@@ -11,7 +11,8 @@ from services.units.actions.units import Dossier
 from services.units.rules.recognition import DocumentKind, FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, UnitState
 from services.units.schemas.units import Contact, Industry, LongText, MentorId, Text, UnitId
-from services.units.tables import Mentor, Unit
+from services.units.tables.papers import Mentor
+from services.units.tables.units import Unit
 
 DocumentId = Annotated[str, id_field("doc")]
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from services.common.values.month import Month
 from services.common.web.wire import AwareInstant, MonthText, RegionCode, Wire
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText
-from services.units.tables import IntakePlan
+from services.units.tables.plans import IntakePlan
 
 
 class IntakePlanSetting(Wire):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from services.common.web.wire import RegionCode, Wire, id_field
-from services.units import policy
+from services.units.policy import wordings
 from services.units.rules.fields import check_fields
 from services.units.rules.posts import PostForm, PostState
 from services.units.schemas.units import (
@@ -17,7 +17,7 @@ from services.units.schemas.units import (
     Text,
     UnitId,
 )
-from services.units.tables import Post
+from services.units.tables.posts import Post
 
 PostId = Annotated[str, id_field("pst")]
 Headcount = Annotated[int, Field(ge=1, le=1000, description="名额")]
@@ -39,7 +39,7 @@ class WithoutThresholds(Wire):
     def _no_threshold_fields(cls, values: Any) -> Any:
         if isinstance(values, dict):
             unknown = [name for name in values if name not in cls.model_fields]
-            check_fields(map(str, unknown), policy.threshold_names())
+            check_fields(map(str, unknown), wordings.threshold_names())
         return values
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.units import policy
+from services.units.policy import wordings
 from services.units.rules.fields import ThresholdField, check_fields, threshold_word
 
-NAMES = policy.threshold_names()
+NAMES = wordings.threshold_names()
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.units import policy
+from services.units.policy import wordings
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.grammar import UnknownElement, compiled
 from services.units.rules.thresholds.words import lex
 
-LEXICON = policy.lexicon()
+LEXICON = wordings.lexicon()
 CLASSES = {"level": "L", "must": "MB", "prefer": "P", "demanding": "MP"}
 
 

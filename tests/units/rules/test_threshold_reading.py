@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.units import policy
+from services.units.policy import wordings
 from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, verdict
 
-LEXICON = policy.lexicon()
+LEXICON = wordings.lexicon()
 CLEAR = Finding(0, 2, "本科", "education", "r", "s")
 DOUBTFUL = Finding(0, 2, "本科", "education", "r", "s", "请确认")
 OTHER = OtherFinding(0, 2, "限男", "第二十七条")

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.units import policy
+from services.units.policy import wordings
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.verdicts import verdict
 from services.units.rules.thresholds.words import lex
 
-LEXICON = policy.lexicon()
-RULES = policy.threshold_rules()
+LEXICON = wordings.lexicon()
+RULES = wordings.threshold_rules()
 DEMANDS = {demand.rule: demand for demand in LEXICON.demands}
 REFUSED = [(d["rule"], text) for d in RULES["demands"] for text in d["refuses"]]
 FLAGGED = [(d["rule"], text) for d in RULES["demands"] for text in d.get("flags", [])]

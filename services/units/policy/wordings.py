@@ -1,32 +1,19 @@
-"""The dated values of units, and the wordings of the threshold check, loaded and compiled."""
+"""The wordings of the threshold check, loaded and compiled."""
 
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from services.common.policy import Policy
 from services.units.rules.fields import ThresholdNames
-from services.units.rules.posts import PostTerms
 from services.units.rules.thresholds.folding import Spelling
 from services.units.rules.thresholds.grammar import Pattern, compiled
 from services.units.rules.thresholds.reading import Demand, Hedges, Lexicon, OtherDemand, Shield
 from services.units.rules.thresholds.words import Vocabulary
 
-_HERE: Final = Path(__file__).parent
+_HERE: Final = Path(__file__).parents[1] / "wordings"
 _FIRST_SYMBOL: Final = 0xE000
-
-values: Final = Policy.load(_HERE / "policy.yaml")
-
-
-def terms_on(day: date, region: str) -> PostTerms:
-    """What binds a post of a region on a day: its months. Raises NoPolicyValue before the first."""
-    return PostTerms(
-        shortest_months=int(values.value("post_months_shortest", day, region).value),
-        longest_months=int(values.value("post_months_longest", day, region).value),
-    )
 
 
 @cache
@@ -77,13 +64,6 @@ def threshold_names() -> ThresholdNames:
 
 
 @cache
-def procedure() -> dict[str, Any]:
-    """The title and the steps of the procedure, as the public reads them."""
-    told: dict[str, Any] = yaml.safe_load((_HERE / "procedure.yaml").read_text("utf-8"))
-    return told
-
-
-@cache
 def threshold_words() -> dict[str, list[str]]:
     """The words of the threshold check, by class."""
     return _read("words.yaml")
@@ -127,11 +107,11 @@ def _vocabulary() -> Vocabulary:
 
 
 def _traditional() -> dict[str, str]:
-    lines = (_HERE / "wordings" / "traditional.txt").read_text("utf-8").splitlines()
+    lines = (_HERE / "traditional.txt").read_text("utf-8").splitlines()
     pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
     return {pair[0]: pair[1] for pair in pairs}
 
 
 def _read(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((_HERE / "wordings" / name).read_text("utf-8"))
+    data: dict[str, Any] = yaml.safe_load((_HERE / name).read_text("utf-8"))
     return data

@@ -1,0 +1,18 @@
+"""The dated values that bind units and posts."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from services.common.policy import Policy
+from services.units.rules.posts import PostTerms
+
+values: Final = Policy.load(Path(__file__).parents[1] / "policy.yaml")
+
+
+def terms_on(day: date, region: str) -> PostTerms:
+    """What binds a post of a region on a day: its months. Raises NoPolicyValue before the first."""
+    return PostTerms(
+        shortest_months=int(values.value("post_months_shortest", day, region).value),
+        longest_months=int(values.value("post_months_longest", day, region).value),
+    )

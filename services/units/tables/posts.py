@@ -1,0 +1,83 @@
+"""Posts and their offers."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.units.rules.offers import IntentMove, IntentState
+from services.units.rules.posts import PostState
+from services.units.tables import Base
+
+
+class Post(Base):
+    """An internship post 见习岗位. It has no column for education, major, school or interview."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft','open','suspended','closed')", name="state"),
+        CheckConstraint("headcount > 0", name="headcount"),
+        CheckConstraint("offer_version <= last_offer_version", name="offer_version"),
+        Index("ix_posts_unit_id", "unit_id", "id"),
+        Index("ix_posts_public", "published_on", "id", postgresql_where=text("state = 'open'")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    state: Mapped[PostState] = mapped_column(TEXT)
+    title: Mapped[str]
+    duties: Mapped[str]
+    occupation: Mapped[str]
+    headcount: Mapped[int]
+    workplace: Mapped[str]
+    workplace_county: Mapped[str]
+    months: Mapped[int]
+    meals: Mapped[bool]
+    lodging: Mapped[bool]
+    extra_allowance: Mapped[str | None]
+    skills: Mapped[list[str]]
+    mentor_id: Mapped[str | None] = mapped_column(ForeignKey("mentors.id"))
+    unsuitable_under_18: Mapped[bool]
+    offer_version: Mapped[int]
+    """The version of the offer in force; 0 before publication."""
+    last_offer_version: Mapped[int]
+    """The last version number given out, refused offers included."""
+    published_on: Mapped[date | None]
+
+
+class OfferIntent(Base):
+    """A change of an offer that waits for matching's word, or had it; one open per post."""
+
+    __tablename__ = "offer_intents"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','accepted','refused')", name="state"),
+        UniqueConstraint("post_id", "version"),
+        Index(
+            "ix_offer_intents_open", "post_id", unique=True, postgresql_where=text("state = 'open'")
+        ),
+        Index("ix_offer_intents_key", "key", postgresql_where=text("key IS NOT NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    post_id: Mapped[str] = mapped_column(ForeignKey("posts.id"))
+    version: Mapped[int]
+    move: Mapped[IntentMove] = mapped_column(TEXT)
+    headcount: Mapped[int]
+    key: Mapped[bytes | None]
+    state: Mapped[IntentState] = mapped_column(TEXT)
+    author: Mapped[str]
+    ground: Mapped[str]
+    request_id: Mapped[str]
+    opened_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    taken: Mapped[int | None]
+    """How many seats were taken by matching's answer."""
+    reason: Mapped[str | None]
