@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import typst
 
@@ -35,7 +35,8 @@ def pdf(template: Path, facts: Mapping[str, Any]) -> Printed:
     compiler = typst.Compiler(
         source, root=template.parent, font_paths=_fonts(), sys_inputs={"facts": told}
     )
-    return Printed(compiler.compile(format="pdf"), tuple(sorted(missing)))
+    content = cast("bytes", compiler.compile(format="pdf"))
+    return Printed(content, tuple(sorted(missing)))
 
 
 @cache
