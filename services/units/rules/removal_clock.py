@@ -14,12 +14,14 @@ the corresponding day is 2025-02-28, the last of that month.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from services.common.values.month import add_months
 
 Start = Literal["first_opening", "arrival", "end", "kept"]
 Finding = Literal["nothing", "warn", "propose"]
+
+_Beginning: TypeAlias = tuple[date, Start, str | None]
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -143,20 +145,19 @@ def clock_of(activity: Activity, kept: Kept | None = None) -> Clock | None:
     """A unit's clock through the day of its activity; None as long as it never opened."""
     if activity.first_opening is None:
         return None
-    since, by, record = max(_starts(activity, kept), key=lambda start: start[0])
+    opening: _Beginning = (activity.first_opening, "first_opening", None)
+    since, by, record = max((*_starts(activity, kept), opening), key=lambda start: start[0])
     spells = tuple(_after(since, activity.spells))
     return Clock(since, by, record, activity.through, spells)
 
 
-def _starts(activity: Activity, kept: Kept | None) -> Iterator[tuple[date, Start, str | None]]:
+def _starts(activity: Activity, kept: Kept | None) -> Iterator[_Beginning]:
     # Of several on one day the first named here is told.
     for stay in activity.stays:
         yield stay.arrived_on, "arrival", stay.id
     for stay in activity.stays:
         if stay.last_day is not None:
             yield stay.last_day, "end", stay.id
-    if activity.first_opening is not None:
-        yield activity.first_opening, "first_opening", None
     if kept is not None:
         yield kept.decided_on, "kept", kept.proposal_id
 
