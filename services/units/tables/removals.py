@@ -78,6 +78,8 @@ class RemovalPaper(Base):
     digest: Mapped[str]
     """SHA-256 of the bytes, in hex."""
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    unprintable: Mapped[list[str]]
+    """Characters that the font lacks, shown in the paper by their numbers."""
     made_at: Mapped[datetime]
 
 
