@@ -13,9 +13,11 @@ from sqlalchemy import text
 
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.units.clients import Matching
+from services.units.clients import Matching, Reporting
 from services.units.jobs import settle_waiting
+from tests import conftest
 from tests.calendars import know_years
+from tests.reporting.feeds import Sister
 
 Rows = Callable[[str], Awaitable[list[dict[str, Any]]]]
 
@@ -116,3 +118,39 @@ async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Jo
     await units_app.state.matching.upstream.close()
     await source.close()
     await matching_made.state.database.close()
+
+
+def _reads(app: FastAPI, source: str, sister: FastAPI) -> None:
+    """Let a service not yet started follow a sister in this process."""
+    line = httpx2.ASGITransport(sister, raise_app_exceptions=False)
+    upstream = Upstream(source, "http://sister", app.state.keys, line)
+    followers = app.state.followers
+    followers[source] = replace(followers[source], read_page=feed.reader(upstream))
+
+
+@pytest.fixture
+async def placement_facts(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Sister]:
+    """What matching tells; it follows units, which asks it about offers."""
+    _reads(matching_made, "units", units_app)
+    line = httpx2.ASGITransport(matching_made, raise_app_exceptions=False)
+    units_app.state.matching = Matching(
+        Upstream("matching", "http://matching", units_app.state.keys, line)
+    )
+    async with conftest.started(matching_made) as app:
+        yield Sister(app)
+
+
+@pytest.fixture
+async def reported(
+    units_app: FastAPI, placement_facts: Sister, reporting_made: FastAPI
+) -> AsyncIterator[FastAPI]:
+    """Reporting, which follows units and matching, and which units asks; years are known."""
+    _reads(reporting_made, "units", units_app)
+    _reads(reporting_made, "matching", placement_facts.app)
+    line = httpx2.ASGITransport(reporting_made, raise_app_exceptions=False)
+    units_app.state.reporting = Reporting(
+        Upstream("reporting", "http://reporting", units_app.state.keys, line)
+    )
+    await know_years(units_app)
+    yield reporting_made
+    await reporting_made.state.database.close()
