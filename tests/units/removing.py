@@ -5,7 +5,6 @@ from typing import Any
 import httpx2
 from ulid import ULID
 
-from services.common.errors import JianxiError
 from tests import tokens
 from tests.units.factories import a_recognised_unit, an_open_post
 
@@ -58,7 +57,9 @@ async def act(
     """One step on a proposal, in the version given."""
     told = {"expected_version": proposal["version"]} | body
     url = f"{PATH}/{proposal['id']}/{step}"
-    return await units.post(url, json=told, headers=headers or tokens.officer())
+    return await units.post(
+        url, json=told, headers=tokens.officer() if headers is None else headers
+    )
 
 
 async def done(units: httpx2.AsyncClient, proposal: dict[str, Any], step: str, **body: Any) -> Any:
@@ -115,8 +116,3 @@ async def send(sister: Any, unit_id: str, post_id: str, *steps: tuple[str, Any, 
     for event, day, more in steps:
         await sister.tell("dispatch", key, f"dispatch.{event}", day, **told, **more)
     return key
-
-
-def code_of(error: type[JianxiError]) -> tuple[int, str]:
-    """Status and code of a refusal."""
-    return error.status, error.code()
