@@ -81,12 +81,23 @@ class Reporting:
         except _NO_CLEAR_WORD as error:
             raise ActivityUnknown(unit_id=unit_id) from error
 
-    async def quiet_units(self, area: str, quiet_since: date, through: date, after: str) -> Stretch:
-        """The units of a stretch of an area that were quiet since a day. Raises ActivityUnknown."""
-        days = {"quiet_since": quiet_since.isoformat(), "through": through.isoformat()}
+    async def quiet_units(
+        self, area: str, days: tuple[date, date], after: str, limit: int
+    ) -> Stretch:
+        """Of so many units of an area after one those that were quiet since a day.
+
+        `days` are that day and the one through which days are counted. Raises ActivityUnknown.
+        """
+        quiet_since, through = days
+        asked = {"quiet_since": quiet_since.isoformat(), "through": through.isoformat()}
         try:
             told = await self.upstream.get(
-                "/internal/activity", "activity:read", area=area, after=after, **days
+                "/internal/activity",
+                "activity:read",
+                area=area,
+                after=after,
+                limit=limit,
+                **asked,
             )
             found = (_activity(one, told["stood_on"], through) for one in told["items"])
             return Stretch(tuple(found), told["next_after"])

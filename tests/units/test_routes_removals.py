@@ -73,12 +73,12 @@ async def test_a_notice_is_served_between_its_day_and_today(units, reported, clo
 
 async def test_the_unit_replies_once_within_the_period(units, reported, clock, changes):
     unit, proposal = await a_noticed_unit(units, clock)
-    own = tokens.unit(unit["id"])
     clock.move("2027-03-17")
+    own = tokens.unit(unit["id"])
     replied = await done(units, proposal, "reply", headers=own, text="岗位地处偏远，正在整改")
     assert (replied["state"], replied["replied_on"]) == ("replied", "2027-03-17")
     assert replied["reply"] == "岗位地处偏远，正在整改"
-    again = await act(units, replied, "reply", headers=own, text="补充")
+    again = await act(units, replied, "reply", headers=tokens.unit(unit["id"]), text="补充")
     assert (again.status_code, again.json()["code"]) == (409, "move-not-open")
     told = (await changes(proposal["id"]))[-1]
     assert (told["event"], told["ground"]) == ("removal.replied", "")

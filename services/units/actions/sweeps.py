@@ -18,6 +18,8 @@ from services.units.queries import removals as queries
 from services.units.rules.removal_clock import Activity, quiet_since
 from services.units.tables.removals import RemovalSweep
 
+STRETCH: Final = 200
+"""How many units are looked at in one transaction."""
 BATCH: Final = 50
 _ALL_LOOKED_AT: Final = "~"
 """Stands after every unit's id: what is left are proposals of units that are quiet no more."""
@@ -97,7 +99,7 @@ async def _ask(
     await release(session)
     through = counted_through(deed.today)
     quiet = quiet_since(through, policy.earliest_terms(through))
-    return await reporting.quiet_units(area, quiet, through, after)
+    return await reporting.quiet_units(area, (quiet, through), after, STRETCH)
 
 
 async def _unlooked_at(session: AsyncSession, deed: Deed, area: str) -> Iterable[str]:
