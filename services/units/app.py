@@ -6,7 +6,7 @@ from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
-from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.routes import decisions, directory, plans, posts, prospects, thresholds, units
 from services.units.settings import Settings
 
 
@@ -25,6 +25,7 @@ def create() -> FastAPI:
             thresholds.routes,
             directory.routes,
             plans.routes,
+            prospects.routes,
         ],
         loops=[_settle_offers],
     )
