@@ -8,6 +8,7 @@ from services.units import jobs
 from services.units.clients import Matching
 from services.units.follow import follow_reporting, followers
 from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.routes import decisions, directory, plans, posts, prospects, thresholds, units
 from services.units.settings import Settings
 
 
@@ -26,6 +27,7 @@ def create() -> FastAPI:
             thresholds.routes,
             directory.routes,
             plans.routes,
+            prospects.routes,
         ],
         loops=[_settle_offers, follow_reporting],
     )
