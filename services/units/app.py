@@ -7,7 +7,6 @@ from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
 from services.units.follow import follow_reporting, followers
-from services.units.routes import decisions, directory, plans, posts, thresholds, units
 from services.units.routes import decisions, directory, plans, posts, prospects, thresholds, units
 from services.units.settings import Settings
 
