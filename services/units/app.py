@@ -8,6 +8,7 @@ from services.units import jobs
 from services.units.clients import Matching, Reporting
 from services.units.follow import follow_reporting, followers
 from services.units.routes import decisions, directory, plans, posts, removals, thresholds, units
+from services.units.routes import decisions, directory, plans, posts, prospects, thresholds, units
 from services.units.settings import Settings
 
 
@@ -27,6 +28,7 @@ def create() -> FastAPI:
             directory.routes,
             plans.routes,
             removals.routes,
+            prospects.routes,
         ],
         loops=[_settle_offers, follow_reporting, _sweep_removals],
     )
