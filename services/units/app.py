@@ -7,8 +7,16 @@ from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching, Reporting
 from services.units.follow import follow_reporting, followers
-from services.units.routes import decisions, directory, plans, posts, removals, thresholds, units
-from services.units.routes import decisions, directory, plans, posts, prospects, thresholds, units
+from services.units.routes import (
+    decisions,
+    directory,
+    plans,
+    posts,
+    prospects,
+    removals,
+    thresholds,
+    units,
+)
 from services.units.settings import Settings
 
 
