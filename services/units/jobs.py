@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.common.deeds import Deed, by_itself
+from services.common.policy import NoPolicyValue
 from services.common.store.database import Database
 from services.common.time.clock import Clock
 from services.units.actions.offers import see_through, suspend_left_open
@@ -62,7 +63,7 @@ async def sweep_removals(database: Database, reporting: Reporting, clock: Clock)
     while True:
         try:
             await sweep_today(database, reporting, clock)
-        except ActivityUnknown as error:
+        except (ActivityUnknown, NoPolicyValue) as error:
             log.warning("the removal sweep waits: %s", error.code())
         await asyncio.sleep(SWEEP_PAUSE)
 

@@ -1,5 +1,6 @@
 """Units under test: its rows and its feed in plain sight, and matching's real app beside it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from services.common.upstream import Upstream
 from services.common.web import feed
+from services.units import jobs
 from services.units.clients import Matching, Reporting
 from services.units.jobs import settle_waiting
 from tests import conftest
@@ -28,6 +30,16 @@ def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "units.log"
     monkeypatch.setenv("JIANXI_LOG_FILE", str(file))
     return file
+
+
+@pytest.fixture(autouse=True)
+def no_sweep_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day is swept when a test says so, however long the test takes."""
+
+    async def rest(*_: Any) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(jobs, "sweep_removals", rest)
 
 
 @pytest.fixture

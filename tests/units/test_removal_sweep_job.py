@@ -8,7 +8,7 @@ import pytest
 from services.common.upstream import Upstream
 from services.units.actions import sweeps
 from services.units.clients import Reporting
-from services.units.jobs import sweep_today
+from services.units.jobs import sweep_removals, sweep_today
 from services.units.rules.removals import ActivityUnknown
 from tests.units.removing import PROPOSED, WARNED, a_quiet_unit, proposals
 
@@ -91,3 +91,14 @@ async def test_while_reporting_is_away_nothing_is_swept_and_the_day_stays_open(
         await sweep(units_app, away)
     assert await rows("removal_sweeps") == []
     assert await rows("removal_proposals") == []
+
+
+async def test_a_process_sweeps_by_itself(units, units_app, reported, clock):
+    await a_quiet_unit(units)
+    clock.move(WARNED)
+    state = units_app.state
+    sweeping = asyncio.create_task(sweep_removals(state.database, state.reporting, state.clock))
+    async with asyncio.timeout(60):
+        while not await proposals(units):
+            await asyncio.sleep(0.05)
+    sweeping.cancel()

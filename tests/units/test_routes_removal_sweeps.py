@@ -212,3 +212,10 @@ async def test_a_unit_removed_for_cause_leaves_no_proposal_behind(units, reporte
     lapsed = await read(units, proposal["id"])
     assert (lapsed["state"], lapsed["lapse_reason"]) == ("lapsed", "unit_removed")
     assert await sweep(units) == (0, 0, 0)
+
+
+async def test_there_is_no_clock_before_the_notice(units, reported, clock, rows):
+    clock.move("2020-08-24")
+    answer = await units.post(f"{PATH}/sweeps", json={}, headers=tokens.officer())
+    assert (answer.status_code, answer.json()["code"]) == (409, "no-policy-value")
+    assert await rows("removal_proposals") == []

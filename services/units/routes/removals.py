@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
+from services.common.policy import NoPolicyValue
 from services.common.printing.press import MEDIA_TYPE
 from services.common.time.workdays import YearUnknown
 from services.common.values.region import PROVINCE
@@ -62,7 +63,7 @@ async def list_removal_proposals(
 @routes.post(
     "/v1/removal-proposals/sweeps",
     summary="立即核算本地区单位的清退期限",
-    responses=problems(OutsideRegion, rules.ActivityUnknown),
+    responses=problems(OutsideRegion, rules.ActivityUnknown, NoPolicyValue),
 )
 async def sweep_removals(
     caller: ClerkCaller, session: SessionDep, deed: DeedDep, reporting: ReportingDep
