@@ -6,7 +6,7 @@ from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
-from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.routes import decisions, directory, mentors, plans, posts, thresholds, units
 from services.units.settings import Settings
 
 
@@ -22,6 +22,7 @@ def create() -> FastAPI:
             units.routes,
             decisions.routes,
             posts.routes,
+            mentors.routes,
             thresholds.routes,
             directory.routes,
             plans.routes,

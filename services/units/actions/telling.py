@@ -44,7 +44,7 @@ async def tell_post(
         "months": post.months,
         "industry": unit.industry,
         "occupation": post.occupation,
-        "unsuitable_under_18": post.unsuitable_under_18,
+        "unsuitable_under_18": post.keeps_out_under_18,
         "lodging": post.lodging,
         "mentor_id": post.mentor_id,
         **more,
@@ -55,12 +55,24 @@ async def tell_post(
 
 
 async def tell_paper(
-    session: AsyncSession, deed: Deed, unit: Unit, paper_id: str, event: str, **more: Any
+    session: AsyncSession,
+    deed: Deed,
+    unit: Unit,
+    paper: tuple[str, int],
+    event: str,
+    *,
+    ground: str = "",
+    **more: Any,
 ) -> None:
-    """Write that a unit has one more document, mentor or finding; the event names which."""
+    """Write what became of a document, mentor or finding; the event names which.
+
+    `paper` is its id and version. Whoever decides on the unit decides on its papers too, so the
+    unit's version rises with each. The unit is locked.
+    """
     data = {"unit_id": unit.id, "region": unit.region, **more}
     kind = event.partition(".")[0]
-    await record(session, deed, Change(kind, paper_id, 1, event, deed.today, data))
+    await record(session, deed, Change(kind, *paper, event, deed.today, data, ground))
+    await tell_unit(session, deed, unit, "unit.papers-changed", paper=kind, paper_id=paper[0])
 
 
 async def tell_plan(session: AsyncSession, deed: Deed, plan: IntakePlan) -> None:

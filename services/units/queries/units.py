@@ -74,14 +74,6 @@ async def mentors(session: AsyncSession, unit_id: str) -> Sequence[Mentor]:
     return rows.all()
 
 
-async def is_mentor_of(session: AsyncSession, mentor_id: str, unit_id: str) -> bool:
-    """Whether a mentor is that unit's."""
-    found = await session.scalar(
-        select(Mentor.id).where(Mentor.id == mentor_id, Mentor.unit_id == unit_id)
-    )
-    return found is not None
-
-
 async def findings(session: AsyncSession, unit_id: str) -> Sequence[Finding]:
     """What officers found, in the order of recording."""
     rows = await session.scalars(
@@ -95,7 +87,9 @@ async def standing(session: AsyncSession, unit_id: str) -> recognition.Standing:
     papers = await documents(session, unit_id)
     found = await findings(session, unit_id)
     mentors_count = await session.scalar(
-        select(func.count()).select_from(Mentor).where(Mentor.unit_id == unit_id)
+        select(func.count())
+        .select_from(Mentor)
+        .where(Mentor.unit_id == unit_id, Mentor.last_day.is_(None))
     )
     return recognition.Standing(
         documents=tuple(

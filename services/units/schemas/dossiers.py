@@ -41,6 +41,8 @@ class MentorOut(Wire):
     title: Text = Field(description="职务或职称")
     phone: str = Field(max_length=20, description="手机号码（遮盖）")
     since: date = Field(description="登记日期")
+    last_day: date | None = Field(default=None, description="最后一个带教日；仍在带教为 null")
+    end_ground: LongText | None = Field(default=None, description="不再带教的理由")
 
 
 class RecognitionFindingOut(Wire):

@@ -13,6 +13,7 @@ from services.units.rules.units import Kind, Ownership, Recommender, RemovalGrou
 
 UnitId = Annotated[str, id_field("unt")]
 MentorId = Annotated[str, id_field("mnt")]
+WorkplaceId = Annotated[str, id_field("wpl")]
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
