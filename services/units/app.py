@@ -6,7 +6,16 @@ from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
-from services.units.routes import decisions, directory, mentors, plans, posts, thresholds, units
+from services.units.routes import (
+    decisions,
+    directory,
+    mentors,
+    plans,
+    posts,
+    successions,
+    thresholds,
+    units,
+)
 from services.units.settings import Settings
 
 
@@ -23,6 +32,7 @@ def create() -> FastAPI:
             decisions.routes,
             posts.routes,
             mentors.routes,
+            successions.routes,
             thresholds.routes,
             directory.routes,
             plans.routes,

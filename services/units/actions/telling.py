@@ -1,5 +1,6 @@
 """Telling the feed: every change, with the codes and counts that others read."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,14 +13,20 @@ from services.units.tables.units import Unit
 
 
 async def tell_unit(
-    session: AsyncSession, deed: Deed, unit: Unit, event: str, *, ground: str = "", **more: Any
+    session: AsyncSession,
+    deed: Deed,
+    unit: Unit,
+    event: str,
+    *,
+    ground: str = "",
+    occurred_on: date | None = None,
+    **more: Any,
 ) -> None:
-    """Raise a unit's version and write its change."""
+    """Raise a unit's version and write its change; it is of today unless another day is named."""
     unit.version += 1
     data = {"region": unit.region, "state": unit.state, **more}
-    await record(
-        session, deed, Change("unit", unit.id, unit.version, event, deed.today, data, ground)
-    )
+    day = occurred_on or deed.today
+    await record(session, deed, Change("unit", unit.id, unit.version, event, day, data, ground))
 
 
 async def tell_post(

@@ -11,7 +11,7 @@ from services.common.store import audit
 from services.common.web.tokens import Caller
 from services.units.actions.rights import unit_for, who
 from services.units.actions.telling import tell_unit
-from services.units.queries import units
+from services.units.queries import successions, units, withdrawals
 from services.units.rules import recognition
 from services.units.rules.moves import check_version
 from services.units.rules.units import (
@@ -23,7 +23,9 @@ from services.units.rules.units import (
     revise,
 )
 from services.units.tables.papers import Document, Finding, Mentor
+from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
+from services.units.tables.withdrawals import Withdrawal
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Dossier:
     mentors: Sequence[Mentor]
     findings: Sequence[Finding]
     conditions: Sequence[recognition.Condition]
+    successions: Sequence[Succession]
+    withdrawal: Withdrawal | None
 
 
 async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm) -> Dossier:
@@ -52,7 +56,8 @@ async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: U
 
 
 async def _keep(session: AsyncSession, unit: Unit) -> None:
-    if await units.unit_of_code(session, unit.credit_code):
+    await successions.lock_codes(session, unit.credit_code)
+    if await successions.unit_of_code(session, unit.credit_code):
         raise CreditCodeTaken
     try:
         async with session.begin_nested():
@@ -64,7 +69,8 @@ async def _keep(session: AsyncSession, unit: Unit) -> None:
 
 
 async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
-    if await units.unit_of_code(session, form.credit_code) not in (None, unit.id):
+    await successions.lock_codes(session, unit.credit_code, form.credit_code)
+    if await successions.unit_of_code(session, form.credit_code) not in (None, unit.id):
         raise CreditCodeTaken
     try:
         async with session.begin_nested():
@@ -124,4 +130,6 @@ async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
         mentors=await units.mentors(session, unit.id),
         findings=await units.findings(session, unit.id),
         conditions=recognition.conditions(standing, deed.today),
+        successions=await successions.of_unit(session, unit.id),
+        withdrawal=await withdrawals.latest(session, unit.id),
     )

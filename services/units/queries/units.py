@@ -1,11 +1,13 @@
 """Units and their papers, read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
+from services.units.queries import successions
 from services.units.rules import recognition
 from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
 from services.units.tables.posts import Post
@@ -21,23 +23,37 @@ async def unit(session: AsyncSession, unit_id: str, *, lock: bool = False) -> Un
     return await session.scalar(query)
 
 
-async def unit_of_code(session: AsyncSession, credit_code: str) -> str | None:
-    """The id of the unit registered under a credit code."""
-    return await session.scalar(select(Unit.id).where(Unit.credit_code == credit_code))
+@dataclass(frozen=True)
+class Sought:
+    """Which units a list is of: by state, by code or name of now or before, by what is unmet."""
+
+    state: str | None = None
+    credit_code: str | None = None
+    name: str | None = None
+    unmet: bool = False
+
+
+def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    if sought.state:
+        yield Unit.state == sought.state
+    if sought.credit_code:
+        yield successions.is_coded(sought.credit_code)
+    if sought.name:
+        yield successions.is_named(sought.name)
+    if sought.unmet:
+        yield Unit.unmet != []
 
 
 async def units_within(
     session: AsyncSession,
     area: str,
     *,
-    state: str | None,
+    sought: Sought,
     after: tuple[str, ...] | None,
     limit: int,
 ) -> Sequence[Unit]:
     """Units of an area by id, the youngest registration first; one more than the limit."""
-    query = select(Unit).where(Unit.region.startswith(regions.prefix(area)))
-    if state:
-        query = query.where(Unit.state == state)
+    query = select(Unit).where(Unit.region.startswith(regions.prefix(area)), *_conditions(sought))
     if after:
         query = query.where(Unit.id < after[0])
     rows = await session.scalars(query.order_by(Unit.id.desc()).limit(limit + 1))

@@ -1,7 +1,7 @@
 """Succession: a unit gets another name or code, or goes into another; what it did goes on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -44,6 +44,10 @@ class SuccessionForm:
     occurred_on: date
     ground: str
     evidence: str
+
+    def with_code(self, credit_code: str | None) -> "SuccessionForm":
+        """The same, the code in one spelling."""
+        return replace(self, credit_code=credit_code)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import DocumentKind, FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, UnitState
+from services.units.schemas.successions import SuccessionOut, WithdrawalOut
 from services.units.schemas.units import Contact, Industry, LongText, MentorId, Text, UnitId
 from services.units.tables.papers import Mentor
 from services.units.tables.units import Unit
@@ -96,6 +97,11 @@ class UnitOut(UnitSummary):
     mentors: list[MentorOut] = Field(max_length=10_000, description="带教老师")
     findings: list[RecognitionFindingOut] = Field(max_length=10_000, description="核查结果")
     conditions: list[RecognitionConditionOut] = Field(max_length=20, description="认定条件")
+    merged_into: UnitId | None = Field(description="并入的单位")
+    successions: list[SuccessionOut] = Field(
+        max_length=1000, description="更名、换码、合并的经过，先后排列"
+    )
+    withdrawal: WithdrawalOut | None = Field(description="最近一次退出申请")
 
 
 class UnitRevealIn(Wire):
@@ -140,4 +146,6 @@ def shown_unit(dossier: Dossier) -> UnitOut:
         mentors=[shown_mentor(one) for one in dossier.mentors],
         findings=[RecognitionFindingOut.model_validate(one) for one in dossier.findings],
         conditions=[RecognitionConditionOut.model_validate(one) for one in dossier.conditions],
+        successions=[SuccessionOut.model_validate(one) for one in dossier.successions],
+        withdrawal=dossier.withdrawal and WithdrawalOut.model_validate(dossier.withdrawal),
     )

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import Field
 
 from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
@@ -21,6 +22,18 @@ LongGround = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 """Reasons and evidence: they travel in the change feed."""
 Industry = Annotated[
     str, Field(pattern=r"^[A-T]$", description="行业门类（GB/T 4754），A 至 T", examples=["C"])
+]
+CreditCodeSought = Annotated[
+    str | None,
+    Query(pattern=r"^[0-9A-Za-z]{18}$", description="统一社会信用代码，包括变更前和被并入单位的"),
+]
+NameSought = Annotated[
+    str | None,
+    Query(min_length=2, max_length=200, description="单位名称中的文字，包括变更前的名称"),
+]
+ConditionsSought = Annotated[
+    Literal["unmet"] | None,
+    Query(description="unmet 只看认定条件已不再全部具备的单位"),
 ]
 ExpectedVersion = Annotated[
     int | None, Field(ge=0, le=2**31 - 1, description="您看到的版本号；不填则拒绝（428）")
