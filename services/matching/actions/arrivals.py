@@ -18,6 +18,7 @@ from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
+from services.matching.tables.seats import PostSeats
 from services.matching.tables.youths import Youth
 
 
@@ -66,6 +67,7 @@ async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
     if agreement is None or agreement.basis is None or dispatch.signed_on is None:
         raise MoveNotOpen(state=dispatch.state)
     youth = await session.get_one(Youth, dispatch.youth_id)
+    post = await session.get_one(PostSeats, dispatch.post_id)
     return Placement(
         id=ids.new("plc"),
         version=0,
@@ -79,6 +81,7 @@ async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
         basis=agreement.basis,
         graduated_on=youth.graduated_on,
         signed_on=dispatch.signed_on,
+        mentor_id=post.mentor_id,
     )
 
 

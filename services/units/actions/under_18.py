@@ -35,5 +35,5 @@ async def confirm_under_18(
     move: Under18Move = "confirm" if decision.confirmed else "refuse"
     post.under_18_state = follow(UNDER_18_STEPS, state_of(post.under_18_state), move, "officer")
     post.under_18_decided_on, post.under_18_decision_ground = deed.today, decision.ground
-    await tell_post(session, deed, (post, unit), "post.under-18-decided", ground=decision.ground)
+    await tell_post(session, deed, (post, unit), "post.age-limit-decided", ground=decision.ground)
     return post
