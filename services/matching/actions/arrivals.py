@@ -33,7 +33,7 @@ async def arrive(
 ) -> Detail:
     """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
 
-    Raises DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
+    Raises DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview, PostAtRest,
     ArrivalBeforeSignature, DayInFuture, DayTooFarBack, GroundMissing.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
@@ -59,6 +59,8 @@ async def _signed(
         refuse_stale(dispatch.version, entered.expected_version)
     after(dispatch.state, "arrive")
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
+    post = await session.get_one(PostSeats, dispatch.post_id)
+    rules.refuse_at_rest(is_open=post.state == "open", by_officer=caller.kind == "officer")
     return dispatch
 
 
