@@ -15,6 +15,7 @@ from services.units.routes import (
     successions,
     thresholds,
     units,
+    workplaces,
 )
 from services.units.settings import Settings
 
@@ -33,11 +34,12 @@ def create() -> FastAPI:
             posts.routes,
             mentors.routes,
             successions.routes,
+            workplaces.routes,
             thresholds.routes,
             directory.routes,
             plans.routes,
         ],
-        loops=[_settle_offers],
+        loops=[_settle_offers, _look_daily],
     )
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     return app
@@ -45,3 +47,7 @@ def create() -> FastAPI:
 
 async def _settle_offers(app: FastAPI) -> None:
     await jobs.settle_offers(app.state.database, app.state.matching, app.state.clock)
+
+
+async def _look_daily(app: FastAPI) -> None:
+    await jobs.look_daily(app.state.database, app.state.clock)

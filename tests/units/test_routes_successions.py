@@ -12,7 +12,7 @@ from tests.units.factories import a_credit_code, a_declaration, a_recognised_uni
 async def succeeded(units, unit, headers=None, **body):
     told = {
         "kind": "rename",
-        "occurred_on": "2026-03-01",
+        "occurred_on": "2026-03-02",
         "ground": "市场监管部门核准",
         "evidence": "准予变更登记通知书",
         "expected_version": unit["version"],
@@ -43,12 +43,12 @@ async def test_a_renamed_unit_is_found_by_both_names_and_keeps_its_history(units
     assert (renamed["state"], renamed["recognised_on"]) == ("recognised", "2026-03-02")
     (kept,) = renamed["successions"]
     assert (kept["kind"], kept["name"]) == ("rename", unit["name"])
-    assert (kept["occurred_on"], kept["evidence"]) == ("2026-03-01", "准予变更登记通知书")
+    assert (kept["occurred_on"], kept["evidence"]) == ("2026-03-02", "准予变更登记通知书")
     for name in ("塞上新名", "塞上测试机械"):
         assert await found(units, f"name={name}") == [unit["id"]]
     assert await found(units, "name=别处单位") == []
     told = (await changes(unit["id"]))[-1]
-    assert (told["event"], str(told["occurred_on"])) == ("unit.succeeded", "2026-03-01")
+    assert (told["event"], str(told["occurred_on"])) == ("unit.succeeded", "2026-03-02")
     assert told["data"] == {"region": "640104", "state": "recognised", "kind": "rename"}
     public = (await units.get(f"/v1/public/posts/{post['id']}")).json()
     assert public["unit_name"] == "塞上新名机械有限公司"

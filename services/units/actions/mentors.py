@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import locked_post_for, unit_for
 from services.units.actions.telling import tell_paper, tell_post
 from services.units.policy import terms
@@ -95,4 +96,5 @@ async def end_mentor(
     told = {"last_day": end.last_day.isoformat()}
     paper = (mentor.id, mentor.version)
     await tell_paper(session, deed, unit, paper, "mentor.ended", ground=end.ground, **told)
+    await look_again(session, deed, unit)
     return mentor

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
 from services.units.queries import units
@@ -64,6 +65,7 @@ async def hand_in_document(
     session.add(document)
     told = {"kind": form.kind, "digest": document.digest}
     await tell_paper(session, deed, unit, (document.id, 1), "document.handed-in", **told)
+    await look_again(session, deed, unit)
     return document
 
 
@@ -112,6 +114,7 @@ async def name_mentor(
     )
     session.add(mentor)
     await tell_paper(session, deed, unit, (mentor.id, mentor.version), "mentor.named")
+    await look_again(session, deed, unit)
     return mentor
 
 
@@ -137,6 +140,7 @@ async def find_condition(
     told: dict[str, Any] = {"condition": form.condition, "met": form.met}
     told["found_on"] = form.found_on.isoformat()
     await tell_paper(session, deed, unit, (finding.id, 1), "finding.recorded", **told)
+    await look_again(session, deed, unit)
     return finding
 
 

@@ -36,9 +36,13 @@ async def tell_post(
     event: str,
     *,
     ground: str = "",
+    occurred_on: date | None = None,
     **more: Any,
 ) -> None:
-    """Raise a post's version and write its change, with the offer in force."""
+    """Raise a post's version and write its change, with the offer in force.
+
+    It is of today unless another day is named.
+    """
     post, unit = found
     post.version += 1
     data = {
@@ -56,9 +60,8 @@ async def tell_post(
         "mentor_id": post.mentor_id,
         **more,
     }
-    await record(
-        session, deed, Change("post", post.id, post.version, event, deed.today, data, ground)
-    )
+    day = occurred_on or deed.today
+    await record(session, deed, Change("post", post.id, post.version, event, day, data, ground))
 
 
 async def tell_paper(

@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.tokens import Caller
+from services.units.actions.rechecks import conditions_now, look_again
 from services.units.actions.rights import unit_for, who
 from services.units.actions.telling import tell_unit
 from services.units.queries import successions, units, withdrawals
 from services.units.rules import recognition
 from services.units.rules.moves import check_version
+from services.units.rules.rechecks import bears_on_safety
 from services.units.rules.units import (
     CreditCodeTaken,
     RecognisedFacts,
@@ -114,22 +116,28 @@ async def correct_unit(
     before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
     state = revise(unit.state, before, form.recognised_facts, who(caller))
     applies_again = state != unit.state
+    if bears_on_safety(unit.state, _form_of(unit), form):
+        unit.safety_due_after = await units.last_finding(session, unit.id)
     await _change(session, unit, form)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
     await tell_unit(session, deed, unit, "unit.applied" if applies_again else "unit.corrected")
+    await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+def _form_of(unit: Unit) -> UnitForm:
+    return UnitForm(**{name: getattr(unit, name) for name in UnitForm.__dataclass_fields__})
 
 
 async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
     """All there is on a unit."""
-    standing = await units.standing(session, unit.id)
     return Dossier(
         unit=unit,
         documents=await units.documents(session, unit.id),
         mentors=await units.mentors(session, unit.id),
         findings=await units.findings(session, unit.id),
-        conditions=recognition.conditions(standing, deed.today),
+        conditions=await conditions_now(session, deed, unit),
         successions=await successions.of_unit(session, unit.id),
         withdrawal=await withdrawals.latest(session, unit.id),
     )

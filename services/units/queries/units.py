@@ -60,6 +60,24 @@ async def units_within(
     return rows.all()
 
 
+async def recognised_after(session: AsyncSession, after: str, limit: int) -> Sequence[Unit]:
+    """Recognised and suspended units by id, from above one; locked in that order."""
+    rows = await session.scalars(
+        select(Unit)
+        .where(Unit.state.in_(("recognised", "suspended")), Unit.id > after)
+        .order_by(Unit.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    return rows.all()
+
+
+async def last_finding(session: AsyncSession, unit_id: str) -> int:
+    """The number of a unit's last finding; 0 before any."""
+    found = await session.scalar(select(func.max(Finding.no)).where(Finding.unit_id == unit_id))
+    return found or 0
+
+
 async def documents(session: AsyncSession, unit_id: str) -> Sequence[Document]:
     """What a unit handed in, in the order of handing in."""
     rows = await session.scalars(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.rules.workplaces import Place, Site
@@ -64,6 +64,40 @@ async def posts_at(session: AsyncSession, workplace_id: str) -> Sequence[str]:
     rows = await session.scalars(
         select(Post.id)
         .where(Post.workplace_id == workplace_id, Post.state != "closed")
+        .order_by(Post.id)
+    )
+    return rows.all()
+
+
+async def standing_at(
+    session: AsyncSession, workplace_id: str, day: date
+) -> tuple[str, Site] | None:
+    """The name and the site of a workplace on a day; None where it is not in use."""
+    found = await session.get(Workplace, workplace_id)
+    site = (await place(session, found)).site_on(day) if found else None
+    return (found.name, site) if found and site else None
+
+
+async def posts_moved(session: AsyncSession, day: date) -> Sequence[str]:
+    """The ids of posts, not closed, that stand elsewhere than their workplace on a day."""
+    newest = (
+        select(WorkplaceSite)
+        .where(WorkplaceSite.since <= day)
+        .distinct(WorkplaceSite.workplace_id)
+        .order_by(WorkplaceSite.workplace_id, WorkplaceSite.since.desc())
+        .subquery()
+    )
+    rows = await session.scalars(
+        select(Post.id)
+        .join(Workplace, Workplace.id == Post.workplace_id)
+        .join(newest, newest.c.workplace_id == Workplace.id)
+        .where(
+            Post.state != "closed",
+            or_(
+                Post.workplace_county != newest.c.county,
+                Post.workplace != Workplace.name + "（" + newest.c.address + "）",
+            ),
+        )
         .order_by(Post.id)
     )
     return rows.all()

@@ -132,6 +132,11 @@ def check_publication(
         raise UnitNotRecognised(state=unit_state)
     if mentor_id is None:
         raise MentorMissing
+    refuse_threshold(findings)
+
+
+def refuse_threshold(findings: Sequence[Finding]) -> None:
+    """Refuse words that set a threshold: ThresholdText with every clear finding (二)."""
     clear = [finding for finding in findings if finding.strength == "refuse"]
     if clear:
         listed: list[Member] = [asdict(finding) for finding in clear]

@@ -79,6 +79,9 @@ class UnitSummary(Wire):
     kind: Kind = Field(description="单位类型")
     applied_on: date = Field(description="申请日期")
     recognised_on: date | None = Field(description="认定日期")
+    unmet: list[str] = Field(
+        max_length=50, description="已认定单位不再具备的认定条件的代码；每日和每次变更时核对"
+    )
 
 
 class UnitOut(UnitSummary):
