@@ -10,13 +10,19 @@ from services.units.actions.telling import tell_post
 from services.units.queries import posts, units
 from services.units.rules.offers import OfferPending
 from services.units.rules.successions import SuccessionForm, check_successor
-from services.units.rules.units import UnitNotFound
+from services.units.rules.units import UnitNotFound, UnitState
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
 
 async def merge(
-    session: AsyncSession, deed: Deed, caller: Caller, unit: Unit, form: SuccessionForm
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit: Unit,
+    *,
+    form: SuccessionForm,
+    state: UnitState,
 ) -> None:
     """Let a locked unit go into another: its posts that are not closed become the other's.
 
@@ -30,7 +36,8 @@ async def merge(
         session, unit.id, "draft", "open", "suspended", lock=True
     ):
         await _hand_over(session, deed, post, into, form)
-    unit.merged_into = into.id
+    # Both at once: the database holds the one to the other.
+    unit.state, unit.merged_into = state, into.id
     # Who went into this one before now goes with it.
     earlier = update(Unit).where(Unit.merged_into == unit.id)
     await session.execute(earlier.values(merged_into=into.id))

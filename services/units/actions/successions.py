@@ -42,10 +42,9 @@ async def succeed(
     rules.check_day(form.occurred_on, deed.today, not_before=await _not_before(session, unit))
     before = Known(unit.name, unit.credit_code)
     if form.kind == "merger":
-        await merge(session, deed, caller, unit, form)
+        await merge(session, deed, caller, unit, form=form, state=state)
     else:
         await _know(session, deed, unit, form)
-    unit.state = state
     told = {"kind": form.kind} | ({"into": form.into_unit_id} if form.into_unit_id else {})
     await tell_unit(
         session,
