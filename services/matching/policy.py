@@ -90,3 +90,8 @@ def arrival_days(day: date, region: str) -> int:
 def entry_days_back(day: date, region: str) -> int:
     """Working days within which a unit enters an arrival or an end by itself."""
     return int(VALUES.value("entry_working_days_back", day, region).value)
+
+
+def mentor_trainees_limit(day: date, region: str) -> int:
+    """How many trainees on post one mentor leads at the same time."""
+    return int(VALUES.value("mentor_trainees_limit", day, region).value)

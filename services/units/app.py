@@ -10,12 +10,15 @@ from services.units.follow import follow_reporting, followers
 from services.units.routes import (
     decisions,
     directory,
+    mentors,
     plans,
     posts,
     prospects,
     removals,
+    successions,
     thresholds,
     units,
+    workplaces,
 )
 from services.units.settings import Settings
 
@@ -32,13 +35,16 @@ def create() -> FastAPI:
             units.routes,
             decisions.routes,
             posts.routes,
+            mentors.routes,
+            successions.routes,
+            workplaces.routes,
             thresholds.routes,
             directory.routes,
             plans.routes,
             removals.routes,
             prospects.routes,
         ],
-        loops=[_settle_offers, follow_reporting, _sweep_removals],
+        loops=[_settle_offers, follow_reporting, _sweep_removals, _look_daily],
     )
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
@@ -52,3 +58,7 @@ async def _settle_offers(app: FastAPI) -> None:
 
 async def _sweep_removals(app: FastAPI) -> None:
     await jobs.sweep_removals(app.state.database, app.state.reporting, app.state.clock)
+
+
+async def _look_daily(app: FastAPI) -> None:
+    await jobs.look_daily(app.state.database, app.state.clock)

@@ -1,8 +1,8 @@
-"""Long work of units: offers that wait for matching's word, and each day's removal sweep."""
+"""What runs by itself: offers settled with matching, and each new day's looks at all units."""
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from services.common.deeds import Deed, by_itself
@@ -10,7 +10,9 @@ from services.common.policy import NoPolicyValue
 from services.common.store.database import Database
 from services.common.time.clock import Clock
 from services.units.actions.offers import see_through, suspend_left_open
+from services.units.actions.rechecks import look_at_all
 from services.units.actions.sweeps import advance
+from services.units.actions.workplaces import move_posts
 from services.units.clients import Matching, Reporting
 from services.units.queries import posts
 from services.units.rules.offers import MatchingUnavailable
@@ -21,6 +23,8 @@ GRACE: Final = timedelta(seconds=5)
 """How long an intent is left to the request that opened it."""
 BATCH: Final = 50
 SWEEP_PAUSE: Final = 60.0
+DAILY_PAUSE: Final = 5.0
+"""Seconds between looks at the clock."""
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,18 @@ async def settle_offers(database: Database, matching: Matching, clock: Clock) ->
     while True:
         await settle_waiting(database, matching, clock, grace=GRACE)
         await asyncio.sleep(PAUSE)
+
+
+async def look_daily(database: Database, clock: Clock) -> None:
+    """Once a day of this process: move workplaces, and look whether conditions still hold."""
+    done: date | None = None
+    while True:
+        today = clock.today()
+        if today != done:
+            await move_posts(database, clock)
+            await look_at_all(database, clock)
+            done = today
+        await asyncio.sleep(DAILY_PAUSE)
 
 
 async def settle_waiting(

@@ -16,7 +16,7 @@ import services
 from services.common.errors import JianxiError
 from services.matching.rules import causes, dispatches, placements
 from services.reporting.rules import settlements
-from services.units.rules import posts, prospects, removals, units
+from services.units.rules import posts, prospects, removals, under_18, units, withdrawals
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITES = os.environ.get("JIANXI_WRITE_DOCS") == "1"
@@ -57,6 +57,14 @@ MACHINES = {
     "Removal proposal 清退建议": (
         "services/units/rules/removals.py",
         rows_of(removals.PROPOSAL_STEPS),
+    ),
+    "Withdrawal 自愿退出": (
+        "services/units/rules/withdrawals.py",
+        rows_of(withdrawals.WITHDRAWAL_STEPS),
+    ),
+    "Unsuitable under 18 不适合未满18周岁": (
+        "services/units/rules/under_18.py",
+        rows_of(under_18.UNDER_18_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),

@@ -112,6 +112,12 @@ class Joined:
         async with self.matching.state.database.transaction() as session:
             return tuple((await session.execute(text(query), {"id": post_id})).one())
 
+    async def county(self, post_id: str) -> str:
+        """The county in which matching takes a post to be."""
+        query = "SELECT workplace_county FROM post_seats WHERE post_id = :id"
+        async with self.matching.state.database.transaction() as session:
+            return str((await session.execute(text(query), {"id": post_id})).scalar_one())
+
 
 @pytest.fixture
 async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Joined]:

@@ -104,6 +104,13 @@ async def a_candidate(units: httpx2.AsyncClient, **changes: Any) -> dict[str, An
     return (await units.get(base, headers=tokens.unit(unit_id))).json()
 
 
+async def seen(units: httpx2.AsyncClient, unit: dict[str, Any]) -> dict[str, Any]:
+    """A unit as it stands now."""
+    answer = await units.get(f"/v1/units/{unit['id']}", headers=tokens.officer())
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
 async def decided(
     units: httpx2.AsyncClient, unit: dict[str, Any], path: str, **body: Any
 ) -> httpx2.Response:

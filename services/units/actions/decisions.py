@@ -1,7 +1,7 @@
 """Decisions of an office on a unit: recognition, suspension, reinstatement, removal."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,7 +67,7 @@ async def decide_recognition(
     check_remedy(move, decision.remedy)
     unit = await unit_for(session, caller, unit_id, lock=True)
     _decide(unit, deed, move, decision)
-    told = {}
+    told: dict[str, Any] = {}
     if move == "recognise":
         check_conditions(conditions(await units.standing(session, unit.id), deed.today))
         unit.recognised_on = deed.today
@@ -165,8 +165,8 @@ async def remove_unit(
     _decide(unit, deed, "remove", decision)
     await _check_posts_rest(session, unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
-    told = {"ground": decision.ground, "ground_kind": ground_kind}
-    await tell_unit(session, deed, unit, "unit.removed", **told)
+    event, ground = "unit.removed", decision.ground
+    await tell_unit(session, deed, unit, event, ground=ground, ground_kind=ground_kind)
     await _move_suspended_posts(session, deed, unit, "close", decision.ground)
     await proposals.note_removal(session, deed, unit)
     return await dossier(session, deed, unit)

@@ -1,6 +1,6 @@
 """The offer protocol: an intent is kept, matching is asked, its answer is kept."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -95,7 +95,7 @@ async def _keep(
     if answer.accepted:
         before, post.headcount = post.headcount, intent.headcount
         post.offer_version, post.state = intent.version, offered_state(intent.move)
-        more = {"before": before} if intent.move == "lower" else {}
+        more: dict[str, Any] = {"before": before} if intent.move == "lower" else {}
         event = _EVENTS[intent.move]
         await tell_post(session, deed, (post, unit), event, ground=intent.ground, **more)
     return intent

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
 from services.units.queries import units
 from services.units.rules import documents, recognition
-from services.units.rules.units import UnitRemoved, read_phone
+from services.units.rules.units import check_standing, read_phone
 from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
 from services.units.tables.units import Unit
 
@@ -44,7 +46,7 @@ async def hand_in_document(
 ) -> Document:
     """Keep one of the four systems (六) with its days of validity and its digest.
 
-    Raises UnitNotFound, UnitRemoved, DocumentTooLarge, DocumentTypeUnknown, Malformed.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, DocumentTooLarge, DocumentTypeUnknown, Malformed.
     """
     documents.check_validity(form.valid_from, form.valid_to)
     media_type = documents.media_type(form.content)
@@ -62,7 +64,8 @@ async def hand_in_document(
     )
     session.add(document)
     told = {"kind": form.kind, "digest": document.digest}
-    await tell_paper(session, deed, unit, document.id, "document.handed-in", **told)
+    await tell_paper(session, deed, unit, (document.id, 1), "document.handed-in", **told)
+    await look_again(session, deed, unit)
     return document
 
 
@@ -95,7 +98,10 @@ async def name_mentor(
     title: str,
     phone: str,
 ) -> Mentor:
-    """Name a mentor 带教老师 (六). Raises UnitNotFound, UnitRemoved, Malformed for the phone."""
+    """Name a mentor 带教老师 (六).
+
+    Raises UnitNotFound, UnitRemoved, UnitMerged, Malformed for the phone.
+    """
     unit = await _standing_unit(session, caller, unit_id)
     mentor = Mentor(
         id=ids.new("mnt"),
@@ -104,9 +110,11 @@ async def name_mentor(
         title=title,
         phone=read_phone(phone, "/phone"),
         since=deed.today,
+        version=1,
     )
     session.add(mentor)
-    await tell_paper(session, deed, unit, mentor.id, "mentor.named")
+    await tell_paper(session, deed, unit, (mentor.id, mentor.version), "mentor.named")
+    await look_again(session, deed, unit)
     return mentor
 
 
@@ -115,7 +123,7 @@ async def find_condition(
 ) -> Finding:
     """Keep what an officer found of a condition of 七; a later finding supersedes.
 
-    Raises UnitNotFound, UnitRemoved, FoundInFuture.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, FoundInFuture.
     """
     recognition.check_found_on(form.found_on, deed.today)
     unit = await _standing_unit(session, caller, unit_id)
@@ -129,13 +137,14 @@ async def find_condition(
         found_by=deed.author,
     )
     session.add(finding)
-    told = {"condition": form.condition, "met": form.met, "found_on": form.found_on.isoformat()}
-    await tell_paper(session, deed, unit, finding.id, "finding.recorded", **told)
+    told: dict[str, Any] = {"condition": form.condition, "met": form.met}
+    told["found_on"] = form.found_on.isoformat()
+    await tell_paper(session, deed, unit, (finding.id, 1), "finding.recorded", **told)
+    await look_again(session, deed, unit)
     return finding
 
 
 async def _standing_unit(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:
-    unit = await unit_for(session, caller, unit_id)
-    if unit.state == "removed":
-        raise UnitRemoved
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_standing(unit.state)
     return unit

@@ -54,17 +54,22 @@ async def register_unit(
 
 @routes.get("/v1/units", summary="查询本地区的见习单位")
 async def list_units(
+    *,
     caller: OfficeCaller,
     session: SessionDep,
     stretch: StretchDep,
     state: Annotated[rules.UnitState | None, Query(description="只看这一状态")] = None,
     region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
+    credit_code: schemas.CreditCodeSought = None,
+    name: schemas.NameSought = None,
+    conditions: schemas.ConditionsSought = None,
 ) -> Page[dossiers.UnitSummary]:
-    """新登记的在前。"""
+    """新登记的在前；变更前的名称和代码也能查到。"""
     area = region or caller.region or PROVINCE
     require_region(caller, area)
+    sought = queries.Sought(state, credit_code and credit_code.upper(), name, conditions == "unmet")
     rows = await queries.units_within(
-        session, area, state=state, after=stretch.after, limit=stretch.limit
+        session, area, sought=sought, after=stretch.after, limit=stretch.limit
     )
     show = dossiers.UnitSummary.model_validate
     return page_of(rows, stretch, key=lambda unit: [unit.id], show=show)

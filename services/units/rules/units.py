@@ -14,8 +14,21 @@ Ownership = Literal["state", "collective", "private", "foreign", "other"]
 Recommender = Literal["commerce", "sasac", "youth_league", "federation", "self"]
 RemovalGround = Literal["no_intake", "cause", "withdrawal"]
 
-UnitState = Literal["applied", "recognised", "suspended", "removed", "returned", "refused"]
-UnitMove = Literal["apply_again", "recognise", "return", "refuse", "suspend", "reinstate", "remove"]
+UnitState = Literal[
+    "applied", "recognised", "suspended", "removed", "returned", "refused", "merged"
+]
+UnitMove = Literal[
+    "apply_again",
+    "recognise",
+    "return",
+    "refuse",
+    "suspend",
+    "reinstate",
+    "remove",
+    "rename",
+    "change_code",
+    "merge",
+]
 
 UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove], ...]] = (
     Step("applied", "recognise", "officer", "recognised"),
@@ -27,6 +40,11 @@ UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove], ...]] = (
     Step("suspended", "reinstate", "officer", "recognised"),
     Step("recognised", "remove", "officer", "removed"),
     Step("suspended", "remove", "officer", "removed"),
+    Step("recognised", "rename", "officer", "recognised"),
+    Step("recognised", "change_code", "officer", "recognised"),
+    Step("suspended", "rename", "officer", "suspended"),
+    Step("suspended", "change_code", "officer", "suspended"),
+    Step("recognised", "merge", "officer", "merged"),
 )
 
 _OLDEST_BIRTH_YEAR = 1900
@@ -58,6 +76,10 @@ class RecognisedFactsFixed(Refused):
 
 class UnitRemoved(Refused):
     """该单位已被清退。"""
+
+
+class UnitMerged(Refused):
+    """该单位已并入其他单位，请由承继的单位办理。"""
 
 
 class UnitOccupied(Refused):
@@ -123,15 +145,23 @@ def check_county(code: str, on: date, pointer: str) -> None:
         raise Malformed(pointer, "请填写当日有效的县级行政区划代码。")
 
 
+def check_standing(state: UnitState) -> None:
+    """Nothing more is added to a unit that is no more: UnitRemoved, UnitMerged."""
+    if state == "removed":
+        raise UnitRemoved
+    if state == "merged":
+        raise UnitMerged
+
+
 def revise(
     state: UnitState, before: RecognisedFacts, after: RecognisedFacts, who: Who
 ) -> UnitState:
     """The state after a unit's facts were corrected: one sent back thereby applies again.
 
-    Raises RecognisedFactsFixed for what bears on a recognition given, UnitRemoved at the end.
+    Raises RecognisedFactsFixed for what bears on a recognition given, UnitRemoved or UnitMerged
+    at the end.
     """
-    if state == "removed":
-        raise UnitRemoved
+    check_standing(state)
     if state in ("recognised", "suspended") and before != after:
         raise RecognisedFactsFixed("单位更名、合并、换码请向认定机构申请变更。")
     if state in ("returned", "refused") and who == "unit":

@@ -10,6 +10,7 @@ from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import DocumentKind, FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, UnitState
+from services.units.schemas.successions import SuccessionOut, WithdrawalOut
 from services.units.schemas.units import (
     Contact,
     Industry,
@@ -49,6 +50,8 @@ class MentorOut(Wire):
     title: Text = Field(description="职务或职称")
     phone: str = Field(max_length=20, description="手机号码（遮盖）")
     since: date = Field(description="登记日期")
+    last_day: date | None = Field(default=None, description="最后一个带教日；仍在带教为 null")
+    end_ground: LongText | None = Field(default=None, description="不再带教的理由")
 
 
 class RecognitionFindingOut(Wire):
@@ -84,6 +87,9 @@ class UnitSummary(Wire):
     kind: Kind = Field(description="单位类型")
     applied_on: date = Field(description="申请日期")
     recognised_on: date | None = Field(description="认定日期")
+    unmet: list[str] = Field(
+        max_length=50, description="已认定单位不再具备的认定条件的代码；每日和每次变更时核对"
+    )
 
 
 class UnitOut(UnitSummary):
@@ -103,6 +109,11 @@ class UnitOut(UnitSummary):
     mentors: list[MentorOut] = Field(max_length=10_000, description="带教老师")
     findings: list[RecognitionFindingOut] = Field(max_length=10_000, description="核查结果")
     conditions: list[RecognitionConditionOut] = Field(max_length=20, description="认定条件")
+    merged_into: UnitId | None = Field(description="并入的单位")
+    successions: list[SuccessionOut] = Field(
+        max_length=1000, description="更名、换码、合并的经过，先后排列"
+    )
+    withdrawal: WithdrawalOut | None = Field(description="最近一次退出申请")
 
 
 class UnitRevealIn(Wire):
@@ -147,4 +158,6 @@ def shown_unit(dossier: Dossier) -> UnitOut:
         mentors=[shown_mentor(one) for one in dossier.mentors],
         findings=[RecognitionFindingOut.model_validate(one) for one in dossier.findings],
         conditions=[RecognitionConditionOut.model_validate(one) for one in dossier.conditions],
+        successions=[SuccessionOut.model_validate(one) for one in dossier.successions],
+        withdrawal=dossier.withdrawal and WithdrawalOut.model_validate(dossier.withdrawal),
     )

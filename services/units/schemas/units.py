@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import Field
 
 from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
@@ -13,6 +14,7 @@ from services.units.rules.units import Kind, Ownership, Recommender, RemovalGrou
 
 UnitId = Annotated[str, id_field("unt")]
 MentorId = Annotated[str, id_field("mnt")]
+WorkplaceId = Annotated[str, id_field("wpl")]
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -28,6 +30,18 @@ IndustryClass = Annotated[
         description="行业大类、中类或小类（GB/T 4754），2至4位数字，须属于所填门类",
         examples=["3973"],
     ),
+]
+CreditCodeSought = Annotated[
+    str | None,
+    Query(pattern=r"^[0-9A-Za-z]{18}$", description="统一社会信用代码，包括变更前和被并入单位的"),
+]
+NameSought = Annotated[
+    str | None,
+    Query(min_length=2, max_length=200, description="单位名称中的文字，包括变更前的名称"),
+]
+ConditionsSought = Annotated[
+    Literal["unmet"] | None,
+    Query(description="unmet 只看认定条件已不再全部具备的单位"),
 ]
 ExpectedVersion = Annotated[
     int | None, Field(ge=0, le=2**31 - 1, description="您看到的版本号；不填则拒绝（428）")

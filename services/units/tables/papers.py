@@ -58,6 +58,10 @@ class Mentor(Base):
     title: Mapped[str]
     phone: Mapped[str] = mapped_column(Sealed("mentors.phone"))
     since: Mapped[date]
+    version: Mapped[int]
+    last_day: Mapped[date | None]
+    """The last day on which the mentor leads; once it is set, no further post names them."""
+    end_ground: Mapped[str | None]
 
 
 class Finding(Base):

@@ -155,6 +155,24 @@ def test_a_removed_unit_is_not_corrected():
         units.revise("removed", FACTS, FACTS, "unit")
 
 
+def test_a_unit_that_went_into_another_is_not_corrected():
+    with pytest.raises(units.UnitMerged):
+        units.revise("merged", FACTS, FACTS, "unit")
+
+
+@pytest.mark.parametrize("state", ["recognised", "suspended"])
+@pytest.mark.parametrize("move", ["rename", "change_code"])
+def test_another_name_or_code_leaves_the_state(state, move):
+    assert follow(units.UNIT_STEPS, state, move, "officer") == state
+
+
+def test_only_a_recognised_unit_goes_into_another():
+    assert follow(units.UNIT_STEPS, "recognised", "merge", "officer") == "merged"
+    for state in ("suspended", "applied", "removed", "merged"):
+        with pytest.raises(MoveNotOpen):
+            follow(units.UNIT_STEPS, state, "merge", "officer")
+
+
 @pytest.mark.parametrize(("dispatches", "placements"), [(1, 0), (0, 1), (2, 3)])
 def test_a_unit_with_people_is_not_removed(dispatches, placements):
     with pytest.raises(units.UnitOccupied) as refused:
