@@ -99,6 +99,6 @@ async def test_a_process_sweeps_by_itself(units, units_app, reported, clock):
     state = units_app.state
     sweeping = asyncio.create_task(sweep_removals(state.database, state.reporting, state.clock))
     async with asyncio.timeout(60):
-        while not await proposals(units):  # noqa: ASYNC110, the sweep tells nobody
-            await asyncio.sleep(0.05)
+        while not await proposals(units):
+            pass
     sweeping.cancel()
