@@ -6,7 +6,15 @@ from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
-from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.routes import (
+    credit_codes,
+    decisions,
+    directory,
+    plans,
+    posts,
+    thresholds,
+    units,
+)
 from services.units.settings import Settings
 
 
@@ -21,6 +29,7 @@ def create() -> FastAPI:
         routers=[
             units.routes,
             decisions.routes,
+            credit_codes.routes,
             posts.routes,
             thresholds.routes,
             directory.routes,

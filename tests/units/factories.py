@@ -21,6 +21,12 @@ def a_credit_code() -> str:
     return first17 + identity.credit_check(first17)
 
 
+def a_wrong_credit_code() -> str:
+    """A code that nobody has yet, with a wrong check character."""
+    code = a_credit_code()
+    return code[:-1] + ("0" if code[-1] != "0" else "1")
+
+
 def a_declaration(**changes: Any) -> dict[str, Any]:
     """What a unit declares of itself."""
     return {
@@ -33,6 +39,7 @@ def a_declaration(**changes: Any) -> dict[str, Any]:
         "kind": "enterprise",
         "park": None,
         "staff": 40,
+        "founded_on": "2019-06-01",
         "recommended_by": "federation",
         "contact": {"name": "阿依·测试", "phone": PHONE},
     } | changes

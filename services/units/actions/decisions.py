@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.web.tokens import Caller
+from services.units.actions.conditions import assess
 from services.units.actions.offers import open_intent, see_through
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_post, tell_unit
@@ -21,7 +22,6 @@ from services.units.rules.recognition import (
     RecognitionMove,
     check_conditions,
     check_remedy,
-    conditions,
 )
 from services.units.rules.units import (
     UNIT_STEPS,
@@ -59,7 +59,7 @@ async def decide_recognition(
     move: RecognitionMove,
     decision: Decision,
 ) -> Dossier:
-    """Recognise a unit, return its application or refuse it (六、七).
+    """Recognise a unit, return its application or refuse it (六、七, and what the region adds).
 
     Raises RemedyMissing, UnitNotFound, Stale, MoveNotOpen, ConditionsNotMet.
     """
@@ -68,7 +68,7 @@ async def decide_recognition(
     _decide(unit, deed, move, decision)
     told = {}
     if move == "recognise":
-        check_conditions(conditions(await units.standing(session, unit.id), deed.today))
+        check_conditions((await assess(session, unit, deed.today)).conditions)
         unit.recognised_on = deed.today
         told = {
             "industry": unit.industry,

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.tokens import Caller
+from services.units.actions.conditions import Assessment, assess
 from services.units.actions.rights import unit_for, who
 from services.units.actions.telling import tell_unit
 from services.units.queries import units
-from services.units.rules import recognition
 from services.units.rules.moves import check_version
 from services.units.rules.units import (
     CreditCodeTaken,
@@ -34,7 +34,7 @@ class Dossier:
     documents: Sequence[Document]
     mentors: Sequence[Mentor]
     findings: Sequence[Finding]
-    conditions: Sequence[recognition.Condition]
+    assessment: Assessment
 
 
 async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm) -> Dossier:
@@ -117,11 +117,10 @@ async def correct_unit(
 
 async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
     """All there is on a unit."""
-    standing = await units.standing(session, unit.id)
     return Dossier(
         unit=unit,
         documents=await units.documents(session, unit.id),
         mentors=await units.mentors(session, unit.id),
         findings=await units.findings(session, unit.id),
-        conditions=recognition.conditions(standing, deed.today),
+        assessment=await assess(session, unit, deed.today),
     )

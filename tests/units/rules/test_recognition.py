@@ -1,4 +1,4 @@
-"""Recognition: eight conditions, each met or not, and the missing ones named (六、七)."""
+"""Recognition by the notice: eight conditions, each met or not, the missing named (六、七)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
