@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
@@ -37,6 +38,7 @@ def create() -> FastAPI:
         ],
         loops=[_settle_offers],
     )
+    app.state.files = Files(settings.documents_url, "units")
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     return app
 

@@ -1,7 +1,9 @@
 """Units and posts of the tests: they come about through the paths, as anyone's would."""
 
+from io import BytesIO
 from itertools import count
 from typing import Any
+from zipfile import ZipFile
 
 import httpx2
 
@@ -59,6 +61,21 @@ def a_draft(**changes: Any) -> dict[str, Any]:
         "skills": ["填写检验单"],
         "unsuitable_under_18": False,
     } | changes
+
+
+def a_docx(**more: str) -> bytes:
+    """A Word document of the least parts, and whatever more by path."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        for name, text in {
+            "[Content_Types].xml": types,
+            "word/document.xml": "<w/>",
+            **more,
+        }.items():
+            archive.writestr(name, text)
+    return written.getvalue()
 
 
 def a_unit_id() -> str:

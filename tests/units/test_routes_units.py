@@ -7,7 +7,6 @@ from tests import tokens
 from tests.units import factories
 from tests.units.factories import (
     a_declaration,
-    a_document,
     a_finding,
     a_recognised_unit,
     a_unit_id,
@@ -223,53 +222,6 @@ async def test_a_recognised_unit_keeps_its_name(units):
     assert (refused.status_code, refused.json()["code"]) == (409, "recognised-facts-fixed")
     moved = await units.put(url, json=told | {"address": "新址2号"}, headers=headers)
     assert (moved.status_code, moved.json()["address"]) == (200, "新址2号")
-
-
-async def test_a_system_is_kept_with_its_digest_and_given_back(units, changes):
-    unit = await an_applicant(units)
-    base, headers = f"/v1/units/{unit['id']}/documents", tokens.unit(unit["id"])
-    answer = await units.post(base, headers=headers, **a_document("training_plan", valid_to=None))
-    document = answer.json()
-    assert answer.status_code == 201
-    assert (document["media_type"], document["valid_to"]) == ("application/pdf", None)
-    (change,) = await changes(document["id"])
-    assert (change["object"], change["event"]) == ("document", "document.handed-in")
-    back = await units.get(f"{base}/{document['id']}", headers=tokens.officer("640104"))
-    assert (back.content, back.headers["content-type"]) == (factories.PDF, "application/pdf")
-    assert back.headers["x-content-type-options"] == "nosniff"
-
-
-async def test_a_document_is_found_only_at_its_unit(units):
-    mine, other = await an_applicant(units), await an_applicant(units)
-    answer = await units.post(
-        f"/v1/units/{mine['id']}/documents",
-        headers=tokens.unit(mine["id"]),
-        **a_document("training_plan"),
-    )
-    url = f"/v1/units/{other['id']}/documents/{answer.json()['id']}"
-    assert (await units.get(url, headers=tokens.officer())).json()["code"] == "document-not-found"
-
-
-WRONG_DOCUMENTS = [
-    (a_document("training_plan", b"MZ"), 422, "document-type-unknown"),
-    (a_document("training_plan", b""), 422, "document-empty"),
-    (a_document("diploma"), 422, "malformed"),
-    (a_document("training_plan", valid_from="2026-02-30"), 422, "malformed"),
-    (a_document("training_plan", valid_to="2025-12-31"), 422, "malformed"),
-    (a_document("training_plan", b"%PDF-" + b"0" * 10 * 1024**2), 413, "document-too-large"),
-    (a_document("training_plan", b"%PDF-" + b"0" * 20 * 1024**2), 413, "body-too-large"),
-    ({"data": {"kind": "training_plan", "valid_from": "2026-01-01"}}, 422, "malformed"),
-]
-
-
-async def test_a_wrong_document_is_not_kept(units, rows):
-    for form, status, code in WRONG_DOCUMENTS:
-        unit = await an_applicant(units)
-        answer = await units.post(
-            f"/v1/units/{unit['id']}/documents", headers=tokens.unit(unit["id"]), **form
-        )
-        assert (answer.status_code, answer.json()["code"]) == (status, code)
-        assert await rows("document_contents") == []
 
 
 async def test_personal_data_lies_sealed(units, rows):

@@ -1,9 +1,10 @@
-"""What endpoints of units are handed besides the kernel's: matching, and callers by their part."""
+"""What endpoints of units are handed besides the kernel's: matching, files, callers."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.common.store.files import Files
 from services.common.web.access import OFFICE, user
 from services.common.web.tokens import Caller
 from services.units.clients import Matching
@@ -15,6 +16,14 @@ def _matching(request: Request) -> Matching:
 
 
 MatchingDep = Annotated[Matching, Depends(_matching)]
+
+
+def _files(request: Request) -> Files:
+    files: Files = request.app.state.files
+    return files
+
+
+FilesDep = Annotated[Files, Depends(_files)]
 
 UnitCaller = Annotated[Caller, user("unit")]
 """A unit's account."""
