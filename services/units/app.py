@@ -13,6 +13,7 @@ from services.units.routes import (
     directory,
     plans,
     posts,
+    templates,
     thresholds,
     units,
 )
@@ -34,6 +35,7 @@ def create() -> FastAPI:
             posts.routes,
             thresholds.routes,
             directory.routes,
+            templates.routes,
             plans.routes,
         ],
         loops=[_settle_offers],

@@ -1,0 +1,1 @@
+"""The documents of `units`: facts in, bytes out."""
