@@ -49,7 +49,8 @@ async def test_nobody_is_recognised_under_a_wrong_code_until_an_officer_confirms
 ):
     unit = await a_candidate(units, credit_code=a_wrong_credit_code())
     refused = await decided(units, unit, "recognition", decision="recognise")
-    assert (refused.status_code, refused.json()["code"]) == (409, "conditions-not-met")
+    assert (refused.status_code, refused.json()["code"]) == (409, "added-conditions-not-met")
+    assert "article" not in refused.json()
     assert refused.json()["missing"] == ["credit_code"]
     assert "统一社会信用代码" in refused.json()["detail"]
     answer = await confirmed(units, unit)

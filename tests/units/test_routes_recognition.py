@@ -72,7 +72,8 @@ async def test_where_an_office_added_them_they_are_conditions_with_their_source(
     assert later["clean_record"]["value"] == "recognition_clean_years@640100@2026-03-02"
     assert {one["article"] for one in later.values()} == {None}
     refused = await decided(units, unit, "recognition", decision="recognise")
-    assert (refused.status_code, refused.json()["missing"]) == (409, LATER)
+    assert (refused.status_code, refused.json()["code"]) == (409, "added-conditions-not-met")
+    assert refused.json()["missing"] == LATER
 
 
 async def test_they_are_met_by_the_units_facts_and_an_officers_finding(units, added):

@@ -61,7 +61,8 @@ async def decide_recognition(
 ) -> Dossier:
     """Recognise a unit, return its application or refuse it (六、七, and what the region adds).
 
-    Raises RemedyMissing, UnitNotFound, Stale, MoveNotOpen, ConditionsNotMet.
+    Raises RemedyMissing, UnitNotFound, Stale, MoveNotOpen, ConditionsNotMet,
+    AddedConditionsNotMet.
     """
     check_remedy(move, decision.remedy)
     unit = await unit_for(session, caller, unit_id, lock=True)

@@ -33,6 +33,10 @@ class ConditionsNotMet(Refused):
     article = "宁人社函〔2020〕272号 六、七"
 
 
+class AddedConditionsNotMet(Refused):
+    """通知所定的认定条件已经具备，另加的条件尚未全部具备。"""
+
+
 class FoundInFuture(Refused):
     """核查日期不能晚于今天。"""
 
@@ -126,11 +130,16 @@ def verdict(findings: tuple[Finding, ...], kind: FindingKind) -> tuple[bool, str
 
 
 def check_conditions(found: Sequence[Condition]) -> None:
-    """Refuse recognition while one is unmet: ConditionsNotMet lists all and names the missing."""
+    """Refuse recognition while one is unmet; the error lists all and names the missing.
+
+    Raises ConditionsNotMet where the notice itself asks for a missing one, AddedConditionsNotMet
+    where only the region or the credit code does.
+    """
     missing = [condition for condition in found if not condition.met]
     if missing:
         listed: list[Member] = [asdict(condition) for condition in found]
-        raise ConditionsNotMet(
+        by_notice = any(condition.article for condition in missing)
+        raise (ConditionsNotMet if by_notice else AddedConditionsNotMet)(
             "尚缺：" + "、".join(condition.title for condition in missing) + "。",
             missing=[condition.name for condition in missing],
             conditions=listed,

@@ -53,6 +53,16 @@ def test_a_unit_with_nothing_misses_everything_by_name():
     )
 
 
+def test_what_only_others_than_the_notice_ask_is_not_refused_in_its_name():
+    added = recognition.Condition("staff", "职工人数", met=False, source="某号通知", remark="")
+    with pytest.raises(recognition.AddedConditionsNotMet) as refused:
+        recognition.check_conditions((*recognition.conditions(ALL, TODAY), added))
+    assert refused.value.members["missing"] == ["staff"]
+    assert refused.value.article is None
+    with pytest.raises(recognition.ConditionsNotMet):
+        recognition.check_conditions((*recognition.conditions(Standing((), 0, ()), TODAY), added))
+
+
 @pytest.mark.parametrize("kind", recognition.SYSTEMS)
 def test_each_of_the_four_systems_is_needed(kind):
     papers = tuple(paper for paper in ALL.documents if paper.kind != kind)

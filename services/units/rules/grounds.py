@@ -1,0 +1,23 @@
+"""On what ground each move of a unit and of a post stands, as the document of states tells it."""
+
+from typing import Final
+
+from services.units.rules.posts import PostMove
+from services.units.rules.units import UnitMove
+
+UNIT_GROUNDS: Final[dict[UnitMove, str]] = {
+    "recognise": "every condition met: 六, 七, what the region adds, the credit code",
+    "return": "a reason, and what to complete",
+    "refuse": "a reason, and the remedy",
+    "apply_again": "what it declared is corrected",
+    "suspend": "a reason",
+    "reinstate": "a reason; no offer waits for matching's word",
+    "remove": "no intake, cause or withdrawal (二); no open post, nobody there or about to arrive",
+}
+
+POST_GROUNDS: Final[dict[PostMove, str]] = {
+    "publish": "the unit is recognised, a mentor is named (六), the text sets no threshold (二)",
+    "close": "the unit takes nobody there any more, or is removed",
+    "suspend": "the unit is suspended",
+    "resume": "the unit is reinstated",
+}
