@@ -14,7 +14,7 @@ DIGEST = sha256(CONTENT).hexdigest()
 
 @pytest.fixture
 def folder(tmp_path):
-    return tmp_path / "documents"
+    return tmp_path / "数 据" / "documents"
 
 
 @pytest.fixture

@@ -68,6 +68,21 @@ WRONG_DOCUMENTS = [
 ]
 
 
+async def test_a_form_has_the_fields_asked_for_and_each_once(units, folder):
+    unit = await an_applicant(units)
+    form = a_document("training_plan")
+    twice = [("file", ("一.pdf", factories.PDF)), ("file", ("二.pdf", factories.PDF))]
+    for wrong in (
+        form | {"data": form["data"] | {"学历": "本科"}},
+        form | {"data": form["data"] | {"kind": ["training_plan", "duty_definition"]}},
+        form | {"files": twice},
+    ):
+        answer = await handed_in(units, unit, **wrong)
+        assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+        assert "本科" not in answer.text
+    assert not folder.exists()
+
+
 async def test_a_wrong_document_is_not_kept(units, rows, folder):
     for form, status, code in WRONG_DOCUMENTS:
         unit = await an_applicant(units)

@@ -1,10 +1,10 @@
 """Units: registration, correction, papers."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Form, Query, Response, UploadFile
+from fastapi import Depends, Form, Query, Request, Response, UploadFile
 
-from services.common.errors import Forbidden, Stale, Unpinned
+from services.common.errors import Forbidden, Malformed, Stale, Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.values.region import PROVINCE
 from services.common.web.access import require_region
@@ -31,6 +31,8 @@ from services.units.schemas import dossiers
 from services.units.schemas import units as schemas
 
 routes = router("见习单位")
+
+_DOCUMENT_FIELDS: Final = {"kind", "valid_from", "valid_to", "file"}
 
 
 @routes.post(
@@ -123,6 +125,15 @@ async def correct_unit(
     return dossiers.shown_unit(dossier)
 
 
+async def _exact_form(request: Request) -> None:
+    # A form is read by name: what is named otherwise, or twice, would be passed over in silence.
+    names = [name for name, _ in (await request.form()).multi_items()]
+    if set(names) - _DOCUMENT_FIELDS:
+        raise Malformed("", "表单中有不认识的字段。")
+    if len(names) != len(set(names)):
+        raise Malformed("", "表单中同一字段只能填写一次，一次提交一个文件。")
+
+
 @routes.post(
     "/v1/units/{unit_id}/documents",
     status_code=201,
@@ -138,6 +149,7 @@ async def hand_in_document(
     session: SessionDep,
     deed: DeedDep,
     files: FilesDep,
+    exact: Annotated[None, Depends(_exact_form)],
     kind: Annotated[recognition.DocumentKind, Form(description="制度类别")],
     valid_from: Annotated[Day, Form(description="有效期起")],
     file: UploadFile,
