@@ -2,12 +2,14 @@
 
 from fastapi import FastAPI
 
+from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching, Reporting
 from services.units.follow import follow_reporting, followers
 from services.units.routes import (
+    credit_codes,
     decisions,
     directory,
     mentors,
@@ -16,6 +18,7 @@ from services.units.routes import (
     prospects,
     removals,
     successions,
+    templates,
     thresholds,
     units,
     workplaces,
@@ -34,18 +37,21 @@ def create() -> FastAPI:
         routers=[
             units.routes,
             decisions.routes,
+            credit_codes.routes,
             posts.routes,
             mentors.routes,
             successions.routes,
             workplaces.routes,
             thresholds.routes,
             directory.routes,
+            templates.routes,
             plans.routes,
             removals.routes,
             prospects.routes,
         ],
         loops=[_settle_offers, follow_reporting, _sweep_removals, _look_daily],
     )
+    app.state.files = Files(settings.documents_url, "units")
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)

@@ -16,7 +16,15 @@ import services
 from services.common.errors import JianxiError
 from services.matching.rules import causes, dispatches, placements
 from services.reporting.rules import settlements
-from services.units.rules import posts, prospects, removals, under_18, units, withdrawals
+from services.units.rules import (
+    grounds,
+    posts,
+    prospects,
+    removals,
+    under_18,
+    units,
+    withdrawals,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITES = os.environ.get("JIANXI_WRITE_DOCS") == "1"
@@ -72,6 +80,13 @@ MACHINES = {
 }
 
 
+GROUNDS = {
+    "Unit 见习单位": grounds.UNIT_GROUNDS,
+    "Post 见习岗位": grounds.POST_GROUNDS,
+}
+"""On what ground each move stands, where the service says so."""
+
+
 def table(heads, rows):
     lines = [heads, ["---"] * len(heads), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -91,7 +106,11 @@ def diagram(rows):
 
 def machine(title, source, rows):
     heads = ("state", "move", "who", "next")
-    return f"## {title}\n\nFrom `{source}`.\n\n{table(heads, rows)}\n{diagram(rows)}"
+    drawn = diagram(rows)
+    if title in GROUNDS:
+        heads = (*heads, "ground")
+        rows = [(*row, GROUNDS[title][row.move]) for row in rows]
+    return f"## {title}\n\nFrom `{source}`.\n\n{table(heads, rows)}\n{drawn}"
 
 
 def causes_of_early_ends():
@@ -164,6 +183,11 @@ def test_every_state_can_be_reached_from_the_first(title):
     for _ in rows:
         reached |= {row.next for row in rows if row.state in reached}
     assert reached == {state for row in rows for state in (row.state, row.next)}
+
+
+@pytest.mark.parametrize("title", GROUNDS)
+def test_every_move_of_units_and_posts_has_its_ground_and_no_other(title):
+    assert {row.move for row in MACHINES[title][1]} == set(GROUNDS[title])
 
 
 def test_every_move_of_a_settlement_has_its_role():

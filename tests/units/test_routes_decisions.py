@@ -52,6 +52,10 @@ async def test_what_is_missing_is_named_with_its_article(units, rows):
     remarks = {condition["name"]: condition["remark"] for condition in told["conditions"]}
     assert remarks["labour_sound"] == "2026-03-01核查：不符合"
     assert remarks["mentor"] == "尚未登记带教老师"
+    assert remarks["credit_code"] == "校验码正确"
+    articles = [condition["article"] for condition in told["conditions"]]
+    assert articles == ["宁人社函〔2020〕272号 六"] * 5 + ["宁人社函〔2020〕272号 七"] * 3 + [None]
+    assert all(condition["source"] for condition in told["conditions"])
     assert (await rows("units"))[0]["state"] == "applied"
 
 

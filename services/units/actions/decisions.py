@@ -9,6 +9,7 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.web.tokens import Caller
 from services.units.actions import proposals
+from services.units.actions.conditions import assess
 from services.units.actions.offers import open_intent, see_through
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import codes_of, tell_post, tell_unit
@@ -22,7 +23,6 @@ from services.units.rules.recognition import (
     RecognitionMove,
     check_conditions,
     check_remedy,
-    conditions,
 )
 from services.units.rules.units import (
     UNIT_STEPS,
@@ -60,16 +60,17 @@ async def decide_recognition(
     move: RecognitionMove,
     decision: Decision,
 ) -> Dossier:
-    """Recognise a unit, return its application or refuse it (六、七).
+    """Recognise a unit, return its application or refuse it (六、七, and what the region adds).
 
-    Raises RemedyMissing, UnitNotFound, Stale, MoveNotOpen, ConditionsNotMet.
+    Raises RemedyMissing, UnitNotFound, Stale, MoveNotOpen, ConditionsNotMet,
+    AddedConditionsNotMet.
     """
     check_remedy(move, decision.remedy)
     unit = await unit_for(session, caller, unit_id, lock=True)
     _decide(unit, deed, move, decision)
     told: dict[str, Any] = {}
     if move == "recognise":
-        check_conditions(conditions(await units.standing(session, unit.id), deed.today))
+        check_conditions((await assess(session, unit, deed.today)).conditions)
         unit.recognised_on = deed.today
         told = codes_of(unit)
     await tell_unit(session, deed, unit, _RECOGNITION[move], ground=decision.ground, **told)

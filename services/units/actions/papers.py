@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
+from services.common.store.files import Files
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
 from services.units.queries import units
+from services.units.readers import archives
 from services.units.rules import documents, recognition
 from services.units.rules.units import check_standing, read_phone
-from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
+from services.units.tables.papers import Document, Finding, Mentor
 from services.units.tables.units import Unit
 
 
@@ -42,14 +43,25 @@ class FindingForm:
 
 
 async def hand_in_document(
-    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, form: DocumentForm
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    form: DocumentForm,
+    files: Files,
 ) -> Document:
     """Keep one of the four systems (六) with its days of validity and its digest.
 
-    Raises UnitNotFound, UnitRemoved, UnitMerged, DocumentTooLarge, DocumentTypeUnknown, Malformed.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, DocumentTooLarge, DocumentTypeUnknown,
+    DocumentHasMacros, FilesUnreachable, Malformed.
     """
     documents.check_validity(form.valid_from, form.valid_to)
-    media_type = documents.media_type(form.content)
+    media_type = documents.media_type(form.content, archives.parts(form.content))
+    await _standing_unit(session, caller, unit_id)
+    # The bytes first, then the row: what breaks in between leaves a file that nobody names.
+    await release(session)
+    digest = await files.keep(form.content)
     unit = await _standing_unit(session, caller, unit_id)
     document = Document(
         id=ids.new("doc"),
@@ -59,7 +71,7 @@ async def hand_in_document(
         valid_to=form.valid_to,
         media_type=media_type,
         size=len(form.content),
-        digest=await _keep_content(session, form.content),
+        digest=digest,
         handed_in_at=deed.now,
     )
     session.add(document)
@@ -69,23 +81,22 @@ async def hand_in_document(
     return document
 
 
-async def _keep_content(session: AsyncSession, content: bytes) -> str:
-    digest = sha256(content).hexdigest()
-    row = insert(DocumentContent).values(digest=digest, content=content)
-    await session.execute(row.on_conflict_do_nothing())
-    return digest
-
-
 async def read_document(
-    session: AsyncSession, caller: Caller, unit_id: str, document_id: str
+    session: AsyncSession, caller: Caller, unit_id: str, document_id: str, *, files: Files
 ) -> tuple[Document, bytes]:
-    """A document with its bytes. Raises UnitNotFound, DocumentNotFound."""
+    """A document with its bytes.
+
+    Raises UnitNotFound, DocumentNotFound, FileMissing, FileAltered, FilesUnreachable.
+    """
     unit = await unit_for(session, caller, unit_id)
     document = await units.document(session, unit.id, document_id)
-    content = await units.document_content(session, document.digest) if document else None
-    if document is None or content is None:
+    if document is None:
         raise documents.DocumentNotFound
-    return document, content
+    earlier = await units.earlier_content(session, document.digest)
+    if earlier is not None:
+        return document, earlier
+    await release(session)
+    return document, await files.read(document.digest)
 
 
 async def name_mentor(

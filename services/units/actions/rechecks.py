@@ -1,34 +1,23 @@
 """Looking again whether a recognised unit still meets what it was recognised on."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
 from services.common.store.database import Database
 from services.common.time.clock import Clock
+from services.units.actions.conditions import assess
 from services.units.actions.telling import tell_unit
 from services.units.queries import units
-from services.units.rules import rechecks, recognition
-from services.units.rules.recognition import Condition
+from services.units.rules import rechecks
 from services.units.tables.units import Unit
 
 BATCH = 100
 
 
-async def conditions_now(session: AsyncSession, deed: Deed, unit: Unit) -> Sequence[Condition]:
-    """Every condition of a unit as of today, and what a change of place or trade made due."""
-    standing = await units.standing(session, unit.id)
-    found = recognition.conditions(standing, deed.today)
-    if unit.safety_due_after is None:
-        return found
-    return (*found, rechecks.safety_found_anew(unit.safety_due_after, standing.findings))
-
-
 async def look_again(session: AsyncSession, deed: Deed, unit: Unit) -> None:
     """Note on a locked unit what no longer holds, and tell of it if that is news."""
     await session.flush()
-    now = rechecks.unmet(unit.state, await conditions_now(session, deed, unit))
+    now = rechecks.unmet(unit.state, (await assess(session, unit, deed.today)).conditions)
     if now == unit.unmet:
         return
     unit.unmet = now

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.tokens import Caller
+from services.units.actions.conditions import Assessment, assess
 from services.units.actions.linking import draft_planned_posts, link_prospect
-from services.units.actions.rechecks import conditions_now, look_again
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, who
 from services.units.actions.telling import codes_of, tell_unit
 from services.units.queries import successions, units, withdrawals
-from services.units.rules import recognition
 from services.units.rules.moves import check_version
 from services.units.rules.rechecks import bears_on_safety
 from services.units.rules.units import (
@@ -39,7 +39,7 @@ class Dossier:
     documents: Sequence[Document]
     mentors: Sequence[Mentor]
     findings: Sequence[Finding]
-    conditions: Sequence[recognition.Condition]
+    assessment: Assessment
     successions: Sequence[Succession]
     withdrawal: Withdrawal | None
 
@@ -145,7 +145,7 @@ async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
         documents=await units.documents(session, unit.id),
         mentors=await units.mentors(session, unit.id),
         findings=await units.findings(session, unit.id),
-        conditions=await conditions_now(session, deed, unit),
+        assessment=await assess(session, unit, deed.today),
         successions=await successions.of_unit(session, unit.id),
         withdrawal=await withdrawals.latest(session, unit.id),
     )

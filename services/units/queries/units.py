@@ -93,8 +93,8 @@ async def document(session: AsyncSession, unit_id: str, document_id: str) -> Doc
     )
 
 
-async def document_content(session: AsyncSession, digest: str) -> bytes | None:
-    """The bytes of a digest."""
+async def earlier_content(session: AsyncSession, digest: str) -> bytes | None:
+    """The bytes of a digest, if they were handed in before there was a store of files."""
     return await session.scalar(
         select(DocumentContent.content).where(DocumentContent.digest == digest)
     )

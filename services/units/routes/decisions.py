@@ -19,7 +19,9 @@ _EVERY_MOVE = (rules.UnitNotFound, moves.MoveNotOpen, Stale, Unpinned)
 @routes.post(
     "/v1/units/{unit_id}/recognition",
     summary="决定是否认定见习单位",
-    responses=problems(*_EVERY_MOVE, recognition.ConditionsNotMet),
+    responses=problems(
+        *_EVERY_MOVE, recognition.ConditionsNotMet, recognition.AddedConditionsNotMet
+    ),
 )
 async def decide_recognition(
     unit_id: UnitId,
@@ -28,7 +30,7 @@ async def decide_recognition(
     session: SessionDep,
     deed: DeedDep,
 ) -> UnitOut:
-    """认定须四项制度当日有效、有带教老师、三项条件核查符合；答复列出每项条件及其条款。"""
+    """认定须四项制度当日有效、有带教老师、三项条件核查符合，并符合本地另加的条件；答复列出每项条件及其依据。"""
     dossier = await actions.decide_recognition(
         session, deed, caller, unit_id, move=body.decision, decision=body.decided()
     )

@@ -1,9 +1,10 @@
-"""What endpoints of units are handed besides the kernel's: sisters, and callers by their part."""
+"""What endpoints of units are handed besides the kernel's: sisters, files, and callers by part."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.common.store.files import Files
 from services.common.web.access import OFFICE, user
 from services.common.web.tokens import Caller
 from services.units.clients import Matching, Reporting
@@ -23,6 +24,14 @@ def _reporting(request: Request) -> Reporting:
 
 
 ReportingDep = Annotated[Reporting, Depends(_reporting)]
+
+
+def _files(request: Request) -> Files:
+    files: Files = request.app.state.files
+    return files
+
+
+FilesDep = Annotated[Files, Depends(_files)]
 
 UnitCaller = Annotated[Caller, user("unit")]
 """A unit's account."""

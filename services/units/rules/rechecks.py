@@ -13,16 +13,20 @@ def bears_on_safety(state: UnitState, before: UnitForm, after: UnitForm) -> bool
     return (before.address, before.industry) != (after.address, after.industry)
 
 
-def safety_found_anew(due_after: int, findings: Sequence[Finding]) -> Condition:
-    """Safety is found anew once place or trade changed: a finding later than `due_after`."""
+def conditions(due_after: int | None, findings: Sequence[Finding]) -> tuple[Condition, ...]:
+    """What a change of place or trade made due: safety found anew, later than `due_after`."""
+    if due_after is None:
+        return ()
     anew = [one for one in findings if one.condition == "safety_assured" and one.no > due_after]
-    return Condition(
+    found = Condition(
         name="safety_found_anew",
         title="地址或行业变更后的安全核查",
         met=bool(anew),
+        source=SEVEN,
         article=SEVEN,
         remark="变更后已核查" if anew else "地址或行业变更后尚未核查",
     )
+    return (found,)
 
 
 def unmet(state: UnitState, conditions: Sequence[Condition]) -> list[str]:

@@ -8,6 +8,7 @@ from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.common.values import identity, region
 from services.units.rules.industries import check_class
 from services.units.rules.moves import Step, Who, follow
+from services.units.rules.regional_conditions import check_founded_on
 
 Kind = Literal["enterprise", "institution", "social_organisation"]
 Ownership = Literal["state", "collective", "private", "foreign", "other"]
@@ -46,8 +47,6 @@ UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove], ...]] = (
     Step("suspended", "change_code", "officer", "suspended"),
     Step("recognised", "merge", "officer", "merged"),
 )
-
-_OLDEST_BIRTH_YEAR = 1900
 
 
 class UnitNotFound(NotFound):
@@ -103,25 +102,17 @@ class RecognisedFacts:
 
 
 def read_credit_code(text: str, today: date) -> str:
-    """The unit's code (GB 32100), upper case.
+    """The unit's code (GB 32100), upper case; a doubtful one is read and then confirmed or not.
 
-    Raises IdNumberAsCreditCode for a person's number, CreditCodeWrong for anything else amiss.
+    Raises IdNumberAsCreditCode for a person's number, even a mistyped one, and CreditCodeWrong
+    for what is no code at all.
     """
-    if _names_a_person(text, today):
+    if identity.seems_a_persons(text, on=today):
         raise IdNumberAsCreditCode("/credit_code", "请填写单位的统一社会信用代码。")
     try:
         return identity.credit_code(text)
     except identity.IdentityError as error:
         raise CreditCodeWrong("/credit_code", error.reason) from None
-
-
-def _names_a_person(text: str, today: date) -> bool:
-    try:
-        number = identity.id_number(text, on=today)
-    except identity.IdentityError:
-        return False
-    # A code of digits only can pass for a number, but then its "birth year" is a region's tail.
-    return number.born_on.year >= _OLDEST_BIRTH_YEAR
 
 
 def read_phone(text: str, pointer: str) -> str:
@@ -191,6 +182,7 @@ class UnitForm:
     recommended_by: Recommender
     contact_name: str
     contact_phone: str
+    founded_on: date | None
     industry_class: str | None = None
 
     @property
@@ -203,10 +195,11 @@ def read_form(form: UnitForm, today: date) -> UnitForm:
     """The form with its codes in one spelling.
 
     Raises CreditCodeWrong, IdNumberAsCreditCode, IndustryClassElsewhere, or Malformed for an
-    unknown region or phone.
+    unknown region, a first day to come, or a phone.
     """
     check_region(form.region, today)
     check_class(form.industry, form.industry_class)
+    check_founded_on(form.founded_on, today)
     return replace(
         form,
         credit_code=read_credit_code(form.credit_code, today),

@@ -72,6 +72,9 @@ class UnitDeclaration(Wire):
     )
     park: Text | None = Field(default=None, description="所在开发区、产业园或科技园")
     staff: int = Field(ge=1, le=10_000_000, description="职工人数")
+    founded_on: date | None = Field(
+        default=None, description="在宁夏开始经营的日期（见登记证照），部分地区认定时要看经营年限"
+    )
     recommended_by: Recommender = Field(
         description="推荐渠道：commerce 商务、sasac 国资委、youth_league 共青团、"
         "federation 工商联、self 自行申报"
@@ -100,11 +103,11 @@ class MentorNaming(Wire):
 
 
 class FindingRecord(Wire):
-    """对认定条件的核查结果（宁人社函〔2020〕272号 七）。"""
+    """对认定条件的核查结果（宁人社函〔2020〕272号 七，以及地方另加的条件）。"""
 
     condition: FindingKind = Field(
         description="production_normal 生产经营正常、labour_sound 劳动关系健全、"
-        "safety_assured 生产安全有保障"
+        "safety_assured 生产安全有保障、clean_record 规定年限内无欠薪、欠保和纠纷（地方启用时）"
     )
     met: bool = Field(description="是否符合")
     evidence: LongGround = Field(description="依据的材料或现场情况")

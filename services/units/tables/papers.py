@@ -32,13 +32,13 @@ class Document(Base):
     valid_to: Mapped[date | None]
     media_type: Mapped[str]
     size: Mapped[int]
-    digest: Mapped[str] = mapped_column(ForeignKey("document_contents.digest"))
-    """SHA-256 of the bytes, in hex."""
+    digest: Mapped[str]
+    """SHA-256 of the bytes, in hex; by it the store of files has them."""
     handed_in_at: Mapped[datetime]
 
 
 class DocumentContent(Base):
-    """The bytes of documents, by their digest."""
+    """The bytes of documents handed in before there was a store of files; only read."""
 
     __tablename__ = "document_contents"
 

@@ -51,6 +51,8 @@ class Unit(Base):
     kind: Mapped[str]
     park: Mapped[str | None]
     staff: Mapped[int]
+    founded_on: Mapped[date | None]
+    """Since when it operates in Ningxia."""
     recommended_by: Mapped[str]
     contact_name: Mapped[str] = mapped_column(Sealed("units.contact_name"))
     contact_phone: Mapped[str] = mapped_column(Sealed("units.contact_phone"))

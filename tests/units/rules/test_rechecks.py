@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.units.rules.rechecks import bears_on_safety, safety_found_anew, unmet
+from services.units.rules.rechecks import bears_on_safety, conditions, unmet
 from services.units.rules.recognition import Condition, Finding
 from services.units.rules.units import UnitForm
 
@@ -48,7 +48,9 @@ def test_an_applicant_may_still_change_its_place():
 )
 def test_safety_is_found_anew_by_a_later_finding_of_safety(condition, no, met):
     finding = Finding(condition, met=True, found_on=date(2026, 3, 2), no=no)
-    assert safety_found_anew(7, [finding]).met is met
+    (anew,) = conditions(7, [finding])
+    assert anew.met is met
+    assert conditions(None, [finding]) == ()
 
 
 def test_what_no_longer_holds_is_named_of_a_recognised_unit_only():
