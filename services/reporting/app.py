@@ -14,7 +14,10 @@ from services.reporting.jobs import work
 from services.reporting.readers import almanac
 from services.reporting.routes import calendar as calendar_routes
 from services.reporting.routes import (
+    collection,
     filings,
+    intakes,
+    ledgers,
     lists,
     monthly_reports,
     payees,
@@ -44,6 +47,9 @@ def create() -> FastAPI:
             settlement_steps.routes,
             monthly_reports.routes,
             filings.routes,
+            collection.routes,
+            ledgers.routes,
+            intakes.routes,
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,
