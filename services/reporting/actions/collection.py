@@ -1,5 +1,7 @@
 """Collection counted: seats in hand, shares, the ledger of departments, intake beside its plans."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,7 +53,9 @@ async def seats_in_hand(
     day = on or deed.today
     check_day(day, deed.today)
     facts = await queries.facts_of_kinds(session, area, ("post",))
-    return compare(_posts(facts), area, day, await queries.known_since(session))
+    since = await queries.known_since(session)
+    # Counting takes a while, here and below: requests and heartbeats go on beside it.
+    return await asyncio.to_thread(lambda: compare(_posts(facts), area, day, since))
 
 
 async def posts_in_hand(
@@ -60,7 +64,8 @@ async def posts_in_hand(
     """The posts that make up an area's seats on a day. Raises DayInFuture."""
     day = on or deed.today
     check_day(day, deed.today)
-    return offered_on(_posts(await queries.facts_of_kinds(session, area, ("post",))), area, day)
+    facts = await queries.facts_of_kinds(session, area, ("post",))
+    return await asyncio.to_thread(lambda: offered_on(_posts(facts), area, day))
 
 
 async def shares(
@@ -70,14 +75,7 @@ async def shares(
     day = on or deed.today
     check_day(day, deed.today)
     facts = await queries.facts_of_kinds(session, area, ("unit", "post"))
-    stock = _stock(facts, area, day)
-    named = LISTS[_LISTS[aspect]]
-    if aspect == "group":
-        groups = [IndustryGroup(code, named.classes[code]) for code, _ in named.items]
-        found = by_group(stock, groups)
-    else:
-        found = by_code(stock, aspect, [code for code, _ in named.items])
-    return Shares(day, dict(named.items), stock, found)
+    return await asyncio.to_thread(_share_out, facts, area, day, aspect)
 
 
 async def departments_ledger(session: AsyncSession, area: str, span: Span) -> tuple[Entry, ...]:
@@ -85,7 +83,7 @@ async def departments_ledger(session: AsyncSession, area: str, span: Span) -> tu
     facts = await queries.facts_of_kinds(session, area, ("unit", "post", "placement"))
     # A unit of this area may stand in another county's register.
     facts += await queries.facts_of_kinds(session, PROVINCE, ("prospect",))
-    return ledger(facts, area, span)
+    return await asyncio.to_thread(ledger, facts, area, span)
 
 
 async def intake_by_month(
@@ -94,11 +92,26 @@ async def intake_by_month(
     """An area's plans and arrivals by month. Raises MonthsReversed, MonthsTooMany."""
     months = months_between(first, last)
     facts = await queries.facts_of_kinds(session, area, ("intake-plan", "placement"))
+    return await asyncio.to_thread(_by_month, facts, area, months)
+
+
+def _by_month(facts: list[Fact], area: str, months: Sequence[Month]) -> tuple[IntakeMonth, ...]:
     plans = [plan_of(group) for group in by_object(facts, "intake-plan")]
     placements = [
         placement for group in by_object(facts, "placement") if (placement := placement_of(group))
     ]
     return tuple(intake(area, month, plans, placements) for month in months)
+
+
+def _share_out(facts: list[Fact], area: str, day: date, aspect: Aspect) -> Shares:
+    stock = _stock(facts, area, day)
+    named = LISTS[_LISTS[aspect]]
+    if aspect == "group":
+        groups = [IndustryGroup(code, named.classes[code]) for code, _ in named.items]
+        found = by_group(stock, groups)
+    else:
+        found = by_code(stock, aspect, [code for code, _ in named.items])
+    return Shares(day, dict(named.items), stock, found)
 
 
 def _posts(facts: list[Fact]) -> list[Post]:

@@ -46,15 +46,9 @@ async def read_code_list(
         source=found.source,
         grade=found.grade,
         note=found.note,
-        items=[
-            CodeOut(code=code, name=name, classes=_made_of(found, code))
-            for code, name in found.items
-        ],
+        classes={code: [*made_of] for code, made_of in found.classes.items()},
+        items=[CodeOut(code=code, name=name) for code, name in found.items],
     )
-
-
-def _made_of(found: code_lists.CodeList, code: str) -> list[str] | None:
-    return [*found.classes[code]] if code in found.classes else None
 
 
 @routes.get("/v1/policy-parameters", summary="政策数值", responses=problems(NoPolicyValue))
