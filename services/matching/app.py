@@ -17,6 +17,7 @@ from services.matching.routes import (
     overdue,
     placements,
     pool,
+    wishes,
     youths,
 )
 from services.matching.settings import Settings
@@ -33,6 +34,7 @@ def create() -> FastAPI:
             youths.routes,
             eligibility.routes,
             pool.routes,
+            wishes.routes,
             dispatches.routes,
             agreements.routes,
             obstacles.routes,

@@ -67,6 +67,11 @@ def market_of(region: str, day: date) -> str:
     return str(VALUES.value("market", day, region).value)
 
 
+def waiting_days(day: date, region: str) -> int:
+    """Days of waiting after which a place is called upon to raise posts."""
+    return int(VALUES.value("waiting_days_before_call", day, region).value)
+
+
 def response_days(day: date, region: str) -> int:
     """Working days within which a youth answers a dispatch."""
     return int(VALUES.value("response_working_days", day, region).value)

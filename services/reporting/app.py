@@ -14,7 +14,10 @@ from services.reporting.jobs import work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
+    collection,
     filings,
+    intakes,
+    ledgers,
     lists,
     monthly_reports,
     payees,
@@ -46,6 +49,9 @@ def create() -> FastAPI:
             settlement_steps.routes,
             monthly_reports.routes,
             filings.routes,
+            collection.routes,
+            ledgers.routes,
+            intakes.routes,
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,

@@ -30,6 +30,7 @@ async def test_a_unit_with_everything_is_recognised(units, changes):
         "region": "640104",
         "state": "recognised",
         "industry": "C",
+        "industry_class": None,
         "ownership": "private",
         "kind": "enterprise",
         "recommended_by": "federation",

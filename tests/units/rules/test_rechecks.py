@@ -22,9 +22,10 @@ FORM = UnitForm(
     recommended_by="self",
     contact_name="联系·测试",
     contact_phone="13800001234",
+    founded_on=None,
 )
-MET = Condition("mentor", "带教老师", met=True, article="六", remark="")
-LAPSED = Condition("training_plan", "见习计划", met=False, article="六", remark="")
+MET = Condition("mentor", "带教老师", met=True, source="六", remark="")
+LAPSED = Condition("training_plan", "见习计划", met=False, source="六", remark="")
 
 
 @pytest.mark.parametrize("state", ["recognised", "suspended"])
