@@ -31,6 +31,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/history-imports/units",
         "/v1/intake-plans",
         "/v1/jobs/units",
+        "/v1/me/complaints",
         "/v1/posts",
         "/v1/prospective-units",
         "/v1/public",

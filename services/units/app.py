@@ -7,7 +7,7 @@ from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
 from services.units.follow import follow_reporting, followers
-from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.routes import complaints, decisions, directory, plans, posts, thresholds, units
 from services.units.settings import Settings
 
 
@@ -26,6 +26,7 @@ def create() -> FastAPI:
             thresholds.routes,
             directory.routes,
             plans.routes,
+            complaints.routes,
         ],
         loops=[_settle_offers, follow_reporting],
     )
