@@ -7,7 +7,18 @@ from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
 from services.units.follow import follow_reporting, followers
-from services.units.routes import complaints, decisions, directory, plans, posts, thresholds, units
+from services.units.routes import (
+    accidents,
+    complaints,
+    consultations,
+    decisions,
+    directory,
+    inspections,
+    plans,
+    posts,
+    thresholds,
+    units,
+)
 from services.units.settings import Settings
 
 
@@ -18,7 +29,8 @@ def create() -> FastAPI:
         settings,
         service="units",
         title="见习单位与岗位",
-        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数。",
+        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数，"
+        "投诉、检查、事故和咨询。",
         routers=[
             units.routes,
             decisions.routes,
@@ -27,6 +39,9 @@ def create() -> FastAPI:
             directory.routes,
             plans.routes,
             complaints.routes,
+            accidents.routes,
+            inspections.routes,
+            consultations.routes,
         ],
         loops=[_settle_offers, follow_reporting],
     )

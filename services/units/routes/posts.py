@@ -13,6 +13,7 @@ from services.units.queries import posts as queries
 from services.units.routes.dependencies import MatchingDep, UnitCaller, UnitOrOffice
 from services.units.rules import fields, moves, offers
 from services.units.rules import posts as rules
+from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.units import UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
@@ -90,6 +91,7 @@ async def correct_post(
         *_PINNED,
         moves.MoveNotOpen,
         rules.UnitNotRecognised,
+        AccidentNotCleared,
         rules.MentorMissing,
         rules.MonthsOutsideLimits,
         rules.ThresholdText,
