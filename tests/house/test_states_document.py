@@ -16,7 +16,7 @@ import services
 from services.common.errors import JianxiError
 from services.matching.rules import causes, dispatches, placements
 from services.reporting.rules import settlements
-from services.units.rules import posts, units
+from services.units.rules import accidents, complaints, consultations, inspections, posts, units
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITES = os.environ.get("JIANXI_WRITE_DOCS") == "1"
@@ -50,6 +50,16 @@ def settlement_rows():
 MACHINES = {
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
     "Post 见习岗位": ("services/units/rules/posts.py", rows_of(posts.POST_STEPS)),
+    "Complaint 投诉": ("services/units/rules/complaints.py", rows_of(complaints.COMPLAINT_STEPS)),
+    "Inspection 检查": (
+        "services/units/rules/inspections.py",
+        rows_of(inspections.INSPECTION_STEPS),
+    ),
+    "Accident 事故": ("services/units/rules/accidents.py", rows_of(accidents.ACCIDENT_STEPS)),
+    "Consultation 咨询": (
+        "services/units/rules/consultations.py",
+        rows_of(consultations.CONSULTATION_STEPS),
+    ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
