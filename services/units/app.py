@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
-from services.units.clients import Matching
+from services.units.clients import Matching, Reporting
 from services.units.follow import follow_reporting, followers
 from services.units.routes import (
     accidents,
@@ -16,6 +16,8 @@ from services.units.routes import (
     inspections,
     plans,
     posts,
+    prospects,
+    removals,
     thresholds,
     units,
 )
@@ -29,7 +31,7 @@ def create() -> FastAPI:
         settings,
         service="units",
         title="见习单位与岗位",
-        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数，"
+        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
         "投诉、检查、事故和咨询。",
         routers=[
             units.routes,
@@ -38,17 +40,24 @@ def create() -> FastAPI:
             thresholds.routes,
             directory.routes,
             plans.routes,
+            removals.routes,
+            prospects.routes,
             complaints.routes,
             accidents.routes,
             inspections.routes,
             consultations.routes,
         ],
-        loops=[_settle_offers, follow_reporting],
+        loops=[_settle_offers, follow_reporting, _sweep_removals],
     )
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)
     return app
 
 
 async def _settle_offers(app: FastAPI) -> None:
     await jobs.settle_offers(app.state.database, app.state.matching, app.state.clock)
+
+
+async def _sweep_removals(app: FastAPI) -> None:
+    await jobs.sweep_removals(app.state.database, app.state.reporting, app.state.clock)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.web.tokens import Caller
+from services.units.actions import proposals
 from services.units.actions.inspections import ground_suspension
 from services.units.actions.resting import (
     intend_to_suspend,
@@ -16,7 +17,7 @@ from services.units.actions.resting import (
     see_suspended,
 )
 from services.units.actions.rights import unit_for
-from services.units.actions.telling import tell_unit
+from services.units.actions.telling import codes_of, tell_unit
 from services.units.actions.units import Dossier, dossier
 from services.units.clients import Matching
 from services.units.queries import posts, units
@@ -75,12 +76,7 @@ async def decide_recognition(
     if move == "recognise":
         check_conditions(conditions(await units.standing(session, unit.id), deed.today))
         unit.recognised_on = deed.today
-        told = {
-            "industry": unit.industry,
-            "ownership": unit.ownership,
-            "kind": unit.kind,
-            "recommended_by": unit.recommended_by,
-        }
+        told = codes_of(unit)
     await tell_unit(session, deed, unit, _RECOGNITION[move], ground=decision.ground, **told)
     return await dossier(session, deed, unit)
 
@@ -147,11 +143,13 @@ async def remove_unit(
     """Remove a unit (清退, 二) that has no open post and where nobody is any more.
 
     Raises UnitNotFound, Stale, MoveNotOpen, PostsStillOpen, OfferPending, UnitOccupied,
-    OccupancyUnknown.
+    OccupancyUnknown, RemovalNotDecided.
     """
     await unit_for(session, caller, unit_id)
     # Posts must rest before matching is asked: an open one could take somebody after its answer.
     await _check_posts_rest(session, unit_id)
+    if ground_kind == "no_intake":
+        await proposals.check_decided(session, unit_id)
     await release(session)
     occupancy = await matching.occupancy(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
@@ -161,6 +159,7 @@ async def remove_unit(
     told = {"ground": decision.ground, "ground_kind": ground_kind}
     await tell_unit(session, deed, unit, "unit.removed", **told)
     await move_suspended_posts(session, deed, unit, "close", decision.ground)
+    await proposals.note_removal(session, deed, unit)
     return await dossier(session, deed, unit)
 
 

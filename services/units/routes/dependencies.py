@@ -1,4 +1,4 @@
-"""What endpoints of units are handed besides the kernel's: matching, and callers by their part."""
+"""What endpoints of units are handed besides the kernel's: sisters, and callers by their part."""
 
 from datetime import date
 from typing import Annotated, Any, Final
@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Request
 from services.common.web.access import OFFICE, RoleLacksRight, user
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
-from services.units.clients import Matching
+from services.units.clients import Matching, Reporting
 
 
 def _matching(request: Request) -> Matching:
@@ -17,6 +17,14 @@ def _matching(request: Request) -> Matching:
 
 
 MatchingDep = Annotated[Matching, Depends(_matching)]
+
+
+def _reporting(request: Request) -> Reporting:
+    reporting: Reporting = request.app.state.reporting
+    return reporting
+
+
+ReportingDep = Annotated[Reporting, Depends(_reporting)]
 
 UnitCaller = Annotated[Caller, user("unit")]
 """A unit's account."""
