@@ -21,6 +21,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/webhooks",
     ),
     "units": (
+        "/v1/accidents",
         "/v1/complaints",
         "/v1/consultations",
         "/v1/demonstration-candidates",
@@ -29,8 +30,10 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/feeds/units",
         "/v1/history-imports/posts",
         "/v1/history-imports/units",
+        "/v1/inspections",
         "/v1/intake-plans",
         "/v1/jobs/units",
+        "/v1/me/complaints",
         "/v1/posts",
         "/v1/prospective-units",
         "/v1/public",

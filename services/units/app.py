@@ -9,9 +9,13 @@ from services.units import jobs
 from services.units.clients import Matching, Reporting
 from services.units.follow import follow_reporting, followers
 from services.units.routes import (
+    accidents,
+    complaints,
+    consultations,
     credit_codes,
     decisions,
     directory,
+    inspections,
     mentors,
     plans,
     posts,
@@ -33,7 +37,8 @@ def create() -> FastAPI:
         settings,
         service="units",
         title="见习单位与岗位",
-        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退。",
+        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
+        "投诉、检查、事故和咨询。",
         routers=[
             units.routes,
             decisions.routes,
@@ -48,6 +53,10 @@ def create() -> FastAPI:
             plans.routes,
             removals.routes,
             prospects.routes,
+            complaints.routes,
+            accidents.routes,
+            inspections.routes,
+            consultations.routes,
         ],
         loops=[_settle_offers, follow_reporting, _sweep_removals, _look_daily],
     )

@@ -17,7 +17,11 @@ from services.common.errors import JianxiError
 from services.matching.rules import causes, dispatches, placements
 from services.reporting.rules import settlements
 from services.units.rules import (
+    accidents,
+    complaints,
+    consultations,
     grounds,
+    inspections,
     posts,
     prospects,
     removals,
@@ -73,6 +77,16 @@ MACHINES = {
     "Unsuitable under 18 不适合未满18周岁": (
         "services/units/rules/under_18.py",
         rows_of(under_18.UNDER_18_STEPS),
+    ),
+    "Complaint 投诉": ("services/units/rules/complaints.py", rows_of(complaints.COMPLAINT_STEPS)),
+    "Inspection 检查": (
+        "services/units/rules/inspections.py",
+        rows_of(inspections.INSPECTION_STEPS),
+    ),
+    "Accident 事故": ("services/units/rules/accidents.py", rows_of(accidents.ACCIDENT_STEPS)),
+    "Consultation 咨询": (
+        "services/units/rules/consultations.py",
+        rows_of(consultations.CONSULTATION_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),

@@ -8,6 +8,7 @@ from tests.matching import factories as youths
 from tests.matching import placing
 from tests.units import factories
 from tests.units.factories import a_declaration, a_recognised_unit, an_open_post
+from tests.units.test_routes_accidents import report
 from tests.units.test_routes_successions import found, refusal, succeeded
 
 
@@ -152,3 +153,11 @@ async def test_a_unit_goes_only_into_another_that_is_recognised(units):
     out_of_sight = await succeeded(units, unit, tokens.officer("640104"), **told)
     assert refusal(out_of_sight) == (404, "unit-not-found")
     assert (await factories.seen(units, unit))["state"] == "recognised"
+
+
+@pytest.mark.parametrize("injured", ["absorbed", "successor"])
+async def test_nobody_merges_while_an_accident_is_open(units, joined, injured):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    await an_open_post(units, unit)
+    await report(units, unit if injured == "absorbed" else into)
+    assert refusal(await merged(units, unit, into)) == (409, "accident-not-cleared")

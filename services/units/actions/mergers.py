@@ -7,7 +7,8 @@ from services.common.deeds import Deed
 from services.common.web.tokens import Caller
 from services.units.actions.rights import may_see
 from services.units.actions.telling import tell_post
-from services.units.queries import posts, units
+from services.units.queries import accidents, posts, units
+from services.units.rules.accidents import check_none_open
 from services.units.rules.offers import OfferPending
 from services.units.rules.successions import SuccessionForm, check_successor
 from services.units.rules.units import UnitNotFound, UnitState
@@ -27,9 +28,11 @@ async def merge(
     """Let a locked unit go into another: its posts that are not closed become the other's.
 
     Mentors, papers and closed posts stay with the unit that was. Raises UnitNotFound for a
-    successor out of sight, SuccessorUnfit, OfferPending.
+    successor out of sight, SuccessorUnfit, AccidentNotCleared of either, OfferPending.
     """
     into = await _successor(session, caller, unit, form)
+    for one in (unit, into):
+        check_none_open(await accidents.any_open(session, one.id))
     if await posts.has_open_intents(session, unit.id):
         raise OfferPending
     for post in await units.posts_in_states(

@@ -13,7 +13,8 @@ from services.units.actions.rights import locked_post_for, post_for, unit_for
 from services.units.actions.telling import tell_post
 from services.units.clients import Matching
 from services.units.policy import terms, wordings
-from services.units.queries import mentors, workplaces
+from services.units.queries import accidents, mentors, workplaces
+from services.units.rules.accidents import check_none_open
 from services.units.rules.mentors import check_leads
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import Wish, check_answer
@@ -94,12 +95,13 @@ async def publish_post(
     """Publish a draft: from now on matching may send youths there.
 
     Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
-    MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded.
+    MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded, AccidentNotCleared.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     state = follow(POST_STEPS, post.state, "publish", "unit")
     check_months(post.months, terms.terms_on(deed.today, unit.region))
+    check_none_open(await accidents.any_open(session, unit.id))
     check_publication(unit.state, post.mentor_id, _read(form_of(post)))
     check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
     await check_mentor(session, deed, unit, post, post.headcount)

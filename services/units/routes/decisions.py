@@ -6,10 +6,16 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import decisions as actions
 from services.units.routes.dependencies import ClerkCaller, MatchingDep
-from services.units.rules import moves, offers, recognition, removals
+from services.units.rules import inspections, moves, offers, recognition, removals
 from services.units.rules import units as rules
 from services.units.schemas.dossiers import UnitOut, shown_unit
-from services.units.schemas.units import Move, RecognitionDecision, RemovalDecision, UnitId
+from services.units.schemas.units import (
+    Move,
+    RecognitionDecision,
+    RemovalDecision,
+    SuspensionDecision,
+    UnitId,
+)
 
 routes = router("见习单位")
 
@@ -40,18 +46,23 @@ async def decide_recognition(
 @routes.post(
     "/v1/units/{unit_id}/suspension",
     summary="暂停见习单位",
-    responses=problems(*_EVERY_MOVE),
+    responses=problems(
+        *_EVERY_MOVE, inspections.InspectionNotFound, inspections.RectificationStillRuns
+    ),
 )
 async def suspend_unit(
     unit_id: UnitId,
-    body: Move,
+    body: SuspensionDecision,
     *,
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
     matching: MatchingDep,
 ) -> UnitOut:
-    """立即停止发布新岗位；已开放的岗位逐个通知派遣服务暂停，未答复的随后自动办理。"""
+    """立即停止发布新岗位；已开放的岗位逐个通知派遣服务暂停，未答复的随后自动办理。
+
+    检查不符合项逾期未整改的，可以写明检查编号作为理由。
+    """
     dossier = await actions.suspend_unit(
         session, deed, caller, unit_id, decision=body.decided(), matching=matching
     )

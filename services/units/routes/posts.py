@@ -14,6 +14,7 @@ from services.units.queries import posts as queries
 from services.units.routes.dependencies import ClerkCaller, MatchingDep, UnitCaller, UnitOrOffice
 from services.units.rules import fields, mentors, moves, offers, under_18
 from services.units.rules import posts as rules
+from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.units import UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
@@ -91,6 +92,7 @@ async def correct_post(
         *_PINNED,
         moves.MoveNotOpen,
         rules.UnitNotRecognised,
+        AccidentNotCleared,
         rules.MentorMissing,
         rules.MonthsOutsideLimits,
         rules.ThresholdText,

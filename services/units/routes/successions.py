@@ -11,6 +11,7 @@ from services.units.rules import moves, offers
 from services.units.rules import successions as rules
 from services.units.rules import units as unit_rules
 from services.units.rules import withdrawals as withdrawal_rules
+from services.units.rules.accidents import AccidentNotCleared
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.successions import SuccessionIn, WithdrawalDecisionIn, WithdrawalIn
 from services.units.schemas.units import UnitId
@@ -30,6 +31,7 @@ _PINNED = (unit_rules.UnitNotFound, Stale, Unpinned)
         rules.SuccessionInFuture,
         rules.SuccessionBeforeLast,
         rules.SuccessorUnfit,
+        AccidentNotCleared,
         unit_rules.CreditCodeTaken,
         unit_rules.CreditCodeWrong,
         offers.OfferPending,

@@ -129,6 +129,18 @@ class Move(Wire):
         return Decision(self.ground, self.expected_version)
 
 
+class SuspensionDecision(Move):
+    """暂停决定。"""
+
+    inspection_id: Annotated[str, id_field("ins")] | None = Field(
+        default=None, description="作为理由的检查；其不符合项须已逾期未整改或者复查仍不符合"
+    )
+
+    def decided(self) -> Decision:
+        """As actions take it."""
+        return Decision(self.ground, self.expected_version, inspection_id=self.inspection_id)
+
+
 class RecognitionDecision(Move):
     """认定决定：认定、退回补正或不予认定。"""
 
