@@ -1,5 +1,7 @@
 """Looking again whether a recognised unit still meets what it was recognised on."""
 
+from functools import partial
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
@@ -27,12 +29,13 @@ async def look_again(session: AsyncSession, deed: Deed, unit: Unit) -> None:
 async def look_at_all(database: Database, clock: Clock) -> None:
     """Look at every recognised unit: documents lapse though nobody changes anything."""
     deed = by_itself("units", clock, "daily")
-    after = ""
-    while True:
-        async with database.transaction() as session:
-            found = await units.recognised_after(session, after, BATCH)
-            for unit in found:
-                await look_again(session, deed, unit)
-        if len(found) < BATCH:
-            return
-        after = found[-1].id
+    after: str | None = ""
+    while after is not None:
+        after = await database.run(partial(_look_on, deed=deed, after=after))
+
+
+async def _look_on(session: AsyncSession, deed: Deed, after: str) -> str | None:
+    found = await units.recognised_after(session, after, BATCH)
+    for unit in found:
+        await look_again(session, deed, unit)
+    return found[-1].id if len(found) == BATCH else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -152,8 +153,7 @@ async def move_posts(database: Database, clock: Clock) -> None:
     async with database.transaction() as session:
         moved = await workplaces.posts_moved(session, deed.today)
     for post_id in moved:
-        async with database.transaction() as session:
-            await move_post(session, deed, post_id)
+        await database.run(partial(move_post, deed=deed, post_id=post_id))
 
 
 def _told(standing: tuple[str, Site]) -> tuple[str, str]:

@@ -41,6 +41,7 @@ def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
     if sought.name:
         yield successions.is_named(sought.name)
     if sought.unmet:
+        yield Unit.state.in_(("recognised", "suspended"))
         yield Unit.unmet != []
 
 

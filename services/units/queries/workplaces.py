@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.rules.workplaces import Place, Site
@@ -80,23 +80,27 @@ async def standing_at(
 
 async def posts_moved(session: AsyncSession, day: date) -> Sequence[str]:
     """The ids of posts, not closed, that stand elsewhere than their workplace on a day."""
-    newest = (
-        select(WorkplaceSite)
+    latest = (
+        select(WorkplaceSite.workplace_id, func.max(WorkplaceSite.since).label("since"))
         .where(WorkplaceSite.since <= day)
-        .distinct(WorkplaceSite.workplace_id)
-        .order_by(WorkplaceSite.workplace_id, WorkplaceSite.since.desc())
+        .group_by(WorkplaceSite.workplace_id)
         .subquery()
     )
+    words = Workplace.name + "（" + WorkplaceSite.address + "）"
     rows = await session.scalars(
         select(Post.id)
         .join(Workplace, Workplace.id == Post.workplace_id)
-        .join(newest, newest.c.workplace_id == Workplace.id)
+        .join(latest, latest.c.workplace_id == Workplace.id)
+        .join(
+            WorkplaceSite,
+            and_(
+                WorkplaceSite.workplace_id == latest.c.workplace_id,
+                WorkplaceSite.since == latest.c.since,
+            ),
+        )
         .where(
             Post.state != "closed",
-            or_(
-                Post.workplace_county != newest.c.county,
-                Post.workplace != Workplace.name + "（" + newest.c.address + "）",
-            ),
+            or_(Post.workplace_county != WorkplaceSite.county, Post.workplace != words),
         )
         .order_by(Post.id)
     )
