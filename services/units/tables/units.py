@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     Index,
     text,
 )
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.dialects.postgresql import TEXT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
@@ -29,6 +30,7 @@ class Unit(Base):
         Index(
             "ix_units_public", "recognised_on", "id", postgresql_where=text("state = 'recognised'")
         ),
+        Index("ix_units_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -52,3 +54,9 @@ class Unit(Base):
     decided_on: Mapped[date | None]
     decision_ground: Mapped[str | None]
     decision_remedy: Mapped[str | None]
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed("search_pieces(name || ' ' || address || ' ' || coalesce(park, ''))", persisted=True),
+        deferred=True,
+    )
+    """The pieces of its words."""
