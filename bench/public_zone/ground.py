@@ -7,8 +7,7 @@ from typing import Any
 
 import asyncpg
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import seed
 

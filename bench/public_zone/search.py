@@ -13,10 +13,9 @@ from typing import Any
 
 import asyncpg
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from ground import ground  # noqa: E402  (beside this file)
+from ground import ground
 
 from services.units.rules.searching import search_expression
 
@@ -28,7 +27,9 @@ ASKED = {
     "one letter": "书",
     "none": "潜水教练",
 }
-PAGE = "SELECT id FROM posts WHERE state = 'open' AND {} ORDER BY published_on DESC, id DESC LIMIT 21"
+PAGE = (
+    "SELECT id FROM posts WHERE state = 'open' AND {} ORDER BY published_on DESC, id DESC LIMIT 21"
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ async def measure(way: Way, connection: Any) -> dict[str, Any]:
         kind = "text[]" if "array" in way.name else "tsvector"
         await connection.execute(f"ALTER TABLE posts ADD COLUMN tried {kind}")
         # Triggers fire on other columns only: this is the cost of this way alone.
-        await connection.execute(_all_rows(way.column))
+        await connection.execute(f"UPDATE posts SET tried = {way.column}")
         await connection.execute("VACUUM FULL ANALYZE posts")
     if way.index:
         await connection.execute(
@@ -112,12 +113,6 @@ async def measure(way: Way, connection: Any) -> dict[str, Any]:
     }
 
 
-def _all_rows(column: str) -> str:
-    if "SELECT" not in column:
-        return f"UPDATE posts SET tried = {column}"
-    return f"UPDATE posts SET tried = {column}"
-
-
 async def _timed(way: Way, connection: Any, asked: str) -> float:
     query, took = PAGE.format(way.condition), []
     for _ in range(7):
@@ -130,7 +125,7 @@ async def _timed(way: Way, connection: Any, asked: str) -> float:
 async def _right(way: Way, connection: Any) -> tuple[int, int]:
     """Of the lines that should be found, how many are not; of the others, how many are."""
     missed = wrong = 0
-    for line in (HERE / "pairs.tsv").read_text("utf-8").splitlines()[1:]:
+    for line in (Path(__file__).parent / "pairs.tsv").read_text("utf-8").splitlines()[1:]:
         asked, text, should = line.split("\t")
         column = way.column or "NULL::text"
         found = await connection.fetchval(

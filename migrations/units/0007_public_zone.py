@@ -119,9 +119,7 @@ def _seats() -> None:
         sa.Column(
             "open",
             sa.Integer(),
-            sa.Computed(
-                "CASE WHEN state = 'open' THEN offered - taken ELSE 0 END", persisted=True
-            ),
+            sa.Computed("CASE WHEN state = 'open' THEN offered - taken ELSE 0 END", persisted=True),
             nullable=False,
         ),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_seat_counts")),

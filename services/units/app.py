@@ -6,7 +6,18 @@ from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
-from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.follow import follow_matching, follow_reporting, followers, note_age
+from services.units.routes import (
+    decisions,
+    directory,
+    plans,
+    posts,
+    public_texts,
+    texts,
+    thresholds,
+    units,
+)
+from services.units.routes.answers import Shelf
 from services.units.settings import Settings
 
 
@@ -24,11 +35,15 @@ def create() -> FastAPI:
             posts.routes,
             thresholds.routes,
             directory.routes,
+            public_texts.routes,
+            texts.routes,
             plans.routes,
         ],
-        loops=[_settle_offers],
+        loops=[_settle_offers, follow_reporting, follow_matching, note_age],
     )
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.followers = followers(app)
+    app.state.shelf = Shelf()
     return app
 
 

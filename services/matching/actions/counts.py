@@ -45,7 +45,5 @@ def _tell(session: Session) -> None:
     for row in sorted(rows, key=lambda row: row.post_id):
         deed, data = noted[row.post_id], row._asdict()
         version = data.pop("version")
-        change = Change(
-            "post-seats", row.post_id, version, "seats.changed", deed.today, data
-        )
+        change = Change("post-seats", row.post_id, version, "seats.changed", deed.today, data)
         session.execute(written(deed, change))

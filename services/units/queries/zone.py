@@ -1,8 +1,8 @@
-"""The public zone, read: lists by what is wished, the nearest first where asked, then the newest."""
+"""The public zone, read: lists by what is wished, one stage of nearness, the newest first."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Select, cast, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import TEXT, TSQUERY
@@ -14,6 +14,9 @@ from services.units.rules.zone import ELSEWHERE, SAME_CITY, SAME_COUNTY, PostWis
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 from services.units.tables.zone import SeatCount
+
+Query: TypeAlias = Select[*tuple[Any, ...]]
+Found: TypeAlias = Row[*tuple[Any, ...]]
 
 Place = tuple[date, str]
 """Where a page ended: the day and the id of its last row."""
@@ -52,25 +55,30 @@ _UNIT = (
 
 async def posts(
     session: AsyncSession, wish: PostWish, *, stage: int, after: Place | None, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Found]:
     """Open posts of one stage of nearness, the newest first; one more than the limit."""
-    query = _posts(wish)
+    query = newest_posts(wish, after, limit + 1)
     if wish.near:
         query = _near(query, Post.workplace_county, wish.near, stage)
+    return (await session.execute(query)).all()
+
+
+def newest_posts(wish: PostWish, after: Place | None, rows: int) -> Query:
+    """So many open posts of any nearness, the newest first."""
+    query = _posts(wish)
     if after:
         query = query.where(tuple_(Post.published_on, Post.id) < after)
-    newest = query.order_by(Post.published_on.desc(), Post.id.desc()).limit(limit + 1)
-    return (await session.execute(newest)).all()
+    return query.order_by(Post.published_on.desc(), Post.id.desc()).limit(rows)
 
 
-async def post(session: AsyncSession, post_id: str) -> Row[Any] | None:
+async def post(session: AsyncSession, post_id: str) -> Found | None:
     """One open post of a recognised unit."""
     return (await session.execute(_posts(PostWish()).where(Post.id == post_id))).one_or_none()
 
 
 async def units(
     session: AsyncSession, wish: UnitWish, *, stage: int, after: Place | None, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Found]:
     """Recognised units of one stage of nearness, the newest first; one more than the limit."""
     query = _units(wish)
     if wish.near:
@@ -81,12 +89,12 @@ async def units(
     return (await session.execute(newest)).all()
 
 
-async def unit(session: AsyncSession, unit_id: str) -> Row[Any] | None:
+async def unit(session: AsyncSession, unit_id: str) -> Found | None:
     """One recognised unit."""
     return (await session.execute(_units(UnitWish()).where(Unit.id == unit_id))).one_or_none()
 
 
-def _posts(wish: PostWish) -> Select[Any]:
+def _posts(wish: PostWish) -> Query:
     query = (
         select(*_POST)
         .join(Unit, Unit.id == Post.unit_id)
@@ -102,7 +110,7 @@ def _posts(wish: PostWish) -> Select[Any]:
     return _of_offer(query, wish)
 
 
-def _of_offer(query: Select[Any], wish: PostWish) -> Select[Any]:
+def _of_offer(query: Query, wish: PostWish) -> Query:
     """Narrowed by what the post itself offers."""
     if wish.occupation:
         query = query.where(Post.occupation.startswith(wish.occupation))
@@ -121,7 +129,7 @@ def _of_offer(query: Select[Any], wish: PostWish) -> Select[Any]:
     return query
 
 
-def _units(wish: UnitWish) -> Select[Any]:
+def _units(wish: UnitWish) -> Query:
     open_posts, open_seats = _offered()
     query = select(*_UNIT, open_posts, open_seats).where(Unit.state == "recognised")
     if wish.area:
@@ -157,15 +165,13 @@ def _offered() -> tuple[Any, Any]:
     return counted.label("open_posts"), seats.label("open_seats")
 
 
-def _within(query: Select[Any], column: InstrumentedAttribute[str], area: str) -> Select[Any]:
+def _within(query: Query, column: InstrumentedAttribute[str], area: str) -> Query:
     if regions.prefix(area) == area:
         return query.where(column == area)
     return query.where(column.startswith(regions.prefix(area)))
 
 
-def _near(
-    query: Select[Any], column: InstrumentedAttribute[str], county: str, stage: int
-) -> Select[Any]:
+def _near(query: Query, column: InstrumentedAttribute[str], county: str, stage: int) -> Query:
     city = regions.prefix(regions.parent(county) or county)
     stages = {
         SAME_COUNTY: (column == county,),

@@ -7,6 +7,7 @@ are found by their beginning. Upper case, lower case and full width are the same
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 from services.common.errors import Malformed
@@ -37,5 +38,5 @@ def _parts(run: str) -> list[str]:
     if len(run) == 1:
         return [f"'{run}':*"]
     pairs = [f"'{run[at : at + 2]}'" for at in range(len(run) - 1)]
-    inner = [f"({before} | {after})" for before, after in zip(pairs, pairs[1:], strict=False)]
+    inner = [f"({before} | {after})" for before, after in pairwise(pairs)]
     return [pairs[0], *inner, pairs[-1]]

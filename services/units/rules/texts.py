@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from services.common.errors import Malformed, NotFound
@@ -30,6 +30,8 @@ class Edition:
     revision: int
     first_day: date
     content: Any
+    published_at: datetime | None = None
+    """None for what came with the system."""
 
 
 def check_first_day(first_day: date, today: date) -> None:

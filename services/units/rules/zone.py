@@ -1,6 +1,7 @@
 """The public zone: what may be asked of its lists, and how near a county lies."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from services.common.errors import Malformed
@@ -80,3 +81,8 @@ def nearness(county: str, near: str | None) -> int:
     if county == near:
         return SAME_COUNTY
     return SAME_CITY if regions.parent(county) == regions.parent(near) else ELSEWHERE
+
+
+def binding(wish: PostWish | UnitWish) -> str:
+    """What binds a cursor to what was wished: another wish has another."""
+    return sha256(repr(wish).encode()).hexdigest()[:16]

@@ -56,7 +56,9 @@ class Unit(Base):
     decision_remedy: Mapped[str | None]
     search: Mapped[str] = mapped_column(
         TSVECTOR,
-        Computed("search_pieces(name || ' ' || address || ' ' || coalesce(park, ''))", persisted=True),
+        Computed(
+            "search_pieces(name || ' ' || address || ' ' || coalesce(park, ''))", persisted=True
+        ),
         deferred=True,
     )
     """The pieces of its words."""

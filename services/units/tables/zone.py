@@ -39,9 +39,7 @@ class PublicText(Base):
     """One revision of a text that an office keeps for the public; only ever added to."""
 
     __tablename__ = "public_texts"
-    __table_args__ = (
-        CheckConstraint("kind IN ('procedure','policies','contact')", name="kind"),
-    )
+    __table_args__ = (CheckConstraint("kind IN ('procedure','policies','contact')", name="kind"),)
 
     kind: Mapped[TextKind] = mapped_column(TEXT, primary_key=True)
     region: Mapped[str] = mapped_column(primary_key=True)
