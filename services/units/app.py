@@ -10,6 +10,7 @@ from services.units.follow import follow_matching, follow_reporting, followers, 
 from services.units.routes import (
     decisions,
     directory,
+    listings,
     plans,
     posts,
     public_texts,
@@ -18,6 +19,7 @@ from services.units.routes import (
     units,
 )
 from services.units.routes.answers import Shelf
+from services.units.routes.listings import Press
 from services.units.settings import Settings
 
 
@@ -35,6 +37,7 @@ def create() -> FastAPI:
             posts.routes,
             thresholds.routes,
             directory.routes,
+            listings.routes,
             public_texts.routes,
             texts.routes,
             plans.routes,
@@ -44,6 +47,7 @@ def create() -> FastAPI:
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.followers = followers(app)
     app.state.shelf = Shelf()
+    app.state.press = Press()
     return app
 
 

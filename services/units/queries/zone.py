@@ -65,7 +65,7 @@ async def posts(
 
 def newest_posts(wish: PostWish, after: Place | None, rows: int) -> Query:
     """So many open posts of any nearness, the newest first."""
-    query = _posts(wish)
+    query = all_posts(wish)
     if after:
         query = query.where(tuple_(Post.published_on, Post.id) < after)
     return query.order_by(Post.published_on.desc(), Post.id.desc()).limit(rows)
@@ -73,14 +73,14 @@ def newest_posts(wish: PostWish, after: Place | None, rows: int) -> Query:
 
 async def post(session: AsyncSession, post_id: str) -> Found | None:
     """One open post of a recognised unit."""
-    return (await session.execute(_posts(PostWish()).where(Post.id == post_id))).one_or_none()
+    return (await session.execute(all_posts(PostWish()).where(Post.id == post_id))).one_or_none()
 
 
 async def units(
     session: AsyncSession, wish: UnitWish, *, stage: int, after: Place | None, limit: int
 ) -> Sequence[Found]:
     """Recognised units of one stage of nearness, the newest first; one more than the limit."""
-    query = _units(wish)
+    query = all_units(wish)
     if wish.near:
         query = _near(query, Unit.region, wish.near, stage)
     if after:
@@ -91,10 +91,11 @@ async def units(
 
 async def unit(session: AsyncSession, unit_id: str) -> Found | None:
     """One recognised unit."""
-    return (await session.execute(_units(UnitWish()).where(Unit.id == unit_id))).one_or_none()
+    return (await session.execute(all_units(UnitWish()).where(Unit.id == unit_id))).one_or_none()
 
 
-def _posts(wish: PostWish) -> Query:
+def all_posts(wish: PostWish) -> Query:
+    """Open posts of recognised units, in no order."""
     query = (
         select(*_POST)
         .join(Unit, Unit.id == Post.unit_id)
@@ -129,7 +130,8 @@ def _of_offer(query: Query, wish: PostWish) -> Query:
     return query
 
 
-def _units(wish: UnitWish) -> Query:
+def all_units(wish: UnitWish) -> Query:
+    """Recognised units, in no order."""
     open_posts, open_seats = _offered()
     query = select(*_UNIT, open_posts, open_seats).where(Unit.state == "recognised")
     if wish.area:

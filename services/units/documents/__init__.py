@@ -1,0 +1,1 @@
+"""Documents of units: facts in, bytes out."""
