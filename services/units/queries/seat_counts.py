@@ -1,26 +1,32 @@
 """Seats as matching told them, and how old that is."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.tables import changes, feed_positions
-from services.units.tables.zone import FeedReading, SeatCount
+from services.units.tables.zone import FeedReading
 
-MATCHING = "matching"
+MATCHING: Final = "matching"
 
 
-async def read_until(session: AsyncSession) -> datetime | None:
-    """Up to which instant matching's feed is known to be read; None before the first reading."""
-    return await session.scalar(
-        select(FeedReading.read_until).where(FeedReading.source == MATCHING)
+def _standing() -> Select[int, int, datetime | None]:
+    numbered = select(func.coalesce(func.max(changes.c.no), 0)).scalar_subquery()
+    waiting = (
+        select(func.count()).select_from(changes).where(changes.c.no.is_(None)).scalar_subquery()
+    )
+    position = select(feed_positions.c.position).where(feed_positions.c.source == MATCHING)
+    read = select(FeedReading.read_until).where(FeedReading.source == MATCHING)
+    return select(
+        numbered + waiting,
+        func.coalesce(position.scalar_subquery(), 0),
+        read.scalar_subquery(),
     )
 
 
-async def count_of(session: AsyncSession, post_id: str) -> SeatCount | None:
-    """A post's seats, or None where matching has not told of them."""
-    return await session.get(SeatCount, post_id, populate_existing=True)
+_STANDING: Final = _standing()
 
 
 async def standing(session: AsyncSession) -> tuple[int, int, datetime | None]:
@@ -29,18 +35,5 @@ async def standing(session: AsyncSession) -> tuple[int, int, datetime | None]:
     How many changes were ever committed here (those numbered, for numbers have no gaps, and those
     that wait for theirs), where matching's feed stands, and up to when it was read.
     """
-    numbered = select(func.coalesce(func.max(changes.c.no), 0)).scalar_subquery()
-    waiting = (
-        select(func.count()).select_from(changes).where(changes.c.no.is_(None)).scalar_subquery()
-    )
-    position = select(feed_positions.c.position).where(feed_positions.c.source == MATCHING)
-    read = select(FeedReading.read_until).where(FeedReading.source == MATCHING)
-    row = await session.execute(
-        select(
-            numbered + waiting,
-            func.coalesce(position.scalar_subquery(), 0),
-            read.scalar_subquery(),
-        )
-    )
-    committed, stands_at, until = row.one()
+    committed, stands_at, until = (await session.execute(_STANDING)).one()
     return committed, stands_at, until

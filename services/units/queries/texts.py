@@ -29,7 +29,7 @@ async def editions(
         .where(
             PublicText.kind == kind,
             PublicText.first_day <= on,
-            PublicText.region.in_(sorted(above)),
+            PublicText.region == func.any(sorted(above)),
         )
         .order_by(PublicText.region, PublicText.first_day.desc(), PublicText.revision.desc())
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Row, Select, cast, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import TEXT, TSQUERY
@@ -40,6 +40,13 @@ _POST = (
     Post.unsuitable_under_18,
     Post.published_on,
     SeatCount.open.label("open_seats"),
+)
+# Made once: what is asked is only narrowed.
+_OPEN_POSTS: Final[Query] = (
+    select(*_POST)
+    .join(Unit, Unit.id == Post.unit_id)
+    .outerjoin(SeatCount, SeatCount.post_id == Post.id)
+    .where(Post.state == "open", Unit.state == "recognised")
 )
 _UNIT = (
     Unit.id,
@@ -96,12 +103,7 @@ async def unit(session: AsyncSession, unit_id: str) -> Found | None:
 
 def all_posts(wish: PostWish) -> Query:
     """Open posts of recognised units, in no order."""
-    query = (
-        select(*_POST)
-        .join(Unit, Unit.id == Post.unit_id)
-        .outerjoin(SeatCount, SeatCount.post_id == Post.id)
-        .where(Post.state == "open", Unit.state == "recognised")
-    )
+    query = _OPEN_POSTS
     if wish.area:
         query = _within(query, Post.workplace_county, wish.area)
     if wish.industry:

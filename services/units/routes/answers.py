@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -11,12 +11,15 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.database import Database
 from services.common.web.problems import problems
-from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.transaction import DeedDep
 from services.common.web.wire import Wire
 from services.units.queries import seat_counts
 from services.units.rules.zone import RepeatedParameter, UnknownParameter
+from services.units.schemas.texts import OfficeContact
 
 SHELF_BYTES: Final = 32 * 1024 * 1024
 CACHING: Final = {"Cache-Control": "public, max-age=15", "Vary": "Accept-Encoding"}
@@ -57,6 +60,8 @@ class Shelf:
     """Answers made before, by what was asked; the longest unasked for go when room is short."""
 
     room: int = SHELF_BYTES
+    contacts: tuple[Standing, Mapping[str, OfficeContact | None]] | None = None
+    """Each county's contact, and what that rests on."""
     _kept: OrderedDict[str, tuple[Standing, Answer, str]] = field(default_factory=OrderedDict)
 
     def take(self, asked: str, standing: Standing) -> tuple[Answer, str] | None:
@@ -104,7 +109,7 @@ class Zone:
         return Response(answer.content, headers=headers, media_type=answer.media_type)
 
 
-def straight_query(request: Request) -> None:
+async def straight_query(request: Request) -> None:
     """Refuse a parameter misspelt or given twice: unheeded, it would give a wrong answer.
 
     Raises UnknownParameter, RepeatedParameter.
@@ -118,7 +123,17 @@ def straight_query(request: Request) -> None:
         raise RepeatedParameter("/query", RepeatedParameter.title())
 
 
-async def _zone(request: Request, session: SessionDep, deed: DeedDep) -> Zone:
+async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
+    database: Database = request.app.state.database
+    async with database.reading() as session:
+        yield session
+
+
+ReadingDep = Annotated[AsyncSession, Depends(_reading, scope="function")]
+"""A session that only reads, outside any transaction."""
+
+
+async def _zone(request: Request, session: ReadingDep, deed: DeedDep) -> Zone:
     # Read before the answer is made: what changes in between makes the next answer anew.
     standing = Standing(*await seat_counts.standing(session), deed.today)
     return Zone(request, standing, request.app.state.shelf)

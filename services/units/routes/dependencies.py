@@ -9,7 +9,7 @@ from services.common.web.tokens import Caller
 from services.units.clients import Matching
 
 
-def _matching(request: Request) -> Matching:
+async def _matching(request: Request) -> Matching:
     matching: Matching = request.app.state.matching
     return matching
 

@@ -1,19 +1,21 @@
 """The public directory 网上见习专区: no account, public models only."""
 
 from fastapi import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.values import region as regions
 from services.common.web.pages import StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.transaction import SessionDep
 from services.units.actions import zone as actions
 from services.units.queries import zone as queries
-from services.units.routes.answers import NOT_MODIFIED, StraightQuery, ZoneDep
+from services.units.routes.answers import NOT_MODIFIED, ReadingDep, StraightQuery, Zone, ZoneDep
 from services.units.routes.wishes import PostWishDep, UnitWishDep, mark_of
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
 from services.units.rules.zone import binding, nearness
 from services.units.schemas.directory import (
+    Contacts,
     OnePublicPost,
     OnePublicUnit,
     PublicPost,
@@ -21,6 +23,7 @@ from services.units.schemas.directory import (
     PublicUnit,
     PublicUnits,
     post_fields,
+    shown_contacts,
     unit_fields,
 )
 from services.units.schemas.posts import PostId
@@ -36,24 +39,23 @@ routes = router("网上见习专区", [StraightQuery])
     responses=NOT_MODIFIED,
 )
 async def list_public_posts(
-    session: SessionDep, stretch: StretchDep, wish: PostWishDep, zone: ZoneDep
+    session: ReadingDep, stretch: StretchDep, wish: PostWishDep, zone: ZoneDep
 ) -> Response:
     """开放的岗位，新发布的在前，或按 near 由近及远；地区按工作地点。不认识的查询参数会被拒绝。"""
     mark, bound = mark_of(stretch, wish), binding(wish)
 
     async def make() -> PublicPosts:
         rows = await actions.list_posts(session, wish, mark=mark, limit=stretch.limit)
-        areas = {row.workplace_county for row in rows}
-        contacts = await actions.contacts_for(session, areas, zone.standing.today)
+        contacts = await _contacts(session, zone)
         page = page_of(
             rows,
             stretch,
             key=lambda row: [
                 bound, nearness(row.workplace_county, wish.near), row.published_on, row.id,
             ],
-            show=lambda row: PublicPost(**post_fields(row, contacts)),
+            show=lambda row: PublicPost.model_construct(**post_fields(row, contacts)),
         )  # fmt: skip
-        return PublicPosts(**vars(page), open_seats_as_of=zone.standing.read_until)
+        return PublicPosts.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)
 
     return await zone.answer(make)
 
@@ -64,15 +66,14 @@ async def list_public_posts(
     response_model=OnePublicPost,
     responses=NOT_MODIFIED | problems(PostNotFound),
 )
-async def read_public_post(post_id: PostId, session: SessionDep, zone: ZoneDep) -> Response:
+async def read_public_post(post_id: PostId, session: ReadingDep, zone: ZoneDep) -> Response:
     """一个开放的岗位。"""
 
     async def make() -> OnePublicPost:
         found = await queries.post(session, post_id)
         if found is None:
             raise PostNotFound
-        areas = {found.workplace_county}
-        contacts = await actions.contacts_for(session, areas, zone.standing.today)
+        contacts = await _contacts(session, zone)
         until = zone.standing.read_until
         return OnePublicPost(**post_fields(found, contacts), open_seats_as_of=until)
 
@@ -86,22 +87,21 @@ async def read_public_post(post_id: PostId, session: SessionDep, zone: ZoneDep) 
     responses=NOT_MODIFIED,
 )
 async def list_public_units(
-    session: SessionDep, stretch: StretchDep, wish: UnitWishDep, zone: ZoneDep
+    session: ReadingDep, stretch: StretchDep, wish: UnitWishDep, zone: ZoneDep
 ) -> Response:
     """已认定的单位，新认定的在前，或按 near 由近及远；地区按认定机构。不认识的查询参数会被拒绝。"""
     mark, bound = mark_of(stretch, wish), binding(wish)
 
     async def make() -> PublicUnits:
         rows = await actions.list_units(session, wish, mark=mark, limit=stretch.limit)
-        areas = {row.region for row in rows}
-        contacts = await actions.contacts_for(session, areas, zone.standing.today)
+        contacts = await _contacts(session, zone)
         page = page_of(
             rows,
             stretch,
             key=lambda row: [bound, nearness(row.region, wish.near), row.recognised_on, row.id],
-            show=lambda row: PublicUnit(**unit_fields(row, contacts)),
+            show=lambda row: PublicUnit.model_construct(**unit_fields(row, contacts)),
         )
-        return PublicUnits(**vars(page), open_seats_as_of=zone.standing.read_until)
+        return PublicUnits.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)
 
     return await zone.answer(make)
 
@@ -112,15 +112,26 @@ async def list_public_units(
     response_model=OnePublicUnit,
     responses=NOT_MODIFIED | problems(UnitNotFound),
 )
-async def read_public_unit(unit_id: UnitId, session: SessionDep, zone: ZoneDep) -> Response:
+async def read_public_unit(unit_id: UnitId, session: ReadingDep, zone: ZoneDep) -> Response:
     """一个已认定的单位。"""
 
     async def make() -> OnePublicUnit:
         found = await queries.unit(session, unit_id)
         if found is None:
             raise UnitNotFound
-        contacts = await actions.contacts_for(session, {found.region}, zone.standing.today)
+        contacts = await _contacts(session, zone)
         until = zone.standing.read_until
         return OnePublicUnit(**unit_fields(found, contacts), open_seats_as_of=until)
 
     return await zone.answer(make)
+
+
+async def _contacts(session: AsyncSession, zone: Zone) -> Contacts:
+    kept = zone.shelf.contacts
+    if kept is None or kept[0] != zone.standing:
+        today = zone.standing.today
+        everywhere = {region.code for region in regions.regions_on(today)}
+        found = await actions.contacts_for(session, everywhere, today)
+        kept = zone.standing, shown_contacts(found)
+        zone.shelf.contacts = kept
+    return kept[1]

@@ -12,12 +12,11 @@ from services.common.printing.press import MEDIA_TYPE as PDF
 from services.common.store.database import release
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.transaction import SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import listings as actions
 from services.units.actions.listings import Instant
 from services.units.documents import listings as documents
-from services.units.routes.answers import NOT_MODIFIED, Answer, StraightQuery, ZoneDep
+from services.units.routes.answers import NOT_MODIFIED, Answer, ReadingDep, StraightQuery, ZoneDep
 from services.units.rules.listings import Listing, TooManyToPrint
 from services.units.rules.zone import PostWish, UnitWish
 from services.units.schemas.units import Industry
@@ -62,7 +61,7 @@ def _made(listing: Listing, media_type: str) -> bytes:
     return documents.pdf(listing) if media_type == PDF else documents.xlsx(listing)
 
 
-def _press(request: Request) -> Press:
+async def _press(request: Request) -> Press:
     press: Press = request.app.state.press
     return press
 
@@ -72,7 +71,7 @@ Tell = Callable[[Instant], Awaitable[Listing]]
 
 
 async def _printed(
-    session: SessionDep, zone: ZoneDep, press: Press, tell: Tell, media_type: str
+    session: ReadingDep, zone: ZoneDep, press: Press, tell: Tell, media_type: str
 ) -> Response:
     async def make() -> Answer:
         listing = await tell(Instant(zone.standing.today, zone.standing.read_until))
@@ -99,7 +98,7 @@ async def print_public_posts(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: SessionDep,
+    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
@@ -121,7 +120,7 @@ async def export_public_posts(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: SessionDep,
+    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
@@ -143,7 +142,7 @@ async def print_public_units(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: SessionDep,
+    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
@@ -165,7 +164,7 @@ async def export_public_units(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: SessionDep,
+    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:

@@ -7,10 +7,9 @@ from fastapi import Query, Response
 from services.common.values.region import PROVINCE
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.transaction import SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.units.actions import texts as actions
-from services.units.routes.answers import NOT_MODIFIED, StraightQuery, ZoneDep
+from services.units.routes.answers import NOT_MODIFIED, ReadingDep, StraightQuery, ZoneDep
 from services.units.rules.texts import TextNotFound
 from services.units.schemas.texts import (
     HeldTexts,
@@ -32,7 +31,7 @@ Area = Annotated[RegionCode, Query(description="哪个地区；不填为自治�
     responses=NOT_MODIFIED | problems(TextNotFound),
 )
 async def read_procedure(
-    session: SessionDep, zone: ZoneDep, on: On = None, region: Area = PROVINCE
+    session: ReadingDep, zone: ZoneDep, on: On = None, region: Area = PROVINCE
 ) -> Response:
     """当日施行的见习流程，由谁公布、自何日起；本地没有公布的，为上级公布的。"""
     day = on or zone.standing.today
@@ -50,7 +49,7 @@ async def read_procedure(
     responses=NOT_MODIFIED | problems(TextNotFound),
 )
 async def read_policies(
-    session: SessionDep, zone: ZoneDep, on: On = None, region: Area = PROVINCE
+    session: ReadingDep, zone: ZoneDep, on: On = None, region: Area = PROVINCE
 ) -> Response:
     """当日施行的见习政策，由谁公布、自何日起；本地公布的在前，上级公布的在后。"""
     day = on or zone.standing.today

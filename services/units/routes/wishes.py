@@ -44,7 +44,7 @@ OccupationCode = Annotated[
 OpenSeats = Annotated[bool | None, Query(description="true 只看有空缺名额的，false 只看已满的")]
 
 
-def _post_wish(
+async def _post_wish(
     *,
     region: Area = None,
     industry: OfIndustry = None,
@@ -75,7 +75,7 @@ def _post_wish(
     )
 
 
-def _unit_wish(
+async def _unit_wish(
     *,
     region: Area = None,
     industry: OfIndustry = None,

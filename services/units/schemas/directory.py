@@ -15,7 +15,7 @@ from services.units.schemas.posts import Extras, Headcount, Occupation, PostId
 from services.units.schemas.texts import OfficeContact, shown_contact
 from services.units.schemas.units import Industry, LongText, Text, UnitId
 
-Contacts = Mapping[str, Edition | None]
+Contacts = Mapping[str, OfficeContact | None]
 
 AsOf = Field(description="空缺名额至少反映到这一时刻；从未收到派遣系统的数据时为 null")
 
@@ -91,12 +91,17 @@ class OnePublicUnit(PublicUnit):
 def post_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
     """An open post's fields, as anyone may see it."""
     own = row._asdict()
-    own["extras"] = Extras(
+    own["extras"] = Extras.model_construct(
         meals=own.pop("meals"), lodging=own.pop("lodging"), allowance=own.pop("extra_allowance")
     )
-    return own | {"contact": shown_contact(contacts[row.workplace_county])}
+    return own | {"contact": contacts.get(row.workplace_county)}
 
 
 def unit_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
     """A recognised unit's fields, as anyone may see it."""
-    return row._asdict() | {"contact": shown_contact(contacts[row.region])}
+    return row._asdict() | {"contact": contacts.get(row.region)}
+
+
+def shown_contacts(editions: Mapping[str, Edition | None]) -> Contacts:
+    """For each area the contact that is shown there."""
+    return {area: shown_contact(edition) for area, edition in editions.items()}
