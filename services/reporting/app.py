@@ -12,8 +12,8 @@ from services.reporting.actions import calendar
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import work
 from services.reporting.readers import almanac
-from services.reporting.routes import calendar as calendar_routes
 from services.reporting.routes import (
+    activity,
     filings,
     lists,
     monthly_reports,
@@ -22,6 +22,7 @@ from services.reporting.routes import (
     settlement_steps,
     settlements,
 )
+from services.reporting.routes import calendar as calendar_routes
 from services.reporting.settings import Settings
 
 _HOUR = 3600
@@ -37,6 +38,7 @@ def create() -> FastAPI:
         description="工作日历、政策数值、收款账户、基本生活补贴结算、月报。",
         routers=[
             lists.routes,
+            activity.routes,
             calendar_routes.routes,
             payees.routes,
             payments.routes,

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
-from services.units.clients import Matching
+from services.units.clients import Matching, Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.routes import (
     decisions,
@@ -13,7 +13,9 @@ from services.units.routes import (
     listings,
     plans,
     posts,
+    prospects,
     public_texts,
+    removals,
     texts,
     thresholds,
     units,
@@ -30,7 +32,7 @@ def create() -> FastAPI:
         settings,
         service="units",
         title="见习单位与岗位",
-        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数。",
+        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退。",
         routers=[
             units.routes,
             decisions.routes,
@@ -41,10 +43,13 @@ def create() -> FastAPI:
             public_texts.routes,
             texts.routes,
             plans.routes,
+            removals.routes,
+            prospects.routes,
         ],
-        loops=[_settle_offers, follow_reporting, follow_matching, note_age],
+        loops=[_settle_offers, follow_reporting, follow_matching, note_age, _sweep_removals],
     )
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)
     app.state.shelf = Shelf()
     app.state.press = Press()
@@ -53,3 +58,7 @@ def create() -> FastAPI:
 
 async def _settle_offers(app: FastAPI) -> None:
     await jobs.settle_offers(app.state.database, app.state.matching, app.state.clock)
+
+
+async def _sweep_removals(app: FastAPI) -> None:
+    await jobs.sweep_removals(app.state.database, app.state.reporting, app.state.clock)

@@ -1,4 +1,4 @@
-"""The reconciler: asks matching again for every offer that still waits for its word."""
+"""Long work of units: offers that wait for matching's word, and each day's removal sweep."""
 
 import asyncio
 import logging
@@ -6,17 +6,21 @@ from datetime import timedelta
 from typing import Final
 
 from services.common.deeds import Deed, by_itself
+from services.common.policy import NoPolicyValue
 from services.common.store.database import Database
 from services.common.time.clock import Clock
 from services.units.actions.offers import see_through, suspend_left_open
-from services.units.clients import Matching
+from services.units.actions.sweeps import advance
+from services.units.clients import Matching, Reporting
 from services.units.queries import posts
 from services.units.rules.offers import MatchingUnavailable
+from services.units.rules.removals import ActivityUnknown
 
 PAUSE: Final = 2.0
 GRACE: Final = timedelta(seconds=5)
 """How long an intent is left to the request that opened it."""
 BATCH: Final = 50
+SWEEP_PAUSE: Final = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -52,3 +56,22 @@ async def _settle(database: Database, matching: Matching, clock: Clock, intent_i
         log.warning("an offer waits: %s", error.code())
         return False
     return True
+
+
+async def sweep_removals(database: Database, reporting: Reporting, clock: Clock) -> None:
+    """Sweep once a day for as long as this process lives; a sweep broken off is taken up again."""
+    while True:
+        try:
+            await sweep_today(database, reporting, clock)
+        except (ActivityUnknown, NoPolicyValue) as error:
+            log.warning("the removal sweep waits: %s", error.code())
+        await asyncio.sleep(SWEEP_PAUSE)
+
+
+async def sweep_today(database: Database, reporting: Reporting, clock: Clock) -> None:
+    """Bring the day's sweep to its end. Raises ActivityUnknown."""
+    deed = by_itself("units", clock, "sweep-removals")
+    is_under_way = True
+    while is_under_way:
+        async with database.transaction() as session:
+            is_under_way = await advance(session, deed, reporting)

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.web.tokens import Caller
+from services.units.actions import proposals
 from services.units.actions.offers import open_intent, see_through
 from services.units.actions.rights import unit_for
-from services.units.actions.telling import tell_post, tell_unit
+from services.units.actions.telling import codes_of, tell_post, tell_unit
 from services.units.actions.units import Dossier, dossier
 from services.units.clients import Matching
 from services.units.queries import posts, units
@@ -70,12 +71,7 @@ async def decide_recognition(
     if move == "recognise":
         check_conditions(conditions(await units.standing(session, unit.id), deed.today))
         unit.recognised_on = deed.today
-        told = {
-            "industry": unit.industry,
-            "ownership": unit.ownership,
-            "kind": unit.kind,
-            "recommended_by": unit.recommended_by,
-        }
+        told = codes_of(unit)
     await tell_unit(session, deed, unit, _RECOGNITION[move], ground=decision.ground, **told)
     return await dossier(session, deed, unit)
 
@@ -156,11 +152,13 @@ async def remove_unit(
     """Remove a unit (清退, 二) that has no open post and where nobody is any more.
 
     Raises UnitNotFound, Stale, MoveNotOpen, PostsStillOpen, OfferPending, UnitOccupied,
-    OccupancyUnknown.
+    OccupancyUnknown, RemovalNotDecided.
     """
     await unit_for(session, caller, unit_id)
     # Posts must rest before matching is asked: an open one could take somebody after its answer.
     await _check_posts_rest(session, unit_id)
+    if ground_kind == "no_intake":
+        await proposals.check_decided(session, unit_id)
     await release(session)
     occupancy = await matching.occupancy(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
@@ -170,6 +168,7 @@ async def remove_unit(
     told = {"ground": decision.ground, "ground_kind": ground_kind}
     await tell_unit(session, deed, unit, "unit.removed", **told)
     await _move_suspended_posts(session, deed, unit, "close", decision.ground)
+    await proposals.note_removal(session, deed, unit)
     return await dossier(session, deed, unit)
 
 

@@ -1,1 +1,1 @@
-"""Documents of units: facts in, bytes out."""
+"""Papers of units: facts in, bytes out."""

@@ -6,7 +6,7 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import decisions as actions
 from services.units.routes.dependencies import ClerkCaller, MatchingDep
-from services.units.rules import moves, offers, recognition
+from services.units.rules import moves, offers, recognition, removals
 from services.units.rules import units as rules
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.units import Move, RecognitionDecision, RemovalDecision, UnitId
@@ -78,6 +78,7 @@ async def reinstate_unit(
         *_EVERY_MOVE,
         rules.PostsStillOpen,
         rules.UnitOccupied,
+        removals.RemovalNotDecided,
         offers.OfferPending,
         offers.OccupancyUnknown,
     ),
@@ -91,7 +92,10 @@ async def remove_unit(
     deed: DeedDep,
     matching: MatchingDep,
 ) -> UnitOut:
-    """须先暂停单位或关闭其岗位；还有在岗人员或已签协议的派遣时不能清退。"""
+    """须先暂停单位或关闭其岗位；还有在岗人员或已签协议的派遣时不能清退。
+
+    以一年内未吸纳见习青年为由的，须先有已送达的清退决定（`/v1/removal-proposals`）。
+    """
     dossier = await actions.remove_unit(
         session,
         deed,

@@ -1,4 +1,4 @@
-"""What endpoints of units are handed besides the kernel's: matching, and callers by their part."""
+"""What endpoints of units are handed besides the kernel's: sisters, and callers by their part."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from services.common.web.access import OFFICE, user
 from services.common.web.tokens import Caller
-from services.units.clients import Matching
+from services.units.clients import Matching, Reporting
 
 
 async def _matching(request: Request) -> Matching:
@@ -15,6 +15,14 @@ async def _matching(request: Request) -> Matching:
 
 
 MatchingDep = Annotated[Matching, Depends(_matching)]
+
+
+def _reporting(request: Request) -> Reporting:
+    reporting: Reporting = request.app.state.reporting
+    return reporting
+
+
+ReportingDep = Annotated[Reporting, Depends(_reporting)]
 
 UnitCaller = Annotated[Caller, user("unit")]
 """A unit's account."""
