@@ -22,8 +22,8 @@ from services.units.rules.zone import PostWish, UnitWish
 from services.units.schemas.units import Industry
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PRINTS: Final = 40
-"""How many prints are kept."""
+PRINTS_BYTES: Final = 64 * 1024 * 1024
+"""How much of what was printed is kept."""
 
 routes = router("网上见习专区", [StraightQuery])
 
@@ -52,9 +52,10 @@ class Press:
                     await asyncio.to_thread(_made, listing, media_type), media_type
                 )
             self._prints.move_to_end(said)
-            if len(self._prints) > PRINTS:
+            answer = self._prints[said]
+            while sum(len(kept.content) for kept in self._prints.values()) > PRINTS_BYTES:
                 self._prints.popitem(last=False)
-            return self._prints[said]
+            return answer
 
 
 def _made(listing: Listing, media_type: str) -> bytes:
