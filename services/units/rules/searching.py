@@ -38,5 +38,6 @@ def _parts(run: str) -> list[str]:
     if len(run) == 1:
         return [f"'{run}':*"]
     pairs = [f"'{run[at : at + 2]}'" for at in range(len(run) - 1)]
-    inner = [f"({before} | {after})" for before, after in pairwise(pairs)]
+    # The second character lies in the first pair already, and the last but one in the last.
+    inner = [f"({before} | {after})" for before, after in pairwise(pairs[1:-1])]
     return [pairs[0], *inner, pairs[-1]]
