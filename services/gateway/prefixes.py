@@ -37,6 +37,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/posts",
         "/v1/prospective-units",
         "/v1/public",
+        "/v1/public-texts",
         "/v1/removal-proposals",
         "/v1/threshold-checks",
         "/v1/unit-imports",

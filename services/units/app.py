@@ -7,7 +7,7 @@ from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching, Reporting
-from services.units.follow import follow_reporting, followers
+from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.routes import (
     accidents,
     complaints,
@@ -16,17 +16,22 @@ from services.units.routes import (
     decisions,
     directory,
     inspections,
+    listings,
     mentors,
     plans,
     posts,
     prospects,
+    public_texts,
     removals,
     successions,
     templates,
+    texts,
     thresholds,
     units,
     workplaces,
 )
+from services.units.routes.answers import Shelf
+from services.units.routes.listings import Press
 from services.units.settings import Settings
 
 
@@ -50,6 +55,9 @@ def create() -> FastAPI:
             thresholds.routes,
             directory.routes,
             templates.routes,
+            listings.routes,
+            public_texts.routes,
+            texts.routes,
             plans.routes,
             removals.routes,
             prospects.routes,
@@ -58,12 +66,21 @@ def create() -> FastAPI:
             inspections.routes,
             consultations.routes,
         ],
-        loops=[_settle_offers, follow_reporting, _sweep_removals, _look_daily],
+        loops=[
+            _settle_offers,
+            follow_reporting,
+            follow_matching,
+            note_age,
+            _sweep_removals,
+            _look_daily,
+        ],
     )
     app.state.files = Files(settings.documents_url, "units")
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)
+    app.state.shelf = Shelf()
+    app.state.press = Press()
     return app
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.matching import policy
 from services.matching.actions.choosing import seeker_of
+from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
 from services.matching.queries import applicants, dispatches, markets, seats
@@ -104,6 +105,7 @@ async def _open(
         )
     )
     await session.flush()
+    note_seats(session, deed, facts.post_id)
     await draw(session, deed, facts.post_id)
 
 
@@ -144,6 +146,7 @@ async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: O
         await withdraw(session, deed, dispatch, cause_of(offer))
     post.offer_version, post.state, post.offered = offer.version, offer.state, offer.headcount
     await session.flush()
+    note_seats(session, deed, post.post_id)
     await draw(session, deed, post.post_id)
     await take_back(session, deed, [dispatch.youth_id for dispatch in ended])
     return verdict

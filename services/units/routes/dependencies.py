@@ -12,7 +12,7 @@ from services.common.web.tokens import Caller
 from services.units.clients import Matching, Reporting
 
 
-def _matching(request: Request) -> Matching:
+async def _matching(request: Request) -> Matching:
     matching: Matching = request.app.state.matching
     return matching
 

@@ -9,7 +9,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.dialects.postgresql import TEXT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.units.rules.offers import IntentMove, IntentState
@@ -34,6 +34,19 @@ class Post(Base):
         Index("ix_posts_public", "published_on", "id", postgresql_where=text("state = 'open'")),
         Index("ix_posts_mentor_id", "mentor_id"),
         Index("ix_posts_workplace_id", "workplace_id"),
+        Index(
+            "ix_posts_county",
+            "workplace_county",
+            "published_on",
+            "id",
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_posts_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -66,6 +79,8 @@ class Post(Base):
     last_offer_version: Mapped[int]
     """The last version number given out, refused offers included."""
     published_on: Mapped[date | None]
+    search: Mapped[str] = mapped_column(TSVECTOR, server_default="", deferred=True)
+    """The pieces of its words and of its unit's name; the database keeps them."""
 
     @property
     def keeps_out_under_18(self) -> bool:

@@ -5,11 +5,12 @@ from datetime import date
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     text,
 )
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.dialects.postgresql import TEXT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
@@ -34,6 +35,7 @@ class Unit(Base):
         Index(
             "ix_units_public", "recognised_on", "id", postgresql_where=text("state = 'recognised'")
         ),
+        Index("ix_units_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -67,3 +69,11 @@ class Unit(Base):
     """Conditions that no longer hold of a recognised unit, as of the last look at them."""
     safety_due_after: Mapped[int | None] = mapped_column(BigInteger)
     """The last finding before address or industry changed; a later one of safety is due."""
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed(
+            "search_pieces(name || ' ' || address || ' ' || coalesce(park, ''))", persisted=True
+        ),
+        deferred=True,
+    )
+    """The pieces of its words."""
