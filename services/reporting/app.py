@@ -14,6 +14,7 @@ from services.reporting.jobs import work
 from services.reporting.readers import almanac
 from services.reporting.routes import calendar as calendar_routes
 from services.reporting.routes import (
+    evaluations,
     filings,
     lists,
     monthly_reports,
@@ -34,7 +35,7 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估。",
         routers=[
             lists.routes,
             calendar_routes.routes,
@@ -44,6 +45,7 @@ def create() -> FastAPI:
             settlement_steps.routes,
             monthly_reports.routes,
             filings.routes,
+            evaluations.routes,
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,
