@@ -1,7 +1,7 @@
 """Periods: the days that an evaluation looks at, both ends included."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from services.common.errors import Malformed
 
@@ -24,11 +24,6 @@ class Period:
     def __contains__(self, day: date | None) -> bool:
         """Whether a day lies in it; an unknown day lies in none."""
         return day is not None and self.first <= day <= self.last
-
-    @property
-    def eve(self) -> date:
-        """The day before its first day."""
-        return self.first - timedelta(days=1)
 
 
 def period(first: date, last: date, today: date) -> Period:
