@@ -14,6 +14,7 @@ from services.reporting.jobs import work
 from services.reporting.readers import almanac
 from services.reporting.routes import calendar as calendar_routes
 from services.reporting.routes import (
+    demonstration,
     evaluations,
     filings,
     lists,
@@ -35,7 +36,7 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估、见习示范单位评分。",
         routers=[
             lists.routes,
             calendar_routes.routes,
@@ -46,6 +47,7 @@ def create() -> FastAPI:
             monthly_reports.routes,
             filings.routes,
             evaluations.routes,
+            demonstration.routes,
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,
