@@ -5,9 +5,17 @@ from fastapi import FastAPI
 from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
-from services.units.clients import Matching
+from services.units.clients import Matching, Reporting
 from services.units.follow import follow_reporting, followers
-from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.routes import (
+    decisions,
+    demonstration_units,
+    directory,
+    plans,
+    posts,
+    thresholds,
+    units,
+)
 from services.units.settings import Settings
 
 
@@ -18,7 +26,7 @@ def create() -> FastAPI:
         settings,
         service="units",
         title="见习单位与岗位",
-        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数。",
+        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、见习示范单位。",
         routers=[
             units.routes,
             decisions.routes,
@@ -26,10 +34,12 @@ def create() -> FastAPI:
             thresholds.routes,
             directory.routes,
             plans.routes,
+            demonstration_units.routes,
         ],
         loops=[_settle_offers, follow_reporting],
     )
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)
     return app
 

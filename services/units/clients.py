@@ -1,8 +1,11 @@
-"""What units asks of matching: whether an offer is followed, and who is still at a unit."""
+"""What units asks of matching (is an offer followed, who is there) and reporting (scores)."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+from services.units.rules.demonstration_units import Score, ScoreUnavailable
 from services.units.rules.offers import Answer, MatchingUnavailable, OccupancyUnknown, Offer
 
 
@@ -42,3 +45,38 @@ class Matching:
             return Occupancy(told["open_dispatches"], told["open_placements"])
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise OccupancyUnknown(unit_id=unit_id) from error
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """The service that scores units by the published rule."""
+
+    upstream: Upstream
+
+    async def scores(self, area: str, *, after: str, limit: int) -> list[Score]:
+        """A stretch of an area's units by id, scored. Raises ScoreUnavailable."""
+        try:
+            told = await self.upstream.get(
+                "/internal/evaluations/scores",
+                "evaluations:read",
+                region=area,
+                after=after,
+                limit=limit,
+            )
+            return [_score(one) for one in told["items"]]
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError) as error:
+            raise ScoreUnavailable from error
+
+    async def score(self, unit_id: str) -> Score:
+        """One unit, scored as of today. Raises ScoreUnavailable."""
+        try:
+            told = await self.upstream.get(
+                f"/internal/evaluations/scores/{unit_id}", "evaluations:read"
+            )
+            return _score(told)
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError) as error:
+            raise ScoreUnavailable(unit_id=unit_id) from error
+
+
+def _score(told: dict[str, Any]) -> Score:
+    return Score(told["unit_id"], date.fromisoformat(told["on"]), told["score"], told)

@@ -8,7 +8,6 @@ from services.common.policy import NoPolicyValue
 from services.common.store.following import FactsIncomplete
 from services.common.values.region import PROVINCE
 from services.common.web.access import service
-from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import ServiceCaller
@@ -16,7 +15,13 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import demonstration as actions
 from services.reporting.rules.evaluations import EvaluationNotFound
-from services.reporting.schemas.demonstration import RuleOut, ScoreOut, shown_rule, shown_score
+from services.reporting.schemas.demonstration import (
+    RuleOut,
+    ScoreOut,
+    ScoresOut,
+    shown_rule,
+    shown_score,
+)
 from services.reporting.schemas.evaluations import UnitId
 
 routes = router("见习示范单位")
@@ -51,19 +56,20 @@ async def list_scores(
     caller: Reader,
     session: SessionDep,
     deed: DeedDep,
-    stretch: StretchDep,
     request: Request,
-) -> Page[ScoreOut]:
+    after: Annotated[str, Query(max_length=30, description="从这个单位编号之后")] = "",
+    limit: Annotated[int, Query(ge=1, le=101, description="最多几个单位")] = 20,
+) -> ScoresOut:
     """按单位编号排列，计算至今天。"""
     rows = await actions.score_area(
         session,
         deed,
         request.app.state.followers.values(),
         region,
-        after=stretch.after[0] if stretch.after else "",
-        limit=stretch.limit + 1,
+        after=after,
+        limit=limit,
     )
-    return page_of(rows, stretch, lambda row: [row.unit_id], shown_score)
+    return ScoresOut(items=[shown_score(row) for row in rows])
 
 
 @routes.get(

@@ -132,6 +132,12 @@ class ScoreOut(Wire):
     values: list[ValueOut] = Field(description="采用的政策数值及出处")
 
 
+class ScoresOut(Wire):
+    """若干见习单位的得分。"""
+
+    items: list[ScoreOut] = Field(description="按单位编号排列")
+
+
 def shown_rule(on: date, region: str, rule: ScoringRule, values: tuple[Value, ...]) -> RuleOut:
     """The rule as published."""
     return RuleOut(

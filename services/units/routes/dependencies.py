@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from services.common.web.access import OFFICE, user
 from services.common.web.tokens import Caller
-from services.units.clients import Matching
+from services.units.clients import Matching, Reporting
 
 
 def _matching(request: Request) -> Matching:
@@ -15,6 +15,14 @@ def _matching(request: Request) -> Matching:
 
 
 MatchingDep = Annotated[Matching, Depends(_matching)]
+
+
+def _reporting(request: Request) -> Reporting:
+    reporting: Reporting = request.app.state.reporting
+    return reporting
+
+
+ReportingDep = Annotated[Reporting, Depends(_reporting)]
 
 UnitCaller = Annotated[Caller, user("unit")]
 """A unit's account."""

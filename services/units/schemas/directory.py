@@ -23,6 +23,7 @@ class PublicUnit(Wire):
     kind: Kind = Field(description="单位类型")
     park: Text | None = Field(description="所在园区")
     recognised_on: date = Field(description="认定日期")
+    demonstration_since: date | None = Field(description="何日起为见习示范单位；不是的为 null")
 
 
 class PublicPost(Wire):
