@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.common.web.wire import AwareInstant, Wire, id_field
+from services.reporting.rules.counts import Count
 from services.reporting.rules.evaluations import Evaluation, Figure, Part
-from services.reporting.rules.measures import MEASURES, Count, Rate, Wait
+from services.reporting.rules.measures import MEASURES, Rate, Wait
 from services.reporting.rules.records import Record
 from services.reporting.schemas.monthly_reports import AsOfOut
 

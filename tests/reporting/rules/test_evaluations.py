@@ -6,8 +6,9 @@ from itertools import chain
 
 import pytest
 
+from services.reporting.rules.counts import COUNTS
 from services.reporting.rules.evaluations import FigureUnknown, broken_down, by_unit, median, rate
-from services.reporting.rules.measures import COUNTS, MEASURES, RATES, figure, figures
+from services.reporting.rules.measures import MEASURES, RATES, figure, figures
 from services.reporting.rules.periods import Period
 from tests.reporting.evaluating import (
     AFTER,
