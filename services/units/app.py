@@ -13,6 +13,7 @@ from services.units.routes import (
     directory,
     plans,
     posts,
+    prospects,
     thresholds,
     units,
 )
@@ -35,6 +36,7 @@ def create() -> FastAPI:
             directory.routes,
             plans.routes,
             demonstration_units.routes,
+            prospects.routes,
         ],
         loops=[_settle_offers, follow_reporting],
     )
