@@ -91,6 +91,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/overview",
         "/v1/payee-accounts",
         "/v1/policy-parameters",
+        "/v1/public/demonstration-rule",
         "/v1/recoveries",
         "/v1/settlements",
         "/v1/subsidy-claims",

@@ -15,6 +15,8 @@ from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
     collection,
+    demonstration,
+    evaluations,
     filings,
     intakes,
     ledgers,
@@ -38,7 +40,7 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估、见习示范单位评分。",
         routers=[
             lists.routes,
             activity.routes,
@@ -52,6 +54,8 @@ def create() -> FastAPI:
             collection.routes,
             ledgers.routes,
             intakes.routes,
+            evaluations.routes,
+            demonstration.routes,
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,

@@ -6,7 +6,8 @@ from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
-from services.units.clients import Matching, Reporting
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.routes import (
     accidents,
@@ -14,6 +15,7 @@ from services.units.routes import (
     consultations,
     credit_codes,
     decisions,
+    demonstration_units,
     directory,
     inspections,
     listings,
@@ -43,7 +45,7 @@ def create() -> FastAPI:
         service="units",
         title="见习单位与岗位",
         description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
-        "投诉、检查、事故和咨询。",
+        "投诉、检查、事故、咨询和见习示范单位。",
         routers=[
             units.routes,
             decisions.routes,
@@ -60,6 +62,7 @@ def create() -> FastAPI:
             texts.routes,
             plans.routes,
             removals.routes,
+            demonstration_units.routes,
             prospects.routes,
             complaints.routes,
             accidents.routes,

@@ -13,7 +13,8 @@ from services.units.actions.offers import see_through, suspend_left_open
 from services.units.actions.rechecks import look_at_all
 from services.units.actions.sweeps import advance
 from services.units.actions.workplaces import move_posts
-from services.units.clients import Matching, Reporting
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 from services.units.queries import posts
 from services.units.rules.offers import MatchingUnavailable
 from services.units.rules.removals import ActivityUnknown

@@ -20,6 +20,7 @@ from services.units.rules import (
     accidents,
     complaints,
     consultations,
+    demonstration_units,
     grounds,
     inspections,
     posts,
@@ -61,6 +62,10 @@ def settlement_rows():
 
 MACHINES = {
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
+    "Demonstration unit 示范单位": (
+        "services/units/rules/demonstration_units.py",
+        rows_of(demonstration_units.NOMINATION_STEPS),
+    ),
     "Post 见习岗位": ("services/units/rules/posts.py", rows_of(posts.POST_STEPS)),
     "Prospective unit 拟发展单位": (
         "services/units/rules/prospects.py",

@@ -15,7 +15,8 @@ from sqlalchemy import text
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.units import jobs
-from services.units.clients import Matching, Reporting
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 from services.units.jobs import settle_waiting
 from tests import conftest
 from tests.calendars import know_years

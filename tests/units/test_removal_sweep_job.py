@@ -7,7 +7,7 @@ import pytest
 
 from services.common.upstream import Upstream
 from services.units.actions import sweeps
-from services.units.clients import Reporting
+from services.units.clients.reporting import Reporting
 from services.units.jobs import sweep_removals, sweep_today
 from services.units.rules.removals import ActivityUnknown
 from tests.units.removing import PROPOSED, WARNED, a_quiet_unit, proposals

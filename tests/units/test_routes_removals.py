@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.common.upstream import Upstream
-from services.units.clients import Reporting
+from services.units.clients.reporting import Reporting
 from tests import tokens
 from tests.units.factories import decided
 from tests.units.removing import (

@@ -61,7 +61,10 @@ async def issue(
         explanation=written(reasons),
     )
     session.add(dispatch)
-    await tell_dispatch(session, deed, dispatch, "dispatch.issued", months=dispatch.months)
+    due = dispatch.respond_by.isoformat()
+    await tell_dispatch(
+        session, deed, dispatch, "dispatch.issued", months=post.months, respond_by=due
+    )
     await _hold(session, dispatch, deed.today)
     return dispatch
 

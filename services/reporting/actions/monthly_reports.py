@@ -86,7 +86,7 @@ async def ground_of(
         known_at=known_at,
         facts=await facts.facts_of(session, area, known_at),
         payments=await payments.payments_of(session, area, known_at),
-        as_of=await stands(session),
+        as_of=await standing_now(session),
         calendar=await calendar.calendar_of(session, [m.plus(1).first for m in months]),
     )
 
@@ -99,7 +99,7 @@ def place_of(area: str, month: Month) -> Region:
     return place
 
 
-async def stands(session: AsyncSession) -> tuple[AsOf, ...]:
+async def standing_now(session: AsyncSession) -> tuple[AsOf, ...]:
     """How far each source's feed has been read."""
     read_to = await facts.positions(session)
     return tuple(

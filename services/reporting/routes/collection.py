@@ -12,7 +12,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
-from services.reporting.actions.monthly_reports import facts_behind, stands, stretch_of
+from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.shares import Aspect, Heap, heap_of
 from services.reporting.schemas.collection import (
@@ -42,7 +42,7 @@ async def compare_seats(
     """岗位总量不低于上年（宁人社函〔2020〕272号 三）；没有数据的日子是未知，不是0。"""
     require_region(caller, region)
     found = await actions.seats_in_hand(session, deed, region, on)
-    return shown_seats(region, found, await stands(session))
+    return shown_seats(region, found, await standing_now(session))
 
 
 @routes.get(
@@ -80,7 +80,7 @@ async def read_shares(
     """按行业门类、通知点名的行业、所有制、单位类型或者推荐部门。"""
     require_region(caller, region)
     found = await actions.shares(session, deed, region, on, by)
-    return shown_shares(region, by, found, await stands(session))
+    return shown_shares(region, by, found, await standing_now(session))
 
 
 @routes.get(

@@ -13,7 +13,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
 from services.common.web.wire import RegionCode, refuse_far_off
 from services.reporting.actions import collection as actions
-from services.reporting.actions.monthly_reports import stands
+from services.reporting.actions.monthly_reports import standing_now
 from services.reporting.schemas.collection import IntakeOut, shown_intake
 
 routes = router("岗位募集")
@@ -55,4 +55,4 @@ async def read_intake(
     """本级计划、下一级计划之和、实际到岗人数，逐月；月末以后的修订不改变当月的计划。"""
     require_region(caller, region)
     months = await actions.intake_by_month(session, region, *span)
-    return shown_intake(region, months, await stands(session))
+    return shown_intake(region, months, await standing_now(session))

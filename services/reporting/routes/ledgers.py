@@ -12,7 +12,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
-from services.reporting.actions.monthly_reports import facts_behind, stands, stretch_of
+from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.rules.ledgers import Department, Stage, read_span
 from services.reporting.schemas.collection import LedgerOut, shown_ledger
@@ -38,7 +38,7 @@ async def read_ledger(
     require_region(caller, region)
     span = read_span(first, last)
     entries = await actions.departments_ledger(session, region, span)
-    return shown_ledger(region, span, entries, _NAMES, await stands(session))
+    return shown_ledger(region, span, entries, _NAMES, await standing_now(session))
 
 
 @routes.get(

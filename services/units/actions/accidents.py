@@ -14,7 +14,7 @@ from services.common.web.tokens import Caller
 from services.units.actions.offers import AFTER_ACCIDENT
 from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
 from services.units.actions.rights import unit_for, who
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import accidents, posts
 from services.units.rules.accidents import (

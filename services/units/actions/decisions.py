@@ -20,7 +20,7 @@ from services.units.actions.resting import (
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import codes_of, tell_unit
 from services.units.actions.units import Dossier, dossier
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
 from services.units.queries import posts, units
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import OfferPending

@@ -8,7 +8,7 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values import ids
 from services.units.actions.telling import tell_post
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
 from services.units.queries import accidents, posts
 from services.units.rules.accidents import takes_nobody
 from services.units.rules.offers import (

@@ -11,7 +11,7 @@ from services.units.actions.mentors import check_mentor
 from services.units.actions.offers import open_intent, see_through, taken_up
 from services.units.actions.rights import locked_post_for, post_for, unit_for
 from services.units.actions.telling import tell_post
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
 from services.units.policy import terms, wordings
 from services.units.queries import accidents, mentors, workplaces
 from services.units.rules.accidents import check_none_open

@@ -18,7 +18,7 @@ from services.units.actions.proposals import (
 )
 from services.units.actions.removal_papers import freeze
 from services.units.actions.sweeps import counted_through
-from services.units.clients import Reporting
+from services.units.clients.reporting import Reporting
 from services.units.policy import removals as policy
 from services.units.queries import removals as queries
 from services.units.rules import removals as rules

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.units.actions.offers import open_intent, see_through
 from services.units.actions.telling import tell_post
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
 from services.units.queries import accidents, posts, units
 from services.units.rules.accidents import takes_nobody
 from services.units.rules.moves import follow

@@ -12,7 +12,7 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values.region import PROVINCE
 from services.units.actions.proposals import judge
-from services.units.clients import Reporting, Stretch
+from services.units.clients.reporting import Reporting, Stretch
 from services.units.policy import removals as policy
 from services.units.queries import removals as queries
 from services.units.rules.removal_clock import Activity, quiet_since

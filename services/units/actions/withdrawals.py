@@ -11,7 +11,7 @@ from services.units.actions.offers import open_intent, see_through
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
 from services.units.actions.units import Dossier, dossier
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
 from services.units.queries import posts, units, withdrawals
 from services.units.rules.moves import Who, check_version, follow
 from services.units.rules.offers import Wish, check_answer

@@ -57,6 +57,7 @@ _UNIT = (
     Unit.kind,
     Unit.park,
     Unit.recognised_on,
+    Unit.demonstration_since,
 )
 
 

@@ -9,7 +9,8 @@ from services.common.store.files import Files
 from services.common.web.access import OFFICE, RoleLacksRight, user
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
-from services.units.clients import Matching, Reporting
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 
 
 async def _matching(request: Request) -> Matching:

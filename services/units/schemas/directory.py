@@ -39,6 +39,7 @@ class PublicUnit(Wire):
     contact: OfficeContact | None = Field(
         description="当地人力资源社会保障部门的联系方式；尚未公布时为 null"
     )
+    demonstration_since: date | None = Field(description="何日起为见习示范单位；不是的为 null")
 
 
 class PublicPost(Wire):

@@ -60,6 +60,8 @@ class Unit(Base):
     contact_phone: Mapped[str] = mapped_column(Sealed("units.contact_phone"))
     applied_on: Mapped[date]
     recognised_on: Mapped[date | None]
+    demonstration_since: Mapped[date | None]
+    """Since when it is a demonstration unit; None if it is none."""
     decided_on: Mapped[date | None]
     decision_ground: Mapped[str | None]
     decision_remedy: Mapped[str | None]

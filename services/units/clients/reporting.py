@@ -1,11 +1,11 @@
-"""What units asks of matching (offers, who is still at a unit) and of reporting (activity)."""
+"""What units asks of reporting: the activity of units, and their scores."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
-from services.units.rules.offers import Answer, MatchingUnavailable, OccupancyUnknown, Offer
+from services.units.rules.demonstration_units import Score, ScoreUnavailable
 from services.units.rules.removal_clock import Activity, Dispatch, Obstacle, Spell, Stay
 from services.units.rules.removals import ActivityUnknown
 
@@ -17,44 +17,6 @@ _NO_CLEAR_WORD: Final = (
     TypeError,
     ValueError,
 )
-
-
-@dataclass(frozen=True)
-class Occupancy:
-    """How many signed dispatches and placements a unit still has."""
-
-    open_dispatches: int
-    open_placements: int
-
-
-@dataclass(frozen=True)
-class Matching:
-    """The service that owns what is taken of a post's seats."""
-
-    upstream: Upstream
-
-    async def ask(self, post_id: str, offer: Offer, *, author: str) -> Answer:
-        """Ask whether an offer is followed. Raises MatchingUnavailable without a clear answer.
-
-        A refusal of the asking itself, such as of a post whose publication has not yet arrived
-        there, is no answer either: the intent stays and is asked again.
-        """
-        body = {"version": offer.version, "headcount": offer.headcount, "state": offer.state}
-        try:
-            told = await self.upstream.post(
-                f"/internal/posts/{post_id}/offer", "offers:write", body, author=author
-            )
-            return Answer(told["accepted"], told["taken"], told.get("reason"))
-        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
-            raise MatchingUnavailable(post_id=post_id) from error
-
-    async def occupancy(self, unit_id: str) -> Occupancy:
-        """Who is still at a unit. Raises OccupancyUnknown without a clear answer."""
-        try:
-            told = await self.upstream.get(f"/internal/units/{unit_id}/occupancy", "units:read")
-            return Occupancy(told["open_dispatches"], told["open_placements"])
-        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
-            raise OccupancyUnknown(unit_id=unit_id) from error
 
 
 @dataclass(frozen=True)
@@ -104,6 +66,30 @@ class Reporting:
         except _NO_CLEAR_WORD as error:
             raise ActivityUnknown(area=area) from error
 
+    async def scores(self, area: str, *, after: str, limit: int) -> list[Score]:
+        """A stretch of an area's units by id, scored. Raises ScoreUnavailable."""
+        try:
+            told = await self.upstream.get(
+                "/internal/evaluations/scores",
+                "evaluations:read",
+                region=area,
+                after=after,
+                limit=limit,
+            )
+            return [_score(one) for one in told["items"]]
+        except _NO_CLEAR_WORD as error:
+            raise ScoreUnavailable from error
+
+    async def score(self, unit_id: str) -> Score:
+        """One unit, scored as of today. Raises ScoreUnavailable."""
+        try:
+            told = await self.upstream.get(
+                f"/internal/evaluations/scores/{unit_id}", "evaluations:read"
+            )
+            return _score(told)
+        except _NO_CLEAR_WORD as error:
+            raise ScoreUnavailable(unit_id=unit_id) from error
+
 
 def _activity(told: dict[str, Any], stood_on: dict[str, int], through: date) -> Activity:
     return Activity(
@@ -150,3 +136,7 @@ def _dispatch(told: dict[str, Any]) -> Dispatch:
 
 def _day(told: str | None) -> date | None:
     return date.fromisoformat(told) if told else None
+
+
+def _score(told: dict[str, Any]) -> Score:
+    return Score(told["unit_id"], date.fromisoformat(told["on"]), told["score"], told)

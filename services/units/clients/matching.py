@@ -1,0 +1,44 @@
+"""What units asks of matching: whether an offer is followed, and who is still at a unit."""
+
+from dataclasses import dataclass
+
+from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+from services.units.rules.offers import Answer, MatchingUnavailable, OccupancyUnknown, Offer
+
+
+@dataclass(frozen=True)
+class Occupancy:
+    """How many signed dispatches and placements a unit still has."""
+
+    open_dispatches: int
+    open_placements: int
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The service that owns what is taken of a post's seats."""
+
+    upstream: Upstream
+
+    async def ask(self, post_id: str, offer: Offer, *, author: str) -> Answer:
+        """Ask whether an offer is followed. Raises MatchingUnavailable without a clear answer.
+
+        A refusal of the asking itself, such as of a post whose publication has not yet arrived
+        there, is no answer either: the intent stays and is asked again.
+        """
+        body = {"version": offer.version, "headcount": offer.headcount, "state": offer.state}
+        try:
+            told = await self.upstream.post(
+                f"/internal/posts/{post_id}/offer", "offers:write", body, author=author
+            )
+            return Answer(told["accepted"], told["taken"], told.get("reason"))
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise MatchingUnavailable(post_id=post_id) from error
+
+    async def occupancy(self, unit_id: str) -> Occupancy:
+        """Who is still at a unit. Raises OccupancyUnknown without a clear answer."""
+        try:
+            told = await self.upstream.get(f"/internal/units/{unit_id}/occupancy", "units:read")
+            return Occupancy(told["open_dispatches"], told["open_placements"])
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise OccupancyUnknown(unit_id=unit_id) from error
