@@ -11,7 +11,7 @@ from typing import Final
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from launch import clock
-from launch.demo import telling
+from launch.demo import telling, verdicts
 from launch.demo.diary import DIARY, MONTHS
 from launch.demo.door import Door, StepFailed
 from launch.demo.employers import employers
@@ -51,6 +51,7 @@ async def walk(gateway: str, folder: Folder) -> list[Claim]:
         progress.update(task, advance=1, description="演示结束")
         seen = await _read_back(story)
     telling.tell_reports(story.filed)
+    verdicts.tell(story.judged, {unit.id: unit.employer.name for unit in story.units.values()})
     telling.tell_work(door.calls, time.monotonic() - _BEGAN, story.paid, story.corrected)
     await door.close()
     return claims(story.trainees, seen, youths=YOUTHS, months=len(MONTHS))
@@ -71,6 +72,11 @@ async def _read_back(story: Story) -> Seen:
         wages=frozenset(wages),
         reports=sum(len(reports) for reports in story.filed.values()),
         paid_batches=len(story.paid),
+        upheld=story.judged.upheld,
+        scored=sum(one["score"]["score"] is not None for one in story.judged.candidates),
+        named=int(story.judged.named.get("state") == "named"),
+        warned=len(story.judged.swept.get("warned", ())),
+        proposed=len(story.judged.swept.get("proposed", ())),
     )
 
 

@@ -22,6 +22,14 @@ class Day:
     closings: int = 0
     raises: int = 0
     late_outcomes: bool = False
+    complains: bool = False
+    """A youth complains of a telephone interview."""
+    upholds: bool = False
+    """The office finds that complaint true."""
+    sweeps: str | None = None
+    """The state of removal proposals that is looked at, the clock counted."""
+    judges: bool = False
+    """Units are scored, the best is named a demonstration unit."""
 
 
 DIARY: Final = (
@@ -48,8 +56,8 @@ DIARY: Final = (
     Day(date(2024, 4, 1), "三月：考勤、月报、结算、公示", month_end="2024-03", plan="2024-04"),
     Day(date(2024, 4, 3), "第一批期满"),
     Day(date(2024, 4, 8), "第五批青年登记", newcomers=20),
-    Day(date(2024, 4, 9), "到岗"),
-    Day(date(2024, 4, 18), "第二批期满；拨付三月补贴", pays=True),
+    Day(date(2024, 4, 9), "到岗；一名青年投诉电话面试", complains=True),
+    Day(date(2024, 4, 18), "第二批期满；拨付三月补贴；投诉查实", pays=True, upholds=True),
     Day(date(2024, 5, 6), "四月：考勤、月报、结算、公示", month_end="2024-04", plan="2024-05"),
     Day(
         date(2024, 5, 20),
@@ -67,6 +75,13 @@ DIARY: Final = (
     ),
     Day(date(2024, 6, 5), "第四批期满"),
     Day(date(2024, 6, 17), "拨付五月补贴", pays=True),
-    Day(date(2024, 7, 1), "六月：考勤、月报、结算、公示", month_end="2024-06"),
+    Day(
+        date(2024, 7, 1),
+        "六月：考勤、月报、结算、公示；示范单位评分、确定",
+        month_end="2024-06",
+        judges=True,
+    ),
+    Day(date(2024, 10, 8), "九个月没有吸纳：提醒", sweeps="warned"),
+    Day(date(2025, 1, 6), "十二个月没有吸纳：建议清退", sweeps="proposed"),
 )
 MONTHS: Final = tuple(day.month_end for day in DIARY if day.month_end)

@@ -7,6 +7,7 @@ from typing import Final
 from launch.demo.trainees import Trainee
 
 COUNTIES: Final = 22
+UNITS_SCORED: Final = 50
 WAGES: Final = 5
 """Standards in force in the story: three classes until February, two from March 2024."""
 
@@ -34,6 +35,13 @@ class Seen:
     wages: frozenset[str]
     reports: int
     paid_batches: int
+    upheld: int
+    """Complaints that the evaluation of the unit concerned counts."""
+    scored: int
+    """Units with a score by the published rule."""
+    named: int
+    warned: int
+    proposed: int
 
 
 def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int) -> list[Claim]:
@@ -57,4 +65,9 @@ def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int)
         Claim("结算用到的最低工资标准（三类地区；三月起两类）", WAGES, len(seen.wages)),
         Claim("已填报的月报（五市和自治区）", 6 * months, seen.reports),
         Claim("已拨付的补贴批次", 5 * (months - 1), seen.paid_batches),
+        Claim("查实并计入单位评估的投诉", 1, seen.upheld),
+        Claim("按公布的办法评出得分的单位", UNITS_SCORED, seen.scored),
+        Claim("确定的见习示范单位", 1, seen.named),
+        Claim("九个月没有吸纳、已提醒的单位", 1, seen.warned),
+        Claim("十二个月没有吸纳、建议清退的单位", 1, seen.proposed),
     ]

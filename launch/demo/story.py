@@ -8,10 +8,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from launch.demo import months, trainees
-from launch.demo.diary import Day
+from launch.demo import judging, months, trainees
+from launch.demo.diary import DIARY, Day
 from launch.demo.door import Door
 from launch.demo.employers import Employer
+from launch.demo.judging import Judged
 from launch.demo.offices import Office
 from launch.demo.people import Person
 from launch.demo.places import CITIES, city_of
@@ -45,6 +46,7 @@ class Story:
     publicised: list[tuple[Office, str]] = field(default_factory=list)
     paid: list[Decimal] = field(default_factory=list)
     corrected: int = 0
+    judged: Judged = field(default_factory=Judged)
 
     async def recruit(self, employers: list[Employer], today: date) -> None:
         """Every unit from its sign-up to its published posts."""
@@ -70,6 +72,7 @@ class Story:
             await self._learn_outcomes()
         if day.month_end:
             await self._close_month(day.month_end)
+        await self._judge(day)
 
     def unit_of(self, held: dict[str, Any]) -> HostUnit:
         """The unit of a dispatch or a placement."""
@@ -87,6 +90,41 @@ class Story:
             return result
 
         return await asyncio.gather(*(watched(one) for one in work))
+
+    async def _judge(self, day: Day) -> None:
+        if day.complains:
+            await self._complain(day.day)
+        if day.upholds:
+            await self._uphold(day.day)
+        if day.judges:
+            await self._name_demonstration_unit()
+        if day.sweeps:
+            found = await judging.sweep(self._cities(), day.sweeps)
+            self.judged.swept[day.sweeps] = found
+
+    async def _complain(self, today: date) -> None:
+        youth = next(t for t in self.trainees if t.placement)
+        unit = self.unit_of(youth.placement or {})
+        self.judged.complainant = youth
+        self.judged.complaint = await judging.complain(youth, unit, today)
+
+    async def _uphold(self, today: date) -> None:
+        judged = self.judged
+        unit = self.units[judged.complaint["unit_id"]]
+        office = self._office_of(unit.employer)
+        judged.complaint = await judging.uphold(office, judged.complaint["id"])
+        judged.evaluation = await judging.evaluate(office, unit.id, DIARY[0].day, today)
+        if judged.complainant:
+            judged.own_answer = await judging.answer_of(judged.complainant)
+
+    async def _name_demonstration_unit(self) -> None:
+        self.judged.candidates = await judging.candidates(self._cities())
+        best = self.judged.candidates[0]
+        city = city_of(best["region"])
+        self.judged.named = await judging.name_best(self.offices, best, city)
+
+    def _cities(self) -> list[Office]:
+        return [self.offices[city] for city in CITIES]
 
     async def _plan(self, month: str) -> None:
         people = {r: _MONTHLY_PLAN if r in CITIES else 20 for r in self.offices}
@@ -175,7 +213,7 @@ class Story:
 
     async def _close_month(self, month: str) -> None:
         await self._each(self._confirm(t, month) for t in self.trainees)
-        cities = [self.offices[city] for city in CITIES]
+        cities = self._cities()
         # The autonomous region adds up what its cities hold, so it comes last.
         for group in (cities, [self.offices[PROVINCE]]):
             await self._each(self._file(office, month) for office in group)
