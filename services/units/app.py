@@ -2,20 +2,31 @@
 
 from fastapi import FastAPI
 
+from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching, Reporting
 from services.units.follow import follow_reporting, followers
 from services.units.routes import (
+    accidents,
+    complaints,
+    consultations,
+    credit_codes,
     decisions,
     demonstration_units,
     directory,
+    inspections,
+    mentors,
     plans,
     posts,
     prospects,
+    removals,
+    successions,
+    templates,
     thresholds,
     units,
+    workplaces,
 )
 from services.units.settings import Settings
 
@@ -27,19 +38,31 @@ def create() -> FastAPI:
         settings,
         service="units",
         title="见习单位与岗位",
-        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、见习示范单位。",
+        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
+        "投诉、检查、事故和咨询、见习示范单位。",
         routers=[
             units.routes,
             decisions.routes,
+            credit_codes.routes,
             posts.routes,
+            mentors.routes,
+            successions.routes,
+            workplaces.routes,
             thresholds.routes,
             directory.routes,
+            templates.routes,
             plans.routes,
             demonstration_units.routes,
+            removals.routes,
             prospects.routes,
+            complaints.routes,
+            accidents.routes,
+            inspections.routes,
+            consultations.routes,
         ],
-        loops=[_settle_offers, follow_reporting],
+        loops=[_settle_offers, follow_reporting, _sweep_removals, _look_daily],
     )
+    app.state.files = Files(settings.documents_url, "units")
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)
@@ -48,3 +71,11 @@ def create() -> FastAPI:
 
 async def _settle_offers(app: FastAPI) -> None:
     await jobs.settle_offers(app.state.database, app.state.matching, app.state.clock)
+
+
+async def _sweep_removals(app: FastAPI) -> None:
+    await jobs.sweep_removals(app.state.database, app.state.reporting, app.state.clock)
+
+
+async def _look_daily(app: FastAPI) -> None:
+    await jobs.look_daily(app.state.database, app.state.clock)

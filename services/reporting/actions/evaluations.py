@@ -14,7 +14,7 @@ from services.common.time.workdays import WorkCalendar
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.reporting.actions.facts import catch_up
-from services.reporting.actions.monthly_reports import standing_now
+from services.reporting.actions.monthly_reports import stands
 from services.reporting.queries import calendar, evaluations
 from services.reporting.rules.evaluations import (
     Evaluation,
@@ -73,7 +73,7 @@ async def evaluate_area(
     await catch_up(session, followers)
     found = await evaluations.units_in(session, area, looked_at.last, after=after, limit=limit)
     ground = await ground_of(session, found)
-    as_of = await standing_now(session)
+    as_of = await stands(session)
     # Counting takes a while: requests and heartbeats go on beside it.
     return await asyncio.to_thread(_evaluated, ground, looked_at, deed, as_of)
 
@@ -86,7 +86,7 @@ async def evaluate_unit(
     Raises PeriodReversed, PeriodNotOver, FactsIncomplete, EvaluationNotFound.
     """
     seen = await _seen(session, deed, followers, asked)
-    return _evaluation(seen, deed, await standing_now(session))
+    return _evaluation(seen, deed, await stands(session))
 
 
 async def records_of(

@@ -16,3 +16,8 @@ def terms_on(day: date, region: str) -> PostTerms:
         shortest_months=int(values.value("post_months_shortest", day, region).value),
         longest_months=int(values.value("post_months_longest", day, region).value),
     )
+
+
+def mentor_load_limit(day: date, region: str) -> int:
+    """How many seats one mentor may lead on a day. Raises NoPolicyValue before the first."""
+    return int(values.value("mentor_load_limit", day, region).value)

@@ -37,7 +37,7 @@ class PublicPost(Wire):
     duties: LongText = Field(description="工作内容")
     occupation: Occupation
     headcount: Headcount
-    workplace: Text = Field(description="工作地点")
+    workplace: LongText = Field(description="工作地点")
     workplace_county: RegionCode
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(description="单位另外提供的待遇")
@@ -67,4 +67,5 @@ def public_post(found: tuple[Post, Unit]) -> PublicPost:
     post, unit = found
     columns = [column.key for column in Post.__table__.columns]
     own = {name: getattr(post, name) for name in columns if name in PublicPost.model_fields}
+    own["unsuitable_under_18"] = post.keeps_out_under_18
     return PublicPost(**own, unit_name=unit.name, industry=unit.industry, extras=shown_extras(post))

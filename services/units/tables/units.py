@@ -3,7 +3,9 @@
 from datetime import date
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
+    ForeignKey,
     Index,
     text,
 )
@@ -21,11 +23,14 @@ class Unit(Base):
     __tablename__ = "units"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('applied','recognised','suspended','removed','returned','refused')",
+            "state IN ('applied','recognised','suspended','removed','returned','refused','merged')",
             name="state",
         ),
         CheckConstraint("staff > 0", name="staff"),
+        CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_into"),
         Index("ix_units_region", "region", "id"),
+        Index("ix_units_merged_into", "merged_into"),
+        Index("ix_units_unmet", "id", postgresql_where=text("unmet <> '{}'")),
         Index(
             "ix_units_public", "recognised_on", "id", postgresql_where=text("state = 'recognised'")
         ),
@@ -46,6 +51,8 @@ class Unit(Base):
     kind: Mapped[str]
     park: Mapped[str | None]
     staff: Mapped[int]
+    founded_on: Mapped[date | None]
+    """Since when it operates in Ningxia."""
     recommended_by: Mapped[str]
     contact_name: Mapped[str] = mapped_column(Sealed("units.contact_name"))
     contact_phone: Mapped[str] = mapped_column(Sealed("units.contact_phone"))
@@ -56,3 +63,9 @@ class Unit(Base):
     decided_on: Mapped[date | None]
     decision_ground: Mapped[str | None]
     decision_remedy: Mapped[str | None]
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
+    """The unit that took it over, or that took over the one which did."""
+    unmet: Mapped[list[str]] = mapped_column(server_default="{}", default=list)
+    """Conditions that no longer hold of a recognised unit, as of the last look at them."""
+    safety_due_after: Mapped[int | None] = mapped_column(BigInteger)
+    """The last finding before address or industry changed; a later one of safety is due."""

@@ -1,0 +1,1 @@
+"""What units reads from bytes that somebody handed in."""
