@@ -131,7 +131,7 @@ async def answer_question(
 )
 async def publish_question(
     consultation_id: schemas.ConsultationId,
-    body: schemas.PublicationIn,
+    body: schemas.AnswerPublicationIn,
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,

@@ -13,7 +13,7 @@ from services.units.rules import units as unit_rules
 from services.units.rules import withdrawals as withdrawal_rules
 from services.units.rules.accidents import AccidentNotCleared
 from services.units.schemas.dossiers import UnitOut, shown_unit
-from services.units.schemas.successions import SuccessionIn, WithdrawalDecisionIn, WithdrawalIn
+from services.units.schemas.successions import SuccessionIn, UnitWithdrawalIn, WithdrawalDecisionIn
 from services.units.schemas.units import UnitId
 
 routes = router("见习单位")
@@ -59,7 +59,7 @@ async def succeed_unit(
     ),
 )
 async def ask_to_withdraw(
-    unit_id: UnitId, body: WithdrawalIn, caller: UnitCaller, session: SessionDep, deed: DeedDep
+    unit_id: UnitId, body: UnitWithdrawalIn, caller: UnitCaller, session: SessionDep, deed: DeedDep
 ) -> UnitOut:
     """由认定的经办机构决定；决定以前岗位和派遣不受影响。"""
     asked = body.decided()
@@ -72,7 +72,7 @@ async def ask_to_withdraw(
     responses=problems(*_PINNED, withdrawal_rules.NoWithdrawalOpen),
 )
 async def take_withdrawal_back(
-    unit_id: UnitId, body: WithdrawalIn, caller: UnitCaller, session: SessionDep, deed: DeedDep
+    unit_id: UnitId, body: UnitWithdrawalIn, caller: UnitCaller, session: SessionDep, deed: DeedDep
 ) -> UnitOut:
     """尚未决定的申请可以撤回。"""
     told = body.decided()

@@ -35,7 +35,7 @@ class AnswerToQuestionIn(Wire):
     expected_version: ExpectedVersion = None
 
 
-class PublicationIn(Wire):
+class AnswerPublicationIn(Wire):
     """公开咨询或者取消公开。"""
 
     published_question: PublishedQuestion | None = Field(

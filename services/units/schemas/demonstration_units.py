@@ -20,7 +20,7 @@ class Told(Wire):
     model_config = ConfigDict(extra="ignore")
 
 
-class MeasuredOut(Told):
+class CandidateMeasuredOut(Told):
     """一项数据及其期间，可用同一期间打开评估的明细核对。"""
 
     figure: str = Field(description="评估中的哪一项数据")
@@ -32,25 +32,25 @@ class MeasuredOut(Told):
     reason: str | None = Field(description="无从计算的原因")
 
 
-class PartOut(Told):
+class CandidatePartOut(Told):
     """一个部分的得分。"""
 
-    measured: MeasuredOut
+    measured: CandidateMeasuredOut
     weight: str = Field(description="满分")
     points: str | None = Field(description="得分；无数据时为 null，不计入满分")
 
 
-class CriterionOut(Told):
+class CandidateCriterionOut(Told):
     """一项标准的得分：岗位质量、吸纳人员、见习成效、留用率。"""
 
     code: str = Field(description="标准代码")
     title: str = Field(description="标准")
     points: str = Field(description="得分")
     weight: str = Field(description="有数据的部分的满分之和")
-    parts: list[PartOut] = Field(description="各部分")
+    parts: list[CandidatePartOut] = Field(description="各部分")
 
 
-class ConditionOut(Told):
+class CandidateConditionOut(Told):
     """一项国家规定的条件是否符合。"""
 
     code: str = Field(description="条件代码")
@@ -58,10 +58,10 @@ class ConditionOut(Told):
     verdict: Literal["met", "not_met", "unknown"] = Field(
         description="met＝符合；not_met＝不符合；unknown＝由经办机构核实"
     )
-    measured: MeasuredOut | None = Field(description="判断所用的数据")
+    measured: CandidateMeasuredOut | None = Field(description="判断所用的数据")
 
 
-class ValueOut(Told):
+class CandidateValueOut(Told):
     """采用的一项政策数值。"""
 
     version: str = Field(description="名称@地区@起始日")
@@ -70,16 +70,16 @@ class ValueOut(Told):
     note: str = Field(description="说明")
 
 
-class ScoreOut(Told):
+class CandidateScoreOut(Told):
     """按评分办法的得分（评分办法见 /v1/public/demonstration-rule）。"""
 
     on: date = Field(description="计算日")
     score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
     points: str = Field(description="各部分得分之和")
     weight: str = Field(description="有数据的部分的满分之和")
-    criteria: list[CriterionOut] = Field(description="四项标准")
-    conditions: list[ConditionOut] = Field(description="国家规定的条件")
-    values: list[ValueOut] = Field(description="采用的政策数值及出处")
+    criteria: list[CandidateCriterionOut] = Field(description="四项标准")
+    conditions: list[CandidateConditionOut] = Field(description="国家规定的条件")
+    values: list[CandidateValueOut] = Field(description="采用的政策数值及出处")
 
 
 class NominationOut(Wire):
@@ -92,7 +92,7 @@ class NominationOut(Wire):
     state: Literal["proposed", "named", "declined", "withdrawn"] = Field(
         description="proposed 已推荐、named 已确定、declined 未确定、withdrawn 已撤回或取消"
     )
-    evidence: ScoreOut = Field(description="推荐当日的得分，以后不变")
+    evidence: CandidateScoreOut = Field(description="推荐当日的得分，以后不变")
     proposed_on: date = Field(description="推荐日期")
     proposal_ground: LongText = Field(description="推荐理由")
     decided_on: date | None = Field(description="决定日期")
@@ -118,7 +118,7 @@ class CandidateOut(Wire):
         description="最近一次推荐的状态；没有推荐过的为 candidate"
     )
     demonstration_since: date | None = Field(description="何日起为见习示范单位")
-    score: ScoreOut = Field(description="今天的得分")
+    score: CandidateScoreOut = Field(description="今天的得分")
     nomination: NominationOut | None = Field(description="最近一次推荐")
 
 
@@ -149,7 +149,7 @@ def shown_nomination(row: Nomination) -> NominationOut:
     """A nomination with the score it stands on."""
     columns = [name for name in NominationOut.model_fields if name != "evidence"]
     shown = {name: getattr(row, name) for name in columns}
-    return NominationOut(**shown, evidence=ScoreOut.model_validate(row.evidence))
+    return NominationOut(**shown, evidence=CandidateScoreOut.model_validate(row.evidence))
 
 
 def shown_candidate(found: Candidate) -> CandidateOut:
@@ -161,6 +161,6 @@ def shown_candidate(found: Candidate) -> CandidateOut:
         region=unit.region,
         state=nomination.state if nomination else "candidate",
         demonstration_since=unit.demonstration_since,
-        score=ScoreOut.model_validate(found.score.told),
+        score=CandidateScoreOut.model_validate(found.score.told),
         nomination=shown_nomination(nomination) if nomination else None,
     )

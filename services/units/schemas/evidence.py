@@ -11,7 +11,7 @@ from services.units.schemas.units import Text
 _MANY = 100_000
 
 
-class FigureOut(Wire):
+class RemovalFigureOut(Wire):
     """一项数字和它数的记录。"""
 
     name: Text = Field(description="代码")
@@ -28,7 +28,7 @@ class OpenSpellOut(Wire):
     posts: list[Text] = Field(max_length=_MANY, description="有空余名额的岗位")
 
 
-class ObstacleOut(Wire):
+class RemovalObstacleOut(Wire):
     """单位报告过的障碍。"""
 
     kind: Text = Field(description="类别")
@@ -45,7 +45,7 @@ class SentOut(Wire):
     since: date = Field(description="进入这一状态的日期")
     reason: Text | None = Field(description="青年谢绝的原因")
     cause: Text | None = Field(description="撤回的原因")
-    obstacles: list[ObstacleOut] = Field(max_length=1000, description="报告过的障碍")
+    obstacles: list[RemovalObstacleOut] = Field(max_length=1000, description="报告过的障碍")
 
 
 class SittingOut(Wire):
@@ -70,7 +70,7 @@ class EvidenceOut(Wire):
     running_days: int = Field(ge=0, description="期限走过的天数")
     stopped_days: int = Field(ge=0, description="暂停或者没有空余名额、不计入期限的天数")
     months_run: int = Field(ge=0, description="走满的月数")
-    figures: list[FigureOut] = Field(max_length=20, description="各项数字")
+    figures: list[RemovalFigureOut] = Field(max_length=20, description="各项数字")
     spells: list[OpenSpellOut] = Field(max_length=_MANY, description="有空余名额的日子")
     dispatches: list[SentOut] = Field(max_length=_MANY, description="起算日以后的派遣")
     sitting: list[SittingOut] = Field(max_length=_MANY, description="在岗见习人员")

@@ -50,7 +50,7 @@ class SuccessionOut(Wire):
     recorded_at: AwareInstant = Field(description="登记时间")
 
 
-class WithdrawalIn(Move):
+class UnitWithdrawalIn(Move):
     """单位申请自愿退出，或者撤回申请。"""
 
 
