@@ -7,7 +7,9 @@ from typing import Final
 from services.common.lists import spelling
 from services.common.lists.sheets import Raw, Sheet
 
-_SUM: Final = re.compile(r"(?:本页|本表|全部|年度)?(?:合计|小计|总计|共计|累计|总数)[:：]?.{0,12}")
+_SUM: Final = re.compile(
+    r"(?:本页|本表|全部|年度)?(?:合计|小计|总计|共计|累计|总数)[:：]?[\d.,，]*[人元家个名户项]?"
+)
 _NOTE: Final = re.compile(
     r"(?:注|备注|说明|附注|附|填表|制表|填报|审核|复核|审批|经办|报送|负责人|联系|签字|签章|盖章"
     r"|单位负责人|单位(?:（|\()?(?:盖章|公章)|日期|以上|以下|此表|本表|示例|例[:：])"

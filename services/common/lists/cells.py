@@ -101,7 +101,7 @@ def _code_text(raw: Raw, spelled: Callable[[str], str]) -> str:
     if isinstance(raw, bool | date):
         raise Unfit("not-a-code", "应为编码，不是日期或是否；请把这一列设为文本格式后重新填写。")
     if isinstance(raw, int | float):
-        if not float(raw).is_integer():
+        if isinstance(raw, float) and not raw.is_integer():
             raise Unfit("not-a-code", "应为编码，不是小数；请把这一列设为文本格式后重新填写。")
         # Up to 15 digits a number is kept exactly, so that a phone or region code can be told.
         if abs(raw) >= 10**_SAFE_DIGITS:
@@ -193,10 +193,11 @@ def _choice(raw: Raw, column: Column) -> Value:
 
 
 def _several(raw: Raw, column: Column) -> Value:
-    items = [item for part in _DIVIDERS.split(_words(raw)) if (item := part.strip())]
+    parts = map(str.strip, _DIVIDERS.split(_words(raw)))
+    items = list(dict.fromkeys(part for part in parts if part))
     if len(items) > column.most:
         raise Unfit("too-many", f"最多{column.most}项。")
-    read = [_worded(item, column) for item in dict.fromkeys(items)]
+    read = [_worded(item, column) for item in items]
     warning = next((one.warning for one in read if one.warning), None)
     return Value(tuple(one.value for one in read), warning)
 

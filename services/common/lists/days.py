@@ -1,5 +1,6 @@
 """Days as people and spreadsheets write them: one parser with explicit shapes."""
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime
@@ -24,6 +25,7 @@ _SHORT_YEAR: Final = re.compile(
     r"\d{1,2}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2}", re.ASCII
 )
 _INCOMPLETE: Final = re.compile(r"\d{4}(?:[-./年]\d{0,2}月?)?", re.ASCII)
+_GAPS: Final = re.compile(r"\s*([-./年月])\s*|\s+(?=[日号])")
 _SERIAL_TEXT: Final = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 
 
@@ -42,13 +44,15 @@ def day_of(raw: Raw, *, from_1904: bool) -> date:
         return _of_number(raw, from_1904=from_1904)
     text = unicodedata.normalize("NFKC", spelling.plain(str(raw)).lstrip("'’‘"))
     # Blanks around the marks, not the one before a time of day.
-    return _of_text(re.sub(r"\s*([-./年月])\s*", r"\1", text), from_1904=from_1904)
+    return _of_text(_GAPS.sub(r"\1", text), from_1904=from_1904)
 
 
 _NOT_A_DAY: Final = Unfit("not-a-day", "应为日期，如 2020-08-24。")
 
 
 def _of_number(number: float, *, from_1904: bool) -> date:
+    if not math.isfinite(number):
+        raise _NOT_A_DAY
     if int(number) in _SERIALS:
         epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
         found = from_excel(int(number), epoch)

@@ -7,10 +7,13 @@ from typing import Final
 from services.common.lists import spelling
 from services.common.lists.columns import Form
 from services.common.lists.refusals import HeaderMissing, HeaderTwice
-from services.common.lists.sheets import Flaw, Sheet, letters
+from services.common.lists.sheets import LIMITS, Flaw, Sheet, letters
 
 _LOOKED_AT: Final = 15
 """Titles, dates of issue and merged groups stand above; the header is among the first rows."""
+
+_DEEP: Final = 4
+"""A header's own merged cells end within so many rows."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +72,16 @@ def _candidates(sheet: Sheet) -> list[int]:
 
 def _filled(sheet: Sheet) -> dict[int, dict[int, str]]:
     """The words of the first rows, merged cells saying theirs in each place that they cover."""
-    last = max(_candidates(sheet), default=0)
     rows = {
-        row: {
-            n: str(raw) for n, raw in sheet.rows.get(row, {}).items() if not isinstance(raw, Flaw)
-        }
-        for row in range(1, last + 1)
+        row: {n: str(raw) for n, raw in sheet.rows[row].items() if not isinstance(raw, Flaw)}
+        for row in _candidates(sheet)
     }
     for span in sheet.merged:
         words = rows.get(span.top, {}).get(span.left)
         if words is None:
             continue
-        for row in range(span.top, min(span.bottom, last) + 1):
-            for column in range(span.left, min(span.right, 256) + 1):
+        for row in rows.keys() & set(range(span.top, min(span.bottom, span.top + _DEEP) + 1)):
+            for column in range(span.left, min(span.right, LIMITS.columns) + 1):
                 rows[row].setdefault(column, words)
     return rows
 
@@ -91,11 +91,13 @@ def _labels(
 ) -> Iterator[tuple[int, str]]:
     """Each column with its label; under a group, 联系人 over 姓名, the two words together."""
     above = filled.get(row - 1, {})
-    for column, words in filled.get(row, {}).items():
-        label = spelling.heading(words)
-        grouped = spelling.heading(above.get(column, "")) + label
-        if label:
-            yield column, grouped if grouped in titles else label
+    own = {column: spelling.heading(words) for column, words in filled.get(row, {}).items()}
+    grouped = {n: spelling.heading(above.get(n, "")) + label for n, label in own.items() if label}
+    by_group = {titles[label] for label in grouped.values() if label in titles}
+    for column, label in grouped.items():
+        # Where one group names the item, the like word under another group is something else.
+        is_named = label in titles or titles.get(own[column]) in by_group
+        yield column, label if is_named else own[column]
 
 
 def _header(
@@ -112,7 +114,11 @@ def _header(
             raise HeaderTwice(f"{twice[0]}列和{twice[1]}列的表头重复。", columns=[*twice])
         columns[name] = column
     # A header merged downwards ends where its cells end.
-    bottoms = [s.bottom for s in sheet.merged if s.top <= row <= s.bottom and s.left in labels]
+    bottoms = [
+        s.bottom
+        for s in sheet.merged
+        if s.top <= row <= s.bottom < row + _DEEP and s.left in labels
+    ]
     known = set(columns.values())
     return Header(
         first_data_row=max(bottoms, default=row) + 1,

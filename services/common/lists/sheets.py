@@ -53,8 +53,6 @@ class Limits:
     rows: int = 50_000
     columns: int = 256
     cells: int = 2_000_000
-    cell_length: int = 32_767
-    """Excel's own limit; a .csv has none."""
 
 
 LIMITS: Final = Limits()

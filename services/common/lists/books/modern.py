@@ -104,9 +104,9 @@ def _rows(sheet: Any, facts: Survey, limits: Limits) -> dict[int, dict[int, Raw]
         min_row=1, max_row=facts.last_row, min_col=1, max_col=facts.last_column, values_only=True
     )
     for number, told in enumerate(values, 1):
-        row = {column: _raw(value) for column, value in enumerate(told, 1) if value is not None}
-        if row:
-            rows[number] = row
+        if told.count(None) == len(told):
+            continue
+        rows[number] = {n: _raw(value) for n, value in enumerate(told, 1) if value is not None}
         if len(rows) > limits.rows:
             raise ListOverLimits(f"名单超过{limits.rows}行，请分成几份提交。")
     for number, column in facts.formulas:
