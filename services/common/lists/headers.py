@@ -12,6 +12,9 @@ from services.common.lists.sheets import LIMITS, Flaw, Sheet, letters
 _LOOKED_AT: Final = 15
 """Titles, dates of issue and merged groups stand above; the header is among the first rows."""
 
+RESULT: Final = "核查结果"
+"""The header of the column of findings in an annotated copy, which may come in again."""
+_OURS: Final = (RESULT, "序号")
 _DEEP: Final = 4
 """A header's own merged cells end within so many rows."""
 
@@ -124,7 +127,11 @@ def _header(
         first_data_row=max(bottoms, default=row) + 1,
         columns=columns,
         labels=labels,
-        unknown={n: words for n, words in filled[row].items() if n not in known},
+        unknown={
+            n: words
+            for n, words in filled[row].items()
+            if n not in known and labels.get(n) not in _OURS
+        },
     )
 
 
