@@ -1,19 +1,18 @@
 """Following: offers of posts from units, working days from reporting."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Final
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
+from services.common.store import calendar
 from services.common.store.changes import FedChange
 from services.common.store.following import Follower
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.matching.actions import calendar, offers
-from services.matching.actions.calendar import ToldYear
+from services.matching.actions import offers
 from services.matching.actions.offers import PostFacts
 from services.matching.rules.seats import Offer
 
@@ -26,7 +25,7 @@ def followers(app: FastAPI) -> dict[str, Follower]:
     """A follower of each source, by its name."""
     return {
         "units": _follower(app, "units", "post", _apply_post),
-        "reporting": _follower(app, "reporting", "calendar", _apply_calendar),
+        "reporting": _follower(app, "reporting", calendar.OBJECT, _apply_calendar),
     }
 
 
@@ -77,19 +76,5 @@ async def _apply_post(session: AsyncSession, deed: Deed, change: FedChange) -> N
     await offers.follow(session, deed, facts, offer)
 
 
-async def _apply_calendar(session: AsyncSession, deed: Deed, change: FedChange) -> None:
-    told = change.data
-    await calendar.keep(
-        session,
-        ToldYear(
-            year=told["year"],
-            version=change.version,
-            provisional=told["status"] == "provisional",
-            days_off=_days(told["off"]),
-            days_on=_days(told["on"]),
-        ),
-    )
-
-
-def _days(told: list[str]) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(day) for day in told)
+async def _apply_calendar(session: AsyncSession, _: Deed, change: FedChange) -> None:
+    await calendar.follow(session, change)

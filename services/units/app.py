@@ -6,7 +6,9 @@ from services.common.upstream import Upstream
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients import Matching
+from services.units.follow import follow_reporting, followers
 from services.units.routes import decisions, directory, plans, posts, thresholds, units
+from services.units.routes import decisions, directory, plans, posts, prospects, thresholds, units
 from services.units.settings import Settings
 
 
@@ -25,10 +27,12 @@ def create() -> FastAPI:
             thresholds.routes,
             directory.routes,
             plans.routes,
+            prospects.routes,
         ],
-        loops=[_settle_offers],
+        loops=[_settle_offers, follow_reporting],
     )
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.followers = followers(app)
     return app
 
 

@@ -16,7 +16,7 @@ import services
 from services.common.errors import JianxiError
 from services.matching.rules import causes, dispatches, placements
 from services.reporting.rules import settlements
-from services.units.rules import posts, units
+from services.units.rules import posts, prospects, units
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITES = os.environ.get("JIANXI_WRITE_DOCS") == "1"
@@ -50,6 +50,10 @@ def settlement_rows():
 MACHINES = {
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
     "Post 见习岗位": ("services/units/rules/posts.py", rows_of(posts.POST_STEPS)),
+    "Prospective unit 拟发展单位": (
+        "services/units/rules/prospects.py",
+        rows_of(prospects.PROSPECT_STEPS),
+    ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),

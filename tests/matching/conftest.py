@@ -6,14 +6,14 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from tests import calendars
 from tests.conftest import client_of
-from tests.matching import factories
 
 
 @pytest.fixture
 async def matching_app(matching_made: FastAPI) -> FastAPI:
     """The matching app, its loops at rest: tests let the feeds tell what they need."""
-    await factories.know_years(matching_made)
+    await calendars.know_years(matching_made)
     return matching_made
 
 

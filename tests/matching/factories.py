@@ -1,7 +1,6 @@
 """Youths, posts and a calendar for matching's tests: valid by default, told apart by keywords."""
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,8 +12,7 @@ from ulid import ULID
 from services.common.deeds import Deed, by_itself
 from services.common.values import ids
 from services.common.values.identity import id_check
-from services.matching.actions import calendar, offers
-from services.matching.actions.calendar import ToldYear
+from services.matching.actions import offers
 from services.matching.actions.offers import PostFacts
 from services.matching.rules.eligibility import EligibilityTerms, Person
 from services.matching.rules.intentions import Seat, Seeker, Wish
@@ -144,14 +142,6 @@ def a_deed(app: FastAPI) -> Deed:
 def an_instant(day: int = 1) -> datetime:
     """Noon of a day in March 2026."""
     return datetime(2026, 3, day, 4, tzinfo=UTC)
-
-
-async def know_years(app: FastAPI, years: Sequence[int] = (2025, 2026, 2027)) -> None:
-    """Let matching's calendar know years without holidays."""
-    async with app.state.database.transaction() as session:
-        for year in years:
-            told = ToldYear(year, version=1, provisional=False, days_off=(), days_on=())
-            await calendar.keep(session, told)
 
 
 async def offer(

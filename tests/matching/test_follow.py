@@ -10,12 +10,11 @@ import pytest
 from fastapi import FastAPI
 
 from services.common.deeds import by_itself
-from services.common.store import relay
+from services.common.store import calendar, relay
 from services.common.store.following import Follower
 from services.common.upstream import Upstream
 from services.common.values import ids
 from services.common.web import feed
-from services.matching.queries import calendar
 from services.matching.tables.seats import PostSeats
 from services.reporting.actions import calendar as reporting_calendar
 from services.reporting.rules.calendar import Arrangement

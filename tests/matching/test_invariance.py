@@ -21,7 +21,7 @@ from services.matching.rules.pool import place_of
 from services.matching.tables.intentions import Intention
 from services.matching.tables.pool import StandingSecret
 from services.matching.tables.youths import Youth
-from tests import tokens
+from tests import calendars, tokens
 from tests.conftest import client_of, made
 from tests.matching import factories
 
@@ -163,7 +163,7 @@ POSTS = [
 
 async def outcome(app: FastAPI, education: list[tuple[str, str | None, str | None, bool]]) -> Any:
     """Who of six gets which post, as the whole service answers over HTTP."""
-    await factories.know_years(app)
+    await calendars.know_years(app)
     async with app.state.database.transaction() as session:
         secret = StandingSecret(
             market="640000",

@@ -15,7 +15,7 @@ from services.common.upstream import Upstream
 from services.common.web import feed
 from services.units.clients import Matching
 from services.units.jobs import settle_waiting
-from tests.matching.factories import know_years
+from tests.calendars import know_years
 
 Rows = Callable[[str], Awaitable[list[dict[str, Any]]]]
 
@@ -111,6 +111,7 @@ async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Jo
     followers = matching_made.state.followers
     followers["units"] = replace(followers["units"], read_page=feed.reader(source))
     await know_years(matching_made)
+    await know_years(units_app)
     yield Joined(units_app, matching_made, line)
     await units_app.state.matching.upstream.close()
     await source.close()

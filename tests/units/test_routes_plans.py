@@ -26,6 +26,17 @@ async def test_a_plan_is_set_and_revised_and_both_stay(units, changes):
     assert read.json() == second
 
 
+async def test_every_revision_names_who_set_it_on_what_ground(units):
+    one, two = (tokens.officer("640100", sub=f"acc_{no}") for no in (1, 2))
+    await settled(units, 120, headers=one)
+    told = await settled(units, 150, headers=two, ground="追加任务", expected_version=1)
+    revisions = [
+        (each["revision"], each["people"], each["ground"], each["author"])
+        for each in told.json()["revisions"]
+    ]
+    assert revisions == [(2, 150, "追加任务", "acc_2"), (1, 120, "年度计划分解", "acc_1")]
+
+
 async def test_a_revision_names_the_version_it_saw(units):
     await settled(units, 120)
     assert (await settled(units, 1)).status_code == 428

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import calendar
 from services.matching import policy
 from services.matching.actions.agreements import make_agreement
 from services.matching.actions.changes import tell_dispatch
@@ -11,7 +12,6 @@ from services.matching.actions.seats import free, void_hold
 from services.matching.actions.youths import hold_youth
 from services.matching.queries import (
     applicants,
-    calendar,
     dispatches,
     markets,
     obstacles,

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import calendar
 from services.common.web.tokens import Caller
 from services.matching import policy
-from services.matching.queries import calendar
 from services.matching.rules.entries import Entry, refuse_day
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import calendar
 from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.changes import tell_dispatch
-from services.matching.queries import calendar
 from services.matching.rules.explanations import Reasons, written
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.tables.dispatches import Dispatch

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import calendar
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.agreements import Standing, signing_of, standing, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.choosing import conditions_of
-from services.matching.queries import calendar, obstacles, sight
+from services.matching.queries import obstacles, sight
 from services.matching.rules import signatures as rules
 from services.matching.rules.dispatches import DispatchNotFound, after
 from services.matching.rules.eligibility import require

@@ -7,10 +7,10 @@ from typing import Final, Literal
 from sqlalchemy import exists, extract, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.calendar import calendar_years
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import office_covers
-from services.matching.tables.calendar import CalendarYear
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle
 
@@ -46,7 +46,7 @@ async def overdue(
     state, due = _DUE[step]
     obstructed = exists().where(Obstacle.dispatch_id == Dispatch.id, Obstacle.decision.is_(None))
     provisional = exists().where(
-        CalendarYear.year == extract("year", due), CalendarYear.provisional
+        calendar_years.c.year == extract("year", due), calendar_years.c.provisional
     )
     query = select(Dispatch, due, obstructed, provisional).where(
         Dispatch.state == state,

@@ -10,7 +10,7 @@ from services.common.store.database import release
 from services.common.web.tokens import Caller
 from services.units.actions.offers import open_intent, see_through
 from services.units.actions.rights import unit_for
-from services.units.actions.telling import tell_post, tell_unit
+from services.units.actions.telling import codes_of, tell_post, tell_unit
 from services.units.actions.units import Dossier, dossier
 from services.units.clients import Matching
 from services.units.queries import posts, units
@@ -70,12 +70,7 @@ async def decide_recognition(
     if move == "recognise":
         check_conditions(conditions(await units.standing(session, unit.id), deed.today))
         unit.recognised_on = deed.today
-        told = {
-            "industry": unit.industry,
-            "ownership": unit.ownership,
-            "kind": unit.kind,
-            "recommended_by": unit.recommended_by,
-        }
+        told = codes_of(unit)
     await tell_unit(session, deed, unit, _RECOGNITION[move], ground=decision.ground, **told)
     return await dossier(session, deed, unit)
 

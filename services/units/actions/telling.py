@@ -22,6 +22,17 @@ async def tell_unit(
     )
 
 
+def codes_of(unit: Unit) -> dict[str, Any]:
+    """The codes by which units are counted; told whenever they may have changed."""
+    return {
+        "industry": unit.industry,
+        "industry_class": unit.industry_class,
+        "ownership": unit.ownership,
+        "kind": unit.kind,
+        "recommended_by": unit.recommended_by,
+    }
+
+
 async def tell_post(
     session: AsyncSession,
     deed: Deed,

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.tokens import Caller
+from services.units.actions.linking import draft_planned_posts, link_prospect
 from services.units.actions.rights import unit_for, who
-from services.units.actions.telling import tell_unit
+from services.units.actions.telling import codes_of, tell_unit
 from services.units.queries import units
+from services.units.queries.prospects import lock_code
 from services.units.rules import recognition
 from services.units.rules.moves import check_version
 from services.units.rules.units import (
@@ -46,8 +48,12 @@ async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: U
     if await units.unit(session, unit_id):
         raise UnitAlreadyRegistered
     unit = Unit(id=unit_id, version=0, state="applied", applied_on=deed.today, **asdict(form))
+    await lock_code(session, unit.credit_code)
     await _keep(session, unit)
+    linked = await link_prospect(session, deed, unit)
     await tell_unit(session, deed, unit, "unit.applied")
+    if linked:
+        await draft_planned_posts(session, deed, linked, unit)
     return await dossier(session, deed, unit)
 
 
@@ -103,6 +109,7 @@ async def correct_unit(
     Raises UnitNotFound, Stale, RecognisedFactsFixed, UnitRemoved, CreditCodeTaken, Malformed.
     """
     form = read_form(form, deed.today)
+    await lock_code(session, form.credit_code)
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
     before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
@@ -111,7 +118,11 @@ async def correct_unit(
     await _change(session, unit, form)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
-    await tell_unit(session, deed, unit, "unit.applied" if applies_again else "unit.corrected")
+    linked = await link_prospect(session, deed, unit)
+    event = "unit.applied" if applies_again else "unit.corrected"
+    await tell_unit(session, deed, unit, event, **codes_of(unit))
+    if linked:
+        await draft_planned_posts(session, deed, linked, unit)
     return await dossier(session, deed, unit)
 
 

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.common.values import identity, region
+from services.units.rules.industries import check_class
 from services.units.rules.moves import Step, Who, follow
 
 Kind = Literal["enterprise", "institution", "social_organisation"]
@@ -160,6 +161,7 @@ class UnitForm:
     recommended_by: Recommender
     contact_name: str
     contact_phone: str
+    industry_class: str | None = None
 
     @property
     def recognised_facts(self) -> RecognisedFacts:
@@ -170,9 +172,11 @@ class UnitForm:
 def read_form(form: UnitForm, today: date) -> UnitForm:
     """The form with its codes in one spelling.
 
-    Raises CreditCodeWrong, IdNumberAsCreditCode, or Malformed for an unknown region or phone.
+    Raises CreditCodeWrong, IdNumberAsCreditCode, IndustryClassElsewhere, or Malformed for an
+    unknown region or phone.
     """
     check_region(form.region, today)
+    check_class(form.industry, form.industry_class)
     return replace(
         form,
         credit_code=read_credit_code(form.credit_code, today),

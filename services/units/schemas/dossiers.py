@@ -10,7 +10,15 @@ from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import DocumentKind, FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, UnitState
-from services.units.schemas.units import Contact, Industry, LongText, MentorId, Text, UnitId
+from services.units.schemas.units import (
+    Contact,
+    Industry,
+    IndustryClass,
+    LongText,
+    MentorId,
+    Text,
+    UnitId,
+)
 from services.units.tables.papers import Mentor
 from services.units.tables.units import Unit
 
@@ -82,6 +90,7 @@ class UnitOut(UnitSummary):
     """单位及其全部材料、核查结果和认定条件。"""
 
     address: Text = Field(description="地址")
+    industry_class: IndustryClass | None = Field(description="行业大类、中类或小类（GB/T 4754）")
     ownership: Ownership = Field(description="经济类型")
     park: Text | None = Field(description="所在园区")
     staff: int = Field(ge=1, description="职工人数")

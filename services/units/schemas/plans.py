@@ -24,6 +24,7 @@ class RevisionOut(Wire):
     revision: int = Field(ge=1, description="第几次设定")
     people: int = Field(ge=0, description="计划组织见习人数")
     ground: LongText = Field(description="依据")
+    author: str = Field(max_length=60, description="由谁设定")
     set_at: AwareInstant = Field(description="设定时间")
 
 

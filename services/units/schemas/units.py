@@ -21,6 +21,14 @@ LongGround = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 Industry = Annotated[
     str, Field(pattern=r"^[A-T]$", description="行业门类（GB/T 4754），A 至 T", examples=["C"])
 ]
+IndustryClass = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{2,4}$",
+        description="行业大类、中类或小类（GB/T 4754），2至4位数字，须属于所填门类",
+        examples=["3973"],
+    ),
+]
 ExpectedVersion = Annotated[
     int | None, Field(ge=0, le=2**31 - 1, description="您看到的版本号；不填则拒绝（428）")
 ]
@@ -41,6 +49,7 @@ class UnitDeclaration(Wire):
     region: RegionCode
     address: Text = Field(description="地址")
     industry: Industry
+    industry_class: IndustryClass | None = None
     ownership: Ownership = Field(
         description="经济类型：state 国有、collective 集体、private 民营、foreign 外商、other 其他"
     )

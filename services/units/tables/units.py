@@ -40,6 +40,8 @@ class Unit(Base):
     """The office that recognises it."""
     address: Mapped[str]
     industry: Mapped[str]
+    industry_class: Mapped[str | None]
+    """2 to 4 digits of GB/T 4754, where the unit named them."""
     ownership: Mapped[str]
     kind: Mapped[str]
     park: Mapped[str | None]

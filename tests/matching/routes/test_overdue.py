@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import httpx2
 from fastapi import FastAPI
+from sqlalchemy import update
 
-from services.matching.tables.calendar import CalendarYear
-from tests import tokens
+from services.common.store.calendar import calendar_years
+from tests import calendars, tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 
@@ -68,10 +69,10 @@ async def test_an_arrival_is_overdue_after_five_working_days_until_it_comes(
 async def test_a_day_of_an_unpublished_year_is_marked_provisional(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
-    await factories.know_years(matching_app, (2028,))
+    await calendars.know_years(matching_app, (2028,))
     async with matching_app.state.database.transaction() as session:
-        row = await session.get(CalendarYear, 2027)
-        row.provisional = True
+        of_year = calendar_years.c.year == 2027
+        await session.execute(update(calendar_years).where(of_year).values(provisional=True))
     clock.move("2027-03-01")
     await placing.accepted(matching_app, matching)
     clock.move("2027-03-05")

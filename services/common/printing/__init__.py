@@ -1,0 +1,1 @@
+"""Printing: facts and a template become a PDF, with one font and nothing from outside."""

@@ -1,0 +1,122 @@
+"""Linking: a unit that registers under the code of a prospective unit is the one recommended."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.values import ids, region
+from services.units.actions.telling import tell_post
+from services.units.queries import prospects as queries
+from services.units.rules.moves import follow
+from services.units.rules.prospects import (
+    PROSPECT_STEPS,
+    PlannedPost,
+    credited,
+    draft_of,
+)
+from services.units.tables.posts import Post
+from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
+from services.units.tables.units import Unit
+
+
+async def link_prospect(session: AsyncSession, deed: Deed, unit: Unit) -> ProspectiveUnit | None:
+    """Make the prospective unit of this unit's code the unit it became, if one is listed.
+
+    Its planned posts become the unit's drafts. The unit must be in the session; whoever calls
+    tells the feed of it afterwards. A unit that became one before stays that one.
+    """
+    await queries.lock_code(session, unit.credit_code)
+    prospect = await queries.prospect_of_code(session, unit.credit_code, lock=True)
+    if prospect is None or prospect.unit_id or await queries.prospect_of_unit(session, unit.id):
+        return None
+    prospect.state = follow(PROSPECT_STEPS, prospect.state, "register", "unit")
+    prospect.unit_id, prospect.registered_on = unit.id, deed.today
+    unit.recommended_by = credited(unit.recommended_by, prospect.recommended_by)
+    note_contact(session, deed, prospect, "register", deed.today)
+    await tell_prospect(session, deed, prospect, "prospect.registered", unit_id=unit.id)
+    return prospect
+
+
+async def draft_planned_posts(
+    session: AsyncSession, deed: Deed, prospect: ProspectiveUnit, unit: Unit
+) -> None:
+    """Make the planned posts of a prospective unit drafts of the unit it became.
+
+    Nobody sees a draft but the unit and its office; publication checks it like any other.
+    """
+    for planned in await queries.planned_posts(session, prospect.id):
+        post = _draft(planned, unit, deed.today)
+        session.add(post)
+        await session.flush()
+        planned.post_id = post.id
+        await tell_post(session, deed, (post, unit), "post.drafted")
+
+
+def _draft(planned: ProspectPost, unit: Unit, today: date) -> Post:
+    columns = {name: getattr(planned, name) for name in PlannedPost.__dataclass_fields__}
+    place = region.find(planned.workplace_county, today)
+    form = draft_of(PlannedPost(**columns), place.name if place else planned.workplace_county)
+    return Post(
+        id=ids.new("pst"),
+        version=0,
+        unit_id=unit.id,
+        state="draft",
+        offer_version=0,
+        last_offer_version=0,
+        **(asdict(form) | {"skills": list(form.skills)}),
+    )
+
+
+def note_contact(
+    session: AsyncSession,
+    deed: Deed,
+    prospect: ProspectiveUnit,
+    move: str,
+    day: date,
+    *,
+    code: str | None = None,
+    words: str | None = None,
+) -> None:
+    """Keep what was done about a prospective unit, beside where it stands now."""
+    session.add(
+        ProspectContact(
+            prospect_id=prospect.id,
+            move=move,
+            day=day,
+            code=code,
+            words=words,
+            author=deed.author,
+            recorded_at=deed.now,
+        )
+    )
+
+
+async def tell_prospect(
+    session: AsyncSession,
+    deed: Deed,
+    prospect: ProspectiveUnit,
+    event: str,
+    *,
+    day: date | None = None,
+    **more: Any,
+) -> None:
+    """Raise a prospective unit's version and write its change, with codes and ids only."""
+    prospect.version += 1
+    data = {
+        "region": prospect.region,
+        "state": prospect.state,
+        "recommended_by": prospect.recommended_by,
+        "recommended_on": prospect.recommended_on.isoformat(),
+        "industry": prospect.industry,
+        "list_id": prospect.list_id,
+        **more,
+    }
+    await record(
+        session,
+        deed,
+        Change("prospect", prospect.id, prospect.version, event, day or deed.today, data),
+    )

@@ -1,0 +1,262 @@
+"""Prospective units on the wire."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.common.values import ids
+from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
+from services.units.actions.prospects import ProspectFile
+from services.units.rules.prospects import (
+    Answer,
+    PlannedPost,
+    PolicyWay,
+    ProspectForm,
+    ProspectRecommender,
+    ProspectState,
+)
+from services.units.rules.units import UnitState
+from services.units.schemas.posts import Extras, Headcount, Occupation, PostId, WithoutThresholds
+from services.units.schemas.units import (
+    ExpectedVersion,
+    Industry,
+    IndustryClass,
+    LongText,
+    Text,
+    UnitId,
+)
+from services.units.tables.prospects import ProspectiveUnit, ProspectPost
+
+ProspectId = Annotated[str, id_field("prs")]
+ListId = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$",
+        max_length=30,
+        examples=[ids.EXAMPLE.format("imp")],
+        description="所在推荐名单的编号",
+    ),
+]
+Words = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
+_PHONE = r"^[0-9+() -]{8,20}$"
+_STATES = (
+    "recommended 已推荐、policy_sent 已推送政策、answered 已答复、registered 已登记为见习单位、"
+    "dropped 不再跟进"
+)
+_RECOMMENDERS = (
+    "commerce 商务、sasac 国资委、youth_league 共青团、federation 工商联、self 自荐、"
+    "office 人社部门自行掌握"
+)
+
+
+class ProspectContactIn(Wire):
+    """联系人。"""
+
+    name: Text = Field(description="姓名")
+    phone: str = Field(pattern=_PHONE, description="手机或座机号码")
+
+
+class MaskedContact(Wire):
+    """联系人，号码已遮盖。"""
+
+    name: Text = Field(description="姓名")
+    phone: str = Field(max_length=20, description="号码（只显示后四位）")
+
+
+class PlannedPostIn(WithoutThresholds):
+    """可能提供的岗位；单位登记后成为其岗位草稿。"""
+
+    title: Text = Field(description="岗位名称")
+    duties: LongText | None = Field(default=None, description="工作内容；不填的，草稿先写岗位名称")
+    occupation: Occupation
+    headcount: Headcount
+    workplace: Text | None = Field(default=None, description="工作地点；不填的，草稿先写县（区）名")
+    workplace_county: RegionCode
+    months: int = Field(ge=1, le=120, description="见习期限，月")
+    extras: Extras = Field(default_factory=Extras, description="单位另外提供的待遇")
+
+    def form(self) -> PlannedPost:
+        """As actions take it."""
+        return PlannedPost(
+            title=self.title,
+            duties=self.duties,
+            occupation=self.occupation,
+            headcount=self.headcount,
+            workplace=self.workplace,
+            workplace_county=self.workplace_county,
+            months=self.months,
+            meals=self.extras.meals,
+            lodging=self.extras.lodging,
+            extra_allowance=self.extras.allowance,
+        )
+
+
+class ProspectIn(Wire):
+    """拟发展单位。"""
+
+    name: Text = Field(description="单位名称")
+    credit_code: str | None = Field(
+        default=None, max_length=40, description="统一社会信用代码（GB 32100），18位；不知道可不填"
+    )
+    region: RegionCode = Field(description="所在县（区）的行政区划代码")
+    industry: Industry
+    industry_class: IndustryClass | None = None
+    contact: ProspectContactIn | None = Field(default=None, description="联系人")
+    recommended_by: ProspectRecommender = Field(description=f"推荐渠道：{_RECOMMENDERS}")
+    recommended_on: date = Field(description="推荐日期")
+    list_id: ListId | None = None
+    posts: list[PlannedPostIn] = Field(default=[], max_length=100, description="可能提供的岗位")
+
+    def form(self) -> ProspectForm:
+        """As actions take it."""
+        return ProspectForm(
+            name=self.name,
+            credit_code=self.credit_code,
+            region=self.region,
+            industry=self.industry,
+            industry_class=self.industry_class,
+            contact_name=self.contact.name if self.contact else None,
+            contact_phone=self.contact.phone if self.contact else None,
+            recommended_by=self.recommended_by,
+            recommended_on=self.recommended_on,
+            list_id=self.list_id,
+            posts=tuple(post.form() for post in self.posts),
+        )
+
+
+class ProspectCorrection(ProspectIn):
+    """拟发展单位的修改；岗位整体替换。"""
+
+    expected_version: ExpectedVersion = None
+
+
+class PolicySending(Wire):
+    """推送政策（宁人社函〔2020〕272号 五）。"""
+
+    sent_on: date = Field(description="推送日期")
+    way: PolicyWay = Field(
+        description="方式：visit 上门、telephone 电话、letter 函件、online 网络、meeting 会议"
+    )
+    expected_version: ExpectedVersion = None
+
+
+class AnswerIn(Wire):
+    """单位的答复。"""
+
+    answer: Answer = Field(description="willing 愿意、unwilling 不愿意、later 以后再说")
+    words: Words = Field(description="单位的原话或理由")
+    answered_on: date = Field(description="答复日期")
+    expected_version: ExpectedVersion = None
+
+
+class Dropping(Wire):
+    """不再跟进。"""
+
+    ground: Words = Field(description="理由")
+    expected_version: ExpectedVersion = None
+
+
+class ContactRevealIn(Wire):
+    """查看完整联系方式的用途，记入审计日志。"""
+
+    purpose: Literal["contact"] = Field(description="用途：contact 联系单位")
+
+
+class RevealedContact(Wire):
+    """完整的联系方式，只在这一次答复中出现。"""
+
+    contact: ProspectContactIn | None = Field(description="联系人；没有登记的为 null")
+
+
+class PlannedPostOut(Wire):
+    """可能提供的岗位。"""
+
+    title: Text = Field(description="岗位名称")
+    duties: LongText | None = Field(description="工作内容")
+    occupation: Occupation
+    headcount: Headcount
+    workplace: Text | None = Field(description="工作地点")
+    workplace_county: RegionCode
+    months: int = Field(ge=1, le=120, description="见习期限，月")
+    extras: Extras = Field(description="单位另外提供的待遇")
+    post_id: PostId | None = Field(description="登记后成为的岗位草稿")
+
+
+class ProspectStepOut(Wire):
+    """跟进的一步。"""
+
+    move: Literal["recommend", "send_policy", "answer", "register", "drop"] = Field(
+        description="recommend 推荐、send_policy 推送政策、answer 答复、register 登记、"
+        "drop 不再跟进"
+    )
+    day: date = Field(description="日期")
+    code: str | None = Field(max_length=20, description="推送方式或者答复")
+    words: LongText | None = Field(description="原话或者理由")
+    author: str = Field(max_length=60, description="由谁记录")
+    recorded_at: AwareInstant = Field(description="记录时间")
+
+
+class ProspectSummary(Wire):
+    """名册中的拟发展单位。"""
+
+    id: ProspectId
+    version: int = Field(ge=1, description="版本号")
+    state: ProspectState = Field(description=_STATES)
+    name: Text = Field(description="单位名称")
+    credit_code: str | None = Field(max_length=18, description="统一社会信用代码")
+    region: RegionCode = Field(description="所在县（区）的行政区划代码")
+    industry: Industry
+    industry_class: IndustryClass | None = Field(description="行业大类、中类或小类（GB/T 4754）")
+    recommended_by: ProspectRecommender = Field(description=f"推荐渠道：{_RECOMMENDERS}")
+    recommended_on: date = Field(description="推荐日期")
+    list_id: ListId | None = Field(description="所在推荐名单的编号")
+    policy_sent_on: date | None = Field(description="最近一次推送政策的日期")
+    answer: Answer | None = Field(description="最近一次答复")
+    answered_on: date | None = Field(description="最近一次答复的日期")
+    registered_on: date | None = Field(description="登记为见习单位的日期")
+    unit_id: UnitId | None = Field(description="登记成为的见习单位")
+
+
+class ProspectOut(ProspectSummary):
+    """拟发展单位，其岗位和全部跟进情况。"""
+
+    contact: MaskedContact | None = Field(description="联系人，号码已遮盖")
+    unit_state: UnitState | None = Field(description="成为的见习单位的状态")
+    recognised_on: date | None = Field(description="认定日期；由见习单位的认定得出")
+    dropped_on: date | None = Field(description="最近一次决定不再跟进的日期")
+    posts: list[PlannedPostOut] = Field(max_length=100, description="可能提供的岗位")
+    steps: list[ProspectStepOut] = Field(max_length=10_000, description="跟进情况，先后为序")
+
+
+def shown_prospect(file: ProspectFile) -> ProspectOut:
+    """A prospective unit with all that belongs to it, as an answer."""
+    prospect, unit = file.prospect, file.unit
+    own = {name: getattr(prospect, name) for name in ProspectSummary.model_fields}
+    return ProspectOut(
+        **own,
+        contact=_masked(prospect),
+        unit_state=unit.state if unit else None,
+        recognised_on=unit.recognised_on if unit else None,
+        dropped_on=prospect.dropped_on,
+        posts=[_shown_post(post) for post in file.posts],
+        steps=[ProspectStepOut.model_validate(step) for step in file.contacts],
+    )
+
+
+def revealed_contact(prospect: ProspectiveUnit) -> RevealedContact:
+    """The contact in full: only for whoever's look was logged."""
+    name, phone = prospect.contact_name, prospect.contact_phone
+    known = ProspectContactIn(name=name, phone=phone) if name and phone else None
+    return RevealedContact(contact=known)
+
+
+def _masked(prospect: ProspectiveUnit) -> MaskedContact | None:
+    name, phone = prospect.contact_name, prospect.contact_phone
+    return MaskedContact(name=name, phone=f"****{phone[-4:]}") if name and phone else None
+
+
+def _shown_post(post: ProspectPost) -> PlannedPostOut:
+    own = {name: getattr(post, name) for name in PlannedPostOut.model_fields if name != "extras"}
+    extras = Extras(meals=post.meals, lodging=post.lodging, allowance=post.extra_allowance)
+    return PlannedPostOut(**own, extras=extras)

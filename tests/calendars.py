@@ -1,0 +1,32 @@
+"""A working calendar for a service under test: years without holidays, as reporting would tell."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from fastapi import FastAPI
+
+from services.common.store import calendar
+from services.common.store.changes import FedChange
+
+
+async def know_years(app: FastAPI, years: Sequence[int] = (2025, 2026, 2027)) -> None:
+    """Let a service's copy of the calendar know years without holidays."""
+    async with app.state.database.transaction() as session:
+        for year in years:
+            await calendar.follow(session, _told(year))
+
+
+def _told(year: int) -> FedChange:
+    return FedChange(
+        no=1,
+        object=calendar.OBJECT,
+        id=str(year),
+        version=1,
+        event="calendar.published",
+        occurred_on=date(year, 1, 1),
+        recorded_at=datetime(year, 1, 1, tzinfo=UTC),
+        author="reporting",
+        ground="",
+        request_id="test",
+        data={"year": year, "status": "published", "off": [], "on": []},
+    )

@@ -1,0 +1,64 @@
+"""Printing: text stays text, the font's gaps are told, and nothing but the facts changes a byte."""
+
+from pathlib import Path
+
+import pytest
+import typst
+
+from services.common.printing.glyphs import printable
+from services.common.printing.press import pdf
+
+FACTS = {"title": "决定书", "footer": "示例机构", "text": "塞上测试机械有限公司"}
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    file = tmp_path / "letter.typ"
+    file.write_text("= #facts.title\n#facts.text\n", encoding="utf-8")
+    return file
+
+
+def test_the_same_facts_give_the_same_bytes(template: Path) -> None:
+    first, again = pdf(template, FACTS), pdf(template, FACTS)
+    assert first == again
+    assert first.content.startswith(b"%PDF-")
+    assert first.missing == ()
+
+
+def test_another_text_gives_other_bytes(template: Path) -> None:
+    assert pdf(template, FACTS | {"text": "别的"}).content != pdf(template, FACTS).content
+
+
+@pytest.mark.parametrize("text", ["#panic()", "$x$", '"; #read("/etc/passwd")', "\\", "]", "= 一"])
+def test_text_is_never_markup(template: Path, text: str) -> None:
+    assert pdf(template, FACTS | {"text": text}).content.startswith(b"%PDF-")
+
+
+def test_a_template_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
+    within = tmp_path / "inner" / "letter.typ"
+    within.parent.mkdir()
+    (tmp_path / "secret.txt").write_text("x")
+    within.write_text('#read("../secret.txt")')
+    with pytest.raises(typst.TypstError):
+        pdf(within, FACTS)
+
+
+def test_a_character_that_the_font_lacks_is_shown_by_its_number_and_told() -> None:
+    missing: set[str] = set()
+    told = {"name": "马𠮷", "rows": [["\x00", 3, None]], "ok": True}
+    assert printable(told, missing) == {
+        "name": "马〔U+20BB7〕",
+        "rows": [["〔U+0000〕", 3, None]],
+        "ok": True,
+    }
+    assert missing == {"𠮷", "\x00"}
+
+
+def test_the_press_tells_what_the_font_lacks(template: Path) -> None:
+    assert pdf(template, FACTS | {"text": "𠮷𠮷"}).missing == ("𠮷",)
+
+
+def test_the_licence_of_the_font_lies_beside_it() -> None:
+    from services.common.printing.glyphs import FONTS
+
+    assert "SIL Open Font License" in (FONTS / "OFL.txt").read_text(encoding="utf-8")
