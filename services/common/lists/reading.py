@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.common.lists import asides, books
 from services.common.lists.cells import folded, value_of
 from services.common.lists.columns import Form
-from services.common.lists.faults import Fault, Unfit
+from services.common.lists.faults import Fault, Unfit, Weight
 from services.common.lists.headers import Header, check_required, header_of, is_repeated
 from services.common.lists.refusals import (
     HeaderMissing,
@@ -48,14 +48,20 @@ class Listing:
     """What was left out or done to the file, and why, for the person."""
 
     @property
+    def is_sound(self) -> bool:
+        """Whether nothing but warnings is amiss in any row."""
+        return all(row.is_sound for row in self.rows)
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """All faults in the order of rows."""
         return tuple(fault for row in self.rows for fault in row.faults)
 
-    def fault(self, row: int, name: str, code: str, message: str) -> Fault:
-        """A caller's own finding at a column of a row."""
+    def fault(self, row: int, name: str, code: str, message: str, *, doubt: bool = False) -> Fault:
+        """A caller's own finding at a column of a row; a doubt leaves the row sound."""
         title = next(column.title for column in self.form.columns if column.name == name)
-        return Fault(row, self.header.letter(name), title, code, message)
+        weight: Weight = "warning" if doubt else "error"
+        return Fault(row, self.header.letter(name), title, code, message, weight)
 
     def with_faults(self, found: Mapping[int, list[Fault]]) -> "Listing":
         """The same with a caller's findings added, by row number."""
@@ -177,8 +183,8 @@ def _fault(
     row: int, place: int | None, title: str, unfit: Unfit, *, is_error: bool = True
 ) -> Fault:
     letter = letters(place) if place else ""
-    weight = "error" if is_error else "warning"
-    return Fault(row, letter, title, unfit.code, unfit.message, weight)  # type: ignore[arg-type]
+    weight: Weight = "error" if is_error else "warning"
+    return Fault(row, letter, title, unfit.code, unfit.message, weight)
 
 
 def _without_twins(rows: list[Row], form: Form, header: Header) -> tuple[Row, ...]:

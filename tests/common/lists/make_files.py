@@ -64,9 +64,14 @@ def a_person(serial: int = 1, **changes: Any) -> list[Any]:
 
 def xlsx(*rows: list[Any], change: Any = None, header: bool = True) -> bytes:
     """A workbook of those rows under the form's header; `change(book, sheet)` before it is kept."""
+    return workbook(*([TITLES] if header else []), *rows, change=change)
+
+
+def workbook(*rows: list[Any], change: Any = None) -> bytes:
+    """A workbook of those rows."""
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in ([TITLES] if header else []) + list(rows):
+    for row in rows:
         sheet.append(row)
     if change:
         change(book, sheet)
