@@ -71,5 +71,6 @@ api: $(READY) ## does docs/openapi say what the services say
 openapi: $(READY) ## write docs/openapi anew
 	$(BIN)/python -m services.gateway.commands openapi
 
-bench: $(READY) ## the threshold check on its labelled lines, beside a plain word list
+bench: $(READY) ## the threshold check beside a plain word list; lists beside plain openpyxl
 	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
+	$(BIN)/python bench/lists/speed.py

@@ -21,15 +21,17 @@ _WIDE: Final = 3
 
 def is_sum(row: Mapping[int, Raw]) -> bool:
     """合计, 小计 and their kin: the first words of the row, and words nowhere else."""
-    texts = [spelling.chosen(raw) for raw in row.values() if isinstance(raw, str)]
-    words = [text for text in texts if text and not text.replace(".", "").isdigit()]
-    return len(words) == 1 and _SUM.fullmatch(words[0]) is not None
+    texts = [raw for raw in row.values() if isinstance(raw, str)]
+    words = [text for text in texts if not text.replace(".", "").replace(",", "").isdigit()]
+    return len(words) == 1 and _SUM.fullmatch(spelling.chosen(words[0])) is not None
 
 
 def is_note(number: int, row: Mapping[int, Raw], sheet: Sheet, known: frozenset[int]) -> bool:
     """A note or a line of signatures: few words, and those of a note or across merged cells."""
+    if len(known & row.keys()) > _FEW:
+        return False
     texts = [spelling.chosen(raw) for _, raw in sorted(row.items()) if isinstance(raw, str)]
-    if not texts or len(known & row.keys()) > _FEW:
+    if not texts:
         return False
     is_wide = any(
         span.top <= number <= span.bottom and span.right - span.left >= _WIDE

@@ -137,5 +137,7 @@ def _header(
 
 def is_repeated(row: Mapping[int, object], header: Header) -> bool:
     """Whether a row is the header over again, as on each printed page."""
-    told = {n: spelling.heading(str(raw)) for n, raw in row.items()}
-    return len(told) > 1 and all(header.labels.get(n) == label for n, label in told.items())
+    return len(row) > 1 and all(
+        n in header.labels and header.labels[n] == spelling.heading(str(raw))
+        for n, raw in row.items()
+    )

@@ -80,9 +80,8 @@ def read(content: bytes, form: Form, limits: Limits = LIMITS) -> Listing:
     """
     book = books.opened(content, limits)
     _check_template(book, form)
-    sheet, header = _the_list(book, form)
+    sheet, header, entries, left_out = _the_list(book, form)
     check_required(header, form)
-    entries, left_out = _entries(sheet, header)
     if not entries:
         raise ListEmpty("表头下面没有内容。")
     filled = _merged_downwards(sheet, header)
@@ -99,9 +98,12 @@ def _check_template(book: Book, form: Form) -> None:
         raise TemplateOutdated("请下载本名单的最新模板填写。")
 
 
-def _the_list(book: Book, form: Form) -> tuple[Sheet, Header]:
-    found = [(sheet, header) for sheet in book.sheets if (header := header_of(sheet, form))]
-    lists = [one for one in found if _entries(*one)[0]] or found
+def _the_list(
+    book: Book, form: Form
+) -> tuple[Sheet, Header, dict[int, Mapping[int, Raw]], list[str]]:
+    headed = [(sheet, header) for sheet in book.sheets if (header := header_of(sheet, form))]
+    found = [(sheet, header, *_entries(sheet, header)) for sheet, header in headed]
+    lists = [one for one in found if one[2]] or found[:1]
     if not lists:
         if not any(sheet.rows for sheet in book.sheets):
             raise ListEmpty("文件中没有内容。")
