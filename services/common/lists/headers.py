@@ -23,6 +23,8 @@ _DEEP: Final = 4
 class Header:
     """The header of a sheet."""
 
+    row: int
+    """Its lowest row, where labels stand."""
     first_data_row: int
     columns: Mapping[str, int]
     """Column of the sheet, from 1, by the form's name of it."""
@@ -124,6 +126,7 @@ def _header(
     ]
     known = set(columns.values())
     return Header(
+        row=row,
         first_data_row=max(bottoms, default=row) + 1,
         columns=columns,
         labels=labels,

@@ -87,7 +87,7 @@ def _code_columns(listing: Listing) -> frozenset[int]:
 def _told(
     listing: Listing, row: int, faults: Mapping[int, Iterable[Fault]], outcomes: Mapping[int, str]
 ) -> str:
-    if row == listing.header.first_data_row - 1:
+    if row == listing.header.row:
         return RESULT
     lines = [outcomes[row]] if row in outcomes else []
     for fault in faults.get(row, ()):

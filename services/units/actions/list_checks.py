@@ -1,8 +1,10 @@
 """Checks a recommended list row by row, without the database: cells, rows, employers, texts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from services.common.errors import JianxiError
 from services.common.lists import reading
@@ -27,7 +29,10 @@ from services.units.rules.unit_lists import (
     rows_by_code,
 )
 
-TEXTS = ("title", "duties", "workplace", "extra_allowance")
+_NUMBER: Final = re.compile(r"\d[\d\s-]{4,}")
+_SHOWN: Final = 60
+"""How many characters of a finding are quoted."""
+TEXTS: Final = ("title", "duties", "workplace", "extra_allowance")
 """What youths will read, and the threshold check before them."""
 
 
@@ -141,8 +146,15 @@ def _check_texts(check: Check, row: Row) -> None:
         told = check.seen[text]
         for finding in told.findings:
             code = "threshold-doubt" if finding.doubt else "threshold-text"
-            message = f"“{finding.words}”：{finding.doubt or '请改写。'}建议：{finding.suggestion}"
+            quoted = _quoted(finding.words)
+            message = f"{quoted}：{finding.doubt or '请改写。'}建议：{finding.suggestion}"
             check.add(row.number, name, code, message, doubt=bool(finding.doubt))
         for other in told.other_law:
-            message = f"“{other.words}”：可能违反《{other.article}》，请核对。"
+            message = f"{_quoted(other.words)}：可能违反《{other.article}》，请核对。"
             check.add(row.number, name, "other-law", message, doubt=True)
+
+
+def _quoted(words: str) -> str:
+    """Words that a rule found, as a fault may keep them: short, and no number of a person."""
+    shown = _NUMBER.sub("…", words)
+    return f"“{shown[:_SHOWN]}…”" if len(shown) > _SHOWN else f"“{shown}”"

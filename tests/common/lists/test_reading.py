@@ -96,6 +96,7 @@ def test_titles_merged_over_the_table_and_headers_in_two_rows_are_understood():
     assert listing.header.columns["name"] == 1
     assert listing.header.columns["id_number"] == 2
     assert [row.number for row in listing.rows] == [5]
+    assert listing.header.row == 4
 
 
 def test_a_group_over_a_header_tells_two_like_headers_apart():
