@@ -161,8 +161,9 @@ def _row(number: int, draw: random.Random, *, different: bool) -> list[Any]:
 
 
 def _xlsx(rows: list[list[Any]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
+    # Written as Excel does, texts shared and the extent said: what streams out is read more slowly.
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
     for row in ([column.title for column in FORM.columns], *rows):
         sheet.append(row)
     out = io.BytesIO()
