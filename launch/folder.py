@@ -29,6 +29,11 @@ class Folder:
         return self.data / "clock.json"
 
     @property
+    def documents(self) -> Path:
+        """Where services keep files handed in, unless another store is given."""
+        return self.data / "documents"
+
+    @property
     def is_sandbox(self) -> bool:
         """Whether the clock may be moved and tokens be had for the asking."""
         return self.clock.exists()

@@ -12,6 +12,7 @@ SERVICES = ("accounts", "units", "matching", "reporting")
 GATEWAY = "gateway"
 POSTGRES = "postgres"
 FIRST_PORT = 8100
+DOCUMENTS = "JIANXI_DOCUMENTS_URL"
 HOME = Path(__file__).resolve().parents[1]
 
 
@@ -66,11 +67,12 @@ def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
 def service_environment(
     folder: Folder, ports: dict[str, int], service: str, database_url: str
 ) -> dict[str, str]:
-    """What a service is told besides: its own database and its own keys."""
+    """What a service is told besides: its own database and keys, and where files are kept."""
     return environment(folder, ports) | {
         "JIANXI_DATABASE_URL": database_url,
         "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
         "JIANXI_SISTER_KEYS_FILE": str(folder.keys / keys.SISTERS),
+        DOCUMENTS: os.environ.get(DOCUMENTS) or folder.documents.absolute().as_uri(),
     }
 
 

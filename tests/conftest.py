@@ -111,7 +111,10 @@ def clock(tmp_path: Path) -> SandboxClock:
 
 @pytest.fixture
 def environment(
-    fresh_database: Callable[[str], str], clock: SandboxClock, monkeypatch: pytest.MonkeyPatch
+    fresh_database: Callable[[str], str],
+    clock: SandboxClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[str], None]:
     """Sets the environment in which a service's app is to be made."""
 
@@ -121,6 +124,7 @@ def environment(
         monkeypatch.setenv("JIANXI_SISTER_KEYS_FILE", str(house_keys.SISTERS_FILE))
         monkeypatch.setenv("JIANXI_JWKS_URL", "http://accounts/.well-known/jwks.json")
         monkeypatch.setenv("JIANXI_CLOCK_FILE", str(clock.file))
+        monkeypatch.setenv("JIANXI_DOCUMENTS_URL", (tmp_path / "documents").as_uri())
         for sister in house_keys.SERVICES:
             monkeypatch.setenv(f"JIANXI_{sister.upper()}_URL", "http://127.0.0.1:9")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from launch.demo.door import Door, Member
 from launch.demo.employers import Employer, Post
@@ -37,14 +37,18 @@ async def recruit(door: Door, employer: Employer, office: Office, today: date) -
     """Bring one unit from sign-up to its published posts."""
     unit = await _register(door, employer, office.region)
     await _hand_in_papers(unit, today)
-    mentor = await unit.member.post(
-        f"{unit.path}/mentors",
-        {"name": "带教·测试", "title": "主管", "phone": employer.phone},
-    )
+    # A mentor leads only so many; each post has its own, and there is one in any case.
+    mentors = [await name_mentor(unit) for _ in employer.posts] or [await name_mentor(unit)]
     await _recognise(unit, office, today)
-    for post in employer.posts:
-        unit.posts.append(await _publish(unit, post, _mentor_id(mentor)))
+    for post, mentor_id in zip(employer.posts, mentors, strict=False):
+        unit.posts.append(await _publish(unit, post, mentor_id))
     return unit
+
+
+async def name_mentor(unit: HostUnit) -> str:
+    """Name one more mentor of a unit; the mentor's id."""
+    mentor = {"name": "带教·测试", "title": "主管", "phone": unit.employer.phone}
+    return str((await unit.member.post(f"{unit.path}/mentors", mentor))["id"])
 
 
 async def _register(door: Door, employer: Employer, office_region: str) -> HostUnit:
@@ -96,11 +100,6 @@ async def _recognise(unit: HostUnit, office: Office, today: date) -> None:
     }
     recognised = await office.clerk.post(f"{unit.path}/recognition", decision)
     unit.version = recognised["version"]
-
-
-def _mentor_id(answer: dict[str, Any]) -> str:
-    mentors = answer.get("mentors")
-    return str(mentors[-1]["id"] if mentors else answer["id"])
 
 
 async def _publish(unit: HostUnit, post: Post, mentor_id: str) -> str:

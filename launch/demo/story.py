@@ -60,9 +60,10 @@ class Story:
         await self._end(day)
         if day.raises:
             await self._raise_headcounts(day.raises)
+        # Whoever has signed arrives before a post closes; afterwards an officer would decide.
+        await self._arrive(day.day)
         if day.closings:
             await self._close_posts(day.closings)
-        await self._arrive(day.day)
         await self._welcome(day.newcomers)
         await self._answer()
         if day.late_outcomes:

@@ -1,10 +1,13 @@
-"""Evaluations and scores of units.
+"""Facts are found by their unit, for its evaluation.
 
 Revision: 0003
 Follows: 0002
 """
 
 from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
 
 revision: str = "0003"
 down_revision: str | None = "0002"
@@ -13,8 +16,10 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_index(
+        "ix_facts_unit", "facts", [sa.literal_column("(data ->> 'unit_id')"), "kind", "object_id"]
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_facts_unit", "facts")

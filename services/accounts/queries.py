@@ -16,6 +16,25 @@ async def account(session: AsyncSession, account_id: str) -> Account | None:
     return await session.get(Account, account_id)
 
 
+async def hold_account(session: AsyncSession, account_id: str) -> Account | None:
+    """An account as it is now, locked against another change."""
+    found = select(Account).where(Account.id == account_id).with_for_update()
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
+async def staff_of(
+    session: AsyncSession, unit_id: str, *, after: str, limit: int
+) -> Sequence[Account]:
+    """The accounts that a unit's first one opened, in order of ids, from above an id."""
+    found = (
+        select(Account)
+        .where(Account.unit_id == unit_id, Account.opened_by.is_not(None), Account.id > after)
+        .order_by(Account.id)
+        .limit(limit)
+    )
+    return (await session.scalars(found)).all()
+
+
 async def name_is_taken(session: AsyncSession, folded_name: str) -> bool:
     """Whether an account bears that name."""
     taken = select(Account.id).where(Account.folded_name == folded_name)

@@ -32,6 +32,7 @@ class Account(Base):
         CheckConstraint("(kind = 'unit') = (unit_id IS NOT NULL)", name="unit"),
         CheckConstraint("(kind = 'youth') = (youth_id IS NOT NULL)", name="youth"),
         CheckConstraint("cardinality(roles) > 0", name="roles"),
+        CheckConstraint("opened_by IS NULL OR kind = 'unit'", name="opened_by"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -40,7 +41,8 @@ class Account(Base):
     kind: Mapped[Kind] = mapped_column(Text)
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     region: Mapped[str | None] = mapped_column(index=True)
-    unit_id: Mapped[str | None]
+    unit_id: Mapped[str | None] = mapped_column(index=True)
+    opened_by: Mapped[str | None] = mapped_column(comment="the unit's first account, of its staff")
     youth_id: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
@@ -58,6 +60,7 @@ class Account(Base):
             youth_id=self.youth_id,
             suspended=self.suspended,
             version=self.version,
+            opened_by=self.opened_by,
         )
 
 

@@ -1,6 +1,7 @@
-"""Following: offers of posts from units, working days from reporting."""
+"""Following: posts, mentors and mergers from units, working days from reporting."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Final
 
 from fastapi import FastAPI
@@ -12,7 +13,8 @@ from services.common.store.changes import FedChange
 from services.common.store.following import Follower
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.matching.actions import offers
+from services.matching.actions import mentors, mergers, offers
+from services.matching.actions.mentors import ToldMentor
 from services.matching.actions.offers import PostFacts
 from services.matching.rules.seats import Offer
 
@@ -24,8 +26,10 @@ ApplyChange = Callable[[AsyncSession, Deed, FedChange], Awaitable[None]]
 def followers(app: FastAPI) -> dict[str, Follower]:
     """A follower of each source, by its name."""
     return {
-        "units": _follower(app, "units", "post", _apply_post),
-        "reporting": _follower(app, "reporting", calendar.OBJECT, _apply_calendar),
+        "units": _follower(
+            app, "units", {"post": _apply_post, "mentor": _apply_mentor, "unit": _apply_unit}
+        ),
+        "reporting": _follower(app, "reporting", {calendar.OBJECT: _apply_calendar}),
     }
 
 
@@ -39,12 +43,12 @@ async def follow_reporting(app: FastAPI) -> None:
     await app.state.followers["reporting"].run()
 
 
-def _follower(app: FastAPI, source: str, kind: str, apply: ApplyChange) -> Follower:
+def _follower(app: FastAPI, source: str, kinds: dict[str, ApplyChange]) -> Follower:
     address = getattr(app.state.settings, f"{source}_url")
 
     async def apply_one(session: AsyncSession, change: FedChange) -> None:
         deed = by_itself("matching", app.state.clock, change.request_id)
-        await apply(session, deed, change)
+        await kinds[change.object](session, deed, change)
 
     return Follower(
         source=source,
@@ -52,7 +56,7 @@ def _follower(app: FastAPI, source: str, kind: str, apply: ApplyChange) -> Follo
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
         apply=apply_one,
-        objects=(kind,),
+        objects=tuple(kinds),
     )
 
 
@@ -74,6 +78,22 @@ async def _apply_post(session: AsyncSession, deed: Deed, change: FedChange) -> N
     )
     offer = Offer(told["offer_version"], told["headcount"], told["state"])
     await offers.follow(session, deed, facts, offer)
+
+
+async def _apply_mentor(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+    last_day = change.data.get("last_day")
+    told = ToldMentor(
+        id=change.id,
+        unit_id=change.data["unit_id"],
+        last_day=date.fromisoformat(last_day) if last_day else None,
+    )
+    await mentors.keep(session, told)
+
+
+async def _apply_unit(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+    into = change.data.get("into")
+    if change.event == "unit.succeeded" and into:
+        await mergers.keep(session, change.id, into, change.occurred_on)
 
 
 async def _apply_calendar(session: AsyncSession, _: Deed, change: FedChange) -> None:

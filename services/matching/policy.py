@@ -67,6 +67,11 @@ def market_of(region: str, day: date) -> str:
     return str(VALUES.value("market", day, region).value)
 
 
+def waiting_days(day: date, region: str) -> int:
+    """Days of waiting after which a place is called upon to raise posts."""
+    return int(VALUES.value("waiting_days_before_call", day, region).value)
+
+
 def response_days(day: date, region: str) -> int:
     """Working days within which a youth answers a dispatch."""
     return int(VALUES.value("response_working_days", day, region).value)
@@ -90,3 +95,8 @@ def arrival_days(day: date, region: str) -> int:
 def entry_days_back(day: date, region: str) -> int:
     """Working days within which a unit enters an arrival or an end by itself."""
     return int(VALUES.value("entry_working_days_back", day, region).value)
+
+
+def mentor_trainees_limit(day: date, region: str) -> int:
+    """How many trainees on post one mentor leads at the same time."""
+    return int(VALUES.value("mentor_trainees_limit", day, region).value)

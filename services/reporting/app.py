@@ -12,9 +12,14 @@ from services.reporting.actions import calendar
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import work
 from services.reporting.readers import almanac
-from services.reporting.routes import calendar as calendar_routes
 from services.reporting.routes import (
+    activity,
+    collection,
+    demonstration,
+    evaluations,
     filings,
+    intakes,
+    ledgers,
     lists,
     monthly_reports,
     payees,
@@ -22,6 +27,7 @@ from services.reporting.routes import (
     settlement_steps,
     settlements,
 )
+from services.reporting.routes import calendar as calendar_routes
 from services.reporting.settings import Settings
 
 _HOUR = 3600
@@ -34,9 +40,10 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估、见习示范单位评分。",
         routers=[
             lists.routes,
+            activity.routes,
             calendar_routes.routes,
             payees.routes,
             payments.routes,
@@ -44,6 +51,11 @@ def create() -> FastAPI:
             settlement_steps.routes,
             monthly_reports.routes,
             filings.routes,
+            collection.routes,
+            ledgers.routes,
+            intakes.routes,
+            evaluations.routes,
+            demonstration.routes,
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,

@@ -12,7 +12,15 @@ from services.common.web import feed
 from services.reporting.actions import facts
 
 OBJECTS: Final = {
-    "units": ("unit", "post", "intake-plan"),
+    "units": (
+        "unit",
+        "post",
+        "intake-plan",
+        "prospect",
+        "complaint",
+        "inspection",
+        "accident",
+    ),
     "matching": ("youth", "dispatch", "placement"),
 }
 """What is followed of each source; what an object is, is its owner's to say."""

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from services.common.policy import Policy, Value
 from services.common.values.month import Month
 from services.reporting.rules.allowance import Standard, Terms
+from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
 from services.reporting.rules.reading import Reading
 
 POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
@@ -76,6 +77,37 @@ def reading_for(
         late_after=values["report_late_after"].value,
     )
     return reading, tuple(values.values())
+
+
+def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
+    """How units are scored as demonstration units (二), and the values that say so.
+
+    Before the first national conditions there are none. Raises NoPolicyValue for a day before the
+    first scoring.
+    """
+    scoring = POLICY.value("demonstration_scoring", day, area)
+    conditions = [
+        one for one in POLICY.values_on(day, area) if one.name == "demonstration_conditions"
+    ]
+    rule = ScoringRule(
+        years=scoring.value["years"],
+        criteria=tuple(_criterion(**one) for one in scoring.value["criteria"]),
+        conditions=tuple(_condition(**one) for value in conditions for one in value.value),
+    )
+    return rule, (scoring, *conditions)
+
+
+def _criterion(code: str, title: str, parts: list[dict[str, Any]]) -> Criterion:
+    return Criterion(code, title, tuple(_part(**one) for one in parts))
+
+
+def _part(weight: str, zero_at: str, full_at: str, **told: Any) -> Part:
+    return Part(weight=Decimal(weight), zero_at=Decimal(zero_at), full_at=Decimal(full_at), **told)
+
+
+def _condition(bound: str = "0", only: list[str] | None = None, **told: Any) -> Condition:
+    filtered = (only[0], only[1]) if only else None
+    return Condition(bound=Decimal(bound), only=filtered, **told)
 
 
 def _days_of_change(month: Month) -> list[date]:

@@ -2,22 +2,40 @@
 
 from fastapi import FastAPI
 
+from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.units import jobs
-from services.units.clients import Matching
-from services.units.follow import follow_reporting, followers
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
+from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.routes import (
+    accidents,
+    complaints,
+    consultations,
+    credit_codes,
     decisions,
+    demonstration_units,
     directory,
+    inspections,
+    listings,
+    mentors,
     plans,
     posts,
     prospects,
+    public_texts,
+    removals,
+    successions,
+    templates,
+    texts,
     thresholds,
     unit_imports,
     units,
+    workplaces,
 )
+from services.units.routes.answers import Shelf
+from services.units.routes.listings import Press
 from services.units.settings import Settings
 
 
@@ -28,27 +46,63 @@ def create() -> FastAPI:
         settings,
         service="units",
         title="见习单位与岗位",
-        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数。",
+        description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
+        "投诉、检查、事故、咨询和见习示范单位。",
         routers=[
             units.routes,
             decisions.routes,
+            credit_codes.routes,
             posts.routes,
+            mentors.routes,
+            successions.routes,
+            workplaces.routes,
             thresholds.routes,
             directory.routes,
+            templates.routes,
+            listings.routes,
+            public_texts.routes,
+            texts.routes,
             plans.routes,
+            removals.routes,
+            demonstration_units.routes,
             prospects.routes,
+            complaints.routes,
+            accidents.routes,
+            inspections.routes,
+            consultations.routes,
             unit_imports.routes,
             web_jobs.routes_of("units"),
         ],
-        loops=[_settle_offers, follow_reporting, jobs.work, _forget_files],
+        loops=[
+            _settle_offers,
+            follow_reporting,
+            follow_matching,
+            note_age,
+            _sweep_removals,
+            _look_daily,
+            jobs.work,
+            _forget_files,
+        ],
     )
+    app.state.files = Files(settings.documents_url, "units")
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)
+    app.state.shelf = Shelf()
+    app.state.press = Press()
     return app
 
 
 async def _settle_offers(app: FastAPI) -> None:
     await jobs.settle_offers(app.state.database, app.state.matching, app.state.clock)
+
+
+async def _sweep_removals(app: FastAPI) -> None:
+    await jobs.sweep_removals(app.state.database, app.state.reporting, app.state.clock)
+
+
+async def _look_daily(app: FastAPI) -> None:
+    await jobs.look_daily(app.state.database, app.state.clock)
 
 
 async def _forget_files(app: FastAPI) -> None:

@@ -1,28 +1,77 @@
-"""Following: working days from reporting."""
+"""Following: working days from reporting, seats from matching."""
+
+import asyncio
+import logging
+from typing import Final
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.errors import Unavailable
 from services.common.store import calendar
-from services.common.store.following import Follower
+from services.common.store.changes import FedChange
+from services.common.store.following import Apply, Follower
 from services.common.upstream import Upstream
 from services.common.web import feed
+from services.units.actions import seat_counts
+from services.units.actions.seat_counts import ToldSeats
+
+SEATS: Final = "post-seats"
+AGE_PAUSE: Final = 15.0
+"""Seconds between two notes of up to when matching's feed was read."""
+
+log = logging.getLogger(__name__)
 
 
 def followers(app: FastAPI) -> dict[str, Follower]:
     """A follower of each source, by its name."""
-    source = Upstream("reporting", app.state.settings.reporting_url, app.state.keys)
     return {
-        "reporting": Follower(
-            source="reporting",
-            database=app.state.database,
-            clock=app.state.clock,
-            read_page=feed.reader(source),
-            apply=calendar.follow,
-            objects=(calendar.OBJECT,),
-        )
+        "reporting": _follower(app, "reporting", calendar.OBJECT, calendar.follow),
+        "matching": _follower(app, "matching", SEATS, _apply_seats),
     }
 
 
 async def follow_reporting(app: FastAPI) -> None:
     """Follow `reporting` for as long as the app lives."""
     await app.state.followers["reporting"].run()
+
+
+async def follow_matching(app: FastAPI) -> None:
+    """Follow `matching` for as long as the app lives."""
+    await app.state.followers["matching"].run()
+
+
+async def note_age(app: FastAPI) -> None:
+    """Note again and again up to when matching's feed was read, for as long as the app lives."""
+    while True:
+        await note_age_once(app)
+        await asyncio.sleep(AGE_PAUSE)
+
+
+async def note_age_once(app: FastAPI) -> None:
+    """Read matching's feed to its head and note the instant before; nothing while it is away."""
+    until = app.state.clock.now()
+    try:
+        await app.state.followers["matching"].catch_up()
+    except Unavailable as error:
+        log.warning("seats grow old: %s", error.code())
+        return
+    async with app.state.database.transaction() as session:
+        await seat_counts.note_reading(session, until)
+
+
+def _follower(app: FastAPI, source: str, kind: str, apply: Apply) -> Follower:
+    address = getattr(app.state.settings, f"{source}_url")
+    return Follower(
+        source=source,
+        database=app.state.database,
+        clock=app.state.clock,
+        read_page=feed.reader(Upstream(source, address, app.state.keys)),
+        apply=apply,
+        objects=(kind,),
+    )
+
+
+async def _apply_seats(session: AsyncSession, change: FedChange) -> None:
+    names = ToldSeats.__dataclass_fields__
+    await seat_counts.keep(session, ToldSeats(**{name: change.data[name] for name in names}))

@@ -1,8 +1,8 @@
-"""Long work of units: offers that wait for matching's word are asked again, lists are checked."""
+"""What runs by itself: offers settled, lists checked, each new day's looks at all units."""
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -12,16 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed, by_itself
 from services.common.errors import JianxiError
 from services.common.lists.reading import Listing
+from services.common.policy import NoPolicyValue
 from services.common.store import jobs
 from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.common.time.clock import Clock
 from services.units.actions import list_checks, unit_imports
 from services.units.actions.offers import see_through, suspend_left_open
-from services.units.clients import Matching
+from services.units.actions.rechecks import look_at_all
+from services.units.actions.sweeps import advance
+from services.units.actions.workplaces import move_posts
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 from services.units.queries import posts
 from services.units.rules.offers import MatchingUnavailable
 from services.units.rules.prospects import ProspectForm
+from services.units.rules.removals import ActivityUnknown
 from services.units.rules.unit_lists import Source
 from services.units.tables.unit_imports import UnitImport
 
@@ -34,6 +40,9 @@ ROWS: Final = 500
 EMPLOYERS: Final = 500
 """How many employers of a list are listed in one transaction, during which the register waits."""
 HOURLY: Final = 3600.0
+SWEEP_PAUSE: Final = 60.0
+DAILY_PAUSE: Final = 5.0
+"""Seconds between looks at the clock."""
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +52,18 @@ async def settle_offers(database: Database, matching: Matching, clock: Clock) ->
     while True:
         await settle_waiting(database, matching, clock, grace=GRACE)
         await asyncio.sleep(PAUSE)
+
+
+async def look_daily(database: Database, clock: Clock) -> None:
+    """Once a day of this process: move workplaces, and look whether conditions still hold."""
+    done: date | None = None
+    while True:
+        today = clock.today()
+        if today != done:
+            await move_posts(database, clock)
+            await look_at_all(database, clock)
+            done = today
+        await asyncio.sleep(DAILY_PAUSE)
 
 
 async def settle_waiting(
@@ -69,6 +90,25 @@ async def _settle(database: Database, matching: Matching, clock: Clock, intent_i
         log.warning("an offer waits: %s", error.code())
         return False
     return True
+
+
+async def sweep_removals(database: Database, reporting: Reporting, clock: Clock) -> None:
+    """Sweep once a day for as long as this process lives; a sweep broken off is taken up again."""
+    while True:
+        try:
+            await sweep_today(database, reporting, clock)
+        except (ActivityUnknown, NoPolicyValue) as error:
+            log.warning("the removal sweep waits: %s", error.code())
+        await asyncio.sleep(SWEEP_PAUSE)
+
+
+async def sweep_today(database: Database, reporting: Reporting, clock: Clock) -> None:
+    """Bring the day's sweep to its end. Raises ActivityUnknown."""
+    deed = by_itself("units", clock, "sweep-removals")
+    is_under_way = True
+    while is_under_way:
+        async with database.transaction() as session:
+            is_under_way = await advance(session, deed, reporting)
 
 
 async def work(app: FastAPI) -> None:

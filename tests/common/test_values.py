@@ -167,19 +167,117 @@ def test_an_id_number_shows_three_and_two():
     assert "1949" not in repr(number)
 
 
-@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17), st.integers(0, 16))
-def test_a_credit_code_with_one_character_changed_is_refused(first17, place):
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@given(
+    st.sampled_from(
+        [head + kind for head, kinds in identity.CREDIT_HEADS.items() for kind in kinds]
+    ),
+    st.integers(0, 999_999),
+    st.text(ALPHABET, min_size=9, max_size=9),
+    st.integers(0, 16),
+)
+def test_a_credit_code_with_one_character_changed_has_a_wrong_check(head, place, body, changed):
+    first17 = f"{head}{place:06}{body}"
     code = first17 + identity.credit_check(first17)
     assert identity.credit_code(code.lower()) == code
-    other = "1" if code[place] != "1" else "2"
-    with pytest.raises(identity.IdentityError, match="校验码"):
-        identity.credit_code(code[:place] + other + code[place + 1 :])
+    assert identity.credit_faults(code) == ()
+    other = "1" if code[changed] != "1" else "2"
+    doubtful = identity.credit_code(code[:changed] + other + code[changed + 1 :])
+    assert "check_wrong" in identity.credit_faults(doubtful)
 
 
-@pytest.mark.parametrize("code", ["91640100MA0000000", "91640100MA00000O0X", ""])
+@pytest.mark.parametrize(
+    ("head", "is_known"),
+    [
+        ("91", True),
+        ("12", True),
+        ("52", True),
+        ("N2", True),
+        ("A1", True),
+        ("Y1", True),
+        ("94", False),
+        ("G1", False),
+        ("Y2", False),
+        ("54", False),
+        ("J1", False),
+    ],
+)
+def test_a_head_not_on_the_list_is_doubtful_and_no_more(head, is_known):
+    first17 = f"{head}640104MA0000001"
+    code = identity.credit_code(first17 + identity.credit_check(first17))
+    assert identity.credit_faults(code) == (() if is_known else ("head_unknown",))
+
+
+@pytest.mark.parametrize("code", ["91640100MA0000000", "91640100MA00000S0X", ""])
 def test_a_credit_code_of_another_shape_is_refused(code):
     with pytest.raises(identity.IdentityError, match="18位"):
         identity.credit_code(code)
+
+
+def test_a_credit_code_names_its_region_in_six_digits():
+    with pytest.raises(identity.IdentityError, match="第3至8位"):
+        identity.credit_code("916401AAMA00000012")
+
+
+def test_letters_typed_for_digits_are_suggested_and_never_put_right():
+    first17 = "91640104MA0000001"
+    code = first17 + identity.credit_check(first17)
+    for typed, told in [
+        (code.replace("MA0", "MAO", 1), "第11位的字母O是否应为数字0"),
+        ("9I" + code[2:], "第2位的字母I是否应为数字1"),
+        ("9i64O" + code[5:], "第2位的字母I是否应为数字1、第5位的字母O是否应为数字0"),
+    ]:
+        with pytest.raises(identity.IdentityError) as refused:
+            identity.credit_code(typed)
+        assert told in refused.value.reason
+        assert typed.upper() not in refused.value.reason
+
+
+def test_letters_are_not_suggested_where_digits_make_no_code_either():
+    first17 = "91640104MA000000O"
+    right = identity.credit_check("91640104MA0000000")
+    for typed in (first17 + ("1" if right != "1" else "2"), "9164O104MA", "916401O4MS00000012"):
+        with pytest.raises(identity.IdentityError, match="18位"):
+            identity.credit_code(typed)
+
+
+A_PERSONS = "64010420040229001" + identity.id_check("64010420040229001")
+
+
+@pytest.mark.parametrize(
+    ("text", "seems"),
+    [
+        (A_PERSONS, True),
+        (f" {A_PERSONS[:6]} {A_PERSONS[6:].lower()}", True),
+        (A_PERSONS[:17] + ("0" if A_PERSONS[17] != "0" else "1"), True),
+        ("640104202601010010", True),
+        ("640104202701010010", False),
+        ("640104189912310010", False),
+        ("640104200413010010", False),
+        ("640104200400010010", False),
+        ("640104200401320010", False),
+        ("640104200401000010", False),
+        ("91640104MA00000012", False),
+        ("64010420040229001", False),
+    ],
+)
+def test_a_persons_number_shows_by_its_birth_date_though_mistyped(text, seems):
+    assert identity.seems_a_persons(text, on=date(2026, 3, 2)) is seems
+
+
+def test_a_code_without_fault_is_nobodys_number_though_it_has_a_birth_date():
+    codes = (
+        first17 + identity.credit_check(first17)
+        for serial in range(100)
+        for first17 in [f"916401{19990101 + serial // 10}0{serial:02}"]
+    )
+    mere = [
+        code for code in codes if code[17] not in (identity.id_check(code[:17]), *ALPHABET[10:])
+    ]
+    assert mere
+    assert not any(identity.seems_a_persons(code, on=date(2026, 3, 2)) for code in mere)
 
 
 @pytest.mark.parametrize("text", ["13995123456", "+86 139 9512 3456", "139-9512-3456"])

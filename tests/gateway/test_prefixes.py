@@ -19,6 +19,7 @@ from tests.gateway.upstreams import Upstream
         ("/v1/me", "accounts"),
         ("/v1/me/password", "accounts"),
         ("/v1/me/data-export", "accounts"),
+        ("/v1/me/complaints", "units"),
         ("/v1/me/dispatches", "matching"),
         ("/v1/me/placements", "matching"),
         ("/v1/me/payments", "reporting"),

@@ -16,7 +16,20 @@ import services
 from services.common.errors import JianxiError
 from services.matching.rules import causes, dispatches, placements
 from services.reporting.rules import settlements
-from services.units.rules import posts, prospects, units
+from services.units.rules import (
+    accidents,
+    complaints,
+    consultations,
+    demonstration_units,
+    grounds,
+    inspections,
+    posts,
+    prospects,
+    removals,
+    under_18,
+    units,
+    withdrawals,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITES = os.environ.get("JIANXI_WRITE_DOCS") == "1"
@@ -49,15 +62,48 @@ def settlement_rows():
 
 MACHINES = {
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
+    "Demonstration unit 示范单位": (
+        "services/units/rules/demonstration_units.py",
+        rows_of(demonstration_units.NOMINATION_STEPS),
+    ),
     "Post 见习岗位": ("services/units/rules/posts.py", rows_of(posts.POST_STEPS)),
     "Prospective unit 拟发展单位": (
         "services/units/rules/prospects.py",
         rows_of(prospects.PROSPECT_STEPS),
     ),
+    "Removal proposal 清退建议": (
+        "services/units/rules/removals.py",
+        rows_of(removals.PROPOSAL_STEPS),
+    ),
+    "Withdrawal 自愿退出": (
+        "services/units/rules/withdrawals.py",
+        rows_of(withdrawals.WITHDRAWAL_STEPS),
+    ),
+    "Unsuitable under 18 不适合未满18周岁": (
+        "services/units/rules/under_18.py",
+        rows_of(under_18.UNDER_18_STEPS),
+    ),
+    "Complaint 投诉": ("services/units/rules/complaints.py", rows_of(complaints.COMPLAINT_STEPS)),
+    "Inspection 检查": (
+        "services/units/rules/inspections.py",
+        rows_of(inspections.INSPECTION_STEPS),
+    ),
+    "Accident 事故": ("services/units/rules/accidents.py", rows_of(accidents.ACCIDENT_STEPS)),
+    "Consultation 咨询": (
+        "services/units/rules/consultations.py",
+        rows_of(consultations.CONSULTATION_STEPS),
+    ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
 }
+
+
+GROUNDS = {
+    "Unit 见习单位": grounds.UNIT_GROUNDS,
+    "Post 见习岗位": grounds.POST_GROUNDS,
+}
+"""On what ground each move stands, where the service says so."""
 
 
 def table(heads, rows):
@@ -79,7 +125,11 @@ def diagram(rows):
 
 def machine(title, source, rows):
     heads = ("state", "move", "who", "next")
-    return f"## {title}\n\nFrom `{source}`.\n\n{table(heads, rows)}\n{diagram(rows)}"
+    drawn = diagram(rows)
+    if title in GROUNDS:
+        heads = (*heads, "ground")
+        rows = [(*row, GROUNDS[title][row.move]) for row in rows]
+    return f"## {title}\n\nFrom `{source}`.\n\n{table(heads, rows)}\n{drawn}"
 
 
 def causes_of_early_ends():
@@ -152,6 +202,11 @@ def test_every_state_can_be_reached_from_the_first(title):
     for _ in rows:
         reached |= {row.next for row in rows if row.state in reached}
     assert reached == {state for row in rows for state in (row.state, row.next)}
+
+
+@pytest.mark.parametrize("title", GROUNDS)
+def test_every_move_of_units_and_posts_has_its_ground_and_no_other(title):
+    assert {row.move for row in MACHINES[title][1]} == set(GROUNDS[title])
 
 
 def test_every_move_of_a_settlement_has_its_role():

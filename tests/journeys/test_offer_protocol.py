@@ -22,7 +22,14 @@ pytestmark = pytest.mark.journey
 KILLS = 50
 COUNTIES = ("640105", "640106", "640121")
 VICTIMS = (("units",), ("matching",), ("units", "matching"), ("units", "matching"))
-REFUSALS = {"stale", "unpinned", "offer-pending", "headcount-below-taken", "move-not-open"}
+REFUSALS = {
+    "stale",
+    "unpinned",
+    "offer-pending",
+    "headcount-below-taken",
+    "mentor-overloaded",
+    "move-not-open",
+}
 """With these an answer says that the post or the unit is not as it was; the client reads again."""
 
 OFFERS = {

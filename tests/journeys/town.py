@@ -100,5 +100,5 @@ def _post(seats: int) -> Post:
 
 async def another_post(unit: HostUnit, seats: int) -> str:
     """One more open post of a unit; its id."""
-    mentors = (await unit.member.get(unit.path))["mentors"]
-    return await recruiting._publish(unit, _post(seats), mentors[0]["id"])
+    mentor_id = await recruiting.name_mentor(unit)
+    return await recruiting._publish(unit, _post(seats), mentor_id)

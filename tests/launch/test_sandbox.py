@@ -12,7 +12,7 @@ from launch.commands import DEMO_BEGINS, _begin_demo
 from launch.errors import NotYours, SandboxOnly
 from launch.folder import Folder
 from launch.opening import NotASandbox, begin_sandbox
-from launch.plan import SERVICES, environment, ports_from
+from launch.plan import SERVICES, environment, ports_from, service_environment
 from services.common.time.clock import SHANGHAI, Clock
 from services.common.values.ids import pattern
 
@@ -87,6 +87,17 @@ def test_only_a_sandbox_tells_its_services_of_a_clock(
     assert "JIANXI_CLOCK_FILE" not in environment(folder, ports_from(8100))
     begin_sandbox(folder, None)
     assert environment(folder, ports_from(8100))["JIANXI_CLOCK_FILE"] == str(folder.clock)
+
+
+def test_files_are_kept_in_the_data_folder_unless_another_store_is_given(folder, monkeypatch):
+    monkeypatch.delenv("JIANXI_DOCUMENTS_URL", raising=False)
+    told = service_environment(folder, ports_from(8100), "units", "postgresql+asyncpg://nowhere")
+    assert told["JIANXI_DOCUMENTS_URL"] == (folder.data / "documents").as_uri()
+    monkeypatch.setenv("JIANXI_DOCUMENTS_URL", "s3://jianxi/documents")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://objects.example")
+    told = service_environment(folder, ports_from(8100), "units", "postgresql+asyncpg://nowhere")
+    assert told["JIANXI_DOCUMENTS_URL"] == "s3://jianxi/documents"
+    assert told["AWS_ENDPOINT_URL"] == "https://objects.example"
 
 
 def test_a_trial_token_is_one_that_accounts_could_have_signed(sandbox: Folder) -> None:

@@ -18,7 +18,7 @@ class Sister:
         self.app = app
         self._versions: Counter[tuple[str, str]] = Counter()
 
-    async def tell(self, kind: str, key: str, event: str, day: date, **data) -> None:
+    async def tell(self, kind: str, key: str, event: str, day: date, /, **data) -> None:
         """One change of one object, on a day."""
         self._versions[kind, key] += 1
         change = Change(kind, key, self._versions[kind, key], event, day, data)

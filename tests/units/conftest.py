@@ -1,5 +1,6 @@
 """Units under test: its rows and its feed in plain sight, and matching's real app beside it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,9 +14,13 @@ from sqlalchemy import text
 
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.units.clients import Matching
+from services.units import jobs
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 from services.units.jobs import settle_waiting
+from tests import conftest
 from tests.calendars import know_years
+from tests.reporting.feeds import Sister
 
 Rows = Callable[[str], Awaitable[list[dict[str, Any]]]]
 
@@ -26,6 +31,16 @@ def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "units.log"
     monkeypatch.setenv("JIANXI_LOG_FILE", str(file))
     return file
+
+
+@pytest.fixture(autouse=True)
+def no_sweep_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day is swept when a test says so, however long the test takes."""
+
+    async def rest(*_: Any) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(jobs, "sweep_removals", rest)
 
 
 @pytest.fixture
@@ -98,6 +113,12 @@ class Joined:
         async with self.matching.state.database.transaction() as session:
             return tuple((await session.execute(text(query), {"id": post_id})).one())
 
+    async def county(self, post_id: str) -> str:
+        """The county in which matching takes a post to be."""
+        query = "SELECT workplace_county FROM post_seats WHERE post_id = :id"
+        async with self.matching.state.database.transaction() as session:
+            return str((await session.execute(text(query), {"id": post_id})).scalar_one())
+
 
 @pytest.fixture
 async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Joined]:
@@ -116,3 +137,39 @@ async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Jo
     await units_app.state.matching.upstream.close()
     await source.close()
     await matching_made.state.database.close()
+
+
+def _reads(app: FastAPI, source: str, sister: FastAPI) -> None:
+    """Let a service not yet started follow a sister in this process."""
+    line = httpx2.ASGITransport(sister, raise_app_exceptions=False)
+    upstream = Upstream(source, "http://sister", app.state.keys, line)
+    followers = app.state.followers
+    followers[source] = replace(followers[source], read_page=feed.reader(upstream))
+
+
+@pytest.fixture
+async def placement_facts(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Sister]:
+    """What matching tells; it follows units, which asks it about offers."""
+    _reads(matching_made, "units", units_app)
+    line = httpx2.ASGITransport(matching_made, raise_app_exceptions=False)
+    units_app.state.matching = Matching(
+        Upstream("matching", "http://matching", units_app.state.keys, line)
+    )
+    async with conftest.started(matching_made) as app:
+        yield Sister(app)
+
+
+@pytest.fixture
+async def reported(
+    units_app: FastAPI, placement_facts: Sister, reporting_made: FastAPI
+) -> AsyncIterator[FastAPI]:
+    """Reporting, which follows units and matching, and which units asks; years are known."""
+    _reads(reporting_made, "units", units_app)
+    _reads(reporting_made, "matching", placement_facts.app)
+    line = httpx2.ASGITransport(reporting_made, raise_app_exceptions=False)
+    units_app.state.reporting = Reporting(
+        Upstream("reporting", "http://reporting", units_app.state.keys, line)
+    )
+    await know_years(units_app)
+    yield reporting_made
+    await reporting_made.state.database.close()

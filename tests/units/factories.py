@@ -1,7 +1,9 @@
 """Units and posts of the tests: they come about through the paths, as anyone's would."""
 
+from io import BytesIO
 from itertools import count
 from typing import Any
+from zipfile import ZipFile
 
 import httpx2
 
@@ -21,6 +23,12 @@ def a_credit_code() -> str:
     return first17 + identity.credit_check(first17)
 
 
+def a_wrong_credit_code() -> str:
+    """A code that nobody has yet, with a wrong check character."""
+    code = a_credit_code()
+    return code[:-1] + ("0" if code[-1] != "0" else "1")
+
+
 def a_declaration(**changes: Any) -> dict[str, Any]:
     """What a unit declares of itself."""
     return {
@@ -33,6 +41,7 @@ def a_declaration(**changes: Any) -> dict[str, Any]:
         "kind": "enterprise",
         "park": None,
         "staff": 40,
+        "founded_on": "2019-06-01",
         "recommended_by": "federation",
         "contact": {"name": "阿依·测试", "phone": PHONE},
     } | changes
@@ -52,6 +61,21 @@ def a_draft(**changes: Any) -> dict[str, Any]:
         "skills": ["填写检验单"],
         "unsuitable_under_18": False,
     } | changes
+
+
+def a_docx(**more: str) -> bytes:
+    """A Word document of the least parts, and whatever more by path."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        for name, text in {
+            "[Content_Types].xml": types,
+            "word/document.xml": "<w/>",
+            **more,
+        }.items():
+            archive.writestr(name, text)
+    return written.getvalue()
 
 
 def a_unit_id() -> str:
@@ -102,6 +126,13 @@ async def a_candidate(units: httpx2.AsyncClient, **changes: Any) -> dict[str, An
         answers.append(await units.post(f"{base}/findings", json=found, headers=tokens.officer()))
     assert {answer.status_code for answer in answers} == {201}, [a.text for a in answers]
     return (await units.get(base, headers=tokens.unit(unit_id))).json()
+
+
+async def seen(units: httpx2.AsyncClient, unit: dict[str, Any]) -> dict[str, Any]:
+    """A unit as it stands now."""
+    answer = await units.get(f"/v1/units/{unit['id']}", headers=tokens.officer())
+    shown: dict[str, Any] = answer.json()
+    return shown
 
 
 async def decided(

@@ -235,10 +235,10 @@ async def test_an_empty_suspended_unit_is_removed_and_its_posts_close(units, joi
     unit = await a_recognised_unit(units)
     post = await an_open_post(units, unit)
     suspended = (await decided(units, unit, "suspension")).json()
-    answer = await decided(units, suspended, "removal", ground_kind="no_intake")
+    answer = await decided(units, suspended, "removal", ground_kind="withdrawal")
     assert (answer.status_code, answer.json()["state"]) == (200, "removed")
     told = (await changes(unit["id"]))[-1]
-    assert (told["event"], told["data"]["ground_kind"]) == ("unit.removed", "no_intake")
+    assert (told["event"], told["data"]["ground_kind"]) == ("unit.removed", "withdrawal")
     await joined.catch_up()
     assert await joined.seats(post["id"]) == (3, 2, 0, "closed")
     mentor = {"name": "测试", "title": "师傅", "phone": "13900005678"}

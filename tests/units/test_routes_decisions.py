@@ -30,6 +30,7 @@ async def test_a_unit_with_everything_is_recognised(units, changes):
         "region": "640104",
         "state": "recognised",
         "industry": "C",
+        "industry_class": None,
         "ownership": "private",
         "kind": "enterprise",
         "recommended_by": "federation",
@@ -43,6 +44,7 @@ async def test_what_is_missing_is_named_with_its_article(units, rows):
         json=a_finding("labour_sound", met=False),
         headers=tokens.officer(),
     )
+    unit = await factories.seen(units, unit)
     answer = await decided(units, unit, "recognition", decision="recognise")
     told = answer.json()
     assert (answer.status_code, told["code"]) == (409, "conditions-not-met")
@@ -51,6 +53,10 @@ async def test_what_is_missing_is_named_with_its_article(units, rows):
     remarks = {condition["name"]: condition["remark"] for condition in told["conditions"]}
     assert remarks["labour_sound"] == "2026-03-01核查：不符合"
     assert remarks["mentor"] == "尚未登记带教老师"
+    assert remarks["credit_code"] == "校验码正确"
+    articles = [condition["article"] for condition in told["conditions"]]
+    assert articles == ["宁人社函〔2020〕272号 六"] * 5 + ["宁人社函〔2020〕272号 七"] * 3 + [None]
+    assert all(condition["source"] for condition in told["conditions"])
     assert (await rows("units"))[0]["state"] == "applied"
 
 
@@ -139,7 +145,8 @@ async def test_a_decision_sent_twice_is_one(units, changes):
     first = await units.post(url, json=told, headers=headers)
     second = await units.post(url, json=told, headers=headers)
     assert first.json() == second.json()
-    assert len(await changes(candidate["id"])) == 2
+    events = [change["event"] for change in await changes(candidate["id"])]
+    assert events.count("unit.recognised") == 1
 
 
 async def test_an_applicant_is_neither_suspended_nor_reinstated(units):

@@ -117,7 +117,7 @@ async def test_a_term_keeps_the_limits_of_the_day(units):
 
 async def test_a_day_before_the_first_limit_is_refused(units, clock):
     clock.move("2017-09-30")
-    unit = await an_applicant(units)
+    unit = await an_applicant(units, founded_on=None)
     answer = await units.post(
         f"/v1/units/{unit['id']}/posts", json=a_draft(), headers=tokens.unit(unit["id"])
     )

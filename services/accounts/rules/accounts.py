@@ -25,6 +25,8 @@ class Account:
     youth_id: str | None = None
     suspended: bool = False
     version: int = 1
+    opened_by: str | None = None
+    """Who opened it, of a unit's staff; None of whoever signed up."""
 
 
 class SignInFailed(Unauthenticated):

@@ -1,1 +1,1 @@
-"""Printing: facts and a template become a PDF, with one font and nothing from outside."""
+"""Printing: facts become a PDF by a template, or a workbook; nothing comes from outside."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import Insert, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -59,19 +59,22 @@ class FeedPage:
 
 async def record(session: AsyncSession, deed: Deed, change: Change) -> None:
     """Write a change in the transaction that makes it; the instant is the deed's."""
-    await session.execute(
-        insert(changes).values(
-            object=change.object,
-            object_id=change.id,
-            version=change.version,
-            event=change.event,
-            occurred_on=change.occurred_on,
-            recorded_at=deed.now,
-            author=deed.author,
-            ground=change.ground,
-            request_id=deed.request_id,
-            data=dict(change.data),
-        )
+    await session.execute(written(deed, change))
+
+
+def written(deed: Deed, change: Change) -> Insert:
+    """The statement that writes a change."""
+    return insert(changes).values(
+        object=change.object,
+        object_id=change.id,
+        version=change.version,
+        event=change.event,
+        occurred_on=change.occurred_on,
+        recorded_at=deed.now,
+        author=deed.author,
+        ground=change.ground,
+        request_id=deed.request_id,
+        data=dict(change.data),
     )
 
 

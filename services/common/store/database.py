@@ -8,7 +8,12 @@ from typing import Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 T = TypeVar("T")
 
@@ -24,24 +29,10 @@ class Database:
 
     def __init__(self, url: str, *, connections: int = 10) -> None:
         """`url` is postgresql+asyncpg://…; at most so many connections, none beyond."""
-        self.engine = create_async_engine(
-            url,
-            pool_size=connections,
-            max_overflow=0,
-            pool_timeout=5,
-            pool_pre_ping=True,
-            hide_parameters=True,
-            json_serializer=partial(json.dumps, ensure_ascii=False),
-            connect_args={
-                "timeout": 5,
-                "server_settings": {
-                    "timezone": "UTC",
-                    "lock_timeout": "10000",
-                    "statement_timeout": "30000",
-                    "idle_in_transaction_session_timeout": "60000",
-                },
-            },
-        )
+        self.engine = _engine(url, connections)
+        # A pool of its own, empty until something is read: in a shared one each connection would
+        # begin and end a transaction only to learn that it is alive.
+        self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -50,6 +41,12 @@ class Database:
         async with self._sessions() as session:
             yield session
             await session.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Statements that only read, each by itself: no transaction, four rounds fewer."""
+        async with self._sessions(bind=self._readers) as session:
+            yield session
 
     async def run(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do some work in a transaction of its own, again when the database lost a race.
@@ -70,6 +67,29 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+        await self._readers.dispose()
+
+
+def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=partial(json.dumps, ensure_ascii=False),
+        connect_args={
+            "timeout": 5,
+            "server_settings": {
+                "timezone": "UTC",
+                "lock_timeout": "10000",
+                "statement_timeout": "30000",
+                "idle_in_transaction_session_timeout": "60000",
+            },
+        },
+        **more,
+    )
 
 
 def lost_a_race(error: DBAPIError) -> bool:

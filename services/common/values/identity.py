@@ -3,10 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_LOOKALIKES = {"I": "1", "O": "0"}
+_OLDEST_BIRTH_YEAR = 1900
 _PHONE = re.compile(r"^1[3-9]\d{9}$", re.ASCII)
 
 
@@ -63,17 +66,76 @@ def id_check(first17: str) -> str:
     return _CHECKS[total % 11]
 
 
+CreditFault = Literal["check_wrong", "head_unknown"]
+
+CREDIT_HEADS: Final = {
+    "1": "1239",  # 机构编制：机关、事业单位、群众团体、其他
+    "2": "19",  # 外交：外国常驻新闻机构、其他
+    "3": "123459",  # 司法行政：律师、公证、基层法律服务、鉴定、仲裁、其他
+    "4": "19",  # 文化：外国在华文化中心、其他
+    "5": "1239",  # 民政：社会团体、民办非企业单位、基金会、其他
+    "6": "129",  # 旅游：外国、港澳台旅游部门代表机构、其他
+    "7": "129",  # 宗教：活动场所、院校、其他
+    "8": "19",  # 工会：基层工会、其他
+    "9": "123",  # 工商：企业、个体工商户、农民专业合作社
+    "A": "19",  # 中央军委改革和编制办公室：军队事业单位、其他
+    "N": "1239",  # 农业：组级、村级、乡镇级集体经济组织、其他
+    "Y": "1",  # 其他
+}
+"""Who registers, and the kinds of body each registers (GB 32100 with its first amendment)."""
+
+
 def credit_code(text: str) -> str:
     """Read a unified social credit code (GB 32100): 18 characters, upper case.
 
-    Raises IdentityError for a wrong length, character or check character.
+    What it is built of is checked, not whether it is true: `credit_faults` tells the rest.
+    Raises IdentityError for a wrong length or character, or a region that is not six digits.
     """
     plain = text.strip().upper()
+    _suggest_digits(plain)
     if len(plain) != 18 or any(c not in _CREDIT_ALPHABET for c in plain):
         raise IdentityError("统一社会信用代码应为18位数字或大写字母（不含I、O、S、V、Z）。")
-    if credit_check(plain[:17]) != plain[17]:
-        raise IdentityError("统一社会信用代码的校验码不正确，请核对。")
+    if not plain[2:8].isdigit():
+        raise IdentityError("统一社会信用代码第3至8位是登记机关的行政区划代码，应为数字。")
     return plain
+
+
+def credit_faults(code: str) -> tuple[CreditFault, ...]:
+    """What is doubtful in a code that was read: some early codes are genuinely wrong."""
+    faults: list[CreditFault] = []
+    if credit_check(code[:17]) != code[17]:
+        faults.append("check_wrong")
+    if code[1] not in CREDIT_HEADS.get(code[0], ""):
+        faults.append("head_unknown")
+    return tuple(faults)
+
+
+def seems_a_persons(text: str, *, on: date) -> bool:
+    """Whether a text is a resident's ID number, or one mistyped: its birth date gives it away.
+
+    A credit code without fault is none, unless it is a true ID number as well.
+    """
+    plain = "".join(text.split()).upper()
+    if not re.fullmatch(r"\d{17}[\dX]", plain, re.ASCII):
+        return False
+    year, month, day = int(plain[6:10]), int(plain[10:12]), int(plain[12:14])
+    if not (_OLDEST_BIRTH_YEAR <= year <= on.year and 1 <= month <= 12 and 1 <= day <= 31):
+        return False
+    return id_check(plain[:17]) == plain[17] or bool(credit_faults(plain))
+
+
+def _suggest_digits(plain: str) -> None:
+    # I and O are never taken for 1 and 0 in silence: whoever typed them looks again.
+    with_digits = "".join(_LOOKALIKES.get(c, c) for c in plain)
+    if with_digits == plain or len(plain) != 18 or set(with_digits) - set(_CREDIT_ALPHABET):
+        return
+    if credit_check(with_digits[:17]) == with_digits[17]:
+        told = "、".join(
+            f"第{place}位的字母{c}是否应为数字{_LOOKALIKES[c]}"
+            for place, c in enumerate(plain, start=1)
+            if c in _LOOKALIKES
+        )
+        raise IdentityError(f"统一社会信用代码不使用字母I、O，请核对{told}。")
 
 
 def credit_check(first17: str) -> str:

@@ -32,6 +32,7 @@ def _environment(service: str, folder: Path) -> dict[str, str]:
         "JIANXI_KEYS_FILE": str(folder / "keys.json"),
         "JIANXI_SISTER_KEYS_FILE": str(folder / "sisters.json"),
         "JIANXI_JWKS_URL": "http://127.0.0.1/.well-known/jwks.json",
+        "JIANXI_DOCUMENTS_URL": (folder / "documents").as_uri(),
     }
 
 

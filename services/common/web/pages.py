@@ -35,7 +35,7 @@ class Stretch:
     limit: int
 
 
-def _stretch(
+async def _stretch(
     cursor: Annotated[str | None, Query(description="上一页给出的游标", max_length=500)] = None,
     limit: Annotated[int, Query(description="每页条数", ge=1, le=100)] = 20,
 ) -> Stretch:

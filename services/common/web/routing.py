@@ -1,5 +1,8 @@
 """Routers: every service's endpoints share one kind of route and one naming of operations."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
@@ -9,10 +12,11 @@ from services.common.web.transaction import TransactionRoute
 _PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
-def router(tag: str) -> APIRouter:
-    """A router whose endpoints bear this (Chinese) tag."""
+def router(tag: str, dependencies: Sequence[Any] = ()) -> APIRouter:
+    """A router whose endpoints bear this (Chinese) tag; each asks for these dependencies too."""
     return APIRouter(
         tags=[tag],
+        dependencies=list(dependencies),
         route_class=TransactionRoute,
         generate_unique_id_function=operation_id,
         responses={"default": {"description": "问题说明（RFC 9457）", **_PROBLEM}},

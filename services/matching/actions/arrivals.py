@@ -18,6 +18,7 @@ from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
+from services.matching.tables.seats import PostSeats
 from services.matching.tables.youths import Youth
 
 
@@ -32,7 +33,7 @@ async def arrive(
 ) -> Detail:
     """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
 
-    Raises DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
+    Raises DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview, PostAtRest,
     ArrivalBeforeSignature, DayInFuture, DayTooFarBack, GroundMissing.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
@@ -58,6 +59,8 @@ async def _signed(
         refuse_stale(dispatch.version, entered.expected_version)
     after(dispatch.state, "arrive")
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
+    post = await session.get_one(PostSeats, dispatch.post_id)
+    rules.refuse_at_rest(is_open=post.state == "open", by_officer=caller.kind == "officer")
     return dispatch
 
 
@@ -66,6 +69,7 @@ async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
     if agreement is None or agreement.basis is None or dispatch.signed_on is None:
         raise MoveNotOpen(state=dispatch.state)
     youth = await session.get_one(Youth, dispatch.youth_id)
+    post = await session.get_one(PostSeats, dispatch.post_id)
     return Placement(
         id=ids.new("plc"),
         version=0,
@@ -79,6 +83,7 @@ async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
         basis=agreement.basis,
         graduated_on=youth.graduated_on,
         signed_on=dispatch.signed_on,
+        mentor_id=post.mentor_id,
     )
 
 

@@ -46,7 +46,7 @@ async def take_best(session: AsyncSession, deed: Deed, search: Search) -> Dispat
     for rank, post in enumerate(wished):
         taken = None
         if post.taken < post.offered:
-            taken = await take(session, post.seat.post_id)
+            taken = await take(session, deed, post.seat.post_id)
         if taken is not None:
             reasons = _reasons(deed, search, wished, rank, place=None)
             return await issue(session, deed, search.applicant.youth, taken, reasons)
@@ -57,7 +57,7 @@ async def give(session: AsyncSession, deed: Deed, search: Search, post_id: str) 
     """Dispatch one who waits to a post with a free seat; None if somebody was quicker."""
     wished = await _wished(session, deed, search)
     place = await applicants.place_number(session, search.market, search.place)
-    taken = await take(session, post_id)
+    taken = await take(session, deed, post_id)
     if taken is None:
         return None
     rank = [post.seat.post_id for post in wished].index(post_id)

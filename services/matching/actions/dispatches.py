@@ -58,7 +58,8 @@ async def accept(
     found.accepted_on = deed.today
     days = policy.signing_days(deed.today, found.workplace_county)
     found.sign_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
-    await tell_dispatch(session, deed, found, "dispatch.accepted")
+    due = found.sign_by.isoformat()
+    await tell_dispatch(session, deed, found, "dispatch.accepted", sign_by=due)
     await make_agreement(session, deed, found)
     return found
 

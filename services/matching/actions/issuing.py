@@ -11,6 +11,7 @@ from services.common.store import calendar
 from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.counts import note_seats
 from services.matching.rules.explanations import Reasons, written
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.tables.dispatches import Dispatch
@@ -19,10 +20,10 @@ from services.matching.tables.seats import PostSeats
 from services.matching.tables.youths import Youth
 
 
-async def take(session: AsyncSession, post_id: str) -> PostSeats | None:
+async def take(session: AsyncSession, deed: Deed, post_id: str) -> PostSeats | None:
     """Take one seat if one is free at this instant; None for who came second."""
     free = PostSeats.state == "open", PostSeats.taken < PostSeats.offered
-    return (
+    taken = (
         await session.scalars(
             update(PostSeats)
             .where(PostSeats.post_id == post_id, *free)
@@ -31,6 +32,9 @@ async def take(session: AsyncSession, post_id: str) -> PostSeats | None:
             .execution_options(populate_existing=True, synchronize_session=False)
         )
     ).one_or_none()
+    if taken is not None:
+        note_seats(session, deed, post_id)
+    return taken
 
 
 async def issue(
@@ -57,7 +61,10 @@ async def issue(
         explanation=written(reasons),
     )
     session.add(dispatch)
-    await tell_dispatch(session, deed, dispatch, "dispatch.issued", months=dispatch.months)
+    due = dispatch.respond_by.isoformat()
+    await tell_dispatch(
+        session, deed, dispatch, "dispatch.issued", months=post.months, respond_by=due
+    )
     await _hold(session, dispatch, deed.today)
     return dispatch
 

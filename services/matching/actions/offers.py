@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.matching import policy
+from services.matching.actions.choosing import seeker_of
+from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
-from services.matching.queries import dispatches, markets, seats
+from services.matching.queries import applicants, dispatches, markets, seats
 from services.matching.rules.seats import (
     Held,
     Offer,
@@ -21,6 +24,7 @@ from services.matching.rules.seats import (
     verdict_on_repeat,
     withdraws,
 )
+from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.seats import PostSeats
 
 
@@ -49,14 +53,20 @@ class Word:
 
 
 async def follow(session: AsyncSession, deed: Deed, facts: PostFacts, offer: Offer) -> None:
-    """Take over what the feed tells of a post; what is already held changes nothing."""
+    """Take over what the feed tells of a post: its facts, and its offer if that is news."""
     market = policy.market_of(facts.workplace_county, deed.today)
-    await markets.lock(session, market)
+    known = await seats.of_post(session, facts.post_id)
+    for each in sorted({market, known.market} if known else {market}):
+        await markets.lock(session, each)
     post = await seats.locked(session, facts.post_id)
     if post is None:
         await _open(session, deed, facts, offer, market)
-    elif is_news(_held(post), offer):
+        return
+    changed = await _learn(session, post, facts, market)
+    if is_news(_held(post), offer):
         await _consider(session, deed, post, offer)
+    if changed:
+        await _fit(session, deed, post)
 
 
 async def answer(session: AsyncSession, deed: Deed, post_id: str, offer: Offer) -> Word:
@@ -95,7 +105,35 @@ async def _open(
         )
     )
     await session.flush()
+    note_seats(session, deed, facts.post_id)
     await draw(session, deed, facts.post_id)
+
+
+async def _learn(session: AsyncSession, post: PostSeats, facts: PostFacts, market: str) -> bool:
+    told = {**vars(facts), "market": market}
+    changed = {name: value for name, value in told.items() if getattr(post, name) != value}
+    for name, value in changed.items():
+        setattr(post, name, value)
+    if "market" in changed:
+        # A seat is given back under the lock of the market in which its post stands.
+        mine = update(Dispatch).where(Dispatch.post_id == post.post_id)
+        await session.execute(mine.values(market=market))
+    await session.flush()
+    return bool(changed)
+
+
+async def _fit(session: AsyncSession, deed: Deed, post: PostSeats) -> None:
+    # Other facts may fit others: who may not be there goes, who waits looks again.
+    gone = []
+    if post.unsuitable_under_18:
+        for dispatch in await dispatches.unsigned_of_post(session, post.post_id):
+            applicant = await applicants.of_youth(session, dispatch.youth_id, deed.today)
+            if applicant is not None and seeker_of(applicant, deed).under_18:
+                await withdraw(session, deed, dispatch, "unsuitable_under_18")
+                gone.append(dispatch.youth_id)
+    await session.flush()
+    await draw(session, deed, post.post_id)
+    await take_back(session, deed, gone)
 
 
 async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: Offer) -> Verdict:
@@ -108,6 +146,7 @@ async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: O
         await withdraw(session, deed, dispatch, cause_of(offer))
     post.offer_version, post.state, post.offered = offer.version, offer.state, offer.headcount
     await session.flush()
+    note_seats(session, deed, post.post_id)
     await draw(session, deed, post.post_id)
     await take_back(session, deed, [dispatch.youth_id for dispatch in ended])
     return verdict

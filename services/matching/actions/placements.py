@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.tokens import Caller
-from services.matching.queries import attendance, placements, sight
+from services.matching.queries import attendance, mentors, placements, sight
 from services.matching.queries.placements import Named
 from services.matching.rules.placements import PlacementNotFound, refuse_stale
 from services.matching.tables.attendance import Attendance
+from services.matching.tables.mentors import MentorChange
 from services.matching.tables.placements import Placement, PlacementEntry
 
 
 @dataclass(frozen=True)
 class Detail:
-    """A placement with its youth's name, its months as confirmed, and every entry."""
+    """A placement with its youth's name, its months as confirmed, entries and changes of mentor."""
 
     named: Named
     attendance: Sequence[Attendance]
     entries: Sequence[PlacementEntry]
+    mentor_changes: Sequence[MentorChange]
 
 
 async def read_placement(session: AsyncSession, caller: Caller, placement_id: str) -> Detail:
@@ -31,6 +33,7 @@ async def read_placement(session: AsyncSession, caller: Caller, placement_id: st
         named,
         await attendance.newest(session, placement_id),
         await placements.entries(session, placement_id),
+        await mentors.changes(session, placement_id),
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw, seek_in_order
 from services.matching.queries import applicants
 from services.matching.rules.dispatches import WithdrawalCause, after
@@ -18,7 +19,7 @@ async def free(session: AsyncSession, deed: Deed, post_id: str) -> None:
 
     The lock of the post's market is held (`queries.markets.lock`).
     """
-    await _untake(session, post_id)
+    await _untake(session, deed, post_id)
     await draw(session, deed, post_id)
 
 
@@ -36,7 +37,7 @@ async def withdraw(
     dispatch.withdrawal_cause = cause
     await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", cause=cause)
     await void_hold(session, dispatch)
-    await _untake(session, dispatch.post_id)
+    await _untake(session, deed, dispatch.post_id)
 
 
 async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> None:
@@ -48,10 +49,11 @@ async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> 
     await seek_in_order(session, deed, [applicant for applicant in found if applicant])
 
 
-async def _untake(session: AsyncSession, post_id: str) -> None:
+async def _untake(session: AsyncSession, deed: Deed, post_id: str) -> None:
     await session.execute(
         update(PostSeats)
         .where(PostSeats.post_id == post_id)
         .values(taken=PostSeats.taken - 1)
         .execution_options(synchronize_session=False)
     )
+    note_seats(session, deed, post_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.queries.mergers import answers_for
 from services.matching.rules.intentions import Seat
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
@@ -64,11 +65,18 @@ def as_seat(post: PostSeats) -> Seat:
 
 
 async def occupancy(session: AsyncSession, unit_id: str) -> tuple[int, int]:
-    """Of a unit: dispatches signed but not yet arrived, and placements not yet ended."""
+    """Of a unit: dispatches signed but not yet arrived, and placements not yet ended.
+
+    Those of units that went into it are its own.
+    """
     signed = await session.scalar(
-        select(func.count()).where(Dispatch.unit_id == unit_id, Dispatch.state == "signed")
+        select(func.count()).where(
+            answers_for(unit_id, Dispatch.unit_id), Dispatch.state == "signed"
+        )
     )
     on_post = await session.scalar(
-        select(func.count()).where(Placement.unit_id == unit_id, Placement.state == "arrived")
+        select(func.count()).where(
+            answers_for(unit_id, Placement.unit_id), Placement.state == "arrived"
+        )
     )
     return signed or 0, on_post or 0

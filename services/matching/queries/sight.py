@@ -1,11 +1,12 @@
 """Who sees what: a unit its own, a youth their own, an officer what their office covers."""
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values.region import prefix
 from services.common.web.tokens import Caller
+from services.matching.queries.mergers import answers_for, stands
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 
@@ -13,7 +14,7 @@ from services.matching.tables.placements import Placement
 def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
     """The dispatches within a caller's sight: offices of the youth and of the unit both see one."""
     if caller.kind == "unit":
-        return Dispatch.unit_id == caller.unit_id
+        return answers_for(caller.unit_id, Dispatch.unit_id)
     if caller.kind == "youth":
         return Dispatch.youth_id == caller.youth_id
     return or_(office_covers(caller, Dispatch.region), office_covers(caller, Dispatch.unit_region))
@@ -25,14 +26,14 @@ def acts_for_unit(caller: Caller) -> ColumnElement[bool]:
     The office of the youth sees them, but answers for no unit of another region.
     """
     if caller.kind == "unit":
-        return Dispatch.unit_id == caller.unit_id
+        return and_(answers_for(caller.unit_id, Dispatch.unit_id), stands(caller.unit_id))
     return office_covers(caller, Dispatch.unit_region)
 
 
 def sees_placement(caller: Caller) -> ColumnElement[bool]:
     """The placements within a caller's sight: an officer's by the office of the unit."""
     if caller.kind == "unit":
-        return Placement.unit_id == caller.unit_id
+        return answers_for(caller.unit_id, Placement.unit_id)
     if caller.kind == "youth":
         return Placement.youth_id == caller.youth_id
     return office_covers(caller, Placement.region)
@@ -46,8 +47,11 @@ def office_covers(caller: Caller, region: InstrumentedAttribute[str]) -> ColumnE
 async def dispatch_seen(
     session: AsyncSession, caller: Caller, dispatch_id: str, *, lock: bool = False
 ) -> Dispatch | None:
-    """One dispatch within a caller's sight; with `lock`, held to the end of the transaction."""
-    return await _dispatch(session, dispatch_id, sees_dispatch(caller), lock)
+    """One dispatch within a caller's sight.
+
+    With `lock`, held to the end of the transaction for a move, which no unit makes that is no more.
+    """
+    return await _dispatch(session, dispatch_id, _moving(caller, sees_dispatch(caller), lock), lock)
 
 
 async def dispatch_of_unit(
@@ -55,6 +59,11 @@ async def dispatch_of_unit(
 ) -> Dispatch | None:
     """One dispatch in which the caller may move on the unit's side; `lock` as above."""
     return await _dispatch(session, dispatch_id, acts_for_unit(caller), lock)
+
+
+def _moving(caller: Caller, within: ColumnElement[bool], lock: bool) -> ColumnElement[bool]:
+    # Who is only shown something may have gone into another unit meanwhile.
+    return and_(within, stands(caller.unit_id)) if lock and caller.kind == "unit" else within
 
 
 async def _dispatch(
@@ -69,8 +78,9 @@ async def _dispatch(
 async def placement_seen(
     session: AsyncSession, caller: Caller, placement_id: str, *, lock: bool = False
 ) -> Placement | None:
-    """One placement within a caller's sight; with `lock`, held to the end of the transaction."""
-    query = select(Placement).where(Placement.id == placement_id, sees_placement(caller))
+    """One placement within a caller's sight; `lock` as above."""
+    within = _moving(caller, sees_placement(caller), lock)
+    query = select(Placement).where(Placement.id == placement_id, within)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return await session.scalar(query)

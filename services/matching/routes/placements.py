@@ -17,7 +17,11 @@ from services.matching.queries import placements as queries
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.obstacles import ObstacleUnderReview
-from services.matching.rules.placements import ArrivalBeforeSignature, PlacementNotFound
+from services.matching.rules.placements import (
+    ArrivalBeforeSignature,
+    PlacementNotFound,
+    PostAtRest,
+)
 from services.matching.schemas.ids import DispatchId, PlacementId
 from services.matching.schemas.placements import (
     ArrivalIn,
@@ -40,6 +44,7 @@ routes = router("见习")
         DispatchChanged,
         MoveNotOpen,
         ObstacleUnderReview,
+        PostAtRest,
         ArrivalBeforeSignature,
         DayInFuture,
         DayTooFarBack,

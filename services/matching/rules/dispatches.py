@@ -21,7 +21,13 @@ RefusalReason = Literal[
     "other",
 ]
 WithdrawalCause = Literal[
-    "post_closed", "post_suspended", "youth_left", "post_gone", "safety", "youth_absent"
+    "post_closed",
+    "post_suspended",
+    "unsuitable_under_18",
+    "youth_left",
+    "post_gone",
+    "safety",
+    "youth_absent",
 ]
 
 

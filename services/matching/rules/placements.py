@@ -38,6 +38,12 @@ class ArrivalBeforeSignature(Refused):
     article = "宁人社函〔2020〕272号 二"
 
 
+class PostAtRest(Refused):
+    """岗位已暂停或关闭，已签协议的派遣是否到岗由经办机构决定。"""
+
+    article = "宁人社函〔2020〕272号 二"
+
+
 @dataclass(frozen=True)
 class Ending:
     """How a placement ended; `last_day` is the last day on post."""
@@ -100,6 +106,12 @@ def refuse_move(course: Course, move: Move) -> None:
     """Raises PlacementStateForbids where the table knows no such move from this state."""
     if (course.state, move) not in MOVES:
         raise PlacementStateForbids(state=course.state)
+
+
+def refuse_at_rest(*, is_open: bool, by_officer: bool) -> None:
+    """Whether a signed youth goes to a post at rest, an officer decides: PostAtRest."""
+    if not is_open and not by_officer:
+        raise PostAtRest
 
 
 def arrive(signed_on: date, arrived_on: date, months: int) -> Course:

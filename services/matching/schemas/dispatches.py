@@ -72,7 +72,8 @@ class DispatchOut(Wire):
     withdrawn_on: date | None = Field(description="撤回日期")
     withdrawal_cause: WithdrawalCause | None = Field(
         description="撤回原因：post_closed 岗位关闭、post_suspended 岗位暂停、youth_left 本人退出、"
-        "post_gone 岗位已不存在、safety 安全条件不具备、youth_absent 本人没有报到"
+        "post_gone 岗位已不存在、safety 安全条件不具备、youth_absent 本人没有报到、"
+        "unsuitable_under_18 岗位不适合未满18周岁的人员"
     )
 
 

@@ -6,6 +6,7 @@ from services.common.web.wire import id_field
 
 YouthId = Annotated[str, id_field("yth")]
 UnitId = Annotated[str, id_field("unt")]
+MentorId = Annotated[str, id_field("mnt")]
 PostId = Annotated[str, id_field("pst")]
 DispatchId = Annotated[str, id_field("dsp")]
 ObstacleId = Annotated[str, id_field("obs")]

@@ -15,11 +15,13 @@ from services.matching.schemas.endings import ByWhom, Cause, Ground, OutcomeKind
 from services.matching.schemas.ids import (
     DispatchId,
     EntryId,
+    MentorId,
     PlacementId,
     PostId,
     UnitId,
     YouthId,
 )
+from services.matching.schemas.mentors import MentorChangeOut
 
 State = Annotated[
     placements.State,
@@ -69,6 +71,7 @@ class PlacementOut(Wire):
     by_whom: ByWhom | None = Field(description="非正常结束由谁引起")
     outcome: OutcomeKind | None = Field(description="去向；未登记时为 null")
     outcome_since: date | None = Field(description="留用或者就业的起始日期")
+    mentor_id: MentorId | None = Field(description="目前的带教老师")
 
 
 class PlacementDetail(PlacementOut):
@@ -76,6 +79,9 @@ class PlacementDetail(PlacementOut):
 
     attendance: list[AttendanceOut] = Field(description="各月考勤，以最新确认的为准", max_length=24)
     entries: list[EntryOut] = Field(description="全部记录，先后排列", max_length=500)
+    mentor_changes: list[MentorChangeOut] = Field(
+        description="带教老师的更换，先后排列", max_length=500
+    )
 
 
 def shown(named: Named) -> PlacementOut:
@@ -89,6 +95,7 @@ def shown_detail(detail: Detail) -> PlacementDetail:
         **shown(detail.named).model_dump(),
         attendance=[AttendanceOut.model_validate(month) for month in detail.attendance],
         entries=[EntryOut.model_validate(entry) for entry in detail.entries],
+        mentor_changes=[MentorChangeOut.model_validate(one) for one in detail.mentor_changes],
     )
 
 

@@ -27,6 +27,7 @@ class Placement(Base):
         CheckConstraint("outcome IS NULL OR state <> 'arrived'", name="outcome"),
         Index("ix_placements_unit", "unit_id", "id"),
         Index("ix_placements_youth", "youth_id", "id"),
+        Index("ix_placements_mentor", "mentor_id"),
         Index(
             "ix_placements_region",
             "region",
@@ -58,6 +59,8 @@ class Placement(Base):
     by_whom: Mapped[ByWhom | None] = mapped_column(Text)
     outcome: Mapped[OutcomeKind | None] = mapped_column(Text)
     outcome_since: Mapped[date | None]
+    mentor_id: Mapped[str | None]
+    """Who leads the trainee now: the post's mentor at the arrival, until a change."""
 
 
 class PlacementEntry(Base):

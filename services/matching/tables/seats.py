@@ -42,3 +42,5 @@ class PostSeats(Base):
     offered: Mapped[int]
     taken: Mapped[int]
     state: Mapped[SeatState] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How often the feed was told of these seats."""

@@ -19,7 +19,7 @@ from services.reporting.queries import calendar, facts, filings, payments
 from services.reporting.rules.deadlines import deadlines
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.filings import Filing, VersionUnknown
-from services.reporting.rules.indicators import Counted, Figure
+from services.reporting.rules.indicators import Counted
 from services.reporting.rules.monthly_reports import (
     AsOf,
     Basis,
@@ -86,7 +86,7 @@ async def ground_of(
         known_at=known_at,
         facts=await facts.facts_of(session, area, known_at),
         payments=await payments.payments_of(session, area, known_at),
-        as_of=await _as_of(session),
+        as_of=await standing_now(session),
         calendar=await calendar.calendar_of(session, [m.plus(1).first for m in months]),
     )
 
@@ -99,17 +99,20 @@ def place_of(area: str, month: Month) -> Region:
     return place
 
 
-async def _as_of(session: AsyncSession) -> tuple[AsOf, ...]:
-    stands = await facts.positions(session)
+async def standing_now(session: AsyncSession) -> tuple[AsOf, ...]:
+    """How far each source's feed has been read."""
+    read_to = await facts.positions(session)
     return tuple(
         AsOf(source, position.position if position else 0, position.at if position else None)
-        for source, position in stands.items()
+        for source, position in read_to.items()
     )
 
 
-def stretch_of(figure: Figure, after: tuple[str, ...] | None, limit: int) -> list[Counted]:
-    """At most so many of what a figure counts, after an id, in the order of ids."""
-    rest = (entry for entry in figure.counted if after is None or entry.id > after[0])
+def stretch_of(
+    counted: Iterable[Counted], after: tuple[str, ...] | None, limit: int
+) -> list[Counted]:
+    """At most so many of what a figure counts, after an id; given in the order of ids."""
+    rest = (entry for entry in counted if after is None or entry.id > after[0])
     return [*islice(rest, limit)]
 
 

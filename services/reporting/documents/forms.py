@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from services.common.printing import workbooks
 from services.common.time.clock import SHANGHAI
 from services.common.values.month import Month
-from services.reporting.documents import workbooks
 from services.reporting.rules.filings import Filing
 from services.reporting.rules.monthly_reports import Report
 

@@ -1,9 +1,10 @@
 """Code lists as they are shipped, and the regions as of a day."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -17,14 +18,28 @@ class CodeList:
     title: str
     standard: str | None
     items: tuple[tuple[str, str], ...]
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of which codes of the standard each code is made, where it is not one of its own."""
+    source: str | None = None
+    grade: str | None = None
+    note: str | None = None
 
 
 def _load(path: Path) -> dict[str, CodeList]:
     written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {
-        name: CodeList(body["title"], body.get("standard"), tuple(body["items"].items()))
-        for name, body in written.items()
-    }
+    return {name: _code_list(body) for name, body in written.items()}
+
+
+def _code_list(body: dict[str, Any]) -> CodeList:
+    return CodeList(
+        title=body["title"],
+        standard=body.get("standard"),
+        items=tuple(body["items"].items()),
+        classes={code: tuple(made_of) for code, made_of in body.get("classes", {}).items()},
+        source=body.get("source"),
+        grade=body.get("grade"),
+        note=body.get("note"),
+    )
 
 
 LISTS: Final = _load(Path(__file__).parent.parent / "code_lists.yaml")

@@ -43,6 +43,10 @@ async def read_code_list(
         name=list_name,
         title=found.title,
         standard=found.standard,
+        source=found.source,
+        grade=found.grade,
+        note=found.note,
+        classes={code: [*made_of] for code, made_of in found.classes.items()},
         items=[CodeOut(code=code, name=name) for code, name in found.items],
     )
 

@@ -10,7 +10,17 @@ from services.common.values.month import Month
 from services.reporting.rules.facts import Fact
 
 _STANDS = {"unit.recognised", "unit.suspended", "unit.reinstated"}
-_FALLS = {"unit.removed"}
+_FALLS = {"unit.removed", "unit.succeeded"}
+"""Of successions only a merger: another name or code changes nothing that is counted."""
+_OFFERS = {
+    "post.published",
+    "post.headcount-raised",
+    "post.headcount-lowered",
+    "post.suspended",
+    "post.resumed",
+    "post.closed",
+}
+"""What changes a post's offer; what else is told of it may be of a day before it was recorded."""
 _FACTS = ("arrival_fact", "end_fact", "outcome_fact")
 
 
@@ -60,7 +70,8 @@ class Post:
         published = self.published_first()
         if published is None or published.occurred_on > day:
             return None
-        return [fact for fact in self.changes if fact.occurred_on <= day][-1]
+        offers = (fact for fact in self.changes if fact.event in _OFFERS)
+        return [fact for fact in offers if fact.occurred_on <= day][-1]
 
 
 @dataclass(frozen=True)
@@ -108,9 +119,15 @@ def unit_of(facts: Sequence[Fact], area: str) -> Unit:
     decisions = tuple(
         fact
         for fact in facts
-        if fact.event in _STANDS | _FALLS and fact.region and region.lies_within(fact.region, area)
+        if _decides(fact) and fact.region and region.lies_within(fact.region, area)
     )
     return Unit(facts[0].object_id, decisions)
+
+
+def _decides(fact: Fact) -> bool:
+    if fact.event == "unit.succeeded":
+        return bool(fact.data.get("into"))
+    return fact.event in _STANDS | _FALLS
 
 
 def plan_of(facts: Sequence[Fact]) -> Plan:

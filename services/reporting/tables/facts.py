@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,4 +35,5 @@ class Fact(Base):
     __table_args__ = (
         UniqueConstraint("object_id", "kind", "version", "source"),
         Index(None, "region", "kind", "object_id", postgresql_ops={"region": "text_pattern_ops"}),
+        Index("ix_facts_unit", text("(data ->> 'unit_id')"), "kind", "object_id"),
     )

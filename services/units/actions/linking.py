@@ -11,6 +11,7 @@ from services.common.store.changes import Change, record
 from services.common.values import ids, region
 from services.units.actions.telling import tell_post
 from services.units.queries import prospects as queries
+from services.units.queries import successions
 from services.units.rules.moves import follow
 from services.units.rules.prospects import (
     PROSPECT_STEPS,
@@ -29,7 +30,7 @@ async def link_prospect(session: AsyncSession, deed: Deed, unit: Unit) -> Prospe
     Its planned posts become the unit's drafts. The unit must be in the session; whoever calls
     tells the feed of it afterwards. A unit that became one before stays that one.
     """
-    await queries.lock_code(session, unit.credit_code)
+    await successions.lock_codes(session, unit.credit_code)
     prospect = await queries.prospect_of_code(session, unit.credit_code, lock=True)
     if prospect is None or prospect.unit_id or await queries.prospect_of_unit(session, unit.id):
         return None

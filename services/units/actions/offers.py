@@ -1,6 +1,6 @@
 """The offer protocol: an intent is kept, matching is asked, its answer is kept."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,8 +8,9 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values import ids
 from services.units.actions.telling import tell_post
-from services.units.clients import Matching
-from services.units.queries import posts
+from services.units.clients.matching import Matching
+from services.units.queries import accidents, posts
+from services.units.rules.accidents import takes_nobody
 from services.units.rules.offers import (
     Answer,
     IntentMove,
@@ -21,6 +22,8 @@ from services.units.rules.offers import (
     outcome,
 )
 from services.units.tables.posts import OfferIntent, Post
+
+AFTER_ACCIDENT: Final = "发生事故，解除前暂停派遣"
 
 _EVENTS: Final[dict[IntentMove, str]] = {
     "lower": "post.headcount-lowered",
@@ -95,18 +98,24 @@ async def _keep(
     if answer.accepted:
         before, post.headcount = post.headcount, intent.headcount
         post.offer_version, post.state = intent.version, offered_state(intent.move)
-        more = {"before": before} if intent.move == "lower" else {}
+        more: dict[str, Any] = {"before": before} if intent.move == "lower" else {}
         event = _EVENTS[intent.move]
         await tell_post(session, deed, (post, unit), event, ground=intent.ground, **more)
     return intent
 
 
 async def suspend_left_open(session: AsyncSession, deed: Deed, post_id: str) -> None:
-    """Ask for the suspension of a post that outlived its unit's, behind another intent."""
+    """Ask for the suspension of a post left open at a unit that takes nobody any more.
+
+    Another intent of that post was in the way.
+    """
     found = await posts.locked_post(session, post_id)
-    if found is None or found[1].state != "suspended" or found[0].state != "open":
+    if found is None or found[0].state != "open":
         return
     post, unit = found
+    if not takes_nobody(unit.state, await accidents.any_open(session, unit.id)):
+        return
     if await posts.open_intent(session, post.id) is None:
         wish = Wish("suspend", post.headcount, None)
-        await open_intent(session, deed, post, wish, unit.decision_ground or "")
+        ground = unit.decision_ground if unit.state == "suspended" else AFTER_ACCIDENT
+        await open_intent(session, deed, post, wish, ground or "")

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
+from services.common.store.files import Files
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
 from services.units.queries import units
+from services.units.readers import archives
 from services.units.rules import documents, recognition
-from services.units.rules.units import UnitRemoved, read_phone
-from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
+from services.units.rules.units import check_standing, read_phone
+from services.units.tables.papers import Document, Finding, Mentor
 from services.units.tables.units import Unit
 
 
@@ -40,14 +43,25 @@ class FindingForm:
 
 
 async def hand_in_document(
-    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, form: DocumentForm
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    form: DocumentForm,
+    files: Files,
 ) -> Document:
     """Keep one of the four systems (六) with its days of validity and its digest.
 
-    Raises UnitNotFound, UnitRemoved, DocumentTooLarge, DocumentTypeUnknown, Malformed.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, DocumentTooLarge, DocumentTypeUnknown,
+    DocumentHasMacros, FilesUnreachable, Malformed.
     """
     documents.check_validity(form.valid_from, form.valid_to)
-    media_type = documents.media_type(form.content)
+    media_type = documents.media_type(form.content, archives.parts(form.content))
+    await _standing_unit(session, caller, unit_id)
+    # The bytes first, then the row: what breaks in between leaves a file that nobody names.
+    await release(session)
+    digest = await files.keep(form.content)
     unit = await _standing_unit(session, caller, unit_id)
     document = Document(
         id=ids.new("doc"),
@@ -57,32 +71,32 @@ async def hand_in_document(
         valid_to=form.valid_to,
         media_type=media_type,
         size=len(form.content),
-        digest=await _keep_content(session, form.content),
+        digest=digest,
         handed_in_at=deed.now,
     )
     session.add(document)
     told = {"kind": form.kind, "digest": document.digest}
-    await tell_paper(session, deed, unit, document.id, "document.handed-in", **told)
+    await tell_paper(session, deed, unit, (document.id, 1), "document.handed-in", **told)
+    await look_again(session, deed, unit)
     return document
 
 
-async def _keep_content(session: AsyncSession, content: bytes) -> str:
-    digest = sha256(content).hexdigest()
-    row = insert(DocumentContent).values(digest=digest, content=content)
-    await session.execute(row.on_conflict_do_nothing())
-    return digest
-
-
 async def read_document(
-    session: AsyncSession, caller: Caller, unit_id: str, document_id: str
+    session: AsyncSession, caller: Caller, unit_id: str, document_id: str, *, files: Files
 ) -> tuple[Document, bytes]:
-    """A document with its bytes. Raises UnitNotFound, DocumentNotFound."""
+    """A document with its bytes.
+
+    Raises UnitNotFound, DocumentNotFound, FileMissing, FileAltered, FilesUnreachable.
+    """
     unit = await unit_for(session, caller, unit_id)
     document = await units.document(session, unit.id, document_id)
-    content = await units.document_content(session, document.digest) if document else None
-    if document is None or content is None:
+    if document is None:
         raise documents.DocumentNotFound
-    return document, content
+    earlier = await units.earlier_content(session, document.digest)
+    if earlier is not None:
+        return document, earlier
+    await release(session)
+    return document, await files.read(document.digest)
 
 
 async def name_mentor(
@@ -95,7 +109,10 @@ async def name_mentor(
     title: str,
     phone: str,
 ) -> Mentor:
-    """Name a mentor 带教老师 (六). Raises UnitNotFound, UnitRemoved, Malformed for the phone."""
+    """Name a mentor 带教老师 (六).
+
+    Raises UnitNotFound, UnitRemoved, UnitMerged, Malformed for the phone.
+    """
     unit = await _standing_unit(session, caller, unit_id)
     mentor = Mentor(
         id=ids.new("mnt"),
@@ -104,9 +121,11 @@ async def name_mentor(
         title=title,
         phone=read_phone(phone, "/phone"),
         since=deed.today,
+        version=1,
     )
     session.add(mentor)
-    await tell_paper(session, deed, unit, mentor.id, "mentor.named")
+    await tell_paper(session, deed, unit, (mentor.id, mentor.version), "mentor.named")
+    await look_again(session, deed, unit)
     return mentor
 
 
@@ -115,7 +134,7 @@ async def find_condition(
 ) -> Finding:
     """Keep what an officer found of a condition of 七; a later finding supersedes.
 
-    Raises UnitNotFound, UnitRemoved, FoundInFuture.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, FoundInFuture.
     """
     recognition.check_found_on(form.found_on, deed.today)
     unit = await _standing_unit(session, caller, unit_id)
@@ -129,13 +148,14 @@ async def find_condition(
         found_by=deed.author,
     )
     session.add(finding)
-    told = {"condition": form.condition, "met": form.met, "found_on": form.found_on.isoformat()}
-    await tell_paper(session, deed, unit, finding.id, "finding.recorded", **told)
+    told: dict[str, Any] = {"condition": form.condition, "met": form.met}
+    told["found_on"] = form.found_on.isoformat()
+    await tell_paper(session, deed, unit, (finding.id, 1), "finding.recorded", **told)
+    await look_again(session, deed, unit)
     return finding
 
 
 async def _standing_unit(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:
-    unit = await unit_for(session, caller, unit_id)
-    if unit.state == "removed":
-        raise UnitRemoved
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_standing(unit.state)
     return unit

@@ -7,12 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.mentors import check_mentor
 from services.units.actions.offers import open_intent, see_through, taken_up
 from services.units.actions.rights import locked_post_for, post_for, unit_for
 from services.units.actions.telling import tell_post
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
 from services.units.policy import terms, wordings
-from services.units.queries import units
+from services.units.queries import accidents, mentors, workplaces
+from services.units.rules.accidents import check_none_open
+from services.units.rules.mentors import check_leads
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import Wish, check_answer
 from services.units.rules.posts import (
@@ -26,7 +29,9 @@ from services.units.rules.posts import (
 )
 from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.verdicts import Finding
-from services.units.rules.units import UnitRemoved, check_county
+from services.units.rules.under_18 import check_declared, check_ground, declared
+from services.units.rules.units import check_county, check_standing
+from services.units.rules.workplaces import name_workplace
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
@@ -39,8 +44,8 @@ async def draft_post(
     Raises UnitNotFound, UnitRemoved, MonthsOutsideLimits, MentorUnknown, Malformed.
     """
     unit = await unit_for(session, caller, unit_id)
-    if unit.state == "removed":
-        raise UnitRemoved
+    check_standing(unit.state)
+    form = await _placed(session, deed, unit, form)
     await _check_form(session, deed, unit, form)
     post = Post(
         id=ids.new("pst"),
@@ -49,6 +54,7 @@ async def draft_post(
         state="draft",
         offer_version=0,
         last_offer_version=0,
+        under_18_state=declared(unsuitable=form.unsuitable_under_18),
         **_columns(form),
     )
     session.add(post)
@@ -72,9 +78,13 @@ async def correct_post(
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     check_editable(post.state)
+    form = await _placed(session, deed, unit, form)
     await _check_form(session, deed, unit, form)
     for column, value in _columns(form).items():
         setattr(post, column, value)
+    # Another text is another declaration: what an officer said of the old one is over.
+    post.under_18_state = declared(unsuitable=form.unsuitable_under_18)
+    post.under_18_decided_on = post.under_18_decision_ground = None
     await tell_post(session, deed, (post, unit), "post.corrected")
     return post
 
@@ -85,13 +95,16 @@ async def publish_post(
     """Publish a draft: from now on matching may send youths there.
 
     Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
-    MonthsOutsideLimits.
+    MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded, AccidentNotCleared.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     state = follow(POST_STEPS, post.state, "publish", "unit")
     check_months(post.months, terms.terms_on(deed.today, unit.region))
+    check_none_open(await accidents.any_open(session, unit.id))
     check_publication(unit.state, post.mentor_id, _read(form_of(post)))
+    check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
+    await check_mentor(session, deed, unit, post, post.headcount)
     post.state, post.published_on = state, deed.today
     _advance_offer(post)
     await tell_post(session, deed, (post, unit), "post.published")
@@ -111,7 +124,7 @@ async def change_headcount(
     """Raise an open post's headcount alone, or lower it with matching's word.
 
     Raises PostNotFound, Stale, PostNotOpen, OfferPending, HeadcountBelowTaken,
-    MatchingUnavailable.
+    MatchingUnavailable; of a raise MentorEnded, MentorOverloaded.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     wish = Wish("lower", headcount, deed.key)
@@ -130,8 +143,10 @@ async def change_headcount(
 async def _raise_headcount(
     session: AsyncSession, deed: Deed, post: Post, unit: Unit, headcount: int
 ) -> Post:
-    before, post.headcount = post.headcount, headcount
+    before = post.headcount
     if headcount > before:
+        await check_mentor(session, deed, unit, post, headcount)
+        post.headcount = headcount
         _advance_offer(post)
         await tell_post(session, deed, (post, unit), "post.headcount-raised", before=before)
     return post
@@ -183,9 +198,22 @@ def _advance_offer(post: Post) -> None:
     post.offer_version = post.last_offer_version
 
 
+async def _placed(session: AsyncSession, deed: Deed, unit: Unit, form: PostForm) -> PostForm:
+    if form.workplace_id is None:
+        return form
+    place = await workplaces.standing(session, form.workplace_id, unit.id, deed.today)
+    return name_workplace(form, place)
+
+
 async def _check_form(session: AsyncSession, deed: Deed, unit: Unit, form: PostForm) -> None:
     check_county(form.workplace_county, deed.today, "/workplace_county")
+    check_ground(
+        unsuitable=form.unsuitable_under_18, code=form.under_18_code, text=form.under_18_ground
+    )
     check_months(form.months, terms.terms_on(deed.today, unit.region))
-    mentor = form.mentor_id
-    if mentor and not await units.is_mentor_of(session, mentor, unit.id):
+    if form.mentor_id is None:
+        return
+    mentor = await mentors.mentor(session, form.mentor_id, unit.id)
+    if mentor is None:
         raise MentorUnknown("/mentor_id", "请先登记这名带教老师。")
+    check_leads(mentor.last_day)

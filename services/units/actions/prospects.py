@@ -21,7 +21,7 @@ from services.units.actions.linking import (
 from services.units.actions.telling import codes_of, tell_unit
 from services.units.policy import terms
 from services.units.queries import prospects as queries
-from services.units.queries import units
+from services.units.queries import successions, units
 from services.units.rules.moves import check_version, follow
 from services.units.rules.prospects import (
     PROSPECT_STEPS,
@@ -232,8 +232,8 @@ async def _check_new(session: AsyncSession, caller: Caller, prospect: Prospectiv
 async def _unit_of(session: AsyncSession, credit_code: str | None) -> Unit | None:
     if credit_code is None:
         return None
-    await queries.lock_code(session, credit_code)
-    unit_id = await units.unit_of_code(session, credit_code)
+    await successions.lock_codes(session, credit_code)
+    unit_id = await successions.unit_of_code(session, credit_code)
     # Code, unit, prospective unit: whoever needs several locks takes them in this order.
     return await units.unit(session, unit_id, lock=True) if unit_id else None
 

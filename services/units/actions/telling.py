@@ -1,5 +1,6 @@
 """Telling the feed: every change, with the codes and counts that others read."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,14 +13,20 @@ from services.units.tables.units import Unit
 
 
 async def tell_unit(
-    session: AsyncSession, deed: Deed, unit: Unit, event: str, *, ground: str = "", **more: Any
+    session: AsyncSession,
+    deed: Deed,
+    unit: Unit,
+    event: str,
+    *,
+    ground: str = "",
+    occurred_on: date | None = None,
+    **more: Any,
 ) -> None:
-    """Raise a unit's version and write its change."""
+    """Raise a unit's version and write its change; it is of today unless another day is named."""
     unit.version += 1
     data = {"region": unit.region, "state": unit.state, **more}
-    await record(
-        session, deed, Change("unit", unit.id, unit.version, event, deed.today, data, ground)
-    )
+    day = occurred_on or deed.today
+    await record(session, deed, Change("unit", unit.id, unit.version, event, day, data, ground))
 
 
 def codes_of(unit: Unit) -> dict[str, Any]:
@@ -40,9 +47,13 @@ async def tell_post(
     event: str,
     *,
     ground: str = "",
+    occurred_on: date | None = None,
     **more: Any,
 ) -> None:
-    """Raise a post's version and write its change, with the offer in force."""
+    """Raise a post's version and write its change, with the offer in force.
+
+    It is of today unless another day is named.
+    """
     post, unit = found
     post.version += 1
     data = {
@@ -55,23 +66,34 @@ async def tell_post(
         "months": post.months,
         "industry": unit.industry,
         "occupation": post.occupation,
-        "unsuitable_under_18": post.unsuitable_under_18,
+        "unsuitable_under_18": post.keeps_out_under_18,
         "lodging": post.lodging,
         "mentor_id": post.mentor_id,
         **more,
     }
-    await record(
-        session, deed, Change("post", post.id, post.version, event, deed.today, data, ground)
-    )
+    day = occurred_on or deed.today
+    await record(session, deed, Change("post", post.id, post.version, event, day, data, ground))
 
 
 async def tell_paper(
-    session: AsyncSession, deed: Deed, unit: Unit, paper_id: str, event: str, **more: Any
+    session: AsyncSession,
+    deed: Deed,
+    unit: Unit,
+    paper: tuple[str, int],
+    event: str,
+    *,
+    ground: str = "",
+    **more: Any,
 ) -> None:
-    """Write that a unit has one more document, mentor or finding; the event names which."""
+    """Write what became of a document, mentor or finding; the event names which.
+
+    `paper` is its id and version. Whoever decides on the unit decides on its papers too, so the
+    unit's version rises with each. The unit is locked.
+    """
     data = {"unit_id": unit.id, "region": unit.region, **more}
     kind = event.partition(".")[0]
-    await record(session, deed, Change(kind, paper_id, 1, event, deed.today, data))
+    await record(session, deed, Change(kind, *paper, event, deed.today, data, ground))
+    await tell_unit(session, deed, unit, "unit.papers-changed", paper=kind, paper_id=paper[0])
 
 
 async def tell_plan(session: AsyncSession, deed: Deed, plan: IntakePlan) -> None:

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.tokens import Caller
+from services.units.actions.conditions import Assessment, assess
 from services.units.actions.linking import draft_planned_posts, link_prospect
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, who
 from services.units.actions.telling import codes_of, tell_unit
-from services.units.queries import units
-from services.units.queries.prospects import lock_code
-from services.units.rules import recognition
+from services.units.queries import successions, units, withdrawals
 from services.units.rules.moves import check_version
+from services.units.rules.rechecks import bears_on_safety
 from services.units.rules.units import (
     CreditCodeTaken,
     RecognisedFacts,
@@ -25,7 +26,9 @@ from services.units.rules.units import (
     revise,
 )
 from services.units.tables.papers import Document, Finding, Mentor
+from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
+from services.units.tables.withdrawals import Withdrawal
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,9 @@ class Dossier:
     documents: Sequence[Document]
     mentors: Sequence[Mentor]
     findings: Sequence[Finding]
-    conditions: Sequence[recognition.Condition]
+    assessment: Assessment
+    successions: Sequence[Succession]
+    withdrawal: Withdrawal | None
 
 
 async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm) -> Dossier:
@@ -48,7 +53,7 @@ async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: U
     if await units.unit(session, unit_id):
         raise UnitAlreadyRegistered
     unit = Unit(id=unit_id, version=0, state="applied", applied_on=deed.today, **asdict(form))
-    await lock_code(session, unit.credit_code)
+    await successions.lock_codes(session, unit.credit_code)
     await _keep(session, unit)
     linked = await link_prospect(session, deed, unit)
     await tell_unit(session, deed, unit, "unit.applied")
@@ -58,7 +63,7 @@ async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: U
 
 
 async def _keep(session: AsyncSession, unit: Unit) -> None:
-    if await units.unit_of_code(session, unit.credit_code):
+    if await successions.unit_of_code(session, unit.credit_code):
         raise CreditCodeTaken
     try:
         async with session.begin_nested():
@@ -70,7 +75,7 @@ async def _keep(session: AsyncSession, unit: Unit) -> None:
 
 
 async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
-    if await units.unit_of_code(session, form.credit_code) not in (None, unit.id):
+    if await successions.unit_of_code(session, form.credit_code) not in (None, unit.id):
         raise CreditCodeTaken
     try:
         async with session.begin_nested():
@@ -109,12 +114,14 @@ async def correct_unit(
     Raises UnitNotFound, Stale, RecognisedFactsFixed, UnitRemoved, CreditCodeTaken, Malformed.
     """
     form = read_form(form, deed.today)
-    await lock_code(session, form.credit_code)
+    await successions.lock_codes(session, form.credit_code)
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
     before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
     state = revise(unit.state, before, form.recognised_facts, who(caller))
     applies_again = state != unit.state
+    if bears_on_safety(unit.state, _form_of(unit), form):
+        unit.safety_due_after = await units.last_finding(session, unit.id)
     await _change(session, unit, form)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
@@ -123,16 +130,22 @@ async def correct_unit(
     await tell_unit(session, deed, unit, event, **codes_of(unit))
     if linked:
         await draft_planned_posts(session, deed, linked, unit)
+    await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+def _form_of(unit: Unit) -> UnitForm:
+    return UnitForm(**{name: getattr(unit, name) for name in UnitForm.__dataclass_fields__})
 
 
 async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
     """All there is on a unit."""
-    standing = await units.standing(session, unit.id)
     return Dossier(
         unit=unit,
         documents=await units.documents(session, unit.id),
         mentors=await units.mentors(session, unit.id),
         findings=await units.findings(session, unit.id),
-        conditions=recognition.conditions(standing, deed.today),
+        assessment=await assess(session, unit, deed.today),
+        successions=await successions.of_unit(session, unit.id),
+        withdrawal=await withdrawals.latest(session, unit.id),
     )

@@ -22,3 +22,8 @@ def terms_on(day: date, region: str) -> PostTerms:
 def import_file_days(day: date) -> int:
     """How many days the file of a list handed in is kept: it holds contacts."""
     return int(values.value("unit_import_file_days", day, PROVINCE).value)
+
+
+def mentor_load_limit(day: date, region: str) -> int:
+    """How many seats one mentor may lead on a day. Raises NoPolicyValue before the first."""
+    return int(values.value("mentor_load_limit", day, region).value)

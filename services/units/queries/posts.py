@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.units.queries.accidents import open_at
 from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.units import Unit
 
@@ -95,12 +96,12 @@ async def has_open_intents(session: AsyncSession, unit_id: str) -> bool:
 
 
 async def posts_to_suspend(session: AsyncSession, limit: int) -> Sequence[str]:
-    """Ids of open posts of suspended units on which no intent waits."""
+    """Ids of open posts of units that take nobody, on which no intent waits."""
     waiting = exists().where(OfferIntent.post_id == Post.id, OfferIntent.state == "open")
     rows = await session.scalars(
         select(Post.id)
         .join(Unit)
-        .where(Post.state == "open", Unit.state == "suspended", ~waiting)
+        .where(Post.state == "open", or_(Unit.state == "suspended", open_at(Unit.id)), ~waiting)
         .order_by(Post.id)
         .limit(limit)
     )

@@ -2,17 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
 from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
-
-
-async def lock_code(session: AsyncSession, credit_code: str) -> None:
-    """Let a unit's registration and its listing as prospective wait for each other."""
-    name = func.hashtextextended(f"credit-code/{credit_code}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(name)))
 
 
 async def prospect(

@@ -1,11 +1,13 @@
 """Units and their papers, read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
+from services.units.queries import successions
 from services.units.rules import recognition
 from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
 from services.units.tables.posts import Post
@@ -21,27 +23,60 @@ async def unit(session: AsyncSession, unit_id: str, *, lock: bool = False) -> Un
     return await session.scalar(query)
 
 
-async def unit_of_code(session: AsyncSession, credit_code: str) -> str | None:
-    """The id of the unit registered under a credit code."""
-    return await session.scalar(select(Unit.id).where(Unit.credit_code == credit_code))
+@dataclass(frozen=True)
+class Sought:
+    """Which units a list is of: by state, by code or name of now or before, by what is unmet."""
+
+    state: str | None = None
+    credit_code: str | None = None
+    name: str | None = None
+    unmet: bool = False
+
+
+def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    if sought.state:
+        yield Unit.state == sought.state
+    if sought.credit_code:
+        yield successions.is_coded(sought.credit_code)
+    if sought.name:
+        yield successions.is_named(sought.name)
+    if sought.unmet:
+        yield Unit.state.in_(("recognised", "suspended"))
+        yield Unit.unmet != []
 
 
 async def units_within(
     session: AsyncSession,
     area: str,
     *,
-    state: str | None,
+    sought: Sought,
     after: tuple[str, ...] | None,
     limit: int,
 ) -> Sequence[Unit]:
     """Units of an area by id, the youngest registration first; one more than the limit."""
-    query = select(Unit).where(Unit.region.startswith(regions.prefix(area)))
-    if state:
-        query = query.where(Unit.state == state)
+    query = select(Unit).where(Unit.region.startswith(regions.prefix(area)), *_conditions(sought))
     if after:
         query = query.where(Unit.id < after[0])
     rows = await session.scalars(query.order_by(Unit.id.desc()).limit(limit + 1))
     return rows.all()
+
+
+async def recognised_after(session: AsyncSession, after: str, limit: int) -> Sequence[Unit]:
+    """Recognised and suspended units by id, from above one; locked in that order."""
+    rows = await session.scalars(
+        select(Unit)
+        .where(Unit.state.in_(("recognised", "suspended")), Unit.id > after)
+        .order_by(Unit.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    return rows.all()
+
+
+async def last_finding(session: AsyncSession, unit_id: str) -> int:
+    """The number of a unit's last finding; 0 before any."""
+    found = await session.scalar(select(func.max(Finding.no)).where(Finding.unit_id == unit_id))
+    return found or 0
 
 
 async def documents(session: AsyncSession, unit_id: str) -> Sequence[Document]:
@@ -59,8 +94,8 @@ async def document(session: AsyncSession, unit_id: str, document_id: str) -> Doc
     )
 
 
-async def document_content(session: AsyncSession, digest: str) -> bytes | None:
-    """The bytes of a digest."""
+async def earlier_content(session: AsyncSession, digest: str) -> bytes | None:
+    """The bytes of a digest, if they were handed in before there was a store of files."""
     return await session.scalar(
         select(DocumentContent.content).where(DocumentContent.digest == digest)
     )
@@ -72,14 +107,6 @@ async def mentors(session: AsyncSession, unit_id: str) -> Sequence[Mentor]:
         select(Mentor).where(Mentor.unit_id == unit_id).order_by(Mentor.id)
     )
     return rows.all()
-
-
-async def is_mentor_of(session: AsyncSession, mentor_id: str, unit_id: str) -> bool:
-    """Whether a mentor is that unit's."""
-    found = await session.scalar(
-        select(Mentor.id).where(Mentor.id == mentor_id, Mentor.unit_id == unit_id)
-    )
-    return found is not None
 
 
 async def findings(session: AsyncSession, unit_id: str) -> Sequence[Finding]:
@@ -95,7 +122,9 @@ async def standing(session: AsyncSession, unit_id: str) -> recognition.Standing:
     papers = await documents(session, unit_id)
     found = await findings(session, unit_id)
     mentors_count = await session.scalar(
-        select(func.count()).select_from(Mentor).where(Mentor.unit_id == unit_id)
+        select(func.count())
+        .select_from(Mentor)
+        .where(Mentor.unit_id == unit_id, Mentor.last_day.is_(None))
     )
     return recognition.Standing(
         documents=tuple(

@@ -1,1 +1,1 @@
-"""What units reads of people's files: one file per kind of list."""
+"""What units reads from bytes that somebody handed in."""

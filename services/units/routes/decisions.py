@@ -6,10 +6,16 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import decisions as actions
 from services.units.routes.dependencies import ClerkCaller, MatchingDep
-from services.units.rules import moves, offers, recognition
+from services.units.rules import inspections, moves, offers, recognition, removals
 from services.units.rules import units as rules
 from services.units.schemas.dossiers import UnitOut, shown_unit
-from services.units.schemas.units import Move, RecognitionDecision, RemovalDecision, UnitId
+from services.units.schemas.units import (
+    Move,
+    RecognitionDecision,
+    RemovalDecision,
+    SuspensionDecision,
+    UnitId,
+)
 
 routes = router("见习单位")
 
@@ -19,7 +25,9 @@ _EVERY_MOVE = (rules.UnitNotFound, moves.MoveNotOpen, Stale, Unpinned)
 @routes.post(
     "/v1/units/{unit_id}/recognition",
     summary="决定是否认定见习单位",
-    responses=problems(*_EVERY_MOVE, recognition.ConditionsNotMet),
+    responses=problems(
+        *_EVERY_MOVE, recognition.ConditionsNotMet, recognition.AddedConditionsNotMet
+    ),
 )
 async def decide_recognition(
     unit_id: UnitId,
@@ -28,7 +36,7 @@ async def decide_recognition(
     session: SessionDep,
     deed: DeedDep,
 ) -> UnitOut:
-    """认定须四项制度当日有效、有带教老师、三项条件核查符合；答复列出每项条件及其条款。"""
+    """认定须四项制度当日有效、有带教老师、三项条件核查符合，并符合本地另加的条件；答复列出每项条件及其依据。"""
     dossier = await actions.decide_recognition(
         session, deed, caller, unit_id, move=body.decision, decision=body.decided()
     )
@@ -38,18 +46,23 @@ async def decide_recognition(
 @routes.post(
     "/v1/units/{unit_id}/suspension",
     summary="暂停见习单位",
-    responses=problems(*_EVERY_MOVE),
+    responses=problems(
+        *_EVERY_MOVE, inspections.InspectionNotFound, inspections.RectificationStillRuns
+    ),
 )
 async def suspend_unit(
     unit_id: UnitId,
-    body: Move,
+    body: SuspensionDecision,
     *,
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
     matching: MatchingDep,
 ) -> UnitOut:
-    """立即停止发布新岗位；已开放的岗位逐个通知派遣服务暂停，未答复的随后自动办理。"""
+    """立即停止发布新岗位；已开放的岗位逐个通知派遣服务暂停，未答复的随后自动办理。
+
+    检查不符合项逾期未整改的，可以写明检查编号作为理由。
+    """
     dossier = await actions.suspend_unit(
         session, deed, caller, unit_id, decision=body.decided(), matching=matching
     )
@@ -78,6 +91,7 @@ async def reinstate_unit(
         *_EVERY_MOVE,
         rules.PostsStillOpen,
         rules.UnitOccupied,
+        removals.RemovalNotDecided,
         offers.OfferPending,
         offers.OccupancyUnknown,
     ),
@@ -91,7 +105,10 @@ async def remove_unit(
     deed: DeedDep,
     matching: MatchingDep,
 ) -> UnitOut:
-    """须先暂停单位或关闭其岗位；还有在岗人员或已签协议的派遣时不能清退。"""
+    """须先暂停单位或关闭其岗位；还有在岗人员或已签协议的派遣时不能清退。
+
+    以一年内未吸纳见习青年为由的，须先有已送达的清退决定（`/v1/removal-proposals`）。
+    """
     dossier = await actions.remove_unit(
         session,
         deed,

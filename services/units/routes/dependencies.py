@@ -1,20 +1,40 @@
-"""What endpoints of units are handed besides the kernel's: matching, and callers by their part."""
+"""What endpoints of units are handed besides the kernel's: sisters, files, and callers by part."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
-from services.common.web.access import OFFICE, user
+from services.common.store.files import Files
+from services.common.web.access import OFFICE, RoleLacksRight, user
+from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
-from services.units.clients import Matching
+from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 
 
-def _matching(request: Request) -> Matching:
+async def _matching(request: Request) -> Matching:
     matching: Matching = request.app.state.matching
     return matching
 
 
 MatchingDep = Annotated[Matching, Depends(_matching)]
+
+
+def _reporting(request: Request) -> Reporting:
+    reporting: Reporting = request.app.state.reporting
+    return reporting
+
+
+ReportingDep = Annotated[Reporting, Depends(_reporting)]
+
+
+def _files(request: Request) -> Files:
+    files: Files = request.app.state.files
+    return files
+
+
+FilesDep = Annotated[Files, Depends(_files)]
 
 UnitCaller = Annotated[Caller, user("unit")]
 """A unit's account."""
@@ -28,3 +48,40 @@ OfficeCaller = Annotated[Caller, user(*OFFICE)]
 UnitOrClerk = Annotated[Caller, user("unit", "clerk")]
 
 UnitOrOffice = Annotated[Caller, user("unit", *OFFICE)]
+
+YouthCaller = Annotated[Caller, user("youth")]
+
+RevealingCaller = Annotated[Caller, user("clerk", "reviewer")]
+"""An officer with the right to see whole what answers hide."""
+
+
+def _youth_or_nobody(request: Request) -> Caller | None:
+    caller: Caller | None = request.state.caller
+    if caller and "youth" not in caller.roles:
+        raise RoleLacksRight(roles=["youth"])
+    return caller
+
+
+YouthOrNobody = Annotated[Caller | None, Depends(_youth_or_nobody)]
+"""A youth's account, or anyone who shows no token."""
+
+WITH_OR_WITHOUT_TOKEN: Final[dict[str, Any]] = {"security": [{}, {"user": []}]}
+"""What the document says of a path that takes both."""
+
+Receipt = Annotated[
+    str,
+    Header(alias="X-Receipt", max_length=100, description="提交时取得的查询码；不要写在地址中"),
+]
+
+NEVER_KEPT: Final = {"Cache-Control": "no-store"}
+
+
+def day_and_id(stretch: Stretch) -> tuple[date, str] | None:
+    """Where a page begins in a list by day and id. Raises CursorInvalid."""
+    if stretch.after is None:
+        return None
+    try:
+        day, object_id = stretch.after
+        return date.fromisoformat(day), object_id
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None

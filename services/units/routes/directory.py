@@ -1,92 +1,137 @@
 """The public directory 网上见习专区: no account, public models only."""
 
-from datetime import date
-from typing import Annotated
+from fastapi import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from fastapi import Query
-
-from services.common.web.pages import CursorInvalid, Page, Stretch, StretchDep, page_of
+from services.common.values import region as regions
+from services.common.web.pages import StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.transaction import SessionDep
-from services.common.web.wire import RegionCode
-from services.units.policy import procedure
-from services.units.queries import directory
+from services.units.actions import zone as actions
+from services.units.queries import zone as queries
+from services.units.routes.answers import NOT_MODIFIED, ReadingDep, StraightQuery, Zone, ZoneDep
+from services.units.routes.wishes import PostWishDep, UnitWishDep, mark_of
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
+from services.units.rules.zone import binding, nearness
 from services.units.schemas.directory import (
-    Procedure,
+    Contacts,
+    OnePublicPost,
+    OnePublicUnit,
     PublicPost,
+    PublicPosts,
     PublicUnit,
-    public_post,
+    PublicUnits,
+    post_fields,
+    shown_contacts,
+    unit_fields,
 )
 from services.units.schemas.posts import PostId
-from services.units.schemas.units import Industry, UnitId
+from services.units.schemas.units import UnitId
 
-routes = router("网上见习专区")
-
-Area = Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")]
-OfIndustry = Annotated[Industry | None, Query(description="只看这一行业门类")]
+routes = router("网上见习专区", [StraightQuery])
 
 
-@routes.get("/v1/public/posts", summary="见习岗位清单")
+@routes.get(
+    "/v1/public/posts",
+    summary="见习岗位清单",
+    response_model=PublicPosts,
+    responses=NOT_MODIFIED,
+)
 async def list_public_posts(
-    session: SessionDep, stretch: StretchDep, region: Area = None, industry: OfIndustry = None
-) -> Page[PublicPost]:
-    """开放的岗位，新发布的在前；地区按工作地点。"""
-    after = _after(stretch)
-    rows = await directory.public_posts(
-        session, area=region, industry=industry, after=after, limit=stretch.limit
-    )
-    return page_of(
-        rows, stretch, key=lambda row: [row[0].published_on, row[0].id], show=public_post
-    )
+    session: ReadingDep, stretch: StretchDep, wish: PostWishDep, zone: ZoneDep
+) -> Response:
+    """开放的岗位，新发布的在前，或按 near 由近及远；地区按工作地点。不认识的查询参数会被拒绝。"""
+    mark, bound = mark_of(stretch, wish), binding(wish)
+
+    async def make() -> PublicPosts:
+        rows = await actions.list_posts(session, wish, mark=mark, limit=stretch.limit)
+        contacts = await _contacts(session, zone)
+        page = page_of(
+            rows,
+            stretch,
+            key=lambda row: [
+                bound, nearness(row.workplace_county, wish.near), row.published_on, row.id,
+            ],
+            show=lambda row: PublicPost.model_construct(**post_fields(row, contacts)),
+        )  # fmt: skip
+        return PublicPosts.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)
+
+    return await zone.answer(make)
 
 
-@routes.get("/v1/public/posts/{post_id}", summary="查看见习岗位", responses=problems(PostNotFound))
-async def read_public_post(post_id: PostId, session: SessionDep) -> PublicPost:
+@routes.get(
+    "/v1/public/posts/{post_id}",
+    summary="查看见习岗位",
+    response_model=OnePublicPost,
+    responses=NOT_MODIFIED | problems(PostNotFound),
+)
+async def read_public_post(post_id: PostId, session: ReadingDep, zone: ZoneDep) -> Response:
     """一个开放的岗位。"""
-    found = await directory.public_post(session, post_id)
-    if found is None:
-        raise PostNotFound
-    return public_post(found)
+
+    async def make() -> OnePublicPost:
+        found = await queries.post(session, post_id)
+        if found is None:
+            raise PostNotFound
+        contacts = await _contacts(session, zone)
+        until = zone.standing.read_until
+        return OnePublicPost(**post_fields(found, contacts), open_seats_as_of=until)
+
+    return await zone.answer(make)
 
 
-@routes.get("/v1/public/units", summary="见习单位目录")
+@routes.get(
+    "/v1/public/units",
+    summary="见习单位目录",
+    response_model=PublicUnits,
+    responses=NOT_MODIFIED,
+)
 async def list_public_units(
-    session: SessionDep, stretch: StretchDep, region: Area = None, industry: OfIndustry = None
-) -> Page[PublicUnit]:
-    """已认定的单位，新认定的在前；地区按认定机构。"""
-    after = _after(stretch)
-    rows = await directory.public_units(
-        session, area=region, industry=industry, after=after, limit=stretch.limit
-    )
-    show = PublicUnit.model_validate
-    return page_of(rows, stretch, key=lambda unit: [unit.recognised_on, unit.id], show=show)
+    session: ReadingDep, stretch: StretchDep, wish: UnitWishDep, zone: ZoneDep
+) -> Response:
+    """已认定的单位，新认定的在前，或按 near 由近及远；地区按认定机构。不认识的查询参数会被拒绝。"""
+    mark, bound = mark_of(stretch, wish), binding(wish)
+
+    async def make() -> PublicUnits:
+        rows = await actions.list_units(session, wish, mark=mark, limit=stretch.limit)
+        contacts = await _contacts(session, zone)
+        page = page_of(
+            rows,
+            stretch,
+            key=lambda row: [bound, nearness(row.region, wish.near), row.recognised_on, row.id],
+            show=lambda row: PublicUnit.model_construct(**unit_fields(row, contacts)),
+        )
+        return PublicUnits.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)
+
+    return await zone.answer(make)
 
 
-@routes.get("/v1/public/units/{unit_id}", summary="查看见习单位", responses=problems(UnitNotFound))
-async def read_public_unit(unit_id: UnitId, session: SessionDep) -> PublicUnit:
+@routes.get(
+    "/v1/public/units/{unit_id}",
+    summary="查看见习单位",
+    response_model=OnePublicUnit,
+    responses=NOT_MODIFIED | problems(UnitNotFound),
+)
+async def read_public_unit(unit_id: UnitId, session: ReadingDep, zone: ZoneDep) -> Response:
     """一个已认定的单位。"""
-    found = await directory.public_unit(session, unit_id)
-    if found is None:
-        raise UnitNotFound
-    return PublicUnit.model_validate(found)
+
+    async def make() -> OnePublicUnit:
+        found = await queries.unit(session, unit_id)
+        if found is None:
+            raise UnitNotFound
+        contacts = await _contacts(session, zone)
+        until = zone.standing.read_until
+        return OnePublicUnit(**unit_fields(found, contacts), open_seats_as_of=until)
+
+    return await zone.answer(make)
 
 
-@routes.get("/v1/public/procedure", summary="见习流程")
-async def read_procedure() -> Procedure:
-    """建立见习基地、征集岗位、发布信息、组织报名、组织派遣（宁人社函〔2020〕272号 七）。"""
-    told = procedure.procedure()
-    steps = [{"no": no, **step} for no, step in enumerate(told["steps"], start=1)]
-    return Procedure.model_validate({"title": told["title"], "steps": steps})
-
-
-def _after(stretch: Stretch) -> tuple[date, str] | None:
-    if stretch.after is None:
-        return None
-    try:
-        day, object_id = stretch.after
-        return date.fromisoformat(day), object_id
-    except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+async def _contacts(session: AsyncSession, zone: Zone) -> Contacts:
+    kept = zone.shelf.contacts
+    if kept is None or kept[0] != zone.standing:
+        today = zone.standing.today
+        everywhere = {region.code for region in regions.regions_on(today)}
+        found = await actions.contacts_for(session, everywhere, today)
+        kept = zone.standing, shown_contacts(found)
+        zone.shelf.contacts = kept
+    return kept[1]

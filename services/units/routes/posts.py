@@ -9,10 +9,12 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import posts as actions
 from services.units.actions.rights import post_for, unit_for
+from services.units.actions.under_18 import confirm_under_18
 from services.units.queries import posts as queries
-from services.units.routes.dependencies import MatchingDep, UnitCaller, UnitOrOffice
-from services.units.rules import fields, moves, offers
+from services.units.routes.dependencies import ClerkCaller, MatchingDep, UnitCaller, UnitOrOffice
+from services.units.rules import fields, mentors, moves, offers, under_18
 from services.units.rules import posts as rules
+from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.units import UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
@@ -90,9 +92,13 @@ async def correct_post(
         *_PINNED,
         moves.MoveNotOpen,
         rules.UnitNotRecognised,
+        AccidentNotCleared,
         rules.MentorMissing,
         rules.MonthsOutsideLimits,
         rules.ThresholdText,
+        under_18.Under18GroundMissing,
+        mentors.MentorEnded,
+        mentors.MentorOverloaded,
     ),
 )
 async def publish_post(
@@ -113,6 +119,8 @@ async def publish_post(
     responses=problems(
         *_PINNED,
         rules.PostNotOpen,
+        mentors.MentorEnded,
+        mentors.MentorOverloaded,
         offers.OfferPending,
         offers.HeadcountBelowTaken,
         offers.MatchingUnavailable,
@@ -170,4 +178,21 @@ async def close_post(
         expected_version=body.expected_version,
         matching=matching,
     )
+    return schemas.shown_post(post)
+
+
+@routes.post(
+    "/v1/posts/{post_id}/under-18-confirmation",
+    summary="确认岗位是否不适合未满18周岁的人员",
+    responses=problems(*_PINNED, moves.MoveNotOpen, under_18.Under18NotDeclared),
+)
+async def confirm_post_under_18(
+    post_id: schemas.PostId,
+    body: schemas.Under18Confirmation,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.PostOut:
+    """确认前按不适合处理，不派遣未满18周岁的人员；不予确认的，恢复派遣。"""
+    post = await confirm_under_18(session, deed, caller, post_id, body.decided())
     return schemas.shown_post(post)

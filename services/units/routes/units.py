@@ -1,10 +1,11 @@
 """Units: registration, correction, papers."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Form, Query, Response, UploadFile
+from fastapi import Depends, Form, Query, Request, Response, UploadFile
 
-from services.common.errors import Forbidden, Stale, Unpinned
+from services.common.errors import Forbidden, Malformed, Stale, Unpinned
+from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.values.region import PROVINCE
 from services.common.web.access import require_region
 from services.common.web.pages import Page, StretchDep, page_of
@@ -17,6 +18,7 @@ from services.units.actions import units as actions
 from services.units.queries import units as queries
 from services.units.routes.dependencies import (
     ClerkCaller,
+    FilesDep,
     OfficeCaller,
     UnitCaller,
     UnitOrClerk,
@@ -29,6 +31,8 @@ from services.units.schemas import dossiers
 from services.units.schemas import units as schemas
 
 routes = router("见习单位")
+
+_DOCUMENT_FIELDS: Final = {"kind", "valid_from", "valid_to", "file"}
 
 
 @routes.post(
@@ -54,17 +58,22 @@ async def register_unit(
 
 @routes.get("/v1/units", summary="查询本地区的见习单位")
 async def list_units(
+    *,
     caller: OfficeCaller,
     session: SessionDep,
     stretch: StretchDep,
     state: Annotated[rules.UnitState | None, Query(description="只看这一状态")] = None,
     region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
+    credit_code: schemas.CreditCodeSought = None,
+    name: schemas.NameSought = None,
+    conditions: schemas.ConditionsSought = None,
 ) -> Page[dossiers.UnitSummary]:
-    """新登记的在前。"""
+    """新登记的在前；变更前的名称和代码也能查到。"""
     area = region or caller.region or PROVINCE
     require_region(caller, area)
+    sought = queries.Sought(state, credit_code and credit_code.upper(), name, conditions == "unmet")
     rows = await queries.units_within(
-        session, area, state=state, after=stretch.after, limit=stretch.limit
+        session, area, sought=sought, after=stretch.after, limit=stretch.limit
     )
     show = dossiers.UnitSummary.model_validate
     return page_of(rows, stretch, key=lambda unit: [unit.id], show=show)
@@ -121,11 +130,22 @@ async def correct_unit(
     return dossiers.shown_unit(dossier)
 
 
+async def _exact_form(request: Request) -> None:
+    # A form is read by name: what is named otherwise, or twice, would be passed over in silence.
+    names = [name for name, _ in (await request.form()).multi_items()]
+    if set(names) - _DOCUMENT_FIELDS:
+        raise Malformed("", "表单中有不认识的字段。")
+    if len(names) != len(set(names)):
+        raise Malformed("", "表单中同一字段只能填写一次，一次提交一个文件。")
+
+
 @routes.post(
     "/v1/units/{unit_id}/documents",
     status_code=201,
     summary="提交单位制度材料",
-    responses=problems(rules.UnitNotFound, rules.UnitRemoved, document_rules.DocumentTooLarge),
+    responses=problems(
+        rules.UnitNotFound, rules.UnitRemoved, document_rules.DocumentTooLarge, FilesUnreachable
+    ),
 )
 async def hand_in_document(
     unit_id: schemas.UnitId,
@@ -133,6 +153,8 @@ async def hand_in_document(
     caller: UnitCaller,
     session: SessionDep,
     deed: DeedDep,
+    files: FilesDep,
+    exact: Annotated[None, Depends(_exact_form)],
     kind: Annotated[recognition.DocumentKind, Form(description="制度类别")],
     valid_from: Annotated[Day, Form(description="有效期起")],
     file: UploadFile,
@@ -140,7 +162,7 @@ async def hand_in_document(
 ) -> dossiers.DocumentOut:
     """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节。"""
     form = papers.DocumentForm(kind, valid_from, valid_to, await file.read())
-    document = await papers.hand_in_document(session, deed, caller, unit_id, form)
+    document = await papers.hand_in_document(session, deed, caller, unit_id, form=form, files=files)
     return dossiers.DocumentOut.model_validate(document)
 
 
@@ -150,17 +172,27 @@ async def hand_in_document(
     response_class=Response,
     responses={
         200: {"content": {"application/octet-stream": {}}},
-        **problems(rules.UnitNotFound, document_rules.DocumentNotFound),
+        **problems(
+            rules.UnitNotFound,
+            document_rules.DocumentNotFound,
+            FileMissing,
+            FileAltered,
+            FilesUnreachable,
+        ),
     },
 )
 async def download_document(
     unit_id: schemas.UnitId,
     document_id: dossiers.DocumentId,
+    *,
     caller: UnitOrOffice,
     session: SessionDep,
+    files: FilesDep,
 ) -> Response:
     """原样取回提交的文件。"""
-    document, content = await papers.read_document(session, caller, unit_id, document_id)
+    document, content = await papers.read_document(
+        session, caller, unit_id, document_id, files=files
+    )
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type=document.media_type, headers=headers)
 

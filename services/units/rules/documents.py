@@ -1,5 +1,7 @@
-"""Documents handed in: their types are read from their first bytes, never from their names."""
+"""Documents handed in: their types are read from their bytes, never from their names."""
 
+import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -13,6 +15,8 @@ PDF, PNG, JPEG, DOCX = (
     "image/jpeg",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )
+_DOCX_PART: Final = f'"{DOCX}.main+xml"'
+_MACROS: Final = re.compile("vbaProject|macroEnabled", re.IGNORECASE)
 _OPENINGS: Final = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
 
@@ -32,8 +36,23 @@ class DocumentTypeUnknown(Malformed):
     """材料只接受 PDF、PNG、JPEG 图片或 DOCX 文档。"""
 
 
-def media_type(content: bytes) -> str:
-    """What the bytes are. Raises DocumentEmpty, DocumentTooLarge, DocumentTypeUnknown."""
+class DocumentHasMacros(Malformed):
+    """材料中含有宏，不能接收。"""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a ZIP archive says it holds: the names of its parts, and its list of their types."""
+
+    names: frozenset[str]
+    types: str
+
+
+def media_type(content: bytes, parts: Parts | None) -> str:
+    """What the bytes are; `parts` if they are an archive that can be read, else None.
+
+    Raises DocumentEmpty, DocumentTooLarge, DocumentTypeUnknown, DocumentHasMacros.
+    """
     if not content:
         raise DocumentEmpty("/file", "请重新选择文件。")
     if len(content) > LARGEST:
@@ -41,10 +60,19 @@ def media_type(content: bytes) -> str:
     for opening, kind in _OPENINGS.items():
         if content.startswith(opening):
             return kind
-    # A DOCX is a ZIP whose parts are named in clear; other ZIPs lack the document part.
-    if content.startswith(b"PK\x03\x04") and b"word/document.xml" in content:
+    if content.startswith(b"PK\x03\x04") and parts and _is_docx(parts):
         return DOCX
     raise DocumentTypeUnknown("/file", "请转换为 PDF、PNG、JPEG 或 DOCX 后再提交。")
+
+
+def _is_docx(parts: Parts) -> bool:
+    # A macro's part may bear any name, but Word runs it only by its declared type.
+    has_macros = any(name.lower().endswith("vbaproject.bin") for name in parts.names)
+    if has_macros or _MACROS.search(parts.types):
+        raise DocumentHasMacros("/file", "请另存为不含宏的 DOCX 或 PDF 后再提交。")
+    # References and declarations could spell a type that is not seen here; no list has them.
+    is_plain = "&" not in parts.types and "<!" not in parts.types
+    return "word/document.xml" in parts.names and _DOCX_PART in parts.types and is_plain
 
 
 def check_validity(valid_from: date, valid_to: date | None) -> None:

@@ -9,7 +9,7 @@ from services.common.errors import Refused, Stale, Unpinned
 State = TypeVar("State", bound=str)
 Move = TypeVar("Move", bound=str)
 
-Who = Literal["officer", "unit"]
+Who = Literal["officer", "unit", "complainant"]
 
 
 class MoveNotOpen(Refused):

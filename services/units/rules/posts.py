@@ -7,6 +7,7 @@ from typing import Final, Literal
 from services.common.errors import Malformed, Member, NotFound, Refused
 from services.units.rules.moves import Step
 from services.units.rules.thresholds.verdicts import Finding
+from services.units.rules.under_18 import Under18Code
 from services.units.rules.units import UnitState
 
 PostState = Literal["draft", "open", "suspended", "closed"]
@@ -81,12 +82,16 @@ class PostForm:
     skills: tuple[str, ...]
     mentor_id: str | None
     unsuitable_under_18: bool
+    under_18_code: Under18Code | None = None
+    under_18_ground: str | None = None
+    workplace_id: str | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What youths will read, and the threshold check before them."""
-        extra = (self.extra_allowance,) if self.extra_allowance else ()
-        return (self.title, self.duties, self.workplace, *extra, *self.skills)
+        further = (self.extra_allowance, self.under_18_ground)
+        given = (text for text in further if text)
+        return (self.title, self.duties, self.workplace, *given, *self.skills)
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,11 @@ def check_publication(
         raise UnitNotRecognised(state=unit_state)
     if mentor_id is None:
         raise MentorMissing
+    refuse_threshold(findings)
+
+
+def refuse_threshold(findings: Sequence[Finding]) -> None:
+    """Refuse words that set a threshold: ThresholdText with every clear finding (二)."""
     clear = [finding for finding in findings if finding.strength == "refuse"]
     if clear:
         listed: list[Member] = [asdict(finding) for finding in clear]

@@ -1,5 +1,6 @@
-"""Recognition: the four systems and a mentor (六), the three conditions (七), each met or not."""
+"""Recognition by the notice: four systems and a mentor (六), three conditions (七), met or not."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final, Literal
@@ -7,7 +8,7 @@ from typing import Final, Literal
 from services.common.errors import Malformed, Member, Refused
 
 DocumentKind = Literal["safety_management", "daily_management", "training_plan", "duty_definition"]
-FindingKind = Literal["production_normal", "labour_sound", "safety_assured"]
+FindingKind = Literal["production_normal", "labour_sound", "safety_assured", "clean_record"]
 RecognitionMove = Literal["recognise", "return", "refuse"]
 
 SIX: Final = "宁人社函〔2020〕272号 六"
@@ -30,6 +31,10 @@ class ConditionsNotMet(Refused):
     """认定条件尚未全部具备。"""
 
     article = "宁人社函〔2020〕272号 六、七"
+
+
+class AddedConditionsNotMet(Refused):
+    """通知所定的认定条件已经具备，另加的条件尚未全部具备。"""
 
 
 class FoundInFuture(Refused):
@@ -65,13 +70,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of recognition as of a day, with the article that sets it."""
+    """One condition of recognition as of a day, and who sets it."""
 
     name: str
     title: str
     met: bool
-    article: str
+    source: str
     remark: str
+    article: str | None = None
+    """The article of the notice, where the notice sets it."""
+    grade: str | None = None
+    """How sure the source is, where a dated value sets it: A, B, C or NV."""
+    value: str | None = None
+    """The version of that value."""
 
 
 @dataclass(frozen=True)
@@ -84,42 +95,51 @@ class Standing:
 
 
 def conditions(standing: Standing, day: date) -> tuple[Condition, ...]:
-    """Every condition of recognition as of a day, in the order of the notice (六、七)."""
+    """Every condition that the notice sets, as of a day, in its order (六、七)."""
+    mentors = f"已登记{standing.mentors}名" if standing.mentors else "尚未登记带教老师"
     return (
         *(_system(kind, title, standing, day) for kind, title in SYSTEMS.items()),
-        Condition(
-            name="mentor",
-            title="带教老师",
-            met=standing.mentors > 0,
-            article=SIX,
-            remark=f"已登记{standing.mentors}名" if standing.mentors else "尚未登记带教老师",
-        ),
-        *(_state(kind, title, standing) for kind, title in STANDING.items()),
+        _of_notice(SIX, "mentor", "带教老师", met=standing.mentors > 0, remark=mentors),
+        *(_state(kind, title, standing.findings) for kind, title in STANDING.items()),
     )
+
+
+def _of_notice(article: str, name: str, title: str, *, met: bool, remark: str) -> Condition:
+    return Condition(name, title, met, source=article, remark=remark, article=article)
 
 
 def _system(kind: str, title: str, standing: Standing, day: date) -> Condition:
     handed_in = [document for document in standing.documents if document.kind == kind]
     met = any(document.is_valid(day) for document in handed_in)
     remark = "有效" if met else "已提交，但当日不在有效期内" if handed_in else "尚未提交"
-    return Condition(name=kind, title=title, met=met, article=SIX, remark=remark)
+    return _of_notice(SIX, kind, title, met=met, remark=remark)
 
 
-def _state(kind: str, title: str, standing: Standing) -> Condition:
-    found = [finding for finding in standing.findings if finding.condition == kind]
+def _state(kind: FindingKind, title: str, findings: tuple[Finding, ...]) -> Condition:
+    met, remark = verdict(findings, kind)
+    return _of_notice(SEVEN, kind, title, met=met, remark=remark)
+
+
+def verdict(findings: tuple[Finding, ...], kind: FindingKind) -> tuple[bool, str]:
+    """What the newest finding of a kind says, and in which words."""
+    found = [finding for finding in findings if finding.condition == kind]
     if not found:
-        return Condition(kind, title, met=False, article=SEVEN, remark="尚未核查")
+        return False, "尚未核查"
     newest = max(found, key=lambda finding: (finding.found_on, finding.no))
-    verdict = "符合" if newest.met else "不符合"
-    return Condition(kind, title, newest.met, SEVEN, f"{newest.found_on}核查：{verdict}")
+    return newest.met, f"{newest.found_on}核查：{'符合' if newest.met else '不符合'}"
 
 
-def check_conditions(found: tuple[Condition, ...]) -> None:
-    """Refuse recognition while one is unmet: ConditionsNotMet lists all and names the missing."""
+def check_conditions(found: Sequence[Condition]) -> None:
+    """Refuse recognition while one is unmet; the error lists all and names the missing.
+
+    Raises ConditionsNotMet where the notice itself asks for a missing one, AddedConditionsNotMet
+    where only the region or the credit code does.
+    """
     missing = [condition for condition in found if not condition.met]
     if missing:
         listed: list[Member] = [asdict(condition) for condition in found]
-        raise ConditionsNotMet(
+        by_notice = any(condition.article for condition in missing)
+        raise (ConditionsNotMet if by_notice else AddedConditionsNotMet)(
             "尚缺：" + "、".join(condition.title for condition in missing) + "。",
             missing=[condition.name for condition in missing],
             conditions=listed,

@@ -8,14 +8,28 @@ from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.common.values import identity, region
 from services.units.rules.industries import check_class
 from services.units.rules.moves import Step, Who, follow
+from services.units.rules.regional_conditions import check_founded_on
 
 Kind = Literal["enterprise", "institution", "social_organisation"]
 Ownership = Literal["state", "collective", "private", "foreign", "other"]
 Recommender = Literal["commerce", "sasac", "youth_league", "federation", "self"]
 RemovalGround = Literal["no_intake", "cause", "withdrawal"]
 
-UnitState = Literal["applied", "recognised", "suspended", "removed", "returned", "refused"]
-UnitMove = Literal["apply_again", "recognise", "return", "refuse", "suspend", "reinstate", "remove"]
+UnitState = Literal[
+    "applied", "recognised", "suspended", "removed", "returned", "refused", "merged"
+]
+UnitMove = Literal[
+    "apply_again",
+    "recognise",
+    "return",
+    "refuse",
+    "suspend",
+    "reinstate",
+    "remove",
+    "rename",
+    "change_code",
+    "merge",
+]
 
 UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove], ...]] = (
     Step("applied", "recognise", "officer", "recognised"),
@@ -27,9 +41,12 @@ UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove], ...]] = (
     Step("suspended", "reinstate", "officer", "recognised"),
     Step("recognised", "remove", "officer", "removed"),
     Step("suspended", "remove", "officer", "removed"),
+    Step("recognised", "rename", "officer", "recognised"),
+    Step("recognised", "change_code", "officer", "recognised"),
+    Step("suspended", "rename", "officer", "suspended"),
+    Step("suspended", "change_code", "officer", "suspended"),
+    Step("recognised", "merge", "officer", "merged"),
 )
-
-_OLDEST_BIRTH_YEAR = 1900
 
 
 class UnitNotFound(NotFound):
@@ -60,6 +77,10 @@ class UnitRemoved(Refused):
     """该单位已被清退。"""
 
 
+class UnitMerged(Refused):
+    """该单位已并入其他单位，请由承继的单位办理。"""
+
+
 class UnitOccupied(Refused):
     """该单位还有在岗见习人员或已签协议的派遣，不能清退。"""
 
@@ -81,25 +102,17 @@ class RecognisedFacts:
 
 
 def read_credit_code(text: str, today: date) -> str:
-    """The unit's code (GB 32100), upper case.
+    """The unit's code (GB 32100), upper case; a doubtful one is read and then confirmed or not.
 
-    Raises IdNumberAsCreditCode for a person's number, CreditCodeWrong for anything else amiss.
+    Raises IdNumberAsCreditCode for a person's number, even a mistyped one, and CreditCodeWrong
+    for what is no code at all.
     """
-    if _names_a_person(text, today):
+    if identity.seems_a_persons(text, on=today):
         raise IdNumberAsCreditCode("/credit_code", "请填写单位的统一社会信用代码。")
     try:
         return identity.credit_code(text)
     except identity.IdentityError as error:
         raise CreditCodeWrong("/credit_code", error.reason) from None
-
-
-def _names_a_person(text: str, today: date) -> bool:
-    try:
-        number = identity.id_number(text, on=today)
-    except identity.IdentityError:
-        return False
-    # A code of digits only can pass for a number, but then its "birth year" is a region's tail.
-    return number.born_on.year >= _OLDEST_BIRTH_YEAR
 
 
 def read_phone(text: str, pointer: str) -> str:
@@ -123,15 +136,23 @@ def check_county(code: str, on: date, pointer: str) -> None:
         raise Malformed(pointer, "请填写当日有效的县级行政区划代码。")
 
 
+def check_standing(state: UnitState) -> None:
+    """Nothing more is added to a unit that is no more: UnitRemoved, UnitMerged."""
+    if state == "removed":
+        raise UnitRemoved
+    if state == "merged":
+        raise UnitMerged
+
+
 def revise(
     state: UnitState, before: RecognisedFacts, after: RecognisedFacts, who: Who
 ) -> UnitState:
     """The state after a unit's facts were corrected: one sent back thereby applies again.
 
-    Raises RecognisedFactsFixed for what bears on a recognition given, UnitRemoved at the end.
+    Raises RecognisedFactsFixed for what bears on a recognition given, UnitRemoved or UnitMerged
+    at the end.
     """
-    if state == "removed":
-        raise UnitRemoved
+    check_standing(state)
     if state in ("recognised", "suspended") and before != after:
         raise RecognisedFactsFixed("单位更名、合并、换码请向认定机构申请变更。")
     if state in ("returned", "refused") and who == "unit":
@@ -161,6 +182,7 @@ class UnitForm:
     recommended_by: Recommender
     contact_name: str
     contact_phone: str
+    founded_on: date | None
     industry_class: str | None = None
 
     @property
@@ -173,10 +195,11 @@ def read_form(form: UnitForm, today: date) -> UnitForm:
     """The form with its codes in one spelling.
 
     Raises CreditCodeWrong, IdNumberAsCreditCode, IndustryClassElsewhere, or Malformed for an
-    unknown region or phone.
+    unknown region, a first day to come, or a phone.
     """
     check_region(form.region, today)
     check_class(form.industry, form.industry_class)
+    check_founded_on(form.founded_on, today)
     return replace(
         form,
         credit_code=read_credit_code(form.credit_code, today),

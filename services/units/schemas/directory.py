@@ -1,15 +1,24 @@
 """The public directory on the wire: nothing of a person, nothing of a draft."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import Field
+from sqlalchemy import Row
 
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.pages import Page
+from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.units.rules.texts import Edition
+from services.units.rules.under_18 import keeps_out
 from services.units.rules.units import Kind
-from services.units.schemas.posts import Extras, Headcount, Occupation, PostId, shown_extras
+from services.units.schemas.posts import Extras, Headcount, Occupation, PostId
+from services.units.schemas.texts import OfficeContact, shown_contact
 from services.units.schemas.units import Industry, LongText, Text, UnitId
-from services.units.tables.posts import Post
-from services.units.tables.units import Unit
+
+Contacts = Mapping[str, OfficeContact | None]
+
+AsOf = Field(description="空缺名额至少反映到这一时刻；从未收到派遣系统的数据时为 null")
 
 
 class PublicUnit(Wire):
@@ -23,6 +32,14 @@ class PublicUnit(Wire):
     kind: Kind = Field(description="单位类型")
     park: Text | None = Field(description="所在园区")
     recognised_on: date = Field(description="认定日期")
+    open_posts: int = Field(ge=0, description="开放的岗位数")
+    open_seats: int | None = Field(
+        ge=0, description="这些岗位的空缺名额合计；派遣系统尚未告知时为 null"
+    )
+    contact: OfficeContact | None = Field(
+        description="当地人力资源社会保障部门的联系方式；尚未公布时为 null"
+    )
+    demonstration_since: date | None = Field(description="何日起为见习示范单位；不是的为 null")
 
 
 class PublicPost(Wire):
@@ -36,34 +53,58 @@ class PublicPost(Wire):
     duties: LongText = Field(description="工作内容")
     occupation: Occupation
     headcount: Headcount
-    workplace: Text = Field(description="工作地点")
+    open_seats: int | None = Field(ge=0, description="空缺名额；派遣系统尚未告知时为 null")
+    workplace: LongText = Field(description="工作地点")
     workplace_county: RegionCode
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(description="单位另外提供的待遇")
     skills: list[Text] = Field(max_length=20, description="能学到的技能")
     unsuitable_under_18: bool = Field(description="是否不适合未满18周岁的人员")
     published_on: date = Field(description="发布日期")
+    contact: OfficeContact | None = Field(
+        description="工作地点人力资源社会保障部门的联系方式；尚未公布时为 null"
+    )
 
 
-class ProcedureStep(Wire):
-    """见习流程的一步。"""
+class PublicPosts(Page[PublicPost]):
+    """见习岗位清单中的一页。"""
 
-    no: int = Field(ge=1, description="序号")
-    title: Text = Field(description="步骤")
-    text: LongText = Field(description="说明")
-    article: Text = Field(description="依据的条款")
+    open_seats_as_of: AwareInstant | None = AsOf
 
 
-class Procedure(Wire):
-    """就业见习的办理流程。"""
+class PublicUnits(Page[PublicUnit]):
+    """见习单位目录中的一页。"""
 
-    title: Text = Field(description="标题")
-    steps: list[ProcedureStep] = Field(max_length=20, description="各步骤")
+    open_seats_as_of: AwareInstant | None = AsOf
 
 
-def public_post(found: tuple[Post, Unit]) -> PublicPost:
-    """An open post, as anyone may see it."""
-    post, unit = found
-    columns = [column.key for column in Post.__table__.columns]
-    own = {name: getattr(post, name) for name in columns if name in PublicPost.model_fields}
-    return PublicPost(**own, unit_name=unit.name, industry=unit.industry, extras=shown_extras(post))
+class OnePublicPost(PublicPost):
+    """一个见习岗位（公开信息）。"""
+
+    open_seats_as_of: AwareInstant | None = AsOf
+
+
+class OnePublicUnit(PublicUnit):
+    """一个见习单位（公开信息）。"""
+
+    open_seats_as_of: AwareInstant | None = AsOf
+
+
+def post_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
+    """An open post's fields, as anyone may see it."""
+    own = row._asdict()
+    own["extras"] = Extras.model_construct(
+        meals=own.pop("meals"), lodging=own.pop("lodging"), allowance=own.pop("extra_allowance")
+    )
+    own["unsuitable_under_18"] = keeps_out(own.pop("under_18_state"))
+    return own | {"contact": contacts.get(row.workplace_county)}
+
+
+def unit_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
+    """A recognised unit's fields, as anyone may see it."""
+    return row._asdict() | {"contact": contacts.get(row.region)}
+
+
+def shown_contacts(editions: Mapping[str, Edition | None]) -> Contacts:
+    """For each area the contact that is shown there."""
+    return {area: shown_contact(edition) for area, edition in editions.items()}

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.common.values.identity import masked_phone
+from services.common.values.identity import CreditFault, masked_phone
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import DocumentKind, FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, UnitState
+from services.units.schemas.successions import SuccessionOut, WithdrawalOut
 from services.units.schemas.units import (
     Contact,
     Industry,
@@ -49,6 +50,8 @@ class MentorOut(Wire):
     title: Text = Field(description="职务或职称")
     phone: str = Field(max_length=20, description="手机号码（遮盖）")
     since: date = Field(description="登记日期")
+    last_day: date | None = Field(default=None, description="最后一个带教日；仍在带教为 null")
+    end_ground: LongText | None = Field(default=None, description="不再带教的理由")
 
 
 class RecognitionFindingOut(Wire):
@@ -67,8 +70,40 @@ class RecognitionConditionOut(Wire):
     name: Text = Field(description="条件代码")
     title: Text = Field(description="条件")
     met: bool = Field(description="是否具备")
-    article: Text = Field(description="依据的条款")
+    source: Text = Field(description="依据：通知的条款、政策数值的来源或标准")
+    article: Text | None = Field(description="依据的通知条款；不是通知所定的为 null")
+    grade: Text | None = Field(description="政策数值的来源等级 A、B、C、NV；其他依据为 null")
+    value: Text | None = Field(description="所用政策数值的版本；其他依据为 null")
     remark: Text = Field(description="说明")
+
+
+class ConditionOffOut(Wire):
+    """一项本地尚未启用的认定条件：系统知道它，但不据此认定或不予认定。"""
+
+    name: Text = Field(description="条件代码")
+    title: Text = Field(description="条件")
+    source: Text = Field(description="来源")
+    grade: Text = Field(description="来源等级 A、B、C、NV")
+    note: LongText = Field(description="为什么没有启用")
+    value: Text = Field(description="政策数值的版本")
+
+
+class CreditCodeConfirmationOut(Wire):
+    """经办人员对统一社会信用代码的核实确认。"""
+
+    ground: LongText = Field(description="理由")
+    confirmed_on: date = Field(description="确认日期")
+
+
+class CreditCodeFindingOut(Wire):
+    """统一社会信用代码的一处疑点。"""
+
+    name: CreditFault = Field(
+        description="check_wrong 校验码不正确、head_unknown 登记管理部门或机构类别不明"
+    )
+    message: Text = Field(description="说明")
+    blocks: bool = Field(description="更正或确认之前是否不能认定")
+    confirmation: CreditCodeConfirmationOut | None = Field(description="核实确认；没有的为 null")
 
 
 class UnitSummary(Wire):
@@ -84,6 +119,9 @@ class UnitSummary(Wire):
     kind: Kind = Field(description="单位类型")
     applied_on: date = Field(description="申请日期")
     recognised_on: date | None = Field(description="认定日期")
+    unmet: list[str] = Field(
+        max_length=50, description="已认定单位不再具备的认定条件的代码；每日和每次变更时核对"
+    )
 
 
 class UnitOut(UnitSummary):
@@ -94,6 +132,7 @@ class UnitOut(UnitSummary):
     ownership: Ownership = Field(description="经济类型")
     park: Text | None = Field(description="所在园区")
     staff: int = Field(ge=1, description="职工人数")
+    founded_on: date | None = Field(description="在宁夏开始经营的日期")
     recommended_by: Recommender = Field(description="推荐渠道")
     contact: Contact = Field(description="联系人，手机号码已遮盖")
     decided_on: date | None = Field(description="最近一次决定的日期")
@@ -103,6 +142,17 @@ class UnitOut(UnitSummary):
     mentors: list[MentorOut] = Field(max_length=10_000, description="带教老师")
     findings: list[RecognitionFindingOut] = Field(max_length=10_000, description="核查结果")
     conditions: list[RecognitionConditionOut] = Field(max_length=20, description="认定条件")
+    conditions_off: list[ConditionOffOut] = Field(
+        max_length=20, description="本地尚未启用的认定条件，不影响认定"
+    )
+    credit_code_findings: list[CreditCodeFindingOut] = Field(
+        max_length=10, description="统一社会信用代码的疑点；没有的为空"
+    )
+    merged_into: UnitId | None = Field(description="并入的单位")
+    successions: list[SuccessionOut] = Field(
+        max_length=1000, description="更名、换码、合并的经过，先后排列"
+    )
+    withdrawal: WithdrawalOut | None = Field(description="最近一次退出申请")
 
 
 class UnitRevealIn(Wire):
@@ -137,7 +187,7 @@ def shown_mentor(mentor: Mentor) -> MentorOut:
 
 def shown_unit(dossier: Dossier) -> UnitOut:
     """A unit with its papers, as an answer."""
-    unit = dossier.unit
+    unit, assessed = dossier.unit, dossier.assessment
     columns = [column.key for column in Unit.__table__.columns]
     own = {name: getattr(unit, name) for name in columns if name in UnitOut.model_fields}
     return UnitOut(
@@ -146,5 +196,11 @@ def shown_unit(dossier: Dossier) -> UnitOut:
         documents=[DocumentOut.model_validate(one) for one in dossier.documents],
         mentors=[shown_mentor(one) for one in dossier.mentors],
         findings=[RecognitionFindingOut.model_validate(one) for one in dossier.findings],
-        conditions=[RecognitionConditionOut.model_validate(one) for one in dossier.conditions],
+        conditions=[RecognitionConditionOut.model_validate(one) for one in assessed.conditions],
+        conditions_off=[ConditionOffOut.model_validate(one) for one in assessed.off],
+        credit_code_findings=[
+            CreditCodeFindingOut.model_validate(one) for one in assessed.credit_code_findings
+        ],
+        successions=[SuccessionOut.model_validate(one) for one in dossier.successions],
+        withdrawal=dossier.withdrawal and WithdrawalOut.model_validate(dossier.withdrawal),
     )

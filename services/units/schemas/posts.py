@@ -1,14 +1,17 @@
 """Posts on the wire. There is no field for education, major, school, grades or interview."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import RegionCode, Wire, id_field
+from services.units.actions.under_18 import Under18Decision
 from services.units.policy import wordings
 from services.units.rules.fields import check_fields
 from services.units.rules.posts import PostForm, PostState
+from services.units.rules.under_18 import Under18Code, Under18State
 from services.units.schemas.units import (
     ExpectedVersion,
     LongGround,
@@ -16,6 +19,7 @@ from services.units.schemas.units import (
     MentorId,
     Text,
     UnitId,
+    WorkplaceId,
 )
 from services.units.tables.posts import Post
 
@@ -51,6 +55,16 @@ class Extras(WithoutThresholds):
     allowance: Text | None = Field(default=None, description="另发的生活补助，如 每月300元")
 
 
+class Under18Ground(WithoutThresholds):
+    """为什么不适合未满18周岁的人员。"""
+
+    code: Under18Code = Field(
+        description="night_shift 夜班、hazard 有毒有害或危险、heavy_labour 过重体力劳动、"
+        "confined_place 井下或密闭空间、other 其他法律法规禁止"
+    )
+    text: Text = Field(description="具体说明")
+
+
 class PostDraft(WithoutThresholds):
     """见习岗位。"""
 
@@ -58,8 +72,13 @@ class PostDraft(WithoutThresholds):
     duties: LongText = Field(description="工作内容")
     occupation: Occupation
     headcount: Headcount
-    workplace: Text = Field(description="工作地点")
-    workplace_county: RegionCode
+    workplace: Text | None = Field(
+        default=None, description="工作地点；填写了 workplace_id 的不填，否则必填"
+    )
+    workplace_county: RegionCode | None = Field(
+        default=None, description="工作地点所在县（区）；填写了 workplace_id 的不填，否则必填"
+    )
+    workplace_id: WorkplaceId | None = Field(default=None, description="单位登记的工作地点")
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(default_factory=Extras, description="单位另外提供的待遇")
     skills: list[Text] = Field(default=[], max_length=20, description="能学到的技能")
@@ -67,6 +86,17 @@ class PostDraft(WithoutThresholds):
     unsuitable_under_18: bool = Field(
         default=False, description="是否不适合未满18周岁的人员（夜班、有危害）"
     )
+    under_18: Under18Ground | None = Field(
+        default=None, description="不适合未满18周岁人员的理由；申报的岗位发布前必填"
+    )
+
+    @model_validator(mode="after")
+    def _one_workplace(self) -> Self:
+        own = (self.workplace is not None, self.workplace_county is not None)
+        if own != (self.workplace_id is None,) * 2:
+            reason = "请填写 workplace 和 workplace_county，或者只填写 workplace_id。"
+            raise PydanticCustomError("workplace_unfit", "{reason}", {"reason": reason})
+        return self
 
     def form(self) -> PostForm:
         """As actions take it."""
@@ -75,8 +105,9 @@ class PostDraft(WithoutThresholds):
             duties=self.duties,
             occupation=self.occupation,
             headcount=self.headcount,
-            workplace=self.workplace,
-            workplace_county=self.workplace_county,
+            workplace=self.workplace or "",
+            workplace_county=self.workplace_county or "",
+            workplace_id=self.workplace_id,
             months=self.months,
             meals=self.extras.meals,
             lodging=self.extras.lodging,
@@ -84,6 +115,8 @@ class PostDraft(WithoutThresholds):
             skills=tuple(self.skills),
             mentor_id=self.mentor_id,
             unsuitable_under_18=self.unsuitable_under_18,
+            under_18_code=self.under_18.code if self.under_18 else None,
+            under_18_ground=self.under_18.text if self.under_18 else None,
         )
 
 
@@ -111,6 +144,30 @@ class HeadcountChange(PostMove):
     headcount: Headcount
 
 
+class Under18Out(Wire):
+    """不适合未满18周岁人员的申报及其确认。"""
+
+    code: Under18Code | None = Field(description="理由代码；早先申报的可能没有")
+    text: Text | None = Field(description="具体说明")
+    state: Under18State = Field(
+        description="declared 待经办机构确认（期间视为不适合）、confirmed 已确认、refused 未获确认"
+    )
+    keeps_out: bool = Field(description="目前是否不派遣未满18周岁的人员")
+    decided_on: date | None = Field(description="确认日期")
+    decision_ground: LongText | None = Field(description="确认的理由")
+
+
+class Under18Confirmation(PostMove):
+    """确认岗位是否不适合未满18周岁的人员。"""
+
+    confirmed: bool = Field(description="true 确认不适合，false 不予确认")
+    ground: LongGround = Field(description="理由")
+
+    def decided(self) -> Under18Decision:
+        """As actions take it."""
+        return Under18Decision(self.confirmed, self.ground, self.expected_version)
+
+
 class PostOut(Wire):
     """见习岗位。"""
 
@@ -122,13 +179,15 @@ class PostOut(Wire):
     duties: LongText = Field(description="工作内容")
     occupation: Occupation
     headcount: Headcount
-    workplace: Text = Field(description="工作地点")
+    workplace: LongText = Field(description="工作地点")
     workplace_county: RegionCode
+    workplace_id: WorkplaceId | None = Field(description="单位登记的工作地点")
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(description="单位另外提供的待遇")
     skills: list[Text] = Field(max_length=20, description="能学到的技能")
     mentor_id: MentorId | None = Field(description="带教老师")
-    unsuitable_under_18: bool = Field(description="是否不适合未满18周岁的人员")
+    unsuitable_under_18: bool = Field(description="是否申报为不适合未满18周岁的人员")
+    under_18: Under18Out | None = Field(description="申报的理由和经办机构的确认；未申报为 null")
     offer_version: int = Field(ge=0, description="名额和状态的版本号；未发布为0")
     published_on: date | None = Field(description="发布日期")
 
@@ -137,7 +196,20 @@ def shown_post(post: Post) -> PostOut:
     """A post as an answer."""
     columns = [column.key for column in Post.__table__.columns]
     own = {name: getattr(post, name) for name in columns if name in PostOut.model_fields}
-    return PostOut(**own, extras=shown_extras(post))
+    return PostOut(**own, extras=shown_extras(post), under_18=_shown_under_18(post))
+
+
+def _shown_under_18(post: Post) -> Under18Out | None:
+    if post.under_18_state is None:
+        return None
+    return Under18Out(
+        code=post.under_18_code,
+        text=post.under_18_ground,
+        state=post.under_18_state,
+        keeps_out=post.keeps_out_under_18,
+        decided_on=post.under_18_decided_on,
+        decision_ground=post.under_18_decision_ground,
+    )
 
 
 def shown_extras(post: Post) -> Extras:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import Field
 
 from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
@@ -13,6 +14,7 @@ from services.units.rules.units import Kind, Ownership, Recommender, RemovalGrou
 
 UnitId = Annotated[str, id_field("unt")]
 MentorId = Annotated[str, id_field("mnt")]
+WorkplaceId = Annotated[str, id_field("wpl")]
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -28,6 +30,18 @@ IndustryClass = Annotated[
         description="行业大类、中类或小类（GB/T 4754），2至4位数字，须属于所填门类",
         examples=["3973"],
     ),
+]
+CreditCodeSought = Annotated[
+    str | None,
+    Query(pattern=r"^[0-9A-Za-z]{18}$", description="统一社会信用代码，包括变更前和被并入单位的"),
+]
+NameSought = Annotated[
+    str | None,
+    Query(min_length=2, max_length=200, description="单位名称中的文字，包括变更前的名称"),
+]
+ConditionsSought = Annotated[
+    Literal["unmet"] | None,
+    Query(description="unmet 只看认定条件已不再全部具备的单位"),
 ]
 ExpectedVersion = Annotated[
     int | None, Field(ge=0, le=2**31 - 1, description="您看到的版本号；不填则拒绝（428）")
@@ -58,6 +72,9 @@ class UnitDeclaration(Wire):
     )
     park: Text | None = Field(default=None, description="所在开发区、产业园或科技园")
     staff: int = Field(ge=1, le=10_000_000, description="职工人数")
+    founded_on: date | None = Field(
+        default=None, description="在宁夏开始经营的日期（见登记证照），部分地区认定时要看经营年限"
+    )
     recommended_by: Recommender = Field(
         description="推荐渠道：commerce 商务、sasac 国资委、youth_league 共青团、"
         "federation 工商联、self 自行申报"
@@ -86,11 +103,11 @@ class MentorNaming(Wire):
 
 
 class FindingRecord(Wire):
-    """对认定条件的核查结果（宁人社函〔2020〕272号 七）。"""
+    """对认定条件的核查结果（宁人社函〔2020〕272号 七，以及地方另加的条件）。"""
 
     condition: FindingKind = Field(
         description="production_normal 生产经营正常、labour_sound 劳动关系健全、"
-        "safety_assured 生产安全有保障"
+        "safety_assured 生产安全有保障、clean_record 规定年限内无欠薪、欠保和纠纷（地方启用时）"
     )
     met: bool = Field(description="是否符合")
     evidence: LongGround = Field(description="依据的材料或现场情况")
@@ -110,6 +127,18 @@ class Move(Wire):
     def decided(self) -> Decision:
         """As actions take it."""
         return Decision(self.ground, self.expected_version)
+
+
+class SuspensionDecision(Move):
+    """暂停决定。"""
+
+    inspection_id: Annotated[str, id_field("ins")] | None = Field(
+        default=None, description="作为理由的检查；其不符合项须已逾期未整改或者复查仍不符合"
+    )
+
+    def decided(self) -> Decision:
+        """As actions take it."""
+        return Decision(self.ground, self.expected_version, inspection_id=self.inspection_id)
 
 
 class RecognitionDecision(Move):

@@ -32,13 +32,13 @@ class Document(Base):
     valid_to: Mapped[date | None]
     media_type: Mapped[str]
     size: Mapped[int]
-    digest: Mapped[str] = mapped_column(ForeignKey("document_contents.digest"))
-    """SHA-256 of the bytes, in hex."""
+    digest: Mapped[str]
+    """SHA-256 of the bytes, in hex; by it the store of files has them."""
     handed_in_at: Mapped[datetime]
 
 
 class DocumentContent(Base):
-    """The bytes of documents, by their digest."""
+    """The bytes of documents handed in before there was a store of files; only read."""
 
     __tablename__ = "document_contents"
 
@@ -58,6 +58,10 @@ class Mentor(Base):
     title: Mapped[str]
     phone: Mapped[str] = mapped_column(Sealed("mentors.phone"))
     since: Mapped[date]
+    version: Mapped[int]
+    last_day: Mapped[date | None]
+    """The last day on which the mentor leads; once it is set, no further post names them."""
+    end_ground: Mapped[str | None]
 
 
 class Finding(Base):

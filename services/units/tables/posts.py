@@ -9,11 +9,12 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.dialects.postgresql import TEXT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.units.rules.offers import IntentMove, IntentState
 from services.units.rules.posts import PostState
+from services.units.rules.under_18 import Under18Code, Under18State, keeps_out
 from services.units.tables import Base
 
 
@@ -25,8 +26,27 @@ class Post(Base):
         CheckConstraint("state IN ('draft','open','suspended','closed')", name="state"),
         CheckConstraint("headcount > 0", name="headcount"),
         CheckConstraint("offer_version <= last_offer_version", name="offer_version"),
+        CheckConstraint(
+            "under_18_state IN ('declared', 'confirmed', 'refused')", name="under_18_state"
+        ),
+        CheckConstraint("unsuitable_under_18 = (under_18_state IS NOT NULL)", name="under_18"),
         Index("ix_posts_unit_id", "unit_id", "id"),
         Index("ix_posts_public", "published_on", "id", postgresql_where=text("state = 'open'")),
+        Index("ix_posts_mentor_id", "mentor_id"),
+        Index("ix_posts_workplace_id", "workplace_id"),
+        Index(
+            "ix_posts_county",
+            "workplace_county",
+            "published_on",
+            "id",
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_posts_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -39,6 +59,8 @@ class Post(Base):
     headcount: Mapped[int]
     workplace: Mapped[str]
     workplace_county: Mapped[str]
+    """As of today: where a workplace is named, its county moves with it."""
+    workplace_id: Mapped[str | None] = mapped_column(ForeignKey("workplaces.id"))
     months: Mapped[int]
     meals: Mapped[bool]
     lodging: Mapped[bool]
@@ -46,11 +68,24 @@ class Post(Base):
     skills: Mapped[list[str]]
     mentor_id: Mapped[str | None] = mapped_column(ForeignKey("mentors.id"))
     unsuitable_under_18: Mapped[bool]
+    """As the unit declared it; whether it holds is what `under_18_state` says."""
+    under_18_code: Mapped[Under18Code | None] = mapped_column(TEXT)
+    under_18_ground: Mapped[str | None]
+    under_18_state: Mapped[Under18State | None] = mapped_column(TEXT)
+    under_18_decided_on: Mapped[date | None]
+    under_18_decision_ground: Mapped[str | None]
     offer_version: Mapped[int]
     """The version of the offer in force; 0 before publication."""
     last_offer_version: Mapped[int]
     """The last version number given out, refused offers included."""
     published_on: Mapped[date | None]
+    search: Mapped[str] = mapped_column(TSVECTOR, server_default="", deferred=True)
+    """The pieces of its words and of its unit's name; the database keeps them."""
+
+    @property
+    def keeps_out_under_18(self) -> bool:
+        """Whether nobody under 18 is sent there."""
+        return keeps_out(self.under_18_state)
 
 
 class OfferIntent(Base):

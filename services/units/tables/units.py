@@ -3,11 +3,14 @@
 from datetime import date
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
+    Computed,
+    ForeignKey,
     Index,
     text,
 )
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.dialects.postgresql import TEXT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
@@ -21,14 +24,18 @@ class Unit(Base):
     __tablename__ = "units"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('applied','recognised','suspended','removed','returned','refused')",
+            "state IN ('applied','recognised','suspended','removed','returned','refused','merged')",
             name="state",
         ),
         CheckConstraint("staff > 0", name="staff"),
+        CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_into"),
         Index("ix_units_region", "region", "id"),
+        Index("ix_units_merged_into", "merged_into"),
+        Index("ix_units_unmet", "id", postgresql_where=text("unmet <> '{}'")),
         Index(
             "ix_units_public", "recognised_on", "id", postgresql_where=text("state = 'recognised'")
         ),
+        Index("ix_units_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -46,11 +53,29 @@ class Unit(Base):
     kind: Mapped[str]
     park: Mapped[str | None]
     staff: Mapped[int]
+    founded_on: Mapped[date | None]
+    """Since when it operates in Ningxia."""
     recommended_by: Mapped[str]
     contact_name: Mapped[str] = mapped_column(Sealed("units.contact_name"))
     contact_phone: Mapped[str] = mapped_column(Sealed("units.contact_phone"))
     applied_on: Mapped[date]
     recognised_on: Mapped[date | None]
+    demonstration_since: Mapped[date | None]
+    """Since when it is a demonstration unit; None if it is none."""
     decided_on: Mapped[date | None]
     decision_ground: Mapped[str | None]
     decision_remedy: Mapped[str | None]
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
+    """The unit that took it over, or that took over the one which did."""
+    unmet: Mapped[list[str]] = mapped_column(server_default="{}", default=list)
+    """Conditions that no longer hold of a recognised unit, as of the last look at them."""
+    safety_due_after: Mapped[int | None] = mapped_column(BigInteger)
+    """The last finding before address or industry changed; a later one of safety is due."""
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed(
+            "search_pieces(name || ' ' || address || ' ' || coalesce(park, ''))", persisted=True
+        ),
+        deferred=True,
+    )
+    """The pieces of its words."""

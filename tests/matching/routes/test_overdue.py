@@ -114,3 +114,18 @@ async def test_only_offices_see_what_is_overdue(
         assert placing.refusal(answer) == (403, "role-lacks-right")
     answer = await matching.get("/v1/overdue/cases", headers=tokens.officer())
     assert placing.refusal(answer) == (422, "malformed")
+
+
+async def test_the_feed_tells_the_last_day_of_each_step(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.signed(matching_app, matching)
+    told = await placing.events(matching_app, "dispatch", dispatch["id"])
+    assert [
+        (event, data.get("respond_by"), data.get("sign_by"), data.get("arrive_by"))
+        for event, _, data in told
+    ] == [
+        ("dispatch.issued", dispatch["respond_by"], None, None),
+        ("dispatch.accepted", None, "2026-03-05", None),
+        ("dispatch.signed", None, None, "2026-03-09"),
+    ]

@@ -19,6 +19,13 @@ def test_arrival_on_the_day_of_the_last_signature_begins_a_placement() -> None:
     assert (course.state, course.arrived_on, course.months) == ("arrived", date(2026, 3, 2), 6)
 
 
+def test_only_an_officer_lets_somebody_arrive_at_a_post_at_rest() -> None:
+    for is_open, by_officer in [(True, False), (True, True), (False, True)]:
+        placements.refuse_at_rest(is_open=is_open, by_officer=by_officer)
+    with pytest.raises(placements.PostAtRest):
+        placements.refuse_at_rest(is_open=False, by_officer=False)
+
+
 def test_nobody_arrives_on_the_eve_of_the_signature() -> None:
     with pytest.raises(placements.ArrivalBeforeSignature):
         placements.arrive(date(2026, 3, 2), date(2026, 3, 1), 6)

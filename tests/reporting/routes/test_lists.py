@@ -69,6 +69,15 @@ async def test_a_code_list_tells_codes_and_names(reporting, name, code, words):
     assert {"code": code, "name": words} in told["items"]
 
 
+async def test_the_notices_own_groups_tell_of_what_they_are_made_and_who_says_so(reporting):
+    told = (await reporting.get("/v1/code-lists/industry-groups")).json()
+    assert told["classes"]["semiconductors"] == ["C3562", "C3972", "C3973", "C3975"]
+    assert (told["standard"], told["grade"]) == ("GB/T 4754-2017", "NV")
+    assert "宁人社函〔2020〕272号 三" in told["source"]
+    plain = (await reporting.get("/v1/code-lists/industries")).json()
+    assert (plain["classes"], plain["grade"]) == ({}, None)
+
+
 async def test_regions_are_those_of_the_day(reporting):
     for day, there in (("2009-09-29", False), ("2009-09-30", True)):
         answer = await reporting.get("/v1/code-lists/regions", params={"on": day})

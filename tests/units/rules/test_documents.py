@@ -1,4 +1,4 @@
-"""Documents: read by their first bytes."""
+"""Documents: read by their bytes."""
 
 from datetime import date
 
@@ -6,50 +6,73 @@ import pytest
 
 from services.common.errors import Malformed
 from services.units.rules import documents
+from services.units.rules.documents import Parts
 
-DOCX = b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml" + b"\0" * 100
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        (b"%PDF-1.7\n", documents.PDF),
-        (b"\x89PNG\r\n\x1a\n", documents.PNG),
-        (b"\xff\xd8\xff\xe0", documents.JPEG),
-        (DOCX, documents.DOCX),
-    ],
-)
-def test_a_document_is_known_by_its_first_bytes(content, kind):
-    assert documents.media_type(content) == kind
+ZIP = b"PK\x03\x04"
+MAIN = f'<Override PartName="/word/document.xml" ContentType="{documents.DOCX}.main+xml"/>'
+WORD = Parts(frozenset({"[Content_Types].xml", "word/document.xml"}), f"<Types>{MAIN}</Types>")
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "parts", "kind"),
     [
-        b"MZ\x90",
-        b"%PD",
-        b" %PDF-1.7",
-        b"PK\x03\x04xl/workbook.xml",
-        b"word/document.xml",
-        b"<html>",
+        (b"%PDF-1.7\n", None, documents.PDF),
+        (b"\x89PNG\r\n\x1a\n", None, documents.PNG),
+        (b"\xff\xd8\xff\xe0", None, documents.JPEG),
+        (ZIP, WORD, documents.DOCX),
     ],
 )
-def test_anything_else_is_refused(content):
+def test_a_document_is_known_by_its_first_bytes(content, parts, kind):
+    assert documents.media_type(content, parts) == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [
+        (b"MZ\x90", None),
+        (b"%PD", None),
+        (b" %PDF-1.7", None),
+        (b"<html>", None),
+        (ZIP, None),
+        (b"PK\x05\x06", WORD),
+        (ZIP, Parts(frozenset({"xl/workbook.xml"}), WORD.types)),
+        (ZIP, Parts(WORD.names, "<Types/>")),
+        (ZIP, Parts(WORD.names, WORD.types.replace("document.main", "template.main"))),
+        (ZIP, Parts(WORD.names, f"<!DOCTYPE x>{WORD.types}")),
+        (ZIP, Parts(WORD.names, f"{WORD.types}<Default ContentType='&#118;ba'/>")),
+    ],
+)
+def test_anything_else_is_refused(content, parts):
     with pytest.raises(documents.DocumentTypeUnknown) as refused:
-        documents.media_type(content)
+        documents.media_type(content, parts)
+    assert refused.value.pointer == "/file"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        Parts(WORD.names | {"word/vbaProject.bin"}, WORD.types),
+        Parts(WORD.names | {"word/VBAPROJECT.BIN"}, WORD.types),
+        Parts(WORD.names, WORD.types + "application/vnd.ms-office.vbaProject"),
+        Parts(WORD.names, "application/vnd.ms-word.document.macroEnabled.main+xml"),
+    ],
+)
+def test_a_document_with_macros_is_refused_as_such(parts):
+    with pytest.raises(documents.DocumentHasMacros) as refused:
+        documents.media_type(ZIP, parts)
     assert refused.value.pointer == "/file"
 
 
 def test_an_empty_document_is_refused():
     with pytest.raises(documents.DocumentEmpty):
-        documents.media_type(b"")
+        documents.media_type(b"", None)
 
 
 def test_ten_mebibytes_pass_and_one_byte_more_does_not():
     largest = b"%PDF-" + b"\0" * (documents.LARGEST - 5)
-    assert documents.media_type(largest) == documents.PDF
+    assert documents.media_type(largest, None) == documents.PDF
     with pytest.raises(documents.DocumentTooLarge):
-        documents.media_type(largest + b"\0")
+        documents.media_type(largest + b"\0", None)
 
 
 def test_validity_may_be_one_day_or_without_end_but_not_backwards():

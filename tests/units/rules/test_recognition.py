@@ -1,4 +1,4 @@
-"""Recognition: eight conditions, each met or not, and the missing ones named (六、七)."""
+"""Recognition by the notice: eight conditions, each met or not, the missing named (六、七)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -51,6 +51,16 @@ def test_a_unit_with_nothing_misses_everything_by_name():
     assert [c["article"][-1] for c in refused.value.members["conditions"]] == list(
         "六六六六六七七七"
     )
+
+
+def test_what_only_others_than_the_notice_ask_is_not_refused_in_its_name():
+    added = recognition.Condition("staff", "职工人数", met=False, source="某号通知", remark="")
+    with pytest.raises(recognition.AddedConditionsNotMet) as refused:
+        recognition.check_conditions((*recognition.conditions(ALL, TODAY), added))
+    assert refused.value.members["missing"] == ["staff"]
+    assert refused.value.article is None
+    with pytest.raises(recognition.ConditionsNotMet):
+        recognition.check_conditions((*recognition.conditions(Standing((), 0, ()), TODAY), added))
 
 
 @pytest.mark.parametrize("kind", recognition.SYSTEMS)

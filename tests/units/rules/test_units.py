@@ -1,7 +1,7 @@
 """Units: codes are checked, and what recognition rests on stays."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -30,28 +30,33 @@ FORM = units.UnitForm(
     recommended_by="self",
     contact_name="测试",
     contact_phone="138 0000 0000",
+    founded_on=None,
 )
 
 
-@given(st.text(ALPHABET, min_size=17, max_size=17))
+codes = st.builds(
+    "{}{:06}{}".format,
+    st.text(ALPHABET, min_size=2, max_size=2),
+    st.integers(0, 999_999),
+    st.text(ALPHABET, min_size=9, max_size=9),
+)
+
+
+@given(codes)
 def test_a_code_with_its_check_character_is_read_in_upper_case(first17):
     code = first17 + identity.credit_check(first17)
-    try:
-        born = identity.id_number(code, on=TODAY).born_on
-    except identity.IdentityError:
-        born = None
-    if born is None or born.year < 1900:
+    if not identity.seems_a_persons(code, on=TODAY):
         assert units.read_credit_code(f" {code.lower()} ", TODAY) == code
 
 
-@given(st.text(ALPHABET, min_size=17, max_size=17), st.sampled_from(ALPHABET))
-def test_a_code_with_another_check_character_is_refused(first17, check):
-    if check == identity.credit_check(first17):
-        return
-    with pytest.raises(Malformed) as refused:
-        units.read_credit_code(first17 + check, TODAY)
-    assert refused.value.pointer == "/credit_code"
-    assert first17 not in str(refused.value)
+@given(codes | st.text(ALPHABET, min_size=17, max_size=17), st.sampled_from(ALPHABET))
+def test_a_code_with_another_check_character_is_read_all_the_same(first17, check):
+    code = first17 + check
+    if not first17[2:8].isdigit():
+        with pytest.raises(units.CreditCodeWrong):
+            units.read_credit_code(code, TODAY)
+    elif not identity.seems_a_persons(code, on=TODAY):
+        assert units.read_credit_code(code, TODAY) == code
 
 
 @pytest.mark.parametrize("code", ["", "1234", "91640100MA0000000I", "９１６４０１００MA00000001"])
@@ -68,6 +73,22 @@ def test_a_persons_number_is_refused_as_such(born, serial):
         units.read_credit_code(number, TODAY)
     assert refused.value.pointer == "/credit_code"
     assert number not in f"{refused.value.detail}{refused.value.members}"
+
+
+@given(st.dates(date(1930, 1, 1), TODAY), st.integers(0, 999), st.sampled_from("0123456789X"))
+def test_a_persons_number_mistyped_is_refused_as_one_too(born, serial, check):
+    number = f"640104{born:%Y%m%d}{serial:03}{check}"
+    with pytest.raises(units.IdNumberAsCreditCode):
+        units.read_credit_code(f" {number[:6]} {number[6:]}", TODAY)
+
+
+def test_a_unit_has_begun_by_the_day_it_applies():
+    first17 = "91640104MA0000001"
+    form = replace(FORM, credit_code=first17 + identity.credit_check(first17))
+    assert units.read_form(replace(form, founded_on=TODAY), TODAY).founded_on == TODAY
+    with pytest.raises(Malformed) as refused:
+        units.read_form(replace(form, founded_on=TODAY + timedelta(days=1)), TODAY)
+    assert refused.value.pointer == "/founded_on"
 
 
 def test_digits_that_name_no_living_persons_birth_are_read_as_a_code():
@@ -153,6 +174,24 @@ def test_an_officers_correction_is_no_application(state):
 def test_a_removed_unit_is_not_corrected():
     with pytest.raises(units.UnitRemoved):
         units.revise("removed", FACTS, FACTS, "unit")
+
+
+def test_a_unit_that_went_into_another_is_not_corrected():
+    with pytest.raises(units.UnitMerged):
+        units.revise("merged", FACTS, FACTS, "unit")
+
+
+@pytest.mark.parametrize("state", ["recognised", "suspended"])
+@pytest.mark.parametrize("move", ["rename", "change_code"])
+def test_another_name_or_code_leaves_the_state(state, move):
+    assert follow(units.UNIT_STEPS, state, move, "officer") == state
+
+
+def test_only_a_recognised_unit_goes_into_another():
+    assert follow(units.UNIT_STEPS, "recognised", "merge", "officer") == "merged"
+    for state in ("suspended", "applied", "removed", "merged"):
+        with pytest.raises(MoveNotOpen):
+            follow(units.UNIT_STEPS, state, "merge", "officer")
 
 
 @pytest.mark.parametrize(("dispatches", "placements"), [(1, 0), (0, 1), (2, 3)])

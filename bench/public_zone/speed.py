@@ -1,0 +1,249 @@
+"""Pages of the public zone through the gateway, beside their SQL run bare: speed.py [SECONDS]."""
+
+import argparse
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import aiohttp
+import asyncpg
+from ground import ground
+from seed import COUNTIES, WORDS
+from sqlalchemy.dialects import postgresql
+
+from launch import keys
+from launch.folder import Folder
+from launch.plan import HOME, environment, ports_from, service_environment, uvicorn
+from services.units.queries import zone
+from services.units.rules.searching import search_expression
+from services.units.rules.zone import PostWish
+
+CONNECTIONS = 16
+FIRST_PORT = 18_700
+TARGET_MS = 60.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One page asked for: by its address and by its SQL."""
+
+    path: str
+    sql: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How long each took, how long all took together, and the processor's share of each program."""
+
+    took: list[float]
+    seconds: float
+    cpu: dict[str, float]
+
+    def line(self, name: str) -> str:
+        """One line of the table."""
+        cuts = quantiles(self.took, n=100)
+        each = {part: used / len(self.took) * 1000 for part, used in self.cpu.items()}
+        parts = " | ".join(f"{each.get(part, 0):.2f}" for part in ("gateway", "units", "postgres"))
+        rate = len(self.took) / self.seconds
+        return f"| {name} | {cuts[49] * 1000:.1f} | {cuts[94] * 1000:.1f} | {rate:.0f} | {parts} |"
+
+
+def questions(dice: random.Random) -> Iterator[Question]:
+    """Filtered pages with words, hardly one of them twice."""
+    while True:
+        words = dice.choice(WORDS["where"]) + dice.choice(WORDS["what"])
+        asked = words[: dice.choice([2, 3, 4, len(words)])]
+        county = dice.choice(COUNTIES)
+        area = dice.choice([county, f"{county[:4]}00", f"{county[:4]}00", "640000"])
+        months = dice.choice([6, 9, 12])
+        meals = dice.random() < 0.5
+        wish = PostWish(
+            area=area,
+            meals=meals,
+            months_to=months,
+            open_seats=True,
+            expression=search_expression(asked),
+        )
+        path = (
+            f"/v1/public/posts?region={area}&meals={str(meals).lower()}&months_to={months}"
+            f"&has_open_seats=true&q={asked}&limit={dice.choice([18, 19, 20])}"
+        )
+        yield Question(path, *_sql(wish))
+
+
+def _sql(wish: PostWish) -> tuple[str, tuple[Any, ...]]:
+    compiled = zone.newest_posts(wish, None, 20).compile(dialect=postgresql.asyncpg.dialect())
+    names = compiled.positiontup or []
+    return str(compiled), tuple(compiled.params[name] for name in names)
+
+
+async def load(
+    ask: Callable[[int, Question], Awaitable[None]], seconds: float, programs: dict[str, list[int]]
+) -> Figures:
+    """Ask on all connections at once for so long."""
+    asked, took = questions(random.Random(5)), []
+    before = {name: _cpu(pids) for name, pids in programs.items()}
+    began = time.perf_counter()
+
+    async def one(connection: int) -> None:
+        while time.perf_counter() - began < seconds:
+            question = next(asked)
+            start = time.perf_counter()
+            await ask(connection, question)
+            took.append(time.perf_counter() - start)
+
+    await asyncio.gather(*(one(connection) for connection in range(CONNECTIONS)))
+    lasted = time.perf_counter() - began
+    used = {name: _cpu(pids) - before[name] for name, pids in programs.items()}
+    return Figures(took, lasted, used)
+
+
+async def bare(address: str, seconds: float, programs: dict[str, list[int]]) -> Figures:
+    """The same SQL over asyncpg."""
+    pool = [await asyncpg.connect(address) for _ in range(CONNECTIONS)]
+
+    async def ask(connection: int, question: Question) -> None:
+        await pool[connection].fetch(question.sql, *question.values)
+
+    await load(ask, seconds / 4, programs)
+    try:
+        return await load(ask, seconds, programs)
+    finally:
+        for connection in pool:
+            await connection.close()
+
+
+async def asked_of(door: str, seconds: float, programs: dict[str, list[int]]) -> Figures:
+    """The same pages over HTTP."""
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connector) as session:
+
+        async def ask(connection: int, question: Question) -> None:
+            async with session.get(door + question.path) as answer:
+                body = await answer.read()
+                if answer.status != 200:
+                    raise SystemExit(body.decode())
+
+        await load(ask, seconds / 4, programs)
+        return await load(ask, seconds, programs)
+
+
+async def again_of(door: str, seconds: float, programs: dict[str, list[int]]) -> Figures:
+    """The first page without a question, asked for by its tag."""
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{door}/v1/public/posts") as answer:
+            tag = {"If-None-Match": answer.headers["ETag"]}
+
+        async def ask(connection: int, question: Question) -> None:
+            async with session.get(f"{door}/v1/public/posts", headers=tag) as answer:
+                await answer.read()
+
+        return await load(ask, seconds, programs)
+
+
+@contextmanager
+def house(data: Path, database: str) -> Iterator[tuple[dict[str, int], dict[str, int]]]:
+    """Units and the gateway as processes; their ports and process ids."""
+    folder, ports = Folder(data), ports_from(FIRST_PORT)
+    folder.make()
+    keys.make_missing(folder.keys, ("accounts", "units", "matching", "reporting"), in_use=False)
+    told = {
+        "units": service_environment(folder, ports, "units", database),
+        # One address asks for everything here.
+        "gateway": environment(folder, ports)
+        | {"JIANXI_RATE_PER_SECOND": "100000", "JIANXI_RATE_BURST": "100000"},
+    }
+    with folder.log("bench").open("wb") as log:
+        children = {
+            name: subprocess.Popen(
+                uvicorn(name, ports[name]), cwd=HOME, env=mine, stdout=log, stderr=log
+            )
+            for name, mine in told.items()
+        }
+        try:
+            yield ports, {name: child.pid for name, child in children.items()}
+        finally:
+            for child in children.values():
+                child.terminate()
+            for child in children.values():
+                child.wait()
+
+
+async def up(address: str) -> None:
+    """Wait until an address answers."""
+    async with aiohttp.ClientSession() as session:
+        for _ in range(300):
+            try:
+                async with session.get(address) as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.1)
+    raise SystemExit(f"{address} does not answer")
+
+
+def _cpu(pids: list[int]) -> float:
+    """Seconds of processor that processes and what they started have used."""
+    return sum(_ticks(pid) for pid in pids) / TICKS
+
+
+def _ticks(pid: int) -> int:
+    own = Path(f"/proc/{pid}")
+    fields = (own / "stat").read_text().rpartition(")")[2].split()
+    children = (own / "task" / str(pid) / "children").read_text().split()
+    # The ended ones are counted in the parent's own (fields 15 and 16).
+    return sum(map(int, fields[11:15])) + sum(_ticks(int(child)) for child in children)
+
+
+async def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", nargs="?", type=float, default=10.0)
+    seconds = parser.parse_args().seconds
+    with tempfile.TemporaryDirectory() as place:
+        data = Path(place) / "data"
+        server, address = await ground(data)
+        try:
+            url = server.url("units")
+            with house(data, url) as (ports, pids):
+                door = f"http://127.0.0.1:{ports['gateway']}"
+                await up(f"{door}/v1/public/posts")
+                programs = {"postgres": [server.pid or 0]} | {n: [p] for n, p in pids.items()}
+                plain = await bare(address, seconds, programs)
+                whole = await asked_of(door, seconds, programs)
+                tagged = await again_of(door, seconds / 2, programs)
+        finally:
+            server.stop()
+    _print(plain, whole, tagged)
+
+
+def _print(plain: Figures, whole: Figures, tagged: Figures) -> None:
+    print(f"100,000 posts, {CONNECTIONS} connections, {os.cpu_count()} cores")
+    print("| asked | p50 ms | p95 ms | a second | gateway ms | units ms | postgres ms |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print(plain.line("the SQL, bare"))
+    print(whole.line("the page, through the gateway"))
+    print(tagged.line("the first page again, by its tag (304)"))
+    p95 = [quantiles(figures.took, n=100)[94] for figures in (whole, plain)]
+    rates = [len(figures.took) / figures.seconds for figures in (whole, plain)]
+    print(f"p95 page / SQL: {p95[0] / p95[1]:.1f}; rate page / SQL: {rates[0] / rates[1]:.2f}")
+    print(f"p95 {p95[0] * 1000:.0f} ms, to be at most {TARGET_MS:.0f}: ", end="")
+    print("met" if p95[0] * 1000 <= TARGET_MS else "not met")
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

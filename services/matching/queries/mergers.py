@@ -1,0 +1,24 @@
+"""Which units a unit answers for: itself, and those that went into it."""
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.matching.tables.mergers import Merger
+
+
+def answers_for(unit_id: str | None, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a row's unit is a unit itself, or one that went into it."""
+    absorbed = select(Merger.unit_id).where(Merger.into_unit_id == unit_id)
+    return or_(column == unit_id, column.in_(absorbed))
+
+
+def stands(unit_id: str | None) -> ColumnElement[bool]:
+    """Whether a unit went into no other: who did sees its record, and moves nothing there."""
+    return ~exists().where(Merger.unit_id == unit_id)
+
+
+async def successor(session: AsyncSession, unit_id: str) -> str:
+    """The unit that answers for a unit: itself, unless it went into another."""
+    found = await session.scalar(select(Merger.into_unit_id).where(Merger.unit_id == unit_id))
+    return found or unit_id

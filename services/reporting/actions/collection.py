@@ -1,0 +1,130 @@
+"""Collection counted: seats in hand, shares, the ledger of departments, intake beside its plans."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values.month import Month
+from services.common.values.region import PROVINCE
+from services.reporting.queries import collection as queries
+from services.reporting.readers.code_lists import LISTS
+from services.reporting.rules.facts import Fact, by_object
+from services.reporting.rules.histories import Post, placement_of, plan_of, unit_of
+from services.reporting.rules.indicators import Counted
+from services.reporting.rules.intakes import IntakeMonth, intake, months_between
+from services.reporting.rules.ledgers import Entry, Span, ledger
+from services.reporting.rules.seats_in_hand import (
+    OfferedSeats,
+    SeatsInHand,
+    check_day,
+    compare,
+    offered_on,
+)
+from services.reporting.rules.shares import Aspect, Share, Stock, by_code, by_group
+from services.reporting.rules.unit_codes import IndustryGroup, codes_at
+
+_LISTS = {
+    "industry": "industries",
+    "group": "industry-groups",
+    "ownership": "ownerships",
+    "kind": "unit-kinds",
+    "recommender": "recommenders",
+}
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The shares of one aspect, with what they are shares of."""
+
+    day: date
+    names: dict[str, str]
+    stock: Stock
+    shares: tuple[Share, ...]
+
+
+async def seats_in_hand(
+    session: AsyncSession, deed: Deed, area: str, on: date | None
+) -> SeatsInHand:
+    """An area's seats on a day beside the same day last year. Raises DayInFuture."""
+    day = on or deed.today
+    check_day(day, deed.today)
+    facts = await queries.facts_of_kinds(session, area, ("post",))
+    since = await queries.known_since(session)
+    # Counting takes a while, here and below: requests and heartbeats go on beside it.
+    return await asyncio.to_thread(lambda: compare(_posts(facts), area, day, since))
+
+
+async def posts_in_hand(
+    session: AsyncSession, deed: Deed, area: str, on: date | None
+) -> tuple[OfferedSeats, ...]:
+    """The posts that make up an area's seats on a day. Raises DayInFuture."""
+    day = on or deed.today
+    check_day(day, deed.today)
+    facts = await queries.facts_of_kinds(session, area, ("post",))
+    return await asyncio.to_thread(lambda: offered_on(_posts(facts), area, day))
+
+
+async def shares(
+    session: AsyncSession, deed: Deed, area: str, on: date | None, aspect: Aspect
+) -> Shares:
+    """An area's units and seats on a day by one aspect. Raises DayInFuture."""
+    day = on or deed.today
+    check_day(day, deed.today)
+    facts = await queries.facts_of_kinds(session, area, ("unit", "post"))
+    return await asyncio.to_thread(_share_out, facts, area, day, aspect)
+
+
+async def departments_ledger(session: AsyncSession, area: str, span: Span) -> tuple[Entry, ...]:
+    """What every department brought about within a span."""
+    facts = await queries.facts_of_kinds(session, area, ("unit", "post", "placement"))
+    # A unit of this area may stand in another county's register.
+    facts += await queries.facts_of_kinds(session, PROVINCE, ("prospect",))
+    return await asyncio.to_thread(ledger, facts, area, span)
+
+
+async def intake_by_month(
+    session: AsyncSession, area: str, first: Month, last: Month
+) -> tuple[IntakeMonth, ...]:
+    """An area's plans and arrivals by month. Raises MonthsReversed, MonthsTooMany."""
+    months = months_between(first, last)
+    facts = await queries.facts_of_kinds(session, area, ("intake-plan", "placement"))
+    return await asyncio.to_thread(_by_month, facts, area, months)
+
+
+def _by_month(facts: list[Fact], area: str, months: Sequence[Month]) -> tuple[IntakeMonth, ...]:
+    plans = [plan_of(group) for group in by_object(facts, "intake-plan")]
+    placements = [
+        placement for group in by_object(facts, "placement") if (placement := placement_of(group))
+    ]
+    return tuple(intake(area, month, plans, placements) for month in months)
+
+
+def _share_out(facts: list[Fact], area: str, day: date, aspect: Aspect) -> Shares:
+    stock = _stock(facts, area, day)
+    named = LISTS[_LISTS[aspect]]
+    if aspect == "group":
+        groups = [IndustryGroup(code, named.classes[code]) for code, _ in named.items]
+        found = by_group(stock, groups)
+    else:
+        found = by_code(stock, aspect, [code for code, _ in named.items])
+    return Shares(day, dict(named.items), stock, found)
+
+
+def _posts(facts: list[Fact]) -> list[Post]:
+    return [Post(group[0].object_id, group) for group in by_object(facts, "post")]
+
+
+def _stock(facts: list[Fact], area: str, day: date) -> Stock:
+    groups = by_object(facts, "unit")
+    standing = ((unit_of(group, area).standing_at(day), group[0].object_id) for group in groups)
+    return Stock(
+        units=tuple(
+            Counted("unit", key, 1, fact.occurred_on, (fact.id,)) for fact, key in standing if fact
+        ),
+        seats=offered_on(_posts(facts), area, day),
+        codes={group[0].object_id: codes_at(group, day) for group in groups},
+    )

@@ -1,0 +1,79 @@
+"""Scoring demonstration units: the rule in force on a day over the figures of a unit's years."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.policy import Value
+from services.common.store.following import Follower
+from services.common.values.region import PROVINCE
+from services.reporting import policy
+from services.reporting.actions.evaluations import Ground, ground_of
+from services.reporting.actions.facts import catch_up
+from services.reporting.queries import evaluations
+from services.reporting.rules.demonstration import Score, ScoringRule, score
+from services.reporting.rules.evaluations import EvaluationNotFound, View, view
+from services.reporting.rules.measures import figure
+from services.reporting.rules.periods import Period
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A unit's score, and the dated values by which it was made."""
+
+    unit_id: str
+    region: str | None
+    score: Score
+    values: tuple[Value, ...]
+
+
+def rule_on(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
+    """The rule in force there on a day. Raises NoPolicyValue before the first."""
+    return policy.scoring_rule(day, area)
+
+
+async def score_area(
+    session: AsyncSession,
+    deed: Deed,
+    followers: Iterable[Follower],
+    area: str,
+    *,
+    after: str,
+    limit: int,
+) -> list[Scored]:
+    """A stretch of an area's units by id, each scored as of today. Raises FactsIncomplete."""
+    await catch_up(session, followers)
+    found = await evaluations.units_in(session, area, deed.today, after=after, limit=limit)
+    ground = await ground_of(session, found)
+    return await asyncio.to_thread(
+        lambda: [_scored(ground, unit_id, deed.today) for unit_id in ground.facts]
+    )
+
+
+async def score_unit(
+    session: AsyncSession, deed: Deed, followers: Iterable[Follower], unit_id: str
+) -> Scored:
+    """One unit, scored as of today. Raises FactsIncomplete, EvaluationNotFound."""
+    await catch_up(session, followers)
+    ground = await ground_of(session, [unit_id])
+    if unit_id not in ground.facts:
+        raise EvaluationNotFound
+    return await asyncio.to_thread(_scored, ground, unit_id, deed.today)
+
+
+def _scored(ground: Ground, unit_id: str, today: date) -> Scored:
+    told = ground.facts[unit_id]
+
+    @cache
+    def over(period: Period) -> View:
+        return view(unit_id, told, period, today, ground.calendar)
+
+    region = over(Period(today, today)).region
+    rule, values = rule_on(today, region or PROVINCE)
+    points = score(rule, today, lambda name, period: figure(name, over(period)))
+    return Scored(unit_id, region, points, values)

@@ -1,0 +1,90 @@
+"""Demonstration units: the published scoring rule, and scores for the service that keeps them."""
+
+from typing import Annotated
+
+from fastapi import Path, Query, Request
+
+from services.common.policy import NoPolicyValue
+from services.common.store.following import FactsIncomplete
+from services.common.values.region import PROVINCE
+from services.common.web.access import service
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import ServiceCaller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import Day, RegionCode
+from services.reporting.actions import demonstration as actions
+from services.reporting.rules.evaluations import EvaluationNotFound
+from services.reporting.schemas.demonstration import (
+    RuleOut,
+    ScoreOut,
+    ScoresOut,
+    shown_rule,
+    shown_score,
+)
+from services.reporting.schemas.evaluations import UnitId
+
+routes = router("见习示范单位")
+
+Reader = Annotated[ServiceCaller, service("evaluations:read")]
+OnDay = Annotated[Day | None, Query(description="哪一天施行的；不写即今天")]
+Place = Annotated[RegionCode, Query(description="哪个地区施行的")]
+
+
+@routes.get(
+    "/v1/public/demonstration-rule",
+    summary="见习示范单位的评分办法",
+    responses=problems(NoPolicyValue),
+)
+async def read_demonstration_rule(
+    deed: DeedDep, on: OnDay = None, region: Place = PROVINCE
+) -> RuleOut:
+    """四项标准的数据、满分和得分方法，国家规定的条件，以及各自的出处；不需要登录。"""
+    day = on or deed.today
+    rule, values = actions.rule_on(day, region)
+    return shown_rule(day, region, rule, values)
+
+
+@routes.get(
+    "/internal/evaluations/scores",
+    summary="本地区见习单位的示范评分",
+    responses=problems(FactsIncomplete),
+)
+async def list_scores(
+    *,
+    region: RegionCode,
+    caller: Reader,
+    session: SessionDep,
+    deed: DeedDep,
+    request: Request,
+    after: Annotated[str, Query(max_length=30, description="从这个单位编号之后")] = "",
+    limit: Annotated[int, Query(ge=1, le=101, description="最多几个单位")] = 20,
+) -> ScoresOut:
+    """按单位编号排列，计算至今天。"""
+    rows = await actions.score_area(
+        session,
+        deed,
+        request.app.state.followers.values(),
+        region,
+        after=after,
+        limit=limit,
+    )
+    return ScoresOut(items=[shown_score(row) for row in rows])
+
+
+@routes.get(
+    "/internal/evaluations/scores/{unit_id}",
+    summary="一个见习单位的示范评分",
+    responses=problems(EvaluationNotFound, FactsIncomplete),
+)
+async def read_score(
+    unit_id: Annotated[UnitId, Path()],
+    *,
+    caller: Reader,
+    session: SessionDep,
+    deed: DeedDep,
+    request: Request,
+) -> ScoreOut:
+    """计算至今天。"""
+    followers = request.app.state.followers.values()
+    return shown_score(await actions.score_unit(session, deed, followers, unit_id))

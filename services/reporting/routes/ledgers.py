@@ -1,0 +1,69 @@
+"""The ledger of departments: from recommended to arrived."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from services.common.web.access import OFFICE, OutsideRegion, require_region, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import SessionDep
+from services.common.web.wire import Day, RegionCode
+from services.reporting.actions import collection as actions
+from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
+from services.reporting.readers.code_lists import LISTS
+from services.reporting.rules.ledgers import Department, Stage, read_span
+from services.reporting.schemas.collection import LedgerOut, shown_ledger
+from services.reporting.schemas.monthly_reports import CountedOut
+from services.reporting.schemas.shown_reports import shown_counted
+
+routes = router("岗位募集")
+
+Office = Annotated[Caller, user(*OFFICE)]
+Area = Annotated[RegionCode, Query(description="行政区划代码，含其下辖")]
+First = Annotated[Day, Query(alias="from", description="起始日期，含当日")]
+Last = Annotated[Day, Query(alias="to", description="截止日期，含当日")]
+_NAMES = dict(LISTS["prospect-recommenders"].items)
+
+
+@routes.get(
+    "/v1/collection/ledger", summary="各部门由推荐到到岗的台账", responses=problems(OutsideRegion)
+)
+async def read_ledger(
+    *, region: Area, first: First, last: Last, caller: Office, session: SessionDep
+) -> LedgerOut:
+    """在名册中的按名册的推荐渠道，不在名册中的按单位自报；各环节各按发生的日期计。"""
+    require_region(caller, region)
+    span = read_span(first, last)
+    entries = await actions.departments_ledger(session, region, span)
+    return shown_ledger(region, span, entries, _NAMES, await standing_now(session))
+
+
+@routes.get(
+    "/v1/collection/ledger/records",
+    summary="查看台账中的一个数由什么组成",
+    responses=problems(OutsideRegion),
+)
+async def list_ledger_records(
+    *,
+    region: Area,
+    first: First,
+    last: Last,
+    stage: Annotated[Stage, Query(description="哪一个环节")],
+    caller: Office,
+    session: SessionDep,
+    page: StretchDep,
+    recommender: Annotated[
+        Department | None, Query(description="哪一个推荐渠道；不填即没有数据说明由谁推荐的")
+    ] = None,
+) -> Page[CountedOut]:
+    """按编号排列。"""
+    require_region(caller, region)
+    entries = await actions.departments_ledger(session, region, read_span(first, last))
+    wanted = (stage, recommender)
+    counted = [one.counted for one in entries if (one.stage, one.recommender) == wanted]
+    rows = stretch_of(counted, page.after, page.limit + 1)
+    behind = await facts_behind(session, rows)
+    return page_of(rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind))

@@ -1,0 +1,199 @@
+"""Conduct of a unit: complaints, inspections with what was put right, accidents."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.reporting.rules.facts import Fact
+from services.reporting.rules.periods import Period
+from services.reporting.rules.records import Record
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A complaint: of a kind, received on a day, perhaps decided."""
+
+    id: str
+    kind: str
+    state: str
+    received: Fact
+    decided: Fact | None
+
+    @property
+    def is_upheld(self) -> bool:
+        """Whether the newest decision says that it was right."""
+        return self.decided is not None and bool(self.decided.data["upheld"])
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """An inspection: what failed at first, by when to put it right, what rechecks found."""
+
+    id: str
+    recorded: Fact
+    rechecks: tuple[Fact, ...]
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The items that failed at the inspection itself."""
+        return tuple(self.recorded.data["failed"])
+
+    @property
+    def rectify_by(self) -> date | None:
+        """The last day to put right what failed."""
+        told = self.recorded.data.get("rectify_by")
+        return date.fromisoformat(told) if told else None
+
+    def rectified(self) -> Fact | None:
+        """The recheck by which nothing failed any more; None while the newest found faults."""
+        clean = None
+        for fact in self.rechecks:
+            clean = None if fact.data["failed"] else clean or fact
+        return clean
+
+    def is_overdue(self, by: date) -> bool:
+        """Whether what failed was not put right by the end of its day."""
+        due = self.rectify_by
+        if not self.failed or due is None or due >= by:
+            return False
+        clean = self.rectified()
+        return clean is None or clean.occurred_on > due
+
+
+@dataclass(frozen=True)
+class Accident:
+    """An accident as reported, so many days late, and perhaps cleared."""
+
+    id: str
+    reported: Fact
+    cleared: Fact | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was reported after the day it happened."""
+        return int(self.reported.data["late_days"] or 0) > 0
+
+
+def complaint_of(facts: Sequence[Fact]) -> Complaint:
+    """A complaint; facts in order of versions."""
+    decisions = [fact for fact in facts if fact.event == "complaint.decided"]
+    newest = facts[-1].data
+    return Complaint(
+        id=facts[0].object_id,
+        kind=newest["kind"],
+        state=newest["state"],
+        received=facts[0],
+        decided=decisions[-1] if decisions else None,
+    )
+
+
+def inspection_of(facts: Sequence[Fact]) -> Inspection:
+    """An inspection; facts in order of versions."""
+    rechecks = tuple(fact for fact in facts if fact.event == "inspection.rechecked")
+    return Inspection(facts[0].object_id, facts[0], rechecks)
+
+
+def accident_of(facts: Sequence[Fact]) -> Accident:
+    """An accident; facts in order of versions."""
+    cleared = [fact for fact in facts if fact.event == "accident.cleared"]
+    return Accident(facts[0].object_id, facts[0], cleared[-1] if cleared else None)
+
+
+def received_complaints(complaints: Iterable[Complaint], period: Period) -> tuple[Record, ...]:
+    """Complaints received on a day of the period, whatever became of them."""
+    return tuple(
+        _of_complaint(one, one.received) for one in complaints if one.received.occurred_on in period
+    )
+
+
+def upheld_complaints(complaints: Iterable[Complaint], period: Period) -> tuple[Record, ...]:
+    """Complaints that a decision on a day of the period, the newest one, found to be right."""
+    return tuple(
+        _of_complaint(one, one.decided)
+        for one in complaints
+        if one.decided and one.is_upheld and one.decided.occurred_on in period
+    )
+
+
+def inspections(
+    held: Iterable[Inspection], period: Period, *, failed: bool | None = None
+) -> tuple[Record, ...]:
+    """Inspections recorded on a day of the period; only those that failed, or did not."""
+    return tuple(
+        _of_inspection(one, one.recorded.occurred_on)
+        for one in held
+        if one.recorded.occurred_on in period and failed in (None, bool(one.failed))
+    )
+
+
+def rectified_inspections(held: Iterable[Inspection], period: Period) -> tuple[Record, ...]:
+    """Of the inspections failed in the period, those put right since, by what is known."""
+    return inspections((one for one in held if one.rectified()), period, failed=True)
+
+
+def overdue_rectifications(
+    held: Iterable[Inspection], period: Period, by: date
+) -> tuple[Record, ...]:
+    """Inspections whose day to put things right lies in the period and passed without it."""
+    return tuple(
+        _of_inspection(one, one.rectify_by)
+        for one in held
+        if one.rectify_by and one.rectify_by in period and one.is_overdue(by)
+    )
+
+
+def accidents(
+    reported: Iterable[Accident], period: Period, *, late_only: bool = False
+) -> tuple[Record, ...]:
+    """Accidents by the day of their report; `late_only` leaves those reported in time out."""
+    return tuple(
+        _of_accident(one)
+        for one in reported
+        if one.reported.occurred_on in period and (one.is_late or not late_only)
+    )
+
+
+def _of_complaint(complaint: Complaint, deciding: Fact) -> Record:
+    return _record(
+        deciding,
+        state=complaint.state,
+        days=_days(received_on=complaint.received, decided_on=complaint.decided),
+        codes={"kind": (complaint.kind,)},
+    )
+
+
+def _of_inspection(inspection: Inspection, day: date) -> Record:
+    clean = inspection.rectified()
+    due = {"rectify_by": inspection.rectify_by} if inspection.rectify_by else {}
+    record = _record(
+        inspection.recorded,
+        state="rectified" if clean else "failed" if inspection.failed else "passed",
+        days=_days(recorded_on=inspection.recorded, rectified_on=clean) | due,
+        codes={"item": inspection.failed},
+    )
+    return Record(**{**vars(record), "decided_on": day})
+
+
+def _of_accident(accident: Accident) -> Record:
+    return _record(
+        accident.reported,
+        state="cleared" if accident.cleared else "reported",
+        days=_days(reported_on=accident.reported, cleared_on=accident.cleared),
+        codes={"severity": (accident.reported.data["severity"],)},
+    )
+
+
+def _days(**told: Fact | None) -> dict[str, date]:
+    return {name: fact.occurred_on for name, fact in told.items() if fact}
+
+
+def _record(fact: Fact, **said: Any) -> Record:
+    return Record(
+        kind=fact.kind,
+        id=fact.object_id,
+        amount=1,
+        decided_on=fact.occurred_on,
+        facts=(fact.id,),
+        **said,
+    )

@@ -1,0 +1,144 @@
+"""Dispatches to a unit: how long until signed and arrived, and which steps were overdue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from services.common.time.workdays import WorkCalendar, YearUnknown
+from services.reporting.rules.facts import Fact
+from services.reporting.rules.periods import Period
+from services.reporting.rules.records import Record
+
+Step = Literal["response", "signature", "arrival"]
+CountedIn = Literal["working_days", "calendar_days"]
+
+_STATES: Final = {
+    "dispatch.issued": "issued",
+    "dispatch.accepted": "accepted",
+    "dispatch.signed": "signed",
+    "dispatch.arrived": "arrived",
+    "dispatch.arrival-corrected": "arrived",
+    "dispatch.refused": "refused",
+    "dispatch.withdrawn": "withdrawn",
+}
+_DONE: Final = {"response": "accepted", "signature": "signed", "arrival": "arrived"}
+_DUE: Final = {"response": "respond_by", "signature": "sign_by", "arrival": "arrive_by"}
+
+
+@dataclass(frozen=True)
+class Course:
+    """One dispatch: on which day it came to each state, and until when each step was due."""
+
+    id: str
+    state: str
+    reached: dict[str, date]
+    due: dict[str, date]
+    facts: dict[str, str]
+
+    def left_on(self) -> date | None:
+        """When it was refused or withdrawn."""
+        return self.reached.get("refused") or self.reached.get("withdrawn")
+
+    def is_overdue(self, step: Step, by: date) -> bool:
+        """Whether a step was neither done nor done away with by the end of its day due."""
+        due = self.due.get(_DUE[step])
+        if due is None or due >= by:
+            return False
+        over = (self.reached.get(_DONE[step]), self.left_on())
+        return not any(day is not None and day <= due for day in over)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long each of some dispatches took, and in which days that is counted."""
+
+    records: tuple[Record, ...]
+    counted_in: CountedIn
+    provisional: bool
+
+
+def course_of(facts: Sequence[Fact]) -> Course:
+    """A dispatch; its facts in order of versions. A later word on a state counts."""
+    reached: dict[str, date] = {}
+    told: dict[str, str] = {}
+    due: dict[str, date] = {}
+    state = "issued"
+    for fact in facts:
+        if fact.event in _STATES:
+            state = _STATES[fact.event]
+            reached[state], told[state] = fact.occurred_on, fact.id
+        due |= {
+            name: date.fromisoformat(fact.data[name])
+            for name in _DUE.values()
+            if fact.data.get(name)
+        }
+    return Course(facts[0].object_id, state, reached, due, told)
+
+
+def reached(courses: Iterable[Course], period: Period, state: str) -> tuple[Record, ...]:
+    """Dispatches that came to a state on a day of the period."""
+    return tuple(
+        _record(course, 1, course.reached[state], state)
+        for course in courses
+        if state in course.reached and course.reached[state] in period
+    )
+
+
+def overdue(courses: Iterable[Course], period: Period, step: Step, by: date) -> tuple[Record, ...]:
+    """Dispatches with a step whose day due lies in the period and passed without it.
+
+    `by` is the day as of which is known: what is due that day can still be done.
+    """
+    return tuple(
+        _record(course, 1, course.due[_DUE[step]], *course.reached)
+        for course in courses
+        if course.is_overdue(step, by) and course.due[_DUE[step]] in period
+    )
+
+
+def waits(courses: Iterable[Course], period: Period, state: str, calendar: WorkCalendar) -> Waits:
+    """Days from the issue of each dispatch to that state, reached on a day of the period.
+
+    The day of issue does not count, that of the state does: done the same day is 0. In working
+    days if the calendar knows the years, else all of them in calendar days.
+    """
+    spans = [
+        (course, course.reached["issued"], course.reached[state])
+        for course in courses
+        if "issued" in course.reached and course.reached.get(state) in period
+    ]
+    try:
+        lengths = [calendar.count(_next(issued), day) for _, issued, day in spans]
+        days = [day for _, *pair in spans for day in pair]
+        provisional = calendar.is_provisional(*days)
+    except YearUnknown:
+        lengths = [max(0, (day - issued).days) for _, issued, day in spans]
+        return Waits(_lengths(spans, lengths), "calendar_days", provisional=False)
+    return Waits(_lengths(spans, lengths), "working_days", provisional)
+
+
+def _lengths(
+    spans: Iterable[tuple[Course, date, date]], lengths: Iterable[int]
+) -> tuple[Record, ...]:
+    pairs = zip(spans, lengths, strict=True)
+    return tuple(
+        _record(course, length, day, *course.reached) for (course, _, day), length in pairs
+    )
+
+
+def _record(course: Course, amount: int, day: date, *states: str) -> Record:
+    reached = {f"{name}_on": on for name, on in course.reached.items()}
+    return Record(
+        kind="dispatch",
+        id=course.id,
+        amount=amount,
+        decided_on=day,
+        state=course.state,
+        facts=tuple(course.facts[state] for state in states),
+        days=reached | course.due,
+    )
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1)

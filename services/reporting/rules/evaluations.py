@@ -1,0 +1,185 @@
+"""Evaluation of a unit over a period: its figures, and what each counts (二、六)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
+
+from services.common.errors import NotFound
+from services.common.time.workdays import WorkCalendar
+from services.common.values.region import PROVINCE
+from services.reporting.rules.conduct import (
+    Accident,
+    Complaint,
+    Inspection,
+    accident_of,
+    complaint_of,
+    inspection_of,
+)
+from services.reporting.rules.dispatches import CountedIn, Course, course_of
+from services.reporting.rules.facts import Fact, by_object
+from services.reporting.rules.histories import Placement, Post, placement_of, unit_of
+from services.reporting.rules.monthly_reports import AsOf
+from services.reporting.rules.periods import Period
+from services.reporting.rules.records import Record
+
+Part = Literal["counted", "numerator", "denominator"]
+
+_PLACES: Final = Decimal("0.0001")
+_STANDINGS: Final = {
+    "unit.recognised": "recognised",
+    "unit.reinstated": "recognised",
+    "unit.suspended": "suspended",
+}
+
+
+class EvaluationNotFound(NotFound):
+    """没有这个见习单位的评估，或者不在您可以查看的范围内。"""
+
+
+class FigureUnknown(NotFound):
+    """评估中没有这一项。"""
+
+
+@dataclass(frozen=True)
+class View:
+    """What is known of one unit, looked at over a period.
+
+    `as_of` is the day as of which it is known. All of a unit's posts and trainees count, whichever
+    office looked after it when.
+    """
+
+    unit_id: str
+    period: Period
+    as_of: date
+    calendar: WorkCalendar
+    region: str | None
+    standing: str | None
+    posts: tuple[Post, ...]
+    placements: tuple[Placement, ...]
+    courses: tuple[Course, ...]
+    complaints: tuple[Complaint, ...]
+    inspections: tuple[Inspection, ...]
+    accidents: tuple[Accident, ...]
+
+    def as_the_unit_may_see(self) -> "View":
+        """Without complaints not yet decided: their kind and day could give somebody away."""
+        decided = tuple(one for one in self.complaints if one.decided)
+        return replace(self, complaints=decided)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with what it counts.
+
+    `value` is a count, a rate of four places or a median of days; None with a `reason` where there
+    is nothing to divide or to measure. `parts` holds the records by the side they count on.
+    """
+
+    name: str
+    value: int | Decimal | None
+    parts: Mapping[Part, tuple[Record, ...]]
+    reason: str | None = None
+    longest: int | None = None
+    counted_in: CountedIn | None = None
+    provisional: bool | None = None
+    breakdown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def total(self, part: Part) -> int | None:
+        """The sum on one side of a rate; None for another kind of figure."""
+        return total(self.parts[part]) if part in self.parts else None
+
+    def records(self) -> tuple[tuple[str, Part, Record], ...]:
+        """What it counts, in the order of ids; an object may count on both sides of a rate."""
+        rows = ((one.id, part, one) for part, records in self.parts.items() for one in records)
+        return tuple(sorted(rows, key=lambda row: row[:2]))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One unit's figures over a period, and on what they stand."""
+
+    unit_id: str
+    region: str | None
+    standing: str | None
+    period: Period
+    known_at: datetime
+    as_of: tuple[AsOf, ...]
+    figures: tuple[Figure, ...]
+
+
+def by_unit(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """Facts by the unit that their object is or belongs to, by the last word on it.
+
+    Objects that belong to no unit are left out.
+    """
+    objects: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        objects[fact.kind, fact.object_id].append(fact)
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for (kind, key), told in objects.items():
+        said = {fact.version: fact.data.get("unit_id") for fact in told}
+        owners = [owner for _, owner in sorted(said.items()) if owner]
+        if kind == "unit" or owners:
+            found[key if kind == "unit" else owners[-1]] += told
+    return found
+
+
+def view(
+    unit_id: str, facts: Iterable[Fact], period: Period, as_of: date, calendar: WorkCalendar
+) -> View:
+    """What one unit's facts, in any order, say of a period."""
+    known = [*facts]
+    placements = map(placement_of, by_object(known, "placement"))
+    decisions = by_object(known, "unit")
+    return View(
+        unit_id=unit_id,
+        period=period,
+        as_of=as_of,
+        calendar=calendar,
+        region=next((told[-1].region for told in decisions), None),
+        standing=next((_standing(told, period) for told in decisions), None),
+        posts=tuple(Post(told[0].object_id, told) for told in by_object(known, "post")),
+        placements=tuple(placement for placement in placements if placement is not None),
+        courses=tuple(map(course_of, by_object(known, "dispatch"))),
+        complaints=tuple(map(complaint_of, by_object(known, "complaint"))),
+        inspections=tuple(map(inspection_of, by_object(known, "inspection"))),
+        accidents=tuple(map(accident_of, by_object(known, "accident"))),
+    )
+
+
+def total(records: Iterable[Record]) -> int:
+    """What records come to."""
+    return sum(record.amount for record in records)
+
+
+def rate(numerator: int, denominator: int) -> Decimal | None:
+    """A quotient rounded half up to four places; None where there is nothing to divide by."""
+    if not denominator:
+        return None
+    return (Decimal(numerator) / denominator).quantize(_PLACES, ROUND_HALF_UP)
+
+
+def median(lengths: Iterable[int]) -> Decimal | None:
+    """The middle one, or the mean of the middle two; None of nothing."""
+    ordered = sorted(lengths)
+    if not ordered:
+        return None
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return Decimal(low + high) / 2
+
+
+def broken_down(records: Iterable[Record], names: Iterable[str]) -> dict[str, dict[str, int]]:
+    """How often each code of these names occurs among records, in the order of the codes."""
+    seen = [*records]
+    counts = {name: Counter(c for one in seen for c in one.codes.get(name, ())) for name in names}
+    return {name: dict(sorted(count.items())) for name, count in counts.items()}
+
+
+def _standing(told: tuple[Fact, ...], period: Period) -> str | None:
+    # By the last decision until the end of the period; a removed unit stands no more.
+    decided = unit_of(told, PROVINCE).decisions
+    until = [fact for fact in decided if fact.occurred_on <= period.last]
+    return _STANDINGS.get(until[-1].event, "removed") if until else None

@@ -1,0 +1,91 @@
+"""Intake: plans of an area by month, the sum of those below it, and who really arrived."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.common.errors import Malformed
+from services.common.values import region
+from services.common.values.month import Month
+from services.reporting.rules.histories import Placement, Plan
+
+LONGEST = 36
+"""Months that one answer may hold."""
+
+
+class MonthsReversed(Malformed):
+    """起始月份不能晚于截止月份。"""
+
+
+class MonthsTooMany(Malformed):
+    """一次最多查询36个月。"""
+
+
+@dataclass(frozen=True)
+class PlannedIntake:
+    """One office's plan for a month as in force at its end, and arrivals; None is no plan."""
+
+    region: str
+    people: int | None
+    fact: str | None
+    arrivals: int
+
+
+@dataclass(frozen=True)
+class IntakeMonth:
+    """An area's own plan beside the plans of the offices one tier below."""
+
+    month: Month
+    own: PlannedIntake
+    below: tuple[PlannedIntake, ...]
+
+    @property
+    def below_sum(self) -> int | None:
+        """What those below plan together; None where none of them has a plan."""
+        planned = [each.people for each in self.below if each.people is not None]
+        return sum(planned) if planned else None
+
+    @property
+    def below_without(self) -> tuple[str, ...]:
+        """Those below that have no plan: their people are unknown, not nought."""
+        return tuple(each.region for each in self.below if each.people is None)
+
+    @property
+    def difference(self) -> int | None:
+        """The sum below less the own plan; None where either is missing."""
+        if self.below_sum is None or self.own.people is None:
+            return None
+        return self.below_sum - self.own.people
+
+
+def months_between(first: Month, last: Month) -> tuple[Month, ...]:
+    """Every month from first to last. Raises MonthsReversed, MonthsTooMany."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count < 1:
+        raise MonthsReversed("/from", MonthsReversed.title())
+    if count > LONGEST:
+        raise MonthsTooMany("/to", MonthsTooMany.title())
+    return tuple(first.plus(step) for step in range(count))
+
+
+def intake(
+    area: str, month: Month, plans: Sequence[Plan], placements: Sequence[Placement]
+) -> IntakeMonth:
+    """One month of an area. Arrivals count by the office that recognised the unit."""
+    in_force = {plan.region: plan.in_force_on(month.last) for plan in plans if plan.month == month}
+    arrived = [each.region for each in placements if each.arrived_on in month]
+
+    def of(code: str) -> PlannedIntake:
+        fact = in_force.get(code)
+        return PlannedIntake(
+            region=code,
+            people=fact.data["people"] if fact else None,
+            fact=fact.id if fact else None,
+            arrivals=sum(region.lies_within(each, code) for each in arrived),
+        )
+
+    below = (place.code for place in region.regions_on(month.last))
+    return IntakeMonth(
+        month=month,
+        own=of(area),
+        below=tuple(of(code) for code in below if region.parent(code) == area),
+    )

@@ -1,0 +1,186 @@
+"""The ledger of departments: from recommended to arrived (宁人社函〔2020〕272号 三、五、九)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Malformed
+from services.common.values import region
+from services.reporting.rules.facts import Fact, by_object
+from services.reporting.rules.histories import Post, placement_of, unit_of
+from services.reporting.rules.indicators import Counted
+from services.reporting.rules.unit_codes import codes_at
+
+Stage = Literal["recommended", "policy_sent", "registered", "recognised", "seats", "arrivals"]
+Department = Literal["commerce", "sasac", "youth_league", "federation", "self", "office"]
+
+STAGES: Final[tuple[Stage, ...]] = (
+    "recommended",
+    "policy_sent",
+    "registered",
+    "recognised",
+    "seats",
+    "arrivals",
+)
+DEPARTMENTS: Final[tuple[Department, ...]] = (
+    "commerce",
+    "sasac",
+    "youth_league",
+    "federation",
+    "self",
+    "office",
+)
+
+
+class SpanReversed(Malformed):
+    """起始日期不能晚于截止日期。"""
+
+
+@dataclass(frozen=True)
+class Span:
+    """From a day to a day, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing counted at a stage: for which department, and whether its register names it.
+
+    `recommender` is None where nothing tells who recommended the unit. What is not `listed` is
+    a unit that named the department itself and stands in no register.
+    """
+
+    stage: Stage
+    recommender: str | None
+    listed: bool
+    counted: Counted
+
+
+@dataclass(frozen=True)
+class _Credit:
+    recommender: str | None
+    listed: bool
+
+
+def read_span(first: date, last: date) -> Span:
+    """A span in its order: SpanReversed."""
+    if first > last:
+        raise SpanReversed("/from", SpanReversed.title())
+    return Span(first, last)
+
+
+def ledger(facts: Sequence[Fact], area: str, span: Span) -> tuple[Entry, ...]:
+    """What happened within a span at every stage, each thing by its own day and once.
+
+    `facts` of prospective units are those of the whole province: a unit here may have been
+    listed elsewhere. Of a unit that is listed the register says who recommended it, else the
+    unit itself does.
+    """
+    prospects = by_object(facts, "prospect")
+    listed = {
+        fact.data["unit_id"]: group[-1].data["recommended_by"]
+        for group in prospects
+        for fact in group
+        if fact.event == "prospect.registered"
+    }
+    credit_of = _credit_of_units(facts, listed)
+    found = (
+        *_prospects(prospects, area, span),
+        *_recognised(facts, area, span, credit_of),
+        *_seats(facts, area, span, credit_of),
+        *_arrivals(facts, area, span, credit_of),
+    )
+    return tuple(sorted(found, key=lambda entry: (STAGES.index(entry.stage), entry.counted.id)))
+
+
+def _credit_of_units(facts: Sequence[Fact], listed: Mapping[str, str]) -> dict[str, _Credit]:
+    declared = {
+        group[0].object_id: codes_at(group, date.max).recommended_by
+        for group in by_object(facts, "unit")
+    }
+    return {key: _Credit(who, listed=False) for key, who in declared.items()} | {
+        key: _Credit(who, listed=True) for key, who in listed.items()
+    }
+
+
+def _prospects(prospects: Iterable[Sequence[Fact]], area: str, span: Span) -> Iterable[Entry]:
+    for group in prospects:
+        newest = group[-1]
+        if not _within(newest.region, area):
+            continue
+        who = newest.data["recommended_by"]
+        recommended_on = date.fromisoformat(newest.data["recommended_on"])
+        firsts: list[tuple[Stage, date, Fact]] = [("recommended", recommended_on, group[0])]
+        if sent := _first(group, "prospect.policy-sent"):
+            firsts.append(("policy_sent", sent.occurred_on, sent))
+        if registered := _first(group, "prospect.registered"):
+            firsts.append(("registered", registered.occurred_on, registered))
+        for stage, day, fact in firsts:
+            if day in span:
+                counted = Counted("prospect", fact.object_id, 1, day, (fact.id,))
+                yield Entry(stage, who, listed=True, counted=counted)
+
+
+def _first(group: Sequence[Fact], event: str) -> Fact | None:
+    # By its own day: a first sending may be entered after a second one.
+    told = [fact for fact in group if fact.event == event]
+    return min(told, key=lambda fact: (fact.occurred_on, fact.version), default=None)
+
+
+def _recognised(
+    facts: Sequence[Fact], area: str, span: Span, credit_of: Mapping[str, _Credit]
+) -> Iterable[Entry]:
+    for group in by_object(facts, "unit"):
+        first = unit_of(group, area).recognised_first()
+        if first and first.occurred_on in span:
+            counted = Counted("unit", first.object_id, 1, first.occurred_on, (first.id,))
+            yield _credited("recognised", credit_of, first.object_id, counted)
+
+
+def _seats(
+    facts: Sequence[Fact], area: str, span: Span, credit_of: Mapping[str, _Credit]
+) -> Iterable[Entry]:
+    for group in by_object(facts, "post"):
+        if not _within(group[0].region, area):
+            continue
+        steps = Post(group[0].object_id, group).additions()
+        added = [(fact, seats) for fact, seats in steps if fact.occurred_on in span]
+        if added:
+            counted = Counted(
+                kind="post",
+                id=group[0].object_id,
+                amount=sum(seats for _, seats in added),
+                occurred_on=added[0][0].occurred_on,
+                facts=tuple(fact.id for fact, _ in added),
+            )
+            yield _credited("seats", credit_of, group[0].data["unit_id"], counted)
+
+
+def _arrivals(
+    facts: Sequence[Fact], area: str, span: Span, credit_of: Mapping[str, _Credit]
+) -> Iterable[Entry]:
+    for group in by_object(facts, "placement"):
+        placement = placement_of(group)
+        if placement and placement.arrived_on in span and _within(placement.region, area):
+            told = (placement.arrival_fact,)
+            counted = Counted("placement", placement.id, 1, placement.arrived_on, told)
+            unit_id = next(f.data["unit_id"] for f in reversed(group) if "unit_id" in f.data)
+            yield _credited("arrivals", credit_of, unit_id, counted)
+
+
+def _credited(
+    stage: Stage, credit_of: Mapping[str, _Credit], unit_id: str, counted: Counted
+) -> Entry:
+    credit = credit_of.get(unit_id, _Credit(None, listed=False))
+    return Entry(stage, credit.recommender, credit.listed, counted)
+
+
+def _within(code: str | None, area: str) -> bool:
+    return code is not None and region.lies_within(code, area)

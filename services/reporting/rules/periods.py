@@ -1,0 +1,38 @@
+"""Periods: the days that an evaluation looks at, both ends included."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.common.errors import Malformed
+
+
+class PeriodReversed(Malformed):
+    """起始日不能晚于结束日。"""
+
+
+class PeriodNotOver(Malformed):
+    """结束日不能晚于今天。"""
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a first day to a last one, both inclusive."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date | None) -> bool:
+        """Whether a day lies in it; an unknown day lies in none."""
+        return day is not None and self.first <= day <= self.last
+
+
+def period(first: date, last: date, today: date) -> Period:
+    """A period that has begun and ends no later than today.
+
+    Raises PeriodReversed, PeriodNotOver.
+    """
+    if first > last:
+        raise PeriodReversed("/from", PeriodReversed.title())
+    if last > today:
+        raise PeriodNotOver("/to", PeriodNotOver.title())
+    return Period(first, last)

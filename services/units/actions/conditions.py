@@ -1,0 +1,40 @@
+"""The conditions of recognition of a unit, gathered: notice, region, credit code, changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.units.policy.recognition import regional_terms
+from services.units.queries import credit_codes as confirmations
+from services.units.queries import units
+from services.units.rules import credit_codes, rechecks, recognition, regional_conditions
+from services.units.tables.units import Unit
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Every condition as of a day, those that rest, and what is doubtful in the credit code."""
+
+    conditions: Sequence[recognition.Condition]
+    off: Sequence[regional_conditions.ConditionOff]
+    credit_code_findings: Sequence[credit_codes.CreditCodeFinding]
+
+
+async def assess(session: AsyncSession, unit: Unit, day: date) -> Assessment:
+    """How a unit stands on a day. Raises NoPolicyValue for a day before the first value."""
+    standing = await units.standing(session, unit.id)
+    confirmed = await confirmations.confirmation(session, unit.id, unit.credit_code)
+    terms = regional_terms(day, unit.region)
+    declared = regional_conditions.Declared(unit.kind, unit.staff, unit.founded_on)
+    return Assessment(
+        conditions=(
+            *recognition.conditions(standing, day),
+            *regional_conditions.conditions(terms, declared, standing.findings, day),
+            credit_codes.condition(unit.credit_code, confirmed),
+            *rechecks.conditions(unit.safety_due_after, standing.findings),
+        ),
+        off=regional_conditions.conditions_off(terms),
+        credit_code_findings=credit_codes.findings(unit.credit_code, confirmed),
+    )

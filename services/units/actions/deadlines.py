@@ -1,0 +1,19 @@
+"""Deadlines: the last day of a step, by this service's copy of the working calendar."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store import calendar
+from services.common.time.workdays import YearUnknown
+
+
+async def last_day(session: AsyncSession, since: date, working_days: int) -> date | None:
+    """The last of so many working days after a day, or None where the copy does not reach.
+
+    What somebody has to report is never turned away because a year is missing.
+    """
+    try:
+        return (await calendar.around(session, since)).plus(since, working_days)
+    except YearUnknown:
+        return None

@@ -1,0 +1,183 @@
+"""Demonstration units: candidates with their scores, proposals, the decision, withdrawal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.store.database import release
+from services.common.values import ids
+from services.common.web.access import OutsideRegion, require_region
+from services.common.web.tokens import Caller
+from services.units.actions.decisions import Decision
+from services.units.actions.rights import unit_for
+from services.units.clients.reporting import Reporting
+from services.units.queries import demonstration_units as queries
+from services.units.rules.demonstration_units import (
+    NominationMove,
+    NominationNotFound,
+    NominationState,
+    Score,
+    check_none_open,
+    check_recognised,
+    follow_nomination,
+)
+from services.units.rules.moves import check_version
+from services.units.tables.demonstration_units import Nomination
+from services.units.tables.units import Unit
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A unit with its score of today, and its newest nomination if it has one."""
+
+    unit: Unit
+    score: Score
+    nomination: Nomination | None
+
+
+async def candidates(
+    session: AsyncSession,
+    caller: Caller,
+    area: str,
+    reporting: Reporting,
+    *,
+    after: str,
+    limit: int,
+) -> list[Candidate]:
+    """A stretch of an area's units by id, each scored. Raises OutsideRegion, ScoreUnavailable."""
+    require_region(caller, area)
+    await release(session)
+    scores = await reporting.scores(area, after=after, limit=limit)
+    keys = [score.unit_id for score in scores]
+    units = await queries.units_of(session, keys)
+    nominations = await queries.newest_of(session, keys)
+    return [
+        Candidate(units[score.unit_id], score, nominations.get(score.unit_id)) for score in scores
+    ]
+
+
+async def read_nominations(
+    session: AsyncSession, caller: Caller, unit_id: str
+) -> Sequence[Nomination]:
+    """Every nomination of a unit, newest first, for its office or itself. Raises UnitNotFound."""
+    await unit_for(session, caller, unit_id)
+    return await queries.nominations_of(session, unit_id)
+
+
+async def propose(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    ground: str,
+    reporting: Reporting,
+) -> Nomination:
+    """A city's office proposes a unit; its score of that day is kept as evidence (二).
+
+    Raises UnitNotFound, NotThatOffice, NotAModel, AlreadyProposed, ScoreUnavailable.
+    """
+    check_recognised((await unit_for(session, caller, unit_id)).state)
+    state = follow_nomination("candidate", "propose", _office(caller))
+    await release(session)
+    score = await reporting.score(unit_id)
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_recognised(unit.state)
+    check_none_open(await queries.has_open(session, unit_id))
+    nomination = Nomination(
+        id=ids.new("dmn"),
+        version=0,
+        unit_id=unit_id,
+        region=_office(caller),
+        state=state,
+        score=score.score,
+        evidence=dict(score.told),
+        proposed_on=deed.today,
+        proposal_ground=ground,
+    )
+    session.add(nomination)
+    await _tell(session, deed, (nomination, unit), "demonstration.proposed", ground)
+    return nomination
+
+
+async def decide(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    move: Literal["name", "decline"],
+    decision: Decision,
+) -> Nomination:
+    """The autonomous region's office names the unit proposed, or declines to.
+
+    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice, NotAModel.
+    """
+    unit, nomination = await _held(session, caller, unit_id)
+    nomination.state = _moved(caller, nomination, move, decision)
+    nomination.decided_on, nomination.decision_ground = deed.today, decision.ground
+    if move == "name":
+        check_recognised(unit.state)
+        unit.demonstration_since = deed.today
+        await _tell(session, deed, (nomination, unit), "demonstration.named", decision.ground)
+    else:
+        await _tell(session, deed, (nomination, unit), "demonstration.declined", decision.ground)
+    return nomination
+
+
+async def withdraw(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, decision: Decision
+) -> Nomination:
+    """A city's office takes its proposal back, or the autonomous region's the name away.
+
+    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice.
+    """
+    unit, nomination = await _held(session, caller, unit_id)
+    nomination.state = _moved(caller, nomination, "withdraw", decision)
+    nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, decision.ground
+    unit.demonstration_since = None
+    await _tell(session, deed, (nomination, unit), "demonstration.withdrawn", decision.ground)
+    return nomination
+
+
+async def _held(session: AsyncSession, caller: Caller, unit_id: str) -> tuple[Unit, Nomination]:
+    # The unit is locked: two offices never decide on its nomination at once.
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    nomination = await queries.newest(session, unit_id)
+    if nomination is None:
+        raise NominationNotFound
+    return unit, nomination
+
+
+def _moved(
+    caller: Caller, nomination: Nomination, move: NominationMove, decision: Decision
+) -> NominationState:
+    check_version(nomination.version, decision.expected_version)
+    return follow_nomination(nomination.state, move, _office(caller))
+
+
+def _office(caller: Caller) -> str:
+    if caller.region is None:
+        raise OutsideRegion
+    return caller.region
+
+
+async def _tell(
+    session: AsyncSession, deed: Deed, found: tuple[Nomination, Unit], event: str, ground: str
+) -> None:
+    nomination, unit = found
+    nomination.version += 1
+    data = {
+        "unit_id": unit.id,
+        "region": unit.region,
+        "state": nomination.state,
+        "score": nomination.score,
+    }
+    change = Change(
+        "demonstration", nomination.id, nomination.version, event, deed.today, data, ground
+    )
+    await record(session, deed, change)

@@ -1,0 +1,192 @@
+"""Inspections: recorded by a checklist, looked at again, and made the ground of a suspension."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.units.actions.deadlines import last_day
+from services.units.actions.rights import unit_for
+from services.units.policy import checklists, guard
+from services.units.queries import inspections
+from services.units.queries.inspections import SeenInspection
+from services.units.rules.inspections import (
+    INSPECTION_STEPS,
+    Answer,
+    InspectionMove,
+    InspectionNotFound,
+    check_answers,
+    check_ground,
+    checklist_on,
+    faults,
+    first_state,
+    still_faulty,
+)
+from services.units.rules.moves import check_version, follow
+from services.units.rules.recognition import check_found_on
+from services.units.tables.inspections import Inspection, InspectionAnswer
+from services.units.tables.units import Unit
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an officer saw on a day."""
+
+    seen_on: date
+    answers: Sequence[Answer]
+
+
+@dataclass(frozen=True)
+class InspectionFile:
+    """An inspection with all its answers."""
+
+    seen: SeenInspection
+    answers: Sequence[InspectionAnswer]
+
+
+async def inspect(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, look: Look
+) -> InspectionFile:
+    """Record an inspection by the checklist of its day (六); faults get a last day.
+
+    Raises UnitNotFound, FoundInFuture, NoChecklist, ItemsIncomplete, RemarkMissing.
+    """
+    check_found_on(look.seen_on, deed.today)
+    checklist = checklist_on(checklists.editions(), look.seen_on)
+    check_answers(checklist.codes, look.answers)
+    unit = await unit_for(session, caller, unit_id)
+    failed = faults(look.answers)
+    days = guard.rectification_days(deed.today, unit.region)
+    inspection = Inspection(
+        id=ids.new("ins"),
+        version=0,
+        unit_id=unit.id,
+        state=first_state(failed),
+        checklist=checklist.version,
+        inspected_on=look.seen_on,
+        rectify_by=await last_day(session, deed.today, days) if failed else None,
+        looks=0,
+    )
+    session.add(inspection)
+    await _keep(session, deed, inspection, look)
+    by = inspection.rectify_by
+    told = {"failed": failed, "rectify_by": by.isoformat() if by else None}
+    await _tell(session, deed, (inspection, unit), "inspection.recorded", **told)
+    return await _file(session, inspection)
+
+
+async def recheck(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    inspection_id: str,
+    *,
+    look: Look,
+    expected_version: int | None,
+) -> InspectionFile:
+    """Look again at what was not in order at the look before.
+
+    Raises UnitNotFound, InspectionNotFound, Stale, Unpinned, MoveNotOpen, FoundInFuture,
+    ItemsIncomplete, RemarkMissing.
+    """
+    check_found_on(look.seen_on, deed.today)
+    unit = await unit_for(session, caller, unit_id)
+    inspection = (await inspection_for(session, unit.id, inspection_id, lock=True)).inspection
+    check_version(inspection.version, expected_version)
+    failed = still_faulty(look.answers)
+    move: InspectionMove = "fail" if failed else "confirm"
+    state = follow(INSPECTION_STEPS, inspection.state, move, "officer")
+    check_answers(await _unsettled(session, inspection), look.answers)
+    inspection.state = state
+    await _keep(session, deed, inspection, look)
+    await _tell(session, deed, (inspection, unit), "inspection.rechecked", failed=failed)
+    return await _file(session, inspection)
+
+
+async def _unsettled(session: AsyncSession, inspection: Inspection) -> list[str]:
+    """The items that the last look left to be put right."""
+    answers = await inspections.answers(session, inspection.id)
+    last = [_plain(answer) for answer in answers if answer.look == inspection.looks]
+    return faults(last) if inspection.looks == 1 else still_faulty(last)
+
+
+def _plain(answer: InspectionAnswer) -> Answer:
+    return Answer(answer.item, answer.result, answer.remark)
+
+
+async def _keep(session: AsyncSession, deed: Deed, inspection: Inspection, look: Look) -> None:
+    inspection.looks += 1
+    await session.flush()
+    session.add_all(
+        InspectionAnswer(
+            inspection_id=inspection.id,
+            look=inspection.looks,
+            place=place,
+            seen_on=look.seen_on,
+            seen_by=deed.author,
+            item=answer.item,
+            result=answer.result,
+            remark=answer.remark,
+        )
+        for place, answer in enumerate(look.answers, start=1)
+    )
+
+
+async def ground_suspension(
+    session: AsyncSession, deed: Deed, unit: Unit, inspection_id: str
+) -> None:
+    """Make an inspection whose faults stand the ground on which its unit is suspended.
+
+    Raises InspectionNotFound, RectificationStillRuns.
+    """
+    inspection = (await inspection_for(session, unit.id, inspection_id, lock=True)).inspection
+    check_ground(inspection.state, inspection.rectify_by, deed.today)
+    inspection.suspended_on = deed.today
+    await _tell(session, deed, (inspection, unit), "inspection.suspension-grounded")
+
+
+async def read_inspection(
+    session: AsyncSession, caller: Caller, unit_id: str, inspection_id: str
+) -> InspectionFile:
+    """An inspection with its answers. Raises UnitNotFound, InspectionNotFound."""
+    unit = await unit_for(session, caller, unit_id)
+    seen = await inspection_for(session, unit.id, inspection_id)
+    return InspectionFile(seen, await inspections.answers(session, seen.inspection.id))
+
+
+async def inspection_for(
+    session: AsyncSession, unit_id: str, inspection_id: str, *, lock: bool = False
+) -> SeenInspection:
+    """An inspection of a unit. Raises InspectionNotFound."""
+    seen = await inspections.inspection(session, unit_id, inspection_id, lock=lock)
+    if seen is None:
+        raise InspectionNotFound
+    return seen
+
+
+async def _file(session: AsyncSession, inspection: Inspection) -> InspectionFile:
+    await session.flush()
+    seen = await inspection_for(session, inspection.unit_id, inspection.id)
+    return InspectionFile(seen, await inspections.answers(session, inspection.id))
+
+
+async def _tell(
+    session: AsyncSession,
+    deed: Deed,
+    found: tuple[Inspection, Unit],
+    event: str,
+    **more: Any,
+) -> None:
+    inspection, unit = found
+    inspection.version += 1
+    data = {"unit_id": unit.id, "region": unit.region, "state": inspection.state, **more}
+    version = inspection.version
+    told = Change("inspection", inspection.id, version, event, deed.today, data)
+    await record(session, deed, told)

@@ -1,0 +1,65 @@
+"""Mergers: what a unit offers goes on with the unit that takes it over (民法典 第六十七条)."""
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.web.tokens import Caller
+from services.units.actions.rights import may_see
+from services.units.actions.telling import tell_post
+from services.units.queries import accidents, posts, units
+from services.units.rules.accidents import check_none_open
+from services.units.rules.offers import OfferPending
+from services.units.rules.successions import SuccessionForm, check_successor
+from services.units.rules.units import UnitNotFound, UnitState
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
+
+
+async def merge(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit: Unit,
+    *,
+    form: SuccessionForm,
+    state: UnitState,
+) -> None:
+    """Let a locked unit go into another: its posts that are not closed become the other's.
+
+    Mentors, papers and closed posts stay with the unit that was. Raises UnitNotFound for a
+    successor out of sight, SuccessorUnfit, AccidentNotCleared of either, OfferPending.
+    """
+    into = await _successor(session, caller, unit, form)
+    for one in (unit, into):
+        check_none_open(await accidents.any_open(session, one.id))
+    if await posts.has_open_intents(session, unit.id):
+        raise OfferPending
+    for post in await units.posts_in_states(
+        session, unit.id, "draft", "open", "suspended", lock=True
+    ):
+        await _hand_over(session, deed, post, into, form)
+    # Both at once: the database holds the one to the other.
+    unit.state, unit.merged_into = state, into.id
+    # Who went into this one before now goes with it.
+    earlier = update(Unit).where(Unit.merged_into == unit.id)
+    await session.execute(earlier.values(merged_into=into.id))
+
+
+async def _successor(
+    session: AsyncSession, caller: Caller, unit: Unit, form: SuccessionForm
+) -> Unit:
+    into = await units.unit(session, form.into_unit_id or "", lock=form.into_unit_id != unit.id)
+    if into is None or not may_see(caller, into):
+        raise UnitNotFound
+    check_successor(unit.id, into.id, into.state)
+    return into
+
+
+async def _hand_over(
+    session: AsyncSession, deed: Deed, post: Post, into: Unit, form: SuccessionForm
+) -> None:
+    before, post.unit_id = post.unit_id, into.id
+    await tell_post(
+        session, deed, (post, into), "post.handed-over", ground=form.ground, before=before
+    )

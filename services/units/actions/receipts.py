@@ -1,0 +1,23 @@
+"""Receipts: made once, kept only as a blind index, found again by what somebody typed."""
+
+import secrets
+from base64 import b32encode
+from typing import Final
+
+from services.common.store.sealed import blind
+from services.units.rules import receipts
+
+_BYTES: Final = 15
+"""120 bits: 24 characters, and nobody guesses one."""
+_SPELLING: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", receipts.ALPHABET)
+
+
+def issue(place: str) -> tuple[str, bytes]:
+    """A new receipt as it is given out, and the index to keep of it; `place` is table.column."""
+    code = b32encode(secrets.token_bytes(_BYTES)).decode().translate(_SPELLING)
+    return receipts.spelled(code), blind(place, code)
+
+
+def index_of(place: str, typed: str) -> bytes:
+    """The index of a receipt as somebody typed it."""
+    return blind(place, receipts.plain(typed))

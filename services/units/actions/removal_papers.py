@@ -1,0 +1,77 @@
+"""The papers of a removal: printed from what was decided on, frozen when they are served."""
+
+import asyncio
+from hashlib import sha256
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.printing.press import Printed
+from services.common.web.tokens import Caller
+from services.units.actions.proposals import Found, proposal_for
+from services.units.documents import letters
+from services.units.documents.letters import Said, Subject
+from services.units.policy import removals as policy
+from services.units.queries import removals as queries
+from services.units.rules import removals as rules
+from services.units.tables.removals import RemovalPaper
+
+
+async def read_paper(
+    session: AsyncSession, caller: Caller, proposal_id: str, kind: rules.PaperKind
+) -> bytes:
+    """A frozen paper, or the notice that is to be served.
+
+    A unit sees what was served on it. Raises RemovalProposalNotFound, PaperNotYet.
+    """
+    found = await proposal_for(session, caller, proposal_id)
+    state, is_unit = found[0].state, caller.kind == "unit"
+    frozen = await queries.paper(session, proposal_id, kind)
+    if frozen is not None and not (is_unit and kind == "decision" and state != "served"):
+        return frozen.content
+    if kind == "notice" and state == "proposed" and not is_unit:
+        return (await _notice(found)).content
+    raise rules.PaperNotYet
+
+
+async def freeze(session: AsyncSession, deed: Deed, found: Found, kind: rules.PaperKind) -> None:
+    """Keep the bytes of a paper with their digest, for ever."""
+    printed = await (_notice(found) if kind == "notice" else _decision(found))
+    session.add(
+        RemovalPaper(
+            proposal_id=found[0].id,
+            kind=kind,
+            digest=sha256(printed.content).hexdigest(),
+            content=printed.content,
+            unprintable=list(printed.missing),
+            made_at=deed.now,
+        )
+    )
+
+
+async def _notice(found: Found) -> Printed:
+    # By what was known when it was proposed: printed before and at its service it is the same.
+    proposal, unit = found
+    made_on = proposal.proposed_on or proposal.warned_on
+    days = policy.reply_days(made_on, unit.region)
+    subject = Subject(proposal.id, unit.name, unit.credit_code, unit.region, made_on)
+    wording = policy.wording_on(made_on)
+    return await asyncio.to_thread(letters.notice, subject, proposal.evidence, wording, days)
+
+
+async def _decision(found: Found) -> Printed:
+    proposal, unit = found
+    made_on = proposal.decided_on or proposal.warned_on
+    subject = Subject(proposal.id, unit.name, unit.credit_code, unit.region, made_on)
+    said = Said(
+        decision=proposal.decision or "keep",
+        ground=proposal.ground or "",
+        remedy=proposal.remedy,
+        replied_on=proposal.replied_on,
+        reply=proposal.reply,
+        noticed_on=proposal.notice_served_on,
+        fates=proposal.fates or {},
+    )
+    evidence = proposal.decision_evidence or {}
+    wording = policy.wording_on(made_on)
+    return await asyncio.to_thread(letters.decision, subject, evidence, wording, said)

@@ -1,0 +1,193 @@
+"""Steps of a removal by people: notice served, unit's reply, decision, decision served (二)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import calendar
+from services.common.store.database import release
+from services.common.web.tokens import Caller
+from services.units.actions.proposals import (
+    Found,
+    locked_proposal_for,
+    proposal_for,
+    tell_proposal,
+)
+from services.units.actions.removal_papers import freeze
+from services.units.actions.sweeps import counted_through
+from services.units.clients.reporting import Reporting
+from services.units.policy import removals as policy
+from services.units.queries import removals as queries
+from services.units.rules import removals as rules
+from services.units.rules.moves import check_version
+from services.units.rules.removal_clock import Activity, clock_of, finding_of
+from services.units.rules.removal_evidence import evidence_of
+from services.units.rules.removals import Fate, Service
+from services.units.tables.removals import RemovalPaper, RemovalProposal
+from services.units.tables.units import Unit
+
+
+@dataclass(frozen=True)
+class Case:
+    """A proposal with its unit and the papers frozen so far."""
+
+    proposal: RemovalProposal
+    unit: Unit
+    papers: Sequence[RemovalPaper]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What an officer states with a decision."""
+
+    decision: rules.Decision
+    ground: str
+    remedy: str | None
+    fates: tuple[Fate, ...]
+    expected_version: int | None
+
+
+async def read_case(session: AsyncSession, caller: Caller, proposal_id: str) -> Case:
+    """A proposal with everything on it. Raises RemovalProposalNotFound."""
+    return await _case(session, await proposal_for(session, caller, proposal_id))
+
+
+async def _case(session: AsyncSession, found: Found) -> Case:
+    await session.flush()
+    return Case(*found, await queries.papers(session, found[0].id))
+
+
+async def serve_notice(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    proposal_id: str,
+    service: Service,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """Enter the service of the notice: its bytes are frozen and the reply period begins today.
+
+    Raises RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly,
+    YearUnknown.
+    """
+    found = await locked_proposal_for(session, caller, proposal_id)
+    proposal, unit = found
+    check_version(proposal.version, expected_version)
+    state = rules.after(proposal.state, "notify")
+    made_on = proposal.proposed_on or deed.today
+    rules.check_service(service, made_on, deed.today)
+    years = await calendar.around(session, deed.today)
+    proposal.reply_by = years.plus(deed.today, policy.reply_days(made_on, unit.region))
+    await freeze(session, deed, found, "notice")
+    proposal.state, proposal.noticed_on = state, deed.today
+    proposal.notice_manner, proposal.notice_served_on = service.manner, service.served_on
+    proposal.notice_evidence = service.evidence
+    told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
+    told["reply_by"] = proposal.reply_by.isoformat()
+    await tell_proposal(session, deed, found, "removal.noticed", **told)
+    return await _case(session, found)
+
+
+async def reply(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    proposal_id: str,
+    text: str,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """The unit states its case, once and within the period.
+
+    Raises RemovalProposalNotFound, Stale, MoveNotOpen, ReplyPeriodOver.
+    """
+    found = await locked_proposal_for(session, caller, proposal_id)
+    proposal = found[0]
+    check_version(proposal.version, expected_version)
+    state = rules.after(proposal.state, "reply")
+    rules.check_reply(proposal.reply_by or deed.today, deed.today)
+    proposal.state, proposal.replied_on, proposal.reply = state, deed.today, text
+    await tell_proposal(session, deed, found, "removal.replied")
+    return await _case(session, found)
+
+
+async def decide(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    proposal_id: str,
+    decided: Decided,
+    *,
+    reporting: Reporting,
+) -> Case:
+    """Decide on a unit by the facts through yesterday; the written decision is frozen at once.
+
+    Raises RemovalProposalNotFound, Stale, MoveNotOpen, ReplyPeriodRuns, ActivityUnknown,
+    DecisionRemedyMissing, GroundGone, FatesIncomplete.
+    """
+    seen, unit = await proposal_for(session, caller, proposal_id)
+    _check_open(deed, seen, decided)
+    await release(session)
+    activity = await reporting.activity(unit.id, counted_through(deed.today))
+    found = await locked_proposal_for(session, caller, proposal_id)
+    proposal = found[0]
+    state = _check_open(deed, proposal, decided)
+    evidence = await _checked(session, found, activity, decided)
+    proposal.state, proposal.decided_on, proposal.decided_by = state, deed.today, deed.author
+    proposal.decision, proposal.ground = decided.decision, decided.ground
+    proposal.remedy = decided.remedy
+    proposal.fates = {
+        fate.placement_id: {"kind": fate.kind, "note": fate.note} for fate in decided.fates
+    }
+    proposal.decision_evidence = evidence
+    await freeze(session, deed, found, "decision")
+    told = {"decision": decided.decision}
+    await tell_proposal(session, deed, found, "removal.decided", ground=decided.ground, **told)
+    return await _case(session, found)
+
+
+def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rules.ProposalState:
+    check_version(proposal.version, decided.expected_version)
+    state = rules.after(proposal.state, "decide")
+    rules.check_decidable(proposal.state, proposal.reply_by, deed.today)
+    return state
+
+
+async def _checked(
+    session: AsyncSession, found: Found, activity: Activity, decided: Decided
+) -> dict[str, Any]:
+    clock = clock_of(activity, await queries.last_kept(session, found[1].id))
+    finding = finding_of(clock, policy.clock_terms(activity.through, found[1].region))
+    sitting = [stay.id for stay in activity.stays if stay.last_day is None]
+    rules.check_decision(decided.decision, decided.remedy, finding, decided.fates, sitting)
+    # Where even the clock has gone a unit is kept by what was proposed on.
+    return evidence_of(activity, clock).plain() if clock else found[0].evidence
+
+
+async def serve_decision(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    proposal_id: str,
+    service: Service,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """Enter the service of the decision, by which it takes effect.
+
+    Raises RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly.
+    """
+    found = await locked_proposal_for(session, caller, proposal_id)
+    proposal = found[0]
+    check_version(proposal.version, expected_version)
+    state = rules.after(proposal.state, "serve")
+    rules.check_service(service, proposal.decided_on or deed.today, deed.today)
+    proposal.state, proposal.service_manner = state, service.manner
+    proposal.served_on, proposal.service_evidence = service.served_on, service.evidence
+    told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
+    await tell_proposal(session, deed, found, "removal.served", decision=proposal.decision, **told)
+    return await _case(session, found)

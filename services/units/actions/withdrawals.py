@@ -1,0 +1,140 @@
+"""Voluntary withdrawal: asked for by the unit, decided by its office, its posts closed first."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.database import release
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.units.actions.decisions import Decision, remove_unit
+from services.units.actions.offers import open_intent, see_through
+from services.units.actions.rights import unit_for
+from services.units.actions.telling import tell_unit
+from services.units.actions.units import Dossier, dossier
+from services.units.clients.matching import Matching
+from services.units.queries import posts, units, withdrawals
+from services.units.rules.moves import Who, check_version, follow
+from services.units.rules.offers import Wish, check_answer
+from services.units.rules.units import check_nobody_there
+from services.units.rules.withdrawals import (
+    WITHDRAWAL_STEPS,
+    NoWithdrawalOpen,
+    WithdrawalMove,
+    check_request,
+)
+from services.units.tables.units import Unit
+from services.units.tables.withdrawals import Withdrawal
+
+
+async def ask_to_withdraw(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, asked: Decision
+) -> Dossier:
+    """Keep a unit's request to leave; nothing changes for anybody before the office decides.
+
+    Raises UnitNotFound, Stale, Unpinned, NothingToWithdraw, WithdrawalOpen.
+    """
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_version(unit.version, asked.expected_version)
+    is_open = await withdrawals.open_of(session, unit.id) is not None
+    check_request(unit.state, is_open=is_open)
+    session.add(
+        Withdrawal(
+            id=ids.new("wdr"),
+            unit_id=unit.id,
+            state="requested",
+            ground=asked.ground,
+            requested_on=deed.today,
+            requested_by=deed.author,
+        )
+    )
+    await tell_unit(session, deed, unit, "unit.withdrawal-requested", ground=asked.ground)
+    return await dossier(session, deed, unit)
+
+
+async def take_back(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, told: Decision
+) -> Dossier:
+    """Let a unit take its request back. Raises UnitNotFound, Stale, Unpinned, NoWithdrawalOpen."""
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_version(unit.version, told.expected_version)
+    await _settle(session, deed, unit, ("take_back", "unit"), told)
+    await tell_unit(session, deed, unit, "unit.withdrawal-taken-back", ground=told.ground)
+    return await dossier(session, deed, unit)
+
+
+async def decline(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, told: Decision
+) -> Dossier:
+    """Decline a request. Raises UnitNotFound, Stale, Unpinned, NoWithdrawalOpen."""
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_version(unit.version, told.expected_version)
+    await _settle(session, deed, unit, ("decline", "officer"), told)
+    await tell_unit(session, deed, unit, "unit.withdrawal-declined", ground=told.ground)
+    return await dossier(session, deed, unit)
+
+
+async def grant(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    told: Decision,
+    matching: Matching,
+) -> Dossier:
+    """Grant a request: the posts close with matching's word, then the unit is removed.
+
+    While somebody sits there or has signed, nothing is closed. Raises UnitNotFound, Stale,
+    Unpinned, NoWithdrawalOpen, UnitOccupied, OccupancyUnknown, OfferPending, OfferRefused,
+    MatchingUnavailable and what `remove_unit` raises.
+    """
+    unit = await unit_for(session, caller, unit_id)
+    check_version(unit.version, told.expected_version)
+    if await withdrawals.open_of(session, unit.id) is None:
+        raise NoWithdrawalOpen
+    await release(session)
+    occupancy = await matching.occupancy(unit_id)
+    check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    await _close_posts(session, deed, unit, told.ground, matching)
+    await remove_unit(
+        session,
+        deed,
+        caller,
+        unit_id,
+        ground_kind="withdrawal",
+        decision=told,
+        matching=matching,
+    )
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    await _settle(session, deed, unit, ("grant", "officer"), told)
+    return await dossier(session, deed, unit)
+
+
+async def _close_posts(
+    session: AsyncSession, deed: Deed, unit: Unit, ground: str, matching: Matching
+) -> None:
+    # The same request come again takes up the intents that it left.
+    waiting = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
+    intents = [intent.id for intent in waiting]
+    for post in await units.posts_in_states(session, unit.id, "open", lock=True):
+        if await posts.open_intent(session, post.id) is None:
+            wish = Wish("close", post.headcount, deed.key)
+            intents.append((await open_intent(session, deed, post, wish, ground)).id)
+    for intent_id in intents:
+        check_answer("close", await see_through(session, deed, matching, intent_id))
+
+
+async def _settle(
+    session: AsyncSession,
+    deed: Deed,
+    unit: Unit,
+    moved: tuple[WithdrawalMove, Who],
+    told: Decision,
+) -> None:
+    withdrawal = await withdrawals.open_of(session, unit.id)
+    if withdrawal is None:
+        raise NoWithdrawalOpen
+    withdrawal.state = follow(WITHDRAWAL_STEPS, withdrawal.state, *moved)
+    withdrawal.decided_on, withdrawal.decided_by = deed.today, deed.author
+    withdrawal.decision_ground = told.ground

@@ -1,0 +1,215 @@
+"""Workplaces: registered, moved from a day on with their posts, given up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed, by_itself
+from services.common.store.changes import Change, record
+from services.common.store.database import Database
+from services.common.time.clock import Clock
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.units.actions.rights import unit_for
+from services.units.actions.telling import tell_post
+from services.units.policy import wordings
+from services.units.queries import posts, workplaces
+from services.units.rules import workplaces as rules
+from services.units.rules.moves import check_version
+from services.units.rules.posts import refuse_threshold
+from services.units.rules.thresholds.reading import read
+from services.units.rules.units import check_county, check_standing
+from services.units.rules.workplaces import Site, words
+from services.units.tables.units import Unit
+from services.units.tables.workplaces import Workplace, WorkplaceSite
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A workplace with every site it had, the earliest first."""
+
+    workplace: Workplace
+    sites: Sequence[WorkplaceSite]
+
+
+@dataclass(frozen=True)
+class WorkplaceMove:
+    """Where a workplace stands from a day on, why, and the version that was seen."""
+
+    site: Site
+    ground: str
+    expected_version: int | None
+
+
+async def register_workplace(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, *, name: str, site: Site
+) -> Shown:
+    """Register a workplace of a unit, used from the day of its site on.
+
+    Raises UnitNotFound, UnitRemoved, UnitMerged, ThresholdText, Malformed for the county.
+    """
+    unit = await unit_for(session, caller, unit_id)
+    check_standing(unit.state)
+    _check(deed, name, site)
+    workplace = Workplace(
+        id=ids.new("wpl"), version=0, unit_id=unit.id, name=name, first_day=site.since
+    )
+    session.add(workplace)
+    await session.flush()
+    await _stand(session, deed, (unit, workplace), site, "")
+    return await show(session, workplace)
+
+
+async def show_all(session: AsyncSession, caller: Caller, unit_id: str) -> list[Shown]:
+    """A unit's workplaces. Raises UnitNotFound."""
+    unit = await unit_for(session, caller, unit_id)
+    return [await show(session, one) for one in await workplaces.of_unit(session, unit.id)]
+
+
+async def show(session: AsyncSession, workplace: Workplace) -> Shown:
+    """A workplace with its sites."""
+    return Shown(workplace, await workplaces.sites(session, workplace.id))
+
+
+async def move_workplace(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    workplace_id: str,
+    *,
+    move: WorkplaceMove,
+) -> Shown:
+    """Let a workplace stand elsewhere from a day on; its posts go with it on that day.
+
+    Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, WorkplaceEnded, MoveBeforeToday,
+    ThresholdText, Malformed for the county.
+    """
+    unit, workplace = await _held(session, caller, unit_id, workplace_id)
+    check_version(workplace.version, move.expected_version)
+    place = await workplaces.place(session, workplace)
+    rules.check_move(place, move.site.since, deed.today)
+    _check(deed, workplace.name, move.site)
+    await _stand(session, deed, (unit, workplace), move.site, move.ground)
+    if move.site.since <= deed.today:
+        for post_id in await workplaces.posts_at(session, workplace.id):
+            await move_post(session, deed, post_id)
+    return await show(session, workplace)
+
+
+async def end_workplace(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    workplace_id: str,
+    *,
+    last_day: date,
+    ground: str,
+    expected_version: int | None,
+) -> Shown:
+    """Give a workplace up.
+
+    Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, WorkplaceEnded, WorkplaceStillNamed,
+    Malformed.
+    """
+    unit, workplace = await _held(session, caller, unit_id, workplace_id)
+    check_version(workplace.version, expected_version)
+    named = await workplaces.posts_at(session, workplace.id)
+    rules.check_end(await workplaces.place(session, workplace), last_day, named)
+    workplace.last_day = last_day
+    told = {"last_day": last_day.isoformat()}
+    await _tell(session, deed, (unit, workplace), "workplace.ended", ground=ground, told=told)
+    return await show(session, workplace)
+
+
+async def move_post(session: AsyncSession, deed: Deed, post_id: str) -> None:
+    """Let a post stand where its workplace stands today; the change is of the day of the move."""
+    found = await posts.locked_post(session, post_id)
+    if found is None:
+        return
+    post, unit = found
+    place_id = post.workplace_id
+    standing = await workplaces.standing_at(session, place_id, deed.today) if place_id else None
+    if standing is None or (post.workplace, post.workplace_county) == _told(standing):
+        return
+    before, (post.workplace, post.workplace_county) = post.workplace_county, _told(standing)
+    await tell_post(
+        session,
+        deed,
+        (post, unit),
+        "post.workplace-moved",
+        occurred_on=standing[1].since,
+        before=before,
+    )
+
+
+async def move_posts(database: Database, clock: Clock) -> None:
+    """Move the posts whose workplace stands elsewhere since today, each in its own transaction."""
+    deed = by_itself("units", clock, "daily")
+    async with database.transaction() as session:
+        moved = await workplaces.posts_moved(session, deed.today)
+    for post_id in moved:
+        await database.run(partial(move_post, deed=deed, post_id=post_id))
+
+
+def _told(standing: tuple[str, Site]) -> tuple[str, str]:
+    name, site = standing
+    return words(name, site), site.county
+
+
+def _check(deed: Deed, name: str, site: Site) -> None:
+    check_county(site.county, max(site.since, deed.today), "/county")
+    # Youths read it at every post there.
+    refuse_threshold(read(words(name, site), wordings.lexicon()).findings)
+
+
+async def _held(
+    session: AsyncSession, caller: Caller, unit_id: str, workplace_id: str
+) -> tuple[Unit, Workplace]:
+    # The unit before its workplaces and posts; nobody publishes a post there meanwhile.
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_standing(unit.state)
+    workplace = await workplaces.workplace(session, workplace_id, unit.id)
+    if workplace is None:
+        raise rules.WorkplaceNotFound
+    return unit, workplace
+
+
+async def _stand(
+    session: AsyncSession, deed: Deed, found: tuple[Unit, Workplace], site: Site, ground: str
+) -> None:
+    _, workplace = found
+    session.add(
+        WorkplaceSite(
+            workplace_id=workplace.id,
+            since=site.since,
+            address=site.address,
+            county=site.county,
+            author=deed.author,
+            ground=ground,
+        )
+    )
+    event = "workplace.moved" if workplace.version else "workplace.registered"
+    told = {"county": site.county, "since": site.since.isoformat()}
+    await _tell(session, deed, found, event, ground=ground, told=told)
+    await session.flush()
+
+
+async def _tell(
+    session: AsyncSession,
+    deed: Deed,
+    found: tuple[Unit, Workplace],
+    event: str,
+    *,
+    ground: str,
+    told: dict[str, str],
+) -> None:
+    unit, workplace = found
+    workplace.version += 1
+    data = {"unit_id": unit.id, "region": unit.region, **told}
+    change = Change("workplace", workplace.id, workplace.version, event, deed.today, data, ground)
+    await record(session, deed, change)

@@ -1,0 +1,71 @@
+"""The public zone's lists, read stage by stage of nearness."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.units.queries import texts, zone
+from services.units.queries.zone import Place
+from services.units.rules.texts import Edition, in_force
+from services.units.rules.zone import PostWish, UnitWish, stages
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a page ended: in which stage of nearness, and after which row."""
+
+    stage: int
+    place: Place
+
+
+ReadStage = Callable[[int, Place | None, int], Awaitable[Sequence[Row[*tuple[Any, ...]]]]]
+
+
+async def list_posts(
+    session: AsyncSession, wish: PostWish, *, mark: Mark | None, limit: int
+) -> list[Row[*tuple[Any, ...]]]:
+    """Open posts after a mark, the nearest first where asked; at most one more than the limit."""
+
+    async def read(stage: int, after: Place | None, count: int) -> Sequence[Row[*tuple[Any, ...]]]:
+        return await zone.posts(session, wish, stage=stage, after=after, limit=count)
+
+    return await _staged(read, wish.near, mark, limit)
+
+
+async def list_units(
+    session: AsyncSession, wish: UnitWish, *, mark: Mark | None, limit: int
+) -> list[Row[*tuple[Any, ...]]]:
+    """Recognised units after a mark; at most one more than the limit."""
+
+    async def read(stage: int, after: Place | None, count: int) -> Sequence[Row[*tuple[Any, ...]]]:
+        return await zone.units(session, wish, stage=stage, after=after, limit=count)
+
+    return await _staged(read, wish.near, mark, limit)
+
+
+async def contacts_for(
+    session: AsyncSession, areas: set[str], on: date
+) -> dict[str, Edition | None]:
+    """For each area the contact of its own office on a day, or of the next one above that has one.
+
+    None where no office has published any.
+    """
+    editions = await texts.editions(session, "contact", on=on, within=areas)
+    return {area: next(iter(in_force(editions, area, on)), None) for area in areas}
+
+
+async def _staged(
+    read: ReadStage, near: str | None, mark: Mark | None, limit: int
+) -> list[Row[*tuple[Any, ...]]]:
+    rows: list[Row[*tuple[Any, ...]]] = []
+    for stage in stages(near):
+        if mark is None or stage >= mark.stage:
+            after = mark.place if mark and stage == mark.stage else None
+            rows += await read(stage, after, limit - len(rows))
+        if len(rows) > limit:
+            break
+    return rows

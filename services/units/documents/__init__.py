@@ -1,0 +1,1 @@
+"""Papers of units: facts in, bytes out."""

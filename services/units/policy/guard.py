@@ -1,0 +1,30 @@
+"""The dated values that bind complaints, inspections, accidents and consultations."""
+
+from datetime import date
+
+from services.units.policy.terms import values
+
+
+def acceptance_days(day: date, region: str) -> int:
+    """Working days from reception within which an office takes a complaint up."""
+    return int(values.value("complaint_acceptance_working_days", day, region).value)
+
+
+def decision_days(day: date, region: str) -> int:
+    """Working days from taking up within which an office decides a complaint."""
+    return int(values.value("complaint_decision_working_days", day, region).value)
+
+
+def accident_report_days(day: date, region: str) -> int:
+    """Days after an accident within which it is reported; 0 is on the day itself."""
+    return int(values.value("accident_report_days", day, region).value)
+
+
+def rectification_days(day: date, region: str) -> int:
+    """Working days within which a unit puts right what an inspection found."""
+    return int(values.value("rectification_working_days", day, region).value)
+
+
+def answer_days(day: date, region: str) -> int:
+    """Working days within which an office answers a question."""
+    return int(values.value("consultation_answer_working_days", day, region).value)

@@ -1,0 +1,65 @@
+"""Accidents, read."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.common.values import region as regions
+from services.units.rules.accidents import AccidentState
+from services.units.tables.accidents import Accident
+from services.units.tables.units import Unit
+
+
+def open_at(unit_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
+    """Whether a unit has an accident that is not cleared, as a condition."""
+    return exists().where(Accident.unit_id == unit_id, Accident.state == "reported")
+
+
+async def any_open(session: AsyncSession, unit_id: str) -> bool:
+    """Whether a unit has an accident that is not cleared."""
+    return bool(await session.scalar(select(open_at(unit_id))))
+
+
+async def accident(session: AsyncSession, unit_id: str, accident_id: str) -> Accident | None:
+    """One accident of a unit, read afresh."""
+    return await session.scalar(
+        select(Accident)
+        .where(Accident.id == accident_id, Accident.unit_id == unit_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def accident_of_key(session: AsyncSession, unit_id: str, key: bytes) -> Accident | None:
+    """The accident that a request under this Idempotency-Key reported before."""
+    return await session.scalar(
+        select(Accident).where(Accident.key == key, Accident.unit_id == unit_id)
+    )
+
+
+async def accidents_of(
+    session: AsyncSession, unit_id: str, *, after: tuple[str, ...] | None, limit: int
+) -> Sequence[Accident]:
+    """A unit's accidents, the latest report first; one more than the limit."""
+    query = select(Accident).where(Accident.unit_id == unit_id)
+    if after:
+        query = query.where(Accident.id < after[0])
+    return (await session.scalars(query.order_by(Accident.id.desc()).limit(limit + 1))).all()
+
+
+async def accidents_within(
+    session: AsyncSession,
+    area: str,
+    *,
+    state: AccidentState | None,
+    after: tuple[str, ...] | None,
+    limit: int,
+) -> Sequence[Accident]:
+    """Accidents at units of an area, the latest report first; one more than the limit."""
+    query = select(Accident).join(Unit).where(Unit.region.startswith(regions.prefix(area)))
+    if state:
+        query = query.where(Accident.state == state)
+    if after:
+        query = query.where(Accident.id < after[0])
+    return (await session.scalars(query.order_by(Accident.id.desc()).limit(limit + 1))).all()

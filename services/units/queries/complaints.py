@@ -1,0 +1,122 @@
+"""Complaints, read: by their office, by whoever complained, and by the unit, who sees least."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, extract, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.calendar import calendar_years
+from services.common.values import region as regions
+from services.units.rules.complaints import OPEN, ComplaintKind, ComplaintState
+from services.units.tables.complaints import Complaint
+from services.units.tables.units import Unit
+
+
+@dataclass(frozen=True)
+class SeenComplaint:
+    """A complaint with its unit, and whether its last day rests on a provisional calendar."""
+
+    complaint: Complaint
+    unit: Unit
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which complaints an officer wants to see; None is any."""
+
+    state: ComplaintState | None = None
+    kind: ComplaintKind | None = None
+    unit_id: str | None = None
+    overdue_on: date | None = None
+
+
+_DUE = func.coalesce(Complaint.due_on, Complaint.received_on)
+_PROVISIONAL = exists().where(
+    calendar_years.c.year == extract("year", Complaint.due_on), calendar_years.c.provisional
+)
+_SHUFFLED = func.md5(Complaint.id)
+"""In place of the id, which tells the instant at which somebody complained."""
+
+
+async def complaint(
+    session: AsyncSession, complaint_id: str, *, lock: bool = False
+) -> SeenComplaint | None:
+    """One complaint with its unit; locked, nobody else moves it meanwhile."""
+    return await _one(session, Complaint.id == complaint_id, lock=lock)
+
+
+async def complaint_of_receipt(session: AsyncSession, receipt: bytes) -> SeenComplaint | None:
+    """The complaint of a receipt, by the receipt's index."""
+    return await _one(session, Complaint.receipt == receipt)
+
+
+async def _one(
+    session: AsyncSession, condition: ColumnElement[bool], *, lock: bool = False
+) -> SeenComplaint | None:
+    query = select(Complaint, Unit, _PROVISIONAL).join(Unit).where(condition)
+    if lock:
+        query = query.with_for_update(of=Complaint).execution_options(populate_existing=True)
+    row = (await session.execute(query)).one_or_none()
+    return SeenComplaint(*row) if row else None
+
+
+async def complaints_within(
+    session: AsyncSession,
+    area: str,
+    wanted: Filter,
+    *,
+    after: tuple[date, str] | None,
+    limit: int,
+) -> Sequence[SeenComplaint]:
+    """Complaints about units of an area, those due first in front; one more than the limit."""
+    query = (
+        select(Complaint, Unit, _PROVISIONAL)
+        .join(Unit)
+        .where(Unit.region.startswith(regions.prefix(area)), *_wanted(wanted))
+    )
+    if after:
+        query = query.where(tuple_(_DUE, Complaint.id) > after)
+    rows = await session.execute(query.order_by(_DUE, Complaint.id).limit(limit + 1))
+    return [SeenComplaint(*row) for row in rows]
+
+
+def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = []
+    if wanted.state:
+        conditions.append(Complaint.state == wanted.state)
+    if wanted.kind:
+        conditions.append(Complaint.kind == wanted.kind)
+    if wanted.unit_id:
+        conditions.append(Complaint.unit_id == wanted.unit_id)
+    if wanted.overdue_on:
+        late = func.coalesce(Complaint.due_on < wanted.overdue_on, True)
+        conditions += [Complaint.state.in_(OPEN), late]
+    return conditions
+
+
+async def complaints_of_account(
+    session: AsyncSession, account: bytes, *, after: tuple[str, ...] | None, limit: int
+) -> Sequence[SeenComplaint]:
+    """What an account complained of, the youngest first; one more than the limit."""
+    query = select(Complaint, Unit, _PROVISIONAL).join(Unit).where(Complaint.account == account)
+    if after:
+        query = query.where(Complaint.id < after[0])
+    rows = await session.execute(query.order_by(Complaint.id.desc()).limit(limit + 1))
+    return [SeenComplaint(*row) for row in rows]
+
+
+async def complaints_about(
+    session: AsyncSession, unit_id: str, *, after: tuple[date, str] | None, limit: int
+) -> Sequence[tuple[Complaint, str]]:
+    """What was complained of a unit, the youngest day first, each with a key for pages.
+
+    Within a day in no order that tells which came first; one more than the limit.
+    """
+    query = select(Complaint, _SHUFFLED).where(Complaint.unit_id == unit_id)
+    if after:
+        query = query.where(tuple_(Complaint.received_on, _SHUFFLED) < after)
+    ordered = query.order_by(Complaint.received_on.desc(), _SHUFFLED.desc()).limit(limit + 1)
+    return [(row[0], row[1]) for row in await session.execute(ordered)]

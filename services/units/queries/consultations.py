@@ -1,0 +1,92 @@
+"""Consultations, read: by the office asked, by receipt, and by the public what was published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.calendar import calendar_years
+from services.common.values import region as regions
+from services.units.rules.consultations import ConsultationState
+from services.units.tables.consultations import Consultation
+
+
+@dataclass(frozen=True)
+class SeenConsultation:
+    """A consultation, and whether its last day rests on a provisional calendar."""
+
+    consultation: Consultation
+    provisional: bool
+
+
+_DUE = func.coalesce(Consultation.due_on, Consultation.asked_on)
+_PROVISIONAL = exists().where(
+    calendar_years.c.year == extract("year", Consultation.due_on), calendar_years.c.provisional
+)
+_SHUFFLED = func.md5(Consultation.id)
+"""In place of the id, which tells the instant at which somebody asked."""
+
+
+async def consultation(
+    session: AsyncSession, consultation_id: str, *, lock: bool = False
+) -> SeenConsultation | None:
+    """One consultation; locked, nobody else answers it meanwhile."""
+    return await _one(session, Consultation.id == consultation_id, lock=lock)
+
+
+async def consultation_of_receipt(session: AsyncSession, receipt: bytes) -> SeenConsultation | None:
+    """The consultation of a receipt, by the receipt's index."""
+    return await _one(session, Consultation.receipt == receipt)
+
+
+async def _one(
+    session: AsyncSession, condition: ColumnElement[bool], *, lock: bool = False
+) -> SeenConsultation | None:
+    query = select(Consultation, _PROVISIONAL).where(condition)
+    if lock:
+        query = query.with_for_update(of=Consultation).execution_options(populate_existing=True)
+    row = (await session.execute(query)).one_or_none()
+    return SeenConsultation(*row) if row else None
+
+
+async def consultations_within(
+    session: AsyncSession,
+    area: str,
+    *,
+    state: ConsultationState | None,
+    overdue_on: date | None,
+    after: tuple[date, str] | None,
+    limit: int,
+) -> Sequence[SeenConsultation]:
+    """Questions to the offices of an area, those due first in front; one more than the limit."""
+    query = select(Consultation, _PROVISIONAL).where(
+        Consultation.region.startswith(regions.prefix(area))
+    )
+    if state:
+        query = query.where(Consultation.state == state)
+    if overdue_on:
+        late = func.coalesce(Consultation.due_on < overdue_on, True)
+        query = query.where(Consultation.state == "asked", late)
+    if after:
+        query = query.where(tuple_(_DUE, Consultation.id) > after)
+    rows = await session.execute(query.order_by(_DUE, Consultation.id).limit(limit + 1))
+    return [SeenConsultation(*row) for row in rows]
+
+
+async def published(
+    session: AsyncSession, *, area: str | None, after: tuple[date, str] | None, limit: int
+) -> Sequence[tuple[Consultation, str]]:
+    """Published questions with their answers, the newest first, each with a key for pages.
+
+    Of an area: what its offices and those above them answered; one more than the limit.
+    """
+    query = select(Consultation, _SHUFFLED).where(Consultation.published_on.is_not(None))
+    if area:
+        within = Consultation.region.startswith(regions.prefix(area))
+        query = query.where(or_(within, Consultation.region.in_(regions.chain(area))))
+    if after:
+        query = query.where(tuple_(Consultation.published_on, _SHUFFLED) < after)
+    ordered = query.order_by(Consultation.published_on.desc(), _SHUFFLED.desc()).limit(limit + 1)
+    return [(row[0], row[1]) for row in await session.execute(ordered)]

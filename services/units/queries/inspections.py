@@ -1,0 +1,88 @@
+"""Inspections, read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, extract, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.calendar import calendar_years
+from services.common.values import region as regions
+from services.units.rules.inspections import UNFINISHED, InspectionState
+from services.units.tables.inspections import Inspection, InspectionAnswer
+from services.units.tables.units import Unit
+
+
+@dataclass(frozen=True)
+class SeenInspection:
+    """An inspection, and whether its last day rests on a provisional calendar."""
+
+    inspection: Inspection
+    provisional: bool
+
+
+_DUE = func.coalesce(Inspection.rectify_by, Inspection.inspected_on)
+_PROVISIONAL = exists().where(
+    calendar_years.c.year == extract("year", Inspection.rectify_by), calendar_years.c.provisional
+)
+
+
+async def inspection(
+    session: AsyncSession, unit_id: str, inspection_id: str, *, lock: bool = False
+) -> SeenInspection | None:
+    """One inspection of a unit; locked, nobody else moves it meanwhile."""
+    query = select(Inspection, _PROVISIONAL).where(
+        Inspection.id == inspection_id, Inspection.unit_id == unit_id
+    )
+    if lock:
+        query = query.with_for_update(of=Inspection).execution_options(populate_existing=True)
+    row = (await session.execute(query)).one_or_none()
+    return SeenInspection(*row) if row else None
+
+
+async def answers(session: AsyncSession, inspection_id: str) -> Sequence[InspectionAnswer]:
+    """All answers of an inspection, look by look."""
+    rows = await session.scalars(
+        select(InspectionAnswer)
+        .where(InspectionAnswer.inspection_id == inspection_id)
+        .order_by(InspectionAnswer.look, InspectionAnswer.place)
+    )
+    return rows.all()
+
+
+async def inspections_of(
+    session: AsyncSession, unit_id: str, *, after: tuple[str, ...] | None, limit: int
+) -> Sequence[SeenInspection]:
+    """A unit's inspections, the latest recorded first; one more than the limit."""
+    query = select(Inspection, _PROVISIONAL).where(Inspection.unit_id == unit_id)
+    if after:
+        query = query.where(Inspection.id < after[0])
+    rows = await session.execute(query.order_by(Inspection.id.desc()).limit(limit + 1))
+    return [SeenInspection(*row) for row in rows]
+
+
+async def inspections_within(
+    session: AsyncSession,
+    area: str,
+    *,
+    state: InspectionState | None,
+    overdue_on: date | None,
+    after: tuple[date, str] | None,
+    limit: int,
+) -> Sequence[SeenInspection]:
+    """Inspections of units of an area, those due first in front; one more than the limit."""
+    query = (
+        select(Inspection, _PROVISIONAL)
+        .join(Unit)
+        .where(Unit.region.startswith(regions.prefix(area)))
+    )
+    if state:
+        query = query.where(Inspection.state == state)
+    if overdue_on:
+        late = func.coalesce(Inspection.rectify_by < overdue_on, True)
+        query = query.where(Inspection.state.in_(UNFINISHED), late)
+    if after:
+        query = query.where(tuple_(_DUE, Inspection.id) > after)
+    rows = await session.execute(query.order_by(_DUE, Inspection.id).limit(limit + 1))
+    return [SeenInspection(*row) for row in rows]

@@ -1,0 +1,39 @@
+"""Seats as matching told them, and how old that is."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.tables import changes, feed_positions
+from services.units.tables.zone import FeedReading
+
+MATCHING: Final = "matching"
+
+
+def _standing() -> Select[int, int, datetime | None]:
+    numbered = select(func.coalesce(func.max(changes.c.no), 0)).scalar_subquery()
+    waiting = (
+        select(func.count()).select_from(changes).where(changes.c.no.is_(None)).scalar_subquery()
+    )
+    position = select(feed_positions.c.position).where(feed_positions.c.source == MATCHING)
+    read = select(FeedReading.read_until).where(FeedReading.source == MATCHING)
+    return select(
+        numbered + waiting,
+        func.coalesce(position.scalar_subquery(), 0),
+        read.scalar_subquery(),
+    )
+
+
+_STANDING: Final = _standing()
+
+
+async def standing(session: AsyncSession) -> tuple[int, int, datetime | None]:
+    """What any public answer rests on.
+
+    How many changes were ever committed here (those numbered, for numbers have no gaps, and those
+    that wait for theirs), where matching's feed stands, and up to when it was read.
+    """
+    committed, stands_at, until = (await session.execute(_STANDING)).one()
+    return committed, stands_at, until

@@ -1,0 +1,232 @@
+"""Complaints: from a youth or anyone, decided by an office, hidden from the unit."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from services.common.errors import Stale, Unpinned
+from services.common.values.region import PROVINCE
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
+from services.units.actions import complaints as actions
+from services.units.actions.rights import unit_for
+from services.units.queries import complaints as queries
+from services.units.routes.dependencies import (
+    NEVER_KEPT,
+    WITH_OR_WITHOUT_TOKEN,
+    ClerkCaller,
+    OfficeCaller,
+    Receipt,
+    RevealingCaller,
+    UnitCaller,
+    YouthCaller,
+    YouthOrNobody,
+    day_and_id,
+)
+from services.units.rules import complaints as rules
+from services.units.rules.moves import MoveNotOpen
+from services.units.rules.posts import PostNotFound
+from services.units.rules.receipts import ReceiptUnknown
+from services.units.rules.units import UnitNotFound
+from services.units.schemas import complaints as schemas
+from services.units.schemas.units import UnitId
+
+routes = router("投诉")
+
+_EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
+
+
+@routes.post(
+    "/v1/complaints",
+    status_code=201,
+    summary="投诉见习单位",
+    responses=problems(UnitNotFound, PostNotFound, rules.HappenedInFuture),
+    openapi_extra=WITH_OR_WITHOUT_TOKEN,
+)
+async def receive_complaint(
+    body: schemas.ComplaintIn,
+    *,
+    caller: YouthOrNobody,
+    session: SessionDep,
+    deed: DeedDep,
+    response: Response,
+) -> schemas.ComplaintReceived:
+    """不登录也可以投诉，姓名和电话可以不填；单位看不到投诉人是谁。请保存好查询码。"""
+    seen, receipt = await actions.receive(session, deed, caller, body.form())
+    response.headers.update(NEVER_KEPT)
+    return schemas.shown_received(seen, receipt)
+
+
+@routes.get("/v1/complaints", summary="查询本地区的投诉")
+async def list_complaints(
+    caller: OfficeCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+    *,
+    state: Annotated[rules.ComplaintState | None, Query(description="只看这一状态")] = None,
+    kind: Annotated[rules.ComplaintKind | None, Query(description="只看这一类")] = None,
+    unit_id: Annotated[UnitId | None, Query(description="只看这个单位")] = None,
+    overdue: Annotated[bool, Query(description="只看逾期未办的")] = False,
+) -> Page[schemas.ComplaintOut]:
+    """先到期的在前；已办结的按收到的日期排列。"""
+    wanted = queries.Filter(state, kind, unit_id, deed.today if overdue else None)
+    after, area = day_and_id(stretch), caller.region or PROVINCE
+    rows = await queries.complaints_within(session, area, wanted, after=after, limit=stretch.limit)
+    return page_of(
+        rows,
+        stretch,
+        key=lambda seen: [seen.complaint.due_on or seen.complaint.received_on, seen.complaint.id],
+        show=lambda seen: schemas.shown_complaint(seen, deed.today),
+    )
+
+
+@routes.get(
+    "/v1/complaints/receipt",
+    summary="凭查询码查看投诉的进展和答复",
+    responses=problems(ReceiptUnknown),
+)
+async def read_complaint_by_receipt(
+    receipt: Receipt, session: SessionDep, response: Response
+) -> schemas.OwnComplaint:
+    """查询码放在请求头 X-Receipt 中；连字符和大小写不影响查询。"""
+    response.headers.update(NEVER_KEPT)
+    return schemas.shown_own(await actions.complaint_by_receipt(session, receipt))
+
+
+@routes.get("/v1/me/complaints", summary="查看本人的投诉")
+async def list_own_complaints(
+    caller: YouthCaller, session: SessionDep, stretch: StretchDep
+) -> Page[schemas.OwnComplaint]:
+    """登录后提交的投诉，新的在前。"""
+    account = actions.account_index(caller)
+    rows = await queries.complaints_of_account(
+        session, account, after=stretch.after, limit=stretch.limit
+    )
+    return page_of(rows, stretch, key=lambda seen: [seen.complaint.id], show=schemas.shown_own)
+
+
+@routes.get(
+    "/v1/units/{unit_id}/complaints",
+    summary="单位查看关于本单位的投诉",
+    responses=problems(UnitNotFound),
+)
+async def list_complaints_about_unit(
+    unit_id: UnitId, caller: UnitCaller, session: SessionDep, stretch: StretchDep
+) -> Page[schemas.ComplaintForUnit]:
+    """只有类别、收到的日期、状态，以及办结后的结论；新的在前。"""
+    unit = await unit_for(session, caller, unit_id)
+    rows = await queries.complaints_about(
+        session, unit.id, after=day_and_id(stretch), limit=stretch.limit
+    )
+    return page_of(
+        rows,
+        stretch,
+        key=lambda row: [row[0].received_on, row[1]],
+        show=lambda row: schemas.ComplaintForUnit.model_validate(row[0]),
+    )
+
+
+@routes.get(
+    "/v1/complaints/{complaint_id}",
+    summary="查看投诉",
+    responses=problems(rules.ComplaintNotFound),
+)
+async def read_complaint(
+    complaint_id: schemas.ComplaintId, caller: OfficeCaller, session: SessionDep, deed: DeedDep
+) -> schemas.ComplaintOut:
+    """投诉人已遮盖；投诉内容须按用途查看全文。"""
+    seen = await actions.complaint_for(session, caller, complaint_id)
+    return schemas.shown_complaint(seen, deed.today)
+
+
+@routes.post(
+    "/v1/complaints/{complaint_id}/investigation",
+    summary="受理投诉",
+    responses=problems(*_EVERY_MOVE),
+)
+async def investigate_complaint(
+    complaint_id: schemas.ComplaintId,
+    body: schemas.ComplaintMoveIn,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.ComplaintOut:
+    """受理后开始调查，办结期限从今天起算。"""
+    seen = await actions.investigate(session, deed, caller, complaint_id, body.expected_version)
+    return schemas.shown_complaint(seen, deed.today)
+
+
+@routes.post(
+    "/v1/complaints/{complaint_id}/finding",
+    summary="作出投诉的调查结论",
+    responses=problems(*_EVERY_MOVE),
+)
+async def decide_complaint(
+    complaint_id: schemas.ComplaintId,
+    body: schemas.ComplaintFindingIn,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.ComplaintOut:
+    """须写明证据并答复投诉人；属实的须写明处理结果，并计入单位评估。"""
+    seen = await actions.decide(session, deed, caller, complaint_id, body.decided())
+    return schemas.shown_complaint(seen, deed.today)
+
+
+@routes.post(
+    "/v1/complaints/{complaint_id}/transfer",
+    summary="移送投诉",
+    responses=problems(*_EVERY_MOVE),
+)
+async def transfer_complaint(
+    complaint_id: schemas.ComplaintId,
+    body: schemas.ComplaintTransferIn,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.ComplaintOut:
+    """不属于本机构职责的，移送有权处理的部门并告知投诉人。"""
+    told = body.model_dump()
+    seen = await actions.transfer(session, deed, caller, complaint_id, **told)
+    return schemas.shown_complaint(seen, deed.today)
+
+
+@routes.post(
+    "/v1/complaints/{complaint_id}/withdrawal",
+    summary="撤回投诉",
+    responses=problems(*_EVERY_MOVE),
+    openapi_extra=WITH_OR_WITHOUT_TOKEN,
+)
+async def withdraw_complaint(
+    complaint_id: schemas.ComplaintId,
+    body: schemas.ComplaintWithdrawalIn,
+    caller: YouthOrNobody,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.OwnComplaint:
+    """投诉人本人在办结前可以撤回。"""
+    told = body.model_dump()
+    return schemas.shown_own(await actions.withdraw(session, deed, caller, complaint_id, **told))
+
+
+@routes.post(
+    "/v1/complaints/{complaint_id}/reveals",
+    summary="查看投诉全文",
+    responses=problems(rules.ComplaintNotFound),
+)
+async def reveal_complaint(
+    complaint_id: schemas.ComplaintId,
+    body: schemas.ComplaintRevealIn,
+    *,
+    caller: RevealingCaller,
+    session: KeylessSessionDep,
+    deed: DeedDep,
+    response: Response,
+) -> schemas.RevealedComplaint:
+    """每次查看都记入审计日志；答复不会被记住，因此不接受 Idempotency-Key。"""
+    seen = await actions.reveal(session, deed, caller, complaint_id, purpose=body.purpose)
+    response.headers.update(NEVER_KEPT)
+    return schemas.RevealedComplaint.model_validate(seen.complaint)

@@ -1,0 +1,140 @@
+"""Demonstration units: candidates by score, proposals, decisions."""
+
+from services.common.errors import Stale, Unpinned
+from services.common.web.access import OutsideRegion
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import RegionCode
+from services.units.actions import demonstration_units as actions
+from services.units.routes.dependencies import (
+    ClerkCaller,
+    OfficeCaller,
+    ReportingDep,
+    UnitOrOffice,
+)
+from services.units.rules import demonstration_units as rules
+from services.units.rules.moves import MoveNotOpen
+from services.units.rules.units import UnitNotFound
+from services.units.schemas.demonstration_units import (
+    CandidateOut,
+    NominationDecision,
+    NominationOut,
+    NominationsOut,
+    NominationWithdrawal,
+    Proposal,
+    shown_candidate,
+    shown_nomination,
+)
+from services.units.schemas.units import UnitId
+
+routes = router("见习示范单位")
+
+_EVERY_MOVE = (
+    UnitNotFound,
+    rules.NominationNotFound,
+    rules.NotThatOffice,
+    MoveNotOpen,
+    Stale,
+    Unpinned,
+)
+
+
+@routes.get(
+    "/v1/demonstration-candidates",
+    summary="见习示范单位的候选单位",
+    responses=problems(OutsideRegion, rules.ScoreUnavailable),
+)
+async def list_demonstration_candidates(
+    region: RegionCode,
+    *,
+    caller: OfficeCaller,
+    session: SessionDep,
+    stretch: StretchDep,
+    reporting: ReportingDep,
+) -> Page[CandidateOut]:
+    """认定过的单位按今天的评分办法逐个计分，按单位编号排列；每项得分都能打开到记录。"""
+    after = stretch.after[0] if stretch.after else ""
+    rows = await actions.candidates(
+        session, caller, region, reporting, after=after, limit=stretch.limit + 1
+    )
+    return page_of(rows, stretch, lambda row: [row.unit.id], shown_candidate)
+
+
+@routes.get(
+    "/v1/demonstration-candidates/{unit_id}",
+    summary="查看一个单位的历次推荐",
+    responses=problems(UnitNotFound),
+)
+async def read_nominations(
+    unit_id: UnitId, caller: UnitOrOffice, session: SessionDep
+) -> NominationsOut:
+    """每次推荐当日的得分、理由和决定。"""
+    rows = await actions.read_nominations(session, caller, unit_id)
+    return NominationsOut(unit_id=unit_id, nominations=[shown_nomination(row) for row in rows])
+
+
+@routes.post(
+    "/v1/demonstration-candidates/{unit_id}/proposal",
+    summary="推荐见习示范单位",
+    status_code=201,
+    responses=problems(
+        UnitNotFound,
+        rules.NotThatOffice,
+        rules.NotAModel,
+        rules.AlreadyProposed,
+        rules.ScoreUnavailable,
+    ),
+)
+async def propose_demonstration_unit(
+    unit_id: UnitId,
+    body: Proposal,
+    *,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    reporting: ReportingDep,
+) -> NominationOut:
+    """由地级市推荐；当日的得分作为依据保存。不符合的国家规定条件照实列出，不妨碍推荐。"""
+    return shown_nomination(
+        await actions.propose(
+            session, deed, caller, unit_id, ground=body.ground, reporting=reporting
+        )
+    )
+
+
+@routes.post(
+    "/v1/demonstration-candidates/{unit_id}/decision",
+    summary="决定是否确定为见习示范单位",
+    responses=problems(*_EVERY_MOVE, rules.NotAModel),
+)
+async def decide_demonstration_unit(
+    unit_id: UnitId,
+    body: NominationDecision,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> NominationOut:
+    """由自治区确定；确定后在公开目录中注明。"""
+    return shown_nomination(
+        await actions.decide(
+            session, deed, caller, unit_id, move=body.decision, decision=body.decided()
+        )
+    )
+
+
+@routes.post(
+    "/v1/demonstration-candidates/{unit_id}/withdrawal",
+    summary="撤回推荐或取消见习示范单位",
+    responses=problems(*_EVERY_MOVE),
+)
+async def withdraw_demonstration_unit(
+    unit_id: UnitId,
+    body: NominationWithdrawal,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> NominationOut:
+    """尚未决定的由地级市撤回，已经确定的由自治区取消。"""
+    return shown_nomination(await actions.withdraw(session, deed, caller, unit_id, body.decided()))

@@ -1,0 +1,176 @@
+"""Printed lists of the public zone: the same for everybody, printed one at a time, and kept."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Final
+
+from fastapi import Depends, Query, Request, Response
+
+from services.common.printing.press import MEDIA_TYPE as PDF
+from services.common.store.database import release
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.wire import RegionCode
+from services.units.actions import listings as actions
+from services.units.actions.listings import Instant
+from services.units.documents import listings as documents
+from services.units.routes.answers import NOT_MODIFIED, Answer, ReadingDep, StraightQuery, ZoneDep
+from services.units.rules.listings import Listing, TooManyToPrint
+from services.units.rules.zone import PostWish, UnitWish
+from services.units.schemas.units import Industry
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PRINTS_BYTES: Final = 64 * 1024 * 1024
+"""How much of what was printed is kept."""
+
+routes = router("网上见习专区", [StraightQuery])
+
+Area = Annotated[RegionCode, Query(description="哪个地区及其下辖；一份清单最多5000行")]
+OfIndustry = Annotated[Industry | None, Query(description="只印这一行业门类")]
+OpenSeats = Annotated[bool | None, Query(description="true 只印有空缺名额的，false 只印已满的")]
+
+
+@dataclass
+class Press:
+    """Prints one list at a time, and again only once more than its age has changed.
+
+    A list that says the same as before keeps the older instant up to which it holds: it is still
+    true, and no list is printed anew every few seconds.
+    """
+
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _prints: OrderedDict[tuple[str, Listing], Answer] = field(default_factory=OrderedDict)
+
+    async def print(self, listing: Listing, media_type: str) -> Answer:
+        """The list as a document."""
+        said = media_type, replace(listing, as_of="")
+        async with self._turn:
+            if said not in self._prints:
+                self._prints[said] = Answer(
+                    await asyncio.to_thread(_made, listing, media_type), media_type
+                )
+            self._prints.move_to_end(said)
+            answer = self._prints[said]
+            while sum(len(kept.content) for kept in self._prints.values()) > PRINTS_BYTES:
+                self._prints.popitem(last=False)
+            return answer
+
+
+def _made(listing: Listing, media_type: str) -> bytes:
+    return documents.pdf(listing) if media_type == PDF else documents.xlsx(listing)
+
+
+async def _press(request: Request) -> Press:
+    press: Press = request.app.state.press
+    return press
+
+
+PressDep = Annotated[Press, Depends(_press)]
+Tell = Callable[[Instant], Awaitable[Listing]]
+
+
+async def _printed(
+    session: ReadingDep, zone: ZoneDep, press: Press, tell: Tell, media_type: str
+) -> Response:
+    async def make() -> Answer:
+        listing = await tell(Instant(zone.standing.today, zone.standing.read_until))
+        # No connection waits for the press.
+        await release(session)
+        return await press.print(listing, media_type)
+
+    return await zone.answer(make)
+
+
+def _document(media_type: str) -> dict[int | str, dict[str, object]]:
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"description": "清单", "content": content}}
+
+
+@routes.get(
+    "/v1/public/posts.pdf",
+    summary="见习岗位清单（PDF）",
+    response_class=Response,
+    responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint),
+)
+async def print_public_posts(
+    *,
+    region: Area,
+    industry: OfIndustry = None,
+    has_open_seats: OpenSeats = None,
+    session: ReadingDep,
+    zone: ZoneDep,
+    press: PressDep,
+) -> Response:
+    """张贴和招募会用：按县（市、区）、单位、岗位排列，每页印有日期和空缺名额的截止时间。"""
+    wish = PostWish(area=region, industry=industry, open_seats=has_open_seats)
+    return await _printed(
+        session, zone, press, lambda instant: actions.posts(session, wish, instant), PDF
+    )
+
+
+@routes.get(
+    "/v1/public/posts.xlsx",
+    summary="见习岗位清单（XLSX）",
+    response_class=Response,
+    responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint),
+)
+async def export_public_posts(
+    *,
+    region: Area,
+    industry: OfIndustry = None,
+    has_open_seats: OpenSeats = None,
+    session: ReadingDep,
+    zone: ZoneDep,
+    press: PressDep,
+) -> Response:
+    """与 PDF 相同的内容，表格形式；文字一律不作为公式。"""
+    wish = PostWish(area=region, industry=industry, open_seats=has_open_seats)
+    return await _printed(
+        session, zone, press, lambda instant: actions.posts(session, wish, instant), XLSX
+    )
+
+
+@routes.get(
+    "/v1/public/units.pdf",
+    summary="见习单位目录（PDF）",
+    response_class=Response,
+    responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint),
+)
+async def print_public_units(
+    *,
+    region: Area,
+    industry: OfIndustry = None,
+    has_open_seats: OpenSeats = None,
+    session: ReadingDep,
+    zone: ZoneDep,
+    press: PressDep,
+) -> Response:
+    """张贴和招募会用：按县（市、区）和单位名称排列，每页印有日期和空缺名额的截止时间。"""
+    wish = UnitWish(area=region, industry=industry, open_seats=has_open_seats)
+    return await _printed(
+        session, zone, press, lambda instant: actions.units(session, wish, instant), PDF
+    )
+
+
+@routes.get(
+    "/v1/public/units.xlsx",
+    summary="见习单位目录（XLSX）",
+    response_class=Response,
+    responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint),
+)
+async def export_public_units(
+    *,
+    region: Area,
+    industry: OfIndustry = None,
+    has_open_seats: OpenSeats = None,
+    session: ReadingDep,
+    zone: ZoneDep,
+    press: PressDep,
+) -> Response:
+    """与 PDF 相同的内容，表格形式；文字一律不作为公式。"""
+    wish = UnitWish(area=region, industry=industry, open_seats=has_open_seats)
+    return await _printed(
+        session, zone, press, lambda instant: actions.units(session, wish, instant), XLSX
+    )

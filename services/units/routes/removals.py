@@ -1,0 +1,212 @@
+"""Removal proposals: warned and proposed by the clock, noticed, replied to, decided, served."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Query, Response
+
+from services.common.errors import Stale, Unpinned
+from services.common.policy import NoPolicyValue
+from services.common.printing.press import MEDIA_TYPE
+from services.common.time.workdays import YearUnknown
+from services.common.values.region import PROVINCE
+from services.common.web.access import OutsideRegion, require_region
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import RegionCode
+from services.units.actions import removal_papers, sweeps
+from services.units.actions import removals as actions
+from services.units.actions.rights import who
+from services.units.queries import removals as queries
+from services.units.routes.dependencies import (
+    ClerkCaller,
+    ReportingDep,
+    UnitCaller,
+    UnitOrOffice,
+)
+from services.units.rules import removals as rules
+from services.units.rules.moves import MoveNotOpen
+from services.units.schemas import removals as schemas
+from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
+
+routes = router("清退")
+
+_EVERY_MOVE: Final = (rules.RemovalProposalNotFound, MoveNotOpen, Stale, Unpinned)
+_SERVED: Final = (rules.ServedInFuture, rules.ServedTooEarly)
+_PDF: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {MEDIA_TYPE: {}}},
+    **problems(rules.RemovalProposalNotFound, rules.PaperNotYet),
+}
+
+
+@routes.get("/v1/removal-proposals", summary="查询清退建议", responses=problems(OutsideRegion))
+async def list_removal_proposals(
+    caller: UnitOrOffice,
+    session: SessionDep,
+    stretch: StretchDep,
+    state: Annotated[rules.ProposalState | None, Query(description="只看这一状态")] = None,
+    region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
+) -> Page[schemas.RemovalProposalSummary]:
+    """经办人员看到本地区单位的，单位看到自己的；新的在前。"""
+    after, limit = stretch.after, stretch.limit
+    if who(caller) == "unit":
+        own = caller.unit_id or ""
+        rows = await queries.proposals_of(session, own, state=state, after=after, limit=limit)
+    else:
+        area = region or caller.region or PROVINCE
+        require_region(caller, area)
+        rows = await queries.proposals_within(session, area, state=state, after=after, limit=limit)
+    return page_of(rows, stretch, key=lambda row: [row[0].id], show=schemas.summarised)
+
+
+@routes.post(
+    "/v1/removal-proposals/sweeps",
+    summary="立即核算本地区单位的清退期限",
+    responses=problems(OutsideRegion, rules.ActivityUnknown, NoPolicyValue),
+)
+async def sweep_removals(
+    caller: ClerkCaller, session: SessionDep, deed: DeedDep, reporting: ReportingDep
+) -> schemas.SweepOut:
+    """系统每天自动核算一次，这里可以随时再核算；只数到昨天为止，重复核算不会重复提醒或者建议。"""
+    area = caller.region or PROVINCE
+    require_region(caller, area)
+    return schemas.shown_sweep(await sweeps.sweep_area(session, deed, reporting, area))
+
+
+@routes.get(
+    "/v1/removal-proposals/{proposal_id}",
+    summary="查看清退建议",
+    responses=problems(rules.RemovalProposalNotFound),
+)
+async def read_removal_proposal(
+    proposal_id: ProposalId, caller: UnitOrOffice, session: SessionDep
+) -> RemovalProposalOut:
+    """依据的每项数字都列出所数的岗位、派遣和见习。"""
+    case = await actions.read_case(session, caller, proposal_id)
+    return shown_case(case, for_unit=who(caller) == "unit")
+
+
+@routes.post(
+    "/v1/removal-proposals/{proposal_id}/notice",
+    summary="登记事先告知书的送达",
+    responses=problems(*_EVERY_MOVE, *_SERVED, YearUnknown),
+)
+async def serve_removal_notice(
+    proposal_id: ProposalId,
+    body: schemas.ServiceEntry,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RemovalProposalOut:
+    """告知书由此定稿；陈述申辩的期限自登记之日起算。"""
+    case = await actions.serve_notice(
+        session,
+        deed,
+        caller,
+        proposal_id,
+        body.service(),
+        expected_version=body.expected_version,
+    )
+    return shown_case(case, for_unit=False)
+
+
+@routes.post(
+    "/v1/removal-proposals/{proposal_id}/reply",
+    summary="陈述和申辩",
+    responses=problems(*_EVERY_MOVE, rules.ReplyPeriodOver),
+)
+async def reply_to_removal_notice(
+    proposal_id: ProposalId,
+    body: schemas.ReplyEntry,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RemovalProposalOut:
+    """单位在期限内提出一次。"""
+    case = await actions.reply(
+        session, deed, caller, proposal_id, body.text, expected_version=body.expected_version
+    )
+    return shown_case(case, for_unit=True)
+
+
+@routes.post(
+    "/v1/removal-proposals/{proposal_id}/decision",
+    summary="决定清退或者保留",
+    responses=problems(
+        *_EVERY_MOVE,
+        rules.ReplyPeriodRuns,
+        rules.GroundGone,
+        rules.FatesIncomplete,
+        rules.ActivityUnknown,
+    ),
+)
+async def decide_removal(
+    proposal_id: ProposalId,
+    body: schemas.RemovalDecisionEntry,
+    *,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    reporting: ReportingDep,
+) -> RemovalProposalOut:
+    """单位陈述申辩以后或者期限届满以后才能决定；事由须在当天仍然存在。决定书由此定稿。"""
+    case = await actions.decide(
+        session, deed, caller, proposal_id, body.decided(), reporting=reporting
+    )
+    return shown_case(case, for_unit=False)
+
+
+@routes.post(
+    "/v1/removal-proposals/{proposal_id}/service",
+    summary="登记决定书的送达",
+    responses=problems(*_EVERY_MOVE, *_SERVED),
+)
+async def serve_removal_decision(
+    proposal_id: ProposalId,
+    body: schemas.ServiceEntry,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RemovalProposalOut:
+    """决定自送达起生效；清退随后在单位的清退接口执行。"""
+    case = await actions.serve_decision(
+        session,
+        deed,
+        caller,
+        proposal_id,
+        body.service(),
+        expected_version=body.expected_version,
+    )
+    return shown_case(case, for_unit=False)
+
+
+@routes.get(
+    "/v1/removal-proposals/{proposal_id}/notice.pdf",
+    summary="下载事先告知书",
+    response_class=Response,
+    responses=_PDF,
+)
+async def download_removal_notice(
+    proposal_id: ProposalId, caller: UnitOrOffice, session: SessionDep
+) -> Response:
+    """建议清退以后可以打印；登记送达以后内容不再变化。"""
+    return _pdf(await removal_papers.read_paper(session, caller, proposal_id, "notice"))
+
+
+@routes.get(
+    "/v1/removal-proposals/{proposal_id}/decision.pdf",
+    summary="下载决定书",
+    response_class=Response,
+    responses=_PDF,
+)
+async def download_removal_decision(
+    proposal_id: ProposalId, caller: UnitOrOffice, session: SessionDep
+) -> Response:
+    """作出决定时定稿，内容不再变化；单位在送达以后可以下载。"""
+    return _pdf(await removal_papers.read_paper(session, caller, proposal_id, "decision"))
+
+
+def _pdf(content: bytes) -> Response:
+    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=MEDIA_TYPE, headers=headers)

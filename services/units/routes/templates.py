@@ -1,0 +1,37 @@
+"""Templates of the four systems, for anyone to download."""
+
+from urllib.parse import quote
+
+from fastapi import Response
+
+from services.common.web.routing import router
+from services.units.documents.templates import system_template
+from services.units.policy.templates import templates
+from services.units.rules.documents import DOCX
+from services.units.rules.recognition import DocumentKind
+from services.units.schemas.templates import SystemTemplates, shown_template
+
+routes = router("网上见习专区")
+
+
+@routes.get("/v1/public/system-templates", summary="四项见习制度的样本")
+async def list_system_templates() -> SystemTemplates:
+    """通知第六条要求的四项制度，供单位参考填写；每项可以下载为 Word 文档。"""
+    return SystemTemplates(items=[shown_template(one) for one in templates()])
+
+
+@routes.get(
+    "/v1/public/system-templates/{kind}.docx",
+    summary="下载一项见习制度的样本",
+    response_class=Response,
+    responses={200: {"content": {DOCX: {}}, "description": "可以填写的 Word 文档"}},
+)
+async def download_system_template(kind: DocumentKind) -> Response:
+    """填写、盖章后可以作为制度材料提交；也可以采用本单位自己的格式。"""
+    (template,) = [one for one in templates() if one.kind == kind]
+    name = quote(f"{template.title}.docx")
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{kind}.docx\"; filename*=UTF-8''{name}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(system_template(template), media_type=DOCX, headers=headers)

@@ -1,0 +1,128 @@
+"""Complaints: what may be complained of, who moves a complaint on, and what a finding must say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Malformed, NotFound, Refused
+from services.units.rules.moves import Step
+
+ComplaintKind = Literal[
+    "interview_or_threshold",
+    "unpaid",
+    "safety",
+    "hours",
+    "harassment",
+    "false_attendance",
+    "data",
+]
+ComplaintState = Literal[
+    "received", "investigated", "upheld", "not_upheld", "transferred", "withdrawn"
+]
+ComplaintMove = Literal["investigate", "uphold", "dismiss", "transfer", "withdraw"]
+Consequence = Literal["warning", "rectification", "suspension", "removal"]
+
+COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove], ...]] = (
+    Step("received", "investigate", "officer", "investigated"),
+    Step("received", "transfer", "officer", "transferred"),
+    Step("received", "withdraw", "complainant", "withdrawn"),
+    Step("investigated", "uphold", "officer", "upheld"),
+    Step("investigated", "dismiss", "officer", "not_upheld"),
+    Step("investigated", "transfer", "officer", "transferred"),
+    Step("investigated", "withdraw", "complainant", "withdrawn"),
+)
+OPEN: Final[tuple[ComplaintState, ...]] = ("received", "investigated")
+"""The states in which a clock runs."""
+
+_SHORTEST_NAME: Final = 2
+"""A single character stands in any text."""
+
+
+class ComplaintNotFound(NotFound):
+    """没有找到这项投诉，或者不在您可以查看的范围内。"""
+
+
+class ComplaintTargetMissing(Malformed):
+    """须写明投诉的见习单位或者见习岗位。"""
+
+
+class ComplaintTargetsDiffer(Malformed):
+    """所填的岗位不是所填单位的。"""
+
+
+class HappenedInFuture(Refused):
+    """发生日期不能晚于今天。"""
+
+
+class ConsequenceMissing(Malformed):
+    """投诉属实的，须写明处理结果。"""
+
+
+class ConsequenceUncalledFor(Malformed):
+    """投诉不属实的，不能给予处理。"""
+
+
+class ComplainantNamed(Malformed):
+    """调查结论会告知单位，不能写出投诉人的姓名或者电话。"""
+
+
+@dataclass(frozen=True)
+class Complainant:
+    """Who complains, as far as they said."""
+
+    name: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+
+
+def check_target(unit_id: str | None, post_id: str | None, post_unit_id: str | None) -> str:
+    """The unit that a complaint is about: the one named, or that of the post named.
+
+    Raises ComplaintTargetMissing, ComplaintTargetsDiffer.
+    """
+    if unit_id is None and post_unit_id is None:
+        raise ComplaintTargetMissing("/unit_id", "请填写单位编号或者岗位编号。")
+    if unit_id and post_id and unit_id != post_unit_id:
+        raise ComplaintTargetsDiffer("/post_id", "请核对岗位编号。")
+    return unit_id or post_unit_id or ""
+
+
+def check_happened(happened_on: date | None, today: date) -> None:
+    """What is complained of lies behind us: HappenedInFuture."""
+    if happened_on and happened_on > today:
+        raise HappenedInFuture
+
+
+def check_consequence(upheld: bool, consequence: Consequence | None) -> None:
+    """Who is found at fault bears a consequence, and nobody else.
+
+    Raises ConsequenceMissing, ConsequenceUncalledFor.
+    """
+    if upheld and consequence is None:
+        raise ConsequenceMissing("/consequence", "请填写处理结果。")
+    if not upheld and consequence is not None:
+        raise ConsequenceUncalledFor("/consequence", "请删去处理结果。")
+
+
+def check_hidden(complainant: Complainant, told: Mapping[str, str]) -> None:
+    """Refuse words for the unit's eyes that name the complainant (一): ComplainantNamed.
+
+    `told` is the words by the pointer of their field.
+    """
+    name, phone = _joined(complainant.name or ""), complainant.phone or ""
+    hidden = [*([name] if len(name) >= _SHORTEST_NAME else []), *([phone] if phone else [])]
+    for pointer, text in told.items():
+        if any(word in _joined(text) for word in hidden):
+            raise ComplainantNamed(pointer, "请删去投诉人的姓名或者电话。")
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def is_overdue(state: ComplaintState, due_on: date | None, today: date) -> bool:
+    """Whether an office has let a step's last day pass.
+
+    A step whose last day nobody could count, for want of a calendar, is shown with these.
+    """
+    return state in OPEN and (due_on is None or due_on < today)

@@ -1,0 +1,33 @@
+"""Consultations: a question to an office, its answer, and what of both is published (五)."""
+
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import NotFound, Refused
+from services.units.rules.moves import Step
+
+ConsultationState = Literal["asked", "answered"]
+ConsultationMove = Literal["answer"]
+
+CONSULTATION_STEPS: Final[tuple[Step[ConsultationState, ConsultationMove], ...]] = (
+    Step("asked", "answer", "officer", "answered"),
+)
+
+
+class ConsultationNotFound(NotFound):
+    """没有找到这项咨询，或者不在您可以查看的范围内。"""
+
+
+class NotAnsweredYet(Refused):
+    """答复以后才能公开。"""
+
+
+def check_answered(state: ConsultationState) -> None:
+    """Only what was answered is published: NotAnsweredYet."""
+    if state != "answered":
+        raise NotAnsweredYet
+
+
+def is_unanswered(state: ConsultationState, due_on: date | None, today: date) -> bool:
+    """Whether an answer is overdue, or nobody could count until when it was due."""
+    return state == "asked" and (due_on is None or due_on < today)

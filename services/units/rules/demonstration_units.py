@@ -1,0 +1,103 @@
+"""Demonstration units 示范单位: proposed by a city, named by the autonomous region (二)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from services.common.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
+from services.common.values import region
+from services.units.rules.moves import MoveNotOpen
+
+NominationState = Literal["candidate", "proposed", "named", "declined", "withdrawn"]
+NominationMove = Literal["propose", "name", "decline", "withdraw"]
+Level = Literal["province", "city", "county"]
+
+
+@dataclass(frozen=True)
+class NominationStep:
+    """From a state, by a move of an office of some level, to the next state."""
+
+    state: NominationState
+    move: NominationMove
+    who: Level
+    next: NominationState
+
+
+NOMINATION_STEPS: Final = (
+    NominationStep("candidate", "propose", "city", "proposed"),
+    NominationStep("proposed", "name", "province", "named"),
+    NominationStep("proposed", "decline", "province", "declined"),
+    NominationStep("proposed", "withdraw", "city", "withdrawn"),
+    NominationStep("named", "withdraw", "province", "withdrawn"),
+)
+OPEN: Final[tuple[NominationState, ...]] = ("proposed", "named")
+"""While a nomination is in one of these, its unit is proposed no second time."""
+
+_LEVELS: Final[dict[int, Level]] = {1: "province", 2: "city", 3: "county"}
+
+
+class NominationNotFound(NotFound):
+    """该单位没有推荐为见习示范单位的记录。"""
+
+
+class NotThatOffice(Forbidden):
+    """见习示范单位由地级市推荐，由自治区确定，当前机构不能办理这一步。"""
+
+
+class AlreadyProposed(Conflict):
+    """该单位已经被推荐或者确定为见习示范单位。"""
+
+
+class NotAModel(Refused):
+    """只有认定有效的见习单位才能推荐或者确定为见习示范单位。"""
+
+    article = "宁人社函〔2020〕272号 二"
+
+
+class ScoreUnavailable(Unavailable):
+    """暂时不能取得示范单位评分，请稍后再试。"""
+
+
+@dataclass(frozen=True)
+class Score:
+    """A unit's score on a day as reporting told it: points out of a hundred, with all its parts.
+
+    `score` is decimal text of two places, None where nothing could be measured.
+    """
+
+    unit_id: str
+    on: date
+    score: str | None
+    told: Mapping[str, Any]
+
+
+def level_of(office: str) -> Level:
+    """Which tier of government an office's region is."""
+    return _LEVELS[len(region.chain(office))]
+
+
+def follow_nomination(state: str, move: NominationMove, office: str) -> NominationState:
+    """The state after a move of the office of a region.
+
+    Raises MoveNotOpen where no office could move so, NotThatOffice where another one's it is.
+    """
+    steps = [step for step in NOMINATION_STEPS if (step.state, step.move) == (state, move)]
+    if not steps:
+        raise MoveNotOpen(state=state, move=move)
+    for step in steps:
+        if step.who == level_of(office):
+            return step.next
+    raise NotThatOffice(level=steps[0].who)
+
+
+def check_recognised(unit_state: str) -> None:
+    """A suspended or removed unit is no model: NotAModel."""
+    if unit_state != "recognised":
+        raise NotAModel(state=unit_state)
+
+
+def check_none_open(is_open: bool) -> None:
+    """One nomination at a time: AlreadyProposed."""
+    if is_open:
+        raise AlreadyProposed

@@ -1,0 +1,26 @@
+"""On what ground each move of a unit and of a post stands, as the document of states tells it."""
+
+from typing import Final
+
+from services.units.rules.posts import PostMove
+from services.units.rules.units import UnitMove
+
+UNIT_GROUNDS: Final[dict[UnitMove, str]] = {
+    "recognise": "every condition met: 六, 七, what the region adds, the credit code",
+    "return": "a reason, and what to complete",
+    "refuse": "a reason, and the remedy",
+    "apply_again": "what it declared is corrected",
+    "suspend": "a reason",
+    "reinstate": "a reason; no offer waits for matching's word",
+    "remove": "no intake, cause or withdrawal (二); no open post, nobody there or about to arrive",
+    "rename": "a new name from a day on, with evidence; the rest goes on",
+    "change_code": "a new credit code from a day on, with evidence; the rest goes on",
+    "merge": "goes into another recognised unit, with evidence; agreements and placements go on",
+}
+
+POST_GROUNDS: Final[dict[PostMove, str]] = {
+    "publish": "the unit is recognised, a mentor is named (六), the text sets no threshold (二)",
+    "close": "the unit takes nobody there any more, or is removed",
+    "suspend": "the unit is suspended",
+    "resume": "the unit is reinstated",
+}

@@ -1,0 +1,129 @@
+"""Inspections: a dated checklist answered whole, faults put right in time, a second look."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Malformed, Member, NotFound, Refused
+from services.units.rules.moves import Step
+
+Result = Literal["met", "not_met", "not_seen"]
+InspectionState = Literal["passed", "rectifying", "rectified", "not_rectified"]
+InspectionMove = Literal["confirm", "fail"]
+
+INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove], ...]] = (
+    Step("rectifying", "confirm", "officer", "rectified"),
+    Step("rectifying", "fail", "officer", "not_rectified"),
+    Step("not_rectified", "confirm", "officer", "rectified"),
+    Step("not_rectified", "fail", "officer", "not_rectified"),
+)
+"""From the first look on; an inspection without faults has passed and moves no more."""
+UNFINISHED: Final[tuple[InspectionState, ...]] = ("rectifying", "not_rectified")
+"""The states in which faults are still to be put right."""
+
+
+class InspectionNotFound(NotFound):
+    """没有找到这次检查，或者不在您可以查看的范围内。"""
+
+
+class NoChecklist(Refused):
+    """这一天还没有可用的检查清单。"""
+
+
+class ItemsIncomplete(Malformed):
+    """检查清单的每一项都须填写一次，不能多也不能少。"""
+
+
+class RemarkMissing(Malformed):
+    """不符合或者未能查看的，须写明情况。"""
+
+
+class RectificationStillRuns(Refused):
+    """整改期限还没有过，也没有复查不合格，不能以这次检查为由暂停单位。"""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a checklist, with the article that asks for it."""
+
+    code: str
+    title: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """One edition of the checklist, in force from a day on."""
+
+    version: str
+    effective: date
+    items: tuple[Item, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its items, in their order."""
+        return tuple(item.code for item in self.items)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an officer saw of one item."""
+
+    item: str
+    result: Result
+    remark: str | None
+
+
+def checklist_on(editions: Iterable[Checklist], day: date) -> Checklist:
+    """The edition in force on a day. Raises NoChecklist before the first."""
+    known = [edition for edition in editions if edition.effective <= day]
+    if not known:
+        raise NoChecklist(day=day.isoformat())
+    return max(known, key=lambda edition: edition.effective)
+
+
+def check_answers(asked: Sequence[str], answers: Sequence[Answer]) -> None:
+    """Every item asked is answered once, and what was not met or not seen has its remark.
+
+    Raises ItemsIncomplete with the codes at fault, RemarkMissing at the answer's place.
+    """
+    given = Counter(answer.item for answer in answers)
+    missing: list[Member] = [code for code in asked if code not in given]
+    twice: list[Member] = [code for code in asked if given[code] > 1]
+    strange = set(given) - set(asked)
+    if missing or twice or strange:
+        raise ItemsIncomplete("/items", "请核对填写的项目。", missing=missing, repeated=twice)
+    for place, answer in enumerate(answers):
+        if answer.result != "met" and answer.remark is None:
+            raise RemarkMissing(f"/items/{place}/remark", "请写明情况。")
+
+
+def faults(answers: Iterable[Answer]) -> list[str]:
+    """The items not met, sorted."""
+    return sorted(answer.item for answer in answers if answer.result == "not_met")
+
+
+def first_state(failed: Sequence[str]) -> InspectionState:
+    """How an inspection begins: with faults to put right, or with none."""
+    return "rectifying" if failed else "passed"
+
+
+def still_faulty(answers: Iterable[Answer]) -> list[str]:
+    """The items that a second look did not find in order: what was not seen is not put right."""
+    return sorted(answer.item for answer in answers if answer.result != "met")
+
+
+def is_late(state: InspectionState, rectify_by: date | None, today: date) -> bool:
+    """Whether faults stand beyond their last day, or beyond any that could be counted."""
+    return state in UNFINISHED and (rectify_by is None or rectify_by < today)
+
+
+def check_ground(state: InspectionState, rectify_by: date | None, today: date) -> None:
+    """Faults not put right in time, or found again, are a ground to suspend the unit (六).
+
+    Raises RectificationStillRuns.
+    """
+    if state != "not_rectified" and not is_late(state, rectify_by, today):
+        raise RectificationStillRuns(state=state)

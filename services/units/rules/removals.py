@@ -1,0 +1,206 @@
+"""Removal of units that only collect a title (二): proposal, notice, reply, decision, service."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import Malformed, NotFound, Refused, Unavailable
+from services.units.rules.moves import MoveNotOpen
+from services.units.rules.removal_clock import Clock, Finding
+
+ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
+ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve"]
+Decision = Literal["remove", "keep"]
+Manner = Literal["direct", "left", "mail", "electronic", "announcement"]
+FateKind = Literal["transfer", "finish", "end"]
+LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed"]
+SweepMove = Literal["warn", "propose", "lapse"]
+PaperKind = Literal["notice", "decision"]
+Mover = Literal["clock", "officer", "unit"]
+
+TWO: Final = "宁人社函〔2020〕272号 二"
+
+
+@dataclass(frozen=True)
+class Step:
+    """From a state, by a move of somebody or of the clock, to the next state."""
+
+    state: ProposalState
+    move: ProposalMove
+    who: Mover
+    next: ProposalState
+
+
+PROPOSAL_STEPS: Final = (
+    Step("warned", "propose", "clock", "proposed"),
+    Step("warned", "lapse", "clock", "lapsed"),
+    Step("proposed", "notify", "officer", "noticed"),
+    Step("proposed", "lapse", "clock", "lapsed"),
+    Step("noticed", "reply", "unit", "replied"),
+    Step("noticed", "decide", "officer", "decided"),
+    Step("noticed", "lapse", "clock", "lapsed"),
+    Step("replied", "decide", "officer", "decided"),
+    Step("replied", "lapse", "clock", "lapsed"),
+    Step("decided", "serve", "officer", "served"),
+)
+
+UNDECIDED: Final[tuple[ProposalState, ...]] = ("warned", "proposed", "noticed", "replied")
+"""In these a proposal lapses once its ground has gone."""
+
+
+_WITHOUT_PROPOSAL: Final[dict[Finding, tuple[SweepMove, ...]]] = {
+    "nothing": (),
+    "warn": ("warn",),
+    "propose": ("warn", "propose"),
+}
+_WARNED: Final[dict[Finding, tuple[SweepMove, ...]]] = {
+    "nothing": ("lapse",),
+    "warn": (),
+    "propose": ("propose",),
+}
+
+
+class RemovalProposalNotFound(NotFound):
+    """没有找到这件清退建议，或者不在您可以查看的范围内。"""
+
+
+class PaperNotYet(NotFound):
+    """这份文书还没有作出。"""
+
+
+class ActivityUnknown(Unavailable):
+    """暂时无法核实该单位的名额、派遣和见习情况，请稍后再试。"""
+
+
+class ServedInFuture(Refused):
+    """送达日期不能晚于今天。"""
+
+
+class ServedTooEarly(Refused):
+    """送达日期不能早于文书作出的日期。"""
+
+
+class ReplyPeriodOver(Refused):
+    """陈述申辩的期限已过。"""
+
+
+class ReplyPeriodRuns(Refused):
+    """单位还没有陈述申辩，期限也没有届满，现在不能作出决定。"""
+
+    article = TWO
+
+
+class GroundGone(Refused):
+    """清退的事由已经不存在，不能决定清退。"""
+
+    article = TWO
+
+
+class FatesIncomplete(Refused):
+    """须逐一写明每名在岗见习人员的安置，且只能写在岗的。"""
+
+    article = TWO
+
+
+class DecisionRemedyMissing(Malformed):
+    """决定清退时，须写明救济途径。"""
+
+
+class RemovalNotDecided(Refused):
+    """以一年内未吸纳见习青年为由清退，须先有已经送达的清退决定。"""
+
+    article = TWO
+
+
+@dataclass(frozen=True)
+class Service:
+    """Proof that a paper reached the unit: in which manner, on which day, by what evidence."""
+
+    manner: Manner
+    served_on: date
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a trainee who still sits at the unit."""
+
+    placement_id: str
+    kind: FateKind
+    note: str
+
+
+def after(state: ProposalState, move: ProposalMove) -> ProposalState:
+    """The state that a move leads to. Raises MoveNotOpen where no step does."""
+    for step in PROPOSAL_STEPS:
+        if (step.state, step.move) == (state, move):
+            return step.next
+    raise MoveNotOpen(state=state, move=move)
+
+
+def due_moves(state: ProposalState | None, finding: Finding) -> tuple[SweepMove, ...]:
+    """What a sweep does with a unit's proposal in a state (None: it has none) by its clock.
+
+    A unit whose twelve months are over without a warning gets both on one day.
+    """
+    if state is None:
+        return _WITHOUT_PROPOSAL[finding]
+    if state == "warned":
+        return _WARNED[finding]
+    return ("lapse",) if state in UNDECIDED and finding != "propose" else ()
+
+
+def lapse_reason(since: date, clock: Clock | None) -> LapseReason:
+    """Why the ground of a proposal whose clock started on a day has gone."""
+    if clock is not None and clock.since > since and clock.by in ("arrival", "end"):
+        return "arrival" if clock.by == "arrival" else "end"
+    return "facts_corrected"
+
+
+def check_service(service: Service, made_on: date, today: date) -> None:
+    """A paper is served between the day it was made and today: ServedInFuture, ServedTooEarly."""
+    if service.served_on > today:
+        raise ServedInFuture(today=today.isoformat())
+    if service.served_on < made_on:
+        raise ServedTooEarly(made_on=made_on.isoformat())
+
+
+def check_reply(reply_by: date, today: date) -> None:
+    """A reply comes on the last day of the period at the latest: ReplyPeriodOver."""
+    if today > reply_by:
+        raise ReplyPeriodOver(reply_by=reply_by.isoformat())
+
+
+def check_decidable(state: ProposalState, reply_by: date | None, today: date) -> None:
+    """Without a reply nothing is decided up to the last day of the period: ReplyPeriodRuns."""
+    if state == "noticed" and reply_by is not None and today <= reply_by:
+        raise ReplyPeriodRuns(reply_by=reply_by.isoformat())
+
+
+def check_decision(
+    decision: Decision,
+    remedy: str | None,
+    finding: Finding,
+    fates: Collection[Fate],
+    sitting: Collection[str],
+) -> None:
+    """A removal stands on a ground that still is, states a remedy and every sitting trainee's fate.
+
+    Raises DecisionRemedyMissing, GroundGone, FatesIncomplete.
+    """
+    named = [fate.placement_id for fate in fates]
+    needed = set(sitting) if decision == "remove" else set()
+    if decision == "remove" and not remedy:
+        raise DecisionRemedyMissing("/remedy", "请写明救济途径。")
+    if decision == "remove" and finding != "propose":
+        raise GroundGone
+    if set(named) != needed or len(named) != len(needed):
+        missing, strange = sorted(needed - set(named)), sorted(set(named) - needed)
+        raise FatesIncomplete(missing=list(missing), not_sitting=list(strange))
+
+
+def check_removal(state: ProposalState | None, decision: Decision | None) -> None:
+    """A removal for no intake carries out a decision that was served: RemovalNotDecided."""
+    if (state, decision) != ("served", "remove"):
+        raise RemovalNotDecided

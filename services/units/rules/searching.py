@@ -1,0 +1,43 @@
+"""Searching Chinese words: what is asked, as pieces that a text must hold.
+
+A run of Chinese characters is found where every character of it lies in a pair that the text
+holds: 图书管理 is covered by 图书 and 管理, and so finds 图书馆管理员助理. Latin words and figures
+are found by their beginning. Upper case, lower case and full width are the same.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import Final
+
+from services.common.errors import Malformed
+
+# The same as the database's search_pieces (migrations/units/0007_public_zone.py).
+_RUN: Final = re.compile("[a-z0-9]+|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_LONGEST_WORD: Final = 100
+_UPPER_TO_LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+class NothingToSearch(Malformed):
+    """检索词里没有汉字、字母或数字。"""
+
+
+def search_expression(asked: str) -> str:
+    """What is asked, as a tsquery over pieces. Raises NothingToSearch."""
+    folded = unicodedata.normalize("NFKC", asked).translate(_UPPER_TO_LOWER)
+    runs = dict.fromkeys(_RUN.findall(folded))
+    if not runs:
+        raise NothingToSearch("/query/q", NothingToSearch.title())
+    return " & ".join(dict.fromkeys(part for run in runs for part in _parts(run)))
+
+
+def _parts(run: str) -> list[str]:
+    """What each character of a run asks for, all of which must be held."""
+    if run[0].isascii():
+        return [f"'{run[:_LONGEST_WORD]}':*"]
+    if len(run) == 1:
+        return [f"'{run}':*"]
+    pairs = [f"'{run[at : at + 2]}'" for at in range(len(run) - 1)]
+    # The second character lies in the first pair already, and the last but one in the last.
+    inner = [f"({before} | {after})" for before, after in pairwise(pairs[1:-1])]
+    return [pairs[0], *inner, pairs[-1]]

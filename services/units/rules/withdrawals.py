@@ -1,0 +1,37 @@
+"""Withdrawal: a unit asks to leave of its own will, and the office decides (二)."""
+
+from typing import Final, Literal
+
+from services.common.errors import Conflict, Refused
+from services.units.rules.moves import Step
+from services.units.rules.units import UnitState
+
+WithdrawalState = Literal["requested", "granted", "declined", "taken_back"]
+WithdrawalMove = Literal["grant", "decline", "take_back"]
+WithdrawalDecision = Literal["grant", "decline"]
+
+WITHDRAWAL_STEPS: Final[tuple[Step[WithdrawalState, WithdrawalMove], ...]] = (
+    Step("requested", "grant", "officer", "granted"),
+    Step("requested", "decline", "officer", "declined"),
+    Step("requested", "take_back", "unit", "taken_back"),
+)
+
+
+class WithdrawalOpen(Conflict):
+    """该单位的退出申请正在办理。"""
+
+
+class NoWithdrawalOpen(Refused):
+    """该单位没有待办理的退出申请。"""
+
+
+class NothingToWithdraw(Refused):
+    """只有已认定或已暂停的单位可以申请退出。"""
+
+
+def check_request(state: UnitState, *, is_open: bool) -> None:
+    """A unit that is recognised or suspended asks once: NothingToWithdraw, WithdrawalOpen."""
+    if state not in ("recognised", "suspended"):
+        raise NothingToWithdraw(state=state)
+    if is_open:
+        raise WithdrawalOpen

@@ -1,0 +1,88 @@
+"""The public zone: what may be asked of its lists, and how near a county lies."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from services.common.errors import Malformed
+from services.common.values import region as regions
+
+SAME_COUNTY: Final = 0
+SAME_CITY: Final = 1
+ELSEWHERE: Final = 2
+
+
+class MonthsCrossed(Malformed):
+    """见习期限的起止月数颠倒了。"""
+
+
+class NearIsNoCounty(Malformed):
+    """排序所依据的地区应当是县级行政区划代码。"""
+
+
+class RepeatedParameter(Malformed):
+    """同一个查询参数出现了两次。"""
+
+
+class UnknownParameter(Malformed):
+    """不认识的查询参数。"""
+
+
+@dataclass(frozen=True)
+class PostWish:
+    """What is asked of the list of posts; None leaves a thing open."""
+
+    area: str | None = None
+    industry: str | None = None
+    occupation: str | None = None
+    meals: bool | None = None
+    lodging: bool | None = None
+    allowance: bool | None = None
+    open_seats: bool | None = None
+    months_from: int | None = None
+    months_to: int | None = None
+    expression: str | None = None
+    near: str | None = None
+
+
+@dataclass(frozen=True)
+class UnitWish:
+    """What is asked of the list of units."""
+
+    area: str | None = None
+    industry: str | None = None
+    kind: str | None = None
+    open_seats: bool | None = None
+    expression: str | None = None
+    near: str | None = None
+
+
+def check_months(first: int | None, last: int | None) -> None:
+    """A span of months goes upwards: MonthsCrossed."""
+    if first is not None and last is not None and first > last:
+        raise MonthsCrossed("/query/months_from", MonthsCrossed.title())
+
+
+def check_near(code: str | None) -> None:
+    """Nearness is counted from a county: NearIsNoCounty."""
+    if code is not None and code.endswith("00"):
+        raise NearIsNoCounty("/query/near", NearIsNoCounty.title())
+
+
+def stages(near: str | None) -> tuple[int, ...]:
+    """In which order of nearness a list is read; everywhere at once where none is asked."""
+    return (SAME_COUNTY, SAME_CITY, ELSEWHERE) if near else (ELSEWHERE,)
+
+
+def nearness(county: str, near: str | None) -> int:
+    """How near a county lies: the same, of the same city, elsewhere."""
+    if near is None:
+        return ELSEWHERE
+    if county == near:
+        return SAME_COUNTY
+    return SAME_CITY if regions.parent(county) == regions.parent(near) else ELSEWHERE
+
+
+def binding(wish: PostWish | UnitWish) -> str:
+    """What binds a cursor to what was wished: another wish has another."""
+    return sha256(repr(wish).encode()).hexdigest()[:16]

@@ -1,0 +1,63 @@
+"""Accidents on the wire."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
+from services.units.actions.accidents import AccidentForm
+from services.units.rules.accidents import AccidentKind, AccidentState, Severity
+from services.units.schemas.units import ExpectedVersion, LongGround, LongText, UnitId
+
+AccidentId = Annotated[str, id_field("acd")]
+Kind = Annotated[
+    AccidentKind,
+    Field(
+        description="类别：injury 受伤、sudden_illness 突发疾病、traffic 交通、fire 火灾、"
+        "equipment 设备、other 其他"
+    ),
+]
+HowSevere = Annotated[
+    Severity, Field(description="严重程度：minor 轻微、serious 严重、fatal 有人员死亡")
+]
+
+
+class AccidentReport(Wire):
+    """事故报告。"""
+
+    kind: Kind
+    severity: HowSevere
+    happened_at: AwareInstant = Field(description="发生的时间")
+    description: Annotated[str, Field(min_length=5, max_length=4000), NoNumbers] = Field(
+        description="经过和已采取的措施；加密保存，不要填写证件、手机号码"
+    )
+
+    def form(self) -> AccidentForm:
+        """As actions take it."""
+        return AccidentForm(self.kind, self.severity, self.happened_at, self.description)
+
+
+class AccidentClearance(Wire):
+    """解除事故。"""
+
+    ground: LongGround = Field(description="查明的原因和整改情况")
+    expected_version: ExpectedVersion = None
+
+
+class AccidentOut(Wire):
+    """事故。"""
+
+    id: AccidentId
+    version: int = Field(ge=1, description="版本号")
+    unit_id: UnitId
+    state: AccidentState = Field(description="reported 已报告，单位岗位暂停派遣；cleared 已解除")
+    kind: Kind
+    severity: HowSevere
+    happened_at: AwareInstant = Field(description="发生的时间")
+    description: str = Field(max_length=4000, description="经过和已采取的措施")
+    reported_at: AwareInstant = Field(description="报告的时间")
+    late_days: int = Field(ge=0, description="迟报的天数；按时为 0")
+    reporter: Literal["unit", "officer"] = Field(description="报告人：unit 单位、officer 经办机构")
+    cleared_on: date | None = Field(description="解除的日期")
+    clearance_ground: LongText | None = Field(description="查明的原因和整改情况")

@@ -1,0 +1,226 @@
+"""Complaints on the wire: each reader has a model of their own, and the unit's is the smallest."""
+
+from datetime import date
+from typing import Annotated, Final, Literal, TypedDict
+
+from pydantic import Field
+
+from services.common.values.identity import masked_name, masked_phone
+from services.common.web.wire import NoNumbers, Wire, id_field
+from services.units.actions.complaints import ComplaintFinding, ComplaintForm
+from services.units.queries.complaints import SeenComplaint
+from services.units.rules.complaints import (
+    ComplaintKind,
+    ComplaintState,
+    Consequence,
+    is_overdue,
+)
+from services.units.schemas.posts import PostId
+from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+
+ComplaintId = Annotated[str, id_field("cmp")]
+
+_KIND: Final = (
+    "interview_or_threshold 以面试等方式确定人员或设置门槛（含电话面试）、unpaid 未发补贴、"
+    "safety 安全、hours 工作时间、harassment 骚扰、false_attendance 虚假考勤、data 泄露个人信息"
+)
+_STATE: Final = (
+    "received 已收到、investigated 已受理调查、upheld 属实、not_upheld 不属实、"
+    "transferred 已移送、withdrawn 已撤回"
+)
+_CONSEQUENCE: Final = (
+    "warning 批评教育、rectification 限期整改、suspension 暂停单位、removal 提出清退"
+)
+
+
+class ComplaintIn(Wire):
+    """投诉。单位编号和岗位编号至少填一项。"""
+
+    unit_id: UnitId | None = Field(default=None, description="单位编号")
+    post_id: PostId | None = Field(default=None, description="岗位编号")
+    kind: ComplaintKind = Field(description=_KIND)
+    happened_on: date | None = Field(default=None, description="发生日期")
+    words: str = Field(min_length=5, max_length=4000, description="投诉内容；加密保存")
+    name: str | None = Field(
+        default=None, min_length=1, max_length=50, description="姓名；可以不填，加密保存"
+    )
+    phone: str | None = Field(
+        default=None, max_length=20, description="手机号码；可以不填，加密保存"
+    )
+
+    def form(self) -> ComplaintForm:
+        """As actions take it."""
+        return ComplaintForm(**{name: getattr(self, name) for name in ComplaintIn.model_fields})
+
+
+class ComplaintMoveIn(Wire):
+    """受理投诉。"""
+
+    expected_version: ExpectedVersion = None
+
+
+class ComplaintFindingIn(ComplaintMoveIn):
+    """调查结论，同时答复投诉人。"""
+
+    upheld: bool = Field(description="投诉是否属实")
+    finding: LongGround = Field(description="结论；会告知单位，不得透露投诉人是谁")
+    evidence: LongGround = Field(description="依据的证据；不告知单位")
+    consequence: Consequence | None = Field(
+        default=None, description=f"处理结果，属实时必填：{_CONSEQUENCE}"
+    )
+    answer: LongText = Field(description="对投诉人的答复；加密保存")
+
+    def decided(self) -> ComplaintFinding:
+        """As actions take it."""
+        told = {name: getattr(self, name) for name in ComplaintFindingIn.model_fields}
+        return ComplaintFinding(**told)
+
+
+class ComplaintTransferIn(ComplaintMoveIn):
+    """移送有权处理的部门，同时答复投诉人。"""
+
+    transferred_to: Annotated[str, Field(min_length=2, max_length=200), NoNumbers] = Field(
+        description="移送的部门和理由"
+    )
+    answer: LongText = Field(description="对投诉人的答复；加密保存")
+
+
+class ComplaintWithdrawalIn(ComplaintMoveIn):
+    """撤回投诉。"""
+
+    receipt: str | None = Field(
+        default=None, max_length=100, description="查询码；没有登录的投诉人必填"
+    )
+
+
+class ComplaintRevealIn(Wire):
+    """查看投诉全文的用途，记入审计日志。"""
+
+    purpose: Literal["investigation", "answer", "transfer", "review"] = Field(
+        description="用途：investigation 调查、answer 答复、transfer 移送、review 复核"
+    )
+
+
+class _Course(TypedDict):
+    id: str
+    version: int
+    unit_id: str
+    post_id: str | None
+    kind: ComplaintKind
+    state: ComplaintState
+    received_on: date
+    due_on: date | None
+    due_provisional: bool
+    closed_on: date | None
+
+
+class OwnComplaint(Wire):
+    """投诉人看到的本人的投诉。"""
+
+    id: ComplaintId
+    version: int = Field(ge=1, description="版本号")
+    unit_id: UnitId
+    post_id: PostId | None = Field(description="岗位编号")
+    kind: ComplaintKind = Field(description=_KIND)
+    state: ComplaintState = Field(description=_STATE)
+    received_on: date = Field(description="收到的日期")
+    due_on: date | None = Field(description="目前这一步最迟办理的日期")
+    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    closed_on: date | None = Field(description="办结的日期")
+    answer: LongText | None = Field(description="经办机构的答复")
+
+
+class ComplaintReceived(OwnComplaint):
+    """收到的投诉。"""
+
+    receipt: str | None = Field(
+        max_length=100,
+        description="查询码：没有登录的投诉人凭它查看进展和答复，只在这里给出一次；登录的为 null",
+    )
+
+
+class ComplaintForUnit(Wire):
+    """单位看到的关于本单位的投诉：没有投诉人的任何信息。"""
+
+    kind: ComplaintKind = Field(description=_KIND)
+    state: ComplaintState = Field(description=_STATE)
+    received_on: date = Field(description="收到的日期")
+    finding: LongText | None = Field(description="结论；办结后才有")
+
+
+class ComplaintOut(Wire):
+    """经办机构看到的投诉；姓名和手机号码已遮盖，内容和答复须按用途查看全文。"""
+
+    id: ComplaintId
+    version: int = Field(ge=1, description="版本号")
+    unit_id: UnitId
+    unit_name: Text = Field(description="单位名称")
+    post_id: PostId | None = Field(description="岗位编号")
+    kind: ComplaintKind = Field(description=_KIND)
+    state: ComplaintState = Field(description=_STATE)
+    happened_on: date | None = Field(description="发生日期")
+    received_on: date = Field(description="收到的日期")
+    investigated_on: date | None = Field(description="受理的日期")
+    due_on: date | None = Field(description="目前这一步最迟办理的日期；工作日历尚缺时为 null")
+    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    overdue: bool = Field(description="是否逾期；期限无法推算的也列入")
+    name: str | None = Field(max_length=50, description="投诉人姓名（遮盖）")
+    phone: str | None = Field(max_length=20, description="投诉人手机号码（遮盖）")
+    finding: LongText | None = Field(description="结论")
+    evidence: LongText | None = Field(description="依据的证据")
+    consequence: Consequence | None = Field(description=_CONSEQUENCE)
+    transferred_to: Text | None = Field(description="移送的部门和理由")
+    closed_on: date | None = Field(description="办结的日期")
+
+
+class RevealedComplaint(Wire):
+    """投诉全文，只在这一次答复中出现。"""
+
+    name: str | None = Field(max_length=50, description="投诉人姓名")
+    phone: str | None = Field(max_length=20, description="投诉人手机号码")
+    words: str = Field(max_length=4000, description="投诉内容")
+    answer: LongText | None = Field(description="对投诉人的答复")
+
+
+def _course(seen: SeenComplaint) -> _Course:
+    complaint = seen.complaint
+    return {
+        "id": complaint.id,
+        "version": complaint.version,
+        "unit_id": complaint.unit_id,
+        "post_id": complaint.post_id,
+        "kind": complaint.kind,
+        "state": complaint.state,
+        "received_on": complaint.received_on,
+        "due_on": complaint.due_on,
+        "due_provisional": seen.provisional,
+        "closed_on": complaint.closed_on,
+    }
+
+
+def shown_own(seen: SeenComplaint) -> OwnComplaint:
+    """A complaint for whoever complained."""
+    return OwnComplaint(**_course(seen), answer=seen.complaint.answer)
+
+
+def shown_received(seen: SeenComplaint, receipt: str | None) -> ComplaintReceived:
+    """A complaint just received, with its receipt if it has one."""
+    return ComplaintReceived(**_course(seen), answer=None, receipt=receipt)
+
+
+def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
+    """A complaint for an office as of a day: who complained is masked."""
+    complaint = seen.complaint
+    return ComplaintOut(
+        **_course(seen),
+        unit_name=seen.unit.name,
+        happened_on=complaint.happened_on,
+        investigated_on=complaint.investigated_on,
+        overdue=is_overdue(complaint.state, complaint.due_on, today),
+        name=masked_name(complaint.name) if complaint.name else None,
+        phone=masked_phone(complaint.phone) if complaint.phone else None,
+        finding=complaint.finding,
+        evidence=complaint.evidence,
+        consequence=complaint.consequence,
+        transferred_to=complaint.transferred_to,
+    )

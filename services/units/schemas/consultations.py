@@ -1,0 +1,130 @@
+"""Consultations on the wire: nothing of who asked."""
+
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
+from services.units.queries.consultations import SeenConsultation
+from services.units.rules.consultations import ConsultationState, is_unanswered
+from services.units.schemas.units import ExpectedVersion, LongGround, LongText
+from services.units.tables.consultations import Consultation
+
+ConsultationId = Annotated[str, id_field("cst")]
+PublishedQuestion = Annotated[str, Field(min_length=2, max_length=1000), NoNumbers]
+
+_STATE: Final = "asked 待答复、answered 已答复"
+_PUBLISHED: Final = "公开的问题，由经办机构改写，不得透露提问人；不填则不公开"
+
+
+class QuestionIn(Wire):
+    """咨询。"""
+
+    region: RegionCode
+    question: str = Field(
+        min_length=2, max_length=2000, description="问题；加密保存，请勿填写证件号码"
+    )
+
+
+class AnswerToQuestionIn(Wire):
+    """对咨询的答复。"""
+
+    answer: LongGround = Field(description="答复；可能公开，不要填写证件、手机号码")
+    published_question: PublishedQuestion | None = Field(default=None, description=_PUBLISHED)
+    expected_version: ExpectedVersion = None
+
+
+class PublicationIn(Wire):
+    """公开咨询或者取消公开。"""
+
+    published_question: PublishedQuestion | None = Field(
+        default=None, description=f"{_PUBLISHED}，已公开的取消公开"
+    )
+    expected_version: ExpectedVersion = None
+
+
+class OwnQuestion(Wire):
+    """提问人凭查询码看到的咨询。"""
+
+    region: RegionCode
+    state: ConsultationState = Field(description=_STATE)
+    question: str = Field(max_length=2000, description="问题")
+    asked_on: date = Field(description="提问日期")
+    due_on: date | None = Field(description="最迟答复的日期；工作日历尚缺时为 null")
+    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    answer: LongText | None = Field(description="答复")
+    answered_on: date | None = Field(description="答复日期")
+
+
+class QuestionAsked(OwnQuestion):
+    """收到的咨询。"""
+
+    receipt: str = Field(max_length=100, description="查询码：凭它查看答复，只在这里给出一次")
+
+
+class ConsultationOut(OwnQuestion):
+    """经办机构看到的咨询。"""
+
+    id: ConsultationId
+    version: int = Field(ge=1, description="版本号")
+    overdue: bool = Field(description="是否逾期未答复")
+    published_on: date | None = Field(description="公开日期")
+    published_question: LongText | None = Field(description="公开的问题")
+
+
+class PublicQuestion(Wire):
+    """公开的咨询和答复。"""
+
+    region: RegionCode
+    question: LongText = Field(description="问题")
+    answer: LongText = Field(description="答复")
+    answered_on: date = Field(description="答复日期")
+    published_on: date = Field(description="公开日期")
+
+
+def shown_own(seen: SeenConsultation) -> OwnQuestion:
+    """A question for whoever asked it."""
+    one = seen.consultation
+    return OwnQuestion(
+        region=one.region,
+        state=one.state,
+        question=one.question,
+        asked_on=one.asked_on,
+        due_on=one.due_on,
+        due_provisional=seen.provisional,
+        answer=one.answer,
+        answered_on=one.answered_on,
+    )
+
+
+def shown_asked(seen: SeenConsultation, receipt: str) -> QuestionAsked:
+    """A question just asked, with its receipt."""
+    return QuestionAsked(**shown_own(seen).model_dump(), receipt=receipt)
+
+
+def shown_consultation(seen: SeenConsultation, today: date) -> ConsultationOut:
+    """A question for the office asked, as of a day."""
+    one = seen.consultation
+    return ConsultationOut(
+        **shown_own(seen).model_dump(),
+        id=one.id,
+        version=one.version,
+        overdue=is_unanswered(one.state, one.due_on, today),
+        published_on=one.published_on,
+        published_question=one.published_question,
+    )
+
+
+def shown_publicly(row: tuple[Consultation, str]) -> PublicQuestion:
+    """A published question, as anyone may read it."""
+    one = row[0]
+    return PublicQuestion.model_validate(
+        {
+            "region": one.region,
+            "question": one.published_question,
+            "answer": one.answer,
+            "answered_on": one.answered_on,
+            "published_on": one.published_on,
+        }
+    )

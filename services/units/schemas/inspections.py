@@ -1,0 +1,155 @@
+"""Inspections on the wire."""
+
+from datetime import date
+from typing import Annotated, Final, TypedDict
+
+from pydantic import Field
+
+from services.common.web.wire import NoNumbers, Wire, id_field
+from services.units.actions.inspections import InspectionFile, Look
+from services.units.policy import checklists
+from services.units.queries.inspections import SeenInspection
+from services.units.rules.inspections import (
+    Answer,
+    InspectionState,
+    Result,
+    is_late,
+)
+from services.units.schemas.units import ExpectedVersion, Text, UnitId
+
+InspectionId = Annotated[str, id_field("ins")]
+ItemCode = Annotated[
+    str, Field(pattern="^[a-z][a-z_]{1,39}$", description="项目代码", examples=["mentor_present"])
+]
+HowFound = Annotated[Result, Field(description="met 符合、not_met 不符合、not_seen 未能查看")]
+_STATE: Final = (
+    "passed 没有不符合项、rectifying 整改中、rectified 已整改、not_rectified 复查仍不符合"
+)
+
+
+class AnswerIn(Wire):
+    """检查清单中一项的结果。"""
+
+    item: ItemCode
+    result: HowFound
+    remark: Annotated[str, Field(min_length=2, max_length=500), NoNumbers] | None = Field(
+        default=None, description="情况；不符合或者未能查看的必填"
+    )
+
+
+class InspectionIn(Wire):
+    """一次检查。"""
+
+    seen_on: date = Field(description="检查日期")
+    items: list[AnswerIn] = Field(
+        min_length=1, max_length=50, description="检查清单每一项的结果，各填一次"
+    )
+
+    def look(self) -> Look:
+        """As actions take it."""
+        return Look(self.seen_on, [Answer(one.item, one.result, one.remark) for one in self.items])
+
+
+class RecheckIn(InspectionIn):
+    """复查：只填上次不符合的各项。"""
+
+    expected_version: ExpectedVersion = None
+
+
+class AnswerOut(Wire):
+    """一项在一次查看中的结果。"""
+
+    look: int = Field(ge=1, description="第几次查看；1 为检查，其后为复查")
+    item: ItemCode
+    title: Text = Field(description="项目")
+    result: HowFound
+    remark: str | None = Field(max_length=500, description="情况")
+    seen_on: date = Field(description="查看日期")
+
+
+class InspectionSummary(Wire):
+    """列表中的检查。"""
+
+    id: InspectionId
+    version: int = Field(ge=1, description="版本号")
+    unit_id: UnitId
+    state: InspectionState = Field(description=_STATE)
+    checklist: Text = Field(description="检查清单的版本")
+    inspected_on: date = Field(description="检查日期")
+    rectify_by: date | None = Field(description="整改最迟的日期；工作日历尚缺时为 null")
+    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    overdue: bool = Field(description="是否逾期未整改")
+    suspended_on: date | None = Field(description="以这次检查为由暂停单位的日期")
+
+
+class InspectionOut(InspectionSummary):
+    """检查及每次查看的结果。"""
+
+    answers: list[AnswerOut] = Field(max_length=10_000, description="各次查看的结果")
+
+
+class ChecklistItemOut(Wire):
+    """检查清单的一项。"""
+
+    code: ItemCode
+    title: Text = Field(description="项目")
+    article: Text = Field(description="依据的条款")
+
+
+class ChecklistOut(Wire):
+    """检查清单。"""
+
+    version: Text = Field(description="版本")
+    effective: date = Field(description="启用日期")
+    items: list[ChecklistItemOut] = Field(max_length=50, description="各项")
+
+
+def shown_summary(seen: SeenInspection, today: date) -> InspectionSummary:
+    """An inspection in a list, as of a day."""
+    return InspectionSummary(**_told(seen, today))
+
+
+def shown_inspection(file: InspectionFile, today: date) -> InspectionOut:
+    """An inspection with its answers, as of a day."""
+    titles = checklists.titles(file.seen.inspection.checklist)
+    answers = [
+        AnswerOut(
+            look=one.look,
+            item=one.item,
+            title=titles[one.item],
+            result=one.result,
+            remark=one.remark,
+            seen_on=one.seen_on,
+        )
+        for one in file.answers
+    ]
+    return InspectionOut(**_told(file.seen, today), answers=answers)
+
+
+class _Told(TypedDict):
+    id: str
+    version: int
+    unit_id: str
+    state: InspectionState
+    checklist: str
+    inspected_on: date
+    rectify_by: date | None
+    due_provisional: bool
+    overdue: bool
+    suspended_on: date | None
+
+
+def _told(seen: SeenInspection, today: date) -> _Told:
+    inspection = seen.inspection
+    return {
+        "id": inspection.id,
+        "version": inspection.version,
+        "unit_id": inspection.unit_id,
+        "state": inspection.state,
+        "checklist": inspection.checklist,
+        "inspected_on": inspection.inspected_on,
+        "rectify_by": inspection.rectify_by,
+        "due_provisional": seen.provisional,
+        "overdue": is_late(inspection.state, inspection.rectify_by, today),
+        "suspended_on": inspection.suspended_on,
+    }

@@ -1,0 +1,217 @@
+"""Removal proposals on the wire: what officers and units enter, and what they are shown."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
+from services.units.actions.removals import Case, Decided
+from services.units.actions.sweeps import Swept
+from services.units.rules import removals as rules
+from services.units.schemas.evidence import EvidenceOut
+from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.tables.removals import RemovalPaper, RemovalProposal
+from services.units.tables.units import Unit
+
+ProposalId = Annotated[str, id_field("rmp")]
+PlacementId = Annotated[str, id_field("plc")]
+
+_MANNERS = (
+    "direct 直接送达、left 留置送达、mail 邮寄送达、electronic 电子送达、"
+    "announcement 公告送达（填视为送达之日）"
+)
+_FATES = "transfer 转到其他见习单位、finish 见习至期满后再执行清退、end 终止见习协议"
+
+
+class ServiceEntry(Wire):
+    """登记文书的送达。"""
+
+    manner: rules.Manner = Field(description=_MANNERS)
+    served_on: date = Field(description="送达日期")
+    evidence: LongGround = Field(description="送达凭证，如送达回证、签收记录、公告载体")
+    expected_version: ExpectedVersion = None
+
+    def service(self) -> rules.Service:
+        """As actions take it."""
+        return rules.Service(self.manner, self.served_on, self.evidence)
+
+
+class ReplyEntry(Wire):
+    """单位的陈述和申辩。"""
+
+    text: LongGround = Field(description="陈述和申辩的内容")
+    expected_version: ExpectedVersion = None
+
+
+class FateEntry(Wire):
+    """一名在岗见习人员的安置。"""
+
+    placement_id: PlacementId = Field(description="见习编号")
+    kind: rules.FateKind = Field(description=_FATES)
+    note: Annotated[str, Field(max_length=500), NoNumbers] = Field(default="", description="说明")
+
+
+class RemovalDecisionEntry(Wire):
+    """对清退建议的决定。"""
+
+    decision: rules.Decision = Field(description="remove 清退、keep 保留")
+    ground: LongGround = Field(description="理由")
+    remedy: LongGround | None = Field(
+        default=None,
+        description="救济途径；决定清退时必填，与行政复议、行政诉讼的固定告知一并写入决定书",
+    )
+    fates: list[FateEntry] = Field(
+        default_factory=list, max_length=1000, description="每名在岗见习人员的安置"
+    )
+    expected_version: ExpectedVersion = None
+
+    def decided(self) -> Decided:
+        """As actions take it."""
+        fates = (rules.Fate(one.placement_id, one.kind, one.note) for one in self.fates)
+        return Decided(self.decision, self.ground, self.remedy, tuple(fates), self.expected_version)
+
+
+class SweepOut(Wire):
+    """一次核算办了什么。"""
+
+    through: date = Field(description="核算到哪一天（含）")
+    warned: int = Field(ge=0, description="新的提醒")
+    proposed: int = Field(ge=0, description="新的清退建议")
+    lapsed: int = Field(ge=0, description="事由消失而终止的")
+
+
+class ServiceOut(Wire):
+    """一份文书的送达。"""
+
+    manner: rules.Manner = Field(description=_MANNERS)
+    served_on: date = Field(description="送达日期")
+    evidence: LongText = Field(description="送达凭证")
+
+
+class PaperOut(Wire):
+    """一份定稿的文书；内容不再变化。"""
+
+    kind: rules.PaperKind = Field(description="notice 事先告知书、decision 决定书")
+    digest: str = Field(pattern="^[0-9a-f]{64}$", description="PDF 内容的 SHA-256")
+    made_at: AwareInstant = Field(description="定稿时间")
+    unprintable: list[str] = Field(
+        max_length=10_000, description="字库没有、以编号代替的字；请在纸件上核对"
+    )
+
+
+class FateOut(Wire):
+    """一名在岗见习人员的安置。"""
+
+    placement_id: Text = Field(description="见习编号")
+    kind: rules.FateKind = Field(description=_FATES)
+    note: str = Field(max_length=500, description="说明")
+
+
+class RemovalDecisionOut(Wire):
+    """清退或者保留的决定。"""
+
+    decision: rules.Decision = Field(description="remove 清退、keep 保留")
+    decided_on: date = Field(description="决定日期")
+    ground: LongText = Field(description="理由")
+    remedy: LongText | None = Field(description="救济途径")
+    fates: list[FateOut] = Field(max_length=1000, description="在岗见习人员的安置")
+    evidence: EvidenceOut = Field(description="决定所依据的核算")
+    service: ServiceOut | None = Field(description="送达；还没有送达为 null")
+
+
+class RemovalProposalSummary(Wire):
+    """列表中的清退建议。"""
+
+    id: ProposalId
+    version: int = Field(ge=1, description="版本号")
+    unit_id: UnitId
+    unit_name: Text = Field(description="单位名称")
+    region: RegionCode
+    state: rules.ProposalState = Field(
+        description="warned 已提醒、proposed 已建议清退、noticed 已告知、replied 已陈述申辩、"
+        "decided 已决定、served 已送达、lapsed 已终止"
+    )
+    since: date = Field(description="期限的起算日")
+    warned_on: date = Field(description="提醒日期")
+    proposed_on: date | None = Field(description="建议清退的日期")
+    reply_by: date | None = Field(description="陈述申辩的最后一天")
+    lapsed_on: date | None = Field(description="终止日期")
+
+
+class RemovalProposalOut(RemovalProposalSummary):
+    """清退建议的全部情况。"""
+
+    evidence: EvidenceOut = Field(description="提醒或者建议所依据的核算")
+    noticed_on: date | None = Field(description="登记告知书送达的日期，陈述申辩的期限由此起算")
+    notice: ServiceOut | None = Field(description="告知书的送达")
+    replied_on: date | None = Field(description="陈述申辩的日期")
+    reply: LongText | None = Field(description="陈述申辩的内容")
+    decision: RemovalDecisionOut | None = Field(description="决定；单位在送达以后看到")
+    removed_on: date | None = Field(description="执行清退的日期")
+    lapse_reason: rules.LapseReason | None = Field(
+        description="终止的原因：arrival 已有见习人员到岗、end 见习结束重新起算、"
+        "facts_corrected 数据更正后不足期限、unit_removed 单位已不在册"
+    )
+    lapse_record: Text | None = Field(description="使事由消失的见习编号")
+    papers: list[PaperOut] = Field(max_length=2, description="定稿的文书")
+
+
+def shown_sweep(swept: Swept) -> SweepOut:
+    """A sweep as an answer."""
+    return SweepOut.model_validate(swept)
+
+
+def summarised(found: tuple[RemovalProposal, Unit]) -> RemovalProposalSummary:
+    """A proposal in a list."""
+    return RemovalProposalSummary(**_summary(*found))
+
+
+def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
+    """A proposal with everything on it; to its unit a decision is shown once it was served."""
+    proposal = case.proposal
+    hidden = for_unit and proposal.state != "served"
+    names = ("noticed_on", "replied_on", "reply", "removed_on", "lapse_reason", "lapse_record")
+    return RemovalProposalOut(
+        **_summary(proposal, case.unit),
+        **{name: getattr(proposal, name) for name in names},
+        evidence=EvidenceOut.model_validate(proposal.evidence),
+        notice=_service(
+            proposal.notice_manner, proposal.notice_served_on, proposal.notice_evidence
+        ),
+        decision=None if hidden else _decision(proposal),
+        papers=[_paper(one) for one in case.papers if one.kind == "notice" or not hidden],
+    )
+
+
+def _summary(proposal: RemovalProposal, unit: Unit) -> dict[str, Any]:
+    names = ("id", "version", "unit_id", "state", "since", "warned_on", "proposed_on", "reply_by")
+    own = {name: getattr(proposal, name) for name in (*names, "lapsed_on")}
+    return own | {"unit_name": unit.name, "region": unit.region}
+
+
+def _paper(paper: RemovalPaper) -> PaperOut:
+    return PaperOut.model_validate(paper)
+
+
+def _service(
+    manner: rules.Manner | None, served_on: date | None, evidence: str | None
+) -> ServiceOut | None:
+    if manner is None or served_on is None or evidence is None:
+        return None
+    return ServiceOut(manner=manner, served_on=served_on, evidence=evidence)
+
+
+def _decision(proposal: RemovalProposal) -> RemovalDecisionOut | None:
+    if proposal.decision is None or proposal.decided_on is None or proposal.ground is None:
+        return None
+    fates = sorted((proposal.fates or {}).items())
+    return RemovalDecisionOut(
+        decision=proposal.decision,
+        decided_on=proposal.decided_on,
+        ground=proposal.ground,
+        remedy=proposal.remedy,
+        fates=[FateOut(placement_id=placement_id, **fate) for placement_id, fate in fates],
+        evidence=EvidenceOut.model_validate(proposal.decision_evidence),
+        service=_service(proposal.service_manner, proposal.served_on, proposal.service_evidence),
+    )

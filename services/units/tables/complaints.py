@@ -1,0 +1,68 @@
+"""Complaints: what somebody said, sealed, and what an office found."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.common.store.sealed import Sealed
+from services.units.rules.complaints import ComplaintKind, ComplaintState, Consequence
+from services.units.tables import Base
+
+
+class Complaint(Base):
+    """One complaint about a unit. Whose it is, only they can show: by receipt or by account."""
+
+    __tablename__ = "complaints"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('interview_or_threshold','unpaid','safety','hours','harassment',"
+            "'false_attendance','data')",
+            name="kind",
+        ),
+        CheckConstraint(
+            "state IN ('received','investigated','upheld','not_upheld','transferred','withdrawn')",
+            name="state",
+        ),
+        CheckConstraint("(receipt IS NULL) <> (account IS NULL)", name="owner"),
+        CheckConstraint(
+            "state NOT IN ('upheld','not_upheld') OR (finding IS NOT NULL AND evidence IS NOT NULL"
+            " AND answer IS NOT NULL AND (state = 'upheld') = (consequence IS NOT NULL))",
+            name="finding",
+        ),
+        Index("ix_complaints_unit_id", "unit_id", "received_on"),
+        Index("ix_complaints_account", "account"),
+        Index(
+            "ix_complaints_due",
+            text("coalesce(due_on, received_on)"),
+            "id",
+            postgresql_where=text("state IN ('received','investigated')"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    post_id: Mapped[str | None] = mapped_column(ForeignKey("posts.id"))
+    kind: Mapped[ComplaintKind] = mapped_column(TEXT)
+    state: Mapped[ComplaintState] = mapped_column(TEXT)
+    happened_on: Mapped[date | None]
+    words: Mapped[str] = mapped_column(Sealed("complaints.words"))
+    name: Mapped[str | None] = mapped_column(Sealed("complaints.name"))
+    phone: Mapped[str | None] = mapped_column(Sealed("complaints.phone"))
+    receipt: Mapped[bytes | None] = mapped_column(unique=True)
+    """Blind index of the code given to somebody without an account."""
+    account: Mapped[bytes | None]
+    """Blind index of the account that complained."""
+    received_on: Mapped[date]
+    investigated_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    """Last day of the step that is on; null when no calendar reaches it."""
+    closed_on: Mapped[date | None]
+    finding: Mapped[str | None]
+    evidence: Mapped[str | None]
+    consequence: Mapped[Consequence | None] = mapped_column(TEXT)
+    transferred_to: Mapped[str | None]
+    answer: Mapped[str | None] = mapped_column(Sealed("complaints.answer"))
+    """The office's answer to the complainant."""

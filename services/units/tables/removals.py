@@ -1,0 +1,94 @@
+"""Removal proposals, their frozen papers, and how far each day's sweep has come."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.units.rules.removals import Decision, LapseReason, Manner, PaperKind, ProposalState
+from services.units.tables import Base
+
+
+class RemovalProposal(Base):
+    """A warning to a unit that took nobody in, and what became of it; one under way per unit."""
+
+    __tablename__ = "removal_proposals"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('warned','proposed','noticed','replied','decided','served','lapsed')",
+            name="state",
+        ),
+        CheckConstraint("decision IN ('remove','keep')", name="decision"),
+        Index(
+            "ix_removal_proposals_under_way",
+            "unit_id",
+            unique=True,
+            postgresql_where=text("state NOT IN ('served','lapsed')"),
+        ),
+        Index("ix_removal_proposals_unit_id", "unit_id", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    state: Mapped[ProposalState] = mapped_column(TEXT)
+    since: Mapped[date]
+    """The day from which the clock ran."""
+    checked_through: Mapped[date]
+    """The last day whose facts a sweep has looked at."""
+    evidence: Mapped[dict[str, Any]]
+    """As of the last sweep for a warning, as of the proposal from then on."""
+    warned_on: Mapped[date]
+    proposed_on: Mapped[date | None]
+    noticed_on: Mapped[date | None]
+    """The day on which the service of the notice was entered; the reply period runs from it."""
+    notice_manner: Mapped[Manner | None] = mapped_column(TEXT)
+    notice_served_on: Mapped[date | None]
+    notice_evidence: Mapped[str | None]
+    reply_by: Mapped[date | None]
+    replied_on: Mapped[date | None]
+    reply: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    decision: Mapped[Decision | None] = mapped_column(TEXT)
+    decided_by: Mapped[str | None]
+    ground: Mapped[str | None]
+    remedy: Mapped[str | None]
+    fates: Mapped[dict[str, Any] | None]
+    """By placement id: kind and note."""
+    decision_evidence: Mapped[dict[str, Any] | None]
+    service_manner: Mapped[Manner | None] = mapped_column(TEXT)
+    served_on: Mapped[date | None]
+    service_evidence: Mapped[str | None]
+    removed_on: Mapped[date | None]
+    lapsed_on: Mapped[date | None]
+    lapse_reason: Mapped[LapseReason | None] = mapped_column(TEXT)
+    lapse_record: Mapped[str | None]
+    """The placement by which the ground has gone."""
+
+
+class RemovalPaper(Base):
+    """The bytes of a notice or a decision, as they were served; never changed."""
+
+    __tablename__ = "removal_papers"
+
+    proposal_id: Mapped[str] = mapped_column(ForeignKey("removal_proposals.id"), primary_key=True)
+    kind: Mapped[PaperKind] = mapped_column(TEXT, primary_key=True)
+    digest: Mapped[str]
+    """SHA-256 of the bytes, in hex."""
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    unprintable: Mapped[list[str]]
+    """Characters that the font lacks, shown in the paper by their numbers."""
+    made_at: Mapped[datetime]
+
+
+class RemovalSweep(Base):
+    """How far the sweep of a day has come: it is taken up where it was left."""
+
+    __tablename__ = "removal_sweeps"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    after: Mapped[str]
+    """The last unit looked at; empty before the first stretch."""
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,161 @@
+"""The published scoring rule, and scores that anybody can recompute from the records."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+
+from tests import tokens
+from tests.reporting.routes.test_evaluations import (
+    CITY,
+    COUNTY,
+    UNKNOWN,
+    complain,
+    recognised,
+    records,
+    trained,
+)
+
+RULE = "/v1/public/demonstration-rule"
+SCORES = "/internal/evaluations/scores"
+
+
+def asking() -> dict[str, str]:
+    return tokens.sister("units", "reporting", "evaluations:read")
+
+
+async def scored(office, unit_id):
+    answer = await office.get(f"{SCORES}/{unit_id}", headers=asking())
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def offered(unit_facts, unit_id) -> None:
+    """A post with a mentor and one without."""
+    place = {"unit_id": unit_id, "region": COUNTY, "workplace_county": COUNTY}
+    for key, mentor in (("pst_A", "mnt_A"), ("pst_B", None)):
+        await unit_facts.tell(
+            "post", key + unit_id[-6:], "post.published", date(2025, 2, 3), **place,
+            headcount=4, state="open", mentor_id=mentor,
+        )  # fmt: skip
+
+
+async def test_the_rule_is_published_with_weights_bounds_and_sources(office):
+    answer = await office.get(RULE)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["on"], told["region"], told["full"]) == ("2026-03-02", "640000", "100")
+    assert [one["title"] for one in told["criteria"]] == [
+        "岗位质量",
+        "吸纳人员",
+        "见习成效",
+        "留用率",
+    ]
+    assert [one["grade"] for one in told["values"]] == ["NV", "C"]
+    assert "待主管部门确认" in told["values"][0]["note"]
+    assert {one["code"] for one in told["conditions"] if one["figure"] is None} == {
+        "years_in_operation",
+        "allowance_and_insurance",
+        "ledgers_and_appraisals",
+        "satisfaction",
+    }
+
+
+async def test_the_rule_is_that_of_the_day_asked_for(office):
+    earlier = (await office.get(RULE, params={"on": "2023-03-31"})).json()
+    assert earlier["conditions"] == []
+    answer = await office.get(RULE, params={"on": "2020-08-23"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "no-policy-value")
+
+
+def recomputed(rule_part, page) -> tuple[Fraction | None, str | None]:
+    """A part's value and points, by hand from its records and the published rule."""
+    sides = {
+        part: sum(one["amount"] for one in page["items"] if one["part"] == part)
+        for part in ("counted", "numerator", "denominator")
+    }
+    if rule_part["per_year"]:
+        value = Fraction(sides["counted"], 2)
+    elif not sides["denominator"]:
+        return None, None
+    else:
+        value = Fraction(sides["numerator"], sides["denominator"])
+    zero, full = Fraction(rule_part["zero_at"]), Fraction(rule_part["full_at"])
+    share = min(Fraction(1), max(Fraction(0), (value - zero) / (full - zero)))
+    exact = share * Fraction(rule_part["weight"])
+    points = Decimal(exact.numerator) / exact.denominator
+    return value, str(points.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+async def test_a_score_can_be_recomputed_from_the_records(office, unit_facts, placement_facts):
+    unit_id = await recognised(unit_facts)
+    await offered(unit_facts, unit_id)
+    await trained(placement_facts, unit_id)
+    await complain(unit_facts, unit_id)
+    rule = (await office.get(RULE, params={"region": COUNTY})).json()
+    told = await scored(office, unit_id)
+    points, weight = Decimal(0), Decimal(0)
+    for criterion, found in zip(rule["criteria"], told["criteria"], strict=True):
+        for part, shown in zip(criterion["parts"], found["parts"], strict=True):
+            measured = shown["measured"]
+            assert measured["figure"] == part["figure"]
+            days = {"from": measured["first_day"], "to": measured["last_day"]}
+            page = await records(office, unit_id, part["figure"], limit=100, **days)
+            value, expected = recomputed(part, page)
+            assert shown["points"] == expected
+            if value is not None:
+                assert Fraction(measured["numerator"], measured["denominator"]) == value
+                points, weight = points + Decimal(expected), weight + Decimal(part["weight"])
+    assert (Decimal(told["points"]), Decimal(told["weight"])) == (points, weight)
+    # Never inspected: five points fewer to be had, none lost.
+    assert weight == 95
+    full = (points * 100 / weight).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert told["score"] == str(full)
+    verdicts = {one["code"]: one["verdict"] for one in told["conditions"]}
+    assert verdicts == {
+        "yearly_trainees": "not_met",
+        "abnormal_leaving": "not_met",
+        "retention": "met",
+        "no_false_claims": "met",
+        "no_accident": "met",
+        "mentors": "not_met",
+        "agreements_in_time": "met",
+        "years_in_operation": "unknown",
+        "allowance_and_insurance": "unknown",
+        "ledgers_and_appraisals": "unknown",
+        "satisfaction": "unknown",
+    }
+
+
+async def test_scores_of_an_area_come_stretch_by_stretch(office, unit_facts):
+    mine = sorted([await recognised(unit_facts) for _ in range(3)])
+    await recognised(unit_facts, region="640202")
+    first = await office.get(SCORES, headers=asking(), params={"region": CITY, "limit": 2})
+    rest = await office.get(
+        SCORES,
+        headers=asking(),
+        params={"region": CITY, "limit": 2, "after": mine[1]},
+    )
+    assert [one["unit_id"] for one in first.json()["items"] + rest.json()["items"]] == mine
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        # A sister's token lives for a minute: it is made when it is needed.
+        (lambda: tokens.sister("units", "reporting", "changes:read"), 403),
+        (lambda: tokens.officer("640000"), 401),
+        (dict, 401),
+    ],
+)
+async def test_scores_are_told_to_a_sister_only(office, told, status):
+    headers = told()
+    for path in (SCORES, f"{SCORES}/{UNKNOWN}"):
+        answer = await office.get(path, headers=headers, params={"region": CITY})
+        assert answer.status_code == status
+
+
+async def test_a_unit_of_which_nothing_was_told_has_no_score(office):
+    answer = await office.get(f"{SCORES}/{UNKNOWN}", headers=asking())
+    assert (answer.status_code, answer.json()["code"]) == (404, "evaluation-not-found")

@@ -1,0 +1,140 @@
+"""How long dispatches to a unit took, and which of their steps were overdue."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import pytest
+
+from services.common.time.workdays import WorkCalendar
+from services.reporting.rules.dispatches import course_of, waits
+from tests.reporting.evaluating import AFTER, EVE, FIRST, LAST, MARCH, a_step, counted
+
+MONDAY, FRIDAY = date(2025, 3, 3), date(2025, 3, 7)
+
+
+def signed(key, issued, day):
+    return [
+        a_step(key, 1, "issued", issued),
+        a_step(key, 2, "accepted", issued),
+        a_step(key, 3, "signed", day),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("issued", "day", "length"),
+    [
+        (MONDAY, MONDAY, 0),
+        (MONDAY, date(2025, 3, 4), 1),
+        (FRIDAY, date(2025, 3, 10), 1),
+        (FRIDAY, date(2025, 3, 9), 0),
+        # The Spring Festival of 2025: off to 4 February, Saturday the 8th worked; 4 + 3 x 5.
+        (date(2025, 1, 27), FIRST, 19),
+    ],
+)
+def test_days_to_signature_are_working_days_after_the_issue(issued, day, length):
+    found = counted("days-to-signature", *signed("d1", issued, day))
+    assert (found.value, found.longest) == (Decimal(length), length)
+    assert (found.counted_in, found.provisional) == ("working_days", False)
+
+
+@pytest.mark.parametrize(("day", "count"), [(EVE, 0), (FIRST, 1), (LAST, 1), (AFTER, 0)])
+def test_the_day_of_the_signature_decides(day, count):
+    found = counted("days-to-signature", *signed("d1", date(2025, 2, 27), day))
+    assert len(found.records()) == count
+
+
+def test_median_and_longest_of_several():
+    facts = [
+        *signed("d1", MONDAY, MONDAY),
+        *signed("d2", MONDAY, date(2025, 3, 4)),
+        *signed("d3", MONDAY, FRIDAY),
+        *signed("d4", MONDAY, date(2025, 3, 5)),
+    ]
+    found = counted("days-to-signature", *facts)
+    assert (found.value, found.longest) == (Decimal("1.5"), 4)
+    assert [row[2].amount for row in found.records()] == [0, 1, 4, 2]
+
+
+def test_where_nothing_was_signed_there_is_no_median_but_a_reason():
+    found = counted("days-to-signature", a_step("d1", 1, "issued", FIRST))
+    assert (found.value, found.longest, found.reason) == (None, None, "期内没有签订见习协议。")
+
+
+def test_a_corrected_arrival_counts_on_the_day_corrected_to():
+    facts = [*signed("d1", MONDAY, MONDAY), a_step("d1", 4, "arrived", FRIDAY)]
+    assert counted("days-to-arrival", *facts).longest == 4
+    facts.append(a_step("d1", 5, "arrival-corrected", date(2025, 3, 5)))
+    found = counted("days-to-arrival", *facts)
+    assert found.longest == 2
+    assert found.records()[0][2].days["arrived_on"] == date(2025, 3, 5)
+
+
+def test_without_the_calendar_of_a_year_all_are_calendar_days():
+    course = course_of(signed("d1", FRIDAY, date(2025, 3, 10)))
+    found = waits([course], MARCH, "signed", WorkCalendar())
+    assert (found.counted_in, found.provisional) == ("calendar_days", False)
+    assert [record.amount for record in found.records] == [3]
+
+
+def test_a_course_of_which_the_issue_is_unknown_has_no_length():
+    assert counted("days-to-arrival", a_step("d1", 2, "arrived", FIRST)).value is None
+
+
+class Due(NamedTuple):
+    figure: str
+    before: str
+    day: str
+    done: str
+
+
+DUES = (
+    Due("overdue-responses", "issued", "respond_by", "accepted"),
+    Due("overdue-signatures", "accepted", "sign_by", "signed"),
+    Due("overdue-arrivals", "signed", "arrive_by", "arrived"),
+)
+EACH_STEP = pytest.mark.parametrize("step", DUES, ids=[due.figure for due in DUES])
+SATURDAY = date(2025, 3, 8)
+
+
+def due_on(step, day, on=FIRST):
+    return a_step("d1", 1, step.before, on, **{step.day: day.isoformat()})
+
+
+@EACH_STEP
+@pytest.mark.parametrize(("day", "count"), [(EVE, 0), (FIRST, 1), (LAST, 1), (AFTER, 0)])
+def test_the_day_due_of_a_step_decides(step, day, count):
+    told = due_on(step, day, on=date(2025, 2, 3))
+    assert counted(step.figure, told).value == count
+
+
+@EACH_STEP
+@pytest.mark.parametrize(("as_of", "count"), [(FRIDAY, 0), (SATURDAY, 1)])
+def test_a_step_can_still_be_done_on_its_day(step, as_of, count):
+    assert counted(step.figure, due_on(step, FRIDAY), as_of=as_of).value == count
+
+
+@EACH_STEP
+@pytest.mark.parametrize(("day", "count"), [(FRIDAY, 0), (SATURDAY, 1)])
+def test_a_step_done_on_its_day_is_in_time_and_a_day_later_is_not(step, day, count):
+    told = (due_on(step, FRIDAY), a_step("d1", 2, step.done, day))
+    assert counted(step.figure, *told).value == count
+
+
+@EACH_STEP
+@pytest.mark.parametrize("end", ["withdrawn", "refused"])
+@pytest.mark.parametrize(("day", "count"), [(FRIDAY, 0), (SATURDAY, 1)])
+def test_what_was_withdrawn_or_refused_in_time_is_not_overdue(step, end, day, count):
+    told = (due_on(step, FRIDAY), a_step("d1", 2, end, day))
+    assert counted(step.figure, *told).value == count
+
+
+@EACH_STEP
+def test_a_step_without_a_day_is_not_overdue(step):
+    assert counted(step.figure, a_step("d1", 1, step.before, FIRST)).value == 0
+
+
+def test_an_obstacle_changes_no_state_of_a_course():
+    facts = [a_step("d1", 1, "issued", FIRST), a_step("d1", 2, "obstacle-reported", LAST)]
+    found = counted("dispatched", *facts)
+    assert [row[2].state for row in found.records()] == ["issued"]

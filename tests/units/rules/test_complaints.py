@@ -1,0 +1,98 @@
+"""Complaints: what one is about, who it must not name, when it is late."""
+
+from datetime import date
+
+import pytest
+
+from services.units.rules.complaints import (
+    COMPLAINT_STEPS,
+    Complainant,
+    ComplainantNamed,
+    ComplaintTargetMissing,
+    ComplaintTargetsDiffer,
+    ConsequenceMissing,
+    ConsequenceUncalledFor,
+    HappenedInFuture,
+    check_consequence,
+    check_happened,
+    check_hidden,
+    check_target,
+    is_overdue,
+)
+from services.units.rules.moves import MoveNotOpen, follow
+
+TODAY = date(2026, 3, 2)
+SOMEBODY = Complainant("马 小测", "13800001234")
+
+
+def test_a_complaint_is_about_the_unit_named_or_the_posts():
+    assert check_target("unt_1", None, None) == "unt_1"
+    assert check_target(None, "pst_1", "unt_2") == "unt_2"
+    assert check_target("unt_2", "pst_1", "unt_2") == "unt_2"
+
+
+def test_a_complaint_about_nobody_or_about_two_is_refused():
+    with pytest.raises(ComplaintTargetMissing):
+        check_target(None, None, None)
+    with pytest.raises(ComplaintTargetsDiffer):
+        check_target("unt_1", "pst_1", "unt_2")
+
+
+def test_what_is_complained_of_has_happened():
+    check_happened(None, TODAY)
+    check_happened(TODAY, TODAY)
+    with pytest.raises(HappenedInFuture):
+        check_happened(date(2026, 3, 3), TODAY)
+
+
+def test_who_is_at_fault_bears_a_consequence_and_nobody_else():
+    check_consequence(upheld=True, consequence="warning")
+    check_consequence(upheld=False, consequence=None)
+    with pytest.raises(ConsequenceMissing):
+        check_consequence(upheld=True, consequence=None)
+    with pytest.raises(ConsequenceUncalledFor):
+        check_consequence(upheld=False, consequence="warning")
+
+
+@pytest.mark.parametrize("text", ["马小测反映属实", "经查马小 测的投诉", "来电 138 0000 1234"])
+def test_a_finding_does_not_name_who_complained(text):
+    with pytest.raises(ComplainantNamed) as refused:
+        check_hidden(SOMEBODY, {"/evidence": "监控录像", "/finding": text})
+    assert refused.value.pointer == "/finding"
+
+
+@pytest.mark.parametrize("nobody", [Complainant(None, None), Complainant("马", None)])
+def test_who_gave_no_name_worth_the_word_cannot_be_named(nobody):
+    check_hidden(nobody, {"/finding": "马小测反映属实"})
+
+
+def test_a_finding_that_names_others_passes():
+    check_hidden(SOMEBODY, {"/finding": "单位曾电话面试，属实"})
+
+
+@pytest.mark.parametrize(
+    ("state", "due_on", "late"),
+    [
+        ("received", date(2026, 3, 2), False),
+        ("received", date(2026, 3, 1), True),
+        ("investigated", date(2026, 3, 1), True),
+        ("received", None, True),
+        ("upheld", None, False),
+        ("withdrawn", date(2026, 3, 1), False),
+    ],
+)
+def test_a_step_is_overdue_after_its_last_day_while_it_is_on(state, due_on, late):
+    assert is_overdue(state, due_on, TODAY) is late
+
+
+def test_an_office_decides_what_it_took_up_and_only_who_complained_withdraws():
+    assert follow(COMPLAINT_STEPS, "received", "investigate", "officer") == "investigated"
+    assert follow(COMPLAINT_STEPS, "investigated", "uphold", "officer") == "upheld"
+    for state, move, who in [
+        ("received", "uphold", "officer"),
+        ("received", "withdraw", "officer"),
+        ("upheld", "withdraw", "complainant"),
+        ("withdrawn", "investigate", "officer"),
+    ]:
+        with pytest.raises(MoveNotOpen):
+            follow(COMPLAINT_STEPS, state, move, who)

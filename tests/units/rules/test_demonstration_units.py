@@ -1,0 +1,58 @@
+"""Who proposes, names, declines and withdraws a demonstration unit."""
+
+import pytest
+
+from services.units.rules.demonstration_units import (
+    NOMINATION_STEPS,
+    AlreadyProposed,
+    NotAModel,
+    NotThatOffice,
+    check_none_open,
+    check_recognised,
+    follow_nomination,
+    level_of,
+)
+from services.units.rules.moves import MoveNotOpen
+
+OFFICES = {"province": "640000", "city": "640100", "county": "640104"}
+STATES = sorted({step.state for step in NOMINATION_STEPS} | {"declined", "withdrawn"})
+MOVES = ["propose", "name", "decline", "withdraw"]
+
+
+@pytest.mark.parametrize("step", NOMINATION_STEPS, ids=lambda step: f"{step.state} {step.move}")
+@pytest.mark.parametrize("level", OFFICES)
+def test_a_step_is_its_offices_and_no_other_ones(step, level):
+    if level == step.who:
+        assert follow_nomination(step.state, step.move, OFFICES[level]) == step.next
+    else:
+        with pytest.raises(NotThatOffice) as refused:
+            follow_nomination(step.state, step.move, OFFICES[level])
+        assert refused.value.members == {"level": step.who}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("move", MOVES)
+def test_what_is_no_step_is_open_to_nobody(state, move):
+    if (state, move) in {(step.state, step.move) for step in NOMINATION_STEPS}:
+        return
+    for office in OFFICES.values():
+        with pytest.raises(MoveNotOpen):
+            follow_nomination(state, move, office)
+
+
+def test_the_level_of_an_office_is_that_of_its_region():
+    assert {level_of(code): code for code in OFFICES.values()} == OFFICES
+
+
+@pytest.mark.parametrize("state", ["applied", "suspended", "removed", "returned", "refused"])
+def test_only_a_recognised_unit_is_a_model(state):
+    check_recognised("recognised")
+    with pytest.raises(NotAModel) as refused:
+        check_recognised(state)
+    assert refused.value.article == "宁人社函〔2020〕272号 二"
+
+
+def test_a_unit_is_nominated_once_at_a_time():
+    check_none_open(is_open=False)
+    with pytest.raises(AlreadyProposed):
+        check_none_open(is_open=True)

@@ -1,0 +1,152 @@
+"""A removal proposal moves by its table, each step with its own conditions."""
+
+from datetime import date
+
+import pytest
+
+from services.units.rules import removals as rules
+from services.units.rules.moves import MoveNotOpen
+from services.units.rules.removal_clock import Clock
+from services.units.rules.removals import Fate, Service
+
+DAY = date(2026, 3, 16)
+BEFORE, AFTER = date(2026, 3, 15), date(2026, 3, 17)
+FATE = Fate("plc_1", "transfer", "转到邻近单位")
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "next_state"),
+    [
+        ("warned", "propose", "proposed"),
+        ("proposed", "notify", "noticed"),
+        ("noticed", "reply", "replied"),
+        ("noticed", "decide", "decided"),
+        ("replied", "decide", "decided"),
+        ("decided", "serve", "served"),
+        *[(state, "lapse", "lapsed") for state in rules.UNDECIDED],
+    ],
+)
+def test_a_proposal_moves_by_its_table(state, move, next_state):
+    assert rules.after(state, move) == next_state
+
+
+@pytest.mark.parametrize(
+    ("state", "move"),
+    [
+        ("warned", "notify"),
+        ("proposed", "decide"),
+        ("replied", "reply"),
+        ("decided", "lapse"),
+        ("served", "lapse"),
+        ("lapsed", "propose"),
+    ],
+)
+def test_what_no_step_allows_is_refused(state, move):
+    with pytest.raises(MoveNotOpen) as refused:
+        rules.after(state, move)
+    assert refused.value.members == {"state": state, "move": move}
+
+
+@pytest.mark.parametrize(
+    ("state", "finding", "moves"),
+    [
+        (None, "nothing", ()),
+        (None, "warn", ("warn",)),
+        (None, "propose", ("warn", "propose")),
+        ("warned", "nothing", ("lapse",)),
+        ("warned", "warn", ()),
+        ("warned", "propose", ("propose",)),
+        ("proposed", "propose", ()),
+        ("proposed", "warn", ("lapse",)),
+        ("noticed", "nothing", ("lapse",)),
+        ("replied", "nothing", ("lapse",)),
+        ("replied", "propose", ()),
+        ("decided", "nothing", ()),
+        ("served", "nothing", ()),
+    ],
+)
+def test_a_sweep_does_what_is_due(state, finding, moves):
+    assert rules.due_moves(state, finding) == moves
+
+
+def a_clock(since: date, by: str) -> Clock:
+    return Clock(since, by, "plc_1", since, ())
+
+
+@pytest.mark.parametrize(
+    ("clock", "reason"),
+    [
+        (a_clock(AFTER, "arrival"), "arrival"),
+        (a_clock(AFTER, "end"), "end"),
+        (a_clock(AFTER, "kept"), "facts_corrected"),
+        (a_clock(DAY, "arrival"), "facts_corrected"),
+        (None, "facts_corrected"),
+    ],
+)
+def test_a_lapse_says_by_what_the_ground_has_gone(clock, reason):
+    assert rules.lapse_reason(DAY, clock) == reason
+
+
+def test_a_paper_is_served_from_the_day_it_was_made_until_today():
+    rules.check_service(Service("mail", DAY, "回执"), DAY, DAY)
+    with pytest.raises(rules.ServedInFuture):
+        rules.check_service(Service("mail", AFTER, "回执"), DAY, DAY)
+    with pytest.raises(rules.ServedTooEarly):
+        rules.check_service(Service("mail", BEFORE, "回执"), DAY, DAY)
+
+
+def test_a_reply_comes_by_the_last_day():
+    rules.check_reply(DAY, DAY)
+    with pytest.raises(rules.ReplyPeriodOver):
+        rules.check_reply(DAY, AFTER)
+
+
+def test_without_a_reply_nothing_is_decided_until_the_period_is_over():
+    rules.check_decidable("noticed", DAY, AFTER)
+    rules.check_decidable("replied", DAY, BEFORE)
+    rules.check_decidable("noticed", None, DAY)
+    with pytest.raises(rules.ReplyPeriodRuns) as refused:
+        rules.check_decidable("noticed", DAY, DAY)
+    assert refused.value.members == {"reply_by": "2026-03-16"}
+
+
+def test_a_removal_with_everything_stated_may_be_decided():
+    rules.check_decision("remove", "可以申请复议", "propose", [], [])
+    rules.check_decision("remove", "可以申请复议", "propose", [FATE], ["plc_1"])
+    rules.check_decision("keep", None, "nothing", [], ["plc_1"])
+
+
+@pytest.mark.parametrize("remedy", [None, ""])
+def test_a_removal_states_a_remedy(remedy):
+    with pytest.raises(rules.DecisionRemedyMissing):
+        rules.check_decision("remove", remedy, "propose", [], [])
+
+
+@pytest.mark.parametrize("finding", ["nothing", "warn"])
+def test_a_removal_needs_its_ground_on_the_day(finding):
+    with pytest.raises(rules.GroundGone):
+        rules.check_decision("remove", "可以申请复议", finding, [], [])
+
+
+@pytest.mark.parametrize(
+    ("decision", "fates", "sitting", "missing", "not_sitting"),
+    [
+        ("remove", [], ["plc_1"], ["plc_1"], []),
+        ("remove", [FATE], [], [], ["plc_1"]),
+        ("remove", [FATE, FATE], ["plc_1"], [], []),
+        ("keep", [FATE], ["plc_1"], [], ["plc_1"]),
+    ],
+)
+def test_every_sitting_trainee_and_nobody_else_has_one_fate(
+    decision, fates, sitting, missing, not_sitting
+):
+    with pytest.raises(rules.FatesIncomplete) as refused:
+        rules.check_decision(decision, "可以申请复议", "propose", fates, sitting)
+    assert refused.value.members == {"missing": missing, "not_sitting": not_sitting}
+
+
+def test_a_removal_carries_out_a_served_decision_to_remove():
+    rules.check_removal("served", "remove")
+    for state, decision in [(None, None), ("decided", "remove"), ("served", "keep")]:
+        with pytest.raises(rules.RemovalNotDecided):
+            rules.check_removal(state, decision)

@@ -1,0 +1,163 @@
+"""A unit goes into another, joined with matching: posts, trainees and rights go on there."""
+
+import pytest
+
+from tests import tokens
+from tests.conftest import client_of
+from tests.matching import factories as youths
+from tests.matching import placing
+from tests.units import factories
+from tests.units.factories import a_declaration, a_recognised_unit, an_open_post
+from tests.units.test_routes_accidents import report
+from tests.units.test_routes_successions import found, refusal, succeeded
+
+
+@pytest.fixture
+async def matching(joined):
+    async with client_of(joined.matching) as client:
+        yield client
+
+
+async def merged(units, unit, into, **body):
+    told = {"kind": "merger", "into_unit_id": into["id"], "occurred_on": "2026-03-02"} | body
+    return await succeeded(units, unit, **told)
+
+
+async def dispatched(joined, matching, post):
+    await joined.catch_up()
+    shown = await youths.register(matching)
+    assert shown["dispatch"]["post_id"] == post["id"]
+    return shown["dispatch"]
+
+
+async def a_trainee(joined, matching, post):
+    dispatch = await youths.accept(matching, await dispatched(joined, matching, post))
+    for party in ("unit", "youth"):
+        assert (await placing.sign(matching, dispatch, party)).status_code == 201
+    answer = await placing.arrive(matching, dispatch, "2026-03-02")
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def test_posts_trainees_and_rights_go_on_with_the_successor(units, joined, matching):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    placement = await a_trainee(joined, matching, post)
+    answer = await merged(units, unit, into)
+    assert (answer.status_code, answer.json()["state"]) == (200, "merged")
+    assert answer.json()["merged_into"] == into["id"]
+    await joined.catch_up()
+    assert await joined.seats(post["id"]) == (1, 2, 1, "open")
+    path, by = f"/v1/placements/{placement['id']}", tokens.unit(into["id"])
+    shown = (await matching.get(path, headers=by)).json()
+    assert (shown["state"], shown["unit_id"]) == ("arrived", unit["id"])
+    listed = (await matching.get("/v1/placements", headers=by)).json()["items"]
+    assert [one["id"] for one in listed] == [placement["id"]]
+    early = {"last_day": "2026-03-02", "cause": "own_choice", "by_whom": "youth"}
+    old = await matching.post(f"{path}/early-end", json=early, headers=tokens.unit(unit["id"]))
+    assert refusal(old) == (404, "placement-not-found")
+    ended = await matching.post(f"{path}/early-end", json=early, headers=by)
+    assert (ended.status_code, ended.json()["state"]) == (200, "ended_early")
+
+
+async def test_the_unit_that_was_still_sees_its_record_and_moves_nothing(units, joined, matching):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    placement = await a_trainee(joined, matching, post)
+    await merged(units, unit, into)
+    await joined.catch_up()
+    old = tokens.unit(unit["id"])
+    dossier = (await units.get(f"/v1/units/{unit['id']}", headers=old)).json()
+    assert [one["kind"] for one in dossier["successions"]] == ["merger"]
+    assert dossier["mentors"] == unit["mentors"]
+    seen = await matching.get(f"/v1/placements/{placement['id']}", headers=old)
+    assert seen.status_code == 200
+    draft = factories.a_draft()
+    for path, body in [
+        ("posts", draft),
+        ("mentors", {"name": "杨测试", "title": "主管", "phone": "13900005679"}),
+    ]:
+        answer = await units.post(
+            f"/v1/units/{unit['id']}/{path}", json=body, headers=tokens.unit(unit["id"])
+        )
+        assert refusal(answer) == (409, "unit-merged")
+    told = a_declaration(expected_version=dossier["version"])
+    answer = await units.put(f"/v1/units/{unit['id']}", json=told, headers=old)
+    assert refusal(answer) == (409, "unit-merged")
+
+
+async def test_the_successor_signs_for_a_dispatch_issued_before(units, joined, matching):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    dispatch = await dispatched(joined, matching, post)
+    await merged(units, unit, into)
+    await joined.catch_up()
+    accepted = await youths.accept(matching, dispatch)
+    digest = (await placing.agreement(matching, accepted))["digest"]
+    path = f"/v1/dispatches/{dispatch['id']}/signatures"
+    old = await matching.post(path, json={"digest": digest}, headers=tokens.unit(unit["id"]))
+    assert refusal(old) == (404, "dispatch-not-found")
+    new = await matching.post(path, json={"digest": digest}, headers=tokens.unit(into["id"]))
+    assert new.status_code == 201
+
+
+async def test_after_the_merger_posts_are_the_successors(units, joined, matching, changes):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units, industry="G")
+    post = await an_open_post(units, unit)
+    await merged(units, unit, into)
+    told = (await changes(post["id"]))[-1]
+    assert (told["event"], told["data"]["before"]) == ("post.handed-over", unit["id"])
+    assert (told["data"]["unit_id"], told["data"]["industry"]) == (into["id"], "G")
+    dispatch = await dispatched(joined, matching, post)
+    assert dispatch["unit_id"] == into["id"]
+    closed = await units.post(
+        f"/v1/posts/{post['id']}/closing",
+        json={"ground": "岗位取消", "expected_version": post["version"] + 1},
+        headers=tokens.unit(into["id"]),
+    )
+    assert (closed.status_code, closed.json()["state"]) == (200, "closed")
+
+
+async def test_nobody_removes_a_successor_over_the_heads_of_inherited_trainees(
+    units, joined, matching
+):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    await a_trainee(joined, matching, await an_open_post(units, unit, headcount=1))
+    await merged(units, unit, into)
+    await joined.catch_up()
+    into = (await factories.decided(units, into, "suspension")).json()
+    answer = await factories.decided(units, into, "removal", ground_kind="cause")
+    assert refusal(answer) == (409, "unit-occupied")
+    assert answer.json()["open_placements"] == 1
+
+
+async def test_a_chain_of_mergers_leads_to_the_last(units, joined, matching):
+    first, second, third = [await a_recognised_unit(units) for _ in range(3)]
+    placement = await a_trainee(joined, matching, await an_open_post(units, first))
+    await merged(units, first, second)
+    await merged(units, second, third)
+    await joined.catch_up()
+    path = f"/v1/placements/{placement['id']}"
+    assert (await matching.get(path, headers=tokens.unit(third["id"]))).status_code == 200
+    assert (await factories.seen(units, first))["merged_into"] == third["id"]
+    code = first["credit_code"]
+    assert sorted(await found(units, f"credit_code={code}")) == sorted([first["id"], third["id"]])
+
+
+async def test_a_unit_goes_only_into_another_that_is_recognised(units):
+    unit, applicant = await a_recognised_unit(units), await factories.an_applicant(units)
+    for into in (unit, applicant):
+        assert refusal(await merged(units, unit, into)) == (409, "successor-unfit")
+    away = await a_recognised_unit(units, region="640205")
+    told = {"kind": "merger", "into_unit_id": away["id"], "occurred_on": "2026-03-02"}
+    out_of_sight = await succeeded(units, unit, tokens.officer("640104"), **told)
+    assert refusal(out_of_sight) == (404, "unit-not-found")
+    assert (await factories.seen(units, unit))["state"] == "recognised"
+
+
+@pytest.mark.parametrize("injured", ["absorbed", "successor"])
+async def test_nobody_merges_while_an_accident_is_open(units, joined, injured):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    await an_open_post(units, unit)
+    await report(units, unit if injured == "absorbed" else into)
+    assert refusal(await merged(units, unit, into)) == (409, "accident-not-cleared")

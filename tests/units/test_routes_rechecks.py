@@ -1,0 +1,62 @@
+"""A recognised unit keeps its own data; what bears on its recognition is looked at again."""
+
+from services.units.jobs import look_at_all
+from tests import tokens
+from tests.units import factories
+from tests.units.factories import a_declaration, a_finding, a_recognised_unit
+from tests.units.test_routes_mentors import ended
+from tests.units.test_routes_successions import found
+
+
+async def corrected(units, unit, **changes):
+    told = a_declaration(credit_code=unit["credit_code"], expected_version=unit["version"])
+    answer = await units.put(
+        f"/v1/units/{unit['id']}", json=told | changes, headers=tokens.unit(unit["id"])
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_another_address_makes_a_finding_of_safety_due(units, changes):
+    unit = await a_recognised_unit(units)
+    moved = await corrected(units, unit, address="新址2号", park="高新区", staff=12)
+    assert (moved["state"], moved["address"], moved["staff"]) == ("recognised", "新址2号", 12)
+    assert moved["unmet"] == ["safety_found_anew"]
+    (condition,) = [c for c in moved["conditions"] if c["name"] == "safety_found_anew"]
+    assert (condition["met"], condition["article"]) == (False, "宁人社函〔2020〕272号 七")
+    assert await found(units, "conditions=unmet") == [unit["id"]]
+    told = (await changes(unit["id"]))[-1]
+    assert told["event"] == "unit.conditions-checked"
+    assert told["data"]["unmet"] == ["safety_found_anew"]
+    path = f"/v1/units/{unit['id']}/findings"
+    finding = a_finding("safety_assured", found_on="2026-03-02")
+    assert (await units.post(path, json=finding, headers=tokens.officer())).status_code == 201
+    again = await factories.seen(units, unit)
+    assert again["unmet"] == []
+    assert await found(units, "conditions=unmet") == []
+
+
+async def test_another_contact_makes_nothing_due(units):
+    unit = await a_recognised_unit(units)
+    contact = {"name": "新人·测试", "phone": "13700001111"}
+    kept = await corrected(units, unit, contact=contact)
+    assert (kept["contact"]["phone"], kept["unmet"]) == ("137****1111", [])
+
+
+async def test_a_document_that_lapses_and_a_mentor_who_leaves_are_noticed(units, units_app, clock):
+    unit, other = await a_recognised_unit(units), await a_recognised_unit(units)
+    assert (await ended(units, other, other["mentors"][0]["id"])).status_code == 200
+    assert await found(units, "conditions=unmet") == [other["id"]]
+    clock.move("2027-01-01")
+    await look_at_all(units_app.state.database, units_app.state.clock)
+    assert await found(units, "conditions=unmet") == [other["id"], unit["id"]]
+    lapsed = await factories.seen(units, unit)
+    assert lapsed["unmet"] == list(factories.SYSTEMS)
+    version = lapsed["version"]
+    await look_at_all(units_app.state.database, units_app.state.clock)
+    assert (await factories.seen(units, unit))["version"] == version
+
+
+async def test_an_applicant_stands_on_no_list_of_what_is_unmet(units):
+    await factories.an_applicant(units)
+    assert await found(units, "conditions=unmet") == []

@@ -1,0 +1,142 @@
+"""Succession: both names and codes find a unit, an old code stays taken, nothing begins anew."""
+
+import asyncio
+
+import pytest
+
+from tests import tokens
+from tests.units import factories
+from tests.units.factories import a_credit_code, a_declaration, a_recognised_unit, an_open_post
+
+
+async def succeeded(units, unit, headers=None, **body):
+    told = {
+        "kind": "rename",
+        "occurred_on": "2026-03-02",
+        "ground": "市场监管部门核准",
+        "evidence": "准予变更登记通知书",
+        "expected_version": unit["version"],
+    } | body
+    return await units.post(
+        f"/v1/units/{unit['id']}/succession",
+        json=told,
+        headers=tokens.officer() if headers is None else headers,
+    )
+
+
+async def found(units, query, headers=None):
+    answer = await units.get(f"/v1/units?{query}", headers=headers or tokens.officer())
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json()["items"]]
+
+
+def refusal(answer):
+    return answer.status_code, answer.json()["code"]
+
+
+async def test_a_renamed_unit_is_found_by_both_names_and_keeps_its_history(units, changes):
+    unit = await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    answer = await succeeded(units, unit, name="塞上新名机械有限公司")
+    renamed = answer.json()
+    assert (answer.status_code, renamed["name"]) == (200, "塞上新名机械有限公司")
+    assert (renamed["state"], renamed["recognised_on"]) == ("recognised", "2026-03-02")
+    (kept,) = renamed["successions"]
+    assert (kept["kind"], kept["name"]) == ("rename", unit["name"])
+    assert (kept["occurred_on"], kept["evidence"]) == ("2026-03-02", "准予变更登记通知书")
+    for name in ("塞上新名", "塞上测试机械"):
+        assert await found(units, f"name={name}") == [unit["id"]]
+    assert await found(units, "name=别处单位") == []
+    told = (await changes(unit["id"]))[-1]
+    assert (told["event"], str(told["occurred_on"])) == ("unit.succeeded", "2026-03-02")
+    assert told["data"] == {"region": "640104", "state": "recognised", "kind": "rename"}
+    public = (await units.get(f"/v1/public/posts/{post['id']}")).json()
+    assert public["unit_name"] == "塞上新名机械有限公司"
+
+
+async def test_a_new_code_leaves_the_old_one_taken(units):
+    unit = await a_recognised_unit(units)
+    code = a_credit_code()
+    answer = await succeeded(units, unit, kind="new_code", credit_code=f" {code.lower()} ")
+    assert (answer.status_code, answer.json()["credit_code"]) == (200, code)
+    for each in (code, unit["credit_code"], unit["credit_code"].lower()):
+        assert await found(units, f"credit_code={each}") == [unit["id"]]
+    other = tokens.unit(factories.a_unit_id())
+    for taken in (code, unit["credit_code"]):
+        told = a_declaration(credit_code=taken)
+        assert refusal(await units.post("/v1/units", json=told, headers=other)) == (
+            409,
+            "credit-code-taken",
+        )
+    mine = await succeeded(units, answer.json(), kind="new_code", credit_code=unit["credit_code"])
+    assert mine.json()["credit_code"] == unit["credit_code"]
+
+
+async def test_a_code_goes_to_one_of_a_succession_and_a_registration_at_once(units):
+    unit = await a_recognised_unit(units)
+    code = a_credit_code()
+    applicant = tokens.unit(factories.a_unit_id())
+    answers = await asyncio.gather(
+        succeeded(units, unit, kind="new_code", credit_code=code),
+        units.post("/v1/units", json=a_declaration(credit_code=code), headers=applicant),
+    )
+    assert sorted(answer.status_code for answer in answers) in ([200, 409], [201, 409])
+    assert len(await found(units, f"credit_code={code}")) == 1
+
+
+async def test_an_office_finds_only_within_its_region(units):
+    unit = await a_recognised_unit(units)
+    elsewhere = tokens.officer("640200")
+    assert await found(units, f"credit_code={unit['credit_code']}", elsewhere) == []
+
+
+async def test_a_succession_is_an_officers_of_the_region_in_the_version_seen(units, rows):
+    unit = await a_recognised_unit(units)
+    for headers, status in [
+        ({}, 401),
+        (tokens.unit(unit["id"]), 403),
+        (tokens.officer("640000", "auditor"), 403),
+        (tokens.officer("640200"), 404),
+    ]:
+        answer = await succeeded(units, unit, headers, name="新名")
+        assert answer.status_code == status
+    assert (await succeeded(units, unit, name="新名", expected_version=1)).status_code == 412
+    assert (await succeeded(units, unit, name="新名", expected_version=None)).status_code == 428
+    assert await rows("successions") == []
+
+
+REFUSED = [
+    ({"name": "新名", "occurred_on": "2026-03-03"}, 409, "succession-in-future"),
+    ({"name": "新名", "occurred_on": "2026-03-01"}, 409, "succession-before-last"),
+    ({"name": "第二个名称"}, 409, "nothing-succeeded"),
+    ({}, 422, "malformed"),
+    ({"name": "新名", "credit_code": "91640104MA0000001X"}, 422, "malformed"),
+    ({"kind": "new_code", "credit_code": "91640104MA0000001X"}, 422, "credit-code-wrong"),
+    ({"kind": "new_code", "credit_code": "11010519491231002X"}, 422, "id-number-as-credit-code"),
+    ({"kind": "split", "name": "新名"}, 422, "malformed"),
+    ({"name": "新名", "ground": ""}, 422, "malformed"),
+    ({"name": "新名", "evidence": "身份证号码11010519491231002X"}, 422, "malformed"),
+]
+
+
+async def test_a_succession_that_may_not_be_is_refused_and_echoes_nothing(units, rows):
+    unit = await a_recognised_unit(units)
+    told = {"name": "第二个名称", "occurred_on": "2026-03-02"}
+    unit = (await succeeded(units, unit, **told)).json()
+    for body, status, code in REFUSED:
+        answer = await succeeded(units, unit, **{"occurred_on": "2026-03-02"} | body)
+        assert refusal(answer) == (status, code), body
+        assert "11010519491231002X" not in answer.text
+    assert len(await rows("successions")) == 1
+
+
+@pytest.mark.parametrize("query", ["credit_code=1", "name=a", "conditions=met"])
+async def test_a_malformed_search_is_refused(units, query):
+    answer = await units.get(f"/v1/units?{query}", headers=tokens.officer())
+    assert answer.status_code == 422
+
+
+async def test_an_applicant_has_no_succession_but_corrects_itself(units):
+    unit = await factories.an_applicant(units)
+    answer = await succeeded(units, unit, name="新名", occurred_on="2026-03-02")
+    assert refusal(answer) == (409, "move-not-open")

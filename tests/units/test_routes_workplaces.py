@@ -1,0 +1,173 @@
+"""Workplaces: several to a unit, named by posts, standing elsewhere from a day on."""
+
+import pytest
+
+from services.units.jobs import move_posts
+from tests import tokens
+from tests.units import factories
+from tests.units.factories import a_recognised_unit
+from tests.units.test_offer_protocol import closing
+
+PLACE = {
+    "name": "一厂",
+    "address": "测试路1号",
+    "county": "640104",
+    "first_day": "2026-01-01",
+}
+
+
+async def registered(units, unit, headers=None, **body):
+    return await units.post(
+        f"/v1/units/{unit['id']}/workplaces",
+        json=PLACE | body,
+        headers=tokens.unit(unit["id"]) if headers is None else headers,
+    )
+
+
+async def moved(units, place, noun="moves", headers=None, **body):
+    told = {
+        "address": "新址2号",
+        "county": "640122",
+        "since": "2026-03-05",
+        "ground": "搬迁",
+        "expected_version": place["version"],
+    }
+    if noun == "end":
+        told = {"last_day": "2026-03-05", "ground": "停用", "expected_version": place["version"]}
+    return await units.post(
+        f"/v1/units/{place['unit_id']}/workplaces/{place['id']}/{noun}",
+        json=told | body,
+        headers=tokens.unit(place["unit_id"]) if headers is None else headers,
+    )
+
+
+async def a_post_at(units, unit, place, **changes):
+    draft = factories.a_draft(mentor_id=unit["mentors"][0]["id"], workplace_id=place["id"])
+    for name in ("workplace", "workplace_county"):
+        del draft[name]
+    path = f"/v1/units/{unit['id']}/posts"
+    return await units.post(path, json=draft | changes, headers=tokens.unit(unit["id"]))
+
+
+def refusal(answer):
+    return answer.status_code, answer.json()["code"]
+
+
+async def test_a_unit_works_in_several_places_and_a_post_names_one(units, changes):
+    unit = await a_recognised_unit(units)
+    first = await registered(units, unit)
+    second = await registered(units, unit, name="二厂", county="640205")
+    assert (first.status_code, second.status_code) == (201, 201)
+    path = f"/v1/units/{unit['id']}/workplaces"
+    listed = (await units.get(path, headers=tokens.officer())).json()["items"]
+    assert [(one["name"], one["sites"][0]["county"]) for one in listed] == [
+        ("一厂", "640104"),
+        ("二厂", "640205"),
+    ]
+    post = await a_post_at(units, unit, second.json())
+    assert post.status_code == 201, post.text
+    shown = post.json()
+    assert (shown["workplace"], shown["workplace_county"]) == ("二厂（测试路1号）", "640205")
+    told = (await changes(second.json()["id"]))[-1]
+    assert (told["event"], told["data"]["county"]) == ("workplace.registered", "640205")
+
+
+async def test_a_post_stands_elsewhere_from_the_day_of_the_move(
+    units, units_app, joined, changes, clock
+):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    draft = (await a_post_at(units, unit, place)).json()
+    post = (
+        await units.post(
+            f"/v1/posts/{draft['id']}/publication",
+            json={"expected_version": draft["version"]},
+            headers=tokens.unit(unit["id"]),
+        )
+    ).json()
+    place = (await moved(units, place)).json()
+    assert [site["since"] for site in place["sites"]] == ["2026-01-01", "2026-03-05"]
+    path = f"/v1/posts/{post['id']}"
+    before = (await units.get(path, headers=tokens.officer())).json()
+    assert before["workplace_county"] == "640104"
+    clock.move("2026-03-05")
+    await move_posts(units_app.state.database, units_app.state.clock)
+    after = (await units.get(path, headers=tokens.officer())).json()
+    assert (after["workplace"], after["workplace_county"]) == ("一厂（新址2号）", "640122")
+    told = (await changes(post["id"]))[-1]
+    assert (told["event"], str(told["occurred_on"])) == ("post.workplace-moved", "2026-03-05")
+    assert (told["data"]["workplace_county"], told["data"]["before"]) == ("640122", "640104")
+    assert told["data"]["offer_version"] == post["offer_version"]
+    await joined.catch_up()
+    assert await joined.county(post["id"]) == "640122"
+    await move_posts(units_app.state.database, units_app.state.clock)
+    assert (await units.get(path, headers=tokens.officer())).json()["version"] == after["version"]
+
+
+async def test_a_move_of_today_is_told_at_once(units, changes):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    post = (await a_post_at(units, unit, place)).json()
+    assert (await moved(units, place, since="2026-03-02")).status_code == 200
+    assert (await changes(post["id"]))[-1]["event"] == "post.workplace-moved"
+
+
+async def test_a_workplace_is_given_up_once_it_is_empty(units, joined):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    draft = (await a_post_at(units, unit, place)).json()
+    refused = await moved(units, place, "end")
+    assert refusal(refused) == (409, "workplace-still-named")
+    assert refused.json()["posts"] == [draft["id"]]
+    post = (
+        await units.post(
+            f"/v1/posts/{draft['id']}/publication",
+            json={"expected_version": draft["version"]},
+            headers=tokens.unit(unit["id"]),
+        )
+    ).json()
+    assert (await closing(units, post)).status_code == 200
+    ended = await moved(units, place, "end")
+    assert (ended.status_code, ended.json()["last_day"]) == (200, "2026-03-05")
+    again = await moved(units, ended.json(), since="2026-03-06")
+    assert refusal(again) == (409, "workplace-ended")
+
+
+@pytest.mark.parametrize("noun", ["moves", "end"])
+async def test_a_workplace_is_its_units_in_the_version_seen(units, noun):
+    unit, other = await a_recognised_unit(units), await factories.an_applicant(units)
+    place = (await registered(units, unit)).json()
+    for headers, status in [
+        ({}, 401),
+        (tokens.officer(), 403),
+        (tokens.unit(other["id"]), 404),
+    ]:
+        assert (await moved(units, place, noun, headers)).status_code == status
+    stolen = place | {"unit_id": other["id"]}
+    assert refusal(await moved(units, stolen, noun)) == (404, "workplace-not-found")
+    assert (await moved(units, place, noun, expected_version=9)).status_code == 412
+    assert (await moved(units, place, noun, expected_version=None)).status_code == 428
+
+
+async def test_what_no_workplace_can_be_is_refused(units, rows):
+    unit, other = await a_recognised_unit(units), await factories.an_applicant(units)
+    for body, status, code in [
+        ({"county": "640100"}, 422, "malformed"),
+        ({"county": "650000"}, 422, "malformed"),
+        ({"name": ""}, 422, "malformed"),
+        ({"name": "限本科以上学历"}, 409, "threshold-text"),
+        ({"first_day": "x"}, 422, "malformed"),
+    ]:
+        assert refusal(await registered(units, unit, **body)) == (status, code), body
+    assert await rows("workplaces") == []
+    assert (await registered(units, unit, tokens.officer())).status_code == 403
+    place = (await registered(units, unit)).json()
+    assert refusal(await moved(units, place, since="2026-03-01")) == (409, "move-before-today")
+    theirs = (await registered(units, other)).json()
+    assert refusal(await a_post_at(units, unit, theirs)) == (422, "workplace-unknown")
+    both = await a_post_at(units, unit, place, workplace="自填", workplace_county="640104")
+    assert refusal(both) == (422, "malformed")
+    neither = factories.a_draft()
+    del neither["workplace"]
+    path, headers = f"/v1/units/{unit['id']}/posts", tokens.unit(unit["id"])
+    assert refusal(await units.post(path, json=neither, headers=headers)) == (422, "malformed")
