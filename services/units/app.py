@@ -38,6 +38,32 @@ from services.units.routes.answers import Shelf
 from services.units.routes.listings import Press
 from services.units.settings import Settings
 
+_ROUTERS = (
+    units.routes,
+    decisions.routes,
+    credit_codes.routes,
+    posts.routes,
+    mentors.routes,
+    successions.routes,
+    workplaces.routes,
+    thresholds.routes,
+    directory.routes,
+    templates.routes,
+    listings.routes,
+    public_texts.routes,
+    texts.routes,
+    plans.routes,
+    removals.routes,
+    demonstration_units.routes,
+    prospects.routes,
+    complaints.routes,
+    accidents.routes,
+    inspections.routes,
+    consultations.routes,
+    unit_imports.routes,
+    web_jobs.routes_of("units"),
+)
+
 
 def create() -> FastAPI:
     """The app, by its environment."""
@@ -48,31 +74,7 @@ def create() -> FastAPI:
         title="见习单位与岗位",
         description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
         "投诉、检查、事故、咨询和见习示范单位。",
-        routers=[
-            units.routes,
-            decisions.routes,
-            credit_codes.routes,
-            posts.routes,
-            mentors.routes,
-            successions.routes,
-            workplaces.routes,
-            thresholds.routes,
-            directory.routes,
-            templates.routes,
-            listings.routes,
-            public_texts.routes,
-            texts.routes,
-            plans.routes,
-            removals.routes,
-            demonstration_units.routes,
-            prospects.routes,
-            complaints.routes,
-            accidents.routes,
-            inspections.routes,
-            consultations.routes,
-            unit_imports.routes,
-            web_jobs.routes_of("units"),
-        ],
+        routers=_ROUTERS,
         loops=[
             _settle_offers,
             follow_reporting,
