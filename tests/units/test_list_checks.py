@@ -90,3 +90,12 @@ def test_an_employer_may_plan_so_many_posts_and_no_more():
 def test_every_column_has_one_title_and_no_alias_of_another():
     spelt = [s for column in COLUMNS.values() for s in (column.title, *column.aliases)]
     assert len(spelt) == len(set(spelt))
+
+
+def test_a_code_that_is_doubtful_is_said_and_its_row_stays_sound():
+    code = a_credit_code()
+    other = "1" if code[17] != "1" else "2"
+    listing = checked(a_row(credit_code=code[:17] + other))
+    (fault,) = listing.faults
+    assert (fault.code, fault.weight) == ("credit-code-check-wrong", "warning")
+    assert listing.is_sound

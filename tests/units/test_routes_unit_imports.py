@@ -91,7 +91,7 @@ async def test_the_job_tells_its_progress_and_its_counts_only(units):
 
 
 FAULTS = [
-    ({"credit_code": "91640104MA0000000X"}, "credit_code", "credit-code-wrong"),
+    ({"credit_code": "91640104MA000"}, "credit_code", "credit-code-wrong"),
     ({"credit_code": "11010519491231002X"}, "credit_code", "id-number-as-credit-code"),
     ({"credit_code": 911101050000000000}, "credit_code", "lost-precision"),
     ({"credit_code": None}, "credit_code", "required"),
@@ -197,7 +197,7 @@ async def test_what_is_known_already_is_told_by_row(units):
 
 async def test_an_employer_is_listed_wholly_or_not(units):
     code = factories.a_credit_code()
-    rows = [a_row(credit_code=code), a_row(credit_code=code, months=99), a_row()]
+    rows = [a_row(credit_code=code), a_row(credit_code=code, title="文员", months=99), a_row()]
     told = await checked(units, a_list(*rows))
     found = [(one["row"], one["code"]) for one in await errors_of(units, told)]
     assert found == [(2, "employer-incomplete"), (3, "months-outside-limits")]

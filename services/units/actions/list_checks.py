@@ -13,6 +13,7 @@ from services.common.lists.reading import Listing, Row
 from services.common.values import region
 from services.units.policy import terms, wordings
 from services.units.readers.unit_lists import form_on
+from services.units.rules.credit_codes import findings
 from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
 from services.units.rules.posts import check_months
@@ -111,6 +112,10 @@ def _is_wrong(check: Check, row: Row) -> bool:
 
 def _check_place(check: Check, row: Row) -> None:
     values = row.values
+    # Some early codes are genuinely wrong: what is doubtful is said, and settled at recognition.
+    for doubt in findings(values["credit_code"], None) if values["credit_code"] else ():
+        code = f"credit-code-{doubt.name.replace('_', '-')}"
+        check.add(row.number, "credit_code", code, doubt.message, doubt=True)
     if values["region"] and not region.lies_within(values["region"], check.area):
         check.add(row.number, "region", "outside-region", "不在本机构的地区之内。")
     if values["industry"]:
