@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.common.store.files import Files
 from services.common.upstream import Upstream
+from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.units import jobs
 from services.units.clients.matching import Matching
@@ -29,12 +30,39 @@ from services.units.routes import (
     templates,
     texts,
     thresholds,
+    unit_imports,
     units,
     workplaces,
 )
 from services.units.routes.answers import Shelf
 from services.units.routes.listings import Press
 from services.units.settings import Settings
+
+_ROUTERS = (
+    units.routes,
+    decisions.routes,
+    credit_codes.routes,
+    posts.routes,
+    mentors.routes,
+    successions.routes,
+    workplaces.routes,
+    thresholds.routes,
+    directory.routes,
+    templates.routes,
+    listings.routes,
+    public_texts.routes,
+    texts.routes,
+    plans.routes,
+    removals.routes,
+    demonstration_units.routes,
+    prospects.routes,
+    complaints.routes,
+    accidents.routes,
+    inspections.routes,
+    consultations.routes,
+    unit_imports.routes,
+    web_jobs.routes_of("units"),
+)
 
 
 def create() -> FastAPI:
@@ -46,29 +74,7 @@ def create() -> FastAPI:
         title="见习单位与岗位",
         description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
         "投诉、检查、事故、咨询和见习示范单位。",
-        routers=[
-            units.routes,
-            decisions.routes,
-            credit_codes.routes,
-            posts.routes,
-            mentors.routes,
-            successions.routes,
-            workplaces.routes,
-            thresholds.routes,
-            directory.routes,
-            templates.routes,
-            listings.routes,
-            public_texts.routes,
-            texts.routes,
-            plans.routes,
-            removals.routes,
-            demonstration_units.routes,
-            prospects.routes,
-            complaints.routes,
-            accidents.routes,
-            inspections.routes,
-            consultations.routes,
-        ],
+        routers=_ROUTERS,
         loops=[
             _settle_offers,
             follow_reporting,
@@ -76,6 +82,8 @@ def create() -> FastAPI:
             note_age,
             _sweep_removals,
             _look_daily,
+            jobs.work,
+            _forget_files,
         ],
     )
     app.state.files = Files(settings.documents_url, "units")
@@ -97,3 +105,7 @@ async def _sweep_removals(app: FastAPI) -> None:
 
 async def _look_daily(app: FastAPI) -> None:
     await jobs.look_daily(app.state.database, app.state.clock)
+
+
+async def _forget_files(app: FastAPI) -> None:
+    await jobs.forget_files(app.state.database, app.state.clock)

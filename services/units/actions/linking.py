@@ -107,17 +107,21 @@ async def tell_prospect(
 ) -> None:
     """Raise a prospective unit's version and write its change, with codes and ids only."""
     prospect.version += 1
-    data = {
+    data = prospect_data(prospect) | more
+    await record(
+        session,
+        deed,
+        Change("prospect", prospect.id, prospect.version, event, day or deed.today, data),
+    )
+
+
+def prospect_data(prospect: ProspectiveUnit) -> dict[str, Any]:
+    """What every event of a prospective unit says."""
+    return {
         "region": prospect.region,
         "state": prospect.state,
         "recommended_by": prospect.recommended_by,
         "recommended_on": prospect.recommended_on.isoformat(),
         "industry": prospect.industry,
         "list_id": prospect.list_id,
-        **more,
     }
-    await record(
-        session,
-        deed,
-        Change("prospect", prospect.id, prospect.version, event, day or deed.today, data),
-    )

@@ -257,7 +257,8 @@ async def _check_unlisted(session: AsyncSession, caller: Caller, credit_code: st
     # The code is locked: nobody lists it at the same instant.
     if credit_code is None:
         return
-    found = await queries.prospect_of_code(session, credit_code)
+    # Locking it also waits for a list that has closed the register, and then sees what it listed.
+    found = await queries.prospect_of_code(session, credit_code, lock=True)
     if found:
         raise ProspectAlreadyListed("", **_known(caller, found.region, prospect_id=found.id))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from services.common.policy import Policy
+from services.common.values.region import PROVINCE
 from services.units.rules.posts import PostTerms
 
 values: Final = Policy.load(Path(__file__).parents[1] / "policy.yaml")
@@ -16,6 +17,11 @@ def terms_on(day: date, region: str) -> PostTerms:
         shortest_months=int(values.value("post_months_shortest", day, region).value),
         longest_months=int(values.value("post_months_longest", day, region).value),
     )
+
+
+def import_file_days(day: date) -> int:
+    """How many days the file of a list handed in is kept: it holds contacts."""
+    return int(values.value("unit_import_file_days", day, PROVINCE).value)
 
 
 def mentor_load_limit(day: date, region: str) -> int:

@@ -1,0 +1,220 @@
+"""One raw cell to one value of its column's kind, or to a fault."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from services.common.lists import spelling
+from services.common.lists.columns import Column, Kind
+from services.common.lists.days import day_of
+from services.common.lists.faults import Unfit, Value
+from services.common.lists.sheets import Flaw, Raw
+from services.common.values import identity
+
+_SAFE_DIGITS: Final = 15
+"""How many digits of a number a spreadsheet keeps."""
+_SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}")
+_WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
+_GROUPED: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?")
+_DIVIDERS: Final = re.compile(r"[、；;，,\n|]+")
+_LOST: Final = "格式为数字，超过15位的部分已经丢失，不能还原；请把这一列设为文本格式后重新填写。"
+
+
+def value_of(raw: Raw, column: Column, *, from_1904: bool = False) -> Value | None:
+    """What a cell says; None for a blank one. Raises Unfit."""
+    if isinstance(raw, Flaw):
+        raise _FLAWS[raw]
+    if isinstance(raw, str):
+        if not spelling.plain(raw):
+            return None
+        if any("\ud800" <= character <= "\udfff" for character in raw):
+            raise Unfit("unreadable-character", "含有不能识别的字符，请重新填写。")
+    if column.kind == "day":
+        return Value(day_of(raw, from_1904=from_1904))
+    return _READERS[column.kind](raw, column)
+
+
+_FLAWS: Final = {
+    Flaw.ERROR: Unfit("cell-error", "单元格是错误值（如 #N/A），请改正公式或直接填写内容。"),
+    Flaw.UNCOMPUTED: Unfit(
+        "formula-uncomputed", "公式没有计算结果，请在 Excel 中打开并保存，或直接填写内容。"
+    ),
+}
+
+
+def _words(raw: Raw) -> str:
+    """What a person sees of a cell that should hold words."""
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    if isinstance(raw, float):
+        return format(raw, ".15g")
+    return spelling.plain(str(raw))
+
+
+def _text(raw: Raw, column: Column) -> Value:
+    return _worded(_words(raw), column)
+
+
+def _worded(text: str, column: Column) -> Value:
+    if len(text) > column.longest:
+        raise Unfit("too-long", f"最多{column.longest}个字。")
+    return Value(text, _PRIVATE if spelling.has_private(text) else None)
+
+
+_PRIVATE: Final = Unfit(
+    "private-character", "含有自造字或旧编码的生僻字，在别的电脑上可能显示为别的字，请核对。"
+)
+
+
+def _name(raw: Raw, column: Column) -> Value:
+    return _worded(spelling.named(_words(raw)), column)
+
+
+def _code(raw: Raw, column: Column) -> Value:
+    return _checked(_code_text(raw, spelling.coded), column)
+
+
+def _id_number(raw: Raw, column: Column) -> Value:
+    code = _code_text(raw, spelling.coded)
+    if len(code) == 18:
+        code = spelling.id_coded(code)
+    return _checked(code, column)
+
+
+def _phone(raw: Raw, column: Column) -> Value:
+    code = _code_text(raw, spelling.coded)
+    whole = _WHOLE_FLOAT.fullmatch(code)
+    try:
+        return Value(identity.phone(whole[1] if whole else code))
+    except identity.IdentityError as error:
+        raise Unfit("not-a-phone", error.reason) from None
+
+
+def _code_text(raw: Raw, spelled: Callable[[str], str]) -> str:
+    if isinstance(raw, bool | date):
+        raise Unfit("not-a-code", "应为编码，不是日期或是否；请把这一列设为文本格式后重新填写。")
+    if isinstance(raw, int | float):
+        if isinstance(raw, float) and not raw.is_integer():
+            raise Unfit("not-a-code", "应为编码，不是小数；请把这一列设为文本格式后重新填写。")
+        # Up to 15 digits a number is kept exactly, so that a phone or region code can be told.
+        if abs(raw) >= 10**_SAFE_DIGITS:
+            raise Unfit("lost-precision", _LOST)
+        return str(int(raw))
+    code = spelled(str(raw))
+    if _SCIENTIFIC.fullmatch(code):
+        raise Unfit("lost-precision", _LOST)
+    return code
+
+
+def _checked(code: str, column: Column) -> Value:
+    if len(code) > column.longest:
+        raise Unfit("too-long", f"最多{column.longest}个字符。")
+    if column.check is None:
+        return Value(code)
+    try:
+        return Value(column.check(code))
+    except Unfit:
+        raise
+    except ValueError as error:
+        raise Unfit("code-wrong", str(error)) from None
+
+
+def _integer(raw: Raw, column: Column) -> Value:
+    number = _decimal(_number_text(raw, column.suffixes))
+    if number is None or number != number.to_integral_value():
+        raise Unfit("not-an-integer", "应为整数。")
+    whole = int(number)
+    if whole < column.least:
+        raise Unfit("too-small", f"不能小于{column.least}。")
+    if whole > column.most:
+        raise Unfit("too-large", f"不能大于{column.most}。")
+    return Value(whole)
+
+
+def _money(raw: Raw, column: Column) -> Value:
+    text = _number_text(raw, ("元整", "元", "圆")).lstrip("¥￥")
+    if text.endswith("万"):
+        raise Unfit("not-money", "请以元为单位填写，不要用万元。")
+    amount = _decimal(text)
+    if amount is None:
+        raise Unfit("not-money", "应为以元为单位的金额，如 1660.00。")
+    if amount != amount.quantize(Decimal("0.01")):
+        raise Unfit("fraction-of-a-fen", "金额最多两位小数。")
+    if amount < column.least:
+        raise Unfit("too-small", f"不能小于{column.least}。")
+    if amount > column.most:
+        raise Unfit("too-large", f"不能大于{column.most}。")
+    return Value(amount.quantize(Decimal("0.01")))
+
+
+def _number_text(raw: Raw, suffixes: tuple[str, ...]) -> str:
+    if isinstance(raw, bool | date):
+        return ""
+    if isinstance(raw, float):
+        # Fifteen digits are what a spreadsheet means: 0.30000000000000004 is 0.3.
+        return format(raw, ".15g")
+    text = spelling.coded(str(raw))
+    for suffix in suffixes:
+        if text.endswith(suffix):
+            return text.removesuffix(suffix)
+    return text
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        if _GROUPED.fullmatch(text):
+            number = Decimal(text.replace(",", ""))
+        elif _SCIENTIFIC.fullmatch(text.upper()):
+            number = Decimal(text)
+        else:
+            return None
+    except InvalidOperation:
+        return None
+    if len(number.as_tuple().digits) > _SAFE_DIGITS:
+        # A text that another program wrote out of a float, its noise included.
+        number = Decimal(format(float(number), ".15g"))
+    return number if abs(number) < Decimal(10) ** _SAFE_DIGITS else None
+
+
+def _choice(raw: Raw, column: Column) -> Value:
+    text = spelling.chosen(_words(raw))
+    if text not in column.choices:
+        offered = "、".join(column.shown_choices[:12])
+        more = "等" if len(column.shown_choices) > 12 else ""
+        raise Unfit("not-a-choice", f"只能填写：{offered}{more}。" if offered else "不认识的内容。")
+    return Value(column.choices[text])
+
+
+def _several(raw: Raw, column: Column) -> Value:
+    parts = map(str.strip, _DIVIDERS.split(_words(raw)))
+    items = list(dict.fromkeys(part for part in parts if part))
+    if len(items) > column.most:
+        raise Unfit("too-many", f"最多{column.most}项。")
+    read = [_worded(item, column) for item in items]
+    warning = next((one.warning for one in read if one.warning), None)
+    return Value(tuple(one.value for one in read), warning)
+
+
+_READERS: Final[Mapping[Kind, Callable[[Raw, Column], Value]]] = {
+    "text": _text,
+    "name": _name,
+    "code": _code,
+    "id_number": _id_number,
+    "phone": _phone,
+    "integer": _integer,
+    "money": _money,
+    "choice": _choice,
+    "several": _several,
+}
+
+
+def folded(value: Any) -> str:
+    """A value as duplicates are compared: by its search form where it is words."""
+    return unicodedata.normalize("NFKC", str(value)).casefold().replace("·", "").replace(" ", "")

@@ -1,0 +1,205 @@
+"""Writes lists: an annotated copy to hand back, and blank templates. Nothing becomes a formula."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from io import BytesIO
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from services.common.lists.books.modern import SCHEMA_SHEET
+from services.common.lists.columns import CODES, Column, Form
+from services.common.lists.faults import Fault
+from services.common.lists.headers import RESULT
+from services.common.lists.reading import Listing
+from services.common.lists.sheets import Flaw, Raw, letters, number
+
+_TEXT: Final = "@"
+_DAY: Final = "yyyy-mm-dd"
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet, or a text exported from it, may take for the start of a formula."""
+_WRONG: Final = PatternFill("solid", fgColor="FFC7CE")
+_ODD: Final = PatternFill("solid", fgColor="FFEB9C")
+_HEADED: Final = PatternFill("solid", fgColor="DDEBF7")
+_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_SHOWN: Final = {Flaw.ERROR: "（错误值）", Flaw.UNCOMPUTED: "（公式未计算）"}
+_EXACT: Final = 15
+_CHOICES_SHEET: Final = "choices"
+_FILLED: Final = 5_000
+"""How many rows of a template offer choices."""
+
+
+def annotated(listing: Listing, outcomes: Mapping[int, str]) -> bytes:
+    """The list as .xlsx: the same rows in the same places, what was found of each beside it.
+
+    `outcomes` says by row number what became of it. Cells at fault are marked; words stay words
+    and codes are kept as text.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("核查结果")
+    faults = _by_row(listing)
+    place = _result_column(listing)
+    sheet.column_dimensions[letters(place)].width = 60
+    faults, codes, last = _by_row(listing), _code_columns(listing), 0
+    for row, cells in listing.sheet.rows.items():
+        for _ in range(last + 1, row):
+            sheet.append(())
+        marks = _marks(faults.get(row, ()))
+        copied: list[Any] = [None] * place
+        for column in cells.keys() | marks.keys():
+            raw, fill = cells.get(column), marks.get(column)
+            copied[column - 1] = _cell(sheet, raw, fill, is_code=column in codes)
+        told = _told(listing, row, faults, outcomes)
+        copied[place - 1] = _cell(sheet, told or None, None, is_code=False)
+        sheet.append(copied)
+        last = row
+    return _saved(book)
+
+
+def _by_row(listing: Listing) -> dict[int, list[Fault]]:
+    found: dict[int, list[Fault]] = {}
+    for fault in listing.faults:
+        found.setdefault(fault.row, []).append(fault)
+    return found
+
+
+def _result_column(listing: Listing) -> int:
+    """After all others; where an annotated copy comes in again, the column that it has."""
+    for column, label in listing.header.labels.items():
+        if label == RESULT:
+            return column
+    widest = max(max(cells) for cells in listing.sheet.rows.values())
+    return max(widest, *listing.header.columns.values()) + 1
+
+
+def _code_columns(listing: Listing) -> frozenset[int]:
+    return frozenset(
+        listing.header.columns[column.name]
+        for column in listing.form.columns
+        if column.kind in CODES and column.name in listing.header.columns
+    )
+
+
+def _told(
+    listing: Listing, row: int, faults: Mapping[int, Iterable[Fault]], outcomes: Mapping[int, str]
+) -> str:
+    if row == listing.header.row:
+        return RESULT
+    lines = [outcomes[row]] if row in outcomes else []
+    for fault in faults.get(row, ()):
+        where = f"{fault.column}列“{fault.title}”" if fault.column else f"“{fault.title}”"
+        lines.append(f"{'请核对：' if fault.weight == 'warning' else ''}{where}：{fault.message}")
+    return "\n".join(lines)
+
+
+def _marks(faults: Iterable[Fault]) -> dict[int, PatternFill]:
+    marks: dict[int, PatternFill] = {}
+    for fault in sorted(faults, key=lambda one: one.weight, reverse=True):
+        if fault.column:
+            # Sorted so that an error's mark covers a warning's.
+            marks[number(fault.column)] = _ODD if fault.weight == "warning" else _WRONG
+    return marks
+
+
+def _cell(sheet: Any, raw: Raw | None, fill: PatternFill | None, *, is_code: bool) -> Any:
+    value = _value(raw, is_code=is_code)
+    if fill is None and not is_code and _is_plain(value):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        # Said last: the library takes what begins with = for a formula, and #N/A for an error.
+        cell.data_type = "s"
+        if value.startswith(_STARTS):
+            cell.quotePrefix = True
+        if is_code:
+            cell.number_format = _TEXT
+        if "\n" in value:
+            cell.alignment = _WRAPPED
+    if isinstance(value, date):
+        cell.number_format = _DAY
+    if fill:
+        cell.fill = fill
+    return cell
+
+
+def _value(raw: Raw | None, *, is_code: bool) -> Any:
+    if isinstance(raw, Flaw):
+        return _SHOWN[raw]
+    if isinstance(raw, str):
+        return ILLEGAL_CHARACTERS_RE.sub("", raw)
+    is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
+    if is_number and (is_code or abs(raw) >= 10**_EXACT):  # type: ignore[arg-type]
+        return format(raw, "f").removesuffix(".000000") if isinstance(raw, float) else str(raw)
+    return raw
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.startswith((*_STARTS, "#")) and "\n" not in value
+    return not isinstance(value, date)
+
+
+def template(form: Form) -> bytes:
+    """A blank list to fill in: codes as text, choices to pick, hints at each column.
+
+    A hidden sheet bears the form's name and version, by which the reader knows an old one.
+    """
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = form.title
+    sheet.append([column.title for column in form.columns])
+    sheet.freeze_panes = "A2"
+    choices = book.create_sheet(_CHOICES_SHEET)
+    for place, column in enumerate(form.columns, 1):
+        _head(sheet, place, column)
+        for rule in _rules(choices, place, column):
+            rule.add(f"{letters(place)}2:{letters(place)}{_FILLED}")
+            sheet.add_data_validation(rule)
+    schema = book.create_sheet(SCHEMA_SHEET)
+    schema["A1"] = form.template
+    choices.sheet_state = schema.sheet_state = "veryHidden"
+    return _saved(book)
+
+
+def _head(sheet: Any, place: int, column: Column) -> None:
+    letter = letters(place)
+    cell = sheet[f"{letter}1"]
+    cell.font = Font(bold=True, color="C00000" if column.required else "000000")
+    cell.fill = _HEADED
+    dimension = sheet.column_dimensions[letter]
+    dimension.width = max(12, 2 * len(column.title) + 4)
+    dimension.number_format = _DAY if column.kind == "day" else _TEXT
+    if column.kind in ("integer", "money"):
+        dimension.number_format = "General"
+
+
+def _rules(choices: Any, place: int, column: Column) -> Iterable[DataValidation]:
+    hint = column.hint or ("必填" if column.required else "选填")
+    shown = column.shown_choices
+    if shown:
+        for row, words in enumerate(shown, 1):
+            choices.cell(row=row, column=place, value=words)
+        letter = letters(place)
+        area = f"{_CHOICES_SHEET}!${letter}$1:${letter}${len(shown)}"
+        rule = DataValidation("list", formula1=area, allow_blank=True, showErrorMessage=True)
+        rule.errorTitle, rule.error = column.title, "请从下拉列表中选择。"
+    elif column.kind == "integer":
+        rule = DataValidation(
+            "whole", operator="between", formula1=column.least, formula2=column.most,
+            allow_blank=True,
+        )  # fmt: skip
+    else:
+        rule = DataValidation(allow_blank=True)
+    rule.showInputMessage = True
+    rule.promptTitle, rule.prompt = column.title[:32], hint[:255]
+    return (rule,)
+
+
+def _saved(book: Workbook) -> bytes:
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,165 @@
+"""Checks a recommended list row by row, without the database: cells, rows, employers, texts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from services.common.errors import JianxiError
+from services.common.lists import reading
+from services.common.lists.faults import Fault
+from services.common.lists.reading import Listing, Row
+from services.common.values import region
+from services.units.policy import terms, wordings
+from services.units.readers.unit_lists import form_on
+from services.units.rules.credit_codes import findings
+from services.units.rules.fields import check_fields
+from services.units.rules.industries import check_class
+from services.units.rules.posts import check_months
+from services.units.rules.prospects import ProspectForm
+from services.units.rules.thresholds.reading import Reading, read
+from services.units.rules.unit_lists import (
+    MOST_POSTS,
+    Source,
+    disagreements,
+    form_of,
+    has_post,
+    post_gaps,
+    repeats,
+    rows_by_code,
+)
+
+_NUMBER: Final = re.compile(r"\d[\d\s-]{4,}")
+_SHOWN: Final = 60
+"""How many characters of a finding are quoted."""
+TEXTS: Final = ("title", "duties", "workplace", "extra_allowance")
+"""What youths will read, and the threshold check before them."""
+
+
+@dataclass
+class Check:
+    """A list under check: its rows, and what was found beyond its cells, by row."""
+
+    listing: Listing
+    area: str
+    today: date
+    found: dict[int, list[Fault]] = field(default_factory=dict)
+    seen: dict[str, Reading] = field(default_factory=dict)
+    """Texts already read: a list says the same of many posts."""
+
+    def add(self, row: int, name: str, code: str, message: str, *, doubt: bool = False) -> None:
+        """Keep a finding at a column of a row."""
+        fault = self.listing.fault(row, name, code, message, doubt=doubt)
+        self.found.setdefault(row, []).append(fault)
+
+    def listing_with_findings(self) -> Listing:
+        """The list with all that was found."""
+        return self.listing.with_faults(self.found)
+
+
+def read_list(content: bytes, today: date, area: str) -> Check:
+    """Read the file. Raises its refusals, and ThresholdField for a column that sets one (二)."""
+    listing = reading.read(content, form_on(today))
+    check_fields(listing.header.unknown.values(), wordings.threshold_names())
+    return Check(listing, area, today)
+
+
+def check_rows(check: Check, rows: Sequence[Row]) -> None:
+    """Check some rows each by itself."""
+    for row in rows:
+        _check_place(check, row)
+        _check_post(check, row)
+        _check_texts(check, row)
+
+
+def check_employers(check: Check) -> None:
+    """Check rows of one employer against each other; what one row lacks holds all back."""
+    rows = {row.number: row for row in check.listing.rows}
+    for numbers in rows_by_code((n, row.values) for n, row in rows.items()).values():
+        first, *others = numbers
+        for number in others:
+            for name in disagreements(rows[first].values, rows[number].values):
+                check.add(number, name, "employer-differs", f"与第{first}行同一单位的内容不一致。")
+        for number, earlier in repeats((n, rows[n].values) for n in numbers):
+            check.add(number, "title", "repeated", f"与第{earlier}行重复。")
+        if sum(has_post(rows[n].values) for n in numbers) > MOST_POSTS:
+            check.add(first, "title", "too-many-posts", f"一个单位最多{MOST_POSTS}个岗位。")
+        _hold_back(check, rows, numbers)
+
+
+def forms_of(listing: Listing, source: Source) -> dict[str, ProspectForm]:
+    """The employers all of whose rows are sound, by credit code."""
+    rows = {row.number: row for row in listing.rows}
+    return {
+        code: form_of([rows[n].values for n in numbers], source)
+        for code, numbers in rows_by_code((n, row.values) for n, row in rows.items()).items()
+        if all(rows[n].is_sound for n in numbers)
+    }
+
+
+def _hold_back(check: Check, rows: Mapping[int, Row], numbers: Sequence[int]) -> None:
+    wrong = [n for n in numbers if _is_wrong(check, rows[n])]
+    for number in set(numbers) - set(wrong) if wrong else ():
+        message = f"同一单位的第{wrong[0]}行有错误，改正后一并登记。"
+        check.add(number, "credit_code", "employer-incomplete", message)
+
+
+def _is_wrong(check: Check, row: Row) -> bool:
+    found = (*row.faults, *check.found.get(row.number, ()))
+    return any(fault.weight == "error" for fault in found)
+
+
+def _check_place(check: Check, row: Row) -> None:
+    values = row.values
+    # Some early codes are genuinely wrong: what is doubtful is said, and settled at recognition.
+    for doubt in findings(values["credit_code"], None) if values["credit_code"] else ():
+        code = f"credit-code-{doubt.name.replace('_', '-')}"
+        check.add(row.number, "credit_code", code, doubt.message, doubt=True)
+    if values["region"] and not region.lies_within(values["region"], check.area):
+        check.add(row.number, "region", "outside-region", "不在本机构的地区之内。")
+    if values["industry"]:
+        try:
+            check_class(values["industry"], values["industry_class"])
+        except JianxiError as error:
+            check.add(row.number, "industry_class", error.code(), error.detail)
+
+
+def _check_post(check: Check, row: Row) -> None:
+    values = row.values
+    at_fault = {fault.title for fault in row.faults}
+    titles = {column.name: column.title for column in check.listing.form.columns}
+    for name in post_gaps(values):
+        if titles[name] not in at_fault:
+            check.add(row.number, name, "required", "有岗位的必填，不能为空。")
+    limits = terms.terms_on(check.today, values["region"] or check.area)
+    if values["months"] is not None:
+        try:
+            check_months(values["months"], limits)
+        except JianxiError as error:
+            told = f"应在{limits.shortest_months}至{limits.longest_months}个月之间。"
+            check.add(row.number, "months", error.code(), told)
+
+
+def _check_texts(check: Check, row: Row) -> None:
+    for name in TEXTS:
+        text = row.values[name]
+        if text is None:
+            continue
+        if text not in check.seen:
+            check.seen[text] = read(text, wordings.lexicon())
+        told = check.seen[text]
+        for finding in told.findings:
+            code = "threshold-doubt" if finding.doubt else "threshold-text"
+            quoted = _quoted(finding.words)
+            message = f"{quoted}：{finding.doubt or '请改写。'}建议：{finding.suggestion}"
+            check.add(row.number, name, code, message, doubt=bool(finding.doubt))
+        for other in told.other_law:
+            message = f"{_quoted(other.words)}：可能违反《{other.article}》，请核对。"
+            check.add(row.number, name, "other-law", message, doubt=True)
+
+
+def _quoted(words: str) -> str:
+    """Words that a rule found, as a fault may keep them: short, and no number of a person."""
+    shown = _NUMBER.sub("…", words)
+    return f"“{shown[:_SHOWN]}…”" if len(shown) > _SHOWN else f"“{shown}”"

@@ -1,0 +1,67 @@
+"""Many prospective units at once: what `list_prospect` does of one, by a few statements."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.tables import changes
+from services.common.values import ids
+from services.units.actions.linking import prospect_data
+from services.units.rules.prospects import ProspectForm
+from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
+
+
+async def list_prospects(session: AsyncSession, deed: Deed, forms: Sequence[ProspectForm]) -> None:
+    """List employers that were checked, and tell the feed of each.
+
+    The register must be closed (`close_register`) and none of the codes in it or of a unit.
+    """
+    prospects, posts = [], []
+    for form in forms:
+        prospect_id = ids.new("prs")
+        prospects.append(_prospect(prospect_id, form))
+        posts += [
+            {"id": ids.new("ppt"), "prospect_id": prospect_id, "no": no, **asdict(post)}
+            for no, post in enumerate(form.posts, 1)
+        ]
+    if not prospects:
+        return
+    await session.execute(insert(ProspectiveUnit), prospects)
+    if posts:
+        await session.execute(insert(ProspectPost), posts)
+    await session.execute(insert(ProspectContact), [_contact(p, deed) for p in prospects])
+    await session.execute(insert(changes), [_change(p, deed) for p in prospects])
+
+
+def _prospect(prospect_id: str, form: ProspectForm) -> dict[str, Any]:
+    facts = {name: getattr(form, name) for name in form.__dataclass_fields__ if name != "posts"}
+    return {"id": prospect_id, "version": 1, "state": "recommended", **facts}
+
+
+def _contact(prospect: dict[str, Any], deed: Deed) -> dict[str, Any]:
+    return {
+        "prospect_id": prospect["id"],
+        "move": "recommend",
+        "day": prospect["recommended_on"],
+        "author": deed.author,
+        "recorded_at": deed.now,
+    }
+
+
+def _change(prospect: dict[str, Any], deed: Deed) -> dict[str, Any]:
+    return {
+        "object": "prospect",
+        "object_id": prospect["id"],
+        "version": 1,
+        "event": "prospect.recommended",
+        "occurred_on": prospect["recommended_on"],
+        "recorded_at": deed.now,
+        "author": deed.author,
+        "ground": "",
+        "request_id": deed.request_id,
+        "data": prospect_data(ProspectiveUnit(**prospect)),
+    }

@@ -1,0 +1,84 @@
+"""Lists handed in, what was found in them, and which employers are known already."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import any_, cast, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.units.tables.prospects import ProspectiveUnit, ProspectPost
+from services.units.tables.unit_imports import UnitImport, UnitImportFault
+from services.units.tables.units import Unit
+
+
+async def unit_import(session: AsyncSession, import_id: str) -> UnitImport | None:
+    """One list handed in."""
+    return await session.get(UnitImport, import_id, populate_existing=True)
+
+
+async def faults_of(
+    session: AsyncSession, import_id: str, *, after: tuple[str, ...] | None, limit: int
+) -> Sequence[UnitImportFault]:
+    """What is wrong in a list, in the order of its rows; one more than the limit."""
+    query = select(UnitImportFault).where(UnitImportFault.import_id == import_id)
+    if after:
+        query = query.where(UnitImportFault.no > int(after[0]))
+    return (await session.scalars(query.order_by(UnitImportFault.no).limit(limit + 1))).all()
+
+
+async def all_faults_of(session: AsyncSession, import_id: str) -> Sequence[UnitImportFault]:
+    """Everything that is wrong in a list."""
+    query = select(UnitImportFault).where(UnitImportFault.import_id == import_id)
+    return (await session.scalars(query.order_by(UnitImportFault.no))).all()
+
+
+async def forget_faults(session: AsyncSession, import_id: str) -> None:
+    """Drop what an interrupted check had found."""
+    await session.execute(delete(UnitImportFault).where(UnitImportFault.import_id == import_id))
+
+
+async def forget_files(session: AsyncSession, *, over_by: datetime) -> None:
+    """Drop the files whose time was over by an instant."""
+    await session.execute(
+        update(UnitImport)
+        .where(UnitImport.kept_until < over_by, UnitImport.content.is_not(None))
+        .values(content=None)
+    )
+
+
+async def close_register(session: AsyncSession) -> None:
+    """Let every registration and listing of employers wait until this transaction ends.
+
+    A lock for each of ten thousand codes would not fit the server's table of locks.
+    """
+    await session.execute(text("LOCK TABLE prospective_units IN EXCLUSIVE MODE"))
+
+
+async def codes_of_units(session: AsyncSession, codes: Iterable[str]) -> set[str]:
+    """Those of the codes under which a unit is registered."""
+    among = any_(cast(list(codes), ARRAY(TEXT)))
+    return set(await session.scalars(select(Unit.credit_code).where(Unit.credit_code == among)))
+
+
+async def lists_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[str, str | None]:
+    """Those of the codes that the register of prospective units has, and their lists."""
+    among = any_(cast(list(codes), ARRAY(TEXT)))
+    rows = await session.execute(
+        select(ProspectiveUnit.credit_code, ProspectiveUnit.list_id).where(
+            ProspectiveUnit.credit_code == among
+        )
+    )
+    return {code: list_id for code, list_id in rows if code is not None}
+
+
+async def listed_by(session: AsyncSession, import_id: str) -> tuple[int, int]:
+    """How many employers, and how many planned posts, came into the register by a list."""
+    units = select(func.count()).where(ProspectiveUnit.list_id == import_id)
+    posts = (
+        select(func.count())
+        .select_from(ProspectPost)
+        .join(ProspectiveUnit, ProspectiveUnit.id == ProspectPost.prospect_id)
+        .where(ProspectiveUnit.list_id == import_id)
+    )
+    return await session.scalar(units) or 0, await session.scalar(posts) or 0

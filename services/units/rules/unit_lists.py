@@ -1,0 +1,143 @@
+"""Lists of employers that a department recommends: rows of one employer, and what they lack.
+
+宁人社函〔2020〕272号 五、九.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
+
+from services.common.errors import NotFound
+from services.units.rules.prospects import PlannedPost, ProspectForm
+
+ListRecommender = Literal["commerce", "sasac", "youth_league", "federation"]
+ImportMode = Literal["all_or_nothing", "row_by_row"]
+RowOutcome = Literal["listed", "sound", "held_back", "faulty"]
+
+UNIT_FACTS: Final = (
+    "name",
+    "region",
+    "industry",
+    "industry_class",
+    "contact_name",
+    "contact_phone",
+)
+"""What every row of one employer says alike."""
+POST_PARTS: Final = ("title", "occupation", "headcount", "months")
+"""What a planned post cannot do without."""
+POST_FACTS: Final = (*POST_PARTS, "duties", "workplace", "workplace_county", "extra_allowance")
+MOST_POSTS: Final = 100
+"""How many posts one employer may plan: what the register takes."""
+
+
+class ImportNotFound(NotFound):
+    """没有找到这份名单，或者不在您可以查看的范围内。"""
+
+
+class ListFileGone(NotFound):
+    """名单文件已按保存期限删除。"""
+
+
+class ListNotChecked(NotFound):
+    """名单尚未核查完毕，请稍后再取。"""
+
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a list comes from."""
+
+    list_id: str
+    recommended_by: ListRecommender
+    recommended_on: date
+
+
+def rows_by_code(rows: Iterable[tuple[int, Values]]) -> dict[str, list[int]]:
+    """The rows of each employer, by its credit code, in the order of the list."""
+    found: dict[str, list[int]] = {}
+    for number, values in rows:
+        if values["credit_code"] is not None:
+            found.setdefault(values["credit_code"], []).append(number)
+    return found
+
+
+def disagreements(first: Values, other: Values) -> list[str]:
+    """The facts that two rows of one employer tell differently; a blank disagrees with nothing."""
+    return [
+        name
+        for name in UNIT_FACTS
+        if None not in (first[name], other[name]) and first[name] != other[name]
+    ]
+
+
+def repeats(rows: Iterable[tuple[int, Values]]) -> list[tuple[int, int]]:
+    """Rows of one employer that name a post which an earlier row names: the row, the earlier."""
+    seen: dict[tuple[Any, ...], int] = {}
+    found = []
+    for number, values in rows:
+        told = tuple(values[name] for name in ("title", "workplace", "workplace_county"))
+        earlier = seen.setdefault(told, number)
+        if earlier != number:
+            found.append((number, earlier))
+    return found
+
+
+def post_gaps(values: Values) -> list[str]:
+    """What a row that names a post leaves out of it; a row may name none."""
+    if not has_post(values):
+        return []
+    return [name for name in POST_PARTS if values[name] is None]
+
+
+def has_post(values: Values) -> bool:
+    """Whether a row says anything of a post."""
+    return any(values[name] is not None for name in POST_FACTS)
+
+
+def form_of(rows: Sequence[Values], source: Source) -> ProspectForm:
+    """The employer and its planned posts that its rows name; what one row left out another says."""
+    facts = {name: _first(rows, name) for name in UNIT_FACTS}
+    return ProspectForm(
+        **facts,
+        credit_code=rows[0]["credit_code"],
+        recommended_by=source.recommended_by,
+        recommended_on=source.recommended_on,
+        list_id=source.list_id,
+        posts=tuple(_post(row, facts["region"]) for row in rows if has_post(row)),
+    )
+
+
+def _first(rows: Sequence[Values], name: str) -> Any:
+    return next((row[name] for row in rows if row[name] is not None), None)
+
+
+def _post(row: Values, region: str) -> PlannedPost:
+    return PlannedPost(
+        title=row["title"],
+        duties=row["duties"],
+        occupation=row["occupation"],
+        headcount=row["headcount"],
+        workplace=row["workplace"],
+        workplace_county=row["workplace_county"] or region,
+        months=row["months"],
+        meals=bool(row["meals"]),
+        lodging=bool(row["lodging"]),
+        extra_allowance=row["extra_allowance"],
+    )
+
+
+def outcome(*, is_sound: bool, was_kept: bool, dry_run: bool) -> RowOutcome:
+    """What became of a row."""
+    if not is_sound:
+        return "faulty"
+    if dry_run:
+        return "sound"
+    return "listed" if was_kept else "held_back"
+
+
+def kept_until(received_at: datetime, days: int) -> datetime:
+    """Until when a list's file is kept: it holds contacts, and serves only its annotated copy."""
+    return received_at + timedelta(days=days)

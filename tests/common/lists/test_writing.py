@@ -1,0 +1,145 @@
+"""What is handed back: the same rows, the findings beside them, and nothing that computes."""
+
+import io
+from datetime import date
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from services.common.lists import reading, writing
+from services.common.lists.sheets import Flaw
+from tests.common.lists.make_files import FORM, TITLES, a_person, an_id_number, csv, xls, xlsx
+
+ID = an_id_number()
+
+
+def annotated(content, outcomes=None):
+    listing = reading.read(content, FORM)
+    return writing.annotated(listing, outcomes or {})
+
+
+def sheet_of(content):
+    return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+
+
+def formulas_in(content):
+    with ZipFile(io.BytesIO(content)) as package:
+        return b"<f>" in package.read("xl/worksheets/sheet1.xml")
+
+
+def test_findings_stand_beside_their_rows_and_cells_at_fault_are_marked():
+    content = xlsx(a_person(), a_person(2, phone="123", months=99, name="马\ue863"))
+    sheet = sheet_of(annotated(content, {2: "通过", 3: "未登记"}))
+    assert sheet["J1"].value == "核查结果"
+    assert sheet["J2"].value == "通过"
+    assert sheet["J3"].value == (
+        "未登记\n请核对：A列“姓名”：含有自造字或旧编码的生僻字，在别的电脑上可能显示为别的字，请核对。\n"
+        "C列“手机号码”：手机号码应为以1开头的11位数字。\nE列“见习月数”：不能大于12。"
+    )
+    assert [sheet[f"{letter}3"].fill.fgColor.rgb for letter in "ABCE"] == [
+        "00FFEB9C",
+        "00000000",
+        "00FFC7CE",
+        "00FFC7CE",
+    ]
+
+
+def test_a_blank_cell_that_must_be_filled_is_marked():
+    sheet = sheet_of(annotated(xlsx(a_person(), a_person(id_number=None))))
+    assert sheet["B3"].fill.fgColor.rgb == "00FFC7CE"
+
+
+def test_titles_notes_and_empty_rows_keep_their_places():
+    def title(_, sheet):
+        sheet.insert_rows(1, 2)
+        sheet["A1"] = "名单"
+        sheet["A6"] = "注：无"
+
+    sheet = sheet_of(annotated(xlsx(a_person(), change=title), {4: "通过"}))
+    assert [sheet[f"A{n}"].value for n in range(1, 7)] == [
+        "名单",
+        None,
+        "姓名",
+        "马明",
+        None,
+        "注：无",
+    ]
+    assert (sheet["J3"].value, sheet["J4"].value) == ("核查结果", "通过")
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C'!A0"])
+@pytest.mark.parametrize("column", ["name", "remark", "phone"])
+def test_nothing_becomes_a_formula(start, column):
+    line = {"name": "马明", "id_number": ID, "remark": ""} | {column: f'"{start}"'}
+    content = csv([line.get(one.name, "") for one in FORM.columns])
+    copy = annotated(content, {2: "=1+1"})
+    assert not formulas_in(copy)
+    cell = sheet_of(copy)[f"{'ABCDEFGHI'[[c.name for c in FORM.columns].index(column)]}2"]
+    assert (cell.data_type, cell.value.strip()) == ("s", start.strip())
+    assert cell.quotePrefix
+
+
+def test_codes_are_kept_as_text_and_long_numbers_whole():
+    content = xlsx(a_person(id_number=640106200001010012, phone=13995123456.0))
+    sheet = sheet_of(annotated(content))
+    # What a spreadsheet kept of it, in all its digits and without an exponent.
+    assert sheet["B2"].value.startswith("6401062000010100")
+    assert (len(sheet["B2"].value), sheet["B2"].number_format) == (18, "@")
+    assert (sheet["C2"].value, sheet["C2"].data_type) == ("13995123456", "s")
+
+
+def test_days_errors_and_numbers_are_shown_as_they_were():
+    def more(_, sheet):
+        sheet["C2"] = "=A1"
+        sheet["H2"] = "#N/A"
+
+    content = xlsx(a_person(graduated_on=date(2020, 8, 24), amount=12.5), change=more)
+    sheet = sheet_of(annotated(content))
+    assert sheet["D2"].value.date() == date(2020, 8, 24)
+    assert sheet["F2"].value == 12.5
+    assert (sheet["C2"].value, sheet["H2"].value) == ("（公式未计算）", "（错误值）")
+    assert not formulas_in(annotated(content))
+    assert set(Flaw) == set(writing._SHOWN)
+
+
+def test_characters_that_no_workbook_keeps_are_dropped():
+    line = ["马明", ID, *[""] * 5, "甲\x01乙", ""]
+    assert sheet_of(annotated(csv(line)))["H2"].value == "甲乙"
+
+
+def test_an_annotated_copy_may_be_corrected_and_come_in_again():
+    first = annotated(xlsx(a_person(phone="123")), {2: "未登记"})
+    book = openpyxl.load_workbook(io.BytesIO(first))
+    book.worksheets[0]["C2"] = "13995123456"
+    out = io.BytesIO()
+    book.save(out)
+    again = reading.read(out.getvalue(), FORM)
+    assert (again.faults, again.notes) == ((), ())
+    sheet = sheet_of(writing.annotated(again, {2: "通过"}))
+    assert (sheet["J1"].value, sheet["J2"].value, sheet["K1"].value) == ("核查结果", "通过", None)
+
+
+def test_an_old_workbook_is_handed_back_as_a_new_one():
+    assert sheet_of(annotated(xls(a_person()), {2: "通过"}))["J2"].value == "通过"
+
+
+def test_a_template_is_read_by_its_own_form_once_filled_in():
+    book = openpyxl.load_workbook(io.BytesIO(writing.template(FORM)))
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[1]] == TITLES
+    assert sheet.column_dimensions["B"].number_format == "@"
+    assert sheet.column_dimensions["D"].number_format == "yyyy-mm-dd"
+    assert [one.sheet_state for one in book.worksheets] == ["visible", "veryHidden", "veryHidden"]
+    sheet.append(a_person())
+    out = io.BytesIO()
+    book.save(out)
+    listing = reading.read(out.getvalue(), FORM)
+    assert (len(listing.rows), listing.faults) == (1, ())
+
+
+def test_a_template_offers_its_choices():
+    sheet = sheet_of(writing.template(FORM))
+    (rule,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
+    assert rule.formula1 == "choices!$G$1:$G$2"
+    assert str(rule.sqref) == "G2:G5000"
