@@ -81,7 +81,11 @@ DIARY: Final = (
         month_end="2024-06",
         judges=True,
     ),
-    Day(date(2024, 10, 8), "九个月没有吸纳：提醒", sweeps="warned"),
+    Day(date(2024, 7, 19), "六个月的期满"),
+    Day(date(2024, 8, 21), "第五批、第六批期满"),
+    Day(date(2024, 9, 5), "第三批、第四批六个月的期满"),
+    Day(date(2024, 10, 9), "九个月没有吸纳：提醒", sweeps="warned"),
+    Day(date(2024, 11, 21), "最后一批期满"),
     Day(date(2025, 1, 6), "十二个月没有吸纳：建议清退", sweeps="proposed"),
 )
 MONTHS: Final = tuple(day.month_end for day in DIARY if day.month_end)
