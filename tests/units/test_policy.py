@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.common.policy import NoPolicyValue
-from services.units.policy import procedure, terms, wordings
+from services.units.policy import shipped, terms, wordings
 from services.units.rules.posts import PostTerms
 
 
@@ -24,6 +24,7 @@ def test_every_demand_has_a_name_of_its_own():
     assert len(names) == len(set(names))
 
 
-def test_the_procedure_has_the_five_steps_of_seven():
-    titles = [step["title"] for step in procedure.procedure()["steps"]]
+def test_the_shipped_procedure_has_the_five_steps_of_seven():
+    (edition,) = shipped.editions("procedure")
+    titles = [step["title"] for step in edition.content["sections"]]
     assert titles == ["建立见习基地", "征集岗位", "发布信息", "组织报名", "组织派遣"]
