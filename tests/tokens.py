@@ -26,7 +26,8 @@ def user_token(kind: str = "officer", roles: tuple[str, ...] = ("clerk",), **cla
         "unit_id": None,
         "youth_id": None,
         "iat": now,
-        "exp": now + 900,
+        # A run may take longer than a token of accounts lives.
+        "exp": now + 86_400,
         "jti": str(ULID()),
     } | claims
     return jwt.encode(told, house_keys.TOKENS["test-1"], "EdDSA", headers={"kid": "test-1"})

@@ -236,7 +236,7 @@ async def test_an_officer_lists_within_the_own_area_only(units, rows):
 A_PERSON = "64010420040229001" + identity.id_check("64010420040229001")
 MALFORMED = [
     ({"credit_code": A_PERSON}, "id-number-as-credit-code"),
-    ({"credit_code": "91640104MA0000000X"}, "credit-code-wrong"),
+    ({"credit_code": "91640104MA000000"}, "credit-code-wrong"),
     ({"region": "640100"}, "malformed"),
     ({"industry_class": "6420"}, "industry-class-elsewhere"),
     ({"recommended_on": "2026-03-03"}, "day-ahead"),

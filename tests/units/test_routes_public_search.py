@@ -107,7 +107,8 @@ async def test_the_nearest_come_first_and_pages_go_on_where_they_stopped(units, 
     made = {}
     for day, county in enumerate(["640205", "640104", "640106", "640104", "640502"], start=2):
         clock.move(f"2026-03-0{day}")
-        made[day] = (await an_open_post(units, unit, workplace_county=county))["id"]
+        post = await an_open_post(units, unit, workplace_county=county, headcount=1)
+        made[day] = post["id"]
     near = [made[5], made[3], made[4], made[6], made[2]]
     assert await found(units, {"near": "640104"}) == near
     for limit in (1, 2, 3, 4):

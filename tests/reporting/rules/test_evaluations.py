@@ -136,9 +136,9 @@ def test_seats_are_added_on_the_day_of_publication(day, seats):
 def test_a_post_has_the_mentor_that_it_had_when_last_offered():
     facts = [
         an_offer("P", 1, "published", FIRST, mentor_id=None),
-        an_offer("P", 2, "corrected", LAST),
+        an_offer("P", 2, "headcount-raised", LAST),
         an_offer("Q", 1, "published", FIRST),
-        an_offer("Q", 2, "corrected", LAST, mentor_id=None),
+        an_offer("Q", 2, "headcount-raised", LAST, mentor_id=None),
     ]
     found = counted("mentored-posts-rate", *facts)
     assert [row[:2] for row in found.records()] == [
