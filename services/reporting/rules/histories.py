@@ -98,10 +98,10 @@ class Post:
         told = [f for f in self.changes if f.occurred_on <= day and f.event != _MOVED]
         return told[-1] if told else None
 
-    def county_at(self, day: date) -> str | None:
-        """Where its workplace stands at 24:00 of a day."""
+    def placed_at(self, day: date) -> Fact | None:
+        """What says in which county its workplace stands at 24:00 of a day."""
         told = [fact for fact in self.changes if fact.occurred_on <= day]
-        return told[-1].workplace_county if told else None
+        return told[-1] if told else None
 
     def offer_at(self, day: date) -> Fact | None:
         """The latest change of its offer at 24:00 of a day.

@@ -80,14 +80,15 @@ def offered_on(posts: Iterable[Post], area: str, day: date) -> tuple[OfferedSeat
 
 
 def _offered(post: Post, day: date) -> OfferedSeats | None:
-    offer, newest = post.offer_at(day), post.newest_at(day)
-    if offer is None or newest is None or offer.data["state"] != "open":
+    offer, newest, placed = post.offer_at(day), post.newest_at(day), post.placed_at(day)
+    if not (offer and newest and placed) or offer.data["state"] != "open":
         return None
+    told = tuple(dict.fromkeys(fact.id for fact in (offer, newest, placed)))
     return OfferedSeats(
         region=newest.region or "",
-        county=post.county_at(day),
+        county=placed.workplace_county,
         unit_id=post.owner_at(day),
-        counted=Counted("post", post.id, offer.data["headcount"], offer.occurred_on, (offer.id,)),
+        counted=Counted("post", post.id, offer.data["headcount"], offer.occurred_on, told),
     )
 
 

@@ -223,7 +223,7 @@ async def test_days_to_signature_and_arrival_are_counted_by_the_calendar(
     office, unit_facts, placement_facts
 ):
     unit_id = await recognised(unit_facts)
-    dispatch, told = an_id("dsp"), {"unit_id": unit_id, "region": COUNTY}
+    dispatch, told = an_id("dsp"), {"unit_id": unit_id, "post_id": "P", "region": COUNTY}
     steps = [
         ("issued", date(2025, 9, 30), {"respond_by": "2025-10-11"}),
         ("accepted", date(2025, 9, 30), {"sign_by": "2025-10-13"}),

@@ -171,5 +171,5 @@ def test_seats_are_the_units_that_offers_them_that_day_at_its_office():
 def test_before_anything_was_told_of_a_post_there_is_no_word_on_it():
     post = Post("P", (FULL[2],))
     day = date(2023, 1, 8)
-    assert (post.newest_at(day), post.county_at(day)) == (None, None)
+    assert (post.newest_at(day), post.placed_at(day)) == (None, None)
     assert post.newest_at(BEGUN) == FULL[2]

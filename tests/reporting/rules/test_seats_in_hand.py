@@ -145,6 +145,8 @@ def test_seats_lie_in_the_county_where_the_workplace_stands_that_day():
     days = [date(2026, 2, 1), date(2026, 2, 2), TODAY]
     counties = [one.county for day in days for one in offered_on([found], "640300", day)]
     assert counties == ["640302", "640381", "640381"]
+    [seats] = offered_on([found], "640300", TODAY)
+    assert seats.counted.facts == tuple(fact.id for fact in found.changes)
     by_county = compare([found], "640300", TODAY, date(2024, 1, 1)).by_county
     assert {one.code: one.now for one in by_county if one.now} == {"640381": 3}
 
