@@ -8,6 +8,7 @@ from services.reporting.rules.calendar import work_calendar
 from services.reporting.rules.evaluations import Figure, View, view
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.measures import figure
+from services.reporting.rules.mergers import Gathered
 from services.reporting.rules.periods import Period
 from tests.reporting.histories import a_fact, an_arrival, an_end
 
@@ -21,7 +22,7 @@ CALENDAR = work_calendar((year, 1) for year in almanac.years(date(2026, 3, 2)))
 
 def seen(*facts: Fact, period: Period = MARCH, as_of: date = TODAY) -> View:
     """A unit over March 2025 as known in June."""
-    return view(UNIT, facts, period, as_of, CALENDAR)
+    return view(Gathered(UNIT, frozenset({UNIT}), facts), period, as_of, CALENDAR)
 
 
 def counted(name: str, *facts: Fact, as_of: date = TODAY) -> Figure:
@@ -42,7 +43,7 @@ def an_offer(key: str, version: int, event: str, on: date, **said: Any) -> Fact:
 
 def a_step(key: str, version: int, event: str, on: date, **said: Any) -> Fact:
     """One step of a dispatch to the unit."""
-    return a_fact(key, version, f"dispatch.{event}", on, {"unit_id": UNIT} | said)
+    return a_fact(key, version, f"dispatch.{event}", on, {"unit_id": UNIT, "post_id": "P"} | said)
 
 
 def a_complaint(key: str, version: int, event: str, on: date, **said: Any) -> Fact:

@@ -1,17 +1,18 @@
 """The activity of units, by feeds read to their head."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.database import release
 from services.common.store.following import Follower, Position
+from services.reporting.actions.facts import catch_up
 from services.reporting.queries import activity as queries
-from services.reporting.rules.activity import Activity, activity_of
-
-STANDING = ("recognised", "suspended")
+from services.reporting.queries import mergers
+from services.reporting.rules.activity import Activity, UnitUnheardOf, activity_of, is_quiet
+from services.reporting.rules.mergers import Gathered, gather
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,12 @@ async def of_unit(
     session: AsyncSession, followers: Mapping[str, Follower], unit_id: str, through: date
 ) -> Known:
     """One unit's activity. Raises FactsIncomplete, UnitUnheardOf."""
-    stood_on = await _catch_up(session, followers)
-    facts = await queries.facts_of_units(session, [unit_id])
-    return Known([activity_of(unit_id, facts[unit_id], through)], stood_on)
+    stood_on = await catch_up(session, followers)
+    found = await _gathered(session, [unit_id])
+    if unit_id not in found:
+        raise UnitUnheardOf
+    # Counting takes a while, here and below: requests and heartbeats go on beside it.
+    return Known([await asyncio.to_thread(activity_of, found[unit_id], through)], stood_on)
 
 
 async def of_quiet_units(
@@ -45,24 +49,23 @@ async def of_quiet_units(
 
     `days` are that day and the one through which spells are counted. Raises FactsIncomplete.
     """
-    quiet_since, through = days
-    stood_on = await _catch_up(session, followers)
+    stood_on = await catch_up(session, followers)
     unit_ids = await queries.units_within(session, area, after=after, limit=limit)
-    facts = await queries.facts_of_units(session, unit_ids)
-    known = [activity_of(unit_id, facts[unit_id], through) for unit_id in unit_ids]
+    found = await _gathered(session, unit_ids)
     return Known(
-        activities=list(_quiet(known, quiet_since)),
+        activities=await asyncio.to_thread(_of_the_quiet, found, *days),
         stood_on=stood_on,
         next_after=unit_ids[-1] if len(unit_ids) == limit else None,
     )
 
 
-def _quiet(known: Iterable[Activity], since: date) -> Iterable[Activity]:
-    return (one for one in known if one.state in STANDING and one.is_quiet_since(since))
+async def _gathered(session: AsyncSession, unit_ids: Sequence[str]) -> dict[str, Gathered]:
+    known = await mergers.mergers(session)
+    parts = frozenset[str]().union(*map(known.parts_of, unit_ids))
+    facts = await mergers.facts_of_units(session, parts, queries.LOOKED_AT)
+    return gather(unit_ids, facts, known)
 
 
-async def _catch_up(
-    session: AsyncSession, followers: Mapping[str, Follower]
-) -> Mapping[str, Position]:
-    await release(session)
-    return {name: await follower.catch_up() for name, follower in followers.items()}
+def _of_the_quiet(found: Mapping[str, Gathered], since: date, through: date) -> list[Activity]:
+    # Spells are the dear part, and most units are not quiet.
+    return [activity_of(one, through) for one in found.values() if is_quiet(one, since)]

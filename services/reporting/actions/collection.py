@@ -16,7 +16,8 @@ from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import Post, placement_of, plan_of, unit_of
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.intakes import IntakeMonth, intake, months_between
-from services.reporting.rules.ledgers import Entry, Span, ledger
+from services.reporting.rules.ledgers import Entry, ledger
+from services.reporting.rules.periods import Period
 from services.reporting.rules.seats_in_hand import (
     OfferedSeats,
     SeatsInHand,
@@ -78,7 +79,7 @@ async def shares(
     return await asyncio.to_thread(_share_out, facts, area, day, aspect)
 
 
-async def departments_ledger(session: AsyncSession, area: str, span: Span) -> tuple[Entry, ...]:
+async def departments_ledger(session: AsyncSession, area: str, span: Period) -> tuple[Entry, ...]:
     """What every department brought about within a span."""
     facts = await queries.facts_of_kinds(session, area, ("unit", "post", "placement"))
     # A unit of this area may stand in another county's register.

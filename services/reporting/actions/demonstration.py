@@ -1,7 +1,7 @@
 """Scoring demonstration units: the rule in force on a day over the figures of a unit's years."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from services.common.values.region import PROVINCE
 from services.reporting import policy
 from services.reporting.actions.evaluations import Ground, ground_of
 from services.reporting.actions.facts import catch_up
-from services.reporting.queries import evaluations
+from services.reporting.queries import evaluations, mergers
 from services.reporting.rules.demonstration import Score, ScoringRule, score
 from services.reporting.rules.evaluations import EvaluationNotFound, View, view
 from services.reporting.rules.measures import figure
@@ -40,7 +40,7 @@ def rule_on(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
 async def score_area(
     session: AsyncSession,
     deed: Deed,
-    followers: Iterable[Follower],
+    followers: Mapping[str, Follower],
     area: str,
     *,
     after: str,
@@ -48,30 +48,31 @@ async def score_area(
 ) -> list[Scored]:
     """A stretch of an area's units by id, each scored as of today. Raises FactsIncomplete."""
     await catch_up(session, followers)
-    found = await evaluations.units_in(session, area, deed.today, after=after, limit=limit)
-    ground = await ground_of(session, found)
+    known = await mergers.mergers(session)
+    found = await evaluations.units_in(session, area, deed.today, known, after=after, limit=limit)
+    ground = await ground_of(session, found, known)
     return await asyncio.to_thread(
-        lambda: [_scored(ground, unit_id, deed.today) for unit_id in ground.facts]
+        lambda: [_scored(ground, unit_id, deed.today) for unit_id in ground.units]
     )
 
 
 async def score_unit(
-    session: AsyncSession, deed: Deed, followers: Iterable[Follower], unit_id: str
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], unit_id: str
 ) -> Scored:
     """One unit, scored as of today. Raises FactsIncomplete, EvaluationNotFound."""
     await catch_up(session, followers)
-    ground = await ground_of(session, [unit_id])
-    if unit_id not in ground.facts:
+    ground = await ground_of(session, [unit_id], await mergers.mergers(session))
+    if unit_id not in ground.units:
         raise EvaluationNotFound
     return await asyncio.to_thread(_scored, ground, unit_id, deed.today)
 
 
 def _scored(ground: Ground, unit_id: str, today: date) -> Scored:
-    told = ground.facts[unit_id]
+    gathered = ground.units[unit_id]
 
     @cache
     def over(period: Period) -> View:
-        return view(unit_id, told, period, today, ground.calendar)
+        return view(gathered, period, today, ground.calendar)
 
     region = over(Period(today, today)).region
     rule, values = rule_on(today, region or PROVINCE)

@@ -1,7 +1,7 @@
 """Evaluating units: read the feeds to their head, gather a unit's facts, count."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -15,17 +15,16 @@ from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.reporting.actions.facts import catch_up
 from services.reporting.actions.monthly_reports import standing_now
-from services.reporting.queries import calendar, evaluations
+from services.reporting.queries import calendar, evaluations, mergers
 from services.reporting.rules.evaluations import (
     Evaluation,
     EvaluationNotFound,
     Part,
     View,
-    by_unit,
     view,
 )
-from services.reporting.rules.facts import Fact
 from services.reporting.rules.measures import figure, figures
+from services.reporting.rules.mergers import Gathered, Mergers, gather
 from services.reporting.rules.monthly_reports import AsOf
 from services.reporting.rules.periods import Period, period
 from services.reporting.rules.records import Record
@@ -42,23 +41,23 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ground:
-    """Facts of some units, with the calendar of their days."""
+    """What counts with some units, by their ids, with the calendar of its days."""
 
-    facts: dict[str, list[Fact]]
+    units: dict[str, Gathered]
     calendar: WorkCalendar
 
     def views(self, looked_at: Period, as_of: date) -> dict[str, View]:
         """Each unit over a period, by its id."""
         return {
-            unit_id: view(unit_id, told, looked_at, as_of, self.calendar)
-            for unit_id, told in sorted(self.facts.items())
+            unit_id: view(gathered, looked_at, as_of, self.calendar)
+            for unit_id, gathered in self.units.items()
         }
 
 
 async def evaluate_area(
     session: AsyncSession,
     deed: Deed,
-    followers: Iterable[Follower],
+    followers: Mapping[str, Follower],
     area: str,
     days: tuple[date, date],
     *,
@@ -71,15 +70,18 @@ async def evaluate_area(
     """
     looked_at = period(*days, deed.today)
     await catch_up(session, followers)
-    found = await evaluations.units_in(session, area, looked_at.last, after=after, limit=limit)
-    ground = await ground_of(session, found)
+    known = await mergers.mergers(session)
+    found = await evaluations.units_in(
+        session, area, looked_at.last, known, after=after, limit=limit
+    )
+    ground = await ground_of(session, found, known)
     as_of = await standing_now(session)
     # Counting takes a while: requests and heartbeats go on beside it.
     return await asyncio.to_thread(_evaluated, ground, looked_at, deed, as_of)
 
 
 async def evaluate_unit(
-    session: AsyncSession, deed: Deed, followers: Iterable[Follower], asked: Asked
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
 ) -> Evaluation:
     """One unit's figures, for its office or itself.
 
@@ -90,7 +92,7 @@ async def evaluate_unit(
 
 
 async def records_of(
-    session: AsyncSession, deed: Deed, followers: Iterable[Follower], asked: Asked, name: str
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked, name: str
 ) -> tuple[tuple[str, Part, Record], ...]:
     """What one figure of a unit counts, by id.
 
@@ -107,15 +109,12 @@ def stretch_of(
     return [*islice(rest, limit)]
 
 
-async def ground_of(session: AsyncSession, unit_ids: Sequence[str]) -> Ground:
+async def ground_of(session: AsyncSession, unit_ids: Sequence[str], known: Mergers) -> Ground:
     """Gather what is known of units; those of which nothing was told are left out."""
-    facts = await evaluations.facts_of_units(session, unit_ids)
+    parts = frozenset[str]().union(*map(known.parts_of, unit_ids))
+    facts = await mergers.facts_of_units(session, parts, evaluations.EVALUATED)
     days = {fact.occurred_on for fact in facts if fact.kind == "dispatch"}
-    owned = by_unit(facts)
-    return Ground(
-        {unit_id: owned[unit_id] for unit_id in unit_ids if unit_id in owned},
-        await calendar.calendar_of(session, days),
-    )
+    return Ground(gather(unit_ids, facts, known), await calendar.calendar_of(session, days))
 
 
 def may_see(caller: Caller, unit_id: str, region: str | None) -> bool:
@@ -126,11 +125,11 @@ def may_see(caller: Caller, unit_id: str, region: str | None) -> bool:
 
 
 async def _seen(
-    session: AsyncSession, deed: Deed, followers: Iterable[Follower], asked: Asked
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
 ) -> View:
     looked_at = period(*asked.days, deed.today)
     await catch_up(session, followers)
-    ground = await ground_of(session, [asked.unit_id])
+    ground = await ground_of(session, [asked.unit_id], await mergers.mergers(session))
     found = ground.views(looked_at, deed.today).get(asked.unit_id)
     if found is None or not may_see(asked.caller, asked.unit_id, found.region):
         raise EvaluationNotFound

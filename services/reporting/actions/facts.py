@@ -1,12 +1,12 @@
 """Keeping what the feeds tell, and reading them to their head before anything is decided on."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.changes import FedChange
 from services.common.store.database import release
-from services.common.store.following import Follower
+from services.common.store.following import Follower, Position
 from services.reporting.queries import facts as queries
 from services.reporting.tables.facts import Fact
 
@@ -31,8 +31,7 @@ async def keep(session: AsyncSession, source: str, change: FedChange) -> None:
     )
 
 
-async def catch_up(session: AsyncSession, followers: Iterable[Follower]) -> None:
-    """Read every feed to its head, with no transaction open. Raises FactsIncomplete."""
+async def catch_up(session: AsyncSession, followers: Mapping[str, Follower]) -> dict[str, Position]:
+    """Read every feed to its head, with no transaction open: how far. Raises FactsIncomplete."""
     await release(session)
-    for follower in followers:
-        await follower.catch_up()
+    return {name: await follower.catch_up() for name, follower in followers.items()}

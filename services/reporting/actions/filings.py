@@ -1,7 +1,7 @@
 """Filing a month: read the feeds to their head, count, decide, freeze."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,7 +48,7 @@ class Versions:
 
 
 async def file(
-    session: AsyncSession, deed: Deed, followers: Iterable[Follower], paper: Paper
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], paper: Paper
 ) -> tuple[Row, Filing]:
     """File a region's month as its next version.
 

@@ -64,7 +64,7 @@ async def list_scores(
     rows = await actions.score_area(
         session,
         deed,
-        request.app.state.followers.values(),
+        request.app.state.followers,
         region,
         after=after,
         limit=limit,
@@ -86,5 +86,5 @@ async def read_score(
     request: Request,
 ) -> ScoreOut:
     """计算至今天。"""
-    followers = request.app.state.followers.values()
+    followers = request.app.state.followers
     return shown_score(await actions.score_unit(session, deed, followers, unit_id))

@@ -55,7 +55,7 @@ async def list_evaluations(
     rows = await actions.evaluate_area(
         session,
         deed,
-        request.app.state.followers.values(),
+        request.app.state.followers,
         region,
         (first, last),
         after=stretch.after[0] if stretch.after else "",
@@ -80,7 +80,7 @@ async def read_evaluation(
     request: Request,
 ) -> EvaluationOut:
     """岗位、吸纳、完成、留用、非正常结束、时限、投诉、检查和事故；单位可以查看自己的，但看不到尚在调查的投诉。"""
-    followers = request.app.state.followers.values()
+    followers = request.app.state.followers
     asked = Asked(caller, unit_id, (first, last))
     found = await actions.evaluate_unit(session, deed, followers, asked)
     return shown_evaluation(found)
@@ -104,7 +104,7 @@ async def list_evaluation_records(
     request: Request,
 ) -> Page[RecordOut]:
     """逐条列出编号、日期和状态，按对象编号排列；比率列出分子和分母。"""
-    followers = request.app.state.followers.values()
+    followers = request.app.state.followers
     asked = Asked(caller, unit_id, (first, last))
     records = await actions.records_of(session, deed, followers, asked, name)
     rows = actions.stretch_of(records, stretch.after, stretch.limit + 1)

@@ -72,7 +72,7 @@ async def file_monthly_report(
         submission=Submission(body.expected_version, body.reason, body.explanations, body.carried),
         signatory=Signatory(body.filed_by.name, body.filed_by.phone),
     )
-    followers = request.app.state.followers.values()
+    followers = request.app.state.followers
     row, filing = await actions.file(session, deed, followers, paper)
     return shown_report(filing.report, filing, row.digest)
 

@@ -14,7 +14,8 @@ from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
 from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
 from services.reporting.readers.code_lists import LISTS
-from services.reporting.rules.ledgers import Department, Stage, read_span
+from services.reporting.rules.ledgers import Department, Stage
+from services.reporting.rules.periods import in_order
 from services.reporting.schemas.collection import LedgerOut, shown_ledger
 from services.reporting.schemas.monthly_reports import CountedOut
 from services.reporting.schemas.shown_reports import shown_counted
@@ -36,7 +37,7 @@ async def read_ledger(
 ) -> LedgerOut:
     """在名册中的按名册的推荐渠道，不在名册中的按单位自报；各环节各按发生的日期计。"""
     require_region(caller, region)
-    span = read_span(first, last)
+    span = in_order(first, last)
     entries = await actions.departments_ledger(session, region, span)
     return shown_ledger(region, span, entries, _NAMES, await standing_now(session))
 
@@ -61,7 +62,7 @@ async def list_ledger_records(
 ) -> Page[CountedOut]:
     """按编号排列。"""
     require_region(caller, region)
-    entries = await actions.departments_ledger(session, region, read_span(first, last))
+    entries = await actions.departments_ledger(session, region, in_order(first, last))
     wanted = (stage, recommender)
     counted = [one.counted for one in entries if (one.stage, one.recommender) == wanted]
     rows = stretch_of(counted, page.after, page.limit + 1)

@@ -69,7 +69,7 @@ async def prepare_settlement(
 ) -> SettlementQueued:
     """先把各来源的数据读到最新，再为该月尚未结算的每段见习编制一行；同月可再次编制，只补未结算的。"""
     require_region(caller, body.region)
-    await catch_up(session, request.app.state.followers.values())
+    await catch_up(session, request.app.state.followers)
     job_id = await actions.open_settlement(session, deed, body.region, body.month)
     response.headers["Location"] = jobs.location("reporting", job_id)
     return SettlementQueued(job_id=job_id)

@@ -1,23 +1,19 @@
 """Activity of a unit: its days with an open seat, who came and left, what was dispatched there."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from services.common.errors import NotFound
+from services.reporting.rules.dispatches import Course, course_of
 from services.reporting.rules.facts import Fact, by_object
-from services.reporting.rules.histories import Placement, Post, placement_of
+from services.reporting.rules.histories import Placement, Post, decides, placement_of
+from services.reporting.rules.mergers import Gathered
 
 _ONE_DAY: Final = timedelta(days=1)
-_ENDS: Final = {"dispatch.refused": "refused", "dispatch.withdrawn": "withdrawn"}
-_COURSE: Final = {
-    "dispatch.issued": "issued",
-    "dispatch.accepted": "accepted",
-    "dispatch.signed": "signed",
-    "dispatch.arrived": "arrived",
-    **_ENDS,
-}
+_STANDING: Final = ("recognised", "suspended")
 
 
 class UnitUnheardOf(NotFound):
@@ -52,29 +48,6 @@ class Taking:
 
 
 @dataclass(frozen=True)
-class Obstacle:
-    """An obstacle that was reported of a dispatch: its kind and the day."""
-
-    kind: str
-    reported_on: date
-
-
-@dataclass(frozen=True)
-class Dispatch:
-    """What became of one dispatch; `reason` of a refusal, or `cause` of a withdrawal."""
-
-    id: str
-    post_id: str
-    issued_on: date
-    state: str
-    since: date
-    """The day on which it came into that state."""
-    reason: str | None
-    cause: str | None
-    obstacles: tuple[Obstacle, ...]
-
-
-@dataclass(frozen=True)
 class Activity:
     """All that is known of a unit's taking in. `through` is the last day of any spell."""
 
@@ -83,46 +56,46 @@ class Activity:
     state: str
     through: date
     first_opening: date | None
-    """The day of its first publication of a post."""
+    """The day of its first publication of a post, or on which a published one was handed to it."""
     spells: tuple[Spell, ...]
     placements: tuple[Placement, ...]
-    dispatches: tuple[Dispatch, ...]
-
-    def is_quiet_since(self, day: date) -> bool:
-        """Whether it opened by a day, and after it nobody came and nobody's placement ended."""
-        if self.first_opening is None or self.first_opening > day:
-            return False
-        ends = (placement.last_day for placement in self.placements)
-        return all(
-            known is None or known <= day
-            for known in (*(placement.arrived_on for placement in self.placements), *ends)
-        )
+    dispatches: tuple[Course, ...]
 
 
-def activity_of(unit_id: str, facts: Iterable[Fact], through: date) -> Activity:
-    """A unit's activity by all facts of it, its posts, dispatches and placements.
+def activity_of(gathered: Gathered, through: date) -> Activity:
+    """A unit's activity by all that counts with it.
 
-    Raises UnitUnheardOf where none is of the unit itself.
+    Who was sent to a unit that went into it, and who sits there, is its own; a post only from the
+    day that it was handed to it. Raises UnitUnheardOf where no fact is of the unit itself.
     """
-    known = tuple(facts)
+    known = gathered.facts
     units = by_object(known, "unit")
     if not units:
         raise UnitUnheardOf
-    posts = tuple(Post(told[0].object_id, told) for told in by_object(known, "post"))
+    posts = _posts(gathered)
     return Activity(
-        unit_id=unit_id,
+        unit_id=gathered.unit_id,
         region=units[0][-1].data["region"],
         state=units[0][-1].data["state"],
         through=through,
         first_opening=_first_opening(posts),
         spells=tuple(spells(units[0], posts, takings(known), through)),
         placements=_placements(known),
-        dispatches=tuple(
-            dispatch_of(told)
-            for told in by_object(known, "dispatch")
-            if told[0].event == "dispatch.issued"
-        ),
+        dispatches=_issued(known),
     )
+
+
+def is_quiet(gathered: Gathered, since: date) -> bool:
+    """Whether a unit stands, opened by a day, and after it nobody came or ended a placement."""
+    units = by_object(gathered.facts, "unit")
+    if not units or units[0][-1].data["state"] not in _STANDING:
+        return False
+    opened = _first_opening(_posts(gathered))
+    if opened is None or opened > since:
+        return False
+    stays = _placements(gathered.facts)
+    days = (*(stay.arrived_on for stay in stays), *(stay.last_day for stay in stays))
+    return all(day is None or day <= since for day in days)
 
 
 def spells(
@@ -132,12 +105,17 @@ def spells(
 
     A day counts if at its end the unit stands recognised and an open post has more seats than
     are taken; one on which the unit was suspended for any part does not. `unit` holds the unit's
-    facts in order of versions.
+    facts in order of versions. How it stood is read from decisions alone: a succession told late
+    stands under an earlier day with the state of today.
     """
+    decided = [fact for fact in unit if decides(fact)]
+    taken_at: dict[str, list[Taking]] = defaultdict(list)
+    for taking in taken:
+        taken_at[taking.post_id].append(taking)
     open_since: tuple[date, tuple[str, ...]] | None = None
     ends = through + _ONE_DAY
-    for day in (*(day for day in _turns(unit, posts, taken) if day < ends), ends):
-        posts_open = _open_on(day, unit, posts, taken) if day < ends else ()
+    for day in (*(day for day in _turns(decided, posts, taken) if day < ends), ends):
+        posts_open = _open_on(day, decided, posts, taken_at) if day < ends else ()
         if open_since and open_since[1] != posts_open:
             yield Spell(open_since[0], day - _ONE_DAY, open_since[1])
             open_since = None
@@ -155,28 +133,31 @@ def _turns(unit: Sequence[Fact], posts: Collection[Post], taken: Collection[Taki
 
 
 def _open_on(
-    day: date, unit: Sequence[Fact], posts: Collection[Post], taken: Collection[Taking]
+    day: date,
+    decided: Sequence[Fact],
+    posts: Collection[Post],
+    taken_at: Mapping[str, Sequence[Taking]],
 ) -> tuple[str, ...]:
-    if not _stands_all_day(unit, day):
+    if not _stands_all_day(decided, day):
         return ()
-    return tuple(post.id for post in posts if _has_open_seat(post, taken, day))
+    return tuple(post.id for post in posts if _has_open_seat(post, taken_at.get(post.id, ()), day))
 
 
-def _stands_all_day(unit: Sequence[Fact], day: date) -> bool:
-    states = [fact.data["state"] for fact in unit if fact.occurred_on <= day]
-    is_suspended_partly = any(
-        fact.occurred_on == day
-        and (fact.data["state"] == "suspended" or fact.event == "unit.reinstated")
-        for fact in unit
+def _stands_all_day(decided: Sequence[Fact], day: date) -> bool:
+    until = [fact.event for fact in decided if fact.occurred_on <= day]
+    today = [fact.event for fact in decided if fact.occurred_on == day]
+    return (
+        bool(until)
+        and until[-1] in ("unit.recognised", "unit.reinstated")
+        and not {"unit.suspended", "unit.reinstated"}.intersection(today)
     )
-    return bool(states) and states[-1] == "recognised" and not is_suspended_partly
 
 
-def _has_open_seat(post: Post, taken: Collection[Taking], day: date) -> bool:
+def _has_open_seat(post: Post, taken: Iterable[Taking], day: date) -> bool:
     offer = post.offer_at(day)
     if offer is None or offer.data["state"] != "open":
         return False
-    held = sum(taking.post_id == post.id and taking.holds(day) for taking in taken)
+    held = sum(taking.holds(day) for taking in taken)
     return bool(offer.data["headcount"] > held)
 
 
@@ -191,23 +172,24 @@ def takings(facts: Iterable[Fact]) -> tuple[Taking, ...]:
     known = tuple(facts)
     courses = by_object(known, "placement")
     ended = {told[0].data.get("dispatch_id"): _entered_end(told) for told in courses}
+    issued = _issued(known)
     dispatched = [
-        Taking(told[0].data["post_id"], told[0].occurred_on, _freed(told) or ended.get(key))
-        for told in by_object(known, "dispatch")
-        for key in [told[0].object_id]
-        if told[0].event == "dispatch.issued"
+        Taking(course.post_id, course.issued_on, course.left_on() or ended.get(course.id))
+        for course in issued
     ]
-    known_ids = {fact.object_id for fact in known if fact.event == "dispatch.issued"}
+    known_ids = {course.id for course in issued}
     told_alone = [told for told in courses if told[0].data.get("dispatch_id") not in known_ids]
     return (*dispatched, *(_by_days(one) for one in map(placement_of, told_alone) if one))
 
 
+def _issued(facts: Iterable[Fact]) -> tuple[Course, ...]:
+    # One of which only later steps are known says nothing of when it took a seat.
+    courses = map(course_of, by_object(facts, "dispatch"))
+    return tuple(course for course in courses if "issued" in course.reached)
+
+
 def _by_days(placement: Placement) -> Taking:
     return Taking(placement.post_id, placement.arrived_on, placement.last_day)
-
-
-def _freed(dispatch: Sequence[Fact]) -> date | None:
-    return next((fact.occurred_on for fact in dispatch if fact.event in _ENDS), None)
 
 
 def _entered_end(placement: Sequence[Fact]) -> date | None:
@@ -215,30 +197,15 @@ def _entered_end(placement: Sequence[Fact]) -> date | None:
     return next((fact.recorded_on for fact in placement if fact.event in ends), None)
 
 
-def dispatch_of(facts: Sequence[Fact]) -> Dispatch:
-    """A dispatch; its facts in order of versions, the issue first."""
-    course = [fact for fact in facts if fact.event in _COURSE]
-    latest = course[-1]
-    return Dispatch(
-        id=latest.object_id,
-        post_id=latest.data["post_id"],
-        issued_on=facts[0].occurred_on,
-        state=_COURSE[latest.event],
-        since=latest.occurred_on,
-        reason=latest.data.get("reason"),
-        cause=latest.data.get("cause"),
-        obstacles=tuple(
-            Obstacle(fact.data["kind"], fact.occurred_on)
-            for fact in facts
-            if fact.event == "dispatch.obstacle-reported"
-        ),
-    )
-
-
 def _placements(facts: Iterable[Fact]) -> tuple[Placement, ...]:
     return tuple(one for told in by_object(facts, "placement") if (one := placement_of(told)))
 
 
+def _posts(gathered: Gathered) -> tuple[Post, ...]:
+    holder = frozenset({gathered.unit_id})
+    told = by_object(gathered.facts, "post")
+    return tuple(Post(facts[0].object_id, facts, holder) for facts in told)
+
+
 def _first_opening(posts: Iterable[Post]) -> date | None:
-    published = (post.published_first() for post in posts)
-    return min((fact.occurred_on for fact in published if fact), default=None)
+    return min((day for post in posts if (day := post.came_to_hand())), default=None)

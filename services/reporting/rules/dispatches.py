@@ -27,14 +27,39 @@ _DUE: Final = {"response": "respond_by", "signature": "sign_by", "arrival": "arr
 
 
 @dataclass(frozen=True)
+class Obstacle:
+    """An obstacle that was reported of a dispatch: its kind and the day."""
+
+    kind: str
+    reported_on: date
+
+
+@dataclass(frozen=True)
 class Course:
-    """One dispatch: on which day it came to each state, and until when each step was due."""
+    """One dispatch: on which day it came to each state, and until when each step was due.
+
+    `reason` is that of a refusal, `cause` that of a withdrawal.
+    """
 
     id: str
+    post_id: str
     state: str
     reached: dict[str, date]
     due: dict[str, date]
     facts: dict[str, str]
+    reason: str | None
+    cause: str | None
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def issued_on(self) -> date:
+        """When it was issued. Raises KeyError where only later steps are known."""
+        return self.reached["issued"]
+
+    @property
+    def since(self) -> date:
+        """The day on which it came into its state, as last corrected."""
+        return self.reached[self.state]
 
     def left_on(self) -> date | None:
         """When it was refused or withdrawn."""
@@ -73,7 +98,22 @@ def course_of(facts: Sequence[Fact]) -> Course:
             for name in _DUE.values()
             if fact.data.get(name)
         }
-    return Course(facts[0].object_id, state, reached, due, told)
+    ends = [fact.data for fact in facts if fact.event in ("dispatch.refused", "dispatch.withdrawn")]
+    return Course(
+        id=facts[0].object_id,
+        post_id=facts[0].data["post_id"],
+        state=state,
+        reached=reached,
+        due=due,
+        facts=told,
+        reason=next((data.get("reason") for data in ends), None),
+        cause=next((data.get("cause") for data in ends), None),
+        obstacles=tuple(
+            Obstacle(fact.data["kind"], fact.occurred_on)
+            for fact in facts
+            if fact.event == "dispatch.obstacle-reported"
+        ),
+    )
 
 
 def reached(courses: Iterable[Course], period: Period, state: str) -> tuple[Record, ...]:

@@ -1,6 +1,6 @@
 """Evaluation of a unit over a period: its figures, and what each counts (二、六)."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -21,6 +21,7 @@ from services.reporting.rules.conduct import (
 from services.reporting.rules.dispatches import CountedIn, Course, course_of
 from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import Placement, Post, placement_of, unit_of
+from services.reporting.rules.mergers import Gathered
 from services.reporting.rules.monthly_reports import AsOf
 from services.reporting.rules.periods import Period
 from services.reporting.rules.records import Record
@@ -32,6 +33,8 @@ _STANDINGS: Final = {
     "unit.recognised": "recognised",
     "unit.reinstated": "recognised",
     "unit.suspended": "suspended",
+    "unit.removed": "removed",
+    "unit.succeeded": "merged",
 }
 
 
@@ -110,38 +113,21 @@ class Evaluation:
     figures: tuple[Figure, ...]
 
 
-def by_unit(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
-    """Facts by the unit that their object is or belongs to, by the last word on it.
-
-    Objects that belong to no unit are left out.
-    """
-    objects: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        objects[fact.kind, fact.object_id].append(fact)
-    found: dict[str, list[Fact]] = defaultdict(list)
-    for (kind, key), told in objects.items():
-        said = {fact.version: fact.data.get("unit_id") for fact in told}
-        owners = [owner for _, owner in sorted(said.items()) if owner]
-        if kind == "unit" or owners:
-            found[key if kind == "unit" else owners[-1]] += told
-    return found
-
-
-def view(
-    unit_id: str, facts: Iterable[Fact], period: Period, as_of: date, calendar: WorkCalendar
-) -> View:
-    """What one unit's facts, in any order, say of a period."""
-    known = [*facts]
+def view(gathered: Gathered, period: Period, as_of: date, calendar: WorkCalendar) -> View:
+    """What counts with one unit over a period. A post counts as long as a part of it held it."""
+    known = gathered.facts
     placements = map(placement_of, by_object(known, "placement"))
     decisions = by_object(known, "unit")
     return View(
-        unit_id=unit_id,
+        unit_id=gathered.unit_id,
         period=period,
         as_of=as_of,
         calendar=calendar,
         region=next((told[-1].region for told in decisions), None),
         standing=next((_standing(told, period) for told in decisions), None),
-        posts=tuple(Post(told[0].object_id, told) for told in by_object(known, "post")),
+        posts=tuple(
+            Post(told[0].object_id, told, gathered.parts) for told in by_object(known, "post")
+        ),
         placements=tuple(placement for placement in placements if placement is not None),
         courses=tuple(map(course_of, by_object(known, "dispatch"))),
         complaints=tuple(map(complaint_of, by_object(known, "complaint"))),
@@ -179,7 +165,7 @@ def broken_down(records: Iterable[Record], names: Iterable[str]) -> dict[str, di
 
 
 def _standing(told: tuple[Fact, ...], period: Period) -> str | None:
-    # By the last decision until the end of the period; a removed unit stands no more.
+    # By the last decision until the end of the period; a removed or merged unit stands no more.
     decided = unit_of(told, PROVINCE).decisions
     until = [fact for fact in decided if fact.occurred_on <= period.last]
-    return _STANDINGS.get(until[-1].event, "removed") if until else None
+    return _STANDINGS[until[-1].event] if until else None

@@ -21,6 +21,7 @@ _OFFERS = {
     "post.closed",
 }
 """What changes a post's offer; what else is told of it may be of a day before it was recorded."""
+_MOVED = "post.workplace-moved"
 _FACTS = ("arrival_fact", "end_fact", "outcome_fact")
 
 
@@ -52,26 +53,72 @@ class Post:
 
     id: str
     changes: tuple[Fact, ...]
+    holders: frozenset[str] | None = None
+    """The units at whose hands it is looked at, and no others'; None for whoever held it."""
 
     def published_first(self) -> Fact | None:
         """Its first publication."""
         return next((fact for fact in self.changes if fact.event == "post.published"), None)
 
+    def came_to_hand(self) -> date | None:
+        """When its holders first had it published: by its publication, or handed over after it."""
+        published = self.published_first()
+        since = published.version if published else None
+        theirs = (
+            fact.occurred_on
+            for fact in self.changes
+            if since and fact.version >= since and self._told_of_holders(fact)
+        )
+        return next(theirs, None)
+
     def additions(self) -> Iterator[tuple[Fact, int]]:
-        """What added seats, and how many: its first publication, then each raise."""
-        if published := self.published_first():
+        """What its holders added, and how many seats: its first publication, then each raise."""
+        published = self.published_first()
+        if published and self._told_of_holders(published):
             yield published, published.data["headcount"]
         for fact in self.changes:
-            if fact.event == "post.headcount-raised":
+            if fact.event == "post.headcount-raised" and self._told_of_holders(fact):
                 yield fact, fact.data["headcount"] - fact.data["before"]
 
+    def owner_at(self, day: date) -> str | None:
+        """The unit that offers it at 24:00 of a day: who first told of it, then by hand-overs."""
+        handed = (
+            fact
+            for fact in self.changes
+            if fact.event == "post.handed-over" and fact.occurred_on <= day
+        )
+        owner: str | None = [self.changes[0], *handed][-1].data.get("unit_id")
+        return owner
+
+    def newest_at(self, day: date) -> Fact | None:
+        """The newest word on it at 24:00 of a day.
+
+        Not that of a move: told late it stands under an earlier day with all that is so today.
+        """
+        told = [f for f in self.changes if f.occurred_on <= day and f.event != _MOVED]
+        return told[-1] if told else None
+
+    def placed_at(self, day: date) -> Fact | None:
+        """What says in which county its workplace stands at 24:00 of a day."""
+        told = [fact for fact in self.changes if fact.occurred_on <= day]
+        return told[-1] if told else None
+
     def offer_at(self, day: date) -> Fact | None:
-        """The latest change of its offer at 24:00 of a day; None before its publication."""
+        """The latest change of its offer at 24:00 of a day.
+
+        None before its publication and while its holders don't hold it.
+        """
         published = self.published_first()
-        if published is None or published.occurred_on > day:
+        if published is None or published.occurred_on > day or not self._is_held_at(day):
             return None
         offers = (fact for fact in self.changes if fact.event in _OFFERS)
         return [fact for fact in offers if fact.occurred_on <= day][-1]
+
+    def _is_held_at(self, day: date) -> bool:
+        return self.holders is None or self.owner_at(day) in self.holders
+
+    def _told_of_holders(self, fact: Fact) -> bool:
+        return self.holders is None or fact.data.get("unit_id") in self.holders
 
 
 @dataclass(frozen=True)
@@ -119,12 +166,13 @@ def unit_of(facts: Sequence[Fact], area: str) -> Unit:
     decisions = tuple(
         fact
         for fact in facts
-        if _decides(fact) and fact.region and region.lies_within(fact.region, area)
+        if decides(fact) and fact.region and region.lies_within(fact.region, area)
     )
     return Unit(facts[0].object_id, decisions)
 
 
-def _decides(fact: Fact) -> bool:
+def decides(fact: Fact) -> bool:
+    """Whether a fact of a unit says how it stands; others repeat what is so when told."""
     if fact.event == "unit.succeeded":
         return bool(fact.data.get("into"))
     return fact.event in _STANDS | _FALLS

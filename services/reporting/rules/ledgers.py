@@ -1,15 +1,16 @@
 """The ledger of departments: from recommended to arrived (宁人社函〔2020〕272号 三、五、九)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from services.common.errors import Malformed
 from services.common.values import region
 from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import Post, placement_of, unit_of
 from services.reporting.rules.indicators import Counted
+from services.reporting.rules.periods import Period
 from services.reporting.rules.unit_codes import codes_at
 
 Stage = Literal["recommended", "policy_sent", "registered", "recognised", "seats", "arrivals"]
@@ -33,22 +34,6 @@ DEPARTMENTS: Final[tuple[Department, ...]] = (
 )
 
 
-class SpanReversed(Malformed):
-    """起始日期不能晚于截止日期。"""
-
-
-@dataclass(frozen=True)
-class Span:
-    """From a day to a day, both included."""
-
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        """Whether a day lies in it."""
-        return self.first <= day <= self.last
-
-
 @dataclass(frozen=True)
 class Entry:
     """One thing counted at a stage: for which department, and whether its register names it.
@@ -69,14 +54,10 @@ class _Credit:
     listed: bool
 
 
-def read_span(first: date, last: date) -> Span:
-    """A span in its order: SpanReversed."""
-    if first > last:
-        raise SpanReversed("/from", SpanReversed.title())
-    return Span(first, last)
+_NOBODYS: Final = _Credit(None, listed=False)
 
 
-def ledger(facts: Sequence[Fact], area: str, span: Span) -> tuple[Entry, ...]:
+def ledger(facts: Sequence[Fact], area: str, span: Period) -> tuple[Entry, ...]:
     """What happened within a span at every stage, each thing by its own day and once.
 
     `facts` of prospective units are those of the whole province: a unit here may have been
@@ -110,7 +91,7 @@ def _credit_of_units(facts: Sequence[Fact], listed: Mapping[str, str]) -> dict[s
     }
 
 
-def _prospects(prospects: Iterable[Sequence[Fact]], area: str, span: Span) -> Iterable[Entry]:
+def _prospects(prospects: Iterable[Sequence[Fact]], area: str, span: Period) -> Iterable[Entry]:
     for group in prospects:
         newest = group[-1]
         if not _within(newest.region, area):
@@ -135,7 +116,7 @@ def _first(group: Sequence[Fact], event: str) -> Fact | None:
 
 
 def _recognised(
-    facts: Sequence[Fact], area: str, span: Span, credit_of: Mapping[str, _Credit]
+    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
 ) -> Iterable[Entry]:
     for group in by_object(facts, "unit"):
         first = unit_of(group, area).recognised_first()
@@ -145,26 +126,27 @@ def _recognised(
 
 
 def _seats(
-    facts: Sequence[Fact], area: str, span: Span, credit_of: Mapping[str, _Credit]
+    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
 ) -> Iterable[Entry]:
     for group in by_object(facts, "post"):
         if not _within(group[0].region, area):
             continue
         steps = Post(group[0].object_id, group).additions()
         added = [(fact, seats) for fact, seats in steps if fact.occurred_on in span]
-        if added:
+        # Of a post handed over, each unit's own raises are to its credit.
+        for credit, its in _by_credit(added, credit_of).items():
             counted = Counted(
                 kind="post",
                 id=group[0].object_id,
-                amount=sum(seats for _, seats in added),
-                occurred_on=added[0][0].occurred_on,
-                facts=tuple(fact.id for fact, _ in added),
+                amount=sum(seats for _, seats in its),
+                occurred_on=its[0][0].occurred_on,
+                facts=tuple(fact.id for fact, _ in its),
             )
-            yield _credited("seats", credit_of, group[0].data["unit_id"], counted)
+            yield Entry("seats", credit.recommender, credit.listed, counted)
 
 
 def _arrivals(
-    facts: Sequence[Fact], area: str, span: Span, credit_of: Mapping[str, _Credit]
+    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
 ) -> Iterable[Entry]:
     for group in by_object(facts, "placement"):
         placement = placement_of(group)
@@ -175,10 +157,19 @@ def _arrivals(
             yield _credited("arrivals", credit_of, unit_id, counted)
 
 
+def _by_credit(
+    added: Iterable[tuple[Fact, int]], credit_of: Mapping[str, _Credit]
+) -> dict[_Credit, list[tuple[Fact, int]]]:
+    found: dict[_Credit, list[tuple[Fact, int]]] = defaultdict(list)
+    for fact, seats in added:
+        found[credit_of.get(fact.data["unit_id"], _NOBODYS)].append((fact, seats))
+    return found
+
+
 def _credited(
     stage: Stage, credit_of: Mapping[str, _Credit], unit_id: str, counted: Counted
 ) -> Entry:
-    credit = credit_of.get(unit_id, _Credit(None, listed=False))
+    credit = credit_of.get(unit_id, _NOBODYS)
     return Entry(stage, credit.recommender, credit.listed, counted)
 
 

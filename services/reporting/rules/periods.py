@@ -1,4 +1,4 @@
-"""Periods: the days that an evaluation looks at, both ends included."""
+"""Periods: the days that a count looks at, both ends included."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,13 +26,19 @@ class Period:
         return day is not None and self.first <= day <= self.last
 
 
+def in_order(first: date, last: date) -> Period:
+    """A period of days in their order. Raises PeriodReversed."""
+    if first > last:
+        raise PeriodReversed("/from", PeriodReversed.title())
+    return Period(first, last)
+
+
 def period(first: date, last: date, today: date) -> Period:
     """A period that has begun and ends no later than today.
 
     Raises PeriodReversed, PeriodNotOver.
     """
-    if first > last:
-        raise PeriodReversed("/from", PeriodReversed.title())
+    found = in_order(first, last)
     if last > today:
         raise PeriodNotOver("/to", PeriodNotOver.title())
-    return Period(first, last)
+    return found

@@ -112,8 +112,8 @@ def _stretches(post: Post, period: Period) -> list[tuple[date, int]]:
 
 def _last_offer(post: Post, period: Period) -> str | None:
     day, _ = _stretches(post, period)[-1]
-    offer = post.offer_at(day)
-    return offer.data.get("mentor_id") if offer else None
+    newest = post.newest_at(day)
+    return newest.data.get("mentor_id") if newest else None
 
 
 def _offered(post: Post, period: Period, amount: int) -> Record:

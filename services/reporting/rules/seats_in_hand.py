@@ -70,19 +70,26 @@ def same_day_last_year(day: date) -> date:
 
 
 def offered_on(posts: Iterable[Post], area: str, day: date) -> tuple[OfferedSeats, ...]:
-    """The headcount of every post of an area's offices open at 24:00 of a day, by ids of posts."""
-    offers = ((post.id, post.offer_at(day)) for post in posts)
-    found = (
-        OfferedSeats(
-            region=offer.region or "",
-            county=offer.workplace_county,
-            unit_id=offer.data.get("unit_id"),
-            counted=Counted("post", key, offer.data["headcount"], offer.occurred_on, (offer.id,)),
-        )
-        for key, offer in offers
-        if offer and offer.data["state"] == "open" and region.lies_within(offer.region or "", area)
-    )
+    """The headcount of every post of an area's offices open at 24:00 of a day, by ids of posts.
+
+    Whose it is, at whose office and in which county is by that day's newest word on each.
+    """
+    offered = (seats for post in posts if (seats := _offered(post, day)))
+    found = (seats for seats in offered if region.lies_within(seats.region, area))
     return tuple(sorted(found, key=lambda seats: seats.counted.id))
+
+
+def _offered(post: Post, day: date) -> OfferedSeats | None:
+    offer, newest, placed = post.offer_at(day), post.newest_at(day), post.placed_at(day)
+    if not (offer and newest and placed) or offer.data["state"] != "open":
+        return None
+    told = tuple(dict.fromkeys(fact.id for fact in (offer, newest, placed)))
+    return OfferedSeats(
+        region=newest.region or "",
+        county=placed.workplace_county,
+        unit_id=post.owner_at(day),
+        counted=Counted("post", post.id, offer.data["headcount"], offer.occurred_on, told),
+    )
 
 
 def compare(posts: Sequence[Post], area: str, day: date, known_since: date | None) -> SeatsInHand:

@@ -10,8 +10,9 @@ from pydantic import Field, PlainSerializer
 from services.common.web.wire import MonthText, Wire
 from services.reporting.actions.collection import Shares
 from services.reporting.rules.intakes import IntakeMonth
-from services.reporting.rules.ledgers import DEPARTMENTS, STAGES, Entry, Span
+from services.reporting.rules.ledgers import DEPARTMENTS, STAGES, Entry
 from services.reporting.rules.monthly_reports import AsOf
+from services.reporting.rules.periods import Period
 from services.reporting.rules.seats_in_hand import SeatsInHand
 from services.reporting.rules.shares import Aspect, Share, Stock, percent, total
 from services.reporting.schemas.monthly_reports import AsOfOut
@@ -158,7 +159,7 @@ def shown_shares(area: str, by: Aspect, found: Shares, as_of: Sequence[AsOf]) ->
 
 
 def shown_ledger(
-    area: str, span: Span, entries: Sequence[Entry], names: dict[str, str], as_of: Sequence[AsOf]
+    area: str, span: Period, entries: Sequence[Entry], names: dict[str, str], as_of: Sequence[AsOf]
 ) -> LedgerOut:
     """The ledger as an answer: every department, and a row for what nobody is known to have."""
     return LedgerOut(

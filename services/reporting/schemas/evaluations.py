@@ -48,7 +48,7 @@ class EvaluationOut(Wire):
     unit_id: UnitId
     region: str | None = Field(description="现认定机构的行政区划代码")
     standing: str | None = Field(
-        description="期末的状态：recognised、suspended、removed；期末尚未认定时为 null"
+        description="期末的状态：recognised、suspended、removed、merged；期末尚未认定时为 null"
     )
     first_day: date = Field(description="起始日")
     last_day: date = Field(description="结束日，含当日")

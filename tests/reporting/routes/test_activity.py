@@ -80,6 +80,41 @@ async def test_a_units_activity_holds_spells_stays_and_dispatches(
     ]  # fmt: skip
 
 
+async def test_a_full_post_taken_over_in_a_merger_is_no_open_seat_of_the_successor(
+    office, unit_facts, placement_facts
+):
+    merged, post_id = await told_unit(unit_facts, date(2024, 3, 4))
+    into = f"unt_{ULID()}"
+    told = {"region": "640104", "state": "recognised"}
+    await unit_facts.tell("unit", into, "unit.recognised", date(2024, 9, 2), **told)
+    sent = await send(placement_facts, merged, post_id, ("issued", date(2024, 3, 4), {}))
+    plc = await placement_facts.arrive(
+        date(2024, 3, 4), unit_id=merged, post_id=post_id, dispatch_id=sent
+    )
+    offer = {"unit_id": into, "region": "640104", "headcount": 1, "state": "open"}
+    day = date(2025, 5, 5)
+    await unit_facts.tell("post", post_id, "post.handed-over", day, before=merged, **offer)
+    await unit_facts.tell(
+        "unit", merged, "unit.succeeded", day, region="640104", state="merged", into=into
+    )
+    for unit_id in (into, merged):
+        answer = await office.get(
+            f"/internal/units/{unit_id}/activity",
+            params={"through": "2026-02-28"},
+            headers=asking(),
+        )
+        [one] = answer.json()["items"]
+        assert one["spells"] == []
+        assert [stay["id"] for stay in one["placements"]] == [plc]
+        assert [dispatch["id"] for dispatch in one["dispatches"]] == [sent]
+    asked = {"area": "640100", "through": "2026-02-28"}
+    for since, found in (("2025-05-04", []), ("2025-05-05", [into])):
+        answer = await office.get(
+            "/internal/activity", params=asked | {"quiet_since": since}, headers=asking()
+        )
+        assert [one["unit_id"] for one in answer.json()["items"]] == found
+
+
 async def test_an_areas_quiet_units_come_in_stretches_without_those_that_took_in(
     office, unit_facts, placement_facts
 ):

@@ -222,7 +222,7 @@ async def test_units_outside_the_register_stand_apart_in_the_ledger(town):
 @pytest.mark.parametrize(
     ("params", "code"),
     [
-        ({"from": "2026-03-02", "to": "2026-03-01"}, "span-reversed"),
+        ({"from": "2026-03-02", "to": "2026-03-01"}, "period-reversed"),
         ({"from": "2026-03-02"}, "malformed"),
         ({"from": "1026-03-02", "to": "2026-03-01"}, "malformed"),
     ],

@@ -223,7 +223,7 @@ async def test_days_to_signature_and_arrival_are_counted_by_the_calendar(
     office, unit_facts, placement_facts
 ):
     unit_id = await recognised(unit_facts)
-    dispatch, told = an_id("dsp"), {"unit_id": unit_id, "region": COUNTY}
+    dispatch, told = an_id("dsp"), {"unit_id": unit_id, "post_id": "P", "region": COUNTY}
     steps = [
         ("issued", date(2025, 9, 30), {"respond_by": "2025-10-11"}),
         ("accepted", date(2025, 9, 30), {"sign_by": "2025-10-13"}),
@@ -357,3 +357,32 @@ async def test_without_all_facts_nothing_is_evaluated(reporting):
         "/v1/evaluations", headers=tokens.officer(CITY), params=YEAR | {"region": CITY}
     )
     assert (answer.status_code, answer.json()["code"]) == (503, FactsIncomplete.code())
+
+
+async def test_what_a_merged_unit_did_counts_with_its_successor_and_is_listed_once(
+    office, unit_facts, placement_facts
+):
+    merged = await recognised(unit_facts)
+    into = await recognised(unit_facts, day=date(2026, 2, 2))
+    later = await recognised(unit_facts, day=date(2026, 2, 2))
+    await trained(placement_facts, merged)
+    told = {"unit_id": merged, "region": COUNTY, "kind": "unpaid", "upheld": True}
+    key = an_id("cmp")
+    for state in ("received", "decided"):
+        day = date(2025, 6, 2)
+        await unit_facts.tell("complaint", key, f"complaint.{state}", day, state=state, **told)
+    gone = {"region": COUNTY, "state": "merged", "into": into}
+    await unit_facts.tell("unit", merged, "unit.succeeded", date(2026, 2, 10), **gone)
+    year = {"to": "2025-12-31"}
+    for unit_id in (into, merged):
+        found = by_name(await read(office, unit_id, **year))
+        names = ("absorbed", "retained", "complaints-upheld")
+        assert [found[name]["value"] for name in names] == [4, 1, 1]
+    assert (await read(office, merged))["standing"] == "merged"
+    for last, listed in (("2025-12-31", [into]), ("2026-02-28", [into, later])):
+        answer = await office.get(
+            "/v1/evaluations",
+            headers=tokens.officer(COUNTY),
+            params=YEAR | {"to": last, "region": COUNTY},
+        )
+        assert [one["unit_id"] for one in answer.json()["items"]] == sorted(listed)

@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.rules.activity import (
-    Obstacle,
     Spell,
     Taking,
     UnitUnheardOf,
     activity_of,
+    is_quiet,
     takings,
 )
+from services.reporting.rules.dispatches import Obstacle
+from services.reporting.rules.mergers import Gathered
 from tests.reporting.histories import a_fact, an_arrival, an_end
 
 START = date(2025, 3, 3)
@@ -53,8 +55,16 @@ RECOGNISED = unit(0, 1, "recognised", "recognised")
 OPEN = [RECOGNISED, post(0, 1, "published")]
 
 
+def gathered(facts):
+    return Gathered(UNIT, frozenset({UNIT}), tuple(facts))
+
+
+def activity(facts, through: date):
+    return activity_of(gathered(facts), through)
+
+
 def spans(*facts, through: int = 30):
-    found = activity_of(UNIT, [*OPEN, *facts], on(through)).spells
+    found = activity([*OPEN, *facts], on(through)).spells
     return [((one.first - START).days, (one.last - START).days) for one in found]
 
 
@@ -93,7 +103,7 @@ def test_what_has_no_beginning_takes_no_seat():
     end = an_end("L", 2, on(12), "completed")
     later = dispatch(9, 2, "refused", reason="pay")
     assert takings([end, later]) == ()
-    assert activity_of(UNIT, [*OPEN, end, later], on(30)).dispatches == ()
+    assert activity([*OPEN, end, later], on(30)).dispatches == ()
 
 
 def test_suspended_days_do_not_count_not_even_partly():
@@ -107,6 +117,21 @@ def test_suspended_days_do_not_count_not_even_partly():
 
 def test_a_correction_of_a_recognised_unit_breaks_nothing():
     assert spans(unit(5, 2, "corrected", "recognised")) == [(0, 30)]
+
+
+def test_a_succession_told_late_under_an_earlier_day_bears_no_state_of_then():
+    renamed = unit(2, 3, "succeeded", "suspended")
+    assert spans(unit(9, 2, "suspended", "suspended"), renamed) == [(0, 8)]
+    checked = unit(12, 4, "papers-changed", "suspended")
+    reinstated = unit(14, 5, "reinstated", "recognised")
+    later = unit(10, 6, "succeeded", "recognised")
+    told = [unit(9, 2, "suspended", "suspended"), checked, reinstated, later]
+    assert spans(*told) == [(0, 8), (15, 30)]
+
+
+def test_a_merged_unit_has_no_open_seat_from_the_day_of_the_merger():
+    merged = unit(5, 2, "succeeded", "merged")
+    assert spans(replace(merged, data={**merged.data, "into": "unt_2"})) == [(0, 4)]
 
 
 def test_a_removed_unit_has_no_open_seat():
@@ -127,16 +152,15 @@ def test_a_raise_opens_and_a_lowering_closes():
 
 def test_nothing_is_open_before_recognition_and_publication():
     applied = [unit(0, 1, "applied", "applied"), post(0, 1, "published")]
-    assert activity_of(UNIT, applied, on(9)).spells == ()
+    assert activity(applied, on(9)).spells == ()
     drafted = post(0, 1, "drafted", state="draft")
-    found = activity_of(UNIT, [RECOGNISED, drafted], on(9))
+    found = activity([RECOGNISED, drafted], on(9))
     assert (found.spells, found.first_opening) == ((), None)
 
 
 def test_spells_of_other_posts_stand_apart():
-    found = activity_of(
-        UNIT, [*OPEN, post(4, 1, "published", key="Q"), dispatch(6, 1, "issued")], on(9)
-    ).spells
+    facts = [*OPEN, post(4, 1, "published", key="Q"), dispatch(6, 1, "issued")]
+    found = activity(facts, on(9)).spells
     assert found == (
         Spell(on(0), on(3), ("P",)),
         Spell(on(4), on(5), ("P", "Q")),
@@ -156,16 +180,26 @@ def test_a_dispatch_tells_how_it_ended_and_what_was_reported():
         dispatch(12, 3, "withdrawn", key="E", cause="post_gone"),
         dispatch(13, 1, "issued", key="F"),
     ]
-    first, second, third = activity_of(UNIT, [*OPEN, *told], on(30)).dispatches
+    first, second, third = activity([*OPEN, *told], on(30)).dispatches
     assert (first.state, first.reason, first.since) == ("refused", "too_far", on(8))
     assert first.obstacles == (Obstacle("safety", on(6)),)
     assert (second.state, second.cause, second.issued_on) == ("withdrawn", "post_gone", on(9))
     assert (third.state, third.reason, third.cause) == ("issued", None, None)
 
 
+def test_a_corrected_arrival_is_the_day_since_which_a_dispatch_has_arrived():
+    told = [
+        dispatch(5, 1, "issued"),
+        dispatch(9, 2, "arrived"),
+        dispatch(8, 3, "arrival-corrected"),
+    ]
+    [found] = activity([*OPEN, *told], on(30)).dispatches
+    assert (found.state, found.since) == ("arrived", on(8))
+
+
 def test_a_unit_is_quiet_by_the_last_of_opening_arrival_and_end():
     def quiet(n: int, *facts) -> bool:
-        return activity_of(UNIT, [*OPEN, *facts], on(99)).is_quiet_since(on(n))
+        return is_quiet(gathered([*OPEN, *facts]), on(n))
 
     assert quiet(0)
     assert not quiet(-1)
@@ -174,17 +208,19 @@ def test_a_unit_is_quiet_by_the_last_of_opening_arrival_and_end():
     ended = [arrival(7), an_end("L", 2, on(12), "completed")]
     assert quiet(12, *ended)
     assert not quiet(11, *ended)
-    never = activity_of(UNIT, [RECOGNISED], on(99))
-    assert not never.is_quiet_since(on(99))
+    assert not is_quiet(gathered([RECOGNISED]), on(99))
+    assert not is_quiet(gathered([post(0, 1, "published")]), on(99))
+    assert quiet(9, unit(5, 2, "suspended", "suspended"))
+    assert not quiet(9, unit(5, 2, "removed", "removed"))
 
 
 def test_a_unit_of_which_nothing_is_known_is_unheard_of():
     with pytest.raises(UnitUnheardOf):
-        activity_of(UNIT, [post(0, 1, "published")], on(9))
+        activity([post(0, 1, "published")], on(9))
 
 
 def test_a_unit_bears_its_newest_region_and_state():
-    found = activity_of(UNIT, [*OPEN, unit(5, 2, "suspended", "suspended")], on(9))
+    found = activity([*OPEN, unit(5, 2, "suspended", "suspended")], on(9))
     assert (found.region, found.state, found.first_opening) == ("640104", "suspended", on(0))
 
 
@@ -263,7 +299,7 @@ def test_spells_are_what_a_count_day_by_day_gives(steps, through):
         stands = ledger.unit_state == "recognised" and not any(partly)
         if stands and (posts := ledger.open_posts()):
             by_hand[on(n)] = posts
-    found = activity_of(UNIT, ledger.facts, on(through)).spells
+    found = activity(ledger.facts, on(through)).spells
     counted = {
         spell.first + timedelta(days=n): spell.posts for spell in found for n in range(spell.days)
     }

@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from services.reporting.rules.counts import COUNTS
-from services.reporting.rules.evaluations import FigureUnknown, broken_down, by_unit, median, rate
+from services.reporting.rules.evaluations import FigureUnknown, broken_down, median, rate
 from services.reporting.rules.measures import MEASURES, RATES, figure, figures
 from services.reporting.rules.periods import Period
 from tests.reporting.evaluating import (
@@ -205,19 +205,6 @@ def test_codes_are_counted_by_name_and_code():
     assert broken_down(records, ["kind", "cause"]) == {"kind": {"unpaid": 1}, "cause": {}}
 
 
-def test_what_belongs_to_a_unit_is_found_by_the_last_word_on_it():
-    facts = [
-        unit_fact("V", 1, "recognised", FIRST),
-        a_fact("c1", 1, "complaint.received", FIRST, {"unit_id": None, "kind": "safety"}),
-        a_fact("c1", 2, "complaint.investigated", LAST, {"unit_id": "V", "kind": "safety"}),
-        a_fact("c2", 1, "complaint.received", FIRST, {"unit_id": None, "kind": "safety"}),
-        an_arrival("p1", FIRST),
-        an_end("p1", 2, LAST, "completed"),
-    ]
-    found = by_unit(facts)
-    assert {owner: len(told) for owner, told in found.items()} == {"V": 3, UNIT: 2}
-
-
 @pytest.mark.parametrize(
     ("last", "standing"),
     [
@@ -233,6 +220,13 @@ def test_a_unit_stands_by_the_last_decision_of_the_period(last, standing):
     facts = [unit_fact(UNIT, n, event, date(2025, 3, n)) for n, event in enumerate(steps, 1)]
     found = seen(*facts, period=Period(date(2025, 2, 1), last))
     assert (found.standing, found.region) == (standing, "640302")
+
+
+def test_a_unit_that_went_into_another_is_merged_from_that_day():
+    merger = a_fact(UNIT, 2, "unit.succeeded", LAST, {"region": "640302", "into": "V"})
+    facts = [unit_fact(UNIT, 1, "recognised", EVE), merger]
+    assert seen(*facts).standing == "merged"
+    assert seen(*facts, period=Period(FIRST, date(2025, 3, 30))).standing == "recognised"
 
 
 def test_a_unit_does_not_see_complaints_that_are_not_decided():

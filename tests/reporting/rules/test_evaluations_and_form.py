@@ -8,17 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.values.month import Month
-from services.reporting.rules.evaluations import by_unit, view
+from services.reporting.rules.evaluations import view
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.indicators import figures as indicators
 from services.reporting.rules.measures import figure
+from services.reporting.rules.mergers import Mergers, gather
 from services.reporting.rules.periods import Period
 from services.reporting.rules.pictures import Scope, take
 from tests.reporting.evaluating import CALENDAR, TODAY
-from tests.reporting.histories import OFFICES, START, histories, post_fact
+from tests.reporting.histories import OFFICES, START, a_fact, histories, post_fact
 from tests.reporting.reports import READING
 
 AREA = "640300"
+NONE = Mergers({})
 FOREVER = datetime(2030, 1, 1, tzinfo=UTC)
 SAME = {
     "seats-added": 4,
@@ -63,9 +65,10 @@ def _posts(draw: st.DrawFn, unit: str, region: str) -> list[Fact]:
     return found
 
 
-def evaluated(facts: list[Fact], name: str, period: Period) -> int:
-    """The sum of one figure over all units."""
-    views = [view(key, told, period, TODAY, CALENDAR) for key, told in by_unit(facts).items()]
+def evaluated(facts: list[Fact], name: str, period: Period, mergers: Mergers = NONE) -> int:
+    """The sum of one figure over all units that are not part of another."""
+    found = gather(UNITS.keys() - mergers.into.keys(), facts, mergers)
+    views = [view(gathered, period, TODAY, CALENDAR) for gathered in found.values()]
     return sum(int(figure(name, seen).value or 0) for seen in views)
 
 
@@ -84,6 +87,23 @@ def test_over_all_units_a_figure_is_the_sum_of_the_forms_months(
     months = [first.plus(n) for n in range(more + 1)]
     expected = sum(form(facts, month)[SAME[name]] for month in months)
     assert evaluated(facts, name, Period(first.first, months[-1].last)) == expected
+
+
+@pytest.mark.parametrize("name", SAME)
+@given(told_of_units(), MONTHS)
+@settings(max_examples=60, deadline=None)
+def test_a_merger_moves_what_counts_and_loses_nothing_of_it(
+    name: str, facts: list[Fact], month: Month
+) -> None:
+    mergers = Mergers({"U1": "U2", "U2": "U3"})
+    handed = [
+        a_fact(key, 3, "post.handed-over", date(2026, 2, 2), {"unit_id": "U2", "state": "open"})
+        for key in {fact.object_id for fact in facts if fact.data.get("unit_id") == "U1"}
+        if key.startswith("U1")
+    ]
+    period = Period(month.first, month.last)
+    found = evaluated([*facts, *handed], name, period, mergers)
+    assert found == form(facts, month)[SAME[name]]
 
 
 @given(told_of_units(), MONTHS)

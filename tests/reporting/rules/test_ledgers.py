@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from services.reporting.rules.ledgers import Span, SpanReversed, ledger, read_span
+from services.reporting.rules.ledgers import ledger
+from services.reporting.rules.periods import Period, PeriodReversed, in_order
 from tests.reporting.histories import a_fact
 
-MARCH = Span(date(2026, 3, 1), date(2026, 3, 31))
-APRIL = Span(date(2026, 4, 1), date(2026, 4, 30))
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 
 
 def a_prospect(key, *steps, by="commerce", region="640302", recommended_on="2026-03-02"):
@@ -135,7 +136,7 @@ def test_a_recommendation_put_right_counts_as_it_now_stands():
         )
     ]
     assert counted(facts) == {}
-    february = Span(date(2026, 2, 1), date(2026, 2, 28))
+    february = Period(date(2026, 2, 1), date(2026, 2, 28))
     assert counted(facts, february) == {("recommended", "sasac", True): 1}
 
 
@@ -167,7 +168,24 @@ def test_what_lies_elsewhere_is_not_counted_here():
 
 
 def test_both_ends_of_a_span_count():
-    span = read_span(date(2026, 3, 16), date(2026, 3, 16))
+    span = in_order(date(2026, 3, 16), date(2026, 3, 16))
     assert counted(JOURNEY, span) == {("recognised", "commerce", True): 1}
-    with pytest.raises(SpanReversed):
-        read_span(date(2026, 3, 2), date(2026, 3, 1))
+    with pytest.raises(PeriodReversed):
+        in_order(date(2026, 3, 2), date(2026, 3, 1))
+
+
+def test_raises_at_a_post_that_was_handed_over_are_to_the_successors_credit():
+    handed = {"unit_id": "U2", "before": "U1"}
+    facts = [
+        *a_unit("U1", date(2026, 2, 2), by="commerce"),
+        *a_unit("U2", date(2026, 2, 2), by="sasac"),
+        *a_post(
+            "P1",
+            "U1",
+            (date(2026, 3, 3), "published", 2, {}),
+            (date(2026, 3, 4), "headcount-raised", 3, {"before": 2}),
+            (date(2026, 3, 5), "handed-over", 3, handed),
+            (date(2026, 3, 5), "headcount-raised", 7, {"before": 3, "unit_id": "U2"}),
+        ),
+    ]
+    assert counted(facts) == {("seats", "commerce", False): 3, ("seats", "sasac", False): 4}

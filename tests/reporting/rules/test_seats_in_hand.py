@@ -137,6 +137,20 @@ def test_a_post_counts_where_its_office_was_on_that_day():
     assert offered_on([post], "640300", date(2026, 2, 1)) == ()
 
 
+def test_seats_lie_in_the_county_where_the_workplace_stands_that_day():
+    post = published("P1", date(2026, 1, 5), 3)
+    told = {"region": "640302", "workplace_county": "640381", "headcount": 3, "state": "open"}
+    moved = a_fact("P1", 2, "post.workplace-moved", date(2026, 2, 2), told)
+    found = Post("P1", (*post.changes, moved))
+    days = [date(2026, 2, 1), date(2026, 2, 2), TODAY]
+    counties = [one.county for day in days for one in offered_on([found], "640300", day)]
+    assert counties == ["640302", "640381", "640381"]
+    [seats] = offered_on([found], "640300", TODAY)
+    assert seats.counted.facts == tuple(fact.id for fact in found.changes)
+    by_county = compare([found], "640300", TODAY, date(2024, 1, 1)).by_county
+    assert {one.code: one.now for one in by_county if one.now} == {"640381": 3}
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 800), st.integers(1, 9), st.sampled_from(["640300", "640302"])),

@@ -135,6 +135,7 @@ def test_a_step_without_a_day_is_not_overdue(step):
 
 
 def test_an_obstacle_changes_no_state_of_a_course():
-    facts = [a_step("d1", 1, "issued", FIRST), a_step("d1", 2, "obstacle-reported", LAST)]
+    reported = a_step("d1", 2, "obstacle-reported", LAST, kind="safety")
+    facts = [a_step("d1", 1, "issued", FIRST), reported]
     found = counted("dispatched", *facts)
     assert [row[2].state for row in found.records()] == ["issued"]
