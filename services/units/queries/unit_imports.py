@@ -18,12 +18,12 @@ async def unit_import(session: AsyncSession, import_id: str) -> UnitImport | Non
 
 
 async def faults_of(
-    session: AsyncSession, import_id: str, *, after: tuple[str, ...] | None, limit: int
+    session: AsyncSession, import_id: str, *, after: int | None, limit: int
 ) -> Sequence[UnitImportFault]:
     """What is wrong in a list, in the order of its rows; one more than the limit."""
     query = select(UnitImportFault).where(UnitImportFault.import_id == import_id)
-    if after:
-        query = query.where(UnitImportFault.no > int(after[0]))
+    if after is not None:
+        query = query.where(UnitImportFault.no > after)
     return (await session.scalars(query.order_by(UnitImportFault.no).limit(limit + 1))).all()
 
 
