@@ -87,7 +87,7 @@ async def read_unit_list(
 async def list_unit_list_errors(
     import_id: schemas.ImportId, caller: OfficeCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.ImportFaultOut]:
-    """按行号排列：行、列、原因；不含单元格的内容。"""
+    """按行号排列：行、列、原因；不含单元格的内容；触及门槛等规则的，只引用所涉字句。"""
     after = _number(stretch)
     told = await actions.import_for(session, caller, import_id)
     rows = await queries.faults_of(session, told.id, after=after, limit=stretch.limit)
