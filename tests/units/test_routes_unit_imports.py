@@ -32,6 +32,7 @@ from tests.units.listing import (
     ended,
     errors_of,
     handed_in,
+    waits,
 )
 from tests.units.prospecting import listed as list_prospect
 
@@ -476,7 +477,7 @@ async def test_who_lists_one_while_a_list_is_kept_is_told_it_is_listed(units_app
                 headers=tokens.officer("640104"),
             )
         )
-        await _waits(database)
+        await waits(database)
         form = ProspectForm(
             name="甲", credit_code=row["credit_code"], region="640104", industry="C",
             industry_class=None, contact_name=None, contact_phone=None, recommended_by="commerce",
@@ -486,14 +487,3 @@ async def test_who_lists_one_while_a_list_is_kept_is_told_it_is_listed(units_app
         await list_prospects(session, by_itself("x", units_app.state.clock, "r"), [form])
     answer = await alone
     assert (answer.status_code, answer.json()["code"]) == (409, "prospect-already-listed")
-
-
-async def _waits(database):
-    waiting = text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND database ="
-        " (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    while True:
-        async with database.transaction() as session:
-            if await session.scalar(waiting):
-                return

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
+from services.units.tables.successions import Succession
 from services.units.tables.unit_imports import UnitImport, UnitImportFault
 from services.units.tables.units import Unit
 
@@ -56,9 +57,11 @@ async def close_register(session: AsyncSession) -> None:
 
 
 async def codes_of_units(session: AsyncSession, codes: Iterable[str]) -> set[str]:
-    """Those of the codes under which a unit is registered."""
+    """Those of the codes that a unit has or had before a succession."""
     among = any_(cast(list(codes), ARRAY(TEXT)))
-    return set(await session.scalars(select(Unit.credit_code).where(Unit.credit_code == among)))
+    now = select(Unit.credit_code).where(Unit.credit_code == among)
+    before = select(Succession.credit_code).where(Succession.credit_code == among)
+    return set(await session.scalars(now.union(before)))
 
 
 async def lists_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[str, str | None]:
