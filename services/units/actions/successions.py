@@ -38,9 +38,7 @@ async def succeed(
     SuccessionBeforeLast, CreditCodeTaken, SuccessorUnfit, OfferPending, Malformed.
     """
     rules.check_form(form)
-    if form.credit_code:
-        form = form.with_code(read_credit_code(form.credit_code, deed.today))
-    await _lock(session, unit_id, form)
+    form = await _locked(session, deed, unit_id, form)
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
     state = follow(UNIT_STEPS, unit.state, rules.MOVES[form.kind], "officer")
@@ -71,12 +69,17 @@ async def _not_before(session: AsyncSession, unit: Unit) -> date:
     return await successions.last_day(session, unit.id) or unit.applied_on
 
 
-async def _lock(session: AsyncSession, unit_id: str, form: SuccessionForm) -> None:
+async def _locked(
+    session: AsyncSession, deed: Deed, unit_id: str, form: SuccessionForm
+) -> SuccessionForm:
     # Codes before units, and of two units the one of the lesser id first.
-    if form.credit_code:
-        await successions.lock_codes(session, form.credit_code)
     if form.into_unit_id:
         await units.lock_together(session, unit_id, form.into_unit_id)
+    if form.credit_code is None:
+        return form
+    code = read_credit_code(form.credit_code, deed.today)
+    await successions.lock_codes(session, code)
+    return form.with_code(code)
 
 
 async def _know(session: AsyncSession, unit: Unit, form: SuccessionForm) -> None:
