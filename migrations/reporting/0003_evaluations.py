@@ -1,4 +1,4 @@
-"""Facts are found by their unit, for its evaluation.
+"""Facts are found by their unit, for its evaluation; its inspections and complaints are read.
 
 Revision: 0003
 Follows: 0002
@@ -19,6 +19,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_facts_unit", "facts", [sa.literal_column("(data ->> 'unit_id')"), "kind", "object_id"]
     )
+    # Some kinds of objects were passed over until now: the feed is read once more from its start.
+    # What was taken over of the others is not taken over again.
+    op.execute("UPDATE feed_positions SET position = 0 WHERE source = 'units'")
 
 
 def downgrade() -> None:

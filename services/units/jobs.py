@@ -72,8 +72,10 @@ async def settle_waiting(
     """One round over what has waited longer than the grace; how many intents got their answer."""
     itself = by_itself("units", clock, "settle-offers")
     async with database.transaction() as session:
-        for post_id in await posts.posts_to_suspend(session, BATCH):
-            await suspend_left_open(session, itself, post_id)
+        left_open = await posts.posts_to_suspend(session, BATCH)
+    for post_id in left_open:
+        # Each by itself: the posts of a round are of several units, in no order of theirs.
+        await database.run(partial(suspend_left_open, deed=itself, post_id=post_id))
     async with database.transaction() as session:
         waiting = await posts.open_intents(session, opened_before=itself.now - grace, limit=BATCH)
     return sum([await _settle(database, matching, clock, intent_id) for intent_id in waiting])
@@ -107,8 +109,7 @@ async def sweep_today(database: Database, reporting: Reporting, clock: Clock) ->
     deed = by_itself("units", clock, "sweep-removals")
     is_under_way = True
     while is_under_way:
-        async with database.transaction() as session:
-            is_under_way = await advance(session, deed, reporting)
+        is_under_way = await database.run(partial(advance, deed=deed, reporting=reporting))
 
 
 async def work(app: FastAPI) -> None:

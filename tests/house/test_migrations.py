@@ -1,9 +1,13 @@
 """Each service's history: one head, up and down and up again, and nothing that tables lack."""
 
+import asyncio
+
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 from ulid import ULID
 
 from tests.conftest import ROOT, migrate
@@ -32,3 +36,27 @@ def test_a_history_goes_up_and_down_and_up(postgres, service):
     command.downgrade(_config(service, url), "base")
     migrate(service, url)
     command.check(_config(service, url))
+
+
+def test_reporting_reads_units_anew_when_it_learns_of_more_kinds(postgres):
+    """What was passed over before is read; a version missed would halt the following for ever."""
+    name = f"rewound_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("reporting", url, "0002")
+    stood = (
+        "INSERT INTO feed_positions VALUES ('units', 'e', 7, now()), ('matching', 'e', 5, now())"
+    )
+    read = "SELECT source, position FROM feed_positions"
+    asyncio.run(_done(url, stood))
+    migrate("reporting", url)
+    assert dict(asyncio.run(_done(url, read))) == {"units": 0, "matching": 5}
+
+
+async def _done(url, statement):
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        result = await connection.execute(text(statement))
+        found = result.all() if result.returns_rows else []
+    await engine.dispose()
+    return found

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 import httpx2
+from sqlalchemy import text
 
+from services.common.store.database import Database
 from services.units.readers.unit_lists import form_on
 from tests import tokens
 from tests.common.lists.make_files import workbook
@@ -85,3 +87,15 @@ async def errors_of(units: httpx2.AsyncClient, told: dict[str, Any]) -> list[dic
         found += page["items"]
         cursor = page["next_cursor"]
     return found
+
+
+async def waits(database: Database) -> None:
+    """Until some transaction of a database waits for a lock."""
+    waiting = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
+        " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+    )
+    while True:
+        async with database.transaction() as session:
+            if await session.scalar(waiting):
+                return

@@ -21,7 +21,8 @@ def checked(*rows):
 
 
 def test_a_number_within_what_a_rule_found_is_not_kept():
-    assert list_checks._quoted("限本科13800001234") == "“限本科…”"
+    assert list_checks._quoted("限本科13800001234") == "所填内容"
+    assert list_checks._quoted("限本科138 0000-1234") == "所填内容"
     assert list_checks._quoted("限本科 2 年") == "“限本科 2 年”"
     assert list_checks._quoted("字" * 60) == f"“{'字' * 60}”"
     assert list_checks._quoted("字" * 61) == f"“{'字' * 60}…”"

@@ -9,6 +9,7 @@ from tests.matching import placing
 from tests.units import factories
 from tests.units.factories import a_declaration, a_recognised_unit, an_open_post
 from tests.units.test_routes_accidents import report
+from tests.units.test_routes_complaints import complain
 from tests.units.test_routes_successions import found, refusal, succeeded
 
 
@@ -116,6 +117,24 @@ async def test_after_the_merger_posts_are_the_successors(units, joined, matching
         headers=tokens.unit(into["id"]),
     )
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
+
+
+async def test_a_complaint_about_a_post_is_about_the_unit_of_the_day(units, joined):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    await merged(units, unit, into)
+    for day, named, about in [
+        ("2026-03-01", None, unit),
+        ("2026-03-01", into["id"], unit),
+        ("2026-03-01", unit["id"], unit),
+        ("2026-03-02", None, into),
+        (None, None, into),
+    ]:
+        told = {"unit_id": named, "post_id": post["id"], "happened_on": day}
+        answer = await complain(units, unit, **told)
+        assert (answer.status_code, answer.json()["unit_id"]) == (201, about["id"]), told
+    late = {"post_id": post["id"], "happened_on": "2026-03-02"}
+    assert refusal(await complain(units, unit, **late)) == (422, "complaint-targets-differ")
 
 
 async def test_nobody_removes_a_successor_over_the_heads_of_inherited_trainees(

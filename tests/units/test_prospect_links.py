@@ -14,6 +14,7 @@ from tests.units.factories import (
     an_open_post,
 )
 from tests.units.prospecting import POST, URL, a_prospect, listed, moved
+from tests.units.test_routes_successions import succeeded
 
 
 async def read(units, prospect):
@@ -182,3 +183,38 @@ async def test_listing_and_registering_at_the_same_instant_leave_no_loose_end(un
         assert [row["unit_id"] for row in found] == [unit.json()["id"]]
     else:
         assert (prospect.json()["code"], found) == ("prospect-already-unit", [])
+
+
+async def test_a_unit_whose_new_code_is_listed_is_linked(units, changes):
+    unit = await a_recognised_unit(units, recommended_by="self")
+    code = a_credit_code()
+    prospect = await listed(units, credit_code=code, posts=[POST])
+    answer = await succeeded(units, unit, kind="new_code", credit_code=code)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["recommended_by"] == "commerce"
+    now = await read(units, prospect)
+    assert (now["state"], now["unit_id"]) == ("registered", unit["id"])
+    assert [post["id"] for post in await drafts(units, unit)] == [now["posts"][0]["post_id"]]
+    told = (await changes(unit["id"]))[-2:]
+    assert [one["event"] for one in told] == ["unit.succeeded", "unit.corrected"]
+    assert told[-1]["data"]["recommended_by"] == "commerce"
+
+
+async def test_a_renamed_unit_is_linked_to_nothing_new(units):
+    code = a_credit_code()
+    unit = await a_recognised_unit(units, credit_code=code, recommended_by="self")
+    other = await listed(units, credit_code=a_credit_code())
+    assert (await succeeded(units, unit, name="新名称")).status_code == 200
+    assert (await read(units, other))["state"] == "recommended"
+
+
+async def test_a_unit_that_went_into_another_is_linked_and_gets_no_drafts(units):
+    unit, into = [await a_recognised_unit(units) for _ in range(2)]
+    merged = await succeeded(units, unit, kind="merger", into_unit_id=into["id"])
+    assert merged.status_code == 200, merged.text
+    prospect = await listed(units, posts=[POST])
+    told = a_prospect(credit_code=unit["credit_code"], posts=[POST]) | {"expected_version": 1}
+    url, headers = f"{URL}/{prospect['id']}", tokens.officer("640104")
+    answer = await units.put(url, json=told, headers=headers)
+    assert (answer.status_code, answer.json()["unit_id"]) == (200, unit["id"])
+    assert await drafts(units, unit) == []

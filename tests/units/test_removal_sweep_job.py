@@ -4,6 +4,7 @@ import asyncio
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from services.common.upstream import Upstream
 from services.units.actions import sweeps
@@ -102,3 +103,31 @@ async def test_a_process_sweeps_by_itself(units, units_app, reported, clock):
         while not await proposals(units):
             pass
     sweeping.cancel()
+
+
+async def test_a_sweep_that_loses_a_race_for_a_lock_goes_on(units, units_app, line, clock, rows):
+    """The database gives the first stretch up for another's sake; the sweep takes it again."""
+    await a_quiet_unit(units)
+    clock.move(WARNED)
+    database = units_app.state.database
+    async with database.transaction() as session:
+        await session.execute(text(_LOSES_ONCE))
+    await sweep(units_app)
+    assert [one["state"] for one in await proposals(units)] == ["warned"]
+    (row,) = await rows("removal_sweeps")
+    assert row["finished_at"] is not None
+
+
+_LOSES_ONCE = """
+DO $do$ BEGIN
+CREATE SEQUENCE tries;
+CREATE FUNCTION lose_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('tries') = 1 THEN
+        RAISE EXCEPTION 'lost' USING ERRCODE = 'deadlock_detected';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER lose_once BEFORE INSERT ON removal_sweeps
+FOR EACH ROW EXECUTE FUNCTION lose_once();
+END $do$
+"""

@@ -185,6 +185,25 @@ async def test_what_waited_behind_another_intent_is_left_once_all_is_cleared(uni
     assert await state_of(units, joined, post) == "open"
 
 
+@pytest.mark.parametrize("hold", [suspended, reported])
+async def test_a_post_left_open_behind_another_intent_is_not_raised(
+    units, joined, unit, post, hold
+):
+    code = {suspended: "unit-not-recognised", reported: "accident-not-cleared"}[hold]
+    joined.line.cut = "there"
+    assert (await headcount(units, post, 1)).status_code == 503
+    await hold(units, unit)
+    joined.line.cut = None
+    assert await joined.settle() == 1
+    lowered = await now(units, post)
+    assert (lowered["state"], lowered["headcount"]) == ("open", 1)
+    answer = await headcount(units, lowered, 5)
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+    assert await joined.settle() == 1
+    assert (await now(units, post))["headcount"] == 1
+    assert await state_of(units, joined, post) == "suspended"
+
+
 @pytest.mark.parametrize("moment", ["killed before", "killed after"])
 async def test_a_death_within_a_report_leaves_one_accident(units, joined, post, rows, moment):
     unit = {"id": post["unit_id"]}

@@ -153,27 +153,30 @@ async def test_a_complaint_about_a_post_is_about_its_unit(units, unit):
     assert (await complain(units, unit, post_id=draft["id"])).status_code == 404
 
 
-async def test_the_unit_sees_kind_day_state_and_finding_and_nothing_else(units, unit):
+async def test_the_unit_sees_what_is_decided_by_kind_day_state_and_finding(units, unit):
+    await complain(units, unit)
     complaint, _ = await investigated(units, unit)
+    _, receipt = await investigated(units, unit)
+    gone = (await by_receipt(units, receipt)).json()
+    await move(units, gone, "transfer", transferred_to="公安机关", answer="已移送")
     url = f"/v1/units/{unit['id']}/complaints"
+    assert (await units.get(url, headers=tokens.unit(unit["id"]))).json()["items"] == []
+    await decide(units, complaint)
     (seen,) = (await units.get(url, headers=tokens.unit(unit["id"]))).json()["items"]
     assert seen == {
         "kind": "interview_or_threshold",
-        "state": "investigated",
+        "state": "upheld",
         "received_on": "2026-03-02",
-        "finding": None,
+        "finding": "该单位在派遣后以电话面试方式挑选人员",
     }
-    await decide(units, complaint)
-    (seen,) = (await units.get(url, headers=tokens.unit(unit["id"]))).json()["items"]
-    assert (seen["state"], seen["finding"]) == ("upheld", "该单位在派遣后以电话面试方式挑选人员")
-    assert set(seen) == {"kind", "state", "received_on", "finding"}
     assert (await units.get(url, headers=tokens.unit(f"unt_{ULID()}"))).status_code == 404
     for path in (URL, f"{URL}/{complaint['id']}"):
         assert (await units.get(path, headers=tokens.unit(unit["id"]))).status_code == 403
 
 
 async def test_a_units_pages_hold_every_complaint_once_and_no_id(units, unit):
-    ids = [(await complain(units, unit)).json()["id"] for _ in range(5)]
+    made = [(await investigated(units, unit))[0] for _ in range(5)]
+    ids = [(await decide(units, one)).json()["id"] for one in made]
     url, seen, cursor = f"/v1/units/{unit['id']}/complaints", 0, None
     while True:
         asked = {"limit": 2} | ({"cursor": cursor} if cursor else {})

@@ -5,7 +5,7 @@ from ulid import ULID
 
 from tests import tokens
 from tests.calendars import know_years
-from tests.units.factories import a_recognised_unit, decided
+from tests.units.factories import a_recognised_unit, decided, seen
 
 ITEMS = (
     "safety_management",
@@ -158,6 +158,25 @@ async def test_faults_found_again_ground_a_suspension_before_their_day(units, un
     inspection = await faulty(units, unit)
     await recheck(units, inspection, safety="not_met")
     assert (await suspend(units, unit, inspection["id"])).json()["state"] == "suspended"
+
+
+async def test_a_suspension_stands_until_the_faults_it_rests_on_are_put_right(units, unit, rows):
+    inspection = await faulty(units, unit)
+    again = (await recheck(units, inspection, safety="not_met")).json()
+    unit = (await suspend(units, unit, inspection["id"])).json()
+    refused = await decided(units, unit, "reinstatement")
+    assert (refused.status_code, refused.json()["code"]) == (409, "faults-stand")
+    assert refused.json()["inspections"] == [inspection["id"]]
+    assert {row["state"] for row in await rows("units")} == {"suspended"}
+    shown = again | {"version": again["version"] + 1}
+    assert (await recheck(units, shown)).json()["state"] == "rectified"
+    assert (await decided(units, unit, "reinstatement")).json()["state"] == "recognised"
+
+
+async def test_faults_that_ground_no_suspension_hold_none(units, unit):
+    await faulty(units, unit)
+    unit = (await decided(units, await seen(units, unit), "suspension")).json()
+    assert (await decided(units, unit, "reinstatement")).json()["state"] == "recognised"
 
 
 async def test_an_inspection_of_another_unit_grounds_nothing(units, unit, rows):

@@ -4,8 +4,9 @@ from services.units.jobs import look_at_all
 from tests import tokens
 from tests.units import factories
 from tests.units.factories import a_declaration, a_finding, a_recognised_unit
+from tests.units.test_routes_credit_codes import confirmed
 from tests.units.test_routes_mentors import ended
-from tests.units.test_routes_successions import found
+from tests.units.test_routes_successions import found, succeeded
 
 
 async def corrected(units, unit, **changes):
@@ -60,3 +61,21 @@ async def test_a_document_that_lapses_and_a_mentor_who_leaves_are_noticed(units,
 async def test_an_applicant_stands_on_no_list_of_what_is_unmet(units):
     await factories.an_applicant(units)
     assert await found(units, "conditions=unmet") == []
+
+
+async def test_a_doubtful_new_code_is_noticed_and_an_officers_word_settles_it(units, changes):
+    unit = await a_recognised_unit(units)
+    code = factories.a_wrong_credit_code()
+    coded = (await succeeded(units, unit, kind="new_code", credit_code=code)).json()
+    assert (coded["credit_code"], coded["unmet"]) == (code, ["credit_code"])
+    assert await found(units, "conditions=unmet") == [unit["id"]]
+    answer = await confirmed(units, coded)
+    assert (answer.status_code, answer.json()["unmet"]) == (201, [])
+    assert await found(units, "conditions=unmet") == []
+    told = [(one["event"], one["data"].get("unmet")) for one in await changes(unit["id"])]
+    assert told[-4:] == [
+        ("unit.succeeded", None),
+        ("unit.conditions-checked", ["credit_code"]),
+        ("unit.credit-code-confirmed", None),
+        ("unit.conditions-checked", []),
+    ]

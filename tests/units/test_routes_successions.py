@@ -3,10 +3,14 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
+from services.units.queries.successions import lock_codes
+from services.units.queries.units import lock_together
 from tests import tokens
 from tests.units import factories
 from tests.units.factories import a_credit_code, a_declaration, a_recognised_unit, an_open_post
+from tests.units.listing import a_list, a_row, checked, errors_of, waits
 
 
 async def succeeded(units, unit, headers=None, **body):
@@ -111,7 +115,7 @@ REFUSED = [
     ({"name": "第二个名称"}, 409, "nothing-succeeded"),
     ({}, 422, "malformed"),
     ({"name": "新名", "credit_code": "91640104MA0000001X"}, 422, "malformed"),
-    ({"kind": "new_code", "credit_code": "91640104MA0000001X"}, 422, "credit-code-wrong"),
+    ({"kind": "new_code", "credit_code": "916401AAMA0000001X"}, 422, "credit-code-wrong"),
     ({"kind": "new_code", "credit_code": "11010519491231002X"}, 422, "id-number-as-credit-code"),
     ({"kind": "split", "name": "新名"}, 422, "malformed"),
     ({"name": "新名", "ground": ""}, 422, "malformed"),
@@ -140,3 +144,54 @@ async def test_an_applicant_has_no_succession_but_corrects_itself(units):
     unit = await factories.an_applicant(units)
     answer = await succeeded(units, unit, name="新名", occurred_on="2026-03-02")
     assert refusal(answer) == (409, "move-not-open")
+
+
+async def test_a_recommended_list_knows_a_former_code(units, rows):
+    unit = await a_recognised_unit(units)
+    assert (await succeeded(units, unit, kind="new_code", credit_code=a_credit_code())).is_success
+    told = await checked(units, a_list(a_row(credit_code=unit["credit_code"]), a_row()))
+    assert [one["code"] for one in await errors_of(units, told)] == ["prospect-already-unit"]
+    assert told["listed_units"] == 1
+    assert unit["credit_code"] not in {
+        row["credit_code"] for row in await rows("prospective_units")
+    }
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_a_code_is_locked_before_its_unit(units, units_app, own):
+    """Real connections: who waits for a code, or for the other unit, holds no unit meanwhile."""
+    into, unit = sorted([await a_recognised_unit(units) for _ in range(2)], key=lambda u: u["id"])
+    code, database = a_credit_code(), units_app.state.database
+    async with database.transaction() as session:
+        if own:
+            await lock_codes(session, code)
+            told = {"kind": "new_code", "credit_code": code}
+        else:
+            await lock_together(session, into["id"])
+            told = {"kind": "merger", "into_unit_id": into["id"]}
+        waiting = asyncio.create_task(succeeded(units, unit, **told))
+        await waits(database)
+        query = text("SELECT 1 FROM units WHERE id = :id FOR UPDATE NOWAIT")
+        assert await session.scalar(query, {"id": unit["id"]}) == 1
+    answer = await waiting
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_post_drafted_while_its_unit_goes_is_not_left_behind(units, units_app, rows):
+    """Real connections: the draft waits for the decision and then sees it."""
+    unit, database = await a_recognised_unit(units), units_app.state.database
+    async with database.transaction() as session:
+        await lock_together(session, unit["id"])
+        drafting = asyncio.create_task(
+            units.post(
+                f"/v1/units/{unit['id']}/posts",
+                json=factories.a_draft(),
+                headers=tokens.unit(unit["id"]),
+            )
+        )
+        await waits(database)
+        gone = text("UPDATE units SET state = 'removed' WHERE id = :id")
+        await session.execute(gone, {"id": unit["id"]})
+    answer = await drafting
+    assert refusal(answer) == (409, "unit-removed")
+    assert await rows("posts") == []

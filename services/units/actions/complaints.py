@@ -25,6 +25,7 @@ from services.units.rules.complaints import (
     ComplaintMove,
     ComplaintNotFound,
     Consequence,
+    Holders,
     check_consequence,
     check_happened,
     check_hidden,
@@ -35,6 +36,7 @@ from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.rules.units import UnitNotFound, read_phone
 from services.units.tables.complaints import Complaint
+from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
 RECEIPT: Final = "complaints.receipt"
@@ -111,11 +113,19 @@ async def _unit_of(session: AsyncSession, form: ComplaintForm) -> Unit:
     post = await posts.post(session, form.post_id) if form.post_id else None
     if form.post_id and (post is None or post[0].state == "draft"):
         raise PostNotFound
-    unit_id = check_target(form.unit_id, form.post_id, post[1].id if post else None)
+    holders = await _holders(session, *post, form.happened_on) if post else None
+    unit_id = check_target(form.unit_id, holders)
     unit = await units.unit(session, unit_id)
     if unit is None:
         raise UnitNotFound
     return unit
+
+
+async def _holders(
+    session: AsyncSession, post: Post, unit: Unit, happened_on: date | None
+) -> Holders:
+    then = await posts.holder_on(session, post.id, happened_on) if happened_on else None
+    return Holders(then or unit.id, unit.id)
 
 
 async def investigate(
@@ -206,8 +216,7 @@ async def withdraw(
     complaint = seen.complaint
     _move(complaint, "withdraw", "complainant", expected_version)
     _close(complaint, deed)
-    unnamed = replace(deed, author=_AUTHOR)
-    await _tell(session, unnamed, seen, "complaint.withdrawn")
+    await _tell(session, replace(deed, author=_AUTHOR), seen, "complaint.withdrawn")
     return await _seen(session, complaint.id)
 
 

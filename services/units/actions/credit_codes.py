@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
 from services.units.actions.units import Dossier, dossier
@@ -44,4 +45,5 @@ async def confirm_credit_code(
         )
     )
     await tell_unit(session, deed, unit, "unit.credit-code-confirmed", ground=ground)
+    await look_again(session, deed, unit)
     return await dossier(session, deed, unit)

@@ -10,7 +10,7 @@ from services.common.store.database import release
 from services.common.web.tokens import Caller
 from services.units.actions import proposals
 from services.units.actions.conditions import assess
-from services.units.actions.inspections import ground_suspension
+from services.units.actions.inspections import check_grounds_gone, ground_suspension
 from services.units.actions.resting import (
     intend_to_suspend,
     move_suspended_posts,
@@ -121,10 +121,12 @@ async def reinstate_unit(
     """Lift a suspension: the unit's suspended posts open again, each under a new offer version.
 
     They rest on while an accident is not cleared. Raises UnitNotFound, Stale, MoveNotOpen,
-    OfferPending while a post awaits matching's word.
+    FaultsStand of an inspection that grounded it, OfferPending while a post awaits matching's
+    word.
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     _decide(unit, deed, "reinstate", decision)
+    await check_grounds_gone(session, unit)
     await tell_unit(session, deed, unit, "unit.reinstated", ground=decision.ground)
     await session.flush()
     await resume_posts(session, deed, unit, decision.ground)

@@ -23,6 +23,7 @@ from services.units.rules.inspections import (
     InspectionNotFound,
     check_answers,
     check_ground,
+    check_put_right,
     checklist_on,
     faults,
     first_state,
@@ -150,6 +151,11 @@ async def ground_suspension(
     check_ground(inspection.state, inspection.rectify_by, deed.today)
     inspection.suspended_on = deed.today
     await _tell(session, deed, (inspection, unit), "inspection.suspension-grounded")
+
+
+async def check_grounds_gone(session: AsyncSession, unit: Unit) -> None:
+    """A unit suspended on an inspection waits until its faults are put right: FaultsStand."""
+    check_put_right(await inspections.standing_grounds(session, unit.id))
 
 
 async def read_inspection(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids, region
-from services.units.actions.telling import tell_post
+from services.units.actions.telling import codes_of, tell_post, tell_unit
 from services.units.queries import prospects as queries
 from services.units.queries import successions
 from services.units.rules.moves import follow
@@ -19,6 +19,7 @@ from services.units.rules.prospects import (
     credited,
     draft_of,
 )
+from services.units.rules.units import stands
 from services.units.tables.posts import Post
 from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
 from services.units.tables.units import Unit
@@ -40,6 +41,20 @@ async def link_prospect(session: AsyncSession, deed: Deed, unit: Unit) -> Prospe
     note_contact(session, deed, prospect, "register", deed.today)
     await tell_prospect(session, deed, prospect, "prospect.registered", unit_id=unit.id)
     return prospect
+
+
+async def became_unit(session: AsyncSession, deed: Deed, unit: Unit) -> ProspectiveUnit | None:
+    """Link a unit that was registered before, tell of it, and draft its planned posts.
+
+    A unit that is no more is linked for the record and gets no drafts.
+    """
+    linked = await link_prospect(session, deed, unit)
+    if linked is None:
+        return None
+    await tell_unit(session, deed, unit, "unit.corrected", **codes_of(unit))
+    if stands(unit.state):
+        await draft_planned_posts(session, deed, linked, unit)
+    return linked
 
 
 async def draft_planned_posts(

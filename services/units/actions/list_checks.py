@@ -160,6 +160,7 @@ def _check_texts(check: Check, row: Row) -> None:
 
 
 def _quoted(words: str) -> str:
-    """Words that a rule found, as a fault may keep them: short, and no number of a person."""
-    shown = _NUMBER.sub("…", words)
-    return f"“{shown[:_SHOWN]}…”" if len(shown) > _SHOWN else f"“{shown}”"
+    """Words that a rule found, as a fault may keep them: short, or none if a number is in them."""
+    if _NUMBER.search(words):
+        return "所填内容"
+    return f"“{words[:_SHOWN]}…”" if len(words) > _SHOWN else f"“{words}”"

@@ -9,7 +9,7 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.mentors import check_mentor
 from services.units.actions.offers import open_intent, see_through, taken_up
-from services.units.actions.rights import locked_post_for, post_for, unit_for
+from services.units.actions.rights import locked_post_for, post_for, unit_shared_for
 from services.units.actions.telling import tell_post
 from services.units.clients.matching import Matching
 from services.units.policy import terms, wordings
@@ -26,6 +26,7 @@ from services.units.rules.posts import (
     check_months,
     check_open,
     check_publication,
+    check_recognised,
 )
 from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.verdicts import Finding
@@ -43,7 +44,7 @@ async def draft_post(
 
     Raises UnitNotFound, UnitRemoved, MonthsOutsideLimits, MentorUnknown, Malformed.
     """
-    unit = await unit_for(session, caller, unit_id)
+    unit = await unit_shared_for(session, caller, unit_id)
     check_standing(unit.state)
     form = await _placed(session, deed, unit, form)
     await _check_form(session, deed, unit, form)
@@ -124,7 +125,8 @@ async def change_headcount(
     """Raise an open post's headcount alone, or lower it with matching's word.
 
     Raises PostNotFound, Stale, PostNotOpen, OfferPending, HeadcountBelowTaken,
-    MatchingUnavailable; of a raise MentorEnded, MentorOverloaded.
+    MatchingUnavailable; of a raise UnitNotRecognised, AccidentNotCleared, MentorEnded,
+    MentorOverloaded.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     wish = Wish("lower", headcount, deed.key)
@@ -145,6 +147,9 @@ async def _raise_headcount(
 ) -> Post:
     before = post.headcount
     if headcount > before:
+        # A post stays open until matching has answered that it is suspended.
+        check_none_open(await accidents.any_open(session, unit.id))
+        check_recognised(unit.state)
         await check_mentor(session, deed, unit, post, headcount)
         post.headcount = headcount
         _advance_offer(post)

@@ -12,13 +12,7 @@ from services.common.store import audit
 from services.common.values import ids
 from services.common.web.access import covers, require_region
 from services.common.web.tokens import Caller
-from services.units.actions.linking import (
-    draft_planned_posts,
-    link_prospect,
-    note_contact,
-    tell_prospect,
-)
-from services.units.actions.telling import codes_of, tell_unit
+from services.units.actions.linking import became_unit, note_contact, tell_prospect
 from services.units.policy import terms
 from services.units.queries import prospects as queries
 from services.units.queries import successions, units
@@ -269,12 +263,8 @@ def _known(caller: Caller, region: str, **member: Member) -> dict[str, Member]:
 
 
 async def _became(session: AsyncSession, deed: Deed, caller: Caller, unit: Unit) -> None:
-    linked = await link_prospect(session, deed, unit)
-    if linked is None:
+    if await became_unit(session, deed, unit) is None:
         raise ProspectAlreadyUnit("", **_known(caller, unit.region, unit_id=unit.id))
-    await tell_unit(session, deed, unit, "unit.corrected", **codes_of(unit))
-    if unit.state != "removed":
-        await draft_planned_posts(session, deed, linked, unit)
 
 
 def _columns(form: ProspectForm) -> dict[str, object]:

@@ -34,6 +34,14 @@ async def unit_for(
     return found
 
 
+async def unit_shared_for(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:
+    """The same, locked and shared: nobody decides on it meanwhile. Raises UnitNotFound."""
+    found = await units.unit_shared(session, unit_id)
+    if found is None or not may_see(caller, found):
+        raise UnitNotFound
+    return found
+
+
 async def post_for(session: AsyncSession, caller: Caller, post_id: str) -> tuple[Post, Unit]:
     """A post, with its unit, that the caller may see. Raises PostNotFound."""
     return _visible(caller, await posts.post(session, post_id))

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.linking import became_unit
 from services.units.actions.mergers import merge
+from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
 from services.units.actions.units import Dossier, dossier
-from services.units.queries import successions
+from services.units.queries import successions, units
 from services.units.rules import successions as rules
 from services.units.rules.moves import check_version, follow
 from services.units.rules.successions import Known, SuccessionForm
@@ -36,6 +38,7 @@ async def succeed(
     SuccessionBeforeLast, CreditCodeTaken, SuccessorUnfit, OfferPending, Malformed.
     """
     rules.check_form(form)
+    form = await _locked(session, deed, unit_id, form)
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
     state = follow(UNIT_STEPS, unit.state, rules.MOVES[form.kind], "officer")
@@ -44,7 +47,7 @@ async def succeed(
     if form.kind == "merger":
         await merge(session, deed, caller, unit, form=form, state=state)
     else:
-        await _know(session, deed, unit, form)
+        await _know(session, unit, form)
     told = {"kind": form.kind} | ({"into": form.into_unit_id} if form.into_unit_id else {})
     await tell_unit(
         session,
@@ -56,7 +59,9 @@ async def succeed(
         **told,
     )
     session.add(_kept(deed, unit, before, form))
-    await session.flush()
+    if unit.credit_code != before.credit_code:
+        await became_unit(session, deed, unit)
+    await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
 
 
@@ -64,11 +69,21 @@ async def _not_before(session: AsyncSession, unit: Unit) -> date:
     return await successions.last_day(session, unit.id) or unit.applied_on
 
 
-async def _know(session: AsyncSession, deed: Deed, unit: Unit, form: SuccessionForm) -> None:
-    before = Known(unit.name, unit.credit_code)
-    code = read_credit_code(form.credit_code, deed.today) if form.credit_code else None
-    after = rules.succeed(before, form.with_code(code))
-    await successions.lock_codes(session, before.credit_code, after.credit_code)
+async def _locked(
+    session: AsyncSession, deed: Deed, unit_id: str, form: SuccessionForm
+) -> SuccessionForm:
+    # Codes before units, and of two units the one of the lesser id first.
+    if form.into_unit_id:
+        await units.lock_together(session, unit_id, form.into_unit_id)
+    if form.credit_code is None:
+        return form
+    code = read_credit_code(form.credit_code, deed.today)
+    await successions.lock_codes(session, code)
+    return form.with_code(code)
+
+
+async def _know(session: AsyncSession, unit: Unit, form: SuccessionForm) -> None:
+    after = rules.succeed(Known(unit.name, unit.credit_code), form)
     if await successions.unit_of_code(session, after.credit_code) not in (None, unit.id):
         raise CreditCodeTaken
     try:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
-from services.units.rules.complaints import OPEN, ComplaintKind, ComplaintState
+from services.units.rules.complaints import DECIDED, OPEN, ComplaintKind, ComplaintState
 from services.units.tables.complaints import Complaint
 from services.units.tables.units import Unit
 
@@ -111,11 +111,13 @@ async def complaints_of_account(
 async def complaints_about(
     session: AsyncSession, unit_id: str, *, after: tuple[date, str] | None, limit: int
 ) -> Sequence[tuple[Complaint, str]]:
-    """What was complained of a unit, the youngest day first, each with a key for pages.
+    """The decided complaints of a unit, the youngest day first, each with a key for pages.
 
     Within a day in no order that tells which came first; one more than the limit.
     """
-    query = select(Complaint, _SHUFFLED).where(Complaint.unit_id == unit_id)
+    query = select(Complaint, _SHUFFLED).where(
+        Complaint.unit_id == unit_id, Complaint.state.in_(DECIDED)
+    )
     if after:
         query = query.where(tuple_(Complaint.received_on, _SHUFFLED) < after)
     ordered = query.order_by(Complaint.received_on.desc(), _SHUFFLED.desc()).limit(limit + 1)

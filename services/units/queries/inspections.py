@@ -41,6 +41,20 @@ async def inspection(
     return SeenInspection(*row) if row else None
 
 
+async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]:
+    """Ids of inspections on which a unit was suspended and whose faults are not put right."""
+    rows = await session.scalars(
+        select(Inspection.id)
+        .where(
+            Inspection.unit_id == unit_id,
+            Inspection.suspended_on.is_not(None),
+            Inspection.state.in_(UNFINISHED),
+        )
+        .order_by(Inspection.id)
+    )
+    return rows.all()
+
+
 async def answers(session: AsyncSession, inspection_id: str) -> Sequence[InspectionAnswer]:
     """All answers of an inspection, look by look."""
     rows = await session.scalars(

@@ -1,11 +1,12 @@
 """Posts and the intents that wait on them, read."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.tables import changes
 from services.units.queries.accidents import open_at
 from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.units import Unit
@@ -16,6 +17,22 @@ async def post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:
     row = await session.execute(select(Post, Unit).join(Unit).where(Post.id == post_id))
     found = row.one_or_none()
     return (found[0], found[1]) if found else None
+
+
+async def holder_on(session: AsyncSession, post_id: str, day: date) -> str | None:
+    """The unit that had a post on a day before it was handed over; None if it is still there."""
+    told = changes.c
+    return await session.scalar(
+        select(told.data["before"].astext)
+        .where(
+            told.object == "post",
+            told.object_id == post_id,
+            told.event == "post.handed-over",
+            told.occurred_on > day,
+        )
+        .order_by(told.version)
+        .limit(1)
+    )
 
 
 async def locked_post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
+from services.units.tables.successions import Succession
 from services.units.tables.unit_imports import UnitImport, UnitImportFault
 from services.units.tables.units import Unit
 
@@ -18,12 +19,12 @@ async def unit_import(session: AsyncSession, import_id: str) -> UnitImport | Non
 
 
 async def faults_of(
-    session: AsyncSession, import_id: str, *, after: tuple[str, ...] | None, limit: int
+    session: AsyncSession, import_id: str, *, after: int | None, limit: int
 ) -> Sequence[UnitImportFault]:
     """What is wrong in a list, in the order of its rows; one more than the limit."""
     query = select(UnitImportFault).where(UnitImportFault.import_id == import_id)
-    if after:
-        query = query.where(UnitImportFault.no > int(after[0]))
+    if after is not None:
+        query = query.where(UnitImportFault.no > after)
     return (await session.scalars(query.order_by(UnitImportFault.no).limit(limit + 1))).all()
 
 
@@ -56,9 +57,11 @@ async def close_register(session: AsyncSession) -> None:
 
 
 async def codes_of_units(session: AsyncSession, codes: Iterable[str]) -> set[str]:
-    """Those of the codes under which a unit is registered."""
+    """Those of the codes that a unit has or had before a succession."""
     among = any_(cast(list(codes), ARRAY(TEXT)))
-    return set(await session.scalars(select(Unit.credit_code).where(Unit.credit_code == among)))
+    now = select(Unit.credit_code).where(Unit.credit_code == among)
+    before = select(Succession.credit_code).where(Succession.credit_code == among)
+    return set(await session.scalars(now.union(before)))
 
 
 async def lists_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[str, str | None]:

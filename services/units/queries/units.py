@@ -23,6 +23,18 @@ async def unit(session: AsyncSession, unit_id: str, *, lock: bool = False) -> Un
     return await session.scalar(query)
 
 
+async def unit_shared(session: AsyncSession, unit_id: str) -> Unit | None:
+    """One unit, locked and shared: others may add to it too, and nobody decides on it meanwhile."""
+    query = select(Unit).where(Unit.id == unit_id).with_for_update(read=True)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def lock_together(session: AsyncSession, *unit_ids: str) -> None:
+    """Lock several units in the order of their ids, as whoever locks more than one does."""
+    query = select(Unit.id).where(Unit.id.in_(unit_ids)).order_by(Unit.id)
+    await session.execute(query.with_for_update())
+
+
 @dataclass(frozen=True)
 class Sought:
     """Which units a list is of: by state, by code or name of now or before, by what is unmet."""

@@ -116,7 +116,7 @@ async def list_own_complaints(
 async def list_complaints_about_unit(
     unit_id: UnitId, caller: UnitCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.ComplaintForUnit]:
-    """只有类别、收到的日期、状态，以及办结后的结论；新的在前。"""
+    """只有已作出结论的：类别、收到的日期、状态和结论；新的在前。"""
     unit = await unit_for(session, caller, unit_id)
     rows = await queries.complaints_about(
         session, unit.id, after=day_and_id(stretch), limit=stretch.limit

@@ -72,7 +72,7 @@ async def suspend_unit(
 @routes.post(
     "/v1/units/{unit_id}/reinstatement",
     summary="恢复见习单位",
-    responses=problems(*_EVERY_MOVE, offers.OfferPending),
+    responses=problems(*_EVERY_MOVE, inspections.FaultsStand, offers.OfferPending),
 )
 async def reinstate_unit(
     unit_id: UnitId, body: Move, caller: ClerkCaller, session: SessionDep, deed: DeedDep

@@ -119,6 +119,8 @@ async def publish_post(
     responses=problems(
         *_PINNED,
         rules.PostNotOpen,
+        rules.UnitNotRecognised,
+        AccidentNotCleared,
         mentors.MentorEnded,
         mentors.MentorOverloaded,
         offers.OfferPending,

@@ -7,7 +7,7 @@ from fastapi import Form, Response, UploadFile
 
 from services.common.lists import books, refusals
 from services.common.web import jobs
-from services.common.web.pages import CursorInvalid, Page, StretchDep, page_of
+from services.common.web.pages import CursorInvalid, Page, Stretch, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
@@ -22,6 +22,7 @@ from services.units.schemas import unit_imports as schemas
 routes = router("推荐名单")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DIGITS: Final = 18
 _FILE: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {XLSX: {}}}}
 
 
@@ -86,11 +87,10 @@ async def read_unit_list(
 async def list_unit_list_errors(
     import_id: schemas.ImportId, caller: OfficeCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.ImportFaultOut]:
-    """按行号排列：行、列、原因；不含单元格的内容。"""
-    if stretch.after and not stretch.after[0].isdecimal():
-        raise CursorInvalid("/cursor", CursorInvalid.title())
+    """按行号排列：行、列、原因；不含单元格的内容；触及门槛等规则的，只引用所涉字句。"""
+    after = _number(stretch)
     told = await actions.import_for(session, caller, import_id)
-    rows = await queries.faults_of(session, told.id, after=stretch.after, limit=stretch.limit)
+    rows = await queries.faults_of(session, told.id, after=after, limit=stretch.limit)
     show = schemas.ImportFaultOut.model_validate
     return page_of(rows, stretch, key=lambda fault: [fault.no], show=show)
 
@@ -111,6 +111,16 @@ async def download_annotated_unit_list(
     told, content, faults = await actions.file_for_copy(session, deed, caller, import_id)
     made = await asyncio.to_thread(list_copies.annotated, content, told, faults, deed.today)
     return _workbook(made, told.id)
+
+
+def _number(stretch: Stretch) -> int | None:
+    if stretch.after is None:
+        return None
+    told = stretch.after[0]
+    # More digits than a number of the database has would not compare with one.
+    if not told.isdecimal() or len(told) > _DIGITS:
+        raise CursorInvalid("/cursor", CursorInvalid.title())
+    return int(told)
 
 
 def _workbook(content: bytes, name: str) -> Response:

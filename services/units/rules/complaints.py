@@ -34,6 +34,8 @@ COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove], ...]] = (
 )
 OPEN: Final[tuple[ComplaintState, ...]] = ("received", "investigated")
 """The states in which a clock runs."""
+DECIDED: Final[tuple[ComplaintState, ...]] = ("upheld", "not_upheld")
+"""The states in which the unit learns of a complaint: before, its kind and day could tell whose."""
 
 _SHORTEST_NAME: Final = 2
 """A single character stands in any text."""
@@ -75,16 +77,27 @@ class Complainant:
     phone: str | None = field(repr=False)
 
 
-def check_target(unit_id: str | None, post_id: str | None, post_unit_id: str | None) -> str:
-    """The unit that a complaint is about: the one named, or that of the post named.
+@dataclass(frozen=True)
+class Holders:
+    """Whose a post was on the day complained of, and whose it is now: a merger hands it over."""
 
+    then: str
+    now: str
+
+
+def check_target(unit_id: str | None, post: Holders | None) -> str:
+    """The unit that a complaint is about: the one named, or whose the post named was on the day.
+
+    With the post the unit of today may be named as well as that of the day.
     Raises ComplaintTargetMissing, ComplaintTargetsDiffer.
     """
-    if unit_id is None and post_unit_id is None:
-        raise ComplaintTargetMissing("/unit_id", "请填写单位编号或者岗位编号。")
-    if unit_id and post_id and unit_id != post_unit_id:
+    if post is None:
+        if unit_id is None:
+            raise ComplaintTargetMissing("/unit_id", "请填写单位编号或者岗位编号。")
+        return unit_id
+    if unit_id not in (None, post.then, post.now):
         raise ComplaintTargetsDiffer("/post_id", "请核对岗位编号。")
-    return unit_id or post_unit_id or ""
+    return post.then
 
 
 def check_happened(happened_on: date | None, today: date) -> None:

@@ -44,6 +44,12 @@ class RectificationStillRuns(Refused):
     """整改期限还没有过，也没有复查不合格，不能以这次检查为由暂停单位。"""
 
 
+class FaultsStand(Refused):
+    """以检查为由暂停的，须先复查确认已整改，才能恢复。"""
+
+    article = "宁人社函〔2020〕272号 六"
+
+
 @dataclass(frozen=True)
 class Item:
     """One line of a checklist, with the article that asks for it."""
@@ -127,3 +133,12 @@ def check_ground(state: InspectionState, rectify_by: date | None, today: date) -
     """
     if state != "not_rectified" and not is_late(state, rectify_by, today):
         raise RectificationStillRuns(state=state)
+
+
+def check_put_right(standing: Sequence[str]) -> None:
+    """A suspension is not lifted while the faults it rests on stand (六): FaultsStand.
+
+    `standing` is the ids of the inspections that grounded it and are not rectified.
+    """
+    if standing:
+        raise FaultsStand(inspections=list(standing))

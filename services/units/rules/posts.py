@@ -38,7 +38,7 @@ class PostNotOpen(Refused):
 
 
 class UnitNotRecognised(Refused):
-    """单位未经认定或已暂停，不能发布岗位。"""
+    """单位未经认定或已暂停，不能发布岗位，也不能增加名额。"""
 
     article = TWO
 
@@ -128,11 +128,16 @@ def check_publication(
     Raises UnitNotRecognised, MentorMissing, or ThresholdText with every clear finding: the words,
     where they stand, the rule, and a lawful wording (宁人社函〔2020〕272号 二).
     """
-    if unit_state != "recognised":
-        raise UnitNotRecognised(state=unit_state)
+    check_recognised(unit_state)
     if mentor_id is None:
         raise MentorMissing
     refuse_threshold(findings)
+
+
+def check_recognised(unit_state: UnitState) -> None:
+    """Only a unit recognised and not suspended offers seats (二): UnitNotRecognised."""
+    if unit_state != "recognised":
+        raise UnitNotRecognised(state=unit_state)
 
 
 def refuse_threshold(findings: Sequence[Finding]) -> None:

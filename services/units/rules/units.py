@@ -136,6 +136,11 @@ def check_county(code: str, on: date, pointer: str) -> None:
         raise Malformed(pointer, "请填写当日有效的县级行政区划代码。")
 
 
+def stands(state: UnitState) -> bool:
+    """Whether a unit is still there: neither removed nor gone into another."""
+    return state not in ("removed", "merged")
+
+
 def check_standing(state: UnitState) -> None:
     """Nothing more is added to a unit that is no more: UnitRemoved, UnitMerged."""
     if state == "removed":

@@ -145,7 +145,7 @@ class ComplaintForUnit(Wire):
     kind: ComplaintKind = Field(description=_KIND)
     state: ComplaintState = Field(description=_STATE)
     received_on: date = Field(description="收到的日期")
-    finding: LongText | None = Field(description="结论；办结后才有")
+    finding: LongText = Field(description="结论")
 
 
 class ComplaintOut(Wire):

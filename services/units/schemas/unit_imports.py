@@ -40,7 +40,7 @@ class UnitImportOut(Wire):
 
 
 class ImportFaultOut(Wire):
-    """名单中的一处问题；不含单元格的内容。"""
+    """名单中的一处问题；除规则所涉字句外，不含单元格的内容。"""
 
     row: int = Field(ge=1, description="行号，与在 Excel 中所见相同")
     column: str = Field(max_length=3, description="列号，如 B；文件中没有这一列的为空")

@@ -46,7 +46,11 @@ class UnitImport(Base):
 
 
 class UnitImportFault(Base):
-    """What is wrong with a cell or a row: its place and the reason, never its content."""
+    """What is wrong with a cell or a row: its place and the reason.
+
+    Of its content nothing but the words that a rule found in a text for youths, short and without
+    a number.
+    """
 
     __tablename__ = "unit_import_faults"
     __table_args__ = (Index("ix_unit_import_faults_import_id", "import_id", "no"),)

@@ -13,6 +13,7 @@ from services.units.rules.complaints import (
     ConsequenceMissing,
     ConsequenceUncalledFor,
     HappenedInFuture,
+    Holders,
     check_consequence,
     check_happened,
     check_hidden,
@@ -26,16 +27,21 @@ SOMEBODY = Complainant("马 小测", "13800001234")
 
 
 def test_a_complaint_is_about_the_unit_named_or_the_posts():
-    assert check_target("unt_1", None, None) == "unt_1"
-    assert check_target(None, "pst_1", "unt_2") == "unt_2"
-    assert check_target("unt_2", "pst_1", "unt_2") == "unt_2"
+    assert check_target("unt_1", None) == "unt_1"
+    assert check_target(None, Holders("unt_2", "unt_2")) == "unt_2"
+    assert check_target("unt_2", Holders("unt_2", "unt_2")) == "unt_2"
+
+
+@pytest.mark.parametrize("named", [None, "unt_then", "unt_now"])
+def test_a_complaint_about_a_post_handed_over_is_about_the_unit_of_the_day(named):
+    assert check_target(named, Holders("unt_then", "unt_now")) == "unt_then"
 
 
 def test_a_complaint_about_nobody_or_about_two_is_refused():
     with pytest.raises(ComplaintTargetMissing):
-        check_target(None, None, None)
+        check_target(None, None)
     with pytest.raises(ComplaintTargetsDiffer):
-        check_target("unt_1", "pst_1", "unt_2")
+        check_target("unt_1", Holders("unt_2", "unt_3"))
 
 
 def test_what_is_complained_of_has_happened():

@@ -8,6 +8,7 @@ from services.units.rules.inspections import (
     INSPECTION_STEPS,
     Answer,
     Checklist,
+    FaultsStand,
     Item,
     ItemsIncomplete,
     NoChecklist,
@@ -15,6 +16,7 @@ from services.units.rules.inspections import (
     RemarkMissing,
     check_answers,
     check_ground,
+    check_put_right,
     checklist_on,
     faults,
     first_state,
@@ -87,6 +89,13 @@ def test_only_faults_that_stand_are_a_ground_to_suspend():
     for state in ("rectifying", "rectified", "passed"):
         with pytest.raises(RectificationStillRuns):
             check_ground(state, date(2026, 3, 2), TODAY)
+
+
+def test_a_suspension_is_lifted_once_nothing_it_rests_on_stands():
+    check_put_right([])
+    with pytest.raises(FaultsStand) as refused:
+        check_put_right(["ins_1"])
+    assert refused.value.article == "宁人社函〔2020〕272号 六"
 
 
 def test_what_passed_or_was_put_right_is_looked_at_no_more():

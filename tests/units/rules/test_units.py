@@ -194,6 +194,20 @@ def test_only_a_recognised_unit_goes_into_another():
             follow(units.UNIT_STEPS, state, "merge", "officer")
 
 
+@pytest.mark.parametrize(
+    ("state", "is_there"),
+    [
+        ("applied", True),
+        ("recognised", True),
+        ("suspended", True),
+        ("removed", False),
+        ("merged", False),
+    ],
+)
+def test_a_unit_stands_until_it_is_removed_or_goes_into_another(state, is_there):
+    assert units.stands(state) is is_there
+
+
 @pytest.mark.parametrize(("dispatches", "placements"), [(1, 0), (0, 1), (2, 3)])
 def test_a_unit_with_people_is_not_removed(dispatches, placements):
     with pytest.raises(units.UnitOccupied) as refused:
