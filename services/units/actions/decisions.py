@@ -160,7 +160,7 @@ async def remove_unit(
     event, ground = "unit.removed", decision.ground
     await tell_unit(session, deed, unit, event, ground=ground, ground_kind=ground_kind)
     await move_suspended_posts(session, deed, unit, "close", decision.ground)
-    await proposals.note_removal(session, deed, unit)
+    await proposals.note_end(session, deed, unit)
     return await dossier(session, deed, unit)
 
 

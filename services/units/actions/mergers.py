@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.units.actions import proposals
 from services.units.actions.rights import may_see
 from services.units.actions.telling import tell_post
 from services.units.queries import accidents, posts, units
@@ -28,11 +29,13 @@ async def merge(
     """Let a locked unit go into another: its posts that are not closed become the other's.
 
     Mentors, papers and closed posts stay with the unit that was. Raises UnitNotFound for a
-    successor out of sight, SuccessorUnfit, AccidentNotCleared of either, OfferPending.
+    successor out of sight, SuccessorUnfit, AccidentNotCleared and RemovalUnderWay of either,
+    OfferPending.
     """
     into = await _successor(session, caller, unit, form)
     for one in (unit, into):
         check_none_open(await accidents.any_open(session, one.id))
+        await proposals.check_not_on_notice(session, one.id)
     if await posts.has_open_intents(session, unit.id):
         raise OfferPending
     for post in await units.posts_in_states(
@@ -44,6 +47,7 @@ async def merge(
     # Who went into this one before now goes with it.
     earlier = update(Unit).where(Unit.merged_into == unit.id)
     await session.execute(earlier.values(merged_into=into.id))
+    await proposals.note_end(session, deed, unit)
 
 
 async def _successor(

@@ -12,6 +12,7 @@ from services.units.rules import successions as rules
 from services.units.rules import units as unit_rules
 from services.units.rules import withdrawals as withdrawal_rules
 from services.units.rules.accidents import AccidentNotCleared
+from services.units.rules.removals import RemovalUnderWay
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.successions import SuccessionIn, UnitWithdrawalIn, WithdrawalDecisionIn
 from services.units.schemas.units import UnitId
@@ -32,6 +33,7 @@ _PINNED = (unit_rules.UnitNotFound, Stale, Unpinned)
         rules.SuccessionBeforeLast,
         rules.SuccessorUnfit,
         AccidentNotCleared,
+        RemovalUnderWay,
         unit_rules.CreditCodeTaken,
         unit_rules.CreditCodeWrong,
         offers.OfferPending,

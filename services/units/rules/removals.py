@@ -14,7 +14,7 @@ ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve"]
 Decision = Literal["remove", "keep"]
 Manner = Literal["direct", "left", "mail", "electronic", "announcement"]
 FateKind = Literal["transfer", "finish", "end"]
-LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed"]
+LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed", "unit_merged"]
 SweepMove = Literal["warn", "propose", "lapse"]
 PaperKind = Literal["notice", "decision"]
 Mover = Literal["clock", "officer", "unit"]
@@ -48,6 +48,7 @@ PROPOSAL_STEPS: Final = (
 UNDECIDED: Final[tuple[ProposalState, ...]] = ("warned", "proposed", "noticed", "replied")
 """In these a proposal lapses once its ground has gone."""
 
+_ON_NOTICE: Final[tuple[ProposalState, ...]] = ("noticed", "replied", "decided", "served")
 
 _WITHOUT_PROPOSAL: Final[dict[Finding, tuple[SweepMove, ...]]] = {
     "nothing": (),
@@ -105,6 +106,12 @@ class FatesIncomplete(Refused):
 
 class DecisionRemedyMissing(Malformed):
     """决定清退时，须写明救济途径。"""
+
+
+class RemovalUnderWay(Refused):
+    """该单位的清退已经告知或者决定，现在不能办理此事项。"""
+
+    article = TWO
 
 
 class RemovalNotDecided(Refused):
@@ -198,6 +205,15 @@ def check_decision(
     if set(named) != needed or len(named) != len(needed):
         missing, strange = sorted(needed - set(named)), sorted(set(named) - needed)
         raise FatesIncomplete(missing=list(missing), not_sitting=list(strange))
+
+
+def check_not_on_notice(state: ProposalState | None) -> None:
+    """Nothing else is done with a unit between the notice and the removal: RemovalUnderWay.
+
+    `state` is that of the proposal under way, or of the removal decided and served.
+    """
+    if state in _ON_NOTICE:
+        raise RemovalUnderWay(state=state)
 
 
 def check_removal(state: ProposalState | None, decision: Decision | None) -> None:

@@ -151,7 +151,8 @@ class RemovalProposalOut(RemovalProposalSummary):
     removed_on: date | None = Field(description="执行清退的日期")
     lapse_reason: rules.LapseReason | None = Field(
         description="终止的原因：arrival 已有见习人员到岗、end 见习结束重新起算、"
-        "facts_corrected 数据更正后不足期限、unit_removed 单位已不在册"
+        "facts_corrected 数据更正后不足期限、unit_removed 单位已不在册、"
+        "unit_merged 单位已并入其他单位"
     )
     lapse_record: Text | None = Field(description="使事由消失的见习编号")
     papers: list[PaperOut] = Field(max_length=2, description="定稿的文书")

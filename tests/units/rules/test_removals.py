@@ -145,6 +145,15 @@ def test_every_sitting_trainee_and_nobody_else_has_one_fate(
     assert refused.value.members == {"missing": missing, "not_sitting": not_sitting}
 
 
+def test_nothing_else_is_done_with_a_unit_on_notice():
+    for state in (None, "warned", "proposed"):
+        rules.check_not_on_notice(state)
+    for state in ("noticed", "replied", "decided", "served"):
+        with pytest.raises(rules.RemovalUnderWay) as refused:
+            rules.check_not_on_notice(state)
+        assert refused.value.members == {"state": state}
+
+
 def test_a_removal_carries_out_a_served_decision_to_remove():
     rules.check_removal("served", "remove")
     for state, decision in [(None, None), ("decided", "remove"), ("served", "keep")]:
