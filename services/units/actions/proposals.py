@@ -1,6 +1,7 @@
 """A removal proposal kept: whose it is, what the clock does with it, and its telling."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -166,6 +167,22 @@ async def check_decided(session: AsyncSession, unit_id: str) -> None:
     proposal = await queries.standing_proposal(session, unit_id)
     known = (proposal.state, proposal.decision) if proposal else (None, None)
     rules.check_removal(*known)
+
+
+async def check_ground(session: AsyncSession, unit: Unit, activity: Activity) -> None:
+    """Let the removal of a locked unit be carried out while nobody came. Raises GroundGone too."""
+    await check_decided(session, unit.id)
+    proposal = await queries.standing_proposal(session, unit.id)
+    if proposal:
+        evidence = proposal.decision_evidence or proposal.evidence
+        since = date.fromisoformat(evidence["since"])
+        rules.check_none_came(since, activity.stays, proposal.fates or {})
+
+
+async def check_not_served(session: AsyncSession, unit_id: str) -> None:
+    """Let nothing begin at a unit on which its removal was served. Raises RemovalUnderWay."""
+    if await queries.is_served(session, unit_id):
+        raise rules.RemovalUnderWay(state="served")
 
 
 async def check_not_on_notice(session: AsyncSession, unit_id: str) -> None:

@@ -6,7 +6,7 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.tokens import Caller
-from services.units.actions.decisions import Decision, remove_unit
+from services.units.actions.decisions import Decision, carry_removal_out
 from services.units.actions.offers import open_intent, see_through
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
@@ -97,7 +97,7 @@ async def grant(
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
     unit = await unit_for(session, caller, unit_id, lock=True)
     await _close_posts(session, deed, unit, told.ground, matching)
-    await remove_unit(
+    await carry_removal_out(
         session,
         deed,
         caller,

@@ -7,14 +7,14 @@ from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused, Unavailable
 from services.units.rules.moves import MoveNotOpen
-from services.units.rules.removal_clock import Clock, Finding
+from services.units.rules.removal_clock import Clock, Finding, Stay
 
 ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
-ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve"]
+ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve", "revoke"]
 Decision = Literal["remove", "keep"]
 Manner = Literal["direct", "left", "mail", "electronic", "announcement"]
 FateKind = Literal["transfer", "finish", "end"]
-LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed", "unit_merged"]
+LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed", "unit_merged", "revoked"]
 SweepMove = Literal["warn", "propose", "lapse"]
 PaperKind = Literal["notice", "decision"]
 Mover = Literal["clock", "officer", "unit"]
@@ -43,6 +43,8 @@ PROPOSAL_STEPS: Final = (
     Step("replied", "decide", "officer", "decided"),
     Step("replied", "lapse", "clock", "lapsed"),
     Step("decided", "serve", "officer", "served"),
+    Step("decided", "revoke", "officer", "lapsed"),
+    Step("served", "revoke", "officer", "lapsed"),
 )
 
 UNDECIDED: Final[tuple[ProposalState, ...]] = ("warned", "proposed", "noticed", "replied")
@@ -205,6 +207,22 @@ def check_decision(
     if set(named) != needed or len(named) != len(needed):
         missing, strange = sorted(needed - set(named)), sorted(set(named) - needed)
         raise FatesIncomplete(missing=list(missing), not_sitting=list(strange))
+
+
+def check_revocable(decision: Decision | None) -> None:
+    """Only a removal is revoked; who is kept is counted anew: MoveNotOpen."""
+    if decision != "remove":
+        raise MoveNotOpen(decision=decision, move="revoke")
+
+
+def check_none_came(since: date, stays: Collection[Stay], fates: Collection[str]) -> None:
+    """A removal is carried out while nobody came since the clock's start: GroundGone.
+
+    Those whose fate the decision names came before it and have left since, as it says.
+    """
+    came = sorted(one.id for one in stays if one.arrived_on > since and one.id not in fates)
+    if came:
+        raise GroundGone(placements=list(came))
 
 
 def check_not_on_notice(state: ProposalState | None) -> None:
