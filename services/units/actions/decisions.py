@@ -10,6 +10,7 @@ from services.common.store.database import release
 from services.common.web.tokens import Caller
 from services.units.actions import proposals
 from services.units.actions.conditions import assess
+from services.units.actions.endings import end_with
 from services.units.actions.inspections import ground_suspension
 from services.units.actions.resting import (
     intend_to_suspend,
@@ -38,6 +39,7 @@ from services.units.rules.units import (
     UnitMove,
     check_nobody_there,
 )
+from services.units.rules.withdrawals import WithdrawalDecision
 from services.units.tables.units import Unit
 
 _RECOGNITION: Final[dict[RecognitionMove, str]] = {
@@ -191,13 +193,15 @@ async def carry_removal_out(
     await release(session)
     occupancy = await matching.occupancy(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
-    _decide(unit, deed, "remove", decision)
     await _check_posts_rest(session, unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
+    # Last, for it alone alters anything: whoever catches a refusal finds the unit as it was.
+    _decide(unit, deed, "remove", decision)
     event, ground = "unit.removed", decision.ground
     await tell_unit(session, deed, unit, event, ground=ground, ground_kind=ground_kind)
     await move_suspended_posts(session, deed, unit, "close", decision.ground)
-    await proposals.note_end(session, deed, unit)
+    request: WithdrawalDecision = "grant" if ground_kind == "withdrawal" else "decline"
+    await end_with(session, deed, unit, ground, request=request)
     return await dossier(session, deed, unit)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
 from services.units.actions import proposals
+from services.units.actions.endings import end_with
 from services.units.actions.rights import may_see
 from services.units.actions.telling import tell_post
 from services.units.queries import accidents, posts, units
@@ -47,7 +48,7 @@ async def merge(
     # Who went into this one before now goes with it.
     earlier = update(Unit).where(Unit.merged_into == unit.id)
     await session.execute(earlier.values(merged_into=into.id))
-    await proposals.note_end(session, deed, unit)
+    await end_with(session, deed, unit, form.ground)
 
 
 async def _successor(
