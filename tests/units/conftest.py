@@ -35,12 +35,13 @@ def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_sweep_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A day is swept when a test says so, however long the test takes."""
+    """A day is swept and looked at when a test says so, however long the test takes."""
 
     async def rest(*_: Any) -> None:
         await asyncio.Event().wait()
 
     monkeypatch.setattr(jobs, "sweep_removals", rest)
+    monkeypatch.setattr(jobs, "look_daily", rest)
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ from tests.conftest import client_of
 from tests.matching import factories as youths
 from tests.matching import placing
 from tests.units import factories
-from tests.units.factories import a_declaration, a_recognised_unit, an_open_post
+from tests.units.factories import a_declaration, a_recognised_unit, an_open_post, seen
 from tests.units.test_routes_accidents import report
 from tests.units.test_routes_complaints import complain
+from tests.units.test_routes_mentors import ended
 from tests.units.test_routes_successions import found, refusal, succeeded
+from tests.units.test_routes_workplaces import a_post_at, moved, registered
 
 
 @pytest.fixture
@@ -70,7 +72,8 @@ async def test_the_unit_that_was_still_sees_its_record_and_moves_nothing(units, 
     old = tokens.unit(unit["id"])
     dossier = (await units.get(f"/v1/units/{unit['id']}", headers=old)).json()
     assert [one["kind"] for one in dossier["successions"]] == ["merger"]
-    assert dossier["mentors"] == unit["mentors"]
+    # Who leads the posts went with them.
+    assert dossier["mentors"] == []
     seen = await matching.get(f"/v1/placements/{placement['id']}", headers=old)
     assert seen.status_code == 200
     draft = factories.a_draft()
@@ -144,6 +147,7 @@ async def test_nobody_removes_a_successor_over_the_heads_of_inherited_trainees(
     await a_trainee(joined, matching, await an_open_post(units, unit, headcount=1))
     await merged(units, unit, into)
     await joined.catch_up()
+    into = await seen(units, into)
     into = (await factories.decided(units, into, "suspension")).json()
     answer = await factories.decided(units, into, "removal", ground_kind="cause")
     assert refusal(answer) == (409, "unit-occupied")
@@ -154,13 +158,65 @@ async def test_a_chain_of_mergers_leads_to_the_last(units, joined, matching):
     first, second, third = [await a_recognised_unit(units) for _ in range(3)]
     placement = await a_trainee(joined, matching, await an_open_post(units, first))
     await merged(units, first, second)
-    await merged(units, second, third)
+    await merged(units, await seen(units, second), third)
     await joined.catch_up()
     path = f"/v1/placements/{placement['id']}"
     assert (await matching.get(path, headers=tokens.unit(third["id"]))).status_code == 200
     assert (await factories.seen(units, first))["merged_into"] == third["id"]
     code = first["credit_code"]
     assert sorted(await found(units, f"credit_code={code}")) == sorted([first["id"], third["id"]])
+
+
+async def test_the_successor_uses_the_posts_it_took_over_in_full(units, changes):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    post = (await a_post_at(units, unit, place)).json()
+    led = await an_open_post(units, unit, headcount=1)
+    assert (await merged(units, unit, into)).status_code == 200
+    by = tokens.unit(into["id"])
+    raised = await units.put(
+        f"/v1/posts/{led['id']}/headcount",
+        json={"headcount": 2, "expected_version": led["version"] + 1},
+        headers=by,
+    )
+    assert (raised.status_code, raised.json()["headcount"]) == (200, 2), raised.text
+    draft = factories.a_draft(
+        mentor_id=post["mentor_id"],
+        workplace_id=place["id"],
+        expected_version=post["version"] + 1,
+    )
+    del draft["workplace"], draft["workplace_county"]
+    corrected = await units.put(f"/v1/posts/{post['id']}", json=draft, headers=by)
+    assert corrected.status_code == 200, corrected.text
+    for one, event in ((place["id"], "workplace"), (post["mentor_id"], "mentor")):
+        told = (await changes(one))[-1]
+        assert (told["event"], told["data"]["before"]) == (f"{event}.handed-over", unit["id"])
+        assert told["data"]["unit_id"] == into["id"]
+    now = place | {"unit_id": into["id"], "version": place["version"] + 1}
+    shown = await moved(units, now, since="2026-03-02")
+    assert shown.status_code == 200, shown.text
+    assert (await changes(led["id"]))[-1]["data"]["unit_id"] == into["id"]
+    assert post["mentor_id"] in [one["id"] for one in (await seen(units, into))["mentors"]]
+
+
+async def test_what_no_open_post_names_stays_with_the_unit_that_was(units):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    await registered(units, unit)
+    await merged(units, unit, into)
+    assert len((await seen(units, unit))["mentors"]) == 1
+    for one, places in ((unit, 1), (into, 0)):
+        listed = await units.get(f"/v1/units/{one['id']}/workplaces", headers=tokens.officer())
+        assert len(listed.json()["items"]) == places
+
+
+async def test_a_merged_unit_reports_no_accident_and_ends_no_mentor(units, joined, rows):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    await merged(units, unit, into)
+    assert refusal(await report(units, unit)) == (409, "unit-merged")
+    ending = await ended(units, unit, unit["mentors"][0]["id"])
+    assert refusal(ending) == (409, "unit-merged")
+    assert await rows("accidents") == []
+    assert (await report(units, into)).status_code == 201
 
 
 async def test_a_unit_goes_only_into_another_that_is_recognised(units):

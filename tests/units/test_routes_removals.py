@@ -20,7 +20,6 @@ from tests.units.removing import (
     a_proposed_unit,
     a_quiet_unit,
     a_removal,
-    a_served_decision,
     a_service,
     act,
     done,
@@ -221,13 +220,6 @@ async def test_a_removal_for_no_intake_carries_out_a_served_decision(units, repo
     assert await sweep(units) == (0, 0, 0)
 
 
-async def test_a_decided_unit_with_open_posts_is_not_removed(units, reported, clock):
-    unit, _ = await a_served_decision(units, clock)
-    answer = await decided(units, unit, "removal", ground_kind="no_intake")
-    assert (answer.status_code, answer.json()["code"]) == (409, "posts-still-open")
-    assert await sweep(units) == (0, 0, 0)
-
-
 async def test_only_whoever_it_concerns_sees_a_proposal(units, reported, clock):
     unit, proposal = await a_noticed_unit(units, clock)
     url = f"{PATH}/{proposal['id']}"
@@ -282,6 +274,7 @@ STEPS = {
     "reply": {"text": "正在整改"},
     "decision": a_removal(),
     "service": a_service(PROPOSED),
+    "revocation": {"ground": "送达以后有人到岗"},
 }
 
 
@@ -316,6 +309,7 @@ MALFORMED = [
     ("decision", a_removal(ground="")),
     ("decision", a_removal(fates=[{"placement_id": "plc_1", "kind": "end"}])),
     ("service", a_service(PROPOSED) | {"more": 1}),
+    ("revocation", {"ground": ""}),
 ]
 
 

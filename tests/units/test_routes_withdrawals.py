@@ -46,7 +46,8 @@ async def test_a_granted_withdrawal_closes_posts_and_removes_the_unit(units, joi
         )
         path = f"/v1/dispatches/{dispatch['id']}"
         sent = (await matching.get(path, headers=tokens.officer())).json()
-    assert (sent["state"], sent["withdrawal_cause"]) == ("withdrawn", "post_closed")
+    assert (sent["state"], sent["withdrawal_cause"]) == ("withdrawn", "post_suspended")
+    await joined.catch_up()
     assert (await joined.seats(post["id"]))[2:] == (0, "closed")
     told = (await changes(unit["id"]))[-1]
     assert (told["event"], told["data"]["ground_kind"]) == ("unit.removed", "withdrawal")

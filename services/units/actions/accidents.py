@@ -26,6 +26,7 @@ from services.units.rules.accidents import (
     days_late,
 )
 from services.units.rules.moves import check_version, follow
+from services.units.rules.units import check_not_merged
 from services.units.tables.accidents import Accident
 from services.units.tables.posts import OfferIntent
 from services.units.tables.units import Unit
@@ -52,13 +53,14 @@ async def report(
 ) -> Accident:
     """Report an accident: the unit's open posts rest from now on, placements go on.
 
-    What matching does not answer now is asked again until it does. Raises UnitNotFound,
+    What matching does not answer now is asked again until it does. Raises UnitNotFound, UnitMerged,
     AccidentInFuture.
     """
     check_happened_at(form.happened_at, deed.now)
     unit = await unit_for(session, caller, unit_id, lock=True)
     accident, intents = await _taken_up(session, deed, unit)
     if accident is None:
+        check_not_merged(unit.state)
         accident = await _record(session, deed, caller, unit, form)
         intents = await intend_to_suspend(session, deed, unit, AFTER_ACCIDENT)
     await see_suspended(session, deed, matching, intents)

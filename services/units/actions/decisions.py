@@ -10,6 +10,7 @@ from services.common.store.database import release
 from services.common.web.tokens import Caller
 from services.units.actions import proposals
 from services.units.actions.conditions import assess
+from services.units.actions.endings import end_with
 from services.units.actions.inspections import check_grounds_gone, ground_suspension
 from services.units.actions.resting import (
     intend_to_suspend,
@@ -18,9 +19,11 @@ from services.units.actions.resting import (
     see_suspended,
 )
 from services.units.actions.rights import unit_for
+from services.units.actions.sweeps import counted_through
 from services.units.actions.telling import codes_of, tell_unit
 from services.units.actions.units import Dossier, dossier
 from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 from services.units.queries import posts, units
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import OfferPending
@@ -36,6 +39,7 @@ from services.units.rules.units import (
     UnitMove,
     check_nobody_there,
 )
+from services.units.rules.withdrawals import WithdrawalDecision
 from services.units.tables.units import Unit
 
 _RECOGNITION: Final[dict[RecognitionMove, str]] = {
@@ -121,10 +125,11 @@ async def reinstate_unit(
     """Lift a suspension: the unit's suspended posts open again, each under a new offer version.
 
     They rest on while an accident is not cleared. Raises UnitNotFound, Stale, MoveNotOpen,
-    FaultsStand of an inspection that grounded it, OfferPending while a post awaits matching's
-    word.
+    FaultsStand of an inspection that grounded it, RemovalUnderWay, OfferPending while a post
+    awaits matching's word.
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
+    await proposals.check_not_served(session, unit.id)
     _decide(unit, deed, "reinstate", decision)
     await check_grounds_gone(session, unit)
     await tell_unit(session, deed, unit, "unit.reinstated", ground=decision.ground)
@@ -142,27 +147,63 @@ async def remove_unit(
     ground_kind: RemovalGround,
     decision: Decision,
     matching: Matching,
+    reporting: Reporting,
 ) -> Dossier:
     """Remove a unit (清退, 二) that has no open post and where nobody is any more.
 
+    For no intake, a decision is carried out whose ground still is. Raises UnitNotFound, Stale,
+    MoveNotOpen, PostsStillOpen, OfferPending, UnitOccupied, OccupancyUnknown, RemovalNotDecided,
+    GroundGone, ActivityUnknown.
+    """
+    if ground_kind == "no_intake":
+        await unit_for(session, caller, unit_id)
+        await _check_posts_rest(session, unit_id)
+        await proposals.check_decided(session, unit_id)
+        await release(session)
+        activity = await reporting.activity(unit_id, counted_through(deed.today))
+        unit = await unit_for(session, caller, unit_id, lock=True)
+        await proposals.check_ground(session, unit, activity)
+    return await carry_removal_out(
+        session,
+        deed,
+        caller,
+        unit_id,
+        ground_kind=ground_kind,
+        decision=decision,
+        matching=matching,
+    )
+
+
+async def carry_removal_out(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    ground_kind: RemovalGround,
+    decision: Decision,
+    matching: Matching,
+) -> Dossier:
+    """Remove a unit on a ground that was looked at.
+
     Raises UnitNotFound, Stale, MoveNotOpen, PostsStillOpen, OfferPending, UnitOccupied,
-    OccupancyUnknown, RemovalNotDecided.
+    OccupancyUnknown.
     """
     await unit_for(session, caller, unit_id)
     # Posts must rest before matching is asked: an open one could take somebody after its answer.
     await _check_posts_rest(session, unit_id)
-    if ground_kind == "no_intake":
-        await proposals.check_decided(session, unit_id)
     await release(session)
     occupancy = await matching.occupancy(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
-    _decide(unit, deed, "remove", decision)
     await _check_posts_rest(session, unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
+    # Last, for it alone alters anything: whoever catches a refusal finds the unit as it was.
+    _decide(unit, deed, "remove", decision)
     event, ground = "unit.removed", decision.ground
     await tell_unit(session, deed, unit, event, ground=ground, ground_kind=ground_kind)
     await move_suspended_posts(session, deed, unit, "close", decision.ground)
-    await proposals.note_removal(session, deed, unit)
+    request: WithdrawalDecision = "grant" if ground_kind == "withdrawal" else "decline"
+    await end_with(session, deed, unit, ground, request=request)
     return await dossier(session, deed, unit)
 
 

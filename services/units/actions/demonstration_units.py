@@ -7,13 +7,14 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
 from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.access import OutsideRegion, require_region
 from services.common.web.tokens import Caller
 from services.units.actions.decisions import Decision
+from services.units.actions.proposals import check_not_on_notice
 from services.units.actions.rights import unit_for
+from services.units.actions.telling import tell_nomination
 from services.units.clients.reporting import Reporting
 from services.units.queries import demonstration_units as queries
 from services.units.rules.demonstration_units import (
@@ -79,7 +80,8 @@ async def propose(
 ) -> Nomination:
     """A city's office proposes a unit; its score of that day is kept as evidence (二).
 
-    Raises UnitNotFound, NotThatOffice, NotAModel, AlreadyProposed, ScoreUnavailable.
+    Raises UnitNotFound, NotThatOffice, NotAModel, RemovalUnderWay, AlreadyProposed,
+    ScoreUnavailable.
     """
     check_recognised((await unit_for(session, caller, unit_id)).state)
     state = follow_nomination("candidate", "propose", _office(caller))
@@ -87,6 +89,7 @@ async def propose(
     score = await reporting.score(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_recognised(unit.state)
+    await check_not_on_notice(session, unit_id)
     check_none_open(await queries.has_open(session, unit_id))
     nomination = Nomination(
         id=ids.new("dmn"),
@@ -100,7 +103,7 @@ async def propose(
         proposal_ground=ground,
     )
     session.add(nomination)
-    await _tell(session, deed, (nomination, unit), "demonstration.proposed", ground)
+    await tell_nomination(session, deed, (nomination, unit), "demonstration.proposed", ground)
     return nomination
 
 
@@ -115,17 +118,23 @@ async def decide(
 ) -> Nomination:
     """The autonomous region's office names the unit proposed, or declines to.
 
-    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice, NotAModel.
+    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice, NotAModel,
+    RemovalUnderWay.
     """
     unit, nomination = await _held(session, caller, unit_id)
     nomination.state = _moved(caller, nomination, move, decision)
     nomination.decided_on, nomination.decision_ground = deed.today, decision.ground
     if move == "name":
         check_recognised(unit.state)
+        await check_not_on_notice(session, unit_id)
         unit.demonstration_since = deed.today
-        await _tell(session, deed, (nomination, unit), "demonstration.named", decision.ground)
+        await tell_nomination(
+            session, deed, (nomination, unit), "demonstration.named", decision.ground
+        )
     else:
-        await _tell(session, deed, (nomination, unit), "demonstration.declined", decision.ground)
+        await tell_nomination(
+            session, deed, (nomination, unit), "demonstration.declined", decision.ground
+        )
     return nomination
 
 
@@ -140,7 +149,9 @@ async def withdraw(
     nomination.state = _moved(caller, nomination, "withdraw", decision)
     nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, decision.ground
     unit.demonstration_since = None
-    await _tell(session, deed, (nomination, unit), "demonstration.withdrawn", decision.ground)
+    await tell_nomination(
+        session, deed, (nomination, unit), "demonstration.withdrawn", decision.ground
+    )
     return nomination
 
 
@@ -164,20 +175,3 @@ def _office(caller: Caller) -> str:
     if caller.region is None:
         raise OutsideRegion
     return caller.region
-
-
-async def _tell(
-    session: AsyncSession, deed: Deed, found: tuple[Nomination, Unit], event: str, ground: str
-) -> None:
-    nomination, unit = found
-    nomination.version += 1
-    data = {
-        "unit_id": unit.id,
-        "region": unit.region,
-        "state": nomination.state,
-        "score": nomination.score,
-    }
-    change = Change(
-        "demonstration", nomination.id, nomination.version, event, deed.today, data, ground
-    )
-    await record(session, deed, change)

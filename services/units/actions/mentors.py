@@ -15,6 +15,7 @@ from services.units.queries import mentors
 from services.units.rules import mentors as rules
 from services.units.rules.moves import check_version
 from services.units.rules.posts import MentorUnknown
+from services.units.rules.units import check_standing
 from services.units.tables.papers import Mentor
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
@@ -82,10 +83,12 @@ async def end_mentor(
 ) -> Mentor:
     """Enter a mentor's last day (六). Who has left leads nobody: their posts name another first.
 
-    Raises UnitNotFound, MentorNotFound, MentorAlreadyEnded, MentorStillNamed, Malformed.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, MentorNotFound, MentorAlreadyEnded,
+    MentorStillNamed, Malformed.
     """
     # The unit before the mentor, as publishing goes; nobody publishes meanwhile.
     unit = await unit_for(session, caller, unit_id, lock=True)
+    check_standing(unit.state)
     mentor = await mentors.mentor(session, end.mentor_id, unit.id)
     if mentor is None:
         raise rules.MentorNotFound
@@ -98,3 +101,20 @@ async def end_mentor(
     await tell_paper(session, deed, unit, paper, "mentor.ended", ground=end.ground, **told)
     await look_again(session, deed, unit)
     return mentor
+
+
+async def hand_mentor_over(
+    session: AsyncSession, deed: Deed, mentor_id: str, into: Unit, *, ground: str
+) -> None:
+    """Let a mentor go with the posts they lead to a locked unit that takes those over."""
+    mentor = await mentors.any_mentor(session, mentor_id)
+    before, mentor.unit_id = mentor.unit_id, into.id
+    if before == into.id:
+        return
+    mentor.version += 1
+    told = {"before": before} | (
+        {"last_day": mentor.last_day.isoformat()} if mentor.last_day else {}
+    )
+    paper = (mentor.id, mentor.version)
+    await tell_paper(session, deed, into, paper, "mentor.handed-over", ground=ground, **told)
+    await look_again(session, deed, into)

@@ -9,7 +9,7 @@ from services.common.store.database import release
 from services.common.values import ids
 from services.units.actions.telling import tell_post
 from services.units.clients.matching import Matching
-from services.units.queries import accidents, posts
+from services.units.queries import accidents, posts, removals
 from services.units.rules.accidents import takes_nobody
 from services.units.rules.offers import (
     Answer,
@@ -22,8 +22,10 @@ from services.units.rules.offers import (
     outcome,
 )
 from services.units.tables.posts import OfferIntent, Post
+from services.units.tables.units import Unit
 
 AFTER_ACCIDENT: Final = "发生事故，解除前暂停派遣"
+AFTER_REMOVAL_SERVED: Final = "清退决定已经送达，不再派遣"
 
 _EVENTS: Final[dict[IntentMove, str]] = {
     "lower": "post.headcount-lowered",
@@ -113,9 +115,23 @@ async def suspend_left_open(session: AsyncSession, deed: Deed, post_id: str) -> 
     if found is None or found[0].state != "open":
         return
     post, unit = found
-    if not takes_nobody(unit.state, await accidents.any_open(session, unit.id)):
+    if not await rests(session, unit):
         return
     if await posts.open_intent(session, post.id) is None:
         wish = Wish("suspend", post.headcount, None)
-        ground = unit.decision_ground if unit.state == "suspended" else AFTER_ACCIDENT
-        await open_intent(session, deed, post, wish, ground or "")
+        await open_intent(session, deed, post, wish, await _why(session, unit))
+
+
+async def rests(session: AsyncSession, unit: Unit) -> bool:
+    """Whether a unit takes nobody now."""
+    return takes_nobody(
+        unit.state,
+        await accidents.any_open(session, unit.id),
+        removal_served=await removals.is_served(session, unit.id),
+    )
+
+
+async def _why(session: AsyncSession, unit: Unit) -> str:
+    if await removals.is_served(session, unit.id):
+        return AFTER_REMOVAL_SERVED
+    return (unit.decision_ground or "") if unit.state == "suspended" else AFTER_ACCIDENT

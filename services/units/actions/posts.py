@@ -9,6 +9,7 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.mentors import check_mentor
 from services.units.actions.offers import open_intent, see_through, taken_up
+from services.units.actions.proposals import check_not_served
 from services.units.actions.rights import locked_post_for, post_for, unit_shared_for
 from services.units.actions.telling import tell_post
 from services.units.clients.matching import Matching
@@ -96,13 +97,15 @@ async def publish_post(
     """Publish a draft: from now on matching may send youths there.
 
     Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
-    MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded, AccidentNotCleared.
+    MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded, AccidentNotCleared,
+    RemovalUnderWay.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     state = follow(POST_STEPS, post.state, "publish", "unit")
     check_months(post.months, terms.terms_on(deed.today, unit.region))
     check_none_open(await accidents.any_open(session, unit.id))
+    await check_not_served(session, unit.id)
     check_publication(unit.state, post.mentor_id, _read(form_of(post)))
     check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
     await check_mentor(session, deed, unit, post, post.headcount)

@@ -1,6 +1,7 @@
 """A removal proposal kept: whose it is, what the clock does with it, and its telling."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -89,8 +90,12 @@ async def _let_go(
 ) -> tuple[rules.SweepMove, ...]:
     if proposal is None or proposal.state not in rules.UNDECIDED:
         return ()
-    await lapse(session, deed, (proposal, unit), "unit_removed")
+    await lapse(session, deed, (proposal, unit), _ended(unit))
     return ("lapse",)
+
+
+def _ended(unit: Unit) -> rules.LapseReason:
+    return "unit_merged" if unit.state == "merged" else "unit_removed"
 
 
 def _begun(deed: Deed, unit: Unit, clock: Clock) -> RemovalProposal:
@@ -164,12 +169,34 @@ async def check_decided(session: AsyncSession, unit_id: str) -> None:
     rules.check_removal(*known)
 
 
-async def note_removal(session: AsyncSession, deed: Deed, unit: Unit) -> None:
-    """A unit was removed: what was decided is carried out, what was undecided has no ground."""
+async def check_ground(session: AsyncSession, unit: Unit, activity: Activity) -> None:
+    """Let the removal of a locked unit be carried out while nobody came. Raises GroundGone too."""
+    await check_decided(session, unit.id)
+    proposal = await queries.standing_proposal(session, unit.id)
+    if proposal:
+        evidence = proposal.decision_evidence or proposal.evidence
+        since = date.fromisoformat(evidence["since"])
+        rules.check_none_came(since, activity.stays, proposal.fates or {})
+
+
+async def check_not_served(session: AsyncSession, unit_id: str) -> None:
+    """Let nothing begin at a unit on which its removal was served. Raises RemovalUnderWay."""
+    if await queries.is_served(session, unit_id):
+        raise rules.RemovalUnderWay(state="served")
+
+
+async def check_not_on_notice(session: AsyncSession, unit_id: str) -> None:
+    """Let only a locked unit go on that was told of no removal. Raises RemovalUnderWay."""
+    proposal = await queries.standing_proposal(session, unit_id)
+    rules.check_not_on_notice(proposal.state if proposal else None)
+
+
+async def note_end(session: AsyncSession, deed: Deed, unit: Unit) -> None:
+    """A unit is no more: what was decided is carried out, what was undecided has no ground."""
     proposal = await queries.standing_proposal(session, unit.id)
     if proposal is None:
         return
     if proposal.state in rules.UNDECIDED:
-        await lapse(session, deed, (proposal, unit), "unit_removed")
+        await lapse(session, deed, (proposal, unit), _ended(unit))
     elif proposal.decision == "remove":
         proposal.removed_on = deed.today

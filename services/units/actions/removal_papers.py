@@ -26,8 +26,9 @@ async def read_paper(
     """
     found = await proposal_for(session, caller, proposal_id)
     state, is_unit = found[0].state, caller.kind == "unit"
+    hidden = is_unit and kind == "decision" and found[0].served_on is None
     frozen = await queries.paper(session, proposal_id, kind)
-    if frozen is not None and not (is_unit and kind == "decision" and state != "served"):
+    if frozen is not None and not hidden:
         return frozen.content
     if kind == "notice" and state == "proposed" and not is_unit:
         return (await _notice(found)).content

@@ -10,6 +10,7 @@ from services.common.deeds import Deed
 from services.common.store import calendar
 from services.common.store.database import release
 from services.common.web.tokens import Caller
+from services.units.actions.offers import AFTER_REMOVAL_SERVED
 from services.units.actions.proposals import (
     Found,
     locked_proposal_for,
@@ -17,15 +18,19 @@ from services.units.actions.proposals import (
     tell_proposal,
 )
 from services.units.actions.removal_papers import freeze
+from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
 from services.units.actions.sweeps import counted_through
+from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
 from services.units.policy import removals as policy
+from services.units.queries import posts
 from services.units.queries import removals as queries
 from services.units.rules import removals as rules
 from services.units.rules.moves import check_version
 from services.units.rules.removal_clock import Activity, clock_of, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removals import Fate, Service
+from services.units.rules.units import check_standing
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
@@ -176,12 +181,32 @@ async def serve_decision(
     service: Service,
     *,
     expected_version: int | None,
+    matching: Matching,
 ) -> Case:
-    """Enter the service of the decision, by which it takes effect.
+    """Enter the service of the decision, by which it takes effect: a removal rests the posts.
 
-    Raises RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly.
+    What matching does not answer now is asked again until it does. Raises
+    RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly.
     """
     found = await locked_proposal_for(session, caller, proposal_id)
+    unit = found[1]
+    # The same request come again takes up the intents that it left.
+    intents = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
+    if not intents:
+        await _serve(session, deed, found, service, expected_version)
+    if not intents and found[0].decision == "remove":
+        intents = await intend_to_suspend(session, deed, unit, AFTER_REMOVAL_SERVED)
+    await see_suspended(session, deed, matching, intents)
+    return await read_case(session, caller, proposal_id)
+
+
+async def _serve(
+    session: AsyncSession,
+    deed: Deed,
+    found: Found,
+    service: Service,
+    expected_version: int | None,
+) -> None:
     proposal = found[0]
     check_version(proposal.version, expected_version)
     state = rules.after(proposal.state, "serve")
@@ -190,4 +215,31 @@ async def serve_decision(
     proposal.served_on, proposal.service_evidence = service.served_on, service.evidence
     told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
     await tell_proposal(session, deed, found, "removal.served", decision=proposal.decision, **told)
+    await session.flush()
+
+
+async def revoke(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    proposal_id: str,
+    ground: str,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """Revoke a removal that was not yet carried out: the posts open again if nothing holds them.
+
+    Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen, OfferPending while a post awaits
+    matching's word.
+    """
+    found = await locked_proposal_for(session, caller, proposal_id)
+    proposal, unit = found
+    check_version(proposal.version, expected_version)
+    state = rules.after(proposal.state, "revoke")
+    rules.check_revocable(proposal.decision)
+    check_standing(unit.state)
+    proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"
+    await tell_proposal(session, deed, found, "removal.revoked", ground=ground)
+    await session.flush()
+    await resume_posts(session, deed, unit, ground)
     return await _case(session, found)

@@ -6,11 +6,10 @@ from typing import Final, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.units.actions.offers import open_intent, see_through
+from services.units.actions.offers import open_intent, rests, see_through
 from services.units.actions.telling import tell_post
 from services.units.clients.matching import Matching
-from services.units.queries import accidents, posts, units
-from services.units.rules.accidents import takes_nobody
+from services.units.queries import posts, units
 from services.units.rules.moves import follow
 from services.units.rules.offers import MatchingUnavailable, OfferPending, Wish
 from services.units.rules.posts import POST_STEPS
@@ -50,7 +49,7 @@ async def resume_posts(session: AsyncSession, deed: Deed, unit: Unit, ground: st
 
     Raises OfferPending while a post awaits matching's word.
     """
-    if takes_nobody(unit.state, await accidents.any_open(session, unit.id)):
+    if await rests(session, unit):
         return
     if await posts.has_open_intents(session, unit.id):
         raise OfferPending

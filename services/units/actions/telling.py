@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
+from services.units.tables.demonstration_units import Nomination
 from services.units.tables.plans import IntakePlan
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
@@ -94,6 +95,24 @@ async def tell_paper(
     kind = event.partition(".")[0]
     await record(session, deed, Change(kind, *paper, event, deed.today, data, ground))
     await tell_unit(session, deed, unit, "unit.papers-changed", paper=kind, paper_id=paper[0])
+
+
+async def tell_nomination(
+    session: AsyncSession, deed: Deed, found: tuple[Nomination, Unit], event: str, ground: str
+) -> None:
+    """Raise a nomination's version and write its change."""
+    nomination, unit = found
+    nomination.version += 1
+    data = {
+        "unit_id": unit.id,
+        "region": unit.region,
+        "state": nomination.state,
+        "score": nomination.score,
+    }
+    change = Change(
+        "demonstration", nomination.id, nomination.version, event, deed.today, data, ground
+    )
+    await record(session, deed, change)
 
 
 async def tell_plan(session: AsyncSession, deed: Deed, plan: IntakePlan) -> None:

@@ -1,20 +1,22 @@
-"""Voluntary withdrawal: asked for by the unit, decided by its office, its posts closed first."""
+"""Voluntary withdrawal: asked for by the unit, decided by its office, its posts at rest first."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.errors import JianxiError
 from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.tokens import Caller
-from services.units.actions.decisions import Decision, remove_unit
-from services.units.actions.offers import open_intent, see_through
+from services.units.actions.decisions import Decision, carry_removal_out
+from services.units.actions.offers import see_through
+from services.units.actions.resting import intend_to_suspend, resume_posts
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
 from services.units.actions.units import Dossier, dossier
 from services.units.clients.matching import Matching
-from services.units.queries import posts, units, withdrawals
+from services.units.queries import posts, withdrawals
 from services.units.rules.moves import Who, check_version, follow
-from services.units.rules.offers import Wish, check_answer
+from services.units.rules.offers import check_answer
 from services.units.rules.units import check_nobody_there
 from services.units.rules.withdrawals import (
     WITHDRAWAL_STEPS,
@@ -59,6 +61,7 @@ async def take_back(
     check_version(unit.version, told.expected_version)
     await _settle(session, deed, unit, ("take_back", "unit"), told)
     await tell_unit(session, deed, unit, "unit.withdrawal-taken-back", ground=told.ground)
+    await _open_posts(session, deed, unit, told.ground)
     return await dossier(session, deed, unit)
 
 
@@ -70,6 +73,7 @@ async def decline(
     check_version(unit.version, told.expected_version)
     await _settle(session, deed, unit, ("decline", "officer"), told)
     await tell_unit(session, deed, unit, "unit.withdrawal-declined", ground=told.ground)
+    await _open_posts(session, deed, unit, told.ground)
     return await dossier(session, deed, unit)
 
 
@@ -82,11 +86,11 @@ async def grant(
     told: Decision,
     matching: Matching,
 ) -> Dossier:
-    """Grant a request: the posts close with matching's word, then the unit is removed.
+    """Grant a request: the posts rest with matching's word, then they close with the unit.
 
-    While somebody sits there or has signed, nothing is closed. Raises UnitNotFound, Stale,
-    Unpinned, NoWithdrawalOpen, UnitOccupied, OccupancyUnknown, OfferPending, OfferRefused,
-    MatchingUnavailable and what `remove_unit` raises.
+    While somebody sits there or has signed, nothing is closed, and the posts open again. Raises
+    UnitNotFound, Stale, Unpinned, NoWithdrawalOpen, UnitOccupied, OccupancyUnknown, OfferPending,
+    OfferRefused, MatchingUnavailable and what `carry_removal_out` raises.
     """
     unit = await unit_for(session, caller, unit_id)
     check_version(unit.version, told.expected_version)
@@ -96,33 +100,40 @@ async def grant(
     occupancy = await matching.occupancy(unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
     unit = await unit_for(session, caller, unit_id, lock=True)
-    await _close_posts(session, deed, unit, told.ground, matching)
-    await remove_unit(
-        session,
-        deed,
-        caller,
-        unit_id,
-        ground_kind="withdrawal",
-        decision=told,
-        matching=matching,
-    )
-    unit = await unit_for(session, caller, unit_id, lock=True)
-    await _settle(session, deed, unit, ("grant", "officer"), told)
-    return await dossier(session, deed, unit)
+    # At rest before matching is asked once more: nobody comes between its answer and the end.
+    await _rest_posts(session, deed, unit, told.ground, matching)
+    try:
+        return await carry_removal_out(
+            session,
+            deed,
+            caller,
+            unit_id,
+            ground_kind="withdrawal",
+            decision=told,
+            matching=matching,
+        )
+    except JianxiError:
+        unit = await unit_for(session, caller, unit_id, lock=True)
+        await _open_posts(session, deed, unit, told.ground)
+        await release(session)
+        raise
 
 
-async def _close_posts(
+async def _rest_posts(
     session: AsyncSession, deed: Deed, unit: Unit, ground: str, matching: Matching
 ) -> None:
     # The same request come again takes up the intents that it left.
     waiting = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
-    intents = [intent.id for intent in waiting]
-    for post in await units.posts_in_states(session, unit.id, "open", lock=True):
-        if await posts.open_intent(session, post.id) is None:
-            wish = Wish("close", post.headcount, deed.key)
-            intents.append((await open_intent(session, deed, post, wish, ground)).id)
-    for intent_id in intents:
-        check_answer("close", await see_through(session, deed, matching, intent_id))
+    begun = await intend_to_suspend(session, deed, unit, ground)
+    for intent_id in {intent.id: None for intent in (*waiting, *begun)}:
+        check_answer("suspend", await see_through(session, deed, matching, intent_id))
+
+
+async def _open_posts(session: AsyncSession, deed: Deed, unit: Unit, ground: str) -> None:
+    # A granting that was broken off left them at rest; while one waits they are left to the next.
+    await session.flush()
+    if not await posts.has_open_intents(session, unit.id):
+        await resume_posts(session, deed, unit, ground)
 
 
 async def _settle(

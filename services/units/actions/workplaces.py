@@ -126,6 +126,17 @@ async def end_workplace(
     return await show(session, workplace)
 
 
+async def hand_workplace_over(
+    session: AsyncSession, deed: Deed, workplace_id: str, into: Unit, *, ground: str
+) -> None:
+    """Let a workplace go with its posts to a locked unit that takes those over."""
+    workplace = await workplaces.any_workplace(session, workplace_id)
+    before, workplace.unit_id = workplace.unit_id, into.id
+    told = {"before": before}
+    event = "workplace.handed-over"
+    await _tell(session, deed, (into, workplace), event, ground=ground, told=told)
+
+
 async def move_post(session: AsyncSession, deed: Deed, post_id: str) -> None:
     """Let a post stand where its workplace stands today; the change is of the day of the move."""
     found = await posts.locked_post(session, post_id)

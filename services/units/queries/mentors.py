@@ -20,6 +20,12 @@ async def mentor(session: AsyncSession, mentor_id: str, unit_id: str) -> Mentor 
     )
 
 
+async def any_mentor(session: AsyncSession, mentor_id: str) -> Mentor:
+    """A mentor, who exists, whosever they are; locked."""
+    query = select(Mentor).where(Mentor.id == mentor_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
 async def seats_led(session: AsyncSession, mentor_id: str, *, but_for: str) -> int:
     """The seats of all posts that a mentor leads, but for one post."""
     query = select(func.coalesce(func.sum(Post.headcount), 0)).where(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Select, and_, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
 from services.units.rules.removal_clock import Kept
@@ -93,6 +94,20 @@ async def standing_proposal(session: AsyncSession, unit_id: str) -> RemovalPropo
         .with_for_update()
         .execution_options(**_FRESH)
     )
+
+
+def served_on(unit_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
+    """Whether a unit's removal was decided and served, as a condition."""
+    return exists().where(
+        RemovalProposal.unit_id == unit_id,
+        RemovalProposal.state == "served",
+        RemovalProposal.decision == "remove",
+    )
+
+
+async def is_served(session: AsyncSession, unit_id: str) -> bool:
+    """Whether a unit's removal was decided and served."""
+    return bool(await session.scalar(select(served_on(unit_id))))
 
 
 async def last_kept(session: AsyncSession, unit_id: str) -> Kept | None:

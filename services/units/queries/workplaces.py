@@ -29,6 +29,12 @@ async def workplace(session: AsyncSession, workplace_id: str, unit_id: str) -> W
     )
 
 
+async def any_workplace(session: AsyncSession, workplace_id: str) -> Workplace:
+    """A workplace, which exists, whosever it is; locked."""
+    query = select(Workplace).where(Workplace.id == workplace_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
 async def sites(session: AsyncSession, workplace_id: str) -> Sequence[WorkplaceSite]:
     """Where a workplace stood, the earliest first."""
     rows = await session.scalars(

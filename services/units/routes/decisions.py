@@ -5,7 +5,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import decisions as actions
-from services.units.routes.dependencies import ClerkCaller, MatchingDep
+from services.units.routes.dependencies import ClerkCaller, MatchingDep, ReportingDep
 from services.units.rules import inspections, moves, offers, recognition, removals
 from services.units.rules import units as rules
 from services.units.schemas.dossiers import UnitOut, shown_unit
@@ -72,7 +72,9 @@ async def suspend_unit(
 @routes.post(
     "/v1/units/{unit_id}/reinstatement",
     summary="恢复见习单位",
-    responses=problems(*_EVERY_MOVE, inspections.FaultsStand, offers.OfferPending),
+    responses=problems(
+        *_EVERY_MOVE, inspections.FaultsStand, offers.OfferPending, removals.RemovalUnderWay
+    ),
 )
 async def reinstate_unit(
     unit_id: UnitId, body: Move, caller: ClerkCaller, session: SessionDep, deed: DeedDep
@@ -92,6 +94,8 @@ async def reinstate_unit(
         rules.PostsStillOpen,
         rules.UnitOccupied,
         removals.RemovalNotDecided,
+        removals.GroundGone,
+        removals.ActivityUnknown,
         offers.OfferPending,
         offers.OccupancyUnknown,
     ),
@@ -104,10 +108,11 @@ async def remove_unit(
     session: SessionDep,
     deed: DeedDep,
     matching: MatchingDep,
+    reporting: ReportingDep,
 ) -> UnitOut:
     """须先暂停单位或关闭其岗位；还有在岗人员或已签协议的派遣时不能清退。
 
-    以一年内未吸纳见习青年为由的，须先有已送达的清退决定（`/v1/removal-proposals`）。
+    以一年内未吸纳见习青年为由的，须先有已送达的清退决定（`/v1/removal-proposals`），送达以后也没有人到岗。
     """
     dossier = await actions.remove_unit(
         session,
@@ -117,5 +122,6 @@ async def remove_unit(
         ground_kind=body.ground_kind,
         decision=body.decided(),
         matching=matching,
+        reporting=reporting,
     )
     return shown_unit(dossier)

@@ -16,6 +16,7 @@ from services.units.routes.dependencies import (
 )
 from services.units.rules import demonstration_units as rules
 from services.units.rules.moves import MoveNotOpen
+from services.units.rules.removals import RemovalUnderWay
 from services.units.rules.units import UnitNotFound
 from services.units.schemas.demonstration_units import (
     CandidateOut,
@@ -83,6 +84,7 @@ async def read_nominations(
         UnitNotFound,
         rules.NotThatOffice,
         rules.NotAModel,
+        RemovalUnderWay,
         rules.AlreadyProposed,
         rules.ScoreUnavailable,
     ),
@@ -107,7 +109,7 @@ async def propose_demonstration_unit(
 @routes.post(
     "/v1/demonstration-candidates/{unit_id}/decision",
     summary="决定是否确定为见习示范单位",
-    responses=problems(*_EVERY_MOVE, rules.NotAModel),
+    responses=problems(*_EVERY_MOVE, rules.NotAModel, RemovalUnderWay),
 )
 async def decide_demonstration_unit(
     unit_id: UnitId,

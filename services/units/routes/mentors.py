@@ -8,7 +8,7 @@ from services.units.actions import mentors as actions
 from services.units.routes.dependencies import UnitCaller, UnitOrClerk
 from services.units.rules import mentors as rules
 from services.units.rules.posts import PostNotFound
-from services.units.rules.units import UnitNotFound
+from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas.dossiers import MentorOut, shown_mentor
 from services.units.schemas.mentors import MentorEnding, PostMentorChange
 from services.units.schemas.posts import PostId, PostOut, shown_post
@@ -21,7 +21,12 @@ routes = router("见习单位")
     "/v1/units/{unit_id}/mentors/{mentor_id}/end",
     summary="登记带教老师不再带教",
     responses=problems(
-        UnitNotFound, rules.MentorNotFound, rules.MentorAlreadyEnded, rules.MentorStillNamed
+        UnitNotFound,
+        UnitRemoved,
+        UnitMerged,
+        rules.MentorNotFound,
+        rules.MentorAlreadyEnded,
+        rules.MentorStillNamed,
     ),
 )
 async def end_mentor(

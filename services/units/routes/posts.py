@@ -15,6 +15,7 @@ from services.units.routes.dependencies import ClerkCaller, MatchingDep, UnitCal
 from services.units.rules import fields, mentors, moves, offers, under_18
 from services.units.rules import posts as rules
 from services.units.rules.accidents import AccidentNotCleared
+from services.units.rules.removals import RemovalUnderWay
 from services.units.rules.units import UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
@@ -93,6 +94,7 @@ async def correct_post(
         moves.MoveNotOpen,
         rules.UnitNotRecognised,
         AccidentNotCleared,
+        RemovalUnderWay,
         rules.MentorMissing,
         rules.MonthsOutsideLimits,
         rules.ThresholdText,

@@ -21,12 +21,15 @@ from services.units.actions.rights import who
 from services.units.queries import removals as queries
 from services.units.routes.dependencies import (
     ClerkCaller,
+    MatchingDep,
     ReportingDep,
     UnitCaller,
     UnitOrOffice,
 )
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
+from services.units.rules.offers import OfferPending
+from services.units.rules.units import UnitMerged, UnitRemoved
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
 
@@ -165,11 +168,13 @@ async def decide_removal(
 async def serve_removal_decision(
     proposal_id: ProposalId,
     body: schemas.ServiceEntry,
+    *,
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
+    matching: MatchingDep,
 ) -> RemovalProposalOut:
-    """决定自送达起生效；清退随后在单位的清退接口执行。"""
+    """决定自送达起生效：清退的，单位的岗位随即暂停；清退随后在单位的清退接口执行。"""
     case = await actions.serve_decision(
         session,
         deed,
@@ -177,6 +182,26 @@ async def serve_removal_decision(
         proposal_id,
         body.service(),
         expected_version=body.expected_version,
+        matching=matching,
+    )
+    return shown_case(case, for_unit=False)
+
+
+@routes.post(
+    "/v1/removal-proposals/{proposal_id}/revocation",
+    summary="撤销清退决定",
+    responses=problems(*_EVERY_MOVE, UnitRemoved, UnitMerged, OfferPending),
+)
+async def revoke_removal(
+    proposal_id: ProposalId,
+    body: schemas.RevocationEntry,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RemovalProposalOut:
+    """尚未执行的清退可以撤销；因此暂停的岗位重新开放。"""
+    case = await actions.revoke(
+        session, deed, caller, proposal_id, body.ground, expected_version=body.expected_version
     )
     return shown_case(case, for_unit=False)
 

@@ -12,6 +12,7 @@ from services.units.rules import successions as rules
 from services.units.rules import units as unit_rules
 from services.units.rules import withdrawals as withdrawal_rules
 from services.units.rules.accidents import AccidentNotCleared
+from services.units.rules.removals import RemovalUnderWay
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.successions import SuccessionIn, UnitWithdrawalIn, WithdrawalDecisionIn
 from services.units.schemas.units import UnitId
@@ -32,6 +33,7 @@ _PINNED = (unit_rules.UnitNotFound, Stale, Unpinned)
         rules.SuccessionBeforeLast,
         rules.SuccessorUnfit,
         AccidentNotCleared,
+        RemovalUnderWay,
         unit_rules.CreditCodeTaken,
         unit_rules.CreditCodeWrong,
         offers.OfferPending,
@@ -103,7 +105,7 @@ async def decide_withdrawal(
     deed: DeedDep,
     matching: MatchingDep,
 ) -> UnitOut:
-    """同意的，岗位逐个关闭后退出；还有在岗人员或已签协议的派遣时不能同意。"""
+    """同意的，岗位先逐个暂停，随退出关闭；还有在岗人员或已签协议的派遣时不能同意。"""
     told = body.decided()
     if body.decision == "decline":
         return shown_unit(await withdrawals.decline(session, deed, caller, unit_id, told))

@@ -42,13 +42,17 @@ def days_late(happened_on: date, reported_on: date, days_allowed: int) -> int:
     return max(0, (reported_on - happened_on).days - days_allowed)
 
 
-def takes_nobody(unit_state: UnitState, accident_open: bool) -> bool:
+def takes_nobody(
+    unit_state: UnitState, accident_open: bool, *, removal_served: bool = False
+) -> bool:
     """Whether a unit's posts rest: while it is suspended or any accident is not cleared.
+
+    Those of a unit on which its removal was served rest for good.
 
     Asked of the unit as it stands, never of what once made a post rest: so whichever of several
     grounds ends last opens the posts again, and none before.
     """
-    return unit_state == "suspended" or accident_open
+    return unit_state == "suspended" or accident_open or removal_served
 
 
 def check_none_open(accident_open: bool) -> None:

@@ -10,8 +10,10 @@ from services.common.values import region
 from services.units.rules.moves import MoveNotOpen
 
 NominationState = Literal["candidate", "proposed", "named", "declined", "withdrawn"]
-NominationMove = Literal["propose", "name", "decline", "withdraw"]
+NominationMove = Literal["propose", "name", "decline", "withdraw", "end"]
 Level = Literal["province", "city", "county"]
+Mover = Level | Literal["any"]
+"""Any office: a nomination ends with its unit, whoever removes or merges that."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class NominationStep:
 
     state: NominationState
     move: NominationMove
-    who: Level
+    who: Mover
     next: NominationState
 
 
@@ -30,6 +32,8 @@ NOMINATION_STEPS: Final = (
     NominationStep("proposed", "decline", "province", "declined"),
     NominationStep("proposed", "withdraw", "city", "withdrawn"),
     NominationStep("named", "withdraw", "province", "withdrawn"),
+    NominationStep("proposed", "end", "any", "withdrawn"),
+    NominationStep("named", "end", "any", "withdrawn"),
 )
 OPEN: Final[tuple[NominationState, ...]] = ("proposed", "named")
 """While a nomination is in one of these, its unit is proposed no second time."""
@@ -86,7 +90,7 @@ def follow_nomination(state: str, move: NominationMove, office: str) -> Nominati
     if not steps:
         raise MoveNotOpen(state=state, move=move)
     for step in steps:
-        if step.who == level_of(office):
+        if step.who in ("any", level_of(office)):
             return step.next
     raise NotThatOffice(level=steps[0].who)
 

@@ -7,14 +7,14 @@ from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused, Unavailable
 from services.units.rules.moves import MoveNotOpen
-from services.units.rules.removal_clock import Clock, Finding
+from services.units.rules.removal_clock import Clock, Finding, Stay
 
 ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
-ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve"]
+ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve", "revoke"]
 Decision = Literal["remove", "keep"]
 Manner = Literal["direct", "left", "mail", "electronic", "announcement"]
 FateKind = Literal["transfer", "finish", "end"]
-LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed"]
+LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed", "unit_merged", "revoked"]
 SweepMove = Literal["warn", "propose", "lapse"]
 PaperKind = Literal["notice", "decision"]
 Mover = Literal["clock", "officer", "unit"]
@@ -43,11 +43,14 @@ PROPOSAL_STEPS: Final = (
     Step("replied", "decide", "officer", "decided"),
     Step("replied", "lapse", "clock", "lapsed"),
     Step("decided", "serve", "officer", "served"),
+    Step("decided", "revoke", "officer", "lapsed"),
+    Step("served", "revoke", "officer", "lapsed"),
 )
 
 UNDECIDED: Final[tuple[ProposalState, ...]] = ("warned", "proposed", "noticed", "replied")
 """In these a proposal lapses once its ground has gone."""
 
+_ON_NOTICE: Final[tuple[ProposalState, ...]] = ("noticed", "replied", "decided", "served")
 
 _WITHOUT_PROPOSAL: Final[dict[Finding, tuple[SweepMove, ...]]] = {
     "nothing": (),
@@ -105,6 +108,12 @@ class FatesIncomplete(Refused):
 
 class DecisionRemedyMissing(Malformed):
     """决定清退时，须写明救济途径。"""
+
+
+class RemovalUnderWay(Refused):
+    """该单位的清退已经告知或者决定，现在不能办理此事项。"""
+
+    article = TWO
 
 
 class RemovalNotDecided(Refused):
@@ -198,6 +207,31 @@ def check_decision(
     if set(named) != needed or len(named) != len(needed):
         missing, strange = sorted(needed - set(named)), sorted(set(named) - needed)
         raise FatesIncomplete(missing=list(missing), not_sitting=list(strange))
+
+
+def check_revocable(decision: Decision | None) -> None:
+    """Only a removal is revoked; who is kept is counted anew: MoveNotOpen."""
+    if decision != "remove":
+        raise MoveNotOpen(decision=decision, move="revoke")
+
+
+def check_none_came(since: date, stays: Collection[Stay], fates: Collection[str]) -> None:
+    """A removal is carried out while nobody came since the clock's start: GroundGone.
+
+    Those whose fate the decision names came before it and have left since, as it says.
+    """
+    came = sorted(one.id for one in stays if one.arrived_on > since and one.id not in fates)
+    if came:
+        raise GroundGone(placements=list(came))
+
+
+def check_not_on_notice(state: ProposalState | None) -> None:
+    """Nothing else is done with a unit between the notice and the removal: RemovalUnderWay.
+
+    `state` is that of the proposal under way, or of the removal decided and served.
+    """
+    if state in _ON_NOTICE:
+        raise RemovalUnderWay(state=state)
 
 
 def check_removal(state: ProposalState | None, decision: Decision | None) -> None:

@@ -145,6 +145,11 @@ def check_standing(state: UnitState) -> None:
     """Nothing more is added to a unit that is no more: UnitRemoved, UnitMerged."""
     if state == "removed":
         raise UnitRemoved
+    check_not_merged(state)
+
+
+def check_not_merged(state: UnitState) -> None:
+    """What happens to those a unit answered for is its successor's to tell: UnitMerged."""
     if state == "merged":
         raise UnitMerged
 

@@ -72,6 +72,13 @@ class RemovalDecisionEntry(Wire):
         return Decided(self.decision, self.ground, self.remedy, tuple(fates), self.expected_version)
 
 
+class RevocationEntry(Wire):
+    """撤销清退决定。"""
+
+    ground: LongGround = Field(description="理由")
+    expected_version: ExpectedVersion = None
+
+
 class SweepOut(Wire):
     """一次核算办了什么。"""
 
@@ -151,7 +158,8 @@ class RemovalProposalOut(RemovalProposalSummary):
     removed_on: date | None = Field(description="执行清退的日期")
     lapse_reason: rules.LapseReason | None = Field(
         description="终止的原因：arrival 已有见习人员到岗、end 见习结束重新起算、"
-        "facts_corrected 数据更正后不足期限、unit_removed 单位已不在册"
+        "facts_corrected 数据更正后不足期限、unit_removed 单位已不在册、"
+        "unit_merged 单位已并入其他单位、revoked 清退决定已撤销"
     )
     lapse_record: Text | None = Field(description="使事由消失的见习编号")
     papers: list[PaperOut] = Field(max_length=2, description="定稿的文书")
@@ -170,7 +178,7 @@ def summarised(found: tuple[RemovalProposal, Unit]) -> RemovalProposalSummary:
 def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
     """A proposal with everything on it; to its unit a decision is shown once it was served."""
     proposal = case.proposal
-    hidden = for_unit and proposal.state != "served"
+    hidden = for_unit and proposal.served_on is None
     names = ("noticed_on", "replied_on", "reply", "removed_on", "lapse_reason", "lapse_record")
     return RemovalProposalOut(
         **_summary(proposal, case.unit),

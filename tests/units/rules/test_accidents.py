@@ -55,6 +55,11 @@ def test_a_unit_takes_nobody_while_anything_holds_it(state, accident_open, rests
     assert takes_nobody(state, accident_open) is rests
 
 
+def test_a_unit_takes_nobody_once_its_removal_was_served():
+    assert takes_nobody("recognised", accident_open=False, removal_served=True)
+    assert not takes_nobody("recognised", accident_open=False, removal_served=False)
+
+
 def test_nothing_is_published_while_an_accident_is_not_cleared():
     check_none_open(accident_open=False)
     with pytest.raises(AccidentNotCleared):

@@ -6,7 +6,7 @@ import pytest
 
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
-from services.units.rules.removal_clock import Clock
+from services.units.rules.removal_clock import Clock, Stay
 from services.units.rules.removals import Fate, Service
 
 DAY = date(2026, 3, 16)
@@ -23,6 +23,8 @@ FATE = Fate("plc_1", "transfer", "转到邻近单位")
         ("noticed", "decide", "decided"),
         ("replied", "decide", "decided"),
         ("decided", "serve", "served"),
+        ("decided", "revoke", "lapsed"),
+        ("served", "revoke", "lapsed"),
         *[(state, "lapse", "lapsed") for state in rules.UNDECIDED],
     ],
 )
@@ -38,6 +40,7 @@ def test_a_proposal_moves_by_its_table(state, move, next_state):
         ("replied", "reply"),
         ("decided", "lapse"),
         ("served", "lapse"),
+        ("replied", "revoke"),
         ("lapsed", "propose"),
     ],
 )
@@ -143,6 +146,30 @@ def test_every_sitting_trainee_and_nobody_else_has_one_fate(
     with pytest.raises(rules.FatesIncomplete) as refused:
         rules.check_decision(decision, "可以申请复议", "propose", fates, sitting)
     assert refused.value.members == {"missing": missing, "not_sitting": not_sitting}
+
+
+def test_a_removal_is_carried_out_while_nobody_came_since_the_clocks_start():
+    came_before, fated = Stay("plc_1", "pst_1", DAY, AFTER), Stay("plc_2", "pst_1", AFTER, AFTER)
+    rules.check_none_came(DAY, [came_before, fated], {"plc_2"})
+    with pytest.raises(rules.GroundGone) as refused:
+        rules.check_none_came(DAY, [came_before, fated], ())
+    assert refused.value.members == {"placements": ["plc_2"]}
+
+
+def test_only_a_removal_is_revoked():
+    rules.check_revocable("remove")
+    for decision in ("keep", None):
+        with pytest.raises(MoveNotOpen):
+            rules.check_revocable(decision)
+
+
+def test_nothing_else_is_done_with_a_unit_on_notice():
+    for state in (None, "warned", "proposed"):
+        rules.check_not_on_notice(state)
+    for state in ("noticed", "replied", "decided", "served"):
+        with pytest.raises(rules.RemovalUnderWay) as refused:
+            rules.check_not_on_notice(state)
+        assert refused.value.members == {"state": state}
 
 
 def test_a_removal_carries_out_a_served_decision_to_remove():
