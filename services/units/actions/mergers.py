@@ -24,7 +24,7 @@ async def merge(
     *,
     form: SuccessionForm,
     state: UnitState,
-) -> None:
+) -> Unit:
     """Let a locked unit go into another: its posts that are not closed become the other's.
 
     Mentors, papers and closed posts stay with the unit that was. Raises UnitNotFound for a
@@ -44,6 +44,7 @@ async def merge(
     # Who went into this one before now goes with it.
     earlier = update(Unit).where(Unit.merged_into == unit.id)
     await session.execute(earlier.values(merged_into=into.id))
+    return into
 
 
 async def _successor(
