@@ -15,6 +15,7 @@ from services.common.upstream import Upstream
 from services.common.web import feed
 from services.matching.actions import mentors, mergers, offers
 from services.matching.actions.mentors import ToldMentor
+from services.matching.actions.mergers import Into
 from services.matching.actions.offers import PostFacts
 from services.matching.rules.seats import Offer
 
@@ -77,7 +78,7 @@ async def _apply_post(session: AsyncSession, deed: Deed, change: FedChange) -> N
         mentor_id=told.get("mentor_id"),
     )
     offer = Offer(told["offer_version"], told["headcount"], told["state"])
-    await offers.follow(session, deed, facts, offer)
+    await offers.follow(session, deed, facts, offer, change.occurred_on)
 
 
 async def _apply_mentor(session: AsyncSession, deed: Deed, change: FedChange) -> None:
@@ -93,7 +94,8 @@ async def _apply_mentor(session: AsyncSession, deed: Deed, change: FedChange) ->
 async def _apply_unit(session: AsyncSession, deed: Deed, change: FedChange) -> None:
     into = change.data.get("into")
     if change.event == "unit.succeeded" and into:
-        await mergers.keep(session, change.id, into, change.occurred_on)
+        successor = Into(into, change.data.get("into_region"))
+        await mergers.keep(session, change.id, successor, change.occurred_on)
 
 
 async def _apply_calendar(session: AsyncSession, _: Deed, change: FedChange) -> None:

@@ -42,7 +42,7 @@ def eligibility_terms(day: date, region: str) -> EligibilityTerms:
         graduate_months=VALUES.value("graduate_months", day, region).value,
         registration_needed=VALUES.value("unemployment_registration_needed", day, region).value,
         months_limit=VALUES.value("total_months_limit", day, region).value,
-        months_least=VALUES.value("shortest_months", day, region).value,
+        months_least=VALUES.value("post_months_shortest", day, region).value,
         adult_age=VALUES.value("adult_age", day, region).value,
     )
 
@@ -97,6 +97,6 @@ def entry_days_back(day: date, region: str) -> int:
     return int(VALUES.value("entry_working_days_back", day, region).value)
 
 
-def mentor_trainees_limit(day: date, region: str) -> int:
-    """How many trainees on post one mentor leads at the same time."""
-    return int(VALUES.value("mentor_trainees_limit", day, region).value)
+def mentor_load_limit(day: date, region: str) -> int:
+    """How many trainees on post one mentor leads at the same time, by the office of the unit."""
+    return int(VALUES.value("mentor_load_limit", day, region).value)

@@ -51,3 +51,16 @@ def test_a_regions_values_stand_in_order_of_their_days(name, body):
         by_region.setdefault(str(entry.get("region", "640000")), []).append(entry["from"])
     for days in by_region.values():
         assert days == sorted(set(days))
+
+
+def test_what_two_services_read_under_one_name_is_one_number_in_both():
+    shipped = {}
+    for path in FILES:
+        for name, body in yaml.safe_load(path.read_text()).items():
+            dated = {(one.get("region"), one["from"]): one["value"] for one in body["values"]}
+            shipped.setdefault(name, {})[path.parent.name] = dated
+    shared = {name: told for name, told in shipped.items() if len(told) > 1}
+    assert set(shared) == {"mentor_load_limit", "graduate_months", "post_months_shortest"}
+    for name, told in shared.items():
+        first, *others = told.values()
+        assert all(other == first for other in others), name

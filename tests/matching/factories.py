@@ -151,6 +151,7 @@ async def offer(
     post_id: str | None = None,
     version: int = 1,
     state: SeatState = "open",
+    since: date | None = None,
     **facts: Any,
 ) -> str:
     """Let the feed tell of a post with so many seats; its id."""
@@ -168,6 +169,6 @@ async def offer(
     told = replace(known, **facts)
     deed = a_deed(app)
     await app.state.database.run(
-        lambda session: offers.follow(session, deed, told, Offer(version, seats, state))
+        lambda session: offers.follow(session, deed, told, Offer(version, seats, state), since)
     )
     return told.post_id

@@ -30,11 +30,22 @@ def a_stay(
     confirmed=None,
     placement_id="plc_1",
     youth_id=YOUTH,
+    moves=(),
 ) -> Stay:
     """Attendance of every month touched is confirmed unless `confirmed` names others."""
     months = confirmed if confirmed is not None else _months(arrived_on, last_day)
     attendance = {m: tuple(a for a in absences if a.day in m) for m in months}
-    return Stay(placement_id, youth_id, "unt_1", "640100", county, arrived_on, last_day, attendance)
+    return Stay(
+        placement_id,
+        youth_id,
+        "unt_1",
+        "640100",
+        county,
+        arrived_on,
+        last_day,
+        attendance,
+        moves,
+    )
 
 
 def _months(first: date, last: date) -> list[Month]:
@@ -51,7 +62,10 @@ def terms(wage="2235.00", *, since=date(2017, 1, 1), method="working_days", rati
 
 def facts_of(month: Month, stays, *, method=None, accounts=None, hold_unconfirmed=True):
     """What holds for a month by the shipped policy, by another method if one is named."""
-    shipped = {stay.county: policy.terms_for(month, stay.county) for stay in stays}
+    counties = {
+        span.county for stay in stays for span in stay.counties_within(month.first, month.last)
+    }
+    shipped = {county: policy.terms_for(month, county) for county in counties}
     told = {
         county: Terms(method or t.method, t.reducing, t.standards, t.values)
         for county, t in shipped.items()

@@ -146,4 +146,6 @@ def portion_of(told: dict) -> Portion:
         told["month_days"],
         Decimal(told["wage"]),
         Decimal(told["ratio"]),
+        told["county"],
+        told["method"],
     )

@@ -143,6 +143,7 @@ async def _arrived(app, no, **told) -> None:
     """One placement begins, as fact number `no` of the feed, and the feed is read that far."""
     data = {
         "youth_id": f"yth_{ULID()}",
+        "post_id": f"pst_{ULID()}",
         "unit_id": f"unt_{ULID()}",
         "region": "640100",
         "workplace_county": "640104",

@@ -230,6 +230,36 @@ async def test_a_unit_goes_only_into_another_that_is_recognised(units):
     assert (await factories.seen(units, unit))["state"] == "recognised"
 
 
+async def test_the_office_of_the_successor_sees_and_decides_what_was_begun_elsewhere(
+    units, joined, matching
+):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units, region="640205")
+    placement = await a_trainee(joined, matching, await an_open_post(units, unit, headcount=1))
+    post = await an_open_post(units, unit, headcount=1)
+    dispatch = await dispatched(joined, matching, post)
+    old, new, third = (tokens.officer(code) for code in ("640104", "640205", "640302"))
+    paths = [f"/v1/placements/{placement['id']}", f"/v1/dispatches/{dispatch['id']}"]
+    early = {"last_day": "2026-03-02", "cause": "own_choice", "by_whom": "youth"}
+    ended = {"path": f"{paths[0]}/early-end", "body": early | {"ground": "并入后核实"}}
+    assert await statuses(matching, paths, new) == [404, 404]
+    assert (await merged(units, unit, into, headers=tokens.officer("640000"))).status_code == 200
+    await joined.catch_up()
+    for office in (old, new):
+        assert await statuses(matching, paths, office) == [200, 200]
+    assert await statuses(matching, paths, third) == [404, 404]
+    for kind, one in (("placements", placement), ("dispatches", dispatch)):
+        listed = (await matching.get(f"/v1/{kind}", headers=new)).json()["items"]
+        assert one["id"] in [item["id"] for item in listed]
+    answer = await matching.post(ended["path"], json=ended["body"], headers=third)
+    assert refusal(answer) == (404, "placement-not-found")
+    answer = await matching.post(ended["path"], json=ended["body"], headers=new)
+    assert (answer.status_code, answer.json()["state"]) == (200, "ended_early"), answer.text
+
+
+async def statuses(client, paths, headers):
+    return [(await client.get(path, headers=headers)).status_code for path in paths]
+
+
 @pytest.mark.parametrize("injured", ["absorbed", "successor"])
 async def test_nobody_merges_while_an_accident_is_open(units, joined, injured):
     unit, into = await a_recognised_unit(units), await a_recognised_unit(units)

@@ -112,6 +112,35 @@ async def test_a_move_of_today_is_told_at_once(units, changes):
     assert (await changes(post["id"]))[-1]["event"] == "post.workplace-moved"
 
 
+async def test_a_closed_post_goes_with_its_workplace_for_trainees_stay_on(
+    units, units_app, joined, changes, clock
+):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    posts = []
+    for _ in range(2):
+        draft = (await a_post_at(units, unit, place)).json()
+        post = await units.post(
+            f"/v1/posts/{draft['id']}/publication",
+            json={"expected_version": draft["version"]},
+            headers=tokens.unit(unit["id"]),
+        )
+        await joined.catch_up()
+        assert (await closing(units, post.json())).status_code == 200
+        posts.append(post.json()["id"])
+    place = (await moved(units, place, since="2026-03-02")).json()
+    for post_id in posts:
+        told = (await changes(post_id))[-1]
+        assert (told["event"], told["data"]["state"]) == ("post.workplace-moved", "closed")
+    assert (await moved(units, place, county="640205")).status_code == 200
+    clock.move("2026-03-05")
+    await move_posts(units_app.state.database, units_app.state.clock)
+    await joined.catch_up()
+    for post_id in posts:
+        assert (await changes(post_id))[-1]["data"]["before"] == "640122"
+        assert await joined.county(post_id) == "640205"
+
+
 async def test_a_workplace_is_given_up_once_it_is_empty(units, joined):
     unit = await a_recognised_unit(units)
     place = (await registered(units, unit)).json()

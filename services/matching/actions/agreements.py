@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -51,6 +53,30 @@ async def make_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) 
     )
     session.add(agreement)
     return agreement
+
+
+async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> dict[str, Any]:
+    """Write an agreement anew whose facts changed before all had signed; what was signed is void.
+
+    What the feed tells of it: its number, both digests, and whose signatures no longer count.
+    """
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    if agreement is None:
+        return {}
+    void = [signature.party for signature in await agreements.signatures(session, agreement.id)]
+    before = agreement.digest
+    facts = await _particulars(session, dispatch, agreement.number, deed.today)
+    text = rules.write(policy.agreement_template(deed.today), facts)
+    agreement.content = rules.canonical(text)
+    agreement.digest = rules.digest(agreement.content)
+    agreement.template, agreement.made_on = text.template, deed.today
+    await session.execute(delete(Signature).where(Signature.agreement_id == agreement.id))
+    return {
+        "agreement": agreement.number,
+        "digest": agreement.digest,
+        "digest_before": before,
+        "void_signatures": void,
+    }
 
 
 async def read_agreement(

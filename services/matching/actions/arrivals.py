@@ -39,7 +39,7 @@ async def arrive(
     dispatch = await _signed(session, caller, dispatch_id, entered)
     placement = await _begun(session, dispatch)
     course = rules.arrive(placement.signed_on, arrived_on, dispatch.months)
-    entry = entry_of(deed, caller, dispatch.workplace_county, entered)
+    entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, arrived_on)
     await _tell(session, deed, dispatch, course, placement.id)
     await set_hold(session, dispatch.id, course)
@@ -78,7 +78,7 @@ async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
         post_id=dispatch.post_id,
         unit_id=dispatch.unit_id,
         region=dispatch.unit_region,
-        workplace_county=dispatch.workplace_county,
+        workplace_county=post.workplace_county,
         months=dispatch.months,
         basis=agreement.basis,
         graduated_on=youth.graduated_on,

@@ -78,7 +78,7 @@ async def _facts(
     session: AsyncSession, deed: Deed, placement: Placement, mentor_id: str
 ) -> MentorFacts:
     mentor = await mentors.mentor(session, mentor_id, lock=True)
-    limit = policy.mentor_trainees_limit(deed.today, placement.workplace_county)
+    limit = policy.mentor_load_limit(deed.today, placement.region)
     if mentor is None:
         return MentorFacts(of_unit=False, last_day=None, led=0, limit=limit)
     return MentorFacts(

@@ -1,12 +1,14 @@
 """Offers taken over from units: by its feed, or by its asking before it lowers or closes."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.matching import policy
+from services.matching.actions import workplaces
 from services.matching.actions.choosing import seeker_of
 from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
@@ -52,8 +54,13 @@ class Word:
     taken: int
 
 
-async def follow(session: AsyncSession, deed: Deed, facts: PostFacts, offer: Offer) -> None:
-    """Take over what the feed tells of a post: its facts, and its offer if that is news."""
+async def follow(
+    session: AsyncSession, deed: Deed, facts: PostFacts, offer: Offer, since: date | None = None
+) -> None:
+    """Take over what the feed tells of a post: its facts, and its offer if that is news.
+
+    `since` is the business day of what is told: where a post stands elsewhere, from then on.
+    """
     market = policy.market_of(facts.workplace_county, deed.today)
     known = await seats.of_post(session, facts.post_id)
     for each in sorted({market, known.market} if known else {market}):
@@ -62,7 +69,10 @@ async def follow(session: AsyncSession, deed: Deed, facts: PostFacts, offer: Off
     if post is None:
         await _open(session, deed, facts, offer, market)
         return
+    stood = post.workplace_county
     changed = await _learn(session, post, facts, market)
+    if post.workplace_county != stood:
+        await workplaces.move(session, deed, post, since or deed.today)
     if is_news(_held(post), offer):
         await _consider(session, deed, post, offer)
     if changed:

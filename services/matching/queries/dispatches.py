@@ -1,6 +1,6 @@
 """Dispatches: one, those of a youth, those of a post that a closing ends, a list by sight."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,14 +32,12 @@ async def open_of(session: AsyncSession, youth_id: str) -> Dispatch | None:
 
 async def unsigned_of_post(session: AsyncSession, post_id: str) -> Sequence[Dispatch]:
     """The dispatches of a post that end with it, held to the end of this transaction."""
-    found = await session.scalars(
-        select(Dispatch)
-        .where(Dispatch.post_id == post_id, Dispatch.state.in_(UNSIGNED))
-        .order_by(Dispatch.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return found.all()
+    return await _held_of_post(session, post_id, UNSIGNED)
+
+
+async def open_of_post(session: AsyncSession, post_id: str) -> Sequence[Dispatch]:
+    """The dispatches of a post that have not come to their arrival or their end, held likewise."""
+    return await _held_of_post(session, post_id, (*UNSIGNED, "signed"))
 
 
 async def listed(
@@ -52,3 +50,16 @@ async def listed(
     if stretch.after:
         query = query.where(Dispatch.id < stretch.after[0])
     return (await session.scalars(query.limit(stretch.limit + 1))).all()
+
+
+async def _held_of_post(
+    session: AsyncSession, post_id: str, states: Collection[str]
+) -> Sequence[Dispatch]:
+    found = await session.scalars(
+        select(Dispatch)
+        .where(Dispatch.post_id == post_id, Dispatch.state.in_(states))
+        .order_by(Dispatch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()

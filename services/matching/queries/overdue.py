@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.calendar import calendar_years
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.sight import office_covers
+from services.matching.queries.sight import office_answers_for_dispatch
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle
 
@@ -51,7 +51,7 @@ async def overdue(
     query = select(Dispatch, due, obstructed, provisional).where(
         Dispatch.state == state,
         due < today,
-        office_covers(caller, Dispatch.unit_region),
+        office_answers_for_dispatch(caller),
     )
     if stretch.after:
         query = query.where(tuple_(due, Dispatch.id) > tuple_(*_keys(stretch.after)))

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -41,6 +42,23 @@ async def listed(
         query = query.where(Placement.id < stretch.after[0])
     rows = await session.execute(query.limit(stretch.limit + 1))
     return [Named(*row) for row in rows]
+
+
+async def of_post_on(session: AsyncSession, post_id: str, day: date) -> Sequence[Placement]:
+    """The placements at a post that were not over before a day, held to the end of this
+    transaction.
+    """
+    found = await session.scalars(
+        select(Placement)
+        .where(
+            Placement.post_id == post_id,
+            or_(Placement.last_day.is_(None), Placement.last_day >= day),
+        )
+        .order_by(Placement.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
 
 
 async def market_of(session: AsyncSession, caller: Caller, placement_id: str) -> str | None:

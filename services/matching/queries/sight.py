@@ -8,6 +8,7 @@ from services.common.values.region import prefix
 from services.common.web.tokens import Caller
 from services.matching.queries.mergers import answers_for, stands
 from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.mergers import Merger
 from services.matching.tables.placements import Placement
 
 
@@ -17,7 +18,7 @@ def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
         return answers_for(caller.unit_id, Dispatch.unit_id)
     if caller.kind == "youth":
         return Dispatch.youth_id == caller.youth_id
-    return or_(office_covers(caller, Dispatch.region), office_covers(caller, Dispatch.unit_region))
+    return or_(office_covers(caller, Dispatch.region), office_answers_for_dispatch(caller))
 
 
 def acts_for_unit(caller: Caller) -> ColumnElement[bool]:
@@ -27,7 +28,12 @@ def acts_for_unit(caller: Caller) -> ColumnElement[bool]:
     """
     if caller.kind == "unit":
         return and_(answers_for(caller.unit_id, Dispatch.unit_id), stands(caller.unit_id))
-    return office_covers(caller, Dispatch.unit_region)
+    return office_answers_for_dispatch(caller)
+
+
+def office_answers_for_dispatch(caller: Caller) -> ColumnElement[bool]:
+    """The dispatches to units that an officer's office looks after, as begun or as merged."""
+    return _looks_after(caller, Dispatch.unit_region, Dispatch.unit_id)
 
 
 def sees_placement(caller: Caller) -> ColumnElement[bool]:
@@ -36,10 +42,20 @@ def sees_placement(caller: Caller) -> ColumnElement[bool]:
         return answers_for(caller.unit_id, Placement.unit_id)
     if caller.kind == "youth":
         return Placement.youth_id == caller.youth_id
-    return office_covers(caller, Placement.region)
+    return _looks_after(caller, Placement.region, Placement.unit_id)
 
 
-def office_covers(caller: Caller, region: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def _looks_after(
+    caller: Caller, region: InstrumentedAttribute[str], unit_id: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    # The office under which it began reports it; that of the unit it went into decides there too.
+    absorbed = select(Merger.unit_id).where(office_covers(caller, Merger.into_region))
+    return or_(office_covers(caller, region), unit_id.in_(absorbed))
+
+
+def office_covers(
+    caller: Caller, region: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+) -> ColumnElement[bool]:
     """Whether a region is an officer's office's own or lies within it; without office, none."""
     return region.like(f"{prefix(caller.region)}%") if caller.region else false()
 

@@ -37,6 +37,7 @@ class Dispatch(Base):
     unit_region: Mapped[str]
     """The office that recognised the unit, as of issue."""
     workplace_county: Mapped[str]
+    """Where the post stands, as long as the dispatch is open."""
     months: Mapped[int]
     """The post's term, as of issue."""
     issued_on: Mapped[date]

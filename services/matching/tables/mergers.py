@@ -14,4 +14,6 @@ class Merger(Base):
 
     unit_id: Mapped[str] = mapped_column(primary_key=True)
     into_unit_id: Mapped[str] = mapped_column(index=True)
+    into_region: Mapped[str | None]
+    """The office that recognised that unit."""
     since: Mapped[date]

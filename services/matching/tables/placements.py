@@ -46,6 +46,7 @@ class Placement(Base):
     region: Mapped[str]
     """The office that recognised the unit, as of the dispatch."""
     workplace_county: Mapped[str]
+    """Where the post stands; after the end, where it stood then."""
     months: Mapped[int]
     basis: Mapped[Branch] = mapped_column(Text)
     """Why the youth was eligible on the day of the signature: graduate or unemployed_youth."""

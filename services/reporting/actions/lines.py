@@ -34,7 +34,7 @@ async def write_slice(session: AsyncSession, settlement_id: str) -> int:
         session,
         settlement.region,
         settlement.month,
-        position_of(settlement),
+        _positions(settlement),
         after=settlement.prepared_to,
         limit=SLICE,
     )
@@ -47,13 +47,13 @@ async def write_slice(session: AsyncSession, settlement_id: str) -> int:
 async def count(session: AsyncSession, settlement_id: str) -> int:
     """How many placements a settlement looks at in all."""
     settlement = await session.get_one(Settlement, settlement_id)
-    position = position_of(settlement)
-    return await stays.count_in(session, settlement.region, settlement.month, position)
+    positions = _positions(settlement)
+    return await stays.count_in(session, settlement.region, settlement.month, positions)
 
 
-def position_of(settlement: Settlement) -> int:
-    """How far the feed of placements had been read when a settlement was opened."""
-    return int(settlement.as_of["matching"]["position"])
+def _positions(settlement: Settlement) -> dict[str, int]:
+    # How far each feed had been read when the settlement was opened.
+    return {source: int(told["position"]) for source, told in settlement.as_of.items()}
 
 
 async def _settle(
@@ -73,7 +73,9 @@ async def _facts(
     session: AsyncSession, settlement: Settlement, looked_at: Collection[Stay]
 ) -> MonthFacts:
     month, known_at = settlement.month, settlement.known_at
-    counties = {stay.county for stay in looked_at}
+    counties = {
+        span.county for stay in looked_at for span in stay.counties_within(month.first, month.last)
+    }
     return MonthFacts(
         month=month,
         calendar=await calendar.calendar_of(session, [month.first]),
@@ -114,7 +116,7 @@ def _row(settlement: Settlement, facts: MonthFacts, line: Line) -> dict[str, Any
         "youth_id": line.stay.youth_id,
         "unit_id": line.stay.unit_id,
         "region": line.stay.region,
-        "county": line.stay.county,
+        "county": line.county,
         "month": settlement.month,
         "first": line.days[0],
         "last": line.days[1],
@@ -158,4 +160,6 @@ def _portion(portion: Portion) -> dict[str, Any]:
         "month_days": portion.month_days,
         "wage": str(portion.wage),
         "ratio": str(portion.ratio),
+        "county": portion.county,
+        "method": portion.method,
     }

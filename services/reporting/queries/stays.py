@@ -1,6 +1,6 @@
 """Placements as money sees them, from the facts told by `matching`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from itertools import groupby
 
 from sqlalchemy import and_, func, or_, select
@@ -11,7 +11,7 @@ from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.queries.facts import fact_of
 from services.reporting.rules import facts as rules
-from services.reporting.rules.stays import Stay, stay_of
+from services.reporting.rules.stays import PLACING, Stay, stay_of
 from services.reporting.tables.facts import Fact
 
 _ARRIVED = "placement.arrived"
@@ -25,24 +25,34 @@ async def is_placed_in(session: AsyncSession, youth_id: str, area: str) -> bool:
     return found is not None
 
 
-async def count_in(session: AsyncSession, area: str, month: Month, position: int) -> int:
-    """How many placements of an area began by the end of a month, as known at a position."""
-    placements = _begun(area, month, position).subquery()
+async def count_in(
+    session: AsyncSession, area: str, month: Month, positions: Mapping[str, int]
+) -> int:
+    """How many placements of an area began by the end of a month, as known at the positions."""
+    placements = _begun(area, month, positions["matching"]).subquery()
     return await session.scalar(select(func.count()).select_from(placements)) or 0
 
 
 async def stays_in(
-    session: AsyncSession, area: str, month: Month, position: int, *, after: str, limit: int
+    session: AsyncSession,
+    area: str,
+    month: Month,
+    positions: Mapping[str, int],
+    *,
+    after: str,
+    limit: int,
 ) -> list[Stay]:
-    """A stretch of them by id, after one, each as known at that position of the feed."""
+    """A stretch of them by id, after one, each as known at those positions of the feeds."""
     stretch = (
-        _begun(area, month, position)
+        _begun(area, month, positions["matching"])
         .where(Fact.object_id > after)
         .order_by(Fact.object_id)
         .limit(limit)
     )
     placements = list(await session.scalars(stretch))
-    return [stay_of(told) for told in await _told(session, placements, position)]
+    told = await _told(session, "placement", placements, positions["matching"])
+    stood = await _where_posts_stood(session, told.values(), positions["units"])
+    return [stay_of(facts, stood.get(_post_of(facts), ())) for facts in told.values()]
 
 
 def _arrivals(area: str) -> Select[str]:
@@ -64,15 +74,35 @@ def _begun(area: str, month: Month, position: int) -> Select[str]:
     return _placements(area).where(told, Fact.no <= position).distinct()
 
 
+async def _where_posts_stood(
+    session: AsyncSession, placements: Collection[tuple[rules.Fact, ...]], position: int
+) -> dict[str, tuple[rules.Fact, ...]]:
+    posts = {_post_of(facts) for facts in placements}
+    told = await _told(session, "post", posts, position)
+    return {
+        post: tuple(fact for fact in facts if fact.event in PLACING) for post, facts in told.items()
+    }
+
+
+def _post_of(placement: tuple[rules.Fact, ...]) -> str:
+    return next(str(fact.data["post_id"]) for fact in placement if fact.event == _ARRIVED)
+
+
 async def _told(
-    session: AsyncSession, placements: Sequence[str], position: int
-) -> list[tuple[rules.Fact, ...]]:
+    session: AsyncSession, kind: str, ids: Collection[str], position: int
+) -> dict[str, tuple[rules.Fact, ...]]:
+    source = "units" if kind == "post" else "matching"
     rows = await session.scalars(
         select(Fact)
-        .where(Fact.kind == "placement", Fact.object_id.in_(placements), Fact.no <= position)
+        .where(
+            Fact.source == source,
+            Fact.kind == kind,
+            Fact.object_id.in_(ids),
+            Fact.no <= position,
+        )
         .order_by(Fact.object_id, Fact.version)
     )
-    return [
-        tuple(fact_of(row) for row in group)
-        for _, group in groupby(rows, lambda row: row.object_id)
-    ]
+    return {
+        object_id: tuple(fact_of(row) for row in group)
+        for object_id, group in groupby(rows, lambda row: row.object_id)
+    }

@@ -61,7 +61,7 @@ class Presence:
 
 @dataclass(frozen=True)
 class Portion:
-    """The part of a presence under one standard: its arithmetic can be done again from it."""
+    """The part of a presence under one standard of one county: its arithmetic in full."""
 
     first: date
     last: date
@@ -69,6 +69,9 @@ class Portion:
     month_days: int
     wage: Decimal
     ratio: Decimal
+    county: str
+    method: Method
+    """How the county counts its days."""
     missed_days: int = 0
     """Days that would count, had the trainee been there."""
 
@@ -117,8 +120,10 @@ def presence_in(
     return Presence(first, last, tuple(a for a in absences if first <= a.day <= last))
 
 
-def portions_of(presence: Presence, terms: Terms, calendar: WorkCalendar) -> tuple[Portion, ...]:
-    """A presence cut where the standard changes. Raises YearUnknown."""
+def portions_of(
+    presence: Presence, terms: Terms, calendar: WorkCalendar, county: str
+) -> tuple[Portion, ...]:
+    """A presence in a county, by its terms, cut where the standard changes. Raises YearUnknown."""
     month = Month.of(presence.first)
     month_days = _days_that_count(terms.method, calendar, month.first, month.last)
     missed = {a.day for a in presence.absences if a.kind in terms.reducing}
@@ -128,7 +133,17 @@ def portions_of(presence: Presence, terms: Terms, calendar: WorkCalendar) -> tup
         lost = _days_lost(terms.method, calendar, {d for d in missed if first <= d <= last})
         counted = there - lost
         portions.append(
-            Portion(first, last, counted, month_days, standard.wage, standard.ratio, lost)
+            Portion(
+                first=first,
+                last=last,
+                counted_days=counted,
+                month_days=month_days,
+                wage=standard.wage,
+                ratio=standard.ratio,
+                missed_days=lost,
+                county=county,
+                method=terms.method,
+            )
         )
     return tuple(portions)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -11,7 +11,7 @@ from services.common.time.workdays import WorkCalendar
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting.rules import allowance, sentences
-from services.reporting.rules.allowance import Allowance, Method, Presence, Terms
+from services.reporting.rules.allowance import Allowance, Method, Portion, Presence, Terms
 from services.reporting.rules.stays import Stay
 
 HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
@@ -51,12 +51,13 @@ class Case:
     """All that a line is decided from, for one placement and one month.
 
     `before` is what was settled of it, `others` what was settled of the same youth's other
-    placements in that month; `account` names the payee account.
+    placements in that month; `account` names the payee account. `terms` are those of each county
+    in which the workplace stood in the month.
     """
 
     stay: Stay
     month: Month
-    terms: Terms
+    terms: Mapping[str, Terms]
     calendar: WorkCalendar
     before: Settled | None
     others: tuple[Settled, ...]
@@ -66,10 +67,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Line:
-    """A line as decided; `allowance` is None where a later fact left the month without a day."""
+    """A line as decided; `allowance` is None where a later fact left the month without a day.
+
+    `county` is where the workplace stood on the last of its days, `method` how it counts.
+    """
 
     stay: Stay
     days: tuple[date, date]
+    county: str
     method: Method
     allowance: Allowance | None
     already: Decimal
@@ -95,7 +100,7 @@ def line_for(case: Case) -> Line | None:
     )
     if presence is None:
         return _taking_back(case)
-    portions = allowance.portions_of(presence, case.terms, case.calendar)
+    portions = _portions(case, presence)
     whole = allowance.full_month(portions)
     room = allowance.room_left(whole, ((other.full_month, other.amount) for other in case.others))
     due = allowance.allowance(portions, room)
@@ -121,6 +126,20 @@ def lines_in_turn(
         yield line
 
 
+def _portions(case: Case, presence: Presence) -> tuple[Portion, ...]:
+    # The wage is that of the county in which the workplace stands on each day.
+    return tuple(
+        portion
+        for span in case.stay.counties_within(presence.first, presence.last)
+        for portion in allowance.portions_of(
+            replace(presence, first=span.first, last=span.last),
+            case.terms[span.county],
+            case.calendar,
+            span.county,
+        )
+    )
+
+
 def _line(case: Case, due: Allowance) -> Line:
     before = case.before
     already = before.amount if before else yuan.ZERO
@@ -128,13 +147,12 @@ def _line(case: Case, due: Allowance) -> Line:
     return Line(
         stay=case.stay,
         days=days,
-        method=case.terms.method,
+        county=due.portions[-1].county,
+        method=due.portions[-1].method,
         allowance=due,
         already=already,
         amount=due.amount - already,
-        sentence=sentences.line_sentence(
-            case.stay.county, case.terms.method, due, already if before else None
-        ),
+        sentence=sentences.line_sentence(due, already if before else None),
         values=_values(case.terms, due),
         held_for=_held_for(case, days, due.amount - already),
         account=case.account,
@@ -147,7 +165,7 @@ def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
     return Case(
         stay=stay,
         month=facts.month,
-        terms=facts.terms[stay.county],
+        terms=facts.terms,
         calendar=facts.calendar,
         before=known.get(stay.placement_id),
         others=tuple(one for key, one in known.items() if key != stay.placement_id),
@@ -176,15 +194,17 @@ def _taking_back(case: Case) -> Line | None:
     before = case.before
     if before is None or before.days is None:
         return None
+    county = case.stay.county_on(case.month.first)
     return Line(
         stay=case.stay,
         days=before.days,
-        method=case.terms.method,
+        county=county,
+        method=case.terms[county].method,
         allowance=None,
         already=before.amount,
         amount=-before.amount,
         sentence=sentences.nothing_sentence(before.amount),
-        values=case.terms.values,
+        values=case.terms[county].values,
         held_for=(),
         account=case.account,
         adjusts=before.base_line,
@@ -206,11 +226,14 @@ def _overlaps(others: Sequence[Settled], days: tuple[date, date]) -> bool:
     return any(first <= days[1] and days[0] <= last for first, last in taken)
 
 
-def _values(terms: Terms, due: Allowance) -> tuple[str, ...]:
+def _values(terms: Mapping[str, Terms], due: Allowance) -> tuple[str, ...]:
+    counties = {portion.county: portion.last for portion in due.portions}
     used = {
         value
-        for standard in terms.standards
-        if any(standard.since <= portion.last for portion in due.portions)
+        for county, last in counties.items()
+        for standard in terms[county].standards
+        if standard.since <= last
         for value in standard.values
     }
-    return (*terms.values, *sorted(used))
+    ways = dict.fromkeys(value for county in counties for value in terms[county].values)
+    return (*ways, *sorted(used))

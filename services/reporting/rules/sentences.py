@@ -10,15 +10,13 @@ from services.reporting.rules.allowance import Allowance, Method, Portion
 _DAYS: Final[dict[Method, str]] = {"working_days": "工作日", "natural_days": "自然日"}
 
 
-def line_sentence(
-    county: str, method: Method, allowance: Allowance, already: Decimal | None
-) -> str:
+def line_sentence(allowance: Allowance, already: Decimal | None) -> str:
     """One sentence for one line.
 
     `already` in yuan is what earlier lines of the same placement and month settled; None for
     the first line.
     """
-    parts = [_arithmetic(county, method, allowance)]
+    parts = [_arithmetic(allowance)]
     if allowance.amount < allowance.uncapped:
         parts.append(f"本人当月合计不超过一个整月标准，尚可计{allowance.ceiling}元")
     if already is not None:
@@ -31,28 +29,31 @@ def nothing_sentence(already: Decimal) -> str:
     return f"按更正后的事实当月没有见习日，应计0.00元，此前已结算{already}元，差额{-already}元。"
 
 
-def _arithmetic(county: str, method: Method, allowance: Allowance) -> str:
+def _arithmetic(allowance: Allowance) -> str:
     span = f"{_day(allowance.portions[0].first)}至{_day(allowance.portions[-1].last)}在岗"
     if not allowance.counted_days:
-        return f"{span}，其间没有可计发的{_DAYS[method]}，计0.00元"
-    terms = "＋".join(_term(county, method, portion) for portion in allowance.portions)
+        return f"{span}，其间没有可计发的{_DAYS[allowance.portions[-1].method]}，计0.00元"
+    terms = "＋".join(_term(portion) for portion in allowance.portions)
     return f"{span}，{terms}＝{allowance.uncapped}元"
 
 
-def _term(county: str, method: Method, portion: Portion) -> str:
-    found = region.find(county, portion.first)
-    name = found.name if found else county
+def _term(portion: Portion) -> str:
+    found = region.find(portion.county, portion.first)
+    name = found.name if found else portion.county
+    days = _DAYS[portion.method]
     return (
         f"{name}最低工资标准{portion.wage}元×{(portion.ratio * 100).normalize():f}%"
-        f"×计发{_counted(method, portion)}÷当月{portion.month_days}个{_DAYS[method]}"
+        f"×计发{_counted(portion)}÷当月{portion.month_days}个{days}"
     )
 
 
-def _counted(method: Method, portion: Portion) -> str:
+def _counted(portion: Portion) -> str:
     if not portion.missed_days:
         return f"{portion.counted_days}天"
     there = portion.counted_days + portion.missed_days
-    return f"{portion.counted_days}天（{there}个{_DAYS[method]}减缺勤{portion.missed_days}天）"
+    return (
+        f"{portion.counted_days}天（{there}个{_DAYS[portion.method]}减缺勤{portion.missed_days}天）"
+    )
 
 
 def _day(day: date) -> str:

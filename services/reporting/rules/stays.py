@@ -1,8 +1,8 @@
 """Stays: what the facts known say of a placement as far as money needs it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from services.common.values.month import Month
 from services.reporting.rules.allowance import Absence
@@ -10,6 +10,17 @@ from services.reporting.rules.facts import Fact
 
 _ENDS = {"placement.completed", "placement.ended-early"}
 _CONFIRMS = {"placement.attendance-confirmed"}
+PLACING = ("post.drafted", "post.corrected", "post.published", "post.workplace-moved")
+"""What says where a post stands from its day on; other news of it repeats where it stands now."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days in one county, both ends inclusive."""
+
+    county: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
@@ -17,8 +28,9 @@ class Stay:
     """One youth at one post, both ends inclusive.
 
     `last_day` is the day of the end, or that of the term while no end is known. `region` is the
-    code of the recognising office, `county` that of the workplace. `attendance` holds the
-    absences of each month that the unit has confirmed.
+    code of the recognising office, `county` that of the workplace at the arrival; `moves` say from
+    which day on it stood in which other, in order. `attendance` holds the absences of each month
+    that the unit has confirmed.
     """
 
     placement_id: str
@@ -29,22 +41,56 @@ class Stay:
     arrived_on: date
     last_day: date
     attendance: Mapping[Month, tuple[Absence, ...]] = field(default_factory=dict)
+    moves: tuple[tuple[date, str], ...] = ()
+
+    def county_on(self, day: date) -> str:
+        """Where the workplace stands on a day; before the arrival, where it stood then."""
+        return [self.county, *(county for since, county in self.moves if since <= day)][-1]
+
+    def counties_within(self, first: date, last: date) -> tuple[Span, ...]:
+        """The days from one to another, cut where the workplace moves."""
+        starts = [first, *(since for since, _ in self.moves if first < since <= last)]
+        ends = [start - timedelta(days=1) for start in starts[1:]]
+        return tuple(
+            Span(self.county_on(start), start, end)
+            for start, end in zip(starts, [*ends, last], strict=True)
+        )
 
 
-def stay_of(facts: Sequence[Fact]) -> Stay:
-    """A placement's stay; its facts in order of versions, the arrival among them."""
+def stay_of(facts: Sequence[Fact], post: Sequence[Fact] = ()) -> Stay:
+    """A placement's stay; its facts in order of versions, the arrival among them.
+
+    `post` are the facts of its post that say where it stands, in order of versions: an arrival
+    is entered days later, when the workplace may stand elsewhere already.
+    """
     arrival = next(fact for fact in facts if fact.event == "placement.arrived")
     arrived_on, last_day = _span(facts)
+    stood = _county(post, arrived_on) or arrival.data["workplace_county"]
     return Stay(
         placement_id=arrival.object_id,
         youth_id=arrival.data["youth_id"],
         unit_id=arrival.data["unit_id"],
         region=arrival.data["region"],
-        county=arrival.data["workplace_county"],
+        county=stood,
         arrived_on=arrived_on,
         last_day=last_day,
         attendance=dict(_confirmed(fact) for fact in facts if fact.event in _CONFIRMS),
+        moves=tuple(_moves(post, stood, arrived_on)),
     )
+
+
+def _county(post: Sequence[Fact], day: date) -> str | None:
+    told = [fact.workplace_county for fact in post if fact.occurred_on <= day]
+    return told[-1] if told else None
+
+
+def _moves(post: Sequence[Fact], county: str, arrived_on: date) -> Iterator[tuple[date, str]]:
+    before = county
+    for day in sorted({fact.occurred_on for fact in post if fact.occurred_on > arrived_on}):
+        now = _county(post, day)
+        if now and now != before:
+            yield day, now
+            before = now
 
 
 def _span(facts: Sequence[Fact]) -> tuple[date, date]:

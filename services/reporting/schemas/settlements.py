@@ -155,6 +155,12 @@ class PortionOut(Wire):
     month_days: int = Field(description="当月的天数（分母）")
     wage: Money = Field(description="最低工资标准（元/月）")
     ratio: str = Field(description="补贴占最低工资标准的比例")
+    county: str | None = Field(
+        default=None, description="执行哪个县（区）的标准；早先的结算未记的，即本行的 county"
+    )
+    method: Method | None = Field(
+        default=None, description="这个县（区）的计算方法；早先的结算未记的，即本行的 method"
+    )
 
 
 class LineOut(Wire):
@@ -165,7 +171,7 @@ class LineOut(Wire):
     placement_id: str = Field(description="见习编号")
     unit_id: str = Field(description="见习单位编号")
     region: str = Field(description="认定单位的人社部门所在行政区划")
-    county: str = Field(description="见习地点所在县（市、区）")
+    county: str = Field(description="最后一天的见习地点所在县（市、区）")
     month: MonthText = Field(description="月份")
     first: date = Field(description="本月在岗第一天")
     last: date = Field(description="本月在岗最后一天")

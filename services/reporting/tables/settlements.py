@@ -71,10 +71,11 @@ class SettlementMove(Base):
 class SettlementLine(Base):
     """What one placement is due for one month, with all that its amount was computed from.
 
-    `portions` are the parts of the span under one standard, `full_month` what a whole month gives,
-    `ceiling` what the month of this person still had room for, `computed` what the rule gives,
-    `already` what earlier lines of this placement and month settled; `amount` = `computed` -
-    `already`. `adjusts` names the first line of that placement and month, null on that line
+    `county` is where the workplace stood on the last day, and `method` how it counts; `portions`
+    are the parts of the span under one standard of one county, `full_month` what a whole month
+    gives, `ceiling` what the month of this person still had room for, `computed` what the rule
+    gives, `already` what earlier lines of this placement and month settled; `amount` = `computed`
+    - `already`. `adjusts` names the first line of that placement and month, null on that line
     itself. A line held for a reason is not paid. Never changed once written.
     """
 

@@ -30,7 +30,7 @@ async def merge(
     *,
     form: SuccessionForm,
     state: UnitState,
-) -> None:
+) -> Unit:
     """Let a locked unit go into another: its posts that are not closed become the other's.
 
     The mentors and workplaces that those name go with them; other mentors and workplaces, papers
@@ -54,6 +54,7 @@ async def merge(
     earlier = update(Unit).where(Unit.merged_into == unit.id)
     await session.execute(earlier.values(merged_into=into.id))
     await end_with(session, deed, unit, form.ground)
+    return into
 
 
 async def _successor(

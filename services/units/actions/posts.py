@@ -152,6 +152,7 @@ async def _raise_headcount(
     if headcount > before:
         # A post stays open until matching has answered that it is suspended.
         check_none_open(await accidents.any_open(session, unit.id))
+        await check_not_served(session, unit.id)
         check_recognised(unit.state)
         await check_mentor(session, deed, unit, post, headcount)
         post.headcount = headcount

@@ -44,11 +44,12 @@ async def succeed(
     state = follow(UNIT_STEPS, unit.state, rules.MOVES[form.kind], "officer")
     rules.check_day(form.occurred_on, deed.today, not_before=await _not_before(session, unit))
     before = Known(unit.name, unit.credit_code)
+    told: dict[str, str] = {"kind": form.kind}
     if form.kind == "merger":
-        await merge(session, deed, caller, unit, form=form, state=state)
+        into = await merge(session, deed, caller, unit, form=form, state=state)
+        told |= {"into": into.id, "into_region": into.region}
     else:
         await _know(session, unit, form)
-    told = {"kind": form.kind} | ({"into": form.into_unit_id} if form.into_unit_id else {})
     await tell_unit(
         session,
         deed,

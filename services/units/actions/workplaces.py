@@ -95,7 +95,7 @@ async def move_workplace(
     _check(deed, workplace.name, move.site)
     await _stand(session, deed, (unit, workplace), move.site, move.ground)
     if move.site.since <= deed.today:
-        for post_id in await workplaces.posts_at(session, workplace.id):
+        for post_id in await workplaces.all_posts_at(session, workplace.id):
             await move_post(session, deed, post_id)
     return await show(session, workplace)
 

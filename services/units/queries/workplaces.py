@@ -75,6 +75,14 @@ async def posts_at(session: AsyncSession, workplace_id: str) -> Sequence[str]:
     return rows.all()
 
 
+async def all_posts_at(session: AsyncSession, workplace_id: str) -> Sequence[str]:
+    """The ids of all posts at a workplace: trainees stay on after their post was closed."""
+    rows = await session.scalars(
+        select(Post.id).where(Post.workplace_id == workplace_id).order_by(Post.id)
+    )
+    return rows.all()
+
+
 async def standing_at(
     session: AsyncSession, workplace_id: str, day: date
 ) -> tuple[str, Site] | None:
@@ -85,7 +93,10 @@ async def standing_at(
 
 
 async def posts_moved(session: AsyncSession, day: date) -> Sequence[str]:
-    """The ids of posts, not closed, that stand elsewhere than their workplace on a day."""
+    """The ids of posts that stand elsewhere than their workplace on a day.
+
+    Closed ones too: whoever sits there still is paid by the county of the workplace.
+    """
     latest = (
         select(WorkplaceSite.workplace_id, func.max(WorkplaceSite.since).label("since"))
         .where(WorkplaceSite.since <= day)
@@ -104,10 +115,7 @@ async def posts_moved(session: AsyncSession, day: date) -> Sequence[str]:
                 WorkplaceSite.since == latest.c.since,
             ),
         )
-        .where(
-            Post.state != "closed",
-            or_(Post.workplace_county != WorkplaceSite.county, Post.workplace != words),
-        )
+        .where(or_(Post.workplace_county != WorkplaceSite.county, Post.workplace != words))
         .order_by(Post.id)
     )
     return rows.all()

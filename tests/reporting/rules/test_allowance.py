@@ -45,6 +45,7 @@ def _stay(case, n):
         county=told["county"],
         absences=tuple(Absence(a["day"], a["kind"]) for a in told.get("absences", ())),
         placement_id=f"plc_{n}",
+        moves=tuple((move["since"], move["county"]) for move in told.get("moves", ())),
     )
 
 
@@ -79,7 +80,7 @@ def test_a_standard_that_changes_within_the_month_splits_the_span():
     )
     terms = Terms("working_days", frozenset(), standards)
     presence = allowance.presence_in(MAY, MAY.first, MAY.last)
-    before, after = allowance.portions_of(presence, terms, money.the_calendar())
+    before, after = allowance.portions_of(presence, terms, money.the_calendar(), "640104")
     assert (before.last, after.first) == (date(2026, 5, 17), date(2026, 5, 18))
     assert (before.counted_days, after.counted_days) == (9, 10)
     assert (before.days, after.days) == (17, 14)
@@ -96,7 +97,7 @@ def test_a_span_on_one_side_of_the_change_has_one_portion():
     )
     terms = Terms("working_days", frozenset(), standards)
     presence = allowance.presence_in(MAY, date(2026, 5, 18), MAY.last)
-    (only,) = allowance.portions_of(presence, terms, money.the_calendar())
+    (only,) = allowance.portions_of(presence, terms, money.the_calendar(), "640104")
     assert only.wage == Decimal("2235.00")
 
 
@@ -107,14 +108,21 @@ def test_only_missed_days_that_would_count_are_taken_off():
         allowance.Absence(date(2026, 5, 11), "sick_leave"),
     )
     presence = allowance.Presence(date(2026, 5, 6), date(2026, 5, 15), absences)
-    (only,) = allowance.portions_of(presence, money.terms(), money.the_calendar())
+    (only,) = allowance.portions_of(presence, money.terms(), money.the_calendar(), "640104")
     # The 9th is a make-up day, the 10th a Sunday; sick leave takes nothing off.
     assert (only.counted_days, only.missed_days) == (8, 1)
 
 
 def test_a_month_without_any_working_day_gives_nothing():
     portion = allowance.Portion(
-        date(2026, 5, 1), date(2026, 5, 31), 0, 0, Decimal("2235.00"), Decimal(1)
+        date(2026, 5, 1),
+        date(2026, 5, 31),
+        0,
+        0,
+        Decimal("2235.00"),
+        Decimal(1),
+        "640104",
+        "working_days",
     )
     assert allowance.allowance((portion,), Decimal("2235.00")).amount == Decimal("0.00")
 
@@ -122,7 +130,7 @@ def test_a_month_without_any_working_day_gives_nothing():
 def test_a_year_without_calendar_is_refused():
     presence = allowance.presence_in(Month(2016, 5), date(2016, 5, 1), date(2016, 5, 31))
     with pytest.raises(YearUnknown):
-        allowance.portions_of(presence, money.terms(), money.the_calendar())
+        allowance.portions_of(presence, money.terms(), money.the_calendar(), "640104")
 
 
 def test_room_left_is_the_highest_standard_less_what_was_settled():
@@ -176,5 +184,5 @@ def test_working_days_of_two_halves_are_those_of_the_whole(one, other):
 def _amount(first, last, wage, method, absences=()):
     presence = allowance.presence_in(MAY, first, last, absences)
     terms = money.terms(str(wage), method=method)
-    portions = allowance.portions_of(presence, terms, money.the_calendar())
+    portions = allowance.portions_of(presence, terms, money.the_calendar(), "640104")
     return allowance.allowance(portions, wage).amount

@@ -10,7 +10,8 @@ from tests.reporting import money
 
 
 def a_portion(first=date(2026, 5, 6), last=date(2026, 5, 29), **told) -> Portion:
-    given = {"counted_days": 17, "month_days": 19, "wage": Decimal("2235.00")} | told
+    given = {"counted_days": 17, "month_days": 19, "wage": Decimal("2235.00")}
+    given |= {"county": "640104", "method": "working_days"} | told
     return Portion(first, last, ratio=given.pop("ratio", Decimal(1)), **given)
 
 
@@ -28,28 +29,26 @@ def test_a_part_month_is_said_with_its_days_and_its_sum():
 
 def test_days_missed_are_said():
     missed = a_portion(counted_days=16, missed_days=1)
-    said = sentences.line_sentence("640104", "working_days", an_allowance(missed), None)
+    said = sentences.line_sentence(an_allowance(missed), None)
     assert "×计发16天（17个工作日减缺勤1天）÷当月19个工作日" in said
 
 
 def test_natural_days_are_called_so():
-    said = sentences.line_sentence("640104", "natural_days", an_allowance(a_portion()), None)
+    said = sentences.line_sentence(an_allowance(a_portion(method="natural_days")), None)
     assert "÷当月19个自然日" in said
 
 
 def test_two_standards_in_a_month_are_added_up():
     later = a_portion(date(2026, 5, 18), date(2026, 5, 29), wage=Decimal("2300.00"))
-    said = sentences.line_sentence("640104", "working_days", an_allowance(a_portion(), later), None)
+    said = sentences.line_sentence(an_allowance(a_portion(), later), None)
     assert "个工作日＋兴庆区最低工资标准2300.00元" in said
 
 
 def test_a_ratio_is_said_in_percent():
-    said = sentences.line_sentence(
-        "640104", "working_days", an_allowance(a_portion(ratio=Decimal("1.1"))), None
-    )
+    said = sentences.line_sentence(an_allowance(a_portion(ratio=Decimal("1.1"))), None)
     assert "×110%×" in said
 
 
 def test_a_place_without_a_name_is_called_by_its_code():
-    said = sentences.line_sentence("649999", "working_days", an_allowance(a_portion()), None)
+    said = sentences.line_sentence(an_allowance(a_portion(county="649999")), None)
     assert "649999最低工资标准" in said

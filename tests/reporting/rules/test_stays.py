@@ -1,12 +1,15 @@
 """What the facts of a placement say as far as money needs it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
+
+import pytest
 
 from services.common.values.month import Month
 from services.reporting.rules.allowance import Absence
 from services.reporting.rules.facts import Fact
-from services.reporting.rules.stays import stay_of
+from services.reporting.rules.stays import Span, stay_of
 
 ARRIVAL = {
     "youth_id": "yth_1",
@@ -93,3 +96,85 @@ def test_what_ends_after_a_correction_counts():
     ended = ("placement.completed", date(2026, 8, 31), {"last_day": "2026-08-31"})
     stay = stay_of(arrived(corrected(arrived_on="2026-03-02"), ended))
     assert (stay.arrived_on, stay.last_day) == (date(2026, 3, 2), date(2026, 8, 31))
+
+
+def stood(*told):
+    """Facts of the post: pairs of event and day, each with the county then."""
+    return [
+        Fact(
+            source="units",
+            no=no,
+            event=event,
+            kind="post",
+            object_id="pst_1",
+            version=no,
+            occurred_on=day,
+            recorded_at=datetime(2026, 4, 1, tzinfo=UTC),
+            region="640100",
+            workplace_county=county,
+            data={},
+        )
+        for no, (event, day, county) in enumerate(told, 1)
+    ]
+
+
+PUBLISHED = ("post.published", date(2026, 2, 2), "640121")
+
+
+def moved(day, county):
+    return ("post.workplace-moved", day, county)
+
+
+def test_a_workplace_stands_in_the_other_county_from_the_day_of_its_move_on():
+    stay = stay_of(arrived(), stood(PUBLISHED, moved(date(2026, 3, 16), "640323")))
+    assert stay.county_on(date(2026, 3, 15)) == "640121"
+    assert stay.county_on(date(2026, 3, 16)) == "640323"
+    assert stay.counties_within(date(2026, 3, 1), date(2026, 3, 31)) == (
+        Span("640121", date(2026, 3, 1), date(2026, 3, 15)),
+        Span("640323", date(2026, 3, 16), date(2026, 3, 31)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date(2026, 3, 16), date(2026, 3, 31)), (date(2026, 3, 20), date(2026, 3, 20))],
+)
+def test_days_that_begin_with_the_move_or_after_it_lie_in_one_county(first, last):
+    stay = stay_of(arrived(), stood(PUBLISHED, moved(date(2026, 3, 16), "640323")))
+    assert stay.counties_within(first, last) == (Span("640323", first, last),)
+
+
+def test_days_before_the_move_lie_in_the_county_of_the_arrival():
+    stay = stay_of(arrived(), stood(PUBLISHED, moved(date(2026, 3, 16), "640323")))
+    first, last = date(2026, 3, 1), date(2026, 3, 15)
+    assert stay.counties_within(first, last) == (Span("640121", first, last),)
+
+
+def test_an_arrival_after_the_move_is_in_the_new_county_whatever_the_dispatch_said():
+    stay = stay_of(arrived(), stood(PUBLISHED, moved(date(2026, 2, 28), "640323")))
+    assert (stay.county, stay.moves) == ("640323", ())
+
+
+def test_an_arrival_entered_after_a_move_but_of_a_day_before_it_is_in_the_old_county():
+    # matching tells where the post stood when the arrival was entered.
+    told = arrived()
+    told[0] = replace(told[0], data=ARRIVAL | {"workplace_county": "640323"})
+    stay = stay_of(told, stood(PUBLISHED, moved(date(2026, 3, 5), "640323")))
+    assert (stay.county, stay.moves) == ("640121", ((date(2026, 3, 5), "640323"),))
+
+
+def test_a_move_within_the_county_is_none():
+    stay = stay_of(arrived(), stood(PUBLISHED, moved(date(2026, 3, 16), "640121")))
+    assert stay.moves == ()
+
+
+def test_a_move_told_late_counts_from_its_day_and_leaves_a_later_one():
+    late = moved(date(2026, 3, 10), "640323")
+    stay = stay_of(arrived(), stood(PUBLISHED, late, moved(date(2026, 3, 20), "640104")))
+    assert stay.moves == ((date(2026, 3, 10), "640323"), (date(2026, 3, 20), "640104"))
+    assert len(stay.counties_within(date(2026, 3, 1), date(2026, 3, 31))) == 3
+
+
+def test_a_post_known_only_from_after_the_arrival_leaves_what_the_arrival_said():
+    stay = stay_of(arrived(), stood(("post.published", date(2026, 3, 9), "640323")))
+    assert (stay.county, stay.moves) == ("640121", ((date(2026, 3, 9), "640323"),))
