@@ -50,15 +50,8 @@ async def succeed(
         told |= {"into": into.id, "into_region": into.region}
     else:
         await _know(session, unit, form)
-    await tell_unit(
-        session,
-        deed,
-        unit,
-        "unit.succeeded",
-        ground=form.ground,
-        occurred_on=form.occurred_on,
-        **told,
-    )
+    day, event = form.occurred_on, "unit.succeeded"
+    await tell_unit(session, deed, unit, event, ground=form.ground, occurred_on=day, **told)
     session.add(_kept(deed, unit, before, form))
     if unit.credit_code != before.credit_code:
         await became_unit(session, deed, unit)
