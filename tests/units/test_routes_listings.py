@@ -48,7 +48,7 @@ async def test_posts_are_listed_by_county_unit_and_title(units, told):
     unit = await a_recognised_unit(units)
     there = await an_open_post(units, unit, workplace_county="640205", title="理货员")
     await an_open_post(units, unit, title="乙岗")
-    await an_open_post(units, unit, title="甲岗", duties="一" * 200)
+    await an_open_post(units, unit, title="甲岗", duties="一" * 200, headcount=1)
     await told(there, taken=1)
     found = await sheet(units)
     assert [(row[0], row[2], row[4]) for row in lines(found)] == [

@@ -7,7 +7,14 @@ import pytest
 
 from services.units.policy.terms import values
 from tests import tokens
-from tests.units.factories import a_candidate, a_declaration, a_finding, an_applicant, decided
+from tests.units.factories import (
+    a_candidate,
+    a_declaration,
+    a_finding,
+    an_applicant,
+    decided,
+    seen,
+)
 
 ADDED = {
     "recognition_years_in_operation": 3,
@@ -84,6 +91,7 @@ async def test_they_are_met_by_the_units_facts_and_an_officers_finding(units, ad
         f"/v1/units/{unit['id']}/findings", json=finding, headers=tokens.officer()
     )
     assert answer.status_code == 201
+    unit = await seen(units, unit)
     recognised = await decided(units, unit, "recognition", decision="recognise")
     assert recognised.json()["state"] == "recognised"
     remarks = {one["name"]: one["remark"] for one in recognised.json()["conditions"]}
