@@ -25,9 +25,10 @@ REASONS = Reasons("regular", factories.an_instant(), b"\x00", "00", None, 1, 1, 
 async def issue_to(app: FastAPI, youth_id: str, post_id: str) -> str:
     async def work(session: AsyncSession) -> str:
         youth = await session.get_one(Youth, youth_id)
-        post = await take(session, post_id)
+        deed = factories.a_deed(app)
+        post = await take(session, deed, post_id)
         assert post is not None
-        issued = await issue(session, factories.a_deed(app), youth, post, REASONS)
+        issued = await issue(session, deed, youth, post, REASONS)
         return issued.id
 
     found: str = await app.state.database.run(work)
