@@ -70,19 +70,31 @@ async def test_a_number_with_a_wrong_check_digit_is_refused_and_is_in_no_log(
 ) -> None:
     before = await kept(house)
     id_number = wrong(FIRST_17_OF_ID, id_check(FIRST_17_OF_ID))
-    code = wrong(FIRST_17_OF_CODE, credit_check(FIRST_17_OF_CODE))
     form = trainees._form(cast.person) | {"id_number": id_number}
     answer = await client.post("/v1/youths", json=form, headers=headers(cast.tokens["youth"]))
     problem = assert_problem(answer, 422, unseen=(id_number, cast.person.phone))
     assert problem["errors"][0]["pointer"] == "/id_number"
-    unit = declaration(town, code)
-    answer = await client.post("/v1/units", json=unit, headers=headers(cast.tokens["newcomer"]))
-    problem = assert_problem(answer, 422, unseen=(code,))
-    assert problem["errors"][0]["pointer"] == "/credit_code"
     in_the_path = await client.get(f"/v1/youths/{id_number}", headers=headers(cast.tokens["clerk"]))
     assert_problem(in_the_path, 422, unseen=(id_number,))
     assert await kept(house) == before
-    assert not [number for number in (id_number, code, cast.person.phone) if number in house.logs()]
+    assert not [number for number in (id_number, cast.person.phone) if number in house.logs()]
+
+
+async def test_a_credit_code_no_register_gives_is_refused_a_wrong_check_waits_for_the_clerk(
+    house: House, town: Town, cast: Cast, client: httpx2.AsyncClient
+) -> None:
+    before = await kept(house)
+    code = wrong(FIRST_17_OF_CODE, credit_check(FIRST_17_OF_CODE))
+    as_newcomer = headers(cast.tokens["newcomer"])
+    mistyped = declaration(town, f"{code[:-2]}IO")
+    answer = await client.post("/v1/units", json=mistyped, headers=as_newcomer)
+    problem = assert_problem(answer, 422, unseen=(mistyped["credit_code"],))
+    assert problem["errors"][0]["pointer"] == "/credit_code"
+    assert await kept(house) == before
+    answer = await client.post("/v1/units", json=declaration(town, code), headers=as_newcomer)
+    (finding,) = answer.json()["credit_code_findings"]
+    assert (answer.status_code, finding["name"], finding["blocks"]) == (201, "check_wrong", True)
+    assert code not in house.logs()
 
 
 def declaration(town: Town, code: str) -> dict[str, Any]:

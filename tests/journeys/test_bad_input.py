@@ -136,7 +136,7 @@ CASES: dict[str, Case] = {
     "a day before the first value": (
         "nobody",
         "GET",
-        "/v1/policy-parameters?on=2001-01-01",
+        "/v1/policy-parameters?on=1998-12-31",
         None,
         409,
         "no-policy-value",
