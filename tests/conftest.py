@@ -1,6 +1,5 @@
 """The house under test: a real PostgreSQL, a migrated database per test, a clock that stands."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -11,19 +10,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from alembic import command
-from alembic.config import Config
 from fastapi import FastAPI
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
-from ulid import ULID
 
 from launch.postgres import EmbeddedPostgres
 from services.common.time.clock import SHANGHAI
 from tests import house_keys, tokens
+from tests.databases import Shelf
 
-ROOT = Path(__file__).parent.parent
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -37,55 +30,23 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
 
 
 @pytest.fixture(scope="session")
-def template(postgres: EmbeddedPostgres) -> Callable[[str], str]:
-    """The name of a service's migrated template database, made at first use."""
-    made: set[str] = set()
-
-    def migrated(service: str) -> str:
-        name = f"template_{service}"
-        if service not in made:
-            postgres.ensure_database(name)
-            migrate(service, postgres.url(name))
-            made.add(service)
-        return name
-
-    return migrated
-
-
-def migrate(service: str, url: str, revision: str = "head") -> None:
-    """Bring a database to a revision by the service's own history."""
-    config = Config(ROOT / "alembic.ini", ini_section=service)
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.set_main_option("version_locations", str(ROOT / "migrations" / service))
-    command.upgrade(config, revision)
+def shelf(postgres: EmbeddedPostgres) -> Shelf:
+    """The databases of this run."""
+    return Shelf(postgres)
 
 
 @pytest.fixture
-def fresh_database(
-    postgres: EmbeddedPostgres, template: Callable[[str], str]
-) -> Callable[[str], str]:
-    """The URL of a new database of a service, migrated and empty."""
+def fresh_database(shelf: Shelf) -> Iterator[Callable[[str], str]]:
+    """The URL of a database of a service, migrated and empty, until the test is over."""
+    taken: list[str] = []
 
-    def make(service: str) -> str:
-        name = f"{service}_{ULID()}".lower()
-        asyncio.run(
-            _admin(
-                postgres, f"CREATE DATABASE {name} TEMPLATE {template(service)} STRATEGY FILE_COPY"
-            )
-        )
-        return postgres.url(name)
+    def take(service: str) -> str:
+        taken.append(shelf.take(service))
+        return shelf.server.url(taken[-1])
 
-    return make
-
-
-async def _admin(postgres: EmbeddedPostgres, statement: str) -> None:
-    engine = create_async_engine(
-        postgres.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT"
-    )
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
+    yield take
+    for name in taken:
+        shelf.give_back(name)
 
 
 @dataclass(frozen=True)

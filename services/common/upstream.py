@@ -1,5 +1,7 @@
 """Asking another service: by a token of our own, with a time-out, and its problems kept."""
 
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -49,6 +51,7 @@ class Upstream:
             timeout=httpx2.Timeout(10, connect=2),
             transport=transport,
             trust_env=False,
+            verify=_trusted(),
         )
 
     async def get(self, path: str, scope: str, **params: str | int) -> Any:
@@ -92,3 +95,9 @@ class Upstream:
         if answer.status_code >= 400:
             raise UpstreamRefused(told if isinstance(told, dict) else {}, answer.status_code)
         return told
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    # Read once for all sisters: the authorities' file takes longer than the rest of a start.
+    return ssl.create_default_context()

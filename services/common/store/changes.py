@@ -5,7 +5,7 @@ insert order and chains their digests; readers page by that number. Nothing page
 sequence: under concurrent writers that loses rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,20 +62,29 @@ async def record(session: AsyncSession, deed: Deed, change: Change) -> None:
     await session.execute(written(deed, change))
 
 
+async def record_all(session: AsyncSession, deed: Deed, many: Iterable[Change]) -> None:
+    """Write changes by one statement, in their order; there must be at least one."""
+    await session.execute(insert(changes), [_row(deed, change) for change in many])
+
+
 def written(deed: Deed, change: Change) -> Insert:
     """The statement that writes a change."""
-    return insert(changes).values(
-        object=change.object,
-        object_id=change.id,
-        version=change.version,
-        event=change.event,
-        occurred_on=change.occurred_on,
-        recorded_at=deed.now,
-        author=deed.author,
-        ground=change.ground,
-        request_id=deed.request_id,
-        data=dict(change.data),
-    )
+    return insert(changes).values(_row(deed, change))
+
+
+def _row(deed: Deed, change: Change) -> dict[str, Any]:
+    return {
+        "object": change.object,
+        "object_id": change.id,
+        "version": change.version,
+        "event": change.event,
+        "occurred_on": change.occurred_on,
+        "recorded_at": deed.now,
+        "author": deed.author,
+        "ground": change.ground,
+        "request_id": deed.request_id,
+        "data": dict(change.data),
+    }
 
 
 async def page_after(session: AsyncSession, position: int, limit: int) -> FeedPage:

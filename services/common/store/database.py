@@ -1,8 +1,9 @@
 """One transaction per request: opened, committed and re-run here, and nowhere else."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Final, TypeVar
 
@@ -34,6 +35,7 @@ class Database:
         # begin and end a transaction only to learn that it is alive.
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._committed = asyncio.Event()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -41,6 +43,17 @@ class Database:
         async with self._sessions() as session:
             yield session
             await session.commit()
+        self._committed.set()
+
+    async def next_commit(self, patience: float) -> None:
+        """Return once this process has committed something since the last call.
+
+        At the latest after so many seconds, for another process may have.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._committed.wait()
+        self._committed.clear()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -19,6 +19,7 @@ from services.common.time.clock import Clock
 
 PAGE: Final = 500
 PAUSE: Final = 0.2
+LONGEST_PAUSE: Final = 1.6
 PATIENCE: Final = 50
 """How many short waits for a feed to settle before it counts as incomplete."""
 LIMIT: Final = 10.0
@@ -81,10 +82,17 @@ class Follower:
         raise FactsIncomplete(source=self.source)
 
     async def run(self) -> None:
-        """Follow for as long as this process lives; a source that is down is waited for."""
+        """Follow for as long as this process lives; a source that is down is waited for.
+
+        A source that has nothing to tell is asked ever more rarely: idle services cost little.
+        """
+        pause = PAUSE
         while True:
-            if not await self._try_step():
-                await asyncio.sleep(PAUSE)
+            if await self._try_step():
+                pause = PAUSE
+            else:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _try_step(self) -> bool:
         try:
@@ -104,7 +112,7 @@ class Follower:
             return page
 
     async def _position(self) -> Position:
-        async with self.database.transaction() as session:
+        async with self.database.reading() as session:
             return await position_in(session, self.source) or Position(
                 self.source, "", 0, self.clock.now()
             )

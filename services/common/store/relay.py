@@ -14,6 +14,8 @@ from services.common.store.tables import audit_entries, changes
 
 LEADER: Final = 0x6A78_0001
 PAUSE: Final = 0.05
+PATIENCE: Final = 1.0
+"""Seconds after which the relay looks for what another process of its service committed."""
 BATCH: Final = 1000
 CHAINED: Final = (changes, audit_entries)
 _OUTSIDE_THE_DIGEST: Final = {"no", "digest"}
@@ -27,7 +29,7 @@ async def run(database: Database) -> None:
         async with database.engine.connect() as connection:
             try:
                 if await _leads(connection):
-                    await _number_for_ever(connection)
+                    await _number_for_ever(connection, database)
             finally:
                 # Closed, not pooled: the lead is the connection's, and goes with it.
                 await connection.invalidate()
@@ -59,9 +61,10 @@ async def _leads(connection: AsyncConnection) -> bool:
     return bool(won)
 
 
-async def _number_for_ever(connection: AsyncConnection) -> None:
+async def _number_for_ever(connection: AsyncConnection, database: Database) -> None:
     while True:
         if not await number(connection):
+            await database.next_commit(PATIENCE)
             await asyncio.sleep(PAUSE)
 
 

@@ -15,6 +15,7 @@ from services.units.policy import removals as policy
 from services.units.queries import removals as queries
 from services.units.queries import units
 from services.units.rules import removals as rules
+from services.units.rules.moves import follow
 from services.units.rules.removal_clock import Activity, Clock, clock_of, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.tables.removals import RemovalProposal
@@ -139,7 +140,7 @@ async def _follow(
 
 async def _propose(session: AsyncSession, deed: Deed, found: Found) -> None:
     proposal = found[0]
-    proposal.state = rules.after(proposal.state, "propose")
+    proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "propose", "clock")
     proposal.proposed_on = deed.today
     told = {"since": proposal.since.isoformat()}
     await tell_proposal(session, deed, found, "removal.proposed", **told)
@@ -154,7 +155,7 @@ async def lapse(
 ) -> None:
     """End a proposal whose ground has gone, and say by what."""
     proposal = found[0]
-    proposal.state = rules.after(proposal.state, "lapse")
+    proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "lapse", "clock")
     proposal.lapsed_on, proposal.lapse_reason = deed.today, reason
     proposal.lapse_record = record_id
     await tell_proposal(

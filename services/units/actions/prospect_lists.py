@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.tables import changes
+from services.common.store.changes import Change, record_all
 from services.common.values import ids
 from services.units.actions.linking import prospect_data
 from services.units.rules.prospects import ProspectForm
@@ -34,7 +34,7 @@ async def list_prospects(session: AsyncSession, deed: Deed, forms: Sequence[Pros
     if posts:
         await session.execute(insert(ProspectPost), posts)
     await session.execute(insert(ProspectContact), [_contact(p, deed) for p in prospects])
-    await session.execute(insert(changes), [_change(p, deed) for p in prospects])
+    await record_all(session, deed, [_change(prospect) for prospect in prospects])
 
 
 def _prospect(prospect_id: str, form: ProspectForm) -> dict[str, Any]:
@@ -52,16 +52,12 @@ def _contact(prospect: dict[str, Any], deed: Deed) -> dict[str, Any]:
     }
 
 
-def _change(prospect: dict[str, Any], deed: Deed) -> dict[str, Any]:
-    return {
-        "object": "prospect",
-        "object_id": prospect["id"],
-        "version": 1,
-        "event": "prospect.recommended",
-        "occurred_on": prospect["recommended_on"],
-        "recorded_at": deed.now,
-        "author": deed.author,
-        "ground": "",
-        "request_id": deed.request_id,
-        "data": prospect_data(ProspectiveUnit(**prospect)),
-    }
+def _change(prospect: dict[str, Any]) -> Change:
+    return Change(
+        object="prospect",
+        id=prospect["id"],
+        version=1,
+        event="prospect.recommended",
+        occurred_on=prospect["recommended_on"],
+        data=prospect_data(ProspectiveUnit(**prospect)),
+    )

@@ -26,7 +26,7 @@ from services.units.policy import removals as policy
 from services.units.queries import posts
 from services.units.queries import removals as queries
 from services.units.rules import removals as rules
-from services.units.rules.moves import check_version
+from services.units.rules.moves import check_version, follow
 from services.units.rules.removal_clock import Activity, clock_of, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removals import Fate, Service
@@ -82,7 +82,7 @@ async def serve_notice(
     found = await locked_proposal_for(session, caller, proposal_id)
     proposal, unit = found
     check_version(proposal.version, expected_version)
-    state = rules.after(proposal.state, "notify")
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "notify", "officer")
     made_on = proposal.proposed_on or deed.today
     rules.check_service(service, made_on, deed.today)
     years = await calendar.around(session, deed.today)
@@ -113,7 +113,7 @@ async def reply(
     found = await locked_proposal_for(session, caller, proposal_id)
     proposal = found[0]
     check_version(proposal.version, expected_version)
-    state = rules.after(proposal.state, "reply")
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "reply", "unit")
     rules.check_reply(proposal.reply_by or deed.today, deed.today)
     proposal.state, proposal.replied_on, proposal.reply = state, deed.today, text
     await tell_proposal(session, deed, found, "removal.replied")
@@ -157,7 +157,7 @@ async def decide(
 
 def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rules.ProposalState:
     check_version(proposal.version, decided.expected_version)
-    state = rules.after(proposal.state, "decide")
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "decide", "officer")
     rules.check_decidable(proposal.state, proposal.reply_by, deed.today)
     return state
 
@@ -209,7 +209,7 @@ async def _serve(
 ) -> None:
     proposal = found[0]
     check_version(proposal.version, expected_version)
-    state = rules.after(proposal.state, "serve")
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "serve", "officer")
     rules.check_service(service, proposal.decided_on or deed.today, deed.today)
     proposal.state, proposal.service_manner = state, service.manner
     proposal.served_on, proposal.service_evidence = service.served_on, service.evidence
@@ -235,7 +235,7 @@ async def revoke(
     found = await locked_proposal_for(session, caller, proposal_id)
     proposal, unit = found
     check_version(proposal.version, expected_version)
-    state = rules.after(proposal.state, "revoke")
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "revoke", "officer")
     rules.check_revocable(proposal.decision)
     check_standing(unit.state)
     proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused
-from services.units.rules.moves import Step
+from services.units.rules.moves import Step, Who
 
 ComplaintKind = Literal[
     "interview_or_threshold",
@@ -23,7 +23,7 @@ ComplaintState = Literal[
 ComplaintMove = Literal["investigate", "uphold", "dismiss", "transfer", "withdraw"]
 Consequence = Literal["warning", "rectification", "suspension", "removal"]
 
-COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove], ...]] = (
+COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove, Who], ...]] = (
     Step("received", "investigate", "officer", "investigated"),
     Step("received", "transfer", "officer", "transferred"),
     Step("received", "withdraw", "complainant", "withdrawn"),

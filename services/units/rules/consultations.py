@@ -4,12 +4,12 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused
-from services.units.rules.moves import Step
+from services.units.rules.moves import Step, Who
 
 ConsultationState = Literal["asked", "answered"]
 ConsultationMove = Literal["answer"]
 
-CONSULTATION_STEPS: Final[tuple[Step[ConsultationState, ConsultationMove], ...]] = (
+CONSULTATION_STEPS: Final[tuple[Step[ConsultationState, ConsultationMove, Who], ...]] = (
     Step("asked", "answer", "officer", "answered"),
 )
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from services.common.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
 from services.common.values import region
-from services.units.rules.moves import MoveNotOpen
+from services.units.rules.moves import MoveNotOpen, Step
 
 NominationState = Literal["candidate", "proposed", "named", "declined", "withdrawn"]
 NominationMove = Literal["propose", "name", "decline", "withdraw", "end"]
@@ -16,24 +16,14 @@ Mover = Level | Literal["any"]
 """Any office: a nomination ends with its unit, whoever removes or merges that."""
 
 
-@dataclass(frozen=True)
-class NominationStep:
-    """From a state, by a move of an office of some level, to the next state."""
-
-    state: NominationState
-    move: NominationMove
-    who: Mover
-    next: NominationState
-
-
-NOMINATION_STEPS: Final = (
-    NominationStep("candidate", "propose", "city", "proposed"),
-    NominationStep("proposed", "name", "province", "named"),
-    NominationStep("proposed", "decline", "province", "declined"),
-    NominationStep("proposed", "withdraw", "city", "withdrawn"),
-    NominationStep("named", "withdraw", "province", "withdrawn"),
-    NominationStep("proposed", "end", "any", "withdrawn"),
-    NominationStep("named", "end", "any", "withdrawn"),
+NOMINATION_STEPS: Final[tuple[Step[NominationState, NominationMove, Mover], ...]] = (
+    Step("candidate", "propose", "city", "proposed"),
+    Step("proposed", "name", "province", "named"),
+    Step("proposed", "decline", "province", "declined"),
+    Step("proposed", "withdraw", "city", "withdrawn"),
+    Step("named", "withdraw", "province", "withdrawn"),
+    Step("proposed", "end", "any", "withdrawn"),
+    Step("named", "end", "any", "withdrawn"),
 )
 OPEN: Final[tuple[NominationState, ...]] = ("proposed", "named")
 """While a nomination is in one of these, its unit is proposed no second time."""

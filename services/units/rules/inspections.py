@@ -7,13 +7,13 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused
-from services.units.rules.moves import Step
+from services.units.rules.moves import Step, Who
 
 Result = Literal["met", "not_met", "not_seen"]
 InspectionState = Literal["passed", "rectifying", "rectified", "not_rectified"]
 InspectionMove = Literal["confirm", "fail"]
 
-INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove], ...]] = (
+INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove, Who], ...]] = (
     Step("rectifying", "confirm", "officer", "rectified"),
     Step("rectifying", "fail", "officer", "not_rectified"),
     Step("not_rectified", "confirm", "officer", "rectified"),

@@ -8,8 +8,10 @@ from services.common.errors import Refused, Stale, Unpinned
 
 State = TypeVar("State", bound=str)
 Move = TypeVar("Move", bound=str)
+Mover = TypeVar("Mover", bound=str)
 
 Who = Literal["officer", "unit", "complainant"]
+"""Who moves in most machines; one with other movers names its own."""
 
 
 class MoveNotOpen(Refused):
@@ -17,16 +19,18 @@ class MoveNotOpen(Refused):
 
 
 @dataclass(frozen=True)
-class Step(Generic[State, Move]):
+class Step(Generic[State, Move, Mover]):
     """From a state, by a move of somebody, to the next state."""
 
     state: State
     move: Move
-    who: Who
+    who: Mover
     next: State
 
 
-def follow(steps: Iterable[Step[State, Move]], state: State, move: Move, who: Who) -> State:
+def follow(
+    steps: Iterable[Step[State, Move, Mover]], state: State, move: Move, who: Mover
+) -> State:
     """The state after a move. Raises MoveNotOpen where the table has no such step."""
     for step in steps:
         if (step.state, step.move, step.who) == (state, move, who):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused
-from services.units.rules.moves import Step
+from services.units.rules.moves import Step, Who
 from services.units.rules.thresholds.verdicts import Finding
 from services.units.rules.under_18 import Under18Code
 from services.units.rules.units import UnitState
@@ -13,7 +13,7 @@ from services.units.rules.units import UnitState
 PostState = Literal["draft", "open", "suspended", "closed"]
 PostMove = Literal["publish", "close", "suspend", "resume"]
 
-POST_STEPS: Final[tuple[Step[PostState, PostMove], ...]] = (
+POST_STEPS: Final[tuple[Step[PostState, PostMove, Who], ...]] = (
     Step("draft", "publish", "unit", "open"),
     Step("open", "close", "unit", "closed"),
     Step("suspended", "close", "unit", "closed"),

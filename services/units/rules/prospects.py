@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.industries import check_class
-from services.units.rules.moves import Step
+from services.units.rules.moves import Step, Who
 from services.units.rules.posts import PostForm, PostTerms, check_months
 from services.units.rules.units import check_county, read_credit_code
 
@@ -19,7 +19,7 @@ ProspectMove = Literal["send_policy", "answer", "register", "drop"]
 PolicyWay = Literal["visit", "telephone", "letter", "online", "meeting"]
 Answer = Literal["willing", "unwilling", "later"]
 
-PROSPECT_STEPS: Final[tuple[Step[ProspectState, ProspectMove], ...]] = (
+PROSPECT_STEPS: Final[tuple[Step[ProspectState, ProspectMove, Who], ...]] = (
     Step("recommended", "send_policy", "officer", "policy_sent"),
     Step("policy_sent", "send_policy", "officer", "policy_sent"),
     Step("answered", "send_policy", "officer", "policy_sent"),

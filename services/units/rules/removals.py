@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused, Unavailable
-from services.units.rules.moves import MoveNotOpen
+from services.units.rules.moves import MoveNotOpen, Step
 from services.units.rules.removal_clock import Clock, Finding, Stay
 
 ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
@@ -22,17 +22,7 @@ Mover = Literal["clock", "officer", "unit"]
 TWO: Final = "宁人社函〔2020〕272号 二"
 
 
-@dataclass(frozen=True)
-class Step:
-    """From a state, by a move of somebody or of the clock, to the next state."""
-
-    state: ProposalState
-    move: ProposalMove
-    who: Mover
-    next: ProposalState
-
-
-PROPOSAL_STEPS: Final = (
+PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
     Step("warned", "propose", "clock", "proposed"),
     Step("warned", "lapse", "clock", "lapsed"),
     Step("proposed", "notify", "officer", "noticed"),
@@ -138,14 +128,6 @@ class Fate:
     placement_id: str
     kind: FateKind
     note: str
-
-
-def after(state: ProposalState, move: ProposalMove) -> ProposalState:
-    """The state that a move leads to. Raises MoveNotOpen where no step does."""
-    for step in PROPOSAL_STEPS:
-        if (step.state, step.move) == (state, move):
-            return step.next
-    raise MoveNotOpen(state=state, move=move)
 
 
 def due_moves(state: ProposalState | None, finding: Finding) -> tuple[SweepMove, ...]:

@@ -3,13 +3,13 @@
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Refused
-from services.units.rules.moves import Step
+from services.units.rules.moves import Step, Who
 
 Under18Code = Literal["night_shift", "hazard", "heavy_labour", "confined_place", "other"]
 Under18State = Literal["declared", "confirmed", "refused"]
 Under18Move = Literal["confirm", "refuse"]
 
-UNDER_18_STEPS: Final[tuple[Step[Under18State, Under18Move], ...]] = (
+UNDER_18_STEPS: Final[tuple[Step[Under18State, Under18Move, Who], ...]] = (
     Step("declared", "confirm", "officer", "confirmed"),
     Step("declared", "refuse", "officer", "refused"),
     Step("refused", "confirm", "officer", "confirmed"),

@@ -31,7 +31,7 @@ UnitMove = Literal[
     "merge",
 ]
 
-UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove], ...]] = (
+UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove, Who], ...]] = (
     Step("applied", "recognise", "officer", "recognised"),
     Step("applied", "return", "officer", "returned"),
     Step("applied", "refuse", "officer", "refused"),

@@ -3,14 +3,14 @@
 from typing import Final, Literal
 
 from services.common.errors import Conflict, Refused
-from services.units.rules.moves import Step
+from services.units.rules.moves import Step, Who
 from services.units.rules.units import UnitState
 
 WithdrawalState = Literal["requested", "granted", "declined", "taken_back"]
 WithdrawalMove = Literal["grant", "decline", "take_back"]
 WithdrawalDecision = Literal["grant", "decline"]
 
-WITHDRAWAL_STEPS: Final[tuple[Step[WithdrawalState, WithdrawalMove], ...]] = (
+WITHDRAWAL_STEPS: Final[tuple[Step[WithdrawalState, WithdrawalMove, Who], ...]] = (
     Step("requested", "grant", "officer", "granted"),
     Step("requested", "decline", "officer", "declined"),
     Step("requested", "take_back", "unit", "taken_back"),

@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 
 from services.units.rules import removals as rules
-from services.units.rules.moves import MoveNotOpen
+from services.units.rules.moves import MoveNotOpen, follow
 from services.units.rules.removal_clock import Clock, Stay
 from services.units.rules.removals import Fate, Service
 
 DAY = date(2026, 3, 16)
 BEFORE, AFTER = date(2026, 3, 15), date(2026, 3, 17)
 FATE = Fate("plc_1", "transfer", "转到邻近单位")
+BY = {"propose": "clock", "lapse": "clock", "reply": "unit"}
+"""Who moves; all else is an officer's."""
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ FATE = Fate("plc_1", "transfer", "转到邻近单位")
     ],
 )
 def test_a_proposal_moves_by_its_table(state, move, next_state):
-    assert rules.after(state, move) == next_state
+    assert follow(rules.PROPOSAL_STEPS, state, move, BY.get(move, "officer")) == next_state
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_a_proposal_moves_by_its_table(state, move, next_state):
 )
 def test_what_no_step_allows_is_refused(state, move):
     with pytest.raises(MoveNotOpen) as refused:
-        rules.after(state, move)
+        follow(rules.PROPOSAL_STEPS, state, move, BY.get(move, "officer"))
     assert refused.value.members == {"state": state, "move": move}
 
 
