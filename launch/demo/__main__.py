@@ -44,8 +44,8 @@ async def walk(gateway: str, folder: Folder) -> list[Claim]:
         progress.update(task, description=f"{opened_on} 单位登记、认定、发布岗位")
         await story.recruit(employers(random, UNITS, POSTS), opened_on)
         story.newcomers = people(random, YOUTHS, opened_on)
-        for day in DIARY:
-            progress.update(task, advance=1, description=f"{day.day} {day.title}")
+        for day in story.days():
+            progress.update(task, advance=day in DIARY, description=f"{day.day} {day.title}")
             clock.move(folder, day.day, clock.real_time())
             await story.live(day)
         progress.update(task, advance=1, description="演示结束")

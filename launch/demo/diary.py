@@ -1,4 +1,7 @@
-"""The demo's calendar: on which days of 2024 what happens, in order."""
+"""The demo's calendar: on which days of 2024 what happens, in order.
+
+The days on which somebody's term ends are not in it: the story finds them as it goes.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,14 +57,13 @@ DIARY: Final = (
     Day(date(2024, 3, 5), "到岗"),
     Day(date(2024, 3, 12), "拨付二月补贴；有人提前留用", pays=True, early_retentions=12),
     Day(date(2024, 4, 1), "三月：考勤、月报、结算、公示", month_end="2024-03", plan="2024-04"),
-    Day(date(2024, 4, 3), "第一批期满"),
     Day(date(2024, 4, 8), "第五批青年登记", newcomers=20),
     Day(date(2024, 4, 9), "到岗；一名青年投诉电话面试", complains=True),
-    Day(date(2024, 4, 18), "第二批期满；拨付三月补贴；投诉查实", pays=True, upholds=True),
+    Day(date(2024, 4, 18), "拨付三月补贴；投诉查实", pays=True, upholds=True),
     Day(date(2024, 5, 6), "四月：考勤、月报、结算、公示", month_end="2024-04", plan="2024-05"),
     Day(
         date(2024, 5, 20),
-        "第三批期满；第六批青年登记；补登去向",
+        "第六批青年登记；补登去向",
         newcomers=20,
         pays=True,
         late_outcomes=True,
@@ -73,7 +75,6 @@ DIARY: Final = (
         month_end="2024-05",
         plan="2024-06",
     ),
-    Day(date(2024, 6, 5), "第四批期满"),
     Day(date(2024, 6, 17), "拨付五月补贴", pays=True),
     Day(
         date(2024, 7, 1),
@@ -81,11 +82,7 @@ DIARY: Final = (
         month_end="2024-06",
         judges=True,
     ),
-    Day(date(2024, 7, 19), "六个月的期满"),
-    Day(date(2024, 8, 21), "第五批、第六批期满"),
-    Day(date(2024, 9, 5), "第三批、第四批六个月的期满"),
     Day(date(2024, 10, 9), "九个月没有吸纳：提醒", sweeps="warned"),
-    Day(date(2024, 11, 21), "最后一批期满"),
     Day(date(2025, 1, 6), "十二个月没有吸纳：建议清退", sweeps="proposed"),
 )
 MONTHS: Final = tuple(day.month_end for day in DIARY if day.month_end)

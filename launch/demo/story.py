@@ -1,7 +1,7 @@
 """The journey of a whole province, day by day: who does what on each day of the diary."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -52,6 +52,13 @@ class Story:
         """Every unit from its sign-up to its published posts."""
         coming = [recruit(self.door, e, self._office_of(e), today) for e in employers]
         self.units = {unit.id: unit for unit in await self._each(coming)}
+
+    def days(self) -> Iterator[Day]:
+        """The diary's days, and before each of them those on which somebody's term ends."""
+        for day in DIARY:
+            while (last := self._next_term_end()) < day.day:
+                yield Day(last, "期满")
+            yield day
 
     async def live(self, day: Day) -> None:
         """One day, in the order in which an office's day goes."""
@@ -162,6 +169,9 @@ class Story:
         staying = [t for t in going_on if t.placement]
         kept = self.random.sample(staying, min(day.early_retentions, len(staying)))
         await self._each(self._keep(t, day.day + timedelta(days=1)) for t in kept)
+
+    def _next_term_end(self) -> date:
+        return min((_term_last_day(t) for t in self.trainees if t.placement), default=date.max)
 
     async def _complete_at_term(self, trainee: Trainee) -> None:
         unit = self.unit_of(trainee.placement or {})

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from services.units.rules.searching import search_expression
 from tests import tokens
-from tests.conftest import ROOT
+from tests.databases import ROOT
 from tests.units.factories import a_recognised_unit, an_open_post, decided
 
 PAIRS = [
