@@ -11,13 +11,15 @@ from services.common.values import identity, names
 TODAY = date(2026, 3, 2)
 SAMPLE_OF_A_FOREIGNERS_CARD = "932682198501010017"
 
-PLACES = {
-    "resident": ["640104", "640106", "642221", "412723", "640303", "000000", "999999"[1:] + "0"],
-    "hong_kong_resident": ["810000"],
-    "macao_resident": ["820000"],
-    "taiwan_resident": ["830000"],
-    "foreign_permanent": ["932682", "964840"],
-}
+PLACES = [
+    ("resident", "640104"),
+    ("resident", "412723"),
+    ("hong_kong_resident", "810000"),
+    ("macao_resident", "820000"),
+    ("taiwan_resident", "830000"),
+    ("foreign_permanent", "932682"),
+    ("foreign_permanent", "964840"),
+]
 
 
 def number(place: str, born_on: date, order: int) -> str:
@@ -58,9 +60,7 @@ def test_two_neighbours_exchanged_are_always_seen(place, born_on, order, at):
             identity.id_number(swapped, on=TODAY)
 
 
-@pytest.mark.parametrize(
-    ("kind", "place"), [(kind, place) for kind, known in PLACES.items() for place in known[:2]]
-)
+@pytest.mark.parametrize(("kind", "place"), PLACES)
 def test_the_first_digits_tell_the_kind_of_card(kind, place):
     read = identity.id_number(number(place, date(2004, 5, 6), 7), on=TODAY)
     assert read.kind == kind
