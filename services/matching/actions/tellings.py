@@ -1,0 +1,147 @@
+"""Tellings as rows: what a source said is kept whole, and a record with the origin of its facts."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.sealed import blind
+from services.common.values import ids
+from services.common.values.identity import IdNumber
+from services.matching.rules.known import (
+    FACTS,
+    Known,
+    Origin,
+    ReadPerson,
+    Record,
+    Source,
+    SourceKind,
+    folded_name,
+    told_of,
+)
+from services.matching.rules.youths import Particulars, read_name, read_phone
+from services.matching.tables.known import Telling
+from services.matching.tables.youths import Youth
+
+
+def number_index(number: IdNumber) -> bytes:
+    """The blind index by which a number is found again."""
+    return blind("youths.id_number", number.text)
+
+
+def record_columns(record: Record) -> dict[str, Any]:
+    """The columns of a youth that tellings may change."""
+    facts = {fact: record.facts.get(fact) for fact in FACTS}
+    phone = facts["phone"]
+    return facts | {
+        "version": record.version,
+        "phone_index": blind("youths.phone", phone) if phone is not None else None,
+        "employed": bool(facts["employed"]),
+        "hardship": list(facts["hardship"] or ()),
+        "origins": {fact: _origin(origin) for fact, origin in record.origins.items()},
+    }
+
+
+def telling_row(
+    deed: Deed,
+    source: Source,
+    person: ReadPerson,
+    known: Known,
+    account: str | None = None,
+) -> dict[str, Any]:
+    """A telling, as its row; `account` is the youth id of an account that told of its person."""
+    told = person.told
+    said = {"name": told.name} | {fact: getattr(told, fact) for fact in FACTS}
+    said["phone"] = person.phone
+    return {
+        "id": known.telling_id,
+        "youth_id": known.youth_id,
+        "source": source.kind,
+        "told_on": source.told_on,
+        "list_id": source.list_id,
+        "village_code": told.village_code,
+        "village": told.village,
+        "reached": told.reached,
+        "said": json.dumps(said, ensure_ascii=False, default=date.isoformat),
+        "conflict_id": known.conflict_id,
+        "account_youth_id": account,
+        "recorded_at": deed.now,
+        "author": deed.author,
+    }
+
+
+def said_of(telling: Telling) -> dict[str, Any]:
+    """What a kept telling brings, by fact, as `facts_of` gives it."""
+    said = json.loads(telling.said)
+    days = ("graduated_on", "unemployment_registered_on")
+    read = said | {day: date.fromisoformat(said[day]) for day in days if said[day]}
+    return {fact: read[fact] for fact in FACTS if read[fact] is not None}
+
+
+def written_name(telling: Telling) -> str:
+    """The name as a source wrote it."""
+    return str(json.loads(telling.said)["name"])
+
+
+async def name_as_written(session: AsyncSession, youth: Youth) -> str:
+    """A youth's name as the source that it was taken from wrote it."""
+    origin = youth.origins.get("name")
+    if origin is None:
+        return youth.name
+    return written_name(await session.get_one(Telling, origin["telling"]))
+
+
+def assign(youth: Youth, record: Record) -> None:
+    """Let a youth's row, which is held, be as the record now stands; its version stays."""
+    for column, value in record_columns(record).items():
+        if column != "version":
+            setattr(youth, column, value)
+
+
+async def correct(
+    session: AsyncSession, deed: Deed, youth: Youth, told: Particulars, by: SourceKind
+) -> None:
+    """Write particulars into a youth's row, which is held: what is left empty is emptied.
+
+    What changed has its origin in this telling.
+    """
+    number, name, phone = IdNumber(youth.id_number), read_name(told.name), read_phone(told.phone)
+    person = ReadPerson(name, number, phone, told_of(told, number.text))
+    columns = vars(told) | {"name": name, "phone": phone, "hardship": list(told.hardship)}
+    changed = [column for column, value in columns.items() if getattr(youth, column) != value]
+    known, source = Known(youth.id, "merged", ids.new("tel"), None), Source(by, deed.today)
+    for column, value in columns.items():
+        setattr(youth, column, value)
+    youth.phone_index = blind("youths.phone", phone)
+    origin = _origin(Origin(known.telling_id, by, deed.today))
+    youth.origins = {**youth.origins, **dict.fromkeys(changed, origin)}
+    await session.execute(insert(Telling).values(telling_row(deed, source, person, known)))
+
+
+def retitle(youth: Youth, name: str, telling: Telling) -> None:
+    """Let a youth bear the name that a telling gave."""
+    youth.name = name
+    origin = _origin(Origin(telling.id, telling.source, telling.told_on))
+    youth.origins = {**youth.origins, "name": origin}
+
+
+def conflict_row(deed: Deed, youth_id: str, conflict_id: str, name: str) -> dict[str, Any]:
+    """A name in question, as its row."""
+    return {
+        "id": conflict_id,
+        "youth_id": youth_id,
+        "name": name,
+        "name_index": blind("name_conflicts.name", folded_name(name)),
+        "opened_on": deed.today,
+    }
+
+
+def _origin(origin: Origin) -> dict[str, str]:
+    return {
+        "telling": origin.telling_id,
+        "source": origin.source,
+        "on": origin.told_on.isoformat(),
+    }
