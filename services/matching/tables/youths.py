@@ -14,7 +14,7 @@ class Youth(Base):
 
     __tablename__ = "youths"
     __table_args__ = (
-        CheckConstraint("state IN ('known', 'applied', 'withdrawn')", name="state"),
+        CheckConstraint("state IN ('known', 'applied', 'paused', 'withdrawn')", name="state"),
         CheckConstraint("declines >= 0", name="declines"),
         CheckConstraint("(applied_at IS NULL) = (state = 'known')", name="applied_at"),
         Index("ix_youths_region", "region", "id", postgresql_ops={"region": "text_pattern_ops"}),
@@ -38,6 +38,8 @@ class Youth(Base):
     graduated_on: Mapped[date | None]
     skill_level: Mapped[str | None]
     unemployment_registered_on: Mapped[date | None]
+    household_region: Mapped[str | None]
+    """Where the household is registered (户籍), anywhere in the country."""
     employed: Mapped[bool]
     """Declared, not proven: whether in employment."""
     hardship: Mapped[list[str]] = mapped_column(ARRAY(Text))
