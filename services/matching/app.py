@@ -20,6 +20,7 @@ from services.matching.routes import (
     placements,
     pool,
     wishes,
+    youth_counts,
     youths,
 )
 from services.matching.settings import Settings
@@ -34,6 +35,7 @@ def create() -> FastAPI:
         description="见习对象登记、资格、派遣、见习协议、到岗和见习过程。",
         routers=[
             youths.routes,
+            youth_counts.routes,
             pauses.routes,
             eligibility.routes,
             pool.routes,

@@ -90,6 +90,11 @@ def objection_days(day: date, region: str) -> int:
     return int(VALUES.value("objection_working_days", day, region).value)
 
 
+def least_count(day: date, region: str) -> int:
+    """The least count of people that may leave an office."""
+    return int(VALUES.value("least_count_released", day, region).value)
+
+
 def signing_days(day: date, region: str) -> int:
     """Working days from acceptance within which both sides sign."""
     return int(VALUES.value("signing_working_days", day, region).value)
