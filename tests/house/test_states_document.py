@@ -14,7 +14,7 @@ import pytest
 
 import services
 from services.common.errors import JianxiError
-from services.matching.rules import causes, dispatches, placements
+from services.matching.rules import applications, causes, dispatches, objections, placements
 from services.reporting.rules import settlements
 from services.units.rules import (
     accidents,
@@ -92,6 +92,14 @@ MACHINES = {
     "Consultation 咨询": (
         "services/units/rules/consultations.py",
         rows_of(consultations.CONSULTATION_STEPS),
+    ),
+    "Application 见习申请": (
+        "services/matching/rules/applications.py",
+        rows_of(applications.APPLICATION_STEPS),
+    ),
+    "Objection 异议": (
+        "services/matching/rules/objections.py",
+        rows_of(objections.OBJECTION_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
