@@ -39,14 +39,7 @@ async def correct(
     DispatchNotFound.
     """
     before = await _facts(session, youth, objection.dispatch_id)
-    if remedy == "registration_restored":
-        await _restore(session, youth)
-    elif remedy == "readmitted":
-        await _readmit(session, deed, youth)
-    elif remedy == "decline_struck":
-        await _strike(session, youth, struck)
-    else:
-        await _withdraw(session, deed, objection)
+    await _change(session, deed, youth, objection, struck)
     await session.flush()
     after = await _facts(session, youth, objection.dispatch_id)
     session.add(
@@ -65,6 +58,19 @@ async def correct(
         session, deed, youth, "youth.standing-corrected", objection_id=objection.id, remedy=remedy
     )
     await _look(session, deed, youth, objection, remedy)
+
+
+async def _change(
+    session: AsyncSession, deed: Deed, youth: Youth, objection: Objection, struck: str | None
+) -> None:
+    if objection.remedy == "registration_restored":
+        await _restore(session, youth)
+    elif objection.remedy == "readmitted":
+        await _readmit(session, deed, youth)
+    elif objection.remedy == "decline_struck":
+        await _strike(session, youth, struck)
+    else:
+        await _withdraw(session, deed, objection)
 
 
 async def extend_response(session: AsyncSession, deed: Deed, dispatch_id: str) -> None:
