@@ -1,6 +1,8 @@
 """Every way in which a seat comes free draws from the pool in the same transaction."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from typing import Any
 
 import httpx2
@@ -192,3 +194,26 @@ async def test_what_is_under_review_does_not_run_out_of_time(
     clock.move("2026-03-20")
     await lapse_daily(matching_app)
     assert (await newest(matching, youth["id"]))["dispatch"]["state"] == "issued"
+
+
+async def test_an_answer_and_the_days_end_that_meet_leave_one_outcome(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    for day in ("2026-03-06", "2026-03-20", "2026-04-10"):
+        clock.move(day)
+        await factories.offer(matching_app)
+        youth = await factories.register(matching)
+        dispatch = youth["dispatch"]
+        clock.move(date.fromisoformat(dispatch["respond_by"]) + timedelta(days=1))
+        accepting = matching.post(
+            f"/v1/dispatches/{dispatch['id']}/acceptance",
+            json={"expected_version": dispatch["version"]},
+            headers=tokens.youth(youth["id"]),
+        )
+        answer, _ = await asyncio.gather(accepting, lapse_daily(matching_app))
+        shown = await newest(matching, youth["id"])
+        if answer.status_code == 200:
+            assert (shown["state"], shown["dispatch"]["state"]) == ("applied", "accepted")
+        else:
+            assert placing.refusal(answer)[0] in (409, 412)
+            assert (shown["state"], shown["dispatch"], shown["declines"]) == ("paused", None, 1)

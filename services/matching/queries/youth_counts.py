@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.tokens import Caller
@@ -30,7 +30,7 @@ _COLUMNS: Final = (
 
 async def recorded(
     session: AsyncSession, caller: Caller, *, with_birth: bool
-) -> AsyncIterator[Row[Any]]:
+) -> AsyncIterator[Any]:
     """Every youth within an office's region; the ID number is opened only for who needs a birth."""
     columns = (*_COLUMNS, Youth.id_number) if with_birth else _COLUMNS
     query = (

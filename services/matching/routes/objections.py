@@ -105,7 +105,7 @@ async def list_overdue_objections(
 
 @routes.get(
     "/v1/objections/{objection_id}",
-    summary="一项异议",
+    summary="异议详情",
     responses=problems(rules.ObjectionNotFound),
 )
 async def read_objection(
