@@ -142,16 +142,20 @@ class Story:
         self.trainees += await self._each(trainees.register(self.door, p) for p in coming)
 
     async def _answer(self) -> None:
+        # What one refuses comes to another at once, and a dispatch runs out of time in some days.
+        while issued := await self._issued():
+            unwilling = [t for t in issued if not t.refused and t.person.number % 11 == 5]
+            await self._each(
+                trainees.refuse(t, _REFUSALS[t.person.number % len(_REFUSALS)]) for t in unwilling
+            )
+            willing = [t for t in issued if t.dispatch and t.dispatch["state"] == "issued"]
+            await self._each(
+                trainees.accept_and_sign(t, self.unit_of(t.dispatch)) for t in willing if t.dispatch
+            )
+
+    async def _issued(self) -> list[Trainee]:
         await self._each(trainees.look_for_dispatch(t) for t in self.trainees if t.is_waiting)
-        issued = [t for t in self.trainees if t.dispatch and t.dispatch["state"] == "issued"]
-        unwilling = [t for t in issued if not t.refused and t.person.number % 11 == 5]
-        await self._each(
-            trainees.refuse(t, _REFUSALS[t.person.number % len(_REFUSALS)]) for t in unwilling
-        )
-        willing = [t for t in self.trainees if t.dispatch and t.dispatch["state"] == "issued"]
-        await self._each(
-            trainees.accept_and_sign(t, self.unit_of(t.dispatch)) for t in willing if t.dispatch
-        )
+        return [t for t in self.trainees if t.dispatch and t.dispatch["state"] == "issued"]
 
     async def _arrive(self, today: date) -> None:
         signed = [t for t in self.trainees if t.dispatch and t.dispatch["state"] == "signed"]

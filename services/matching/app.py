@@ -13,12 +13,15 @@ from services.matching.routes import (
     endings,
     known,
     mentors,
+    objections,
     obstacles,
     offers,
     overdue,
+    pauses,
     placements,
     pool,
     wishes,
+    youth_counts,
     youths,
 )
 from services.matching.settings import Settings
@@ -35,6 +38,8 @@ def create() -> FastAPI:
             # Its fixed paths lie beside the ids of youths.
             known.routes,
             youths.routes,
+            youth_counts.routes,
+            pauses.routes,
             eligibility.routes,
             pool.routes,
             wishes.routes,
@@ -45,6 +50,7 @@ def create() -> FastAPI:
             attendance.routes,
             endings.routes,
             mentors.routes,
+            objections.routes,
             overdue.routes,
             offers.routes,
         ],

@@ -7,6 +7,7 @@ from typing import Final
 import yaml
 
 from services.common.policy import Policy
+from services.common.values.region import PROVINCE
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.pool import PriorityTerms
@@ -36,6 +37,7 @@ TEMPLATES: Final = _templates(Path(__file__).with_name("agreement.yaml"))
 
 def eligibility_terms(day: date, region: str) -> EligibilityTerms:
     """Who may take part on a day, by the youth's place of residence."""
+    household_needed = VALUES.value("household_register_needed", day, region).value
     return EligibilityTerms(
         youngest=VALUES.value("youngest_age", day, region).value,
         oldest_unemployed=VALUES.value("oldest_age_unemployed_youth", day, region).value,
@@ -44,6 +46,7 @@ def eligibility_terms(day: date, region: str) -> EligibilityTerms:
         months_limit=VALUES.value("total_months_limit", day, region).value,
         months_least=VALUES.value("post_months_shortest", day, region).value,
         adult_age=VALUES.value("adult_age", day, region).value,
+        household_area=PROVINCE if household_needed else None,
     )
 
 
@@ -75,6 +78,21 @@ def waiting_days(day: date, region: str) -> int:
 def response_days(day: date, region: str) -> int:
     """Working days within which a youth answers a dispatch."""
     return int(VALUES.value("response_working_days", day, region).value)
+
+
+def registration_kept_days(day: date, region: str) -> int:
+    """Days after a pause or a withdrawal within which a return keeps the registration."""
+    return int(VALUES.value("registration_kept_days", day, region).value)
+
+
+def objection_days(day: date, region: str) -> int:
+    """Working days within which an office answers an objection."""
+    return int(VALUES.value("objection_working_days", day, region).value)
+
+
+def least_count(day: date, region: str) -> int:
+    """The least count of people that may leave an office."""
+    return int(VALUES.value("least_count_released", day, region).value)
 
 
 def signing_days(day: date, region: str) -> int:

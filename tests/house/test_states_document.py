@@ -14,7 +14,14 @@ import pytest
 
 import services
 from services.common.errors import JianxiError
-from services.matching.rules import causes, dispatches, name_conflicts, placements
+from services.matching.rules import (
+    applications,
+    causes,
+    dispatches,
+    name_conflicts,
+    objections,
+    placements,
+)
 from services.reporting.rules import settlements
 from services.units.rules import (
     accidents,
@@ -96,6 +103,14 @@ MACHINES = {
     "Name conflict 姓名核实": (
         "services/matching/rules/name_conflicts.py",
         rows_of(name_conflicts.NAME_STEPS),
+    ),
+    "Application 见习申请": (
+        "services/matching/rules/applications.py",
+        rows_of(applications.APPLICATION_STEPS),
+    ),
+    "Objection 异议": (
+        "services/matching/rules/objections.py",
+        rows_of(objections.OBJECTION_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),

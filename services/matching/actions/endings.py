@@ -13,6 +13,7 @@ from services.matching.actions.placements import Detail, hold_placement, read_pl
 from services.matching.actions.seats import free
 from services.matching.queries import markets, placements, youths
 from services.matching.rules import endings, outcomes
+from services.matching.rules.applications import after
 from services.matching.rules.endings import Manner
 from services.matching.rules.placements import Course, Outcome, PlacementNotFound
 from services.matching.tables.placements import Placement
@@ -88,5 +89,5 @@ def _news(course: Course, ground: str | None) -> News:
 async def _let_go(session: AsyncSession, deed: Deed, placement: Placement) -> None:
     youth = await youths.locked(session, placement.youth_id)
     if youth is not None and youth.state == "applied":
-        youth.state, youth.applied_at = "known", None
+        youth.state, youth.applied_at = after(youth.state, "end"), None
         await tell_youth(session, deed, youth, "youth.placement-ended", placement_id=placement.id)

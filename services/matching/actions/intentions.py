@@ -4,9 +4,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import seek
 from services.matching.queries import applicants
+from services.matching.rules.applications import after
 from services.matching.rules.youths import Application, Consent, check_application
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
@@ -24,7 +26,8 @@ async def apply(
     await _store(session, youth, told, consent)
     first = youth.state != "applied"
     if first:
-        youth.state, youth.applied_at = "applied", deed.now
+        registered_at = await pauses.end(session, deed, youth)
+        youth.state, youth.applied_at = after(youth.state, "apply"), registered_at
     event = "youth.applied" if first else "youth.intention-changed"
     await tell_youth(session, deed, youth, event, proxy=consent is not None)
     applicant = await applicants.of_youth(session, youth.id, deed.today)

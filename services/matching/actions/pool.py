@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.choosing import (
     Search,
@@ -23,6 +24,7 @@ from services.matching.actions.choosing import (
 )
 from services.matching.queries import applicants, markets, seats
 from services.matching.queries.applicants import Applicant
+from services.matching.rules.applications import after
 from services.matching.rules.eligibility import is_eligible, require
 from services.matching.rules.intentions import Seat, takes
 from services.matching.tables.dispatches import Dispatch
@@ -82,7 +84,8 @@ async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
 
 async def lapse(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
     """Let one who no longer meets the conditions leave; a new application begins anew."""
-    applicant.youth.state = "withdrawn"
+    applicant.youth.state = after(applicant.youth.state, "lapse")
+    await pauses.begin(session, deed, applicant.youth, "not_eligible")
     await tell_youth(session, deed, applicant.youth, "youth.withdrawn", cause="not_eligible")
     await leave(session, applicant.youth.id)
 

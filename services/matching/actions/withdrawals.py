@@ -1,15 +1,23 @@
-"""Withdrawals: a youth leaves the pool, or a dispatch that is not yet signed."""
+"""Leaving and coming back: a youth pauses, withdraws or returns, and seats move with them."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.web.tokens import Caller
+from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.pool import draw, leave
+from services.matching.actions.pool import draw, leave, seek
 from services.matching.actions.seats import withdraw
 from services.matching.actions.youths import hold_youth
-from services.matching.queries import applicants, dispatches
+from services.matching.queries import applicants, dispatches, obstacles, youths
+from services.matching.rules.applications import after
 from services.matching.rules.dispatches import UNSIGNED
-from services.matching.rules.youths import SignedAlready, refuse_stale, refuse_unless_applied
+from services.matching.rules.youths import (
+    Consent,
+    SignedAlready,
+    refuse_proxy_without_consent,
+    refuse_stale,
+)
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
 
@@ -17,18 +25,78 @@ from services.matching.tables.youths import Youth
 async def withdraw_youth(
     session: AsyncSession, deed: Deed, youth_id: str, expected_version: int | None
 ) -> Youth:
-    """Let a youth leave; a later application begins anew. Raises NotApplied, SignedAlready."""
+    """Let a youth leave; a return in time keeps the registration. Raises NotApplied, SignedAlready.
+
+    A dispatch not yet signed ends with it and counts as declined, for else a post could be
+    refused at no cost; its seat goes to the next.
+    """
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, expected_version)
-    refuse_unless_applied(youth.state)
+    state = after(youth.state, "withdraw")
     unsigned = await _unsigned(session, deed, youth)
-    youth.state = "withdrawn"
-    await tell_youth(session, deed, youth, "youth.withdrawn", cause="own_wish")
-    await leave(session, youth.id)
-    if unsigned is not None:
-        await withdraw(session, deed, unsigned, "youth_left")
-        await draw(session, deed, unsigned.post_id)
+    declined = await _decline(session, youth, unsigned)
+    youth.state, dropped = state, unsigned.id if unsigned else None
+    last = await pauses.begin(
+        session, deed, youth, "withdrawn", dispatch_id=dropped, declined=declined
+    )
+    until = last.isoformat() if last else None
+    await tell_youth(session, deed, youth, "youth.withdrawn", cause="own_wish", kept_until=until)
+    await _give_back(session, deed, youth, unsigned)
     return youth
+
+
+async def pause_youth(
+    session: AsyncSession, deed: Deed, youth_id: str, expected_version: int | None
+) -> Youth:
+    """Let an application rest; otherwise as `withdraw_youth`."""
+    youth = await hold_youth(session, deed, youth_id)
+    refuse_stale(youth.version, expected_version)
+    state = after(youth.state, "pause")
+    unsigned = await _unsigned(session, deed, youth)
+    declined = await _decline(session, youth, unsigned)
+    youth.state, dropped = state, unsigned.id if unsigned else None
+    last = await pauses.begin(
+        session, deed, youth, "own_wish", dispatch_id=dropped, declined=declined
+    )
+    until = last.isoformat() if last else None
+    await tell_youth(session, deed, youth, "youth.paused", cause="own_wish", kept_until=until)
+    await _give_back(session, deed, youth, unsigned)
+    return youth
+
+
+async def return_youth(
+    session: AsyncSession,
+    deed: Deed,
+    youth_id: str,
+    expected_version: int | None,
+    consent: Consent | None,
+) -> Youth:
+    """Take a paused or withdrawn application up again, by the intention that stands.
+
+    Raises NothingToReturnFrom, and NotEligible, and then nothing is stored.
+    """
+    youth = await hold_youth(session, deed, youth_id)
+    refuse_stale(youth.version, expected_version)
+    youth.state = after(youth.state, "return")
+    before = youth.applied_at
+    youth.applied_at = await pauses.end(session, deed, youth)
+    await _note_consent(session, youth, consent)
+    kept = youth.applied_at == before
+    await tell_youth(
+        session, deed, youth, "youth.returned", registration_kept=kept, proxy=consent is not None
+    )
+    applicant = await applicants.of_youth(session, youth.id, deed.today)
+    if applicant is not None:
+        await seek(session, deed, applicant)
+    return youth
+
+
+def consent_of(caller: Caller, deed: Deed, consent: Consent | None) -> Consent | None:
+    """The consent by which somebody returns for a youth; None for the youth. ConsentMissing."""
+    if caller.kind == "youth":
+        return None
+    refuse_proxy_without_consent(consent, deed.today)
+    return consent
 
 
 async def _unsigned(session: AsyncSession, deed: Deed, youth: Youth) -> Dispatch | None:
@@ -41,3 +109,28 @@ async def _unsigned(session: AsyncSession, deed: Deed, youth: Youth) -> Dispatch
     if applicant is not None and applicant.held:
         raise SignedAlready
     return None
+
+
+async def _decline(session: AsyncSession, youth: Youth, unsigned: Dispatch | None) -> bool:
+    # Where the unit reported an obstacle, it is not the youth who says no.
+    if unsigned is None or await obstacles.open_of(session, unsigned.id) is not None:
+        return False
+    youth.declines += 1
+    return True
+
+
+async def _give_back(
+    session: AsyncSession, deed: Deed, youth: Youth, unsigned: Dispatch | None
+) -> None:
+    await leave(session, youth.id)
+    if unsigned is not None:
+        await withdraw(session, deed, unsigned, "youth_left")
+        await draw(session, deed, unsigned.post_id)
+
+
+async def _note_consent(session: AsyncSession, youth: Youth, consent: Consent | None) -> None:
+    intention = await youths.intention_of(session, youth.id)
+    if intention is not None:
+        intention.applied_by = "proxy" if consent else "self"
+        intention.consent_on = consent.given_on if consent else None
+        intention.consent_method = consent.method if consent else None

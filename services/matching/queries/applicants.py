@@ -53,6 +53,7 @@ class Applicant:
             employed=self.youth.employed,
             held=self.held,
             months_served=self.months_served,
+            household_region=self.youth.household_region,
         )
 
     def seeker(self, day: date, terms: EligibilityTerms) -> Seeker:
@@ -132,7 +133,9 @@ def _waiting_after(market: str, day: date, after: tuple[Any, ...]) -> Select[*tu
 
 
 def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, ...]]:
-    mine = Hold.youth_id == Youth.id, Hold.voided.is_(False)
+    # What began after the day had not begun on it.
+    begun = func.lower(Hold.span) <= day
+    mine = Hold.youth_id == Youth.id, Hold.voided.is_(False), begun
     others = Hold.dispatch_id.is_distinct_from(but_for_dispatch)
     return select(
         Youth,
@@ -153,7 +156,9 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
 
 def _not_again() -> ColumnElement[bool]:
     # Where a confirmed obstacle stood, the same post would be no help either.
-    return or_(Dispatch.state == "refused", Dispatch.withdrawal_cause.in_(tuple(KINDS)))
+    return or_(
+        Dispatch.state == "refused", Dispatch.withdrawal_cause.in_((*KINDS, "objection_upheld"))
+    )
 
 
 def _applicant(row: Any) -> Applicant:

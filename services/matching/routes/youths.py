@@ -147,7 +147,10 @@ async def set_intention(
 async def withdraw_youth(
     youth_id: Which, body: WithdrawalIn, caller: Youth, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
-    """退出候补；尚未签协议的派遣随之撤回，名额派给下一位。"""
+    """退出候补；尚未签协议的派遣随之撤回，计一次拒绝，名额派给下一位。
+
+    规定天数内恢复的，登记时间不变。
+    """
     await youth_for(session, caller, youth_id)
     youth = await withdrawals.withdraw_youth(session, deed, youth_id, body.expected_version)
     standing = await standings.of_youth(session, youth)

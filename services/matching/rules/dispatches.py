@@ -28,6 +28,8 @@ WithdrawalCause = Literal[
     "post_gone",
     "safety",
     "youth_absent",
+    "unanswered",
+    "objection_upheld",
 ]
 
 

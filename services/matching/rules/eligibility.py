@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from services.common.errors import Refused
 from services.common.values.month import add_months
+from services.common.values.region import lies_within
 
 Branch = Literal["graduate", "unemployed_youth"]
 Category = Literal["current_year_graduate", "earlier_year_graduate", "unemployed_youth"]
@@ -39,6 +40,8 @@ class Person:
     """Whether another dispatch or placement than the one in question holds the youth."""
     months_served: int
     """Months on posts before, a begun month counted whole."""
+    household_region: str | None = None
+    """Where the household is registered (户籍), by its six digits; None where not recorded."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,13 @@ class EligibilityTerms:
     months_least: int
     adult_age: int
     """Below which a post that is unsuitable under 18 is closed (未成年人保护法 第六十一条)."""
+    household_area: str | None = None
+    """The region in which the household must be registered; None where none is asked for."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: whether it is met, its article, and what it asks, in Chinese.
+    """One condition: whether it is met, its article, what it asks and what was found, in Chinese.
 
     A condition with a branch counts only for that branch; one without counts for everybody.
     """
@@ -66,6 +71,7 @@ class Condition:
     met: bool
     article: str
     text: str
+    answer: str
     branch: Branch | None = None
 
 
@@ -99,7 +105,13 @@ def require(found: Iterable[Condition]) -> Branch:
     if not branches:
         raise NotEligible(
             conditions=[
-                {"code": c.code, "branch": c.branch, "article": c.article, "text": c.text}
+                {
+                    "code": c.code,
+                    "branch": c.branch,
+                    "article": c.article,
+                    "text": c.text,
+                    "answer": c.answer,
+                }
                 for c in listed
                 if not c.met
             ]
@@ -125,25 +137,30 @@ def _for_all(person: Person, terms: EligibilityTerms, day: date) -> tuple[Condit
             age_on(person.born_on, day) >= terms.youngest,
             AGE_ARTICLE,
             f"已满{terms.youngest}周岁。",
+            _age(person, day),
         ),
         Condition(
             "not_employed",
             not person.employed,
             YOUTH_ARTICLE,
             "未就业（以灵活就业身份缴纳社会保险费不算就业）。",
+            "本人申报已就业。" if person.employed else "本人申报未就业。",
         ),
         Condition(
             "not_held",
             not person.held,
             YOUTH_ARTICLE,
             "没有其他进行中的派遣或见习。",
+            f"当日{'有' if person.held else '没有'}其他进行中的派遣或见习。",
         ),
         Condition(
             "months_left",
             person.months_served + terms.months_least <= terms.months_limit,
             TERM_ARTICLE,
             f"累计见习不超过{terms.months_limit}个月（一次至少{terms.months_least}个月）。",
+            f"已见习{person.months_served}个月。",
         ),
+        _household(person, terms),
     )
 
 
@@ -155,6 +172,7 @@ def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Cond
             person.graduated_on is not None and _lately(person.graduated_on, terms, day),
             YOUTH_ARTICLE,
             f"高校毕业生：离校{terms.graduate_months}个月内，不限年龄。",
+            _leaving(person, terms),
             "graduate",
         ),
         Condition(
@@ -162,6 +180,7 @@ def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Cond
             age_on(person.born_on, day) <= terms.oldest_unemployed,
             AGE_ARTICLE,
             f"失业青年：未满{terms.oldest_unemployed + 1}周岁。",
+            _age(person, day),
             "unemployed_youth",
         ),
         Condition(
@@ -169,6 +188,7 @@ def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Cond
             not terms.registration_needed or (registered_on is not None and registered_on <= day),
             YOUTH_ARTICLE,
             "失业青年：已办理失业登记。" if terms.registration_needed else "失业登记：不要求。",
+            f"失业登记日期：{registered_on}。" if registered_on else "没有失业登记。",
             "unemployed_youth",
         ),
     )
@@ -177,3 +197,27 @@ def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Cond
 def _lately(left_on: date, terms: EligibilityTerms, day: date) -> bool:
     # The corresponding day is the period's last (民法典 201、202).
     return left_on <= day <= add_months(left_on, terms.graduate_months)
+
+
+def _household(person: Person, terms: EligibilityTerms) -> Condition:
+    home, area = person.household_region, terms.household_area
+    inside = home is not None and lies_within(home, area or home)
+    found = f"户籍{'在' if inside else '不在'}规定的地区内。" if home else "没有登记户籍。"
+    return Condition(
+        "household_register",
+        area is None or inside,
+        YOUTH_ARTICLE,
+        "户籍：不要求。" if area is None else f"户籍在规定的地区（行政区划代码{area}）内。",
+        "不需要核对户籍。" if area is None else found,
+    )
+
+
+def _age(person: Person, day: date) -> str:
+    return f"当日{age_on(person.born_on, day)}周岁。"
+
+
+def _leaving(person: Person, terms: EligibilityTerms) -> str:
+    left_on = person.graduated_on
+    if left_on is None:
+        return "没有登记高校毕业离校日期。"
+    return f"{left_on}离校，期限至{add_months(left_on, terms.graduate_months)}。"

@@ -8,7 +8,7 @@ from typing import Literal
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
 from services.common.values import identity, names, region
 
-YouthState = Literal["known", "applied", "withdrawn"]
+YouthState = Literal["known", "applied", "paused", "withdrawn"]
 ConsentMethod = Literal["in_person", "in_writing", "by_phone"]
 
 
@@ -65,6 +65,7 @@ class Particulars:
     unemployment_registered_on: date | None
     employed: bool
     hardship: tuple[str, ...]
+    household_region: str | None = None
 
 
 @dataclass(frozen=True)

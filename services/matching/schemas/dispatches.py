@@ -73,7 +73,8 @@ class DispatchOut(Wire):
     withdrawal_cause: WithdrawalCause | None = Field(
         description="撤回原因：post_closed 岗位关闭、post_suspended 岗位暂停、youth_left 本人退出、"
         "post_gone 岗位已不存在、safety 安全条件不具备、youth_absent 本人没有报到、"
-        "unsuitable_under_18 岗位不适合未满18周岁的人员"
+        "unsuitable_under_18 岗位不适合未满18周岁的人员、unanswered 逾期未答复、"
+        "objection_upheld 异议成立"
     )
 
 

@@ -15,6 +15,7 @@ class EligibilityConditionOut(Wire):
     met: bool = Field(description="是否符合")
     article: str = Field(description="依据", max_length=200)
     text: str = Field(description="条件内容", max_length=200)
+    answer: str = Field(description="当日的情况", max_length=200)
     branch: Branch | None = Field(
         description="只适用于一类人的条件：graduate 高校毕业生、unemployed_youth 失业青年；"
         "适用于所有人时为 null"

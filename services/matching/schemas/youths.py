@@ -31,6 +31,10 @@ SkillLevel = Annotated[
     Literal["5", "4", "3", "2", "1"],
     Field(description="职业技能等级：5 初级工、4 中级工、3 高级工、2 技师、1 高级技师"),
 ]
+HouseholdRegion = Annotated[
+    str,
+    Field(pattern=r"^[1-9]\d{5}$", description="户籍所在地：行政区划代码前六位，全国任一地"),
+]
 ID_NUMBER = (
     "18位身份号码：居民身份证（GB 11643）、港澳台居民居住证（81、82、83开头）或"
     "外国人永久居留身份证（9开头）"
@@ -60,6 +64,8 @@ class ParticularsIn(Wire):
         max_length=20,
         description="就业困难情形代码（政策数值 hardship_kinds）",
     )
+
+    household_region: HouseholdRegion | None = None
 
     def particulars(self) -> Particulars:
         """As actions take them."""
@@ -131,6 +137,25 @@ class WithdrawalIn(Wire):
     expected_version: Version = None
 
 
+class PauseIn(Wire):
+    """暂停见习申请。"""
+
+    expected_version: Version = None
+
+
+class ReturnIn(Wire):
+    """恢复见习申请。"""
+
+    consent: ConsentIn | None = Field(
+        default=None, description="经办人员代为恢复时，本人同意的记录"
+    )
+    expected_version: Version = None
+
+    def read_consent(self) -> Consent | None:
+        """As actions take it."""
+        return _read(self.consent)
+
+
 class RevealIn(Wire):
     """查看完整号码的用途，记入审计日志。"""
 
@@ -167,7 +192,8 @@ class YouthOut(Wire):
     id: YouthId = Field(description="见习对象编号")
     version: int = Field(description="版本号")
     state: YouthState = Field(
-        description="known 已登记未申请、applied 已申请（候补、派遣或见习中）、withdrawn 已退出"
+        description="known 已登记未申请、applied 已申请（候补、派遣或见习中）、"
+        "paused 已暂停、withdrawn 已退出"
     )
     name: str = Field(description="姓名（遮盖）")
     id_number: str = Field(description="身份号码（遮盖）")
@@ -192,6 +218,7 @@ class YouthOut(Wire):
     unemployment_registered_on: date | None = Field(description="失业登记日期")
     employed: bool = Field(description="本人申报：是否已就业")
     hardship: list[str] = Field(description="就业困难情形代码")
+    household_region: HouseholdRegion | None
     recorded_at: AwareInstant = Field(description="登记时间")
     applied_at: AwareInstant | None = Field(description="申请时间，决定同类中的先后")
     declines: int = Field(description="拒绝派遣的次数")

@@ -25,7 +25,7 @@ class Youth(Base):
 
     __tablename__ = "youths"
     __table_args__ = (
-        CheckConstraint("state IN ('known', 'applied', 'withdrawn')", name="state"),
+        CheckConstraint("state IN ('known', 'applied', 'paused', 'withdrawn')", name="state"),
         CheckConstraint("declines >= 0", name="declines"),
         CheckConstraint("(applied_at IS NULL) = (state = 'known')", name="applied_at"),
         CheckConstraint("(phone IS NULL) = (phone_index IS NULL)", name="phone"),
@@ -51,6 +51,8 @@ class Youth(Base):
     graduated_on: Mapped[date | None]
     skill_level: Mapped[str | None]
     unemployment_registered_on: Mapped[date | None]
+    household_region: Mapped[str | None]
+    """Where the household is registered (户籍), anywhere in the country."""
     employed: Mapped[bool]
     """Declared, not proven: whether in employment."""
     hardship: Mapped[list[str]] = mapped_column(ARRAY(Text))

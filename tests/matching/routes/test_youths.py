@@ -235,7 +235,7 @@ async def test_eligibility_lists_every_condition_as_of_any_day(
         True,
         ["unemployed_youth"],
     )
-    assert len(now["conditions"]) == 7
+    assert len(now["conditions"]) == 8
     later = await matching.get(path, params={"on": "2031-01-01"}, headers=headers)
     assert later.json()["eligible"] is False
     before = await matching.get(path, params={"on": "2001-01-01"}, headers=headers)

@@ -1,6 +1,6 @@
 """Who may take part on a day: ages, leaving days, registration, holds, months."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -28,6 +28,7 @@ def test_level_school_and_major_are_no_part_of_what_eligibility_reads() -> None:
         "employed",
         "held",
         "months_served",
+        "household_region",
     }
 
 
@@ -102,9 +103,45 @@ def test_an_unemployed_youth_must_be_registered_by_the_day(registered_on: date |
     }
 
 
-def test_where_the_office_asks_no_registration_none_is_needed() -> None:
-    from dataclasses import replace
+@pytest.mark.parametrize(
+    ("household", "area", "expected"),
+    [
+        (None, None, True),  # nobody asks
+        ("110101", None, True),
+        ("640104", "640000", True),
+        ("640000", "640000", True),
+        ("642221", "640000", True),  # a code of before
+        ("650104", "640000", False),
+        (None, "640000", False),  # asked, and not recorded
+    ],
+)
+def test_the_household_register_counts_only_where_an_office_asks_for_it(
+    household: str | None, area: str | None, expected: bool
+) -> None:
+    asked = replace(TERMS, household_area=area)
+    for graduated_on in (None, date(2025, 7, 1)):
+        person = a_person(household_region=household, graduated_on=graduated_on)
+        found = eligibility.conditions(person, asked, TODAY)
+        assert eligibility.is_eligible(found) is expected
 
+
+def test_each_condition_says_what_was_found() -> None:
+    person = a_person(graduated_on=date(2025, 7, 1), employed=True, held=True, months_served=3)
+    asked = replace(TERMS, household_area="640000")
+    found = {c.code: c.answer for c in eligibility.conditions(person, asked, TODAY)}
+    assert found == {
+        "of_working_age": "当日21周岁。",
+        "not_employed": "本人申报已就业。",
+        "not_held": "当日有其他进行中的派遣或见习。",
+        "months_left": "已见习3个月。",
+        "household_register": "没有登记户籍。",
+        "left_school_lately": "2025-07-01离校，期限至2027-07-01。",
+        "young_enough": "当日21周岁。",
+        "unemployment_registered": "失业登记日期：2026-01-05。",
+    }
+
+
+def test_where_the_office_asks_no_registration_none_is_needed() -> None:
     lenient = replace(TERMS, registration_needed=False)
     person = a_person(unemployment_registered_on=None)
     assert eligibility.is_eligible(eligibility.conditions(person, lenient, TODAY))
@@ -117,11 +154,12 @@ def test_every_condition_is_listed_met_or_not_with_its_article() -> None:
         ("not_employed", None),
         ("not_held", None),
         ("months_left", None),
+        ("household_register", None),
         ("left_school_lately", "graduate"),
         ("young_enough", "unemployed_youth"),
         ("unemployment_registered", "unemployed_youth"),
     ]
-    assert all(c.article and c.text.endswith("。") for c in found)
+    assert all(c.article and c.text.endswith("。") and c.answer.endswith("。") for c in found)
 
 
 def test_a_young_registered_graduate_takes_part_as_a_graduate() -> None:

@@ -1,0 +1,62 @@
+"""Pauses kept: a spell of rest begins, and ends with what is kept of the registration."""
+
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching import policy
+from services.matching.queries import pauses
+from services.matching.rules.applications import (
+    Kept,
+    PauseCause,
+    is_kept,
+    kept_until,
+    registered_at,
+)
+from services.matching.tables.pauses import Pause
+from services.matching.tables.youths import Youth
+
+
+async def begin(
+    session: AsyncSession,
+    deed: Deed,
+    youth: Youth,
+    cause: PauseCause,
+    *,
+    dispatch_id: str | None = None,
+    declined: bool = False,
+) -> date | None:
+    """Let an application rest; the last day on which a return stands where it stood.
+
+    A spell that is on already goes on: leaving a pause for good gives no more days.
+    """
+    if youth.applied_at is None:
+        raise LookupError("not applied")
+    resting = await pauses.open_of(session, youth.id)
+    if resting is not None:
+        return resting.kept_until
+    days = policy.registration_kept_days(deed.today, youth.region)
+    last = None if cause == "not_eligible" else kept_until(deed.today, days)
+    session.add(
+        Pause(
+            youth_id=youth.id,
+            cause=cause,
+            began_on=deed.today,
+            registered_at=youth.applied_at,
+            kept_until=last,
+            dispatch_id=dispatch_id,
+            declined=declined,
+        )
+    )
+    return last
+
+
+async def end(session: AsyncSession, deed: Deed, youth: Youth) -> datetime:
+    """End a youth's rest, if any; the registration instant that counts from now on."""
+    resting = await pauses.open_of(session, youth.id)
+    if resting is None:
+        return registered_at(None, deed.now, deed.today)
+    kept = Kept(resting.registered_at, resting.kept_until)
+    resting.returned_on, resting.kept = deed.today, is_kept(kept, deed.today)
+    return registered_at(kept, deed.now, deed.today)

@@ -1,0 +1,125 @@
+"""Objections: one, a youth's own, an office's by their last day, and what they corrected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, extract, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.calendar import calendar_years
+from services.common.web.pages import CursorInvalid, Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import office_covers
+from services.matching.tables.objections import Objection, StandingCorrection
+from services.matching.tables.youths import Youth
+
+DUE = func.coalesce(Objection.due_on, Objection.filed_on)
+
+
+@dataclass(frozen=True)
+class SeenObjection:
+    """An objection, whose it is, what it corrected, and whether its day is provisional."""
+
+    objection: Objection
+    youth: Youth
+    correction: StandingCorrection | None
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class WantedObjections:
+    """Which ones an office asks for."""
+
+    state: str | None
+    overdue_on: date | None
+
+
+_PROVISIONAL = exists().where(
+    calendar_years.c.year == extract("year", Objection.due_on), calendar_years.c.provisional
+)
+_SEEN = (
+    select(Objection, Youth, StandingCorrection, _PROVISIONAL)
+    .join(Youth, Youth.id == Objection.youth_id)
+    .outerjoin(StandingCorrection, StandingCorrection.objection_id == Objection.id)
+)
+
+
+async def seen(session: AsyncSession, caller: Caller, objection_id: str) -> SeenObjection | None:
+    """One objection within a caller's sight: a youth's own, an office's by the youth's region."""
+    query = _SEEN.where(Objection.id == objection_id, _within(caller))
+    row = (await session.execute(query)).first()
+    return SeenObjection(*row) if row else None
+
+
+async def locked(session: AsyncSession, objection_id: str) -> Objection:
+    """One objection, read afresh and held to the end of this transaction."""
+    return await session.get_one(
+        Objection, objection_id, populate_existing=True, with_for_update=True
+    )
+
+
+async def is_open_on(session: AsyncSession, dispatch_id: str) -> bool:
+    """Whether an objection to a dispatch awaits its answer."""
+    found = await session.scalar(
+        select(Objection.id).where(Objection.dispatch_id == dispatch_id, Objection.state == "filed")
+    )
+    return found is not None
+
+
+async def is_struck(session: AsyncSession, dispatch_id: str) -> bool:
+    """Whether a dispatch's decline was struck already."""
+    found = await session.scalar(
+        select(StandingCorrection.id).where(
+            StandingCorrection.dispatch_id == dispatch_id,
+            StandingCorrection.remedy == "decline_struck",
+        )
+    )
+    return found is not None
+
+
+async def of_youth(
+    session: AsyncSession, youth_id: str | None, stretch: Stretch
+) -> Sequence[SeenObjection]:
+    """A stretch of a youth's objections, the newest first, and one more."""
+    query = _SEEN.where(Objection.youth_id == youth_id).order_by(Objection.id.desc())
+    if stretch.after:
+        query = query.where(Objection.id < stretch.after[0])
+    rows = await session.execute(query.limit(stretch.limit + 1))
+    return [SeenObjection(*row) for row in rows]
+
+
+async def of_office(
+    session: AsyncSession, caller: Caller, wanted: WantedObjections, stretch: Stretch
+) -> Sequence[SeenObjection]:
+    """A stretch of an office's objections, those due first in front, and one more."""
+    query = _SEEN.where(_within(caller))
+    if wanted.state:
+        query = query.where(Objection.state == wanted.state)
+    if wanted.overdue_on:
+        late = func.coalesce(Objection.due_on < wanted.overdue_on, True)
+        query = query.where(Objection.state == "filed", late)
+    if stretch.after:
+        query = query.where(tuple_(DUE, Objection.id) > tuple_(*_keys(stretch.after)))
+    rows = await session.execute(query.order_by(DUE, Objection.id).limit(stretch.limit + 1))
+    return [SeenObjection(*row) for row in rows]
+
+
+def key_of(seen_one: SeenObjection) -> tuple[date, str]:
+    """The sort keys of a row of `of_office`, as a cursor carries them."""
+    objection = seen_one.objection
+    return objection.due_on or objection.filed_on, objection.id
+
+
+def _within(caller: Caller) -> ColumnElement[bool]:
+    if caller.kind == "youth":
+        return Objection.youth_id == caller.youth_id
+    return office_covers(caller, Youth.region)
+
+
+def _keys(after: tuple[str, ...]) -> tuple[date, str]:
+    try:
+        due, objection_id = after
+        return date.fromisoformat(due), objection_id
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None

@@ -1,0 +1,70 @@
+"""Pauses: a youth rests their application, and takes it up again where they stood."""
+
+from typing import Annotated
+
+from fastapi import Path
+
+from services.common.web.access import user
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions import withdrawals
+from services.matching.actions.eligibility import category_of
+from services.matching.actions.rights import youth_for
+from services.matching.queries import standings
+from services.matching.rules.applications import NothingToReturnFrom
+from services.matching.rules.eligibility import NotEligible
+from services.matching.rules.youths import (
+    ConsentMissing,
+    NotApplied,
+    SignedAlready,
+    YouthChanged,
+    YouthNotFound,
+)
+from services.matching.schemas.ids import YouthId
+from services.matching.schemas.youths import PauseIn, ReturnIn, StandingOut, shown_standing
+
+routes = router("见习对象")
+
+Which = Annotated[YouthId, Path(description="见习对象编号")]
+Youth = Annotated[Caller, user("youth", "clerk")]
+
+
+@routes.post(
+    "/v1/youths/{youth_id}/pause",
+    summary="暂停见习申请",
+    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready),
+)
+async def pause_application(
+    youth_id: Which, body: PauseIn, caller: Youth, session: SessionDep, deed: DeedDep
+) -> StandingOut:
+    """暂停期间不派遣；尚未签协议的派遣随之撤回，计一次拒绝，名额派给下一位。
+
+    规定天数内恢复的，登记时间不变。逾期未答复派遣的，由系统暂停。
+    """
+    await youth_for(session, caller, youth_id)
+    youth = await withdrawals.pause_youth(session, deed, youth_id, body.expected_version)
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))
+
+
+@routes.post(
+    "/v1/youths/{youth_id}/return",
+    summary="恢复见习申请",
+    responses=problems(
+        YouthNotFound, YouthChanged, NothingToReturnFrom, NotEligible, ConsentMissing
+    ),
+)
+async def return_to_pool(
+    youth_id: Which, body: ReturnIn, caller: Youth, session: SessionDep, deed: DeedDep
+) -> StandingOut:
+    """暂停或者退出后按原来的求职意愿恢复，有合适的空余名额当即派遣，否则进入候补。
+
+    规定天数内恢复的，登记时间不变，仍排在原来的位置；过期的按恢复的时间重新登记。
+    """
+    await youth_for(session, caller, youth_id)
+    consent = withdrawals.consent_of(caller, deed, body.read_consent())
+    youth = await withdrawals.return_youth(session, deed, youth_id, body.expected_version, consent)
+    standing = await standings.of_youth(session, youth)
+    return shown_standing(standing, category_of(youth, deed.today))

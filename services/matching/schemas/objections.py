@@ -1,0 +1,123 @@
+"""Objections on the wire."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from services.common.web.wire import AwareInstant, Wire
+from services.matching.actions.objections import ObjectionAnswer, ObjectionForm
+from services.matching.queries.objections import SeenObjection
+from services.matching.rules import objections as rules
+from services.matching.schemas.ids import DispatchId, ObjectionId, YouthId
+
+Subject = Annotated[
+    rules.ObjectionSubject,
+    Field(description="对什么有异议：place 候补次序、eligibility 资格、dispatch 派遣"),
+]
+State = Annotated[
+    rules.ObjectionState,
+    Field(description="filed 办理中、upheld 成立、dismissed 不成立、withdrawn 已撤回"),
+]
+Remedy = Annotated[
+    rules.Remedy,
+    Field(
+        description="更正：registration_restored 恢复原登记时间、decline_struck 撤销一次拒绝"
+        "（以上对 place）、readmitted 重新纳入（对 eligibility）、dispatch_withdrawn 收回派遣、"
+        "另寻岗位且不计拒绝，decline_struck（以上对 dispatch）"
+    ),
+]
+Words = Annotated[str, Field(min_length=2, max_length=2000)]
+SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
+
+
+class ObjectionIn(Wire):
+    """对候补次序、资格或者派遣的异议。"""
+
+    subject: Subject
+    dispatch_id: DispatchId | None = Field(
+        default=None, description="对哪一次派遣；只有对派遣的异议填写"
+    )
+    words: Words = Field(description="异议的内容和理由")
+
+    def form(self) -> ObjectionForm:
+        """As actions take it."""
+        return ObjectionForm(self.subject, self.dispatch_id, self.words)
+
+
+class ObjectionDecisionIn(Wire):
+    """对异议的决定和答复。"""
+
+    upheld: bool = Field(description="异议是否成立")
+    remedy: Remedy | None = Field(default=None, description="成立的，如何更正；不成立的不填")
+    dispatch_id: DispatchId | None = Field(
+        default=None, description="撤销哪一次派遣计的拒绝；异议已写明派遣的可不填"
+    )
+    answer: Words = Field(description="给本人的答复，写明理由")
+    expected_version: SeenVersion = None
+
+    def decided(self) -> ObjectionAnswer:
+        """As actions take it."""
+        return ObjectionAnswer(
+            self.upheld, self.remedy, self.dispatch_id, self.answer, self.expected_version
+        )
+
+
+class ObjectionWithdrawalIn(Wire):
+    """撤回异议。"""
+
+    expected_version: SeenVersion = None
+
+
+class StandingOfDayOut(Wire):
+    """更正前或者更正后的情况。"""
+
+    state: str = Field(description="申请状态", max_length=20)
+    registered_at: AwareInstant | None = Field(description="登记时间")
+    declines: int = Field(description="拒绝派遣的次数")
+    dispatch_state: str | None = Field(description="派遣的状态", max_length=20)
+
+
+class StandingCorrectionOut(Wire):
+    """异议成立后的更正；原来的记录不改动。"""
+
+    remedy: Remedy
+    dispatch_id: DispatchId | None = Field(description="涉及的派遣")
+    before: StandingOfDayOut = Field(description="更正前")
+    after: StandingOfDayOut = Field(description="更正后")
+    recorded_at: AwareInstant = Field(description="更正时间")
+
+
+class ObjectionOut(Wire):
+    """一项异议及其答复。"""
+
+    id: ObjectionId = Field(description="编号")
+    version: int = Field(description="版本号")
+    youth_id: YouthId = Field(description="见习对象编号")
+    subject: Subject
+    dispatch_id: DispatchId | None = Field(description="所异议的派遣")
+    state: State
+    words: str = Field(description="异议的内容和理由", max_length=2000)
+    filed_on: date = Field(description="提出日期")
+    due_on: date | None = Field(
+        description="应在这一天之前（含）答复；工作日历中没有那一年的数据时为 null"
+    )
+    provisional: bool = Field(description="所用工作日历是否尚未正式公布")
+    overdue: bool = Field(description="是否逾期未答复")
+    closed_on: date | None = Field(description="办结日期")
+    remedy: Remedy | None
+    answer: str | None = Field(description="答复", max_length=2000)
+    correction: StandingCorrectionOut | None = Field(description="作出的更正")
+
+    @classmethod
+    def of(cls, seen: SeenObjection, today: date) -> Self:
+        """As both its youth and the office see it."""
+        one = seen.objection
+        plain = cls.model_fields.keys() - {"provisional", "overdue", "correction"}
+        correction = seen.correction
+        return cls(
+            **{name: getattr(one, name) for name in plain},
+            provisional=seen.provisional,
+            overdue=rules.is_overdue(one.state, one.due_on, today),
+            correction=StandingCorrectionOut.model_validate(correction) if correction else None,
+        )
