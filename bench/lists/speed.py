@@ -31,6 +31,7 @@ from services.common.deeds import Deed
 from services.common.keys import Keys
 from services.common.store import jobs
 from services.common.store.database import Database
+from services.common.store.lists import HandedIn
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.common.values import identity
@@ -106,7 +107,8 @@ async def _kept(
     database, clock = Database(server.url(name)), Clock(None)
     deed = Deed("acc_bench", clock.now(), clock.today(), "req_bench")
     caller = Caller("acc_bench", "officer", frozenset({"clerk"}), "640000", None, None)
-    intake = unit_imports.Intake(content, "commerce", None, "all_or_nothing", dry_run=False)
+    file = HandedIn(content, "all_or_nothing", dry_run=False)
+    intake = unit_imports.Intake(file, "commerce", None)
     start, spent = time.perf_counter(), time.process_time()
     async with database.transaction() as session:
         told = await unit_imports.receive(session, deed, caller, intake)
@@ -117,7 +119,7 @@ async def _kept(
     assert (result["rows"], result["listed_units"], result["faulty_rows"]) == (count, count, 0)
     start = time.perf_counter()
     async with database.transaction() as session:
-        found = await unit_imports.file_for_copy(session, deed, caller, told.id)
+        found = await unit_imports.SHELF.open_for_copy(session, deed, caller.region, told.id)
     list_copies.annotated(found[1], found[0], found[2], clock.today())
     copied = time.perf_counter() - start
     await database.close()
