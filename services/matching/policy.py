@@ -7,6 +7,7 @@ from typing import Final
 import yaml
 
 from services.common.policy import Policy
+from services.common.values.region import PROVINCE
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.pool import PriorityTerms
@@ -100,3 +101,8 @@ def entry_days_back(day: date, region: str) -> int:
 def mentor_load_limit(day: date, region: str) -> int:
     """How many trainees on post one mentor leads at the same time, by the office of the unit."""
     return int(VALUES.value("mentor_load_limit", day, region).value)
+
+
+def import_file_days(day: date) -> int:
+    """For how many days at most a list's file is kept: it holds ID numbers."""
+    return int(VALUES.value("youth_import_file_days", day, PROVINCE).value)

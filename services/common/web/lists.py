@@ -1,5 +1,6 @@
 """Lists on the wire: what is told of each, their faults, and workbooks to hand back."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Final
 
 from fastapi import Response
@@ -52,10 +53,12 @@ class ImportFaultOut(Wire):
     weight: Weight = Field(description="error 错误，该行不登记；warning 提醒，请核对")
 
 
-def columns_shown(told: ListColumns, model: type[ListOut]) -> dict[str, Any]:
-    """What an answer of that model says of a list."""
-    own = {name: getattr(told, name) for name in model.model_fields if name != "file_kept"}
-    return own | {"file_kept": told.content is not None}
+def columns_shown(
+    told: ListColumns, model: type[ListOut], *, but: Iterable[str] = ()
+) -> dict[str, Any]:
+    """What an answer of that model says of a list by its columns; all but what is counted."""
+    own = model.model_fields.keys() - {"file_kept", *but}
+    return {name: getattr(told, name) for name in own} | {"file_kept": told.content is not None}
 
 
 def fault_number(stretch: Stretch) -> int | None:
