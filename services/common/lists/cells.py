@@ -12,7 +12,7 @@ from services.common.lists.columns import Column, Kind
 from services.common.lists.days import day_of
 from services.common.lists.faults import Unfit, Value
 from services.common.lists.sheets import Flaw, Raw
-from services.common.values import identity
+from services.common.values import identity, names
 
 _SAFE_DIGITS: Final = 15
 """How many digits of a number a spreadsheet keeps."""
@@ -28,7 +28,7 @@ def value_of(raw: Raw, column: Column, *, from_1904: bool = False) -> Value | No
     if isinstance(raw, Flaw):
         raise _FLAWS[raw]
     if isinstance(raw, str):
-        if not spelling.plain(raw):
+        if not names.plain(raw):
             return None
         if any("\ud800" <= character <= "\udfff" for character in raw):
             raise Unfit("unreadable-character", "含有不能识别的字符，请重新填写。")
@@ -55,7 +55,7 @@ def _words(raw: Raw) -> str:
         return raw.isoformat()
     if isinstance(raw, float):
         return format(raw, ".15g")
-    return spelling.plain(str(raw))
+    return names.plain(str(raw))
 
 
 def _text(raw: Raw, column: Column) -> Value:
@@ -74,7 +74,7 @@ _PRIVATE: Final = Unfit(
 
 
 def _name(raw: Raw, column: Column) -> Value:
-    return _worded(spelling.named(_words(raw)), column)
+    return _worded(names.named(_words(raw)), column)
 
 
 def _code(raw: Raw, column: Column) -> Value:

@@ -8,9 +8,9 @@ from typing import Final
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from services.common.lists import spelling
 from services.common.lists.faults import Unfit
 from services.common.lists.sheets import Raw
+from services.common.values import names
 
 _YEARS: Final = range(1900, 2200)
 _SERIALS: Final = range(20_000, 73_051)
@@ -42,7 +42,7 @@ def day_of(raw: Raw, *, from_1904: bool) -> date:
         raise _NOT_A_DAY
     if isinstance(raw, int | float):
         return _of_number(raw, from_1904=from_1904)
-    text = unicodedata.normalize("NFKC", spelling.plain(str(raw)).lstrip("'’‘"))
+    text = unicodedata.normalize("NFKC", names.plain(str(raw)).lstrip("'’‘"))
     # Blanks around the marks, not the one before a time of day.
     return _of_text(_GAPS.sub(r"\1", text), from_1904=from_1904)
 

@@ -1,4 +1,4 @@
-"""Identity codes: the resident's number of GB 11643 and the unit's credit code of GB 32100."""
+"""Identity codes: the numbers that persons bear, and the unit's credit code of GB 32100."""
 
 import re
 from dataclasses import dataclass
@@ -22,11 +22,60 @@ class IdentityError(ValueError):
         self.reason = reason
 
 
+class FirstGenerationNumber(IdentityError):
+    """A number of 15 digits: its cards ended with 2012, and it has no check character."""
+
+
+IdKind = Literal[
+    "resident", "hong_kong_resident", "macao_resident", "taiwan_resident", "foreign_permanent"
+]
+"""Which card bears a number: 居民身份证, 港澳台居民居住证, or 外国人永久居留身份证 of 2023."""
+
+_PERMITS: Final[dict[str, IdKind]] = {
+    "81": "hong_kong_resident",
+    "82": "macao_resident",
+    "83": "taiwan_resident",
+}
+_PROVINCES: Final = frozenset(
+    (
+        "11", "12", "13", "14", "15", "21", "22", "23",
+        "31", "32", "33", "34", "35", "36", "37",
+        "41", "42", "43", "44", "45", "46",
+        "50", "51", "52", "53", "54",
+        "61", "62", "63", "64", "65", "71",
+    )
+)  # fmt: skip
+
+
 @dataclass(frozen=True, repr=False)
 class IdNumber:
-    """A resident's ID number: 18 characters, upper case, with a valid check character."""
+    """A person's number: 18 characters, upper case, with a valid check character.
+
+    All kinds have one form: six characters of place, eight of birth, three of order, one check. A
+    foreigner's card of 2023 has 9, two digits of the place and three of the nationality in front.
+    """
 
     text: str
+
+    @property
+    def kind(self) -> IdKind:
+        """The kind of card, as the first digits tell it."""
+        if self.text[0] == "9":
+            return "foreign_permanent"
+        return _PERMITS.get(self.text[:2], "resident")
+
+    @property
+    def place_is_odd(self) -> bool:
+        """Whether the digits of place are none that this kind of card is known to bear.
+
+        A hint to look again, never a ground to refuse: they name the first registration, by codes
+        that have been retired since.
+        """
+        if self.kind == "foreign_permanent":
+            return self.text[1:3] not in _PROVINCES
+        if self.kind == "resident":
+            return self.text[:2] not in _PROVINCES
+        return self.text[2:6] != "0000"
 
     @property
     def born_on(self) -> date:
@@ -42,21 +91,27 @@ class IdNumber:
 def id_number(text: str, *, on: date) -> IdNumber:
     """Read an ID number as of a day (GB 11643, ISO 7064 MOD 11-2).
 
-    Area codes are not compared with today's list: retired ones open the numbers of this very
-    age group. Raises IdentityError for a wrong length, character, birth date or check.
+    Residence permits of Hong Kong, Macao and Taiwan residents and foreigners' cards since
+    2023-12-01 are formed and checked alike. Area codes are not compared with today's list: retired
+    ones open the numbers of this very age group. Raises FirstGenerationNumber for 15 digits, and
+    IdentityError for a wrong length, character, birth date or check.
     """
     plain = text.strip().upper()
+    if re.fullmatch(r"\d{15}", plain, re.ASCII):
+        raise FirstGenerationNumber(
+            "15位的旧身份证号码自2013年起停用，见习年龄段的人员均有18位号码，请按现在的证件填写。"
+        )
     if not re.fullmatch(r"\d{17}[\dX]", plain, re.ASCII):
-        raise IdentityError("居民身份号码应为18位，前17位是数字，末位是数字或X。")
+        raise IdentityError("身份号码应为18位，前17位是数字，末位是数字或X。")
     if id_check(plain[:17]) != plain[17]:
-        raise IdentityError("居民身份号码的校验码不正确，请核对。")
+        raise IdentityError("身份号码的校验码不正确，请核对。")
     number = IdNumber(plain)
     try:
         born_on = number.born_on
     except ValueError:
-        raise IdentityError("居民身份号码中的出生日期不存在。") from None
+        raise IdentityError("身份号码中的出生日期不存在。") from None
     if born_on > on:
-        raise IdentityError("居民身份号码中的出生日期晚于今天。")
+        raise IdentityError("身份号码中的出生日期晚于今天。")
     return number
 
 

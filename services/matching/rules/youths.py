@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
-from services.common.values import identity, region
+from services.common.values import identity, names, region
 
 YouthState = Literal["known", "applied", "withdrawn"]
 ConsentMethod = Literal["in_person", "in_writing", "by_phone"]
@@ -14,6 +14,18 @@ ConsentMethod = Literal["in_person", "in_writing", "by_phone"]
 
 class AlreadyRegistered(Conflict):
     """该居民身份号码或账号已经登记过。"""
+
+
+class OldIdNumber(Malformed):
+    """15位的旧身份证号码已经停用，请填写18位号码。"""
+
+
+class NameInQuestion(Conflict):
+    """这个身份号码已有登记，姓名与您填写的不一致，已转经办机构核实，请等待联系。"""
+
+
+class PhoneMissing(Refused):
+    """这位青年还没有登记手机号码，请先补登再申请见习。"""
 
 
 class YouthNotFound(NotFound):
@@ -75,11 +87,24 @@ class Consent:
 
 
 def read_id_number(text: str, today: date) -> identity.IdNumber:
-    """A checked ID number. Raises Malformed with the reason, never with the number."""
+    """A checked ID number. Raises Malformed with the reason, never with the number.
+
+    One of 15 digits raises OldIdNumber: nobody of this age bears a card of the first generation.
+    """
     try:
         return identity.id_number(text, on=today)
+    except identity.FirstGenerationNumber as error:
+        raise OldIdNumber("/id_number", error.reason) from None
     except identity.IdentityError as error:
         raise Malformed("/id_number", error.reason) from None
+
+
+def read_name(text: str) -> str:
+    """A name in the form in which names are kept and compared. Raises Malformed."""
+    name = names.named(text)
+    if not name.strip("· "):
+        raise Malformed("/name", "请填写姓名。")
+    return name
 
 
 def read_phone(text: str) -> str:
@@ -127,6 +152,12 @@ def refuse_unless_applied(state: str) -> None:
     """Only who has applied is dispatched. Raises NotApplied."""
     if state != "applied":
         raise NotApplied
+
+
+def refuse_without_phone(phone: str | None) -> None:
+    """Who applies can be called. Raises PhoneMissing."""
+    if phone is None:
+        raise PhoneMissing
 
 
 def refuse_stale(version: int, expected: int | None) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from services.common.values import identity
+from services.common.values.identity import IdKind
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.actions.enrolment import Enrolment
 from services.matching.actions.youths import Registration
@@ -30,6 +31,10 @@ SkillLevel = Annotated[
     Literal["5", "4", "3", "2", "1"],
     Field(description="职业技能等级：5 初级工、4 中级工、3 高级工、2 技师、1 高级技师"),
 ]
+ID_NUMBER = (
+    "18位身份号码：居民身份证（GB 11643）、港澳台居民居住证（81、82、83开头）或"
+    "外国人永久居留身份证（9开头）"
+)
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 
 
@@ -82,7 +87,7 @@ def _read(consent: ConsentIn | None) -> Consent | None:
 class YouthIn(ParticularsIn):
     """登记见习对象；填写求职意愿即为申请见习。"""
 
-    id_number: str = Field(min_length=1, max_length=40, description="居民身份号码（GB 11643）")
+    id_number: str = Field(min_length=1, max_length=40, description=ID_NUMBER)
     intention: IntentionIn | None = Field(
         default=None, description="求职意愿；不填则只登记，不申请见习"
     )
@@ -142,7 +147,7 @@ class RevealedOut(Wire):
 
     name: str = Field(description="姓名")
     id_number: str = Field(description="居民身份号码")
-    phone: str = Field(description="手机号码")
+    phone: str | None = Field(description="手机号码；名单未提供的为 null")
 
     @classmethod
     def of(cls, youth: Youth) -> Self:
@@ -159,8 +164,12 @@ class YouthOut(Wire):
         description="known 已登记未申请、applied 已申请（候补、派遣或见习中）、withdrawn 已退出"
     )
     name: str = Field(description="姓名（遮盖）")
-    id_number: str = Field(description="居民身份号码（遮盖）")
-    phone: str = Field(description="手机号码（遮盖）")
+    id_number: str = Field(description="身份号码（遮盖）")
+    id_kind: IdKind = Field(
+        description="证件种类：resident 居民身份证、hong_kong_resident、macao_resident、"
+        "taiwan_resident 港澳台居民居住证、foreign_permanent 外国人永久居留身份证"
+    )
+    phone: str | None = Field(description="手机号码（遮盖）；名单未提供的为 null")
     region: RegionCode = Field(description="居住地代码")
     category: Category | None = Field(
         description="类别：unemployed_youth 失业青年、earlier_year_graduate 离校未就业高校毕业生、"
@@ -237,9 +246,11 @@ def shown_waiting(waiting: Waiting, youth: Youth, place: int) -> WaitingYouthOut
 
 
 def _columns(youth: Youth) -> dict[str, object]:
-    plain = YouthOut.model_fields.keys() - {"category", "intention"}
+    plain = YouthOut.model_fields.keys() - {"category", "intention", "id_kind"}
+    number = identity.IdNumber(youth.id_number)
     return {name: getattr(youth, name) for name in plain} | {
         "name": identity.masked_name(youth.name),
-        "id_number": identity.IdNumber(youth.id_number).masked,
-        "phone": identity.masked_phone(youth.phone),
+        "id_number": number.masked,
+        "id_kind": number.kind,
+        "phone": identity.masked_phone(youth.phone) if youth.phone else None,
     }

@@ -1,8 +1,19 @@
 """Youths: the real-name registry of 四, personal numbers sealed from the first row on."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Identity,
+    Index,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
@@ -17,6 +28,7 @@ class Youth(Base):
         CheckConstraint("state IN ('known', 'applied', 'withdrawn')", name="state"),
         CheckConstraint("declines >= 0", name="declines"),
         CheckConstraint("(applied_at IS NULL) = (state = 'known')", name="applied_at"),
+        CheckConstraint("(phone IS NULL) = (phone_index IS NULL)", name="phone"),
         Index("ix_youths_region", "region", "id", postgresql_ops={"region": "text_pattern_ops"}),
     )
 
@@ -28,8 +40,9 @@ class Youth(Base):
     name: Mapped[str] = mapped_column(Sealed("youths.name"))
     id_number: Mapped[str] = mapped_column(Sealed("youths.id_number"))
     id_number_index: Mapped[bytes] = mapped_column(unique=True)
-    phone: Mapped[str] = mapped_column(Sealed("youths.phone"))
-    phone_index: Mapped[bytes] = mapped_column(index=True)
+    phone: Mapped[str | None] = mapped_column(Sealed("youths.phone"))
+    """None only of one whom a list named without it."""
+    phone_index: Mapped[bytes | None] = mapped_column(index=True)
     region: Mapped[str]
     """Where the youth lives: a county's code of the day of registration."""
     education_level: Mapped[str | None]
@@ -41,7 +54,12 @@ class Youth(Base):
     employed: Mapped[bool]
     """Declared, not proven: whether in employment."""
     hardship: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    origins: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """By fact: which telling it was taken from, of what source, as of which day."""
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """Since when the person is known, whoever told of them first."""
+    signed_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Since when the record bears the id of the person's own account."""
     applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """The registration instant of the priority order: kept through refusals and returns."""
     declines: Mapped[int]

@@ -1,0 +1,152 @@
+"""Known persons: records by number, names in question, what was told, and contacts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, LargeBinary, Row, Text, any_, cast, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.pages import Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import office_covers
+from services.matching.rules.known import FACTS, Origin, Record, folded_name
+from services.matching.tables.contacts import Contact
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.known import NameConflict, Telling
+from services.matching.tables.youths import Youth
+
+
+async def records(session: AsyncSession, indexes: Collection[bytes]) -> dict[bytes, Record]:
+    """The records of these numbers, by blind index, held to the end of this transaction."""
+    wanted = cast(list(indexes), ARRAY(LargeBinary))
+    columns = [getattr(Youth, fact) for fact in FACTS]
+    rows = (
+        await session.execute(
+            select(
+                Youth.id_number_index,
+                Youth.id,
+                Youth.version,
+                Youth.state,
+                Youth.name,
+                Youth.origins,
+                *columns,
+            )
+            .where(Youth.id_number_index == any_(wanted))
+            .order_by(Youth.id)
+            .with_for_update(key_share=True)
+        )
+    ).all()
+    names = await _names(session, [row.id for row in rows]) if rows else {}
+    return {row.id_number_index: _record(row, names.get(row.id, {})) for row in rows}
+
+
+async def record_of(session: AsyncSession, youth: Youth) -> Record:
+    """One youth's record; its row is held."""
+    names = await _names(session, [youth.id])
+    return _record(youth, names.get(youth.id, {}))
+
+
+async def by_number(session: AsyncSession, index: bytes) -> Youth | None:
+    """The youth of a number, held to the end of this transaction with their id."""
+    return await session.scalar(
+        select(Youth)
+        .where(Youth.id_number_index == index)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def was_dispatched(session: AsyncSession, youth_id: str) -> bool:
+    """Whether a youth was ever dispatched."""
+    found = select(Dispatch.id).where(Dispatch.youth_id == youth_id).limit(1)
+    return await session.scalar(found) is not None
+
+
+async def conflict_seen(
+    session: AsyncSession, caller: Caller, conflict_id: str
+) -> tuple[NameConflict, str] | None:
+    """A name in question of a youth whom the caller's office covers, and the youth's id."""
+    row = (
+        await session.execute(
+            select(NameConflict, Youth.id)
+            .join(Youth, Youth.id == NameConflict.youth_id)
+            .where(NameConflict.id == conflict_id, office_covers(caller, Youth.region))
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+async def open_conflicts(
+    session: AsyncSession, caller: Caller, stretch: Stretch
+) -> Sequence[Row[NameConflict, Youth]]:
+    """A stretch of the names that an office has to decide, the oldest first, and one more."""
+    query = (
+        select(NameConflict, Youth)
+        .join(Youth, Youth.id == NameConflict.youth_id)
+        .where(NameConflict.decision.is_(None), office_covers(caller, Youth.region))
+        .order_by(NameConflict.id)
+        .limit(stretch.limit + 1)
+    )
+    if stretch.after:
+        query = query.where(NameConflict.id > stretch.after[0])
+    return (await session.execute(query)).all()
+
+
+async def tellings_of_conflict(session: AsyncSession, conflict_id: str) -> Sequence[Telling]:
+    """What was told under a name in question, in the order of telling."""
+    found = select(Telling).where(Telling.conflict_id == conflict_id).order_by(Telling.id)
+    return (await session.scalars(found)).all()
+
+
+async def tellings_of(session: AsyncSession, youth_id: str) -> Sequence[Telling]:
+    """What was told of a youth, the newest first."""
+    found = select(Telling).where(Telling.youth_id == youth_id).order_by(Telling.id.desc())
+    return (await session.scalars(found)).all()
+
+
+async def contacts_of(session: AsyncSession, youth_id: str, stretch: Stretch) -> Sequence[Contact]:
+    """A stretch of the contacts with a youth, the last logged first, and one more."""
+    query = (
+        select(Contact)
+        .where(Contact.youth_id == youth_id)
+        .order_by(Contact.id.desc())
+        .limit(stretch.limit + 1)
+    )
+    if stretch.after:
+        query = query.where(Contact.id < stretch.after[0])
+    return (await session.scalars(query)).all()
+
+
+async def _names(
+    session: AsyncSession, youth_ids: Sequence[str]
+) -> dict[str, dict[str, str | None]]:
+    rows = await session.execute(
+        select(NameConflict.youth_id, NameConflict.id, NameConflict.name, NameConflict.decision)
+        .where(
+            NameConflict.youth_id == any_(cast(list(youth_ids), ARRAY(Text))),
+            or_(NameConflict.decision.is_(None), NameConflict.decision == "kept"),
+        )
+        .order_by(NameConflict.id)
+    )
+    found: dict[str, dict[str, str | None]] = {}
+    for youth_id, conflict_id, name, decision in rows:
+        settled = None if decision else conflict_id
+        found.setdefault(youth_id, {})[folded_name(name)] = settled
+    return found
+
+
+def _record(row: Any, names: Mapping[str, str | None]) -> Record:
+    return Record(
+        id=row.id,
+        version=row.version,
+        state=row.state,
+        name=row.name,
+        facts={fact: getattr(row, fact) for fact in FACTS},
+        origins={fact: _origin(**told) for fact, told in row.origins.items()},
+        names=names,
+    )
+
+
+def _origin(telling: str, source: Any, on: str) -> Origin:
+    return Origin(telling, source, date.fromisoformat(on))
