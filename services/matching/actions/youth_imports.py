@@ -120,8 +120,9 @@ def _contact(deed: Deed, row: Row, known: Known) -> dict[str, Any]:
 
 async def finish(session: AsyncSession, deed: Deed, import_id: str, listing: Listing) -> None:
     """Keep what was found in a list; a file in which nothing was found is needed no more."""
-    disputed = [n for n, one in (await queries.outcomes(session, import_id)).items()
-                if one == "in_question"]
+    disputed = [
+        n for n, one in (await queries.outcomes(session, import_id)).items() if one == "in_question"
+    ]
     told = listing.with_faults({number: [_in_question(listing, number)] for number in disputed})
     found = await SHELF.finish(session, deed, import_id, told)
     if not told.faults:

@@ -1,9 +1,8 @@
 """Rows of lists of youths: which became entries, how many of each kind, and by village."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
@@ -13,7 +12,7 @@ from services.matching.tables.youth_imports import YouthImportEntry as Entry
 async def outcomes(session: AsyncSession, import_id: str) -> Mapping[int, str]:
     """What became of each row that was entered, by its number."""
     query = select(Entry.row, Entry.outcome).where(Entry.import_id == import_id)
-    return {row: outcome for row, outcome in await session.execute(query)}
+    return dict((await session.execute(query)).tuples().all())
 
 
 async def counts(session: AsyncSession, import_id: str) -> Mapping[str, int]:
@@ -23,12 +22,12 @@ async def counts(session: AsyncSession, import_id: str) -> Mapping[str, int]:
         .where(Entry.import_id == import_id)
         .group_by(Entry.outcome)
     )
-    return {outcome: count for outcome, count in await session.execute(query)}
+    return dict((await session.execute(query)).tuples().all())
 
 
 async def villages(
     session: AsyncSession, import_id: str, stretch: Stretch
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[str, str, int, int, int]]:
     """A stretch of a canvass by street and village, and one more: rows reached and not, persons."""
     code = func.coalesce(Entry.village_code, "").label("code")
     village = func.coalesce(Entry.village, "").label("village")
@@ -36,7 +35,7 @@ async def villages(
         select(
             code,
             village,
-            func.count().filter(Entry.reached).label("reached"),
+            func.count().filter(Entry.reached.is_(True)).label("reached"),
             func.count().filter(Entry.reached.is_(False)).label("not_reached"),
             func.count(Entry.telling_id).label("persons"),
         )
@@ -46,6 +45,6 @@ async def villages(
         .limit(stretch.limit + 1)
     )
     if stretch.after is not None:
-        after = (*stretch.after, "")
-        query = query.where(func.row(code, village) > func.row(after[0], after[1]))
+        place = (*stretch.after, "")[:2]
+        query = query.where(tuple_(code, village) > tuple_(*place))
     return (await session.execute(query)).all()

@@ -1,5 +1,6 @@
 """Lists of youths from streets and villages, universities and departments: their columns."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -66,6 +67,10 @@ _REACHED: Final = yes_or_no(
     yes=("走访到", "已走访", "已走访到", "联系上", "已联系", "见到", "在家"),
     no=("未走访到", "未走访", "未见到", "未联系上", "联系不上", "不在家", "外出"),
 )
+_LOST: Final = re.compile(r"\d{15}000", re.ASCII)
+"""A spreadsheet keeps fifteen digits of a number and writes noughts for the rest, also into a text
+file; one in eleven still passes the check."""
+_VILLAGE: Final = re.compile(r"\d{12}", re.ASCII)
 _NONE: Final = {"无": None, "没有": None, "/": None}
 
 
@@ -169,9 +174,7 @@ def _shown(names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _id_number(code: str, today: date) -> str:
-    # A spreadsheet keeps fifteen digits of a number and writes noughts for the rest, also into a
-    # text file; one in eleven still passes the check.
-    if len(code) == 18 and code.endswith("000"):
+    if _LOST.fullmatch(code):
         raise Unfit("digits-doubtful", _DOUBTFUL)
     try:
         return identity.id_number(code, on=today).text
@@ -186,7 +189,7 @@ _DOUBTFUL: Final = (
 
 
 def _village_code(code: str) -> str:
-    if len(code) != 12 or not (code.isascii() and code.isdigit()):
+    if not _VILLAGE.fullmatch(code):
         raise Unfit("village-code-wrong", "应为12位数字的统计用区划代码。")
     if not region.is_known(code[:6]):
         raise Unfit("village-code-wrong", "前6位不是自治区内的县（市、区）。")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from pydantic import Field
 from sqlalchemy import Row
@@ -42,7 +41,7 @@ def shown_import(told: YouthImport, counted: Mapping[str, int]) -> YouthImportOu
     return YouthImportOut(**own, **counted)
 
 
-def shown_village(row: Row[Any]) -> CanvassedVillageOut:
+def shown_village(row: Row[str, str, int, int, int]) -> CanvassedVillageOut:
     """A village as an answer."""
     return CanvassedVillageOut(
         village_code=row.code or None,
