@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.web.pages import Stretch
+from services.common.web.pages import CursorInvalid, Stretch
 from services.matching.tables.youth_imports import YouthImportEntry as Entry
 
 
 async def outcomes(session: AsyncSession, import_id: str) -> Mapping[int, str]:
     """What became of each row that was entered, by its number."""
     query = select(Entry.row, Entry.outcome).where(Entry.import_id == import_id)
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def counts(session: AsyncSession, import_id: str) -> Mapping[str, int]:
@@ -22,13 +22,16 @@ async def counts(session: AsyncSession, import_id: str) -> Mapping[str, int]:
         .where(Entry.import_id == import_id)
         .group_by(Entry.outcome)
     )
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def villages(
     session: AsyncSession, import_id: str, stretch: Stretch
 ) -> Sequence[Row[str, str, int, int, int]]:
-    """A stretch of a canvass by street and village, and one more: rows reached and not, persons."""
+    """A stretch of a canvass by street and village, and one more: rows reached and not, persons.
+
+    Raises CursorInvalid.
+    """
     code = func.coalesce(Entry.village_code, "").label("code")
     village = func.coalesce(Entry.village, "").label("village")
     query = (
@@ -45,6 +48,13 @@ async def villages(
         .limit(stretch.limit + 1)
     )
     if stretch.after is not None:
-        place = (*stretch.after, "")[:2]
-        query = query.where(tuple_(code, village) > tuple_(*place))
+        query = query.where(tuple_(code, village) > tuple_(*_place(stretch.after)))
     return (await session.execute(query)).all()
+
+
+def _place(keys: tuple[str, ...]) -> tuple[str, str]:
+    try:
+        code, village = keys
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+    return code, village
