@@ -12,6 +12,7 @@ from services.matching.routes import (
     dispatches,
     eligibility,
     endings,
+    known,
     mentors,
     obstacles,
     offers,
@@ -33,6 +34,8 @@ def create() -> FastAPI:
         title="见习派遣",
         description="见习对象登记、资格、派遣、见习协议、到岗和见习过程。",
         routers=[
+            # Its fixed paths lie beside the ids of youths.
+            known.routes,
             youths.routes,
             eligibility.routes,
             pool.routes,

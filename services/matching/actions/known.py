@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record_all
 from services.common.values import ids
+from services.common.web.access import covers, require_region
+from services.common.web.tokens import Caller
+from services.matching import policy
 from services.matching.actions.tellings import (
     conflict_row,
     number_index,
@@ -24,11 +27,13 @@ from services.matching.rules.known import (
     ReadPerson,
     Record,
     Source,
+    Told,
     check_source,
     entered,
     facts_of,
     folded_name,
     nobody,
+    read_person,
 )
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
@@ -54,6 +59,23 @@ async def know(
     await _keep(session, deed, list(tales.values()))
     answers = {index: iter(tale.answers) for index, tale in tales.items()}
     return [next(answers[number_index(person.number)]) for person in persons]
+
+
+async def know_one(
+    session: AsyncSession, deed: Deed, caller: Caller, source: Source, told: Told
+) -> Known:
+    """Take one person, told to an officer. Raises OutsideRegion, Malformed, OldIdNumber."""
+    kinds = policy.hardship_kinds(deed.today, told.region)
+    person = read_person(told, kinds, deed.today)
+    require_region(caller, told.region)
+    (known,) = await know(session, deed, source, [person])
+    return known
+
+
+async def seen_by(session: AsyncSession, caller: Caller, youth_id: str) -> Youth | None:
+    """A youth as just recorded, or None where they live in another office's region."""
+    youth = await session.get_one(Youth, youth_id, populate_existing=True)
+    return youth if covers(caller, youth.region) else None
 
 
 @dataclass

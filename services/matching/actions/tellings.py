@@ -4,8 +4,12 @@ import json
 from datetime import date
 from typing import Any
 
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from services.common.deeds import Deed
 from services.common.store.sealed import blind
+from services.common.values import ids
 from services.common.values.identity import IdNumber
 from services.matching.rules.known import (
     FACTS,
@@ -14,8 +18,13 @@ from services.matching.rules.known import (
     ReadPerson,
     Record,
     Source,
+    SourceKind,
     folded_name,
+    told_of,
 )
+from services.matching.rules.youths import Particulars, read_name, read_phone
+from services.matching.tables.known import Telling
+from services.matching.tables.youths import Youth
 
 
 def number_index(number: IdNumber) -> bytes:
@@ -41,10 +50,12 @@ def telling_row(
     source: Source,
     person: ReadPerson,
     known: Known,
+    account: str | None = None,
 ) -> dict[str, Any]:
-    """A telling, as its row."""
+    """A telling, as its row; `account` is the youth id of an account that told of its person."""
     told = person.told
     said = {"name": told.name} | {fact: getattr(told, fact) for fact in FACTS}
+    said["phone"] = person.phone
     return {
         "id": known.telling_id,
         "youth_id": known.youth_id,
@@ -56,9 +67,57 @@ def telling_row(
         "reached": told.reached,
         "said": json.dumps(said, ensure_ascii=False, default=date.isoformat),
         "conflict_id": known.conflict_id,
+        "account_youth_id": account,
         "recorded_at": deed.now,
         "author": deed.author,
     }
+
+
+def said_of(telling: Telling) -> dict[str, Any]:
+    """What a kept telling brings, by fact, as `facts_of` gives it."""
+    said = json.loads(telling.said)
+    days = ("graduated_on", "unemployment_registered_on")
+    read = said | {day: date.fromisoformat(said[day]) for day in days if said[day]}
+    return {fact: read[fact] for fact in FACTS if read[fact] is not None}
+
+
+def written_name(telling: Telling) -> str:
+    """The name as a source wrote it."""
+    return str(json.loads(telling.said)["name"])
+
+
+def assign(youth: Youth, record: Record) -> None:
+    """Let a youth's row, which is held, be as the record now stands; its version stays."""
+    for column, value in record_columns(record).items():
+        if column != "version":
+            setattr(youth, column, value)
+
+
+async def correct(
+    session: AsyncSession, deed: Deed, youth: Youth, told: Particulars, by: SourceKind
+) -> None:
+    """Write particulars into a youth's row, which is held: what is left empty is emptied.
+
+    What changed has its origin in this telling.
+    """
+    number, name, phone = IdNumber(youth.id_number), read_name(told.name), read_phone(told.phone)
+    person = ReadPerson(name, number, phone, told_of(told, number.text))
+    columns = vars(told) | {"name": name, "phone": phone, "hardship": list(told.hardship)}
+    changed = [column for column, value in columns.items() if getattr(youth, column) != value]
+    known, source = Known(youth.id, "merged", ids.new("tel"), None), Source(by, deed.today)
+    for column, value in columns.items():
+        setattr(youth, column, value)
+    youth.phone_index = blind("youths.phone", phone)
+    origin = _origin(Origin(known.telling_id, by, deed.today))
+    youth.origins = {**youth.origins, **dict.fromkeys(changed, origin)}
+    await session.execute(insert(Telling).values(telling_row(deed, source, person, known)))
+
+
+def retitle(youth: Youth, name: str, telling: Telling) -> None:
+    """Let a youth bear the name that a telling gave."""
+    youth.name = name
+    origin = _origin(Origin(telling.id, telling.source, telling.told_on))
+    youth.origins = {**youth.origins, "name": origin}
 
 
 def conflict_row(deed: Deed, youth_id: str, conflict_id: str, name: str) -> dict[str, Any]:

@@ -1,29 +1,41 @@
 """Youths: recorded, changed, and looked at in full."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
-from services.common.store.sealed import blind
 from services.common.values import ids
-from services.common.values.identity import IdNumber
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.eligibility import category_of
 from services.matching.actions.pool import seek_again
+from services.matching.actions.tellings import correct, number_index, record_columns, telling_row
 from services.matching.queries import applicants, markets, youths
+from services.matching.rules.known import (
+    Known,
+    ReadPerson,
+    Source,
+    SourceKind,
+    entered,
+    facts_of,
+    nobody,
+    told_of,
+)
 from services.matching.rules.youths import (
     AlreadyRegistered,
     Particulars,
     YouthNotFound,
     check_particulars,
     read_id_number,
+    read_name,
     read_phone,
     refuse_stale,
 )
+from services.matching.tables.known import Telling
 from services.matching.tables.youths import Youth
 
 
@@ -35,12 +47,22 @@ class Registration:
     id_number: str
     youth_id: str | None
 
+    def person(self, today: date) -> ReadPerson:
+        """What is told, checked. Raises Malformed, OldIdNumber."""
+        number = read_id_number(self.id_number, today)
+        told = told_of(self.particulars, self.id_number)
+        return ReadPerson(read_name(told.name), number, read_phone(self.particulars.phone), told)
+
+    def source(self, deed: Deed) -> Source:
+        """Who tells it, today: the person by their account, or an office."""
+        return Source("self" if self.youth_id else "office", deed.today)
+
 
 async def register(session: AsyncSession, deed: Deed, told: Registration) -> Youth:
     """Record a person as known; an application is made apart. Raises AlreadyRegistered."""
-    number = read_id_number(told.id_number, deed.today)
+    person = told.person(deed.today)
     check_particulars(told.particulars, _hardships(told.particulars, deed), deed.today)
-    youth = await _insert(session, deed, told, number)
+    youth = await _insert(session, deed, told, person)
     kind = category_of(youth, deed.today)
     await tell_youth(session, deed, youth, "youth.registered", category=kind)
     return youth
@@ -51,14 +73,15 @@ async def change(
     deed: Deed,
     youth_id: str,
     told: Particulars,
+    *,
     expected_version: int | None,
+    by: SourceKind,
 ) -> Youth:
     """Correct a person's particulars; who waits seeks again under the new ones."""
     check_particulars(told, _hardships(told, deed), deed.today)
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, expected_version)
-    for name, value in _columns(told).items():
-        setattr(youth, name, value)
+    await correct(session, deed, youth, told, by)
     await tell_youth(session, deed, youth, "youth.changed")
     if await youths.waiting_of(session, youth.id):
         await markets.lock(session, policy.market_of(youth.region, deed.today))
@@ -85,32 +108,33 @@ async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
     return youth
 
 
-async def _insert(session: AsyncSession, deed: Deed, told: Registration, number: IdNumber) -> Youth:
+async def _insert(
+    session: AsyncSession, deed: Deed, told: Registration, person: ReadPerson
+) -> Youth:
     # Whoever comes second, by ID number or by account, gets no row and is told nothing more.
+    known = Known(told.youth_id or ids.new("yth"), "new", ids.new("tel"), None)
+    source, blank = told.source(deed), nobody(known.youth_id, person.name)
+    record = entered(blank, facts_of(person), source, known.telling_id)
     youth: Youth | None = await session.scalar(
         insert(Youth)
         .values(
-            id=told.youth_id or ids.new("yth"),
-            version=0,
+            id=known.youth_id,
             state="known",
-            id_number=number.text,
-            id_number_index=blind("youths.id_number", number.text),
+            name=person.name,
+            id_number=person.number.text,
+            id_number_index=number_index(person.number),
             recorded_at=deed.now,
+            signed_up_at=deed.now if told.youth_id else None,
             declines=0,
-            **_columns(told.particulars),
+            **record_columns(record),
         )
         .on_conflict_do_nothing()
         .returning(Youth)
     )
     if youth is None:
         raise AlreadyRegistered
+    await session.execute(insert(Telling).values(telling_row(deed, source, person, known)))
     return youth
-
-
-def _columns(told: Particulars) -> dict[str, object]:
-    phone = read_phone(told.phone)
-    plain = asdict(told) | {"hardship": list(told.hardship)}
-    return plain | {"phone": phone, "phone_index": blind("youths.phone", phone)}
 
 
 def _hardships(told: Particulars, deed: Deed) -> dict[str, str]:

@@ -11,6 +11,7 @@ from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import office_covers
 from services.matching.rules.known import FACTS, Origin, Record, folded_name
+from services.matching.rules.name_conflicts import SAME_PERSON
 from services.matching.tables.contacts import Contact
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.known import NameConflict, Telling
@@ -63,18 +64,28 @@ async def was_dispatched(session: AsyncSession, youth_id: str) -> bool:
     return await session.scalar(found) is not None
 
 
+async def home_of(session: AsyncSession, index: bytes) -> str | None:
+    """The region of the youth of a number, if there is one."""
+    return await session.scalar(select(Youth.region).where(Youth.id_number_index == index))
+
+
+async def asked_before(session: AsyncSession, conflict_id: str, account: str) -> bool:
+    """Whether an account told of itself under this question before."""
+    found = select(Telling.id).where(
+        Telling.conflict_id == conflict_id, Telling.account_youth_id == account
+    )
+    return await session.scalar(found.limit(1)) is not None
+
+
 async def conflict_seen(
     session: AsyncSession, caller: Caller, conflict_id: str
-) -> tuple[NameConflict, str] | None:
-    """A name in question of a youth whom the caller's office covers, and the youth's id."""
-    row = (
-        await session.execute(
-            select(NameConflict, Youth.id)
-            .join(Youth, Youth.id == NameConflict.youth_id)
-            .where(NameConflict.id == conflict_id, office_covers(caller, Youth.region))
-        )
-    ).first()
-    return (row[0], row[1]) if row else None
+) -> NameConflict | None:
+    """A name in question of a youth whom the caller's office covers."""
+    return await session.scalar(
+        select(NameConflict)
+        .join(Youth, Youth.id == NameConflict.youth_id)
+        .where(NameConflict.id == conflict_id, office_covers(caller, Youth.region))
+    )
 
 
 async def open_conflicts(
@@ -93,16 +104,24 @@ async def open_conflicts(
     return (await session.execute(query)).all()
 
 
-async def tellings_of_conflict(session: AsyncSession, conflict_id: str) -> Sequence[Telling]:
+async def tellings_of_conflict(session: AsyncSession, conflict_id: str) -> list[Telling]:
     """What was told under a name in question, in the order of telling."""
     found = select(Telling).where(Telling.conflict_id == conflict_id).order_by(Telling.id)
-    return (await session.scalars(found)).all()
+    return list(await session.scalars(found))
 
 
-async def tellings_of(session: AsyncSession, youth_id: str) -> Sequence[Telling]:
-    """What was told of a youth, the newest first."""
-    found = select(Telling).where(Telling.youth_id == youth_id).order_by(Telling.id.desc())
-    return (await session.scalars(found)).all()
+async def tellings_of(session: AsyncSession, youth_id: str, *, settled_only: bool) -> list[Telling]:
+    """What was told of a youth, the newest first.
+
+    `settled_only` leaves out what came under another name and may be another person's.
+    """
+    query = select(Telling).where(Telling.youth_id == youth_id).order_by(Telling.id.desc())
+    if settled_only:
+        same = NameConflict.decision.in_(SAME_PERSON)
+        query = query.outerjoin(NameConflict, NameConflict.id == Telling.conflict_id).where(
+            or_(Telling.conflict_id.is_(None), same)
+        )
+    return list(await session.scalars(query))
 
 
 async def contacts_of(session: AsyncSession, youth_id: str, stretch: Stretch) -> Sequence[Contact]:

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
-from services.common.web.problems import problems
+from services.common.web.problems import problems, render
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
@@ -17,10 +17,14 @@ from services.matching.actions.rights import youth_for
 from services.matching.queries import standings
 from services.matching.queries import youths as queries
 from services.matching.rules.eligibility import NotEligible
+from services.matching.rules.known import SourceKind
 from services.matching.rules.youths import (
     AlreadyRegistered,
     ConsentMissing,
+    NameInQuestion,
     NotApplied,
+    OldIdNumber,
+    PhoneMissing,
     SignedAlready,
     YouthChanged,
     YouthNotFound,
@@ -50,15 +54,24 @@ Reader = Annotated[Caller, user("youth", *OFFICE)]
 @routes.post(
     "/v1/youths",
     status_code=201,
+    response_model=StandingOut,
     summary="登记见习对象",
-    responses=problems(AlreadyRegistered, NotEligible, ConsentMissing, OutsideRegion),
+    responses=problems(
+        AlreadyRegistered, NameInQuestion, OldIdNumber, NotEligible, ConsentMissing, OutsideRegion
+    ),
 )
 async def register_youth(
     body: YouthIn, caller: Youth, session: SessionDep, deed: DeedDep
-) -> StandingOut:
-    """填写求职意愿即申请见习：有合适的空余名额当即派遣，否则进入候补。"""
+) -> StandingOut | Response:
+    """填写求职意愿即申请见习：有合适的空余名额当即派遣，否则进入候补。
+
+    此前已由名单登记的，本人注册后仍是同一条记录，登记时间不变；姓名不一致的转经办机构核实。
+    """
     told = body.registration(caller.youth_id)
     youth = await enrolment.enrol(session, deed, caller, told, body.enrolment())
+    if youth is None:
+        # Refused to whoever asks, and yet kept for an officer to look at.
+        return render(NameInQuestion())
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, category_of(youth, deed.today))
 
@@ -101,8 +114,9 @@ async def change_youth(
 ) -> StandingOut:
     """更正后，候补中的按新的情况重新寻找岗位。"""
     await youth_for(session, caller, youth_id)
-    told = body.particulars()
-    youth = await actions.change(session, deed, youth_id, told, body.expected_version)
+    told, expected = body.particulars(), body.expected_version
+    by: SourceKind = "self" if caller.kind == "youth" else "office"
+    youth = await actions.change(session, deed, youth_id, told, expected_version=expected, by=by)
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, category_of(youth, deed.today))
 
@@ -110,7 +124,7 @@ async def change_youth(
 @routes.put(
     "/v1/youths/{youth_id}/intention",
     summary="申请见习或修改求职意愿",
-    responses=problems(YouthNotFound, YouthChanged, NotEligible, ConsentMissing),
+    responses=problems(YouthNotFound, YouthChanged, NotEligible, ConsentMissing, PhoneMissing),
 )
 async def set_intention(
     youth_id: Which, body: IntentionChangeIn, caller: Youth, session: SessionDep, deed: DeedDep

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from services.common.errors import Malformed
 from services.common.values import region
 from services.common.values.identity import IdNumber
-from services.matching.rules.youths import read_id_number, read_name, read_phone
+from services.matching.rules.youths import Particulars, read_id_number, read_name, read_phone
 
 SourceKind = Literal["self", "office", "canvass", "university", "department"]
 Outcome = Literal["new", "merged", "in_question"]
@@ -162,6 +162,19 @@ def check_source(source: Source, today: date) -> None:
         raise Malformed("/source/told_on", "名单的日期晚于今天。")
 
 
+def may_be_claimed(
+    state: str, *, signed_up: bool, dispatched: bool, account_has_record: bool
+) -> bool:
+    """Whether who signs up may take a record over: one that is only known, and nobody's own."""
+    return state == "known" and not (signed_up or dispatched or account_has_record)
+
+
+def told_of(particulars: Particulars, id_number: str) -> Told:
+    """What a person or an office fills in, as a telling: what is left empty is not told."""
+    filled = {name: value for name, value in vars(particulars).items() if value not in {None, ()}}
+    return Told(id_number=id_number, **filled)
+
+
 def facts_of(person: ReadPerson) -> dict[str, Any]:
     """What a telling brings, by fact; what it does not say is left out."""
     said = {fact: getattr(person.told, fact) for fact in FACTS} | {"phone": person.phone}
@@ -172,8 +185,8 @@ def entered(record: Record, said: Mapping[str, Any], source: Source, telling_id:
     """The record after a telling of its own name, with the origin of every fact taken.
 
     A blank is filled. The person and the office change what stands; a list changes only what an
-    older list told. Of who has applied a list fills only blanks of STATISTICAL: it moves nobody in
-    the pool.
+    older list told. Of who has applied only blanks of STATISTICAL are filled: a telling moves
+    nobody in the pool.
     """
     taken = {fact: value for fact, value in said.items() if _enters(record, fact, source)}
     origin = Origin(telling_id, source.kind, source.told_on)
@@ -191,12 +204,12 @@ def folded_name(name: str) -> str:
 
 
 def _enters(record: Record, fact: str, source: Source) -> bool:
-    if source.kind in OWN:
-        return True
     origin = record.origins.get(fact)
     blank = origin is None and not record.facts.get(fact)
     if record.applied:
         return blank and fact in STATISTICAL
+    if source.kind in OWN:
+        return True
     if origin is None or origin.source in OWN:
         return blank
     return origin.told_on < source.told_on

@@ -105,3 +105,21 @@ def test_the_changer_names_the_version_they_saw() -> None:
         youths.refuse_stale(5, 4)
     with pytest.raises(Unpinned):
         youths.refuse_stale(5, None)
+
+
+def test_a_name_is_kept_with_the_one_dot_and_never_empty() -> None:
+    assert youths.read_name(" 阿依 • 古丽") == "阿依·古丽"
+    with pytest.raises(Malformed) as refused:
+        youths.read_name("\u200b·")
+    assert pointer_of(refused) == "/name"
+
+
+def test_fifteen_digits_are_told_apart() -> None:
+    with pytest.raises(youths.OldIdNumber, match="15位"):
+        youths.read_id_number("640104040506001", TODAY)
+
+
+def test_who_applies_can_be_called() -> None:
+    youths.refuse_without_phone("13995112233")
+    with pytest.raises(youths.PhoneMissing):
+        youths.refuse_without_phone(None)

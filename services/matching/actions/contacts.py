@@ -1,0 +1,47 @@
+"""Contacts: an office logs its visits and calls; entries are added, never changed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.rights import youth_for
+from services.matching.actions.youths import hold_youth
+from services.matching.rules.contacts import ContactKind, check_made_on
+from services.matching.tables.contacts import Contact
+
+
+@dataclass(frozen=True, repr=False)
+class ToldContact:
+    """A visit, call or message, and whether it met anybody."""
+
+    kind: ContactKind
+    made_on: date
+    reached: bool
+    note: str | None
+
+
+async def log(
+    session: AsyncSession, deed: Deed, caller: Caller, youth_id: str, told: ToldContact
+) -> Contact:
+    """Log a contact. Raises YouthNotFound, and Malformed for a day to come."""
+    check_made_on(told.made_on, deed.today)
+    await youth_for(session, caller, youth_id)
+    youth = await hold_youth(session, deed, youth_id)
+    contact = Contact(
+        id=ids.new("ctc"),
+        youth_id=youth.id,
+        kind=told.kind,
+        made_on=told.made_on,
+        reached=told.reached,
+        note=told.note,
+        recorded_at=deed.now,
+        author=deed.author,
+    )
+    session.add(contact)
+    await tell_youth(session, deed, youth, "youth.contacted", kind=told.kind, reached=told.reached)
+    return contact

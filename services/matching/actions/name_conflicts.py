@@ -1,0 +1,97 @@
+"""Names in question: an officer says whether one number's two names are one person's."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import audit
+from services.common.web.tokens import Caller
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.claims import claimable, hand_over
+from services.matching.actions.tellings import assign, retitle, said_of
+from services.matching.actions.youths import hold_youth
+from services.matching.queries import known as queries
+from services.matching.rules.known import Source, entered
+from services.matching.rules.name_conflicts import (
+    SAME_PERSON,
+    NameConflictNotFound,
+    NameMove,
+    decided,
+)
+from services.matching.rules.youths import refuse_stale
+from services.matching.tables.known import NameConflict, Telling
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True)
+class NameDecision:
+    """An officer's word on a name in question, its ground, and the youth's version they saw."""
+
+    move: NameMove
+    ground: str
+    expected_version: int | None
+
+
+async def decide(
+    session: AsyncSession, deed: Deed, caller: Caller, conflict_id: str, told: NameDecision
+) -> tuple[NameConflict, Youth]:
+    """One person: what was told enters the record, under the name that is right, and an account
+    that waited receives it. Another person: nothing enters, what was told stays kept.
+
+    Raises NameConflictNotFound, Unpinned, YouthChanged, NameDecided.
+    """
+    conflict = await conflict_for(session, caller, conflict_id)
+    youth = await hold_youth(session, deed, conflict.youth_id)
+    refuse_stale(youth.version, told.expected_version)
+    await session.refresh(conflict)
+    conflict.decision = decided(conflict.decision, told.move)
+    conflict.decided_on, conflict.decided_by = deed.today, deed.author
+    conflict.ground = told.ground
+    tellings = await queries.tellings_of_conflict(session, conflict.id)
+    if conflict.decision in SAME_PERSON:
+        await _merge(session, youth, tellings)
+    if conflict.decision == "taken":
+        retitle(youth, conflict.name, tellings[0])
+    await tell_youth(session, deed, youth, "youth.name-decided", decision=conflict.decision)
+    if conflict.decision in SAME_PERSON:
+        youth = await _receive(session, deed, youth, tellings)
+    return conflict, youth
+
+
+async def conflict_for(session: AsyncSession, caller: Caller, conflict_id: str) -> NameConflict:
+    """A name in question of a youth whom the caller's office covers.
+
+    Raises NameConflictNotFound.
+    """
+    conflict = await queries.conflict_seen(session, caller, conflict_id)
+    if conflict is None:
+        raise NameConflictNotFound
+    return conflict
+
+
+async def reveal(session: AsyncSession, deed: Deed, conflict: NameConflict) -> Youth:
+    """The youth whose name is in question; that somebody looks at it in full is logged."""
+    await audit.note(
+        session, deed, action="youth.revealed", object_id=conflict.youth_id, ground="verification"
+    )
+    return await session.get_one(Youth, conflict.youth_id)
+
+
+async def _merge(session: AsyncSession, youth: Youth, tellings: list[Telling]) -> None:
+    record = await queries.record_of(session, youth)
+    for telling in tellings:
+        source = Source(telling.source, telling.told_on, telling.list_id)
+        record = entered(record, said_of(telling), source, telling.id)
+    assign(youth, record)
+
+
+async def _receive(
+    session: AsyncSession, deed: Deed, youth: Youth, tellings: list[Telling]
+) -> Youth:
+    accounts = [telling.account_youth_id for telling in tellings if telling.account_youth_id]
+    if not accounts or not await claimable(session, youth, accounts[-1]):
+        return youth
+    youth = await hand_over(session, deed, youth, accounts[-1])
+    await tell_youth(session, deed, youth, "youth.registered", category=None)
+    return youth
