@@ -109,7 +109,8 @@ def _check_person(check: Check, row: Row) -> None:
         check.add(row.number, name, error.code(), error.detail)
         return
     check.persons[row.number] = person
-    _doubt(check, row, person)
+    if row.is_sound:
+        _doubt(check, row, person)
 
 
 def _doubt(check: Check, row: Row, person: ReadPerson) -> None:

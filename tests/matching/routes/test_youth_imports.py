@@ -380,7 +380,7 @@ async def test_nothing_of_a_person_is_in_jobs_faults_changes_or_logs(matching, r
     secrets = (whole, "11010519491231002", "64010420040506", PHONE, "13800001235", NAME)
     for name in (
         "jobs", "pgqueuer", "youth_import_faults", "youth_import_entries", "changes",
-        "audit_entries", "idempotency_keys",
+        "audit_entries", "remembered_answers",
     ):  # fmt: skip
         kept_there = str(await rows(name))
         assert not any(word in kept_there for word in secrets), name
