@@ -14,7 +14,7 @@ import pytest
 
 import services
 from services.common.errors import JianxiError
-from services.matching.rules import causes, dispatches, placements
+from services.matching.rules import causes, dispatches, name_conflicts, placements
 from services.reporting.rules import settlements
 from services.units.rules import (
     accidents,
@@ -92,6 +92,10 @@ MACHINES = {
     "Consultation 咨询": (
         "services/units/rules/consultations.py",
         rows_of(consultations.CONSULTATION_STEPS),
+    ),
+    "Name conflict 姓名核实": (
+        "services/matching/rules/name_conflicts.py",
+        rows_of(name_conflicts.NAME_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),

@@ -86,6 +86,14 @@ def written_name(telling: Telling) -> str:
     return str(json.loads(telling.said)["name"])
 
 
+async def name_as_written(session: AsyncSession, youth: Youth) -> str:
+    """A youth's name as the source that it was taken from wrote it."""
+    origin = youth.origins.get("name")
+    if origin is None:
+        return youth.name
+    return written_name(await session.get_one(Telling, origin["telling"]))
+
+
 def assign(youth: Youth, record: Record) -> None:
     """Let a youth's row, which is held, be as the record now stands; its version stays."""
     for column, value in record_columns(record).items():

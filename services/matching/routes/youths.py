@@ -14,6 +14,7 @@ from services.matching.actions import enrolment, withdrawals
 from services.matching.actions import youths as actions
 from services.matching.actions.eligibility import category_of
 from services.matching.actions.rights import youth_for
+from services.matching.actions.tellings import name_as_written
 from services.matching.queries import standings
 from services.matching.queries import youths as queries
 from services.matching.rules.eligibility import NotEligible
@@ -168,4 +169,4 @@ async def reveal_youth(
     """每次查看都记入审计日志；不接受 Idempotency-Key，答复不保存。"""
     youth = await youth_for(session, caller, youth_id)
     await actions.reveal(session, deed, youth, body.purpose)
-    return RevealedOut.of(youth)
+    return RevealedOut.of(youth, await name_as_written(session, youth))

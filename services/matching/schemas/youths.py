@@ -145,14 +145,20 @@ class RevealIn(Wire):
 class RevealedOut(Wire):
     """完整的姓名和号码，只在这一次答复中出现。"""
 
-    name: str = Field(description="姓名")
-    id_number: str = Field(description="居民身份号码")
+    name: str = Field(description="姓名，间隔号统一为“·”")
+    name_as_written: str = Field(description="来源所写的姓名；早先登记的没有保存，与姓名相同")
+    id_number: str = Field(description="身份号码")
     phone: str | None = Field(description="手机号码；名单未提供的为 null")
 
     @classmethod
-    def of(cls, youth: Youth) -> Self:
+    def of(cls, youth: Youth, written: str) -> Self:
         """All of it: only for whoever's look was logged."""
-        return cls(name=youth.name, id_number=youth.id_number, phone=youth.phone)
+        return cls(
+            name=youth.name,
+            name_as_written=written,
+            id_number=youth.id_number,
+            phone=youth.phone,
+        )
 
 
 class YouthOut(Wire):
@@ -168,6 +174,9 @@ class YouthOut(Wire):
     id_kind: IdKind = Field(
         description="证件种类：resident 居民身份证、hong_kong_resident、macao_resident、"
         "taiwan_resident 港澳台居民居住证、foreign_permanent 外国人永久居留身份证"
+    )
+    id_place_odd: bool = Field(
+        description="号码开头的地区代码不像这种证件，仅供核对；已撤销的地区代码不算"
     )
     phone: str | None = Field(description="手机号码（遮盖）；名单未提供的为 null")
     region: RegionCode = Field(description="居住地代码")
@@ -246,11 +255,12 @@ def shown_waiting(waiting: Waiting, youth: Youth, place: int) -> WaitingYouthOut
 
 
 def _columns(youth: Youth) -> dict[str, object]:
-    plain = YouthOut.model_fields.keys() - {"category", "intention", "id_kind"}
+    plain = YouthOut.model_fields.keys() - {"category", "intention", "id_kind", "id_place_odd"}
     number = identity.IdNumber(youth.id_number)
     return {name: getattr(youth, name) for name in plain} | {
         "name": identity.masked_name(youth.name),
         "id_number": number.masked,
         "id_kind": number.kind,
+        "id_place_odd": number.place_is_odd,
         "phone": identity.masked_phone(youth.phone) if youth.phone else None,
     }

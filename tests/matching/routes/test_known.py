@@ -359,3 +359,28 @@ async def test_a_youth_sees_the_origins_of_their_own_record_only(
     other = await matching.get(path, headers=tokens.youth(ids.new("yth")))
     assert other.status_code == 404
     assert (await matching.get(path, headers=tokens.officer("640105"))).status_code == 404
+
+
+async def test_a_name_has_one_dot_and_is_revealed_as_it_was_written_too(
+    matching: httpx2.AsyncClient,
+) -> None:
+    listed = (await told(matching, name="阿依 • 测试", phone="13995112233"))["youth"]
+    own = await factories.register(matching, name="阿依．古丽", intention=None)
+    headers = tokens.officer(CLERK)
+    del headers["Idempotency-Key"]
+    for youth, names in (
+        (listed, ("阿依·测试", "阿依 • 测试")),
+        (own, ("阿依·古丽", "阿依．古丽")),
+    ):
+        answer = await matching.post(
+            f"/v1/youths/{youth['id']}/reveals", json={"purpose": "agreement"}, headers=headers
+        )
+        assert (answer.json()["name"], answer.json()["name_as_written"]) == names
+
+
+async def test_an_odd_place_in_a_number_is_a_hint_to_the_office(
+    matching: httpx2.AsyncClient,
+) -> None:
+    retired = await told(matching, id_number=factories.an_id_number(area="642221"))
+    odd = await told(matching, id_number=factories.an_id_number(area="990104"))
+    assert (retired["youth"]["id_place_odd"], odd["youth"]["id_place_odd"]) == (False, True)

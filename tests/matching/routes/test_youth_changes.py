@@ -116,7 +116,12 @@ async def test_a_look_at_the_numbers_in_full_is_logged_and_never_remembered(
     assert (refused.status_code, refused.json()["code"]) == (400, "idempotency-key-refused")
     del headers["Idempotency-Key"]
     answer = await matching.post(path, json={"purpose": "contact"}, headers=headers)
-    assert answer.json() == {"name": "阿依·测试", "id_number": number, "phone": "13995112233"}
+    assert answer.json() == {
+        "name": "阿依·测试",
+        "name_as_written": "阿依·测试",
+        "id_number": number,
+        "phone": "13995112233",
+    }
     async with matching_app.state.database.transaction() as session:
         rows = (await session.execute(select(audit_entries))).all()
     assert [(row.action, row.object_id, row.ground) for row in rows] == [
