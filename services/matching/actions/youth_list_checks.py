@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 from services.common.errors import Malformed
 from services.common.lists.faults import Fault
@@ -12,7 +12,7 @@ from services.common.lists.reading import Listing, Row
 from services.common.values import names, region
 from services.matching import policy
 from services.matching.readers import youth_lists as reader
-from services.matching.rules.eligibility import category
+from services.matching.rules.eligibility import EligibilityTerms, category
 from services.matching.rules.known import ReadPerson, read_person
 from services.matching.rules.youth_lists import (
     ListKind,
@@ -21,6 +21,9 @@ from services.matching.rules.youth_lists import (
     tells_of_nobody,
     told_of,
 )
+
+_REGIONS: Final = 100
+"""How many counties' values are kept at hand: a list asks for them with every row."""
 
 
 @dataclass
@@ -94,10 +97,10 @@ def _check_person(check: Check, row: Row) -> None:
     values = row.values
     if values["name"] is None or values["id_number"] is None or values["region"] is None:
         return
-    kinds = hardships(check.today, values["region"])
+    kinds = _hardships(check.today, values["region"])
     unknown = [words for words in values["hardship"] or () if words not in kinds]
     if unknown:
-        offered = "、".join(dict.fromkeys(_names_of(check.today, values["region"])))
+        offered = "、".join(policy.hardship_kinds(check.today, values["region"]).values())
         check.add(row.number, "hardship", "not-a-choice", f"只能填写：{offered}。")
         return
     codes = tuple(dict.fromkeys(kinds[words] for words in values["hardship"] or ()))
@@ -120,7 +123,7 @@ def _doubt(check: Check, row: Row, person: ReadPerson) -> None:
     if person.number.place_is_odd:
         message = "前几位不是常见的地区代码，请与证件核对。"
         check.add(row.number, "id_number", "id-place-odd", message, doubt=True)
-    terms = policy.eligibility_terms(check.today, row.values["region"])
+    terms = _terms(check.today, row.values["region"])
     left_on = row.values["graduated_on"]
     if category(person.number.born_on, left_on, terms, check.today) is None:
         message = "按年龄和毕业日期，目前不属于见习对象，请核对；仍予登记。"
@@ -135,12 +138,13 @@ def _written(check: Check, row: Row) -> str:
     return raw if isinstance(raw, str) and names.named(raw) == value else value
 
 
-@cache
-def hardships(day: date, home: str) -> Mapping[str, str]:
+@lru_cache(maxsize=_REGIONS)
+def _terms(day: date, home: str) -> EligibilityTerms:
+    return policy.eligibility_terms(day, home)
+
+
+@lru_cache(maxsize=_REGIONS)
+def _hardships(day: date, home: str) -> Mapping[str, str]:
     """Every way in which a kind of hardship is written there and then: its code by words."""
     kinds = policy.hardship_kinds(day, home)
     return {words: code for code, name in kinds.items() for words in (code, name)}
-
-
-def _names_of(day: date, home: str) -> Any:
-    return policy.hardship_kinds(day, home).values()
