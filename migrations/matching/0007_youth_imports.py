@@ -57,7 +57,7 @@ def _faults() -> None:
     op.create_table(
         "youth_import_faults",
         sa.Column("no", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("import_id", sa.String(), nullable=False),
+        sa.Column("import_id", sa.Text(), nullable=False),
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("column", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -77,7 +77,7 @@ def _faults() -> None:
 def _entries() -> None:
     op.create_table(
         "youth_import_entries",
-        sa.Column("import_id", sa.String(), nullable=False),
+        sa.Column("import_id", sa.Text(), nullable=False),
         sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("telling_id", sa.String(), nullable=True),
