@@ -1,6 +1,6 @@
 """Lists of youths: handed in, their persons made known, their findings kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,11 +13,12 @@ from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing, Row
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
-from services.common.values import ids
 from services.common.values.region import PROVINCE
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions.contacts import ToldContact
 from services.matching.actions.known import know
+from services.matching.actions.listed_contacts import log_all
 from services.matching.queries import youth_imports as queries
 from services.matching.rules.known import Known, ReadPerson, Source
 from services.matching.rules.youth_lists import (
@@ -27,7 +28,6 @@ from services.matching.rules.youth_lists import (
     check_listed_on,
     village_of,
 )
-from services.matching.tables.contacts import Contact
 from services.matching.tables.youth_imports import YouthImport, YouthImportEntry, YouthImportFault
 
 SHELF: Final = Shelf(YouthImport, YouthImportFault, "youth-import")
@@ -86,11 +86,7 @@ async def enter(
     entries = [_entry(told, row, by_row.get(row.number)) for row in left]
     if entries:
         await session.execute(insert(YouthImportEntry), entries)
-    contacts = [
-        _contact(deed, row, by_row[row.number]) for row in met if row.values.get("contact_kind")
-    ]
-    if contacts:
-        await session.execute(insert(Contact), contacts)
+    await log_all(session, deed, _contacts(met, by_row))
 
 
 def _entry(told: YouthImport, row: Row, known: Known | None) -> dict[str, Any]:
@@ -105,16 +101,17 @@ def _entry(told: YouthImport, row: Row, known: Known | None) -> dict[str, Any]:
     }
 
 
-def _contact(deed: Deed, row: Row, known: Known) -> dict[str, Any]:
+def _contacts(rows: Iterable[Row], known: Mapping[int, Known]) -> dict[str, ToldContact]:
+    """The contacts that rows tell of, by youth; none where it is in question who was met."""
     return {
-        "id": ids.new("cnt"),
-        "youth_id": known.youth_id,
-        "kind": row.values["contact_kind"],
-        "made_on": row.values["contacted_on"],
-        "reached": row.values["reached"] is not False,
-        "note": None,
-        "recorded_at": deed.now,
-        "author": deed.author,
+        known[row.number].youth_id: ToldContact(
+            kind=row.values["contact_kind"],
+            made_on=row.values["contacted_on"],
+            reached=row.values["reached"] is not False,
+            note=None,
+        )
+        for row in rows
+        if row.values.get("contact_kind") and known[row.number].outcome != "in_question"
     }
 
 

@@ -149,9 +149,24 @@ async def test_a_canvass_tells_by_village_who_was_met_and_logs_the_contact(match
         ("640104001002", "前进街道和平社区", 0, 1, 1),
     ]
     (contact,) = await rows("contacts")
-    assert (contact["kind"], str(contact["made_on"]), contact["reached"]) == (
-        "visit", "2026-03-01", True,
-    )  # fmt: skip
+    path = f"/v1/youths/{contact['youth_id']}/contacts"
+    (shown,) = (await matching.get(path, headers=CLERK)).json()["items"]
+    assert (shown["kind"], shown["made_on"], shown["reached"]) == ("visit", "2026-03-01", True)
+    changes = [one for one in await rows("changes") if one["object_id"] == contact["youth_id"]]
+    assert [(one["version"], one["event"]) for one in changes] == [
+        (1, "youth.known"),
+        (2, "youth.contacted"),
+    ]
+    assert max(one["version"] for one in await rows("youths")) == 2
+
+
+async def test_a_contact_is_not_logged_of_one_who_may_be_another(matching, rows):
+    row = a_row("canvass")
+    await checked(matching, a_list(row, kind="canvass"), kind="canvass")
+    met = row | {"name": "别的名字", "contact_kind": "电话", "contacted_on": "2026-03-01"}
+    told = await checked(matching, a_list(met, kind="canvass"), kind="canvass")
+    assert counted(told) == [1, 0, 0, 0, 1, 0]
+    assert await rows("contacts") == []
 
 
 async def test_the_job_tells_its_progress_and_its_counts_only(matching):
