@@ -2,9 +2,10 @@
 
 from fastapi import FastAPI
 
+from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.matching.follow import follow_reporting, follow_units, followers
-from services.matching.jobs import look_again_daily
+from services.matching.jobs import forget_files, look_again_daily, work
 from services.matching.routes import (
     agreements,
     attendance,
@@ -22,6 +23,7 @@ from services.matching.routes import (
     pool,
     wishes,
     youth_counts,
+    youth_imports,
     youths,
 )
 from services.matching.settings import Settings
@@ -53,8 +55,10 @@ def create() -> FastAPI:
             objections.routes,
             overdue.routes,
             offers.routes,
+            youth_imports.routes,
+            web_jobs.routes_of("matching"),
         ],
-        loops=[follow_units, follow_reporting, look_again_daily],
+        loops=[follow_units, follow_reporting, look_again_daily, work, forget_files],
     )
     app.state.followers = followers(app)
     return app

@@ -1,19 +1,31 @@
-"""Daily work: what nobody answered in time lapses, and whoever waits looks again."""
+"""What runs by itself: lists are checked; each day the unanswered lapses, who waits looks again."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import by_itself
+from services.common.lists.reading import Listing, Row
+from services.common.store import jobs
+from services.common.store import list_checks as checks
+from services.common.store.jobs import Run
+from services.matching.actions import youth_imports, youth_list_checks
 from services.matching.actions.pool import look_again
 from services.matching.actions.unanswered import lapse_unanswered
 from services.matching.queries import markets
 from services.matching.queries.unanswered import unanswered
+from services.matching.rules.known import ReadPerson
+from services.matching.tables.youth_imports import YouthImport
 
 PAUSE: Final = 5
 """Seconds between looks at the clock."""
+PERSONS: Final = 1_000
+"""How many rows of a list are entered in one transaction."""
 
 
 async def look_again_daily(app: FastAPI) -> None:
@@ -46,3 +58,62 @@ async def lapse_daily(app: FastAPI) -> None:
         found = await unanswered(session, deed.today)
     for key in found:
         await app.state.database.run(lambda session, k=key: lapse_unanswered(session, deed, k))
+
+
+async def work(app: FastAPI) -> None:
+    """Do the queued jobs for as long as the app lives."""
+    handlers = {youth_imports.SHELF.noun: check_youth_list}
+    await jobs.work(app.state.database, app.state.clock, handlers)
+
+
+async def forget_files(app: FastAPI) -> None:
+    """Forget the files of lists whose time is over, for as long as the app lives."""
+    await checks.forget_files(app.state.database, app.state.clock, youth_imports.SHELF)
+
+
+async def check_youth_list(run: Run) -> dict[str, Any]:
+    """Check a list of youths and make its persons known; what cannot be read at all is dropped."""
+    await checks.check(run, youth_imports.SHELF, _check_and_enter)
+    async with run.database.transaction() as session:
+        return await youth_imports.result(session, run.job.arguments["import_id"])
+
+
+async def _check_and_enter(run: Run, told: YouthImport, content: bytes) -> None:
+    # Reading takes seconds of the processor: in a thread, so that this process goes on answering.
+    check = await asyncio.to_thread(
+        youth_list_checks.read_list, content, told.kind, run.deed.today, told.region
+    )
+    rows = check.listing.rows
+    await checks.in_slices(run, rows, partial(youth_list_checks.check_rows, check))
+    listing = check.listing_with_findings()
+    if not told.dry_run:
+        await _enter_what_may_be(run, told, listing, check.persons)
+    await run.database.run(partial(_finish, run, told.id, listing))
+    await checks.tell_progress(run, len(rows), len(rows))
+
+
+async def _enter_what_may_be(
+    run: Run, told: YouthImport, listing: Listing, persons: Mapping[int, ReadPerson]
+) -> None:
+    sound = [row for row in listing.rows if row.is_sound]
+    if told.mode == "all_or_nothing":
+        if listing.is_sound:
+            await run.database.run(partial(_enter, run, told, sound, persons))
+        return
+    for start in range(0, len(sound), PERSONS):
+        some = sound[start : start + PERSONS]
+        await run.database.run(partial(_enter, run, told, some, persons))
+
+
+async def _enter(
+    run: Run,
+    told: YouthImport,
+    rows: Sequence[Row],
+    persons: Mapping[int, ReadPerson],
+    session: AsyncSession,
+) -> None:
+    await youth_imports.enter(session, run.deed, told, rows, persons)
+
+
+async def _finish(run: Run, import_id: str, listing: Listing, session: AsyncSession) -> None:
+    await youth_imports.finish(session, run.deed, import_id, listing)

@@ -118,3 +118,8 @@ def entry_days_back(day: date, region: str) -> int:
 def mentor_load_limit(day: date, region: str) -> int:
     """How many trainees on post one mentor leads at the same time, by the office of the unit."""
     return int(VALUES.value("mentor_load_limit", day, region).value)
+
+
+def import_file_days(day: date) -> int:
+    """For how many days at most a list's file is kept: it holds ID numbers."""
+    return int(VALUES.value("youth_import_file_days", day, PROVINCE).value)

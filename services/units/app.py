@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 
 from services.common.store.files import Files
+from services.common.store.list_checks import forget_files
 from services.common.upstream import Upstream
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.units import jobs
+from services.units.actions.unit_imports import SHELF
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
@@ -108,4 +110,4 @@ async def _look_daily(app: FastAPI) -> None:
 
 
 async def _forget_files(app: FastAPI) -> None:
-    await jobs.forget_files(app.state.database, app.state.clock)
+    await forget_files(app.state.database, app.state.clock, SHELF)

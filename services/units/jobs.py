@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
-from services.common.errors import JianxiError
 from services.common.lists.reading import Listing
 from services.common.policy import NoPolicyValue
 from services.common.store import jobs
+from services.common.store import list_checks as checks
 from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.common.time.clock import Clock
@@ -35,11 +35,8 @@ PAUSE: Final = 2.0
 GRACE: Final = timedelta(seconds=5)
 """How long an intent is left to the request that opened it."""
 BATCH: Final = 50
-ROWS: Final = 500
-"""How many rows of a list are checked between two tellings of progress."""
 EMPLOYERS: Final = 500
 """How many employers of a list are listed in one transaction, during which the register waits."""
-HOURLY: Final = 3600.0
 SWEEP_PAUSE: Final = 60.0
 DAILY_PAUSE: Final = 5.0
 """Seconds between looks at the clock."""
@@ -114,42 +111,27 @@ async def sweep_today(database: Database, reporting: Reporting, clock: Clock) ->
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    await jobs.work(app.state.database, app.state.clock, {unit_imports.JOB: check_unit_list})
+    await jobs.work(app.state.database, app.state.clock, {unit_imports.SHELF.noun: check_unit_list})
 
 
 async def check_unit_list(run: Run) -> dict[str, Any]:
     """Check a recommended list and list its employers; what cannot be read at all is dropped."""
-    import_id = run.job.arguments["import_id"]
+    await checks.check(run, unit_imports.SHELF, _check_and_list)
     async with run.database.transaction() as session:
-        waiting = await unit_imports.opened(session, import_id)
-    if waiting:
-        try:
-            await _check_and_list(run, *waiting)
-        except JianxiError as error:
-            if not jobs.may_pass(error):
-                await run.database.run(partial(_drop_file, import_id))
-            raise
-    async with run.database.transaction() as session:
-        return await unit_imports.result(session, import_id)
-
-
-async def _drop_file(import_id: str, session: AsyncSession) -> None:
-    await unit_imports.drop_file(session, import_id)
+        return await unit_imports.result(session, run.job.arguments["import_id"])
 
 
 async def _check_and_list(run: Run, told: UnitImport, content: bytes) -> None:
     # Reading takes seconds of the processor: in a thread, so that this process goes on answering.
     check = await asyncio.to_thread(list_checks.read_list, content, run.deed.today, told.region)
     rows = check.listing.rows
-    for start in range(0, len(rows), ROWS):
-        await _tell_progress(run, start, len(rows))
-        await asyncio.to_thread(list_checks.check_rows, check, rows[start : start + ROWS])
+    await checks.in_slices(run, rows, partial(list_checks.check_rows, check))
     list_checks.check_employers(check)
     listing = check.listing_with_findings()
     refused = await _list_employers(run, told, listing)
     listing = unit_imports.with_refusals(listing, refused)
     await run.database.run(partial(_finish, run, told.id, listing))
-    await _tell_progress(run, len(rows), len(rows))
+    await checks.tell_progress(run, len(rows), len(rows))
 
 
 async def _list_employers(run: Run, told: UnitImport, listing: Listing) -> dict[str, str]:
@@ -166,11 +148,6 @@ async def _list_employers(run: Run, told: UnitImport, listing: Listing) -> dict[
         some = {code: forms[code] for code in codes[start : start + EMPLOYERS]}
         refused |= await run.database.run(partial(_list_some, run, told.id, some))
     return refused
-
-
-async def _tell_progress(run: Run, done: int, total: int) -> None:
-    async with run.database.transaction() as session:
-        await run.progress(session, done, total)
 
 
 async def _refusals(
@@ -193,11 +170,3 @@ async def _list_some(
 
 async def _finish(run: Run, import_id: str, listing: Listing, session: AsyncSession) -> None:
     await unit_imports.finish(session, run.deed, import_id, listing)
-
-
-async def forget_files(database: Database, clock: Clock) -> None:
-    """Forget the files of lists whose time is over, for as long as this process lives."""
-    while True:
-        async with database.transaction() as session:
-            await unit_imports.forget_files(session, clock.now())
-        await asyncio.sleep(HOURLY)

@@ -12,6 +12,7 @@ from services.common.deeds import by_itself
 from services.common.lists.sheets import letters
 from services.common.store import jobs
 from services.common.store.database import Database
+from services.common.store.lists import HandedIn
 from services.common.time.clock import SHANGHAI
 from services.common.web.tokens import Caller
 from services.units.actions import unit_imports as actions
@@ -384,7 +385,7 @@ async def test_a_file_is_forgotten_when_its_time_is_over_and_its_findings_stay(u
     assert kept_until - received == timedelta(days=30)
     for late, status in ((timedelta(0), 200), (timedelta(seconds=1), 404)):
         async with units_app.state.database.transaction() as session:
-            await actions.forget_files(session, kept_until.astimezone(SHANGHAI) + late)
+            await actions.SHELF.forget_files(session, kept_until.astimezone(SHANGHAI) + late)
         copy = await units.get(f"{URL}/{told['id']}/annotated.xlsx", headers=CLERK)
         assert copy.status_code == status
     after = (await units.get(f"{URL}/{told['id']}", headers=CLERK)).json()
@@ -442,7 +443,8 @@ class RowsOf:
     async def a_run(self, content):
         deed = by_itself("acc_test", self.app.state.clock, "req_test")
         caller = Caller("acc_test", "officer", frozenset({"clerk"}), "640100", None, None)
-        intake = actions.Intake(content, "commerce", None, "row_by_row", dry_run=False)
+        file = HandedIn(content, "row_by_row", dry_run=False)
+        intake = actions.Intake(file, "commerce", None)
         async with self.database.transaction() as session:
             told = await actions.receive(session, deed, caller, intake)
             job = await jobs.find(session, told.job_id)

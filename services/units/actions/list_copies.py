@@ -1,17 +1,16 @@
 """Annotated copies of recommended lists, made from the file and what was found in it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from services.common.lists import reading, writing
-from services.common.lists.faults import Fault
+from services.common.lists.outcomes import RowOutcome, outcome
+from services.common.store.lists import with_kept_faults
 from services.units.readers.unit_lists import form_on
-from services.units.rules.unit_lists import RowOutcome, outcome
 from services.units.tables.unit_imports import UnitImport, UnitImportFault
 
 _WORDS: dict[RowOutcome, str] = {
-    "listed": "已登记为拟发展单位。",
+    "kept": "已登记为拟发展单位。",
     "sound": "核查通过（试运行，未登记）。",
     "held_back": "本行无误；名单中另有错误，整份未登记。",
     "faulty": "有错误，未登记。",
@@ -22,18 +21,13 @@ def annotated(
     content: bytes, told: UnitImport, faults: Sequence[UnitImportFault], today: date
 ) -> bytes:
     """The copy to hand back, .xlsx. Takes seconds for ten thousand rows: call it in a thread."""
-    listing = reading.read(content, form_on(today))
-    found: dict[int, list[Fault]] = {}
-    for one in faults:
-        facts = {name: getattr(one, name) for name in Fault.__dataclass_fields__}
-        found.setdefault(one.row, []).append(Fault(**facts))
-    rows = tuple(replace(row, faults=tuple(found.get(row.number, ()))) for row in listing.rows)
+    listing = with_kept_faults(reading.read(content, form_on(today)), faults)
     was_kept = told.mode == "row_by_row" or not told.faulty_rows
     outcomes = {
         row.number: _WORDS[outcome(is_sound=row.is_sound, was_kept=was_kept, dry_run=told.dry_run)]
-        for row in rows
+        for row in listing.rows
     }
-    return writing.annotated(replace(listing, rows=rows), outcomes)
+    return writing.annotated(listing, outcomes)
 
 
 def template(today: date) -> bytes:

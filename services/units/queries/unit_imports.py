@@ -1,51 +1,14 @@
-"""Lists handed in, what was found in them, and which employers are known already."""
+"""Which employers of a list are known already, and how many came into the register by it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 
-from sqlalchemy import any_, cast, delete, func, select, text, update
+from sqlalchemy import any_, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
 from services.units.tables.successions import Succession
-from services.units.tables.unit_imports import UnitImport, UnitImportFault
 from services.units.tables.units import Unit
-
-
-async def unit_import(session: AsyncSession, import_id: str) -> UnitImport | None:
-    """One list handed in."""
-    return await session.get(UnitImport, import_id, populate_existing=True)
-
-
-async def faults_of(
-    session: AsyncSession, import_id: str, *, after: int | None, limit: int
-) -> Sequence[UnitImportFault]:
-    """What is wrong in a list, in the order of its rows; one more than the limit."""
-    query = select(UnitImportFault).where(UnitImportFault.import_id == import_id)
-    if after is not None:
-        query = query.where(UnitImportFault.no > after)
-    return (await session.scalars(query.order_by(UnitImportFault.no).limit(limit + 1))).all()
-
-
-async def all_faults_of(session: AsyncSession, import_id: str) -> Sequence[UnitImportFault]:
-    """Everything that is wrong in a list."""
-    query = select(UnitImportFault).where(UnitImportFault.import_id == import_id)
-    return (await session.scalars(query.order_by(UnitImportFault.no))).all()
-
-
-async def forget_faults(session: AsyncSession, import_id: str) -> None:
-    """Drop what an interrupted check had found."""
-    await session.execute(delete(UnitImportFault).where(UnitImportFault.import_id == import_id))
-
-
-async def forget_files(session: AsyncSession, *, over_by: datetime) -> None:
-    """Drop the files whose time was over by an instant."""
-    await session.execute(
-        update(UnitImport)
-        .where(UnitImport.kept_until < over_by, UnitImport.content.is_not(None))
-        .values(content=None)
-    )
 
 
 async def close_register(session: AsyncSession) -> None:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from services.common.errors import Malformed
+from services.common.lists.choices import counties_on, yes_or_no
 from services.common.lists.columns import Column, Form
 from services.common.lists.faults import Unfit
 from services.common.lists.spelling import chosen
-from services.common.values import identity, region
+from services.common.values import identity
 from services.units.rules.industries import section_of
 from services.units.rules.units import read_credit_code
 
@@ -50,8 +51,7 @@ OCCUPATIONS: Final = {
 _OCCUPATION: Final = re.compile(r"[1-8](-\d{2}){0,3}", re.ASCII)
 _CLASS: Final = re.compile(r"([A-T])?(\d{2,4})", re.ASCII)
 _LANDLINE: Final = re.compile(r"0\d{2,3}-?\d{7,8}(?:-\d{1,6})?", re.ASCII)
-_YES: Final = ("是", "有", "提供", "包", "√", "✓", "y", "yes", "1", "true")
-_NO: Final = ("否", "无", "不提供", "不包", "没有", "×", "x", "n", "no", "0", "false", "/", "-")
+_OFFERED: Final = yes_or_no(yes=("提供", "包"), no=("不提供", "不包"))
 
 
 def form_on(today: date) -> Form:
@@ -60,7 +60,7 @@ def form_on(today: date) -> Form:
 
 
 def _columns(today: date) -> tuple[Column, ...]:
-    counties = [one for one in region.regions_on(today) if one.level == "county"]
+    counties, names = counties_on(today)
     return (
         Column("name", "单位名称", aliases=_NAMES),
         Column(
@@ -69,7 +69,7 @@ def _columns(today: date) -> tuple[Column, ...]:
         ),
         Column(
             "region", "所在县（区）", "choice", aliases=_REGIONS,
-            choices=_counties(counties), shown_choices=tuple(one.name for one in counties),
+            choices=counties, shown_choices=names,
         ),
         Column(
             "industry", "行业门类", "choice",
@@ -88,11 +88,11 @@ def _columns(today: date) -> tuple[Column, ...]:
             aliases=("电话", "联系方式", "手机", "手机号码", "手机号", "联系人电话"),
             hint="手机，或带区号的座机",
         ),
-        *_post_columns(counties),
+        *_post_columns(counties, names),
     )  # fmt: skip
 
 
-def _post_columns(counties: list[region.Region]) -> tuple[Column, ...]:
+def _post_columns(counties: Mapping[str, str], names: tuple[str, ...]) -> tuple[Column, ...]:
     return (
         Column("title", "岗位名称", required=False, aliases=("岗位", "见习岗位", "见习岗位名称")),
         Column("occupation", "职业代码", "code", required=False, check=_occupation,
@@ -105,11 +105,11 @@ def _post_columns(counties: list[region.Region]) -> tuple[Column, ...]:
                aliases=("岗位职责", "职责", "岗位内容", "岗位描述")),
         Column("workplace", "工作地点", required=False, aliases=("工作地址", "见习地点")),
         Column("workplace_county", "工作地点所在县（区）", "choice", required=False,
-               choices=_counties(counties), shown_choices=tuple(one.name for one in counties),
+               choices=counties, shown_choices=names,
                hint="与单位所在县（区）相同的可不填"),
-        Column("meals", "是否提供工作餐", "choice", required=False, choices=_yes_or_no(),
+        Column("meals", "是否提供工作餐", "choice", required=False, choices=_OFFERED,
                shown_choices=("是", "否"), aliases=("工作餐", "包吃", "是否供餐")),
-        Column("lodging", "是否提供住宿", "choice", required=False, choices=_yes_or_no(),
+        Column("lodging", "是否提供住宿", "choice", required=False, choices=_OFFERED,
                shown_choices=("是", "否"), aliases=("住宿", "包住", "是否住宿")),
         Column("extra_allowance", "另发补助", required=False,
                aliases=("单位补助", "单位补贴", "另发生活补助"), hint="如 每月300元"),
@@ -134,18 +134,6 @@ _HEADCOUNTS: Final = (
 )  # fmt: skip
 
 
-def _counties(counties: list[region.Region]) -> Mapping[str, str]:
-    """Every way in which a county is written: its code, its name, its name under its city's."""
-    spelt: dict[str, str] = {}
-    cities = {one.code: one.name for one in region.regions_on(date.max)}
-    for county in counties:
-        city = cities[region.parent(county.code) or ""]
-        for above in ("", city, f"宁夏{city}", f"宁夏回族自治区{city}", "宁夏回族自治区"):
-            spelt[chosen(above + county.name)] = county.code
-        spelt[county.code] = county.code
-    return spelt
-
-
 def _sections() -> Mapping[str, str]:
     spelt: dict[str, str] = {}
     for letter, name in INDUSTRIES.items():
@@ -154,10 +142,6 @@ def _sections() -> Mapping[str, str]:
             spelt[re.sub("[、，]", "", chosen(words))] = letter
         spelt[chosen(f"{letter}.{name}")] = spelt[chosen(f"{letter}-{name}")] = letter
     return spelt
-
-
-def _yes_or_no() -> Mapping[str, Any]:
-    return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 
 
 def _credit_code(code: str, today: date) -> str:

@@ -5,15 +5,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any, Final, Literal
 
-from services.common.errors import NotFound
 from services.units.rules.prospects import PlannedPost, ProspectForm
 
 ListRecommender = Literal["commerce", "sasac", "youth_league", "federation"]
-ImportMode = Literal["all_or_nothing", "row_by_row"]
-RowOutcome = Literal["listed", "sound", "held_back", "faulty"]
 
 UNIT_FACTS: Final = (
     "name",
@@ -29,18 +26,6 @@ POST_PARTS: Final = ("title", "occupation", "headcount", "months")
 POST_FACTS: Final = (*POST_PARTS, "duties", "workplace", "workplace_county", "extra_allowance")
 MOST_POSTS: Final = 100
 """How many posts one employer may plan: what the register takes."""
-
-
-class ImportNotFound(NotFound):
-    """没有找到这份名单，或者不在您可以查看的范围内。"""
-
-
-class ListFileGone(NotFound):
-    """名单文件已按保存期限删除。"""
-
-
-class ListNotChecked(NotFound):
-    """名单尚未核查完毕，请稍后再取。"""
 
 
 Values = Mapping[str, Any]
@@ -127,17 +112,3 @@ def _post(row: Values, region: str) -> PlannedPost:
         lodging=bool(row["lodging"]),
         extra_allowance=row["extra_allowance"],
     )
-
-
-def outcome(*, is_sound: bool, was_kept: bool, dry_run: bool) -> RowOutcome:
-    """What became of a row."""
-    if not is_sound:
-        return "faulty"
-    if dry_run:
-        return "sound"
-    return "listed" if was_kept else "held_back"
-
-
-def kept_until(received_at: datetime, days: int) -> datetime:
-    """Until when a list's file is kept: it holds contacts, and serves only its annotated copy."""
-    return received_at + timedelta(days=days)

@@ -1,6 +1,6 @@
-"""Rows of a recommended list: whose they are, what they lack, and what becomes of them."""
+"""Rows of a recommended list: whose they are, and what they lack."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -11,8 +11,6 @@ from services.units.rules.unit_lists import (
     disagreements,
     form_of,
     has_post,
-    kept_until,
-    outcome,
     post_gaps,
     repeats,
     rows_by_code,
@@ -69,22 +67,3 @@ def test_a_form_takes_each_fact_from_the_first_row_that_tells_it():
         ("640105", True, False),
         ("640104", False, False),
     ]
-
-
-OUTCOMES = [
-    (False, True, False, "faulty"),
-    (False, False, True, "faulty"),
-    (True, True, True, "sound"),
-    (True, True, False, "listed"),
-    (True, False, False, "held_back"),
-]
-
-
-@pytest.mark.parametrize(("is_sound", "was_kept", "dry_run", "became"), OUTCOMES)
-def test_what_became_of_a_row(is_sound, was_kept, dry_run, became):
-    assert outcome(is_sound=is_sound, was_kept=was_kept, dry_run=dry_run) == became
-
-
-def test_a_file_is_kept_for_so_many_days():
-    received = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    assert kept_until(received, 30) == datetime(2026, 4, 1, 9, tzinfo=UTC)

@@ -1,0 +1,164 @@
+"""Lists of youths: handed in, their persons made known, their findings kept."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.lists.faults import Fault
+from services.common.lists.reading import Listing, Row
+from services.common.store.changes import Change, record
+from services.common.store.lists import HandedIn, Shelf
+from services.common.values.region import PROVINCE
+from services.common.web.tokens import Caller
+from services.matching import policy
+from services.matching.actions.contacts import ToldContact
+from services.matching.actions.known import know
+from services.matching.actions.listed_contacts import log_all
+from services.matching.queries import youth_imports as queries
+from services.matching.rules.known import Known, ReadPerson, Source
+from services.matching.rules.youth_lists import (
+    SOURCES,
+    EntryOutcome,
+    ListKind,
+    check_listed_on,
+    village_of,
+)
+from services.matching.tables.youth_imports import YouthImport, YouthImportEntry, YouthImportFault
+
+SHELF: Final = Shelf(YouthImport, YouthImportFault, "youth-import")
+COUNTS: Final[Mapping[EntryOutcome, str]] = {
+    "new": "new_youths",
+    "merged": "merged_youths",
+    "in_question": "in_question",
+    "not_reached": "not_reached",
+}
+"""What the number of rows of an outcome is called."""
+
+
+@dataclass(frozen=True, repr=False)
+class Intake:
+    """A list as it is handed in, of what kind it is, and as of which day it tells."""
+
+    file: HandedIn
+    kind: ListKind
+    listed_on: date | None
+
+
+async def receive(session: AsyncSession, deed: Deed, caller: Caller, intake: Intake) -> YouthImport:
+    """Keep a list, sealed, and queue its check. Raises Malformed for a day ahead."""
+    day = intake.listed_on or deed.today
+    check_listed_on(day, deed.today)
+    kept = await SHELF.receive(
+        session,
+        deed,
+        caller.region or PROVINCE,
+        intake.file,
+        policy.import_file_days(deed.today),
+        kind=intake.kind,
+        listed_on=day,
+    )
+    await _tell(session, deed, kept, "youth-import.received", {})
+    return kept
+
+
+async def enter(
+    session: AsyncSession,
+    deed: Deed,
+    told: YouthImport,
+    rows: Sequence[Row],
+    persons: Mapping[int, ReadPerson],
+) -> None:
+    """Make the persons of some sound rows known and keep what became of each row.
+
+    Rows that an interrupted run of the same list had entered are left alone.
+    """
+    done = await queries.outcomes(session, told.id)
+    left = [row for row in rows if row.number not in done]
+    met = [row for row in left if row.number in persons]
+    source = Source(SOURCES[told.kind], told.listed_on, told.id)
+    known = await know(session, deed, source, [persons[row.number] for row in met])
+    by_row = {row.number: one for row, one in zip(met, known, strict=True)}
+    entries = [_entry(told, row, by_row.get(row.number)) for row in left]
+    if entries:
+        await session.execute(insert(YouthImportEntry), entries)
+    await log_all(session, deed, _contacts(met, by_row))
+
+
+def _entry(told: YouthImport, row: Row, known: Known | None) -> dict[str, Any]:
+    return {
+        "import_id": told.id,
+        "row": row.number,
+        "outcome": known.outcome if known else "not_reached",
+        "telling_id": known.telling_id if known else None,
+        "village_code": row.values.get("village_code"),
+        "village": village_of(row.values),
+        "reached": row.values.get("reached"),
+    }
+
+
+def _contacts(rows: Iterable[Row], known: Mapping[int, Known]) -> dict[str, ToldContact]:
+    """The contacts that rows tell of, by youth; none where it is in question who was met."""
+    return {
+        known[row.number].youth_id: ToldContact(
+            kind=row.values["contact_kind"],
+            made_on=row.values["contacted_on"],
+            reached=row.values["reached"] is not False,
+            note=None,
+        )
+        for row in rows
+        if row.values.get("contact_kind") and known[row.number].outcome != "in_question"
+    }
+
+
+async def finish(session: AsyncSession, deed: Deed, import_id: str, listing: Listing) -> None:
+    """Keep what was found in a list; a file in which nothing was found is needed no more."""
+    disputed = [
+        n for n, one in (await queries.outcomes(session, import_id)).items() if one == "in_question"
+    ]
+    told = listing.with_faults({number: [_in_question(listing, number)] for number in disputed})
+    found = await SHELF.finish(session, deed, import_id, told)
+    if not told.faults:
+        found.content = None
+    await _tell(session, deed, found, "youth-import.checked", await counts(session, import_id))
+
+
+def _in_question(listing: Listing, row: int) -> Fault:
+    message = "这个身份号码已有登记，姓名与本行不一致，已转经办机构核实；所填内容全部保留。"
+    return listing.fault(row, "name", "name-in-question", message, doubt=True)
+
+
+async def counts(session: AsyncSession, import_id: str) -> dict[str, int]:
+    """How many rows of a list became what."""
+    found = await queries.counts(session, import_id)
+    return {name: found.get(outcome, 0) for outcome, name in COUNTS.items()}
+
+
+async def result(session: AsyncSession, import_id: str) -> dict[str, Any]:
+    """What the job of a list tells: counts. Raises ImportNotFound."""
+    found = await SHELF.find(session, import_id)
+    own = {name: getattr(found, name) for name in ("rows", "faulty_rows", "dry_run")}
+    return {"import_id": found.id} | own | await counts(session, import_id)
+
+
+async def _tell(
+    session: AsyncSession, deed: Deed, told: YouthImport, event: str, counted: Mapping[str, int]
+) -> None:
+    told.version += 1
+    data = {
+        "region": told.region,
+        "kind": told.kind,
+        "listed_on": told.listed_on.isoformat(),
+        "mode": told.mode,
+        "dry_run": told.dry_run,
+        "rows": told.rows,
+        "faulty_rows": told.faulty_rows,
+        **dict.fromkeys(COUNTS.values(), 0),
+        **counted,
+    }
+    change = Change("youth-import", told.id, told.version, event, deed.today, data)
+    await record(session, deed, change)

@@ -1,0 +1,1 @@
+"""What matching reads from bytes that somebody handed in."""
