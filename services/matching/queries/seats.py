@@ -19,6 +19,13 @@ class OpenPost:
     seat: Seat
     offered: int
     taken: int
+    kept_back: bool = False
+    """Whether its free seats are kept back for a round."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether rolling dispatch may try for a seat."""
+        return self.taken < self.offered and not self.kept_back
 
 
 async def of_post(session: AsyncSession, post_id: str) -> PostSeats | None:
@@ -46,9 +53,12 @@ async def open_posts(session: AsyncSession, market: str) -> list[OpenPost]:
             PostSeats.unsuitable_under_18,
             PostSeats.offered,
             PostSeats.taken,
+            PostSeats.round_id.is_not(None).label("kept_back"),
         ).where(PostSeats.market == market, PostSeats.state == "open", PostSeats.offered > 0)
     )
-    return [OpenPost(Seat(*row[:7]), row.offered, row.taken) for row in rows]
+    return [
+        OpenPost(Seat(*row[:7]), row.offered, row.taken, kept_back=row.kept_back) for row in rows
+    ]
 
 
 def as_seat(post: PostSeats) -> Seat:
