@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from services.common.store import queue
+
 revision: str = "0008"
 down_revision: str | None = "0007"
 branch_labels: Sequence[str] | None = None
@@ -94,11 +96,10 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(), nullable=False),
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("youth_id", sa.String(), nullable=False),
+        sa.Column("serial", sa.BigInteger(), nullable=False),
         sa.Column("post_id", sa.String(), nullable=True),
         sa.Column("tier", sa.SmallInteger(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
-        sa.Column("line", sa.String(), nullable=False),
-        sa.Column("proof", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_round_lines_round_id_rounds")
         ),
@@ -112,6 +113,8 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_post_seats_round_id_rounds"), "post_seats", "rounds", ["round_id"], ["id"]
     )
+    if not sa.inspect(op.get_bind()).has_table("pgqueuer"):
+        queue.install()
 
 
 def downgrade() -> None:

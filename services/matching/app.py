@@ -2,9 +2,10 @@
 
 from fastapi import FastAPI
 
+from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.matching.follow import follow_reporting, follow_units, followers
-from services.matching.jobs import look_again_daily
+from services.matching.jobs import look_again_daily, work
 from services.matching.routes import (
     agreements,
     attendance,
@@ -17,6 +18,7 @@ from services.matching.routes import (
     overdue,
     placements,
     pool,
+    rounds,
     wishes,
     youths,
 )
@@ -43,9 +45,11 @@ def create() -> FastAPI:
             endings.routes,
             mentors.routes,
             overdue.routes,
+            rounds.routes,
             offers.routes,
+            web_jobs.routes_of("matching"),
         ],
-        loops=[follow_units, follow_reporting, look_again_daily],
+        loops=[follow_units, follow_reporting, look_again_daily, work],
     )
     app.state.followers = followers(app)
     return app

@@ -100,3 +100,13 @@ def entry_days_back(day: date, region: str) -> int:
 def mentor_load_limit(day: date, region: str) -> int:
     """How many trainees on post one mentor leads at the same time, by the office of the unit."""
     return int(VALUES.value("mentor_load_limit", day, region).value)
+
+
+def round_tiers(day: date, market: str) -> tuple[int, ...]:
+    """The last rank of each tier of a round but the last tier; none means one tier alone."""
+    return tuple(VALUES.value("round_tiers", day, market).value)
+
+
+def round_list_longest(day: date, market: str) -> int:
+    """How many posts of a youth's list a round looks at."""
+    return int(VALUES.value("round_list_longest", day, market).value)

@@ -172,3 +172,10 @@ def _candidate(row: Any, declined: Iterable[str], months: int, held: bool) -> Ca
         months_served=months,
         held=held,
     )
+
+
+async def ids_of(session: AsyncSession, serials: list[int]) -> dict[int, str]:
+    """The ids of youths by their serials."""
+    named = bindparam("serials", serials, ARRAY(BigInteger))
+    rows = await session.execute(select(Youth.serial, Youth.id).where(Youth.serial == any_(named)))
+    return {row.serial: row.id for row in rows}

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.values.region import chain, prefix
+from services.common.values.region import chain
 from services.common.web.pages import Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import office_covers
 from services.matching.rules.round_moves import FROZEN, UNDER_WAY
 from services.matching.tables.rounds import Round, RoundLine, RoundPaper
 
@@ -40,10 +42,11 @@ async def keeping(session: AsyncSession, market: str) -> str | None:
     return found
 
 
-async def listed(session: AsyncSession, office: str, stretch: Stretch) -> Sequence[Round]:
+async def listed(session: AsyncSession, caller: Caller, stretch: Stretch) -> Sequence[Round]:
     """A stretch of the rounds of markets in which an office has a part, newest first, one more."""
-    mine = or_(Round.market.like(f"{prefix(office)}%"), Round.market.in_(chain(office)))
-    query = select(Round).where(mine).order_by(Round.id.desc()).limit(stretch.limit + 1)
+    around = chain(caller.region) if caller.region else ()
+    within = or_(office_covers(caller, Round.market), Round.market.in_(around))
+    query = select(Round).where(within).order_by(Round.id.desc()).limit(stretch.limit + 1)
     if stretch.after:
         query = query.where(Round.id < stretch.after[0])
     return (await session.scalars(query)).all()
@@ -53,6 +56,16 @@ async def paper(session: AsyncSession, round_id: str, kind: str) -> bytes | None
     """The canonical bytes of a round's paper: input or certificate."""
     kept = await session.get(RoundPaper, (round_id, kind))
     return zlib.decompress(kept.content) if kept else None
+
+
+async def placed(session: AsyncSession, round_id: str) -> list[tuple[Any, ...]]:
+    """Of a round that ran, whom it placed: place, serial, post, tier and rank, by place."""
+    query = (
+        select(RoundLine.place, RoundLine.serial, RoundLine.post_id, RoundLine.tier, RoundLine.rank)
+        .where(RoundLine.round_id == round_id, RoundLine.post_id.is_not(None))
+        .order_by(RoundLine.place)
+    )
+    return [tuple(row) for row in await session.execute(query)]
 
 
 async def lines_of_youth(

@@ -1,8 +1,9 @@
 """Seats as they stand: offers held, posts open in a market, what a unit still occupies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.queries.mergers import answers_for
@@ -38,6 +39,19 @@ async def locked(session: AsyncSession, post_id: str) -> PostSeats | None:
     return await session.get(
         PostSeats, post_id, populate_existing=True, with_for_update={"key_share": True}
     )
+
+
+async def locked_all(session: AsyncSession, post_ids: Sequence[str]) -> Sequence[PostSeats]:
+    """The seats of several posts, held likewise, in the order of their ids."""
+    named = bindparam("named", list(post_ids), ARRAY(Text))
+    found = await session.scalars(
+        select(PostSeats)
+        .where(PostSeats.post_id == any_(named))
+        .order_by(PostSeats.post_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
 
 
 async def open_posts(session: AsyncSession, market: str) -> list[OpenPost]:

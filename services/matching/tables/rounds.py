@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKey,
@@ -103,11 +104,9 @@ class RoundLine(Base):
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """The place in the round's order; 1 is the first."""
     youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
+    serial: Mapped[int] = mapped_column(BigInteger)
+    """By which the certificate names the youth."""
     post_id: Mapped[str | None]
     tier: Mapped[int | None] = mapped_column(SmallInteger)
     rank: Mapped[int | None]
     """The rank of the post in the youth's own list; 1 is the best."""
-    line: Mapped[str]
-    """The line as it stands in the certificate, canonical JSON."""
-    proof: Mapped[list[str]] = mapped_column(JSONB)
-    """The digests beside the way from the line to the root, lowest first."""

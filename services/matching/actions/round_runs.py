@@ -1,0 +1,189 @@
+"""A round's long work before it is applied: the input gathered, the round run and checked."""
+
+import asyncio
+import json
+import zlib
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.jobs import Run
+from services.matching.actions import round_lists
+from services.matching.actions.round_seats import release
+from services.matching.actions.round_telling import tell_round
+from services.matching.actions.rounds import hold_round
+from services.matching.engine.rounds import run as run_engine
+from services.matching.queries import round_youths, rounds, seats
+from services.matching.rules import rounds as rules
+from services.matching.rules.certificates import Certificate, certificate_of, seed_of, written
+from services.matching.rules.round_checks import Report, check
+from services.matching.rules.round_moves import RoundCheckFailed, round_after
+from services.matching.rules.round_rechecks import placings
+from services.matching.tables.rounds import Round, RoundLine, RoundPaper
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a run found, and what the independent checks say of it."""
+
+    gathered: rules.RoundInput
+    outcome: rules.RoundOutcome
+    report: Report
+    certificate: Certificate
+
+
+async def gather_input(run: Run) -> dict[str, Any]:
+    """Gather the input of a frozen round, keep it, and tell its digest."""
+    round_id = run.job.arguments["round_id"]
+    async with run.database.transaction() as session:
+        found = await rounds.by_id(session, round_id)
+    if found is not None and found.state == "frozen" and found.input_digest is None:
+        pool = await run.database.run(partial(_pool, run=run, frozen=found))
+        gathered = await asyncio.to_thread(round_lists.gather, pool, round_id)
+        content = await asyncio.to_thread(_canonical, gathered)
+        await run.database.run(
+            partial(_keep_input, run=run, round_id=round_id, gathered=gathered, content=content)
+        )
+    return await told_of(run, round_id)
+
+
+async def run_round(run: Run) -> dict[str, Any]:
+    """Run a round whose seed is fixed and check what comes out. Raises RoundCheckFailed."""
+    round_id = run.job.arguments["round_id"]
+    async with run.database.transaction() as session:
+        found = await rounds.by_id(session, round_id)
+        paper = await rounds.paper(session, round_id, "input")
+    if found is not None and found.state == "contributed" and paper is not None:
+        done = await asyncio.to_thread(_run, found, paper)
+        failed = await run.database.run(
+            partial(_keep_outcome, run=run, round_id=round_id, done=done)
+        )
+        if failed is not None:
+            raise RoundCheckFailed(found=failed["found"])
+    return await told_of(run, round_id)
+
+
+async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.Pool:
+    # As of the day of the freeze, should the job be taken up only later.
+    deed = replace(run.deed, today=frozen.frozen_on or run.deed.today)
+    posts = await seats.open_posts(session, frozen.market)
+    return await round_lists.pool_of(
+        session, deed, frozen.market, posts, joined_by=frozen.frozen_at
+    )
+
+
+def _canonical(gathered: rules.RoundInput) -> bytes:
+    return rules.canonical(rules.plain(gathered))
+
+
+async def _keep_input(
+    session: AsyncSession, run: Run, round_id: str, gathered: rules.RoundInput, content: bytes
+) -> None:
+    found = await hold_round(session, round_id)
+    if found.state != "frozen" or found.input_digest is not None:
+        return
+    session.add(RoundPaper(round_id=round_id, kind="input", content=zlib.compress(content, 1)))
+    found.input_digest = rules.digest(gathered).hex()
+    found.youths, found.seats = gathered.youths, sum(gathered.free)
+    await tell_round(
+        session,
+        run.deed,
+        found,
+        "round.input-fixed",
+        youths=found.youths,
+        seats=found.seats,
+        sha256=found.input_digest,
+    )
+
+
+def _run(found: Round, paper: bytes) -> Found:
+    secret = bytes.fromhex(found.secret)
+    contribution = bytes.fromhex(found.contribution or "")
+    digest = bytes.fromhex(found.input_digest or "")
+    gathered = rules.read(json.loads(paper), seed_of(secret, digest, contribution))
+    outcome = run_engine(gathered)
+    report = check(gathered, outcome)
+    return Found(gathered, outcome, report, certificate_of(gathered, outcome, secret, contribution))
+
+
+async def _keep_outcome(
+    session: AsyncSession, run: Run, round_id: str, done: Found
+) -> dict[str, Any] | None:
+    """Keep what a run found; where a property fails, what is told of it."""
+    found = await hold_round(session, round_id)
+    if found.state != "contributed":
+        return None
+    found.placed, found.most = done.report.placed, done.report.maximum
+    found.assignment = done.gathered.algorithm
+    if not done.report.holds:
+        return await fail(session, run.deed, found, _problem(done.report))
+    found.state = round_after(found.state, "pass")
+    content = zlib.compress(written(done.certificate), 1)
+    session.add(RoundPaper(round_id=round_id, kind="certificate", content=content))
+    await session.flush()
+    await _keep_lines(session, round_id, done)
+    await tell_round(
+        session, run.deed, found, "round.run", placed=found.placed, most=found.most
+    )
+    return None
+
+
+async def _keep_lines(session: AsyncSession, round_id: str, done: Found) -> None:
+    youths = await round_youths.ids_of(session, list(done.gathered.serials))
+    rows = [
+        {
+            "round_id": round_id,
+            "place": one.place,
+            "youth_id": youths[one.serial],
+            "serial": one.serial,
+            "post_id": one.post_id,
+            "tier": one.tier,
+            "rank": one.rank,
+        }
+        for one in placings(done.gathered, done.outcome)
+    ]
+    if rows:
+        await session.execute(insert(RoundLine), rows)
+
+
+async def fail(
+    session: AsyncSession, deed: Deed, found: Round, problem: dict[str, Any]
+) -> dict[str, Any]:
+    """End a round of which nothing is applied, and give back what was kept for it."""
+    found.state, found.ended_at = round_after(found.state, "fail"), deed.now
+    found.problem = problem
+    await tell_round(session, deed, found, "round.failed", code=problem["code"])
+    await session.flush()
+    await release(session, deed, found.market, found.id)
+    return problem
+
+
+def _problem(report: Report) -> dict[str, Any]:
+    """Which property failed and for whom: serials and posts."""
+    return {
+        "code": RoundCheckFailed.code(),
+        "found": [
+            {"what": v.property, "serials": list(v.serials), "post_id": v.post_id}
+            for v in report.violations
+        ],
+    }
+
+
+async def told_of(run: Run, round_id: str) -> dict[str, Any]:
+    """The result of a round's job: how the round stands."""
+    async with run.database.transaction() as session:
+        found = await rounds.by_id(session, round_id)
+    if found is None:
+        return {}
+    return {
+        "round_id": found.id,
+        "state": found.state,
+        "youths": found.youths,
+        "seats": found.seats,
+        "placed": found.placed,
+        "most": found.most,
+    }
