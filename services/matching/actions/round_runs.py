@@ -126,9 +126,7 @@ async def _keep_outcome(
     session.add(RoundPaper(round_id=round_id, kind="certificate", content=content))
     await session.flush()
     await _keep_lines(session, round_id, done)
-    await tell_round(
-        session, run.deed, found, "round.run", placed=found.placed, most=found.most
-    )
+    await tell_round(session, run.deed, found, "round.run", placed=found.placed, most=found.most)
     return None
 
 

@@ -56,9 +56,7 @@ async def open_round(body: RoundIn, caller: Clerk, session: SessionDep, deed: De
 
 
 @routes.get("/v1/rounds", summary="批次列表")
-async def list_rounds(
-    caller: Officer, session: SessionDep, stretch: StretchDep
-) -> Page[RoundOut]:
+async def list_rounds(caller: Officer, session: SessionDep, stretch: StretchDep) -> Page[RoundOut]:
     """本行政区划所在和所含派遣市场的批次，新的在前。"""
     rows = await queries.listed(session, caller, stretch)
     return page_of(rows, stretch, lambda row: (row.id,), RoundOut.model_validate)
@@ -109,9 +107,7 @@ async def freeze_round(
     "/v1/rounds/{round_id}/contribution",
     status_code=202,
     summary="公开第二人的随机数并运行批次",
-    responses=problems(
-        *MOVED, rules.RoundNotFrozenYet, rules.SameHand, rules.ContributionDiffers
-    ),
+    responses=problems(*MOVED, rules.RoundNotFrozenYet, rules.SameHand, rules.ContributionDiffers),
 )
 async def contribute(
     *,
@@ -176,9 +172,7 @@ async def read_certificate(round_id: Which, caller: Officer, session: SessionDep
 
 
 @routes.get("/v1/me/rounds", summary="我参加的批次")
-async def list_my_rounds(
-    caller: Me, session: SessionDep, stretch: StretchDep
-) -> Page[MyRoundOut]:
+async def list_my_rounds(caller: Me, session: SessionDep, stretch: StretchDep) -> Page[MyRoundOut]:
     """本人在已执行的批次中的次序和结果，新的在前。"""
     rows = await queries.lines_of_youth(session, caller.youth_id or "", stretch)
     return page_of(

@@ -129,11 +129,20 @@ class MyRoundOut(Wire):
     rank: int | None = Field(description="这个岗位在本人意愿中排第几位")
 
 
+class ProofStepOut(Wire):
+    """证明中的一步。"""
+
+    side: Literal["left", "right"] = Field(description="相邻摘要在哪一边")
+    sha256: str = Field(description="相邻摘要", max_length=64)
+
+
 class MyRoundWithProof(MyRoundOut):
     """本人的结果，并证明它就在公布的证书里。"""
 
     line: dict[str, Any] = Field(description="证书中本人的一行")
-    proof: list[str] = Field(description="从这一行到总摘要沿途的相邻摘要，由低到高")
+    proof: list[ProofStepOut] = Field(
+        description="从这一行到总摘要，沿途各步的相邻摘要，由低到高", max_length=64
+    )
     root: str = Field(description="证书各行的总摘要", max_length=64)
 
 
