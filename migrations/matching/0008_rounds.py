@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("secret_commitment", sa.String(), nullable=False),
+        sa.Column("blind", sa.LargeBinary(), nullable=False),
         sa.Column("contribution_commitment", sa.String(), nullable=True),
         sa.Column("committed_by", sa.String(), nullable=True),
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
@@ -85,7 +86,9 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("kind IN ('input', 'certificate')", name=op.f("ck_round_papers_kind")),
+        sa.CheckConstraint(
+            "kind IN ('input', 'certificate', 'leaves')", name=op.f("ck_round_papers_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_round_papers_round_id_rounds")
         ),
@@ -97,9 +100,11 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("youth_id", sa.String(), nullable=False),
         sa.Column("serial", sa.BigInteger(), nullable=False),
+        sa.Column("row_no", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.String(), nullable=True),
         sa.Column("tier", sa.SmallInteger(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("line", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_round_lines_round_id_rounds")
         ),

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
-from services.matching.actions.round_runs import fail, told_of
+from services.matching.actions.round_runs import fail, parts_of, told_of
 from services.matching.actions.round_seats import release
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.queries import round_youths, rounds, seats
 from services.matching.rules import rounds as rules
-from services.matching.rules.certificates import seed_of
+from services.matching.rules.certificates import drawn
 from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
 from services.matching.rules.round_reasons import RoundReasons, written_of_round
 from services.matching.rules.round_rechecks import (
@@ -49,12 +49,7 @@ async def apply_round(run: Run) -> dict[str, Any]:
 
 
 def _reasons(found: Round, paper: bytes) -> RoundReasons:
-    seed = seed_of(
-        bytes.fromhex(found.secret),
-        bytes.fromhex(found.input_digest or ""),
-        bytes.fromhex(found.contribution or ""),
-    )
-    gathered = rules.read(json.loads(paper), seed)
+    gathered = drawn(rules.read(json.loads(paper), b""), parts_of(found))
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     return RoundReasons(gathered, found.secret_commitment, rows)
 

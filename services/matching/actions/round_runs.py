@@ -3,7 +3,7 @@
 import asyncio
 import json
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,8 +19,9 @@ from services.matching.actions.rounds import hold_round
 from services.matching.engine.rounds import run as run_engine
 from services.matching.queries import round_youths, rounds, seats
 from services.matching.rules import rounds as rules
-from services.matching.rules.certificates import Certificate, certificate_of, seed_of, written
+from services.matching.rules.certificates import Parts, certificate, drawn
 from services.matching.rules.round_checks import Report, check
+from services.matching.rules.round_lines import leaves, line
 from services.matching.rules.round_moves import RoundCheckFailed, round_after
 from services.matching.rules.round_rechecks import placings
 from services.matching.tables.rounds import Round, RoundLine, RoundPaper
@@ -33,7 +34,17 @@ class Found:
     gathered: rules.RoundInput
     outcome: rules.RoundOutcome
     report: Report
-    certificate: Certificate
+    parts: Parts
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is kept of a run: the papers, deflated, and every youth's line."""
+
+    root: str
+    certificate: bytes
+    leaves: bytes
+    lines: list[dict[str, Any]]
 
 
 async def gather_input(run: Run) -> dict[str, Any]:
@@ -101,13 +112,19 @@ async def _keep_input(
 
 
 def _run(found: Round, paper: bytes) -> Found:
-    secret = bytes.fromhex(found.secret)
-    contribution = bytes.fromhex(found.contribution or "")
-    digest = bytes.fromhex(found.input_digest or "")
-    gathered = rules.read(json.loads(paper), seed_of(secret, digest, contribution))
+    parts = parts_of(found)
+    gathered = drawn(rules.read(json.loads(paper), b""), parts)
     outcome = run_engine(gathered)
-    report = check(gathered, outcome)
-    return Found(gathered, outcome, report, certificate_of(gathered, outcome, secret, contribution))
+    return Found(gathered, outcome, check(gathered, outcome), parts)
+
+
+def parts_of(found: Round) -> Parts:
+    """The secrets of a round whose contribution is revealed."""
+    return Parts(
+        bytes.fromhex(found.secret),
+        bytes.fromhex(found.contribution or ""),
+        bytes.fromhex(found.blind),
+    )
 
 
 async def _keep_outcome(
@@ -122,28 +139,38 @@ async def _keep_outcome(
     if not done.report.holds:
         return await fail(session, run.deed, found, _problem(done.report))
     found.state = round_after(found.state, "pass")
-    content = zlib.compress(written(done.certificate), 1)
-    session.add(RoundPaper(round_id=round_id, kind="certificate", content=content))
+    written = await asyncio.to_thread(_written, done)
+    found.root = written.root
+    for kind, content in (("certificate", written.certificate), ("leaves", written.leaves)):
+        session.add(RoundPaper(round_id=round_id, kind=kind, content=content))
     await session.flush()
-    await _keep_lines(session, round_id, done)
+    await _keep_lines(session, round_id, written.lines)
     await tell_round(session, run.deed, found, "round.run", placed=found.placed, most=found.most)
     return None
 
 
-async def _keep_lines(session: AsyncSession, round_id: str, done: Found) -> None:
-    youths = await round_youths.ids_of(session, list(done.gathered.serials))
-    rows = [
-        {
-            "round_id": round_id,
-            "place": one.place,
-            "youth_id": youths[one.serial],
-            "serial": one.serial,
-            "post_id": one.post_id,
-            "tier": one.tier,
-            "rank": one.rank,
-        }
-        for one in placings(done.gathered, done.outcome)
-    ]
+def _written(done: Found) -> Written:
+    told = certificate(done.gathered, done.outcome, done.parts, done.report)
+    digests = b"".join(leaves(done.gathered, done.outcome, done.parts.blind))
+    rows = {serial: row for row, serial in enumerate(done.gathered.serials)}
+    return Written(
+        root=told["root"],
+        certificate=zlib.compress(rules.canonical(told), 1),
+        leaves=zlib.compress(digests, 0),
+        lines=[
+            {
+                **asdict(one),
+                "row_no": rows[one.serial],
+                "line": line(done.gathered, done.outcome, rows[one.serial], one.place),
+            }
+            for one in placings(done.gathered, done.outcome)
+        ],
+    )
+
+
+async def _keep_lines(session: AsyncSession, round_id: str, lines: list[dict[str, Any]]) -> None:
+    youths = await round_youths.ids_of(session, [one["serial"] for one in lines])
+    rows = [{"round_id": round_id, "youth_id": youths[one["serial"]], **one} for one in lines]
     if rows:
         await session.execute(insert(RoundLine), rows)
 

@@ -58,6 +58,7 @@ async def open_round(
         opened_at=deed.now,
         secret=secret.hex(),
         secret_commitment=commitment(secret),
+        blind=secrets.token_bytes(32).hex(),
     )
     session.add(opened)
     await session.flush()

@@ -29,6 +29,7 @@ from services.matching.schemas.rounds import (
     RoundOut,
     RoundQueued,
     shown_line,
+    shown_proof,
 )
 
 routes = router("批次派遣")
@@ -167,7 +168,7 @@ async def cancel_round(
 async def read_certificate(round_id: Which, caller: Officer, session: SessionDep) -> Response:
     """数据、种子、次序、结果和算法版本，以登记序号代替姓名；可以离线重新核查。"""
     found = await round_for(session, caller, round_id)
-    content = await round_certificates.certificate(session, found)
+    content = await round_certificates.certificate_of(session, found)
     return Response(content, media_type="application/json")
 
 
@@ -189,10 +190,10 @@ async def list_my_rounds(caller: Me, session: SessionDep, stretch: StretchDep) -
     responses=problems(rules.RoundNotFound),
 )
 async def read_my_round(round_id: Which, caller: Me, session: SessionDep) -> MyRoundWithProof:
-    """本人在证书中的一行，和它属于这份证书的证明；不涉及他人。"""
+    """本人在证书中的一行，和它属于这份证书的证明；看不出他人的情况。"""
     line, of = await own_line(session, caller, round_id)
-    proven = await round_certificates.proven_line(session, line)
-    return MyRoundWithProof.model_validate(shown_line(line, of) | proven)
+    proven = await round_certificates.proven_line(session, line, of)
+    return shown_proof(line, of, proven)
 
 
 def _queued(response: Response, job_id: str) -> RoundQueued:

@@ -137,13 +137,23 @@ class ProofStepOut(Wire):
 
 
 class MyRoundWithProof(MyRoundOut):
-    """本人的结果，并证明它就在公布的证书里。"""
+    """本人的结果，并证明它就在公布的证书里。
+
+    叶子是 SHA-256(00 ‖ salt ‖ line 的规范 JSON)，节点是 SHA-256(01 ‖ 左 ‖ 右)，逐步合成即得 root。
+    """
 
     line: dict[str, Any] = Field(description="证书中本人的一行")
-    proof: list[ProofStepOut] = Field(
+    salt: str = Field(description="与这一行一起取摘要的随机数，十六进制", max_length=64)
+    steps: list[ProofStepOut] = Field(
         description="从这一行到总摘要，沿途各步的相邻摘要，由低到高", max_length=64
     )
-    root: str = Field(description="证书各行的总摘要", max_length=64)
+    root: str = Field(description="证书各行的总摘要，与批次公布的一致", max_length=64)
+
+
+def shown_proof(line: RoundLine, of: Round, proven: dict[str, Any]) -> MyRoundWithProof:
+    """A youth's line with its proof as it travels."""
+    steps = [{"side": side, "sha256": digest} for side, digest in proven["steps"]]
+    return MyRoundWithProof.model_validate(shown_line(line, of) | proven | {"steps": steps})
 
 
 def shown_line(line: RoundLine, of: Round) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Round(Base):
     secret: Mapped[str] = mapped_column(Sealed("rounds.secret"))
     """32 bytes in hex: sealed until the round has run."""
     secret_commitment: Mapped[str]
+    blind: Mapped[str] = mapped_column(Sealed("rounds.blind"))
+    """32 bytes in hex: hides the lines of others from who gets a proof of their own."""
     contribution_commitment: Mapped[str | None]
     committed_by: Mapped[str | None]
     committed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -84,10 +86,10 @@ class Round(Base):
 
 
 class RoundPaper(Base):
-    """The frozen input or the certificate of a round, canonical bytes, deflated."""
+    """The frozen input, the certificate, or the digests of its lines, row by row; deflated."""
 
     __tablename__ = "round_papers"
-    __table_args__ = (CheckConstraint("kind IN ('input', 'certificate')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('input', 'certificate', 'leaves')", name="kind"),)
 
     round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
@@ -106,7 +108,11 @@ class RoundLine(Base):
     youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
     serial: Mapped[int] = mapped_column(BigInteger)
     """By which the certificate names the youth."""
+    row_no: Mapped[int]
+    """The row in the certificate's columns, from 0."""
     post_id: Mapped[str | None]
     tier: Mapped[int | None] = mapped_column(SmallInteger)
     rank: Mapped[int | None]
     """The rank of the post in the youth's own list; 1 is the best."""
+    line: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """All that the certificate says of the youth."""

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 
 from services.common.store.tables import changes
+from services.matching.rules.certificates import verify
+from services.matching.rules.round_lines import is_proved
 from services.matching.tables.rounds import Round
 from tests import tokens
 from tests.matching import factories, rounding
@@ -240,7 +242,14 @@ async def test_auditors_of_the_market_read_the_certificate_and_a_youth_only_thei
     ran = await rounding.ran(matching_app, matching, frozen)
     path = f"/v1/rounds/{ran['id']}/certificate"
     auditor = tokens.officer("640104", "auditor")
-    assert (await matching.get(path, headers=auditor)).status_code == 200
+    certificate = await matching.get(path, headers=auditor)
+    assert certificate.status_code == 200
+    verdict = verify(certificate.content)
+    assert verdict.holds
+    assert verdict.told["secret_commitment"] == opened["secret_commitment"]
+    assert verdict.told["contribution_commitment"] == rounding.SHA256
+    assert verdict.told["input_digest"] == frozen["input_digest"]
+    assert (verdict.told["placed"], verdict.told["root"]) == (1, ran["root"])
     assert (await matching.get(path, headers=tokens.youth(first["id"]))).status_code == 403
     mine = f"/v1/me/rounds/{ran['id']}"
     early = await matching.get(mine, headers=tokens.youth(first["id"]))
@@ -251,6 +260,9 @@ async def test_auditors_of_the_market_read_the_certificate_and_a_youth_only_thei
         line = answer.json()
         assert answer.status_code == 200, answer.text
         assert (line["post_id"], line["rank"], line["youths"]) == (post, rank, 2)
+        given = line | {"steps": [[step["side"], step["sha256"]] for step in line["steps"]]}
+        assert is_proved(given, ran["root"])
+        assert not is_proved(given | {"line": given["line"] | {"turn": 9}}, ran["root"])
         listed = await matching.get("/v1/me/rounds", headers=tokens.youth(who["id"]))
         assert [one["place"] for one in listed.json()["items"]] == [line["place"]]
     other = await matching.get(mine, headers=tokens.youth("yth_01K50000000000000000000000"))
