@@ -12,6 +12,7 @@ from typing import Final
 
 from services.matching.rules.round_bounds import best_set, maximum
 from services.matching.rules.round_exchanges import exchanges
+from services.matching.rules.round_promises import reasons, turn_by_turn
 from services.matching.rules.round_sight import MOST_NAMED, Sight, Violation, sight
 from services.matching.rules.rounds import NONE, RoundInput, RoundOutcome
 
@@ -37,10 +38,12 @@ def check(gathered: RoundInput, outcome: RoundOutcome) -> Report:
     if broken:
         return Report(broken, outcome.placed, 0)
     seen = sight(gathered, outcome)
-    found = [*_named(_order(gathered, seen))]
+    found = _named(_order(gathered, seen))
     for look in _LOOKS:
         found += _named(look(seen))
-    found += _named(_reasons(seen, outcome))
+    open_tiers, closed = turn_by_turn(seen)
+    found += _named(open_tiers)
+    found += _named(reasons(seen, outcome, closed))
     most = maximum(seen)
     if max(seen.tiers, default=1) <= 1 and most != outcome.placed:
         found.append(Violation("maximum"))
@@ -92,47 +95,6 @@ def _capacity(seen: Sight) -> Iterator[Violation]:
             yield seen.violation("capacity", holders[:MOST_NAMED], post)
 
 
-def _best_tier(seen: Sight) -> Iterator[Violation]:
-    """Nobody could have had a better tier beside the promises made before.
-
-    Whoever had turns before sits where the outcome seats them, which keeps all their promises: so
-    a better tier was open just if moving them about within their promises leads to a seat that none
-    of them holds. Posts from which no such way leads stay closed in every later turn.
-    """
-    sitting: list[list[int]] = [[] for _ in seen.post_ids]
-    closed = [False] * len(seen.post_ids)
-    for row in seen.order:
-        free = _open(seen.better(row), sitting, closed, seen)
-        if free != NONE:
-            yield seen.violation("best_tier", (row,), free)
-        if seen.assigned[row] != NONE:
-            sitting[seen.assigned[row]].append(row)
-
-
-def _open(wished: list[int], sitting: list[list[int]], closed: list[bool], seen: Sight) -> int:
-    """A post with a seat left to which a way leads; where none does, all on the way is closed."""
-    way: list[int] = []
-    for posts in _moves(wished, way, sitting, seen):
-        for post in posts:
-            if not closed[post]:
-                closed[post] = True
-                way.append(post)
-                if len(sitting[post]) < seen.free[post]:
-                    for passed in way:
-                        closed[passed] = False
-                    return post
-    return NONE
-
-
-def _moves(
-    wished: list[int], way: list[int], sitting: list[list[int]], seen: Sight
-) -> Iterator[list[int]]:
-    yield wished
-    for post in way:
-        for sitter in sitting[post]:
-            yield seen.promise(sitter)
-
-
 def _no_envy(seen: Sight) -> Iterator[Violation]:
     """Nobody unplaced lists a seat that is free, or that somebody with a later turn holds."""
     last = [max((seen.place[row] for row in holders), default=NONE) for holders in seen.holders]
@@ -142,32 +104,9 @@ def _no_envy(seen: Sight) -> Iterator[Violation]:
                 yield seen.violation("no_envy", (row,), post)
 
 
-def _reasons(seen: Sight, outcome: RoundOutcome) -> Iterator[Violation]:
-    """What closed for good was full, held by earlier turns, and promised nothing but its like."""
-    closed = outcome.closed.tolist()
-    for row in range(len(seen.serials)):
-        wished = [] if seen.assigned[row] != NONE else seen.wished(row)
-        told = outcome.regions[row]
-        turns = [closed[post] for post in wished]
-        if max(turns, default=NONE) != told or NONE in turns or told > seen.place[row]:
-            yield seen.violation("reason", (row,))
-    for post, turn in enumerate(closed):
-        if turn != NONE and not _is_closed(post, turn, closed, seen):
-            yield seen.violation("reason", (), post)
-
-
-def _is_closed(post: int, turn: int, closed: list[int], seen: Sight) -> bool:
-    holders = seen.holders[post]
-    return len(holders) == seen.free[post] and all(
-        seen.place[row] < turn and all(NONE < closed[p] <= turn for p in seen.promise(row))
-        for row in holders
-    )
-
-
 _LOOKS: Final[tuple[Callable[[Sight], Iterator[Violation]], ...]] = (
     _own_list,
     _capacity,
-    _best_tier,
     _no_envy,
     best_set,
     exchanges,
