@@ -4,12 +4,11 @@ Posts stand on shelves by county, industry and occupation, so that a list is rea
 instead of being sifted from all posts of a market.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from services.common.values.region import lies_within
-from services.matching.rules.intentions import Seat, Seeker, Wish, code_rank
+from services.matching.rules.intentions import Seat, Seeker, Wish
 from services.matching.rules.lotteries import tie_of_post, tie_of_youth
 
 _NUMBER: Final = 32
@@ -19,6 +18,31 @@ _MASK: Final = (1 << _NUMBER) - 1
 Ranks = tuple[int, int, int]
 Shelf = list[int]
 """Keys of posts: the tie above the number, so that a sort by key is the order wanted."""
+
+
+class _Codes:
+    """The codes that occur in a market, and which of them each wider code covers."""
+
+    def __init__(self, codes: Iterable[str], covers: Callable[[str, str], bool]) -> None:
+        """`covers(code, wide)` says whether a wide code covers one."""
+        self._any = dict.fromkeys(sorted(codes), 0)
+        self._covers = covers
+        self._covered: dict[str, list[str]] = {}
+
+    def ranks(self, wished: tuple[str, ...]) -> dict[str, int]:
+        """By code the place of the first wished one that covers it; 0 for all where any will do."""
+        if not wished:
+            return self._any
+        ranks: dict[str, int] = {}
+        for rank, wide in enumerate(wished):
+            for code in self._covered_by(wide):
+                ranks.setdefault(code, rank)
+        return ranks
+
+    def _covered_by(self, wide: str) -> list[str]:
+        if wide not in self._covered:
+            self._covered[wide] = [code for code in self._any if self._covers(code, wide)]
+        return self._covered[wide]
 
 
 class Shelves:
@@ -33,6 +57,9 @@ class Shelves:
             shelf = self._shelves.setdefault(seat.county, {}).setdefault(seat.industry, {})
             key = tie_of_post(secret, seat.post_id) << _NUMBER | number
             shelf.setdefault(seat.occupation, []).append(key)
+        self._counties = _Codes(self._shelves, lies_within)
+        self._industries = _Codes({seat.industry for seat in seats}, str.startswith)
+        self._occupations = _Codes({seat.occupation for seat in seats}, str.startswith)
         self._longest = max((seat.months for seat in seats), default=0)
 
     def list_of(self, seeker: Seeker, most: int | None = None) -> list[int]:
@@ -53,18 +80,15 @@ class Shelves:
     def _groups(self, wish: Wish) -> dict[Ranks, list[Shelf]]:
         """The shelves that fit a wish, by the ranks that it gives them."""
         groups: dict[Ranks, list[Shelf]] = {}
-        for county, by_industry in self._shelves.items():
-            region = _region_rank(wish.regions, county)
-            if region is None:
-                continue
-            for industry, by_occupation in by_industry.items():
-                trade = _code_rank(wish.industries, industry)
-                if trade is None:
-                    continue
-                for occupation, shelf in by_occupation.items():
-                    craft = _code_rank(wish.occupations, occupation)
-                    if craft is not None:
-                        groups.setdefault((region, trade, craft), []).append(shelf)
+        trades = self._industries.ranks(wish.industries)
+        crafts = self._occupations.ranks(wish.occupations)
+        for county, region in self._counties.ranks(wish.regions).items():
+            by_industry = self._shelves[county]
+            for industry in by_industry.keys() & trades.keys():
+                by_occupation = by_industry[industry]
+                for occupation in by_occupation.keys() & crafts.keys():
+                    ranks = region, trades[industry], crafts[occupation]
+                    groups.setdefault(ranks, []).append(by_occupation[occupation])
         return groups
 
     def _fitting(self, seeker: Seeker, numbers: Iterable[int]) -> Iterable[int]:
@@ -82,18 +106,6 @@ def _fits(seeker: Seeker, seat: Seat) -> bool:
         and seat.months <= seeker.months_left
         and (seat.lodging or not seeker.wish.needs_lodging)
     )
-
-
-@lru_cache(maxsize=65536)
-def _region_rank(wished: tuple[str, ...], county: str) -> int | None:
-    if not wished:
-        return 0
-    return next((i for i, area in enumerate(wished) if lies_within(county, area)), None)
-
-
-@lru_cache(maxsize=65536)
-def _code_rank(wished: tuple[str, ...], code: str) -> int | None:
-    return code_rank(wished, code)
 
 
 def tiers_of(length: int, ends: Sequence[int]) -> list[int]:
