@@ -39,7 +39,7 @@ async def apply_round(run: Run) -> dict[str, Any]:
         placed = [Placing(*row) for row in await rounds.placed(session, round_id)]
     if found is None or paper is None:
         raise RoundNotFound
-    reasons = await asyncio.to_thread(_reasons, found, paper)
+    reasons = await asyncio.to_thread(_reasons, found, paper, placed)
     failed = await run.database.run(
         partial(_apply, run=run, round_id=round_id, placed=placed, reasons=reasons)
     )
@@ -48,14 +48,20 @@ async def apply_round(run: Run) -> dict[str, Any]:
     return await told_of(run, round_id)
 
 
-def _reasons(found: Round, paper: bytes) -> RoundReasons:
+def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, dict[str, Any]]:
+    """Why each of the placed goes where, by serial."""
     gathered = drawn(rules.read(json.loads(paper), b""), parts_of(found))
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
-    return RoundReasons(gathered, found.secret_commitment, rows)
+    common = RoundReasons(gathered, found.secret_commitment, rows)
+    return {one.serial: written_of_round(common, one) for one in placed}
 
 
 async def _apply(
-    session: AsyncSession, run: Run, round_id: str, placed: list[Placing], reasons: RoundReasons
+    session: AsyncSession,
+    run: Run,
+    round_id: str,
+    placed: list[Placing],
+    reasons: dict[int, dict[str, Any]],
 ) -> dict[str, Any] | None:
     """All in one transaction; where something has changed, what is told of it."""
     found = await hold_round(session, round_id)
@@ -65,9 +71,11 @@ async def _apply(
     youths, standings = await _youths(session, run, found.market, placed)
     posts = await _posts(session, found.market, placed)
     if changed := differences(placed, standings, posts):
-        return await fail(session, run.deed, found, _problem(changed))
+        problem = _problem(changed)
+        await fail(session, run.deed, found, problem)
+        return problem
     issues = [
-        Issue(youth_id, region, one.post_id, written_of_round(reasons, one))
+        Issue(youth_id, region, one.post_id, reasons[one.serial])
         for one in placed
         if one.post_id is not None
         for youth_id, region in (youths[one.serial],)

@@ -54,11 +54,14 @@ async def gather_input(run: Run) -> dict[str, Any]:
         found = await rounds.by_id(session, round_id)
     if found is not None and found.state == "frozen" and found.input_digest is None:
         pool = await run.database.run(partial(_pool, run=run, frozen=found))
+        await _step(run, 1, of=3)
         gathered = await asyncio.to_thread(round_lists.gather, pool, round_id)
         content = await asyncio.to_thread(_canonical, gathered)
+        await _step(run, 2, of=3)
         await run.database.run(
             partial(_keep_input, run=run, round_id=round_id, gathered=gathered, content=content)
         )
+        await _step(run, 3, of=3)
     return await told_of(run, round_id)
 
 
@@ -70,12 +73,22 @@ async def run_round(run: Run) -> dict[str, Any]:
         paper = await rounds.paper(session, round_id, "input")
     if found is not None and found.state == "contributed" and paper is not None:
         done = await asyncio.to_thread(_run, found, paper)
-        failed = await run.database.run(
-            partial(_keep_outcome, run=run, round_id=round_id, done=done)
+        await _step(run, 1, of=3)
+        if not done.report.holds:
+            await run.database.run(partial(_keep_failure, run=run, round_id=round_id, done=done))
+            raise RoundCheckFailed(found=_problem(done.report)["found"])
+        written = await asyncio.to_thread(_written, done)
+        await _step(run, 2, of=3)
+        await run.database.run(
+            partial(_keep_outcome, run=run, round_id=round_id, done=done, written=written)
         )
-        if failed is not None:
-            raise RoundCheckFailed(found=failed["found"])
+        await _step(run, 3, of=3)
     return await told_of(run, round_id)
+
+
+async def _step(run: Run, done: int, *, of: int) -> None:
+    async with run.database.transaction() as session:
+        await run.progress(session, done, of)
 
 
 async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.Pool:
@@ -94,8 +107,8 @@ def _canonical(gathered: rules.RoundInput) -> bytes:
 async def _keep_input(
     session: AsyncSession, run: Run, round_id: str, gathered: rules.RoundInput, content: bytes
 ) -> None:
-    found = await hold_round(session, round_id)
-    if found.state != "frozen" or found.input_digest is not None:
+    found = await rounds.locked(session, round_id)
+    if found is None or found.state != "frozen" or found.input_digest is not None:
         return
     session.add(RoundPaper(round_id=round_id, kind="input", content=zlib.compress(content, 1)))
     found.input_digest = rules.digest(gathered).hex()
@@ -128,25 +141,40 @@ def parts_of(found: Round) -> Parts:
 
 
 async def _keep_outcome(
-    session: AsyncSession, run: Run, round_id: str, done: Found
-) -> dict[str, Any] | None:
-    """Keep what a run found; where a property fails, what is told of it."""
-    found = await hold_round(session, round_id)
-    if found.state != "contributed":
-        return None
-    found.placed, found.most = done.report.placed, done.report.maximum
-    found.assignment = done.gathered.algorithm
-    if not done.report.holds:
-        return await fail(session, run.deed, found, _problem(done.report))
-    found.state = round_after(found.state, "pass")
-    written = await asyncio.to_thread(_written, done)
-    found.root = written.root
+    session: AsyncSession, run: Run, round_id: str, done: Found, written: Written
+) -> None:
+    """Keep what a run found; whoever comes second finds it kept."""
+    found = await rounds.locked(session, round_id)
+    if found is None or found.state != "contributed":
+        return
+    found.state, found.root = round_after(found.state, "pass"), written.root
+    _note_report(found, done)
     for kind, content in (("certificate", written.certificate), ("leaves", written.leaves)):
         session.add(RoundPaper(round_id=round_id, kind=kind, content=content))
     await session.flush()
     await _keep_lines(session, round_id, written.lines)
-    await tell_round(session, run.deed, found, "round.run", placed=found.placed, most=found.most)
-    return None
+    await tell_round(
+        session,
+        run.deed,
+        found,
+        "round.run",
+        placed=found.placed,
+        most=found.most,
+        root=found.root,
+    )
+
+
+async def _keep_failure(session: AsyncSession, run: Run, round_id: str, done: Found) -> None:
+    """End a round whose outcome lacks a property."""
+    found = await hold_round(session, round_id)
+    if found.state == "contributed":
+        _note_report(found, done)
+        await fail(session, run.deed, found, _problem(done.report))
+
+
+def _note_report(found: Round, done: Found) -> None:
+    found.placed, found.most = done.report.placed, done.report.maximum
+    found.assignment = done.gathered.algorithm
 
 
 def _written(done: Found) -> Written:
@@ -175,16 +203,16 @@ async def _keep_lines(session: AsyncSession, round_id: str, lines: list[dict[str
         await session.execute(insert(RoundLine), rows)
 
 
-async def fail(
-    session: AsyncSession, deed: Deed, found: Round, problem: dict[str, Any]
-) -> dict[str, Any]:
-    """End a round of which nothing is applied, and give back what was kept for it."""
+async def fail(session: AsyncSession, deed: Deed, found: Round, problem: dict[str, Any]) -> None:
+    """End a round of which nothing is applied, and give back what was kept for it.
+
+    The market lock is held.
+    """
     found.state, found.ended_at = round_after(found.state, "fail"), deed.now
     found.problem = problem
     await tell_round(session, deed, found, "round.failed", code=problem["code"])
     await session.flush()
     await release(session, deed, found.market, found.id)
-    return problem
 
 
 def _problem(report: Report) -> dict[str, Any]:
