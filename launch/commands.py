@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -92,6 +93,12 @@ def verify_audit(folder: Folder) -> int:
         return _verified(folder)
     with opened(folder, None):
         return _verified(folder)
+
+
+def verify_round(file: Path) -> int:
+    """Check the certificate of a round, by matching's own command; nothing need run."""
+    command = [sys.executable, "-m", "services.matching.commands", "verify-round"]
+    return subprocess.run([*command, str(file.absolute())], cwd=HOME, check=False).returncode
 
 
 def move_clock(folder: Folder, day: date) -> int:

@@ -60,6 +60,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/me/placements",
         "/v1/me/record",
         "/v1/objections",
+        "/v1/me/rounds",
         "/v1/overdue",
         "/v1/placements",
         "/v1/rounds",

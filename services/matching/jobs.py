@@ -1,4 +1,4 @@
-"""What runs by itself: lists are checked; each day the unanswered lapses, who waits looks again."""
+"""What runs by itself: long work, and each day the unanswered lapses and who waits looks again."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,10 @@ from services.common.lists.reading import Listing, Row
 from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.jobs import Run
-from services.matching.actions import youth_imports, youth_list_checks
+from services.matching.actions import rounds, youth_imports, youth_list_checks
 from services.matching.actions.pool import look_again
+from services.matching.actions.round_applications import apply_round
+from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
 from services.matching.queries import markets
 from services.matching.queries.unanswered import unanswered
@@ -62,7 +64,12 @@ async def lapse_daily(app: FastAPI) -> None:
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    handlers = {youth_imports.SHELF.noun: check_youth_list}
+    handlers = {
+        youth_imports.SHELF.noun: check_youth_list,
+        rounds.GATHERING: gather_input,
+        rounds.RUN: run_round,
+        rounds.APPLICATION: apply_round,
+    }
     await jobs.work(app.state.database, app.state.clock, handlers)
 
 

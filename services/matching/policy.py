@@ -123,3 +123,13 @@ def mentor_load_limit(day: date, region: str) -> int:
 def import_file_days(day: date) -> int:
     """For how many days at most a list's file is kept: it holds ID numbers."""
     return int(VALUES.value("youth_import_file_days", day, PROVINCE).value)
+
+
+def round_tiers(day: date, market: str) -> tuple[int, ...]:
+    """The last rank of each tier of a round but the last tier; none means one tier alone."""
+    return tuple(VALUES.value("round_tiers", day, market).value)
+
+
+def round_list_longest(day: date, market: str) -> int:
+    """How many posts of a youth's list a round looks at."""
+    return int(VALUES.value("round_list_longest", day, market).value)

@@ -21,6 +21,7 @@ from services.matching.rules import (
     name_conflicts,
     objections,
     placements,
+    round_moves,
 )
 from services.reporting.rules import settlements
 from services.units.rules import (
@@ -113,6 +114,7 @@ MACHINES = {
         rows_of(objections.OBJECTION_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
+    "Round 批次": ("services/matching/rules/round_moves.py", rows_of(round_moves.ROUND_STEPS)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
 }

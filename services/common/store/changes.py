@@ -72,6 +72,11 @@ def written(deed: Deed, change: Change) -> Insert:
     return insert(changes).values(_row(deed, change))
 
 
+def written_all(told: Iterable[tuple[Deed, Change]]) -> tuple[Insert, list[dict[str, Any]]]:
+    """The statement that writes changes, each by its own deed, and its rows in their order."""
+    return insert(changes), [_row(deed, change) for deed, change in told]
+
+
 def _row(deed: Deed, change: Change) -> dict[str, Any]:
     return {
         "object": change.object,

@@ -45,7 +45,7 @@ async def take_best(session: AsyncSession, deed: Deed, search: Search) -> Dispat
     wished = await _wished(session, deed, search)
     for rank, post in enumerate(wished):
         taken = None
-        if post.taken < post.offered:
+        if post.is_free:
             taken = await take(session, deed, post.seat.post_id)
         if taken is not None:
             reasons = _reasons(deed, search, wished, rank, place=None)

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import event, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, event, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, written
+from services.common.store.changes import Change, written_all
 from services.matching.tables.seats import PostSeats
 
 _NOTED: Final = "posts whose seats changed"
@@ -30,7 +30,7 @@ def _tell(session: Session) -> None:
     session.flush()
     rows = session.execute(
         update(PostSeats)
-        .where(PostSeats.post_id.in_(noted))
+        .where(PostSeats.post_id == any_(bindparam("noted", list(noted), ARRAY(Text))))
         .values(version=PostSeats.version + 1)
         .returning(
             PostSeats.post_id,
@@ -42,8 +42,11 @@ def _tell(session: Session) -> None:
         )
         .execution_options(synchronize_session=False)
     ).all()
+    told = []
     for row in sorted(rows, key=lambda row: row.post_id):
         deed, data = noted[row.post_id], row._asdict()
         version = data.pop("version")
         change = Change("post-seats", row.post_id, version, "seats.changed", deed.today, data)
-        session.execute(written(deed, change))
+        told.append((deed, change))
+    if told:
+        session.execute(*written_all(told))

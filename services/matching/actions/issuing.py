@@ -22,7 +22,11 @@ from services.matching.tables.youths import Youth
 
 async def take(session: AsyncSession, deed: Deed, post_id: str) -> PostSeats | None:
     """Take one seat if one is free at this instant; None for who came second."""
-    free = PostSeats.state == "open", PostSeats.taken < PostSeats.offered
+    free = (
+        PostSeats.state == "open",
+        PostSeats.taken < PostSeats.offered,
+        PostSeats.round_id.is_(None),
+    )
     taken = (
         await session.scalars(
             update(PostSeats)

@@ -13,7 +13,7 @@ from services.matching.actions.choosing import seeker_of
 from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
-from services.matching.queries import applicants, dispatches, markets, seats
+from services.matching.queries import applicants, dispatches, markets, rounds, seats
 from services.matching.rules.seats import (
     Held,
     Offer,
@@ -112,6 +112,7 @@ async def _open(
             offered=offer.headcount,
             taken=0,
             state=offer.state,
+            round_id=await rounds.keeping(session, market),
         )
     )
     await session.flush()
@@ -125,6 +126,7 @@ async def _learn(session: AsyncSession, post: PostSeats, facts: PostFacts, marke
     for name, value in changed.items():
         setattr(post, name, value)
     if "market" in changed:
+        post.round_id = await rounds.keeping(session, market)
         # A seat is given back under the lock of the market in which its post stands.
         mine = update(Dispatch).where(Dispatch.post_id == post.post_id)
         await session.execute(mine.values(market=market))

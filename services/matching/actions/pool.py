@@ -74,6 +74,9 @@ async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
     post = await seats.of_post(session, post_id)
     if post is None or post.state != "open" or post.taken >= post.offered:
         return
+    if post.round_id is not None:
+        # Kept back for a round: who waits gets it by that, or when it has ended.
+        return
     seat = seats.as_seat(post)
     async for applicant in applicants.in_order(session, post.market, deed.today):
         await _offer(session, deed, applicant, seat)

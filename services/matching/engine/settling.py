@@ -61,7 +61,7 @@ def _try(
 def _make_way(
     y: int, p: int, lists: Lists, seating: Seating, labels: Labels, room: Room
 ) -> tuple[int, int]:
-    """From `p` to the post that `y` leaves, or to a free seat: that post, and how many were seen."""
+    """From `p` to the post that `y` leaves, or to a free seat: that post, and how many seen."""
     goal = seating.post[y]
     room.mover[p], room.queue[0] = y, p
     looked, seen = 0, 1

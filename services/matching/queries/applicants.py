@@ -142,7 +142,7 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
         Intention,
         func.array(
             select(Dispatch.post_id)
-            .where(Dispatch.youth_id == Youth.id, _not_again())
+            .where(Dispatch.youth_id == Youth.id, not_again())
             .scalar_subquery(),
             type_=ARRAY(Text),
         ),
@@ -154,8 +154,11 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
     ).outerjoin(Intention, Intention.youth_id == Youth.id)
 
 
-def _not_again() -> ColumnElement[bool]:
-    # Where a confirmed obstacle stood, the same post would be no help either.
+def not_again() -> ColumnElement[bool]:
+    """The dispatches whose post a youth is not offered again.
+
+    Where a confirmed obstacle stood, the same post would be no help either.
+    """
     return or_(
         Dispatch.state == "refused", Dispatch.withdrawal_cause.in_((*KINDS, "objection_upheld"))
     )
@@ -167,12 +170,13 @@ def _applicant(row: Any) -> Applicant:
         youth=youth,
         intention=intention,
         declined=frozenset(declined),
-        served=tuple(_both_ends(span) for span in spans),
+        served=tuple(both_ends(span) for span in spans),
         held=held,
     )
 
 
-def _both_ends(span: Range[date]) -> tuple[date, date]:
+def both_ends(span: Range[date]) -> tuple[date, date]:
+    """A closed hold's first and last day."""
     if span.lower is None or span.upper is None:
         raise LookupError("a hold without an end")
     return span.lower, span.upper - timedelta(days=1)

@@ -1,8 +1,9 @@
 """Seats as they stand: offers held, posts open in a market, what a unit still occupies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.queries.mergers import answers_for
@@ -19,6 +20,13 @@ class OpenPost:
     seat: Seat
     offered: int
     taken: int
+    kept_back: bool = False
+    """Whether its free seats are kept back for a round."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether rolling dispatch may try for a seat."""
+        return self.taken < self.offered and not self.kept_back
 
 
 async def of_post(session: AsyncSession, post_id: str) -> PostSeats | None:
@@ -31,6 +39,19 @@ async def locked(session: AsyncSession, post_id: str) -> PostSeats | None:
     return await session.get(
         PostSeats, post_id, populate_existing=True, with_for_update={"key_share": True}
     )
+
+
+async def locked_all(session: AsyncSession, post_ids: Sequence[str]) -> Sequence[PostSeats]:
+    """The seats of several posts, held likewise, in the order of their ids."""
+    named = bindparam("named", list(post_ids), ARRAY(Text))
+    found = await session.scalars(
+        select(PostSeats)
+        .where(PostSeats.post_id == any_(named))
+        .order_by(PostSeats.post_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
 
 
 async def open_posts(session: AsyncSession, market: str) -> list[OpenPost]:
@@ -46,9 +67,12 @@ async def open_posts(session: AsyncSession, market: str) -> list[OpenPost]:
             PostSeats.unsuitable_under_18,
             PostSeats.offered,
             PostSeats.taken,
+            PostSeats.round_id.is_not(None).label("kept_back"),
         ).where(PostSeats.market == market, PostSeats.state == "open", PostSeats.offered > 0)
     )
-    return [OpenPost(Seat(*row[:7]), row.offered, row.taken) for row in rows]
+    return [
+        OpenPost(Seat(*row[:7]), row.offered, row.taken, kept_back=row.kept_back) for row in rows
+    ]
 
 
 def as_seat(post: PostSeats) -> Seat:

@@ -10,7 +10,7 @@ from services.matching.rules.pool import PriorityClass
 MOST_TOLD: Final = 20
 """Of the wished posts that were full, so many are listed; all are counted."""
 
-_CLASSES: Final[Mapping[PriorityClass, str]] = {
+CLASSES: Final[Mapping[PriorityClass, str]] = {
     "hardship": "就业困难",
     "regular": "一般",
     "declined": "多次拒绝派遣",
@@ -77,6 +77,6 @@ def in_words(reasons: Reasons) -> str:
     )
     return (
         f"{how}符合您求职意愿的开放岗位共{reasons.wished}个，这个岗位排第{reasons.rank}位；{full}"
-        f"派遣次序类别：{_CLASSES[reasons.priority_class]}；"
+        f"派遣次序类别：{CLASSES[reasons.priority_class]}；"
         "同类按登记时间先后，时间相同的抽签决定。学历、专业和性别不参与派遣。"
     )

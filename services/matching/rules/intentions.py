@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.common.values.region import lies_within
-from services.matching.rules.lotteries import draw
+from services.matching.rules.lotteries import tie_of_post, tie_of_youth
 
 Obstacle = Literal["declined", "under_18", "months", "region", "industry", "occupation", "lodging"]
 
@@ -56,8 +56,8 @@ def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
         ("under_18", not (seeker.under_18 and seat.unsuitable_under_18)),
         ("months", seat.months <= seeker.months_left),
         ("region", region_rank(seeker.wish, seat) is not None),
-        ("industry", _code_rank(seeker.wish.industries, seat.industry) is not None),
-        ("occupation", _code_rank(seeker.wish.occupations, seat.occupation) is not None),
+        ("industry", code_rank(seeker.wish.industries, seat.industry) is not None),
+        ("occupation", code_rank(seeker.wish.occupations, seat.occupation) is not None),
         ("lodging", seat.lodging or not seeker.wish.needs_lodging),
     )
     return next((name for name, passed in checks if not passed), None)
@@ -71,7 +71,9 @@ def takes(seeker: Seeker, seat: Seat) -> bool:
 def in_order_of_wish(seeker: Seeker, seats: Iterable[Seat], secret: bytes) -> list[Seat]:
     """The seats that the youth would take, best first; ties by the lottery of the secret."""
     wished = [seat for seat in seats if takes(seeker, seat)]
-    return sorted(wished, key=lambda seat: _rank(seeker, seat, secret))
+    mine = tie_of_youth(secret, seeker.serial)
+    ties = {seat.post_id: mine ^ tie_of_post(secret, seat.post_id) for seat in wished}
+    return sorted(wished, key=lambda seat: _rank(seeker, seat, ties[seat.post_id]))
 
 
 def region_rank(wish: Wish, seat: Seat) -> int | None:
@@ -82,18 +84,21 @@ def region_rank(wish: Wish, seat: Seat) -> int | None:
     return next(places, None)
 
 
-def _rank(seeker: Seeker, seat: Seat, secret: bytes) -> tuple[int, int, int, bytes, str]:
+def _rank(seeker: Seeker, seat: Seat, tie: int) -> tuple[int, int, int, int, str]:
     return (
         region_rank(seeker.wish, seat) or 0,
-        _code_rank(seeker.wish.industries, seat.industry) or 0,
-        _code_rank(seeker.wish.occupations, seat.occupation) or 0,
-        draw(secret, f"{seeker.serial}/{seat.post_id}"),
+        code_rank(seeker.wish.industries, seat.industry) or 0,
+        code_rank(seeker.wish.occupations, seat.occupation) or 0,
+        tie,
         seat.post_id,
     )
 
 
-def _code_rank(wished: tuple[str, ...], code: str) -> int | None:
-    # Classifications nest by prefix: who wishes for 65 takes 6510 too.
+def code_rank(wished: tuple[str, ...], code: str) -> int | None:
+    """The place of the first wished code that covers this one; 0 where any will do.
+
+    Classifications nest by prefix: who wishes for 65 takes 6510 too.
+    """
     if not wished:
         return 0
     return next((i for i, wide in enumerate(wished) if code.startswith(wide)), None)

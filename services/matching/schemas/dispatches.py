@@ -8,7 +8,7 @@ from pydantic import Field
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.dispatches import DispatchState, RefusalReason, WithdrawalCause
 from services.matching.rules.pool import PriorityClass
-from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
+from services.matching.schemas.ids import DispatchId, PostId, RoundId, UnitId, YouthId
 
 State = Annotated[
     DispatchState,
@@ -90,9 +90,11 @@ class FullPostOut(Wire):
 class ExplanationOut(Wire):
     """为什么派遣到这个岗位。只有编号、数量和次序，不涉及他人。"""
 
-    mode: Literal["at_once", "pool"] = Field(
-        description="at_once 登记时即有空余名额、pool 从候补中派遣"
+    mode: Literal["at_once", "pool", "round"] = Field(
+        description="at_once 登记时即有空余名额、pool 从候补中派遣、round 由批次派遣"
     )
+    round_id: RoundId | None = Field(default=None, description="由哪个批次派遣")
+    tier: int | None = Field(default=None, description="批次中属于第几档意愿")
     priority_class: PriorityClass = Field(
         description="次序类别：hardship 就业困难、regular 一般、declined 多次拒绝"
     )
@@ -101,7 +103,7 @@ class ExplanationOut(Wire):
     commitment: str = Field(
         description="抽签密钥的 SHA-256，在用于任何抽签之前已经登记", max_length=64
     )
-    place: int | None = Field(description="派遣时在候补中排第几位；不从候补中派遣时为 null")
+    place: int | None = Field(description="派遣时在候补或批次中排第几位；当即派遣时为 null")
     wished: int = Field(description="当时符合意愿的开放岗位数，含已满的")
     rank: int = Field(description="这个岗位在其中排第几位")
     full_count: int = Field(description="排在它前面而当时已满的岗位数")

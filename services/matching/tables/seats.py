@@ -1,6 +1,6 @@
 """Seats: per post the last offer accepted from units, and what is taken of it."""
 
-from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.rules.seats import SeatState
@@ -44,3 +44,5 @@ class PostSeats(Base):
     state: Mapped[SeatState] = mapped_column(Text)
     version: Mapped[int] = mapped_column(server_default="0", default=0)
     """How often the feed was told of these seats."""
+    round_id: Mapped[str | None] = mapped_column(ForeignKey("rounds.id"))
+    """The round for which free seats are kept back: rolling dispatch takes none meanwhile."""

@@ -1,0 +1,108 @@
+"""Times rounds of growing size, with peers on the same instances in the same run.
+
+    speed.py [YOUTHS …]
+
+Each method has a process of its own and LIMIT seconds; ours runs five times, the median counts.
+"""
+
+import multiprocessing
+import resource
+import sys
+import time
+from math import log10
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parent))
+
+from instance import made
+from peers import METHODS
+
+from services.matching.engine.compiling import COMPILED
+from services.matching.rules.rounds import RoundInput
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+LIMIT = 300
+RUNS = 5
+
+
+def main() -> None:
+    """Print a table a size, and how the engine grows."""
+    sizes = [int(told) for told in sys.argv[1:]] or SIZES
+    print(f"loops compiled: {'yes' if COMPILED else 'no'}")
+    grown = [(size, _table(size)) for size in sizes]
+    print("\nyouths      seconds  (each # a quarter of a power of ten, from 0.0001 s)")
+    for size, seconds in grown:
+        if seconds:
+            print(f"{size:9,} {seconds:9.3f}  {'#' * round(4 * (log10(seconds) + 4))}")
+
+
+def _table(size: int) -> float | None:
+    gathered = made(size)
+    seats, entries = sum(gathered.free), len(gathered.posts)
+    print(
+        f"\n{size:,} youths, {len(gathered.post_ids):,} posts, {seats:,} seats, {entries:,} entries"
+    )
+    print(f"{'':27} {'seconds':>9} {'placed':>8} {'rank':>6} {'first':>6} {'MB':>6}")
+    engine = None
+    for name, (_, greatest) in METHODS.items():
+        if size <= greatest:
+            told = _apart(name, gathered)
+            print(f"{name:27} {_row(told)}")
+            engine = told["seconds"] if name == "engine" and told else engine
+    return engine
+
+
+def _row(told: dict[str, Any]) -> str:
+    if not told:
+        return f"{'> ' + str(LIMIT):>9}"
+    return (
+        f"{told['seconds']:9.3f} {told['placed']:8,} {told['rank']:6.2f} {told['first']:6.3f} "
+        f"{told['memory']:6,}"
+    )
+
+
+def _apart(name: str, gathered: RoundInput) -> dict[str, Any]:
+    """What a method did, in a process of its own; nothing if it did not end in time, or failed."""
+    here, there = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.Process(target=_measured, args=(name, gathered, there))
+    child.start()
+    there.close()
+    try:
+        return here.recv() if here.poll(LIMIT * (RUNS if name == "engine" else 1)) else {}
+    except EOFError:
+        return {}
+    finally:
+        child.kill()
+        child.join()
+
+
+def _measured(name: str, gathered: RoundInput, there: Any) -> None:
+    method = METHODS[name][0]
+    method(made(200))  # compiles, imports
+    times = []
+    for _ in range(RUNS if name == "engine" else 1):
+        began = time.perf_counter()
+        assigned = method(gathered)
+        times.append(time.perf_counter() - began)
+    there.send({"seconds": median(times), **_figures(gathered, assigned)})
+
+
+def _figures(gathered: RoundInput, assigned: Any) -> dict[str, Any]:
+    ranks = []
+    for row, post in enumerate(assigned):
+        if post != -1:
+            listed = gathered.posts[gathered.starts[row] : gathered.starts[row + 1]]
+            ranks.append(listed.index(post) + 1)
+    return {
+        "placed": len(ranks),
+        "rank": sum(ranks) / max(1, len(ranks)),
+        "first": ranks.count(1) / max(1, len(ranks)),
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+if __name__ == "__main__":
+    main()

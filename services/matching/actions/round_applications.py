@@ -1,0 +1,134 @@
+"""Applying a round: every hold and seat looked at again, then all its dispatches or none."""
+
+import asyncio
+import json
+from functools import partial
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.jobs import Run
+from services.matching.actions import round_lists
+from services.matching.actions.bulk_issuing import Issue, issue_all
+from services.matching.actions.round_runs import fail, parts_of, told_of
+from services.matching.actions.round_seats import release
+from services.matching.actions.round_telling import tell_round
+from services.matching.actions.rounds import hold_round
+from services.matching.queries import round_youths, rounds, seats
+from services.matching.rules import rounds as rules
+from services.matching.rules.certificates import drawn
+from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
+from services.matching.rules.round_reasons import RoundReasons, written_of_round
+from services.matching.rules.round_rechecks import (
+    MOST_TOLD,
+    Difference,
+    Placing,
+    PostNow,
+    Standing,
+    differences,
+)
+from services.matching.tables.rounds import Round
+
+
+async def apply_round(run: Run) -> dict[str, Any]:
+    """Issue every dispatch that a round found, or none. Raises RoundOutdated, RoundMoveNotOpen."""
+    round_id = run.job.arguments["round_id"]
+    async with run.database.transaction() as session:
+        found = await rounds.by_id(session, round_id)
+        paper = await rounds.paper(session, round_id, "input")
+        placed = [Placing(*row) for row in await rounds.placed(session, round_id)]
+    if found is None or paper is None:
+        raise RoundNotFound
+    reasons = await asyncio.to_thread(_reasons, found, paper, placed)
+    failed = await run.database.run(
+        partial(_apply, run=run, round_id=round_id, placed=placed, reasons=reasons)
+    )
+    if failed is not None:
+        raise RoundOutdated(found=failed["found"])
+    return await told_of(run, round_id)
+
+
+def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, dict[str, Any]]:
+    """Why each of the placed goes where, by serial."""
+    gathered = drawn(rules.read(json.loads(paper), b""), parts_of(found))
+    rows = {serial: row for row, serial in enumerate(gathered.serials)}
+    common = RoundReasons(gathered, found.secret_commitment, rows)
+    return {one.serial: written_of_round(common, one) for one in placed}
+
+
+async def _apply(
+    session: AsyncSession,
+    run: Run,
+    round_id: str,
+    placed: list[Placing],
+    reasons: dict[int, dict[str, Any]],
+) -> dict[str, Any] | None:
+    """All in one transaction; where something has changed, what is told of it."""
+    found = await hold_round(session, round_id)
+    if found.state == "applied":
+        return None
+    state = round_after(found.state, "apply")
+    youths, standings = await _youths(session, run, found.market, placed)
+    posts = await _posts(session, found.market, placed)
+    if changed := differences(placed, standings, posts):
+        problem = _problem(changed)
+        await fail(session, run.deed, found, problem)
+        return problem
+    issues = [
+        Issue(youth_id, region, one.post_id, reasons[one.serial])
+        for one in placed
+        if one.post_id is not None
+        for youth_id, region in (youths[one.serial],)
+    ]
+    await issue_all(session, run.deed, issues)
+    found.state, found.applied_on, found.ended_at = state, run.deed.today, run.deed.now
+    await run.progress(session, len(issues), len(issues))
+    await tell_round(session, run.deed, found, "round.applied", placed=len(issues))
+    await session.flush()
+    await release(session, run.deed, found.market, found.id)
+    return None
+
+
+async def _youths(
+    session: AsyncSession, run: Run, market: str, placed: list[Placing]
+) -> tuple[dict[int, tuple[str, str]], dict[int, Standing]]:
+    """The placed who still wait: id and residence, and how they stand today; by serial."""
+    today = run.deed.today
+    serials = [one.serial for one in placed]
+    waiting = await round_youths.still_waiting(session, market, serials, today)
+    names = {one.serial: (one.youth_id, one.region) for one in waiting}
+    return names, {
+        one.serial: Standing(
+            round_lists.may_take_part(one, today), round_lists.seeker_of(one, today)
+        )
+        for one in waiting
+    }
+
+
+async def _posts(session: AsyncSession, market: str, placed: list[Placing]) -> dict[str, PostNow]:
+    """The posts placed at, each held to the end of this transaction."""
+    wanted = {one.post_id for one in placed if one.post_id is not None}
+    return {
+        post.post_id: PostNow(
+            seat=seats.as_seat(post),
+            is_open=post.state == "open" and post.market == market,
+            free=post.offered - post.taken,
+        )
+        for post in await seats.locked_all(session, sorted(wanted))
+    }
+
+
+def _problem(changed: list[Difference]) -> dict[str, Any]:
+    """What has changed and for whom: serials and posts; all are counted, the first are named."""
+    return {
+        "code": RoundOutdated.code(),
+        "count": len(changed),
+        "found": [
+            {
+                "what": one.what,
+                "serials": [] if one.serial is None else [one.serial],
+                "post_id": one.post_id,
+            }
+            for one in changed[:MOST_TOLD]
+        ],
+    }

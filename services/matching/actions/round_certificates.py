@@ -1,0 +1,34 @@
+"""A round's certificate, and the line of one youth with the proof that it stands in it."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.matching.queries import rounds
+from services.matching.rules.round_lines import proved, salt
+from services.matching.rules.round_moves import CertificateNotYet
+from services.matching.tables.rounds import Round, RoundLine
+
+_DIGEST = 32
+
+
+async def certificate_of(session: AsyncSession, found: Round) -> bytes:
+    """The certificate as it was written when the round ran. Raises CertificateNotYet."""
+    content = await rounds.paper(session, found.id, "certificate")
+    if content is None:
+        raise CertificateNotYet
+    return content
+
+
+async def proven_line(session: AsyncSession, line: RoundLine, of: Round) -> dict[str, Any]:
+    """A youth's line of the certificate, its salt, the digests beside its way, and the root."""
+    digests = await rounds.paper(session, of.id, "leaves")
+    if digests is None:
+        raise CertificateNotYet
+    return await asyncio.to_thread(_proven, line, bytes.fromhex(of.blind), digests)
+
+
+def _proven(line: RoundLine, blind: bytes, digests: bytes) -> dict[str, Any]:
+    leaves = [digests[at : at + _DIGEST] for at in range(0, len(digests), _DIGEST)]
+    return proved(line.line, salt(blind, line.serial), leaves, line.row_no)

@@ -1,0 +1,242 @@
+"""A round's long work before it is applied: the input gathered, the round run and checked."""
+
+import asyncio
+import json
+import zlib
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.jobs import Run
+from services.matching.actions import round_lists
+from services.matching.actions.round_seats import release
+from services.matching.actions.round_telling import tell_round
+from services.matching.actions.rounds import hold_round
+from services.matching.engine.rounds import run as run_engine
+from services.matching.queries import round_youths, rounds, seats
+from services.matching.rules import rounds as rules
+from services.matching.rules.certificates import Parts, certificate, drawn
+from services.matching.rules.round_checks import Report, check
+from services.matching.rules.round_lines import leaves, line
+from services.matching.rules.round_moves import RoundCheckFailed, round_after
+from services.matching.rules.round_rechecks import placings
+from services.matching.tables.rounds import Round, RoundLine, RoundPaper
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a run found, and what the independent checks say of it."""
+
+    gathered: rules.RoundInput
+    outcome: rules.RoundOutcome
+    report: Report
+    parts: Parts
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is kept of a run: the papers, deflated, and every youth's line."""
+
+    root: str
+    certificate: bytes
+    leaves: bytes
+    lines: list[dict[str, Any]]
+
+
+async def gather_input(run: Run) -> dict[str, Any]:
+    """Gather the input of a frozen round, keep it, and tell its digest."""
+    round_id = run.job.arguments["round_id"]
+    async with run.database.transaction() as session:
+        found = await rounds.by_id(session, round_id)
+    if found is not None and found.state == "frozen" and found.input_digest is None:
+        pool = await run.database.run(partial(_pool, run=run, frozen=found))
+        await _step(run, 1, of=3)
+        gathered = await asyncio.to_thread(round_lists.gather, pool, round_id)
+        content = await asyncio.to_thread(_canonical, gathered)
+        await _step(run, 2, of=3)
+        await run.database.run(
+            partial(_keep_input, run=run, round_id=round_id, gathered=gathered, content=content)
+        )
+        await _step(run, 3, of=3)
+    return await told_of(run, round_id)
+
+
+async def run_round(run: Run) -> dict[str, Any]:
+    """Run a round whose seed is fixed and check what comes out. Raises RoundCheckFailed."""
+    round_id = run.job.arguments["round_id"]
+    async with run.database.transaction() as session:
+        found = await rounds.by_id(session, round_id)
+        paper = await rounds.paper(session, round_id, "input")
+    if found is not None and found.state == "contributed" and paper is not None:
+        done = await asyncio.to_thread(_run, found, paper)
+        await _step(run, 1, of=3)
+        if not done.report.holds:
+            await run.database.run(partial(_keep_failure, run=run, round_id=round_id, done=done))
+            raise RoundCheckFailed(found=_problem(done.report)["found"])
+        written = await asyncio.to_thread(_written, done)
+        await _step(run, 2, of=3)
+        await run.database.run(
+            partial(_keep_outcome, run=run, round_id=round_id, done=done, written=written)
+        )
+        await _step(run, 3, of=3)
+    return await told_of(run, round_id)
+
+
+async def _step(run: Run, done: int, *, of: int) -> None:
+    async with run.database.transaction() as session:
+        await run.progress(session, done, of)
+
+
+async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.Pool:
+    # As of the day of the freeze, should the job be taken up only later.
+    deed = replace(run.deed, today=frozen.frozen_on or run.deed.today)
+    posts = await seats.open_posts(session, frozen.market)
+    return await round_lists.pool_of(
+        session, deed, frozen.market, posts, joined_by=frozen.frozen_at
+    )
+
+
+def _canonical(gathered: rules.RoundInput) -> bytes:
+    return rules.canonical(rules.plain(gathered))
+
+
+async def _keep_input(
+    session: AsyncSession, run: Run, round_id: str, gathered: rules.RoundInput, content: bytes
+) -> None:
+    found = await rounds.locked(session, round_id)
+    if found is None or found.state != "frozen" or found.input_digest is not None:
+        return
+    session.add(RoundPaper(round_id=round_id, kind="input", content=zlib.compress(content, 1)))
+    found.input_digest = rules.digest(gathered).hex()
+    found.youths, found.seats = gathered.youths, sum(gathered.free)
+    await tell_round(
+        session,
+        run.deed,
+        found,
+        "round.input-fixed",
+        youths=found.youths,
+        seats=found.seats,
+        sha256=found.input_digest,
+    )
+
+
+def _run(found: Round, paper: bytes) -> Found:
+    parts = parts_of(found)
+    gathered = drawn(rules.read(json.loads(paper), b""), parts)
+    outcome = run_engine(gathered)
+    return Found(gathered, outcome, check(gathered, outcome), parts)
+
+
+def parts_of(found: Round) -> Parts:
+    """The secrets of a round whose contribution is revealed."""
+    return Parts(
+        bytes.fromhex(found.secret),
+        bytes.fromhex(found.contribution or ""),
+        bytes.fromhex(found.blind),
+    )
+
+
+async def _keep_outcome(
+    session: AsyncSession, run: Run, round_id: str, done: Found, written: Written
+) -> None:
+    """Keep what a run found; whoever comes second finds it kept."""
+    found = await rounds.locked(session, round_id)
+    if found is None or found.state != "contributed":
+        return
+    found.state, found.root = round_after(found.state, "pass"), written.root
+    _note_report(found, done)
+    for kind, content in (("certificate", written.certificate), ("leaves", written.leaves)):
+        session.add(RoundPaper(round_id=round_id, kind=kind, content=content))
+    await session.flush()
+    await _keep_lines(session, round_id, written.lines)
+    await tell_round(
+        session,
+        run.deed,
+        found,
+        "round.run",
+        placed=found.placed,
+        most=found.most,
+        root=found.root,
+    )
+
+
+async def _keep_failure(session: AsyncSession, run: Run, round_id: str, done: Found) -> None:
+    """End a round whose outcome lacks a property."""
+    found = await hold_round(session, round_id)
+    if found.state == "contributed":
+        _note_report(found, done)
+        await fail(session, run.deed, found, _problem(done.report))
+
+
+def _note_report(found: Round, done: Found) -> None:
+    found.placed, found.most = done.report.placed, done.report.maximum
+    found.assignment = done.gathered.algorithm
+
+
+def _written(done: Found) -> Written:
+    told = certificate(done.gathered, done.outcome, done.parts, done.report)
+    digests = b"".join(leaves(done.gathered, done.outcome, done.parts.blind))
+    rows = {serial: row for row, serial in enumerate(done.gathered.serials)}
+    return Written(
+        root=told["root"],
+        certificate=zlib.compress(rules.canonical(told), 1),
+        leaves=zlib.compress(digests, 0),
+        lines=[
+            {
+                **asdict(one),
+                "row_no": rows[one.serial],
+                "line": line(done.gathered, done.outcome, rows[one.serial], one.place),
+            }
+            for one in placings(done.gathered, done.outcome)
+        ],
+    )
+
+
+async def _keep_lines(session: AsyncSession, round_id: str, lines: list[dict[str, Any]]) -> None:
+    youths = await round_youths.ids_of(session, [one["serial"] for one in lines])
+    rows = [{"round_id": round_id, "youth_id": youths[one["serial"]], **one} for one in lines]
+    if rows:
+        await session.execute(insert(RoundLine), rows)
+
+
+async def fail(session: AsyncSession, deed: Deed, found: Round, problem: dict[str, Any]) -> None:
+    """End a round of which nothing is applied, and give back what was kept for it.
+
+    The market lock is held.
+    """
+    found.state, found.ended_at = round_after(found.state, "fail"), deed.now
+    found.problem = problem
+    await tell_round(session, deed, found, "round.failed", code=problem["code"])
+    await session.flush()
+    await release(session, deed, found.market, found.id)
+
+
+def _problem(report: Report) -> dict[str, Any]:
+    """Which property failed and for whom: serials and posts."""
+    return {
+        "code": RoundCheckFailed.code(),
+        "found": [
+            {"what": v.property, "serials": list(v.serials), "post_id": v.post_id}
+            for v in report.violations
+        ],
+    }
+
+
+async def told_of(run: Run, round_id: str) -> dict[str, Any]:
+    """The result of a round's job: how the round stands."""
+    async with run.database.transaction() as session:
+        found = await rounds.by_id(session, round_id)
+    if found is None:
+        return {}
+    return {
+        "round_id": found.id,
+        "state": found.state,
+        "youths": found.youths,
+        "seats": found.seats,
+        "placed": found.placed,
+        "most": found.most,
+    }

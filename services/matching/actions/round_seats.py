@@ -1,0 +1,68 @@
+"""Seats kept back for a round, and given to the pool when it has ended."""
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions import round_lists
+from services.matching.actions.bulk_issuing import Issue, issue_all
+from services.matching.queries import seats
+from services.matching.rules.explanations import FullPost, Reasons, written
+from services.matching.rules.lotteries import commitment
+from services.matching.tables.seats import PostSeats
+
+
+async def keep_back(session: AsyncSession, market: str, round_id: str) -> None:
+    """From now on rolling dispatch takes no seat in a market. The market lock is held.
+
+    Whoever takes one at this very instant is waited for; whoever comes later finds none.
+    """
+    await session.execute(
+        update(PostSeats)
+        .where(PostSeats.market == market)
+        .values(round_id=round_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def release(session: AsyncSession, deed: Deed, market: str, round_id: str) -> int:
+    """Give back what was kept, and let the pool take from it, in order; how many it placed.
+
+    The market lock is held, and the round is over.
+    """
+    await session.execute(
+        update(PostSeats)
+        .where(PostSeats.round_id == round_id)
+        .values(round_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    return await _let_all_look(session, deed, market)
+
+
+async def _let_all_look(session: AsyncSession, deed: Deed, market: str) -> int:
+    """Each who waits, in order, takes the best seat left: what looking one by one would give."""
+    posts = await seats.open_posts(session, market)
+    if not any(post.is_free for post in posts):
+        return 0
+    pool = await round_lists.pool_of(session, deed, market, posts)
+    given = round_lists.in_turn(pool)
+    await issue_all(session, deed, [_issue(pool, turn) for turn in given])
+    return len(given)
+
+
+def _issue(pool: round_lists.Pool, turn: round_lists.Turn) -> Issue:
+    wished = [pool.posts[number] for number in pool.list_of(turn.candidate)]
+    rank = [post.seat.post_id for post in wished].index(turn.post_id)
+    before = enumerate(wished[:rank], 1)
+    reasons = Reasons(
+        priority_class=pool.class_of(turn.candidate),
+        registered_at=turn.candidate.registered_at,
+        lot=turn.lot,
+        commitment=commitment(pool.secret_of(turn.candidate)),
+        place=turn.place,
+        wished=len(wished),
+        rank=rank + 1,
+        full=tuple(FullPost(p.seat.post_id, n, p.offered, p.offered) for n, p in before),
+    )
+    candidate = turn.candidate
+    return Issue(candidate.youth_id, candidate.region, turn.post_id, written(reasons))

@@ -1,0 +1,87 @@
+"""What can be done with matching offline: verify the certificate of a round.
+
+python -m services.matching.commands verify-round FILE
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from services.matching.engine.rounds import run
+from services.matching.rules.certificates import Verdict, verify
+from services.matching.rules.round_sight import MOST_NAMED, Property, Violation
+
+_PROPERTIES: Final[Mapping[Property, str]] = {
+    "form": "结果的形式完整",
+    "order": "次序按类别、登记时间、抽签排定",
+    "own_list": "派遣的岗位在本人名单上，档次与承诺一致",
+    "one_seat": "每人一个次序、一个结果",
+    "capacity": "没有岗位超员",
+    "best_tier": "每人得到之前的承诺留下的最好档次",
+    "no_envy": "候补的人想去的岗位没有空位，也没有被次序在后的人占用",
+    "reason": "候补的理由属实",
+    "maximum": "只有一个档次时派遣人数最多",
+    "best_set": "只有一个档次时派遣的是次序最靠前的一组人",
+    "no_exchange": "承诺之内没有人人不吃亏的调换",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line and do it; 0 if the round holds, 1 if not, 2 if nothing was read."""
+    parser = argparse.ArgumentParser(prog="python -m services.matching.commands")
+    commands = parser.add_subparsers(required=True)
+    verifying = commands.add_parser("verify-round", help="核验批次凭证")
+    verifying.add_argument("file", type=Path, help="批次凭证文件")
+    try:
+        text = parser.parse_args(arguments).file.read_bytes()
+    except OSError as stop:
+        print(f"不能读取文件 {stop.filename}", file=sys.stderr)
+        return 2
+    return verify_round(text)
+
+
+def verify_round(text: bytes) -> int:
+    """Say what a certificate is worth: its own word, every property, and the round run again."""
+    verdict = verify(text)
+    faults = [*_faults(verdict)]
+    if faults:
+        print("核验未通过：")
+        print("\n".join(f"  {fault}" for fault in faults))
+        return 1
+    print("\n".join(_summary(verdict.told)))
+    return 0
+
+
+def _faults(verdict: Verdict) -> Iterator[str]:
+    for name in verdict.wrong:
+        yield "不是批次凭证，或者内容不完整" if name == "form" else f"字段 {name} 与其余内容不符"
+    for violation in verdict.violations:
+        yield _told(violation)
+    if verdict.holds and verdict.gathered and run(verdict.gathered) != verdict.outcome:
+        yield "用同样的名单重新运行，结果不同"
+
+
+def _told(violation: Violation) -> str:
+    whom = [f"序号 {'、'.join(map(str, violation.serials[:MOST_NAMED]))}"] * bool(violation.serials)
+    where = [f"岗位 {violation.post_id}"] * bool(violation.post_id)
+    return f"不成立：{_PROPERTIES[violation.property]}（{'，'.join(whom + where) or '整个批次'}）"
+
+
+def _summary(told: Mapping[str, Any]) -> Iterator[str]:
+    youths, posts = len(told["input"]["serials"]), len(told["input"]["post_ids"])
+    yield "核验通过：全部性质成立，重新运行结果相同。"
+    yield f"批次 {told['input']['round_id']}，算法 {told['input']['algorithm']}"
+    yield f"参加 {youths} 人，岗位 {posts} 个，名额 {sum(told['input']['free'])} 个"
+    yield f"派遣 {told['placed']} 人；不论先后，任何派遣最多 {told['maximum']} 人"
+    yield "请与截止登记之前公布的摘要核对："
+    yield f"  抽签密值 {told['secret_commitment']}"
+    yield f"  第二方抽签值 {told['contribution_commitment']}"
+    yield "请与批次完成时公布的摘要核对："
+    yield f"  凭证 {told['digest']}"
+    yield f"  各人结果 {told['root']}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

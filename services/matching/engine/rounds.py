@@ -1,0 +1,77 @@
+"""A whole round: turns, promises, then the best seats inside the promises."""
+
+from array import array
+
+from services.matching.engine.compiling import COMPILED
+from services.matching.engine.kernel import Lists, Numbers, Room, Seating, promise
+from services.matching.engine.parting import Walk, part
+from services.matching.engine.settling import Labels, settle
+from services.matching.rules.rounds import NONE, RoundInput, RoundOutcome, priority_order
+from services.matching.rules.rounds import Numbers as Column
+
+
+def run(gathered: RoundInput) -> RoundOutcome:
+    """The one outcome of a round; it follows from its input and seed alone."""
+    order = priority_order(gathered)
+    lists = _by_turn(gathered, order)
+    seating = _empty(gathered, len(order))
+    posts = len(gathered.post_ids)
+    room = Room(_all(NONE, posts), _all(NONE, posts))
+    promise(lists, seating, room)
+    label = _all(NONE, posts)
+    part(lists, seating, Walk(*(_all(NONE, posts + 1) for _ in Walk._fields)), label)
+    settle(lists, seating, Labels(label, _all(0, posts), _all(0, len(order))), room)
+    return _outcome(order, lists, seating)
+
+
+def _all(value: int, count: int) -> Numbers:
+    # Where loops aren't compiled, lists are read faster than arrays.
+    return array("i", [value]) * count if COMPILED else [value] * count
+
+
+def _given(column: Column) -> Numbers:
+    return column if COMPILED else column.tolist()
+
+
+def _by_turn(gathered: RoundInput, order: Column) -> Lists:
+    """The lists in the order of turns."""
+    starts, posts, tiers = array("q", [0]), array("i"), array("b")
+    for row in order:
+        begin, end = gathered.starts[row], gathered.starts[row + 1]
+        posts.extend(gathered.posts[begin:end])
+        tiers.extend(gathered.tiers[begin:end])
+        starts.append(len(posts))
+    return Lists(_given(starts), _given(posts), _given(tiers))
+
+
+def _empty(gathered: RoundInput, youths: int) -> Seating:
+    """Every seat free."""
+    first = array("q", [0])
+    for seats in gathered.free:
+        first.append(first[-1] + seats)
+    posts = len(gathered.free)
+    return Seating(
+        first=_given(first),
+        taken=_all(0, posts),
+        sitter=_all(NONE, first[-1]),
+        seat=_all(NONE, youths),
+        post=_all(NONE, youths),
+        begin=_all(0, youths),
+        end=_all(0, youths),
+        closed=_all(NONE, posts),
+    )
+
+
+def _outcome(order: Column, lists: Lists, seating: Seating) -> RoundOutcome:
+    """What the seats say, by row."""
+    nobody = array("i", [NONE]) * len(order)
+    assigned, regions = nobody[:], nobody[:]
+    promised = array("b", [NONE]) * len(order)
+    for turn, row in enumerate(order):
+        if seating.post[turn] == NONE:
+            wished = lists.posts[lists.starts[turn] : lists.starts[turn + 1]]
+            regions[row] = max((seating.closed[p] for p in wished), default=NONE)
+        else:
+            assigned[row] = seating.post[turn]
+            promised[row] = lists.tiers[seating.begin[turn]]
+    return RoundOutcome(order, assigned, promised, regions, array("i", seating.closed))

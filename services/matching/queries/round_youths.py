@@ -1,0 +1,181 @@
+"""The waiting youths of a market for a round: all at once, and of each only what the rules ask."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values.identity import IdNumber
+from services.matching.queries.applicants import both_ends, not_again
+from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
+from services.matching.rules.holds import months_served
+from services.matching.rules.intentions import Seeker, Wish
+from services.matching.rules.pool import Claim
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.holds import Hold
+from services.matching.tables.intentions import Intention
+from services.matching.tables.pool import Waiting
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One who waits: the fields on the white list, and no other."""
+
+    youth_id: str
+    serial: int
+    region: str
+    born_on: date
+    graduated_on: date | None
+    unemployment_registered_on: date | None
+    employed: bool
+    hardship: frozenset[str]
+    declines: int
+    registered_at: datetime
+    wish: Wish
+    declined: frozenset[str]
+    months_served: int
+    held: bool
+
+    def person(self) -> Person:
+        """What eligibility reads."""
+        return Person(
+            born_on=self.born_on,
+            graduated_on=self.graduated_on,
+            unemployment_registered_on=self.unemployment_registered_on,
+            employed=self.employed,
+            held=self.held,
+            months_served=self.months_served,
+        )
+
+    def seeker(self, day: date, terms: EligibilityTerms) -> Seeker:
+        """What the list of posts is made from."""
+        return Seeker(
+            serial=self.serial,
+            wish=self.wish,
+            under_18=age_on(self.born_on, day) < terms.adult_age,
+            months_left=terms.months_limit - self.months_served,
+            declined=self.declined,
+        )
+
+    def claim(self) -> Claim:
+        """What the priority order reads."""
+        return Claim(self.serial, self.hardship, self.declines, self.registered_at)
+
+
+_WHITE_LIST = (
+    Youth.id,
+    Youth.serial,
+    Youth.region,
+    Youth.id_number,
+    Youth.graduated_on,
+    Youth.unemployment_registered_on,
+    Youth.employed,
+    Youth.hardship,
+    Youth.declines,
+    Youth.applied_at,
+    Intention.regions,
+    Intention.industries,
+    Intention.occupations,
+    Intention.needs_lodging,
+)
+"""Of the ID number only the birth date is taken: eligibility and the age limit read it."""
+
+
+async def waiting(
+    session: AsyncSession, market: str, day: date, *, joined_by: datetime | None = None
+) -> list[Candidate]:
+    """Who waits in a market, in no particular order; `joined_by` leaves out later comers."""
+    here = select(Waiting.youth_id).where(Waiting.market == market)
+    if joined_by is not None:
+        here = here.where(Waiting.since <= joined_by)
+    return await _candidates(session, here, day)
+
+
+async def still_waiting(
+    session: AsyncSession, market: str, serials: list[int], day: date
+) -> list[Candidate]:
+    """The same of youths named by serial, as far as they still wait in the market."""
+    named = bindparam("serials", serials, ARRAY(BigInteger))
+    here = (
+        select(Waiting.youth_id)
+        .join(Youth, Youth.id == Waiting.youth_id)
+        .where(Waiting.market == market, Youth.serial == any_(named))
+    )
+    return await _candidates(session, here, day)
+
+
+async def _candidates(session: AsyncSession, here: Select[str], day: date) -> list[Candidate]:
+    declined = await _declined(session, here)
+    served, held = await _holds(session, here, day)
+    rows = await session.execute(
+        select(*_WHITE_LIST)
+        .join(Intention, Intention.youth_id == Youth.id)
+        .where(Youth.id.in_(here), Youth.applied_at.is_not(None))
+    )
+    return [
+        _candidate(row, declined[row[0]], months_served(served[row[0]]), row[0] in held)
+        for row in rows
+    ]
+
+
+async def _declined(session: AsyncSession, here: Select[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = await session.execute(
+        select(Dispatch.youth_id, Dispatch.post_id).where(Dispatch.youth_id.in_(here), not_again())
+    )
+    for youth_id, post_id in rows:
+        found[youth_id].add(post_id)
+    return found
+
+
+async def _holds(
+    session: AsyncSession, here: Select[str], day: date
+) -> tuple[dict[str, list[tuple[date, date]]], set[str]]:
+    """The spans of holds that ended, and who is held on a day."""
+    served: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    held: set[str] = set()
+    rows = await session.execute(
+        select(Hold.youth_id, Hold.span).where(Hold.youth_id.in_(here), Hold.voided.is_(False))
+    )
+    for youth_id, span in rows:
+        if span.upper is not None:
+            served[youth_id].append(both_ends(span))
+        if span.upper is None or span.upper > day:
+            held.add(youth_id)
+    return served, held
+
+
+def _candidate(row: Any, declined: Iterable[str], months: int, held: bool) -> Candidate:
+    return Candidate(
+        youth_id=row.id,
+        serial=row.serial,
+        region=row.region,
+        born_on=IdNumber(row.id_number).born_on,
+        graduated_on=row.graduated_on,
+        unemployment_registered_on=row.unemployment_registered_on,
+        employed=row.employed,
+        hardship=frozenset(row.hardship),
+        declines=row.declines,
+        registered_at=row.applied_at,
+        wish=Wish(
+            regions=tuple(row.regions),
+            industries=tuple(row.industries),
+            occupations=tuple(row.occupations),
+            needs_lodging=row.needs_lodging,
+        ),
+        declined=frozenset(declined),
+        months_served=months,
+        held=held,
+    )
+
+
+async def ids_of(session: AsyncSession, serials: list[int]) -> dict[int, str]:
+    """The ids of youths by their serials."""
+    named = bindparam("serials", serials, ARRAY(BigInteger))
+    rows = await session.execute(select(Youth.serial, Youth.id).where(Youth.serial == any_(named)))
+    return {row.serial: row.id for row in rows}

@@ -1,0 +1,100 @@
+"""Rounds: one, the one that keeps a market's seats back, its papers, and a youth's lines."""
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values.region import chain
+from services.common.web.pages import Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import office_covers
+from services.matching.rules.round_moves import FROZEN, UNDER_WAY
+from services.matching.tables.rounds import Round, RoundLine, RoundPaper
+
+
+async def by_id(session: AsyncSession, round_id: str) -> Round | None:
+    """One round."""
+    return await session.get(Round, round_id, populate_existing=True)
+
+
+async def locked(session: AsyncSession, round_id: str) -> Round | None:
+    """One round, read afresh and held to the end of this transaction; its seats may refer to it."""
+    return await session.get(
+        Round, round_id, populate_existing=True, with_for_update={"key_share": True}
+    )
+
+
+async def under_way(session: AsyncSession, market: str) -> Round | None:
+    """The round of a market that is not over yet."""
+    return await session.scalar(
+        select(Round).where(Round.market == market, Round.state.in_(UNDER_WAY))
+    )
+
+
+async def keeping(session: AsyncSession, market: str) -> str | None:
+    """The round for which a market's free seats are kept back now. The market lock is held."""
+    keeps = or_(Round.state.in_(FROZEN), Round.keeps_back == "from_opening")
+    query = select(Round.id).where(Round.market == market, Round.state.in_(UNDER_WAY), keeps)
+    found: str | None = await session.scalar(query)
+    return found
+
+
+async def listed(session: AsyncSession, caller: Caller, stretch: Stretch) -> Sequence[Round]:
+    """A stretch of the rounds of markets in which an office has a part, newest first, one more."""
+    around = chain(caller.region) if caller.region else ()
+    within = or_(office_covers(caller, Round.market), Round.market.in_(around))
+    query = select(Round).where(within).order_by(Round.id.desc()).limit(stretch.limit + 1)
+    if stretch.after:
+        query = query.where(Round.id < stretch.after[0])
+    return (await session.scalars(query)).all()
+
+
+async def paper(session: AsyncSession, round_id: str, kind: str) -> bytes | None:
+    """The canonical bytes of a round's paper: input or certificate."""
+    kept = await session.get(RoundPaper, (round_id, kind))
+    return zlib.decompress(kept.content) if kept else None
+
+
+async def placed(session: AsyncSession, round_id: str) -> list[tuple[Any, ...]]:
+    """Of a round that ran, whom it placed: place, serial, post, tier and rank, by place."""
+    query = (
+        select(RoundLine.place, RoundLine.serial, RoundLine.post_id, RoundLine.tier, RoundLine.rank)
+        .where(RoundLine.round_id == round_id, RoundLine.post_id.is_not(None))
+        .order_by(RoundLine.place)
+    )
+    return [tuple(row) for row in await session.execute(query)]
+
+
+async def lines_of_youth(
+    session: AsyncSession, youth_id: str, stretch: Stretch
+) -> Sequence[Row[RoundLine, Round]]:
+    """A youth's lines in rounds that were applied, the newest first, and one more."""
+    query: Any = (
+        select(RoundLine, Round)
+        .join(Round, Round.id == RoundLine.round_id)
+        .where(RoundLine.youth_id == youth_id, Round.state == "applied")
+        .order_by(RoundLine.round_id.desc())
+        .limit(stretch.limit + 1)
+    )
+    if stretch.after:
+        query = query.where(RoundLine.round_id < stretch.after[0])
+    return (await session.execute(query)).all()
+
+
+async def line_of_youth(
+    session: AsyncSession, youth_id: str, round_id: str
+) -> Row[RoundLine, Round] | None:
+    """A youth's line in one round that was applied."""
+    query: Any = (
+        select(RoundLine, Round)
+        .join(Round, Round.id == RoundLine.round_id)
+        .where(
+            RoundLine.youth_id == youth_id,
+            RoundLine.round_id == round_id,
+            Round.state == "applied",
+        )
+    )
+    return (await session.execute(query)).first()

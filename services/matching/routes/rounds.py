@@ -1,0 +1,201 @@
+"""Rounds: opened, committed to, frozen, run, applied; their certificates and one's own line."""
+
+from typing import Annotated
+
+from fastapi import Path, Response
+
+from services.common.web import jobs
+from services.common.web.access import OFFICE, require_region, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions import round_certificates
+from services.matching.actions import rounds as actions
+from services.matching.actions.round_rights import own_line, round_for
+from services.matching.queries import rounds as queries
+from services.matching.rules import round_moves as rules
+from services.matching.schemas.ids import RoundId
+from services.matching.schemas.rounds import (
+    ApplicationIn,
+    CancellationIn,
+    CommitmentIn,
+    ContributionIn,
+    FreezeIn,
+    MyRoundOut,
+    MyRoundWithProof,
+    RoundIn,
+    RoundOut,
+    RoundQueued,
+    shown_line,
+    shown_proof,
+)
+
+routes = router("批次派遣")
+
+Which = Annotated[RoundId, Path(description="批次编号")]
+Clerk = Annotated[Caller, user("clerk")]
+Reviewer = Annotated[Caller, user("reviewer")]
+Officer = Annotated[Caller, user(*OFFICE)]
+Me = Annotated[Caller, user("youth")]
+
+MOVED = (rules.RoundNotFound, rules.RoundChanged, rules.RoundMoveNotOpen)
+
+
+@routes.post(
+    "/v1/rounds",
+    status_code=201,
+    summary="开启一个批次",
+    responses=problems(rules.NotAMarket, rules.RoundUnderWay),
+)
+async def open_round(body: RoundIn, caller: Clerk, session: SessionDep, deed: DeedDep) -> RoundOut:
+    """系统随即产生批次密钥，只公布其摘要；运行以后才公开。"""
+    require_region(caller, body.market)
+    opened = await actions.open_round(session, deed, body.market, body.keeps_back)
+    return RoundOut.model_validate(opened)
+
+
+@routes.get("/v1/rounds", summary="批次列表")
+async def list_rounds(caller: Officer, session: SessionDep, stretch: StretchDep) -> Page[RoundOut]:
+    """本行政区划所在和所含派遣市场的批次，新的在前。"""
+    rows = await queries.listed(session, caller, stretch)
+    return page_of(rows, stretch, lambda row: (row.id,), RoundOut.model_validate)
+
+
+@routes.get("/v1/rounds/{round_id}", summary="批次", responses=problems(rules.RoundNotFound))
+async def read_round(round_id: Which, caller: Officer, session: SessionDep) -> RoundOut:
+    """一个批次到了哪一步；派出人数旁列出最多能派出的人数。"""
+    return RoundOut.model_validate(await round_for(session, caller, round_id))
+
+
+@routes.post(
+    "/v1/rounds/{round_id}/commitment",
+    summary="登记第二人的随机数承诺",
+    responses=problems(*MOVED, rules.SameHand, rules.ContributionCommitted),
+)
+async def commit_contribution(
+    round_id: Which, body: CommitmentIn, caller: Reviewer, session: SessionDep, deed: DeedDep
+) -> RoundOut:
+    """由开启批次以外的人在截止收件前提交；此时只提交摘要。"""
+    await round_for(session, caller, round_id, moves=True)
+    found = await actions.commit(session, deed, round_id, body.sha256, body.expected_version)
+    return RoundOut.model_validate(found)
+
+
+@routes.post(
+    "/v1/rounds/{round_id}/freeze",
+    status_code=202,
+    summary="截止收件",
+    responses=problems(*MOVED, rules.ContributionMissing),
+)
+async def freeze_round(
+    *,
+    round_id: Which,
+    body: FreezeIn,
+    caller: Clerk,
+    response: Response,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RoundQueued:
+    """此后新申请的人只候补，空出的名额保留；后台整理参加批次的数据并公布其摘要。"""
+    await round_for(session, caller, round_id, moves=True)
+    job_id = await actions.freeze(session, deed, round_id, body.expected_version)
+    return _queued(response, job_id)
+
+
+@routes.post(
+    "/v1/rounds/{round_id}/contribution",
+    status_code=202,
+    summary="公开第二人的随机数并运行批次",
+    responses=problems(*MOVED, rules.RoundNotFrozenYet, rules.SameHand, rules.ContributionDiffers),
+)
+async def contribute(
+    *,
+    round_id: Which,
+    body: ContributionIn,
+    caller: Reviewer,
+    response: Response,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RoundQueued:
+    """种子由批次密钥、数据摘要和这个随机数合成；后台运行后独立核查，通过的才能执行。"""
+    await round_for(session, caller, round_id, moves=True)
+    job_id = await actions.contribute(session, deed, round_id, body.value, body.expected_version)
+    return _queued(response, job_id)
+
+
+@routes.post(
+    "/v1/rounds/{round_id}/application",
+    status_code=202,
+    summary="执行批次结果",
+    responses=problems(*MOVED),
+)
+async def apply_round(
+    *,
+    round_id: Which,
+    body: ApplicationIn,
+    caller: Clerk,
+    response: Response,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RoundQueued:
+    """逐人逐岗重新核对后一次派出；任何一处有变化，整个批次都不执行。"""
+    await round_for(session, caller, round_id, moves=True)
+    job_id = await actions.ask_to_apply(session, deed, round_id, body.expected_version)
+    return _queued(response, job_id)
+
+
+@routes.post(
+    "/v1/rounds/{round_id}/cancellation",
+    summary="取消批次",
+    responses=problems(*MOVED),
+)
+async def cancel_round(
+    round_id: Which, body: CancellationIn, caller: Clerk, session: SessionDep, deed: DeedDep
+) -> RoundOut:
+    """什么也不执行；保留的名额随即按候补次序派出。"""
+    await round_for(session, caller, round_id, moves=True)
+    found = await actions.cancel(session, deed, round_id, body.ground, body.expected_version)
+    return RoundOut.model_validate(found)
+
+
+@routes.get(
+    "/v1/rounds/{round_id}/certificate",
+    summary="批次证书",
+    responses=problems(rules.RoundNotFound, rules.CertificateNotYet),
+)
+async def read_certificate(round_id: Which, caller: Officer, session: SessionDep) -> Response:
+    """数据、种子、次序、结果和算法版本，以登记序号代替姓名；可以离线重新核查。"""
+    found = await round_for(session, caller, round_id)
+    content = await round_certificates.certificate_of(session, found)
+    return Response(content, media_type="application/json")
+
+
+@routes.get("/v1/me/rounds", summary="我参加的批次")
+async def list_my_rounds(caller: Me, session: SessionDep, stretch: StretchDep) -> Page[MyRoundOut]:
+    """本人在已执行的批次中的次序和结果，新的在前。"""
+    rows = await queries.lines_of_youth(session, caller.youth_id or "", stretch)
+    return page_of(
+        rows,
+        stretch,
+        lambda row: (row[0].round_id,),
+        lambda row: MyRoundOut.model_validate(shown_line(row[0], row[1])),
+    )
+
+
+@routes.get(
+    "/v1/me/rounds/{round_id}",
+    summary="我在批次中的结果及其证明",
+    responses=problems(rules.RoundNotFound),
+)
+async def read_my_round(round_id: Which, caller: Me, session: SessionDep) -> MyRoundWithProof:
+    """本人在证书中的一行，和它属于这份证书的证明；看不出他人的情况。"""
+    line, of = await own_line(session, caller, round_id)
+    proven = await round_certificates.proven_line(session, line, of)
+    return shown_proof(line, of, proven)
+
+
+def _queued(response: Response, job_id: str) -> RoundQueued:
+    response.headers["Location"] = jobs.location("matching", job_id)
+    return RoundQueued(job_id=job_id)

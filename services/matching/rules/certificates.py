@@ -1,0 +1,128 @@
+"""The certificate of a round: everything from which anybody can find out that it went by its rules.
+
+The seed is made of a secret, of what a second role contributed, and of the frozen input. Both
+parts are committed before intake closes, by their digests, and revealed after: who holds one part
+cannot try seeds, and the input is not known when the parts are bound.
+"""
+
+import hmac
+import json
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Final
+
+from services.matching.rules import merkle
+from services.matching.rules.lotteries import commitment
+from services.matching.rules.round_checks import Report, check
+from services.matching.rules.round_lines import leaves
+from services.matching.rules.round_sight import Violation
+from services.matching.rules.rounds import (
+    ALGORITHM,
+    RoundInput,
+    RoundMalformed,
+    RoundOutcome,
+    canonical,
+    digest,
+    plain,
+    read,
+)
+
+PART_BYTES: Final = 32
+"""A part has so many bytes: what is shorter could be guessed from its digest."""
+
+_COLUMNS: Final = {"order": "i", "assigned": "i", "promised": "b", "regions": "i", "closed": "i"}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The secrets of a round, each of PART_BYTES."""
+
+    secret: bytes
+    """Of the office that holds the round."""
+    contribution: bytes
+    """Of the second role."""
+    blind: bytes
+    """Hides the lines of others from who gets a proof of their own; never given to youths."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a certificate is worth."""
+
+    wrong: tuple[str, ...]
+    """Fields that do not say what follows from the others; `form` where it is no certificate."""
+    violations: tuple[Violation, ...]
+    told: Mapping[str, Any]
+    """What it says, as far as it could be read."""
+    gathered: RoundInput | None = None
+    outcome: RoundOutcome | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything follows and every property is kept."""
+        return not self.wrong and not self.violations
+
+
+def drawn(gathered: RoundInput, parts: Parts) -> RoundInput:
+    """The frozen input with its seed."""
+    told = digest(gathered) + parts.contribution
+    return replace(gathered, seed=hmac.digest(parts.secret, told, sha256))
+
+
+def certificate(
+    gathered: RoundInput, outcome: RoundOutcome, parts: Parts, report: Report
+) -> dict[str, Any]:
+    """The certificate, to be kept and handed out as `canonical` writes it."""
+    told = {
+        "form": "jianxi-round/1",
+        "input": plain(gathered),
+        "input_digest": digest(gathered).hex(),
+        "secret_commitment": commitment(parts.secret),
+        "contribution_commitment": commitment(parts.contribution),
+        "secret": parts.secret.hex(),
+        "contribution": parts.contribution.hex(),
+        "seed": gathered.seed.hex(),
+        "outcome": {name: getattr(outcome, name).tolist() for name in _COLUMNS},
+        "placed": report.placed,
+        "maximum": report.maximum,
+        "blind": parts.blind.hex(),
+        "root": merkle.root(leaves(gathered, outcome, parts.blind)).hex(),
+    }
+    return told | {"digest": sha256(canonical(told)).hexdigest()}
+
+
+def verify(text: bytes) -> Verdict:
+    """Make the certificate anew from its input, parts and outcome, and look for differences."""
+    told: Any = {}
+    try:
+        told = json.loads(text)
+        parts = Parts(*(_part(told[name]) for name in ("secret", "contribution", "blind")))
+        gathered = drawn(read(told["input"], b""), parts)
+        columns = {name: array(kind, told["outcome"][name]) for name, kind in _COLUMNS.items()}
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        return Verdict(("form",), (), told if isinstance(told, dict) else {})
+    return _compared(text, told, gathered, RoundOutcome(**columns), parts)
+
+
+def _part(told: str) -> bytes:
+    part = bytes.fromhex(told)
+    if len(part) != PART_BYTES:
+        raise RoundMalformed("a part of another length")
+    return part
+
+
+def _compared(
+    text: bytes, told: dict[str, Any], gathered: RoundInput, outcome: RoundOutcome, parts: Parts
+) -> Verdict:
+    report = check(gathered, outcome)
+    if any(violation.property in ("form", "one_seat") for violation in report.violations):
+        return Verdict(("form",), report.violations, told)
+    anew = certificate(gathered, outcome, parts, report)
+    wrong = [name for name in (*anew, *(told.keys() - anew)) if told.get(name) != anew.get(name)]
+    if not wrong and canonical(anew) != text:
+        wrong.append("form")
+    if gathered.algorithm != ALGORITHM:
+        wrong.append("algorithm")
+    return Verdict(tuple(wrong), report.violations, told, gathered, outcome)

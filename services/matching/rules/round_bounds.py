@@ -1,0 +1,94 @@
+"""What any dispatch of the same youths to the same seats could reach, tiers set aside."""
+
+from collections.abc import Iterator
+
+from services.matching.rules.round_sight import Sight, Violation
+from services.matching.rules.rounds import NONE
+
+
+def best_set(seen: Sight) -> Iterator[Violation]:
+    """With one tier: nobody unplaced could stand in for somebody placed who has a later turn.
+
+    The sets that can be placed together form a matroid, so a set that no single exchange makes
+    better is the best of all. From the unplaced, first turns first, all whom they could push out
+    are sought; who was found for an earlier turn is not sought again.
+    """
+    if max(seen.tiers, default=1) > 1:
+        return
+    found = [False] * len(seen.post_ids)
+    for row in seen.unplaced():
+        way = [row]
+        for pushed in way:
+            for post in seen.wished(pushed):
+                if not found[post]:
+                    found[post] = True
+                    way += seen.holders[post]
+        late = next((pushed for pushed in way if seen.place[pushed] > seen.place[row]), None)
+        if late is not None:
+            yield seen.violation("best_set", (row, late))
+
+
+def maximum(seen: Sight) -> int:
+    """How many could be placed at most: augmenting ways from what is there, until none is left.
+
+    Berge: a dispatch without an augmenting way is one of the greatest.
+    """
+    seats = _Seats(seen)
+    searched = [row for row in seen.unplaced() if seen.wished(row)]
+    grew = True
+    while grew:
+        seats.forget()
+        left = [row for row in searched if not seats.takes(row)]
+        grew = len(left) < len(searched)
+        searched = left
+    return sum(map(len, seats.holders))
+
+
+class _Seats:
+    """Holders that move; who holds more seats than there are is not counted."""
+
+    def __init__(self, seen: Sight) -> None:
+        self._seen = seen
+        self.holders = [rows[: seen.free[post]] for post, rows in enumerate(seen.holders)]
+        self._passed = [False] * len(self.holders)
+
+    def forget(self) -> None:
+        """Begin another sweep."""
+        self._passed = [False] * len(self.holders)
+
+    def takes(self, row: int) -> bool:
+        """Seat one more, moving others, by posts that no search of this sweep came by."""
+        way: list[tuple[int, int, int]] = []
+        stack = [(row, NONE, NONE)]
+        while stack:
+            mover, home, back = stack.pop()
+            free = self._with_free_seat(mover)
+            if free != NONE:
+                self._move(mover, free, home, back, way)
+                return True
+            step = len(way)
+            way.append((mover, home, back))
+            for post in self._seen.wished(mover):
+                if not self._passed[post]:
+                    self._passed[post] = True
+                    stack += [(holder, post, step) for holder in self.holders[post]]
+        return False
+
+    def _with_free_seat(self, mover: int) -> int:
+        free, holders = self._seen.free, self.holders
+        for post in self._seen.wished(mover):
+            if len(holders[post]) < free[post]:
+                return post
+        return NONE
+
+    def _move(
+        self, mover: int, post: int, home: int, back: int, way: list[tuple[int, int, int]]
+    ) -> None:
+        """Everyone along the way moves on, each into the seat that the one before left."""
+        while True:
+            self.holders[post].append(mover)
+            if home == NONE:
+                return
+            self.holders[home].remove(mover)
+            post = home
+            mover, home, back = way[back]

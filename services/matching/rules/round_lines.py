@@ -1,0 +1,86 @@
+"""A youth's own line of a round, and the proof that it is among those of the certificate.
+
+Beside each line stands a salt that only the certificate's holders can make: without it, the
+digests in a proof would let a youth guess at the lines of others.
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from services.matching.rules import merkle
+from services.matching.rules.rounds import NONE, Numbers, RoundInput, RoundOutcome, canonical, lot
+
+
+def turns(outcome: RoundOutcome) -> list[int]:
+    """By row, the place in the order, 1 first."""
+    told = [0] * len(outcome.order)
+    for turn, row in enumerate(outcome.order, 1):
+        told[row] = turn
+    return told
+
+
+def line(gathered: RoundInput, outcome: RoundOutcome, row: int, turn: int) -> dict[str, Any]:
+    """All that the round says of one youth. `list_digest` is SHA-256 of `wished`, canonical."""
+    post = outcome.assigned[row]
+    region = outcome.regions[row]
+    return {
+        "round_id": gathered.round_id,
+        "algorithm": gathered.algorithm,
+        "serial": gathered.serials[row],
+        "class": gathered.classes[gathered.class_ranks[row]],
+        "registered": gathered.registered[row],
+        "lot": lot(gathered.seed, gathered.serials[row]).hex(),
+        "list_digest": sha256(canonical(wished(gathered, row))).hexdigest(),
+        "turn": turn,
+        "turns": gathered.youths,
+        "post_id": None if post == NONE else gathered.post_ids[post],
+        "tier": None if post == NONE else outcome.promised[row],
+        "closed_at_turn": None if region == NONE else region + 1,
+    }
+
+
+def wished(gathered: RoundInput, row: int) -> list[tuple[str, int]]:
+    """A youth's list: ids of posts and their tiers, best first."""
+    begin, end = gathered.starts[row], gathered.starts[row + 1]
+    ids: Sequence[str] = gathered.post_ids
+    tiers: Numbers = gathered.tiers
+    return [(ids[gathered.posts[at]], tiers[at]) for at in range(begin, end)]
+
+
+def leaves(gathered: RoundInput, outcome: RoundOutcome, blind: bytes) -> list[bytes]:
+    """By row, the digest of the line with its salt."""
+    return [
+        _leaf(line(gathered, outcome, row, turn), salt(blind, gathered.serials[row]))
+        for row, turn in enumerate(turns(outcome))
+    ]
+
+
+def salt(blind: bytes, serial: int) -> bytes:
+    """What stands beside a youth's line."""
+    return hmac.digest(blind, b"%d" % serial, sha256)
+
+
+def proved(
+    told: Mapping[str, Any], salted: bytes, all_leaves: Sequence[bytes], row: int
+) -> dict[str, Any]:
+    """What a youth gets: the line, its salt, the way to the root."""
+    tree = merkle.levels(all_leaves)
+    return {
+        "line": dict(told),
+        "salt": salted.hex(),
+        "steps": [[side, beside.hex()] for side, beside in merkle.proof(tree, row)],
+        "root": tree[-1][0].hex(),
+    }
+
+
+def is_proved(given: Mapping[str, Any], published_root: str) -> bool:
+    """Whether the line is among those of the round whose root was published."""
+    digest = _leaf(given["line"], bytes.fromhex(given["salt"]))
+    steps = [(side, bytes.fromhex(beside)) for side, beside in given["steps"]]
+    return bool(given["root"] == published_root == merkle.climbed(digest, steps).hex())
+
+
+def _leaf(told: Mapping[str, Any], salted: bytes) -> bytes:
+    return merkle.leaf(salted + canonical(dict(told)))

@@ -1,0 +1,70 @@
+"""Why this post, of a dispatch that a round made: by counts and ranks, never by names."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from services.matching.rules.explanations import CLASSES, MOST_TOLD
+from services.matching.rules.pool import PriorityClass
+from services.matching.rules.round_rechecks import Placing
+from services.matching.rules.rounds import RoundInput, lot
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class RoundReasons:
+    """What the dispatches of a round are explained by: its input, seed and commitment."""
+
+    gathered: RoundInput
+    commitment: str
+    rows: dict[int, int]
+    """By serial: the row in the input."""
+
+
+def written_of_round(reasons: RoundReasons, placing: Placing) -> dict[str, Any]:
+    """The reasons of one dispatch as they are kept and travel, in the form of all dispatches."""
+    gathered, row = reasons.gathered, reasons.rows[placing.serial]
+    begin, end = gathered.starts[row], gathered.starts[row + 1]
+    before = gathered.posts[begin : begin + (placing.rank or 1) - 1]
+    priority_class = gathered.classes[gathered.class_ranks[row]]
+    full = [
+        {
+            "post_id": gathered.post_ids[post],
+            "rank": rank,
+            "offered": gathered.free[post],
+            "taken": gathered.free[post],
+        }
+        for rank, post in enumerate(before[:MOST_TOLD], 1)
+    ]
+    return {
+        "mode": "round",
+        "round_id": gathered.round_id,
+        "tier": placing.tier,
+        "priority_class": priority_class,
+        "registered_at": (_EPOCH + timedelta(microseconds=gathered.registered[row])).isoformat(),
+        "lot": lot(gathered.seed, placing.serial).hex(),
+        "commitment": reasons.commitment,
+        "place": placing.place,
+        "wished": end - begin,
+        "rank": placing.rank,
+        "full_count": len(before),
+        "full": full,
+        "text": _in_words(placing, priority_class, gathered.youths, end - begin),
+    }
+
+
+def _in_words(placing: Placing, priority_class: PriorityClass, youths: int, listed: int) -> str:
+    before = (placing.rank or 1) - 1
+    full = (
+        f"排在它前面的{before}个岗位名额都已派满，或者须留给只能去那里的人。"
+        if before
+        else "没有更合您意愿的岗位。"
+    )
+    return (
+        f"您由批次派遣，在本批次{youths}人中排第{placing.place}位。"
+        f"符合您求职意愿、有名额的岗位共{listed}个，这个岗位排第{placing.rank}位，"
+        f"属于第{placing.tier}档；{full}"
+        f"派遣次序类别：{CLASSES[priority_class]}；"
+        "同类按登记时间先后，时间相同的抽签决定。学历、专业和性别不参与派遣。"
+    )

@@ -1,0 +1,194 @@
+"""A round as its engine sees it: columns of numbers, and what a round gives.
+
+A youth is a serial, a class of priority, an instant of registration and a list of posts; there is
+no education, school, major, gender, ethnicity or birth date, so that none can be used (宁人社函
+〔2020〕272号 二). Rows stand by serial and posts by id: the same people in another order are the
+same round, byte for byte.
+"""
+
+import hmac
+import json
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any, Final, TypeAlias
+
+from services.matching.rules.pool import PriorityClass
+
+NONE: Final = -1
+"""No post, no tier, nobody."""
+
+ALGORITHM: Final = "tiered-serial-dictatorship/1"
+"""The solver-free answer: tiers promised in order, then the best seats inside the promises."""
+
+Numbers: TypeAlias = "array[int]"
+
+COLUMNS: Final = {
+    "free": "i",
+    "serials": "q",
+    "class_ranks": "b",
+    "registered": "q",
+    "starts": "q",
+    "posts": "i",
+    "tiers": "b",
+}
+
+
+class RoundMalformed(ValueError):
+    """What was gathered for a round isn't a round; says what and for whom."""
+
+
+@dataclass(frozen=True)
+class RoundInput:
+    """A frozen round. Youth `y` lists `posts[starts[y]:starts[y + 1]]`, best first."""
+
+    round_id: str
+    algorithm: str
+    seed: bytes
+    """HMAC over the digest of all the rest: empty until that is known."""
+    classes: tuple[PriorityClass, ...]
+    """The classes of priority, first goes first."""
+    post_ids: tuple[str, ...]
+    """Rising."""
+    free: Numbers
+    """By post: its free seats."""
+    serials: Numbers
+    """By youth, rising: the internal serial, which tells nothing of the person."""
+    class_ranks: Numbers
+    """By youth: the place of their class in `classes`, 0 first."""
+    registered: Numbers
+    """By youth: the instant of registration, in microseconds since 1970-01-01T00:00Z."""
+    starts: Numbers
+    posts: Numbers
+    """By entry: the number of a post, its place in `post_ids`."""
+    tiers: Numbers
+    """By entry: its tier, 1 the best; along a list it never falls."""
+
+    @property
+    def youths(self) -> int:
+        """How many take part."""
+        return len(self.serials)
+
+
+@dataclass(frozen=True)
+class RoundOutcome:
+    """What a round gives; each column by youth, in the rows of its input."""
+
+    order: Numbers
+    """By place in the order, 0 first: the row of the youth."""
+    assigned: Numbers
+    """The number of the post, or NONE."""
+    promised: Numbers
+    """The tier that was promised and is held, or NONE."""
+    regions: Numbers
+    """For whom nothing was left: the place in the order by whose turn every post of the list was
+    closed; NONE for the placed and for who lists nothing. See `closed`."""
+    closed: Numbers
+    """By post: the place in the order at whose turn it was closed for good, or NONE. The posts
+    closed up to a place are full of youths earlier in the order who were promised only posts among
+    them: whoever comes later and lists nothing else can't be placed."""
+
+    @property
+    def placed(self) -> int:
+        """How many got a seat."""
+        return len(self.assigned) - self.assigned.count(NONE)
+
+
+def refuse_ragged(gathered: RoundInput) -> None:
+    """Rows stand by serial and posts by id, none twice; columns fit. Raises RoundMalformed."""
+    youths, entries = gathered.youths, len(gathered.posts)
+    faults = {
+        "a youth twice, or out of order": not _rises(gathered.serials),
+        "a post twice, or out of order": not _rises(gathered.post_ids),
+        "a class twice": len(set(gathered.classes)) != len(gathered.classes),
+        "columns of different lengths": (
+            len(gathered.free) != len(gathered.post_ids)
+            or {len(gathered.class_ranks), len(gathered.registered)} - {youths}
+            or len(gathered.starts) != youths + 1
+            or len(gathered.tiers) != entries
+        ),
+        "lists that overlap": (
+            list(gathered.starts[:1]) != [0]
+            or gathered.starts[-1] != entries
+            or any(a > b for a, b in pairwise(gathered.starts))
+        ),
+        "a post with less than no seat": min(gathered.free, default=0) < 0,
+        "an unknown class": not _within(gathered.class_ranks, len(gathered.classes)),
+        "an unknown post": not _within(gathered.posts, len(gathered.post_ids)),
+    }
+    for fault, found in faults.items():
+        if found:
+            raise RoundMalformed(fault)
+    for row in range(youths):
+        _refuse_list(gathered, row)
+
+
+def _rises(column: Iterable[Any]) -> bool:
+    return all(a < b for a, b in pairwise(column))
+
+
+def _within(column: Numbers, end: int) -> bool:
+    return min(column, default=0) >= 0 and max(column, default=NONE) < end
+
+
+def _refuse_list(gathered: RoundInput, row: int) -> None:
+    begin, end = gathered.starts[row], gathered.starts[row + 1]
+    posts, tiers = gathered.posts[begin:end], gathered.tiers[begin:end].tolist()
+    if len(set(posts)) != len(posts):
+        raise RoundMalformed(f"{gathered.serials[row]}: a post twice")
+    if tiers != sorted(tiers) or (tiers and tiers[0] < 1):
+        raise RoundMalformed(f"{gathered.serials[row]}: tiers that fall")
+
+
+def lot(seed: bytes, serial: int) -> bytes:
+    """The lot of a youth: HMAC-SHA-256 of the serial; smaller goes first."""
+    return hmac.digest(seed, str(serial).encode(), sha256)
+
+
+def priority_order(gathered: RoundInput) -> Numbers:
+    """The rows in the order of turns: class, instant of registration, lot."""
+    lots = [lot(gathered.seed, serial) for serial in gathered.serials]
+    keys = list(zip(gathered.class_ranks, gathered.registered, lots, strict=True))
+    return array("i", sorted(range(gathered.youths), key=keys.__getitem__))
+
+
+def plain(gathered: RoundInput) -> dict[str, Any]:
+    """Everything but the seed as JSON has it: names, strings and lists of whole numbers."""
+    columns = {name: getattr(gathered, name).tolist() for name in COLUMNS}
+    return {
+        "round_id": gathered.round_id,
+        "algorithm": gathered.algorithm,
+        "classes": list(gathered.classes),
+        "post_ids": list(gathered.post_ids),
+        **columns,
+    }
+
+
+def read(told: Mapping[str, Any], seed: bytes) -> RoundInput:
+    """A round from what `plain` gave. Raises KeyError, TypeError, OverflowError, RoundMalformed."""
+    columns = {name: array(kind, told[name]) for name, kind in COLUMNS.items()}
+    gathered = RoundInput(
+        round_id=told["round_id"],
+        algorithm=told["algorithm"],
+        seed=seed,
+        classes=tuple(told["classes"]),
+        post_ids=tuple(told["post_ids"]),
+        **columns,
+    )
+    refuse_ragged(gathered)
+    return gathered
+
+
+def canonical(told: Any) -> bytes:
+    """The one way to write it down: JSON in UTF-8, keys in order, no space."""
+    text = json.dumps(
+        told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return text.encode()
+
+
+def digest(gathered: RoundInput) -> bytes:
+    """SHA-256 of everything but the seed, as canonical JSON: of it the seed is then made."""
+    return sha256(canonical(plain(gathered))).digest()

@@ -1,0 +1,119 @@
+"""The lists of many youths at once: for each the very list that rolling dispatch would make.
+
+Posts stand on shelves by county, industry and occupation, so that a list is read off a few shelves
+instead of being sifted from all posts of a market.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from services.common.values.region import lies_within
+from services.matching.rules.intentions import Seat, Seeker, Wish
+from services.matching.rules.lotteries import tie_of_post, tie_of_youth
+
+_NUMBER: Final = 32
+"""Bits that a post's number takes below its tie."""
+_MASK: Final = (1 << _NUMBER) - 1
+
+Ranks = tuple[int, int, int]
+Shelf = list[int]
+"""Keys of posts: the tie above the number, so that a sort by key is the order wanted."""
+
+
+class _Codes:
+    """The codes that occur in a market, and which of them each wider code covers."""
+
+    def __init__(self, codes: Iterable[str], covers: Callable[[str, str], bool]) -> None:
+        """`covers(code, wide)` says whether a wide code covers one."""
+        self._any = dict.fromkeys(sorted(codes), 0)
+        self._covers = covers
+        self._covered: dict[str, list[str]] = {}
+
+    def ranks(self, wished: tuple[str, ...]) -> dict[str, int]:
+        """By code the place of the first wished one that covers it; 0 for all where any will do."""
+        if not wished:
+            return self._any
+        ranks: dict[str, int] = {}
+        for rank, wide in enumerate(wished):
+            for code in self._covered_by(wide):
+                ranks.setdefault(code, rank)
+        return ranks
+
+    def _covered_by(self, wide: str) -> list[str]:
+        if wide not in self._covered:
+            self._covered[wide] = [code for code in self._any if self._covers(code, wide)]
+        return self._covered[wide]
+
+
+class Shelves:
+    """A market's posts by county, industry and occupation, their ties drawn by one secret."""
+
+    def __init__(self, seats: Sequence[Seat], secret: bytes) -> None:
+        """`seats` stand by post id, rising: a post's number is its place among them."""
+        self._seats = seats
+        self._secret = secret
+        self._shelves: dict[str, dict[str, dict[str, Shelf]]] = {}
+        for number, seat in enumerate(seats):
+            shelf = self._shelves.setdefault(seat.county, {}).setdefault(seat.industry, {})
+            key = tie_of_post(secret, seat.post_id) << _NUMBER | number
+            shelf.setdefault(seat.occupation, []).append(key)
+        self._counties = _Codes(self._shelves, lies_within)
+        self._industries = _Codes({seat.industry for seat in seats}, str.startswith)
+        self._occupations = _Codes({seat.occupation for seat in seats}, str.startswith)
+        self._longest = max((seat.months for seat in seats), default=0)
+
+    def list_of(self, seeker: Seeker, most: int | None = None) -> list[int]:
+        """The numbers of the posts that a youth would take, best first; the first `most` of them.
+
+        The same posts in the same order as `intentions.in_order_of_wish`.
+        """
+        mine = tie_of_youth(self._secret, seeker.serial) << _NUMBER
+        found: list[int] = []
+        groups = self._groups(seeker.wish)
+        for ranks in sorted(groups):
+            keys = sorted(key ^ mine for shelf in groups[ranks] for key in shelf)
+            found.extend(self._fitting(seeker, (key & _MASK for key in keys)))
+            if most is not None and len(found) >= most:
+                return found[:most]
+        return found
+
+    def _groups(self, wish: Wish) -> dict[Ranks, list[Shelf]]:
+        """The shelves that fit a wish, by the ranks that it gives them."""
+        groups: dict[Ranks, list[Shelf]] = {}
+        trades = self._industries.ranks(wish.industries)
+        crafts = self._occupations.ranks(wish.occupations)
+        for county, region in self._counties.ranks(wish.regions).items():
+            by_industry = self._shelves[county]
+            for industry in by_industry.keys() & trades.keys():
+                by_occupation = by_industry[industry]
+                for occupation in by_occupation.keys() & crafts.keys():
+                    ranks = region, trades[industry], crafts[occupation]
+                    groups.setdefault(ranks, []).append(by_occupation[occupation])
+        return groups
+
+    def _fitting(self, seeker: Seeker, numbers: Iterable[int]) -> Iterable[int]:
+        """Without the posts that something else than the wish's order rules out."""
+        wants_all = not (seeker.under_18 or seeker.wish.needs_lodging or seeker.declined)
+        if wants_all and seeker.months_left >= self._longest:
+            return numbers
+        return [number for number in numbers if _fits(seeker, self._seats[number])]
+
+
+def _fits(seeker: Seeker, seat: Seat) -> bool:
+    return (
+        seat.post_id not in seeker.declined
+        and not (seeker.under_18 and seat.unsuitable_under_18)
+        and seat.months <= seeker.months_left
+        and (seat.lodging or not seeker.wish.needs_lodging)
+    )
+
+
+def tiers_of(length: int, ends: Sequence[int]) -> list[int]:
+    """The tier of each place of a list: the first to rank `ends[0]`, the second to `ends[1]` …
+
+    What lies behind the last end is one more tier; without ends there is one tier alone.
+    """
+    tiers: list[int] = []
+    for tier, end in enumerate([*ends, length], 1):
+        tiers.extend([tier] * (min(end, length) - len(tiers)))
+    return tiers

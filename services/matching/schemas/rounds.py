@@ -1,0 +1,170 @@
+"""Rounds on the wire."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from services.common.web.jobs import JobId
+from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
+from services.matching.rules.round_moves import KeepsBack, RoundState
+from services.matching.schemas.ids import PostId, RoundId
+from services.matching.tables.rounds import Round, RoundLine
+
+Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
+Count = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
+Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
+Digest = Annotated[str | None, Field(max_length=64)]
+
+
+class RoundIn(Wire):
+    """开启一个批次。"""
+
+    market: RegionCode = Field(description="派遣市场（行政区划代码）")
+    keeps_back: KeepsBack = Field(
+        default="from_freeze",
+        description="自何时起为批次保留空余名额：from_freeze 截止收件起、from_opening 开启起。"
+        "保留期间新申请的人只候补，不即时派遣",
+    )
+
+
+class CommitmentIn(Wire):
+    """第二人的随机数承诺：只提交摘要，截止收件后再公开原值。"""
+
+    sha256: Hex = Field(description="32字节随机数的 SHA-256，十六进制小写")
+    expected_version: Version = None
+
+
+class FreezeIn(Wire):
+    """截止收件。"""
+
+    expected_version: Version = None
+
+
+class ContributionIn(Wire):
+    """公开第二人的随机数；与承诺一致才接受，批次随即运行。"""
+
+    value: Hex = Field(description="32字节随机数，十六进制小写")
+    expected_version: Version = None
+
+
+class ApplicationIn(Wire):
+    """执行批次结果。"""
+
+    expected_version: Version = None
+
+
+class CancellationIn(Wire):
+    """取消批次。"""
+
+    ground: GroundText = Field(description="取消的理由")
+    expected_version: Version = None
+
+
+class RoundQueued(Wire):
+    """已交后台办理。"""
+
+    job_id: JobId = Field(description="任务编号，进度见 Location")
+
+
+class FoundOut(Wire):
+    """未通过的一项，或者有变化的一处。"""
+
+    what: str = Field(description="哪一项性质，或者什么变化", max_length=40)
+    serials: list[int] = Field(description="涉及的人，以登记序号表示")
+    post_id: str | None = Field(description="涉及的岗位")
+
+
+class RoundProblemOut(Wire):
+    """批次失败的原因。"""
+
+    code: Literal["round-check-failed", "round-outdated"] = Field(
+        description="round-check-failed 结果未通过独立核查、round-outdated 截止收件后情况有变"
+    )
+    count: int | None = Field(default=None, description="变化共几处")
+    found: list[FoundOut] = Field(description="哪些性质、哪些人、哪些岗位；每类最多20项")
+
+
+class RoundOut(Wire):
+    """一个批次。"""
+
+    id: RoundId = Field(description="批次编号")
+    version: int = Field(description="版本号")
+    state: RoundState = Field(
+        description="open 收件中、frozen 已截止、contributed 随机数已公开待运行、run 已运行待执行、"
+        "applied 已执行、failed 失败、cancelled 已取消"
+    )
+    market: RegionCode = Field(description="派遣市场")
+    keeps_back: KeepsBack = Field(description="自何时起保留空余名额")
+    opened_on: date = Field(description="开启日期")
+    opened_at: AwareInstant = Field(description="开启时间")
+    secret_commitment: Digest = Field(description="批次密钥的 SHA-256，截止收件前公布")
+    contribution_commitment: Digest = Field(description="第二人随机数的 SHA-256，截止收件前公布")
+    frozen_at: AwareInstant | None = Field(description="截止收件的时间")
+    input_digest: Digest = Field(description="截止后数据的 SHA-256；整理完成后才有")
+    youths: Count = Field(description="参加的人数")
+    seats: Count = Field(description="参加的空余名额")
+    contribution: Digest = Field(description="第二人的随机数；公开后才有")
+    placed: Count = Field(description="派出人数")
+    most: Count = Field(description="不论次序和意愿位次，最多能派出的人数（独立计算）")
+    algorithm: str | None = Field(
+        description="所用算法和版本", max_length=100, validation_alias="assignment"
+    )
+    root: Digest = Field(description="证书各行的总摘要")
+    problem: RoundProblemOut | None = Field(description="失败的原因")
+    applied_on: date | None = Field(description="执行日期")
+    ground: str | None = Field(description="取消的理由", max_length=500)
+
+
+class MyRoundOut(Wire):
+    """本人在一个已执行批次中的结果。"""
+
+    round_id: RoundId = Field(description="批次编号")
+    market: RegionCode = Field(description="派遣市场")
+    applied_on: date = Field(description="执行日期")
+    youths: int = Field(description="参加的人数")
+    place: int = Field(description="本人排第几位")
+    post_id: PostId | None = Field(description="派到的岗位；没有派到时为 null")
+    tier: int | None = Field(description="属于第几档")
+    rank: int | None = Field(description="这个岗位在本人意愿中排第几位")
+
+
+class ProofStepOut(Wire):
+    """证明中的一步。"""
+
+    side: Literal["left", "right"] = Field(description="相邻摘要在哪一边")
+    sha256: str = Field(description="相邻摘要", max_length=64)
+
+
+class MyRoundWithProof(MyRoundOut):
+    """本人的结果，并证明它就在公布的证书里。
+
+    叶子是 SHA-256(00 ‖ salt ‖ line 的规范 JSON)，节点是 SHA-256(01 ‖ 左 ‖ 右)，逐步合成即得 root。
+    """
+
+    line: dict[str, Any] = Field(description="证书中本人的一行")
+    salt: str = Field(description="与这一行一起取摘要的随机数，十六进制", max_length=64)
+    steps: list[ProofStepOut] = Field(
+        description="从这一行到总摘要，沿途各步的相邻摘要，由低到高", max_length=64
+    )
+    root: str = Field(description="证书各行的总摘要，与批次公布的一致", max_length=64)
+
+
+def shown_proof(line: RoundLine, of: Round, proven: dict[str, Any]) -> MyRoundWithProof:
+    """A youth's line with its proof as it travels."""
+    steps = [{"side": side, "sha256": digest} for side, digest in proven["steps"]]
+    return MyRoundWithProof.model_validate(shown_line(line, of) | proven | {"steps": steps})
+
+
+def shown_line(line: RoundLine, of: Round) -> dict[str, Any]:
+    """A youth's line as it travels."""
+    return {
+        "round_id": line.round_id,
+        "market": of.market,
+        "applied_on": of.applied_on,
+        "youths": of.youths,
+        "place": line.place,
+        "post_id": line.post_id,
+        "tier": line.tier,
+        "rank": line.rank,
+    }

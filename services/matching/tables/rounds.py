@@ -1,0 +1,118 @@
+"""Rounds: how far each has come, what was frozen and found, and every youth's line in it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.common.store.sealed import Sealed
+from services.matching.rules.round_moves import KeepsBack, RoundState
+from services.matching.tables import Base
+
+
+class Round(Base):
+    """One round; its states are those of `rules.round_moves.ROUND_STEPS`."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('open', 'frozen', 'contributed', 'run', 'applied', 'failed', 'cancelled')",
+            name="state",
+        ),
+        CheckConstraint("keeps_back IN ('from_opening', 'from_freeze')", name="keeps_back"),
+        CheckConstraint("(contribution IS NULL) = (contributed_at IS NULL)", name="contribution"),
+        CheckConstraint("contribution IS NULL OR input_digest IS NOT NULL", name="input"),
+        CheckConstraint("(state = 'applied') = (applied_on IS NOT NULL)", name="applied_on"),
+        CheckConstraint("(state = 'failed') = (problem IS NOT NULL)", name="problem"),
+        Index(
+            "uq_rounds_under_way",
+            "market",
+            unique=True,
+            postgresql_where=text("state IN ('open', 'frozen', 'contributed', 'run')"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    state: Mapped[RoundState] = mapped_column(Text)
+    market: Mapped[str] = mapped_column(index=True)
+    keeps_back: Mapped[KeepsBack] = mapped_column(Text)
+    """Since when seats are kept back from rolling dispatch for this round."""
+    opened_by: Mapped[str]
+    opened_on: Mapped[date]
+    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    secret: Mapped[str] = mapped_column(Sealed("rounds.secret"))
+    """32 bytes in hex: sealed until the round has run."""
+    secret_commitment: Mapped[str]
+    blind: Mapped[str] = mapped_column(Sealed("rounds.blind"))
+    """32 bytes in hex: hides the lines of others from who gets a proof of their own."""
+    contribution_commitment: Mapped[str | None]
+    committed_by: Mapped[str | None]
+    committed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    frozen_on: Mapped[date | None]
+    frozen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    input_digest: Mapped[str | None]
+    youths: Mapped[int | None]
+    seats: Mapped[int | None]
+    """How many of each the frozen input has."""
+    contribution: Mapped[str | None]
+    contributed_by: Mapped[str | None]
+    contributed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    placed: Mapped[int | None]
+    most: Mapped[int | None]
+    """How many any dispatch could have placed, by an independent maximum flow."""
+    assignment: Mapped[str | None]
+    """Which assignment ran inside the promises."""
+    root: Mapped[str | None]
+    """The root over the lines of the certificate, in hex."""
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Of a failed one: which property failed, or what had changed, and for whom (serials)."""
+    applied_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    ground: Mapped[str | None]
+    """Why it was cancelled."""
+
+
+class RoundPaper(Base):
+    """The frozen input, the certificate, or the digests of its lines, row by row; deflated."""
+
+    __tablename__ = "round_papers"
+    __table_args__ = (CheckConstraint("kind IN ('input', 'certificate', 'leaves')", name="kind"),)
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RoundLine(Base):
+    """One youth's line in a round that ran: which serial was whose."""
+
+    __tablename__ = "round_lines"
+    __table_args__ = (Index("ix_round_lines_youth", "youth_id", "round_id"),)
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """The place in the round's order; 1 is the first."""
+    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
+    serial: Mapped[int] = mapped_column(BigInteger)
+    """By which the certificate names the youth."""
+    row_no: Mapped[int]
+    """The row in the certificate's columns, from 0."""
+    post_id: Mapped[str | None]
+    tier: Mapped[int | None] = mapped_column(SmallInteger)
+    rank: Mapped[int | None]
+    """The rank of the post in the youth's own list; 1 is the best."""
+    line: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """All that the certificate says of the youth."""

@@ -1,0 +1,163 @@
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.matching.engine.rounds import run
+from services.matching.rules.round_checks import check
+from services.matching.rules.round_gathering import Gathering
+from services.matching.rules.rounds import NONE, priority_order
+from tests.matching.round_oracle import (
+    CLASSES,
+    DAY,
+    a_round,
+    answer,
+    dispatches,
+    ranks,
+    size,
+    small_rounds,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(small_rounds())
+def test_promises_and_seats_are_those_of_trying_everything(gathered):
+    promised, assigned = answer(gathered)
+    outcome = run(gathered)
+    assert (tuple(outcome.promised), tuple(outcome.assigned)) == (promised, assigned)
+
+
+@settings(max_examples=200, deadline=None)
+@given(small_rounds(most_tiers=1))
+def test_one_tier_places_as_many_as_can_be_and_the_first_turns_of_all_such_sets(gathered):
+    outcome = run(gathered)
+    every = dispatches(gathered)
+    assert outcome.placed == max(map(size, every))
+    order = priority_order(gathered)
+    best = min([assigned[row] == NONE for row in order] for assigned in every)
+    assert [outcome.assigned[row] == NONE for row in order] == best
+
+
+@settings(max_examples=200, deadline=None)
+@given(small_rounds())
+def test_the_checks_find_nothing_in_what_the_engine_gives(gathered):
+    outcome = run(gathered)
+    report = check(gathered, outcome)
+    assert report.violations == ()
+    assert report.placed == outcome.placed
+    assert report.maximum == max(map(size, dispatches(gathered)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(small_rounds(), st.randoms())
+def test_a_youth_gains_nothing_by_another_order_of_the_same_tiers(gathered, rng):
+    """Tiers as they truly are, the order within them made up: the tier held is the same."""
+    row = rng.randrange(gathered.youths)
+    begin, end = gathered.starts[row], gathered.starts[row + 1]
+    told = list(zip(gathered.tiers[begin:end], gathered.posts[begin:end], strict=True))
+    rng.shuffle(told)
+    posts = gathered.posts[:]
+    for entry, (_, post) in enumerate(sorted(told, key=lambda pair: pair[0]), begin):
+        posts[entry] = post
+    assert run(replace(gathered, posts=posts)).promised[row] == run(gathered).promised[row]
+
+
+def _gathering(rows, posts, number):
+    gathering = Gathering("round_1", CLASSES, posts)
+    for serial, kind, minutes, wished in rows:
+        gathering.add(
+            serial,
+            kind,
+            DAY + timedelta(minutes=minutes),
+            [number[post] for post, _ in wished],
+            [tier for _, tier in wished],
+        )
+    return gathering.frozen(b"seed")
+
+
+def _rows(rng, youths, posts):
+    for serial in range(1, youths + 1):
+        wished = rng.sample(posts, rng.randint(0, 12))
+        tiers = sorted(rng.randint(1, 3) for _ in wished)
+        pairs = list(zip((post for post, _ in wished), tiers, strict=True))
+        yield serial, rng.choice(CLASSES), rng.randint(0, 9), pairs
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_rows_and_posts_changes_nothing(seed):
+    rng = random.Random(seed)
+    posts = [(f"post_{p:03}", rng.randint(0, 3)) for p in range(40)]
+    rows = list(_rows(rng, 120, posts))
+    there = _gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})
+    rng.shuffle(rows)
+    rng.shuffle(posts)
+    again = _gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})
+    assert again == there
+    assert run(again) == run(there)
+
+
+@pytest.mark.parametrize(("seed", "most_seats"), [(seed, 2 + seed % 2) for seed in range(6)])
+def test_a_middling_round_passes_every_check(seed, most_seats):
+    rng = random.Random(seed)
+    posts = [(f"post_{p:03}", rng.randint(0, most_seats)) for p in range(150)]
+    rows = list(_rows(rng, 300, posts))
+    gathered = _gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})
+    assert check(gathered, run(gathered)).violations == ()
+
+
+def test_another_seed_gives_another_order_of_those_who_came_together():
+    lists = [[(0, 1)]] * 30
+    here, there = (a_round([1], lists, seed=s, instants=[0] * 30) for s in (b"one", b"two"))
+    assert run(here).assigned != run(there).assigned
+    assert run(here) == run(here)
+
+
+def test_the_first_tier_is_kept_while_people_move_inside_it():
+    gathered = a_round([1, 1], [[(0, 1), (1, 1)], [(0, 1), (1, 2)]])
+    outcome = run(gathered)
+    assert list(outcome.assigned) == [1, 0]
+    assert list(outcome.promised) == [1, 1]
+    assert ranks(gathered, outcome.assigned) == (1, 0)
+
+
+def test_who_gets_nothing_is_told_by_whose_turn_all_was_closed():
+    outcome = run(a_round([1], [[(0, 1)], [(0, 1)], [(0, 1)], []]))
+    assert list(outcome.assigned) == [0, NONE, NONE, NONE]
+    assert list(outcome.closed) == [1]
+    assert list(outcome.regions) == [NONE, 1, 1, NONE]
+
+
+PLAIN_AND_COMPILED = """
+import random, sys
+if sys.argv[1] == "plain":
+    sys.modules["numba"] = None
+from services.matching.engine.compiling import COMPILED
+from services.matching.engine.rounds import run
+from tests.matching.engine.test_rounds import _gathering, _rows
+assert COMPILED == (sys.argv[1] != "plain")
+for seed in range(8):
+    rng = random.Random(seed)
+    posts = [(f"post_{p:03}", rng.randint(0, 3)) for p in range(100)]
+    rows = list(_rows(rng, 250, posts))
+    print(run(_gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})))
+"""
+
+
+def test_compiled_or_not_the_outcome_is_the_same():
+    pytest.importorskip("numba", reason="the extra `compiled` is not installed")
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", PLAIN_AND_COMPILED, how],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for how in ("plain", "compiled")
+    ]
+    assert told[0] == told[1]
+    assert "RoundOutcome" in told[0]

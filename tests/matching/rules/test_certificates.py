@@ -1,0 +1,155 @@
+import copy
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from services.matching.engine.rounds import run
+from services.matching.rules.certificates import Parts, certificate, drawn, verify
+from services.matching.rules.round_checks import check
+from services.matching.rules.rounds import canonical, digest
+from tests.matching.round_oracle import a_round, small_rounds
+
+PARTS = Parts(b"s" * 32, b"c" * 32, b"b" * 32)
+
+
+def certified(gathered, parts=PARTS):
+    gathered = drawn(gathered, parts)
+    outcome = run(gathered)
+    return certificate(gathered, outcome, parts, check(gathered, outcome))
+
+
+LISTS = [[(0, 1), (1, 2)], [(0, 1)], [(0, 1), (1, 1)], [(1, 1)], []]
+WHOLE = certified(a_round([1, 1, 0], LISTS, instants=[0, 0, 1, 1, 2]))
+
+
+def sealed(told):
+    """With the digest that fits, as a forger would make it."""
+    told = {name: value for name, value in told.items() if name != "digest"}
+    return told | {"digest": hashlib.sha256(canonical(told)).hexdigest()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_rounds())
+def test_a_round_as_it_went_is_verified(gathered):
+    verdict = verify(canonical(certified(gathered)))
+    assert verdict.holds
+    assert (verdict.wrong, verdict.violations) == ((), ())
+
+
+def leaves_of(told, way=()):
+    if isinstance(told, dict):
+        for name, value in told.items():
+            yield from leaves_of(value, (*way, name))
+    elif isinstance(told, list):
+        yield way
+        for at, value in enumerate(told):
+            yield from leaves_of(value, (*way, at))
+    else:
+        yield way
+
+
+def others(value):
+    """Values of the same kind that are not this one."""
+    if isinstance(value, list):
+        return [value[:-1], [*value, value[-1] if value else 0], []] if value else [[0]]
+    if isinstance(value, int):
+        return [value + 1, value - 1, str(value), None, True]
+    if all(sign in "0123456789abcdef" for sign in value) and len(value) == 64:
+        return [value[:-1] + ("0" if value[-1] != "0" else "1"), value.upper() + "0", value[2:]]
+    return [value + "x", "", None]
+
+
+def mutants(told):
+    for way in leaves_of(told):
+        mutant = copy.deepcopy(told)
+        at = mutant
+        for step in way[:-1]:
+            at = at[step]
+        for other in others(at[way[-1]]):
+            if other is True and at[way[-1]] == 1:
+                other = 1.5  # noqa: PLW2901 - True equals 1
+            old, at[way[-1]] = at[way[-1]], other
+            yield way, mutant
+            at[way[-1]] = old
+
+
+def test_every_field_changed_by_itself_is_refused():
+    seen = set()
+    for way, mutant in mutants(WHOLE):
+        assert mutant != WHOLE
+        assert not verify(canonical(mutant)).holds, way
+        seen.add(way[0] if way[0] not in ("input", "outcome") else way[:2])
+    assert len(seen) == len(WHOLE) - 2 + len(WHOLE["input"]) + len(WHOLE["outcome"])
+
+
+def test_every_field_changed_is_refused_though_the_digest_was_made_to_fit():
+    for way, mutant in mutants(WHOLE):
+        if way != ("digest",):
+            assert not verify(canonical(sealed(mutant))).holds, way
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_field_left_out_or_added_is_refused(name):
+    assert not verify(canonical({k: v for k, v in WHOLE.items() if k != name})).holds
+    verdict = verify(canonical(sealed(WHOLE | {f"{name}_too": WHOLE[name]})))
+    assert f"{name}_too" in verdict.wrong
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"1", b"{}", b"\xff", b"[" * 100_000])
+def test_what_is_no_certificate_is_refused(text):
+    assert verify(text).wrong == ("form",)
+
+
+def test_another_way_of_writing_the_same_is_refused():
+    assert verify(json.dumps(WHOLE).encode()).wrong == ("form",)
+    assert verify(canonical(WHOLE).replace(b'"placed":2', b'"placed":2.0')).wrong == ("form",)
+
+
+def test_truth_for_one_is_refused():
+    text = canonical(WHOLE).replace(b'"free":[1,1,0]', b'"free":[true,true,false]')
+    assert text != canonical(WHOLE)
+    assert not verify(text).holds
+
+
+def test_another_algorithm_is_none_that_is_known():
+    gathered = a_round([1], [[(0, 1)]])
+    other = json.loads(canonical(certified(gathered)))
+    assert "algorithm" not in verify(canonical(other)).wrong
+    named = certified(replace(gathered, algorithm="first/2"))
+    assert verify(canonical(named)).wrong == ("algorithm",)
+
+
+def test_a_part_that_was_not_committed_is_named():
+    other = WHOLE | {"secret_commitment": hashlib.sha256(b"another").hexdigest()}
+    assert verify(canonical(sealed(other))).wrong[0] == "secret_commitment"
+
+
+def test_the_seed_depends_on_both_parts_and_on_the_input():
+    gathered = a_round([1], [[(0, 1)]])
+    other_input = a_round([2], [[(0, 1)]])
+    seeds = {
+        drawn(gathered, PARTS).seed,
+        drawn(gathered, Parts(b"t" * 32, b"c" * 32, b"b" * 32)).seed,
+        drawn(gathered, Parts(b"s" * 32, b"d" * 32, b"b" * 32)).seed,
+        drawn(other_input, PARTS).seed,
+    }
+    assert len(seeds) == 4
+    assert digest(drawn(gathered, PARTS)) == digest(gathered)
+
+
+def test_a_worse_outcome_is_named_by_what_it_breaks_and_for_whom():
+    worse = copy.deepcopy(WHOLE)
+    worse["outcome"]["assigned"][0] = -1
+    worse["outcome"]["promised"][0] = -1
+    named = {(v.property, v.serials) for v in verify(canonical(worse)).violations}
+    assert ("best_tier", (WHOLE["input"]["serials"][0],)) in named
+
+
+def test_an_outcome_with_two_turns_for_one_is_named_though_its_lines_cannot_be_made():
+    worse = copy.deepcopy(WHOLE)
+    worse["outcome"]["order"][0] = worse["outcome"]["order"][1]
+    verdict = verify(canonical(worse))
+    assert [violation.property for violation in verdict.violations] == ["one_seat"]

@@ -1,0 +1,114 @@
+import hashlib
+import hmac
+from array import array
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.rules.round_gathering import Gathering, instant
+from services.matching.rules.rounds import (
+    RoundInput,
+    RoundMalformed,
+    canonical,
+    digest,
+    lot,
+    plain,
+    priority_order,
+    read,
+)
+from tests.matching.round_oracle import CLASSES, DAY, a_round, small_rounds
+
+
+def test_the_class_goes_before_the_instant_and_the_instant_before_the_lot():
+    gathered = a_round(
+        [1],
+        [[(0, 1)]] * 4,
+        classes=["declined", "regular", "regular", "hardship"],
+        instants=[0, 5, 4, 9],
+    )
+    assert list(priority_order(gathered)) == [3, 2, 1, 0]
+
+
+@given(st.binary(min_size=1), st.sets(st.integers(1, 10**9), min_size=1, max_size=20))
+def test_who_came_together_goes_by_the_lot(seed, serials):
+    rising = sorted(serials)
+    gathered = a_round(
+        [1], [[]] * len(rising), seed=seed, instants=[0] * len(rising), serials=rising
+    )
+    turns = [gathered.serials[row] for row in priority_order(gathered)]
+    assert turns == sorted(
+        rising, key=lambda s: hmac.new(seed, str(s).encode(), hashlib.sha256).digest()
+    )
+    assert lot(seed, 7) == hmac.new(seed, b"7", hashlib.sha256).digest()
+
+
+def test_an_instant_is_whole_microseconds():
+    assert instant(DAY + timedelta(microseconds=1)) - instant(DAY) == 1
+
+
+@given(small_rounds())
+def test_a_round_is_read_as_it_was_written(gathered):
+    assert read(plain(gathered), gathered.seed) == gathered
+
+
+def test_canonical_is_one_text():
+    assert canonical({"b": [1, 2], "a": "见"}) == '{"a":"见","b":[1,2]}'.encode()
+
+
+@pytest.mark.parametrize("name", [f.name for f in fields(RoundInput) if f.name != "seed"])
+def test_the_digest_is_of_every_field_but_the_seed(name):
+    gathered = a_round([1, 1], [[(0, 1), (1, 2)]])
+    value = getattr(gathered, name)
+    changed = {
+        "str": lambda: value + "x",
+        "tuple": lambda: (*value, "zzz"),
+        "array": lambda: value[:-1] + array(value.typecode, [value[-1] + 1]),
+    }[type(value).__name__]()
+    assert digest(replace(gathered, **{name: changed})) != digest(gathered)
+    assert digest(replace(gathered, seed=b"another")) == digest(gathered)
+
+
+WHOLE = a_round([1, 1], [[(0, 1), (1, 2)], [(1, 1)]])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("serials", [1, 1]),
+        ("serials", [2, 1]),
+        ("post_ids", ["post_1", "post_0"]),
+        ("classes", ["regular", "regular"]),
+        ("free", [1]),
+        ("free", [1, -1]),
+        ("class_ranks", [1]),
+        ("class_ranks", [0, 3]),
+        ("class_ranks", [0, -1]),
+        ("registered", [1, 2, 3]),
+        ("starts", [0, 3]),
+        ("starts", [1, 2, 3]),
+        ("starts", [0, 2, 4]),
+        ("starts", [0, 4, 3]),
+        ("posts", [0, 0, 1]),
+        ("posts", [0, 2, 1]),
+        ("posts", [0, -1, 1]),
+        ("tiers", [2, 1, 1]),
+        ("tiers", [0, 1, 1]),
+        ("tiers", [1, 1]),
+    ],
+)
+def test_what_is_no_round_is_refused(name, value):
+    with pytest.raises(RoundMalformed):
+        read(plain(WHOLE) | {name: value}, b"seed")
+
+
+def test_an_empty_round_is_one():
+    assert read(plain(a_round([], [])), b"seed").youths == 0
+
+
+def test_a_gathered_post_without_its_tier_is_refused():
+    gathering = Gathering("round_1", CLASSES, [("post_0", 1)])
+    with pytest.raises(RoundMalformed, match="7"):
+        gathering.add(7, "regular", DAY, [0], [])

@@ -1,0 +1,85 @@
+"""Lists made for many at once are those of rolling dispatch, post for post."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.rules.intentions import Seat, Seeker, Wish, in_order_of_wish
+from services.matching.rules.wish_lists import Shelves, tiers_of
+from tests.matching.factories import a_seat, a_seeker, a_wish
+
+SECRET = b"\x07" * 32
+AREAS = ("640104", "640105", "640100", "640202", "640200", "640000")
+TRADES = ("C", "C13", "G", "65", "6510")
+CRAFTS = ("4-01", "4-01-02", "6", "2")
+
+
+def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple)
+
+
+seats = st.lists(
+    st.builds(
+        Seat,
+        post_id=st.integers(0, 99).map("pst_{:02}".format),
+        county=st.sampled_from(("640104", "640105", "640202")),
+        industry=st.sampled_from(("C", "C13", "G", "6510")),
+        occupation=st.sampled_from(("4-01-02", "6-01-01", "2-02-02")),
+        months=st.sampled_from((3, 6, 12)),
+        lodging=st.booleans(),
+        unsuitable_under_18=st.booleans(),
+    ),
+    max_size=25,
+    unique_by=lambda seat: seat.post_id,
+)
+seekers = st.builds(
+    Seeker,
+    serial=st.integers(1, 10**9),
+    wish=st.builds(
+        Wish,
+        regions=some(AREAS),
+        industries=some(TRADES),
+        occupations=some(CRAFTS),
+        needs_lodging=st.booleans(),
+    ),
+    under_18=st.booleans(),
+    months_left=st.sampled_from((0, 3, 6, 12)),
+    declined=st.sets(st.integers(0, 99).map("pst_{:02}".format), max_size=5).map(frozenset),
+)
+
+
+@given(seats, seekers, st.one_of(st.none(), st.integers(0, 30)))
+def test_a_list_read_off_the_shelves_is_that_of_rolling_dispatch(
+    posts: list[Seat], seeker: Seeker, most: int | None
+) -> None:
+    posts.sort(key=lambda seat: seat.post_id)
+    listed = [posts[number] for number in Shelves(posts, SECRET).list_of(seeker, most)]
+    assert listed == in_order_of_wish(seeker, posts, SECRET)[:most]
+
+
+def test_a_list_cut_short_begins_like_the_whole() -> None:
+    posts = [a_seat(f"pst_{n:02}") for n in range(9)]
+    shelves = Shelves(posts, SECRET)
+    assert shelves.list_of(a_seeker(), 4) == shelves.list_of(a_seeker())[:4]
+    assert len(shelves.list_of(a_seeker(), 9)) == 9
+    assert shelves.list_of(a_seeker(), 0) == []
+
+
+def test_no_post_no_list() -> None:
+    assert Shelves([], SECRET).list_of(a_seeker()) == []
+    assert Shelves([a_seat()], SECRET).list_of(a_seeker(a_wish(industries=("G",)))) == []
+
+
+@pytest.mark.parametrize(
+    ("length", "ends", "tiers"),
+    [
+        (0, [2], []),
+        (2, [2], [1, 1]),
+        (3, [2], [1, 1, 2]),
+        (4, [], [1, 1, 1, 1]),
+        (5, [1, 3], [1, 2, 2, 3, 3]),
+        (1, [1, 3], [1]),
+    ],
+)
+def test_tiers_end_at_the_ranks_named(length: int, ends: list[int], tiers: list[int]) -> None:
+    assert tiers_of(length, ends) == tiers
