@@ -83,8 +83,8 @@ def counted(told):
 
 
 async def youths(matching, region="640100"):
-    path = "/v1/youths?limit=100"
-    return (await matching.get(path, headers=tokens.officer(region))).json()["items"]
+    answer = await matching.get("/v1/youths?limit=100", headers=tokens.officer(region))
+    return answer.json()["items"]
 
 
 async def test_a_sound_list_makes_its_persons_known_and_enters_nobody_in_the_pool(matching, rows):
@@ -273,8 +273,7 @@ BAD_FORMS = [
 
 @pytest.mark.parametrize("form", BAD_FORMS)
 async def test_a_malformed_form_is_refused(matching, rows, form):
-    answer = await handed_in(matching, a_list(a_row()), **form)
-    assert answer.status_code == 422
+    assert (await handed_in(matching, a_list(a_row()), **form)).status_code == 422
     assert await rows("youth_imports") == []
 
 
