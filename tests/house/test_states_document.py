@@ -14,7 +14,7 @@ import pytest
 
 import services
 from services.common.errors import JianxiError
-from services.matching.rules import causes, dispatches, placements
+from services.matching.rules import causes, dispatches, fairs, placements
 from services.reporting.rules import settlements
 from services.units.rules import (
     accidents,
@@ -94,6 +94,7 @@ MACHINES = {
         rows_of(consultations.CONSULTATION_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
+    "Fair 招募会": ("services/matching/rules/fairs.py", rows_of(fairs.FAIR_STEPS)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
 }
