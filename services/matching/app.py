@@ -19,6 +19,7 @@ from services.matching.routes import (
     placements,
     pool,
     wishes,
+    youth_explanations,
     youths,
 )
 from services.matching.settings import Settings
@@ -34,6 +35,7 @@ def create() -> FastAPI:
         routers=[
             youths.routes,
             eligibility.routes,
+            youth_explanations.routes,
             pool.routes,
             wishes.routes,
             dispatches.routes,
