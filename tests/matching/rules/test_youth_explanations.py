@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -26,52 +27,44 @@ from tests.matching.factories import a_seat, a_seeker, a_wish, an_instant
 SECRET = b"a standing secret"
 TODAY = date(2026, 3, 2)
 
-COUNTIES = ("640104", "640105", "640202")
-INDUSTRIES = ("C", "G", "65", "6510")
-OCCUPATIONS = ("4-01-02", "4-01", "6-02")
+# One draw for each: many small ones are slow to make.
+WISHES = [
+    Wish(regions, industries, occupations, needs_lodging=lodging)
+    for regions, industries, occupations, lodging in product(
+        [(), ("640104",), ("640105", "640202"), ("640100",)],
+        [(), ("C",), ("65", "G"), ("6510",)],
+        [(), ("4",), ("4-01-02", "6")],
+        [False, True],
+    )
+]
+STATES = list(product([False, True], [3, 6, 12], [frozenset[str](), frozenset({"pst_0"})]))
+SEATS = [
+    a_seat("", county=county, industry=industry, occupation=occupation, lodging=lodging, **limits)
+    for county, industry, occupation, lodging, limits in product(
+        ["640104", "640105", "640202"],
+        ["C", "G", "6510"],
+        ["4-01-02", "6-02-01"],
+        [False, True],
+        [{}, {"months": 12}, {"unsuitable_under_18": True}],
+    )
+]
+COUNTS = [(offered, kept) for offered in (1, 2, 3) for kept in range(offered + 1)]
 
-
-def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(values), unique=True, max_size=2).map(tuple)
-
-
-WISHES = st.builds(
-    Wish,
-    regions=some((*COUNTIES, "640100")),
-    industries=some(INDUSTRIES),
-    occupations=some(OCCUPATIONS),
-    needs_lodging=st.booleans(),
-)
 SEEKERS = st.lists(
     st.builds(
-        Seeker,
-        serial=st.integers(1, 99),
-        wish=WISHES,
-        under_18=st.booleans(),
-        months_left=st.sampled_from([3, 6, 12]),
-        declined=st.frozensets(st.sampled_from(["pst_0", "pst_1"])),
+        lambda serial, wish, state: Seeker(serial, wish, *state),
+        st.integers(1, 99),
+        st.sampled_from(WISHES),
+        st.sampled_from(STATES),
     ),
-    max_size=6,
+    max_size=5,
 )
-
-
-@st.composite
-def markets(draw: st.DrawFn) -> list[PostNow]:
-    posts = []
-    for number in range(draw(st.integers(0, 6))):
-        seat = a_seat(
-            f"pst_{number}",
-            county=draw(st.sampled_from(COUNTIES)),
-            industry=draw(st.sampled_from(INDUSTRIES)),
-            occupation=draw(st.sampled_from(OCCUPATIONS)),
-            months=draw(st.sampled_from([3, 6, 12])),
-            lodging=draw(st.booleans()),
-            unsuitable_under_18=draw(st.booleans()),
-        )
-        offered = draw(st.integers(1, 3))
-        kept = draw(st.integers(0, offered))
-        posts.append(PostNow(seat, offered, taken=kept, set_aside=kept))
-    return posts
+MARKETS = st.lists(st.tuples(st.sampled_from(SEATS), st.sampled_from(COUNTS)), max_size=5).map(
+    lambda drawn: [
+        PostNow(replace(seat, post_id=f"pst_{n}"), offered, taken=kept, set_aside=kept)
+        for n, (seat, (offered, kept)) in enumerate(drawn)
+    ]
+)
 
 
 @dataclass
@@ -97,7 +90,7 @@ def dispatched(seekers: list[Seeker], posts: list[PostNow]) -> Pool:
     return pool
 
 
-@given(SEEKERS, markets())
+@given(SEEKERS, MARKETS)
 def test_nobody_who_waits_is_told_of_a_free_post_that_fits(
     seekers: list[Seeker], posts: list[PostNow]
 ) -> None:
@@ -114,7 +107,7 @@ def test_nobody_who_waits_is_told_of_a_free_post_that_fits(
                 assert one.post.set_aside > 0
 
 
-@given(SEEKERS, markets())
+@given(SEEKERS, MARKETS)
 def test_a_change_brings_a_post_exactly_where_it_is_told_to(
     seekers: list[Seeker], posts: list[PostNow]
 ) -> None:
@@ -131,7 +124,7 @@ def test_a_change_brings_a_post_exactly_where_it_is_told_to(
             assert (got is not None) is bool(change and change.free_seats)
 
 
-@given(SEEKERS, markets())
+@given(SEEKERS, MARKETS)
 def test_one_code_of_those_listed_is_enough(seekers: list[Seeker], posts: list[PostNow]) -> None:
     pool = dispatched(seekers, posts)
     for seeker in pool.waiting:
@@ -209,7 +202,7 @@ def test_a_reserved_and_a_free_post_are_told_with_their_seats() -> None:
     assert "还有1个空余名额" in in_words(Judged(a_post(taken=1), "free", ()), 1, None)
 
 
-COUNTS = {"full": 0, "reserved": 0, "free": 0, "ruled_out": 4}
+NOTHING = {"full": 0, "reserved": 0, "free": 0, "ruled_out": 4}
 
 
 def test_the_summary_names_what_would_bring_a_post_at_once() -> None:
@@ -219,7 +212,7 @@ def test_the_summary_names_what_would_bring_a_post_at_once() -> None:
         Change("needs_lodging", 1, 1, 2, ()),
         Change("occupations", 5, 0, 0, ()),
     ]
-    text = summary(COUNTS, 7, offered, TODAY)
+    text = summary(NOTHING, 7, offered, TODAY)
     assert text == (
         "您在候补中排第7位。现在开放的4个岗位都不符合您的求职意愿或者法定条件。"
         "只放宽一项意愿，现在就有空余名额："
@@ -230,9 +223,9 @@ def test_the_summary_names_what_would_bring_a_post_at_once() -> None:
 
 
 def test_the_summary_says_so_where_no_change_brings_a_post_now() -> None:
-    counts = COUNTS | {"full": 2, "reserved": 1}
+    counts = NOTHING | {"full": 2, "reserved": 1}
     text = summary(counts, 7, [Change("regions", 3, 0, 0, ())], TODAY)
     assert "符合您求职意愿的开放岗位有3个，其中2个名额已满，1个岗位的空余名额留给了招募会。" in text
     assert text.endswith("现在不会有空余名额；放宽“愿意去的地区”，多3个岗位可以候补。")
-    assert "留给了招募会" not in summary(COUNTS | {"full": 2}, 7, [], TODAY)
-    assert summary(COUNTS, 7, [], TODAY).endswith("只放宽一项意愿，现在不会多出岗位。")
+    assert "留给了招募会" not in summary(NOTHING | {"full": 2}, 7, [], TODAY)
+    assert summary(NOTHING, 7, [], TODAY).endswith("只放宽一项意愿，现在不会多出岗位。")
