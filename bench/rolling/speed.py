@@ -57,7 +57,8 @@ class Figures:
     def line(self, name: str) -> str:
         """One line of the table."""
         cuts = quantiles(self.took, n=100)
-        return f"| {name} | {self.rate:.0f} | {cuts[49] * 1000:.0f} | {cuts[94] * 1000:.0f} | {self.busy} |"
+        p50, p95 = cuts[49] * 1000, cuts[94] * 1000
+        return f"| {name} | {self.rate:.0f} | {p50:.0f} | {p95:.0f} | {self.busy} |"
 
 
 async def ground(data: Path, posts: int, seats: int) -> tuple[EmbeddedPostgres, str]:
@@ -188,7 +189,6 @@ async def _measure(place: Path, count: int, posts: int) -> None:
     folder.make()
     keys.make_missing(folder.keys, ("accounts", "units", "matching", "reporting"), in_use=False)
     kid, key = keys.first_token_key(folder.keys)
-    # Two runs of each; nobody registers twice.
     people = [request(number, today, kid, key) for number in range(1 + warm + count)]
     first, warming, timed = people[:1], people[1 : 1 + warm], people[1 + warm :]
     service = service_environment(folder, ports, "matching", server.url("matching"))
