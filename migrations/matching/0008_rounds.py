@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from services.common.store import queue
-
 revision: str = "0008"
 down_revision: str | None = "0007"
 branch_labels: Sequence[str] | None = None
@@ -118,8 +116,6 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_post_seats_round_id_rounds"), "post_seats", "rounds", ["round_id"], ["id"]
     )
-    if not sa.inspect(op.get_bind()).has_table("pgqueuer"):
-        queue.install()
 
 
 def downgrade() -> None:

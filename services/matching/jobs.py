@@ -15,11 +15,12 @@ from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.jobs import Run
 from services.matching.actions import rounds, youth_imports, youth_list_checks
+from services.matching.actions.fairs import close_over
 from services.matching.actions.pool import look_again
 from services.matching.actions.round_applications import apply_round
 from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
-from services.matching.queries import markets
+from services.matching.queries import fairs, markets
 from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
 from services.matching.tables.youth_imports import YouthImport
@@ -40,9 +41,19 @@ async def look_again_daily(app: FastAPI) -> None:
         today = app.state.clock.today()
         if today != done:
             await lapse_daily(app)
+            await close_fairs_over(app)
             await _look_again(app)
             done = today
         await asyncio.sleep(PAUSE)
+
+
+async def close_fairs_over(app: FastAPI) -> None:
+    """End every fair whose last day of entry lies behind, each in a transaction of its own."""
+    deed = by_itself("matching", app.state.clock, "daily")
+    async with app.state.database.transaction() as session:
+        found = await fairs.over(session, deed.today)
+    for fair_id in found:
+        await app.state.database.run(lambda session, f=fair_id: close_over(session, deed, f))
 
 
 async def _look_again(app: FastAPI) -> None:

@@ -100,6 +100,11 @@ def signing_days(day: date, region: str) -> int:
     return int(VALUES.value("signing_working_days", day, region).value)
 
 
+def fair_entry_days(day: date, region: str) -> int:
+    """Working days after a fair within which its pairs are recorded."""
+    return int(VALUES.value("fair_entry_working_days", day, region).value)
+
+
 def agreement_template(day: date) -> Template:
     """The agreement's template in force on a day. Raises NoAgreementTemplate."""
     return template_on(TEMPLATES, day)

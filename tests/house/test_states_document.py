@@ -18,6 +18,7 @@ from services.matching.rules import (
     applications,
     causes,
     dispatches,
+    fairs,
     name_conflicts,
     objections,
     placements,
@@ -115,6 +116,7 @@ MACHINES = {
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Round 批次": ("services/matching/rules/round_moves.py", rows_of(round_moves.ROUND_STEPS)),
+    "Fair 招募会": ("services/matching/rules/fairs.py", rows_of(fairs.FAIR_STEPS)),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
 }

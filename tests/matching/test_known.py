@@ -159,7 +159,10 @@ async def test_a_list_of_a_day_to_come_is_refused_whole(matching_app: FastAPI) -
 
 async def test_whatever_may_hang_on_a_known_record_goes_along_when_its_person_signs_up() -> None:
     """Its id changes then: a table refers to it by CASCADE, or holds only who has applied."""
-    of_applicants = {"intentions", "waiting", "dispatches", "holds", "pauses", "placements"}
+    of_applicants = {
+        *("intentions", "waiting", "dispatches", "holds", "pauses", "placements"),
+        *("round_lines", "fair_pairs"),
+    }
     stiff = {
         table.name
         for table in Base.metadata.tables.values()

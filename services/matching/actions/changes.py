@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.fairs import Fair
 from services.matching.tables.youths import Youth
 
 
@@ -54,5 +55,19 @@ async def tell_dispatch(
             "workplace_county": dispatch.workplace_county,
             **data,
         },
+    )
+    await record(session, deed, change)
+
+
+async def tell_fair(session: AsyncSession, deed: Deed, fair: Fair, event: str, **data: Any) -> None:
+    """Give a fair its next version and record what made it."""
+    fair.version += 1
+    change = Change(
+        object="fair",
+        id=fair.id,
+        version=fair.version,
+        event=event,
+        occurred_on=deed.today,
+        data={"region": fair.region, "state": fair.state, **data},
     )
     await record(session, deed, change)

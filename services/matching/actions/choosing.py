@@ -13,7 +13,7 @@ from services.matching.queries import applicants, seats
 from services.matching.queries.applicants import Applicant
 from services.matching.queries.seats import OpenPost
 from services.matching.rules.eligibility import Condition, conditions
-from services.matching.rules.explanations import FullPost, Reasons
+from services.matching.rules.explanations import FullPost, Reasons, written
 from services.matching.rules.intentions import Seeker, in_order_of_wish
 from services.matching.rules.lotteries import commitment
 from services.matching.rules.pool import Place, class_of, place_of
@@ -49,7 +49,7 @@ async def take_best(session: AsyncSession, deed: Deed, search: Search) -> Dispat
             taken = await take(session, deed, post.seat.post_id)
         if taken is not None:
             reasons = _reasons(deed, search, wished, rank, place=None)
-            return await issue(session, deed, search.applicant.youth, taken, reasons)
+            return await issue(session, deed, search.applicant.youth, taken, written(reasons))
     return None
 
 
@@ -62,7 +62,7 @@ async def give(session: AsyncSession, deed: Deed, search: Search, post_id: str) 
         return None
     rank = [post.seat.post_id for post in wished].index(post_id)
     reasons = _reasons(deed, search, wished, rank, place)
-    return await issue(session, deed, search.applicant.youth, taken, reasons)
+    return await issue(session, deed, search.applicant.youth, taken, written(reasons))
 
 
 def conditions_of(applicant: Applicant, deed: Deed) -> tuple[Condition, ...]:

@@ -1,6 +1,7 @@
 """Issuing a dispatch: a seat taken, a hold opened, the reasons kept, the feed told."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range, insert
@@ -12,7 +13,6 @@ from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.counts import note_seats
-from services.matching.rules.explanations import Reasons, written
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
@@ -42,9 +42,12 @@ async def take(session: AsyncSession, deed: Deed, post_id: str) -> PostSeats | N
 
 
 async def issue(
-    session: AsyncSession, deed: Deed, youth: Youth, post: PostSeats, reasons: Reasons
+    session: AsyncSession, deed: Deed, youth: Youth, post: PostSeats, explanation: dict[str, Any]
 ) -> Dispatch:
-    """Dispatch a youth to a post of which a seat was just taken. Raises AlreadyHeld."""
+    """Dispatch a youth to a post of which a seat was just taken. Raises AlreadyHeld.
+
+    `explanation` is as `rules.explanations` writes it.
+    """
     days = policy.response_days(deed.today, post.workplace_county)
     working_days = await calendar.around(session, deed.today)
     dispatch = Dispatch(
@@ -62,7 +65,7 @@ async def issue(
         issued_on=deed.today,
         issued_at=deed.now,
         respond_by=working_days.plus(deed.today, days),
-        explanation=written(reasons),
+        explanation=explanation,
     )
     session.add(dispatch)
     due = dispatch.respond_by.isoformat()

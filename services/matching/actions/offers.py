@@ -13,6 +13,7 @@ from services.matching.actions.choosing import seeker_of
 from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
+from services.matching.actions.set_asides import release
 from services.matching.queries import applicants, dispatches, markets, rounds, seats
 from services.matching.rules.seats import (
     Held,
@@ -20,6 +21,7 @@ from services.matching.rules.seats import (
     PostUnknown,
     Verdict,
     cause_of,
+    closes,
     is_news,
     is_unanswered,
     verdict_on,
@@ -150,12 +152,15 @@ async def _fit(session: AsyncSession, deed: Deed, post: PostSeats) -> None:
 
 async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: Offer) -> Verdict:
     unsigned = await dispatches.unsigned_of_post(session, post.post_id)
-    verdict = verdict_on(offer, taken=post.taken, unsigned=len(unsigned))
+    kept = {"unsigned": len(unsigned), "set_aside": post.set_aside}
+    verdict = verdict_on(offer, taken=post.taken, **kept)
     if not verdict.accepted:
         return verdict
     ended = unsigned if withdraws(offer) else ()
     for dispatch in ended:
         await withdraw(session, deed, dispatch, cause_of(offer))
+    if closes(offer):
+        await release(session, deed, post.post_id)
     post.offer_version, post.state, post.offered = offer.version, offer.state, offer.headcount
     await session.flush()
     note_seats(session, deed, post.post_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.matching.rules.pool import PriorityClass
@@ -60,6 +60,30 @@ def written(reasons: Reasons) -> dict[str, Any]:
             for p in reasons.full[:MOST_TOLD]
         ],
         "text": in_words(reasons),
+    }
+
+
+@dataclass(frozen=True)
+class PairReasons:
+    """What decided the dispatch of a pair: the fair. The order of the pool had no part in it."""
+
+    fair_id: str
+    day: date
+    priority_class: PriorityClass
+    registered_at: datetime
+
+
+def written_pair(reasons: PairReasons) -> dict[str, Any]:
+    """The reasons of a pair as they are kept and travel."""
+    day = reasons.day
+    return {
+        "mode": "fair",
+        "fair_id": reasons.fair_id,
+        "priority_class": reasons.priority_class,
+        "registered_at": reasons.registered_at.isoformat(),
+        "text": f"您在{day.year}年{day.month}月{day.day}日的招募会上选择了这个岗位，"
+        "见习单位同意接收，经办机构登记后派遣。名额是为这场招募会事先留出并公布的，不占用候补人员的名额；"
+        "派遣次序和抽签没有参与，单位也没有对您打分、排名或者评价。",
     }
 
 

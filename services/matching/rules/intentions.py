@@ -49,8 +49,8 @@ class Seat:
     unsuitable_under_18: bool
 
 
-def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
-    """The first thing that keeps a youth and a post apart, or None where the youth takes it."""
+def obstacles(seeker: Seeker, seat: Seat) -> tuple[Obstacle, ...]:
+    """Everything that keeps a youth and a post apart; nothing where the youth takes it."""
     checks: tuple[tuple[Obstacle, bool], ...] = (
         ("declined", seat.post_id not in seeker.declined),
         ("under_18", not (seeker.under_18 and seat.unsuitable_under_18)),
@@ -60,7 +60,12 @@ def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
         ("occupation", code_rank(seeker.wish.occupations, seat.occupation) is not None),
         ("lodging", seat.lodging or not seeker.wish.needs_lodging),
     )
-    return next((name for name, passed in checks if not passed), None)
+    return tuple(name for name, passed in checks if not passed)
+
+
+def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
+    """The first thing that keeps a youth and a post apart, or None where the youth takes it."""
+    return next(iter(obstacles(seeker, seat)), None)
 
 
 def takes(seeker: Seeker, seat: Seat) -> bool:

@@ -65,12 +65,14 @@ def verdict_on_repeat(held: Held, offer: Offer) -> Verdict:
     return BELOW_TAKEN if offer.version == held.refused_version else OUTDATED
 
 
-def verdict_on(offer: Offer, *, taken: int, unsigned: int) -> Verdict:
-    """A headcount falls no lower than what is taken.
+def verdict_on(offer: Offer, *, taken: int, unsigned: int, set_aside: int = 0) -> Verdict:
+    """A headcount falls no lower than what is taken, and seats set aside for fairs are taken.
 
-    `unsigned` of the taken seats come free with a suspension or a closing.
+    `unsigned` of the taken seats come free with a suspension or a closing, `set_aside` of them
+    with a closing only: what is suspended may open again before the fair.
     """
     left = taken - unsigned if withdraws(offer) else taken
+    left -= set_aside if closes(offer) else 0
     return FOLLOWED if left <= offer.headcount else BELOW_TAKEN
 
 
@@ -79,6 +81,11 @@ def withdraws(offer: Offer) -> bool:
     return offer.state != "open"
 
 
+def closes(offer: Offer) -> bool:
+    """Whether the post ends with this offer, and with it what was set aside for fairs."""
+    return offer.state == "closed"
+
+
 def cause_of(offer: Offer) -> WithdrawalCause:
     """Why a suspension's or a closing's unsigned dispatches end."""
-    return "post_closed" if offer.state == "closed" else "post_suspended"
+    return "post_closed" if closes(offer) else "post_suspended"

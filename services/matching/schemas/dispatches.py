@@ -8,7 +8,7 @@ from pydantic import Field
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.dispatches import DispatchState, RefusalReason, WithdrawalCause
 from services.matching.rules.pool import PriorityClass
-from services.matching.schemas.ids import DispatchId, PostId, RoundId, UnitId, YouthId
+from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, UnitId, YouthId
 
 State = Annotated[
     DispatchState,
@@ -90,22 +90,32 @@ class FullPostOut(Wire):
 class ExplanationOut(Wire):
     """为什么派遣到这个岗位。只有编号、数量和次序，不涉及他人。"""
 
-    mode: Literal["at_once", "pool", "round"] = Field(
-        description="at_once 登记时即有空余名额、pool 从候补中派遣、round 由批次派遣"
+    mode: Literal["at_once", "pool", "round", "fair"] = Field(
+        description="at_once 登记时即有空余名额、pool 从候补中派遣、round 由批次派遣、"
+        "fair 招募会双向选择"
     )
     round_id: RoundId | None = Field(default=None, description="由哪个批次派遣")
     tier: int | None = Field(default=None, description="批次中属于第几档意愿")
+    fair_id: FairId | None = Field(default=None, description="哪一场招募会；其余为 null")
     priority_class: PriorityClass = Field(
         description="次序类别：hardship 就业困难、regular 一般、declined 多次拒绝"
     )
     registered_at: AwareInstant = Field(description="申请时间，同类按此先后")
-    lot: str = Field(description="抽签结果（十六进制），时间相同时小者在前", max_length=64)
-    commitment: str = Field(
-        description="抽签密钥的 SHA-256，在用于任何抽签之前已经登记", max_length=64
+    lot: str | None = Field(
+        default=None,
+        description="抽签结果（十六进制），时间相同时小者在前；招募会不抽签，为 null",
+        max_length=64,
     )
-    place: int | None = Field(description="派遣时在候补或批次中排第几位；当即派遣时为 null")
-    wished: int = Field(description="当时符合意愿的开放岗位数，含已满的")
-    rank: int = Field(description="这个岗位在其中排第几位")
-    full_count: int = Field(description="排在它前面而当时已满的岗位数")
-    full: list[FullPostOut] = Field(description="其中的前20个")
+    commitment: str | None = Field(
+        default=None,
+        description="抽签密钥的 SHA-256，在用于任何抽签之前已经登记；招募会为 null",
+        max_length=64,
+    )
+    place: int | None = Field(default=None, description="派遣时在候补或批次中排第几位；其余为 null")
+    wished: int | None = Field(
+        default=None, description="当时符合意愿的开放岗位数，含已满的；招募会为 null"
+    )
+    rank: int | None = Field(default=None, description="这个岗位在其中排第几位；招募会为 null")
+    full_count: int = Field(default=0, description="排在它前面而当时已满的岗位数")
+    full: list[FullPostOut] = Field(default_factory=list, description="其中的前20个")
     text: str = Field(description="说明", max_length=1000)

@@ -8,11 +8,16 @@ from services.matching.tables import Base
 
 
 class PostSeats(Base):
-    """One post's seats. `taken` counts its dispatches that are not yet undone, to the end."""
+    """One post's seats.
+
+    `taken` counts its dispatches that are not yet undone, to the end, and what is set aside: so
+    nobody who looks for a free seat finds one that a fair was promised.
+    """
 
     __tablename__ = "post_seats"
     __table_args__ = (
         CheckConstraint("0 <= taken AND taken <= offered", name="taken"),
+        CheckConstraint("0 <= set_aside AND set_aside <= taken", name="set_aside"),
         CheckConstraint("state IN ('open', 'suspended', 'closed')", name="state"),
         Index(
             "ix_post_seats_free",
@@ -41,6 +46,8 @@ class PostSeats(Base):
     """The last version that units asked about and was refused; 0 before any."""
     offered: Mapped[int]
     taken: Mapped[int]
+    set_aside: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How many of the taken seats wait for fairs that were announced."""
     state: Mapped[SeatState] = mapped_column(Text)
     version: Mapped[int] = mapped_column(server_default="0", default=0)
     """How often the feed was told of these seats."""

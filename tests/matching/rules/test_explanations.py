@@ -1,9 +1,10 @@
 """Why this post: counts and ranks, in words, and no more than is told."""
 
 from dataclasses import replace
+from datetime import date
 
 from services.matching.rules import explanations
-from services.matching.rules.explanations import FullPost, Reasons
+from services.matching.rules.explanations import FullPost, PairReasons, Reasons
 from tests.matching.factories import an_instant
 
 AT_ONCE = Reasons(
@@ -34,3 +35,12 @@ def test_who_waited_reads_their_place_and_what_was_full() -> None:
     assert told["full_count"] == 25
     assert len(told["full"]) == explanations.MOST_TOLD
     assert told["full"][0] == {"post_id": "pst_1", "rank": 1, "offered": 2, "taken": 2}
+
+
+def test_a_pair_reads_that_the_order_had_no_part_in_it() -> None:
+    told = explanations.written_pair(
+        PairReasons("far_1", date(2026, 3, 14), "regular", an_instant())
+    )
+    assert (told["mode"], told["fair_id"]) == ("fair", "far_1")
+    assert "2026年3月14日的招募会" in told["text"]
+    assert "派遣次序和抽签没有参与" in told["text"]

@@ -52,6 +52,12 @@ def test_one_obstacle_at_a_time_keeps_a_youth_and_a_post_apart(
     assert intentions.obstacle(seeker, seat) == obstacle
 
 
+def test_all_that_keeps_apart_is_named_and_nothing_where_nothing_does() -> None:
+    seeker = a_seeker(a_wish(regions=("640200",), needs_lodging=True), months_left=3)
+    assert intentions.obstacles(seeker, a_seat()) == ("months", "region", "lodging")
+    assert intentions.obstacles(a_seeker(), a_seat()) == ()
+
+
 def test_the_order_of_regions_goes_before_industries_and_industries_before_occupations() -> None:
     seeker = a_seeker(
         a_wish(regions=("640105", "640104"), industries=("G", "C"), occupations=("6", "4-01"))

@@ -39,6 +39,24 @@ def test_closing_counts_only_what_stays_taken() -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "headcount", "accepted"),
+    [
+        ("open", 3, True),
+        ("open", 2, False),
+        ("suspended", 3, True),
+        ("suspended", 2, False),
+        ("closed", 1, True),
+        ("closed", 0, False),
+    ],
+)
+def test_only_a_closing_gives_back_what_is_set_aside(
+    state: seats.SeatState, headcount: int, accepted: bool
+) -> None:
+    verdict = seats.verdict_on(Offer(4, headcount, state), taken=3, unsigned=0, set_aside=2)
+    assert verdict.accepted is accepted
+
+
+@pytest.mark.parametrize(
     ("offer", "accepted", "reason"),
     [
         (IN_FORCE, True, None),

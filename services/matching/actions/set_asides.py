@@ -1,0 +1,61 @@
+"""Seats set aside for fairs: held out of the pool, handed to a pair, or given back."""
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions.changes import tell_fair
+from services.matching.actions.counts import note_seats
+from services.matching.queries import fairs
+from services.matching.tables.seats import PostSeats
+
+
+async def set_aside(session: AsyncSession, deed: Deed, post_id: str, seats: int) -> bool:
+    """Take so many free seats of an open post for a fair; False where there are not so many."""
+    enough = PostSeats.taken + seats <= PostSeats.offered
+    found = await session.scalar(
+        update(PostSeats)
+        .where(PostSeats.post_id == post_id, PostSeats.state == "open", enough)
+        .values(taken=PostSeats.taken + seats, set_aside=PostSeats.set_aside + seats)
+        .returning(PostSeats.post_id)
+        .execution_options(synchronize_session=False)
+    )
+    if found is not None:
+        note_seats(session, deed, post_id)
+    return found is not None
+
+
+async def hand_over(session: AsyncSession, post_id: str) -> PostSeats | None:
+    """Let a set-aside seat be a dispatch's from now on; None where the post is not open.
+
+    What is taken of the post stays the same, so there is nothing to tell.
+    """
+    return (
+        await session.scalars(
+            update(PostSeats)
+            .where(PostSeats.post_id == post_id, PostSeats.state == "open")
+            .values(set_aside=PostSeats.set_aside - 1)
+            .returning(PostSeats)
+            .execution_options(populate_existing=True, synchronize_session=False)
+        )
+    ).one_or_none()
+
+
+async def give_back(session: AsyncSession, deed: Deed, post_id: str, seats: int) -> None:
+    """Free so many set-aside seats of a post; they are not yet drawn. The market lock is held."""
+    await session.execute(
+        update(PostSeats)
+        .where(PostSeats.post_id == post_id)
+        .values(taken=PostSeats.taken - seats, set_aside=PostSeats.set_aside - seats)
+        .execution_options(synchronize_session=False)
+    )
+    note_seats(session, deed, post_id)
+
+
+async def release(session: AsyncSession, deed: Deed, post_id: str) -> None:
+    """Give back all that is set aside of a post which closes. The market lock is held."""
+    for fair, part in await fairs.holding(session, post_id):
+        seats = part.left
+        part.returned += seats
+        await tell_fair(session, deed, fair, "fair.seats-returned", post_id=post_id, seats=seats)
+        await give_back(session, deed, post_id, seats)

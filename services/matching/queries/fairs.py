@@ -1,0 +1,119 @@
+"""Fairs: one, one held, a list, those whose time is over, their seats and their pairs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values import region as regions
+from services.common.web.pages import CursorInvalid, Stretch
+from services.matching.tables.fairs import Fair, FairPair, FairSeats
+from services.matching.tables.seats import PostSeats
+
+
+@dataclass(frozen=True)
+class FairSight:
+    """A fair and its seats, in the order of the posts' ids."""
+
+    fair: Fair
+    parts: tuple[FairSeats, ...]
+
+
+async def by_id(session: AsyncSession, fair_id: str) -> Fair | None:
+    """One fair."""
+    return await session.get(Fair, fair_id)
+
+
+async def locked(session: AsyncSession, fair_id: str) -> Fair | None:
+    """One fair, read afresh and held to the end of this transaction."""
+    return await session.get(Fair, fair_id, populate_existing=True, with_for_update=True)
+
+
+async def seen(session: AsyncSession, fair: Fair) -> FairSight:
+    """A fair with its seats."""
+    return (await _with_seats(session, [fair]))[0]
+
+
+async def parts_of(session: AsyncSession, fair_id: str) -> Sequence[FairSeats]:
+    """A fair's seats, post by post, read afresh; the fair is held by the caller."""
+    query = select(FairSeats).where(FairSeats.fair_id == fair_id).order_by(FairSeats.post_id)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+
+
+async def part_of(session: AsyncSession, fair_id: str, post_id: str) -> FairSeats | None:
+    """A post's seats at a fair, read afresh."""
+    return await session.get(FairSeats, (fair_id, post_id), populate_existing=True)
+
+
+async def markets_of(session: AsyncSession, fair_id: str) -> Sequence[str]:
+    """The markets in which a fair's posts stand, in the order in which they are locked."""
+    query = (
+        select(PostSeats.market)
+        .join(FairSeats, FairSeats.post_id == PostSeats.post_id)
+        .where(FairSeats.fair_id == fair_id)
+        .distinct()
+        .order_by(PostSeats.market)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def holding(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, FairSeats]]:
+    """The announced fairs that hold seats of a post, held to the end of this transaction."""
+    query = (
+        select(Fair, FairSeats)
+        .join(FairSeats, FairSeats.fair_id == Fair.id)
+        .where(
+            FairSeats.post_id == post_id,
+            FairSeats.paired + FairSeats.returned < FairSeats.seats,
+        )
+        .order_by(Fair.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(query)).all()
+
+
+async def listed(
+    session: AsyncSession, region: str | None, state: str | None, stretch: Stretch
+) -> list[FairSight]:
+    """A stretch of the fairs of an area, the latest day first, and one more."""
+    query = select(Fair).order_by(Fair.day.desc(), Fair.id.desc()).limit(stretch.limit + 1)
+    if region is not None:
+        query = query.where(Fair.region.startswith(regions.prefix(region), autoescape=True))
+    if state is not None:
+        query = query.where(Fair.state == state)
+    if stretch.after:
+        query = query.where(tuple_(Fair.day, Fair.id) < tuple_(*_keys(stretch.after)))
+    return await _with_seats(session, (await session.scalars(query)).all())
+
+
+async def over(session: AsyncSession, today: date) -> Sequence[str]:
+    """The ids of announced fairs whose last day of entry lies behind."""
+    query = select(Fair.id).where(Fair.state == "announced", Fair.entry_by < today)
+    return (await session.scalars(query.order_by(Fair.id))).all()
+
+
+async def pairs(session: AsyncSession, fair_id: str, stretch: Stretch) -> Sequence[FairPair]:
+    """A stretch of a fair's pairs, as they were recorded, and one more."""
+    query = select(FairPair).where(FairPair.fair_id == fair_id).order_by(FairPair.dispatch_id)
+    if stretch.after:
+        query = query.where(FairPair.dispatch_id > stretch.after[0])
+    return (await session.scalars(query.limit(stretch.limit + 1))).all()
+
+
+async def _with_seats(session: AsyncSession, found: Sequence[Fair]) -> list[FairSight]:
+    query = select(FairSeats).where(FairSeats.fair_id.in_([fair.id for fair in found]))
+    parts = (await session.scalars(query.order_by(FairSeats.post_id))).all()
+    return [
+        FairSight(fair, tuple(part for part in parts if part.fair_id == fair.id)) for fair in found
+    ]
+
+
+def _keys(after: tuple[str, ...]) -> tuple[date, str]:
+    try:
+        day, fair_id = after
+        return date.fromisoformat(day), fair_id
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None

@@ -1,0 +1,147 @@
+"""Fairs (五): seats set aside beforehand, and pairs of a youth's wish and a unit's consent.
+
+A pair is a wish and a consent, never a choice among youths: no score, rank or remark of a person
+is read here, and none can be kept.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from services.common.errors import NotFound, Refused, Stale, Unpinned
+from services.matching.rules.intentions import Obstacle, Seat, Seeker, obstacles
+
+FairState = Literal["announced", "cancelled", "closed"]
+Move = Literal["pair", "cancel", "close"]
+CancelCause = Literal["venue", "weather", "epidemic", "too_few", "other"]
+Assent = Literal["in_person", "in_writing"]
+
+_ARTICLE: Final = "宁人社函〔2020〕272号 五"
+_LAWFUL: Final[frozenset[Obstacle]] = frozenset({"under_18", "months"})
+"""What no wish and no consent can set aside; the rest is the youth's own wish of before."""
+
+
+class FairNotFound(NotFound):
+    """没有找到这场招募会，或者不在您可以查看的范围内。"""
+
+
+class FairChanged(Stale):
+    """这场招募会已被更新，请刷新后再办理。"""
+
+
+class FairMoveNotOpen(Refused):
+    """这场招募会当前的状态不能办理此事项。"""
+
+
+class NotBeforehand(Refused):
+    """招募会须在举办日之前公布。"""
+
+    article = _ARTICLE
+
+
+class FairNotYet(Refused):
+    """招募会还没有举办，请在举办当天起登记；不再举办的请取消。"""
+
+
+class FairTakesPlace(Refused):
+    """招募会已到举办日，不能再取消，请在登记完双向选择的结果后结束。"""
+
+
+class PairingOver(Refused):
+    """登记双向选择结果的期限已过，留出的名额已经或者即将退回候补。"""
+
+
+class FairPostUnknown(NotFound):
+    """没有找到这个岗位，或者岗位不归您所在的经办机构管理。"""
+
+
+class SeatsNotFree(Refused):
+    """岗位没有这么多空余名额可以留给招募会。"""
+
+
+class PostNotAtFair(NotFound):
+    """这场招募会没有为这个岗位留出名额。"""
+
+
+class FairSeatsGone(Refused):
+    """为招募会留出的名额已经用完或者已经退回。"""
+
+
+class FairPostNotOpen(Refused):
+    """岗位已经暂停或者关闭，不能登记双向选择的结果。"""
+
+
+class UnlawfulPair(Refused):
+    """这位青年依法不能到这个岗位见习，本人愿意、单位同意也不行。"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """From a state, by a move, of somebody, to the next state."""
+
+    state: FairState
+    move: Move
+    who: str
+    next: FairState
+
+
+FAIR_STEPS: Final = (
+    Step("announced", "pair", "officer", "announced"),
+    Step("announced", "cancel", "officer", "cancelled"),
+    Step("announced", "close", "officer or matching", "closed"),
+)
+
+
+def after(state: str, move: Move) -> FairState:
+    """The state that a move leads to. Raises FairMoveNotOpen where no step does."""
+    for step in FAIR_STEPS:
+        if (step.state, step.move) == (state, move):
+            return step.next
+    raise FairMoveNotOpen(state=state)
+
+
+def refuse_stale(version: int, expected: int | None) -> None:
+    """Two people can't move the same fair at once. Raises Unpinned, FairChanged."""
+    if expected is None:
+        raise Unpinned("请在 expected_version 中填写您看到的版本号。")
+    if version != expected:
+        raise FairChanged(version=version)
+
+
+def refuse_announcement(day: date, today: date) -> None:
+    """Seats are set aside beforehand, or whoever waits could not know why. Raises NotBeforehand."""
+    if day <= today:
+        raise NotBeforehand
+
+
+def refuse_pairing(day: date, entry_by: date, today: date) -> None:
+    """Pairs are recorded from the fair's day to the last day of entry.
+
+    Raises FairNotYet, PairingOver.
+    """
+    if today < day:
+        raise FairNotYet(day=day.isoformat())
+    if today > entry_by:
+        raise PairingOver(entry_by=entry_by.isoformat())
+
+
+def refuse_cancelling(day: date, today: date) -> None:
+    """A fair is called off before its day. Raises FairTakesPlace."""
+    if today >= day:
+        raise FairTakesPlace
+
+
+def refuse_closing(day: date, today: date) -> None:
+    """A fair ends on its day or later. Raises FairNotYet."""
+    if today < day:
+        raise FairNotYet(day=day.isoformat())
+
+
+def refuse_unlawful(seeker: Seeker, seat: Seat) -> None:
+    """The law's limits hold for a pair too; what the youth wished before does not.
+
+    Raises UnlawfulPair.
+    """
+    found = [name for name in obstacles(seeker, seat) if name in _LAWFUL]
+    if found:
+        raise UnlawfulPair(obstacles=list(found))

@@ -1,0 +1,90 @@
+"""The reasons why a youth waits, as they are read, in Chinese."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from services.common.values.region import find
+from services.matching.rules.intentions import Obstacle
+from services.matching.rules.youth_explanations import Change, Field, Judged, LastTaken, Verdict
+
+OBSTACLES: Final[Mapping[Obstacle, str]] = {
+    "declined": "您拒绝过这个岗位，或者它已确认有客观情况",
+    "under_18": "岗位不适合未满18周岁的人员",
+    "months": "岗位的期限超过您还可以见习的月数",
+    "region": "工作地点不在您愿意去的地区",
+    "industry": "行业不在您愿意从事的行业之内",
+    "occupation": "职业不在您愿意从事的职业之内",
+    "lodging": "岗位不提供住宿",
+}
+
+_FIELDS: Final[Mapping[Field, str]] = {
+    "regions": "愿意去的地区",
+    "industries": "愿意从事的行业",
+    "occupations": "愿意从事的职业",
+    "needs_lodging": "需要住宿",
+}
+
+
+def in_words(judged: Judged, mine: int | None, last: LastTaken | None) -> str:
+    """Why one post is not the youth's. `mine` is the youth's own place, None if they do not wait.
+
+    `last` is None where the order gave no seat of the post away.
+    """
+    post = judged.post
+    if judged.verdict == "ruled_out":
+        return f"不符合：{'；'.join(OBSTACLES[name] for name in judged.obstacles)}。"
+    if judged.verdict == "free":
+        return f"符合您的意愿，还有{post.free}个空余名额；候补中的人员由系统随即派遣。"
+    if judged.verdict == "reserved":
+        return (
+            f"符合您的意愿，空着的{post.set_aside}个名额已公布留给招募会；"
+            "您可以到会选择，会后没有用完的派给候补人员。"
+        )
+    return f"符合您的意愿，但{post.offered}个名额已满。{_by_whom(mine, last)}"
+
+
+def summary(
+    counts: Mapping[Verdict, int], place: int, offered: Sequence[Change], today: date
+) -> str:
+    """Why the youth waits, and what would bring a post at once."""
+    fitting = counts["full"] + counts["reserved"] + counts["free"]
+    if not fitting:
+        posts = f"现在开放的{counts['ruled_out']}个岗位都不符合您的求职意愿或者法定条件。"
+    else:
+        reserved = f"，{counts['reserved']}个岗位的空余名额留给了招募会" * bool(counts["reserved"])
+        posts = f"符合您求职意愿的开放岗位有{fitting}个，其中{counts['full']}个名额已满{reserved}。"
+    return f"您在候补中排第{place}位。{posts}{_advice(offered, today)}"
+
+
+def _by_whom(mine: int | None, last: LastTaken | None) -> str:
+    if last is None:
+        return "名额都是在招募会上派出的。"
+    told = f"按次序占到名额的人中，最后一位排第{last.place}位"
+    if mine is None:
+        return f"{told}。"
+    if last.place < mine:
+        return f"{told}，您排第{mine}位。"
+    return (
+        f"{told}，您排第{mine}位；那个名额派出时，您不在候补中、这个岗位当时不符合您的意愿或者条件，"
+        "或者您当时的次序在后。"
+    )
+
+
+def _advice(offered: Sequence[Change], today: date) -> str:
+    free = [change for change in offered if change.free_seats]
+    if free:
+        return f"只放宽一项意愿，现在就有空余名额：{'；'.join(_gain(c, today) for c in free)}。"
+    if offered:
+        more = "；".join(f"放宽“{_FIELDS[c.field]}”，多{c.posts}个岗位可以候补" for c in offered)
+        return f"只放宽一项意愿，现在不会有空余名额；{more}。"
+    return "只放宽一项意愿，现在不会多出岗位。"
+
+
+def _gain(change: Change, today: date) -> str:
+    told = f"放宽“{_FIELDS[change.field]}”，有{change.free_posts}个岗位、{change.free_seats}个名额"
+    if not change.codes:
+        return told
+    code, seats = change.codes[0]
+    place = find(code, today) if change.field == "regions" else None
+    return f"{told}（如加上{place.name if place else code}，有{seats}个名额）"

@@ -1,0 +1,137 @@
+"""Why a youth waits: post by post what rules it out or who has it, and what would bring one.
+
+Nobody else is named: of others it tells counts and places in the order.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from services.common.errors import NotFound
+from services.matching.rules.intentions import Obstacle, Seat, Seeker, Wish, obstacles
+
+Verdict = Literal["free", "full", "reserved", "ruled_out"]
+Field = Literal["regions", "industries", "occupations", "needs_lodging"]
+
+MOST_CODES: Final = 10
+"""Of the codes that would bring a free seat, so many are listed for each field."""
+
+_FIELDS: Final[Mapping[Field, Obstacle]] = {
+    "regions": "region",
+    "industries": "industry",
+    "occupations": "occupation",
+    "needs_lodging": "lodging",
+}
+"""What of the intention can be loosened, and which obstacle that takes away."""
+
+
+class PostNotOpenHere(NotFound):
+    """没有找到这个岗位，或者它现在没有在您的派遣市场开放。"""
+
+
+@dataclass(frozen=True)
+class PostNow:
+    """An open post at this instant. What is taken counts what is set aside for fairs."""
+
+    seat: Seat
+    offered: int
+    taken: int
+    set_aside: int
+
+    @property
+    def free(self) -> int:
+        """Seats that whoever would take them has at once."""
+        return self.offered - self.taken
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A post as it stands to one youth."""
+
+    post: PostNow
+    verdict: Verdict
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True)
+class LastTaken:
+    """Who came last in the order of those that dispatch gave a seat: the place, and since when."""
+
+    place: int
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of the intention loosened to 'any': which posts that adds, and what is free now.
+
+    `codes` are those of free posts, most free seats first: naming one of them is enough.
+    """
+
+    field: Field
+    posts: int
+    free_posts: int
+    free_seats: int
+    codes: tuple[tuple[str, int], ...]
+
+
+def judge(seeker: Seeker, posts: Iterable[PostNow]) -> list[Judged]:
+    """Every post as it stands to a youth, in the order given."""
+    return [_judged(seeker, post) for post in posts]
+
+
+def changes(judged: Sequence[Judged]) -> tuple[Change, ...]:
+    """What each field alone would add; a field that adds nothing is left out. Most free first."""
+    found = (_change(field, judged) for field in _FIELDS)
+    told = [change for change in found if change.posts]
+    return tuple(sorted(told, key=lambda change: (-change.free_seats, -change.posts)))
+
+
+def loosened(wish: Wish, field: Field) -> Wish:
+    """The wish with one field open to anything."""
+    return Wish(
+        regions=() if field == "regions" else wish.regions,
+        industries=() if field == "industries" else wish.industries,
+        occupations=() if field == "occupations" else wish.occupations,
+        needs_lodging=wish.needs_lodging and field != "needs_lodging",
+    )
+
+
+def ruled_out(judged: Iterable[Judged]) -> tuple[tuple[Obstacle, int], ...]:
+    """How many posts each obstacle keeps apart, most first; a post may have several."""
+    counts = Counter(name for one in judged for name in one.obstacles)
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _judged(seeker: Seeker, post: PostNow) -> Judged:
+    found = obstacles(seeker, post.seat)
+    return Judged(post, "ruled_out" if found else _standing(post), found)
+
+
+def _standing(post: PostNow) -> Verdict:
+    if post.free > 0:
+        return "free"
+    return "reserved" if post.set_aside else "full"
+
+
+def _change(field: Field, judged: Iterable[Judged]) -> Change:
+    added = [one.post for one in judged if one.obstacles == (_FIELDS[field],)]
+    free = [post for post in added if post.free > 0]
+    seats: Counter[str] = Counter()
+    for post in free:
+        seats[_code(field, post.seat)] += post.free
+    listed = sorted(seats.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_CODES]
+    return Change(
+        field=field,
+        posts=len(added),
+        free_posts=len(free),
+        free_seats=sum(post.free for post in free),
+        codes=() if field == "needs_lodging" else tuple(listed),
+    )
+
+
+def _code(field: Field, seat: Seat) -> str:
+    codes = {"regions": seat.county, "industries": seat.industry, "occupations": seat.occupation}
+    return codes.get(field, "")

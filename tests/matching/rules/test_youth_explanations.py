@@ -1,0 +1,231 @@
+"""Why a youth waits: what is told agrees with what dispatch does, for any pool and any posts."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.rules import intentions
+from services.matching.rules.intentions import Seeker, Wish, in_order_of_wish, takes
+from services.matching.rules.youth_explanation_texts import in_words, summary
+from services.matching.rules.youth_explanations import (
+    MOST_CODES,
+    Change,
+    Judged,
+    LastTaken,
+    PostNow,
+    changes,
+    judge,
+    loosened,
+    ruled_out,
+)
+from tests.matching.factories import a_seat, a_seeker, a_wish, an_instant
+
+SECRET = b"a standing secret"
+TODAY = date(2026, 3, 2)
+
+# One draw for each: many small ones are slow to make.
+WISHES = [
+    Wish(regions, industries, occupations, needs_lodging=lodging)
+    for regions, industries, occupations, lodging in product(
+        [(), ("640104",), ("640105", "640202"), ("640100",)],
+        [(), ("C",), ("65", "G"), ("6510",)],
+        [(), ("4",), ("4-01-02", "6")],
+        [False, True],
+    )
+]
+STATES = list(product([False, True], [3, 6, 12], [frozenset[str](), frozenset({"pst_0"})]))
+SEATS = [
+    a_seat("", county=county, industry=industry, occupation=occupation, lodging=lodging, **limits)
+    for county, industry, occupation, lodging, limits in product(
+        ["640104", "640105", "640202"],
+        ["C", "G", "6510"],
+        ["4-01-02", "6-02-01"],
+        [False, True],
+        [{}, {"months": 12}, {"unsuitable_under_18": True}],
+    )
+]
+COUNTS = [(offered, kept) for offered in (1, 2, 3) for kept in range(offered + 1)]
+
+SEEKERS = st.lists(
+    st.builds(
+        lambda serial, wish, state: Seeker(serial, wish, *state),
+        st.integers(1, 99),
+        st.sampled_from(WISHES),
+        st.sampled_from(STATES),
+    ),
+    max_size=5,
+)
+MARKETS = st.lists(st.tuples(st.sampled_from(SEATS), st.sampled_from(COUNTS)), max_size=5).map(
+    lambda drawn: [
+        PostNow(replace(seat, post_id=f"pst_{n}"), offered, taken=kept, set_aside=kept)
+        for n, (seat, (offered, kept)) in enumerate(drawn)
+    ]
+)
+
+
+@dataclass
+class Pool:
+    """Rolling dispatch in the order given: who got what, who waits, and the posts after it."""
+
+    posts: dict[str, PostNow]
+    waiting: list[Seeker]
+
+    def seek(self, seeker: Seeker) -> str | None:
+        order = in_order_of_wish(seeker, (p.seat for p in self.posts.values()), SECRET)
+        for seat in order:
+            post = self.posts[seat.post_id]
+            if post.free:
+                self.posts[seat.post_id] = replace(post, taken=post.taken + 1)
+                return seat.post_id
+        return None
+
+
+def dispatched(seekers: list[Seeker], posts: list[PostNow]) -> Pool:
+    pool = Pool({post.seat.post_id: post for post in posts}, [])
+    pool.waiting = [seeker for seeker in seekers if pool.seek(seeker) is None]
+    return pool
+
+
+@given(SEEKERS, MARKETS)
+def test_nobody_who_waits_is_told_of_a_free_post_that_fits(
+    seekers: list[Seeker], posts: list[PostNow]
+) -> None:
+    pool = dispatched(seekers, posts)
+    for seeker in pool.waiting:
+        for one in judge(seeker, pool.posts.values()):
+            fits = takes(seeker, one.post.seat)
+            assert (one.verdict == "ruled_out") is not fits
+            assert bool(one.obstacles) is not fits
+            assert one.verdict != "free"
+            if one.verdict == "full":
+                assert (one.post.taken, one.post.set_aside) == (one.post.offered, 0)
+            if one.verdict == "reserved":
+                assert one.post.set_aside > 0
+
+
+@given(SEEKERS, MARKETS)
+def test_a_change_brings_a_post_exactly_where_it_is_told_to(
+    seekers: list[Seeker], posts: list[PostNow]
+) -> None:
+    pool = dispatched(seekers, posts)
+    for seeker in pool.waiting:
+        told = {c.field: c for c in changes(judge(seeker, pool.posts.values()))}
+        fitting = sum(takes(seeker, post.seat) for post in posts)
+        for field in ("regions", "industries", "occupations", "needs_lodging"):
+            wider = replace(seeker, wish=loosened(seeker.wish, field))
+            change = told.get(field)
+            more = sum(takes(wider, post.seat) for post in posts) - fitting
+            assert (change.posts if change else 0) == more
+            got = Pool(dict(pool.posts), []).seek(wider)
+            assert (got is not None) is bool(change and change.free_seats)
+
+
+@given(SEEKERS, MARKETS)
+def test_one_code_of_those_listed_is_enough(seekers: list[Seeker], posts: list[PostNow]) -> None:
+    pool = dispatched(seekers, posts)
+    for seeker in pool.waiting:
+        for change in changes(judge(seeker, pool.posts.values())):
+            assert sum(seats for _, seats in change.codes) == (
+                0 if change.field == "needs_lodging" else change.free_seats
+            )
+            for code, _ in change.codes:
+                listed = (*getattr(seeker.wish, change.field), code)
+                wider = replace(seeker, wish=replace(seeker.wish, **{change.field: listed}))
+                assert Pool(dict(pool.posts), []).seek(wider) is not None
+
+
+def a_post(post_id: str = "pst_1", **told: object) -> PostNow:
+    counts = {"offered": 2, "taken": 2, "set_aside": 0}
+    facts = {name: told.pop(name) for name in list(told) if name in counts}
+    return PostNow(a_seat(post_id, **told), **{**counts, **facts})  # type: ignore[arg-type]
+
+
+def test_a_seat_kept_for_a_fair_is_reserved_and_a_free_one_free() -> None:
+    posts = [a_post(), a_post(set_aside=1), a_post(taken=1), a_post(taken=1, set_aside=1)]
+    verdicts = [one.verdict for one in judge(a_seeker(), posts)]
+    assert verdicts == ["full", "reserved", "free", "free"]
+
+
+def test_every_obstacle_is_counted_most_posts_first() -> None:
+    seeker = a_seeker(a_wish(regions=("640200",), needs_lodging=True))
+    judged = judge(seeker, [a_post(), a_post(lodging=True), a_post(county="640202")])
+    assert ruled_out(judged) == (("lodging", 2), ("region", 2))
+
+
+def test_of_many_codes_those_with_most_free_seats_are_listed() -> None:
+    posts = [a_post(f"pst_{n}", industry=f"{n:02}", taken=0) for n in range(MOST_CODES + 2)]
+    posts.append(a_post("pst_most", industry="99", offered=9, taken=0))
+    [change] = changes(judge(a_seeker(a_wish(industries=("C",))), posts))
+    assert (change.posts, change.free_seats) == (13, 33)
+    assert len(change.codes) == MOST_CODES
+    assert change.codes[0] == ("99", 9)
+
+
+def test_changes_stand_with_most_free_seats_first_and_one_that_adds_nothing_is_left_out() -> None:
+    seeker = a_seeker(a_wish(industries=("C",), regions=("640104",)))
+    posts = [a_post(industry="G"), a_post(county="640105", taken=1), a_post(taken=2)]
+    told = [(change.field, change.free_seats) for change in changes(judge(seeker, posts))]
+    assert told == [("regions", 1), ("industries", 0)]
+
+
+@pytest.mark.parametrize("name", ["region", "industry", "occupation", "lodging", "months"])
+def test_each_obstacle_is_read_in_chinese(name: intentions.Obstacle) -> None:
+    told = in_words(Judged(a_post(), "ruled_out", (name, "declined")), 5, None)
+    assert told.startswith("不符合：")
+    assert told.endswith("；您拒绝过这个岗位，或者它已确认有客观情况。")
+
+
+@pytest.mark.parametrize(
+    ("mine", "last", "told"),
+    [
+        (52, LastTaken(37, an_instant()), "最后一位排第37位，您排第52位。"),
+        (52, LastTaken(60, an_instant()), "那个名额派出时，您不在候补中"),
+        (None, LastTaken(37, an_instant()), "最后一位排第37位。"),
+        (52, None, "名额都是在招募会上派出的。"),
+    ],
+)
+def test_a_full_post_tells_who_had_it_by_place(
+    mine: int | None, last: LastTaken | None, told: str
+) -> None:
+    text = in_words(Judged(a_post(), "full", ()), mine, last)
+    assert text.startswith("符合您的意愿，但2个名额已满。")
+    assert told in text
+
+
+def test_a_reserved_and_a_free_post_are_told_with_their_seats() -> None:
+    reserved = in_words(Judged(a_post(set_aside=1), "reserved", ()), 1, None)
+    assert "空着的1个名额已公布留给招募会" in reserved
+    assert "还有1个空余名额" in in_words(Judged(a_post(taken=1), "free", ()), 1, None)
+
+
+NOTHING = {"full": 0, "reserved": 0, "free": 0, "ruled_out": 4}
+
+
+def test_the_summary_names_what_would_bring_a_post_at_once() -> None:
+    offered = [
+        Change("regions", 3, 2, 3, (("640105", 2), ("640106", 1))),
+        Change("industries", 1, 1, 1, (("G", 1),)),
+        Change("needs_lodging", 1, 1, 2, ()),
+        Change("occupations", 5, 0, 0, ()),
+    ]
+    text = summary(NOTHING, 7, offered, TODAY)
+    assert text == (
+        "您在候补中排第7位。现在开放的4个岗位都不符合您的求职意愿或者法定条件。"
+        "只放宽一项意愿，现在就有空余名额："
+        "放宽“愿意去的地区”，有2个岗位、3个名额（如加上西夏区，有2个名额）；"
+        "放宽“愿意从事的行业”，有1个岗位、1个名额（如加上G，有1个名额）；"
+        "放宽“需要住宿”，有1个岗位、2个名额。"
+    )
+
+
+def test_the_summary_says_so_where_no_change_brings_a_post_now() -> None:
+    counts = NOTHING | {"full": 2, "reserved": 1}
+    text = summary(counts, 7, [Change("regions", 3, 0, 0, ())], TODAY)
+    assert "符合您求职意愿的开放岗位有3个，其中2个名额已满，1个岗位的空余名额留给了招募会。" in text
+    assert text.endswith("现在不会有空余名额；放宽“愿意去的地区”，多3个岗位可以候补。")
+    assert "留给了招募会" not in summary(NOTHING | {"full": 2}, 7, [], TODAY)
+    assert summary(NOTHING, 7, [], TODAY).endswith("只放宽一项意愿，现在不会多出岗位。")
