@@ -126,6 +126,20 @@ def test_a_middling_round_passes_every_check(seed, most_seats, before, monkeypat
     assert run(gathered) == outcome
 
 
+@pytest.mark.parametrize("before", [10**9, -100])
+def test_the_last_free_seat_of_a_post_ends_a_way_and_the_seat_left_is_free(before, monkeypatch):
+    """The first wants post 0 back: its sitter moves to 2, whose sitter takes the last seat of 3."""
+    monkeypatch.setattr(meeting, "BEFORE", before)
+    gathered = a_round(
+        [1, 2, 1, 1],
+        [[(0, 1), (1, 1)], [(2, 1), (3, 1)], [(0, 1), (2, 1)], [(1, 1)]],
+    )
+    outcome = run(gathered)
+    assert list(outcome.assigned) == [0, 3, 2, 1]
+    assert tuple(outcome.assigned) == answer(gathered)[1]
+    assert check(gathered, outcome).holds
+
+
 def test_another_seed_gives_another_order_of_those_who_came_together():
     lists = [[(0, 1)]] * 30
     here, there = (a_round([1], lists, seed=s, instants=[0] * 30) for s in (b"one", b"two"))
