@@ -4,8 +4,9 @@ from array import array
 
 from services.matching.engine.compiling import COMPILED
 from services.matching.engine.kernel import Lists, Numbers, Room, Seating, promise
+from services.matching.engine.meeting import Back, Labels, fill
 from services.matching.engine.parting import Walk, part
-from services.matching.engine.settling import Labels, settle
+from services.matching.engine.settling import settle
 from services.matching.rules.rounds import NONE, RoundInput, RoundOutcome, priority_order
 from services.matching.rules.rounds import Numbers as Column
 
@@ -20,7 +21,9 @@ def run(gathered: RoundInput) -> RoundOutcome:
     promise(lists, seating, room)
     label = _all(NONE, posts)
     part(lists, seating, Walk(*(_all(NONE, posts + 1) for _ in Walk._fields)), label)
-    settle(lists, seating, Labels(label, _all(0, posts), _all(0, len(order))), room)
+    back = _back(seating, posts)
+    fill(lists, seating, back)
+    settle(lists, seating, Labels(label, _all(0, posts), _all(0, len(order))), room, back)
     return _outcome(order, lists, seating)
 
 
@@ -59,6 +62,21 @@ def _empty(gathered: RoundInput, youths: int) -> Seating:
         begin=_all(0, youths),
         end=_all(0, youths),
         closed=_all(NONE, posts),
+    )
+
+
+def _back(seating: Seating, posts: int) -> Back:
+    """Room for the search from the end."""
+    promised = sum(seating.end) - sum(seating.begin)
+    return Back(
+        starts=_all(0, posts + 1),
+        youths=_all(NONE, promised),
+        mover=_all(NONE, posts),
+        into=_all(NONE, posts),
+        queue=_all(NONE, posts),
+        stock=_all(NONE, posts),
+        at=_all(NONE, posts),
+        count=_all(0, 1),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.matching.engine import meeting
 from services.matching.engine.rounds import run
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_gathering import Gathering
@@ -30,6 +31,15 @@ def test_promises_and_seats_are_those_of_trying_everything(gathered):
     promised, assigned = answer(gathered)
     outcome = run(gathered)
     assert (tuple(outcome.promised), tuple(outcome.assigned)) == (promised, assigned)
+
+
+@settings(max_examples=300, deadline=None)
+@given(small_rounds(most_tiers=2))
+def test_sought_from_both_ends_at_once_they_are_the_same(gathered):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meeting, "BEFORE", -100)
+        outcome = run(gathered)
+    assert (tuple(outcome.promised), tuple(outcome.assigned)) == answer(gathered)
 
 
 @settings(max_examples=200, deadline=None)
@@ -101,13 +111,33 @@ def test_the_order_of_rows_and_posts_changes_nothing(seed):
     assert run(again) == run(there)
 
 
-@pytest.mark.parametrize(("seed", "most_seats"), [(seed, 2 + seed % 2) for seed in range(6)])
-def test_a_middling_round_passes_every_check(seed, most_seats):
+@pytest.mark.parametrize("before", [10**9, -100])
+@pytest.mark.parametrize(("seed", "most_seats"), [(seed, 1 + seed % 3) for seed in range(6)])
+def test_a_middling_round_passes_every_check(seed, most_seats, before, monkeypatch):
+    """Sought from the beginning alone, and from both ends: no difference that a check could see."""
+    monkeypatch.setattr(meeting, "BEFORE", before)
     rng = random.Random(seed)
     posts = [(f"post_{p:03}", rng.randint(0, most_seats)) for p in range(150)]
     rows = list(_rows(rng, 300, posts))
     gathered = _gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})
-    assert check(gathered, run(gathered)).violations == ()
+    outcome = run(gathered)
+    assert check(gathered, outcome).violations == ()
+    monkeypatch.undo()
+    assert run(gathered) == outcome
+
+
+@pytest.mark.parametrize("before", [10**9, -100])
+def test_the_last_free_seat_of_a_post_ends_a_way_and_the_seat_left_is_free(before, monkeypatch):
+    """The first wants post 0 back: its sitter moves to 2, whose sitter takes the last seat of 3."""
+    monkeypatch.setattr(meeting, "BEFORE", before)
+    gathered = a_round(
+        [1, 2, 1, 1],
+        [[(0, 1), (1, 1)], [(2, 1), (3, 1)], [(0, 1), (2, 1)], [(1, 1)]],
+    )
+    outcome = run(gathered)
+    assert list(outcome.assigned) == [0, 3, 2, 1]
+    assert tuple(outcome.assigned) == answer(gathered)[1]
+    assert check(gathered, outcome).holds
 
 
 def test_another_seed_gives_another_order_of_those_who_came_together():
