@@ -17,7 +17,7 @@ from services.common.store import jobs
 from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.common.time.clock import Clock
-from services.units.actions import list_checks, unit_imports
+from services.units.actions import list_checks, threshold_rereadings, unit_imports
 from services.units.actions.offers import see_through, suspend_left_open
 from services.units.actions.rechecks import look_at_all
 from services.units.actions.sweeps import advance
@@ -55,13 +55,17 @@ async def settle_offers(database: Database, matching: Matching, clock: Clock) ->
 
 
 async def look_daily(database: Database, clock: Clock) -> None:
-    """Once a day of this process: move workplaces, and look whether conditions still hold."""
+    """Once a day of this process: move workplaces, look whether conditions still hold.
+
+    And see to it that a new edition of the threshold check reads the open posts.
+    """
     done: date | None = None
     while True:
         today = clock.today()
         if today != done:
             await move_posts(database, clock)
             await look_at_all(database, clock)
+            await threshold_rereadings.reread_by_new_edition(database, clock)
             done = today
         await asyncio.sleep(DAILY_PAUSE)
 
@@ -114,7 +118,7 @@ async def sweep_today(database: Database, reporting: Reporting, clock: Clock) ->
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    await jobs.work(app.state.database, app.state.clock, {unit_imports.JOB: check_unit_list})
+    await jobs.work(app.state.database, app.state.clock, _HANDLERS)
 
 
 async def check_unit_list(run: Run) -> dict[str, Any]:
@@ -193,6 +197,12 @@ async def _list_some(
 
 async def _finish(run: Run, import_id: str, listing: Listing, session: AsyncSession) -> None:
     await unit_imports.finish(session, run.deed, import_id, listing)
+
+
+_HANDLERS: Final = {
+    unit_imports.JOB: check_unit_list,
+    threshold_rereadings.JOB: threshold_rereadings.reread,
+}
 
 
 async def forget_files(database: Database, clock: Clock) -> None:
