@@ -54,7 +54,7 @@ async def reread(run: Run) -> dict[str, Any]:
         # Reading takes the processor: in a thread, so that this process goes on answering.
         doubtful = await asyncio.to_thread(_doubtful, stretch)
         for post_id in doubtful:
-            await run.database.run(partial(_put_before_officer, run, post_id))
+            await run.database.run(partial(put_before_officer, run, post_id))
         after, done = stretch[-1].id, done + len(stretch)
         async with run.database.transaction() as session:
             await run.progress(session, done, max(done, total))
@@ -74,7 +74,8 @@ def _doubtful(stretch: Sequence[Post]) -> list[str]:
     return [post.id for post in stretch if reading_of(post).verdict != "pass"]
 
 
-async def _put_before_officer(run: Run, post_id: str, session: AsyncSession) -> None:
+async def put_before_officer(run: Run, post_id: str, session: AsyncSession) -> None:
+    """Open a review of a post that youths have read, unless nothing in it is news."""
     found = await posts.locked_post(session, post_id)
     if found is None or found[0].state not in queries.SHOWN:
         return
