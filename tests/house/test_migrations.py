@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from ulid import ULID
 
-from tests.conftest import ROOT, migrate
+from tests.databases import ROOT, migrate
 from tests.house_keys import SERVICES
 
 

@@ -1,5 +1,7 @@
 """Reviews over the wire: doubtful words wait for an officer, a refusal can be objected to."""
 
+import asyncio
+
 from services.common.values import ids
 from services.units.policy import readings
 from tests import tokens
@@ -293,3 +295,12 @@ async def test_reviews_are_listed_by_page_region_state_and_post(units):
     assert (await units.get(URL, headers=clerk("640202"))).json()["items"] == []
     outside = await units.get(f"{URL}?region=640104", headers=clerk("640202"))
     assert outside.status_code == 404
+
+
+async def test_of_two_who_ask_or_decide_at_once_one_is_too_late(units):
+    post = await a_draft_of(units, DOUBTFUL)
+    answers = await asyncio.gather(*(asking(units, post) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    (review,) = [answer.json() for answer in answers if answer.status_code == 201]
+    both = await asyncio.gather(*(deciding(units, review, d) for d in ("allow", "refuse")))
+    assert sorted(answer.status_code for answer in both) == [200, 412]

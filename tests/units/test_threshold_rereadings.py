@@ -54,8 +54,8 @@ async def found(units):
 
 async def test_what_is_found_in_open_posts_is_listed_and_nothing_is_closed(units, says, changes):
     unit = await a_recognised_unit(units)
-    clear, doubtful, clean = [await an_open_post(units, unit) for _ in range(3)]
-    draft = await a_drafted_post(units, unit)
+    clear, doubtful, clean = [await an_open_post(units, unit, headcount=1) for _ in range(3)]
+    draft = await a_drafted_post(units, unit, headcount=1)
     await says(clear, "限本科学历。")
     await says(doubtful, DOUBTFUL)
     await says(draft, DOUBTFUL)
@@ -129,7 +129,7 @@ async def test_each_edition_reads_all_open_posts_once_by_itself(
     await says(post, DOUBTFUL)
     state = units_app.state
     first = await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
-    job = await ended(units, f"/v1/jobs/units/{first}")
+    job = await ended(units, f"/v1/jobs/units/{first}", clerk("640000"))
     assert (job["state"], job["result"]["flag"]) == ("done", 1)
     for _ in range(2):
         assert not await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
@@ -140,7 +140,7 @@ async def test_each_edition_reads_all_open_posts_once_by_itself(
 
 async def test_a_job_broken_off_goes_on_without_doubling(units, units_app, says, monkeypatch):
     unit = await a_recognised_unit(units)
-    posts = [await an_open_post(units, unit) for _ in range(3)]
+    posts = [await an_open_post(units, unit, headcount=1) for _ in range(3)]
     for post in posts:
         await says(post, DOUBTFUL)
     monkeypatch.setattr(threshold_rereadings, "STRETCH", 1)
