@@ -149,7 +149,8 @@ def is_news(found: Marks, seen: Sequence[Marks]) -> bool:
 
 def _quotes(told: PostReading) -> list[str]:
     clear = [one for one in told.findings if one.found.strength == "refuse"]
-    doubtful = [one.found.words for one in (*told.findings, *told.other_law)]
+    doubtful = [one.found.words for one in told.findings]
+    doubtful += [one.found.words for one in told.other_law]
     words = [one.found.words for one in clear] or doubtful
     return [f"“{said}”" for said in dict.fromkeys(words)]
 
