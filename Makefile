@@ -73,6 +73,7 @@ openapi: $(READY) ## write docs/openapi anew
 
 bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, dispatch
 	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
+	$(BIN)/python bench/thresholds/door.py
 	$(BIN)/python bench/public_zone/speed.py
 	$(BIN)/python bench/lists/speed.py
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet

@@ -51,6 +51,7 @@ async def walk(gateway: str, folder: Folder) -> list[Claim]:
         progress.update(task, advance=1, description="演示结束")
         seen = await _read_back(story)
     telling.tell_reports(story.filed)
+    verdicts.tell_kept_back(story.kept_back)
     verdicts.tell(story.judged, {unit.id: unit.employer.name for unit in story.units.values()})
     telling.tell_work(door.calls, time.monotonic() - _BEGAN, story.paid, story.corrected)
     await door.close()
@@ -77,6 +78,7 @@ async def _read_back(story: Story) -> Seen:
         named=int(story.judged.named.get("state") == "named"),
         warned=len(story.judged.swept.get("warned", ())),
         proposed=len(story.judged.swept.get("proposed", ())),
+        kept_back=len(story.kept_back),
     )
 
 

@@ -8,6 +8,7 @@ from launch.demo.trainees import Trainee
 
 COUNTIES: Final = 22
 UNITS_SCORED: Final = 50
+KEPT_BACK: Final = 3
 WAGES: Final = 5
 """Standards in force in the story: three classes until February, two from March 2024."""
 
@@ -42,6 +43,8 @@ class Seen:
     named: int
     warned: int
     proposed: int
+    kept_back: int
+    """Posts that the threshold check did not let be published."""
 
 
 def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int) -> list[Claim]:
@@ -70,4 +73,5 @@ def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int)
         Claim("确定的见习示范单位", 1, seen.named),
         Claim("九个月没有吸纳、已提醒的单位", 1, seen.warned),
         Claim("十二个月没有吸纳、建议清退的单位", 1, seen.proposed),
+        Claim("文字设置门槛或存疑、没有发布的岗位", KEPT_BACK, seen.kept_back),
     ]

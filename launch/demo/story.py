@@ -18,6 +18,7 @@ from launch.demo.people import Person
 from launch.demo.places import CITIES, city_of
 from launch.demo.recruiting import HostUnit, recruit
 from launch.demo.trainees import Trainee
+from launch.demo.wording import KeptBack, keep_back
 from services.common.values.region import PROVINCE
 
 _CAUSES = (
@@ -47,11 +48,14 @@ class Story:
     paid: list[Decimal] = field(default_factory=list)
     corrected: int = 0
     judged: Judged = field(default_factory=Judged)
+    kept_back: list[KeptBack] = field(default_factory=list)
 
     async def recruit(self, employers: list[Employer], today: date) -> None:
         """Every unit from its sign-up to its published posts."""
         coming = [recruit(self.door, e, self._office_of(e), today) for e in employers]
         self.units = {unit.id: unit for unit in await self._each(coming)}
+        hosts = sorted(self.units.values(), key=lambda unit: unit.employer.number)
+        self.kept_back = await keep_back((u, self._office_of(u.employer)) for u in hosts)
 
     def days(self) -> Iterator[Day]:
         """The diary's days, and before each of them those on which somebody's term ends."""

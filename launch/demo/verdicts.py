@@ -1,12 +1,13 @@
 """What the demo says of units judged: a complaint's effect, a score's parts, removal's evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.table import Table
 
 from launch.demo.judging import UPHELD, Judged
 from launch.demo.telling import console
+from launch.demo.wording import KeptBack
 
 _FIGURES = ("absorbed", "completed", "retained", "retention-rate", "abnormal-leaving-rate", UPHELD)
 _BEST = 5
@@ -20,6 +21,30 @@ def tell(judged: Judged, names: Mapping[str, str]) -> None:
         _tell_score(names[judged.named["unit_id"]], judged.named["evidence"])
     for proposal in judged.swept.get("proposed", ())[:1]:
         _tell_removal(proposal)
+
+
+def tell_kept_back(kept_back: Iterable[KeptBack]) -> None:
+    """Posts that were not published: the words, the finding, and what became of it."""
+    table = Table(title="门槛检查：没有发布的岗位")
+    for title in ("岗位", "结论", "字句", "种类", "建议或依据", "单位和经办人员"):
+        table.add_column(title)
+    for one in kept_back:
+        verdict = _CODES[one.problem["code"]]
+        findings = [
+            (f["words"], _KINDS[f["kind"]], f["suggestion"]) for f in one.problem["findings"]
+        ] + [(o["words"], "其他法律", o["article"]) for o in one.problem["other_law"]]
+        for no, finding in enumerate(findings):
+            first = (one.wording.title, verdict) if no == 0 else ("", "")
+            table.add_row(*first, *finding, _said(one) if no == 0 else "")
+    console.print(table)
+
+
+def _said(one: KeptBack) -> str:
+    if one.review is None:
+        return "单位改写"
+    decided = one.review["objection_decided"] or one.review["decided"]
+    word = _DECISIONS[decided["decision"]]
+    return f"单位：{one.wording.plea} {word}：{decided['ground']}"
 
 
 def _tell_complaint(judged: Judged, names: Mapping[str, str]) -> None:
@@ -70,6 +95,14 @@ def _tell_removal(proposal: dict[str, Any]) -> None:
     console.print(evidence["remark"])
 
 
+_CODES = {"threshold-text": "拒绝", "threshold-undecided": "存疑"}
+_KINDS = {
+    "education": "学历",
+    "major": "专业",
+    "school_tier": "学校层次",
+    "interview": "面试等考选",
+}
+_DECISIONS = {"allow": "认可", "refuse": "不认可"}
 _VERDICTS = {"met": "符合", "not_met": "不符合", "unknown": "待核实"}
 
 

@@ -40,6 +40,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/public-texts",
         "/v1/removal-proposals",
         "/v1/threshold-checks",
+        "/v1/threshold-reviews",
         "/v1/unit-imports",
         "/v1/units",
     ),

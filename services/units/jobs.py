@@ -17,7 +17,7 @@ from services.common.store import list_checks as checks
 from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.common.time.clock import Clock
-from services.units.actions import list_checks, unit_imports
+from services.units.actions import list_checks, threshold_rereadings, unit_imports
 from services.units.actions.offers import see_through, suspend_left_open
 from services.units.actions.rechecks import look_at_all
 from services.units.actions.sweeps import advance
@@ -52,13 +52,17 @@ async def settle_offers(database: Database, matching: Matching, clock: Clock) ->
 
 
 async def look_daily(database: Database, clock: Clock) -> None:
-    """Once a day of this process: move workplaces, and look whether conditions still hold."""
+    """Once a day of this process: move workplaces, look whether conditions still hold.
+
+    And see to it that a new edition of the threshold check reads the open posts.
+    """
     done: date | None = None
     while True:
         today = clock.today()
         if today != done:
             await move_posts(database, clock)
             await look_at_all(database, clock)
+            await threshold_rereadings.reread_by_new_edition(database, clock)
             done = today
         await asyncio.sleep(DAILY_PAUSE)
 
@@ -111,7 +115,11 @@ async def sweep_today(database: Database, reporting: Reporting, clock: Clock) ->
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    await jobs.work(app.state.database, app.state.clock, {unit_imports.SHELF.noun: check_unit_list})
+    handlers = {
+        unit_imports.SHELF.noun: check_unit_list,
+        threshold_rereadings.JOB: threshold_rereadings.reread,
+    }
+    await jobs.work(app.state.database, app.state.clock, handlers)
 
 
 async def check_unit_list(run: Run) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from services.units.rules import (
     posts,
     prospects,
     removals,
+    threshold_reviews,
     under_18,
     units,
     withdrawals,
@@ -91,6 +92,10 @@ MACHINES = {
     "Unsuitable under 18 不适合未满18周岁": (
         "services/units/rules/under_18.py",
         rows_of(under_18.UNDER_18_STEPS),
+    ),
+    "Threshold review 门槛复核": (
+        "services/units/rules/threshold_reviews.py",
+        rows_of(threshold_reviews.REVIEW_STEPS),
     ),
     "Complaint 投诉": ("services/units/rules/complaints.py", rows_of(complaints.COMPLAINT_STEPS)),
     "Inspection 检查": (

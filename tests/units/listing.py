@@ -59,10 +59,12 @@ async def handed_in(
     )
 
 
-async def ended(units: httpx2.AsyncClient, location: str) -> dict[str, Any]:
+async def ended(
+    units: httpx2.AsyncClient, location: str, headers: dict[str, str] = CLERK
+) -> dict[str, Any]:
     """The job once it is done or has failed."""
     for _ in range(800):
-        job = (await units.get(location, headers=CLERK)).json()
+        job = (await units.get(location, headers=headers)).json()
         if job["state"] in ("done", "failed"):
             return job
         await asyncio.sleep(0.05)

@@ -1,6 +1,7 @@
 """Threshold checks over the wire: nothing is kept, positions are the original's."""
 
 from tests import tokens
+from tests.conftest import client_of, made
 
 URL = "/v1/threshold-checks"
 SOMEBODY = tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA")
@@ -60,3 +61,10 @@ MALFORMED_CHECKS = [{}, {"text": 1}, {"text": "x" * 20_001}, {"text": "a", "b": 
 async def test_a_malformed_check_is_refused(units):
     for body in MALFORMED_CHECKS:
         assert (await units.post(URL, json=body, headers=SOMEBODY)).status_code == 422
+
+
+async def test_a_check_needs_no_database(environment, monkeypatch):
+    environment("units")
+    monkeypatch.setenv("JIANXI_DATABASE_URL", "postgresql+asyncpg://nobody:x@127.0.0.1:9/none")
+    async with client_of(made("units")) as units:
+        assert (await checked(units, "限本科")).json()["verdict"] == "refuse"

@@ -15,7 +15,6 @@ from services.units.queries import successions
 from services.units.rules.moves import follow
 from services.units.rules.prospects import (
     PROSPECT_STEPS,
-    PlannedPost,
     credited,
     draft_of,
 )
@@ -73,9 +72,8 @@ async def draft_planned_posts(
 
 
 def _draft(planned: ProspectPost, unit: Unit, today: date) -> Post:
-    columns = {name: getattr(planned, name) for name in PlannedPost.__dataclass_fields__}
     place = region.find(planned.workplace_county, today)
-    form = draft_of(PlannedPost(**columns), place.name if place else planned.workplace_county)
+    form = draft_of(planned.form, place.name if place else planned.workplace_county)
     return Post(
         id=ids.new("pst"),
         version=0,

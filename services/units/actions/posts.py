@@ -12,8 +12,9 @@ from services.units.actions.offers import open_intent, see_through, taken_up
 from services.units.actions.proposals import check_not_served
 from services.units.actions.rights import locked_post_for, post_for, unit_shared_for
 from services.units.actions.telling import tell_post
+from services.units.actions.threshold_reviews import check_texts_of, lapse_others
 from services.units.clients.matching import Matching
-from services.units.policy import terms, wordings
+from services.units.policy import terms
 from services.units.queries import accidents, mentors, workplaces
 from services.units.rules.accidents import check_none_open
 from services.units.rules.mentors import check_leads
@@ -29,8 +30,6 @@ from services.units.rules.posts import (
     check_publication,
     check_recognised,
 )
-from services.units.rules.thresholds.reading import read
-from services.units.rules.thresholds.verdicts import Finding
 from services.units.rules.under_18 import check_declared, check_ground, declared
 from services.units.rules.units import check_county, check_standing
 from services.units.rules.workplaces import name_workplace
@@ -87,6 +86,7 @@ async def correct_post(
     # Another text is another declaration: what an officer said of the old one is over.
     post.under_18_state = declared(unsuitable=form.unsuitable_under_18)
     post.under_18_decided_on = post.under_18_decision_ground = None
+    await lapse_others(session, deed, (post, unit))
     await tell_post(session, deed, (post, unit), "post.corrected")
     return post
 
@@ -97,8 +97,8 @@ async def publish_post(
     """Publish a draft: from now on matching may send youths there.
 
     Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
-    MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded, AccidentNotCleared,
-    RemovalUnderWay.
+    ThresholdUndecided, MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded,
+    AccidentNotCleared, RemovalUnderWay.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
@@ -106,7 +106,8 @@ async def publish_post(
     check_months(post.months, terms.terms_on(deed.today, unit.region))
     check_none_open(await accidents.any_open(session, unit.id))
     await check_not_served(session, unit.id)
-    check_publication(unit.state, post.mentor_id, _read(form_of(post)))
+    check_publication(unit.state, post.mentor_id)
+    await check_texts_of(session, post)
     check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
     await check_mentor(session, deed, unit, post, post.headcount)
     post.state, post.published_on = state, deed.today
@@ -187,19 +188,8 @@ async def close_post(
     return (await post_for(session, caller, post_id))[0]
 
 
-def form_of(post: Post) -> PostForm:
-    """A post's own words and numbers, as the form it came from."""
-    columns = {name: getattr(post, name) for name in PostForm.__dataclass_fields__}
-    return PostForm(**{**columns, "skills": tuple(post.skills)})
-
-
 def _columns(form: PostForm) -> dict[str, object]:
     return {**asdict(form), "skills": list(form.skills)}
-
-
-def _read(form: PostForm) -> list[Finding]:
-    lexicon = wordings.lexicon()
-    return [finding for text in form.texts for finding in read(text, lexicon).findings]
 
 
 def _advance_offer(post: Post) -> None:

@@ -37,6 +37,7 @@ _POST = (
     Post.lodging,
     Post.extra_allowance,
     Post.skills,
+    Post.remarks,
     Post.under_18_state,
     Post.published_on,
     SeatCount.open.label("open_seats"),

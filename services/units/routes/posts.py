@@ -16,6 +16,7 @@ from services.units.rules import fields, mentors, moves, offers, under_18
 from services.units.rules import posts as rules
 from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.removals import RemovalUnderWay
+from services.units.rules.threshold_reviews import ThresholdUndecided
 from services.units.rules.units import UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
@@ -98,6 +99,7 @@ async def correct_post(
         rules.MentorMissing,
         rules.MonthsOutsideLimits,
         rules.ThresholdText,
+        ThresholdUndecided,
         under_18.Under18GroundMissing,
         mentors.MentorEnded,
         mentors.MentorOverloaded,
@@ -110,7 +112,7 @@ async def publish_post(
     session: SessionDep,
     deed: DeedDep,
 ) -> schemas.PostOut:
-    """发布前检查岗位文字；设置门槛的，列出字句、规则和建议的写法，不予发布。"""
+    """发布前检查岗位文字；设置门槛的，列出字句、规则和建议的写法，不予发布；存疑的，先提交复核。"""
     seen = body.expected_version
     return schemas.shown_post(await actions.publish_post(session, deed, caller, post_id, seen))
 

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused
 from services.units.rules.moves import Step, Who
+from services.units.rules.post_texts import PostText, texts_of
 from services.units.rules.thresholds.verdicts import Finding
 from services.units.rules.under_18 import Under18Code
 from services.units.rules.units import UnitState
@@ -85,13 +86,20 @@ class PostForm:
     under_18_code: Under18Code | None = None
     under_18_ground: str | None = None
     workplace_id: str | None = None
+    remarks: str | None = None
 
     @property
-    def texts(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[PostText, ...]:
         """What youths will read, and the threshold check before them."""
-        further = (self.extra_allowance, self.under_18_ground)
-        given = (text for text in further if text)
-        return (self.title, self.duties, self.workplace, *given, *self.skills)
+        named = (
+            ("/title", self.title),
+            ("/duties", self.duties),
+            ("/workplace", self.workplace),
+            ("/extras/allowance", self.extra_allowance),
+            ("/under_18/text", self.under_18_ground),
+            ("/remarks", self.remarks),
+        )
+        return texts_of(named, self.skills)
 
 
 @dataclass(frozen=True)
@@ -120,18 +128,11 @@ def check_open(state: PostState) -> None:
         raise PostNotOpen(state=state)
 
 
-def check_publication(
-    unit_state: UnitState, mentor_id: str | None, findings: Sequence[Finding]
-) -> None:
-    """Refuse what may not be shown to youths.
-
-    Raises UnitNotRecognised, MentorMissing, or ThresholdText with every clear finding: the words,
-    where they stand, the rule, and a lawful wording (宁人社函〔2020〕272号 二).
-    """
+def check_publication(unit_state: UnitState, mentor_id: str | None) -> None:
+    """A recognised unit publishes what a mentor leads: UnitNotRecognised, MentorMissing."""
     check_recognised(unit_state)
     if mentor_id is None:
         raise MentorMissing
-    refuse_threshold(findings)
 
 
 def check_recognised(unit_state: UnitState) -> None:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.industries import check_class
 from services.units.rules.moves import Step, Who
+from services.units.rules.post_texts import PostText, texts_of
 from services.units.rules.posts import PostForm, PostTerms, check_months
 from services.units.rules.units import check_county, read_credit_code
 
@@ -80,6 +81,18 @@ class PlannedPost:
     meals: bool
     lodging: bool
     extra_allowance: str | None
+
+    @property
+    def texts(self) -> tuple[PostText, ...]:
+        """What youths would read of it, and the threshold check before them."""
+        return texts_of(
+            (
+                ("/title", self.title),
+                ("/duties", self.duties),
+                ("/workplace", self.workplace),
+                ("/extras/allowance", self.extra_allowance),
+            )
+        )
 
 
 @dataclass(frozen=True, repr=False)

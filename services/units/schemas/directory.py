@@ -59,6 +59,7 @@ class PublicPost(Wire):
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(description="单位另外提供的待遇")
     skills: list[Text] = Field(max_length=20, description="能学到的技能")
+    remarks: LongText | None = Field(description="备注")
     unsuitable_under_18: bool = Field(description="是否不适合未满18周岁的人员")
     published_on: date = Field(description="发布日期")
     contact: OfficeContact | None = Field(

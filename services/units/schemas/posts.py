@@ -7,11 +7,13 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import RegionCode, Wire, id_field
+from services.units.actions.threshold_reviews import reading_of
 from services.units.actions.under_18 import Under18Decision
 from services.units.policy import wordings
 from services.units.rules.fields import check_fields
 from services.units.rules.posts import PostForm, PostState
 from services.units.rules.under_18 import Under18Code, Under18State
+from services.units.schemas.thresholds import PostThreshold, shown_reading
 from services.units.schemas.units import (
     ExpectedVersion,
     LongGround,
@@ -82,6 +84,7 @@ class PostDraft(WithoutThresholds):
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(default_factory=Extras, description="单位另外提供的待遇")
     skills: list[Text] = Field(default=[], max_length=20, description="能学到的技能")
+    remarks: LongText | None = Field(default=None, description="备注")
     mentor_id: MentorId | None = Field(default=None, description="带教老师；发布前必填")
     unsuitable_under_18: bool = Field(
         default=False, description="是否不适合未满18周岁的人员（夜班、有危害）"
@@ -117,6 +120,7 @@ class PostDraft(WithoutThresholds):
             unsuitable_under_18=self.unsuitable_under_18,
             under_18_code=self.under_18.code if self.under_18 else None,
             under_18_ground=self.under_18.text if self.under_18 else None,
+            remarks=self.remarks,
         )
 
 
@@ -185,18 +189,25 @@ class PostOut(Wire):
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(description="单位另外提供的待遇")
     skills: list[Text] = Field(max_length=20, description="能学到的技能")
+    remarks: LongText | None = Field(description="备注")
     mentor_id: MentorId | None = Field(description="带教老师")
     unsuitable_under_18: bool = Field(description="是否申报为不适合未满18周岁的人员")
     under_18: Under18Out | None = Field(description="申报的理由和经办机构的确认；未申报为 null")
     offer_version: int = Field(ge=0, description="名额和状态的版本号；未发布为0")
     published_on: date | None = Field(description="发布日期")
+    threshold: PostThreshold | None = Field(
+        description="门槛检查对草稿文字的意见；已发布的为 null，见门槛复核"
+    )
 
 
 def shown_post(post: Post) -> PostOut:
     """A post as an answer."""
     columns = [column.key for column in Post.__table__.columns]
     own = {name: getattr(post, name) for name in columns if name in PostOut.model_fields}
-    return PostOut(**own, extras=shown_extras(post), under_18=_shown_under_18(post))
+    threshold = shown_reading(reading_of(post)) if post.state == "draft" else None
+    return PostOut(
+        **own, extras=shown_extras(post), under_18=_shown_under_18(post), threshold=threshold
+    )
 
 
 def _shown_under_18(post: Post) -> Under18Out | None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from services.common.values import ids
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
 from services.units.actions.prospects import ProspectFile
+from services.units.actions.threshold_reviews import reading_of
 from services.units.rules.prospects import (
     Answer,
     PlannedPost,
@@ -18,6 +19,7 @@ from services.units.rules.prospects import (
 )
 from services.units.rules.units import UnitState
 from services.units.schemas.posts import Extras, Headcount, Occupation, PostId, WithoutThresholds
+from services.units.schemas.thresholds import PostThreshold, shown_reading
 from services.units.schemas.units import (
     ExpectedVersion,
     Industry,
@@ -181,6 +183,7 @@ class PlannedPostOut(Wire):
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(description="单位另外提供的待遇")
     post_id: PostId | None = Field(description="登记后成为的岗位草稿")
+    threshold: PostThreshold = Field(description="门槛检查对岗位文字的意见")
 
 
 class ProspectStepOut(Wire):
@@ -257,6 +260,7 @@ def _masked(prospect: ProspectiveUnit) -> MaskedContact | None:
 
 
 def _shown_post(post: ProspectPost) -> PlannedPostOut:
-    own = {name: getattr(post, name) for name in PlannedPostOut.model_fields if name != "extras"}
+    made = ("extras", "threshold")
+    own = {name: getattr(post, name) for name in PlannedPostOut.model_fields if name not in made}
     extras = Extras(meals=post.meals, lodging=post.lodging, allowance=post.extra_allowance)
-    return PlannedPostOut(**own, extras=extras)
+    return PlannedPostOut(**own, extras=extras, threshold=shown_reading(reading_of(post)))

@@ -1,13 +1,25 @@
 """Threshold checks on the wire."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from services.common.web.wire import Wire
+from services.units.policy import readings
+from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading
 from services.units.rules.thresholds.verdicts import Strength, ThresholdKind, Verdict
 
 CodePoint = Annotated[int, Field(ge=0, le=20_000, description="在原文中的位置（码点）")]
+Pointer = Annotated[
+    str,
+    Field(
+        max_length=50,
+        description="在岗位中的位置（JSON Pointer），如 /duties",
+        examples=["/skills/0"],
+    ),
+]
+Edition = Annotated[str, Field(max_length=64, description="规则的版本")]
 Words = Annotated[str, Field(max_length=20_000, description="原文中的字句")]
 
 
@@ -50,3 +62,42 @@ class ThresholdVerdict(Wire):
     verdict: Verdict = Field(description="pass 可以发布、flag 由经办人员判断、refuse 不能发布")
     findings: list[FindingOut] = Field(max_length=20_000, description="设置门槛的文字")
     other_law: list[OtherFindingOut] = Field(max_length=20_000, description="涉及其他法律的文字")
+
+
+class PostFindingOut(FindingOut):
+    """岗位文字中的一处门槛；位置相对于 pointer 所指的那段文字。"""
+
+    pointer: Pointer
+
+
+class PostOtherFindingOut(OtherFindingOut):
+    """岗位文字中一处涉及其他法律的文字。"""
+
+    pointer: Pointer
+
+
+class PostThreshold(Wire):
+    """门槛检查对一个岗位全部文字的意见。"""
+
+    verdict: Verdict = Field(
+        description="pass 可以发布、flag 存疑，经办人员认可后才能发布、refuse 不能发布"
+    )
+    edition: Edition
+    findings: list[PostFindingOut] = Field(max_length=20_000, description="设置门槛的文字")
+    other_law: list[PostOtherFindingOut] = Field(
+        max_length=20_000, description="涉及其他法律的文字"
+    )
+
+
+def shown_reading(told: PostReading, edition: str | None = None) -> PostThreshold:
+    """What was found in a post, as an answer; by the rules in force unless others are named."""
+    return PostThreshold(
+        verdict=told.verdict,
+        edition=edition or readings.edition(),
+        findings=[PostFindingOut(**_placed(f), strength=f.found.strength) for f in told.findings],
+        other_law=[PostOtherFindingOut(**_placed(one)) for one in told.other_law],
+    )
+
+
+def _placed(one: PostFinding | PostOtherFinding) -> dict[str, Any]:
+    return {"pointer": one.pointer, **asdict(one.found)}

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import TEXT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.units.rules.offers import IntentMove, IntentState
-from services.units.rules.posts import PostState
+from services.units.rules.posts import PostForm, PostState
 from services.units.rules.under_18 import Under18Code, Under18State, keeps_out
 from services.units.tables import Base
 
@@ -66,6 +66,7 @@ class Post(Base):
     lodging: Mapped[bool]
     extra_allowance: Mapped[str | None]
     skills: Mapped[list[str]]
+    remarks: Mapped[str | None]
     mentor_id: Mapped[str | None] = mapped_column(ForeignKey("mentors.id"))
     unsuitable_under_18: Mapped[bool]
     """As the unit declared it; whether it holds is what `under_18_state` says."""
@@ -81,6 +82,12 @@ class Post(Base):
     published_on: Mapped[date | None]
     search: Mapped[str] = mapped_column(TSVECTOR, server_default="", deferred=True)
     """The pieces of its words and of its unit's name; the database keeps them."""
+
+    @property
+    def form(self) -> PostForm:
+        """Its own words and numbers, as the form they came from."""
+        columns = {name: getattr(self, name) for name in PostForm.__dataclass_fields__}
+        return PostForm(**{**columns, "skills": tuple(self.skills)})
 
     @property
     def keeps_out_under_18(self) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
-from services.units.rules.prospects import ProspectState
+from services.units.rules.prospects import PlannedPost, ProspectState
 from services.units.tables import Base
 
 
@@ -73,6 +73,12 @@ class ProspectPost(Base):
     lodging: Mapped[bool]
     extra_allowance: Mapped[str | None]
     post_id: Mapped[str | None] = mapped_column(ForeignKey("posts.id"))
+
+    @property
+    def form(self) -> PlannedPost:
+        """Its own words and numbers, as the form they came from."""
+        names = PlannedPost.__dataclass_fields__
+        return PlannedPost(**{name: getattr(self, name) for name in names})
 
 
 class ProspectContact(Base):

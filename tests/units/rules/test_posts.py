@@ -1,5 +1,7 @@
 """Posts: no threshold is published, and a term keeps its limits."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.units.rules import posts
@@ -49,29 +51,51 @@ def test_only_an_open_posts_headcount_moves():
 
 
 def test_a_clean_post_of_a_recognised_unit_is_published():
-    posts.check_publication("recognised", "mnt_1", [])
+    posts.check_publication("recognised", "mnt_1")
 
 
 @pytest.mark.parametrize("state", ["applied", "suspended", "removed", "returned", "refused"])
 def test_a_unit_that_is_not_recognised_publishes_nothing(state):
     with pytest.raises(posts.UnitNotRecognised):
-        posts.check_publication(state, "mnt_1", [])
+        posts.check_publication(state, "mnt_1")
 
 
 def test_a_post_without_a_mentor_is_not_published():
     with pytest.raises(posts.MentorMissing):
-        posts.check_publication("recognised", None, [])
+        posts.check_publication("recognised", None)
 
 
 def test_a_threshold_is_quoted_with_its_rule_and_a_lawful_wording():
     with pytest.raises(posts.ThresholdText) as refused:
-        posts.check_publication("recognised", "mnt_1", [FINDING])
+        posts.refuse_threshold([FINDING])
     assert refused.value.article == "宁人社函〔2020〕272号 二"
     assert "限本科生" in refused.value.detail
     assert refused.value.members["findings"][0]["suggestion"] == "学历不限"
 
 
-def test_everything_that_youths_read_is_checked():
-    assert FORM.texts == ("检验助理", "协助送检", "测试路1号", "填写检验单")
-    paid = posts.PostForm(**{**vars(FORM), "extra_allowance": "每月300元"})
-    assert "每月300元" in paid.texts
+def test_a_doubtful_word_is_not_refused_by_itself():
+    posts.refuse_threshold([replace(FINDING, doubt="看上下文")])
+
+
+def test_everything_that_youths_read_is_checked_and_says_where_it_stands():
+    told = [(one.pointer, one.text) for one in FORM.texts]
+    assert told == [
+        ("/title", "检验助理"),
+        ("/duties", "协助送检"),
+        ("/workplace", "测试路1号"),
+        ("/skills/0", "填写检验单"),
+    ]
+    full = replace(
+        FORM,
+        extra_allowance="每月300元",
+        under_18_ground="夜班",
+        remarks="自带水杯",
+        skills=("看图", "送检"),
+    )
+    assert [(one.pointer, one.text) for one in full.texts][3:] == [
+        ("/extras/allowance", "每月300元"),
+        ("/under_18/text", "夜班"),
+        ("/remarks", "自带水杯"),
+        ("/skills/0", "看图"),
+        ("/skills/1", "送检"),
+    ]

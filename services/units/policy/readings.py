@@ -1,0 +1,38 @@
+"""Reading by the edition of the threshold check in force: its name, and texts read by it."""
+
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from services.units.policy import wordings
+from services.units.rules import thresholds
+from services.units.rules.post_texts import PostReading, PostText, read_post
+from services.units.rules.thresholds.reading import Reading, read
+
+_HOME: Final = Path(__file__).parents[1] / "wordings"
+_ENGINE: Final = Path(thresholds.__file__).parent
+_FIELDS: Final = "fields.yaml"
+"""Names of fields, which no text is read by."""
+_LETTERS: Final = 16
+
+
+@cache
+def edition() -> str:
+    """The edition of the rules: the first letters of the digest of all that a reading rests on."""
+    digest = sha256()
+    for path in sorted([*_HOME.iterdir(), *_ENGINE.glob("*.py")]):
+        if path.is_file() and path.name != _FIELDS:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:_LETTERS]
+
+
+@lru_cache(maxsize=4096)
+def read_text(text: str) -> Reading:
+    """One text read; a process has one edition, so the same text is read once."""
+    return read(text, wordings.lexicon())
+
+
+def read_texts(texts: tuple[PostText, ...]) -> PostReading:
+    """All texts of a post read."""
+    return read_post(texts, read_text)

@@ -1,0 +1,73 @@
+"""What a post says, text by text: which words the threshold check found in which of them."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from services.units.rules.thresholds.reading import Reading
+from services.units.rules.thresholds.verdicts import Finding, OtherFinding, Verdict, verdict
+
+
+@dataclass(frozen=True)
+class PostText:
+    """One text of a post, and where it stands: a JSON pointer into the draft."""
+
+    pointer: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PostFinding:
+    """What was found in one of a post's texts; positions are of that text."""
+
+    pointer: str
+    found: Finding
+
+
+@dataclass(frozen=True)
+class PostOtherFinding:
+    """Words of one of a post's texts that another law speaks of."""
+
+    pointer: str
+    found: OtherFinding
+
+
+@dataclass(frozen=True)
+class PostReading:
+    """All texts of a post, read by the rules of one edition."""
+
+    texts: tuple[PostText, ...]
+    findings: tuple[PostFinding, ...]
+    other_law: tuple[PostOtherFinding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What follows for the whole post: its worst text counts."""
+        found = tuple(one.found for one in self.findings)
+        return verdict(found, tuple(one.found for one in self.other_law))
+
+    @property
+    def digest(self) -> str:
+        """By which a decision is bound to these very texts: SHA-256, in hex."""
+        told = [[one.pointer, one.text] for one in self.texts]
+        return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def read_post(texts: Iterable[PostText], read: Callable[[str], Reading]) -> PostReading:
+    """Read every text of a post; `read` reads one by the rules in force."""
+    texts = tuple(texts)
+    told = [(one.pointer, read(one.text)) for one in texts]
+    return PostReading(
+        texts,
+        tuple(PostFinding(at, found) for at, each in told for found in each.findings),
+        tuple(PostOtherFinding(at, found) for at, each in told for found in each.other_law),
+    )
+
+
+def texts_of(
+    named: Iterable[tuple[str, str | None]], skills: Iterable[str] = ()
+) -> tuple[PostText, ...]:
+    """The texts that are given, each with its pointer, the skills last."""
+    given = [PostText(pointer, text) for pointer, text in named if text]
+    return (*given, *(PostText(f"/skills/{no}", text) for no, text in enumerate(skills)))

@@ -1,0 +1,165 @@
+"""Reviews of what the threshold check found in a post: a unit asks or objects, an officer decides.
+
+A decision holds for the very text that was read and for the edition of the rules that read it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+
+from services.common.errors import Conflict, Malformed, Member, NotFound, Refused
+from services.units.rules.moves import Step, Who
+from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading
+from services.units.rules.posts import TWO, ThresholdText
+from services.units.rules.thresholds.verdicts import Verdict
+
+ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
+ReviewMove = Literal["allow", "refuse", "object", "lapse"]
+ReviewCause = Literal["publication", "objection", "new_edition"]
+Decision = Literal["allow", "refuse"]
+
+REVIEW_STEPS: Final[tuple[Step[ReviewState, ReviewMove, Who], ...]] = (
+    Step("undecided", "allow", "officer", "allowed"),
+    Step("undecided", "refuse", "officer", "refused"),
+    Step("undecided", "lapse", "unit", "lapsed"),
+    Step("refused", "object", "unit", "objected"),
+    Step("objected", "allow", "officer", "allowed"),
+    Step("objected", "refuse", "officer", "upheld"),
+    Step("objected", "lapse", "unit", "lapsed"),
+)
+"""The words of a draft that lapses were changed: what was asked of them is asked no more."""
+
+
+class ThresholdReviewNotFound(NotFound):
+    """没有找到这项门槛复核，或者不在您可以查看的范围内。"""
+
+
+class ThresholdUndecided(Refused):
+    """岗位文字存疑，经办人员认可后才能发布。"""
+
+    article = TWO
+
+
+class NothingToReview(Refused):
+    """岗位文字没有可供复核的内容，可以直接发布。"""
+
+
+class ThresholdReviewStands(Conflict):
+    """这些文字已经提交复核，或者已经有了决定。"""
+
+
+class FindingUnknown(Malformed):
+    """所填的序号不是这项复核列出的。"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The review of a post's very text by the present edition, where there is one."""
+
+    id: str
+    state: ReviewState
+
+
+@dataclass(frozen=True)
+class ReviewDecision:
+    """What an officer decides, why, and which of the listed findings they take to be thresholds."""
+
+    decision: Decision
+    ground: str
+    confirmed: tuple[int, ...] | None
+    """Numbers from 1 in the order of the findings; None: all of them."""
+
+
+def check_texts(told: PostReading, standing: Standing | None) -> None:
+    """Let only those words be published that pass, or that an officer has allowed.
+
+    Raises ThresholdText for a clear threshold and for words that an officer refused,
+    ThresholdUndecided for doubtful ones that nobody has decided on (宁人社函〔2020〕272号 二).
+    """
+    state = standing.state if standing else None
+    if told.verdict == "pass" or state == "allowed":
+        return
+    listed = _listed(told) | {
+        "review_id": standing.id if standing else None,
+        "review_state": state,
+    }
+    quoted = "、".join(_quotes(told))
+    if told.verdict == "refuse" or state in ("refused", "objected", "upheld"):
+        raise ThresholdText(f"请改写：{quoted}。", **listed)
+    raise ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed)
+
+
+def opening(
+    found: Verdict, standing: Standing | None
+) -> tuple[ReviewState, Literal["publication", "objection"]]:
+    """Where a review begins for which a unit asks, and why it is held.
+
+    Words in doubt are put before an officer; words refused by the rules are objected to. Raises
+    NothingToReview, ThresholdReviewStands.
+    """
+    if found == "pass":
+        raise NothingToReview
+    if standing:
+        raise ThresholdReviewStands("", review_id=standing.id, state=standing.state)
+    return ("objected", "objection") if found == "refuse" else ("undecided", "publication")
+
+
+def confirmed_by(decision: ReviewDecision, findings: int) -> tuple[int, ...]:
+    """The numbers of the findings that a decision confirms, in order: FindingUnknown, Malformed.
+
+    What is allowed confirms none.
+    """
+    if decision.decision == "allow":
+        if decision.confirmed:
+            raise Malformed("/confirmed", "认可的，不填写 confirmed。")
+        return ()
+    every = range(1, findings + 1)
+    if decision.confirmed is None:
+        return tuple(every)
+    if not set(decision.confirmed) <= set(every):
+        raise FindingUnknown("/confirmed", f"应为1至{findings}。")
+    return tuple(sorted(set(decision.confirmed)))
+
+
+def moves_open(state: ReviewState, who: Who) -> tuple[ReviewMove, ...]:
+    """What somebody may do next by their own decision."""
+    return tuple(
+        step.move
+        for step in REVIEW_STEPS
+        if (step.state, step.who) == (state, who) and step.move != "lapse"
+    )
+
+
+Marks = frozenset[tuple[str, int, int, str]]
+"""Where words were found, and of which kind or by which article."""
+
+
+def marks_of(findings: Iterable[PostFinding], other_law: Iterable[PostOtherFinding] = ()) -> Marks:
+    """What was found, without what is said of it."""
+    mine = {(one.pointer, one.found.start, one.found.end, one.found.kind) for one in findings}
+    return frozenset(
+        mine | {(o.pointer, o.found.start, o.found.end, o.found.article) for o in other_law}
+    )
+
+
+def is_news(found: Marks, seen: Sequence[Marks]) -> bool:
+    """Whether a new edition found something that no officer has been shown of the same text."""
+    return bool(found) and not any(found <= before for before in seen)
+
+
+def _quotes(told: PostReading) -> list[str]:
+    clear = [one for one in told.findings if one.found.strength == "refuse"]
+    doubtful = [one.found.words for one in told.findings]
+    doubtful += [one.found.words for one in told.other_law]
+    words = [one.found.words for one in clear] or doubtful
+    return [f"“{said}”" for said in dict.fromkeys(words)]
+
+
+def _listed(told: PostReading) -> dict[str, Member]:
+    return {
+        "findings": [
+            {"pointer": one.pointer, **asdict(one.found), "strength": one.found.strength}
+            for one in told.findings
+        ],
+        "other_law": [{"pointer": one.pointer, **asdict(one.found)} for one in told.other_law],
+    }

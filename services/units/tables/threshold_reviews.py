@@ -1,0 +1,108 @@
+"""Reviews of posts' words, and the editions of the rules by which open posts were read."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB, TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.units.rules.post_texts import (
+    PostFinding,
+    PostOtherFinding,
+    PostReading,
+    PostText,
+)
+from services.units.rules.threshold_reviews import (
+    Decision,
+    ReviewCause,
+    ReviewState,
+)
+from services.units.rules.thresholds.verdicts import Finding, OtherFinding, Verdict
+from services.units.tables import Base
+
+
+class ThresholdReview(Base):
+    """What was found in a post's words by one edition, and what an officer said of it.
+
+    One that has not lapsed per text and edition. The words are kept as they were read.
+    """
+
+    __tablename__ = "threshold_reviews"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('undecided','allowed','refused','objected','upheld','lapsed')", name="state"
+        ),
+        CheckConstraint("cause IN ('publication','objection','new_edition')", name="cause"),
+        CheckConstraint("verdict IN ('flag','refuse')", name="verdict"),
+        CheckConstraint("decision IN ('allow','refuse')", name="decision"),
+        CheckConstraint("objection_decision IN ('allow','refuse')", name="objection_decision"),
+        Index(
+            "ix_threshold_reviews_standing",
+            "post_id",
+            "digest",
+            "edition",
+            unique=True,
+            postgresql_where=text("state <> 'lapsed'"),
+        ),
+        Index(
+            "ix_threshold_reviews_pending",
+            "id",
+            postgresql_where=text("state IN ('undecided','objected')"),
+        ),
+        Index("ix_threshold_reviews_job_id", "job_id", postgresql_where=text("job_id IS NOT NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    post_id: Mapped[str] = mapped_column(ForeignKey("posts.id"))
+    state: Mapped[ReviewState] = mapped_column(TEXT)
+    cause: Mapped[ReviewCause] = mapped_column(TEXT)
+    digest: Mapped[str]
+    """SHA-256 of the texts that were read, in hex."""
+    edition: Mapped[str]
+    verdict: Mapped[Verdict] = mapped_column(TEXT)
+    texts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    other_law: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    job_id: Mapped[str | None]
+    """The reading anew of open posts that found it."""
+    opened_on: Mapped[date]
+    opened_at: Mapped[datetime]
+    asked: Mapped[str | None]
+    """What the unit said when it asked."""
+    decision: Mapped[Decision | None] = mapped_column(TEXT)
+    """On a doubt; one on an objection stands beside it."""
+    ground: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str | None]
+    objected_on: Mapped[date | None]
+    objection: Mapped[str | None]
+    objection_decision: Mapped[Decision | None] = mapped_column(TEXT)
+    objection_ground: Mapped[str | None]
+    objection_decided_on: Mapped[date | None]
+    objection_decided_by: Mapped[str | None]
+    confirmed: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
+    """By the last decision: the numbers, from 1, of the findings that are thresholds."""
+
+    @property
+    def reading(self) -> PostReading:
+        """What was read and found."""
+        return PostReading(
+            tuple(PostText(**one) for one in self.texts),
+            tuple(PostFinding(at, Finding(**one)) for at, one in _placed(self.findings)),
+            tuple(PostOtherFinding(at, OtherFinding(**one)) for at, one in _placed(self.other_law)),
+        )
+
+
+class ThresholdEdition(Base):
+    """An edition of the rules that came into use here; open posts are read by each once."""
+
+    __tablename__ = "threshold_editions"
+
+    edition: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+def _placed(kept: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    return [(one["pointer"], {k: v for k, v in one.items() if k != "pointer"}) for one in kept]

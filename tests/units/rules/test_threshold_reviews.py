@@ -1,0 +1,138 @@
+"""Reviews of posts' words: what may be published, who asks, who decides, and of what."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.common.errors import Malformed
+from services.units.rules import threshold_reviews as rules
+from services.units.rules.moves import MoveNotOpen, follow
+from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
+from services.units.rules.posts import ThresholdText
+from services.units.rules.threshold_reviews import ReviewDecision, Standing
+from services.units.rules.thresholds.verdicts import Finding, OtherFinding
+
+CLEAR = Finding(0, 4, "限本科生", "education", "education-must", "学历不限")
+DOUBTFUL = replace(CLEAR, words="有驾照", doubt="是否必需")
+OTHER = OtherFinding(0, 4, "只招男性", "就业促进法 第二十七条")
+STATES = ("undecided", "allowed", "refused", "objected", "upheld")
+
+
+def reading(*found, other=()):
+    findings = tuple(PostFinding("/duties", one) for one in found)
+    return PostReading(
+        (PostText("/duties", "…"),), findings, tuple(PostOtherFinding("/title", o) for o in other)
+    )
+
+
+def test_clean_words_are_published():
+    for standing in (None, *(Standing("trv_1", state) for state in STATES)):
+        rules.check_texts(reading(), standing)
+
+
+def test_words_that_an_officer_allowed_are_published():
+    for told in (reading(CLEAR), reading(DOUBTFUL), reading(other=[OTHER])):
+        rules.check_texts(told, Standing("trv_1", "allowed"))
+
+
+def test_clear_words_are_refused_until_an_officer_allows_them():
+    for standing in (None, Standing("trv_1", "objected"), Standing("trv_1", "upheld")):
+        with pytest.raises(ThresholdText) as refused:
+            rules.check_texts(reading(DOUBTFUL, CLEAR, other=[OTHER]), standing)
+        told = refused.value
+        assert told.article == "宁人社函〔2020〕272号 二"
+        assert [one["strength"] for one in told.members["findings"]] == ["flag", "refuse"]
+        assert told.members["findings"][1]["pointer"] == "/duties"
+        assert told.members["findings"][1]["suggestion"] == "学历不限"
+        assert told.members["other_law"][0]["article"] == OTHER.article
+        assert told.detail == "请改写：“限本科生”。"
+        assert told.members["review_id"] == (standing.id if standing else None)
+
+
+def test_doubtful_words_wait_for_an_officer():
+    for told in (reading(DOUBTFUL), reading(other=[OTHER])):
+        for standing in (None, Standing("trv_1", "undecided")):
+            with pytest.raises(rules.ThresholdUndecided) as refused:
+                rules.check_texts(told, standing)
+            assert refused.value.members["review_state"] == (standing and "undecided")
+
+
+def test_doubtful_words_that_an_officer_refused_are_refused():
+    for state in ("refused", "objected", "upheld"):
+        with pytest.raises(ThresholdText) as refused:
+            rules.check_texts(reading(DOUBTFUL, other=[OTHER]), Standing("trv_1", state))
+        assert refused.value.detail == "请改写：“有驾照”、“只招男性”。"
+
+
+def test_a_unit_puts_doubts_before_an_officer_and_objects_to_a_refusal():
+    assert rules.opening("flag", None) == ("undecided", "publication")
+    assert rules.opening("refuse", None) == ("objected", "objection")
+    with pytest.raises(rules.NothingToReview):
+        rules.opening("pass", None)
+
+
+def test_the_same_words_are_asked_about_once():
+    for state in STATES:
+        with pytest.raises(rules.ThresholdReviewStands) as refused:
+            rules.opening("flag", Standing("trv_1", state))
+        assert refused.value.members == {"review_id": "trv_1", "state": state}
+
+
+def test_a_unit_never_moves_a_refusal_away():
+    for state in STATES:
+        for move in ("allow", "refuse"):
+            with pytest.raises(MoveNotOpen):
+                follow(rules.REVIEW_STEPS, state, move, "unit")
+
+
+def test_a_refusal_is_objected_to_once_and_its_decision_is_the_last():
+    assert follow(rules.REVIEW_STEPS, "refused", "object", "unit") == "objected"
+    assert follow(rules.REVIEW_STEPS, "objected", "refuse", "officer") == "upheld"
+    assert follow(rules.REVIEW_STEPS, "objected", "allow", "officer") == "allowed"
+    for state in ("allowed", "upheld", "lapsed"):
+        assert not [step for step in rules.REVIEW_STEPS if step.state == state]
+
+
+def test_everybody_is_told_what_they_may_do():
+    assert rules.moves_open("undecided", "officer") == ("allow", "refuse")
+    assert rules.moves_open("undecided", "unit") == ()
+    assert rules.moves_open("refused", "unit") == ("object",)
+    assert rules.moves_open("refused", "officer") == ()
+
+
+CONFIRMED = [
+    ("allow", None, 2, ()),
+    ("allow", (), 2, ()),
+    ("refuse", None, 2, (1, 2)),
+    ("refuse", (2, 1, 2), 2, (1, 2)),
+    ("refuse", (2,), 2, (2,)),
+    ("refuse", (), 2, ()),
+    ("refuse", None, 0, ()),
+]
+
+
+@pytest.mark.parametrize(("decision", "told", "findings", "kept"), CONFIRMED)
+def test_a_decision_says_which_findings_are_thresholds(decision, told, findings, kept):
+    assert rules.confirmed_by(ReviewDecision(decision, "见理由", told), findings) == kept
+
+
+def test_a_finding_that_is_not_listed_is_not_confirmed():
+    for told in ((0,), (3,), (1, 3)):
+        with pytest.raises(rules.FindingUnknown):
+            rules.confirmed_by(ReviewDecision("refuse", "见理由", told), 2)
+    with pytest.raises(Malformed):
+        rules.confirmed_by(ReviewDecision("allow", "见理由", (1,)), 2)
+
+
+def marks(told):
+    return rules.marks_of(told.findings, told.other_law)
+
+
+def test_what_no_officer_has_been_shown_is_news():
+    before, more = reading(DOUBTFUL), reading(DOUBTFUL, other=[OTHER])
+    assert rules.is_news(marks(before), [])
+    assert not rules.is_news(marks(before), [marks(before)])
+    assert not rules.is_news(marks(before), [marks(more)])
+    assert rules.is_news(marks(more), [marks(before)])
+    assert rules.is_news(marks(reading(replace(CLEAR, kind="major"))), [marks(before)])
+    assert not rules.is_news(marks(reading()), [])

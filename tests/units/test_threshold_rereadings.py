@@ -1,0 +1,200 @@
+"""Open posts read again: what a new edition finds is put before an officer, and nothing closed."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from services.common.store import jobs
+from services.common.values import ids
+from services.units.actions import threshold_rereadings
+from services.units.policy import readings
+from tests import tokens
+from tests.units.factories import a_drafted_post, a_recognised_unit, an_open_post
+from tests.units.listing import ended
+from tests.units.reviewing import (
+    DOUBTFUL,
+    URL,
+    a_draft_of,
+    asked,
+    clerk,
+    decided,
+    objecting,
+    published,
+)
+
+REREADINGS = f"{URL}/rereadings"
+LINES = f"{URL}/lines.jsonl"
+
+
+@pytest.fixture
+def says(units_app):
+    """Lets a post say what an earlier edition had let pass."""
+
+    async def say(post, duties):
+        async with units_app.state.database.transaction() as session:
+            told = {"id": post["id"], "duties": duties}
+            await session.execute(text("UPDATE posts SET duties = :duties WHERE id = :id"), told)
+
+    return say
+
+
+async def reread(units, region="640104"):
+    answer = await units.post(REREADINGS, headers=clerk(region))
+    assert answer.status_code == 202, answer.text
+    job = await ended(units, answer.headers["location"])
+    assert job["state"] == "done", job
+    return job
+
+
+async def found(units):
+    page = await units.get(f"{URL}?cause=new_edition&limit=100", headers=clerk("640000"))
+    return page.json()["items"]
+
+
+async def test_what_is_found_in_open_posts_is_listed_and_nothing_is_closed(units, says, changes):
+    unit = await a_recognised_unit(units)
+    clear, doubtful, clean = [await an_open_post(units, unit, headcount=1) for _ in range(3)]
+    draft = await a_drafted_post(units, unit, headcount=1)
+    await says(clear, "限本科学历。")
+    await says(doubtful, DOUBTFUL)
+    await says(draft, DOUBTFUL)
+    job = await reread(units)
+    assert (job["kind"], job["done"], job["total"]) == ("threshold-rereading", 3, 3)
+    assert job["result"] == {"edition": readings.edition(), "read": 3, "flag": 1, "refuse": 1}
+    listed = await found(units)
+    assert {one["post_id"]: one["verdict"] for one in listed} == {
+        clear["id"]: "refuse",
+        doubtful["id"]: "flag",
+    }
+    for one in listed:
+        assert (one["state"], one["post_state"]) == ("undecided", "open")
+        (event,) = await changes(one["id"])
+        assert event["event"] == "threshold-review.found"
+    for post in (clear, doubtful, clean):
+        own = await units.get(f"/v1/posts/{post['id']}", headers=tokens.unit(unit["id"]))
+        assert own.json()["state"] == "open"
+
+
+async def test_reading_again_finds_the_same_once(units, says):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    await says(post, DOUBTFUL)
+    await reread(units)
+    again = await reread(units)
+    assert again["result"] | {"edition": ""} == {"edition": "", "read": 1, "flag": 0, "refuse": 0}
+    assert len(await found(units)) == 1
+
+
+async def test_an_office_reads_the_posts_of_its_region_only(units, says):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    await says(post, DOUBTFUL)
+    assert (await units.post(REREADINGS, headers=tokens.unit(ids.new("unt")))).status_code == 403
+    answer = await units.post(REREADINGS, headers=clerk("640202"))
+    job_id = answer.json()["job_id"]
+    elsewhere = await units.get(f"/v1/jobs/units/{job_id}", headers=clerk("640104"))
+    assert elsewhere.status_code == 404
+    await reread(units, "640100")
+    assert len(await found(units)) == 1
+
+
+async def test_an_officer_decides_on_an_open_post_and_the_unit_objects(units, says):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    await says(post, "限本科学历。")
+    await reread(units)
+    (one,) = await found(units)
+    refused = await decided(units, one, "refuse", ground="请单位关闭后改写。")
+    assert refused["moves"] == []
+    objected = (await objecting(units, refused)).json()
+    assert (await decided(units, objected, "allow"))["state"] == "allowed"
+    own = await units.get(f"/v1/posts/{post['id']}", headers=tokens.unit(post["unit_id"]))
+    assert own.json()["state"] == "open"
+
+
+async def test_a_new_edition_asks_again_only_for_what_no_officer_has_seen(units, says, monkeypatch):
+    post = await a_draft_of(units, DOUBTFUL)
+    await decided(units, await asked(units, post), "allow")
+    assert (await published(units, post)).status_code == 200
+    monkeypatch.setattr(readings, "edition", lambda: "another")
+    assert (await reread(units))["result"]["flag"] == 0
+    await says(post, DOUBTFUL + "限本科学历。")
+    assert (await reread(units))["result"]["refuse"] == 1
+    (one,) = await found(units)
+    assert one["edition"] == "another"
+
+
+async def test_each_edition_reads_all_open_posts_once_by_itself(
+    units, units_app, rows, says, monkeypatch
+):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    await says(post, DOUBTFUL)
+    state = units_app.state
+    first = await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
+    job = await ended(units, f"/v1/jobs/units/{first}", clerk("640000"))
+    assert (job["state"], job["result"]["flag"]) == ("done", 1)
+    for _ in range(2):
+        assert not await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
+    monkeypatch.setattr(readings, "edition", lambda: "another")
+    assert await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
+    assert {one["edition"] for one in await rows("threshold_editions")} > {"another"}
+
+
+async def test_a_job_broken_off_goes_on_without_doubling(units, units_app, says, monkeypatch):
+    unit = await a_recognised_unit(units)
+    posts = [await an_open_post(units, unit, headcount=1) for _ in range(3)]
+    for post in posts:
+        await says(post, DOUBTFUL)
+    monkeypatch.setattr(threshold_rereadings, "STRETCH", 1)
+    state = units_app.state
+    job = jobs.Job(
+        ids.new("job"), "threshold-rereading", {}, "640000", "running", 0, None, None, None, "", ""
+    )
+    run = jobs.Run(job, state.database, state.clock)
+    async with state.database.transaction() as session:
+        await threshold_rereadings.put_before_officer(run, posts[0]["id"], session)
+    told = await threshold_rereadings.reread(run)
+    assert (told["read"], told["flag"]) == (3, 3)
+    assert (await threshold_rereadings.reread(run))["flag"] == 3
+    assert len(await found(units)) == 3
+
+
+async def test_decisions_are_kept_as_labelled_lines(units, rows):
+    post = await a_draft_of(
+        units, "限本科学历，机械专业优先。电话13800001234。", title="助理（面试后录用）"
+    )
+    review = await asked(units, post)
+    numbers = {one["pointer"]: no for no, one in enumerate(review["threshold"]["findings"], 1)}
+    await decided(units, review, "refuse", confirmed=[numbers["/duties"]])
+    answer = await units.get(LINES, headers=tokens.officer("640100", "auditor"))
+    assert answer.headers["content-type"].startswith("application/x-ndjson")
+    title, duties = [json.loads(line) for line in answer.text.splitlines()]
+    assert (title["label"], title["kinds"], title["span"]) == ("ok", ["none"], [])
+    assert duties["label"] == "threshold"
+    assert "13800001234" not in answer.text
+    for (start, end, kind), words in zip(duties["spans"], duties["span"], strict=True):
+        assert duties["text"][start:end] == words
+        assert kind in duties["kinds"]
+    assert duties["decided_on"] == "2026-03-02"
+    assert post["unit_id"] not in answer.text
+    (note,) = [one for one in await rows("audit_entries") if "threshold" in one["action"]]
+    assert (note["action"], note["object_id"]) == ("threshold-review.copied", "640100")
+
+
+async def test_labelled_lines_are_of_the_last_decision_the_region_and_the_days(units):
+    post = await a_draft_of(units, "限本科学历。")
+    allowed = await decided(units, await asked(units, post), "allow")
+    assert allowed["state"] == "allowed"
+    undecided = await a_draft_of(units, "限本科学历。")
+    await asked(units, undecided)
+    for query, office, count in (
+        ("", "640104", 1),
+        ("", "640202", 0),
+        ("?decided_from=2026-03-02&decided_to=2026-03-02", "640104", 1),
+        ("?decided_from=2026-03-03", "640104", 0),
+        ("?decided_to=2026-03-01", "640104", 0),
+    ):
+        answer = await units.get(LINES + query, headers=clerk(office))
+        assert len(answer.text.splitlines()) == count, query
+    (line,) = (await units.get(LINES, headers=clerk())).text.splitlines()
+    assert json.loads(line)["label"] == "ok"
+    for headers in (tokens.unit(post["unit_id"]), tokens.officer("640000", "administrator")):
+        assert (await units.get(LINES, headers=headers)).status_code == 403
