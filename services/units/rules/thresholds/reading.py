@@ -1,6 +1,7 @@
 """Reading a text by the rules: what is shielded is read over, what is left sets a threshold."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -10,8 +11,8 @@ from services.units.rules.thresholds.grammar import Pattern
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, ThresholdKind
 from services.units.rules.thresholds.words import Tokens, Vocabulary, lex
 
-Cover = Literal["words", "onward", "sentence"]
-Heeds = Literal["denials", "all"]
+Cover = Literal["words", "onward", "sentence", "section"]
+Heeds = Literal["nothing", "denials", "all"]
 
 _BLANK = "#"
 _CLAUSE_MARKS = frozenset(",.?:()<>")
@@ -26,7 +27,7 @@ class Shield:
     name: str
     patterns: tuple[Pattern, ...]
     cover: Cover
-    """Its own words; from them to the clause's end; or to the sentence's."""
+    """Its own words; from them to the clause's end, the sentence's, or the next heading."""
     hides: frozenset[str] | None
     """The symbols that it covers; None: all."""
 
@@ -39,9 +40,11 @@ class Demand:
     kind: ThresholdKind
     patterns: tuple[Pattern, ...]
     heeds: Heeds
-    """Which shields it stops at: denials only, or all."""
+    """Which shields it stops at: none, denials only, or all."""
     suggestion: str
     doubt: str | None
+    yields: bool = False
+    """Does it say so little that a finding of another kind in its sentence explains it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class Lexicon:
 
     spelling: Spelling
     vocabulary: Vocabulary
+    headings: tuple[Pattern, ...]
+    """Where a part of an advertisement begins: 岗位职责, 任职要求."""
     denials: tuple[Shield, ...]
     """Denials, quoted rules, withdrawn demands, the programme's scope, what comes later."""
     others: tuple[Shield, ...]
@@ -96,9 +101,11 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     """
     folded = fold(text, lexicon.spelling)
     tokens = lex(folded, lexicon.vocabulary)
-    claims = _shielded(tokens.symbols, lexicon.denials)
-    layers = {"denials": claims, "all": _shielded(claims, lexicon.others)}
-    hits = sorted(_hits(layers, lexicon.demands), key=_place)
+    heads = _heads(tokens.symbols, lexicon.headings)
+    claims = _shielded(tokens.symbols, lexicon.denials, heads)
+    others = _shielded(claims, lexicon.others, heads)
+    layers = {"nothing": tokens.symbols, "denials": claims, "all": others}
+    hits = sorted(_unexplained(tokens.symbols, list(_hits(layers, lexicon.demands))), key=_place)
     hedged = _hedged(tokens.symbols, lexicon.hedges)
     doubt = lexicon.hedges.doubt
     return Reading(
@@ -126,6 +133,22 @@ def _hits(layers: dict[str, str], demands: Iterable[Demand]) -> Iterator[_Hit]:
         heeds = demand.heeds
         for start, end in _matches(layers[heeds], present[heeds], demand.patterns):
             yield start, end, demand
+
+
+def _unexplained(symbols: str, hits: list[_Hit]) -> Iterator[_Hit]:
+    """Without those that yield to a finding of another kind in the same sentence."""
+    if not any(demand.yields for _, _, demand in hits):
+        yield from hits
+        return
+    ends = [match.end() for match in _SENTENCES.finditer(symbols)]
+    explained = {bisect_right(ends, start) for start, _, one in hits if one.kind != "interview"}
+    for hit in hits:
+        if not (hit[2].yields and bisect_right(ends, hit[0]) in explained):
+            yield hit
+
+
+def _heads(symbols: str, headings: Iterable[Pattern]) -> list[int]:
+    return sorted(start for start, _ in _matches(symbols, frozenset(symbols), headings))
 
 
 def _matches(
@@ -176,11 +199,11 @@ def _span(folded: Folded, tokens: Tokens, first: int, last: int) -> tuple[int, i
     return folded.span(tokens.starts[first], tokens.ends[last - 1])
 
 
-def _shielded(symbols: str, shields: Iterable[Shield]) -> str:
+def _shielded(symbols: str, shields: Iterable[Shield], heads: list[int]) -> str:
     read = list(symbols)
     present = frozenset(symbols)
     for shield in shields:
-        for start, end in _covers(symbols, present, shield):
+        for start, end in _covers(symbols, present, shield, heads):
             for place in range(start, end):
                 if _is_hidden(symbols[place], shield):
                     read[place] = _BLANK
@@ -191,19 +214,25 @@ def _is_hidden(symbol: str, shield: Shield) -> bool:
     return symbol in shield.hides if shield.hides else symbol not in _CLAUSE_MARKS
 
 
-def _covers(symbols: str, present: frozenset[str], shield: Shield) -> Iterator[tuple[int, int]]:
+def _covers(
+    symbols: str, present: frozenset[str], shield: Shield, heads: list[int]
+) -> Iterator[tuple[int, int]]:
     for pattern in shield.patterns:
         if pattern.may_match(present):
             done = 0
             for match in pattern.regex.finditer(symbols):
                 if match.end() > done:
-                    start, done = _covered(symbols, *match.span(), shield.cover)
+                    start, done = _covered(symbols, *match.span(), shield.cover, heads)
                     yield start, done
 
 
-def _covered(symbols: str, start: int, end: int, cover: Cover) -> tuple[int, int]:
+def _covered(
+    symbols: str, start: int, end: int, cover: Cover, heads: list[int]
+) -> tuple[int, int]:
     if cover == "words":
         return start, end
+    if cover == "section":
+        return start, next((head for head in heads if head >= end), len(symbols))
     marks = _SENTENCE_MARKS if cover == "sentence" else _CLAUSE_MARKS
     while end < len(symbols) and symbols[end] not in marks:
         end += 1
