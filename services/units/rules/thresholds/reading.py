@@ -242,9 +242,7 @@ def _covers(
             yield start, done
 
 
-def _covered(
-    symbols: str, start: int, end: int, cover: Cover, heads: list[int]
-) -> tuple[int, int]:
+def _covered(symbols: str, start: int, end: int, cover: Cover, heads: list[int]) -> tuple[int, int]:
     if cover == "words":
         return start, end
     if cover == "section":
