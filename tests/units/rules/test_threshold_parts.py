@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.units.policy import wordings
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.grammar import UnknownElement, compiled
+from services.units.rules.thresholds.sieve import Sieve
 from services.units.rules.thresholds.words import lex
 
 LEXICON = wordings.lexicon()
@@ -110,3 +111,17 @@ def test_a_pattern_matches_as_its_grammar_says(pattern, symbols, matches):
 def test_a_pattern_outside_the_grammar_is_refused(pattern):
     with pytest.raises(UnknownElement):
         compiled(pattern, CLASSES)
+
+
+ALL = [compiled(pattern, CLASSES) for pattern, _, _ in PATTERNS]
+
+
+@given(st.text("LMBPx,.:", max_size=6))
+def test_the_sieve_passes_just_the_patterns_that_a_text_may_hold(symbols):
+    present = frozenset(symbols)
+    passed = [number for number, one in enumerate(ALL) if one.may_match(present)]
+    assert list(Sieve(ALL).passing(present)) == passed
+
+
+def test_a_heading_in_brackets_is_a_line_of_its_own():
+    assert folded("甲【岗位要求】乙").text == "甲\n岗位要求:乙"
