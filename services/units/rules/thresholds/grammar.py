@@ -12,6 +12,7 @@
 | `_n` | up to n tokens inside the clause, none of them of the group `demanding` |
 | `^` `$` | a clause begins, ends |
 | `comma` `colon` `ask` `stop` `open` `close` `dash` | marks |
+| `title_open` `title_close` | the marks of a title 《》 |
 | `number` `unknown` | a number; a token that no class knows |
 
 Every repetition is bounded, so no text makes a pattern run long.
@@ -30,15 +31,17 @@ _FIXED: Final = {
     "colon": r":\-",
     "ask": r"\?",
     "stop": r"\.",
-    "open": r"\(",
-    "close": r"\)",
+    "open": r"\(<",
+    "close": r"\)>",
+    "title_open": "<",
+    "title_close": ">",
     "dash": r"\-",
     "number": "n",
     "unknown": "xln",
 }
 _ASSERTIONS: Final = {
-    "^": r"(?:^|(?<=[,.:()?\-n]))",
-    "$": r"(?=[,.:()?\-]|$)",
+    "^": r"(?:^|(?<=[,.:()<>?\-n]))",
+    "$": r"(?=[,.:()<>?\-]|$)",
     "(": "(?:",
     "!(": "(?!",
     ")": ")",
@@ -114,7 +117,7 @@ def _gap(element: str, classes: Mapping[str, str]) -> str:
     kind = element.rstrip("0123456789")
     passed = {
         "_": f"[^{re.escape(MARKS)}{classes['demanding']}]",
-        "..": r"[^,.:()?\-]",
+        "..": r"[^,.:()<>?\-]",
         "...": r"[^.?]",
     }[kind]
     return f"{passed}{{0,{element.removeprefix(kind)}}}?"

@@ -14,7 +14,7 @@ Cover = Literal["words", "onward", "sentence"]
 Heeds = Literal["denials", "all"]
 
 _BLANK = "#"
-_CLAUSE_MARKS = frozenset(",.?:()")
+_CLAUSE_MARKS = frozenset(",.?:()<>")
 _SENTENCES = re.compile(r"[^.?]*[.?]|[^.?]+$")
 _SENTENCE_MARKS = frozenset(".?")
 

@@ -1,7 +1,7 @@
 """The words of a folded text: each token is one symbol, so that patterns are short and quick.
 
 A symbol stands for the classes that a word belongs to. What no class knows is `x` (a character),
-`l` (a Latin word) or `n` (a number); marks are `,` `.` `?` `:` `(` `)` `-`.
+`l` (a Latin word) or `n` (a number); marks are `,` `.` `?` `:` `(` `)` `<` `>` `-`.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from services.units.rules.thresholds.folding import Folded, is_latin
 
-MARKS = ",.?:()-"
+MARKS = ",.?:()<>-"
 _MARK_OF = {
     **dict.fromkeys(",", ","),
     **dict.fromkeys("。!;\n", "."),
     "?": "?",
     **dict.fromkeys(":", ":"),
-    **dict.fromkeys("([{<【《〔〈「『", "("),
-    **dict.fromkeys(")]}>】》〕〉」』", ")"),
+    **dict.fromkeys("([{【〔「『", "("),
+    **dict.fromkeys(")]}】〕」』", ")"),
+    **dict.fromkeys("<《〈", "<"),
+    **dict.fromkeys(">》〉", ">"),
 }
 
 
