@@ -23,9 +23,8 @@ from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.suspicion import Suspicion, clauses, features, suspects
 
 KINDS: Final = ("education", "major", "school_tier", "interview")
-LIGHTEST: Final = 8
+LIGHTEST: Final = 15
 """Hundredths; what weighs less for every kind is left out."""
-LIMIT: Final = 100
 OUT: Final = Path(__file__).parents[2] / "services/units/wordings/suspicion.json"
 
 
@@ -76,7 +75,7 @@ def learnt(lines: Iterable[dict[str, Any]]) -> Suspicion:
         if max(map(abs, rounded)) >= LIGHTEST:
             weights[feature] = rounded
     starts = tuple(round(100 * float(model.intercept_[0])) for model in models)
-    return Suspicion(KINDS, starts, weights, LIMIT)
+    return Suspicion(KINDS, starts, weights, limit=0, rule="", doubt="", suggestion="")
 
 
 def read_lines(files: Iterable[Path]) -> list[dict[str, Any]]:
@@ -90,7 +89,7 @@ def kept(suspicion: Suspicion) -> str:
         f"  {json.dumps(key, ensure_ascii=False)}: {list(row)}"
         for key, row in suspicion.weights.items()
     ]
-    head = {"kinds": suspicion.kinds, "starts": suspicion.starts, "limit": suspicion.limit}
+    head = {"kinds": suspicion.kinds, "starts": suspicion.starts}
     lines = [f" {json.dumps(name)}: {json.dumps(told)}" for name, told in head.items()]
     return "{\n" + ",\n".join([*lines, ' "weights": {\n' + ",\n".join(rows) + "\n }"]) + "\n}\n"
 

@@ -13,8 +13,9 @@ from services.units.rules.thresholds.verdicts import ThresholdKind
 
 LONGEST: Final = 3
 """Characters of the longest stretch that is weighed."""
-_NEAR: Final = 8
-_CLAUSE = re.compile(r"[^,。!;:?\n]+[,。!;:?\n]?")
+_NEAR: Final = 4
+_MARKS: Final = ",。!;:?\n"
+_CLAUSE = re.compile(f"[^{_MARKS}]+[{_MARKS}]?")
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,18 @@ class Suspicion:
     """By feature: its weight for each kind."""
     limit: int
     """A clause that weighs more is looked at by an officer."""
+    rule: str
+    doubt: str
+    suggestion: str
+    """What a finding of the second reader says."""
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """A clause that sounds like a threshold of a kind."""
+    """A clause [start, end) of a folded text that sounds like a threshold of a kind."""
 
-    clause: Clause
+    start: int
+    end: int
     kind: ThresholdKind
 
 
@@ -70,12 +76,13 @@ def suspects(text: str, suspicion: Suspicion) -> Iterator[Suspect]:
         weights = _weigh(features(found, place), suspicion)
         heaviest = max(weights)
         if heaviest > suspicion.limit:
-            yield Suspect(clause, suspicion.kinds[weights.index(heaviest)])
+            kind = suspicion.kinds[weights.index(heaviest)]
+            yield Suspect(clause.start, clause.start + len(clause.words.rstrip(_MARKS)), kind)
 
 
 def _weigh(told: set[str], suspicion: Suspicion) -> list[int]:
-    known = (suspicion.weights[feature] for feature in told if feature in suspicion.weights)
-    return [sum(column) for column in zip(suspicion.starts, *known, strict=True)]
+    known = filter(None, map(suspicion.weights.get, told))
+    return list(map(sum, zip(suspicion.starts, *known, strict=True)))
 
 
 def _stretches(mark: str, words: str) -> Iterator[str]:
