@@ -8,8 +8,13 @@ from services.units.rules.thresholds import grammar
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "thresholds.md"
 KINDS = {"education": "学历", "major": "专业", "school_tier": "学校层次", "interview": "面试等考选"}
-COVERS = {"words": "这些字句", "onward": "到分句末", "sentence": "到句末"}
-HEEDS = {"all": "遇否定、遇他人都让开", "denials": "只遇否定让开"}
+COVERS = {
+    "words": "这些字句",
+    "onward": "到分句末",
+    "sentence": "到句末",
+    "section": "到下一个小标题",
+}
+HEEDS = {"nothing": "不让开", "all": "遇否定、遇他人都让开", "denials": "只遇否定让开"}
 
 OPENING = """# 门槛检查的规则
 

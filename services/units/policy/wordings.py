@@ -30,6 +30,17 @@ def lexicon() -> Lexicon:
         hidden = frozenset(classes[entry["hides"]]) if "hides" in entry else None
         return Shield(entry["shield"], patterns(entry), entry["covers"], hidden)
 
+    def demand(entry: dict[str, Any]) -> Demand:
+        return Demand(
+            entry["rule"],
+            entry["kind"],
+            patterns(entry),
+            entry["heeds"],
+            entry["suggestion"],
+            entry.get("doubt"),
+            entry.get("yields", False),
+        )
+
     return Lexicon(
         spelling=Spelling(
             variants=_traditional() | symbols["variants"],
@@ -37,12 +48,10 @@ def lexicon() -> Lexicon:
             soft=frozenset(symbols["soft"]),
         ),
         vocabulary=_vocabulary(),
+        headings=tuple(compiled(one, classes) for one in rules["headings"]),
         denials=tuple(map(shield, rules["denials"])),
         others=tuple(map(shield, rules["others"])),
-        demands=tuple(
-            Demand(d["rule"], d["kind"], patterns(d), d["heeds"], d["suggestion"], d.get("doubt"))
-            for d in rules["demands"]
-        ),
+        demands=tuple(map(demand, rules["demands"])),
         hedges=Hedges(
             frozenset("".join(classes[name] for name in rules["hedges"]["classes"]))
             | frozenset(rules["hedges"]["marks"]),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
 _CHAIN = re.compile(r"(?<=[一-鿿])(?=([^\w。!?;])[一-鿿]\1[一-鿿])")
 _LONE_LINES = re.compile(r"(?<![^\n])[一-鿿](\n)(?=[一-鿿](?:\n|$))")
+_HEADING = re.compile(r"【([一-鿿]{2,8})】")
 _LONGEST_SPELLED = 2
 
 
@@ -45,12 +46,23 @@ def fold(text: str, spelling: Spelling) -> Folded:
     """
     spelled: list[str] = []
     origins: list[int] = []
+    headings = _headings(text)
     for index, original in enumerate(text):
-        for character in _plain(original, spelling):
+        for character in headings.get(index) or _plain(original, spelling):
             spelled.append(character)
             origins.append(index)
     tight, places, parted = _tight(spelled, origins, spelling.soft)
     return _unchained(tight, places, parted)
+
+
+def _headings(text: str) -> dict[int, str]:
+    """The brackets of 【a heading】, as the marks of a line of its own."""
+    if "【" not in text:
+        return {}
+    found: dict[int, str] = {}
+    for match in _HEADING.finditer(text):
+        found |= {match.start(): "\n", match.end() - 1: ":"}
+    return found
 
 
 def is_latin(character: str) -> bool:

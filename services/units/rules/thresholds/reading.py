@@ -1,19 +1,23 @@
 """Reading a text by the rules: what is shielded is read over, what is left sets a threshold."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from services.units.rules.thresholds.folding import Folded, Spelling, fold
 from services.units.rules.thresholds.grammar import Pattern
+from services.units.rules.thresholds.sieve import Search
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, ThresholdKind
 from services.units.rules.thresholds.words import Tokens, Vocabulary, lex
 
-Cover = Literal["words", "onward", "sentence"]
-Heeds = Literal["denials", "all"]
+Cover = Literal["words", "onward", "sentence", "section"]
+Heeds = Literal["nothing", "denials", "all"]
 
 _BLANK = "#"
+_LAYERS: tuple[Heeds, ...] = ("nothing", "denials", "all")
 _CLAUSE_MARKS = frozenset(",.?:()<>")
 _SENTENCES = re.compile(r"[^.?]*[.?]|[^.?]+$")
 _SENTENCE_MARKS = frozenset(".?")
@@ -26,7 +30,7 @@ class Shield:
     name: str
     patterns: tuple[Pattern, ...]
     cover: Cover
-    """Its own words; from them to the clause's end; or to the sentence's."""
+    """Its own words; from them to the clause's end, the sentence's, or the next heading."""
     hides: frozenset[str] | None
     """The symbols that it covers; None: all."""
 
@@ -39,9 +43,11 @@ class Demand:
     kind: ThresholdKind
     patterns: tuple[Pattern, ...]
     heeds: Heeds
-    """Which shields it stops at: denials only, or all."""
+    """Which shields it stops at: none, denials only, or all."""
     suggestion: str
     doubt: str | None
+    yields: bool = False
+    """Does it say so little that a finding of another kind in its sentence explains it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class Lexicon:
 
     spelling: Spelling
     vocabulary: Vocabulary
+    headings: tuple[Pattern, ...]
+    """Where a part of an advertisement begins: 岗位职责, 任职要求."""
     denials: tuple[Shield, ...]
     """Denials, quoted rules, withdrawn demands, the programme's scope, what comes later."""
     others: tuple[Shield, ...]
@@ -73,6 +81,23 @@ class Lexicon:
     demands: tuple[Demand, ...]
     hedges: Hedges
     other_law: tuple[OtherDemand, ...]
+
+    @cached_property
+    def shielding(self) -> tuple[Search[Shield], Search[Shield]]:
+        """The searches for denials and for others."""
+        return Search(self.denials), Search(self.others)
+
+    @cached_property
+    def demanding(self) -> dict[Heeds, Search[Demand]]:
+        """The searches for demands, by what they heed."""
+        return {
+            heeds: Search(one for one in self.demands if one.heeds == heeds) for heeds in _LAYERS
+        }
+
+    @cached_property
+    def of_other_law(self) -> Search[OtherDemand]:
+        """The search for what another law forbids."""
+        return Search(self.other_law)
 
 
 _Hit = tuple[int, int, Demand]
@@ -100,9 +125,15 @@ def read_folded(text: str, folded: Folded, lexicon: Lexicon) -> Reading:
     earlier before the later.
     """
     tokens = lex(folded, lexicon.vocabulary)
-    claims = _shielded(tokens.symbols, lexicon.denials)
-    layers = {"denials": claims, "all": _shielded(claims, lexicon.others)}
-    hits = sorted(_hits(layers, lexicon.demands), key=_place)
+    heads = _heads(tokens.symbols, lexicon.headings)
+    denials, others = lexicon.shielding
+    claims = _shielded(tokens.symbols, denials, heads)
+    layers: dict[Heeds, str] = {
+        "nothing": tokens.symbols,
+        "denials": claims,
+        "all": _shielded(claims, others, heads),
+    }
+    hits = sorted(_unexplained(tokens.symbols, list(_hits(layers, lexicon))), key=_place)
     hedged = _hedged(tokens.symbols, lexicon.hedges)
     doubt = lexicon.hedges.doubt
     return Reading(
@@ -110,35 +141,46 @@ def read_folded(text: str, folded: Folded, lexicon: Lexicon) -> Reading:
             _finding(text, folded, tokens, hit, doubt if hedged[hit[0]] else None)
             for hit in _apart(hits)
         ),
-        tuple(_other_law(text, folded, tokens, lexicon.other_law)),
+        tuple(_other_law(text, folded, tokens, lexicon.of_other_law)),
     )
 
 
 def _other_law(
-    text: str, folded: Folded, tokens: Tokens, demands: Iterable[OtherDemand]
+    text: str, folded: Folded, tokens: Tokens, search: Search[OtherDemand]
 ) -> Iterator[OtherFinding]:
-    present = frozenset(tokens.symbols)
-    for demand in demands:
-        for first, last in _matches(tokens.symbols, present, demand.patterns):
-            start, end = _span(folded, tokens, first, last)
+    for demand, matches in search.of(tokens.symbols):
+        for match in matches:
+            start, end = _span(folded, tokens, *match.span())
             yield OtherFinding(start, end, text[start:end], demand.article)
 
 
-def _hits(layers: dict[str, str], demands: Iterable[Demand]) -> Iterator[_Hit]:
-    present = {heeds: frozenset(symbols) for heeds, symbols in layers.items()}
-    for demand in demands:
-        heeds = demand.heeds
-        for start, end in _matches(layers[heeds], present[heeds], demand.patterns):
-            yield start, end, demand
+def _hits(layers: dict[Heeds, str], lexicon: Lexicon) -> Iterator[_Hit]:
+    for heeds, search in lexicon.demanding.items():
+        for demand, matches in search.of(layers[heeds]):
+            for match in matches:
+                yield *match.span(), demand
 
 
-def _matches(
-    symbols: str, present: frozenset[str], patterns: Iterable[Pattern]
-) -> Iterator[tuple[int, int]]:
-    for pattern in patterns:
-        if pattern.may_match(present):
-            for match in pattern.regex.finditer(symbols):
-                yield match.span()
+def _unexplained(symbols: str, hits: list[_Hit]) -> Iterator[_Hit]:
+    """Without those that yield to a finding of another kind in the same sentence."""
+    if not any(demand.yields for _, _, demand in hits):
+        yield from hits
+        return
+    ends = [match.end() for match in _SENTENCES.finditer(symbols)]
+    explained = {bisect_right(ends, start) for start, _, one in hits if one.kind != "interview"}
+    for hit in hits:
+        if not (hit[2].yields and bisect_right(ends, hit[0]) in explained):
+            yield hit
+
+
+def _heads(symbols: str, headings: Iterable[Pattern]) -> list[int]:
+    present = frozenset(symbols)
+    return sorted(
+        match.start()
+        for heading in headings
+        if heading.may_match(present)
+        for match in heading.regex.finditer(symbols)
+    )
 
 
 def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
@@ -180,11 +222,10 @@ def _span(folded: Folded, tokens: Tokens, first: int, last: int) -> tuple[int, i
     return folded.span(tokens.starts[first], tokens.ends[last - 1])
 
 
-def _shielded(symbols: str, shields: Iterable[Shield]) -> str:
+def _shielded(symbols: str, search: Search[Shield], heads: list[int]) -> str:
     read = list(symbols)
-    present = frozenset(symbols)
-    for shield in shields:
-        for start, end in _covers(symbols, present, shield):
+    for shield, matches in search.of(symbols):
+        for start, end in _covers(symbols, shield, matches, heads):
             for place in range(start, end):
                 if _is_hidden(symbols[place], shield):
                     read[place] = _BLANK
@@ -195,19 +236,23 @@ def _is_hidden(symbol: str, shield: Shield) -> bool:
     return symbol in shield.hides if shield.hides else symbol not in _CLAUSE_MARKS
 
 
-def _covers(symbols: str, present: frozenset[str], shield: Shield) -> Iterator[tuple[int, int]]:
-    for pattern in shield.patterns:
-        if pattern.may_match(present):
-            done = 0
-            for match in pattern.regex.finditer(symbols):
-                if match.end() > done:
-                    start, done = _covered(symbols, *match.span(), shield.cover)
-                    yield start, done
+def _covers(
+    symbols: str, shield: Shield, matches: Iterable[re.Match[str]], heads: list[int]
+) -> Iterator[tuple[int, int]]:
+    done = 0
+    for match in matches:
+        if match.end() > done:
+            start, done = _covered(symbols, *match.span(), shield.cover, heads)
+            yield start, done
 
 
-def _covered(symbols: str, start: int, end: int, cover: Cover) -> tuple[int, int]:
+def _covered(
+    symbols: str, start: int, end: int, cover: Cover, heads: list[int]
+) -> tuple[int, int]:
     if cover == "words":
         return start, end
+    if cover == "section":
+        return start, next((head for head in heads if head >= end), len(symbols))
     marks = _SENTENCE_MARKS if cover == "sentence" else _CLAUSE_MARKS
     while end < len(symbols) and symbols[end] not in marks:
         end += 1
