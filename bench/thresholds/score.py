@@ -14,7 +14,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from services.units.policy import wordings
-from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.checking import check
+from services.units.rules.thresholds.reading import Reading
 from services.units.rules.thresholds.verdicts import verdict
 
 KINDS = ("education", "major", "school_tier", "interview")
@@ -60,8 +61,12 @@ class Read:
         return any(one < start + length and start < end for one, end, _ in self.spans)
 
 
+def checked(text: str) -> Reading:
+    return check(text, wordings.lexicon(), wordings.suspicion())
+
+
 def by_rules(line: dict[str, Any]) -> Read:
-    found = read(line["text"], wordings.lexicon()).findings
+    found = checked(line["text"]).findings
     return Read(line, verdict(found, ()), tuple((one.start, one.end, one.kind) for one in found))
 
 
@@ -121,7 +126,7 @@ def speed(lines: list[dict[str, Any]]) -> float:
     done = 0
     while time.process_time() - started < 1:
         for text in texts:
-            read(text, wordings.lexicon())
+            checked(text)
         done += len(texts)
     return done / (time.process_time() - started)
 
@@ -141,7 +146,7 @@ def slowest() -> tuple[float, str]:
 def spent(piece: str) -> float:
     text = (piece * 10_000)[:10_000]
     started = time.process_time()
-    read(text, wordings.lexicon())
+    checked(text)
     return 1000 * (time.process_time() - started)
 
 

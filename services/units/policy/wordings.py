@@ -1,5 +1,6 @@
 """The wordings of the threshold check, loaded and compiled."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from services.units.rules.fields import ThresholdNames
 from services.units.rules.thresholds.folding import Spelling
 from services.units.rules.thresholds.grammar import Pattern, compiled
 from services.units.rules.thresholds.reading import Demand, Hedges, Lexicon, OtherDemand, Shield
+from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
@@ -56,6 +58,22 @@ def lexicon() -> Lexicon:
             rules["hedges"]["doubt"],
         ),
         other_law=tuple(OtherDemand(patterns(o), o["article"]) for o in rules["other_law"]),
+    )
+
+
+@cache
+def suspicion() -> Suspicion:
+    """The second reader's figures, learnt by bench/thresholds/train.py, and what it says."""
+    learnt = json.loads((_HERE / "suspicion.json").read_text("utf-8"))
+    told = threshold_rules()["second_reader"]
+    return Suspicion(
+        kinds=tuple(learnt["kinds"]),
+        starts=tuple(learnt["starts"]),
+        weights={feature: tuple(row) for feature, row in learnt["weights"].items()},
+        limit=told["limit"],
+        rule=told["rule"],
+        doubt=told["doubt"],
+        suggestion=told["suggestion"],
     )
 
 

@@ -114,12 +114,16 @@ class Reading:
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
-    """Read a text of a post.
+    """Read a text of a post by the rules."""
+    return read_folded(text, fold(text, lexicon.spelling), lexicon)
+
+
+def read_folded(text: str, folded: Folded, lexicon: Lexicon) -> Reading:
+    """Read a text that was folded before.
 
     Of findings of one kind that overlap one is given: a clear one before a doubtful one, the
     earlier before the later.
     """
-    folded = fold(text, lexicon.spelling)
     tokens = lex(folded, lexicon.vocabulary)
     heads = _heads(tokens.symbols, lexicon.headings)
     denials, others = lexicon.shielding
