@@ -37,7 +37,7 @@ class Example:
 
 
 def examples(line: dict[str, Any]) -> Iterable[Example]:
-    """The clauses of a labelled line; one that a labelled stretch touches is of the line's kinds."""
+    """The clauses of a labelled line; one that a labelled stretch touches has its kind."""
     text = line["text"]
     folded = fold(text, wordings.lexicon().spelling)
     found = clauses(folded.text)

@@ -11,14 +11,14 @@ from services.common.lists import reading
 from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing, Row
 from services.common.values import region
-from services.units.policy import terms, wordings
+from services.units.policy import readings, terms, wordings
 from services.units.readers.unit_lists import form_on
 from services.units.rules.credit_codes import findings
 from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
 from services.units.rules.posts import check_months
 from services.units.rules.prospects import ProspectForm
-from services.units.rules.thresholds.reading import Reading, read
+from services.units.rules.thresholds.reading import Reading
 from services.units.rules.unit_lists import (
     MOST_POSTS,
     Source,
@@ -147,7 +147,7 @@ def _check_texts(check: Check, row: Row) -> None:
         if text is None:
             continue
         if text not in check.seen:
-            check.seen[text] = read(text, wordings.lexicon())
+            check.seen[text] = readings.read_text(text)
         told = check.seen[text]
         for finding in told.findings:
             code = "threshold-doubt" if finding.doubt else "threshold-text"

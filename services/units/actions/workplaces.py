@@ -15,12 +15,11 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_post
-from services.units.policy import wordings
+from services.units.policy import readings
 from services.units.queries import posts, workplaces
 from services.units.rules import workplaces as rules
 from services.units.rules.moves import check_version
 from services.units.rules.posts import refuse_threshold
-from services.units.rules.thresholds.reading import read
 from services.units.rules.units import check_county, check_standing
 from services.units.rules.workplaces import Site, words
 from services.units.tables.units import Unit
@@ -175,7 +174,7 @@ def _told(standing: tuple[str, Site]) -> tuple[str, str]:
 def _check(deed: Deed, name: str, site: Site) -> None:
     check_county(site.county, max(site.since, deed.today), "/county")
     # Youths read it at every post there.
-    refuse_threshold(read(words(name, site), wordings.lexicon()).findings)
+    refuse_threshold(readings.read_text(words(name, site)).findings)
 
 
 async def _held(

@@ -8,7 +8,8 @@ from typing import Final
 from services.units.policy import wordings
 from services.units.rules import thresholds
 from services.units.rules.post_texts import PostReading, PostText, read_post
-from services.units.rules.thresholds.reading import Reading, read
+from services.units.rules.thresholds.checking import check
+from services.units.rules.thresholds.reading import Reading
 
 _HOME: Final = Path(__file__).parents[1] / "wordings"
 _ENGINE: Final = Path(thresholds.__file__).parent
@@ -30,7 +31,7 @@ def edition() -> str:
 @lru_cache(maxsize=4096)
 def read_text(text: str) -> Reading:
     """One text read; a process has one edition, so the same text is read once."""
-    return read(text, wordings.lexicon())
+    return check(text, wordings.lexicon(), wordings.suspicion())
 
 
 def read_texts(texts: tuple[PostText, ...]) -> PostReading:
