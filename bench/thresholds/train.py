@@ -18,9 +18,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from services.units.policy import wordings
+from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.reading import read
-from services.units.rules.thresholds.suspicion import Suspicion, clauses, features, suspects
+from services.units.rules.thresholds.suspicion import Suspicion, clauses, features
 
 KINDS: Final = ("education", "major", "school_tier", "interview")
 LIGHTEST: Final = 15
@@ -75,7 +76,7 @@ def learnt(lines: Iterable[dict[str, Any]]) -> Suspicion:
         if max(map(abs, rounded)) >= LIGHTEST:
             weights[feature] = rounded
     starts = tuple(round(100 * float(model.intercept_[0])) for model in models)
-    return Suspicion(KINDS, starts, weights, limit=0, rule="", doubt="", suggestion="")
+    return replace(wordings.suspicion(), starts=starts, weights=weights)
 
 
 def read_lines(files: Iterable[Path]) -> list[dict[str, Any]]:
@@ -108,12 +109,9 @@ def print_left_out(suspicion: Suspicion, lines: list[dict[str, Any]]) -> None:
 def is_caught(line: dict[str, Any], suspicion: Suspicion, limit: int | None) -> bool:
     """Do the rules find something, or the second reader at a limit."""
     lexicon = wordings.lexicon()
-    if read(line["text"], lexicon).findings:
-        return True
     if limit is None:
-        return False
-    folded = fold(line["text"], lexicon.spelling)
-    return any(True for _ in suspects(folded.text, replace(suspicion, limit=limit)))
+        return bool(read(line["text"], lexicon).findings)
+    return bool(check(line["text"], lexicon, replace(suspicion, suspect=limit)).findings)
 
 
 def main() -> None:

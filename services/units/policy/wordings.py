@@ -70,10 +70,7 @@ def suspicion() -> Suspicion:
         kinds=tuple(learnt["kinds"]),
         starts=tuple(learnt["starts"]),
         weights={feature: tuple(row) for feature, row in learnt["weights"].items()},
-        limit=told["limit"],
-        rule=told["rule"],
-        doubt=told["doubt"],
-        suggestion=told["suggestion"],
+        **told,
     )
 
 

@@ -1,38 +1,72 @@
-"""The check: what the rules find in a text, and what the second reader suspects beside it."""
+"""The check: a text read twice, by the rules and by the second reader, and where they differ."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from services.units.rules.thresholds.folding import Folded, fold
 from services.units.rules.thresholds.reading import Lexicon, Reading, read_folded
-from services.units.rules.thresholds.suspicion import Suspicion, suspects
-from services.units.rules.thresholds.verdicts import Finding
+from services.units.rules.thresholds.suspicion import Suspicion, hear
+from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
 
 
 def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
-    """Read a text of a post twice: by the rules, and for what no rule knows.
+    """Read a text of a post by the rules, and listen to what no rule knows.
 
-    The second reader says nothing about a clause in which the rules found something, and what it
-    says is always a doubt: an officer looks, nobody is refused.
+    A refusal needs both: where the second reader thinks the rules' words innocent, and where it
+    suspects words that no rule found, an officer looks.
     """
     folded = fold(text, lexicon.spelling)
     read = read_folded(text, folded, lexicon)
-    suspected = _suspected(text, folded, suspicion, read.findings)
-    return replace(read, findings=tuple(sorted([*read.findings, *suspected], key=_place)))
+    heard = list(_heard(folded, suspicion))
+    innocent = _innocent(text, heard, suspicion)
+    found = [_agreed(finding, innocent, suspicion) for finding in read.findings]
+    found += _suspected(text, heard, suspicion, read.findings)
+    return replace(read, findings=tuple(sorted(found, key=_place)))
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """A clause [start, end) of the original text, weighed."""
+
+    start: int
+    end: int
+    kind: ThresholdKind
+    weight: int
+
+
+def _heard(folded: Folded, suspicion: Suspicion) -> Iterator[_Clause]:
+    for clause in hear(folded.text, suspicion):
+        if clause.start < clause.end:
+            yield _Clause(*folded.span(clause.start, clause.end), clause.kind, clause.weight)
+
+
+def _innocent(text: str, heard: Sequence[_Clause], suspicion: Suspicion) -> bytearray:
+    """For each code point, 0 if it lies in a clause that does not sound innocent."""
+    innocent = bytearray(b"\1") * len(text)
+    for one in heard:
+        if one.weight >= suspicion.innocent:
+            innocent[one.start : one.end] = bytes(one.end - one.start)
+    return innocent
+
+
+def _agreed(finding: Finding, innocent: bytearray, suspicion: Suspicion) -> Finding:
+    if finding.doubt or not all(innocent[finding.start : finding.end]):
+        return finding
+    return replace(finding, doubt=suspicion.dissent)
 
 
 def _suspected(
-    text: str, folded: Folded, suspicion: Suspicion, found: Iterable[Finding]
+    text: str, heard: Sequence[_Clause], suspicion: Suspicion, found: Sequence[Finding]
 ) -> Iterator[Finding]:
     known = {place for one in found for place in range(one.start, one.end)}
-    for suspect in suspects(folded.text, suspicion):
-        start, end = folded.span(suspect.start, suspect.end)
-        if known.isdisjoint(range(start, end)):
+    for one in heard:
+        if one.weight > suspicion.suspect and known.isdisjoint(range(one.start, one.end)):
+            words = text[one.start : one.end]
             yield Finding(
-                start,
-                end,
-                text[start:end],
-                suspect.kind,
+                one.start,
+                one.end,
+                words,
+                one.kind,
                 suspicion.rule,
                 suspicion.suggestion,
                 suspicion.doubt,

@@ -1,4 +1,4 @@
-"""The second reader: clauses that sound like those which set thresholds, though no rule knows them.
+"""The second reader: how much a clause sounds like those which set thresholds.
 
 It weighs the characters of a clause and of its neighbours by figures learnt from labelled lines. It
 only asks an officer to look; it refuses nothing.
@@ -36,21 +36,26 @@ class Suspicion:
     """By kind: what a clause weighs before anything is read."""
     weights: Mapping[str, tuple[int, ...]]
     """By feature: its weight for each kind."""
-    limit: int
-    """A clause that weighs more is looked at by an officer."""
+    suspect: int
+    """A clause that weighs more is looked at by an officer, though no rule found anything in it."""
+    innocent: int
+    """Where every clause weighs less, an officer looks before the rules refuse."""
     rule: str
     doubt: str
     suggestion: str
-    """What a finding of the second reader says."""
+    """What is said of a suspect clause."""
+    dissent: str
+    """What is said where the rules found what this reader thinks innocent."""
 
 
 @dataclass(frozen=True)
-class Suspect:
-    """A clause [start, end) of a folded text that sounds like a threshold of a kind."""
+class Heard:
+    """A clause [start, end) of a folded text, without its mark: its likeliest kind, how heavy."""
 
     start: int
     end: int
     kind: ThresholdKind
+    weight: int
 
 
 def clauses(text: str) -> list[Clause]:
@@ -69,15 +74,14 @@ def features(found: list[Clause], place: int) -> set[str]:
     }
 
 
-def suspects(text: str, suspicion: Suspicion) -> Iterator[Suspect]:
-    """The clauses of a folded text that weigh more than the limit, each with its likeliest kind."""
+def hear(text: str, suspicion: Suspicion) -> Iterator[Heard]:
+    """Every clause of a folded text, weighed."""
     found = clauses(text)
     for place, clause in enumerate(found):
         weights = _weigh(features(found, place), suspicion)
         heaviest = max(weights)
-        if heaviest > suspicion.limit:
-            kind = suspicion.kinds[weights.index(heaviest)]
-            yield Suspect(clause.start, clause.start + len(clause.words.rstrip(_MARKS)), kind)
+        end = clause.start + len(clause.words.rstrip(_MARKS))
+        yield Heard(clause.start, end, suspicion.kinds[weights.index(heaviest)], heaviest)
 
 
 def _weigh(told: set[str], suspicion: Suspicion) -> list[int]:
