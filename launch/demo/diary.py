@@ -36,9 +36,9 @@ class Day:
 
 
 DIARY: Final = (
-    Day(date(2024, 1, 3), "第一批青年登记，即时派遣", newcomers=240, plan="2024-01"),
+    Day(date(2024, 1, 3), "第一批青年登记，即时派遣", newcomers=220, plan="2024-01"),
     Day(date(2024, 1, 4), "到岗"),
-    Day(date(2024, 1, 18), "第二批青年登记", newcomers=60),
+    Day(date(2024, 1, 18), "第二批青年登记", newcomers=50),
     Day(date(2024, 1, 19), "到岗"),
     Day(date(2024, 1, 31), "有人中途离开，名额随即派给候补", early_ends=10),
     Day(date(2024, 2, 2), "一月：考勤、月报、结算、公示", month_end="2024-01", plan="2024-02"),
@@ -63,8 +63,9 @@ DIARY: Final = (
     Day(date(2024, 5, 6), "四月：考勤、月报、结算、公示", month_end="2024-04", plan="2024-05"),
     Day(
         date(2024, 5, 20),
-        "第六批青年登记；补登去向",
-        newcomers=20,
+        "又有岗位关闭；第六批青年登记；补登去向",
+        newcomers=50,
+        closings=55,
         pays=True,
         late_outcomes=True,
     ),

@@ -30,6 +30,8 @@ _CAUSES = (
 )
 _REFUSALS = ("too_far", "occupation", "family", "industry")
 _MONTHLY_PLAN = 90
+_SHUNNED = 21
+"""The number of the unit to which nobody wants to go: its title is all it has."""
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Story:
     publicised: list[tuple[Office, str]] = field(default_factory=list)
     paid: list[Decimal] = field(default_factory=list)
     corrected: int = 0
+    closed: int = 0
     judged: Judged = field(default_factory=Judged)
     kept_back: list[KeptBack] = field(default_factory=list)
 
@@ -148,7 +151,7 @@ class Story:
     async def _answer(self) -> None:
         # What one refuses comes to another at once, and a dispatch runs out of time in some days.
         while issued := await self._issued():
-            unwilling = [t for t in issued if not t.refused and t.person.number % 11 == 5]
+            unwilling = [t for t in issued if self._is_unwilling(t)]
             await self._each(
                 trainees.refuse(t, _REFUSALS[t.person.number % len(_REFUSALS)]) for t in unwilling
             )
@@ -156,6 +159,11 @@ class Story:
             await self._each(
                 trainees.accept_and_sign(t, self.unit_of(t.dispatch)) for t in willing if t.dispatch
             )
+
+    def _is_unwilling(self, trainee: Trainee) -> bool:
+        if self.unit_of(trainee.dispatch or {}).employer.number == _SHUNNED:
+            return True
+        return not trainee.refused and trainee.person.number % 11 == 5
 
     async def _issued(self) -> list[Trainee]:
         await self._each(trainees.look_for_dispatch(t) for t in self.trainees if t.is_waiting)
@@ -216,7 +224,9 @@ class Story:
         await unit.member.put(f"/v1/posts/{post_id}/headcount", more)
 
     async def _close_posts(self, count: int) -> None:
-        await self._each(self._close(post, unit) for post, unit in self._posts()[-count:])
+        posts = self._posts()[: len(self._posts()) - self.closed]
+        await self._each(self._close(post, unit) for post, unit in posts[-count:])
+        self.closed += count
 
     async def _close(self, post_id: str, unit: HostUnit) -> None:
         post = await unit.member.get(f"/v1/posts/{post_id}")
@@ -225,8 +235,8 @@ class Story:
 
     def _posts(self) -> list[tuple[str, HostUnit]]:
         every = [(p, n, u) for u in self.units.values() for n, p in enumerate(u.posts)]
-        # First posts stay open longest: every county keeps some.
-        every.sort(key=lambda found: (found[1], found[2].employer.number))
+        # First posts stay open longest, above all those of the unit to which nobody goes.
+        every.sort(key=lambda f: (f[2].employer.number != _SHUNNED, f[1], f[2].employer.number))
         return [(post, unit) for post, _, unit in every]
 
     async def _close_month(self, month: str) -> None:

@@ -23,7 +23,12 @@ from services.matching.rules.youths import (
     YouthNotFound,
 )
 from services.matching.schemas.ids import YouthId
-from services.matching.schemas.youths import PauseIn, ReturnIn, StandingOut, shown_standing
+from services.matching.schemas.youths import (
+    ApplicationReturnIn,
+    PauseIn,
+    StandingOut,
+    shown_standing,
+)
 
 routes = router("见习对象")
 
@@ -57,7 +62,7 @@ async def pause_application(
     ),
 )
 async def return_to_pool(
-    youth_id: Which, body: ReturnIn, caller: Youth, session: SessionDep, deed: DeedDep
+    youth_id: Which, body: ApplicationReturnIn, caller: Youth, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
     """暂停或者退出后按原来的求职意愿恢复，有合适的空余名额当即派遣，否则进入候补。
 

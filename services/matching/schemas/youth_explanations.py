@@ -52,7 +52,7 @@ class HindranceOut(Wire):
     posts: int = Field(description="岗位数")
 
 
-class CodeOut(Wire):
+class FieldCodeOut(Wire):
     """加上这一个代码，就有的空余名额。"""
 
     code: str = Field(description="行政区划、行业或者职业代码", max_length=20)
@@ -69,7 +69,9 @@ class ChangeOut(Wire):
     posts: int = Field(description="多出的岗位数，含已满的")
     free_posts: int = Field(description="其中，现在有空余名额的")
     free_seats: int = Field(description="这些岗位的空余名额")
-    codes: list[CodeOut] = Field(description="不必改为不限：加上其中一个代码即可，名额多的在前")
+    codes: list[FieldCodeOut] = Field(
+        description="不必改为不限：加上一个代码即可，名额多的在前"
+    )
 
 
 class WaitsOut(Wire):
@@ -157,5 +159,5 @@ def _waits(told: YouthExplanation) -> WaitsOut | None:
 
 
 def _change(change: rules.Change) -> ChangeOut:
-    codes = [CodeOut(code=code, free_seats=seats) for code, seats in change.codes]
+    codes = [FieldCodeOut(code=code, free_seats=seats) for code, seats in change.codes]
     return ChangeOut(**{**vars(change), "codes": codes})

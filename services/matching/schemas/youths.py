@@ -143,7 +143,7 @@ class PauseIn(Wire):
     expected_version: Version = None
 
 
-class ReturnIn(Wire):
+class ApplicationReturnIn(Wire):
     """恢复见习申请。"""
 
     consent: ConsentIn | None = Field(
