@@ -74,6 +74,19 @@ def other_law(entries):
         yield f"\n认出：{'；'.join(entry['flags'])}  \n放过：{'；'.join(entry['passes'])}\n"
 
 
+def second_reader(entry):
+    return f"""## 另一种读法
+
+规则不认识的措辞，由 `suspicion.json` 里从标注文字学来的数字再读一遍：每个分句按连续的字（至多三个）
+加分减分，连同前后分句的邻近几个字，学历、专业、学校层次、考选各有一个得分（百分之一）。它从不拒绝：
+
+- 规则没有发现、而最高分超过 {entry["suspect"]} 的分句，交经办人员看：{entry["doubt"]}；
+- 规则要拒绝、而所在分句最高分都低于 {entry["innocent"]} 的，也改为交经办人员看：{entry["dissent"]}。
+
+数字由 `bench/thresholds/train.py` 写成，不要手改；界限在 `rules.yaml` 的 `second_reader`。
+"""
+
+
 def table_of_the_grammar():
     return "\n".join(line for line in grammar.__doc__.splitlines() if line.startswith("|"))
 
@@ -91,6 +104,7 @@ def document():
         *shields("他事", rules["others"]),
         *demands(rules["demands"]),
         *other_law(rules["other_law"]),
+        second_reader(rules["second_reader"]),
         f"## 使人存疑的词类\n\n{'、'.join(rules['hedges']['classes'])}；问号。\n",
         "## 词类的组\n",
         *groups,
