@@ -81,7 +81,8 @@ def second_reader(entry):
 加分减分，连同前后分句的邻近几个字，学历、专业、学校层次、考选各有一个得分（百分之一）。它从不拒绝：
 
 - 规则没有发现、而最高分超过 {entry["suspect"]} 的分句，交经办人员看：{entry["doubt"]}；
-- 规则要拒绝、而所在分句最高分都低于 {entry["innocent"]} 的，也改为交经办人员看：{entry["dissent"]}。
+- 规则要拒绝、而所在分句最高分都低于 {entry["innocent"]} 的，也改为交经办人员看：
+  {entry["dissent"]}。
 
 数字由 `bench/thresholds/train.py` 写成，不要手改；界限在 `rules.yaml` 的 `second_reader`。
 """
