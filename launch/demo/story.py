@@ -155,7 +155,8 @@ class Story:
             await self._each(
                 trainees.refuse(t, _REFUSALS[t.person.number % len(_REFUSALS)]) for t in unwilling
             )
-            willing = [t for t in issued if t.dispatch and t.dispatch["state"] == "issued"]
+            # Who refused may hold another dispatch by now, and thinks about that one anew.
+            willing = [t for t in issued if t not in unwilling]
             await self._each(
                 trainees.accept_and_sign(t, self.unit_of(t.dispatch)) for t in willing if t.dispatch
             )
