@@ -13,7 +13,7 @@ from services.common.deeds import by_itself
 from services.common.lists.reading import Listing, Row
 from services.common.store import jobs
 from services.common.store import list_checks as checks
-from services.common.store.jobs import Run
+from services.common.store.jobs import Handler, Run
 from services.matching.actions import rounds, youth_imports, youth_list_checks
 from services.matching.actions.fairs import close_over
 from services.matching.actions.pool import look_again
@@ -75,13 +75,7 @@ async def lapse_daily(app: FastAPI) -> None:
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    handlers = {
-        youth_imports.SHELF.noun: check_youth_list,
-        rounds.GATHERING: gather_input,
-        rounds.RUN: run_round,
-        rounds.APPLICATION: apply_round,
-    }
-    await jobs.work(app.state.database, app.state.clock, handlers)
+    await jobs.work(app.state.database, app.state.clock, HANDLERS)
 
 
 async def forget_files(app: FastAPI) -> None:
@@ -135,3 +129,12 @@ async def _enter(
 
 async def _finish(run: Run, import_id: str, listing: Listing, session: AsyncSession) -> None:
     await youth_imports.finish(session, run.deed, import_id, listing)
+
+
+HANDLERS: Final[dict[str, Handler]] = {
+    youth_imports.SHELF.noun: check_youth_list,
+    rounds.GATHERING: gather_input,
+    rounds.RUN: run_round,
+    rounds.APPLICATION: apply_round,
+}
+"""Who does a queued job, by its kind."""

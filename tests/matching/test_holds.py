@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.actions.issuing import issue, take
-from services.matching.rules.explanations import Reasons
+from services.matching.rules.explanations import Reasons, written
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.tables.holds import Hold
 from services.matching.tables.seats import PostSeats
@@ -19,7 +19,7 @@ from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.matching import factories
 
-REASONS = Reasons("regular", factories.an_instant(), b"\x00", "00", None, 1, 1, ())
+REASONS = written(Reasons("regular", factories.an_instant(), b"\x00", "00", None, 1, 1, ()))
 
 
 async def issue_to(app: FastAPI, youth_id: str, post_id: str) -> str:

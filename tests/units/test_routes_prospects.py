@@ -16,7 +16,9 @@ async def test_a_recommended_employer_is_listed_with_its_planned_posts(units, ch
     assert answer.headers["location"] == f"{URL}/{prospect['id']}"
     assert (prospect["state"], prospect["version"]) == ("recommended", 1)
     assert prospect["contact"] == {"name": "马测试", "phone": "****4567"}
-    assert prospect["posts"] == [POST | {"duties": None, "workplace": None, "post_id": None}]
+    (planned,) = prospect["posts"]
+    assert planned.pop("threshold")["verdict"] == "pass"
+    assert planned == POST | {"duties": None, "workplace": None, "post_id": None}
     assert [step["move"] for step in prospect["steps"]] == ["recommend"]
     (change,) = await changes(prospect["id"])
     assert (change["object"], change["event"]) == ("prospect", "prospect.recommended")

@@ -78,7 +78,7 @@ def said_of(telling: Telling) -> dict[str, Any]:
     said = json.loads(telling.said)
     days = ("graduated_on", "unemployment_registered_on")
     read = said | {day: date.fromisoformat(said[day]) for day in days if said[day]}
-    return {fact: read[fact] for fact in FACTS if read[fact] is not None}
+    return {fact: read[fact] for fact in FACTS if read.get(fact) is not None}
 
 
 def written_name(telling: Telling) -> str:

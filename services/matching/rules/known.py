@@ -28,6 +28,7 @@ FACTS: Final = (
     "unemployment_registered_on",
     "employed",
     "hardship",
+    "household_region",
 )
 """What a telling may bring besides name and number."""
 
@@ -68,6 +69,7 @@ class Told:
     unemployment_registered_on: date | None = None
     employed: bool | None = None
     hardship: tuple[str, ...] | None = None
+    household_region: str | None = None
 
 
 @dataclass(frozen=True, repr=False)

@@ -57,11 +57,12 @@ def village_of(values: Values) -> str | None:
 
 def told_of(values: Values, written: str) -> Told:
     """What a row tells of a person, the name as it was written."""
+    facts: dict[str, Any] = {fact: values.get(fact) for fact in FACTS}
     return Told(
         name=written,
         id_number=values["id_number"],
         village_code=values.get("village_code"),
         village=village_of(values),
         reached=values.get("reached"),
-        **{fact: values[fact] for fact in FACTS},
+        **facts,
     )

@@ -17,6 +17,7 @@ from services.matching.schemas.ids import ContactId, NameConflictId, TellingId, 
 from services.matching.schemas.youths import (
     ID_NUMBER,
     EducationLevel,
+    HouseholdRegion,
     SkillLevel,
     Version,
     YouthOut,
@@ -68,6 +69,7 @@ class KnownPersonIn(Wire):
     hardship: list[Annotated[str, Field(max_length=50)]] | None = Field(
         default=None, max_length=20, description="就业困难情形代码（政策数值 hardship_kinds）"
     )
+    household_region: HouseholdRegion | None = None
 
     def told(self) -> Told:
         """As actions take it."""
@@ -118,6 +120,7 @@ class TellingOut(Wire):
     unemployment_registered_on: date | None = Field(description="失业登记日期")
     employed: bool | None = Field(description="是否已就业")
     hardship: list[str] | None = Field(description="就业困难情形代码")
+    household_region: HouseholdRegion | None = None
     conflict_id: NameConflictId | None = Field(
         description="因姓名不一致而核实的事项；没有时为 null"
     )
@@ -245,6 +248,7 @@ _SAID = dict.fromkeys(
         "unemployment_registered_on",
         "employed",
         "hardship",
+        "household_region",
         "name",
     )
 )

@@ -69,9 +69,7 @@ class ChangeOut(Wire):
     posts: int = Field(description="多出的岗位数，含已满的")
     free_posts: int = Field(description="其中，现在有空余名额的")
     free_seats: int = Field(description="这些岗位的空余名额")
-    codes: list[FieldCodeOut] = Field(
-        description="不必改为不限：加上一个代码即可，名额多的在前"
-    )
+    codes: list[FieldCodeOut] = Field(description="不必改为不限：加上一个代码即可，名额多的在前")
 
 
 class WaitsOut(Wire):
