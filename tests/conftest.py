@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck, settings
 
 from launch.postgres import EmbeddedPostgres
 from services.common.time.clock import SHANGHAI
@@ -18,6 +19,11 @@ from tests import house_keys, tokens
 from tests.databases import Shelf
 
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+# How fast this machine draws examples says nothing about the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from ulid import ULID
 from launch.demo.door import Member
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CODE = re.compile(r"^[a-z]+(-[a-z0-9]+)*$")
+CODE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 
 
 async def token_of(member: Member) -> str:

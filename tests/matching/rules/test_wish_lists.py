@@ -83,3 +83,9 @@ def test_no_post_no_list() -> None:
 )
 def test_tiers_end_at_the_ranks_named(length: int, ends: list[int], tiers: list[int]) -> None:
     assert tiers_of(length, ends) == tiers
+
+
+def test_one_who_wishes_the_same_after_another_has_the_same_list() -> None:
+    shelves = Shelves([a_seat("pst_1", industry="C"), a_seat("pst_2", industry="G")], SECRET)
+    seeker = a_seeker(a_wish(industries=("G",)))
+    assert [shelves.list_of(seeker), shelves.list_of(seeker)] == [[1], [1]]

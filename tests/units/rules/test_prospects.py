@@ -145,3 +145,9 @@ def test_a_planned_post_becomes_a_draft_that_says_what_is_known():
     told = replace(POST, duties="跟随师傅抽样。", workplace="测试路1号")
     assert prospects.draft_of(told, "兴庆区").duties == "跟随师傅抽样。"
     assert prospects.draft_of(told, "兴庆区").workplace == "测试路1号"
+
+
+def test_the_texts_of_a_planned_post_are_what_youths_would_read():
+    texts = {one.pointer: one.text for one in POST.texts}
+    assert texts["/title"] == POST.title
+    assert "/duties" not in {one.pointer for one in replace(POST, duties=None).texts}

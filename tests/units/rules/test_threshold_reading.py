@@ -94,3 +94,10 @@ def test_findings_lie_in_order_inside_the_text_they_quote(text):
 def test_any_text_can_be_read(text):
     for finding in read(text, LEXICON).findings:
         assert finding.words == text[finding.start : finding.end]
+
+
+def test_an_outcome_gives_way_to_the_demand_that_explains_it():
+    alone = read("谈得来的留下。", LEXICON).findings
+    beside = read("限本科，谈得来的留下。", LEXICON).findings
+    assert [found.kind for found in alone] == ["interview"]
+    assert [found.kind for found in beside] == ["education"]

@@ -36,8 +36,7 @@ class _Clause:
 
 def _heard(folded: Folded, suspicion: Suspicion) -> Iterator[_Clause]:
     for clause in hear(folded.text, suspicion):
-        if clause.start < clause.end:
-            yield _Clause(*folded.span(clause.start, clause.end), clause.kind, clause.weight)
+        yield _Clause(*folded.span(clause.start, clause.end), clause.kind, clause.weight)
 
 
 def _innocent(text: str, heard: Sequence[_Clause], suspicion: Suspicion) -> bytearray:
