@@ -56,7 +56,8 @@ def posts(dice: random.Random, homes: dict[str, str]) -> Iterator[tuple[Any, ...
             county, dice.choice([3, 6, 6, 6, 9, 12]), dice.random() < 0.5, dice.random() < 0.2,
             "每月300元" if dice.random() < 0.3 else None,
             [f"{_one(dice, 'verbs')}{_one(dice, 'things')}" for _ in range(2)],
-            dice.random() < 0.05, 1, 1, DAY - timedelta(days=dice.randint(0, 700)),
+            *dice.choices([(True, "declared"), (False, None)], (5, 95))[0],
+            1, 1, DAY - timedelta(days=dice.randint(0, 700)),
         )  # fmt: skip
 
 
