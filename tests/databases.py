@@ -23,6 +23,10 @@ _FORM = """
 SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal),
        (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_proc)
 """
+_COUNTED = """
+SELECT format('%I', sequencename), coalesce(last_value, start_value), last_value IS NOT NULL
+FROM pg_sequences WHERE schemaname = 'public'
+"""
 _ALONE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -33,7 +37,7 @@ DO $$ DECLARE used text; BEGIN
   SELECT string_agg(name, ', ') INTO used
   FROM ({_TABLES} AND pg_relation_size(oid) > 0) AS tables (name);
   IF used IS NOT NULL THEN
-    EXECUTE 'TRUNCATE ' || used || ' RESTART IDENTITY CASCADE';
+    EXECUTE 'TRUNCATE ' || used || ' CASCADE';
   END IF;
 END $$;
 """
@@ -41,11 +45,12 @@ END $$;
 
 @dataclass
 class Template:
-    """A service's migrated, unused database: its name, its form and the rows it begins with."""
+    """A service's migrated, unused database: its name, its form, its first rows and numbers."""
 
     name: str
     form: tuple[int, ...]
     rows: dict[str, str]
+    numbers: list[tuple[str, int, bool]]
 
 
 @dataclass
@@ -81,8 +86,7 @@ class Shelf:
             name = f"template_{service}"
             self.server.ensure_database(name)
             migrate(service, self.server.url(name))
-            form, rows = self._in(name, _look)
-            self._templates[service] = Template(name, form, rows)
+            self._templates[service] = Template(name, *self._in(name, _look))
         return self._templates[service]
 
     def _in(
@@ -108,13 +112,14 @@ async def _connected(url: str, work: Callable[[asyncpg.Connection], Coroutine[An
         await connection.close()
 
 
-async def _look(connection: asyncpg.Connection) -> tuple[tuple[int, ...], dict[str, str]]:
+async def _look(connection: asyncpg.Connection) -> tuple[Any, ...]:
     rows = {}
     for (table,) in await connection.fetch(_TABLES):
         held = await connection.fetchval(f"SELECT json_agg(t)::text FROM {table} t")
         if held:
             rows[table] = held
-    return tuple(await connection.fetchrow(_FORM)), rows
+    numbers = [tuple(row) for row in await connection.fetch(_COUNTED)]
+    return tuple(await connection.fetchrow(_FORM)), rows, numbers
 
 
 async def _wash(connection: asyncpg.Connection, template: Template) -> bool:
@@ -125,4 +130,5 @@ async def _wash(connection: asyncpg.Connection, template: Template) -> bool:
     for table, rows in template.rows.items():
         again = f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM "
         await connection.execute(f"{again} json_populate_recordset(NULL::{table}, $1)", rows)
+    await connection.executemany("SELECT setval($1::text::regclass, $2, $3)", template.numbers)
     return True

@@ -14,16 +14,18 @@ from tests.journeys.town import HIDDEN, Town, office_of, open_office
 
 BEGINS = "2024-01-02"
 CITY = "640100"
+NEIGHBOUR = "640200"
+"""A city for what leaves open posts behind: its youths and the capital's stay apart."""
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house of this worker's own, the labour office of its capital open.
+    """A house of this worker's own, the labour offices of two cities open.
 
     After all that was done in it nobody's number, password or token lies in it.
     """
     with a_house(tmp_path_factory.mktemp("house") / "data", BEGINS) as running:
-        asyncio.run(open_office(running, CITY))
+        asyncio.run(open_office(running, CITY, NEIGHBOUR))
         yield running
         asyncio.run(assert_no_traces(running))
 

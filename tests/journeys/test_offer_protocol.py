@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 
 from launch.demo import trainees
-from launch.demo.door import StepFailed
+from launch.demo.door import Door, StepFailed
 from launch.demo.offices import Office
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
+from tests.journeys.conftest import NEIGHBOUR
 from tests.journeys.house import House, until
-from tests.journeys.town import Town, another_post
+from tests.journeys.town import Town, another_post, office_of
 
 pytestmark = pytest.mark.journey
 
 KILLS = 50
-COUNTIES = ("640105", "640106", "640121")
+COUNTIES = ("640202", "640205", "640221")
 VICTIMS = (("units",), ("matching",), ("units", "matching"), ("units", "matching"))
 REFUSALS = {
     "stale",
@@ -44,6 +45,12 @@ SELECT post_id FROM post_seats WHERE taken <> (
     WHERE d.post_id = post_seats.post_id AND (
         d.state IN ('issued', 'accepted', 'signed') OR p.state = 'arrived'))
 """
+
+
+@pytest.fixture
+def office(door: Door) -> Office:
+    """The labour office of the neighbouring city, 石嘴山市."""
+    return office_of(door, NEIGHBOUR)
 
 
 @dataclass
@@ -161,7 +168,7 @@ async def test_the_supervisor_brings_a_killed_service_back_by_itself(
 ) -> None:
     before = house.sight("matching")
     house.send("matching", signal.SIGKILL)
-    youth: Trainee = await town.a_youth("640106")
+    youth: Trainee = await town.a_youth(COUNTIES[0])
     after = house.sight("matching")
     assert youth.id
     assert after["falls"] == before["falls"] + 1

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx2
@@ -36,9 +36,11 @@ TERMS = EligibilityTerms(
 def an_id_number(
     born_on: date = date(2004, 5, 6), *, area: str = COUNTY, woman: bool = False
 ) -> str:
-    """A valid ID number of nobody: its order code runs on (even for a woman), then its day."""
-    days, order = divmod(next(_serials), 500)
-    born_on += timedelta(days=days)
+    """A valid ID number of nobody, of that day: its order code runs on, even for a woman.
+
+    The 500 of one day and area differ, then they come again.
+    """
+    order = next(_serials) % 500
     first17 = f"{area}{born_on:%Y%m%d}{order * 2 + (0 if woman else 1):03}"
     return first17 + id_check(first17)
 

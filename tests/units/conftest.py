@@ -46,11 +46,11 @@ def no_sweep_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def rows(units_app: FastAPI) -> Rows:
-    """All rows of a table of units."""
+    """All rows of a table of units, by its first column: an id, in the order of making."""
 
     async def read(table: str) -> list[dict[str, Any]]:
         async with units_app.state.database.transaction() as session:
-            found = await session.execute(text(f"SELECT * FROM {table}"))
+            found = await session.execute(text(f"SELECT * FROM {table} ORDER BY 1"))
             return [dict(row) for row in found.mappings()]
 
     return read

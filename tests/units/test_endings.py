@@ -62,15 +62,16 @@ async def test_a_removal_as_withdrawal_grants_the_request(units, joined):
 
 @pytest.mark.parametrize("way", ["removal", "merger"])
 @pytest.mark.parametrize("nominate", [proposed, named])
-async def test_a_nomination_and_the_name_end_with_the_unit(units, reported, rows, way, nominate):
+async def test_a_nomination_and_the_name_end_with_the_unit(
+    units, reported, rows, changes, way, nominate
+):
     unit = await a_recognised_unit(units)
     await nominate(units, unit["id"])
     await ended(units, unit, way)
     (kept,) = await rows("demonstration_nominations")
     assert (kept["state"], kept["withdrawal_ground"] is None) == ("withdrawn", False)
     assert (await rows("units"))[0]["demonstration_since"] is None
-    told = [one["event"] for one in await rows("changes") if one["object_id"] == kept["id"]]
-    assert told[-1] == "demonstration.withdrawn"
+    assert (await changes(kept["id"]))[-1]["event"] == "demonstration.withdrawn"
 
 
 async def test_a_name_rests_with_a_suspension_and_comes_back(units, reported):

@@ -59,8 +59,8 @@ def build(
     )
     _equip(app, settings, service)
     problems.install(app)
-    for routes in (*routers, feed.routes, health.routes):
-        app.include_router(routes)
+    for router in (*routers, feed.routes, health.routes):
+        app.router.routes.extend(router.routes)
     openapi.install(app)
     app.add_middleware(Envelope)
     return app
