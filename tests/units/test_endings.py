@@ -62,9 +62,8 @@ async def test_a_removal_as_withdrawal_grants_the_request(units, joined):
 
 @pytest.mark.parametrize("way", ["removal", "merger"])
 @pytest.mark.parametrize("nominate", [proposed, named])
-async def test_a_nomination_and_the_name_end_with_the_unit(
-    units, reported, rows, changes, way, nominate
-):
+@pytest.mark.usefixtures("reported")
+async def test_a_nomination_and_the_name_end_with_the_unit(units, rows, changes, way, nominate):
     unit = await a_recognised_unit(units)
     await nominate(units, unit["id"])
     await ended(units, unit, way)
