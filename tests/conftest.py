@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 
 from launch.postgres import EmbeddedPostgres
+from services.common.store import database
 from services.common.time.clock import SHANGHAI
 from tests import house_keys, tokens
 from tests.databases import Shelf
 
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
+# An engine keeps the statements it has compiled: one for each database here, not for each test.
+database._engine = cache(database._engine)
 
 # How fast this machine draws examples says nothing about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
