@@ -240,7 +240,8 @@ async def test_plans_stand_beside_the_sum_below_and_arrivals(town):
         None,
     )
     assert (march["own"]["people"], march["own"]["arrivals"]) == (None, 1)
-    assert (march["below_sum"], march["difference"]) == (5, None)
+    assert (march["below_sum"], march["difference"], march["counted"]) == (5, None, 5)
+    assert february["counted"] is None
     assert march["below_without"] == ["640105", "640106", "640121", "640122", "640181"]
     assert march["below"][0]["region"] == "640104"
     assert march["below"][0]["fact"].startswith("units:")
