@@ -69,4 +69,6 @@ async def list_ledger_records(
     rest = (one for one in found if page.after is None or one.place > page.after)
     rows = [*islice(rest, page.limit + 1)]
     behind = await facts_behind(session, [one.counted for one in rows])
-    return page_of(rows, page, lambda row: row.place, lambda row: shown_counted(row.counted, behind))
+    return page_of(
+        rows, page, lambda row: row.place, lambda row: shown_counted(row.counted, behind)
+    )
