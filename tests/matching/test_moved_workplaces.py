@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
+from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 
@@ -77,6 +78,38 @@ async def test_an_agreement_that_one_side_signed_is_written_anew_and_signed_agai
     for party in ("youth", "unit"):
         assert (await placing.sign(matching, dispatch, party)).status_code == 201
     assert (await shown(matching, "dispatches", dispatch))["state"] == "signed"
+
+
+async def overdue_agreements(client: httpx2.AsyncClient) -> list[str]:
+    answer = await client.get("/v1/overdue/agreements", headers=tokens.officer(placing.OFFICE))
+    assert answer.status_code == 200, answer.text
+    return [one["dispatch_id"] for one in answer.json()["items"]]
+
+
+async def test_a_text_written_anew_on_the_last_day_is_signed_within_the_full_time(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    assert dispatch["sign_by"] == "2026-03-05"
+    clock.move("2026-03-05")
+    await moved(matching_app, dispatch, "2026-03-05")
+    assert (await shown(matching, "dispatches", dispatch))["sign_by"] == "2026-03-10"
+    _, _, data = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
+    assert data["sign_by"] == "2026-03-10"
+    clock.move("2026-03-10")
+    assert await overdue_agreements(matching) == []
+    clock.move("2026-03-11")
+    assert await overdue_agreements(matching) == [dispatch["id"]]
+
+
+async def test_who_was_late_to_sign_stays_late_with_the_text_written_anew(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    clock.move("2026-03-06")
+    await moved(matching_app, dispatch, "2026-03-06")
+    assert (await shown(matching, "dispatches", dispatch))["sign_by"] == "2026-03-05"
+    assert await overdue_agreements(matching) == [dispatch["id"]]
 
 
 async def test_a_signed_agreement_keeps_its_text_and_the_arrival_is_in_the_new_county(

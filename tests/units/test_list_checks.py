@@ -100,3 +100,11 @@ def test_a_code_that_is_doubtful_is_said_and_its_row_stays_sound():
     (fault,) = listing.faults
     assert (fault.code, fault.weight) == ("credit-code-check-wrong", "warning")
     assert listing.is_sound
+
+
+def test_a_persons_number_among_the_words_is_said_and_its_row_stays_sound():
+    listing = checked(a_row(duties="整理资料，有事打13995112233"))
+    (fault,) = listing.faults
+    assert (fault.code, fault.weight) == ("personal-number-in-text", "warning")
+    assert "139" not in fault.message
+    assert listing.is_sound

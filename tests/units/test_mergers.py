@@ -58,7 +58,8 @@ async def test_posts_trainees_and_rights_go_on_with_the_successor(units, joined,
     assert [one["id"] for one in listed] == [placement["id"]]
     early = {"last_day": "2026-03-02", "cause": "own_choice", "by_whom": "youth"}
     old = await matching.post(f"{path}/early-end", json=early, headers=tokens.unit(unit["id"]))
-    assert refusal(old) == (404, "placement-not-found")
+    assert refusal(old) == (409, "unit-merged")
+    assert old.json()["into_unit_id"] == into["id"]
     ended = await matching.post(f"{path}/early-end", json=early, headers=by)
     assert (ended.status_code, ended.json()["state"]) == (200, "ended_early")
 
@@ -90,6 +91,40 @@ async def test_the_unit_that_was_still_sees_its_record_and_moves_nothing(units, 
     assert refusal(answer) == (409, "unit-merged")
 
 
+async def test_every_move_of_the_unit_that_was_names_the_one_it_went_into(units, joined, matching):
+    unit, into, other = [await a_recognised_unit(units) for _ in range(3)]
+    placement = await a_trainee(joined, matching, await an_open_post(units, unit, headcount=1))
+    stranger = await a_trainee(joined, matching, await an_open_post(units, other, headcount=1))
+    open_post = await an_open_post(units, unit, headcount=1)
+    dispatch = await dispatched(joined, matching, open_post)
+    await merged(units, unit, into)
+    await joined.catch_up()
+    old = tokens.unit(unit["id"])
+    day, ended_by = {"last_day": "2026-03-02"}, {"cause": "own_choice", "by_whom": "youth"}
+    mentor = {"mentor_id": placement["mentor_id"], "since": "2026-03-02", "ground": "调离"}
+    moves = [
+        ("POST", "placements", "early-end", day | ended_by),
+        ("POST", "placements", "completion", {"retained_from": "2026-03-03"}),
+        ("POST", "placements", "outcome", {"outcome": "neither"}),
+        ("POST", "placements", "mentor-changes", mentor | {"expected_version": 1}),
+        ("PUT", "placements", "attendance/2026-03", {"all_present": True}),
+        ("POST", "dispatches", "signatures", {"digest": "0" * 64}),
+        ("POST", "dispatches", "arrival", {"arrived_on": "2026-03-02"}),
+        ("POST", "dispatches", "obstacle", {"kind": "post_gone", "detail": "岗位取消"}),
+    ]
+    theirs = {"placements": placement["id"], "dispatches": dispatch["id"]}
+    others = {"placements": stranger["id"], "dispatches": stranger["dispatch_id"]}
+    for method, kind, noun, body in moves:
+        path = f"/v1/{kind}/{theirs[kind]}/{noun}"
+        answer = await matching.request(method, path, json=body, headers=old)
+        assert refusal(answer) == (409, "unit-merged"), (noun, answer.text)
+        assert answer.json()["into_unit_id"] == into["id"]
+        # What was never theirs stays out of sight.
+        path = f"/v1/{kind}/{others[kind]}/{noun}"
+        answer = await matching.request(method, path, json=body, headers=old)
+        assert answer.status_code == 404, (noun, answer.text)
+
+
 async def test_the_successor_signs_for_a_dispatch_issued_before(units, joined, matching):
     unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
     post = await an_open_post(units, unit)
@@ -100,7 +135,7 @@ async def test_the_successor_signs_for_a_dispatch_issued_before(units, joined, m
     digest = (await placing.agreement(matching, accepted))["digest"]
     path = f"/v1/dispatches/{dispatch['id']}/signatures"
     old = await matching.post(path, json={"digest": digest}, headers=tokens.unit(unit["id"]))
-    assert refusal(old) == (404, "dispatch-not-found")
+    assert refusal(old) == (409, "unit-merged")
     new = await matching.post(path, json={"digest": digest}, headers=tokens.unit(into["id"]))
     assert new.status_code == 201
 

@@ -124,6 +124,14 @@ async def test_what_a_second_look_finds_again_is_looked_at_a_third_time(units, u
     assert (await recheck(units, again)).json()["state"] == "rectified"
 
 
+async def test_a_second_look_is_not_of_a_day_before_the_first(units, unit, rows):
+    inspection = await faulty(units, unit)
+    early = await recheck(units, inspection, seen_on="2026-03-01")
+    assert (early.status_code, early.json()["code"]) == (409, "recheck-before-look")
+    assert early.json()["last_look"] == "2026-03-02"
+    assert len(await rows("inspection_answers")) == len(ITEMS)
+
+
 async def test_a_second_look_names_its_version_and_exactly_what_failed(units, unit, rows):
     inspection = await faulty(units, unit)
     assert (await recheck(units, inspection, version=9)).status_code == 412

@@ -69,6 +69,8 @@ MALFORMED_DECLARATIONS = [
     ({"contact": {"name": "测试", "phone": "12345"}}, "/contact/phone"),
     ({"contact": {"name": "测试"}}, "/contact/phone"),
     ({"contact": "测试"}, "/contact"),
+    ({"address": "测试路1号，电话13995112233"}, "/address"),
+    ({"park": "测试园 139 9511 2233"}, "/park"),
     ({"colour": "red"}, "/colour"),
     ({"founded_on": "2026-03-03"}, "/founded_on"),
     ({"founded_on": "昨天"}, "/founded_on"),

@@ -54,11 +54,20 @@ class ImportFaultOut(Wire):
 
 
 def columns_shown(
-    told: ListColumns, model: type[ListOut], *, but: Iterable[str] = ()
+    told: ListColumns,
+    model: type[ListOut],
+    *,
+    but: Iterable[str] = (),
+    file_kept: bool | None = None,
 ) -> dict[str, Any]:
-    """What an answer of that model says of a list by its columns; all but what is counted."""
+    """What an answer of that model says of a list by its columns; all but what is counted.
+
+    `file_kept` of a list that was read without its file.
+    """
     own = model.model_fields.keys() - {"file_kept", *but}
-    return {name: getattr(told, name) for name in own} | {"file_kept": told.content is not None}
+    if file_kept is None:
+        file_kept = told.content is not None
+    return {name: getattr(told, name) for name in own} | {"file_kept": file_kept}
 
 
 def fault_number(stretch: Stretch) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import calendar
 from services.common.values import ids
 from services.common.values import region as regions
 from services.common.web.tokens import Caller
@@ -17,7 +18,7 @@ from services.matching.queries.applicants import Applicant
 from services.matching.rules import agreements as rules
 from services.matching.rules.agreements import AgreementNotMade, Particulars
 from services.matching.rules.dispatches import DispatchNotFound
-from services.matching.rules.signatures import Party, Signing, missing
+from services.matching.rules.signatures import Party, Signing, missing, sign_by_anew
 from services.matching.rules.youths import YouthNotFound
 from services.matching.tables.agreements import Agreement, Signature
 from services.matching.tables.dispatches import Dispatch
@@ -58,7 +59,8 @@ async def make_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) 
 async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> dict[str, Any]:
     """Write an agreement anew whose facts changed before all had signed; what was signed is void.
 
-    What the feed tells of it: its number, both digests, and whose signatures no longer count.
+    What the feed tells of it: its number, both digests, whose signatures no longer count, and by
+    which day both sign now.
     """
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None:
@@ -71,12 +73,21 @@ async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch)
     agreement.digest = rules.digest(agreement.content)
     agreement.template, agreement.made_on = text.template, deed.today
     await session.execute(delete(Signature).where(Signature.agreement_id == agreement.id))
+    full = await signing_due(session, deed, dispatch)
+    dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full)
     return {
+        "sign_by": dispatch.sign_by.isoformat(),
         "agreement": agreement.number,
         "digest": agreement.digest,
         "digest_before": before,
         "void_signatures": void,
     }
+
+
+async def signing_due(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> date:
+    """The last day of the full time that both sides have to sign a text made today."""
+    days = policy.signing_days(deed.today, dispatch.workplace_county)
+    return (await calendar.around(session, deed.today)).plus(deed.today, days)
 
 
 async def read_agreement(

@@ -11,6 +11,7 @@ from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, facts_of, keep, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
 from services.matching.actions.placements import Detail, read_placement
+from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import agreements, obstacles, sight
 from services.matching.rules import placements as rules
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen, after, refuse_stale
@@ -33,8 +34,8 @@ async def arrive(
 ) -> Detail:
     """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
 
-    Raises DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview, PostAtRest,
-    ArrivalBeforeSignature, DayInFuture, DayTooFarBack, GroundMissing.
+    Raises DispatchNotFound, UnitMerged, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
+    PostAtRest, ArrivalBeforeSignature, DayInFuture, DayTooFarBack, GroundMissing.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
     placement = await _begun(session, dispatch)
@@ -55,6 +56,7 @@ async def _signed(
     dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
+    await refuse_who_merged(session, caller)
     if entered.expected_version is not None:
         refuse_stale(dispatch.version, entered.expected_version)
     after(dispatch.state, "arrive")

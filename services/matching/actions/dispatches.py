@@ -3,9 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store import calendar
-from services.matching import policy
-from services.matching.actions.agreements import make_agreement
+from services.matching.actions.agreements import make_agreement, signing_due
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.pool import seek, seek_again
 from services.matching.actions.seats import free, void_hold
@@ -56,8 +54,7 @@ async def accept(
     refuse_while_open(await obstacles.open_of(session, found.id) is not None)
     found.state = accepted
     found.accepted_on = deed.today
-    days = policy.signing_days(deed.today, found.workplace_county)
-    found.sign_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
+    found.sign_by = await signing_due(session, deed, found)
     due = found.sign_by.isoformat()
     await tell_dispatch(session, deed, found, "dispatch.accepted", sign_by=due)
     await make_agreement(session, deed, found)

@@ -8,6 +8,7 @@ from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.rights import refuse_who_merged
 from services.matching.actions.seats import free, take_back, void_hold
 from services.matching.queries import markets, obstacles, sight
 from services.matching.rules import obstacles as rules
@@ -40,11 +41,12 @@ async def report(
 ) -> tuple[Dispatch, Obstacle]:
     """The unit reports a lawful obstacle; until its review nothing goes on.
 
-    Raises DispatchNotFound, ObstacleNotNow, ObstacleUnderReview.
+    Raises DispatchNotFound, UnitMerged, ObstacleNotNow, ObstacleUnderReview.
     """
     dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
+    await refuse_who_merged(session, caller)
     open_already = await obstacles.open_of(session, dispatch.id) is not None
     rules.refuse_report(told.kind, dispatch.state, open_already)
     obstacle = Obstacle(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.tokens import Caller
+from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import attendance, mentors, placements, sight
 from services.matching.queries.placements import Named
 from services.matching.rules.placements import PlacementNotFound, refuse_stale
@@ -42,10 +43,11 @@ async def hold_placement(
 ) -> Placement:
     """A placement within sight, held to the end of the transaction.
 
-    Raises PlacementNotFound, PlacementChanged.
+    Raises PlacementNotFound, UnitMerged, PlacementChanged.
     """
     placement = await sight.placement_seen(session, caller, placement_id, lock=True)
     if placement is None:
         raise PlacementNotFound
+    await refuse_who_merged(session, caller)
     refuse_stale(placement.version, expected_version)
     return placement

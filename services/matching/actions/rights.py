@@ -1,11 +1,12 @@
-"""Whose youth or dispatch it is: what is not the caller's to see is not found."""
+"""Whose it is: what is not the caller's to see is not found, what is no longer theirs not moved."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
-from services.matching.queries import sight, youths
+from services.matching.queries import mergers, sight, youths
 from services.matching.rules.dispatches import DispatchNotFound
+from services.matching.rules.mergers import refuse_merged
 from services.matching.rules.youths import YouthNotFound
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
@@ -28,6 +29,12 @@ async def dispatch_for(session: AsyncSession, caller: Caller, dispatch_id: str) 
     if dispatch is None:
         raise DispatchNotFound
     return dispatch
+
+
+async def refuse_who_merged(session: AsyncSession, caller: Caller) -> None:
+    """Asked after what is moved is held and within sight. Raises UnitMerged."""
+    if caller.kind == "unit" and caller.unit_id:
+        refuse_merged(await mergers.went_into(session, caller.unit_id))
 
 
 def _sees(caller: Caller, youth: Youth) -> bool:

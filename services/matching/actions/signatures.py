@@ -11,6 +11,7 @@ from services.matching import policy
 from services.matching.actions.agreements import Standing, signing_of, standing, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.choosing import conditions_of
+from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import obstacles, sight
 from services.matching.rules import signatures as rules
 from services.matching.rules.dispatches import DispatchNotFound, after
@@ -35,12 +36,13 @@ async def sign(
 ) -> Standing:
     """One party signs; eligibility is decided on the day of the last signature (二).
 
-    Raises DispatchNotFound, AgreementNotMade, NotTheirSignature, DigestDiffers, AlreadySigned,
-    GuardianNotNeeded, MoveNotOpen, ObstacleUnderReview, NotEligible.
+    Raises DispatchNotFound, UnitMerged, AgreementNotMade, NotTheirSignature, DigestDiffers,
+    AlreadySigned, GuardianNotNeeded, MoveNotOpen, ObstacleUnderReview, NotEligible.
     """
     dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
+    await refuse_who_merged(session, caller)
     before = await standing_of(session, deed, dispatch)
     party = rules.party_of(caller.kind, given.party)
     _refuse(deed, dispatch, before, party, given)

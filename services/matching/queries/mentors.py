@@ -1,10 +1,15 @@
-"""Mentors, the trainees each of them leads, and the changes of mentor in a placement."""
+"""Mentors, the trainees each of them leads, changes of mentor, and trainees whom nobody leads."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.web.pages import CursorInvalid, Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.sight import sees_placement
 from services.matching.tables.mentors import Mentor, MentorChange
 from services.matching.tables.placements import Placement
 
@@ -30,3 +35,43 @@ async def changes(session: AsyncSession, placement_id: str) -> Sequence[MentorCh
         .order_by(MentorChange.version)
     )
     return rows.all()
+
+
+@dataclass(frozen=True)
+class Unled:
+    """A placement that runs while nobody leads the trainee, and the first day of that."""
+
+    placement: Placement
+    since: date
+
+
+async def unled(
+    session: AsyncSession, caller: Caller, today: date, stretch: Stretch
+) -> list[Unled]:
+    """A stretch of the running placements within sight whose mentor has ended, or who have none.
+
+    The mentor's last day is led. The longest without come first, then by id; and one more.
+    """
+    # GREATEST leaves out what is null: without any mentor since the arrival.
+    since = func.greatest(Mentor.last_day + 1, Placement.arrived_on)
+    query = (
+        select(Placement, since)
+        .outerjoin(Mentor, Mentor.id == Placement.mentor_id)
+        .where(
+            Placement.state == "arrived",
+            or_(Placement.mentor_id.is_(None), Mentor.last_day < today),
+            sees_placement(caller),
+        )
+    )
+    if stretch.after:
+        query = query.where(tuple_(since, Placement.id) > tuple_(*_keys(stretch.after)))
+    rows = await session.execute(query.order_by(since, Placement.id).limit(stretch.limit + 1))
+    return [Unled(placement, day) for placement, day in rows]
+
+
+def _keys(after: tuple[str, ...]) -> tuple[date, str]:
+    try:
+        since, placement_id = after
+        return date.fromisoformat(since), placement_id
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None

@@ -1,6 +1,6 @@
 """Which units a unit answers for: itself, and those that went into it."""
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -13,12 +13,11 @@ def answers_for(unit_id: str | None, column: InstrumentedAttribute[str]) -> Colu
     return or_(column == unit_id, column.in_(absorbed))
 
 
-def stands(unit_id: str | None) -> ColumnElement[bool]:
-    """Whether a unit went into no other: who did sees its record, and moves nothing there."""
-    return ~exists().where(Merger.unit_id == unit_id)
+async def went_into(session: AsyncSession, unit_id: str) -> str | None:
+    """The unit that one went into and that answers for it now; None for one that still is."""
+    return await session.scalar(select(Merger.into_unit_id).where(Merger.unit_id == unit_id))
 
 
 async def successor(session: AsyncSession, unit_id: str) -> str:
     """The unit that answers for a unit: itself, unless it went into another."""
-    found = await session.scalar(select(Merger.into_unit_id).where(Merger.unit_id == unit_id))
-    return found or unit_id
+    return await went_into(session, unit_id) or unit_id

@@ -1,12 +1,12 @@
 """Who sees what: a unit its own, a youth their own, an officer what their office covers."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values.region import prefix
 from services.common.web.tokens import Caller
-from services.matching.queries.mergers import answers_for, stands
+from services.matching.queries.mergers import answers_for
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.mergers import Merger
 from services.matching.tables.placements import Placement
@@ -27,7 +27,7 @@ def acts_for_unit(caller: Caller) -> ColumnElement[bool]:
     The office of the youth sees them, but answers for no unit of another region.
     """
     if caller.kind == "unit":
-        return and_(answers_for(caller.unit_id, Dispatch.unit_id), stands(caller.unit_id))
+        return answers_for(caller.unit_id, Dispatch.unit_id)
     return office_answers_for_dispatch(caller)
 
 
@@ -63,11 +63,8 @@ def office_covers(
 async def dispatch_seen(
     session: AsyncSession, caller: Caller, dispatch_id: str, *, lock: bool = False
 ) -> Dispatch | None:
-    """One dispatch within a caller's sight.
-
-    With `lock`, held to the end of the transaction for a move, which no unit makes that is no more.
-    """
-    return await _dispatch(session, dispatch_id, _moving(caller, sees_dispatch(caller), lock), lock)
+    """One dispatch within a caller's sight; with `lock`, held to the end of the transaction."""
+    return await _dispatch(session, dispatch_id, sees_dispatch(caller), lock)
 
 
 async def dispatch_of_unit(
@@ -75,11 +72,6 @@ async def dispatch_of_unit(
 ) -> Dispatch | None:
     """One dispatch in which the caller may move on the unit's side; `lock` as above."""
     return await _dispatch(session, dispatch_id, acts_for_unit(caller), lock)
-
-
-def _moving(caller: Caller, within: ColumnElement[bool], lock: bool) -> ColumnElement[bool]:
-    # Who is only shown something may have gone into another unit meanwhile.
-    return and_(within, stands(caller.unit_id)) if lock and caller.kind == "unit" else within
 
 
 async def _dispatch(
@@ -95,8 +87,7 @@ async def placement_seen(
     session: AsyncSession, caller: Caller, placement_id: str, *, lock: bool = False
 ) -> Placement | None:
     """One placement within a caller's sight; `lock` as above."""
-    within = _moving(caller, sees_placement(caller), lock)
-    query = select(Placement).where(Placement.id == placement_id, within)
+    query = select(Placement).where(Placement.id == placement_id, sees_placement(caller))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return await session.scalar(query)

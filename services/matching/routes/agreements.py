@@ -15,6 +15,7 @@ from services.matching.actions.signatures import Given, sign
 from services.matching.rules.agreements import AgreementNotMade
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
 from services.matching.rules.eligibility import NotEligible
+from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.signatures import (
     AlreadySigned,
@@ -57,6 +58,7 @@ async def show_agreement(
     responses=problems(
         NotTheirSignature,
         DispatchNotFound,
+        UnitMerged,
         AgreementNotMade,
         DigestDiffers,
         AlreadySigned,

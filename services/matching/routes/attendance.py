@@ -18,6 +18,7 @@ from services.matching.rules.attendance import (
     MonthOutsidePlacement,
 )
 from services.matching.rules.entries import GroundMissing
+from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementChanged, PlacementNotFound
 from services.matching.schemas.attendance import AttendanceIn, AttendanceOut
 from services.matching.schemas.ids import PlacementId
@@ -30,6 +31,7 @@ routes = router("见习")
     summary="确认一个月的考勤",
     responses=problems(
         PlacementNotFound,
+        UnitMerged,
         PlacementChanged,
         MonthOutsidePlacement,
         MonthNotOver,

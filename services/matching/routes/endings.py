@@ -16,6 +16,7 @@ from services.matching.actions.entering import Entered
 from services.matching.rules import causes, corrections, endings, outcomes, placements
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
+from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import (
     PlacementChanged,
     PlacementNotFound,
@@ -30,7 +31,7 @@ routes = router("见习")
 Which = Annotated[PlacementId, Path(description="见习编号")]
 Mover = Annotated[Caller, user("unit", "clerk")]
 
-_ALWAYS = (PlacementNotFound, PlacementChanged, PlacementStateForbids)
+_ALWAYS = (PlacementNotFound, UnitMerged, PlacementChanged, PlacementStateForbids)
 _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
 
 

@@ -13,6 +13,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import obstacles as actions
 from services.matching.actions.obstacles import Report, Review
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import NoObstacleOpen, ObstacleNotNow, ObstacleUnderReview
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.obstacles import ObstacleIn, ObstacleOut, ObstacleReviewIn
@@ -28,7 +29,7 @@ Which = Annotated[DispatchId, Path(description="派遣编号")]
     "/v1/dispatches/{dispatch_id}/obstacle",
     status_code=201,
     summary="报告客观情况",
-    responses=problems(DispatchNotFound, ObstacleNotNow, ObstacleUnderReview),
+    responses=problems(DispatchNotFound, UnitMerged, ObstacleNotNow, ObstacleUnderReview),
 )
 async def report_obstacle(
     dispatch_id: Which,

@@ -1,4 +1,4 @@
-"""Overdue steps: dispatches not answered, agreements not signed, youths not arrived in time."""
+"""Overdue steps: dispatches not answered, signed or begun in time, and trainees nobody leads."""
 
 from typing import Annotated
 
@@ -9,10 +9,24 @@ from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.queries.mentors import Unled, unled
 from services.matching.queries.overdue import Overdue, Step, overdue
+from services.matching.schemas.mentors import UnledPlacementOut
 from services.matching.schemas.overdue import OverdueOut
 
 routes = router("期限")
+
+
+@routes.get("/v1/overdue/mentors", summary="需要重新指定带教老师的见习")
+async def list_unled_placements(
+    caller: Annotated[Caller, user("unit", *OFFICE)],
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+) -> Page[UnledPlacementOut]:
+    """带教老师的最后带教日已过、还在岗的见习，最久没有人带教的在前；更换以后不再列出。"""
+    rows = await unled(session, caller, deed.today, stretch)
+    return page_of(rows, stretch, lambda row: (row.since, row.placement.id), _shown_unled)
 
 
 @routes.get("/v1/overdue/{step}", summary="超过期限的事项")
@@ -32,6 +46,21 @@ async def list_overdue(
     """本行政区划内单位的超期事项，超期最久的在前；期限以工作日计。"""
     rows = await overdue(session, caller, step, deed.today, stretch)
     return page_of(rows, stretch, lambda row: (row.due_on, row.dispatch.id), _shown)
+
+
+def _shown_unled(row: Unled) -> UnledPlacementOut:
+    placement = row.placement
+    return UnledPlacementOut(
+        placement_id=placement.id,
+        version=placement.version,
+        youth_id=placement.youth_id,
+        unit_id=placement.unit_id,
+        post_id=placement.post_id,
+        region=placement.region,
+        workplace_county=placement.workplace_county,
+        mentor_id=placement.mentor_id,
+        unled_since=row.since,
+    )
 
 
 def _shown(row: Overdue) -> OverdueOut:

@@ -16,6 +16,7 @@ from services.matching.actions.placements import read_placement
 from services.matching.queries import placements as queries
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
+from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.placements import (
     ArrivalBeforeSignature,
@@ -41,6 +42,7 @@ routes = router("见习")
     summary="确认到岗",
     responses=problems(
         DispatchNotFound,
+        UnitMerged,
         DispatchChanged,
         MoveNotOpen,
         ObstacleUnderReview,

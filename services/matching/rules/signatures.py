@@ -75,6 +75,14 @@ def needed(signing: Signing, day: date) -> frozenset[Party]:
     return BOTH_SIDES | {"guardian"} if is_minor(signing, day) else BOTH_SIDES
 
 
+def sign_by_anew(due: date, today: date, full: date) -> date:
+    """The last day to sign a text written anew: the full time runs again from its day.
+
+    Who was late with the text before stays late: `due` itself was still in time.
+    """
+    return max(due, full) if today <= due else due
+
+
 def missing(signing: Signing, day: date) -> frozenset[Party]:
     """Who still has to sign, as of a day."""
     return needed(signing, day) - signing.signed

@@ -4,11 +4,11 @@ from datetime import date
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, GroundText, Wire
+from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
 from services.matching.actions.entering import Entered
 from services.matching.actions.mentors import Wanted
 from services.matching.schemas.endings import Version
-from services.matching.schemas.ids import MentorId
+from services.matching.schemas.ids import MentorId, PlacementId, PostId, UnitId, YouthId
 
 
 class MentorChangeIn(Wire):
@@ -34,3 +34,17 @@ class MentorChangeOut(Wire):
     since: date = Field(description="自哪一日起")
     ground: str = Field(description="理由", max_length=500)
     recorded_at: AwareInstant = Field(description="登记时间")
+
+
+class UnledPlacementOut(Wire):
+    """一次没有带教老师的在岗见习（宁人社函〔2020〕272号 六）。"""
+
+    placement_id: PlacementId = Field(description="见习编号")
+    version: int = Field(description="见习版本号，更换带教老师时填写")
+    youth_id: YouthId = Field(description="见习人员编号")
+    unit_id: UnitId = Field(description="单位编号")
+    post_id: PostId = Field(description="岗位编号")
+    region: RegionCode = Field(description="认定单位的经办机构")
+    workplace_county: RegionCode = Field(description="见习地点所在县（区）")
+    mentor_id: MentorId | None = Field(description="已不再带教的老师；从未指定的为 null")
+    unled_since: date = Field(description="自哪一日起没有人带教：老师最后带教日的次日")

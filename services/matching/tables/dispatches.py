@@ -49,7 +49,7 @@ class Dispatch(Base):
     withdrawn_on: Mapped[date | None]
     withdrawal_cause: Mapped[str | None]
     sign_by: Mapped[date | None]
-    """Set on acceptance: the day by which both should have signed."""
+    """Set on acceptance and with a text written anew: the day by which both should have signed."""
     signed_on: Mapped[date | None]
     arrive_by: Mapped[date | None]
     """Set on signature: the day by which the youth should have arrived."""

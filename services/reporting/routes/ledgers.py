@@ -1,5 +1,6 @@
 """The ledger of departments: from recommended to arrived."""
 
+from itertools import islice
 from typing import Annotated
 
 from fastapi import Query
@@ -12,7 +13,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
-from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
+from services.reporting.actions.monthly_reports import facts_behind, standing_now
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.rules.ledgers import Department, Stage
 from services.reporting.rules.periods import in_order
@@ -60,11 +61,14 @@ async def list_ledger_records(
         Department | None, Query(description="哪一个推荐渠道；不填即没有数据说明由谁推荐的")
     ] = None,
 ) -> Page[CountedOut]:
-    """按编号排列。"""
+    """按编号排列；转给另一单位的岗位，在名册中的单位和自报的单位所加的名额各为一行。"""
     require_region(caller, region)
     entries = await actions.departments_ledger(session, region, in_order(first, last))
     wanted = (stage, recommender)
-    counted = [one.counted for one in entries if (one.stage, one.recommender) == wanted]
-    rows = stretch_of(counted, page.after, page.limit + 1)
-    behind = await facts_behind(session, rows)
-    return page_of(rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind))
+    found = (one for one in entries if (one.stage, one.recommender) == wanted)
+    rest = (one for one in found if page.after is None or one.place > page.after)
+    rows = [*islice(rest, page.limit + 1)]
+    behind = await facts_behind(session, [one.counted for one in rows])
+    return page_of(
+        rows, page, lambda row: row.place, lambda row: shown_counted(row.counted, behind)
+    )

@@ -10,6 +10,7 @@ from services.common.values import yuan
 from services.common.values.month import Month, add_months
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.histories import Placement
+from services.reporting.rules.intakes import plans_that_count
 from services.reporting.rules.pictures import Picture
 from services.reporting.rules.reading import Reading
 
@@ -108,13 +109,13 @@ def new_seats(picture: Picture) -> tuple[Counted, ...]:
 
 
 def planned_intake(picture: Picture) -> tuple[Counted, ...]:
-    """5: the intake plans in force at month end; a later revision never changes them."""
-    month = picture.scope.month
-    in_force = (plan.in_force_on(month.last) for plan in picture.plans if plan.month == month)
+    """5: the intake plans in force at month end; a later revision never changes them.
+
+    A city's plan holds those of its counties: people are counted once.
+    """
     return tuple(
         _by_fact("intake-plan", fact.object_id, fact.data["people"], fact)
-        for fact in in_force
-        if fact
+        for fact in plans_that_count(picture.plans, picture.scope.month)
     )
 
 

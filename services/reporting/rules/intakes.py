@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.common.errors import Malformed
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.rules.facts import Fact
 from services.reporting.rules.histories import Placement, Plan
 
 LONGEST = 36
@@ -37,6 +38,8 @@ class IntakeMonth:
     month: Month
     own: PlannedIntake
     below: tuple[PlannedIntake, ...]
+    counted: int | None
+    """What the form counts as indicator 5; None where no office of the area has a plan."""
 
     @property
     def below_sum(self) -> int | None:
@@ -67,6 +70,25 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
     return tuple(first.plus(step) for step in range(count))
 
 
+def plans_that_count(plans: Sequence[Plan], month: Month) -> tuple[Fact, ...]:
+    """The plans in force at a month's end, without those that lie within another's area.
+
+    A plan is of its whole area: what the offices below plan is how it is to be reached, and comes
+    in its place only where the office above has none.
+    """
+    in_force = [
+        (plan.region, fact)
+        for plan in plans
+        if plan.month == month and (fact := plan.in_force_on(month.last))
+    ]
+    planned = [code for code, _ in in_force]
+    return tuple(
+        fact
+        for code, fact in in_force
+        if not any(above != code and region.lies_within(code, above) for above in planned)
+    )
+
+
 def intake(
     area: str, month: Month, plans: Sequence[Plan], placements: Sequence[Placement]
 ) -> IntakeMonth:
@@ -84,8 +106,11 @@ def intake(
         )
 
     below = (place.code for place in region.regions_on(month.last))
+    within = [plan for plan in plans if region.lies_within(plan.region, area)]
+    counted = [fact.data["people"] for fact in plans_that_count(within, month)]
     return IntakeMonth(
         month=month,
         own=of(area),
         below=tuple(of(code) for code in below if region.parent(code) == area),
+        counted=sum(counted) if counted else None,
     )

@@ -47,6 +47,14 @@ class Entry:
     listed: bool
     counted: Counted
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its place among those of its stage and department.
+
+        A post handed over may be there twice: with the seats of who is listed, and of who is not.
+        """
+        return self.counted.id, "listed" if self.listed else "not_listed"
+
 
 @dataclass(frozen=True)
 class _Credit:
@@ -78,7 +86,7 @@ def ledger(facts: Sequence[Fact], area: str, span: Period) -> tuple[Entry, ...]:
         *_seats(facts, area, span, credit_of),
         *_arrivals(facts, area, span, credit_of),
     )
-    return tuple(sorted(found, key=lambda entry: (STAGES.index(entry.stage), entry.counted.id)))
+    return tuple(sorted(found, key=lambda entry: (STAGES.index(entry.stage), entry.place)))
 
 
 def _credit_of_units(facts: Sequence[Fact], listed: Mapping[str, str]) -> dict[str, _Credit]:

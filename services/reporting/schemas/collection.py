@@ -122,6 +122,9 @@ class IntakeMonthOut(Wire):
     below_sum: int | None = Field(description="下一级计划之和；下一级都没有计划的为 null")
     below_without: list[str] = Field(description="没有计划的下一级，未计入其和")
     difference: int | None = Field(description="下一级之和减去本级计划；任一方没有的为 null")
+    counted: int | None = Field(
+        description="月报指标5的数：本级有计划的即本级计划，没有的才按下级的相加；都没有的为 null"
+    )
 
 
 class IntakeOut(Wire):

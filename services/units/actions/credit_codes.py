@@ -11,7 +11,7 @@ from services.units.actions.units import Dossier, dossier
 from services.units.queries import credit_codes as confirmations
 from services.units.rules.credit_codes import check_in_doubt
 from services.units.rules.moves import check_version
-from services.units.rules.units import UnitRemoved
+from services.units.rules.units import check_standing
 from services.units.tables.credit_codes import CreditCodeConfirmation
 
 
@@ -26,12 +26,11 @@ async def confirm_credit_code(
 ) -> Dossier:
     """Keep an officer's word that a unit's code is genuine though its check character is wrong.
 
-    Raises UnitNotFound, Stale, UnitRemoved, CreditCodeNotInDoubt.
+    Raises UnitNotFound, Stale, UnitRemoved, UnitMerged, CreditCodeNotInDoubt.
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
-    if unit.state == "removed":
-        raise UnitRemoved
+    check_standing(unit.state)
     confirmed = await confirmations.confirmation(session, unit.id, unit.credit_code)
     check_in_doubt(unit.credit_code, confirmed)
     session.add(

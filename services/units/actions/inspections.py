@@ -24,6 +24,7 @@ from services.units.rules.inspections import (
     check_answers,
     check_ground,
     check_put_right,
+    check_recheck_day,
     checklist_on,
     faults,
     first_state,
@@ -95,7 +96,7 @@ async def recheck(
     """Look again at what was not in order at the look before.
 
     Raises UnitNotFound, InspectionNotFound, Stale, Unpinned, MoveNotOpen, FoundInFuture,
-    ItemsIncomplete, RemarkMissing.
+    RecheckBeforeLook, ItemsIncomplete, RemarkMissing.
     """
     check_found_on(look.seen_on, deed.today)
     unit = await unit_for(session, caller, unit_id)
@@ -104,18 +105,24 @@ async def recheck(
     failed = still_faulty(look.answers)
     move: InspectionMove = "fail" if failed else "confirm"
     state = follow(INSPECTION_STEPS, inspection.state, move, "officer")
-    check_answers(await _unsettled(session, inspection), look.answers)
+    last = await _last_look(session, inspection)
+    check_recheck_day(look.seen_on, last.seen_on)
+    check_answers(_unsettled(inspection, last), look.answers)
     inspection.state = state
     await _keep(session, deed, inspection, look)
     await _tell(session, deed, (inspection, unit), "inspection.rechecked", failed=failed)
     return await _file(session, inspection)
 
 
-async def _unsettled(session: AsyncSession, inspection: Inspection) -> list[str]:
-    """The items that the last look left to be put right."""
+async def _last_look(session: AsyncSession, inspection: Inspection) -> Look:
     answers = await inspections.answers(session, inspection.id)
-    last = [_plain(answer) for answer in answers if answer.look == inspection.looks]
-    return faults(last) if inspection.looks == 1 else still_faulty(last)
+    last = [answer for answer in answers if answer.look == inspection.looks]
+    return Look(last[0].seen_on, [_plain(answer) for answer in last])
+
+
+def _unsettled(inspection: Inspection, last: Look) -> list[str]:
+    """The items that the last look left to be put right."""
+    return faults(last.answers) if inspection.looks == 1 else still_faulty(last.answers)
 
 
 def _plain(answer: InspectionAnswer) -> Answer:

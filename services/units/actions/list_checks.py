@@ -16,6 +16,7 @@ from services.units.readers.unit_lists import form_on
 from services.units.rules.credit_codes import findings
 from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
+from services.units.rules.personal_numbers import PersonalNumberInText, holds_number
 from services.units.rules.posts import check_months
 from services.units.rules.prospects import ProspectForm
 from services.units.rules.thresholds.reading import Reading
@@ -146,6 +147,9 @@ def _check_texts(check: Check, row: Row) -> None:
         text = row.values[name]
         if text is None:
             continue
+        if holds_number(text):
+            message = "有手机号码或者居民身份号码，发布前须删去。"
+            check.add(row.number, name, PersonalNumberInText.code(), message, doubt=True)
         if text not in check.seen:
             check.seen[text] = readings.read_text(text)
         told = check.seen[text]

@@ -20,6 +20,7 @@ from services.units.rules.accidents import check_none_open
 from services.units.rules.mentors import check_leads
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import Wish, check_answer
+from services.units.rules.personal_numbers import refuse_numbers
 from services.units.rules.posts import (
     POST_STEPS,
     MentorUnknown,
@@ -98,7 +99,7 @@ async def publish_post(
 
     Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
     ThresholdUndecided, MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded,
-    AccidentNotCleared, RemovalUnderWay.
+    PersonalNumberInText, AccidentNotCleared, RemovalUnderWay.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
@@ -108,6 +109,7 @@ async def publish_post(
     await check_not_served(session, unit.id)
     check_publication(unit.state, post.mentor_id)
     await check_texts_of(session, post)
+    refuse_numbers(post.form.texts)
     check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
     await check_mentor(session, deed, unit, post, post.headcount)
     post.state, post.published_on = state, deed.today

@@ -7,7 +7,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import credit_codes as actions
 from services.units.routes.dependencies import ClerkCaller
 from services.units.rules.credit_codes import CreditCodeNotInDoubt
-from services.units.rules.units import UnitNotFound, UnitRemoved
+from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.units import Move, UnitId
 
@@ -18,7 +18,9 @@ routes = router("见习单位")
     "/v1/units/{unit_id}/credit-code-confirmations",
     status_code=201,
     summary="确认校验码不正确的统一社会信用代码属实",
-    responses=problems(UnitNotFound, UnitRemoved, CreditCodeNotInDoubt, Stale, Unpinned),
+    responses=problems(
+        UnitNotFound, UnitRemoved, UnitMerged, CreditCodeNotInDoubt, Stale, Unpinned
+    ),
 )
 async def confirm_credit_code(
     unit_id: UnitId, body: Move, caller: ClerkCaller, session: SessionDep, deed: DeedDep

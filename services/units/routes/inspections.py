@@ -137,7 +137,13 @@ async def read_inspection(
     "/v1/units/{unit_id}/inspections/{inspection_id}/recheck",
     summary="登记复查结果",
     responses=problems(
-        UnitNotFound, rules.InspectionNotFound, MoveNotOpen, Stale, Unpinned, FoundInFuture
+        UnitNotFound,
+        rules.InspectionNotFound,
+        MoveNotOpen,
+        Stale,
+        Unpinned,
+        FoundInFuture,
+        rules.RecheckBeforeLook,
     ),
 )
 async def recheck_unit(

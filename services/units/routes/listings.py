@@ -29,7 +29,9 @@ routes = router("网上见习专区", [StraightQuery])
 
 Area = Annotated[RegionCode, Query(description="哪个地区及其下辖；一份清单最多5000行")]
 OfIndustry = Annotated[Industry | None, Query(description="只印这一行业门类")]
-OpenSeats = Annotated[bool | None, Query(description="true 只印有空缺名额的，false 只印已满的")]
+OpenSeats = Annotated[
+    bool | None, Query(description="true 只印有空缺名额的，false 只印其余的：已满的，和尚不知道的")
+]
 
 
 @dataclass

@@ -29,7 +29,10 @@ async def set_intake_plan(
     session: SessionDep,
     deed: DeedDep,
 ) -> IntakePlanOut:
-    """第一次设定不必填版本号；以后每次设定都保留，不覆盖以前的。"""
+    """计划是全地区的，含其下辖：市有计划的，月报指标5即市的计划，不再加县（区）的。
+
+    第一次设定不必填版本号；以后每次设定都保留，不覆盖以前的。
+    """
     told = body.model_dump()
     await actions.set_intake_plan(session, deed, caller, region, month, **told)
     return shown_plan(await actions.read_intake_plan(session, caller, region, month))

@@ -15,9 +15,10 @@ from services.units.routes.dependencies import ClerkCaller, MatchingDep, UnitCal
 from services.units.rules import fields, mentors, moves, offers, under_18
 from services.units.rules import posts as rules
 from services.units.rules.accidents import AccidentNotCleared
+from services.units.rules.personal_numbers import PersonalNumberInText
 from services.units.rules.removals import RemovalUnderWay
 from services.units.rules.threshold_reviews import ThresholdUndecided
-from services.units.rules.units import UnitNotFound, UnitRemoved
+from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
 
@@ -30,7 +31,9 @@ _PINNED = (rules.PostNotFound, Stale, Unpinned)
     "/v1/units/{unit_id}/posts",
     status_code=201,
     summary="起草见习岗位",
-    responses=problems(UnitNotFound, UnitRemoved, rules.MonthsOutsideLimits, fields.ThresholdField),
+    responses=problems(
+        UnitNotFound, UnitRemoved, UnitMerged, rules.MonthsOutsideLimits, fields.ThresholdField
+    ),
 )
 async def draft_post(
     unit_id: UnitId,
@@ -100,6 +103,7 @@ async def correct_post(
         rules.MonthsOutsideLimits,
         rules.ThresholdText,
         ThresholdUndecided,
+        PersonalNumberInText,
         under_18.Under18GroundMissing,
         mentors.MentorEnded,
         mentors.MentorOverloaded,

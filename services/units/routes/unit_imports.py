@@ -7,6 +7,7 @@ from fastapi import Form, Response, UploadFile
 
 from services.common.lists import books, outcomes, refusals
 from services.common.store.lists import HandedIn
+from services.common.values.region import PROVINCE
 from services.common.web import jobs, lists
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -15,6 +16,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.units.actions import list_copies
 from services.units.actions import unit_imports as actions
+from services.units.queries import unit_imports as queries
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import unit_lists as rules
 from services.units.schemas import unit_imports as schemas
@@ -50,6 +52,16 @@ async def receive_unit_list(
     told = await actions.receive(session, deed, caller, intake)
     response.headers["Location"] = jobs.location("units", told.job_id)
     return schemas.shown_import(told)
+
+
+@routes.get("/v1/unit-imports", summary="查询提交过的推荐名单")
+async def list_unit_lists(
+    caller: OfficeCaller, session: SessionDep, stretch: StretchDep
+) -> Page[schemas.UnitImportOut]:
+    """本地区经办机构提交的，新提交的在前。"""
+    area = caller.region or PROVINCE
+    rows = await queries.imports_within(session, area, after=stretch.after, limit=stretch.limit)
+    return page_of(rows, stretch, key=lambda row: [row[0].id], show=schemas.shown_listed)
 
 
 @routes.get(

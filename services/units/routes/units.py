@@ -112,6 +112,7 @@ async def reveal_unit(
         rules.CreditCodeTaken,
         rules.RecognisedFactsFixed,
         rules.UnitRemoved,
+        rules.UnitMerged,
         Stale,
         Unpinned,
     ),
@@ -144,7 +145,11 @@ async def _exact_form(request: Request) -> None:
     status_code=201,
     summary="提交单位制度材料",
     responses=problems(
-        rules.UnitNotFound, rules.UnitRemoved, document_rules.DocumentTooLarge, FilesUnreachable
+        rules.UnitNotFound,
+        rules.UnitRemoved,
+        rules.UnitMerged,
+        document_rules.DocumentTooLarge,
+        FilesUnreachable,
     ),
 )
 async def hand_in_document(
@@ -201,7 +206,7 @@ async def download_document(
     "/v1/units/{unit_id}/mentors",
     status_code=201,
     summary="登记带教老师",
-    responses=problems(rules.UnitNotFound, rules.UnitRemoved),
+    responses=problems(rules.UnitNotFound, rules.UnitRemoved, rules.UnitMerged),
 )
 async def name_mentor(
     unit_id: schemas.UnitId,
@@ -220,7 +225,9 @@ async def name_mentor(
     "/v1/units/{unit_id}/findings",
     status_code=201,
     summary="记录认定条件的核查结果",
-    responses=problems(rules.UnitNotFound, rules.UnitRemoved, recognition.FoundInFuture),
+    responses=problems(
+        rules.UnitNotFound, rules.UnitRemoved, rules.UnitMerged, recognition.FoundInFuture
+    ),
 )
 async def find_condition(
     unit_id: schemas.UnitId,

@@ -41,7 +41,9 @@ OccupationCode = Annotated[
     str | None,
     Query(pattern=r"^[1-8](-\d{2}){0,3}$", description="职业代码（GB/T 6565）或其开头，如 4-01"),
 ]
-OpenSeats = Annotated[bool | None, Query(description="true 只看有空缺名额的，false 只看已满的")]
+OpenSeats = Annotated[
+    bool | None, Query(description="true 只看有空缺名额的，false 只看其余的：已满的，和尚不知道的")
+]
 
 
 async def _post_wish(

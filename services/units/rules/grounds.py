@@ -19,8 +19,9 @@ UNIT_GROUNDS: Final[dict[UnitMove, str]] = {
 }
 
 POST_GROUNDS: Final[dict[PostMove, str]] = {
-    "publish": "the unit is recognised, a mentor is named (六), the text sets no threshold (二)",
+    "publish": "the unit is recognised and nothing rests it, a mentor leads it (六), its words set "
+    "no threshold (二) and hold no person's number",
     "close": "the unit takes nobody there any more, or is removed",
-    "suspend": "the unit is suspended",
-    "resume": "the unit is reinstated",
+    "suspend": "the unit is suspended, reported an accident, or had its removal served",
+    "resume": "nothing rests the unit any more",
 }

@@ -40,6 +40,10 @@ class RemarkMissing(Malformed):
     """不符合或者未能查看的，须写明情况。"""
 
 
+class RecheckBeforeLook(Refused):
+    """复查日期不能早于上一次查看的日期。"""
+
+
 class RectificationStillRuns(Refused):
     """整改期限还没有过，也没有复查不合格，不能以这次检查为由暂停单位。"""
 
@@ -119,6 +123,12 @@ def first_state(failed: Sequence[str]) -> InspectionState:
 def still_faulty(answers: Iterable[Answer]) -> list[str]:
     """The items that a second look did not find in order: what was not seen is not put right."""
     return sorted(answer.item for answer in answers if answer.result != "met")
+
+
+def check_recheck_day(seen_on: date, last_look: date) -> None:
+    """A second look comes after the first, on the same day at the earliest: RecheckBeforeLook."""
+    if seen_on < last_look:
+        raise RecheckBeforeLook(last_look=last_look.isoformat())
 
 
 def is_late(state: InspectionState, rectify_by: date | None, today: date) -> bool:

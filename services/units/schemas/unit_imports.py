@@ -23,3 +23,9 @@ class UnitImportOut(ListOut):
 def shown_import(told: UnitImport) -> UnitImportOut:
     """A list as an answer."""
     return UnitImportOut(**columns_shown(told, UnitImportOut))
+
+
+def shown_listed(listed: tuple[UnitImport, bool]) -> UnitImportOut:
+    """A list among others, with whether its file is still kept, as an answer."""
+    told, file_kept = listed
+    return UnitImportOut(**columns_shown(told, UnitImportOut, file_kept=file_kept))

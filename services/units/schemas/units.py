@@ -61,7 +61,7 @@ class UnitDeclaration(Wire):
     name: Text = Field(description="单位名称")
     credit_code: str = Field(max_length=40, description="统一社会信用代码（GB 32100），18位")
     region: RegionCode
-    address: Text = Field(description="地址")
+    address: Annotated[Text, NoNumbers] = Field(description="地址，公开")
     industry: Industry
     industry_class: IndustryClass | None = None
     ownership: Ownership = Field(
@@ -70,7 +70,9 @@ class UnitDeclaration(Wire):
     kind: Kind = Field(
         description="单位类型：enterprise 企业、institution 事业单位、social_organisation 社会组织"
     )
-    park: Text | None = Field(default=None, description="所在开发区、产业园或科技园")
+    park: Annotated[Text, NoNumbers] | None = Field(
+        default=None, description="所在开发区、产业园或科技园，公开"
+    )
     staff: int = Field(ge=1, le=10_000_000, description="职工人数")
     founded_on: date | None = Field(
         default=None, description="在宁夏开始经营的日期（见登记证照），部分地区认定时要看经营年限"

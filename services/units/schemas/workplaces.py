@@ -1,20 +1,23 @@
 """Workplaces on the wire."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.wire import NoNumbers, RegionCode, Wire
 from services.units.actions.workplaces import Shown, WorkplaceMove
 from services.units.rules.workplaces import Site
 from services.units.schemas.units import ExpectedVersion, LongGround, Text, UnitId, WorkplaceId
+
+Address = Annotated[Text, NoNumbers]
 
 
 class WorkplaceIn(Wire):
     """登记工作地点。"""
 
     name: Text = Field(description="名称，如 一厂")
-    address: Text = Field(description="地址")
+    address: Address = Field(description="地址，公开")
     county: RegionCode
     first_day: date = Field(description="启用日期")
 
@@ -26,7 +29,7 @@ class WorkplaceIn(Wire):
 class WorkplaceMoveIn(Wire):
     """工作地点搬迁。"""
 
-    address: Text = Field(description="新地址")
+    address: Address = Field(description="新地址，公开")
     county: RegionCode
     since: date = Field(description="自哪一日起；今天或者以后")
     ground: LongGround = Field(description="理由")

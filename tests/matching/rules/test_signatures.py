@@ -80,3 +80,21 @@ def test_an_officer_enters_the_guardians_signature_by_name_only() -> None:
 def test_no_side_signs_for_another(kind: str, named: Party) -> None:
     with pytest.raises(signatures.NotTheirSignature):
         signatures.party_of(kind, named)
+
+
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [(date(2026, 3, 4), date(2026, 3, 9)), (date(2026, 3, 5), date(2026, 3, 9))],
+)
+def test_a_text_written_anew_in_time_is_signed_within_the_full_time(today: date, due: date) -> None:
+    assert signatures.sign_by_anew(date(2026, 3, 5), today, due) == due
+
+
+def test_who_was_late_stays_late_when_the_text_is_written_anew() -> None:
+    late = signatures.sign_by_anew(date(2026, 3, 5), date(2026, 3, 6), date(2026, 3, 11))
+    assert late == date(2026, 3, 5)
+
+
+def test_a_text_written_anew_never_takes_time_away() -> None:
+    kept = signatures.sign_by_anew(date(2026, 3, 9), date(2026, 3, 4), date(2026, 3, 6))
+    assert kept == date(2026, 3, 9)

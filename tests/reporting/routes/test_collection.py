@@ -211,6 +211,27 @@ async def test_the_ledger_follows_a_department_to_arrivals_and_opens(town):
     assert await ids(town, f"{LEDGER}/records", "640100", stage="seats", **MARCH) == []
 
 
+async def test_a_post_that_stands_twice_at_a_stage_is_lost_between_no_pages(
+    town, unit_facts, following_app
+):
+    day = date(2026, 3, 2)
+    await recognised(unit_facts, "U4", day, recommended_by="commerce")
+    at = {"region": "640104", "workplace_county": "640105", "unit_id": "U4", "state": "open"}
+    await unit_facts.tell("post", "P2", "post.handed-over", day, **at, before="U2", headcount=3)
+    raised = at | {"before": 3, "headcount": 5}
+    await unit_facts.tell("post", "P2", "post.headcount-raised", day, **raised)
+    await published(unit_facts, "P4", "U4", day, 1)
+    for follower in following_app.state.followers.values():
+        await follower.catch_up()
+    by = MARCH | {"recommender": "commerce", "stage": "seats", "limit": 1}
+    found, cursor = [], {}
+    while cursor is not None:
+        told = await read(town, f"{LEDGER}/records", "640100", **by, **cursor)
+        found += [(one["id"], one["amount"]) for one in told["items"]]
+        cursor = {"cursor": told["next_cursor"]} if told["next_cursor"] else None
+    assert found == [("P2", 3), ("P2", 2), ("P4", 1)]
+
+
 async def test_units_outside_the_register_stand_apart_in_the_ledger(town):
     span = {"from": "2026-02-01", "to": "2026-02-28"}
     told = await read(town, LEDGER, "640200", **span)
@@ -240,7 +261,8 @@ async def test_plans_stand_beside_the_sum_below_and_arrivals(town):
         None,
     )
     assert (march["own"]["people"], march["own"]["arrivals"]) == (None, 1)
-    assert (march["below_sum"], march["difference"]) == (5, None)
+    assert (march["below_sum"], march["difference"], march["counted"]) == (5, None, 5)
+    assert february["counted"] is None
     assert march["below_without"] == ["640105", "640106", "640121", "640122", "640181"]
     assert march["below"][0]["region"] == "640104"
     assert march["below"][0]["fact"].startswith("units:")

@@ -1,18 +1,25 @@
 """Intake: an office's own plan, the sum below it, and who arrived."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.common.values.month import Month
+from services.common.values.region import lies_within, regions_on
 from services.reporting.rules.histories import placement_of, plan_of
+from services.reporting.rules.indicators import figures
 from services.reporting.rules.intakes import (
     MonthsReversed,
     MonthsTooMany,
     intake,
     months_between,
+    plans_that_count,
 )
+from services.reporting.rules.pictures import Scope, take
 from tests.reporting.histories import a_fact, an_arrival
+from tests.reporting.reports import READING
 
 JUNE = Month(2024, 6)
 
@@ -46,6 +53,62 @@ def test_the_sum_of_the_counties_stands_beside_the_citys_own_plan():
         "640302": 50,
         "640381": 30,
     }
+
+
+MAY = date(2024, 5, 20)
+CITY, COUNTY, OTHER = "640300", "640302", "640381"
+
+
+def counted(area, *plans):
+    """Indicator 5 of an area, as the form counts it and as the page of plans shows it."""
+    told = intake(area, JUNE, plans, []).counted
+    facts = [fact for plan in plans for fact in plan.settings]
+    at = datetime(2024, 7, 9, tzinfo=UTC)
+    figure = figures(take(Scope(area, JUNE, at, READING), facts, ()))[4]
+    assert figure.value == (told or 0)
+    return told
+
+
+def test_a_citys_plan_holds_those_of_its_counties():
+    of_counties = (a_plan(COUNTY, (MAY, 60)), a_plan(OTHER, (MAY, 40)))
+    assert counted(CITY, a_plan(CITY, (MAY, 100)), *of_counties) == 100
+    assert counted(CITY, *of_counties) == 100
+    assert counted(CITY, a_plan(CITY, (MAY, 90)), *of_counties) == 90
+    assert counted(COUNTY, a_plan(CITY, (MAY, 90)), *of_counties) == 60
+
+
+def test_a_citys_plan_of_nought_is_a_plan():
+    assert counted(CITY, a_plan(CITY, (MAY, 0)), a_plan(COUNTY, (MAY, 60))) == 0
+    assert counted(CITY) is None
+
+
+@pytest.mark.parametrize(("day", "people"), [(date(2024, 6, 30), 100), (date(2024, 7, 1), 60)])
+def test_a_citys_plan_takes_the_place_of_its_counties_from_the_day_it_is_set(day, people):
+    assert counted(CITY, a_plan(CITY, (day, 100)), a_plan(COUNTY, (MAY, 60))) == people
+
+
+def test_a_plan_of_another_month_takes_no_place():
+    july = a_plan(CITY, (MAY, 100), month="2024-07")
+    assert counted(CITY, july, a_plan(COUNTY, (MAY, 60))) == 60
+
+
+def test_the_region_adds_up_its_cities_by_the_uppermost_plan_of_each():
+    plans = (
+        a_plan(CITY, (MAY, 100)),
+        a_plan(COUNTY, (MAY, 60)),
+        a_plan("640104", (MAY, 7)),
+        a_plan("640106", (MAY, 5)),
+    )
+    assert counted("640000", *plans) == 112
+    assert counted("640000", a_plan("640000", (MAY, 120)), *plans) == 120
+
+
+@given(st.dictionaries(st.sampled_from([p.code for p in regions_on(JUNE.last)]), st.integers(0)))
+def test_nobody_is_planned_twice_and_no_plan_falls_out(people):
+    plans = [a_plan(code, (MAY, number)) for code, number in people.items()]
+    standing = [fact.data["region"] for fact in plans_that_count(plans, JUNE)]
+    for code in people:
+        assert sum(lies_within(code, above) for above in standing) == 1
 
 
 def test_a_revision_after_the_month_does_not_change_it():

@@ -12,11 +12,13 @@ from services.units.rules.inspections import (
     Item,
     ItemsIncomplete,
     NoChecklist,
+    RecheckBeforeLook,
     RectificationStillRuns,
     RemarkMissing,
     check_answers,
     check_ground,
     check_put_right,
+    check_recheck_day,
     checklist_on,
     faults,
     first_state,
@@ -104,3 +106,9 @@ def test_what_passed_or_was_put_right_is_looked_at_no_more():
     for state in ("passed", "rectified"):
         with pytest.raises(MoveNotOpen):
             follow(INSPECTION_STEPS, state, "fail", "officer")
+
+
+def test_a_second_look_comes_on_the_day_of_the_first_at_the_earliest():
+    check_recheck_day(TODAY, TODAY)
+    with pytest.raises(RecheckBeforeLook):
+        check_recheck_day(date(2026, 3, 1), TODAY)
