@@ -1,7 +1,7 @@
 """Why somebody has no post yet: what one youth is told, post by post, while a fair holds seats."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,8 +16,8 @@ from launch.demo.trainees import Trainee
 
 _SET_ASIDE: Final = 6
 """Posts of whose free seats a fair takes all."""
-_SHOWN: Final = 3
-"""Posts of each verdict that the table shows."""
+_SHOWN: Final = 2
+"""So many posts of each verdict are told."""
 _VERDICTS: Final = {
     "full": "已满",
     "reserved": "留给招募会",
@@ -32,54 +32,54 @@ class Explained:
 
     county: str
     told: dict[str, Any]
+    posts: list[dict[str, Any]]
+    """Those that fit, and those that were asked about: at the fair, and where one change leads."""
     titles: dict[str, str]
-    elsewhere: dict[str, Any] | None
-    """A post that one change of the wish would bring, and what rules it out now."""
 
     @property
     def kinds(self) -> int:
         """How many of four things it tells: full, reserved, ruled out, and what would bring one."""
-        waits = self.told["waits"]
-        found = (waits["full"], waits["reserved"], waits["ruled_out_posts"], _gain(self.told))
-        return sum(map(bool, found))
+        verdicts = {post["verdict"] for post in self.posts} & {"full", "reserved", "ruled_out"}
+        return len(verdicts) + bool(_gain(self.told))
 
 
-async def announce_fair(office: Office, day: date) -> str:
-    """Announce a fair and set the free seats of a few posts aside for it; its path."""
+async def announce_fair(office: Office, day: date) -> dict[str, Any]:
+    """Announce a fair and set the free seats of a few posts aside for it."""
     free = await office.clerk.every("/v1/wishes/posts", region=office.region)
-    posts = [{"post_id": one["post_id"], "seats": one["seats"]} for one in free[:_SET_ASIDE]]
+    posts = [{"post_id": one["post_id"], "seats": one["free"]} for one in free[:_SET_ASIDE]]
     fair = {"region": office.region, "day": day.isoformat(), "place": "示例路1号人才市场"}
-    announced = await office.clerk.post("/v1/fairs", fair | {"posts": posts})
-    return f"/v1/fairs/{announced['id']}"
+    announced: dict[str, Any] = await office.clerk.post("/v1/fairs", fair | {"posts": posts})
+    return announced
 
 
-async def close_fair(office: Office, path: str) -> None:
+async def close_fair(office: Office, fair: dict[str, Any]) -> None:
     """End the fair; what nobody took there goes to whoever waits."""
+    path = f"/v1/fairs/{fair['id']}"
     seen = await office.clerk.get(path)
     await office.clerk.post(f"{path}/closing", {"expected_version": seen["version"]})
 
 
-async def explain(office: Office, waiting: Iterable[Trainee]) -> Explained:
+async def explain(office: Office, waiting: Iterable[Trainee], fair: Mapping[str, Any]) -> Explained:
     """Of those who wait, the one whose explanation has most to tell; as they read it themselves."""
     youths = list(waiting)
     told = await asyncio.gather(*(_own(youth) for youth in youths))
     youth, own = max(zip(youths, told, strict=True), key=lambda pair: _richness(pair[1]))
-    elsewhere = await _elsewhere(office, youth, own)
-    posts = own["waits"]["posts"] + ([elsewhere] if elsewhere else [])
+    fitting = {one["post_id"]: one for one in own["waits"]["posts"]}
+    asked = [one["post_id"] for one in fair["posts"]] + await _elsewhere(office, own)
+    told_of = {post_id: await _asked(youth, post_id) for post_id in asked if post_id not in fitting}
+    posts = _shown([*fitting.values(), *told_of.values()])
     titles = {one["post_id"]: await _title(youth.member, one["post_id"]) for one in posts}
-    return Explained(youth.person.county, own, titles, elsewhere)
+    return Explained(youth.person.county, own, posts, titles)
 
 
 def tell(explained: Explained) -> None:
     """Post by post why it is not theirs, then the explanation's own sum."""
-    waits = explained.told["waits"]
     table = Table(title=f"一名候补青年看到的说明（居住在{NAMES[explained.county]}）")
     for title in ("岗位", "结论", "说明"):
-        table.add_column(title)
-    listed = waits["posts"] + ([explained.elsewhere] if explained.elsewhere else [])
-    for verdict, words in _VERDICTS.items():
-        for one in [post for post in listed if post["verdict"] == verdict][:_SHOWN]:
-            table.add_row(explained.titles[one["post_id"]], words, one["text"])
+        table.add_column(title, overflow="fold")
+    for one in explained.posts:
+        verdict = _VERDICTS[one["verdict"]]
+        table.add_row(explained.titles[one["post_id"]], verdict, one["text"])
     console.print(table)
     console.print(explained.told["text"])
 
@@ -89,14 +89,25 @@ async def _own(youth: Trainee) -> dict[str, Any]:
     return told
 
 
-async def _elsewhere(office: Office, youth: Trainee, own: dict[str, Any]) -> dict[str, Any] | None:
+async def _elsewhere(office: Office, own: dict[str, Any]) -> list[str]:
+    """A post with a free seat in a county that the youth might add."""
     gain = _gain(own)
     if gain is None:
-        return None
+        return []
     free = await office.clerk.every("/v1/wishes/posts", region=gain["codes"][0]["code"])
-    path = f"/v1/youths/{youth.id}/explanation/posts/{free[0]['post_id']}"
-    asked: dict[str, Any] = await youth.member.get(path)
-    return asked
+    return [free[0]["post_id"]]
+
+
+async def _asked(youth: Trainee, post_id: str) -> dict[str, Any]:
+    told: dict[str, Any] = await youth.member.get(
+        f"/v1/youths/{youth.id}/explanation/posts/{post_id}"
+    )
+    return told
+
+
+def _shown(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    of_each = ([post for post in posts if post["verdict"] == verdict] for verdict in _VERDICTS)
+    return [post for found in of_each for post in found[:_SHOWN]]
 
 
 async def _title(member: Member, post_id: str) -> str:

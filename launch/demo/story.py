@@ -52,7 +52,7 @@ class Story:
     closed: int = 0
     judged: Judged = field(default_factory=Judged)
     kept_back: list[KeptBack] = field(default_factory=list)
-    fair: str = ""
+    fair: dict[str, Any] = field(default_factory=dict)
     applied: rounds.Applied = field(init=False)
     explained: reasons.Explained = field(init=False)
 
@@ -174,7 +174,7 @@ class Story:
         self.applied = await rounds.carry_out(province, begun)
         await self._issued()
         waiting = [t for t in self.trainees if t.is_waiting and not t.dispatch]
-        self.explained = await reasons.explain(province, waiting)
+        self.explained = await reasons.explain(province, waiting, self.fair)
 
     def _fairs_city(self) -> Office:
         return self.offices[CITIES[0]]
