@@ -14,7 +14,8 @@ from launch.plan import HOME
 from services.common.values.region import PROVINCE
 
 _PATH: Final = "/v1/rounds"
-_FILE: Final = "round-certificate.json"
+CERTIFICATE: Final = "round-certificate.json"
+"""Where in the demo's folder the certificate lies."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ async def carry_out(office: Office, begun: Begun) -> Applied:
 
 def verify(applied: Applied, folder: Path) -> Verified:
     """Check the certificate by the command that anybody has, away from the system."""
-    file = folder / _FILE
+    file = folder / CERTIFICATE
     placed = applied.round["placed"]
     forged = applied.certificate.replace(b'"placed":%d' % placed, b'"placed":%d' % (placed + 1))
     changed, _ = _verified(file, forged)
@@ -85,7 +86,7 @@ def tell(applied: Applied, verified: Verified) -> None:
     seen = applied.round
     console.print(
         f"批次派遣：{seen['youths']}人、{seen['seats']}个空余名额，派出{seen['placed']}人"
-        f"（任何派遣最多{seen['most']}人）。jianxi verify-round {_FILE}："
+        f"（任何派遣最多{seen['most']}人）。jianxi verify-round {CERTIFICATE}："
     )
     console.print(verified.words)
 
