@@ -11,7 +11,7 @@ from typing import Final
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from launch import clock
-from launch.demo import telling, verdicts
+from launch.demo import reasons, rounds, telling, verdicts
 from launch.demo.diary import DIARY, MONTHS
 from launch.demo.door import Door, StepFailed
 from launch.demo.employers import employers
@@ -49,16 +49,19 @@ async def walk(gateway: str, folder: Folder) -> list[Claim]:
             clock.move(folder, day.day, clock.real_time())
             await story.live(day)
         progress.update(task, advance=1, description="演示结束")
-        seen = await _read_back(story)
+        verified = rounds.verify(story.applied, folder.data)
+        seen = await _read_back(story, verified)
     telling.tell_reports(story.filed)
     verdicts.tell_kept_back(story.kept_back)
     verdicts.tell(story.judged, {unit.id: unit.employer.name for unit in story.units.values()})
+    reasons.tell(story.explained)
+    rounds.tell(story.applied, verified)
     telling.tell_work(door.calls, time.monotonic() - _BEGAN, story.paid, story.corrected)
     await door.close()
     return claims(story.trainees, seen, youths=YOUTHS, months=len(MONTHS))
 
 
-async def _read_back(story: Story) -> Seen:
+async def _read_back(story: Story, verified: rounds.Verified) -> Seen:
     province = next(o for r, o in story.offices.items() if r.endswith("0000"))
     placements = await province.clerk.every("/v1/placements")
     settlements = await province.clerk.every("/v1/settlements")
@@ -79,6 +82,10 @@ async def _read_back(story: Story) -> Seen:
         warned=len(story.judged.swept.get("warned", ())),
         proposed=len(story.judged.swept.get("proposed", ())),
         kept_back=len(story.kept_back),
+        reasons=story.explained.kinds,
+        placed_by_round=story.applied.round["placed"],
+        verified=verified.holds,
+        forged_is_refused=verified.forged_is_refused,
     )
 
 

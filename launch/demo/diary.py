@@ -31,6 +31,9 @@ class Day:
     """The office finds that complaint true."""
     sweeps: str | None = None
     """The state of removal proposals that is looked at, the clock counted."""
+    holds_round: bool = False
+    """Seats are set aside for a fair, and a round takes those who come on this day."""
+    ends_fair: bool = False
     judges: bool = False
     """Units are scored, the best is named a demonstration unit."""
 
@@ -38,8 +41,8 @@ class Day:
 DIARY: Final = (
     Day(date(2024, 1, 3), "第一批青年登记，即时派遣", newcomers=220, plan="2024-01"),
     Day(date(2024, 1, 4), "到岗"),
-    Day(date(2024, 1, 18), "第二批青年登记", newcomers=50),
-    Day(date(2024, 1, 19), "到岗"),
+    Day(date(2024, 1, 18), "第二批青年登记；公布招募会；批次派遣", newcomers=50, holds_round=True),
+    Day(date(2024, 1, 19), "到岗；招募会结束", ends_fair=True),
     Day(date(2024, 1, 31), "有人中途离开，名额随即派给候补", early_ends=10),
     Day(date(2024, 2, 2), "一月：考勤、月报、结算、公示", month_end="2024-01", plan="2024-02"),
     Day(

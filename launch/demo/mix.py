@@ -9,6 +9,8 @@ from launch.demo.trainees import Trainee
 COUNTIES: Final = 22
 UNITS_SCORED: Final = 50
 KEPT_BACK: Final = 3
+REASONS: Final = 4
+PLACED_BY_ROUND: Final = 10
 WAGES: Final = 5
 """Standards in force in the story: three classes until February, two from March 2024."""
 
@@ -45,6 +47,13 @@ class Seen:
     proposed: int
     kept_back: int
     """Posts that the threshold check did not let be published."""
+    reasons: int
+    """Kinds of reasons that one youth's explanation tells."""
+    placed_by_round: int
+    verified: bool
+    """Whether the round's certificate holds offline."""
+    forged_is_refused: bool
+    """Whether the same with one number changed does not."""
 
 
 def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int) -> list[Claim]:
@@ -74,4 +83,8 @@ def claims(trainees: Iterable[Trainee], seen: Seen, *, youths: int, months: int)
         Claim("九个月没有吸纳、已提醒的单位", 1, seen.warned),
         Claim("十二个月没有吸纳、建议清退的单位", 1, seen.proposed),
         Claim("文字设置门槛或存疑、没有发布的岗位", KEPT_BACK, seen.kept_back),
+        Claim("候补青年看到的说明：名额已满、留给招募会、不符合、改动意愿", REASONS, seen.reasons),
+        Claim("批次派出的青年", PLACED_BY_ROUND, seen.placed_by_round),
+        Claim("离线核验通过的批次凭证", 1, int(seen.verified)),
+        Claim("改动一个数字即被拒绝的批次凭证", 1, int(seen.forged_is_refused)),
     ]

@@ -1,14 +1,11 @@
 """An office's month: the intake plan, the settlement with its steps, and the monthly form."""
 
-import asyncio
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from launch.demo.door import StepFailed
 from launch.demo.offices import Office
 
-_POLLS: Final = 600
 _EXPLANATIONS: Final = {
     "9>=10+11+12": "指标11是指标10的其中项，按印制的关系式重复计算。",
     "1>=2": "当月新认定的单位当月又清退。",
@@ -26,11 +23,9 @@ async def set_plan(office: Office, month: str, people: int) -> None:
 async def settle(office: Office, month: str) -> str | None:
     """Prepare the month's allowance, review it and put it up for public notice; its id."""
     queued = await office.clerk.post("/v1/settlements", {"region": office.region, "month": month})
-    job = await _ended(office, queued["job_id"])
-    if job["state"] == "failed":
-        raise StepFailed(f"{office.name} {month} 结算", 409, job["problem"])
-    settlement_id = str(job["result"]["settlement_id"])
-    if Decimal(job["result"]["total"]) == 0:
+    result = await office.result_of("reporting", queued["job_id"], f"{month} 结算")
+    settlement_id = str(result["settlement_id"])
+    if Decimal(result["total"]) == 0:
         return None
     settlement = await office.clerk.get(f"/v1/settlements/{settlement_id}")
     decision = {"decision": "passed", "expected_version": settlement["version"]}
@@ -38,15 +33,6 @@ async def settle(office: Office, month: str) -> str | None:
     notice = {"expected_version": reviewed["version"]}
     await office.clerk.post(f"/v1/settlements/{settlement_id}/publication", notice)
     return settlement_id
-
-
-async def _ended(office: Office, job_id: str) -> dict[str, Any]:
-    for _ in range(_POLLS):
-        job: dict[str, Any] = await office.clerk.get(f"/v1/jobs/reporting/{job_id}")
-        if job["state"] in ("done", "failed"):
-            return job
-        await asyncio.sleep(0.1)
-    raise StepFailed(f"{office.name} 结算任务", 504, {"code": "job-unfinished"})
 
 
 async def pay(office: Office, settlement_id: str, today: date) -> Decimal:

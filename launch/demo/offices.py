@@ -1,12 +1,13 @@
 """The labour offices of the demo: an administrator, and in each city four people for four roles."""
 
+import asyncio
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from launch.demo.door import Door, Member
+from launch.demo.door import Door, Member, StepFailed
 from launch.demo.places import CITIES, NAMES
 from launch.folder import Folder
 from launch.opening import environment_of
@@ -16,6 +17,7 @@ from services.common.values.region import PROVINCE
 PASSWORD: Final = "Jianxi-2024-yanshi"
 """The demo's password for everybody: a demo folder holds nothing real."""
 ROLES: Final = ("clerk", "reviewer", "approver", "finance")
+_POLLS: Final = 600
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,17 @@ class Office:
     def name(self) -> str:
         """The region's name."""
         return NAMES[self.region]
+
+    async def result_of(self, service: str, job_id: str, what: str) -> dict[str, Any]:
+        """The result of a job once it is done. Raises StepFailed."""
+        for _ in range(_POLLS):
+            job = await self.clerk.get(f"/v1/jobs/{service}/{job_id}")
+            if job["state"] == "failed":
+                raise StepFailed(f"{self.name} {what}", 409, job["problem"])
+            if job["state"] == "done":
+                return dict(job["result"])
+            await asyncio.sleep(0.1)
+        raise StepFailed(f"{self.name} {what}", 504, {"code": "job-unfinished"})
 
 
 async def open_offices(door: Door, data: Path) -> dict[str, Office]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from launch.demo import judging, months, trainees
+from launch.demo import judging, months, reasons, rounds, trainees
 from launch.demo.diary import DIARY, Day
 from launch.demo.door import Door
 from launch.demo.employers import Employer
@@ -52,6 +52,9 @@ class Story:
     closed: int = 0
     judged: Judged = field(default_factory=Judged)
     kept_back: list[KeptBack] = field(default_factory=list)
+    fair: dict[str, Any] = field(default_factory=dict)
+    applied: rounds.Applied = field(init=False)
+    explained: reasons.Explained = field(init=False)
 
     async def recruit(self, employers: list[Employer], today: date) -> None:
         """Every unit from its sign-up to its published posts."""
@@ -80,7 +83,9 @@ class Story:
         await self._arrive(day.day)
         if day.closings:
             await self._close_posts(day.closings)
-        await self._welcome(day.newcomers)
+        if day.ends_fair:
+            await reasons.close_fair(self._fairs_city(), self.fair)
+        await (self._hold_round(day) if day.holds_round else self._welcome(day.newcomers))
         await self._answer()
         if day.late_outcomes:
             await self._learn_outcomes()
@@ -160,6 +165,19 @@ class Story:
             await self._each(
                 trainees.accept_and_sign(t, self.unit_of(t.dispatch)) for t in willing if t.dispatch
             )
+
+    async def _hold_round(self, day: Day) -> None:
+        city, province = self._fairs_city(), self.offices[PROVINCE]
+        self.fair = await reasons.announce_fair(city, day.day + timedelta(days=1))
+        begun = await rounds.begin(province)
+        await self._welcome(day.newcomers)
+        self.applied = await rounds.carry_out(province, begun)
+        await self._issued()
+        waiting = [t for t in self.trainees if t.is_waiting and not t.dispatch]
+        self.explained = await reasons.explain(province, waiting, self.fair)
+
+    def _fairs_city(self) -> Office:
+        return self.offices[CITIES[0]]
 
     def _is_unwilling(self, trainee: Trainee) -> bool:
         if self.unit_of(trainee.dispatch or {}).employer.number == _SHUNNED:

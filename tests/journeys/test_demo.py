@@ -14,6 +14,7 @@ from launch.demo.__main__ import POSTS, SEED, UNITS, YOUTHS
 from launch.demo.employers import employers
 from launch.demo.offices import PASSWORD
 from launch.demo.people import people
+from launch.demo.rounds import CERTIFICATE
 from launch.folder import Folder
 from launch.plan import HOME, SERVICES
 from launch.postgres import EmbeddedPostgres
@@ -38,7 +39,7 @@ def walk(folder: Folder) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=420,
+        timeout=600,
     )
 
 
@@ -69,6 +70,21 @@ def test_the_demo_prints_the_monthly_form_and_no_number_of_a_person(
 ) -> None:
     assert "2024-06" in walk.stdout
     assert not secrets_of_the_demo(DEMO_BEGINS).found_in(walk.stdout + walk.stderr)
+
+
+def test_the_demo_verifies_its_round_and_tells_a_youth_why_they_wait(
+    walk: subprocess.CompletedProcess[str],
+) -> None:
+    assert "核验通过：全部性质成立" in walk.stdout
+    assert "一名候补青年看到的说明" in walk.stdout
+
+
+def test_the_certificate_of_the_round_holds_no_number_of_a_person(
+    folder: Folder, walk: subprocess.CompletedProcess[str]
+) -> None:
+    certificate = (folder.data / CERTIFICATE).read_text(encoding="utf-8")
+    assert '"placed":' in certificate
+    assert not secrets_of_the_demo(DEMO_BEGINS).found_in(certificate)
 
 
 def test_the_search_would_find_a_number_that_was_left_lying() -> None:

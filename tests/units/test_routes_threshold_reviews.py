@@ -2,6 +2,8 @@
 
 import asyncio
 
+from ulid import ULID
+
 from services.common.values import ids
 from services.units.policy import readings
 from tests import tokens
@@ -177,6 +179,32 @@ async def test_a_unit_objects_to_the_rules_and_an_officer_decides(units):
     assert (allowed["state"], allowed["decided"]) == ("allowed", None)
     assert allowed["objection_decided"]["decision"] == "allow"
     assert (await published(units, post)).json()["state"] == "open"
+
+
+async def test_who_refused_the_words_does_not_decide_on_the_objection(units, changes):
+    first, second = f"acc_{ULID()}", f"acc_{ULID()}"
+    review = await asked(units, await a_draft_of(units, DOUBTFUL))
+    refused = (await deciding(units, review, "refuse", clerk(sub=first))).json()
+    objected = (await objecting(units, refused)).json()
+    for decision in ("allow", "refuse"):
+        answer = await deciding(units, objected, decision, clerk(sub=first))
+        assert (answer.status_code, answer.json()["code"]) == (409, "decides-own-refusal")
+    path = f"{URL}/{review['id']}"
+    seen = [(await units.get(path, headers=clerk(sub=who))).json() for who in (first, second)]
+    assert [one["state"] for one in seen] == ["objected", "objected"]
+    assert [one["moves"] for one in seen] == [[], ["allow", "refuse"]]
+    assert len(await changes(review["id"])) == 3
+    allowed = await deciding(units, objected, "allow", clerk(sub=second))
+    assert (allowed.status_code, allowed.json()["state"]) == (200, "allowed")
+
+
+async def test_one_person_decides_on_an_objection_to_the_rules_and_on_a_doubt(units):
+    officer = f"acc_{ULID()}"
+    for words, state in ((CLEAR, "objected"), (DOUBTFUL, "undecided")):
+        review = await asked(units, await a_draft_of(units, words))
+        assert review["state"] == state
+        answer = await deciding(units, review, "allow", clerk(sub=officer))
+        assert (answer.status_code, answer.json()["state"]) == (200, "allowed")
 
 
 async def test_a_decision_holds_for_the_very_words_that_were_read(units):

@@ -20,6 +20,8 @@ _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}")
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
 _GROUPED: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?")
 _DIVIDERS: Final = re.compile(r"[、；;，,\n|]+")
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Halves of a pair that have no other half."""
 _LOST: Final = "格式为数字，超过15位的部分已经丢失，不能还原；请把这一列设为文本格式后重新填写。"
 
 
@@ -30,7 +32,7 @@ def value_of(raw: Raw, column: Column, *, from_1904: bool = False) -> Value | No
     if isinstance(raw, str):
         if not names.plain(raw):
             return None
-        if any("\ud800" <= character <= "\udfff" for character in raw):
+        if _HALVES.search(raw):
             raise Unfit("unreadable-character", "含有不能识别的字符，请重新填写。")
     if column.kind == "day":
         return Value(day_of(raw, from_1904=from_1904))

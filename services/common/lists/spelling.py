@@ -8,14 +8,15 @@ from services.common.values.names import plain
 
 _APOSTROPHES: Final = "'’‘`＇"
 _LOOKALIKES: Final = dict.fromkeys(map(ord, "×χΧхХ✕✖*＊Ⅹⅹ╳"), "X")
-_BLANKS: Final = re.compile(r"\s+")
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+"""The category Co of Unicode."""
 _HEADER_NOISE: Final = re.compile(r"[\s*＊:：、/／·.。_-]|[(（\[【][^)）\]】]*[)）\]】]")
 
 
 def coded(text: str) -> str:
     """A code in one spelling: half-width, upper case, without blanks or a leading apostrophe."""
     folded = unicodedata.normalize("NFKC", plain(text).lstrip(_APOSTROPHES))
-    return _BLANKS.sub("", folded).upper()
+    return "".join(folded.split()).upper()
 
 
 def id_coded(text: str) -> str:
@@ -31,9 +32,9 @@ def heading(text: str) -> str:
 
 def chosen(text: str) -> str:
     """A choice in the form in which choices are compared."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", plain(text))).casefold()
+    return "".join(unicodedata.normalize("NFKC", plain(text)).split()).casefold()
 
 
 def has_private(text: str) -> bool:
     """Whether a character of a private use area is in it: another machine shows another one."""
-    return any(unicodedata.category(character) == "Co" for character in text)
+    return _PRIVATE.search(text) is not None

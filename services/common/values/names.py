@@ -21,6 +21,7 @@ _INVISIBLE: Final = dict.fromkeys(
         *range(0xFFF9, 0xFFFC),
     )
 )
+_JOINER: Final = "\u034f"
 _SPACES: Final = dict.fromkeys(
     (0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "
 )
@@ -34,10 +35,16 @@ _HAN_GAP: Final = re.compile(
 
 def plain(text: str) -> str:
     """Without invisible characters, its blanks simple, its ends trimmed; line breaks stay."""
+    # Nearly every text shows all its characters; of the invisible ones this one counts as shown.
+    if text.isprintable() and _JOINER not in text:
+        return text.strip()
     return text.translate(_INVISIBLE).translate(_SPACES).replace("\r\n", "\n").strip()
 
 
 def named(text: str) -> str:
     """A person's name: one dot (U+00B7) for every dot, no blanks between Chinese characters."""
-    dotted = _DOTTED.sub("·", plain(text).translate(_DOTS))
+    text = plain(text)
+    if text.isalpha():
+        return text
+    dotted = _DOTTED.sub("·", text.translate(_DOTS))
     return _BLANKS.sub(" ", _HAN_GAP.sub("", dotted))

@@ -75,13 +75,16 @@ async def decide(
     """Answer an objection; what it changes is recorded as a correction and done at once.
 
     Raises ObjectionNotFound, ObjectionClosed, ObjectionChanged, Unpinned, DecidesOwnObjection,
-    Malformed, and what `remedies.correct` raises.
+    DecidesOnOwnDecision, Malformed, and what `remedies.correct` raises.
     """
     youth, objection = await _held(session, deed, caller, objection_id, told.expected_version)
     state = rules.after(objection.state, "uphold" if told.upheld else "dismiss")
     rules.check_remedy(objection.subject, upheld=told.upheld, remedy=told.remedy)
     struck = rules.struck_dispatch(told.remedy, objection.dispatch_id, told.dispatch_id)
     rules.refuse_own(objection.filed_by, deed.author)
+    about = struck or objection.dispatch_id
+    hands = await objections.hands_on(session, youth.id, about)
+    rules.refuse_own_decision(hands, deed.author)
     objection.state, objection.closed_on = state, deed.today
     objection.decided_by, objection.answer = deed.author, told.answer
     objection.remedy = told.remedy

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, extract, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import office_covers
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.fairs import FairPair
 from services.matching.tables.objections import Objection, StandingCorrection
+from services.matching.tables.obstacles import Obstacle
 from services.matching.tables.youths import Youth
 
 DUE = func.coalesce(Objection.due_on, Objection.filed_on)
@@ -65,6 +68,20 @@ async def is_open_on(session: AsyncSession, dispatch_id: str) -> bool:
         select(Objection.id).where(Objection.dispatch_id == dispatch_id, Objection.state == "filed")
     )
     return found is not None
+
+
+async def hands_on(session: AsyncSession, youth_id: str, dispatch_id: str | None) -> frozenset[str]:
+    """Who decided on a dispatch, or where none is named on any of a youth's.
+
+    That is: on an obstacle reported against it, or on the pair that it came of.
+    """
+    named = Dispatch.id == dispatch_id if dispatch_id else true()
+    dispatches = select(Dispatch.id).where(Dispatch.youth_id == youth_id, named)
+    reviews = select(Obstacle.decided_by).where(
+        Obstacle.dispatch_id.in_(dispatches), Obstacle.decided_by.is_not(None)
+    )
+    pairs = select(FairPair.recorded_by).where(FairPair.dispatch_id.in_(dispatches))
+    return frozenset(await session.scalars(reviews.union(pairs)))
 
 
 async def is_struck(session: AsyncSession, dispatch_id: str) -> bool:

@@ -126,6 +126,7 @@ async def read_objection(
         rules.ObjectionClosed,
         rules.ObjectionChanged,
         rules.DecidesOwnObjection,
+        rules.DecidesOnOwnDecision,
         rules.NothingToRestore,
         rules.NotReadmittable,
         rules.NoDeclineThere,
@@ -143,6 +144,8 @@ async def decide_objection(
     deed: DeedDep,
 ) -> ObjectionOut:
     """成立的当即更正：另记一条更正，原来的记录不改动；收回的名额派给下一位。
+
+    代为提出的人、对这次派遣作过决定的人（核实客观情况、登记双向选择）不能作出答复。
 
     资格的认定有误的，先更正基本情况，再重新纳入。
     """

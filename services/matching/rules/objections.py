@@ -1,5 +1,6 @@
 """Objections to the place in the pool, eligibility or a dispatch, and what an answer can do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -37,6 +38,10 @@ class ObjectionChanged(Stale):
 
 class DecidesOwnObjection(Refused):
     """代为提出异议的经办人员不能自己作出决定。"""
+
+
+class DecidesOnOwnDecision(Refused):
+    """对所异议的派遣作过决定的经办人员不能作出答复，须由另一人决定。"""
 
 
 class NothingToRestore(Refused):
@@ -111,6 +116,12 @@ def refuse_own(filed_by: str, decided_by: str) -> None:
     """Who files for a youth does not decide it. Raises DecidesOwnObjection."""
     if filed_by == decided_by:
         raise DecidesOwnObjection
+
+
+def refuse_own_decision(decided_before: Collection[str], author: str) -> None:
+    """Who decided on a dispatch does not decide the objection to it: DecidesOnOwnDecision."""
+    if author in decided_before:
+        raise DecidesOnOwnDecision
 
 
 def refuse_stale(version: int, expected: int | None) -> None:

@@ -97,13 +97,16 @@ async def decide(
 ) -> ReviewFile:
     """Allow words or refuse them: in doubt, or after an objection.
 
-    Raises ThresholdReviewNotFound, Stale, Unpinned, MoveNotOpen, FindingUnknown, Malformed.
+    Raises ThresholdReviewNotFound, Stale, Unpinned, MoveNotOpen, DecidesOwnRefusal,
+    FindingUnknown, Malformed.
     """
     file = _visible(caller, await queries.review(session, review_id, lock=True))
     review = file.review
     check_version(review.version, expected_version)
     objected = review.state == "objected"
-    review.state = follow(rules.REVIEW_STEPS, review.state, decision.decision, "officer")
+    after = follow(rules.REVIEW_STEPS, review.state, decision.decision, "officer")
+    rules.refuse_own_refusal(review.state, review.decided_by, deed.author)
+    review.state = after
     review.confirmed = list(rules.confirmed_by(decision, len(review.findings)))
     if objected:
         review.objection_decision, review.objection_ground = decision.decision, decision.ground

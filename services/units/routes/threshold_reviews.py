@@ -148,7 +148,7 @@ async def read_threshold_review(
 @routes.post(
     "/v1/threshold-reviews/{review_id}/decision",
     summary="判断存疑字句，决定异议",
-    responses=problems(*_MOVED, rules.FindingUnknown),
+    responses=problems(*_MOVED, rules.FindingUnknown, rules.DecidesOwnRefusal),
 )
 async def decide_threshold_review(
     review_id: ReviewId,
@@ -157,7 +157,10 @@ async def decide_threshold_review(
     session: SessionDep,
     deed: DeedDep,
 ) -> ReviewOut:
-    """决定须写明理由，只对所读的文字和规则版本有效；认可以后单位即可发布。"""
+    """决定须写明理由，只对所读的文字和规则版本有效；认可以后单位即可发布。
+
+    不认可以后单位提出异议的，由作出这一决定以外的人员决定。
+    """
     seen = body.expected_version
     decided = body.decided()
     return _shown(
@@ -189,4 +192,5 @@ async def object_to_threshold_review(
 
 
 def _shown(caller: Caller, file: actions.ReviewFile) -> ReviewOut:
-    return schemas.shown_review(file, who=who(caller), current=actions.is_current(file))
+    current = actions.is_current(file)
+    return schemas.shown_review(file, who=who(caller), current=current, account=caller.subject)

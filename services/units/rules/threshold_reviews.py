@@ -52,6 +52,10 @@ class FindingUnknown(Malformed):
     """所填的序号不是这项复核列出的。"""
 
 
+class DecidesOwnRefusal(Refused):
+    """不认可这些字句的人员不能决定对它的异议，须由另一人决定。"""
+
+
 @dataclass(frozen=True)
 class Standing:
     """The review of a post's very text by the present edition, where there is one."""
@@ -121,8 +125,18 @@ def confirmed_by(decision: ReviewDecision, findings: int) -> tuple[int, ...]:
     return tuple(sorted(set(decision.confirmed)))
 
 
-def moves_open(state: ReviewState, who: Who) -> tuple[ReviewMove, ...]:
-    """What somebody may do next by their own decision."""
+def refuse_own_refusal(state: ReviewState, refused_by: str | None, author: str) -> None:
+    """Who refused words does not decide the objection to it. Raises DecidesOwnRefusal."""
+    if state == "objected" and refused_by == author:
+        raise DecidesOwnRefusal
+
+
+def moves_open(
+    state: ReviewState, who: Who, *, is_own_refusal: bool = False
+) -> tuple[ReviewMove, ...]:
+    """What somebody may do next by their own decision; `is_own_refusal`: they refused the words."""
+    if state == "objected" and is_own_refusal:
+        return ()
     return tuple(
         step.move
         for step in REVIEW_STEPS

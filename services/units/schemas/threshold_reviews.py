@@ -132,8 +132,8 @@ def summarised_review(file: ReviewFile) -> ReviewSummary:
     return ReviewSummary(**_own(file))
 
 
-def shown_review(file: ReviewFile, *, who: Who, current: bool) -> ReviewOut:
-    """A review with all that was read and said."""
+def shown_review(file: ReviewFile, *, who: Who, current: bool, account: str) -> ReviewOut:
+    """A review with all that was read and said; the moves are those of the account that reads."""
     review = file.review
     told = review.reading
     return ReviewOut(
@@ -150,7 +150,9 @@ def shown_review(file: ReviewFile, *, who: Who, current: bool) -> ReviewOut:
             review.objection_decision, review.objection_ground, review.objection_decided_on
         ),
         confirmed=review.confirmed,
-        moves=list(rules.moves_open(review.state, who)),
+        moves=list(
+            rules.moves_open(review.state, who, is_own_refusal=review.decided_by == account)
+        ),
     )
 
 

@@ -85,6 +85,13 @@ def test_who_files_for_a_youth_does_not_decide_it() -> None:
         rules.refuse_own("acc_1", "acc_1")
 
 
+def test_who_decided_on_a_dispatch_does_not_decide_the_objection_to_it() -> None:
+    rules.refuse_own_decision((), "acc_1")
+    rules.refuse_own_decision({"acc_1", "acc_2"}, "acc_3")
+    with pytest.raises(rules.DecidesOnOwnDecision):
+        rules.refuse_own_decision({"acc_1", "acc_2"}, "acc_2")
+
+
 def test_a_decision_names_the_version_it_saw() -> None:
     rules.refuse_stale(1, 1)
     with pytest.raises(Unpinned):

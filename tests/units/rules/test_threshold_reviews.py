@@ -98,6 +98,18 @@ def test_everybody_is_told_what_they_may_do():
     assert rules.moves_open("undecided", "unit") == ()
     assert rules.moves_open("refused", "unit") == ("object",)
     assert rules.moves_open("refused", "officer") == ()
+    assert rules.moves_open("objected", "officer") == ("allow", "refuse")
+    assert rules.moves_open("objected", "officer", is_own_refusal=True) == ()
+    assert rules.moves_open("undecided", "officer", is_own_refusal=True) == ("allow", "refuse")
+
+
+def test_who_refused_words_does_not_decide_on_the_objection():
+    rules.refuse_own_refusal("objected", "acc_1", "acc_2")
+    rules.refuse_own_refusal("objected", None, "acc_1")
+    rules.refuse_own_refusal("undecided", None, "acc_1")
+    rules.refuse_own_refusal("undecided", "acc_1", "acc_1")
+    with pytest.raises(rules.DecidesOwnRefusal):
+        rules.refuse_own_refusal("objected", "acc_1", "acc_1")
 
 
 CONFIRMED = [

@@ -1,0 +1,50 @@
+"""Texts as people write them: what is left out of them, the quick way and the long one."""
+
+from unicodedata import category
+
+import pytest
+
+from services.common.lists import spelling
+from services.common.values import names
+
+INVISIBLE = sorted(names._INVISIBLE)
+SPACES = sorted(names._SPACES)
+DOTS = sorted(names._DOTS)
+
+
+@pytest.mark.parametrize("between", ["", "a", "，", "é", "𠮷"])
+def test_invisible_characters_are_left_out_wherever_they_stand(between: str) -> None:
+    for code in INVISIBLE:
+        assert names.plain(f"{chr(code)}马{chr(code)}{between}文{chr(code)}") == f"马{between}文"
+
+
+def test_every_kind_of_blank_is_a_simple_one() -> None:
+    for code in SPACES:
+        assert names.plain(f"马{chr(code)}文{chr(code)}") == "马 文"
+        assert names.named(f"马{chr(code)}文") == "马文"
+        assert names.named(f"Li{chr(code)}Wen") == "Li Wen"
+
+
+def test_a_text_whose_characters_all_show_has_nothing_to_leave_out() -> None:
+    shown = [code for code in (*INVISIBLE, *SPACES) if chr(code).isprintable()]
+    assert shown == [ord(names._JOINER)]
+    assert not "\r\n".isprintable()
+
+
+def test_every_kind_of_dot_is_the_one_dot() -> None:
+    for code in DOTS:
+        assert names.named(f"买买提{chr(code)}测试") == "买买提·测试"
+
+
+def test_a_name_of_letters_alone_has_neither_dot_nor_blank() -> None:
+    odd = {*DOTS, *INVISIBLE, *SPACES, ord("·"), *(c for c in range(0x3001) if chr(c).isspace())}
+    assert not [code for code in odd if chr(code).isalpha()]
+    assert names.named("马晓文") == "马晓文"
+    assert names.named("Mehmet") == "Mehmet"
+
+
+def test_characters_of_private_use_are_those_of_their_category() -> None:
+    edges = [0xE000, 0xF8FF, 0xF0000, 0xFFFFD, 0x100000, 0x10FFFD]
+    around = {code + by for code in edges for by in (-1, 0, 1)} | set(range(0x4E00, 0x4F00))
+    for code in around:
+        assert spelling.has_private(f"马{chr(code)}") == (category(chr(code)) == "Co"), hex(code)
