@@ -28,7 +28,7 @@ from launch.folder import Folder
 from launch.plan import HOME, environment, ports_from, service_environment, uvicorn
 from services.units.queries import zone
 from services.units.rules.searching import search_expression
-from services.units.rules.zone import PostWish
+from services.units.rules.zone import ELSEWHERE, PostWish
 
 CONNECTIONS = 16
 FIRST_PORT = 18_700
@@ -86,9 +86,10 @@ def questions(dice: random.Random) -> Iterator[Question]:
 
 
 def _sql(wish: PostWish) -> tuple[str, tuple[Any, ...]]:
-    compiled = zone.newest_posts(wish, None, 20).compile(dialect=postgresql.asyncpg.dialect())
-    names = compiled.positiontup or []
-    return str(compiled), tuple(compiled.params[name] for name in names)
+    query = zone.newest_posts(zone.shape_of(wish), stage=ELSEWHERE, follows=False)
+    compiled = query.compile(dialect=postgresql.asyncpg.dialect())
+    values = compiled.construct_params(zone.values_of(wish, None, 20))
+    return str(compiled), tuple(values[name] for name in compiled.positiontup or [])
 
 
 async def load(

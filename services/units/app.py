@@ -39,6 +39,7 @@ from services.units.routes import (
 )
 from services.units.routes.answers import Shelf
 from services.units.routes.listings import Press
+from services.units.routes.standings import Standings
 from services.units.settings import Settings
 
 _ROUTERS = (
@@ -95,6 +96,7 @@ def create() -> FastAPI:
     app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.followers = followers(app)
     app.state.shelf = Shelf()
+    app.state.standings = Standings(app.state.database)
     app.state.press = Press()
     return app
 

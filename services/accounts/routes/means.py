@@ -12,17 +12,17 @@ from services.common.time.clock import Clock
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 
-def _passwords(request: Request) -> Passwords:
+async def _passwords(request: Request) -> Passwords:
     passwords: Passwords = request.app.state.passwords
     return passwords
 
 
-def _token_keys(request: Request) -> tuple[TokenKey, ...]:
+async def _token_keys(request: Request) -> tuple[TokenKey, ...]:
     keys: tuple[TokenKey, ...] = request.app.state.token_keys
     return keys
 
 
-def _real_now(request: Request) -> datetime:
+async def _real_now(request: Request) -> datetime:
     clock: Clock = request.app.state.real_clock
     return clock.now()
 

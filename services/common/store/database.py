@@ -5,9 +5,17 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Final, TypeVar
+from time import monotonic
+from typing import Any, Final, TypeVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import event
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    InvalidatePoolError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -15,10 +23,13 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 T = TypeVar("T")
 
 ATTEMPTS: Final = 3
+TRUSTED_SECONDS: Final = 5.0
+"""How long a connection at rest is taken to be alive unless its socket says otherwise."""
 _DEADLOCK, _SERIALISATION = "40P01", "40001"
 # Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
 # read-only, disk full, and races lost three times over: all of them pass.
@@ -84,12 +95,11 @@ class Database:
 
 
 def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=5,
-        pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False),
         connect_args={
@@ -99,10 +109,35 @@ def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
                 "lock_timeout": "10000",
                 "statement_timeout": "30000",
                 "idle_in_transaction_session_timeout": "60000",
+                # Many ask at once, each for little: a second process costs more than it does.
+                "max_parallel_workers_per_gather": "0",
+                "jit": "off",
             },
         },
         **more,
     )
+    event.listen(engine.sync_engine, "checkin", _note_rest)
+    event.listen(engine.sync_engine, "checkout", _be_alive)
+    return engine
+
+
+def _note_rest(_: object, record: ConnectionPoolEntry) -> None:
+    record.info["at_rest_since"] = monotonic()
+
+
+def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """Refuse a connection that the server has closed, so that the pool opens another.
+
+    The socket tells; only a connection long at rest is asked, for that costs a round.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+    now = monotonic()
+    if now - record.info.get("at_rest_since", now) > TRUSTED_SECONDS:
+        try:
+            connection.ping()
+        except Exception as gone:
+            raise InvalidatePoolError from gone
 
 
 def lost_a_race(error: DBAPIError) -> bool:

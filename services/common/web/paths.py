@@ -9,7 +9,7 @@ from services.common.values.month import Month
 from services.common.web.wire import refuse_far_off
 
 
-def _month_in_path(
+async def _month_in_path(
     month: Annotated[str, Path(pattern=r"^\d{4}-\d{2}$", description="月份 YYYY-MM")],
 ) -> Month:
     try:

@@ -12,12 +12,14 @@ from services.common.web.transaction import TransactionRoute
 _PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
-def router(tag: str, dependencies: Sequence[Any] = ()) -> APIRouter:
+def router(
+    tag: str, dependencies: Sequence[Any] = (), route: type[TransactionRoute] = TransactionRoute
+) -> APIRouter:
     """A router whose endpoints bear this (Chinese) tag; each asks for these dependencies too."""
     return APIRouter(
         tags=[tag],
         dependencies=list(dependencies),
-        route_class=TransactionRoute,
+        route_class=route,
         generate_unique_id_function=operation_id,
         responses={"default": {"description": "问题说明（RFC 9457）", **_PROBLEM}},
     )

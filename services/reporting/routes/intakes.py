@@ -31,7 +31,7 @@ def _month(text: str, name: str) -> Month:
     return told
 
 
-def _months(
+async def _months(
     first: Annotated[str, Query(alias="from", pattern=_MONTH, description="起始月份 YYYY-MM")],
     last: Annotated[
         str, Query(alias="to", pattern=_MONTH, description="截止月份 YYYY-MM，最多36个月")

@@ -34,7 +34,7 @@ routes = router("补贴结算")
 Officer = Annotated[Caller, user(*OFFICE)]
 
 
-def _month_asked(
+async def _month_asked(
     month: Annotated[
         str | None, Query(pattern=r"^\d{4}-\d{2}$", description="只看这个月，YYYY-MM")
     ] = None,

@@ -1,10 +1,28 @@
-"""The public zone, read: lists by what is wished, one stage of nearness, the newest first."""
+"""The public zone, read: lists by what is wished, one stage of nearness, the newest first.
 
-from collections.abc import Sequence
+To build a statement costs more than to run it: one is built for each shape of a wish, and run with
+the wish's values by their names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final, TypeAlias
+from functools import lru_cache
+from typing import Any, Final, TypeAlias, TypeVar
 
-from sqlalchemy import Row, Select, cast, exists, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    cast,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import TEXT, TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,6 +33,21 @@ from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 from services.units.tables.zone import SeatCount
 
+SHAPES: Final = 1024
+"""How many statements are kept: what is asked in earnest has far fewer shapes."""
+
+_ANY_COUNTY: Final = "640101"
+_ANY_CITY: Final = "640100"
+_ANY: Final[Mapping[str, Any]] = {
+    "industry": "A",
+    "kind": "enterprise",
+    "occupation": "1",
+    "months_from": 1,
+    "months_to": 1,
+    "expression": "a",
+    "near": _ANY_COUNTY,
+}
+Wish = TypeVar("Wish", PostWish, UnitWish)
 Query: TypeAlias = Select[*tuple[Any, ...]]
 Found: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -66,18 +99,17 @@ async def posts(
     session: AsyncSession, wish: PostWish, *, stage: int, after: Place | None, limit: int
 ) -> Sequence[Found]:
     """Open posts of one stage of nearness, the newest first; one more than the limit."""
-    query = newest_posts(wish, after, limit + 1)
-    if wish.near:
-        query = _near(query, Post.workplace_county, wish.near, stage)
-    return (await session.execute(query)).all()
+    query = newest_posts(shape_of(wish), stage=stage, follows=after is not None)
+    return (await session.execute(query, values_of(wish, after, limit + 1))).all()
 
 
-def newest_posts(wish: PostWish, after: Place | None, rows: int) -> Query:
-    """So many open posts of any nearness, the newest first."""
-    query = all_posts(wish)
-    if after:
-        query = query.where(tuple_(Post.published_on, Post.id) < after)
-    return query.order_by(Post.published_on.desc(), Post.id.desc()).limit(rows)
+@lru_cache(maxsize=SHAPES)
+def newest_posts(shape: PostWish, *, stage: int, follows: bool) -> Query:
+    """Open posts of a stage of nearness, the newest first; `follows` a row of the page before."""
+    query = all_posts(shape)
+    if shape.near:
+        query = _near(query, Post.workplace_county, shape.near, stage)
+    return _newest(query, Post.published_on, Post.id, follows=follows)
 
 
 async def post(session: AsyncSession, post_id: str) -> Found | None:
@@ -89,13 +121,17 @@ async def units(
     session: AsyncSession, wish: UnitWish, *, stage: int, after: Place | None, limit: int
 ) -> Sequence[Found]:
     """Recognised units of one stage of nearness, the newest first; one more than the limit."""
-    query = all_units(wish)
-    if wish.near:
-        query = _near(query, Unit.region, wish.near, stage)
-    if after:
-        query = query.where(tuple_(Unit.recognised_on, Unit.id) < after)
-    newest = query.order_by(Unit.recognised_on.desc(), Unit.id.desc()).limit(limit + 1)
-    return (await session.execute(newest)).all()
+    query = newest_units(shape_of(wish), stage=stage, follows=after is not None)
+    return (await session.execute(query, values_of(wish, after, limit + 1))).all()
+
+
+@lru_cache(maxsize=SHAPES)
+def newest_units(shape: UnitWish, *, stage: int, follows: bool) -> Query:
+    """Recognised units of a stage of nearness, the newest first."""
+    query = all_units(shape)
+    if shape.near:
+        query = _near(query, Unit.region, shape.near, stage)
+    return _newest(query, Unit.recognised_on, Unit.id, follows=follows)
 
 
 async def unit(session: AsyncSession, unit_id: str) -> Found | None:
@@ -109,7 +145,7 @@ def all_posts(wish: PostWish) -> Query:
     if wish.area:
         query = _within(query, Post.workplace_county, wish.area)
     if wish.industry:
-        query = query.where(Unit.industry == wish.industry)
+        query = query.where(Unit.industry == bindparam("industry", wish.industry))
     if wish.expression:
         query = query.where(Post.search.op("@@")(_tsquery(wish.expression)))
     return _of_offer(query, wish)
@@ -118,7 +154,7 @@ def all_posts(wish: PostWish) -> Query:
 def _of_offer(query: Query, wish: PostWish) -> Query:
     """Narrowed by what the post itself offers."""
     if wish.occupation:
-        query = query.where(Post.occupation.startswith(wish.occupation))
+        query = query.where(Post.occupation.startswith(bindparam("occupation", wish.occupation)))
     if wish.meals is not None:
         query = query.where(Post.meals.is_(wish.meals))
     if wish.lodging is not None:
@@ -128,9 +164,9 @@ def _of_offer(query: Query, wish: PostWish) -> Query:
     if wish.open_seats is not None:
         query = query.where((func.coalesce(SeatCount.open, 0) > 0).is_(wish.open_seats))
     if wish.months_from is not None:
-        query = query.where(Post.months >= wish.months_from)
+        query = query.where(Post.months >= bindparam("months_from", wish.months_from))
     if wish.months_to is not None:
-        query = query.where(Post.months <= wish.months_to)
+        query = query.where(Post.months <= bindparam("months_to", wish.months_to))
     return query
 
 
@@ -141,9 +177,9 @@ def all_units(wish: UnitWish) -> Query:
     if wish.area:
         query = _within(query, Unit.region, wish.area)
     if wish.industry:
-        query = query.where(Unit.industry == wish.industry)
+        query = query.where(Unit.industry == bindparam("industry", wish.industry))
     if wish.kind:
-        query = query.where(Unit.kind == wish.kind)
+        query = query.where(Unit.kind == bindparam("kind", wish.kind))
     if wish.expression:
         query = query.where(Unit.search.op("@@")(_tsquery(wish.expression)))
     if wish.open_seats is not None:
@@ -172,21 +208,58 @@ def _offered() -> tuple[Any, Any]:
 
 
 def _within(query: Query, column: InstrumentedAttribute[str], area: str) -> Query:
-    if regions.prefix(area) == area:
-        return query.where(column == area)
-    return query.where(column.startswith(regions.prefix(area)))
+    within: BindParameter[str] = bindparam("area", regions.prefix(area))
+    return query.where(column == within if _is_county(area) else column.startswith(within))
 
 
 def _near(query: Query, column: InstrumentedAttribute[str], county: str, stage: int) -> Query:
-    city = regions.prefix(regions.parent(county) or county)
+    near: BindParameter[str] = bindparam("near", county)
+    city: BindParameter[str] = bindparam("near_city", _city(county))
     stages = {
-        SAME_COUNTY: (column == county,),
-        SAME_CITY: (column.startswith(city), column != county),
+        SAME_COUNTY: (column == near,),
+        SAME_CITY: (column.startswith(city), column != near),
         ELSEWHERE: (~column.startswith(city),),
     }
     return query.where(*stages[stage])
 
 
+def _newest(
+    query: Query,
+    day: InstrumentedAttribute[Any],
+    own_id: InstrumentedAttribute[str],
+    *,
+    follows: bool,
+) -> Query:
+    if follows:
+        place = tuple_(bindparam("day", type_=Date), bindparam("id", type_=TEXT))
+        query = query.where(tuple_(day, own_id) < place)
+    return query.order_by(day.desc(), own_id.desc()).limit(bindparam("rows", type_=Integer))
+
+
 def _tsquery(expression: str) -> Any:
     # As text first: the driver knows no tsquery.
-    return cast(cast(expression, TEXT), TSQUERY)
+    return cast(bindparam("expression", expression, type_=TEXT), TSQUERY)
+
+
+def _is_county(area: str) -> bool:
+    return regions.prefix(area) == area
+
+
+def _city(county: str) -> str:
+    return regions.prefix(regions.parent(county) or county)
+
+
+def shape_of(wish: Wish) -> Wish:
+    """A wish for the same things, whose values stand for any other."""
+    asked = {name: value for name, value in _ANY.items() if getattr(wish, name, None) is not None}
+    if wish.area:
+        asked["area"] = _ANY_COUNTY if _is_county(wish.area) else _ANY_CITY
+    return replace(wish, **asked)
+
+
+def values_of(wish: PostWish | UnitWish, after: Place | None, rows: int) -> Mapping[str, Any]:
+    """What a statement is run with: the wish's values, where the page before ended, how many."""
+    day, own_id = after or (None, None)
+    area = wish.area and regions.prefix(wish.area)
+    city = wish.near and _city(wish.near)
+    return vars(wish) | {"area": area, "near_city": city, "day": day, "id": own_id, "rows": rows}

@@ -2,22 +2,21 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
-from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.database import Database
 from services.common.web.problems import problems
-from services.common.web.transaction import DeedDep
+from services.common.web.transaction import TransactionRoute
 from services.common.web.wire import Wire
-from services.units.queries import seat_counts
+from services.units.routes.standings import Standing
 from services.units.rules.zone import RepeatedParameter, UnknownParameter
 from services.units.schemas.texts import OfficeContact
 
@@ -30,16 +29,6 @@ _TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
     304: {"description": "与 If-None-Match 所指的内容相同"}
 }
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What any public answer rests on; while it is the same, so is the answer."""
-
-    committed: int
-    position: int
-    read_until: datetime | None
-    today: date
 
 
 @dataclass(frozen=True)
@@ -95,18 +84,50 @@ class Zone:
     shelf: Shelf
 
     async def answer(self, make: Callable[[], Awaitable[Wire | Answer]]) -> Response:
-        """The answer made, or the one on the shelf; 304 where the caller has it (If-None-Match)."""
-        asked = f"{self.request.url.path}?{self.request.url.query}"
-        found = self.shelf.take(asked, self.standing)
-        if found is None:
-            made = await make()
-            answer = made if isinstance(made, Answer) else _written(made)
-            found = answer, self.shelf.put(asked, self.standing, answer)
-        answer, tag = found
+        """The answer made and put on the shelf; 304 where the caller has it (If-None-Match)."""
+        made = await make()
+        answer = made if isinstance(made, Answer) else _written(made)
+        return self._told(answer, self.shelf.put(self._asked, self.standing, answer))
+
+    def kept(self) -> Response | None:
+        """The answer that lies on the shelf, if one does."""
+        found = self.shelf.take(self._asked, self.standing)
+        return self._told(*found) if found else None
+
+    def _told(self, answer: Answer, tag: str) -> Response:
         headers = {"ETag": tag, **CACHING}
         if _has(self.request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         return Response(answer.content, headers=headers, media_type=answer.media_type)
+
+    @property
+    def _asked(self) -> str:
+        query: bytes = self.request.scope["query_string"]
+        return f"{self.request.scope['path']}?{query.decode('latin-1')}"
+
+
+class ZoneRoute(TransactionRoute):
+    """A route whose answers are kept: one on the shelf is sent before anything else is done."""
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """The query parameters that are asked for."""
+        flat = get_flat_params(self.dependant)
+        return tuple(dict.fromkeys(f.alias for f in flat if isinstance(f.field_info, params.Query)))
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the endpoint: it is called only where the answer has to be made."""
+        endpoint = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            state = request.app.state
+            standing = await state.standings.now(state.clock.today())
+            zone = request.state.zone = Zone(request, standing, state.shelf)
+            # Whoever shows a token is told that it is a bad one.
+            is_anyone = "authorization" not in request.headers
+            return (zone.kept() if is_anyone else None) or await endpoint(request)
+
+        return handle
 
 
 async def straight_query(request: Request) -> None:
@@ -115,7 +136,7 @@ async def straight_query(request: Request) -> None:
     Raises UnknownParameter, RepeatedParameter.
     """
     given = [name for name, _ in request.query_params.multi_items()]
-    known = _parameters(request.scope["route"])
+    known: tuple[str, ...] = request.scope["route"].known
     if set(given) - set(known):
         told = "、".join(known) or "无"
         raise UnknownParameter("/query", f"这里接受的查询参数：{told}。", known=list(known))
@@ -133,10 +154,9 @@ ReadingDep = Annotated[AsyncSession, Depends(_reading, scope="function")]
 """A session that only reads, outside any transaction."""
 
 
-async def _zone(request: Request, session: ReadingDep, deed: DeedDep) -> Zone:
-    # Read before the answer is made: what changes in between makes the next answer anew.
-    standing = Standing(*await seat_counts.standing(session), deed.today)
-    return Zone(request, standing, request.app.state.shelf)
+async def _zone(request: Request) -> Zone:
+    zone: Zone = request.state.zone
+    return zone
 
 
 ZoneDep = Annotated[Zone, Depends(_zone)]
@@ -144,13 +164,9 @@ StraightQuery = Depends(straight_query)
 QUERY_PROBLEMS: Final = problems(UnknownParameter, RepeatedParameter)
 
 
-def _parameters(route: APIRoute) -> tuple[str, ...]:
-    asked = [f for f in get_flat_params(route.dependant) if isinstance(f.field_info, params.Query)]
-    return tuple(dict.fromkeys(field.alias for field in asked))
-
-
 def _written(made: Wire) -> Answer:
-    return Answer(made.model_dump_json().encode(), JSON)
+    # Rows are told as the database keeps them, and are no instances of their models.
+    return Answer(made.model_dump_json(warnings=False).encode(), JSON)
 
 
 def _has(told: str, tag: str) -> bool:

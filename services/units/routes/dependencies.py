@@ -21,7 +21,7 @@ async def _matching(request: Request) -> Matching:
 MatchingDep = Annotated[Matching, Depends(_matching)]
 
 
-def _reporting(request: Request) -> Reporting:
+async def _reporting(request: Request) -> Reporting:
     reporting: Reporting = request.app.state.reporting
     return reporting
 
@@ -29,7 +29,7 @@ def _reporting(request: Request) -> Reporting:
 ReportingDep = Annotated[Reporting, Depends(_reporting)]
 
 
-def _files(request: Request) -> Files:
+async def _files(request: Request) -> Files:
     files: Files = request.app.state.files
     return files
 
@@ -55,7 +55,7 @@ RevealingCaller = Annotated[Caller, user("clerk", "reviewer")]
 """An officer with the right to see whole what answers hide."""
 
 
-def _youth_or_nobody(request: Request) -> Caller | None:
+async def _youth_or_nobody(request: Request) -> Caller | None:
     caller: Caller | None = request.state.caller
     if caller and "youth" not in caller.roles:
         raise RoleLacksRight(roles=["youth"])

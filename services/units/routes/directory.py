@@ -9,7 +9,14 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.units.actions import zone as actions
 from services.units.queries import zone as queries
-from services.units.routes.answers import NOT_MODIFIED, ReadingDep, StraightQuery, Zone, ZoneDep
+from services.units.routes.answers import (
+    NOT_MODIFIED,
+    ReadingDep,
+    StraightQuery,
+    Zone,
+    ZoneDep,
+    ZoneRoute,
+)
 from services.units.routes.wishes import PostWishDep, UnitWishDep, mark_of
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
@@ -18,9 +25,7 @@ from services.units.schemas.directory import (
     Contacts,
     OnePublicPost,
     OnePublicUnit,
-    PublicPost,
     PublicPosts,
-    PublicUnit,
     PublicUnits,
     post_fields,
     shown_contacts,
@@ -29,7 +34,7 @@ from services.units.schemas.directory import (
 from services.units.schemas.posts import PostId
 from services.units.schemas.units import UnitId
 
-routes = router("网上见习专区", [StraightQuery])
+routes = router("网上见习专区", [StraightQuery], ZoneRoute)
 
 
 @routes.get(
@@ -53,7 +58,7 @@ async def list_public_posts(
             key=lambda row: [
                 bound, nearness(row.workplace_county, wish.near), row.published_on, row.id,
             ],
-            show=lambda row: PublicPost.model_construct(**post_fields(row, contacts)),
+            show=lambda row: post_fields(row, contacts),
         )  # fmt: skip
         return PublicPosts.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)
 
@@ -99,7 +104,7 @@ async def list_public_units(
             rows,
             stretch,
             key=lambda row: [bound, nearness(row.region, wish.near), row.recognised_on, row.id],
-            show=lambda row: PublicUnit.model_construct(**unit_fields(row, contacts)),
+            show=lambda row: unit_fields(row, contacts),
         )
         return PublicUnits.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)
 

@@ -16,7 +16,14 @@ from services.common.web.wire import RegionCode
 from services.units.actions import listings as actions
 from services.units.actions.listings import Instant
 from services.units.documents import listings as documents
-from services.units.routes.answers import NOT_MODIFIED, Answer, ReadingDep, StraightQuery, ZoneDep
+from services.units.routes.answers import (
+    NOT_MODIFIED,
+    Answer,
+    ReadingDep,
+    StraightQuery,
+    ZoneDep,
+    ZoneRoute,
+)
 from services.units.rules.listings import Listing, TooManyToPrint
 from services.units.rules.zone import PostWish, UnitWish
 from services.units.schemas.units import Industry
@@ -25,7 +32,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 PRINTS_BYTES: Final = 64 * 1024 * 1024
 """How much of what was printed is kept."""
 
-routes = router("网上见习专区", [StraightQuery])
+routes = router("网上见习专区", [StraightQuery], ZoneRoute)
 
 Area = Annotated[RegionCode, Query(description="哪个地区及其下辖；一份清单最多5000行")]
 OfIndustry = Annotated[Industry | None, Query(description="只印这一行业门类")]

@@ -9,7 +9,13 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.wire import Day, RegionCode
 from services.units.actions import texts as actions
-from services.units.routes.answers import NOT_MODIFIED, ReadingDep, StraightQuery, ZoneDep
+from services.units.routes.answers import (
+    NOT_MODIFIED,
+    ReadingDep,
+    StraightQuery,
+    ZoneDep,
+    ZoneRoute,
+)
 from services.units.rules.texts import TextNotFound
 from services.units.schemas.texts import (
     HeldTexts,
@@ -18,7 +24,7 @@ from services.units.schemas.texts import (
     shown_texts,
 )
 
-routes = router("网上见习专区", [StraightQuery])
+routes = router("网上见习专区", [StraightQuery], ZoneRoute)
 
 On = Annotated[Day | None, Query(description="哪一天施行的；不填为今天")]
 Area = Annotated[RegionCode, Query(description="哪个地区；不填为自治区")]

@@ -94,9 +94,11 @@ class OnePublicUnit(PublicUnit):
 def post_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
     """An open post's fields, as anyone may see it."""
     own = row._asdict()
-    own["extras"] = Extras.model_construct(
-        meals=own.pop("meals"), lodging=own.pop("lodging"), allowance=own.pop("extra_allowance")
-    )
+    own["extras"] = {
+        "meals": own.pop("meals"),
+        "lodging": own.pop("lodging"),
+        "allowance": own.pop("extra_allowance"),
+    }
     own["unsuitable_under_18"] = keeps_out(own.pop("under_18_state"))
     return own | {"contact": contacts.get(row.workplace_county)}
 

@@ -1,0 +1,47 @@
+"""What public answers rest on, read once for all who ask at the same time."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.common.store.database import Database
+from services.units.queries import seat_counts
+
+Read = tuple[int, int, datetime | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What any public answer rests on; while it is the same, so is the answer."""
+
+    committed: int
+    position: int
+    read_until: datetime | None
+    today: date
+
+
+class Standings:
+    """Reads the standing: whoever asks gets what was read after they asked, nothing older.
+
+    While one reading is under way, all who come wait for the next, which serves them together.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Nothing is read before somebody asks."""
+        self._database = database
+        self._running: asyncio.Task[Read] | None = None
+        self._next: asyncio.Task[Read] | None = None
+
+    async def now(self, today: date) -> Standing:
+        """The standing, read after this was called."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._read(self._running))
+        # One caller who hangs up must not take the reading from the others.
+        return Standing(*await asyncio.shield(self._next), today)
+
+    async def _read(self, before: asyncio.Task[Read] | None) -> Read:
+        if before:
+            await asyncio.wait([before])
+        self._running, self._next = self._next, None
+        async with self._database.reading() as session:
+            return await seat_counts.standing(session)
