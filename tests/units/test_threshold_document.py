@@ -45,6 +45,15 @@ def lines_of(entry):
     yield from (f"- `{pattern}`" for pattern in entry["when"])
 
 
+def headings(patterns):
+    yield """## 小标题
+
+一节到下一个小标题为止；「遮住到下一个小标题」的放行和他事在这里停下。
+"""
+    yield from (f"- `{pattern}`" for pattern in patterns)
+    yield ""
+
+
 def shields(title, entries):
     yield f"## {title}\n"
     for entry in entries:
@@ -59,8 +68,9 @@ def demands(entries):
     yield "## 门槛\n"
     for entry in entries:
         strength = f"存疑：{entry['doubt']}" if "doubt" in entry else "拒绝"
+        gives_way = "；同一句里已有学历、专业或学校的发现时不提" if entry.get("yields") else ""
         yield f"### {entry['rule']}\n\n{KINDS[entry['kind']]}。{entry['says']}（{strength}；"
-        yield f"{HEEDS[entry['heeds']]}）\n"
+        yield f"{HEEDS[entry['heeds']]}{gives_way}）\n"
         yield from lines_of(entry)
         yield f"\n认出：{'；'.join([*entry['refuses'], *entry.get('flags', [])])}  "
         yield f"放过：{'；'.join(entry['passes'])}  \n改为：{entry['suggestion']}\n"
@@ -77,12 +87,14 @@ def other_law(entries):
 def second_reader(entry):
     return f"""## 另一种读法
 
-规则不认识的措辞，由 `suspicion.json` 里从标注文字学来的数字再读一遍：每个分句按连续的字（至多三个）
-加分减分，连同前后分句的邻近几个字，学历、专业、学校层次、考选各有一个得分（百分之一）。它从不拒绝：
+规则不认识的措辞，由 `suspicion.json` 里从标注文字学来的数字再读一遍：每个分句按连续的字（至多三个）、
+词的类别（连同是不是被放行或他事遮住）和相近两词的类别加分减分，连同前后分句的邻近几个字和词类，
+学历、专业、学校层次、考选各有一个得分（百分之一）。它从不拒绝：
 
 - 规则没有发现、而最高分超过 {entry["suspect"]} 的分句，交经办人员看：{entry["doubt"]}；
 - 规则要拒绝、而所在分句最高分都低于 {entry["innocent"]} 的，也改为交经办人员看：
-  {entry["dissent"]}。
+  {entry["dissent"]}；
+- 规则存疑、而所在分句最高分都低于 {entry["harmless"]} 的，不再提出。
 
 数字由 `bench/thresholds/train.py` 写成，不要手改；界限在 `rules.yaml` 的 `second_reader`。
 """
@@ -101,6 +113,7 @@ def document():
     ]
     parts = [
         OPENING + table_of_the_grammar() + "\n",
+        *headings(rules["headings"]),
         *shields("放行", rules["denials"]),
         *shields("他事", rules["others"]),
         *demands(rules["demands"]),

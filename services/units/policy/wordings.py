@@ -70,6 +70,7 @@ def suspicion() -> Suspicion:
         kinds=tuple(learnt["kinds"]),
         starts=tuple(learnt["starts"]),
         weights={feature: tuple(row) for feature, row in learnt["weights"].items()},
+        classes={symbol: tuple(sorted(names)) for names, symbol in _symbol_of().items()},
         **told,
     )
 

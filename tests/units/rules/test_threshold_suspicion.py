@@ -1,43 +1,124 @@
 """The second reader weighs clauses; it asks an officer to look, and refuses nothing."""
 
+from collections import Counter
 from dataclasses import replace
+from itertools import chain
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
-from services.units.rules.thresholds.reading import read
-from services.units.rules.thresholds.suspicion import Suspicion, clauses, features, hear
+from services.units.rules.thresholds.folding import fold
+from services.units.rules.thresholds.reading import parse, read
+from services.units.rules.thresholds.suspicion import (
+    Suspicion,
+    clauses,
+    hear,
+    known_words,
+    spelled,
+    stretches,
+)
 from services.units.rules.thresholds.verdicts import verdict
 
 KINDS = ("education", "major", "school_tier", "interview")
+LEXICON = wordings.lexicon()
+CLASSES = wordings.suspicion().classes
 LEARNT = Suspicion(
     kinds=KINDS,
     starts=(-10, -10, -10, -10),
-    weights={"秀才": (100, 0, 0, 0), "投豆": (0, 0, 0, 60), "<人选,": (0, 0, 0, 50)},
+    weights={"^秀才": (100, 0, 0, 0), "投豆": (0, 0, 0, 60), "<人选,": (0, 0, 0, 50)},
+    classes={},
     suspect=90,
     innocent=-10,
+    harmless=-90,
     rule="sounds-like-a-threshold",
     doubt="请核对",
     suggestion="请改写",
     dissent="读法不一",
 )
-LEXICON = wordings.lexicon()
+OF_CLASSES = replace(
+    LEARNT,
+    classes=CLASSES,
+    weights={"=level0": (30, 0, 0, 0), "=level=prefer": (500, 0, 0, 0), "<=level": (0, 7, 0, 0)},
+)
+
+
+def parsed(text):
+    return parse(fold(text, LEXICON.spelling), LEXICON)
+
+
+def clauses_of(text, classes=CLASSES):
+    return clauses(parsed(text), classes)
+
+
+def features_of(text, place, classes=CLASSES):
+    found = clauses_of(text, classes)
+    words = (spelled(one, classes) for one in known_words(found, place))
+    return Counter(stretches(found, place)) + Counter(chain.from_iterable(words))
+
+
+def heard(text, suspicion):
+    return [(one.kind, one.weight) for one in hear(parsed(text), suspicion)]
 
 
 def test_clauses_carry_the_mark_that_ends_them():
-    assert [one.words for one in clauses("甲乙,丙。丁")] == ["甲乙,", "丙。", "丁"]
+    assert [one.words for one in clauses_of("甲乙，丙。丁")] == ["甲乙,", "丙。", "丁"]
+
+
+def test_clauses_carry_the_words_that_a_class_knows():
+    first, second = clauses_of("甲本科优先，丁")
+    assert [CLASSES[symbol] for symbol, _ in first.known] == [
+        tuple(sorted(name for name, words in wordings.threshold_words().items() if word in words))
+        for word in ("本科", "优先")
+    ]
+    assert second.known == ()
+
+
+@pytest.mark.parametrize(("text", "sight"), [("本科", "0"), ("公司有本科", "1"), ("不限本科", "2")])
+def test_a_word_carries_what_stands_before_it(text, sight):
+    (clause,) = clauses_of(text)
+    assert clause.known[-1][1] == sight
 
 
 def test_a_clause_is_told_by_its_stretches_and_those_beside_it():
-    found = clauses("甲乙,丙。丁")
-    assert {"^", "^丙", "^丙。", "丙。", "<甲乙,", ">丁"} <= features(found, 1)
-    assert not {"甲", "丁"} & features(found, 1)
+    told = features_of("甲乙，丙。丁", 1, {})
+    assert {"^", "^丙", "^丙。", "丙。", "<甲乙,", ">丁"} <= set(told)
+    assert not {"甲", "丁"} & set(told)
+
+
+def test_a_clause_is_told_by_the_classes_of_its_words_their_pairs_and_those_beside_it():
+    told = features_of("甲，本科优先，录用", 1)
+    assert {"=level0", "=prefer0", "=level=prefer", ">=take"} <= set(told)
+    assert {"<=level", "<=prefer"} <= set(features_of("甲，本科优先，录用", 2))
 
 
 def test_each_clause_has_its_likeliest_kind_and_weight():
-    heard = [(one.kind, one.weight) for one in hear("人选,投豆定,秀才来", LEARNT)]
-    assert heard == [("education", -10), ("interview", 100), ("education", 90)]
+    assert heard("人选，投豆定，秀才来", LEARNT) == [
+        ("education", -10),
+        ("interview", 100),
+        ("education", 90),
+    ]
+
+
+def test_words_of_a_class_weigh_alike_alone_in_pairs_and_beside_a_clause():
+    for word in ("本科", "大专"):
+        assert heard(f"{word}优先，来", OF_CLASSES) == [("education", 520), ("major", -3)]
+    assert heard("本科", OF_CLASSES) == [("education", 20)]
+
+
+@given(st.text(st.sampled_from("本科大专优先学历不限，。面试公司有a1 "), max_size=40))
+def test_what_is_remembered_of_a_part_weighs_what_its_features_weigh(text):
+    found = clauses_of(text)
+    for place, one in enumerate(hear(parsed(text), OF_CLASSES)):
+        told = features_of(text, place)
+        weighed = [
+            start + sum(n * OF_CLASSES.weights.get(name, (0,) * 4)[k] for name, n in told.items())
+            for k, start in enumerate(OF_CLASSES.starts)
+        ]
+        assert one.weight == max(weighed)
+    assert len(found) == len(list(hear(parsed(text), OF_CLASSES)))
 
 
 @pytest.mark.parametrize(("limit", "kinds"), [(89, ["education"]), (90, [])])
@@ -64,8 +145,19 @@ def test_what_sounds_innocent_is_not_refused_before_an_officer_looks(innocent, d
     assert found.doubt == doubt
 
 
+@pytest.mark.parametrize(("harmless", "found"), [(-10, ["先试岗两天"]), (-9, [])])
+def test_a_doubt_of_the_rules_is_let_go_where_the_second_reader_hears_no_harm(harmless, found):
+    told = check("先试岗两天", LEXICON, replace(LEARNT, harmless=harmless)).findings
+    assert ["先试岗两天"[one.start :] for one in told] == found
+
+
+def test_a_clear_demand_is_never_let_go():
+    (found,) = check("要求本科以上", LEXICON, replace(LEARNT, innocent=900, harmless=900)).findings
+    assert found.doubt == "读法不一"
+
+
 def test_findings_of_both_readers_lie_in_order():
-    found = check("秀才来。要求本科以上。投豆定人选，投豆定。", LEXICON, LEARNT).findings
+    found = check("秀才来。要求本科以上。人选，投豆定。", LEXICON, LEARNT).findings
     assert [one.start for one in found] == sorted(one.start for one in found)
     assert {one.rule for one in found} > {"sounds-like-a-threshold"}
 
@@ -80,4 +172,5 @@ def test_the_figures_kept_are_in_order_and_whole():
     assert learnt.kinds == KINDS
     assert list(learnt.weights) == sorted(learnt.weights)
     assert {len(row) for row in (learnt.starts, *learnt.weights.values())} == {len(KINDS)}
+    assert learnt.harmless <= learnt.suspect
     assert learnt.innocent < learnt.suspect

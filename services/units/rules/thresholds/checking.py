@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from services.units.rules.thresholds.folding import Folded, fold
-from services.units.rules.thresholds.reading import Lexicon, Reading, read_folded
+from services.units.rules.thresholds.folding import fold
+from services.units.rules.thresholds.reading import Lexicon, Parsed, Reading, parse, read_parsed
 from services.units.rules.thresholds.suspicion import Suspicion, hear
 from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
 
@@ -13,13 +13,19 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     """Read a text of a post by the rules, and listen to what no rule knows.
 
     A refusal needs both: where the second reader thinks the rules' words innocent, and where it
-    suspects words that no rule found, an officer looks.
+    suspects words that no rule found, an officer looks. A doubt of the rules that it thinks
+    harmless is let go.
     """
-    folded = fold(text, lexicon.spelling)
-    read = read_folded(text, folded, lexicon)
-    heard = list(_heard(folded, suspicion))
-    innocent = _innocent(text, heard, suspicion)
-    found = [_agreed(finding, innocent, suspicion) for finding in read.findings]
+    parsed = parse(fold(text, lexicon.spelling), lexicon)
+    read = read_parsed(text, parsed, lexicon)
+    heard = list(_heard(parsed, suspicion))
+    innocent = _lighter(text, heard, suspicion.innocent)
+    harmless = _lighter(text, heard, suspicion.harmless)
+    found = [
+        _agreed(finding, innocent, suspicion)
+        for finding in read.findings
+        if not (finding.doubt and all(harmless[finding.start : finding.end]))
+    ]
     found += _suspected(text, heard, suspicion, read.findings)
     return replace(read, findings=tuple(sorted(found, key=_place)))
 
@@ -34,18 +40,19 @@ class _Clause:
     weight: int
 
 
-def _heard(folded: Folded, suspicion: Suspicion) -> Iterator[_Clause]:
-    for clause in hear(folded.text, suspicion):
-        yield _Clause(*folded.span(clause.start, clause.end), clause.kind, clause.weight)
+def _heard(parsed: Parsed, suspicion: Suspicion) -> Iterator[_Clause]:
+    for clause in hear(parsed, suspicion):
+        span = parsed.folded.span(clause.start, clause.end)
+        yield _Clause(*span, clause.kind, clause.weight)
 
 
-def _innocent(text: str, heard: Sequence[_Clause], suspicion: Suspicion) -> bytearray:
-    """For each code point, 0 if it lies in a clause that does not sound innocent."""
-    innocent = bytearray(b"\1") * len(text)
+def _lighter(text: str, heard: Sequence[_Clause], limit: int) -> bytearray:
+    """For each code point, 0 if it lies in a clause that weighs `limit` or more."""
+    lighter = bytearray(b"\1") * len(text)
     for one in heard:
-        if one.weight >= suspicion.innocent:
-            innocent[one.start : one.end] = bytes(one.end - one.start)
-    return innocent
+        if one.weight >= limit:
+            lighter[one.start : one.end] = bytes(one.end - one.start)
+    return lighter
 
 
 def _agreed(finding: Finding, innocent: bytearray, suspicion: Suspicion) -> Finding:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -113,26 +113,44 @@ class Reading:
     """Words that another law speaks of (就业促进法)."""
 
 
-def read(text: str, lexicon: Lexicon) -> Reading:
-    """Read a text of a post by the rules."""
-    return read_folded(text, fold(text, lexicon.spelling), lexicon)
+@dataclass(frozen=True)
+class Parsed:
+    """A folded text as words, and what the shields leave of them."""
+
+    folded: Folded
+    tokens: Tokens
+    layers: Mapping[Heeds, str]
+    """By what is heeded: the symbols with those blotted out that are shielded from it."""
+
+    def sight(self, place: int) -> str:
+        """What stands before a token: nothing (`0`), others or other work (`1`), a denial (`2`)."""
+        if self.layers["denials"][place] == _BLANK:
+            return "2"
+        return "1" if self.layers["all"][place] == _BLANK else "0"
 
 
-def read_folded(text: str, folded: Folded, lexicon: Lexicon) -> Reading:
-    """Read a text that was folded before.
-
-    Of findings of one kind that overlap one is given: a clear one before a doubtful one, the
-    earlier before the later.
-    """
+def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
+    """The words of a folded text, and the shields laid over them."""
     tokens = lex(folded, lexicon.vocabulary)
     heads = _heads(tokens.symbols, lexicon.headings)
     denials, others = lexicon.shielding
     claims = _shielded(tokens.symbols, denials, heads)
-    layers: dict[Heeds, str] = {
-        "nothing": tokens.symbols,
-        "denials": claims,
-        "all": _shielded(claims, others, heads),
-    }
+    seen = _shielded(claims, others, heads)
+    return Parsed(folded, tokens, {"nothing": tokens.symbols, "denials": claims, "all": seen})
+
+
+def read(text: str, lexicon: Lexicon) -> Reading:
+    """Read a text of a post by the rules."""
+    return read_parsed(text, parse(fold(text, lexicon.spelling), lexicon), lexicon)
+
+
+def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
+    """Read a text that was parsed before.
+
+    Of findings of one kind that overlap one is given: a clear one before a doubtful one, the
+    earlier before the later.
+    """
+    folded, tokens, layers = parsed.folded, parsed.tokens, parsed.layers
     hits = sorted(_unexplained(tokens.symbols, list(_hits(layers, lexicon))), key=_place)
     hedged = _hedged(tokens.symbols, lexicon.hedges)
     doubt = lexicon.hedges.doubt
@@ -154,7 +172,7 @@ def _other_law(
             yield OtherFinding(start, end, text[start:end], demand.article)
 
 
-def _hits(layers: dict[Heeds, str], lexicon: Lexicon) -> Iterator[_Hit]:
+def _hits(layers: Mapping[Heeds, str], lexicon: Lexicon) -> Iterator[_Hit]:
     for heeds, search in lexicon.demanding.items():
         for demand, matches in search.of(layers[heeds]):
             for match in matches:
