@@ -3,6 +3,7 @@
 import asyncio
 import json
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,7 +51,8 @@ async def apply_round(run: Run) -> dict[str, Any]:
 
 def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, dict[str, Any]]:
     """Why each of the placed goes where, by serial."""
-    gathered = drawn(rules.read(json.loads(paper), b""), parts_of(found))
+    told = rules.read(json.loads(paper), b"")
+    gathered = drawn(told, parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     common = RoundReasons(gathered, found.secret_commitment, rows)
     return {one.serial: written_of_round(common, one) for one in placed}

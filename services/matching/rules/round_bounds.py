@@ -60,26 +60,20 @@ class _Seats:
         """Seat one more, moving others, by posts that no search of this sweep came by."""
         way: list[tuple[int, int, int]] = []
         stack = [(row, NONE, NONE)]
+        free, holders, passed = self._seen.free, self.holders, self._passed
         while stack:
             mover, home, back = stack.pop()
-            free = self._with_free_seat(mover)
-            if free != NONE:
-                self._move(mover, free, home, back, way)
-                return True
             step = len(way)
             way.append((mover, home, back))
             for post in self._seen.wished(mover):
-                if not self._passed[post]:
-                    self._passed[post] = True
-                    stack += [(holder, post, step) for holder in self.holders[post]]
+                if passed[post]:
+                    continue
+                if len(holders[post]) < free[post]:
+                    self._move(mover, post, home, back, way)
+                    return True
+                passed[post] = True
+                stack += [(holder, post, step) for holder in holders[post]]
         return False
-
-    def _with_free_seat(self, mover: int) -> int:
-        free, holders = self._seen.free, self.holders
-        for post in self._seen.wished(mover):
-            if len(holders[post]) < free[post]:
-                return post
-        return NONE
 
     def _move(
         self, mover: int, post: int, home: int, back: int, way: list[tuple[int, int, int]]

@@ -28,6 +28,7 @@ class _Codes:
         self._any = dict.fromkeys(sorted(codes), 0)
         self._covers = covers
         self._covered: dict[str, list[str]] = {}
+        self._grouped: dict[tuple[str, ...], list[tuple[int, list[str]]]] = {}
 
     def ranks(self, wished: tuple[str, ...]) -> dict[str, int]:
         """By code the place of the first wished one that covers it; 0 for all where any will do."""
@@ -38,6 +39,15 @@ class _Codes:
             for code in self._covered_by(wide):
                 ranks.setdefault(code, rank)
         return ranks
+
+    def groups(self, wished: tuple[str, ...]) -> list[tuple[int, list[str]]]:
+        """The same by rank: many youths wish for the same few codes."""
+        if wished not in self._grouped:
+            by_rank: dict[int, list[str]] = {}
+            for code, rank in self.ranks(wished).items():
+                by_rank.setdefault(rank, []).append(code)
+            self._grouped[wished] = list(by_rank.items())
+        return self._grouped[wished]
 
     def _covered_by(self, wide: str) -> list[str]:
         if wide not in self._covered:
@@ -53,13 +63,18 @@ class Shelves:
         self._seats = seats
         self._secret = secret
         self._shelves: dict[str, dict[str, dict[str, Shelf]]] = {}
+        self._whole: dict[str, dict[str, Shelf]] = {}
         for number, seat in enumerate(seats):
             shelf = self._shelves.setdefault(seat.county, {}).setdefault(seat.industry, {})
             key = tie_of_post(secret, seat.post_id) << _NUMBER | number
             shelf.setdefault(seat.occupation, []).append(key)
+            of_any = self._whole.setdefault(seat.county, {}).setdefault(seat.industry, [])
+            of_any.append(key)
         self._counties = _Codes(self._shelves, lies_within)
         self._industries = _Codes({seat.industry for seat in seats}, str.startswith)
         self._occupations = _Codes({seat.occupation for seat in seats}, str.startswith)
+        self._unsuitable = [seat.unsuitable_under_18 for seat in seats]
+        self._lodging = [seat.lodging for seat in seats]
         self._longest = max((seat.months for seat in seats), default=0)
 
     def list_of(self, seeker: Seeker, most: int | None = None) -> list[int]:
@@ -81,31 +96,39 @@ class Shelves:
         """The shelves that fit a wish, by the ranks that it gives them."""
         groups: dict[Ranks, list[Shelf]] = {}
         trades = self._industries.ranks(wish.industries)
-        crafts = self._occupations.ranks(wish.occupations)
         for county, region in self._counties.ranks(wish.regions).items():
             by_industry = self._shelves[county]
-            for industry in by_industry.keys() & trades.keys():
-                by_occupation = by_industry[industry]
-                for occupation in by_occupation.keys() & crafts.keys():
-                    ranks = region, trades[industry], crafts[occupation]
-                    groups.setdefault(ranks, []).append(by_occupation[occupation])
+            for industry, trade in trades.items():
+                if industry in by_industry:
+                    for craft, shelves in self._by_craft(wish, county, industry):
+                        groups.setdefault((region, trade, craft), []).extend(shelves)
         return groups
+
+    def _by_craft(
+        self, wish: Wish, county: str, industry: str
+    ) -> Iterable[tuple[int, list[Shelf]]]:
+        """The shelves of an industry in a county that fit, by the rank of the occupation."""
+        if not wish.occupations:
+            return [(0, [self._whole[county][industry]])]
+        there = self._shelves[county][industry]
+        return [
+            (rank, [there[code] for code in codes if code in there])
+            for rank, codes in self._occupations.groups(wish.occupations)
+        ]
 
     def _fitting(self, seeker: Seeker, numbers: Iterable[int]) -> Iterable[int]:
         """Without the posts that something else than the wish's order rules out."""
-        wants_all = not (seeker.under_18 or seeker.wish.needs_lodging or seeker.declined)
-        if wants_all and seeker.months_left >= self._longest:
-            return numbers
-        return [number for number in numbers if _fits(seeker, self._seats[number])]
-
-
-def _fits(seeker: Seeker, seat: Seat) -> bool:
-    return (
-        seat.post_id not in seeker.declined
-        and not (seeker.under_18 and seat.unsuitable_under_18)
-        and seat.months <= seeker.months_left
-        and (seat.lodging or not seeker.wish.needs_lodging)
-    )
+        if seeker.under_18:
+            numbers = [number for number in numbers if not self._unsuitable[number]]
+        if seeker.wish.needs_lodging:
+            numbers = [number for number in numbers if self._lodging[number]]
+        if seeker.months_left < self._longest:
+            left = seeker.months_left
+            numbers = [number for number in numbers if self._seats[number].months <= left]
+        if seeker.declined:
+            gone = seeker.declined
+            numbers = [number for number in numbers if self._seats[number].post_id not in gone]
+        return numbers
 
 
 def tiers_of(length: int, ends: Sequence[int]) -> list[int]:
