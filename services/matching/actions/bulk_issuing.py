@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import calendar
-from services.common.store.bulk import as_json, insert_rows, table_of
+from services.common.store.bulk import insert_rows, table_of
 from services.common.store.changes import Change, record_all
 from services.common.values import ids
 from services.matching import policy
@@ -32,7 +32,8 @@ class Issue:
     region: str
     """Where the youth lives."""
     post_id: str
-    explanation: dict[str, Any]
+    explanation: str
+    """Written as JSON."""
 
 
 async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) -> None:
@@ -100,7 +101,7 @@ def _dispatches(
         "workplace_county": [post.workplace_county for post in sent_to],
         "months": [post.months for post in sent_to],
         "respond_by": [due[post.workplace_county] for post in sent_to],
-        "explanation": [as_json(issue.explanation) for issue in issues],
+        "explanation": [issue.explanation for issue in issues],
     }
 
 

@@ -120,7 +120,12 @@ async def _candidates(session: AsyncSession, here: Select[str], day: date) -> li
         .where(Youth.id.in_(here), Youth.applied_at.is_not(None))
     )
     return [
-        _candidate(row, declined[row[0]], months_served(served[row[0]]), row[0] in held)
+        _candidate(
+            row,
+            declined.get(row.id, ()),
+            months_served(served[row.id]) if row.id in served else 0,
+            row.id in held,
+        )
         for row in rows
     ]
 

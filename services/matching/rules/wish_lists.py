@@ -86,8 +86,9 @@ class Shelves:
         found: list[int] = []
         groups = self._groups(seeker.wish)
         for ranks in sorted(groups):
-            keys = sorted(key ^ mine for shelf in groups[ranks] for key in shelf)
-            found.extend(self._fitting(seeker, (key & _MASK for key in keys)))
+            keys = [key ^ mine for shelf in groups[ranks] for key in shelf]
+            keys.sort()
+            found.extend(self._fitting(seeker, [key & _MASK for key in keys]))
             if most is not None and len(found) >= most:
                 return found[:most]
         return found
@@ -96,27 +97,22 @@ class Shelves:
         """The shelves that fit a wish, by the ranks that it gives them."""
         groups: dict[Ranks, list[Shelf]] = {}
         trades = self._industries.ranks(wish.industries)
+        crafts = self._occupations.groups(wish.occupations) if wish.occupations else []
         for county, region in self._counties.ranks(wish.regions).items():
             by_industry = self._shelves[county]
             for industry, trade in trades.items():
-                if industry in by_industry:
-                    for craft, shelves in self._by_craft(wish, county, industry):
+                if industry not in by_industry:
+                    continue
+                if not wish.occupations:
+                    whole = self._whole[county][industry]
+                    groups.setdefault((region, trade, 0), []).append(whole)
+                there = by_industry[industry]
+                for craft, codes in crafts:
+                    if shelves := [there[code] for code in codes if code in there]:
                         groups.setdefault((region, trade, craft), []).extend(shelves)
         return groups
 
-    def _by_craft(
-        self, wish: Wish, county: str, industry: str
-    ) -> Iterable[tuple[int, list[Shelf]]]:
-        """The shelves of an industry in a county that fit, by the rank of the occupation."""
-        if not wish.occupations:
-            return [(0, [self._whole[county][industry]])]
-        there = self._shelves[county][industry]
-        return [
-            (rank, [there[code] for code in codes if code in there])
-            for rank, codes in self._occupations.groups(wish.occupations)
-        ]
-
-    def _fitting(self, seeker: Seeker, numbers: Iterable[int]) -> Iterable[int]:
+    def _fitting(self, seeker: Seeker, numbers: list[int]) -> list[int]:
         """Without the posts that something else than the wish's order rules out."""
         if seeker.under_18:
             numbers = [number for number in numbers if not self._unsuitable[number]]
