@@ -16,7 +16,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench compiled
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,13 +38,17 @@ up: $(READY) ## start the database and every service; ARGS=--sandbox for a movab
 migrate: $(READY) ## bring every database to its newest form
 	$(BIN)/jianxi migrate $(ARGS)
 
-test: $(READY) ## all tests but the demo's; ARGS="-k seat" for some
-	$(BIN)/pytest -n 2 --dist loadfile -m "not demo" $(ARGS)
+test: $(READY) ## all tests but the demo's and the compiled loops'; ARGS="-k seat" for some
+	$(BIN)/pytest -n 2 --dist loadfile -m "not demo and not compiled" $(ARGS)
 
 traces: $(READY) ## walk the demo, then look for its people in every database and log
 	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py
 
-check: format lint types imports migrations api rules test ## all that must hold before a commit
+compiled: $(READY) ## do the compiled loops of rounds give what the plain ones give; numba for this alone
+	$(BIN)/uv run --quiet --frozen --isolated --python $(BIN)/python --extra compiled \
+		pytest -q -m compiled tests/matching/engine
+
+check: format lint types imports migrations api rules test compiled ## all that must hold before a commit
 
 format: $(READY) ## is the code laid out as ruff does it
 	$(BIN)/ruff format --check
