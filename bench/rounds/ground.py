@@ -102,10 +102,10 @@ def _youth(
 def _wish(draw: random.Random, home: str) -> tuple[list[str], list[str], list[str]]:
     places = draw.choices(COUNTIES, _FALLING, k=draw.choice((0, 1, 1, 2)))
     regions = [] if draw.random() < 0.01 else list(dict.fromkeys([home, *places]))
-    trades = draw.choices(TRADES, _FALLING[: len(TRADES)], k=draw.choice((1, 1, 2, 3)))
-    crafts = draw.choices(CRAFTS, k=draw.choice((0, 2, 3, 4)))
+    trades = draw.choices(TRADES, _FALLING[: len(TRADES)], k=draw.choice((1, 1, 2, 2)))
+    crafts = draw.choices(CRAFTS, k=draw.choice((1, 2, 3, 4)))
     return (
         regions,
-        [] if draw.random() < 0.05 else list(dict.fromkeys(trades)),
-        list(dict.fromkeys(craft[: draw.choice((1, 4, 4, 7))] for craft in crafts)),
+        [] if draw.random() < 0.03 else list(dict.fromkeys(trades)),
+        list(dict.fromkeys(craft[: draw.choice((1, 4, 4, 4, 4, 4))] for craft in crafts)),
     )

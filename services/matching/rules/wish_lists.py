@@ -28,7 +28,6 @@ class _Codes:
         self._any = dict.fromkeys(sorted(codes), 0)
         self._covers = covers
         self._covered: dict[str, list[str]] = {}
-        self._grouped: dict[tuple[str, ...], list[tuple[int, list[str]]]] = {}
 
     def ranks(self, wished: tuple[str, ...]) -> dict[str, int]:
         """By code the place of the first wished one that covers it; 0 for all where any will do."""
@@ -41,13 +40,14 @@ class _Codes:
         return ranks
 
     def groups(self, wished: tuple[str, ...]) -> list[tuple[int, list[str]]]:
-        """The same by rank: many youths wish for the same few codes."""
-        if wished not in self._grouped:
-            by_rank: dict[int, list[str]] = {}
-            for code, rank in self.ranks(wished).items():
-                by_rank.setdefault(rank, []).append(code)
-            self._grouped[wished] = list(by_rank.items())
-        return self._grouped[wished]
+        """The same by rank: the codes that each wished one covers, and none before it does."""
+        groups: list[tuple[int, list[str]]] = []
+        for rank, wide in enumerate(wished):
+            codes = self._covered_by(wide)
+            for _, before in groups:
+                codes = [code for code in codes if code not in before]
+            groups.append((rank, codes))
+        return groups
 
     def _covered_by(self, wide: str) -> list[str]:
         if wide not in self._covered:
