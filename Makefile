@@ -82,4 +82,5 @@ bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, 
 	$(BIN)/python bench/lists/speed.py
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/rounds/speed.py
+	$(BIN)/python bench/rounds/whole.py
 	$(BIN)/python bench/rolling/speed.py
