@@ -18,7 +18,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench compiled
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,14 +40,18 @@ up: $(READY) ## start the database and every service; ARGS=--sandbox for a movab
 migrate: $(READY) ## bring every database to its newest form
 	$(BIN)/jianxi migrate $(ARGS)
 
-test: $(READY) ## all tests but the demo's; ARGS="-k seat" for some
-	$(BIN)/pytest $(SPREAD) -m "not demo" $(ARGS)
+test: $(READY) ## all tests but the demo's and the compiled loops'; ARGS="-k seat" for some
+	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled" $(ARGS)
 
 traces: $(READY) ## walk the demo, then look for its people in every database and log
 	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py
 
-check: format lint types imports migrations api rules ## all that must hold before a commit
-	$(BIN)/pytest $(SPREAD) -m "not demo" --ignore-glob="tests/*/rules"
+compiled: $(READY) ## do the compiled loops of rounds give what the plain ones give; numba for this alone
+	$(BIN)/uv run --quiet --frozen --isolated --python $(BIN)/python --extra compiled \
+		pytest -q -m compiled tests/matching/engine
+
+check: format lint types imports migrations api rules compiled ## all that must hold before a commit
+	$(MAKE) test ARGS='--ignore-glob="tests/*/rules"'
 
 format: $(READY) ## is the code laid out as ruff does it
 	$(BIN)/ruff format --check
@@ -81,4 +85,5 @@ bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, 
 	$(BIN)/python bench/lists/speed.py
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/rounds/speed.py
+	$(BIN)/python bench/rounds/whole.py
 	$(BIN)/python bench/rolling/speed.py

@@ -138,6 +138,6 @@ METHODS: dict[str, tuple[Callable[[RoundInput], Given], int]] = {
     "ortools SimpleMinCostFlow": (flow, 10**5),
     "scipy min_weight_full": (scipy_full, 10**5),
     "networkx hopcroft_karp": (hopcroft_karp, 10**5),
-    "matching HospitalResident": (hospital_resident, 10**4),
+    "matching HospitalResident": (hospital_resident, 5_000),
 }
 """By name the method, and the greatest round that it is given."""

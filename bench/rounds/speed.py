@@ -1,10 +1,12 @@
 """Times rounds of growing size, with peers on the same instances in the same run.
 
-    speed.py [YOUTHS …]
+    speed.py [YOUTHS …] [--million]
 
-Each method has a process of its own and LIMIT seconds; ours runs five times, the median counts.
+Each method has a process of its own and LIMIT seconds; ours runs five times, the median counts, and
+once at a million. Seconds that passed, and seconds of the processor: these tell on a busy machine.
 """
 
+import argparse
 import multiprocessing
 import resource
 import sys
@@ -23,44 +25,51 @@ from peers import METHODS
 from services.matching.engine.compiling import COMPILED
 from services.matching.rules.rounds import RoundInput
 
-SIZES = (1_000, 10_000, 100_000, 1_000_000)
+SIZES = [1_000, 5_000, 20_000, 100_000]
+MILLION = 1_000_000
 LIMIT = 300
 RUNS = 5
 
 
 def main() -> None:
-    """Print a table a size, and how the engine grows."""
-    sizes = [int(told) for told in sys.argv[1:]] or SIZES
+    """Print a table a size, and how each method grows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("youths", nargs="*", type=int)
+    parser.add_argument("--million", action="store_true")
+    told = parser.parse_args()
+    sizes = (told.youths or SIZES) + [MILLION] * told.million
     print(f"loops compiled: {'yes' if COMPILED else 'no'}")
-    grown = [(size, _table(size)) for size in sizes]
-    print("\nyouths      seconds  (each # a quarter of a power of ten, from 0.0001 s)")
-    for size, seconds in grown:
-        if seconds:
-            print(f"{size:9,} {seconds:9.3f}  {'#' * round(4 * (log10(seconds) + 4))}")
+    grown = {size: _table(size) for size in sizes}
+    print("\nseconds of the processor (each # a quarter of a power of ten, from 0.001 s)")
+    for name in METHODS:
+        for size in sizes:
+            if found := grown[size].get(name):
+                bar = "#" * round(4 * (log10(found["cpu"]) + 3))
+                print(f"{name:27} {size:9,} {found['cpu']:9.3f}  {bar}")
 
 
-def _table(size: int) -> float | None:
+def _table(size: int) -> dict[str, dict[str, Any]]:
     gathered = made(size)
     seats, entries = sum(gathered.free), len(gathered.posts)
     print(
         f"\n{size:,} youths, {len(gathered.post_ids):,} posts, {seats:,} seats, {entries:,} entries"
     )
-    print(f"{'':27} {'seconds':>9} {'placed':>8} {'rank':>6} {'first':>6} {'MB':>6}")
-    engine = None
+    heads = f"{'seconds':>9} {'cpu':>9} {'placed':>8} {'rank':>6} {'first':>6} {'MB':>6}"
+    print(f"{'':27} {heads}")
+    found = {}
     for name, (_, greatest) in METHODS.items():
         if size <= greatest:
-            told = _apart(name, gathered)
-            print(f"{name:27} {_row(told)}")
-            engine = told["seconds"] if name == "engine" and told else engine
-    return engine
+            found[name] = _apart(name, gathered)
+            print(f"{name:27} {_row(found[name])}", flush=True)
+    return found
 
 
 def _row(told: dict[str, Any]) -> str:
     if not told:
         return f"{'> ' + str(LIMIT):>9}"
     return (
-        f"{told['seconds']:9.3f} {told['placed']:8,} {told['rank']:6.2f} {told['first']:6.3f} "
-        f"{told['memory']:6,}"
+        f"{told['seconds']:9.3f} {told['cpu']:9.3f} {told['placed']:8,} {told['rank']:6.2f} "
+        f"{told['first']:6.3f} {told['memory']:6,}"
     )
 
 
@@ -82,12 +91,14 @@ def _apart(name: str, gathered: RoundInput) -> dict[str, Any]:
 def _measured(name: str, gathered: RoundInput, there: Any) -> None:
     method = METHODS[name][0]
     method(made(200))  # compiles, imports
-    times = []
-    for _ in range(RUNS if name == "engine" else 1):
-        began = time.perf_counter()
+    times, spent = [], []
+    for _ in range(RUNS if name == "engine" and gathered.youths < MILLION else 1):
+        began, cpu = time.perf_counter(), time.process_time()
         assigned = method(gathered)
         times.append(time.perf_counter() - began)
-    there.send({"seconds": median(times), **_figures(gathered, assigned)})
+        spent.append(time.process_time() - cpu)
+    told = {"seconds": median(times), "cpu": median(spent)}
+    there.send(told | _figures(gathered, assigned))
 
 
 def _figures(gathered: RoundInput, assigned: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ insert order and chains their digests; readers page by that number. Nothing page
 sequence: under concurrent writers that loses rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Insert, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import as_json, insert_rows
 from services.common.store.tables import changes, feed_epochs
 
 
@@ -63,8 +64,19 @@ async def record(session: AsyncSession, deed: Deed, change: Change) -> None:
 
 
 async def record_all(session: AsyncSession, deed: Deed, many: Iterable[Change]) -> None:
-    """Write changes by one statement, in their order; there must be at least one."""
-    await session.execute(insert(changes), [_row(deed, change) for change in many])
+    """Write changes by few statements, in their order; there must be at least one."""
+    told = list(many)
+    columns: dict[str, Sequence[Any]] = {
+        "object": [change.object for change in told],
+        "object_id": [change.id for change in told],
+        "version": [change.version for change in told],
+        "event": [change.event for change in told],
+        "occurred_on": [change.occurred_on for change in told],
+        "ground": [change.ground for change in told],
+        "data": [as_json(dict(change.data)) for change in told],
+    }
+    same = {"recorded_at": deed.now, "author": deed.author, "request_id": deed.request_id}
+    await insert_rows(session, changes, columns, same)
 
 
 def written(deed: Deed, change: Change) -> Insert:

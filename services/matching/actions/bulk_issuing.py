@@ -1,17 +1,19 @@
 """Issuing many dispatches at once: seats, holds, reasons and changes, by a few statements."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import calendar
+from services.common.store.bulk import insert_rows, table_of
 from services.common.store.changes import Change, record_all
 from services.common.values import ids
 from services.matching import policy
@@ -30,7 +32,8 @@ class Issue:
     region: str
     """Where the youth lives."""
     post_id: str
-    explanation: dict[str, Any]
+    explanation: str
+    """Written as JSON."""
 
 
 async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) -> None:
@@ -39,10 +42,11 @@ async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) 
         return
     posts = await _take_all(session, deed, Counter(issue.post_id for issue in issues))
     due = await _due(session, deed, {post.workplace_county for post in posts.values()})
-    rows = [_dispatch(deed, issue, posts[issue.post_id], due) for issue in issues]
-    await session.execute(insert(Dispatch), rows)
-    await session.execute(insert(Hold), [_hold(deed, row) for row in rows])
-    await record_all(session, deed, [_change(deed, row) for row in rows])
+    made = await asyncio.to_thread(_dispatches, issues, posts, due)
+    same = {"version": 1, "state": "issued", "issued_on": deed.today, "issued_at": deed.now}
+    await insert_rows(session, table_of(Dispatch), made, same)
+    await _hold_all(session, deed, made)
+    await record_all(session, deed, await asyncio.to_thread(_changes, deed, made))
     gone = bindparam("gone", [issue.youth_id for issue in issues], ARRAY(Text))
     await session.execute(delete(Waiting).where(Waiting.youth_id == any_(gone)))
 
@@ -81,36 +85,38 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
     }
 
 
-def _dispatch(deed: Deed, issue: Issue, post: Any, due: dict[str, date]) -> dict[str, Any]:
+def _dispatches(
+    issues: Sequence[Issue], posts: dict[str, Any], due: dict[str, date]
+) -> dict[str, list[Any]]:
+    """By column what differs between the dispatches."""
+    sent_to = [posts[issue.post_id] for issue in issues]
     return {
-        "id": ids.new("dsp"),
-        "version": 1,
-        "state": "issued",
-        "youth_id": issue.youth_id,
-        "post_id": post.post_id,
-        "unit_id": post.unit_id,
-        "market": post.market,
-        "region": issue.region,
-        "unit_region": post.region,
-        "workplace_county": post.workplace_county,
-        "months": post.months,
-        "issued_on": deed.today,
-        "issued_at": deed.now,
-        "respond_by": due[post.workplace_county],
-        "explanation": issue.explanation,
+        "id": [ids.new("dsp") for _ in issues],
+        "youth_id": [issue.youth_id for issue in issues],
+        "post_id": [issue.post_id for issue in issues],
+        "unit_id": [post.unit_id for post in sent_to],
+        "market": [post.market for post in sent_to],
+        "region": [issue.region for issue in issues],
+        "unit_region": [post.region for post in sent_to],
+        "workplace_county": [post.workplace_county for post in sent_to],
+        "months": [post.months for post in sent_to],
+        "respond_by": [due[post.workplace_county] for post in sent_to],
+        "explanation": [issue.explanation for issue in issues],
     }
 
 
-def _hold(deed: Deed, row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "dispatch_id": row["id"],
-        "youth_id": row["youth_id"],
-        "span": Range(deed.today, None),
-        "voided": False,
-    }
+async def _hold_all(session: AsyncSession, deed: Deed, made: dict[str, list[Any]]) -> None:
+    whom = {"dispatch_id": made["id"], "youth_id": made["youth_id"]}
+    same = {"span": Range(deed.today, None), "voided": False}
+    await insert_rows(session, table_of(Hold), whom, same)
 
 
-def _change(deed: Deed, row: dict[str, Any]) -> Change:
+def _changes(deed: Deed, made: dict[str, list[Any]]) -> list[Change]:
     told = ("youth_id", "post_id", "unit_id", "region", "workplace_county", "months")
-    data = {name: row[name] for name in told} | {"respond_by": row["respond_by"].isoformat()}
-    return Change("dispatch", row["id"], row["version"], "dispatch.issued", deed.today, data)
+    days = [{"respond_by": day.isoformat()} for day in made["respond_by"]]
+    rows = zip(*(made[name] for name in told), strict=True)
+    data = [dict(zip(told, row, strict=True)) | day for row, day in zip(rows, days, strict=True)]
+    return [
+        Change("dispatch", dispatch_id, 1, "dispatch.issued", deed.today, one)
+        for dispatch_id, one in zip(made["id"], data, strict=True)
+    ]

@@ -3,10 +3,12 @@
 import asyncio
 import json
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.bulk import as_json
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
@@ -48,12 +50,13 @@ async def apply_round(run: Run) -> dict[str, Any]:
     return await told_of(run, round_id)
 
 
-def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, dict[str, Any]]:
-    """Why each of the placed goes where, by serial."""
-    gathered = drawn(rules.read(json.loads(paper), b""), parts_of(found))
+def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str]:
+    """Why each of the placed goes where, by serial: written down before anything is held."""
+    told = rules.read(json.loads(paper), b"")
+    gathered = drawn(told, parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     common = RoundReasons(gathered, found.secret_commitment, rows)
-    return {one.serial: written_of_round(common, one) for one in placed}
+    return {one.serial: as_json(written_of_round(common, one)) for one in placed}
 
 
 async def _apply(
@@ -61,7 +64,7 @@ async def _apply(
     run: Run,
     round_id: str,
     placed: list[Placing],
-    reasons: dict[int, dict[str, Any]],
+    reasons: dict[int, str],
 ) -> dict[str, Any] | None:
     """All in one transaction; where something has changed, what is told of it."""
     found = await hold_round(session, round_id)
@@ -70,7 +73,7 @@ async def _apply(
     state = round_after(found.state, "apply")
     youths, standings = await _youths(session, run, found.market, placed)
     posts = await _posts(session, found.market, placed)
-    if changed := differences(placed, standings, posts):
+    if changed := await asyncio.to_thread(differences, placed, standings, posts):
         problem = _problem(changed)
         await fail(session, run.deed, found, problem)
         return problem

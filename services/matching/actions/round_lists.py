@@ -14,7 +14,8 @@ from services.matching.actions.lotteries import standing_secret
 from services.matching.queries import round_youths
 from services.matching.queries.round_youths import Candidate
 from services.matching.queries.seats import OpenPost
-from services.matching.rules.eligibility import EligibilityTerms, conditions, is_eligible
+from services.matching.rules import eligibility
+from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.intentions import Seeker
 from services.matching.rules.pool import Place, PriorityClass, PriorityTerms, class_of, place_of
 from services.matching.rules.round_gathering import Gathering
@@ -80,7 +81,7 @@ def seeker_of(candidate: Candidate, day: date) -> Seeker:
 
 def may_take_part(candidate: Candidate, day: date) -> bool:
     """Whether a youth meets the conditions on a day."""
-    return is_eligible(conditions(candidate.person(), _terms(day, candidate.region), day))
+    return eligibility.may_take_part(candidate.person(), _terms(day, candidate.region), day)
 
 
 async def pool_of(

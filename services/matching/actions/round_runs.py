@@ -3,14 +3,15 @@
 import asyncio
 import json
 import zlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import insert_rows, table_of
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
 from services.matching.actions.round_seats import release
@@ -18,10 +19,12 @@ from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.engine.rounds import run as run_engine
 from services.matching.queries import round_youths, rounds, seats
+from services.matching.rules import merkle
 from services.matching.rules import rounds as rules
-from services.matching.rules.certificates import Parts, certificate, drawn
+from services.matching.rules.certificates import Around, Parts, drawn, written
 from services.matching.rules.round_checks import Report, check
-from services.matching.rules.round_lines import leaves, line
+from services.matching.rules.round_lines import leaf
+from services.matching.rules.round_lines import lines as all_lines
 from services.matching.rules.round_moves import RoundCheckFailed, round_after
 from services.matching.rules.round_rechecks import placings
 from services.matching.tables.rounds import Round, RoundLine, RoundPaper
@@ -31,6 +34,8 @@ from services.matching.tables.rounds import Round, RoundLine, RoundPaper
 class Found:
     """What a run found, and what the independent checks say of it."""
 
+    content: bytes
+    """The input as it was written down."""
     gathered: rules.RoundInput
     outcome: rules.RoundOutcome
     report: Report
@@ -44,7 +49,8 @@ class Written:
     root: str
     certificate: bytes
     leaves: bytes
-    lines: list[dict[str, Any]]
+    lines: dict[str, list[Any]]
+    """Every youth's line, by column."""
 
 
 async def gather_input(run: Run) -> dict[str, Any]:
@@ -56,10 +62,10 @@ async def gather_input(run: Run) -> dict[str, Any]:
         pool = await run.database.run(partial(_pool, run=run, frozen=found))
         await _step(run, 1, of=3)
         gathered = await asyncio.to_thread(round_lists.gather, pool, round_id)
-        content = await asyncio.to_thread(_canonical, gathered)
+        paper = await asyncio.to_thread(_paper, gathered)
         await _step(run, 2, of=3)
         await run.database.run(
-            partial(_keep_input, run=run, round_id=round_id, gathered=gathered, content=content)
+            partial(_keep_input, run=run, round_id=round_id, gathered=gathered, paper=paper)
         )
         await _step(run, 3, of=3)
     return await told_of(run, round_id)
@@ -100,18 +106,27 @@ async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.P
     )
 
 
-def _canonical(gathered: rules.RoundInput) -> bytes:
-    return rules.canonical(rules.plain(gathered))
+@dataclass(frozen=True)
+class Paper:
+    """The input as it is kept, deflated, and its digest."""
+
+    content: bytes
+    digest: str
+
+
+def _paper(gathered: rules.RoundInput) -> Paper:
+    content = rules.canonical(rules.plain(gathered))
+    return Paper(zlib.compress(content, 1), sha256(content).hexdigest())
 
 
 async def _keep_input(
-    session: AsyncSession, run: Run, round_id: str, gathered: rules.RoundInput, content: bytes
+    session: AsyncSession, run: Run, round_id: str, gathered: rules.RoundInput, paper: Paper
 ) -> None:
     found = await rounds.locked(session, round_id)
     if found is None or found.state != "frozen" or found.input_digest is not None:
         return
-    session.add(RoundPaper(round_id=round_id, kind="input", content=zlib.compress(content, 1)))
-    found.input_digest = rules.digest(gathered).hex()
+    session.add(RoundPaper(round_id=round_id, kind="input", content=paper.content))
+    found.input_digest = paper.digest
     found.youths, found.seats = gathered.youths, sum(gathered.free)
     await tell_round(
         session,
@@ -126,9 +141,9 @@ async def _keep_input(
 
 def _run(found: Round, paper: bytes) -> Found:
     parts = parts_of(found)
-    gathered = drawn(rules.read(json.loads(paper), b""), parts)
+    gathered = drawn(rules.read(json.loads(paper), b""), parts, sha256(paper).digest())
     outcome = run_engine(gathered)
-    return Found(gathered, outcome, check(gathered, outcome), parts)
+    return Found(paper, gathered, outcome, check(gathered, outcome), parts)
 
 
 def parts_of(found: Round) -> Parts:
@@ -178,29 +193,39 @@ def _note_report(found: Round, done: Found) -> None:
 
 
 def _written(done: Found) -> Written:
-    told = certificate(done.gathered, done.outcome, done.parts, done.report)
-    digests = b"".join(leaves(done.gathered, done.outcome, done.parts.blind))
-    rows = {serial: row for row, serial in enumerate(done.gathered.serials)}
+    gathered, outcome, blind = done.gathered, done.outcome, done.parts.blind
+    lines = [rules.canonical(line) for line in all_lines(gathered, outcome)]
+    digests = [
+        leaf(line, blind, serial) for line, serial in zip(lines, gathered.serials, strict=True)
+    ]
+    root = merkle.root(digests)
+    told = written(done.content, Around(gathered.seed, outcome, done.parts, done.report, root))
     return Written(
-        root=told["root"],
-        certificate=zlib.compress(rules.canonical(told), 1),
-        leaves=zlib.compress(digests, 0),
-        lines=[
-            {
-                **asdict(one),
-                "row_no": rows[one.serial],
-                "line": line(done.gathered, done.outcome, rows[one.serial], one.place),
-            }
-            for one in placings(done.gathered, done.outcome)
-        ],
+        root=root.hex(),
+        certificate=zlib.compress(told, 1),
+        leaves=zlib.compress(b"".join(digests), 0),
+        lines=_columns(done, lines),
     )
 
 
-async def _keep_lines(session: AsyncSession, round_id: str, lines: list[dict[str, Any]]) -> None:
-    youths = await round_youths.ids_of(session, [one["serial"] for one in lines])
-    rows = [{"round_id": round_id, "youth_id": youths[one["serial"]], **one} for one in lines]
-    if rows:
-        await session.execute(insert(RoundLine), rows)
+def _columns(done: Found, lines: list[bytes]) -> dict[str, list[Any]]:
+    placed = placings(done.gathered, done.outcome)
+    return {
+        "place": [one.place for one in placed],
+        "serial": [one.serial for one in placed],
+        "row_no": done.outcome.order.tolist(),
+        "post_id": [one.post_id for one in placed],
+        "tier": [one.tier for one in placed],
+        "rank": [one.rank for one in placed],
+        "line": [lines[row].decode() for row in done.outcome.order],
+    }
+
+
+async def _keep_lines(session: AsyncSession, round_id: str, lines: dict[str, list[Any]]) -> None:
+    if serials := lines["serial"]:
+        youths = await round_youths.ids_of(session, serials)
+        columns = lines | {"youth_id": [youths[serial] for serial in serials]}
+        await insert_rows(session, table_of(RoundLine), columns, {"round_id": round_id})
 
 
 async def fail(session: AsyncSession, deed: Deed, found: Round, problem: dict[str, Any]) -> None:

@@ -1,9 +1,12 @@
 """Seats kept back for a round, and given to the pool when it has ended."""
 
+import asyncio
+
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import as_json
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
 from services.matching.queries import seats
@@ -45,9 +48,13 @@ async def _let_all_look(session: AsyncSession, deed: Deed, market: str) -> int:
     if not any(post.is_free for post in posts):
         return 0
     pool = await round_lists.pool_of(session, deed, market, posts)
-    given = round_lists.in_turn(pool)
-    await issue_all(session, deed, [_issue(pool, turn) for turn in given])
-    return len(given)
+    issues = await asyncio.to_thread(_issues, pool)
+    await issue_all(session, deed, issues)
+    return len(issues)
+
+
+def _issues(pool: round_lists.Pool) -> list[Issue]:
+    return [_issue(pool, turn) for turn in round_lists.in_turn(pool)]
 
 
 def _issue(pool: round_lists.Pool, turn: round_lists.Turn) -> Issue:
@@ -65,4 +72,5 @@ def _issue(pool: round_lists.Pool, turn: round_lists.Turn) -> Issue:
         full=tuple(FullPost(p.seat.post_id, n, p.offered, p.offered) for n, p in before),
     )
     candidate = turn.candidate
-    return Issue(candidate.youth_id, candidate.region, turn.post_id, written(reasons))
+    told = as_json(written(reasons))
+    return Issue(candidate.youth_id, candidate.region, turn.post_id, told)

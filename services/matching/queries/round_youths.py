@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import NullType
 
 from services.common.values.identity import IdNumber
 from services.matching.queries.applicants import both_ends, not_again
@@ -75,12 +76,13 @@ _WHITE_LIST = (
     Youth.graduated_on,
     Youth.unemployment_registered_on,
     Youth.employed,
-    Youth.hardship,
+    type_coerce(Youth.hardship, NullType()).label("hardship"),
     Youth.declines,
     Youth.applied_at,
-    Intention.regions,
-    Intention.industries,
-    Intention.occupations,
+    # asyncpg gives lists already.
+    type_coerce(Intention.regions, NullType()).label("regions"),
+    type_coerce(Intention.industries, NullType()).label("industries"),
+    type_coerce(Intention.occupations, NullType()).label("occupations"),
     Intention.needs_lodging,
 )
 """Of the ID number only the birth date is taken: eligibility and the age limit read it."""
@@ -118,7 +120,12 @@ async def _candidates(session: AsyncSession, here: Select[str], day: date) -> li
         .where(Youth.id.in_(here), Youth.applied_at.is_not(None))
     )
     return [
-        _candidate(row, declined[row[0]], months_served(served[row[0]]), row[0] in held)
+        _candidate(
+            row,
+            declined.get(row.id, ()),
+            months_served(served[row.id]) if row.id in served else 0,
+            row.id in held,
+        )
         for row in rows
     ]
 

@@ -24,6 +24,7 @@ from services.matching.rules.rounds import (
     RoundMalformed,
     RoundOutcome,
     canonical,
+    canonical_of,
     digest,
     plain,
     read,
@@ -65,32 +66,58 @@ class Verdict:
         return not self.wrong and not self.violations
 
 
-def drawn(gathered: RoundInput, parts: Parts) -> RoundInput:
-    """The frozen input with its seed."""
-    told = digest(gathered) + parts.contribution
+def drawn(gathered: RoundInput, parts: Parts, known: bytes | None = None) -> RoundInput:
+    """The frozen input with its seed; its digest is made unless it is `known`."""
+    told = (known or digest(gathered)) + parts.contribution
     return replace(gathered, seed=hmac.digest(parts.secret, told, sha256))
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a certificate says beside its input and its own digest."""
+
+    seed: bytes
+    outcome: RoundOutcome
+    parts: Parts
+    report: Report
+    root: bytes
+
+    def told(self, input_digest: str) -> dict[str, Any]:
+        """All of it, by name."""
+        parts, outcome = self.parts, self.outcome
+        return {
+            "form": "jianxi-round/1",
+            "input_digest": input_digest,
+            "secret_commitment": commitment(parts.secret),
+            "contribution_commitment": commitment(parts.contribution),
+            "secret": parts.secret.hex(),
+            "contribution": parts.contribution.hex(),
+            "seed": self.seed.hex(),
+            "outcome": {name: getattr(outcome, name).tolist() for name in _COLUMNS},
+            "placed": self.report.placed,
+            "maximum": self.report.maximum,
+            "blind": parts.blind.hex(),
+            "root": self.root.hex(),
+        }
 
 
 def certificate(
     gathered: RoundInput, outcome: RoundOutcome, parts: Parts, report: Report
 ) -> dict[str, Any]:
     """The certificate, to be kept and handed out as `canonical` writes it."""
-    told = {
-        "form": "jianxi-round/1",
-        "input": plain(gathered),
-        "input_digest": digest(gathered).hex(),
-        "secret_commitment": commitment(parts.secret),
-        "contribution_commitment": commitment(parts.contribution),
-        "secret": parts.secret.hex(),
-        "contribution": parts.contribution.hex(),
-        "seed": gathered.seed.hex(),
-        "outcome": {name: getattr(outcome, name).tolist() for name in _COLUMNS},
-        "placed": report.placed,
-        "maximum": report.maximum,
-        "blind": parts.blind.hex(),
-        "root": merkle.root(leaves(gathered, outcome, parts.blind)).hex(),
-    }
-    return told | {"digest": sha256(canonical(told)).hexdigest()}
+    told = plain(gathered)
+    root = merkle.root(leaves(gathered, outcome, parts.blind))
+    around = Around(gathered.seed, outcome, parts, report, root)
+    whole = around.told(sha256(canonical(told)).hexdigest()) | {"input": told}
+    return whole | {"digest": sha256(canonical(whole)).hexdigest()}
+
+
+def written(content: bytes, around: Around) -> bytes:
+    """The certificate as `canonical` writes it, around an input that is written already."""
+    beside = around.told(sha256(content).hexdigest())
+    told = {name: canonical(value) for name, value in beside.items()} | {"input": content}
+    digest_of_it = sha256(canonical_of(told)).hexdigest()
+    return canonical_of(told | {"digest": canonical(digest_of_it)})
 
 
 def verify(text: bytes) -> Verdict:

@@ -7,7 +7,7 @@ leaving (宁人社函〔2020〕272号 三、四; 人社部函〔2020〕66号).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.common.errors import Refused
 from services.common.values.month import add_months
@@ -83,7 +83,22 @@ def age_on(born_on: date, day: date) -> int:
 
 def conditions(person: Person, terms: EligibilityTerms, day: date) -> tuple[Condition, ...]:
     """Every condition as of a day; the deciding day is that of the signature."""
-    return (*_for_all(person, terms, day), *_by_branch(person, terms, day))
+    met = _met(person, terms, day)
+    return (*_for_all(person, terms, day, met), *_by_branch(person, terms, day, met))
+
+
+def may_take_part(person: Person, terms: EligibilityTerms, day: date) -> bool:
+    """The same as `is_eligible(conditions(…))`, without a word about it: rounds ask it of all."""
+    met = _met(person, terms, day)
+    for_all = (
+        met.of_working_age
+        and met.not_employed
+        and met.not_held
+        and met.months_left
+        and met.household_register
+    )
+    unemployed = met.young_enough and met.unemployment_registered
+    return for_all and (met.left_school_lately or unemployed)
 
 
 def is_eligible(found: Iterable[Condition]) -> bool:
@@ -130,46 +145,80 @@ def category(
     return "unemployed_youth" if of_age else None
 
 
-def _for_all(person: Person, terms: EligibilityTerms, day: date) -> tuple[Condition, ...]:
+class _Met(NamedTuple):
+    """Each condition by its code, met or not."""
+
+    of_working_age: bool
+    not_employed: bool
+    not_held: bool
+    months_left: bool
+    household_register: bool
+    left_school_lately: bool
+    young_enough: bool
+    unemployment_registered: bool
+
+
+def _met(person: Person, terms: EligibilityTerms, day: date) -> _Met:
+    age, left_on = age_on(person.born_on, day), person.graduated_on
+    registered_on = person.unemployment_registered_on
+    return _Met(
+        of_working_age=age >= terms.youngest,
+        not_employed=not person.employed,
+        not_held=not person.held,
+        months_left=person.months_served + terms.months_least <= terms.months_limit,
+        household_register=terms.household_area is None or _lives_inside(person, terms),
+        left_school_lately=left_on is not None and _lately(left_on, terms, day),
+        young_enough=age <= terms.oldest_unemployed,
+        unemployment_registered=(
+            not terms.registration_needed or (registered_on is not None and registered_on <= day)
+        ),
+    )
+
+
+def _for_all(
+    person: Person, terms: EligibilityTerms, day: date, met: _Met
+) -> tuple[Condition, ...]:
     return (
         Condition(
             "of_working_age",
-            age_on(person.born_on, day) >= terms.youngest,
+            met.of_working_age,
             AGE_ARTICLE,
             f"已满{terms.youngest}周岁。",
             _age(person, day),
         ),
         Condition(
             "not_employed",
-            not person.employed,
+            met.not_employed,
             YOUTH_ARTICLE,
             "未就业（以灵活就业身份缴纳社会保险费不算就业）。",
             "本人申报已就业。" if person.employed else "本人申报未就业。",
         ),
         Condition(
             "not_held",
-            not person.held,
+            met.not_held,
             YOUTH_ARTICLE,
             "没有其他进行中的派遣或见习。",
             f"当日{'有' if person.held else '没有'}其他进行中的派遣或见习。",
         ),
         Condition(
             "months_left",
-            person.months_served + terms.months_least <= terms.months_limit,
+            met.months_left,
             TERM_ARTICLE,
             f"累计见习不超过{terms.months_limit}个月（一次至少{terms.months_least}个月）。",
             f"已见习{person.months_served}个月。",
         ),
-        _household(person, terms),
+        _household(person, terms, met),
     )
 
 
-def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Condition, ...]:
+def _by_branch(
+    person: Person, terms: EligibilityTerms, day: date, met: _Met
+) -> tuple[Condition, ...]:
     registered_on = person.unemployment_registered_on
     return (
         Condition(
             "left_school_lately",
-            person.graduated_on is not None and _lately(person.graduated_on, terms, day),
+            met.left_school_lately,
             YOUTH_ARTICLE,
             f"高校毕业生：离校{terms.graduate_months}个月内，不限年龄。",
             _leaving(person, terms),
@@ -177,7 +226,7 @@ def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Cond
         ),
         Condition(
             "young_enough",
-            age_on(person.born_on, day) <= terms.oldest_unemployed,
+            met.young_enough,
             AGE_ARTICLE,
             f"失业青年：未满{terms.oldest_unemployed + 1}周岁。",
             _age(person, day),
@@ -185,7 +234,7 @@ def _by_branch(person: Person, terms: EligibilityTerms, day: date) -> tuple[Cond
         ),
         Condition(
             "unemployment_registered",
-            not terms.registration_needed or (registered_on is not None and registered_on <= day),
+            met.unemployment_registered,
             YOUTH_ARTICLE,
             "失业青年：已办理失业登记。" if terms.registration_needed else "失业登记：不要求。",
             f"失业登记日期：{registered_on}。" if registered_on else "没有失业登记。",
@@ -199,13 +248,21 @@ def _lately(left_on: date, terms: EligibilityTerms, day: date) -> bool:
     return left_on <= day <= add_months(left_on, terms.graduate_months)
 
 
-def _household(person: Person, terms: EligibilityTerms) -> Condition:
+def _lives_inside(person: Person, terms: EligibilityTerms) -> bool:
     home, area = person.household_region, terms.household_area
-    inside = home is not None and lies_within(home, area or home)
-    found = f"户籍{'在' if inside else '不在'}规定的地区内。" if home else "没有登记户籍。"
+    return home is not None and lies_within(home, area or home)
+
+
+def _household(person: Person, terms: EligibilityTerms, met: _Met) -> Condition:
+    home, area = person.household_region, terms.household_area
+    found = (
+        f"户籍{'在' if _lives_inside(person, terms) else '不在'}规定的地区内。"
+        if home
+        else "没有登记户籍。"
+    )
     return Condition(
         "household_register",
-        area is None or inside,
+        met.household_register,
         YOUTH_ARTICLE,
         "户籍：不要求。" if area is None else f"户籍在规定的地区（行政区划代码{area}）内。",
         "不需要核对户籍。" if area is None else found,

@@ -68,6 +68,18 @@ def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
     return next(iter(obstacles(seeker, seat)), None)
 
 
+def may_be_there(seeker: Seeker, seat: Seat) -> bool:
+    """Whether nothing keeps them apart but what the youth wishes: `declined`, `under_18`, `months`.
+
+    What may be asked of many at once without looking at their wishes.
+    """
+    return (
+        seat.post_id not in seeker.declined
+        and not (seeker.under_18 and seat.unsuitable_under_18)
+        and seat.months <= seeker.months_left
+    )
+
+
 def takes(seeker: Seeker, seat: Seat) -> bool:
     """Whether the youth would take a seat of this post."""
     return obstacle(seeker, seat) is None

@@ -31,10 +31,12 @@ def best_set(seen: Sight) -> Iterator[Violation]:
 def maximum(seen: Sight) -> int:
     """How many could be placed at most: augmenting ways from what is there, until none is left.
 
-    Berge: a dispatch without an augmenting way is one of the greatest.
+    Berge: a dispatch without an augmenting way is one of the greatest. Posts from which no moving
+    leads to a free seat never come to lead to one, whatever is moved elsewhere.
     """
     seats = _Seats(seen)
-    searched = [row for row in seen.unplaced() if seen.wished(row)]
+    leads = seats.leading()
+    searched = [row for row in seen.unplaced() if any(leads[post] for post in seen.wished(row))]
     grew = True
     while grew:
         seats.forget()
@@ -50,36 +52,49 @@ class _Seats:
     def __init__(self, seen: Sight) -> None:
         self._seen = seen
         self.holders = [rows[: seen.free[post]] for post, rows in enumerate(seen.holders)]
-        self._passed = [False] * len(self.holders)
+        self._closed = [False] * len(self.holders)
+        self._passed = self._closed[:]
+
+    def leading(self) -> list[bool]:
+        """By post, whether moving its holders on leads to a free seat: sought from those."""
+        from_posts: list[list[int]] = [[] for _ in self.holders]
+        for post, holders in enumerate(self.holders):
+            for wished in {post for row in holders for post in self._seen.wished(row)}:
+                from_posts[wished].append(post)
+        way = [post for post, rows in enumerate(self.holders) if len(rows) < self._seen.free[post]]
+        leads = [False] * len(self.holders)
+        for post in way:
+            leads[post] = True
+        for post in way:
+            for before in from_posts[post]:
+                if not leads[before]:
+                    leads[before] = True
+                    way.append(before)
+        self._closed = [not led for led in leads]
+        return leads
 
     def forget(self) -> None:
         """Begin another sweep."""
-        self._passed = [False] * len(self.holders)
+        self._passed = self._closed[:]
 
     def takes(self, row: int) -> bool:
         """Seat one more, moving others, by posts that no search of this sweep came by."""
         way: list[tuple[int, int, int]] = []
         stack = [(row, NONE, NONE)]
+        free, holders, passed = self._seen.free, self.holders, self._passed
         while stack:
             mover, home, back = stack.pop()
-            free = self._with_free_seat(mover)
-            if free != NONE:
-                self._move(mover, free, home, back, way)
-                return True
             step = len(way)
             way.append((mover, home, back))
             for post in self._seen.wished(mover):
-                if not self._passed[post]:
-                    self._passed[post] = True
-                    stack += [(holder, post, step) for holder in self.holders[post]]
+                if passed[post]:
+                    continue
+                if len(holders[post]) < free[post]:
+                    self._move(mover, post, home, back, way)
+                    return True
+                passed[post] = True
+                stack += [(holder, post, step) for holder in holders[post]]
         return False
-
-    def _with_free_seat(self, mover: int) -> int:
-        free, holders = self._seen.free, self.holders
-        for post in self._seen.wished(mover):
-            if len(holders[post]) < free[post]:
-                return post
-        return NONE
 
     def _move(
         self, mover: int, post: int, home: int, back: int, way: list[tuple[int, int, int]]

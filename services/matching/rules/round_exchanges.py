@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from services.matching.rules.round_sight import Sight, Violation
+from services.matching.rules.rounds import Numbers
 
 
 def exchanges(seen: Sight) -> Iterator[Violation]:
@@ -21,13 +22,13 @@ def exchanges(seen: Sight) -> Iterator[Violation]:
         yield seen.violation("no_exchange", _ring(rather, stay, seen))
 
 
-def _rather(row: int, seen: Sight) -> list[int]:
+def _rather(row: int, seen: Sight) -> Numbers:
     """The promised posts that a holder of a seat would rather have."""
     posts, post = seen.promise(row), seen.assigned[row]
-    return posts[: posts.index(post)] if post in posts else []
+    return posts[: posts.index(post)] if post in posts else posts[:0]
 
 
-def _in_rings(rather: list[list[int]], seen: Sight) -> list[bool]:
+def _in_rings(rather: list[Numbers], seen: Sight) -> list[bool]:
     """By post: whether it stays when posts that no step reaches are taken away to the end."""
     coming = [0] * len(seen.post_ids)
     for posts in rather:
@@ -43,7 +44,7 @@ def _in_rings(rather: list[list[int]], seen: Sight) -> list[bool]:
     return [steps > 0 for steps in coming]
 
 
-def _ring(rather: list[list[int]], stay: list[bool], seen: Sight) -> list[int]:
+def _ring(rather: list[Numbers], stay: list[bool], seen: Sight) -> list[int]:
     """One ring among the posts that stayed: everyone in it would rather have the next one's."""
     comes_from: dict[int, int] = {}
     for row, posts in enumerate(rather):

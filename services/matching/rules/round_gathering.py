@@ -65,9 +65,11 @@ class Gathering:
         for new, old in enumerate(order):
             number[old] = new
         starts, entries, tiers = array("q", [0]), array("i"), array("b")
+        same = all(new == old for new, old in enumerate(order))
         for row in rows:
             begin, end = self.starts[row], self.starts[row + 1]
-            entries.extend(map(number.__getitem__, self.entries[begin:end]))
+            posts = self.entries[begin:end]
+            entries.extend(posts if same else map(number.__getitem__, posts))
             tiers.extend(self.tiers[begin:end])
             starts.append(len(entries))
         gathered = RoundInput(

@@ -5,7 +5,7 @@ digests in a proof would let a youth guess at the lines of others.
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -23,6 +23,39 @@ def turns(outcome: RoundOutcome) -> list[int]:
 
 def line(gathered: RoundInput, outcome: RoundOutcome, row: int, turn: int) -> dict[str, Any]:
     """All that the round says of one youth. `list_digest` is SHA-256 of `wished`, canonical."""
+    listed = sha256(canonical(wished(gathered, row)))
+    return _line(gathered, outcome, row, turn, listed.hexdigest())
+
+
+def lines(gathered: RoundInput, outcome: RoundOutcome) -> Iterator[dict[str, Any]]:
+    """The lines of all, by row."""
+    entries = _Entries(gathered)
+    for row, turn in enumerate(turns(outcome)):
+        yield _line(gathered, outcome, row, turn, entries.digest_of(row))
+
+
+class _Entries:
+    """Digests of many lists: an entry of a post in a tier is written down once for all lists."""
+
+    def __init__(self, gathered: RoundInput) -> None:
+        self._gathered = gathered
+        self._written: dict[tuple[int, int], str] = {}
+
+    def digest_of(self, row: int) -> str:
+        """SHA-256 of a youth's list as `canonical` writes it."""
+        gathered, known = self._gathered, self._written
+        begin, end = gathered.starts[row], gathered.starts[row + 1]
+        entries = list(zip(gathered.posts[begin:end], gathered.tiers[begin:end], strict=True))
+        for post, tier in entries:
+            if (post, tier) not in known:
+                known[post, tier] = canonical((gathered.post_ids[post], tier)).decode()
+        text = f"[{','.join(map(known.__getitem__, entries))}]"
+        return sha256(text.encode()).hexdigest()
+
+
+def _line(
+    gathered: RoundInput, outcome: RoundOutcome, row: int, turn: int, list_digest: str
+) -> dict[str, Any]:
     post = outcome.assigned[row]
     region = outcome.regions[row]
     return {
@@ -32,7 +65,7 @@ def line(gathered: RoundInput, outcome: RoundOutcome, row: int, turn: int) -> di
         "class": gathered.classes[gathered.class_ranks[row]],
         "registered": gathered.registered[row],
         "lot": lot(gathered.seed, gathered.serials[row]).hex(),
-        "list_digest": sha256(canonical(wished(gathered, row))).hexdigest(),
+        "list_digest": list_digest,
         "turn": turn,
         "turns": gathered.youths,
         "post_id": None if post == NONE else gathered.post_ids[post],
@@ -51,10 +84,12 @@ def wished(gathered: RoundInput, row: int) -> list[tuple[str, int]]:
 
 def leaves(gathered: RoundInput, outcome: RoundOutcome, blind: bytes) -> list[bytes]:
     """By row, the digest of the line with its salt."""
-    return [
-        _leaf(line(gathered, outcome, row, turn), salt(blind, gathered.serials[row]))
-        for row, turn in enumerate(turns(outcome))
-    ]
+    return [leaf(canonical(told), blind, told["serial"]) for told in lines(gathered, outcome)]
+
+
+def leaf(written: bytes, blind: bytes, serial: int) -> bytes:
+    """The digest of a youth's line, as `canonical` writes it, with its salt."""
+    return merkle.leaf(salt(blind, serial) + written)
 
 
 def salt(blind: bytes, serial: int) -> bytes:

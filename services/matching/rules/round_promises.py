@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from services.matching.rules.round_sight import MOST_NAMED, Sight, Violation
-from services.matching.rules.rounds import NONE, RoundOutcome
+from services.matching.rules.rounds import NONE, Numbers, RoundOutcome
 
 
 def turn_by_turn(seen: Sight) -> tuple[list[Violation], list[int]]:
@@ -28,7 +28,7 @@ def turn_by_turn(seen: Sight) -> tuple[list[Violation], list[int]]:
 
 
 def _open(
-    wished: list[int], turn: int, sitting: list[list[int]], closed: list[int], seen: Sight
+    wished: Numbers, turn: int, sitting: list[list[int]], closed: list[int], seen: Sight
 ) -> int:
     """A post with a seat left to which a way leads; where none does, all on the way is closed."""
     way: list[int] = []
@@ -45,8 +45,8 @@ def _open(
 
 
 def _moves(
-    wished: list[int], way: list[int], sitting: list[list[int]], seen: Sight
-) -> Iterator[list[int]]:
+    wished: Numbers, way: list[int], sitting: list[list[int]], seen: Sight
+) -> Iterator[Numbers]:
     yield wished
     for post in way:
         for sitter in sitting[post]:

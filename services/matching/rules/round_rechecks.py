@@ -5,13 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.matching.rules.intentions import Obstacle, Seat, Seeker, obstacle
+from services.matching.rules.intentions import Seat, Seeker, may_be_there
 from services.matching.rules.rounds import NONE, RoundInput, RoundOutcome
 
 Change = Literal["youth_left", "not_eligible", "may_not_be_there", "post_not_open", "seats_gone"]
 
-_LEGAL: Final[tuple[Obstacle, ...]] = ("declined", "under_18", "months")
-"""What rules a post out whatever the youth wished when the intake closed."""
 MOST_TOLD: Final = 20
 
 
@@ -91,5 +89,6 @@ def _of_youth(serial: int, youth: Standing | None, post: PostNow | None) -> Iter
         yield Difference("youth_left", serial)
     elif not youth.eligible:
         yield Difference("not_eligible", serial)
-    elif post is not None and obstacle(youth.seeker, post.seat) in _LEGAL:
+    # What else the youth wishes is as it was when the intake closed.
+    elif post is not None and not may_be_there(youth.seeker, post.seat):
         yield Difference("may_not_be_there", serial, post.seat.post_id)

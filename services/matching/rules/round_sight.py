@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.matching.rules.rounds import NONE, RoundInput, RoundOutcome
+from services.matching.rules.rounds import NONE, Numbers, RoundInput, RoundOutcome
 
 MOST_NAMED: Final = 20
 """Of each property so many violations are named; one already refuses the round."""
@@ -36,14 +36,14 @@ class Violation:
 
 @dataclass(frozen=True)
 class Sight:
-    """Input and outcome as lists; a youth is a row, a post a number."""
+    """Input and outcome; a youth is a row, a post a number."""
 
     serials: list[int]
     post_ids: tuple[str, ...]
     free: list[int]
     starts: list[int]
-    posts: list[int]
-    tiers: list[int]
+    posts: Numbers
+    tiers: Numbers
     order: list[int]
     place: list[int]
     """By youth: the place in the order."""
@@ -52,17 +52,17 @@ class Sight:
     holders: list[list[int]]
     """By post: who holds a seat."""
 
-    def wished(self, row: int) -> list[int]:
+    def wished(self, row: int) -> Numbers:
         """The whole list of a youth."""
         return self.posts[self.starts[row] : self.starts[row + 1]]
 
-    def promise(self, row: int) -> list[int]:
+    def promise(self, row: int) -> Numbers:
         """The posts of the promised tier."""
         begin, end = self.starts[row], self.starts[row + 1]
         first = bisect_left(self.tiers, self.promised[row], begin, end)
         return self.posts[first : bisect_right(self.tiers, self.promised[row], first, end)]
 
-    def better(self, row: int) -> list[int]:
+    def better(self, row: int) -> Numbers:
         """The posts of all tiers better than the promise; the whole list where there is none."""
         begin, end = self.starts[row], self.starts[row + 1]
         if self.assigned[row] == NONE:
@@ -93,8 +93,8 @@ def sight(gathered: RoundInput, outcome: RoundOutcome) -> Sight:
         post_ids=gathered.post_ids,
         free=gathered.free.tolist(),
         starts=gathered.starts.tolist(),
-        posts=gathered.posts.tolist(),
-        tiers=gathered.tiers.tolist(),
+        posts=gathered.posts,
+        tiers=gathered.tiers,
         order=outcome.order.tolist(),
         place=place,
         assigned=outcome.assigned.tolist(),

@@ -181,12 +181,20 @@ def read(told: Mapping[str, Any], seed: bytes) -> RoundInput:
     return gathered
 
 
+_WRITER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
+
 def canonical(told: Any) -> bytes:
     """The one way to write it down: JSON in UTF-8, keys in order, no space."""
-    text = json.dumps(
-        told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode()
+    return _WRITER.encode(told).encode()
+
+
+def canonical_of(parts: Mapping[str, bytes]) -> bytes:
+    """The same of an object whose values are written already, by their names."""
+    told = (canonical(name) + b":" + parts[name] for name in sorted(parts))
+    return b"{" + b",".join(told) + b"}"
 
 
 def digest(gathered: RoundInput) -> bytes:

@@ -39,6 +39,16 @@ class _Codes:
                 ranks.setdefault(code, rank)
         return ranks
 
+    def groups(self, wished: tuple[str, ...]) -> list[tuple[int, list[str]]]:
+        """The same by rank: the codes that each wished one covers, and none before it does."""
+        groups: list[tuple[int, list[str]]] = []
+        for rank, wide in enumerate(wished):
+            codes = self._covered_by(wide)
+            for _, before in groups:
+                codes = [code for code in codes if code not in before]
+            groups.append((rank, codes))
+        return groups
+
     def _covered_by(self, wide: str) -> list[str]:
         if wide not in self._covered:
             self._covered[wide] = [code for code in self._any if self._covers(code, wide)]
@@ -53,13 +63,18 @@ class Shelves:
         self._seats = seats
         self._secret = secret
         self._shelves: dict[str, dict[str, dict[str, Shelf]]] = {}
+        self._whole: dict[str, dict[str, Shelf]] = {}
         for number, seat in enumerate(seats):
             shelf = self._shelves.setdefault(seat.county, {}).setdefault(seat.industry, {})
             key = tie_of_post(secret, seat.post_id) << _NUMBER | number
             shelf.setdefault(seat.occupation, []).append(key)
+            of_any = self._whole.setdefault(seat.county, {}).setdefault(seat.industry, [])
+            of_any.append(key)
         self._counties = _Codes(self._shelves, lies_within)
         self._industries = _Codes({seat.industry for seat in seats}, str.startswith)
         self._occupations = _Codes({seat.occupation for seat in seats}, str.startswith)
+        self._unsuitable = [seat.unsuitable_under_18 for seat in seats]
+        self._lodging = [seat.lodging for seat in seats]
         self._longest = max((seat.months for seat in seats), default=0)
 
     def list_of(self, seeker: Seeker, most: int | None = None) -> list[int]:
@@ -71,8 +86,9 @@ class Shelves:
         found: list[int] = []
         groups = self._groups(seeker.wish)
         for ranks in sorted(groups):
-            keys = sorted(key ^ mine for shelf in groups[ranks] for key in shelf)
-            found.extend(self._fitting(seeker, (key & _MASK for key in keys)))
+            keys = [key ^ mine for shelf in groups[ranks] for key in shelf]
+            keys.sort()
+            found.extend(self._fitting(seeker, [key & _MASK for key in keys]))
             if most is not None and len(found) >= most:
                 return found[:most]
         return found
@@ -81,31 +97,34 @@ class Shelves:
         """The shelves that fit a wish, by the ranks that it gives them."""
         groups: dict[Ranks, list[Shelf]] = {}
         trades = self._industries.ranks(wish.industries)
-        crafts = self._occupations.ranks(wish.occupations)
+        crafts = self._occupations.groups(wish.occupations) if wish.occupations else []
         for county, region in self._counties.ranks(wish.regions).items():
             by_industry = self._shelves[county]
-            for industry in by_industry.keys() & trades.keys():
-                by_occupation = by_industry[industry]
-                for occupation in by_occupation.keys() & crafts.keys():
-                    ranks = region, trades[industry], crafts[occupation]
-                    groups.setdefault(ranks, []).append(by_occupation[occupation])
+            for industry, trade in trades.items():
+                if industry not in by_industry:
+                    continue
+                if not wish.occupations:
+                    whole = self._whole[county][industry]
+                    groups.setdefault((region, trade, 0), []).append(whole)
+                there = by_industry[industry]
+                for craft, codes in crafts:
+                    if shelves := [there[code] for code in codes if code in there]:
+                        groups.setdefault((region, trade, craft), []).extend(shelves)
         return groups
 
-    def _fitting(self, seeker: Seeker, numbers: Iterable[int]) -> Iterable[int]:
+    def _fitting(self, seeker: Seeker, numbers: list[int]) -> list[int]:
         """Without the posts that something else than the wish's order rules out."""
-        wants_all = not (seeker.under_18 or seeker.wish.needs_lodging or seeker.declined)
-        if wants_all and seeker.months_left >= self._longest:
-            return numbers
-        return [number for number in numbers if _fits(seeker, self._seats[number])]
-
-
-def _fits(seeker: Seeker, seat: Seat) -> bool:
-    return (
-        seat.post_id not in seeker.declined
-        and not (seeker.under_18 and seat.unsuitable_under_18)
-        and seat.months <= seeker.months_left
-        and (seat.lodging or not seeker.wish.needs_lodging)
-    )
+        if seeker.under_18:
+            numbers = [number for number in numbers if not self._unsuitable[number]]
+        if seeker.wish.needs_lodging:
+            numbers = [number for number in numbers if self._lodging[number]]
+        if seeker.months_left < self._longest:
+            left = seeker.months_left
+            numbers = [number for number in numbers if self._seats[number].months <= left]
+        if seeker.declined:
+            gone = seeker.declined
+            numbers = [number for number in numbers if self._seats[number].post_id not in gone]
+        return numbers
 
 
 def tiers_of(length: int, ends: Sequence[int]) -> list[int]:

@@ -1,6 +1,4 @@
 import random
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -160,34 +158,3 @@ def test_who_gets_nothing_is_told_by_whose_turn_all_was_closed():
     assert list(outcome.assigned) == [0, NONE, NONE, NONE]
     assert list(outcome.closed) == [1]
     assert list(outcome.regions) == [NONE, 1, 1, NONE]
-
-
-PLAIN_AND_COMPILED = """
-import random, sys
-if sys.argv[1] == "plain":
-    sys.modules["numba"] = None
-from services.matching.engine.compiling import COMPILED
-from services.matching.engine.rounds import run
-from tests.matching.engine.test_rounds import _gathering, _rows
-assert COMPILED == (sys.argv[1] != "plain")
-for seed in range(8):
-    rng = random.Random(seed)
-    posts = [(f"post_{p:03}", rng.randint(0, 3)) for p in range(100)]
-    rows = list(_rows(rng, 250, posts))
-    print(run(_gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})))
-"""
-
-
-def test_compiled_or_not_the_outcome_is_the_same():
-    pytest.importorskip("numba", reason="the extra `compiled` is not installed")
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", PLAIN_AND_COMPILED, how],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for how in ("plain", "compiled")
-    ]
-    assert told[0] == told[1]
-    assert "RoundOutcome" in told[0]

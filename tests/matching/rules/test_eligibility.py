@@ -4,6 +4,8 @@ from dataclasses import fields, replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.matching.rules import eligibility
 from services.matching.rules.eligibility import NotEligible, Person
@@ -194,3 +196,25 @@ def test_the_category_is_computed_from_leaving_day_and_age(
     born_on: date, graduated_on: date | None, expected: str | None
 ) -> None:
     assert eligibility.category(born_on, graduated_on, TERMS, TODAY) == expected
+
+
+DAYS = st.dates(date(1999, 1, 1), date(2027, 1, 1))
+PERSONS = st.builds(
+    Person,
+    born_on=DAYS,
+    graduated_on=st.none() | DAYS,
+    unemployment_registered_on=st.none() | DAYS,
+    employed=st.booleans(),
+    held=st.booleans(),
+    months_served=st.integers(0, 12),
+    household_region=st.sampled_from((None, "640104", "110000")),
+)
+
+
+@given(PERSONS, st.booleans(), st.sampled_from((None, "640000")))
+def test_asked_without_a_word_the_answer_is_the_same(
+    person: Person, registration_needed: bool, area: str | None
+) -> None:
+    terms = replace(TERMS, registration_needed=registration_needed, household_area=area)
+    told = eligibility.is_eligible(eligibility.conditions(person, terms, TODAY))
+    assert eligibility.may_take_part(person, terms, TODAY) == told

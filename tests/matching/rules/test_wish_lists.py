@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.rules.intentions import Seat, Seeker, Wish, in_order_of_wish
+from services.matching.rules.intentions import (
+    Seat,
+    Seeker,
+    Wish,
+    in_order_of_wish,
+    may_be_there,
+    obstacle,
+)
 from services.matching.rules.wish_lists import Shelves, tiers_of
 from tests.matching.factories import a_seat, a_seeker, a_wish
 
@@ -55,6 +62,13 @@ def test_a_list_read_off_the_shelves_is_that_of_rolling_dispatch(
     posts.sort(key=lambda seat: seat.post_id)
     listed = [posts[number] for number in Shelves(posts, SECRET).list_of(seeker, most)]
     assert listed == in_order_of_wish(seeker, posts, SECRET)[:most]
+
+
+@given(seats, seekers)
+def test_what_keeps_apart_whatever_is_wished_comes_first(posts: list[Seat], seeker: Seeker) -> None:
+    for post in posts:
+        apart = obstacle(seeker, post) in ("declined", "under_18", "months")
+        assert may_be_there(seeker, post) == (not apart)
 
 
 def test_a_list_cut_short_begins_like_the_whole() -> None:

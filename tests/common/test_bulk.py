@@ -1,0 +1,81 @@
+"""Rows inserted by arrays: each value as it was given, all in their order."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from services.common.deeds import by_itself
+from services.common.store import bulk
+from services.common.store.bulk import as_json, insert_rows
+from services.common.store.changes import Change, record_all
+from services.common.store.database import Database
+from services.common.store.tables import changes, remembered_answers
+from services.common.time.clock import Clock
+
+DEED = by_itself("test", Clock(), "req_test")
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+async def database(kernel_url):
+    database = Database(kernel_url, connections=2)
+    yield database
+    await database.close()
+
+
+async def test_rows_of_several_statements_stand_in_the_order_in_which_they_were_given(
+    database, monkeypatch
+):
+    monkeypatch.setattr(bulk, "ROWS", 3)
+    told = [Change("note", f"n{n}", 1, "note.kept", DAY, {"名": n}) for n in (5, 3, 9, 1, 7, 2, 8)]
+    async with database.transaction() as session:
+        await record_all(session, DEED, told)
+    async with database.transaction() as session:
+        rows = (await session.execute(select(changes).order_by(changes.c.id))).all()
+    assert [(row.object_id, row.data) for row in rows] == [(one.id, one.data) for one in told]
+    assert {(row.occurred_on, row.recorded_at, row.author) for row in rows} == {
+        (DAY, DEED.now, "test")
+    }
+    assert {(row.no, row.ground, row.request_id) for row in rows} == {(None, "", "req_test")}
+
+
+async def test_bytes_nothing_and_what_is_the_same_arrive_as_given(database):
+    columns = {"scope": [b"\x00", b"{,}"], "fingerprint": [b"\\", b'"'], "status": [201, 202]}
+    same = {"rights": b"r", "answer": b"", "expires_at": DEED.now}
+    async with database.transaction() as session:
+        await insert_rows(session, remembered_answers, columns, same)
+    async with database.transaction() as session:
+        query = select(remembered_answers).order_by(remembered_answers.c.status)
+        rows = [tuple(row) for row in await session.execute(query)]
+    assert rows == [
+        (b"\x00", b"\\", b"r", 201, b"", DEED.now),
+        (b"{,}", b'"', b"r", 202, b"", DEED.now),
+    ]
+
+
+async def test_a_value_that_is_missing_stays_missing(database):
+    columns = {
+        "object": ["note", "note"],
+        "object_id": ["NULL", "b,{}"],
+        "version": [1, 1],
+        "no": [None, 4],
+        "data": [as_json({}), as_json(["\"{}\\'"])],
+    }
+    same = {"event": "e", "occurred_on": DAY, "recorded_at": DEED.now, "author": "a"}
+    async with database.transaction() as session:
+        await insert_rows(session, changes, columns, same | {"ground": "", "request_id": ""})
+    async with database.transaction() as session:
+        query = select(changes.c.object_id, changes.c.no, changes.c.data).order_by(changes.c.id)
+        rows = [tuple(row) for row in await session.execute(query)]
+    assert rows == [("NULL", None, {}), ("b,{}", 4, ["\"{}\\'"])]
+
+
+async def test_one_that_is_refused_leaves_nothing_of_the_others(database, monkeypatch):
+    monkeypatch.setattr(bulk, "ROWS", 1)
+    twice = [Change("note", "a", 1, "note.kept", DAY, {}) for _ in range(2)]
+    with pytest.raises(Exception, match="uq_changes"):
+        async with database.transaction() as session:
+            await record_all(session, DEED, twice)
+    async with database.transaction() as session:
+        assert (await session.execute(select(changes))).all() == []

@@ -1,0 +1,47 @@
+"""What a run writes in one go is what the plain ways give, byte for byte."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.matching.engine.rounds import run
+from services.matching.rules import merkle
+from services.matching.rules.certificates import Around, certificate, drawn, written
+from services.matching.rules.round_checks import check
+from services.matching.rules.round_lines import leaf, leaves, line, lines, salt, turns
+from services.matching.rules.rounds import canonical, canonical_of, digest, plain
+from tests.matching.round_oracle import small_rounds
+from tests.matching.rules.test_certificates import PARTS
+
+
+@settings(max_examples=60)
+@given(small_rounds())
+def test_a_certificate_written_around_its_input_is_the_certificate(gathered):
+    content = canonical(plain(gathered))
+    seeded = drawn(gathered, PARTS, digest(gathered))
+    assert seeded == drawn(gathered, PARTS)
+    outcome = run(seeded)
+    report = check(seeded, outcome)
+    root = merkle.root(leaves(seeded, outcome, PARTS.blind))
+    told = written(content, Around(seeded.seed, outcome, PARTS, report, root))
+    assert told == canonical(certificate(seeded, outcome, PARTS, report))
+
+
+@settings(max_examples=60)
+@given(small_rounds())
+def test_lines_made_together_are_those_made_one_by_one(gathered):
+    seeded = drawn(gathered, PARTS)
+    outcome = run(seeded)
+    places = turns(outcome)
+    one_by_one = [line(seeded, outcome, row, places[row]) for row in range(seeded.youths)]
+    assert list(lines(seeded, outcome)) == one_by_one
+    digests = [
+        merkle.leaf(salt(PARTS.blind, told["serial"]) + canonical(told)) for told in one_by_one
+    ]
+    assert leaves(seeded, outcome, PARTS.blind) == digests
+    assert [leaf(canonical(t), PARTS.blind, t["serial"]) for t in one_by_one] == digests
+
+
+@given(st.dictionaries(st.text(max_size=3), st.lists(st.integers() | st.text(max_size=3))))
+def test_an_object_of_written_values_is_the_object_written(told):
+    parts = {name: canonical(value) for name, value in told.items()}
+    assert canonical_of(parts) == canonical(told)
