@@ -5,9 +5,10 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -19,6 +20,10 @@ from sqlalchemy.ext.asyncio import (
 T = TypeVar("T")
 
 ATTEMPTS: Final = 3
+PATIENCE: Final = 15.0
+"""Seconds for which a request waits in line for a connection: with the 10 for which a lock is
+waited for, within the 30 after which the gateway gives up.
+"""
 _DEADLOCK, _SERIALISATION = "40P01", "40001"
 # Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
 # read-only, disk full, and races lost three times over: all of them pass.
@@ -84,12 +89,11 @@ class Database:
 
 
 def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=5,
-        pool_pre_ping=True,
+        pool_timeout=PATIENCE,
         hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False),
         connect_args={
@@ -103,6 +107,15 @@ def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
         },
         **more,
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_the_dead)
+    return engine
+
+
+def _refuse_the_dead(connection: Any, *_: Any) -> None:
+    # A server that goes closes its connections, and the driver knows at once: asking each time
+    # whether one is alive would take three rounds.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def lost_a_race(error: DBAPIError) -> bool:

@@ -1,13 +1,14 @@
 """Seat counts told to the feed: once for each post and transaction, as they stand at its end."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, event, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, written_all
+from services.common.store.changes import Change, record_at_the_end
 from services.matching.tables.seats import PostSeats
 
 _NOTED: Final = "posts whose seats changed"
@@ -21,32 +22,31 @@ def note_seats(session: AsyncSession, deed: Deed, post_id: str) -> None:
     """
     noted: dict[str, Deed] = session.info.setdefault(_NOTED, {})
     if not noted:
-        event.listen(session.sync_session, "before_commit", _tell, once=True)
+        record_at_the_end(session, _counts)
     noted[post_id] = deed
 
 
-def _tell(session: Session) -> None:
+def _counts(session: Session) -> Iterable[tuple[Deed, Change]]:
     noted: dict[str, Deed] = session.info.pop(_NOTED)
-    session.flush()
-    rows = session.execute(
-        update(PostSeats)
-        .where(PostSeats.post_id == any_(bindparam("noted", list(noted), ARRAY(Text))))
-        .values(version=PostSeats.version + 1)
-        .returning(
-            PostSeats.post_id,
-            PostSeats.version,
-            PostSeats.offered,
-            PostSeats.taken,
-            PostSeats.state,
-            PostSeats.offer_version,
-        )
-        .execution_options(synchronize_session=False)
-    ).all()
-    told = []
+    rows = session.execute(_NEXT_VERSION, {"noted": list(noted)}).all()
     for row in sorted(rows, key=lambda row: row.post_id):
         deed, data = noted[row.post_id], row._asdict()
         version = data.pop("version")
         change = Change("post-seats", row.post_id, version, "seats.changed", deed.today, data)
-        told.append((deed, change))
-    if told:
-        session.execute(*written_all(told))
+        yield deed, change
+
+
+_SEATS = PostSeats.__table__.c
+_NEXT_VERSION: Final = (
+    update(PostSeats.__table__)
+    .where(_SEATS.post_id == any_(bindparam("noted", type_=ARRAY(Text))))
+    .values(version=_SEATS.version + 1)
+    .returning(
+        _SEATS.post_id,
+        _SEATS.version,
+        _SEATS.offered,
+        _SEATS.taken,
+        _SEATS.state,
+        _SEATS.offer_version,
+    )
+)
