@@ -27,7 +27,9 @@ async def enrolled(session: AsyncSession, app: FastAPI) -> Youth:
     caller = Caller(f"acc_{youth_id}", "youth", frozenset({"youth"}), None, None, youth_id)
     wish: Enrolment | None = told.enrolment()
     deed = factories.a_deed(app)
-    return await enrol(session, deed, caller, told.registration(youth_id), wish)
+    standing = await enrol(session, deed, caller, told.registration(youth_id), wish)
+    assert standing is not None
+    return standing.youth
 
 
 async def left(session: AsyncSession, app: FastAPI, youth: Youth) -> Youth:

@@ -1,9 +1,9 @@
 """The change feed: rows written with the change they tell of, numbered once committed.
 
 Writers note; what was noted is inserted by one statement right before the commit. A single relay
-per service (leader by advisory lock) numbers committed rows in insert order and chains their digests;
-readers page by that number. Nothing pages by a bare sequence: under concurrent writers that loses
-rows.
+per service (leader by advisory lock) numbers committed rows in insert order and chains their
+digests; readers page by that number. Nothing pages by a bare sequence: under concurrent writers
+that loses rows.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -175,7 +175,7 @@ _KEEP: Final = _NEW.on_conflict_do_update(
 ).returning(_TABLE.scope)
 
 
-def _answer(found: Row[Any], memory: Memory) -> Response:
+def _answer(found: Row[*tuple[Any, ...]], memory: Memory) -> Response:
     if not hmac.compare_digest(found.fingerprint, memory.fingerprint):
         raise IdempotencyKeyReused
     if not hmac.compare_digest(found.rights, memory.rights):

@@ -36,17 +36,17 @@ def _counts(session: Session) -> Iterable[tuple[Deed, Change]]:
         yield deed, change
 
 
-_SEATS = PostSeats.__table__.c
 _NEXT_VERSION: Final = (
-    update(PostSeats.__table__)
-    .where(_SEATS.post_id == any_(bindparam("noted", type_=ARRAY(Text))))
-    .values(version=_SEATS.version + 1)
+    update(PostSeats)
+    .where(PostSeats.post_id == any_(bindparam("noted", type_=ARRAY(Text))))
+    .values(version=PostSeats.version + 1)
     .returning(
-        _SEATS.post_id,
-        _SEATS.version,
-        _SEATS.offered,
-        _SEATS.taken,
-        _SEATS.state,
-        _SEATS.offer_version,
+        PostSeats.post_id,
+        PostSeats.version,
+        PostSeats.offered,
+        PostSeats.taken,
+        PostSeats.state,
+        PostSeats.offer_version,
     )
+    .execution_options(synchronize_session=False)
 )
