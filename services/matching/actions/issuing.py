@@ -12,7 +12,7 @@ from services.common.store.changes import record
 from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.changes import change_of
-from services.matching.actions.counts import note_seats
+from services.matching.actions.counts import note_raised, step
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
@@ -23,9 +23,10 @@ from services.matching.tables.youths import Youth
 
 async def take(session: AsyncSession, deed: Deed, post_id: str) -> PostSeats | None:
     """Take one seat if one is free at this instant; None for who came second."""
-    taken: PostSeats | None = await session.scalar(_TAKE, {"wanted": post_id})
+    wanted = {"wanted": post_id, "step": step(session, post_id)}
+    taken: PostSeats | None = await session.scalar(_TAKE, wanted)
     if taken is not None:
-        note_seats(session, deed, post_id)
+        note_raised(session, deed, taken)
     return taken
 
 
@@ -84,7 +85,7 @@ _TAKE: Final = (
         PostSeats.taken < PostSeats.offered,
         PostSeats.round_id.is_(None),
     )
-    .values(taken=PostSeats.taken + 1)
+    .values(taken=PostSeats.taken + 1, version=PostSeats.version + bindparam("step"))
     .returning(PostSeats)
     .execution_options(populate_existing=True, synchronize_session=False)
 )
