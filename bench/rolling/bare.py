@@ -12,7 +12,15 @@ from typing import Any
 import asyncpg
 from ulid import ULID
 
-TABLES = ("youths", "intentions", "dispatches", "holds", "changes", "remembered_answers")
+TABLES = (
+    "youths",
+    "tellings",
+    "intentions",
+    "dispatches",
+    "holds",
+    "changes",
+    "remembered_answers",
+)
 """In the order in which they refer to each other."""
 
 CONNECTIONS = 10
@@ -71,12 +79,14 @@ class Bare:
         marks = ", ".join(f"${place}" for place in range(1, len(names) + 1))
         statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
         self.statements.append((statement, [row[name] for name in names], names))
+        if table == "tellings":
+            self.old |= {"tel": row["id"]}
         if table == "dispatches":
-            self.old = {"yth": row["youth_id"], "dsp": row["id"], "pst": row["post_id"]}
+            self.old |= {"yth": row["youth_id"], "dsp": row["id"], "pst": row["post_id"]}
 
     async def _write(self) -> None:
         post_id = random.choice(self.posts)
-        new = {"yth": f"yth_{ULID()}", "dsp": f"dsp_{ULID()}", "pst": post_id}
+        new = {kind: f"{kind}_{ULID()}" for kind in ("yth", "tel", "dsp")} | {"pst": post_id}
         swap = {self.old[kind]: new[kind] for kind in new}
         async with self.pool.acquire() as connection, connection.transaction():
             version = await connection.fetchval(

@@ -48,6 +48,9 @@ class Figures:
     seconds: float
     busy: int
     """How often the answer was 503, ask again."""
+    service_cpu: float
+    """Seconds of a core that the process which answered took for all of them."""
+    postgres_cpu: float
 
     @property
     def rate(self) -> float:
@@ -58,7 +61,11 @@ class Figures:
         """One line of the table."""
         cuts = quantiles(self.took, n=100)
         p50, p95 = cuts[49] * 1000, cuts[94] * 1000
-        return f"| {name} | {self.rate:.0f} | {p50:.0f} | {p95:.0f} | {self.busy} |"
+        own, theirs = (1000 * cpu / len(self.took) for cpu in (self.service_cpu, self.postgres_cpu))
+        return (
+            f"| {name} | {self.rate:.0f} | {p50:.0f} | {p95:.0f} | {self.busy} "
+            f"| {own:.1f} | {theirs:.1f} |"
+        )
 
 
 async def ground(data: Path, posts: int, seats: int) -> tuple[EmbeddedPostgres, str]:
@@ -90,12 +97,12 @@ async def ground(data: Path, posts: int, seats: int) -> tuple[EmbeddedPostgres, 
 
 
 @contextmanager
-def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
-    """A process, to the end of the block."""
+def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[int]:
+    """A process, to the end of the block; its id."""
     with log.open("ab") as out:
         child = subprocess.Popen(command, cwd=HOME, env=environment, stdout=out, stderr=out)
         try:
-            yield
+            yield child.pid
         finally:
             child.terminate()
             child.wait()
@@ -131,7 +138,21 @@ async def up(address: str) -> None:
     raise SystemExit(f"{address} does not answer")
 
 
-async def load(address: str, requests: list[Request]) -> Figures:
+def cpu(pid: int) -> float:
+    """Seconds of a core that a process and its children took so far."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, rest = stat.read_text().split(" ", 1)
+        except OSError:
+            continue
+        fields = rest.rsplit(") ", 1)[1].split()
+        if pid in (int(number), int(fields[1])):
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+async def load(address: str, requests: list[Request], service: int, postgres: int) -> Figures:
     """Send the requests by 64 clients at once, each its next when the last is answered."""
     waiting = iter(requests)
     took: list[float] = []
@@ -152,9 +173,16 @@ async def load(address: str, requests: list[Request]) -> Figures:
                     raise SystemExit(text)
                 took.append(time.perf_counter() - start)
 
-        began = time.perf_counter()
+        before, began = (cpu(service), cpu(postgres)), time.perf_counter()
         await asyncio.gather(*(client() for _ in range(CLIENTS)))
-        return Figures(took, time.perf_counter() - began, asked.count(503))
+        seconds = time.perf_counter() - began
+        return Figures(
+            took=took,
+            seconds=seconds,
+            busy=asked.count(503),
+            service_cpu=cpu(service) - before[0],
+            postgres_cpu=cpu(postgres) - before[1],
+        )
 
 
 async def counted(address: str) -> dict[str, int]:
@@ -165,10 +193,12 @@ async def counted(address: str) -> dict[str, int]:
     return counts
 
 
-async def measured(address: str, door: str, requests: list[Request]) -> tuple[Figures, list[int]]:
+async def measured(
+    address: str, door: str, requests: list[Request], service: int, postgres: int
+) -> tuple[Figures, list[int]]:
     """The figures, and how many rows of each table they wrote."""
     before = await counted(address)
-    figures = await load(door, requests)
+    figures = await load(door, requests, service, postgres)
     after = await counted(address)
     return figures, [after[table] - before[table] for table in TABLES]
 
@@ -198,18 +228,20 @@ async def _measure(place: Path, count: int, posts: int) -> None:
     log = place / "log"
     try:
         async with vouching(ports["accounts"], jwks(kid, key)):
-            with running(uvicorn("matching", ports["matching"]), service, log):
+            with running(uvicorn("matching", ports["matching"]), service, log) as pid:
                 await up(f"{door}/health")
-                await load(f"{door}/v1/youths", first)
+                await load(f"{door}/v1/youths", first, pid, server.pid or 0)
             # The one registration that is there now is the peer's pattern.
-            with running(_bare(ports["reporting"]), bare, log):
+            with running(_bare(ports["reporting"]), bare, log) as pid:
                 await up(plain)
-                await load(plain, warming)
-                peer, peer_rows = await measured(address, plain, timed)
-            with running(uvicorn("matching", ports["matching"]), service, log):
+                await load(plain, warming, pid, server.pid or 0)
+                peer, peer_rows = await measured(address, plain, timed, pid, server.pid or 0)
+            with running(uvicorn("matching", ports["matching"]), service, log) as pid:
                 await up(f"{door}/health")
-                await load(f"{door}/v1/youths", warming)
-                own, own_rows = await measured(address, f"{door}/v1/youths", timed)
+                await load(f"{door}/v1/youths", warming, pid, server.pid or 0)
+                own, own_rows = await measured(
+                    address, f"{door}/v1/youths", timed, pid, server.pid or 0
+                )
     except SystemExit:
         print(log.read_text()[-2000:], file=sys.stderr)
         raise
@@ -230,8 +262,8 @@ def _print(own: Figures, peer: Figures, posts: int) -> None:
     load_now = os.getloadavg()[0]
     print(f"{len(own.took)} registrations, {CLIENTS} clients, {posts} open posts that all would")
     print(f"take, {os.cpu_count()} cores, load {load_now:.1f}")
-    print("| way | a second | p50 ms | p95 ms | 503 |")
-    print("| --- | --- | --- | --- | --- |")
+    print("| way | a second | p50 ms | p95 ms | 503 | its CPU ms each | PostgreSQL's |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     print(own.line("registration with dispatch, through HTTP to matching"))
     print(peer.line("the same INSERTs by asyncpg in a bare endpoint"))
     share = own.rate / peer.rate

@@ -8,9 +8,8 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from services.common.store.database import Database
+from services.common.store.database import Busy, Database
 from services.common.values import ids
 from tests import tokens
 from tests.matching import factories
@@ -90,7 +89,7 @@ async def change_offers(app: FastAPI, posts: list[str]) -> None:
     dice = random.Random(272)
     for version in range(2, 12):
         place, seats = dice.randrange(len(posts)), dice.randint(1, 12)
-        with suppress(PoolTimeout):
+        with suppress(Busy):
             await factories.offer(
                 app, seats, post_id=posts[place], version=version, industry=INDUSTRIES[place]
             )

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from datetime import date
+from itertools import count
 
 import httpx2
 from fastapi import FastAPI
@@ -19,15 +21,20 @@ from services.matching.tables.youths import Youth
 from tests.matching import factories
 
 INTERLEAVINGS = 500
+BIRTHS = count()
+"""More people than one day's numbers can tell apart."""
 
 
 async def enrolled(session: AsyncSession, app: FastAPI) -> Youth:
-    told = YouthIn.model_validate(factories.a_youth())
+    number = factories.an_id_number(date(2004, 5, 1 + next(BIRTHS) % 28))
+    told = YouthIn.model_validate(factories.a_youth(id_number=number))
     youth_id = ids.new("yth")
     caller = Caller(f"acc_{youth_id}", "youth", frozenset({"youth"}), None, None, youth_id)
     wish: Enrolment | None = told.enrolment()
     deed = factories.a_deed(app)
-    return await enrol(session, deed, caller, told.registration(youth_id), wish)
+    standing = await enrol(session, deed, caller, told.registration(youth_id), wish)
+    assert standing is not None
+    return standing.youth
 
 
 async def left(session: AsyncSession, app: FastAPI, youth: Youth) -> Youth:

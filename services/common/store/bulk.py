@@ -2,7 +2,7 @@
 
 import json
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ARRAY, ColumnElement, Table, Text, bindparam, cast, column, func, insert
@@ -27,10 +27,18 @@ async def insert_rows(
 
     JSON columns are given as text, by `as_json`. All sequences have one length.
     """
+    for statement in insertions(into, columns, same):
+        await session.execute(statement)
+
+
+def insertions(
+    into: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
+) -> Iterator[Any]:
+    """The statements by which `insert_rows` does it."""
     count = max(map(len, columns.values()))
     for start in range(0, count, ROWS):
         some = {name: list(values[start : start + ROWS]) for name, values in columns.items()}
-        await session.execute(_statement(into, some, same or {}))
+        yield _statement(into, some, same or {})
 
 
 def as_json(value: Any) -> str:

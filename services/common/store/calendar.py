@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     Table,
+    bindparam,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -52,9 +53,7 @@ async def follow(session: AsyncSession, change: FedChange) -> None:
 
 async def around(session: AsyncSession, day: date) -> WorkCalendar:
     """The years before, of and after a day, as far as they are known."""
-    rows = await session.execute(
-        select(calendar_years).where(calendar_years.c.year.between(day.year - 1, day.year + 1))
-    )
+    rows = await session.execute(_AROUND, {"first": day.year - 1, "last": day.year + 1})
     return WorkCalendar.of(
         Year(
             year=row.year,
@@ -65,3 +64,8 @@ async def around(session: AsyncSession, day: date) -> WorkCalendar:
         )
         for row in rows
     )
+
+
+_AROUND: Final = select(calendar_years).where(
+    calendar_years.c.year.between(bindparam("first"), bindparam("last"))
+)

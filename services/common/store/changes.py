@@ -1,20 +1,22 @@
 """The change feed: rows written with the change they tell of, numbered once committed.
 
-Writers insert; a single relay per service (leader by advisory lock) numbers committed rows in
-insert order and chains their digests; readers page by that number. Nothing pages by a bare
-sequence: under concurrent writers that loses rows.
+Writers note; what was noted is inserted by one statement right before the commit. A single relay
+per service (leader by advisory lock) numbers committed rows in insert order and chains their
+digests; readers page by that number. Nothing pages by a bare sequence: under concurrent writers
+that loses rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Insert, exists, func, insert, select
+from sqlalchemy import event, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
-from services.common.store.bulk import as_json, insert_rows
+from services.common.store.bulk import as_json, insertions
 from services.common.store.tables import changes, feed_epochs
 
 
@@ -58,35 +60,58 @@ class FeedPage:
     settled: bool
 
 
+Finder = Callable[[Session], Iterable[tuple[Deed, Change]]]
+"""Finds out right before the commit what there is to tell."""
+
+_NOTED: Final = "changes"
+
+
+@dataclass
+class _Noted:
+    """What a transaction has to tell so far."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    finders: list[Finder] = field(default_factory=list)
+
+
 async def record(session: AsyncSession, deed: Deed, change: Change) -> None:
-    """Write a change in the transaction that makes it; the instant is the deed's."""
-    await session.execute(written(deed, change))
+    """Note a change in the transaction that makes it; the instant is the deed's."""
+    _noted(session).rows.append(_row(deed, change))
 
 
 async def record_all(session: AsyncSession, deed: Deed, many: Iterable[Change]) -> None:
-    """Write changes by few statements, in their order; there must be at least one."""
-    told = list(many)
-    columns: dict[str, Sequence[Any]] = {
-        "object": [change.object for change in told],
-        "object_id": [change.id for change in told],
-        "version": [change.version for change in told],
-        "event": [change.event for change in told],
-        "occurred_on": [change.occurred_on for change in told],
-        "ground": [change.ground for change in told],
-        "data": [as_json(dict(change.data)) for change in told],
-    }
-    same = {"recorded_at": deed.now, "author": deed.author, "request_id": deed.request_id}
-    await insert_rows(session, changes, columns, same)
+    """Note changes in their order."""
+    _noted(session).rows.extend(_row(deed, change) for change in many)
 
 
-def written(deed: Deed, change: Change) -> Insert:
-    """The statement that writes a change."""
-    return insert(changes).values(_row(deed, change))
+def record_at_the_end(session: AsyncSession, finder: Finder) -> None:
+    """Let the changes be found out once everything else of this transaction is done."""
+    _noted(session).finders.append(finder)
 
 
-def written_all(told: Iterable[tuple[Deed, Change]]) -> tuple[Insert, list[dict[str, Any]]]:
-    """The statement that writes changes, each by its own deed, and its rows in their order."""
-    return insert(changes), [_row(deed, change) for deed, change in told]
+def _noted(session: AsyncSession) -> _Noted:
+    noted: _Noted = session.info.setdefault(_NOTED, _Noted())
+    return noted
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    # At a savepoint's end the transaction may still have more to tell.
+    noted: _Noted | None = session.info.get(_NOTED)
+    if noted is None or session.in_nested_transaction():
+        return
+    # Flushed first: rows changed are locked, so that versions of one object come in their order.
+    session.flush()
+    del session.info[_NOTED]
+    found = (_row(*told) for finder in noted.finders for told in finder(session))
+    if rows := [*noted.rows, *found]:
+        _insert(session, rows)
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    for statement in insertions(changes, columns):
+        session.execute(statement)
 
 
 def _row(deed: Deed, change: Change) -> dict[str, Any]:
@@ -100,7 +125,7 @@ def _row(deed: Deed, change: Change) -> dict[str, Any]:
         "author": deed.author,
         "ground": change.ground,
         "request_id": deed.request_id,
-        "data": dict(change.data),
+        "data": as_json(dict(change.data)),
     }
 
 

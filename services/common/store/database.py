@@ -25,15 +25,26 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from services.common.errors import Unavailable
+
 T = TypeVar("T")
 
 ATTEMPTS: Final = 3
 TRUSTED_SECONDS: Final = 5.0
 """How long a connection at rest is taken to be alive unless its socket says otherwise."""
+PATIENCE: Final = 15.0
+"""Seconds for which a request waits in line for a connection: with the 10 for which a lock is
+waited for, within the 30 after which the gateway gives up.
+"""
+_LINE: Final = "line"
 _DEADLOCK, _SERIALISATION = "40P01", "40001"
 # Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
 # read-only, disk full, and races lost three times over: all of them pass.
 _PASSING = ("08", "57", "53", "55P03", "25006", "40")
+
+
+class Busy(Unavailable):
+    """现在办理的人太多，请稍后再试。"""
 
 
 class Database:
@@ -42,18 +53,27 @@ class Database:
     def __init__(self, url: str, *, connections: int = 10) -> None:
         """`url` is postgresql+asyncpg://…; at most so many connections, none beyond."""
         self.engine = _engine(url, connections)
-        # A pool of its own, empty until something is read: in a shared one each connection would
-        # begin and end a transaction only to learn that it is alive.
+        # A pool of its own, empty until something is read: whoever only reads stands in no line
+        # with those who write.
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._committed = asyncio.Event()
+        # The pool alone lets whoever comes last overtake those who wait.
+        self._line = asyncio.Semaphore(connections)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed if the block ends, rolled back if it raises."""
+        """One transaction: committed if the block ends, rolled back if it raises.
+
+        Begun in the order of asking once a connection is free; raises Busy if that takes too long.
+        """
         async with self._sessions() as session:
-            yield session
-            await session.commit()
+            await _wait_in(self._line, session)
+            try:
+                yield session
+                await session.commit()
+            finally:
+                _leave_line(session)
         self._committed.set()
 
     async def next_commit(self, patience: float) -> None:
@@ -99,7 +119,7 @@ def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
         url,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=PATIENCE,
         hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False),
         connect_args={
@@ -147,13 +167,28 @@ def lost_a_race(error: DBAPIError) -> bool:
 
 def is_passing(error: Exception) -> bool:
     """Whether the same work may well succeed in a moment: the database was away, full or busy."""
-    if isinstance(error, PoolTimeout | OSError):
+    if isinstance(error, Busy | PoolTimeout | OSError):
         return True
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None) or ""
     lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return state.startswith(_PASSING) or (not state and lost)
+
+
+async def _wait_in(line: asyncio.Semaphore, session: AsyncSession) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await line.acquire()
+    except TimeoutError:
+        raise Busy from None
+    session.info[_LINE] = line
+
+
+def _leave_line(session: AsyncSession) -> None:
+    line: asyncio.Semaphore | None = session.info.pop(_LINE, None)
+    if line is not None:
+        line.release()
 
 
 async def release(session: AsyncSession) -> None:
@@ -163,3 +198,4 @@ async def release(session: AsyncSession) -> None:
     comes after stands in a transaction of its own.
     """
     await session.commit()
+    _leave_line(session)

@@ -2,6 +2,7 @@
 
 import hmac
 import os
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -41,7 +42,7 @@ def seal(place: str, text: bytes) -> bytes:
     """Encrypt (AES-256-GCM). `place` is table.column: elsewhere what was sealed does not open."""
     name = ring.keys.sealing_now
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(ring.keys.sealing[name]).encrypt(nonce, text, place.encode())
+    sealed = _cipher(ring.keys.sealing[name]).encrypt(nonce, text, place.encode())
     return _FORM + bytes([len(name)]) + name.encode() + nonce + sealed
 
 
@@ -51,7 +52,12 @@ def unseal(place: str, sealed: bytes) -> bytes:
         raise ValueError("unknown form of seal")
     end = 2 + sealed[1]
     name, nonce, text = sealed[2:end].decode(), sealed[end : end + _NONCE], sealed[end + _NONCE :]
-    return AESGCM(ring.keys.sealing[name]).decrypt(nonce, text, place.encode())
+    return _cipher(ring.keys.sealing[name]).decrypt(nonce, text, place.encode())
+
+
+@lru_cache(8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def blind(place: str, text: str) -> bytes:

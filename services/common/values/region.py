@@ -6,6 +6,7 @@ the Ministry of Civil Affairs to the end of 2024 (`docs/glossary.md` names the s
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 Level = Literal["province", "city", "county"]
@@ -89,6 +90,7 @@ def parent(code: str) -> str | None:
     return code[:2] + "0000" if code.endswith("00") else code[:4] + "00"
 
 
+@lru_cache(2**12)
 def chain(code: str) -> tuple[str, ...]:
     """The code and everything it lies within, most local first."""
     above = parent(code)

@@ -1,6 +1,7 @@
 """Builds the ASGI app of a service: what every service has, and nothing of what it does."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -39,6 +40,8 @@ def build(
         telemetry.start(service, settings.log_file)
         if prepare:
             await prepare(app)
+        # What stands now stands for good: the collector need not go through it again and again.
+        gc.freeze()
         running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, _forget, *loops)]
         yield
         for task in running:

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request, Response
-from sqlalchemy import delete, func, select
+from sqlalchemy import BigInteger, Interval, Row, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData, UploadFile
@@ -92,11 +92,13 @@ async def recall(session: AsyncSession, memory: Memory) -> None:
     Raises RequestInProgress, IdempotencyKeyReused, RightsChanged.
     """
     number = int.from_bytes(memory.scope[:8], signed=True)
-    if not await session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+    told = {"number": number, "scope": memory.scope}
+    found = (await session.execute(_LOCK_AND_LOOK, told)).one()
+    if not found.locked:
         raise RequestInProgress
-    answer = await answer_to(session, memory)
-    if answer is not None:
-        raise Remembered(answer)
+    # A twin may end between the look and the lock: then `remember` finds its answer there.
+    if found.status is not None:
+        raise Remembered(_answer(found, memory))
 
 
 async def answer_to(session: AsyncSession, memory: Memory) -> Response | None:
@@ -104,21 +106,8 @@ async def answer_to(session: AsyncSession, memory: Memory) -> Response | None:
 
     Raises IdempotencyKeyReused, RightsChanged.
     """
-    table = remembered_answers.c
-    found = (
-        await session.execute(
-            select(table.fingerprint, table.rights, table.status, table.answer).where(
-                table.scope == memory.scope, table.expires_at > func.now()
-            )
-        )
-    ).first()
-    if found is None:
-        return None
-    if not hmac.compare_digest(found.fingerprint, memory.fingerprint):
-        raise IdempotencyKeyReused
-    if not hmac.compare_digest(found.rights, memory.rights):
-        raise RightsChanged
-    return _opened(found.status, found.answer)
+    found = (await session.execute(_LOOK, {"scope": memory.scope})).first()
+    return None if found is None else _answer(found, memory)
 
 
 async def remember(session: AsyncSession, memory: Memory, response: Response) -> None:
@@ -129,24 +118,17 @@ async def remember(session: AsyncSession, memory: Memory, response: Response) ->
         "headers": {n: response.headers[n] for n in _HEADERS if n in response.headers},
         "body": bytes(response.body).decode(),
     }
-    table = remembered_answers
-    await session.execute(
-        delete(table).where(table.c.scope == memory.scope, table.c.expires_at <= func.now())
-    )
     # A twin may have finished while this one had released its transaction: then undo this one.
     kept = await session.execute(
-        insert(table)
-        .on_conflict_do_nothing()
-        .returning(table.c.scope)
-        .values(
-            scope=memory.scope,
-            fingerprint=memory.fingerprint,
-            rights=memory.rights,
-            status=response.status_code,
-            answer=seal(_PLACE, json.dumps(answer).encode()),
-            # By the database's clock: a sandbox's leaps through the months forget nothing.
-            expires_at=func.now() + timedelta(days=DAYS),
-        )
+        _KEEP,
+        {
+            "scope": memory.scope,
+            "fingerprint": memory.fingerprint,
+            "rights": memory.rights,
+            "status": response.status_code,
+            "answer": seal(_PLACE, json.dumps(answer).encode()),
+            "kept_for": timedelta(days=DAYS),
+        },
     )
     if kept.first() is None:
         raise RequestInProgress
@@ -171,6 +153,34 @@ def refuse_key(request: Request) -> None:
     """For paths whose answers must never be kept. Raises IdempotencyKeyRefused."""
     if "idempotency-key" in request.headers:
         raise IdempotencyKeyRefused
+
+
+_TABLE: Final = remembered_answers.c
+_MINE: Final = (_TABLE.scope == bindparam("scope")) & (_TABLE.expires_at > func.now())
+_ANSWER: Final = (_TABLE.fingerprint, _TABLE.rights, _TABLE.status, _TABLE.answer)
+_LOOK: Final = select(*_ANSWER).where(_MINE)
+_LOCK: Final = func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger))
+_ONE: Final = select(_LOCK.label("locked")).subquery()
+_LOCK_AND_LOOK: Final = select(_ONE.c.locked, *_ANSWER).join_from(
+    _ONE, remembered_answers, _MINE, isouter=True
+)
+_NEW: Final = insert(remembered_answers).values(
+    # By the database's clock: a sandbox's leaps through the months forget nothing.
+    expires_at=func.now() + bindparam("kept_for", type_=Interval)
+)
+_KEEP: Final = _NEW.on_conflict_do_update(
+    index_elements=["scope"],
+    set_={column.name: column for column in _NEW.excluded if column.name != "scope"},
+    where=_TABLE.expires_at <= func.now(),
+).returning(_TABLE.scope)
+
+
+def _answer(found: Row[*tuple[Any, ...]], memory: Memory) -> Response:
+    if not hmac.compare_digest(found.fingerprint, memory.fingerprint):
+        raise IdempotencyKeyReused
+    if not hmac.compare_digest(found.rights, memory.rights):
+        raise RightsChanged
+    return _opened(found.status, found.answer)
 
 
 def _opened(status: int, sealed: bytes) -> Response:

@@ -23,6 +23,7 @@ from services.common.values import ids, month, region
 
 _YEARS = range(1900, 2200)
 _NUMBER = re.compile(r"\d[\d\s-]{9,}[\dXx]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
 
 
@@ -51,7 +52,7 @@ def _check_storable(value: Any) -> None:
     if isinstance(value, list):
         for item in value:
             _check_storable(item)
-    if isinstance(value, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+    if isinstance(value, str) and _UNSTORABLE.search(value):
         raise PydanticCustomError("text_unstorable", "{reason}", {"reason": "含有不能保存的字符。"})
 
 

@@ -16,8 +16,13 @@ async def tell_youth(
     session: AsyncSession, deed: Deed, youth: Youth, event: str, **data: Any
 ) -> None:
     """Give a youth its next version and record what made it."""
+    await record(session, deed, next_of_youth(deed, youth, event, **data))
+
+
+def next_of_youth(deed: Deed, youth: Youth, event: str, **data: Any) -> Change:
+    """A youth's next version, and what made it."""
     youth.version += 1
-    change = Change(
+    return Change(
         object="youth",
         id=youth.id,
         version=youth.version,
@@ -25,7 +30,6 @@ async def tell_youth(
         occurred_on=deed.today,
         data={"region": youth.region, "state": youth.state, **data},
     )
-    await record(session, deed, change)
 
 
 async def tell_dispatch(
@@ -40,12 +44,20 @@ async def tell_dispatch(
 ) -> None:
     """Give a dispatch its next version and record what made it."""
     dispatch.version += 1
-    change = Change(
+    change = change_of(dispatch, event, occurred_on or deed.today, ground, **data)
+    await record(session, deed, change)
+
+
+def change_of(
+    dispatch: Dispatch, event: str, occurred_on: date, ground: str = "", **data: Any
+) -> Change:
+    """What made a dispatch's present version."""
+    return Change(
         object="dispatch",
         id=dispatch.id,
         version=dispatch.version,
         event=event,
-        occurred_on=occurred_on or deed.today,
+        occurred_on=occurred_on,
         ground=ground,
         data={
             "youth_id": dispatch.youth_id,
@@ -56,7 +68,6 @@ async def tell_dispatch(
             **data,
         },
     )
-    await record(session, deed, change)
 
 
 async def tell_fair(session: AsyncSession, deed: Deed, fair: Fair, event: str, **data: Any) -> None:

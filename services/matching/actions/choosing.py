@@ -78,9 +78,10 @@ def seeker_of(applicant: Applicant, deed: Deed) -> Seeker:
 
 
 async def _wished(session: AsyncSession, deed: Deed, search: Search) -> list[OpenPost]:
-    posts = {p.seat.post_id: p for p in await seats.open_posts(session, search.market)}
     seeker = seeker_of(search.applicant, deed)
-    order = in_order_of_wish(seeker, (p.seat for p in posts.values()), search.secret)
+    found = await seats.open_posts_for(session, search.market, seeker)
+    posts = {post.seat.post_id: post for post in found}
+    order = in_order_of_wish(seeker, (post.seat for post in found), search.secret)
     return [posts[seat.post_id] for seat in order]
 
 

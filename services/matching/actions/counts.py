@@ -1,16 +1,30 @@
 """Seat counts told to the feed: once for each post and transaction, as they stand at its end."""
 
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, event, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, case, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, written_all
+from services.common.store.changes import Change, record_at_the_end
 from services.matching.tables.seats import PostSeats
 
 _NOTED: Final = "posts whose seats changed"
+_TOLD: Final = ("post_id", "offered", "taken", "state", "offer_version")
+
+
+@dataclass
+class _Noted:
+    """The posts whose seats a transaction changed, and by whose deed last."""
+
+    deeds: dict[str, Deed] = field(default_factory=dict)
+    raised: set[str] = field(default_factory=set)
+    """Of these the posts that have their next version already."""
+    seen: dict[str, PostSeats] = field(default_factory=dict)
+    """Of these the rows as they stand since the last change."""
 
 
 def note_seats(session: AsyncSession, deed: Deed, post_id: str) -> None:
@@ -19,34 +33,48 @@ def note_seats(session: AsyncSession, deed: Deed, post_id: str) -> None:
     One transaction may free a seat, give it away and take another. The post's row is locked by
     the change noted, so that telling waits for nobody and versions follow each other.
     """
-    noted: dict[str, Deed] = session.info.setdefault(_NOTED, {})
-    if not noted:
-        event.listen(session.sync_session, "before_commit", _tell, once=True)
-    noted[post_id] = deed
+    noted = _noted(session)
+    noted.deeds[post_id] = deed
+    noted.seen.pop(post_id, None)
 
 
-def _tell(session: Session) -> None:
-    noted: dict[str, Deed] = session.info.pop(_NOTED)
-    session.flush()
-    rows = session.execute(
-        update(PostSeats)
-        .where(PostSeats.post_id == any_(bindparam("noted", list(noted), ARRAY(Text))))
-        .values(version=PostSeats.version + 1)
-        .returning(
-            PostSeats.post_id,
-            PostSeats.version,
-            PostSeats.offered,
-            PostSeats.taken,
-            PostSeats.state,
-            PostSeats.offer_version,
-        )
-        .execution_options(synchronize_session=False)
-    ).all()
-    told = []
-    for row in sorted(rows, key=lambda row: row.post_id):
-        deed, data = noted[row.post_id], row._asdict()
-        version = data.pop("version")
-        change = Change("post-seats", row.post_id, version, "seats.changed", deed.today, data)
-        told.append((deed, change))
-    if told:
-        session.execute(*written_all(told))
+def note_raised(session: AsyncSession, deed: Deed, post: PostSeats) -> None:
+    """The same where the change itself raised the version by `step`, and its row is in hand."""
+    noted = _noted(session)
+    noted.deeds[post.post_id] = deed
+    noted.raised.add(post.post_id)
+    noted.seen[post.post_id] = post
+
+
+def step(session: AsyncSession, post_id: str) -> int:
+    """By how much a change that is told by `note_raised` raises a post's version."""
+    return 0 if post_id in _noted(session).raised else 1
+
+
+def _noted(session: AsyncSession) -> _Noted:
+    if _NOTED not in session.info:
+        session.info[_NOTED] = _Noted()
+        record_at_the_end(session, _counts)
+    noted: _Noted = session.info[_NOTED]
+    return noted
+
+
+def _counts(session: Session) -> Iterable[tuple[Deed, Change]]:
+    noted: _Noted = session.info.pop(_NOTED)
+    rows: dict[str, Any] = dict(noted.seen)
+    if unseen := noted.deeds.keys() - rows:
+        told = {"unseen": list(unseen), "raised": list(noted.raised)}
+        rows |= {row.post_id: row for row in session.execute(_NEXT_VERSION, told)}
+    for post_id, row in sorted(rows.items()):
+        deed, data = noted.deeds[post_id], {name: getattr(row, name) for name in _TOLD}
+        yield deed, Change("post-seats", post_id, row.version, "seats.changed", deed.today, data)
+
+
+_RAISED: Final = PostSeats.post_id == any_(bindparam("raised", type_=ARRAY(Text)))
+_NEXT_VERSION: Final = (
+    update(PostSeats)
+    .where(PostSeats.post_id == any_(bindparam("unseen", type_=ARRAY(Text))))
+    .values(version=PostSeats.version + case((_RAISED, 0), else_=1))
+    .returning(PostSeats.version, *(getattr(PostSeats, name) for name in _TOLD))
+    .execution_options(synchronize_session=False)
+)

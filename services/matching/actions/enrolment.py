@@ -9,8 +9,13 @@ from services.common.web.access import require_region
 from services.common.web.tokens import Caller
 from services.matching.actions.claims import claim
 from services.matching.actions.intentions import apply
+from services.matching.actions.newcomers import Newcomer, enter, newcomer_of
+from services.matching.actions.pool import Spell, seek
 from services.matching.actions.rights import youth_for
-from services.matching.actions.youths import Registration, hold_youth, register
+from services.matching.actions.youths import Registration, hold_youth
+from services.matching.queries import standings
+from services.matching.queries.applicants import Applicant
+from services.matching.queries.standings import Standing
 from services.matching.rules.youths import (
     AlreadyRegistered,
     Application,
@@ -36,7 +41,7 @@ async def enrol(
     caller: Caller,
     told: Registration,
     wish: Enrolment | None,
-) -> Youth | None:
+) -> Standing | None:
     """Record a person; with a wish they have applied, and a seat is sought at once.
 
     Who was known and now signs up takes over their record; None where the number is recorded under
@@ -44,10 +49,19 @@ async def enrol(
     """
     if caller.kind == "officer":
         require_region(caller, told.particulars.region)
-    youth = await _recorded(session, deed, told)
-    if youth is not None and wish is not None:
-        await apply(session, deed, youth, wish.application, _consent(caller, deed, wish))
-    return youth
+    application = wish.application if wish else None
+    consent = _consent(caller, deed, wish) if wish else None
+    newcomer = newcomer_of(deed, told, application, consent)
+    if await enter(session, deed, newcomer):
+        return await _first_standing(session, deed, newcomer)
+    if told.youth_id is None:
+        raise AlreadyRegistered
+    youth = await claim(session, deed, told)
+    if youth is None:
+        return None
+    if application is not None:
+        await apply(session, deed, youth, application, consent)
+    return await standings.of_youth(session, youth)
 
 
 async def intend(
@@ -68,13 +82,15 @@ async def intend(
     return youth
 
 
-async def _recorded(session: AsyncSession, deed: Deed, told: Registration) -> Youth | None:
-    try:
-        return await register(session, deed, told)
-    except AlreadyRegistered:
-        if told.youth_id is None:
-            raise
-        return await claim(session, deed, told)
+async def _first_standing(session: AsyncSession, deed: Deed, newcomer: Newcomer) -> Standing:
+    youth, intention = newcomer.youth, newcomer.intention
+    if intention is None:
+        return Standing(youth, None, None, None)
+    applicant = Applicant(youth, intention, declined=frozenset(), served=(), held=False)
+    found = await seek(session, deed, applicant)
+    if isinstance(found, Spell):
+        return Standing(youth, intention, None, (found.place, found.since))
+    return Standing(youth, intention, found, None)
 
 
 def _consent(caller: Caller, deed: Deed, wish: Enrolment) -> Consent | None:

@@ -19,11 +19,11 @@ async def apply(
 ) -> None:
     """Store an intention and seek a seat by it; who is held already only changes it.
 
-    `consent` is None where the youth applies in person. The youth's row is new, or held.
+    `consent` is None where the youth applies in person. The youth's row is held.
     Raises NotEligible, and then nothing is stored.
     """
     check_application(told, deed.today)
-    await _store(session, youth, told, consent)
+    await _store(session, intention_of(youth, told, consent))
     first = youth.state != "applied"
     if first:
         registered_at = await pauses.end(session, deed, youth)
@@ -35,18 +35,23 @@ async def apply(
         await seek(session, deed, applicant)
 
 
-async def _store(
-    session: AsyncSession, youth: Youth, told: Application, consent: Consent | None
-) -> None:
-    columns = {
-        "regions": list(told.regions),
-        "industries": list(told.industries),
-        "occupations": list(told.occupations),
-        "earliest_start": told.earliest_start,
-        "needs_lodging": told.needs_lodging,
-        "applied_by": "proxy" if consent else "self",
-        "consent_on": consent.given_on if consent else None,
-        "consent_method": consent.method if consent else None,
-    }
-    row = insert(Intention).values(youth_id=youth.id, **columns)
-    await session.execute(row.on_conflict_do_update(index_elements=["youth_id"], set_=columns))
+def intention_of(youth: Youth, told: Application, consent: Consent | None) -> Intention:
+    """An intention as its row."""
+    return Intention(
+        youth_id=youth.id,
+        regions=list(told.regions),
+        industries=list(told.industries),
+        occupations=list(told.occupations),
+        earliest_start=told.earliest_start,
+        needs_lodging=told.needs_lodging,
+        applied_by="proxy" if consent else "self",
+        consent_on=consent.given_on if consent else None,
+        consent_method=consent.method if consent else None,
+    )
+
+
+async def _store(session: AsyncSession, row: Intention) -> None:
+    columns = {column.name: getattr(row, column.name) for column in Intention.__table__.c}
+    rest = {name: value for name, value in columns.items() if name != "youth_id"}
+    new = insert(Intention).values(columns)
+    await session.execute(new.on_conflict_do_update(index_elements=["youth_id"], set_=rest))

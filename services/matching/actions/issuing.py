@@ -1,43 +1,32 @@
 """Issuing a dispatch: a seat taken, a hold opened, the reasons kept, the feed told."""
 
-from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import calendar
+from services.common.store.changes import record
 from services.common.values import ids
 from services.matching import policy
-from services.matching.actions.changes import tell_dispatch
-from services.matching.actions.counts import note_seats
+from services.matching.actions.changes import change_of
+from services.matching.actions.counts import note_raised, step
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
 from services.matching.tables.seats import PostSeats
+from services.matching.tables.together import as_stored, inserting, parameters
 from services.matching.tables.youths import Youth
 
 
 async def take(session: AsyncSession, deed: Deed, post_id: str) -> PostSeats | None:
     """Take one seat if one is free at this instant; None for who came second."""
-    free = (
-        PostSeats.state == "open",
-        PostSeats.taken < PostSeats.offered,
-        PostSeats.round_id.is_(None),
-    )
-    taken = (
-        await session.scalars(
-            update(PostSeats)
-            .where(PostSeats.post_id == post_id, *free)
-            .values(taken=PostSeats.taken + 1)
-            .returning(PostSeats)
-            .execution_options(populate_existing=True, synchronize_session=False)
-        )
-    ).one_or_none()
+    wanted = {"wanted": post_id, "step": step(session, post_id)}
+    taken: PostSeats | None = await session.scalar(_TAKE, wanted)
     if taken is not None:
-        note_seats(session, deed, post_id)
+        note_raised(session, deed, taken)
     return taken
 
 
@@ -52,7 +41,7 @@ async def issue(
     working_days = await calendar.around(session, deed.today)
     dispatch = Dispatch(
         id=ids.new("dsp"),
-        version=0,
+        version=1,
         state="issued",
         youth_id=youth.id,
         post_id=post.post_id,
@@ -67,26 +56,36 @@ async def issue(
         respond_by=working_days.plus(deed.today, days),
         explanation=explanation,
     )
-    session.add(dispatch)
+    await _keep(session, dispatch)
     due = dispatch.respond_by.isoformat()
-    await tell_dispatch(
-        session, deed, dispatch, "dispatch.issued", months=post.months, respond_by=due
-    )
-    await _hold(session, dispatch, deed.today)
+    change = change_of(dispatch, "dispatch.issued", deed.today, months=post.months, respond_by=due)
+    await record(session, deed, change)
     return dispatch
 
 
-async def _hold(session: AsyncSession, dispatch: Dispatch, first: date) -> None:
-    opened = await session.scalar(
-        insert(Hold)
-        .values(
-            dispatch_id=dispatch.id,
-            youth_id=dispatch.youth_id,
-            span=Range(first, None),
-            voided=False,
-        )
-        .on_conflict_do_nothing()
-        .returning(Hold.id)
-    )
-    if opened is None:
+async def _keep(session: AsyncSession, dispatch: Dispatch) -> None:
+    hold = {
+        "dispatch_id": dispatch.id,
+        "youth_id": dispatch.youth_id,
+        "span": Range(dispatch.issued_on, None),
+        "voided": False,
+    }
+    rows = parameters(Hold, hold) | parameters(Dispatch, vars(dispatch))
+    if await session.scalar(_HOLD_AND_ISSUE, rows) is None:
         raise AlreadyHeld
+    as_stored(session, dispatch)
+
+
+_HOLD_AND_ISSUE: Final = inserting(Hold.id, Dispatch)
+_TAKE: Final = (
+    update(PostSeats)
+    .where(
+        PostSeats.post_id == bindparam("wanted"),
+        PostSeats.state == "open",
+        PostSeats.taken < PostSeats.offered,
+        PostSeats.round_id.is_(None),
+    )
+    .values(taken=PostSeats.taken + 1, version=PostSeats.version + bindparam("step"))
+    .returning(PostSeats)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)

@@ -115,7 +115,8 @@ async def _seek(session: AsyncSession, deed: Deed, applicant: Applicant) -> Disp
         found = await take_best(session, deed, search)
     if found is None:
         return await _wait(session, deed, search)
-    await leave(session, applicant.youth.id)
+    if applicant.waits:
+        await leave(session, applicant.youth.id)
     return found
 
 

@@ -3,30 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
-from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.eligibility import category_of
 from services.matching.actions.pool import seek_again
-from services.matching.actions.tellings import correct, number_index, record_columns, telling_row
+from services.matching.actions.tellings import correct
 from services.matching.queries import applicants, markets, youths
 from services.matching.rules.known import (
-    Known,
     ReadPerson,
     Source,
     SourceKind,
-    entered,
-    facts_of,
-    nobody,
     told_of,
 )
 from services.matching.rules.youths import (
-    AlreadyRegistered,
     Particulars,
     YouthNotFound,
     check_particulars,
@@ -35,7 +27,6 @@ from services.matching.rules.youths import (
     read_phone,
     refuse_stale,
 )
-from services.matching.tables.known import Telling
 from services.matching.tables.youths import Youth
 
 
@@ -56,16 +47,6 @@ class Registration:
     def source(self, deed: Deed) -> Source:
         """Who tells it, today: the person by their account, or an office."""
         return Source("self" if self.youth_id else "office", deed.today)
-
-
-async def register(session: AsyncSession, deed: Deed, told: Registration) -> Youth:
-    """Record a person as known; an application is made apart. Raises AlreadyRegistered."""
-    person = told.person(deed.today)
-    check_particulars(told.particulars, _hardships(told.particulars, deed), deed.today)
-    youth = await _insert(session, deed, told, person)
-    kind = category_of(youth, deed.today)
-    await tell_youth(session, deed, youth, "youth.registered", category=kind)
-    return youth
 
 
 async def change(
@@ -105,35 +86,6 @@ async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
     youth = await youths.locked(session, youth_id)
     if youth is None:
         raise YouthNotFound
-    return youth
-
-
-async def _insert(
-    session: AsyncSession, deed: Deed, told: Registration, person: ReadPerson
-) -> Youth:
-    # Whoever comes second, by ID number or by account, gets no row and is told nothing more.
-    known = Known(told.youth_id or ids.new("yth"), "new", ids.new("tel"), None)
-    source, blank = told.source(deed), nobody(known.youth_id, person.name)
-    record = entered(blank, facts_of(person), source, known.telling_id)
-    youth: Youth | None = await session.scalar(
-        insert(Youth)
-        .values(
-            id=known.youth_id,
-            state="known",
-            name=person.name,
-            id_number=person.number.text,
-            id_number_index=number_index(person.number),
-            recorded_at=deed.now,
-            signed_up_at=deed.now if told.youth_id else None,
-            declines=0,
-            **record_columns(record),
-        )
-        .on_conflict_do_nothing()
-        .returning(Youth)
-    )
-    if youth is None:
-        raise AlreadyRegistered
-    await session.execute(insert(Telling).values(telling_row(deed, source, person, known)))
     return youth
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.values.identity import IdNumber
 from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
@@ -33,6 +34,8 @@ class Applicant:
     declined: frozenset[str]
     served: tuple[tuple[date, date], ...]
     held: bool
+    waits: bool = False
+    """Whether the youth stands in the pool."""
 
     @property
     def born_on(self) -> date:
@@ -132,6 +135,10 @@ def _waiting_after(market: str, day: date, after: tuple[Any, ...]) -> Select[*tu
     return query.where(tuple_(*_ORDER) > tuple_(*after)) if after else query
 
 
+_WAITS = aliased(Waiting)
+"""The pool once more: whoever reads in its order has joined it already."""
+
+
 def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, ...]]:
     # What began after the day had not begun on it.
     begun = func.lower(Hold.span) <= day
@@ -151,6 +158,7 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
             type_=ARRAY(DATERANGE),
         ),
         exists().where(*mine, func.coalesce(func.upper(Hold.span) > day, True), others),
+        exists().where(_WAITS.youth_id == Youth.id),
     ).outerjoin(Intention, Intention.youth_id == Youth.id)
 
 
@@ -165,13 +173,14 @@ def not_again() -> ColumnElement[bool]:
 
 
 def _applicant(row: Any) -> Applicant:
-    youth, intention, declined, spans, held = row[:5]
+    youth, intention, declined, spans, held, waits = row[:6]
     return Applicant(
         youth=youth,
         intention=intention,
         declined=frozenset(declined),
         served=tuple(both_ends(span) for span in spans),
         held=held,
+        waits=waits,
     )
 
 

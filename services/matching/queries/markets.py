@@ -1,8 +1,9 @@
 """The market lock: whoever would wait, or frees or adds seats, goes one at a time."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.tables.pool import StandingSecret, Waiting
@@ -22,9 +23,10 @@ async def with_waiting(session: AsyncSession) -> Sequence[str]:
 
 async def standing_secret(session: AsyncSession, market: str, year: int) -> bytes | None:
     """The secret for ties of a market and year, or None before its first use."""
-    found = await session.scalar(
-        select(StandingSecret.secret).where(
-            StandingSecret.market == market, StandingSecret.year == year
-        )
-    )
+    found = await session.scalar(_SECRET, {"market": market, "year": year})
     return bytes.fromhex(found) if found else None
+
+
+_SECRET: Final = select(StandingSecret.secret).where(
+    StandingSecret.market == bindparam("market"), StandingSecret.year == bindparam("year")
+)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Boolean, Row, Text, any_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.values import region as regions
 from services.matching.queries.mergers import answers_for
-from services.matching.rules.intentions import Seat
+from services.matching.rules.intentions import Seat, Seeker
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -56,23 +58,22 @@ async def locked_all(session: AsyncSession, post_ids: Sequence[str]) -> Sequence
 
 async def open_posts(session: AsyncSession, market: str) -> list[OpenPost]:
     """The open posts of a market, full ones too: an explanation names what was full."""
-    rows = await session.execute(
-        select(
-            PostSeats.post_id,
-            PostSeats.workplace_county,
-            PostSeats.industry,
-            PostSeats.occupation,
-            PostSeats.months,
-            PostSeats.lodging,
-            PostSeats.unsuitable_under_18,
-            PostSeats.offered,
-            PostSeats.taken,
-            PostSeats.round_id.is_not(None).label("kept_back"),
-        ).where(PostSeats.market == market, PostSeats.state == "open", PostSeats.offered > 0)
-    )
-    return [
-        OpenPost(Seat(*row[:7]), row.offered, row.taken, kept_back=row.kept_back) for row in rows
-    ]
+    return [_open_post(row) for row in await session.execute(_OPEN, {"market": market})]
+
+
+async def open_posts_for(session: AsyncSession, market: str, seeker: Seeker) -> list[OpenPost]:
+    """The same without most that the youth would not take: whether they take one, rules decide."""
+    wish = seeker.wish
+    told = {
+        "market": market,
+        "months_left": seeker.months_left,
+        "under_18": seeker.under_18,
+        "needs_lodging": wish.needs_lodging,
+        "regions": [regions.prefix(area) + "%" for area in wish.regions] or _ANY,
+        "industries": [f"{code}%" for code in wish.industries] or _ANY,
+        "occupations": [f"{code}%" for code in wish.occupations] or _ANY,
+    }
+    return [_open_post(row) for row in await session.execute(_OPEN_FOR, told)]
 
 
 def as_seat(post: PostSeats) -> Seat:
@@ -104,3 +105,31 @@ async def occupancy(session: AsyncSession, unit_id: str) -> tuple[int, int]:
         )
     )
     return signed or 0, on_post or 0
+
+
+_ANY: Final = ["%"]
+_OPEN: Final = select(
+    PostSeats.post_id,
+    PostSeats.workplace_county,
+    PostSeats.industry,
+    PostSeats.occupation,
+    PostSeats.months,
+    PostSeats.lodging,
+    PostSeats.unsuitable_under_18,
+    PostSeats.offered,
+    PostSeats.taken,
+    PostSeats.round_id.is_not(None).label("kept_back"),
+).where(PostSeats.market == bindparam("market"), PostSeats.state == "open", PostSeats.offered > 0)
+_OPEN_FOR: Final = _OPEN.where(
+    PostSeats.months <= bindparam("months_left"),
+    or_(~PostSeats.unsuitable_under_18, ~bindparam("under_18", type_=Boolean)),
+    or_(PostSeats.lodging, ~bindparam("needs_lodging", type_=Boolean)),
+    PostSeats.workplace_county.like(any_(bindparam("regions", type_=ARRAY(Text)))),
+    PostSeats.industry.like(any_(bindparam("industries", type_=ARRAY(Text)))),
+    PostSeats.occupation.like(any_(bindparam("occupations", type_=ARRAY(Text)))),
+)
+
+
+def _open_post(row: Row[*tuple[Any, ...]]) -> OpenPost:
+    *facts, offered, taken, kept_back = row
+    return OpenPost(Seat(*facts), offered, taken, kept_back)

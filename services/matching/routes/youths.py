@@ -69,12 +69,11 @@ async def register_youth(
     此前已由名单登记的，本人注册后仍是同一条记录，登记时间不变；姓名不一致的转经办机构核实。
     """
     told = body.registration(caller.youth_id)
-    youth = await enrolment.enrol(session, deed, caller, told, body.enrolment())
-    if youth is None:
+    standing = await enrolment.enrol(session, deed, caller, told, body.enrolment())
+    if standing is None:
         # Refused to whoever asks, and yet kept for an officer to look at.
         return render(NameInQuestion())
-    standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, category_of(standing.youth, deed.today))
 
 
 @routes.get("/v1/youths", summary="见习对象名单")

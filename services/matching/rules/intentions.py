@@ -87,10 +87,20 @@ def takes(seeker: Seeker, seat: Seat) -> bool:
 
 def in_order_of_wish(seeker: Seeker, seats: Iterable[Seat], secret: bytes) -> list[Seat]:
     """The seats that the youth would take, best first; ties by the lottery of the secret."""
-    wished = [seat for seat in seats if takes(seeker, seat)]
     mine = tie_of_youth(secret, seeker.serial)
-    ties = {seat.post_id: mine ^ tie_of_post(secret, seat.post_id) for seat in wished}
-    return sorted(wished, key=lambda seat: _rank(seeker, seat, ties[seat.post_id]))
+    judged: dict[Kind, Ranks | None] = {}
+    ranked = []
+    for seat in seats:
+        if seat.post_id in seeker.declined:
+            continue
+        # Posts alike in all but their number are judged once: a market has thousands.
+        kind = _kind(seat)
+        if kind not in judged:
+            judged[kind] = _ranks(seeker, seat)
+        ranks = judged[kind]
+        if ranks is not None:
+            ranked.append((ranks, mine ^ tie_of_post(secret, seat.post_id), seat.post_id, seat))
+    return [seat for *_, seat in sorted(ranked)]
 
 
 def region_rank(wish: Wish, seat: Seat) -> int | None:
@@ -101,16 +111,6 @@ def region_rank(wish: Wish, seat: Seat) -> int | None:
     return next(places, None)
 
 
-def _rank(seeker: Seeker, seat: Seat, tie: int) -> tuple[int, int, int, int, str]:
-    return (
-        region_rank(seeker.wish, seat) or 0,
-        code_rank(seeker.wish.industries, seat.industry) or 0,
-        code_rank(seeker.wish.occupations, seat.occupation) or 0,
-        tie,
-        seat.post_id,
-    )
-
-
 def code_rank(wished: tuple[str, ...], code: str) -> int | None:
     """The place of the first wished code that covers this one; 0 where any will do.
 
@@ -119,3 +119,30 @@ def code_rank(wished: tuple[str, ...], code: str) -> int | None:
     if not wished:
         return 0
     return next((i for i, wide in enumerate(wished) if code.startswith(wide)), None)
+
+
+Kind = tuple[str, str, str, int, bool, bool]
+Ranks = tuple[int, int, int]
+
+
+def _kind(seat: Seat) -> Kind:
+    return (
+        seat.county,
+        seat.industry,
+        seat.occupation,
+        seat.months,
+        seat.lodging,
+        seat.unsuitable_under_18,
+    )
+
+
+def _ranks(seeker: Seeker, seat: Seat) -> Ranks | None:
+    """The places in the wish of a post's region, industry and occupation; None if not taken."""
+    if not takes(seeker, seat):
+        return None
+    wish = seeker.wish
+    return (
+        region_rank(wish, seat) or 0,
+        code_rank(wish.industries, seat.industry) or 0,
+        code_rank(wish.occupations, seat.occupation) or 0,
+    )

@@ -1,6 +1,7 @@
 """The lottery for ties: drawn on internal serials by a secret whose digest is public before."""
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 
 
@@ -14,6 +15,7 @@ def lot_of(secret: bytes, serial: int) -> bytes:
     return draw(secret, str(serial))
 
 
+@lru_cache(2**16)
 def tie_of_post(secret: bytes, post_id: str) -> int:
     """A post's number in ties between equally wished posts, of 64 bits."""
     return int.from_bytes(draw(secret, post_id)[:8])
