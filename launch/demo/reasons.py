@@ -65,7 +65,7 @@ async def explain(office: Office, waiting: Iterable[Trainee], fair: Mapping[str,
     told = await asyncio.gather(*(_own(youth) for youth in youths))
     youth, own = max(zip(youths, told, strict=True), key=lambda pair: _richness(pair[1]))
     fitting = {one["post_id"]: one for one in own["waits"]["posts"]}
-    asked = [one["post_id"] for one in fair["posts"]] + await _elsewhere(office, own)
+    asked = await _elsewhere(office, own) + [one["post_id"] for one in fair["posts"]]
     told_of = {post_id: await _asked(youth, post_id) for post_id in asked if post_id not in fitting}
     posts = _shown([*fitting.values(), *told_of.values()])
     titles = {one["post_id"]: await _title(youth.member, one["post_id"]) for one in posts}
