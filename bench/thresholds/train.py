@@ -35,7 +35,7 @@ from services.units.rules.thresholds.verdicts import verdict
 KINDS: Final = ("education", "major", "school_tier", "interview")
 LIGHTEST: Final = 15
 """Hundredths; what weighs less for every kind is left out."""
-LIMITS: Final = ((100, -300), (50, -200), (0, -300), (0, -200), (0, -100), (-50, -200))
+LIMITS: Final = ((150, -900), (100, -200), (50, -200), (25, -200), (0, -200))
 OUT: Final = Path(__file__).parents[2] / "services/units/wordings/suspicion.json"
 
 
