@@ -111,7 +111,8 @@ def print_left_out(suspicion: Suspicion, lines: list[dict[str, Any]]) -> None:
     """What is found in lines that were not learnt from, by the limits of suspicion and of harm."""
     print(f"{'suspect':>8}{'harmless':>9}{'caught':>13}{'flagged on ok':>15}{'refused on ok':>15}")
     for suspect, harmless in LIMITS:
-        limited = replace(suspicion, suspect=suspect, harmless=harmless)
+        limits = replace(suspicion.limits, suspect=suspect, harmless=harmless)
+        limited = replace(suspicion, limits=limits)
         seen = Counter((line["label"], verdict_on(line, limited)) for line in lines)
         bad, fine = (sum(line["label"] == label for line in lines) for label in ("threshold", "ok"))
         caught, refused = bad - seen["threshold", "pass"], seen["ok", "refuse"]

@@ -45,6 +45,18 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """From which weight on a clause counts."""
+
+    suspect: int
+    """A clause that weighs more is looked at by an officer, though no rule found anything in it."""
+    innocent: int
+    """Where every clause weighs less, an officer looks before the rules refuse."""
+    harmless: int
+    """Where every clause weighs less, a doubt of the rules is let go."""
+
+
+@dataclass(frozen=True)
 class Suspicion:
     """What was learnt: for each kind how heavy a stretch weighs, and from where on it counts."""
 
@@ -54,18 +66,20 @@ class Suspicion:
     weights: Mapping[str, tuple[int, ...]]
     """By feature: its weight for each kind."""
     classes: Classes
-    suspect: int
-    """A clause that weighs more is looked at by an officer, though no rule found anything in it."""
-    innocent: int
-    """Where every clause weighs less, an officer looks before the rules refuse."""
-    harmless: int
-    """Where every clause weighs less, a doubt of the rules is let go."""
+    limits: Limits
+    long: int
+    """A text of more clauses is long: chance words are likelier in it, and so are plain ones."""
+    long_limits: Limits
     rule: str
     doubt: str
     suggestion: str
     """What is said of a suspect clause."""
     dissent: str
     """What is said where the rules found what this reader thinks innocent."""
+
+    def limits_for(self, count: int) -> Limits:
+        """The limits for a text of so many clauses."""
+        return self.long_limits if count > self.long else self.limits
 
     @cached_property
     def of_nothing(self) -> int:
