@@ -166,11 +166,23 @@ def spelled(words: Words, classes: Classes) -> Iterator[str]:
 def hear(parsed: Parsed, suspicion: Suspicion) -> Iterator[Heard]:
     """Every clause of a text, weighed."""
     found = clauses(parsed, suspicion.classes)
+    weighed: dict[object, list[int]] = {}
     for place, clause in enumerate(found):
-        weights = _weights(found, place, suspicion)
+        sound = _sound(found, place)
+        if sound not in weighed:
+            weighed[sound] = _weights(found, place, suspicion)
+        weights = weighed[sound]
         heaviest = max(weights)
         end = clause.start + len(clause.words.rstrip(_MARKS))
         yield Heard(clause.start, end, suspicion.kinds[weights.index(heaviest)], heaviest)
+
+
+def _sound(found: list[Clause], place: int) -> object:
+    """All that is weighed of a clause, so that what a text repeats is weighed once."""
+    before, after = _beside(found, place)
+    edges = before.words[-_NEAR:], after.words[:_NEAR]
+    clause = found[place]
+    return edges, clause.words, before.known, clause.known, after.known
 
 
 def _weights(found: list[Clause], place: int, suspicion: Suspicion) -> list[int]:
