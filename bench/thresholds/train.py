@@ -35,7 +35,7 @@ from services.units.rules.thresholds.verdicts import verdict
 KINDS: Final = ("education", "major", "school_tier", "interview")
 LIGHTEST: Final = 15
 """Hundredths; what weighs less for every kind is left out."""
-LIMITS: Final = ((100, -300), (50, -200), (0, -300), (0, -200), (0, -100), (-50, -200))
+LIMITS: Final = ((150, -900), (100, -200), (50, -200), (25, -200), (0, -200))
 OUT: Final = Path(__file__).parents[2] / "services/units/wordings/suspicion.json"
 
 
@@ -111,7 +111,8 @@ def print_left_out(suspicion: Suspicion, lines: list[dict[str, Any]]) -> None:
     """What is found in lines that were not learnt from, by the limits of suspicion and of harm."""
     print(f"{'suspect':>8}{'harmless':>9}{'caught':>13}{'flagged on ok':>15}{'refused on ok':>15}")
     for suspect, harmless in LIMITS:
-        limited = replace(suspicion, suspect=suspect, harmless=harmless)
+        limits = replace(suspicion.limits, suspect=suspect, harmless=harmless)
+        limited = replace(suspicion, limits=limits)
         seen = Counter((line["label"], verdict_on(line, limited)) for line in lines)
         bad, fine = (sum(line["label"] == label for line in lines) for label in ("threshold", "ok"))
         caught, refused = bad - seen["threshold", "pass"], seen["ok", "refuse"]

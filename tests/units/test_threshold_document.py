@@ -85,16 +85,22 @@ def other_law(entries):
 
 
 def second_reader(entry):
+    limits, long = entry["limits"], entry["long_limits"]
     return f"""## 另一种读法
 
-规则不认识的措辞，由 `suspicion.json` 里从标注文字学来的数字再读一遍：每个分句按连续的字（至多三个）、
-词的类别（连同是不是被放行或他事遮住）和相近两词的类别加分减分，连同前后分句的邻近几个字和词类，
+规则不认识的措辞，由 `suspicion.json` 里从标注文字学来的数字再读一遍：
+每个分句按连续的字（至多三个）、词的类别（连同是不是被放行或他事遮住）
+和相近两词的类别加分减分，连同前后分句的邻近几个字和词类，
 学历、专业、学校层次、考选各有一个得分（百分之一）。它从不拒绝：
 
-- 规则没有发现、而最高分超过 {entry["suspect"]} 的分句，交经办人员看：{entry["doubt"]}；
-- 规则要拒绝、而所在分句最高分都低于 {entry["innocent"]} 的，也改为交经办人员看：
+- 规则没有发现、而最高分超过 {limits["suspect"]}（长文 {long["suspect"]}）的分句，
+  交经办人员看：{entry["doubt"]}；
+- 规则要拒绝、而所在分句最高分都低于 {limits["innocent"]}（长文 {long["innocent"]}）的，
+  也改为交经办人员看：
   {entry["dissent"]}；
-- 规则存疑、而所在分句最高分都低于 {entry["harmless"]} 的，不再提出。
+- 规则存疑、而所在分句最高分都低于 {limits["harmless"]}（长文 {long["harmless"]}）的，不再提出。
+
+多于 {entry["long"]} 个分句的是长文：字句越多，碰巧像门槛的越多。
 
 数字由 `bench/thresholds/train.py` 写成，不要手改；界限在 `rules.yaml` 的 `second_reader`。
 """

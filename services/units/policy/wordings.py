@@ -11,7 +11,7 @@ from services.units.rules.fields import ThresholdNames
 from services.units.rules.thresholds.folding import Spelling
 from services.units.rules.thresholds.grammar import Pattern, compiled
 from services.units.rules.thresholds.reading import Demand, Hedges, Lexicon, OtherDemand, Shield
-from services.units.rules.thresholds.suspicion import Suspicion
+from services.units.rules.thresholds.suspicion import Limits, Suspicion
 from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
@@ -65,12 +65,14 @@ def lexicon() -> Lexicon:
 def suspicion() -> Suspicion:
     """The second reader's figures, learnt by bench/thresholds/train.py, and what it says."""
     learnt = json.loads((_HERE / "suspicion.json").read_text("utf-8"))
-    told = threshold_rules()["second_reader"]
+    told = dict(threshold_rules()["second_reader"])
     return Suspicion(
         kinds=tuple(learnt["kinds"]),
         starts=tuple(learnt["starts"]),
         weights={feature: tuple(row) for feature, row in learnt["weights"].items()},
         classes={symbol: tuple(sorted(names)) for names, symbol in _symbol_of().items()},
+        limits=Limits(**told.pop("limits")),
+        long_limits=Limits(**told.pop("long_limits")),
         **told,
     )
 

@@ -13,6 +13,7 @@ from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.reading import parse, read
 from services.units.rules.thresholds.suspicion import (
+    Limits,
     Suspicion,
     clauses,
     hear,
@@ -30,9 +31,9 @@ LEARNT = Suspicion(
     starts=(-10, -10, -10, -10),
     weights={"^秀才": (100, 0, 0, 0), "投豆": (0, 0, 0, 60), "<人选,": (0, 0, 0, 50)},
     classes={},
-    suspect=90,
-    innocent=-10,
-    harmless=-90,
+    limits=Limits(suspect=90, innocent=-10, harmless=-90),
+    long=4,
+    long_limits=Limits(suspect=95, innocent=-5, harmless=-5),
     rule="sounds-like-a-threshold",
     doubt="请核对",
     suggestion="请改写",
@@ -43,6 +44,10 @@ OF_CLASSES = replace(
     classes=CLASSES,
     weights={"=level0": (30, 0, 0, 0), "=level=prefer": (500, 0, 0, 0), "<=level": (0, 7, 0, 0)},
 )
+
+
+def limited(**limits):
+    return replace(LEARNT, limits=replace(LEARNT.limits, **limits))
 
 
 def parsed(text):
@@ -123,7 +128,7 @@ def test_what_is_remembered_of_a_part_weighs_what_its_features_weigh(text):
 
 @pytest.mark.parametrize(("limit", "kinds"), [(89, ["education"]), (90, [])])
 def test_a_clause_is_suspect_above_the_limit_only(limit, kinds):
-    found = check("秀才来。", LEXICON, replace(LEARNT, suspect=limit)).findings
+    found = check("秀才来。", LEXICON, limited(suspect=limit)).findings
     assert [one.kind for one in found] == kinds
 
 
@@ -141,18 +146,27 @@ def test_where_the_rules_found_something_the_second_reader_adds_nothing():
 
 @pytest.mark.parametrize(("innocent", "doubt"), [(-10, None), (-9, "读法不一")])
 def test_what_sounds_innocent_is_not_refused_before_an_officer_looks(innocent, doubt):
-    (found,) = check("要求本科以上", LEXICON, replace(LEARNT, innocent=innocent)).findings
+    (found,) = check("要求本科以上", LEXICON, limited(innocent=innocent)).findings
     assert found.doubt == doubt
 
 
 @pytest.mark.parametrize(("harmless", "found"), [(-10, ["先试岗两天"]), (-9, [])])
 def test_a_doubt_of_the_rules_is_let_go_where_the_second_reader_hears_no_harm(harmless, found):
-    told = check("先试岗两天", LEXICON, replace(LEARNT, harmless=harmless)).findings
+    told = check("先试岗两天", LEXICON, limited(harmless=harmless)).findings
     assert ["先试岗两天"[one.start :] for one in told] == found
 
 
+@pytest.mark.parametrize(
+    ("marks", "kinds"), [("甲。乙。丙。", ["education"]), ("甲。乙。丙。丁。", [])]
+)
+def test_in_a_text_of_more_clauses_than_long_the_limits_of_long_texts_hold(marks, kinds):
+    weights = LEARNT.weights | {"^秀才": (103, 0, 0, 0)}
+    told = check(f"{marks}秀才来。", LEXICON, replace(LEARNT, weights=weights)).findings
+    assert [one.kind for one in told] == kinds
+
+
 def test_a_clear_demand_is_never_let_go():
-    (found,) = check("要求本科以上", LEXICON, replace(LEARNT, innocent=900, harmless=900)).findings
+    (found,) = check("要求本科以上", LEXICON, limited(innocent=900, harmless=900)).findings
     assert found.doubt == "读法不一"
 
 
@@ -172,5 +186,5 @@ def test_the_figures_kept_are_in_order_and_whole():
     assert learnt.kinds == KINDS
     assert list(learnt.weights) == sorted(learnt.weights)
     assert {len(row) for row in (learnt.starts, *learnt.weights.values())} == {len(KINDS)}
-    assert learnt.harmless <= learnt.suspect
-    assert learnt.innocent < learnt.suspect
+    assert learnt.limits.innocent < learnt.limits.suspect < learnt.long_limits.suspect
+    assert learnt.limits.harmless < learnt.long_limits.harmless <= learnt.long_limits.suspect

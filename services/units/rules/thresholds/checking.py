@@ -19,8 +19,9 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     parsed = parse(fold(text, lexicon.spelling), lexicon)
     read = read_parsed(text, parsed, lexicon)
     heard = list(_heard(parsed, suspicion))
-    innocent = _lighter(text, heard, suspicion.innocent)
-    harmless = _lighter(text, heard, suspicion.harmless)
+    limits = suspicion.limits_for(len(heard))
+    innocent = _lighter(text, heard, limits.innocent)
+    harmless = _lighter(text, heard, limits.harmless)
     found = [
         _agreed(finding, innocent, suspicion)
         for finding in read.findings
@@ -65,8 +66,9 @@ def _suspected(
     text: str, heard: Sequence[_Clause], suspicion: Suspicion, found: Sequence[Finding]
 ) -> Iterator[Finding]:
     known = {place for one in found for place in range(one.start, one.end)}
+    suspect = suspicion.limits_for(len(heard)).suspect
     for one in heard:
-        if one.weight > suspicion.suspect and known.isdisjoint(range(one.start, one.end)):
+        if one.weight > suspect and known.isdisjoint(range(one.start, one.end)):
             words = text[one.start : one.end]
             yield Finding(
                 one.start,

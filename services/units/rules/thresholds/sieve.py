@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from services.units.rules.thresholds.grammar import Pattern
 
@@ -36,34 +36,36 @@ class Sieve:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         """Number the patterns in their order."""
-        self._tables: list[dict[str, int]] = []
         self._all = 0
+        self._free: list[int] = []
+        self._of: dict[str, dict[int, int]] = {}
         for number, pattern in enumerate(patterns):
             self._all |= 1 << number
             for place, need in enumerate(pattern.needs):
                 self._note(place, need, 1 << number)
-        self._free = [self._all & ~_union(table.values()) for table in self._tables]
+        self._free = [self._all & ~asked for asked in self._free]
 
     def passing(self, present: Iterable[str]) -> Iterator[int]:
         """The numbers of the patterns worth a search, in their order."""
+        passed = list(self._free)
+        for symbol in present:
+            for place, mask in self._of.get(symbol, _NONE).items():
+                passed[place] |= mask
         found = self._all
-        for table, free in zip(self._tables, self._free, strict=True):
-            found &= free | _union(table[symbol] for symbol in present if symbol in table)
+        for mask in passed:
+            found &= mask
         while found:
             lowest = found & -found
             yield lowest.bit_length() - 1
             found ^= lowest
 
     def _note(self, place: int, need: Iterable[str], bit: int) -> None:
-        if place == len(self._tables):
-            self._tables.append({})
-        table = self._tables[place]
+        if place == len(self._free):
+            self._free.append(0)
+        self._free[place] |= bit
         for symbol in need:
-            table[symbol] = table.get(symbol, 0) | bit
+            masks = self._of.setdefault(symbol, {})
+            masks[place] = masks.get(place, 0) | bit
 
 
-def _union(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
+_NONE: Final[dict[int, int]] = {}

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
+from operator import add
 from typing import Final
 
 from services.units.rules.thresholds.reading import Parsed
 from services.units.rules.thresholds.verdicts import ThresholdKind
 
-LONGEST: Final = 3
-"""Characters of the longest stretch that is weighed."""
 REACH: Final = 2
 """How many known words lie from the first to the last of a pair that is weighed, at most."""
 _NEAR: Final = 4
@@ -46,6 +45,18 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """From which weight on a clause counts."""
+
+    suspect: int
+    """A clause that weighs more is looked at by an officer, though no rule found anything in it."""
+    innocent: int
+    """Where every clause weighs less, an officer looks before the rules refuse."""
+    harmless: int
+    """Where every clause weighs less, a doubt of the rules is let go."""
+
+
+@dataclass(frozen=True)
 class Suspicion:
     """What was learnt: for each kind how heavy a stretch weighs, and from where on it counts."""
 
@@ -55,18 +66,25 @@ class Suspicion:
     weights: Mapping[str, tuple[int, ...]]
     """By feature: its weight for each kind."""
     classes: Classes
-    suspect: int
-    """A clause that weighs more is looked at by an officer, though no rule found anything in it."""
-    innocent: int
-    """Where every clause weighs less, an officer looks before the rules refuse."""
-    harmless: int
-    """Where every clause weighs less, a doubt of the rules is let go."""
+    limits: Limits
+    long: int
+    """A text of more clauses is long: chance words are likelier in it, and so are plain ones."""
+    long_limits: Limits
     rule: str
     doubt: str
     suggestion: str
     """What is said of a suspect clause."""
     dissent: str
     """What is said where the rules found what this reader thinks innocent."""
+
+    def limits_for(self, count: int) -> Limits:
+        """The limits for a text of so many clauses."""
+        return self.long_limits if count > self.long else self.limits
+
+    @cached_property
+    def of_nothing(self) -> int:
+        """What a clause weighs before anything is read, each kind's above half its room."""
+        return _packed([_HALF + start for start in self.starts])
 
     @cached_property
     def of_stretches(self) -> dict[str, int]:
@@ -128,9 +146,9 @@ def known_words(found: list[Clause], place: int) -> set[Words]:
     before, after = _beside(found, place)
     known = found[place].known
     return {
-        *(("=", symbol, sight) for symbol, sight in known),
-        *(("<", symbol, "") for symbol, _ in before.known),
-        *((">", symbol, "") for symbol, _ in after.known),
+        *[("=", symbol, sight) for symbol, sight in known],
+        *[("<", symbol, "") for symbol, _ in before.known],
+        *[(">", symbol, "") for symbol, _ in after.known],
         *_pairs([symbol for symbol, _ in known]),
     }
 
@@ -148,17 +166,28 @@ def spelled(words: Words, classes: Classes) -> Iterator[str]:
 def hear(parsed: Parsed, suspicion: Suspicion) -> Iterator[Heard]:
     """Every clause of a text, weighed."""
     found = clauses(parsed, suspicion.classes)
+    weighed: dict[object, list[int]] = {}
     for place, clause in enumerate(found):
-        weights = _weights(found, place, suspicion)
+        sound = _sound(found, place)
+        if sound not in weighed:
+            weighed[sound] = _weights(found, place, suspicion)
+        weights = weighed[sound]
         heaviest = max(weights)
         end = clause.start + len(clause.words.rstrip(_MARKS))
         yield Heard(clause.start, end, suspicion.kinds[weights.index(heaviest)], heaviest)
 
 
+def _sound(found: list[Clause], place: int) -> object:
+    """All that is weighed of a clause, so that what a text repeats is weighed once."""
+    before, after = _beside(found, place)
+    edges = before.words[-_NEAR:], after.words[:_NEAR]
+    clause = found[place]
+    return edges, clause.words, before.known, clause.known, after.known
+
+
 def _weights(found: list[Clause], place: int, suspicion: Suspicion) -> list[int]:
     weight = suspicion.of_stretches.get
-    total = _packed([_HALF + start for start in suspicion.starts])
-    total += sum(map(weight, stretches(found, place), repeat(0)))
+    total = suspicion.of_nothing + sum(map(weight, stretches(found, place), repeat(0)))
     total += sum(map(suspicion.of_words, known_words(found, place)))
     return [(total >> _BITS * kind) % (2 * _HALF) - _HALF for kind in range(len(suspicion.kinds))]
 
@@ -172,13 +201,13 @@ def _beside(found: list[Clause], place: int) -> tuple[Clause, Clause]:
     return before, found[place + 1] if place + 1 < len(found) else _NOWHERE
 
 
-def _stretches(mark: str, words: str) -> Iterator[str]:
-    for length in range(1, LONGEST + 1):
-        for start in range(len(words) - length + 1):
-            yield mark + words[start : start + length]
+def _stretches(mark: str, words: str) -> Iterable[str]:
+    """The stretches of one, two and three characters, each after the mark."""
+    pairs = list(map(add, words, words[1:]))
+    found = [*words, *pairs, *map(add, pairs, words[2:])]
+    return map(mark.__add__, found) if mark else found
 
 
 def _pairs(symbols: list[str]) -> Iterator[Words]:
-    for place, first in enumerate(symbols):
-        for second in symbols[place + 1 : place + 1 + REACH]:
-            yield "+", first, second
+    for reach in range(1, REACH + 1):
+        yield from zip(repeat("+"), symbols, symbols[reach:])
