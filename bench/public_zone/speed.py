@@ -86,7 +86,7 @@ def questions(dice: random.Random) -> Iterator[Question]:
 
 
 def _sql(wish: PostWish) -> tuple[str, tuple[Any, ...]]:
-    query = zone.newest_posts(zone.shape_of(wish), stage=ELSEWHERE, follows=False)
+    query = zone.first_look(zone.shape_of(wish), stage=ELSEWHERE, follows=False)
     compiled = query.compile(dialect=postgresql.asyncpg.dialect())
     values = compiled.construct_params(zone.values_of(wish, None, 20))
     return str(compiled), tuple(values[name] for name in compiled.positiontup or [])

@@ -1,11 +1,15 @@
 """The public lists searched: words, filters, nearness, pages, and no question misread."""
 
+import asyncio
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from services.units.queries.zone import LOOK
 from services.units.rules.searching import search_expression
+from services.units.schemas.directory import PublicPosts, PublicUnits
 from tests import tokens
 from tests.databases import ROOT
 from tests.units.factories import a_recognised_unit, an_open_post, decided
@@ -215,3 +219,45 @@ async def test_a_suspended_unit_changes_what_was_tagged(units):
 async def test_a_wrong_token_is_no_use_but_none_is_needed(units):
     assert (await units.get("/v1/public/posts")).status_code == 200
     assert (await units.get("/v1/public/posts", headers=tokens.officer())).status_code == 200
+
+
+async def test_a_post_with_open_seats_is_found_behind_any_number_without(units, sql):
+    first, second = [await a_recognised_unit(units) for _ in range(2)]
+    behind = await an_open_post(units, first, title="图书管理员", headcount=1)
+    await sql(
+        "INSERT INTO seat_counts (post_id, offered, taken, state, offer_version) "
+        "VALUES (:post, 1, 0, 'open', 1) RETURNING post_id",
+        post=behind["id"],
+    )
+    without = [first] * 3 + [second] * 4
+    assert len(without) > LOOK * 2
+    for unit in without:
+        await an_open_post(units, unit, title="图书管理员", headcount=1)
+    asked = {"q": "图书", "has_open_seats": "true", "limit": "1"}
+    assert await found(units, asked) == [behind["id"]]
+    assert await found(units, asked | {"region": "640100"}) == [behind["id"]]
+    assert await found(units, asked | {"region": "640200"}) == []
+    assert await found(units, asked | {"industry": "A"}) == []
+
+
+async def test_lists_keep_to_their_models(units):
+    unit = await a_recognised_unit(units)
+    await an_open_post(units, unit)
+    for noun, model in (("posts", PublicPosts), ("units", PublicUnits)):
+        answer = await units.get(f"/v1/public/{noun}")
+        assert len(model.model_validate_json(answer.content).items) == 1
+
+
+async def test_who_asks_what_answers_rest_on_is_told_nothing_older(units_app, sql):
+    standings, today = units_app.state.standings, date(2026, 3, 2)
+    for minute in range(10):
+        others = [asyncio.create_task(standings.now(today)) for _ in range(3)]
+        await asyncio.sleep(0)
+        until = datetime(2026, 3, 2, 9, minute, tzinfo=UTC)
+        await sql(
+            "INSERT INTO feed_readings VALUES ('matching', :until) "
+            "ON CONFLICT (source) DO UPDATE SET read_until = :until RETURNING source",
+            until=until,
+        )
+        assert (await standings.now(today)).read_until == until
+        await asyncio.gather(*others)

@@ -4,14 +4,15 @@ To build a statement costs more than to run it: one is built for each shape of a
 the wish's values by their names.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Date,
     Integer,
     Row,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import TEXT, TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT, TSQUERY, array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -35,6 +36,9 @@ from services.units.tables.zone import SeatCount
 
 SHAPES: Final = 1024
 """How many statements are kept: what is asked in earnest has far fewer shapes."""
+
+LOOK: Final = 3
+"""How many posts are looked at first for each that is shown: some are full."""
 
 _ANY_COUNTY: Final = "640101"
 _ANY_CITY: Final = "640100"
@@ -48,17 +52,18 @@ _ANY: Final[Mapping[str, Any]] = {
     "near": _ANY_COUNTY,
 }
 Wish = TypeVar("Wish", PostWish, UnitWish)
+Columns = TypeVarTuple("Columns")
+Condition: TypeAlias = ColumnElement[bool]
 Query: TypeAlias = Select[*tuple[Any, ...]]
 Found: TypeAlias = Row[*tuple[Any, ...]]
 
 Place = tuple[date, str]
 """Where a page ended: the day and the id of its last row."""
 
-_POST = (
+
+_OF_POST: Final = (
     Post.id,
     Post.unit_id,
-    Unit.name.label("unit_name"),
-    Unit.industry,
     Post.title,
     Post.duties,
     Post.occupation,
@@ -73,15 +78,27 @@ _POST = (
     Post.remarks,
     Post.under_18_state,
     Post.published_on,
+)
+_BESIDE_POST: Final = (
+    Unit.name.label("unit_name"),
+    Unit.industry,
     SeatCount.open.label("open_seats"),
 )
+
+
+def _listed(post: Any, *more: Any) -> Query:
+    """Posts of recognised units, as they are shown."""
+    own = (getattr(post, column.key) for column in _OF_POST)
+    return (
+        select(*own, *_BESIDE_POST, *more)
+        .join(Unit, Unit.id == post.unit_id)
+        .outerjoin(SeatCount, SeatCount.post_id == post.id)
+        .where(Unit.state == "recognised")
+    )
+
+
 # Made once: what is asked is only narrowed.
-_OPEN_POSTS: Final[Query] = (
-    select(*_POST)
-    .join(Unit, Unit.id == Post.unit_id)
-    .outerjoin(SeatCount, SeatCount.post_id == Post.id)
-    .where(Post.state == "open", Unit.state == "recognised")
-)
+_OPEN_POSTS: Final = _listed(Post).where(Post.state == "open")
 _UNIT = (
     Unit.id,
     Unit.name,
@@ -99,8 +116,32 @@ async def posts(
     session: AsyncSession, wish: PostWish, *, stage: int, after: Place | None, limit: int
 ) -> Sequence[Found]:
     """Open posts of one stage of nearness, the newest first; one more than the limit."""
-    query = newest_posts(shape_of(wish), stage=stage, follows=after is not None)
-    return (await session.execute(query, values_of(wish, after, limit + 1))).all()
+    shape, values = shape_of(wish), values_of(wish, after, limit + 1)
+    follows = after is not None
+    if wish.expression:
+        query = first_look(shape, stage=stage, follows=follows)
+        rows = (await session.execute(query, values)).all()
+        if rows and (len(rows) > limit or rows[0].looked_at < values["to_look_at"]):
+            return rows
+    query = newest_posts(shape, stage=stage, follows=follows)
+    return (await session.execute(query, values)).all()
+
+
+@lru_cache(maxsize=SHAPES)
+def first_look(shape: PostWish, *, stage: int, follows: bool) -> Query:
+    """The same as newest_posts, of the newest few that fit by themselves.
+
+    A unit and its seats are looked up for these only, not for each post that holds the words. Each
+    row says how many were looked at: fewer than wanted, and these were all there are.
+    """
+    fitting = select(*_OF_POST).where(Post.state == "open", *_of_post(shape))
+    if shape.near:
+        fitting = fitting.where(*_near(Post.workplace_county, shape.near, stage))
+    ordered = _newest(fitting, Post.published_on, Post.id, follows=follows, rows="to_look_at")
+    few = ordered.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+    looked_at = select(func.count()).select_from(few).scalar_subquery().label("looked_at")
+    query = _listed(few.c, looked_at).where(*_of_unit(shape), *_of_seats(shape))
+    return query.order_by(few.c.published_on.desc(), few.c.id.desc()).limit(_rows("rows"))
 
 
 @lru_cache(maxsize=SHAPES)
@@ -108,7 +149,7 @@ def newest_posts(shape: PostWish, *, stage: int, follows: bool) -> Query:
     """Open posts of a stage of nearness, the newest first; `follows` a row of the page before."""
     query = all_posts(shape)
     if shape.near:
-        query = _near(query, Post.workplace_county, shape.near, stage)
+        query = query.where(*_near(Post.workplace_county, shape.near, stage))
     return _newest(query, Post.published_on, Post.id, follows=follows)
 
 
@@ -130,7 +171,7 @@ def newest_units(shape: UnitWish, *, stage: int, follows: bool) -> Query:
     """Recognised units of a stage of nearness, the newest first."""
     query = all_units(shape)
     if shape.near:
-        query = _near(query, Unit.region, shape.near, stage)
+        query = query.where(*_near(Unit.region, shape.near, stage))
     return _newest(query, Unit.recognised_on, Unit.id, follows=follows)
 
 
@@ -141,33 +182,47 @@ async def unit(session: AsyncSession, unit_id: str) -> Found | None:
 
 def all_posts(wish: PostWish) -> Query:
     """Open posts of recognised units, in no order."""
-    query = _OPEN_POSTS
-    if wish.area:
-        query = _within(query, Post.workplace_county, wish.area)
-    if wish.industry:
-        query = query.where(Unit.industry == bindparam("industry", wish.industry))
-    if wish.expression:
-        query = query.where(Post.search.op("@@")(_tsquery(wish.expression)))
-    return _of_offer(query, wish)
+    return _OPEN_POSTS.where(*_of_post(wish), *_of_unit(wish), *_of_seats(wish))
 
 
-def _of_offer(query: Query, wish: PostWish) -> Query:
-    """Narrowed by what the post itself offers."""
+def _of_post(wish: PostWish) -> Iterator[Condition]:
+    """What a post itself must offer."""
+    yield from _of_words_and_place(wish)
     if wish.occupation:
-        query = query.where(Post.occupation.startswith(bindparam("occupation", wish.occupation)))
+        yield Post.occupation.startswith(bindparam("occupation", wish.occupation))
     if wish.meals is not None:
-        query = query.where(Post.meals.is_(wish.meals))
+        yield Post.meals.is_(wish.meals)
     if wish.lodging is not None:
-        query = query.where(Post.lodging.is_(wish.lodging))
+        yield Post.lodging.is_(wish.lodging)
     if wish.allowance is not None:
-        query = query.where(Post.extra_allowance.is_not(None).is_(wish.allowance))
-    if wish.open_seats is not None:
-        query = query.where((func.coalesce(SeatCount.open, 0) > 0).is_(wish.open_seats))
+        yield Post.extra_allowance.is_not(None).is_(wish.allowance)
     if wish.months_from is not None:
-        query = query.where(Post.months >= bindparam("months_from", wish.months_from))
+        yield Post.months >= bindparam("months_from", wish.months_from)
     if wish.months_to is not None:
-        query = query.where(Post.months <= bindparam("months_to", wish.months_to))
-    return query
+        yield Post.months <= bindparam("months_to", wish.months_to)
+
+
+def _of_words_and_place(wish: PostWish) -> Iterator[Condition]:
+    if wish.expression:
+        yield Post.search.op("@@")(_tsquery(wish.expression))
+    # No post lies outside the autonomous region.
+    if wish.area and wish.area != regions.PROVINCE:
+        # The index of words holds areas too, that of counties the days.
+        yield (
+            Post.areas.contains(cast(array([_prefix(wish.area)]), ARRAY(TEXT)))
+            if wish.expression
+            else _within(Post.workplace_county, wish.area)
+        )
+
+
+def _of_unit(wish: PostWish) -> Iterator[Condition]:
+    if wish.industry:
+        yield Unit.industry == bindparam("industry", wish.industry)
+
+
+def _of_seats(wish: PostWish) -> Iterator[Condition]:
+    if wish.open_seats is not None:
+        yield (func.coalesce(SeatCount.open, 0) > 0).is_(wish.open_seats)
 
 
 def all_units(wish: UnitWish) -> Query:
@@ -175,7 +230,7 @@ def all_units(wish: UnitWish) -> Query:
     open_posts, open_seats = _offered()
     query = select(*_UNIT, open_posts, open_seats).where(Unit.state == "recognised")
     if wish.area:
-        query = _within(query, Unit.region, wish.area)
+        query = query.where(_within(Unit.region, wish.area))
     if wish.industry:
         query = query.where(Unit.industry == bindparam("industry", wish.industry))
     if wish.kind:
@@ -207,33 +262,41 @@ def _offered() -> tuple[Any, Any]:
     return counted.label("open_posts"), seats.label("open_seats")
 
 
-def _within(query: Query, column: InstrumentedAttribute[str], area: str) -> Query:
-    within: BindParameter[str] = bindparam("area", regions.prefix(area))
-    return query.where(column == within if _is_county(area) else column.startswith(within))
+def _within(column: InstrumentedAttribute[str], area: str) -> Condition:
+    return column == _prefix(area) if _is_county(area) else column.startswith(_prefix(area))
 
 
-def _near(query: Query, column: InstrumentedAttribute[str], county: str, stage: int) -> Query:
+def _prefix(area: str) -> BindParameter[str]:
+    return bindparam("area", regions.prefix(area), type_=TEXT)
+
+
+def _near(column: InstrumentedAttribute[str], county: str, stage: int) -> tuple[Condition, ...]:
     near: BindParameter[str] = bindparam("near", county)
     city: BindParameter[str] = bindparam("near_city", _city(county))
-    stages = {
+    stages: dict[int, tuple[Condition, ...]] = {
         SAME_COUNTY: (column == near,),
         SAME_CITY: (column.startswith(city), column != near),
         ELSEWHERE: (~column.startswith(city),),
     }
-    return query.where(*stages[stage])
+    return stages[stage]
 
 
 def _newest(
-    query: Query,
+    query: Select[*Columns],
     day: InstrumentedAttribute[Any],
     own_id: InstrumentedAttribute[str],
     *,
     follows: bool,
-) -> Query:
+    rows: str = "rows",
+) -> Select[*Columns]:
     if follows:
         place = tuple_(bindparam("day", type_=Date), bindparam("id", type_=TEXT))
         query = query.where(tuple_(day, own_id) < place)
-    return query.order_by(day.desc(), own_id.desc()).limit(bindparam("rows", type_=Integer))
+    return query.order_by(day.desc(), own_id.desc()).limit(_rows(rows))
+
+
+def _rows(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=Integer)
 
 
 def _tsquery(expression: str) -> Any:
@@ -252,7 +315,7 @@ def _city(county: str) -> str:
 def shape_of(wish: Wish) -> Wish:
     """A wish for the same things, whose values stand for any other."""
     asked = {name: value for name, value in _ANY.items() if getattr(wish, name, None) is not None}
-    if wish.area:
+    if wish.area and wish.area != regions.PROVINCE:
         asked["area"] = _ANY_COUNTY if _is_county(wish.area) else _ANY_CITY
     return replace(wish, **asked)
 
@@ -262,4 +325,11 @@ def values_of(wish: PostWish | UnitWish, after: Place | None, rows: int) -> Mapp
     day, own_id = after or (None, None)
     area = wish.area and regions.prefix(wish.area)
     city = wish.near and _city(wish.near)
-    return vars(wish) | {"area": area, "near_city": city, "day": day, "id": own_id, "rows": rows}
+    return vars(wish) | {
+        "area": area,
+        "near_city": city,
+        "day": day,
+        "id": own_id,
+        "rows": rows,
+        "to_look_at": LOOK * rows,
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 from sqlalchemy import Row
@@ -91,16 +91,22 @@ class OnePublicUnit(PublicUnit):
     open_seats_as_of: AwareInstant | None = AsOf
 
 
+_AS_KEPT: Final = tuple(
+    name
+    for name in PublicPost.model_fields
+    if name not in ("extras", "unsuitable_under_18", "contact")
+)
+
+
 def post_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
     """An open post's fields, as anyone may see it."""
-    own = row._asdict()
-    own["extras"] = {
-        "meals": own.pop("meals"),
-        "lodging": own.pop("lodging"),
-        "allowance": own.pop("extra_allowance"),
+    own: dict[str, Any] = {name: getattr(row, name) for name in _AS_KEPT}
+    extras = {"meals": row.meals, "lodging": row.lodging, "allowance": row.extra_allowance}
+    return own | {
+        "extras": extras,
+        "unsuitable_under_18": keeps_out(row.under_18_state),
+        "contact": contacts.get(row.workplace_county),
     }
-    own["unsuitable_under_18"] = keeps_out(own.pop("under_18_state"))
-    return own | {"contact": contacts.get(row.workplace_county)}
 
 
 def unit_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     Index,
     UniqueConstraint,
@@ -44,6 +45,7 @@ class Post(Base):
         Index(
             "ix_posts_search",
             "search",
+            "areas",
             postgresql_using="gin",
             postgresql_where=text("state = 'open'"),
         ),
@@ -82,6 +84,14 @@ class Post(Base):
     published_on: Mapped[date | None]
     search: Mapped[str] = mapped_column(TSVECTOR, server_default="", deferred=True)
     """The pieces of its words and of its unit's name; the database keeps them."""
+    areas: Mapped[list[str]] = mapped_column(
+        Computed(
+            "ARRAY[left(workplace_county, 4), workplace_county]",
+            persisted=True,
+        ),
+        deferred=True,
+    )
+    """The leading digits of its city's code, and its county's code."""
 
     @property
     def form(self) -> PostForm:
