@@ -40,12 +40,15 @@ async def _deed(request: Request) -> Deed:
     clock = request.app.state.clock
     now = clock.now()
     has_key = "idempotency-key" in request.headers and request.method == "POST"
+    memory = getattr(request.state, "memory", None)
+    if has_key and memory is None:
+        memory = await idempotency.memory_of(request)
     return Deed(
         author=_author(request, caller),
         now=now,
         today=clock.today(),
         request_id=telemetry.request_id.get(),
-        key=(await idempotency.memory_of(request)).scope if has_key else None,
+        key=memory.scope if has_key and memory else None,
     )
 
 

@@ -24,7 +24,7 @@ _MADE: Final = "standing secrets made"
 async def standing_secret(session: AsyncSession, deed: Deed, market: str, year: int) -> bytes:
     """The secret by which ties of that market and year of registration are drawn."""
     committed = _COMMITTED.setdefault(session.get_bind(), {})
-    made = session.info.setdefault(_MADE, {})
+    made: Secrets = session.info.setdefault(_MADE, {})
     found: bytes | None = committed.get((market, year)) or made.get((market, year))
     if found is not None:
         return found

@@ -122,7 +122,9 @@ async def _seek(session: AsyncSession, deed: Deed, applicant: Applicant) -> Disp
 
 async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
     youth, place = search.applicant.youth, search.place
-    before = await session.get(Waiting, youth.id, populate_existing=True)
+    before = None
+    if search.applicant.waits:
+        before = await session.get(Waiting, youth.id, populate_existing=True)
     order = {
         "market": search.market,
         "class_rank": place.class_rank,

@@ -15,7 +15,7 @@ from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenPost:
     """An open post at one moment: how the engine sees it, and how full it was."""
 

@@ -36,7 +36,7 @@ class Seeker:
     """Posts that the youth refused before: never offered again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Seat:
     """A post as the engine sees one."""
 

@@ -18,7 +18,7 @@ def inserting(made: InstrumentedAttribute[Any], *others: type[Base]) -> Select[A
     It gives what the database made for the attribute, and no row where a constraint refused the
     first: then the others are not inserted either. `parameters` name the values.
     """
-    table = _table(made.class_)
+    table = _table(made.parent.class_)
     first = (
         insert(table)
         .values(_values(table))
