@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Final, TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -119,6 +120,11 @@ def is_passing(error: Exception) -> bool:
     state = getattr(error.orig, "sqlstate", None) or ""
     lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return state.startswith(_PASSING) or (not state and lost)
+
+
+async def take_time(session: AsyncSession) -> None:
+    """Let this transaction reckon for minutes between two statements, as only long work does."""
+    await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))
 
 
 async def release(session: AsyncSession) -> None:
