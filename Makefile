@@ -78,7 +78,7 @@ api: $(READY) ## does docs/openapi say what the services say
 openapi: $(READY) ## write docs/openapi anew
 	$(BIN)/python -m services.gateway.commands openapi
 
-bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, dispatch
+bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, rounds, dispatch
 	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
 	$(BIN)/python bench/thresholds/door.py
 	$(BIN)/python bench/public_zone/speed.py

@@ -8,7 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
@@ -189,6 +189,11 @@ def _leave_line(session: AsyncSession) -> None:
     line: asyncio.Semaphore | None = session.info.pop(_LINE, None)
     if line is not None:
         line.release()
+
+
+async def take_time(session: AsyncSession) -> None:
+    """Let this transaction reckon for minutes between two statements, as only long work does."""
+    await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))
 
 
 async def release(session: AsyncSession) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.bulk import as_json
+from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
@@ -67,6 +68,7 @@ async def _apply(
     reasons: dict[int, str],
 ) -> dict[str, Any] | None:
     """All in one transaction; where something has changed, what is told of it."""
+    await take_time(session)
     found = await hold_round(session, round_id)
     if found.state == "applied":
         return None

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.bulk import insert_rows, table_of
+from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
 from services.matching.actions.round_seats import release
@@ -100,6 +101,7 @@ async def _step(run: Run, done: int, *, of: int) -> None:
 async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.Pool:
     # As of the day of the freeze, should the job be taken up only later.
     deed = replace(run.deed, today=frozen.frozen_on or run.deed.today)
+    await take_time(session)
     posts = await seats.open_posts(session, frozen.market)
     return await round_lists.pool_of(
         session, deed, frozen.market, posts, joined_by=frozen.frozen_at
