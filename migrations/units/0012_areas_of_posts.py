@@ -1,6 +1,6 @@
 """The areas that a post lies in, searched together with its words.
 
-Revision: 0013
+Revision: 0012
 Follows: 0011
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0013"
+revision: str = "0012"
 down_revision: str | None = "0011"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
