@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -18,6 +19,7 @@ from services.matching.actions.round_seats import release
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.queries import round_youths, rounds, seats
+from services.matching.queries.round_youths import Candidate
 from services.matching.rules import rounds as rules
 from services.matching.rules.certificates import drawn
 from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
@@ -101,8 +103,12 @@ async def _youths(
     today = run.deed.today
     serials = [one.serial for one in placed]
     waiting = await round_youths.still_waiting(session, market, serials, today)
-    names = {one.serial: (one.youth_id, one.region) for one in waiting}
-    return names, {
+    standings = await asyncio.to_thread(_standings, waiting, today)
+    return {one.serial: (one.youth_id, one.region) for one in waiting}, standings
+
+
+def _standings(waiting: list[Candidate], today: date) -> dict[int, Standing]:
+    return {
         one.serial: Standing(
             round_lists.may_take_part(one, today), round_lists.seeker_of(one, today)
         )
