@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -56,12 +57,11 @@ async def test_who_waits_for_another_service_keeps_nobody_waiting(database):
             assert await other.scalar(text("SELECT 1")) == 1
 
 
-async def test_a_connection_that_the_server_closed_is_replaced(database):
+async def test_a_connection_that_the_server_closed_is_replaced(database, kernel_url):
     async with database.transaction() as session:
         old = await session.scalar(text("SELECT pg_backend_pid()"))
-    other = Database(database.engine.url.render_as_string(hide_password=False), connections=1)
-    async with other.transaction() as session:
-        await session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": old})
+    other = await asyncpg.connect(kernel_url.replace("+asyncpg", ""))
+    await other.execute("SELECT pg_terminate_backend($1, 5000)", old)
     await other.close()
     async with database.transaction() as session:
         assert await session.scalar(text("SELECT pg_backend_pid()")) != old

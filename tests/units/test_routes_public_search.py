@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from services.units.queries.zone import LOOK
+from services.units.queries.zone_shapes import LOOK
 from services.units.rules.searching import search_expression
 from services.units.schemas.directory import PublicPosts, PublicUnits
 from tests import tokens

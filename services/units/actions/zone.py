@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.queries import texts, zone
-from services.units.queries.zone import Place
+from services.units.queries.zone_shapes import Place
 from services.units.rules.texts import Edition, in_force
 from services.units.rules.zone import PostWish, UnitWish, stages
 

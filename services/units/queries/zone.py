@@ -4,17 +4,11 @@ To build a statement costs more than to run it: one is built for each shape of a
 the wish's values by their names.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final, TypeAlias, TypeVar, TypeVarTuple
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Date,
-    Integer,
     Row,
     Select,
     bindparam,
@@ -22,14 +16,24 @@ from sqlalchemy import (
     exists,
     func,
     select,
-    tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT, TSQUERY, array
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
-from services.units.rules.zone import ELSEWHERE, SAME_CITY, SAME_COUNTY, PostWish, UnitWish
+from services.units.queries.zone_shapes import (
+    Condition,
+    Place,
+    near,
+    newest,
+    prefix,
+    row_count,
+    shape_of,
+    tsquery,
+    values_of,
+    within,
+)
+from services.units.rules.zone import PostWish, UnitWish
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 from services.units.tables.zone import SeatCount
@@ -37,28 +41,8 @@ from services.units.tables.zone import SeatCount
 SHAPES: Final = 1024
 """How many statements are kept: what is asked in earnest has far fewer shapes."""
 
-LOOK: Final = 3
-"""How many posts are looked at first for each that is shown: some are full."""
-
-_ANY_COUNTY: Final = "640101"
-_ANY_CITY: Final = "640100"
-_ANY: Final[Mapping[str, Any]] = {
-    "industry": "A",
-    "kind": "enterprise",
-    "occupation": "1",
-    "months_from": 1,
-    "months_to": 1,
-    "expression": "a",
-    "near": _ANY_COUNTY,
-}
-Wish = TypeVar("Wish", PostWish, UnitWish)
-Columns = TypeVarTuple("Columns")
-Condition: TypeAlias = ColumnElement[bool]
 Query: TypeAlias = Select[*tuple[Any, ...]]
 Found: TypeAlias = Row[*tuple[Any, ...]]
-
-Place = tuple[date, str]
-"""Where a page ended: the day and the id of its last row."""
 
 
 _OF_POST: Final = (
@@ -136,12 +120,12 @@ def first_look(shape: PostWish, *, stage: int, follows: bool) -> Query:
     """
     fitting = select(*_OF_POST).where(Post.state == "open", *_of_post(shape))
     if shape.near:
-        fitting = fitting.where(*_near(Post.workplace_county, shape.near, stage))
-    ordered = _newest(fitting, Post.published_on, Post.id, follows=follows, rows="to_look_at")
+        fitting = fitting.where(*near(Post.workplace_county, shape.near, stage))
+    ordered = newest(fitting, Post.published_on, Post.id, follows=follows, rows="to_look_at")
     few = ordered.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
     looked_at = select(func.count()).select_from(few).scalar_subquery().label("looked_at")
     query = _listed(few.c, looked_at).where(*_of_unit(shape), *_of_seats(shape))
-    return query.order_by(few.c.published_on.desc(), few.c.id.desc()).limit(_rows("rows"))
+    return query.order_by(few.c.published_on.desc(), few.c.id.desc()).limit(row_count("rows"))
 
 
 @lru_cache(maxsize=SHAPES)
@@ -149,8 +133,8 @@ def newest_posts(shape: PostWish, *, stage: int, follows: bool) -> Query:
     """Open posts of a stage of nearness, the newest first; `follows` a row of the page before."""
     query = all_posts(shape)
     if shape.near:
-        query = query.where(*_near(Post.workplace_county, shape.near, stage))
-    return _newest(query, Post.published_on, Post.id, follows=follows)
+        query = query.where(*near(Post.workplace_county, shape.near, stage))
+    return newest(query, Post.published_on, Post.id, follows=follows)
 
 
 async def post(session: AsyncSession, post_id: str) -> Found | None:
@@ -171,8 +155,8 @@ def newest_units(shape: UnitWish, *, stage: int, follows: bool) -> Query:
     """Recognised units of a stage of nearness, the newest first."""
     query = all_units(shape)
     if shape.near:
-        query = query.where(*_near(Unit.region, shape.near, stage))
-    return _newest(query, Unit.recognised_on, Unit.id, follows=follows)
+        query = query.where(*near(Unit.region, shape.near, stage))
+    return newest(query, Unit.recognised_on, Unit.id, follows=follows)
 
 
 async def unit(session: AsyncSession, unit_id: str) -> Found | None:
@@ -204,14 +188,14 @@ def _of_post(wish: PostWish) -> Iterator[Condition]:
 
 def _of_words_and_place(wish: PostWish) -> Iterator[Condition]:
     if wish.expression:
-        yield Post.search.op("@@")(_tsquery(wish.expression))
+        yield Post.search.op("@@")(tsquery(wish.expression))
     # No post lies outside the autonomous region.
     if wish.area and wish.area != regions.PROVINCE:
         # The index of words holds areas too, that of counties the days.
         yield (
-            Post.areas.contains(cast(array([_prefix(wish.area)]), ARRAY(TEXT)))
+            Post.areas.contains(cast(array([prefix(wish.area)]), ARRAY(TEXT)))
             if wish.expression
-            else _within(Post.workplace_county, wish.area)
+            else within(Post.workplace_county, wish.area)
         )
 
 
@@ -230,13 +214,13 @@ def all_units(wish: UnitWish) -> Query:
     open_posts, open_seats = _offered()
     query = select(*_UNIT, open_posts, open_seats).where(Unit.state == "recognised")
     if wish.area:
-        query = query.where(_within(Unit.region, wish.area))
+        query = query.where(within(Unit.region, wish.area))
     if wish.industry:
         query = query.where(Unit.industry == bindparam("industry", wish.industry))
     if wish.kind:
         query = query.where(Unit.kind == bindparam("kind", wish.kind))
     if wish.expression:
-        query = query.where(Unit.search.op("@@")(_tsquery(wish.expression)))
+        query = query.where(Unit.search.op("@@")(tsquery(wish.expression)))
     if wish.open_seats is not None:
         has_seats = exists().where(
             Post.unit_id == Unit.id,
@@ -260,76 +244,3 @@ def _offered() -> tuple[Any, Any]:
         .scalar_subquery()
     )
     return counted.label("open_posts"), seats.label("open_seats")
-
-
-def _within(column: InstrumentedAttribute[str], area: str) -> Condition:
-    return column == _prefix(area) if _is_county(area) else column.startswith(_prefix(area))
-
-
-def _prefix(area: str) -> BindParameter[str]:
-    return bindparam("area", regions.prefix(area), type_=TEXT)
-
-
-def _near(column: InstrumentedAttribute[str], county: str, stage: int) -> tuple[Condition, ...]:
-    near: BindParameter[str] = bindparam("near", county)
-    city: BindParameter[str] = bindparam("near_city", _city(county))
-    stages: dict[int, tuple[Condition, ...]] = {
-        SAME_COUNTY: (column == near,),
-        SAME_CITY: (column.startswith(city), column != near),
-        ELSEWHERE: (~column.startswith(city),),
-    }
-    return stages[stage]
-
-
-def _newest(
-    query: Select[*Columns],
-    day: InstrumentedAttribute[Any],
-    own_id: InstrumentedAttribute[str],
-    *,
-    follows: bool,
-    rows: str = "rows",
-) -> Select[*Columns]:
-    if follows:
-        place = tuple_(bindparam("day", type_=Date), bindparam("id", type_=TEXT))
-        query = query.where(tuple_(day, own_id) < place)
-    return query.order_by(day.desc(), own_id.desc()).limit(_rows(rows))
-
-
-def _rows(name: str) -> BindParameter[int]:
-    return bindparam(name, type_=Integer)
-
-
-def _tsquery(expression: str) -> Any:
-    # As text first: the driver knows no tsquery.
-    return cast(bindparam("expression", expression, type_=TEXT), TSQUERY)
-
-
-def _is_county(area: str) -> bool:
-    return regions.prefix(area) == area
-
-
-def _city(county: str) -> str:
-    return regions.prefix(regions.parent(county) or county)
-
-
-def shape_of(wish: Wish) -> Wish:
-    """A wish for the same things, whose values stand for any other."""
-    asked = {name: value for name, value in _ANY.items() if getattr(wish, name, None) is not None}
-    if wish.area and wish.area != regions.PROVINCE:
-        asked["area"] = _ANY_COUNTY if _is_county(wish.area) else _ANY_CITY
-    return replace(wish, **asked)
-
-
-def values_of(wish: PostWish | UnitWish, after: Place | None, rows: int) -> Mapping[str, Any]:
-    """What a statement is run with: the wish's values, where the page before ended, how many."""
-    day, own_id = after or (None, None)
-    area = wish.area and regions.prefix(wish.area)
-    city = wish.near and _city(wish.near)
-    return vars(wish) | {
-        "area": area,
-        "near_city": city,
-        "day": day,
-        "id": own_id,
-        "rows": rows,
-        "to_look_at": LOOK * rows,
-    }
