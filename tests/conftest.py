@@ -1,6 +1,7 @@
 """The house under test: a real PostgreSQL, a migrated database per test, a clock that stands."""
 
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -145,9 +146,13 @@ def reporting_made(environment: Callable[[str], None]) -> FastAPI:
 
 @asynccontextmanager
 async def started(app: FastAPI) -> AsyncIterator[FastAPI]:
-    """An app with its loops running."""
+    """An app with its loops running; where it writes its log is gone with its test."""
     async with app.router.lifespan_context(app):
         yield app
+    for handler in logging.root.handlers[:]:
+        if isinstance(handler, logging.FileHandler):
+            logging.root.removeHandler(handler)
+            handler.close()
 
 
 @pytest.fixture
