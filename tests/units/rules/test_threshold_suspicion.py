@@ -58,6 +58,15 @@ def clauses_of(text, classes=CLASSES):
     return clauses(parsed(text), classes)
 
 
+def test_what_a_text_repeats_weighs_the_same_each_time():
+    heard = list(
+        hear(parsed("限本科。送文件。限本科。送文件。限本科。送文件。限本科。"), OF_CLASSES)
+    )
+    weights = [one.weight for one in heard]
+    assert weights[2] == weights[4]
+    assert weights[1] == weights[3] == weights[5]
+
+
 def features_of(text, place, classes=CLASSES):
     found = clauses_of(text, classes)
     words = (spelled(one, classes) for one in known_words(found, place))
