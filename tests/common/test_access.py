@@ -36,13 +36,15 @@ def user_claims(**changes):
 
 
 def service_claims(**changes):
+    # Of this moment: it lives for a minute, and the file may be older.
+    now = int(time.time())
     claims = {
         "iss": "matching",
         "aud": "units",
         "sub": "matching",
         "scope": "notes:read",
-        "iat": NOW,
-        "exp": NOW + 60,
+        "iat": now,
+        "exp": now + 60,
     } | changes
     return {name: value for name, value in claims.items() if value is not None}
 
