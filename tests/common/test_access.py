@@ -195,7 +195,7 @@ FORGED_SISTERS = {
     "no beginning": by_sister(service_claims(iat=None)),
     "no scope": by_sister(service_claims(scope=None)),
     "an end that has passed": by_sister(service_claims(iat=NOW - 60, exp=NOW - 1)),
-    "a life of more than a minute": by_sister(service_claims(exp=NOW + 61)),
+    "a life of more than a minute": by_sister(service_claims(exp=NOW + 120)),
     "no algorithm": by_hand({"alg": "none"}, service_claims()),
     "a public key as a secret": by_secret(
         service_claims(), house_keys.SIGNING["matching"].public_key().public_bytes_raw()
