@@ -55,10 +55,10 @@ async def keep_note(
 ) -> NoteOut:
     """Keep a note and tell of it."""
     key = str(ULID())
+    await record(session, deed, Change("note", key, 1, "note.kept", deed.today, {}))
     await session.execute(
         text("INSERT INTO notes VALUES (:id, :words)"), {"id": key, "words": body.words}
     )
-    await record(session, deed, Change("note", key, 1, "note.kept", deed.today, {}))
     if body.words == "refuse":
         raise NoteRefused("内容不合规定。", note_id=key)
     if body.words == "break":

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from services.common.deeds import by_itself
 from services.common.store import database as databases
 from services.common.store.changes import Change, record
-from services.common.store.database import Busy, Database, release
+from services.common.store.database import Busy, Database, abandon, release
 from services.common.time.clock import Clock
 
 DEED = by_itself("test", Clock(), "req_test")
@@ -55,6 +55,20 @@ async def test_who_waits_for_another_service_keeps_nobody_waiting(database):
         await release(session)
         async with database.transaction() as other:
             assert await other.scalar(text("SELECT 1")) == 1
+
+
+async def test_who_does_it_again_does_not_wait_for_themselves(database):
+    async with database.transaction() as session:
+        await session.execute(text("SELECT 1"))
+        await abandon(session)
+        async with database.transaction() as again:
+            assert await again.scalar(text("SELECT 1")) == 1
+
+
+async def test_nothing_is_told_within_a_savepoint(database):
+    async with database.transaction() as session, session.begin_nested():
+        with pytest.raises(RuntimeError):
+            await record(session, DEED, Change("note", "n", 1, "note.kept", DEED.today, {}))
 
 
 async def test_a_connection_that_the_server_closed_is_replaced(database, kernel_url):

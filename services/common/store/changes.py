@@ -90,6 +90,8 @@ def record_at_the_end(session: AsyncSession, finder: Finder) -> None:
 
 
 def _noted(session: AsyncSession) -> _Noted:
+    if session.in_nested_transaction():
+        raise RuntimeError("told within a savepoint, a change would outlive its undoing")
     noted: _Noted = session.info.setdefault(_NOTED, _Noted())
     return noted
 

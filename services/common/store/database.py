@@ -204,3 +204,10 @@ async def release(session: AsyncSession) -> None:
     """
     await session.commit()
     _leave_line(session)
+
+
+async def abandon(session: AsyncSession) -> None:
+    """Undo a transaction that will be done again in a fresh session: nothing of it is told."""
+    await session.close()
+    _leave_line(session)
+    session.info.clear()

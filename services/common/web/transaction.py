@@ -102,7 +102,7 @@ async def _again_if_lost(
         except DBAPIError as error:
             if not databases.lost_a_race(error):
                 raise
-            await request.state.session.close()
+            await databases.abandon(request.state.session)
     return await _kept(request, endpoint)
 
 
