@@ -4,8 +4,8 @@ PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
-# A worker for each core, each with its own PostgreSQL; one file stays with one worker.
-SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A worker for each core, each with its own PostgreSQL; what belongs together stays with one.
+SPREAD := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 ARGS ?=
 
 # A Python that is installed is used; none is downloaded.
@@ -18,7 +18,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench compiled
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench compiled chaos
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,8 +40,11 @@ up: $(READY) ## start the database and every service; ARGS=--sandbox for a movab
 migrate: $(READY) ## bring every database to its newest form
 	$(BIN)/jianxi migrate $(ARGS)
 
-test: $(READY) ## all tests but the demo's and the compiled loops'; ARGS="-k seat" for some
-	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled" $(ARGS)
+test: $(READY) ## all tests but the demo's, the compiled loops' and the long ones; ARGS="-k seat" for some
+	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled and not chaos" $(ARGS)
+
+chaos: $(READY) ## kill -9 fifty times between any two steps; minutes
+	$(BIN)/pytest -q -m chaos tests/journeys $(ARGS)
 
 traces: $(READY) ## walk the demo, then look for its people in every database and log
 	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py

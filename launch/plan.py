@@ -34,9 +34,10 @@ def ports_from(first: int) -> dict[str, int]:
     return {name: first + i for i, name in enumerate((GATEWAY, *SERVICES, POSTGRES))}
 
 
-def uvicorn(service: str, port: int, host: str = "127.0.0.1") -> list[str]:
+def serve(service: str, port: int, host: str = "127.0.0.1") -> list[str]:
     """The command that serves one service."""
-    line = f"-m uvicorn --factory services.{service}.app:create --host {host} --port {port}"
+    app = f"services.{service}.app:create"
+    line = f"-m services.common.serve --factory {app} --host {host} --port {port}"
     ways = (
         "--loop uvloop --http httptools --no-access-log --no-proxy-headers --timeout-keep-alive 30"
     )
@@ -81,7 +82,7 @@ def programs(folder: Folder, ports: dict[str, int], databases: dict[str, str]) -
     services = [
         Program(
             name,
-            uvicorn(name, ports[name]),
+            serve(name, ports[name]),
             service_environment(folder, ports, name, databases[name]),
             ports[name],
             folder.log(name),
@@ -94,7 +95,7 @@ def programs(folder: Folder, ports: dict[str, int], databases: dict[str, str]) -
 def _gateway(folder: Folder, ports: dict[str, int]) -> Program:
     return Program(
         GATEWAY,
-        uvicorn(GATEWAY, ports[GATEWAY]),
+        serve(GATEWAY, ports[GATEWAY]),
         environment(folder, ports),
         ports[GATEWAY],
         folder.log(GATEWAY),

@@ -31,6 +31,13 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker have a file whole, and the journeys all: they share a house."""
+    for item in items:
+        journey = item.get_closest_marker("journey")
+        item.add_marker(pytest.mark.xdist_group("journeys" if journey else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server of this run's own; it forgets all at the end, so it need not sync."""

@@ -31,15 +31,21 @@ _ALONE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-# Cut off, not deleted: rows lie in the order in which they come, as in a database that is new.
+# What grew beyond a page is cut off, so that rows lie in the order in which they come, as in a
+# database that is new. Within a page they do so anyway, and cutting takes forty times as long.
 _EMPTY = f"""
-DO $$ DECLARE used text; BEGIN
-  SELECT string_agg(name, ', ') INTO used
-  FROM ({_TABLES} AND pg_relation_size(oid) > 0) AS tables (name);
-  IF used IS NOT NULL THEN
-    EXECUTE 'TRUNCATE ' || used || ' CASCADE';
+SET session_replication_role = replica;
+DO $$ DECLARE used record; grown text; BEGIN
+  FOR used IN SELECT name FROM ({_TABLES} AND pg_relation_size(oid) = 8192) AS tables (name) LOOP
+    EXECUTE 'DELETE FROM ' || used.name;
+  END LOOP;
+  SELECT string_agg(name, ', ') INTO grown
+  FROM ({_TABLES} AND pg_relation_size(oid) > 8192) AS tables (name);
+  IF grown IS NOT NULL THEN
+    EXECUTE 'TRUNCATE ' || grown || ' CASCADE';
   END IF;
 END $$;
+SET session_replication_role = DEFAULT;
 """
 
 

@@ -20,7 +20,6 @@ from tests.journeys.town import Town, another_post, office_of
 
 pytestmark = pytest.mark.journey
 
-KILLS = 50
 COUNTIES = ("640202", "640205", "640221")
 VICTIMS = (("units",), ("matching",), ("units", "matching"), ("units", "matching"))
 REFUSALS = {
@@ -127,8 +126,9 @@ async def bring_back(house: House, service: str) -> None:
     await asyncio.to_thread(house.start, service)
 
 
+@pytest.mark.parametrize("kills", [12, pytest.param(50, marks=pytest.mark.chaos)])
 async def test_kill_9_between_any_two_steps_leaves_both_sides_with_the_same_offers(
-    house: House, town: Town, office: Office
+    house: House, town: Town, office: Office, kills: int
 ) -> None:
     random = Random(50)
     units = [await town.a_unit(county, seats=(3, 3)) for county in COUNTIES]
@@ -137,8 +137,8 @@ async def test_kill_9_between_any_two_steps_leaves_both_sides_with_the_same_offe
         await trainees.accept_and_sign(youth, unit)
     clients = Clients(town, office, random)
     killed = 0
-    while killed < KILLS:
-        victims = random.choice(VICTIMS)[: KILLS - killed]
+    while killed < kills:
+        victims = random.choice(VICTIMS)[: kills - killed]
         pair = random.sample(units, 2)
         under_way = [
             asyncio.create_task(clients.make(random.choice(clients.moves), u)) for u in pair

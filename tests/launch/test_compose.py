@@ -37,7 +37,7 @@ def test_it_runs_the_services_of_the_house_and_a_database_server() -> None:
 def test_a_container_runs_the_command_that_the_launcher_runs(service: str) -> None:
     command = COMPOSE["services"][service]["command"].split()
     assert command[0] == "python"
-    assert command[1:] == plan.uvicorn(service, 8000, "0.0.0.0")[1:]
+    assert command[1:] == plan.serve(service, 8000, "0.0.0.0")[1:]
 
 
 @pytest.mark.parametrize("service", PROGRAMS)

@@ -42,6 +42,7 @@ def build(
             await prepare(app)
         # What stands now stands for good: the collector need not go through it again and again.
         gc.freeze()
+        gc.enable()
         running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, _forget, *loops)]
         yield
         for task in running:
