@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql
 
 from launch import keys
 from launch.folder import Folder
-from launch.plan import HOME, environment, ports_from, service_environment, uvicorn
+from launch.plan import HOME, environment, ports_from, serve, service_environment
 from services.units.queries import zone
 from services.units.rules.searching import search_expression
 from services.units.rules.zone import ELSEWHERE, PostWish
@@ -171,7 +171,7 @@ def house(data: Path, database: str) -> Iterator[tuple[dict[str, int], dict[str,
     with folder.log("bench").open("wb") as log:
         children = {
             name: subprocess.Popen(
-                uvicorn(name, ports[name]), cwd=HOME, env=mine, stdout=log, stderr=log
+                serve(name, ports[name]), cwd=HOME, env=mine, stdout=log, stderr=log
             )
             for name, mine in told.items()
         }

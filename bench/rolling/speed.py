@@ -29,7 +29,7 @@ from ulid import ULID
 
 from launch import keys
 from launch.folder import Folder
-from launch.plan import HOME, migration, ports_from, service_environment, uvicorn
+from launch.plan import HOME, migration, ports_from, serve, service_environment
 from launch.postgres import EmbeddedPostgres
 
 HERE = Path(__file__).parent
@@ -228,7 +228,7 @@ async def _measure(place: Path, count: int, posts: int) -> None:
     log = place / "log"
     try:
         async with vouching(ports["accounts"], jwks(kid, key)):
-            with running(uvicorn("matching", ports["matching"]), service, log) as pid:
+            with running(serve("matching", ports["matching"]), service, log) as pid:
                 await up(f"{door}/health")
                 await load(f"{door}/v1/youths", first, pid, server.pid or 0)
             # The one registration that is there now is the peer's pattern.
@@ -236,7 +236,7 @@ async def _measure(place: Path, count: int, posts: int) -> None:
                 await up(plain)
                 await load(plain, warming, pid, server.pid or 0)
                 peer, peer_rows = await measured(address, plain, timed, pid, server.pid or 0)
-            with running(uvicorn("matching", ports["matching"]), service, log) as pid:
+            with running(serve("matching", ports["matching"]), service, log) as pid:
                 await up(f"{door}/health")
                 await load(f"{door}/v1/youths", warming, pid, server.pid or 0)
                 own, own_rows = await measured(

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from launch import keys
 from launch.folder import Folder
-from launch.plan import HOME, environment, ports_from, service_environment, uvicorn
+from launch.plan import HOME, environment, ports_from, serve, service_environment
 from launch.postgres import EmbeddedPostgres
 from services.common.values import ids
 
@@ -76,18 +76,18 @@ def house(data: Path, database: str, jwks: str) -> Iterator[str]:
     folder, ports = Folder(data), ports_from(FIRST_PORT)
     folder.make()
     keys.make_missing(folder.keys, ("accounts", "units", "matching", "reporting"), in_use=False)
-    echo = uvicorn("units", ports["accounts"])
+    echo = serve("units", ports["accounts"])
     echo[echo.index("services.units.app:create")] = "echo:app"
     echo.remove("--factory")
     told = {
         "echo": (echo, HERE, environment(folder, ports) | {"BENCH_JWKS": jwks}),
         "units": (
-            uvicorn("units", ports["units"]),
+            serve("units", ports["units"]),
             HOME,
             service_environment(folder, ports, "units", database),
         ),
         "gateway": (
-            uvicorn("gateway", ports["gateway"]),
+            serve("gateway", ports["gateway"]),
             HOME,
             # One address asks for everything here.
             environment(folder, ports) | GENEROUS,
