@@ -62,11 +62,15 @@ async def seek_in_order(session: AsyncSession, deed: Deed, returned: list[Applic
         await seek_again(session, deed, search.applicant)
 
 
-async def look_again(session: AsyncSession, deed: Deed, market: str) -> None:
-    """Let everybody who waits in a market look again, in order: a birthday can open a post."""
-    await markets.lock(session, market)
-    async for applicant in applicants.in_order(session, market, deed.today):
-        await seek_again(session, deed, applicant)
+async def stand_again(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
+    """Give one who waits the place that is theirs today, or let them leave if they no longer may.
+
+    The locks of both markets are held, should the place be in another.
+    """
+    if is_eligible(conditions_of(applicant, deed)):
+        await _stand(session, deed, await search_of(session, deed, applicant))
+    else:
+        await lapse(session, deed, applicant)
 
 
 async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
@@ -125,6 +129,15 @@ async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
     before = None
     if search.applicant.waits:
         before = await session.get(Waiting, youth.id, populate_existing=True)
+    await _stand(session, deed, search)
+    if before is None:
+        await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
+    number = await applicants.place_number(session, search.market, place)
+    return Spell(number, before.since if before else deed.now)
+
+
+async def _stand(session: AsyncSession, deed: Deed, search: Search) -> None:
+    youth, place = search.applicant.youth, search.place
     order = {
         "market": search.market,
         "class_rank": place.class_rank,
@@ -133,7 +146,3 @@ async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
     }
     row = insert(Waiting).values(youth_id=youth.id, since=deed.now, **order)
     await session.execute(row.on_conflict_do_update(index_elements=["youth_id"], set_=order))
-    if before is None:
-        await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
-    number = await applicants.place_number(session, search.market, place)
-    return Spell(number, before.since if before else deed.now)
