@@ -29,6 +29,7 @@ from services.matching.rules.eligibility import is_eligible, require
 from services.matching.rules.intentions import Seat, takes
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.pool import Waiting
+from services.matching.tables.seats import PostSeats
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,19 @@ async def stand_again(session: AsyncSession, deed: Deed, applicant: Applicant) -
 async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
     """Give a post's free seats to those who wait, in order. The market lock is held."""
     post = await seats.of_post(session, post_id)
-    if post is None or post.state != "open" or post.taken >= post.offered:
-        return
-    if post.round_id is not None:
-        # Kept back for a round: who waits gets it by that, or when it has ended.
+    if post is None or not _gives(post):
         return
     seat = seats.as_seat(post)
-    async for applicant in applicants.in_order(session, post.market, deed.today):
+    async for applicant in applicants.in_order(session, post.market, deed.today, seat):
         await _offer(session, deed, applicant, seat)
-        # Taking a seat refreshes the row in hand.
-        if post.taken >= post.offered:
+        # Taking a seat refreshes the row in hand, and so does coming too late for one.
+        if not _gives(post):
             return
+
+
+def _gives(post: PostSeats) -> bool:
+    """Whether a post has a seat to give; kept back for a round, it is got by that or afterwards."""
+    return post.state == "open" and post.taken < post.offered and post.round_id is None
 
 
 async def lapse(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
@@ -109,6 +112,8 @@ async def _offer(session: AsyncSession, deed: Deed, applicant: Applicant, seat: 
         search = await search_of(session, deed, applicant)
         if await give(session, deed, search, seat.post_id):
             await leave(session, applicant.youth.id)
+        else:
+            await seats.of_post(session, seat.post_id)
 
 
 async def _seek(session: AsyncSession, deed: Deed, applicant: Applicant) -> Dispatch | Spell:
