@@ -9,6 +9,7 @@ import yaml
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
 from services.matching.rules.agreements import Clause, Template, template_on
+from services.matching.rules.breadths import Breadth
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.pool import PriorityTerms
 
@@ -56,6 +57,14 @@ def priority_terms(day: date, market: str) -> PriorityTerms:
         classes=VALUES.value("priority_classes", day, market).value,
         declines_allowed=VALUES.value("declines_allowed", day, market).value,
         hardships=frozenset(hardship_kinds(day, market)),
+    )
+
+
+def breadth(day: date, market: str) -> Breadth:
+    """How narrow an intention may be on a day: one per market, where who waits meets the posts."""
+    return Breadth(
+        region=VALUES.value("least_breadth_region", day, market).value,
+        occupation=int(VALUES.value("least_breadth_occupation", day, market).value),
     )
 
 

@@ -1,17 +1,22 @@
 """Who is read for a post: all who wait and would take it, in order, and few who would not."""
 
 import asyncio
+from datetime import date
 from itertools import product
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import event, update
 
+from services.common.policy import Value
+from services.matching import policy
 from services.matching.actions.choosing import seeker_of
 from services.matching.actions.issuing import take
 from services.matching.actions.pool import draw
 from services.matching.queries import applicants, markets, waiting
+from services.matching.rules.breadths import Breadth
 from services.matching.rules.intentions import Seat, takes
 from services.matching.tables.seats import PostSeats
 from tests.matching import factories
@@ -20,7 +25,7 @@ MARKET = "640000"
 WISHES: list[dict[str, Any]] = [
     {"regions": regions, "industries": industries, "occupations": occupations}
     for regions, industries, occupations in product(
-        [[], ["640104"], ["640200", "640100"]],
+        [[], ["640105"], ["640104"], ["640200", "640100"]],
         [[], ["G", "C"]],
         [[], ["4-01", "2"], ["4-01-02-03"]],
     )
@@ -36,9 +41,20 @@ SEATS = [
 ]
 
 
+@pytest.mark.parametrize(("region", "occupation"), [("county", 4), ("city", 2)])
 async def test_of_who_waits_all_are_read_who_would_take_a_seat_and_in_order(
-    matching_app: FastAPI, matching: httpx2.AsyncClient
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    region: str,
+    occupation: int,
 ) -> None:
+    told = {"region": MARKET, "effective": date(2026, 1, 1), "source": "测试", "grade": "NV"}
+    rows = [
+        Value("least_breadth_region", region, **told),
+        Value("least_breadth_occupation", occupation, **told),
+    ]
+    monkeypatch.setattr(policy, "VALUES", policy.VALUES.with_rows(rows))
     for wish in WISHES:
         await factories.register(matching, intention=wish)
     others = [await every_way(matching_app, seat) for seat in SEATS]
@@ -50,7 +66,9 @@ async def every_way(app: FastAPI, seat: Seat) -> int:
     """Read who would take a seat as a draw does, compare with all, and count who was left out."""
     deed = factories.a_deed(app)
     async with app.state.database.transaction() as session:
-        read = [one async for one in applicants.in_order(session, MARKET, deed.today, seat)]
+        breadth = policy.breadth(deed.today, MARKET)
+        told = session, MARKET, deed.today, seat, breadth
+        read = [one async for one in applicants.in_order(*told)]
         stands = await waiting.stands(session, await waiting.ids(session))
         every = [
             await applicants.of_youth(session, key, deed.today)
@@ -70,7 +88,8 @@ async def test_who_refused_a_post_is_not_read_for_it_again(
     deed = factories.a_deed(matching_app)
     async with matching_app.state.database.transaction() as session:
         for seat, number in ((factories.a_seat(post_id), 0), (factories.a_seat("pst_2"), 1)):
-            read = [one async for one in applicants.in_order(session, MARKET, deed.today, seat)]
+            told = session, MARKET, deed.today, seat, Breadth()
+            read = [one async for one in applicants.in_order(*told)]
             assert len(read) == number
 
 

@@ -12,6 +12,8 @@ from services.matching.actions.lotteries import standing_secret
 from services.matching.queries import applicants, seats
 from services.matching.queries.applicants import Applicant
 from services.matching.queries.seats import OpenPost
+from services.matching.rules import breadths
+from services.matching.rules.breadths import seeking
 from services.matching.rules.eligibility import Condition, conditions
 from services.matching.rules.explanations import FullPost, Reasons, written
 from services.matching.rules.intentions import Seeker, in_order_of_wish
@@ -74,7 +76,8 @@ def conditions_of(applicant: Applicant, deed: Deed) -> tuple[Condition, ...]:
 def seeker_of(applicant: Applicant, deed: Deed) -> Seeker:
     """An applicant as the engine sees one today."""
     terms = policy.eligibility_terms(deed.today, applicant.youth.region)
-    return applicant.seeker(deed.today, terms)
+    market = policy.market_of(applicant.youth.region, deed.today)
+    return seeking(applicant.seeker(deed.today, terms), policy.breadth(deed.today, market))
 
 
 async def _wished(session: AsyncSession, deed: Deed, search: Search) -> list[OpenPost]:
@@ -100,4 +103,5 @@ def _reasons(
         wished=len(wished),
         rank=index + 1,
         full=tuple(FullPost(p.seat.post_id, rank, p.offered, p.offered) for rank, p in before),
+        breadth=breadths.in_words(policy.breadth(deed.today, search.market)),
     )

@@ -20,13 +20,15 @@ from services.common.store.database import Database
 from services.common.store.slices import in_slices
 from services.common.time.clock import day_of
 from services.matching import policy
+from services.matching.actions.choosing import conditions_of
 from services.matching.actions.lotteries import standing_secret
-from services.matching.actions.pool import seek_again, stand_again
+from services.matching.actions.pool import lapse, seek_again, stand_at
 from services.matching.actions.round_lists import may_take_part, seeker_of
 from services.matching.queries import applicants, markets, round_youths, seats, waiting
 from services.matching.queries.applicants import Applicant
 from services.matching.queries.round_youths import Candidate
 from services.matching.queries.waiting import Stand
+from services.matching.rules.eligibility import is_eligible
 from services.matching.rules.intentions import Seat
 from services.matching.rules.pool import PriorityTerms, place_of
 from services.matching.rules.wish_lists import Shelves
@@ -41,8 +43,10 @@ VISITED: Final = 50
 class _Found:
     """Whom the day changes something for."""
 
-    changed: list[str] = field(default_factory=list)
-    """Who may no longer take part, or stands elsewhere by today's values."""
+    leaving: list[str] = field(default_factory=list)
+    """Who may no longer take part."""
+    moving: dict[str, Stand] = field(default_factory=dict)
+    """Who stands elsewhere by today's values, and where."""
     finding: list[tuple[Stand, str]] = field(default_factory=list)
     """Who would take a seat that is free, and where they stand."""
 
@@ -56,7 +60,8 @@ async def look_again(database: Database, deed: Deed) -> None:
         everybody, free = await _begun(session)
     found = _Found()
     await in_slices(database, everybody, READ, partial(_read, deed=deed, free=free, found=found))
-    await in_slices(database, found.changed, VISITED, partial(_set_right, deed=deed))
+    await in_slices(database, found.leaving, VISITED, partial(_let_go, deed=deed))
+    await in_slices(database, list(found.moving), READ, partial(_move, deed=deed))
     finding = [youth_id for _, youth_id in sorted(found.finding)]
     await in_slices(database, finding, VISITED, partial(_seek, deed=deed))
 
@@ -89,17 +94,23 @@ async def _read(
     free: _Free,
     found: _Found,
 ) -> None:
+    looked = await _looked(session, deed, youth_ids, free)
+    found.leaving += looked.leaving
+    found.moving |= looked.moving
+    found.finding += looked.finding
+
+
+async def _looked(
+    session: AsyncSession, deed: Deed, youth_ids: Sequence[str], free: _Free
+) -> _Found:
     stood = await waiting.stands(session, youth_ids)
     candidates = await round_youths.named(session, list(stood), deed.today)
     homes = {one.region: policy.market_of(one.region, deed.today) for one in candidates}
     terms = {home: policy.priority_terms(deed.today, home) for home in set(homes.values())}
     drawn_by = {(homes[one.region], _year(one)) for one in candidates}
     secrets = {by: await standing_secret(session, deed, *by) for by in sorted(drawn_by)}
-    judged = await asyncio.to_thread(
-        _judged, candidates, stood, _Today(deed.today, homes, terms, secrets, free)
-    )
-    found.changed += judged.changed
-    found.finding += judged.finding
+    today = _Today(deed.today, homes, terms, secrets, free)
+    return await asyncio.to_thread(_judged, candidates, stood, today)
 
 
 @dataclass(frozen=True)
@@ -126,10 +137,13 @@ class _Today:
 def _judged(candidates: list[Candidate], stood: Mapping[str, Stand], today: _Today) -> _Found:
     found = _Found()
     for one in candidates:
-        stand, able = today.stand_of(one), may_take_part(one, today.day)
-        if not able or stand != stood[one.youth_id]:
-            found.changed.append(one.youth_id)
-        if able and today.finds(one):
+        if not may_take_part(one, today.day):
+            found.leaving.append(one.youth_id)
+            continue
+        stand = today.stand_of(one)
+        if stand != stood[one.youth_id]:
+            found.moving[one.youth_id] = stand
+        if today.finds(one):
             found.finding.append((stand, one.youth_id))
     return found
 
@@ -138,11 +152,19 @@ def _year(one: Candidate) -> int:
     return day_of(one.registered_at).year
 
 
-async def _set_right(session: AsyncSession, youth_ids: Sequence[str], *, deed: Deed) -> None:
+async def _let_go(session: AsyncSession, youth_ids: Sequence[str], *, deed: Deed) -> None:
     await _hold_markets(session, deed, youth_ids)
     for youth_id in youth_ids:
-        if applicant := await _waiting(session, deed, youth_id):
-            await stand_again(session, deed, applicant)
+        applicant = await _waiting(session, deed, youth_id)
+        if applicant and not is_eligible(conditions_of(applicant, deed)):
+            await lapse(session, deed, applicant)
+
+
+async def _move(session: AsyncSession, youth_ids: Sequence[str], *, deed: Deed) -> None:
+    await _hold_markets(session, deed, youth_ids)
+    # Once more under the lock: a decline may have come between.
+    looked = await _looked(session, deed, youth_ids, _Free({}))
+    await stand_at(session, looked.moving)
 
 
 async def _seek(session: AsyncSession, youth_ids: Sequence[str], *, deed: Deed) -> None:

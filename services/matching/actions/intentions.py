@@ -1,14 +1,20 @@
 """Applying: an intention is stored, and with it a seat is sought at once."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.matching import policy
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import seek
 from services.matching.queries import applicants
 from services.matching.rules.applications import after
+from services.matching.rules.breadths import in_words, widened
+from services.matching.rules.intentions import Wish
 from services.matching.rules.youths import Application, Consent, check_application
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
@@ -33,6 +39,25 @@ async def apply(
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     if applicant and (first or not applicant.held):
         await seek(session, deed, applicant)
+
+
+@dataclass(frozen=True)
+class Acceptable:
+    """What is acceptable by an intention that the rule in force widens, and that rule in words."""
+
+    regions: tuple[str, ...]
+    occupations: tuple[str, ...]
+    text: str
+
+
+def acceptable_of(youth: Youth, intention: Intention, day: date) -> Acceptable | None:
+    """What a youth may be dispatched to on a day; None where it is what the intention says."""
+    breadth = policy.breadth(day, policy.market_of(youth.region, day))
+    told = Wish(tuple(intention.regions), (), tuple(intention.occupations), needs_lodging=False)
+    broad = widened(told, breadth)
+    if broad == told:
+        return None
+    return Acceptable(broad.regions, broad.occupations, in_words(breadth))
 
 
 def intention_of(youth: Youth, told: Application, consent: Consent | None) -> Intention:

@@ -4,14 +4,18 @@ Whoever would wait takes the market lock and looks again; whoever frees or adds 
 before reading the pool. So no seat stands free that somebody waits for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import table_of
+from services.matching import policy
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.choosing import (
@@ -24,6 +28,7 @@ from services.matching.actions.choosing import (
 )
 from services.matching.queries import applicants, markets, seats
 from services.matching.queries.applicants import Applicant
+from services.matching.queries.waiting import Stand
 from services.matching.rules.applications import after
 from services.matching.rules.eligibility import is_eligible, require
 from services.matching.rules.intentions import Seat, takes
@@ -63,15 +68,20 @@ async def seek_in_order(session: AsyncSession, deed: Deed, returned: list[Applic
         await seek_again(session, deed, search.applicant)
 
 
-async def stand_again(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
-    """Give one who waits the place that is theirs today, or let them leave if they no longer may.
-
-    The locks of both markets are held, should the place be in another.
-    """
-    if is_eligible(conditions_of(applicant, deed)):
-        await _stand(session, deed, await search_of(session, deed, applicant))
-    else:
-        await lapse(session, deed, applicant)
+async def stand_at(session: AsyncSession, stands: Mapping[str, Stand]) -> None:
+    """Give some who wait another place in the order; by their ids. All the markets are held."""
+    rows = [
+        {
+            "who": youth_id,
+            "market": one.market,
+            "class_rank": one.place.class_rank,
+            "registered_at": one.place.registered_at,
+            "lottery": one.place.lot,
+        }
+        for youth_id, one in stands.items()
+    ]
+    if rows:
+        await (await session.connection()).execute(_MOVE, rows)
 
 
 async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
@@ -80,7 +90,8 @@ async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
     if post is None or not _gives(post):
         return
     seat = seats.as_seat(post)
-    async for applicant in applicants.in_order(session, post.market, deed.today, seat):
+    breadth = policy.breadth(deed.today, post.market)
+    async for applicant in applicants.in_order(session, post.market, deed.today, seat, breadth):
         await _offer(session, deed, applicant, seat)
         # Taking a seat refreshes the row in hand, and so does coming too late for one.
         if not _gives(post):
@@ -134,15 +145,6 @@ async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
     before = None
     if search.applicant.waits:
         before = await session.get(Waiting, youth.id, populate_existing=True)
-    await _stand(session, deed, search)
-    if before is None:
-        await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
-    number = await applicants.place_number(session, search.market, place)
-    return Spell(number, before.since if before else deed.now)
-
-
-async def _stand(session: AsyncSession, deed: Deed, search: Search) -> None:
-    youth, place = search.applicant.youth, search.place
     order = {
         "market": search.market,
         "class_rank": place.class_rank,
@@ -151,3 +153,19 @@ async def _stand(session: AsyncSession, deed: Deed, search: Search) -> None:
     }
     row = insert(Waiting).values(youth_id=youth.id, since=deed.now, **order)
     await session.execute(row.on_conflict_do_update(index_elements=["youth_id"], set_=order))
+    if before is None:
+        await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
+    number = await applicants.place_number(session, search.market, place)
+    return Spell(number, before.since if before else deed.now)
+
+
+_MOVE: Final = (
+    update(table_of(Waiting))
+    .where(table_of(Waiting).c.youth_id == bindparam("who"))
+    .values(
+        market=bindparam("market"),
+        class_rank=bindparam("class_rank"),
+        registered_at=bindparam("registered_at"),
+        lottery=bindparam("lottery"),
+    )
+)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.bulk import as_json
 from services.common.store.database import take_time
 from services.common.store.jobs import Run
+from services.matching import policy
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
 from services.matching.actions.round_runs import fail, parts_of, told_of
@@ -20,6 +21,7 @@ from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.queries import round_youths, rounds, seats
 from services.matching.queries.round_youths import Candidate
+from services.matching.rules import breadths
 from services.matching.rules import rounds as rules
 from services.matching.rules.certificates import drawn
 from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
@@ -58,7 +60,8 @@ def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str
     told = rules.read(json.loads(paper), b"")
     gathered = drawn(told, parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
-    common = RoundReasons(gathered, found.secret_commitment, rows)
+    breadth = policy.breadth(found.frozen_on or found.opened_on, found.market)
+    common = RoundReasons(gathered, found.secret_commitment, rows, breadths.in_words(breadth))
     return {one.serial: as_json(written_of_round(common, one)) for one in placed}
 
 

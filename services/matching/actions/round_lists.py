@@ -15,6 +15,7 @@ from services.matching.queries import round_youths
 from services.matching.queries.round_youths import Candidate
 from services.matching.queries.seats import OpenPost
 from services.matching.rules import eligibility
+from services.matching.rules.breadths import Breadth, seeking
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.intentions import Seeker
 from services.matching.rules.pool import Place, PriorityClass, PriorityTerms, class_of, place_of
@@ -74,9 +75,15 @@ def _terms(day: date, region: str) -> EligibilityTerms:
     return policy.eligibility_terms(day, region)
 
 
+@lru_cache(maxsize=_REGIONS)
+def _breadth(day: date, region: str) -> Breadth:
+    return policy.breadth(day, policy.market_of(region, day))
+
+
 def seeker_of(candidate: Candidate, day: date) -> Seeker:
     """A youth as the lists see one."""
-    return candidate.seeker(day, _terms(day, candidate.region))
+    seeker = candidate.seeker(day, _terms(day, candidate.region))
+    return seeking(seeker, _breadth(day, candidate.region))
 
 
 def may_take_part(candidate: Candidate, day: date) -> bool:

@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.bulk import as_json
+from services.matching import policy
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
 from services.matching.queries import seats
+from services.matching.rules.breadths import in_words
 from services.matching.rules.explanations import FullPost, Reasons, written
 from services.matching.rules.lotteries import commitment
 from services.matching.tables.seats import PostSeats
@@ -70,6 +72,7 @@ def _issue(pool: round_lists.Pool, turn: round_lists.Turn) -> Issue:
         wished=len(wished),
         rank=rank + 1,
         full=tuple(FullPost(p.seat.post_id, n, p.offered, p.offered) for n, p in before),
+        breadth=in_words(policy.breadth(pool.day, pool.market)),
     )
     candidate = turn.candidate
     told = as_json(written(reasons))

@@ -14,6 +14,7 @@ from services.matching.queries import youth_explanations as queries
 from services.matching.queries.applicants import Applicant
 from services.matching.queries.standings import Standing
 from services.matching.queries.youth_explanations import Places
+from services.matching.rules import breadths
 from services.matching.rules.eligibility import is_eligible
 from services.matching.rules.intentions import Obstacle, in_order_of_wish
 from services.matching.rules.pool import PriorityClass, class_of
@@ -87,6 +88,9 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
         return YouthExplanation(kind, _TEXTS[kind], None, standing.dispatch)
     waits = await _waits(session, deed, applicant, standing.waiting[0])
     text = summary(waits.counts, waits.place, waits.changes, deed.today)
+    text += breadths.in_words(
+        policy.breadth(deed.today, policy.market_of(youth.region, deed.today))
+    )
     return YouthExplanation(kind, text, waits, None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
@@ -22,7 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.common.values.identity import IdNumber
-from services.common.values.region import chain
+from services.common.values.region import chain, prefix
+from services.matching.rules.breadths import Breadth
 from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
 from services.matching.rules.holds import months_served
 from services.matching.rules.intentions import Seat, Seeker, Wish
@@ -112,14 +113,16 @@ async def of_youth(
 
 
 async def in_order(
-    session: AsyncSession, market: str, day: date, seat: Seat
+    session: AsyncSession, market: str, day: date, seat: Seat, breadth: Breadth
 ) -> AsyncIterator[Applicant]:
     """Who waits in a market, first in the priority order first; read as far as is asked.
 
-    Left out are most who would not take that seat: whether they take it, rules decide.
+    Left out are most who would not take that seat, intentions widened to that breadth: whether
+    they take it, rules decide.
     """
+    would = Waiting.market == market, *_would_take(seat, breadth)
     after: tuple[Any, ...] = ()
-    while rows := (await session.execute(_waiting_after(market, day, seat, after))).all():
+    while rows := (await session.execute(_waiting_after(day, would, after))).all():
         for row in rows:
             yield _applicant(row)
         after = tuple(rows[-1][-4:])
@@ -141,13 +144,13 @@ _ORDER = (Waiting.class_rank, Waiting.registered_at, Waiting.lottery, Waiting.yo
 
 
 def _waiting_after(
-    market: str, day: date, seat: Seat, after: tuple[Any, ...]
+    day: date, would: Iterable[ColumnElement[bool]], after: tuple[Any, ...]
 ) -> Select[*tuple[Any, ...]]:
     query = (
         _applicants(day, None)
         .add_columns(*_ORDER)
         .join(Waiting, Waiting.youth_id == Youth.id)
-        .where(Waiting.market == market, *_would_take(seat))
+        .where(*would)
         .order_by(*_ORDER)
         .limit(PAGE)
         .execution_options(populate_existing=True)
@@ -155,7 +158,11 @@ def _waiting_after(
     return query.where(tuple_(*_ORDER) > tuple_(*after)) if after else query
 
 
-def _would_take(seat: Seat) -> tuple[ColumnElement[bool], ...]:
+_NARROW: Final = Breadth()
+"""Where nothing is widened."""
+
+
+def _would_take(seat: Seat, breadth: Breadth) -> tuple[ColumnElement[bool], ...]:
     """What an intention must say for the seat to fit: `rules.intentions.takes` the other way round.
 
     Months and age are left to the rules: both are reckoned from what the database cannot read.
@@ -163,20 +170,29 @@ def _would_take(seat: Seat) -> tuple[ColumnElement[bool], ...]:
     declined = exists().where(
         Dispatch.youth_id == Youth.id, Dispatch.post_id == seat.post_id, not_again()
     )
+    area = None if breadth.region == _NARROW.region else prefix(breadth.area(seat.county))
+    craft = None if breadth.occupation == _NARROW.occupation else breadth.craft(seat.occupation)
     fitting = (
-        _names(Intention.regions, chain(seat.county)),
+        _names(Intention.regions, chain(seat.county), area),
         _names(Intention.industries, _prefixes(seat.industry)),
-        _names(Intention.occupations, _prefixes(seat.occupation)),
+        _names(Intention.occupations, _prefixes(seat.occupation), craft),
         ~declined,
     )
     return fitting if seat.lodging else (*fitting, ~Intention.needs_lodging)
 
 
 def _names(
-    wished: InstrumentedAttribute[list[str]], covering: Iterable[str]
+    wished: InstrumentedAttribute[list[str]], covering: Iterable[str], broad: str | None = None
 ) -> ColumnElement[bool]:
-    """Whether any will do, or one is wished for that covers it."""
-    return or_(func.cardinality(wished) == 0, wished.op("&&")(_texts(covering)))
+    """Whether any will do, or one is wished for that covers the seat's.
+
+    One that lies within `broad` is widened to that, and covers it too.
+    """
+    named = or_(func.cardinality(wished) == 0, wished.op("&&")(_texts(covering)))
+    if broad is None:
+        return named
+    one = func.unnest(wished).column_valued("one")
+    return or_(named, select(one).where(one.startswith(broad, autoescape=True)).exists())
 
 
 def _texts(texts: Iterable[str]) -> ColumnElement[list[str]]:

@@ -11,7 +11,6 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import dispatches as actions
-from services.matching.actions.eligibility import category_of
 from services.matching.actions.rights import dispatch_for, youth_for
 from services.matching.queries import dispatches as queries
 from services.matching.queries import standings
@@ -58,7 +57,7 @@ async def dispatch_youth(
     await youth_for(session, caller, body.youth_id)
     youth = await actions.dispatch(session, deed, body.youth_id)
     standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, deed.today)
 
 
 @routes.get("/v1/dispatches", summary="派遣名单")

@@ -13,7 +13,6 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.matching.actions import contacts, name_conflicts
 from services.matching.actions import known as actions
-from services.matching.actions.eligibility import category_of
 from services.matching.actions.rights import youth_for
 from services.matching.queries import known as queries
 from services.matching.queries.youths import intention_of
@@ -58,7 +57,7 @@ async def record_known(
     record = None
     if youth is not None:
         intention = await intention_of(session, youth.id)
-        record = shown(youth, category_of(youth, deed.today), intention)
+        record = shown(youth, intention, deed.today)
     conflict_id = known.conflict_id if youth is not None else None
     return KnownPersonOut(outcome=known.outcome, youth=record, conflict_id=conflict_id)
 

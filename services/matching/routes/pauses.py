@@ -10,7 +10,6 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import withdrawals
-from services.matching.actions.eligibility import category_of
 from services.matching.actions.rights import youth_for
 from services.matching.queries import standings
 from services.matching.rules.applications import NothingToReturnFrom
@@ -51,7 +50,7 @@ async def pause_application(
     await youth_for(session, caller, youth_id)
     youth = await withdrawals.pause_youth(session, deed, youth_id, body.expected_version)
     standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, deed.today)
 
 
 @routes.post(
@@ -72,4 +71,4 @@ async def return_to_pool(
     consent = withdrawals.consent_of(caller, deed, body.read_consent())
     youth = await withdrawals.return_youth(session, deed, youth_id, body.expected_version, consent)
     standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, deed.today)

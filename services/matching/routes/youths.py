@@ -12,7 +12,6 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.matching.actions import enrolment, withdrawals
 from services.matching.actions import youths as actions
-from services.matching.actions.eligibility import category_of
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import name_as_written
 from services.matching.queries import standings
@@ -73,7 +72,7 @@ async def register_youth(
     if standing is None:
         # Refused to whoever asks, and yet kept for an officer to look at.
         return render(NameInQuestion())
-    return shown_standing(standing, category_of(standing.youth, deed.today))
+    return shown_standing(standing, deed.today)
 
 
 @routes.get("/v1/youths", summary="见习对象名单")
@@ -90,7 +89,7 @@ async def list_youths(
         rows,
         stretch,
         lambda row: (row[0].id,),
-        lambda row: shown(row[0], category_of(row[0], deed.today), row[1]),
+        lambda row: shown(row[0], row[1], deed.today),
     )
 
 
@@ -101,7 +100,7 @@ async def read_youth(
     """一名见习对象的登记情况、求职意愿和现状。"""
     youth = await youth_for(session, caller, youth_id)
     standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, deed.today)
 
 
 @routes.put(
@@ -118,7 +117,7 @@ async def change_youth(
     by: SourceKind = "self" if caller.kind == "youth" else "office"
     youth = await actions.change(session, deed, youth_id, told, expected_version=expected, by=by)
     standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, deed.today)
 
 
 @routes.put(
@@ -135,7 +134,7 @@ async def set_intention(
         session, deed, caller, youth_id, wish=wish, expected_version=expected
     )
     standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, deed.today)
 
 
 @routes.post(
@@ -153,7 +152,7 @@ async def withdraw_youth(
     await youth_for(session, caller, youth_id)
     youth = await withdrawals.withdraw_youth(session, deed, youth_id, body.expected_version)
     standing = await standings.of_youth(session, youth)
-    return shown_standing(standing, category_of(youth, deed.today))
+    return shown_standing(standing, deed.today)
 
 
 @routes.post(

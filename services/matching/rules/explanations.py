@@ -41,6 +41,8 @@ class Reasons:
     rank: int
     """The post's rank among the open posts that the youth would take; 1 is the best."""
     full: tuple[FullPost, ...]
+    breadth: str = ""
+    """The rule by which intentions are widened, in words; empty where there is none."""
 
 
 def written(reasons: Reasons) -> dict[str, Any]:
@@ -101,6 +103,7 @@ def in_words(reasons: Reasons) -> str:
     )
     return (
         f"{how}符合您求职意愿的开放岗位共{reasons.wished}个，这个岗位排第{reasons.rank}位；{full}"
+        f"{reasons.breadth}"
         f"派遣次序类别：{CLASSES[reasons.priority_class]}；"
         "同类按登记时间先后，时间相同的抽签决定。学历、专业和性别不参与派遣。"
     )

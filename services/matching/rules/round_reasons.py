@@ -20,6 +20,8 @@ class RoundReasons:
     commitment: str
     rows: dict[int, int]
     """By serial: the row in the input."""
+    breadth: str = ""
+    """The rule by which intentions are widened, in words; empty where there is none."""
 
 
 def written_of_round(reasons: RoundReasons, placing: Placing) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def written_of_round(reasons: RoundReasons, placing: Placing) -> dict[str, Any]:
         "rank": placing.rank,
         "full_count": len(before),
         "full": full,
-        "text": _in_words(placing, priority_class, gathered.youths, end - begin),
+        "text": _in_words(placing, priority_class, gathered.youths, end - begin) + reasons.breadth,
     }
 
 

@@ -45,6 +45,18 @@ class IntentionOut(Wire):
         return cls(**{name: getattr(intention, name) for name in cls.model_fields})
 
 
+class AcceptableOut(Wire):
+    """按规定放宽后的求职意愿；派遣以此为准。"""
+
+    regions: list[RegionCode] = Field(
+        max_length=60, description="可以派往的地区：填写的在前，放宽的在后；空为不限"
+    )
+    occupations: list[Occupation] = Field(
+        max_length=40, description="可以派往的职业：填写的在前，放宽的在后；空为不限"
+    )
+    text: str = Field(max_length=200, description="放宽的规定")
+
+
 class IntentionIn(IntentionOut):
     """求职意愿；即申请见习。"""
 

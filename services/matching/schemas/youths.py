@@ -8,14 +8,16 @@ from pydantic import Field
 from services.common.values import identity
 from services.common.values.identity import IdKind
 from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.matching.actions.eligibility import category_of
 from services.matching.actions.enrolment import Enrolment
+from services.matching.actions.intentions import acceptable_of
 from services.matching.actions.youths import Registration
 from services.matching.queries.standings import Standing
 from services.matching.rules.eligibility import Category
 from services.matching.rules.youths import Consent, ConsentMethod, Particulars, YouthState
 from services.matching.schemas.dispatches import DispatchOut
 from services.matching.schemas.ids import YouthId
-from services.matching.schemas.intentions import IntentionIn, IntentionOut
+from services.matching.schemas.intentions import AcceptableOut, IntentionIn, IntentionOut
 from services.matching.tables.intentions import Intention
 from services.matching.tables.pool import Waiting
 from services.matching.tables.youths import Youth
@@ -223,6 +225,9 @@ class YouthOut(Wire):
     applied_at: AwareInstant | None = Field(description="申请时间，决定同类中的先后")
     declines: int = Field(description="拒绝派遣的次数")
     intention: IntentionOut | None = Field(description="求职意愿；未申请时为 null")
+    acceptable: AcceptableOut | None = Field(
+        description="按规定放宽后的意愿；没有放宽或者未申请时为 null"
+    )
 
 
 class WaitingOut(Wire):
@@ -251,15 +256,20 @@ class WaitingYouthOut(Wire):
     since: AwareInstant = Field(description="从何时开始候补")
 
 
-def shown(youth: Youth, category: Category | None, intention: Intention | None) -> YouthOut:
-    """A youth as anybody with the right sees one: masked."""
-    told = IntentionOut.of(intention) if intention else None
-    return YouthOut(**_columns(youth), category=category, intention=told)
+def shown(youth: Youth, intention: Intention | None, day: date) -> YouthOut:
+    """A youth as anybody with the right sees one on a day: masked."""
+    broad = acceptable_of(youth, intention, day) if intention else None
+    return YouthOut(
+        **_columns(youth),
+        category=category_of(youth, day),
+        intention=IntentionOut.of(intention) if intention else None,
+        acceptable=AcceptableOut.model_validate(broad) if broad else None,
+    )
 
 
-def shown_standing(standing: Standing, category: Category | None) -> StandingOut:
-    """A youth with what came of the application."""
-    record = shown(standing.youth, category, standing.intention)
+def shown_standing(standing: Standing, day: date) -> StandingOut:
+    """A youth with what came of the application, on a day."""
+    record = shown(standing.youth, standing.intention, day)
     waiting = standing.waiting
     return StandingOut(
         **dict(record),
@@ -282,7 +292,8 @@ def shown_waiting(waiting: Waiting, youth: Youth, place: int) -> WaitingYouthOut
 
 
 def _columns(youth: Youth) -> dict[str, object]:
-    plain = YouthOut.model_fields.keys() - {"category", "intention", "id_kind", "id_place_odd"}
+    reckoned = {"category", "intention", "acceptable", "id_kind", "id_place_odd"}
+    plain = YouthOut.model_fields.keys() - reckoned
     number = identity.IdNumber(youth.id_number)
     return {name: getattr(youth, name) for name in plain} | {
         "name": identity.masked_name(youth.name),
