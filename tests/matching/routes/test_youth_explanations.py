@@ -188,7 +188,7 @@ async def test_everybody_gets_an_answer(
     sent = await factories.register(matching)
     told = await explained(matching, sent)
     assert told["dispatch_id"] == sent["dispatch"]["id"]
-    assert told["dispatch"]["text"].startswith("您登记时这个岗位有空余名额")
+    assert told["dispatch"]["text"].startswith("您申请见习时，这个岗位有空余名额")
 
 
 async def test_who_has_grown_too_old_meanwhile_reads_that(
