@@ -84,10 +84,15 @@ class FullPostOut(Wire):
 
     post_id: PostId = Field(description="岗位编号")
     rank: int = Field(description="在意愿中排第几位")
-    offered: int = Field(description="名额")
-    taken: int = Field(description="已占用的名额，含留给招募会的")
+    offered: int | None = Field(default=None, description="名额；批次派遣的为 null，见 free")
+    taken: int | None = Field(
+        default=None, description="已占用的名额，含留给招募会的；批次派遣的为 null"
+    )
     set_aside: int = Field(default=0, description="其中，留给招募会的")
     kept_back: int = Field(default=0, description="未占用的名额中，留给批次的")
+    free: int | None = Field(
+        default=None, description="批次截止登记时空余、由批次派遣的名额；其余为 null"
+    )
 
 
 class ExplanationOut(Wire):
@@ -123,7 +128,9 @@ class ExplanationOut(Wire):
     )
     place: int | None = Field(default=None, description="派遣时在候补或批次中排第几位；其余为 null")
     wished: int | None = Field(
-        default=None, description="当时符合意愿的开放岗位数，含已满的；招募会为 null"
+        default=None,
+        description="当时符合意愿的开放岗位数，含已满的；批次派遣的，是其中有名额而列入批次的，"
+        "不超过规定的个数；招募会为 null",
     )
     rank: int | None = Field(default=None, description="这个岗位在其中排第几位；招募会为 null")
     full_count: int = Field(default=0, description="排在它前面而当时没有名额可派的岗位数")

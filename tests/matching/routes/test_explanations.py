@@ -15,7 +15,7 @@ from services.matching import policy
 from services.matching.tables.seats import PostSeats
 from tests import tokens
 from tests.conftest import SandboxClock
-from tests.matching import factories
+from tests.matching import factories, rounding
 from tests.matching.routes.test_objections import decided, filed
 from tests.matching.test_daily import new_day
 
@@ -222,3 +222,23 @@ async def test_on_the_first_day_of_another_market_a_seat_goes_to_who_waits_where
     assert (told["mode"], told["place"], told["wished"], told["rank"]) == ("pool", 1, 1, 1)
     assert (await newest(matching, first))["dispatch"]["post_id"] == post_id
     assert (await newest(matching, second))["waiting"]["place"] == 1
+
+
+async def test_a_round_tells_the_seats_that_it_had_to_give_not_all_that_the_post_offers(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    best = await factories.offer(matching_app, workplace_county="640106", seats=2)
+    await factories.register(matching)
+    opened = await rounding.opened(matching)
+    await factories.offer(matching_app, workplace_county="640105")
+    wish = {"regions": ["640106", "640105"]}
+    youths = await rounding.waiting(matching, 2, intention=wish)
+    frozen = await rounding.frozen(matching_app, matching, opened)
+    await rounding.applied(
+        matching_app, matching, await rounding.ran(matching_app, matching, frozen)
+    )
+    told = await explained(matching, youths[1])
+    [full] = told["full"]
+    assert (full["post_id"], full["free"]) == (best, 1)
+    assert (full["offered"], full["taken"]) == (None, None)
+    assert "列入本批次的岗位共2个（最合意的在前，超过规定个数的不列入）" in told["text"]
