@@ -150,7 +150,7 @@ async def test_a_seat_set_aside_for_a_fair_is_not_called_taken(
     assert answer.status_code == 201, answer.text
     wish = {"regions": ["640106", "640105"]}
     told = await explained(matching, await factories.register(matching, intention=wish))
-    counts = {"offered": 2, "taken": 2, "set_aside": 2, "kept_back": 0}
+    counts = {"offered": 2, "taken": 2, "set_aside": 2, "kept_back": 0, "free": None}
     assert told["full"] == [{"post_id": best, "rank": 1, **counts}]
     assert "1个岗位当时没有名额可派：1个岗位空着的名额留给招募会。" in told["text"]
 
