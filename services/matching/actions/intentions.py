@@ -9,6 +9,7 @@ from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import seek
 from services.matching.queries import applicants
 from services.matching.rules.applications import after
+from services.matching.rules.explanations import Occasion
 from services.matching.rules.youths import Application, Consent, check_application
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
@@ -32,7 +33,8 @@ async def apply(
     await tell_youth(session, deed, youth, event, proxy=consent is not None)
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     if applicant and (first or not applicant.held):
-        await seek(session, deed, applicant)
+        occasion: Occasion = "applied" if first else "intention_changed"
+        await seek(session, deed, applicant.on(occasion))
 
 
 def intention_of(youth: Youth, told: Application, consent: Consent | None) -> Intention:

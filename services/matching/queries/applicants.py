@@ -1,9 +1,9 @@
 """Applicants: a youth with everything that the rules ask of one, read in one go."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from services.common.values.identity import IdNumber
 from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
+from services.matching.rules.explanations import Occasion
 from services.matching.rules.holds import months_served
 from services.matching.rules.intentions import Seeker, Wish
 from services.matching.rules.obstacles import KINDS
@@ -26,6 +27,14 @@ PAGE = 100
 
 
 @dataclass(frozen=True)
+class Queued:
+    """A place in a market's pool, as it was last reckoned."""
+
+    market: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Applicant:
     """A youth's rows, and the facts that the rules take from them."""
 
@@ -34,8 +43,19 @@ class Applicant:
     declined: frozenset[str]
     served: tuple[tuple[date, date], ...]
     held: bool
-    waits: bool = False
-    """Whether the youth stands in the pool."""
+    queued: Queued | None = None
+    """Where the youth stands in the pool, if they do."""
+    occasion: Occasion | None = None
+    """Why they look for a seat now, where something else than the pool lets them."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the youth stands in the pool."""
+        return self.queued is not None
+
+    def on(self, occasion: Occasion) -> Self:
+        """The same, looking for a seat on an occasion."""
+        return replace(self, occasion=occasion)
 
     @property
     def born_on(self) -> date:
@@ -144,22 +164,29 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
     begun = func.lower(Hold.span) <= day
     mine = Hold.youth_id == Youth.id, Hold.voided.is_(False), begun
     others = Hold.dispatch_id.is_distinct_from(but_for_dispatch)
-    return select(
-        Youth,
-        Intention,
-        func.array(
-            select(Dispatch.post_id)
-            .where(Dispatch.youth_id == Youth.id, not_again())
-            .scalar_subquery(),
-            type_=ARRAY(Text),
-        ),
-        func.array(
-            select(Hold.span).where(*mine, ~func.upper_inf(Hold.span)).scalar_subquery(),
-            type_=ARRAY(DATERANGE),
-        ),
-        exists().where(*mine, func.coalesce(func.upper(Hold.span) > day, True), others),
-        exists().where(_WAITS.youth_id == Youth.id),
-    ).outerjoin(Intention, Intention.youth_id == Youth.id)
+    return (
+        select(
+            Youth,
+            Intention,
+            func.array(
+                select(Dispatch.post_id)
+                .where(Dispatch.youth_id == Youth.id, not_again())
+                .scalar_subquery(),
+                type_=ARRAY(Text),
+            ),
+            func.array(
+                select(Hold.span).where(*mine, ~func.upper_inf(Hold.span)).scalar_subquery(),
+                type_=ARRAY(DATERANGE),
+            ),
+            exists().where(*mine, func.coalesce(func.upper(Hold.span) > day, True), others),
+            _WAITS.market,
+            _WAITS.class_rank,
+            _WAITS.registered_at,
+            _WAITS.lottery,
+        )
+        .outerjoin_from(Youth, Intention, Intention.youth_id == Youth.id)
+        .outerjoin(_WAITS, _WAITS.youth_id == Youth.id)
+    )
 
 
 def not_again() -> ColumnElement[bool]:
@@ -173,14 +200,14 @@ def not_again() -> ColumnElement[bool]:
 
 
 def _applicant(row: Any) -> Applicant:
-    youth, intention, declined, spans, held, waits = row[:6]
+    youth, intention, declined, spans, held, market, *place = row[:9]
     return Applicant(
         youth=youth,
         intention=intention,
         declined=frozenset(declined),
         served=tuple(both_ends(span) for span in spans),
         held=held,
-        waits=waits,
+        queued=None if market is None else Queued(market, Place(*place)),
     )
 
 
