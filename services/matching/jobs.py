@@ -9,18 +9,18 @@ from typing import Any, Final
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.deeds import by_itself
+from services.common.deeds import Deed, by_itself
 from services.common.lists.reading import Listing, Row
 from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.jobs import Handler, Run
-from services.matching.actions import rounds, youth_imports, youth_list_checks
+from services.common.store.slices import in_slices
+from services.matching.actions import daily_looks, rounds, youth_imports, youth_list_checks
 from services.matching.actions.fairs import close_over
-from services.matching.actions.pool import look_again
 from services.matching.actions.round_applications import apply_round
 from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
-from services.matching.queries import fairs, markets
+from services.matching.queries import fairs
 from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
 from services.matching.tables.youth_imports import YouthImport
@@ -34,7 +34,7 @@ PERSONS: Final = 1_000
 async def look_again_daily(app: FastAPI) -> None:
     """Once a day of this process: seats come free, then every market looks again.
 
-    With a new day somebody may be a year older.
+    With a new day somebody may be a year older. One for whom that breaks keeps nobody else back.
     """
     done: date | None = None
     while True:
@@ -42,7 +42,7 @@ async def look_again_daily(app: FastAPI) -> None:
         if today != done:
             await lapse_daily(app)
             await close_fairs_over(app)
-            await _look_again(app)
+            await look_again(app)
             done = today
         await asyncio.sleep(PAUSE)
 
@@ -52,16 +52,18 @@ async def close_fairs_over(app: FastAPI) -> None:
     deed = by_itself("matching", app.state.clock, "daily")
     async with app.state.database.transaction() as session:
         found = await fairs.over(session, deed.today)
-    for fair_id in found:
-        await app.state.database.run(lambda session, f=fair_id: close_over(session, deed, f))
+    await in_slices(app.state.database, found, 1, partial(_close, deed))
 
 
-async def _look_again(app: FastAPI) -> None:
+async def _close(deed: Deed, session: AsyncSession, fair_ids: Sequence[str]) -> None:
+    for key in fair_ids:
+        await close_over(session, deed, key)
+
+
+async def look_again(app: FastAPI) -> None:
+    """Let everybody who waits stand, leave or find a seat as of today."""
     deed = by_itself("matching", app.state.clock, "daily")
-    async with app.state.database.transaction() as session:
-        found = await markets.with_waiting(session)
-    for market in found:
-        await app.state.database.run(lambda session, m=market: look_again(session, deed, m))
+    await daily_looks.look_again(app.state.database, deed)
 
 
 async def lapse_daily(app: FastAPI) -> None:
@@ -69,8 +71,12 @@ async def lapse_daily(app: FastAPI) -> None:
     deed = by_itself("matching", app.state.clock, "daily")
     async with app.state.database.transaction() as session:
         found = await unanswered(session, deed.today)
-    for key in found:
-        await app.state.database.run(lambda session, k=key: lapse_unanswered(session, deed, k))
+    await in_slices(app.state.database, found, 1, partial(_lapse, deed))
+
+
+async def _lapse(deed: Deed, session: AsyncSession, dispatch_ids: Sequence[str]) -> None:
+    for key in dispatch_ids:
+        await lapse_unanswered(session, deed, key)
 
 
 async def work(app: FastAPI) -> None:

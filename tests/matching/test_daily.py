@@ -1,11 +1,22 @@
 """A new day: a birthday opens a post, or closes the programme."""
 
+from collections.abc import Awaitable
 from datetime import date
+from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
+from sqlalchemy import event, select, text, update
 
-from services.matching.actions.pool import look_again
+from services.common.policy import Value
+from services.matching import policy
+from services.matching.actions import daily_looks
+from services.matching.actions.daily_looks import look_again
+from services.matching.jobs import lapse_daily
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.seats import PostSeats
+from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories
@@ -48,6 +59,124 @@ async def test_who_is_too_old_by_now_is_passed_over_when_a_seat_comes(
         assert (shown["state"], shown["dispatch"] is not None) == (state, dispatched)
 
 
+async def test_one_whose_record_is_broken_keeps_nobody_else_back(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    await factories.offer(matching_app, unsuitable_under_18=True)
+    broken, young = [await a_minor(matching) for _ in range(2)]
+    async with matching_app.state.database.transaction() as session:
+        changed = update(Youth).where(Youth.id == broken["id"]).values(id_number="不是号码")
+        await session.execute(changed)
+    clock.move("2026-03-05")
+    await new_day(matching_app)
+    assert await holders(matching_app) == [young["id"]]
+
+
+async def test_a_days_look_holds_a_market_for_a_few_at_a_time_and_in_order(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(daily_looks, "VISITED", 2)
+    await factories.offer(matching_app, 4, unsuitable_under_18=True)
+    youths = [await a_minor(matching) for _ in range(5)]
+    clock.move("2026-03-05")
+    await new_day(matching_app)
+    assert await holders(matching_app) == [youth["id"] for youth in youths[:4]]
+    issued = text("SELECT count(DISTINCT xmin::text) FROM changes WHERE event = 'dispatch.issued'")
+    async with matching_app.state.database.transaction() as session:
+        assert await session.scalar(issued) == 2
+    assert (await newest(matching, youths[4]))["waiting"]["place"] == 1
+
+
+async def test_whom_the_day_changes_nothing_for_is_read_and_not_visited(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    await factories.offer(matching_app, workplace_county="640202")
+    numbers = []
+    for _ in range(2):
+        for _ in range(4):
+            await factories.register(matching, intention={"regions": ["640104"]})
+        numbers.append(await statements(matching_app, new_day(matching_app)))
+    assert numbers[0] == numbers[1]
+
+
+async def test_by_a_value_of_the_day_who_waits_stands_elsewhere_and_seats_go_by_that(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await factories.offer(matching_app, unsuitable_under_18=True)
+    plain = await a_minor(matching)
+    poor = await a_minor(matching, hardship=["disabled"])
+    assert (await newest(matching, poor))["waiting"]["place"] == 1
+    order = a_value("priority_classes", ["regular", "hardship", "declined"])
+    monkeypatch.setattr(policy, "VALUES", policy.VALUES.with_rows([order]))
+    clock.move("2026-03-05")
+    await new_day(matching_app)
+    assert await holders(matching_app) == [plain["id"]]
+    left = await a_minor(matching)
+    assert left["waiting"]["place"] == 1
+    assert (await newest(matching, poor))["waiting"]["place"] == 2
+
+
+async def test_a_dispatch_that_cannot_lapse_keeps_no_other_from_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    for _ in range(2):
+        await factories.offer(matching_app)
+    broken, other = [await factories.register(matching) for _ in range(2)]
+    async with matching_app.state.database.transaction() as session:
+        # Its seat is not taken any more: to give it back breaks.
+        post_id = broken["dispatch"]["post_id"]
+        await session.execute(update(PostSeats).where(PostSeats.post_id == post_id).values(taken=0))
+    clock.move("2026-03-06")
+    await lapse_daily(matching_app)
+    assert (await newest(matching, broken))["dispatch"]["state"] == "issued"
+    assert (await newest(matching, other))["state"] == "paused"
+
+
+async def a_minor(client: httpx2.AsyncClient, **told: Any) -> dict[str, Any]:
+    """One who waits and turns 18 on 3 March 2026."""
+    number = factories.an_id_number(date(2008, 3, 3))
+    youth = await factories.register(client, id_number=number, **told)
+    assert youth["dispatch"] is None
+    return youth
+
+
+def a_value(name: str, value: Any) -> Value:
+    """A dated value of the whole region from 3 March 2026, as an office adds it."""
+    return Value(name, value, "640000", date(2026, 3, 3), source="测试", grade="NV")
+
+
+async def newest(client: httpx2.AsyncClient, youth: dict[str, Any]) -> dict[str, Any]:
+    answer = await client.get(f"/v1/youths/{youth['id']}", headers=tokens.officer())
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+async def holders(app: FastAPI) -> list[str]:
+    """Who holds a dispatch, in the order of issue."""
+    query = select(Dispatch.youth_id).where(Dispatch.state == "issued").order_by(Dispatch.id)
+    async with app.state.database.transaction() as session:
+        return list(await session.scalars(query))
+
+
+async def statements(app: FastAPI, work: Awaitable[None]) -> int:
+    engine, seen = app.state.database.engine.sync_engine, []
+
+    def note(*told: Any) -> None:
+        seen.append(told[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        await work
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
 async def new_day(app: FastAPI) -> None:
-    deed = factories.a_deed(app)
-    await app.state.database.run(lambda session: look_again(session, deed, "640000"))
+    await look_again(app.state.database, factories.a_deed(app))

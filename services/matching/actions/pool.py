@@ -29,6 +29,7 @@ from services.matching.rules.eligibility import is_eligible, require
 from services.matching.rules.intentions import Seat, takes
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.pool import Waiting
+from services.matching.tables.seats import PostSeats
 
 
 @dataclass(frozen=True)
@@ -62,27 +63,33 @@ async def seek_in_order(session: AsyncSession, deed: Deed, returned: list[Applic
         await seek_again(session, deed, search.applicant)
 
 
-async def look_again(session: AsyncSession, deed: Deed, market: str) -> None:
-    """Let everybody who waits in a market look again, in order: a birthday can open a post."""
-    await markets.lock(session, market)
-    async for applicant in applicants.in_order(session, market, deed.today):
-        await seek_again(session, deed, applicant)
+async def stand_again(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
+    """Give one who waits the place that is theirs today, or let them leave if they no longer may.
+
+    The locks of both markets are held, should the place be in another.
+    """
+    if is_eligible(conditions_of(applicant, deed)):
+        await _stand(session, deed, await search_of(session, deed, applicant))
+    else:
+        await lapse(session, deed, applicant)
 
 
 async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
     """Give a post's free seats to those who wait, in order. The market lock is held."""
     post = await seats.of_post(session, post_id)
-    if post is None or post.state != "open" or post.taken >= post.offered:
-        return
-    if post.round_id is not None:
-        # Kept back for a round: who waits gets it by that, or when it has ended.
+    if post is None or not _gives(post):
         return
     seat = seats.as_seat(post)
-    async for applicant in applicants.in_order(session, post.market, deed.today):
+    async for applicant in applicants.in_order(session, post.market, deed.today, seat):
         await _offer(session, deed, applicant, seat)
-        # Taking a seat refreshes the row in hand.
-        if post.taken >= post.offered:
+        # Taking a seat refreshes the row in hand, and so does coming too late for one.
+        if not _gives(post):
             return
+
+
+def _gives(post: PostSeats) -> bool:
+    """Whether a post has a seat to give; kept back for a round, it is got by that or afterwards."""
+    return post.state == "open" and post.taken < post.offered and post.round_id is None
 
 
 async def lapse(session: AsyncSession, deed: Deed, applicant: Applicant) -> None:
@@ -105,6 +112,8 @@ async def _offer(session: AsyncSession, deed: Deed, applicant: Applicant, seat: 
         search = await search_of(session, deed, applicant)
         if await give(session, deed, search, seat.post_id):
             await leave(session, applicant.youth.id)
+        else:
+            await seats.of_post(session, seat.post_id)
 
 
 async def _seek(session: AsyncSession, deed: Deed, applicant: Applicant) -> Dispatch | Spell:
@@ -125,6 +134,15 @@ async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
     before = None
     if search.applicant.waits:
         before = await session.get(Waiting, youth.id, populate_existing=True)
+    await _stand(session, deed, search)
+    if before is None:
+        await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
+    number = await applicants.place_number(session, search.market, place)
+    return Spell(number, before.since if before else deed.now)
+
+
+async def _stand(session: AsyncSession, deed: Deed, search: Search) -> None:
+    youth, place = search.applicant.youth, search.place
     order = {
         "market": search.market,
         "class_rank": place.class_rank,
@@ -133,7 +151,3 @@ async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
     }
     row = insert(Waiting).values(youth_id=youth.id, since=deed.now, **order)
     await session.execute(row.on_conflict_do_update(index_elements=["youth_id"], set_=order))
-    if before is None:
-        await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
-    number = await applicants.place_number(session, search.market, place)
-    return Spell(number, before.since if before else deed.now)

@@ -1,20 +1,32 @@
 """Applicants: a youth with everything that the rules ask of one, read in one go."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.common.values.identity import IdNumber
+from services.common.values.region import chain
 from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
 from services.matching.rules.explanations import Occasion
 from services.matching.rules.holds import months_served
-from services.matching.rules.intentions import Seeker, Wish
+from services.matching.rules.intentions import Seat, Seeker, Wish
 from services.matching.rules.obstacles import KINDS
 from services.matching.rules.pool import Claim, Place
 from services.matching.tables.dispatches import Dispatch
@@ -23,7 +35,8 @@ from services.matching.tables.intentions import Intention
 from services.matching.tables.pool import Waiting
 from services.matching.tables.youths import Youth
 
-PAGE = 100
+PAGE = 20
+"""Of those who fit a post and wait, so many are read at a time: mostly the first takes it."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +131,15 @@ async def of_youth(
     return _applicant(row) if row else None
 
 
-async def in_order(session: AsyncSession, market: str, day: date) -> AsyncIterator[Applicant]:
-    """Who waits in a market, first in the priority order first; read as far as is asked."""
+async def in_order(
+    session: AsyncSession, market: str, day: date, seat: Seat
+) -> AsyncIterator[Applicant]:
+    """Who waits in a market, first in the priority order first; read as far as is asked.
+
+    Left out are most who would not take that seat: whether they take it, rules decide.
+    """
     after: tuple[Any, ...] = ()
-    while rows := (await session.execute(_waiting_after(market, day, after))).all():
+    while rows := (await session.execute(_waiting_after(market, day, seat, after))).all():
         for row in rows:
             yield _applicant(row)
         after = tuple(rows[-1][-4:])
@@ -142,17 +160,51 @@ async def place_number(session: AsyncSession, market: str, place: Place) -> int:
 _ORDER = (Waiting.class_rank, Waiting.registered_at, Waiting.lottery, Waiting.youth_id)
 
 
-def _waiting_after(market: str, day: date, after: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
+def _waiting_after(
+    market: str, day: date, seat: Seat, after: tuple[Any, ...]
+) -> Select[*tuple[Any, ...]]:
     query = (
         _applicants(day, None)
         .add_columns(*_ORDER)
         .join(Waiting, Waiting.youth_id == Youth.id)
-        .where(Waiting.market == market)
+        .where(Waiting.market == market, *_would_take(seat))
         .order_by(*_ORDER)
         .limit(PAGE)
         .execution_options(populate_existing=True)
     )
     return query.where(tuple_(*_ORDER) > tuple_(*after)) if after else query
+
+
+def _would_take(seat: Seat) -> tuple[ColumnElement[bool], ...]:
+    """What an intention must say for the seat to fit: `rules.intentions.takes` the other way round.
+
+    Months and age are left to the rules: both are reckoned from what the database cannot read.
+    """
+    declined = exists().where(
+        Dispatch.youth_id == Youth.id, Dispatch.post_id == seat.post_id, not_again()
+    )
+    fitting = (
+        _names(Intention.regions, chain(seat.county)),
+        _names(Intention.industries, _prefixes(seat.industry)),
+        _names(Intention.occupations, _prefixes(seat.occupation)),
+        ~declined,
+    )
+    return fitting if seat.lodging else (*fitting, ~Intention.needs_lodging)
+
+
+def _names(
+    wished: InstrumentedAttribute[list[str]], covering: Iterable[str]
+) -> ColumnElement[bool]:
+    """Whether any will do, or one is wished for that covers it."""
+    return or_(func.cardinality(wished) == 0, wished.op("&&")(_texts(covering)))
+
+
+def _texts(texts: Iterable[str]) -> ColumnElement[list[str]]:
+    return literal(list(texts), ARRAY(Text))
+
+
+def _prefixes(code: str) -> list[str]:
+    return [code[:length] for length in range(1, len(code) + 1)]
 
 
 _WAITS = aliased(Waiting)

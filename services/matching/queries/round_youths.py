@@ -1,12 +1,12 @@
 """The waiting youths of a market for a round: all at once, and of each only what the rules ask."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select, type_coerce
+from sqlalchemy import ARRAY, BigInteger, Select, Text, any_, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NullType
 
@@ -108,6 +108,13 @@ async def still_waiting(
         .join(Youth, Youth.id == Waiting.youth_id)
         .where(Waiting.market == market, Youth.serial == any_(named))
     )
+    return await _candidates(session, here, day)
+
+
+async def named(session: AsyncSession, youth_ids: Sequence[str], day: date) -> list[Candidate]:
+    """The same of youths named by id, wherever they wait."""
+    wanted = bindparam("wanted", list(youth_ids), ARRAY(Text))
+    here = select(Waiting.youth_id).where(Waiting.youth_id == any_(wanted))
     return await _candidates(session, here, day)
 
 

@@ -1,5 +1,6 @@
 """Seats as they stand: offers held, posts open in a market, what a unit still occupies."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -87,6 +88,14 @@ async def open_posts_for(session: AsyncSession, market: str, seeker: Seeker) -> 
     return [_open_post(row) for row in await session.execute(_OPEN_FOR, told)]
 
 
+async def free_seats(session: AsyncSession) -> dict[str, list[Seat]]:
+    """By market the posts with a seat that rolling dispatch may give, by id, rising."""
+    found: dict[str, list[Seat]] = defaultdict(list)
+    for row in await session.execute(_FREE):
+        found[row.market].append(Seat(*row[:7]))
+    return found
+
+
 def as_seat(post: PostSeats) -> Seat:
     """A post as the engine sees one."""
     return Seat(
@@ -119,7 +128,7 @@ async def occupancy(session: AsyncSession, unit_id: str) -> tuple[int, int]:
 
 
 _ANY: Final = ["%"]
-_OPEN: Final = select(
+_SEAT: Final = (
     PostSeats.post_id,
     PostSeats.workplace_county,
     PostSeats.industry,
@@ -127,6 +136,18 @@ _OPEN: Final = select(
     PostSeats.months,
     PostSeats.lodging,
     PostSeats.unsuitable_under_18,
+)
+_FREE: Final = (
+    select(*_SEAT, PostSeats.market)
+    .where(
+        PostSeats.state == "open",
+        PostSeats.taken < PostSeats.offered,
+        PostSeats.round_id.is_(None),
+    )
+    .order_by(PostSeats.post_id)
+)
+_OPEN: Final = select(
+    *_SEAT,
     PostSeats.offered,
     PostSeats.taken,
     PostSeats.round_id.is_not(None).label("kept_back"),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, text
 
 from services.common.store.calendar import calendar_years
 from services.common.values import ids
-from services.matching.actions.pool import look_again
+from services.matching.actions.daily_looks import look_again
 from services.matching.tables.dispatches import Dispatch
 from tests import tokens
 from tests.conftest import SandboxClock
@@ -372,8 +372,7 @@ async def test_who_turned_25_meanwhile_is_not_readmitted(
     number = factories.an_id_number(date(2001, 3, 10))
     youth = await factories.register(matching, id_number=number)
     clock.move("2026-03-20")
-    deed = factories.a_deed(matching_app)
-    await matching_app.state.database.run(lambda session: look_again(session, deed, "640000"))
+    await look_again(matching_app.state.database, factories.a_deed(matching_app))
     objection = await filed(matching, youth, subject="eligibility")
     answer = await decide(matching, objection, remedy="readmitted")
     assert placing.refusal(answer) == (409, "not-eligible")
