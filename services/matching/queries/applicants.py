@@ -21,12 +21,12 @@ from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from services.common.values.identity import IdNumber
 from services.common.values.region import chain
-from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
+from services.matching.queries.facts import Facts, told_by, wish_of
+from services.matching.rules.eligibility import EligibilityTerms, Person
 from services.matching.rules.explanations import Occasion
 from services.matching.rules.holds import months_served
-from services.matching.rules.intentions import Seat, Seeker, Wish
+from services.matching.rules.intentions import Seat, Seeker
 from services.matching.rules.obstacles import KINDS
 from services.matching.rules.pool import Claim, Place
 from services.matching.tables.dispatches import Dispatch
@@ -71,9 +71,15 @@ class Applicant:
         return replace(self, occasion=occasion)
 
     @property
-    def born_on(self) -> date:
-        """The birth date that the ID number names."""
-        return IdNumber(self.youth.id_number).born_on
+    def facts(self) -> Facts:
+        """What the rules ask of the youth."""
+        return Facts(
+            wish=wish_of(self.intention) if self.intention else None,
+            declined=self.declined,
+            months_served=months_served(self.served),
+            held=self.held,
+            **told_by(self.youth),
+        )
 
     @property
     def months_served(self) -> int:
@@ -82,44 +88,15 @@ class Applicant:
 
     def person(self) -> Person:
         """What eligibility reads."""
-        return Person(
-            born_on=self.born_on,
-            graduated_on=self.youth.graduated_on,
-            unemployment_registered_on=self.youth.unemployment_registered_on,
-            employed=self.youth.employed,
-            held=self.held,
-            months_served=self.months_served,
-            household_region=self.youth.household_region,
-        )
+        return self.facts.person()
 
     def seeker(self, day: date, terms: EligibilityTerms) -> Seeker:
         """What the engine sees. Only of one who has an intention."""
-        if self.intention is None:
-            raise LookupError("no intention")
-        wish = self.intention
-        return Seeker(
-            serial=self.youth.serial,
-            wish=Wish(
-                regions=tuple(wish.regions),
-                industries=tuple(wish.industries),
-                occupations=tuple(wish.occupations),
-                needs_lodging=wish.needs_lodging,
-            ),
-            under_18=age_on(self.born_on, day) < terms.adult_age,
-            months_left=terms.months_limit - self.months_served,
-            declined=self.declined,
-        )
+        return self.facts.seeker(day, terms)
 
     def claim(self) -> Claim:
         """What the priority order reads. Only of one who has applied."""
-        if self.youth.applied_at is None:
-            raise LookupError("not applied")
-        return Claim(
-            serial=self.youth.serial,
-            hardship=frozenset(self.youth.hardship),
-            declines=self.youth.declines,
-            registered_at=self.youth.applied_at,
-        )
+        return self.facts.claim()
 
 
 async def of_youth(
@@ -212,9 +189,7 @@ _WAITS = aliased(Waiting)
 
 
 def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, ...]]:
-    # What began after the day had not begun on it.
-    begun = func.lower(Hold.span) <= day
-    mine = Hold.youth_id == Youth.id, Hold.voided.is_(False), begun
+    mine = Hold.youth_id == Youth.id, Hold.voided.is_(False), begun_by(day)
     others = Hold.dispatch_id.is_distinct_from(but_for_dispatch)
     return (
         select(
@@ -239,6 +214,11 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
         .outerjoin_from(Youth, Intention, Intention.youth_id == Youth.id)
         .outerjoin(_WAITS, _WAITS.youth_id == Youth.id)
     )
+
+
+def begun_by(day: date) -> ColumnElement[bool]:
+    """The holds that had begun on a day: what began after it had not."""
+    return func.lower(Hold.span) <= day
 
 
 def not_again() -> ColumnElement[bool]:
