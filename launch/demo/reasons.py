@@ -20,7 +20,7 @@ _SHOWN: Final = 2
 """So many posts of each verdict are told."""
 _VERDICTS: Final = {
     "full": "已满",
-    "reserved": "留给招募会",
+    "reserved": "留给招募会或者批次",
     "free": "有空余",
     "ruled_out": "不符合",
 }

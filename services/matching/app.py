@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
+from services.matching.actions import round_clocks
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, look_again_daily, work
 from services.matching.routes import (
@@ -30,6 +31,11 @@ from services.matching.routes import (
     youths,
 )
 from services.matching.settings import Settings
+
+
+async def watch_rounds(app: FastAPI) -> None:
+    """End rounds that keep seats back for too long, for as long as the app lives."""
+    await round_clocks.watch(app.state.database, app.state.clock)
 
 
 def create() -> FastAPI:
@@ -64,7 +70,14 @@ def create() -> FastAPI:
             youth_imports.routes,
             web_jobs.routes_of("matching"),
         ],
-        loops=[follow_units, follow_reporting, look_again_daily, work, forget_files],
+        loops=[
+            follow_units,
+            follow_reporting,
+            look_again_daily,
+            watch_rounds,
+            work,
+            forget_files,
+        ],
     )
     app.state.followers = followers(app)
     return app

@@ -144,6 +144,16 @@ def round_tiers(day: date, market: str) -> tuple[int, ...]:
     return tuple(VALUES.value("round_tiers", day, market).value)
 
 
+def round_collecting_days(day: date, market: str) -> int:
+    """For how many days from its opening a round may keep seats back before its freeze."""
+    return int(VALUES.value("round_collecting_days", day, market).value)
+
+
+def round_frozen_days(day: date, market: str) -> int:
+    """For how many days from its freeze a round may keep seats back."""
+    return int(VALUES.value("round_frozen_days", day, market).value)
+
+
 def round_list_longest(day: date, market: str) -> int:
     """How many posts of a youth's list a round looks at."""
     return int(VALUES.value("round_list_longest", day, market).value)

@@ -8,6 +8,7 @@ from random import Random
 import httpx2
 from fastapi import FastAPI
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.sealed import blind
@@ -19,6 +20,8 @@ from services.matching.rules.certificates import Parts, certificate, drawn
 from services.matching.rules.intentions import in_order_of_wish
 from services.matching.rules.round_checks import check
 from services.matching.rules.rounds import canonical, plain
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.holds import Hold
 from services.matching.tables.intentions import Intention
 from services.matching.tables.pool import StandingSecret, Waiting
 from services.matching.tables.seats import PostSeats
@@ -83,6 +86,7 @@ async def fill(session: AsyncSession, chance: Random) -> None:
             region=chance.choice(COUNTIES),
             graduated_on=graduated(no),
             unemployment_registered_on=date(2026, 1, 5),
+            household_region=(None, "640521", "620105")[no % 3],
             employed=False,
             hardship=["disabled"] if no % 7 == 0 else [],
             recorded_at=factories.an_instant(),
@@ -144,6 +148,37 @@ async def fill(session: AsyncSession, chance: Random) -> None:
     )
 
 
+async def live(session: AsyncSession) -> None:
+    """Some have a past: a placement that ended, a refusal, a hold that begins tomorrow only."""
+    await session.flush()
+    for no in range(0, 40, 2):
+        kind = no // 2 % 3
+        told = Dispatch(
+            id=f"dsp_{no:026}",
+            version=2,
+            state=("arrived", "refused", "arrived")[kind],
+            youth_id=f"yth_{no:026}",
+            post_id=f"pst_{no % 12:026}",
+            unit_id="unt_01K50000000000000000000000",
+            market=rounding.MARKET,
+            region="640104",
+            unit_region="640100",
+            workplace_county="640104",
+            months=6,
+            issued_on=TODAY - timedelta(days=90),
+            issued_at=factories.an_instant(),
+            respond_by=TODAY,
+            refusal_reason="too_far" if kind == 1 else None,
+            explanation={},
+        )
+        begin, end = ((-80, -20), (-80, -79), (1, 30))[kind]
+        span = Range(TODAY + timedelta(days=begin), TODAY + timedelta(days=end))
+        session.add(told)
+        await session.flush()
+        held = Hold(dispatch_id=told.id, youth_id=told.youth_id, span=span, voided=kind == 1)
+        session.add(held)
+
+
 async def whole_round(app: FastAPI) -> tuple[bytes, bytes]:
     """Input and certificate of a round over the records as they stand, in their bytes."""
     async with app.state.database.transaction() as session:
@@ -181,8 +216,8 @@ async def test_the_white_list_has_no_field_of_education_sex_or_name() -> None:
     fields = set(round_youths.Candidate.__dataclass_fields__)
     assert fields == {
         "youth_id", "serial", "region", "born_on", "graduated_on", "unemployment_registered_on",
-        "employed", "hardship", "declines", "registered_at", "wish", "declined", "months_served",
-        "held",
+        "household_region", "employed", "hardship", "declines", "registered_at", "wish", "declined",
+        "months_served", "held",
     }  # fmt: skip
 
 
@@ -191,11 +226,14 @@ async def test_a_youth_has_the_same_facts_and_the_same_list_in_a_round_as_in_rol
 ) -> None:
     async with matching_app.state.database.transaction() as session:
         await fill(session, Random(8))
+        await live(session)
     async with matching_app.state.database.transaction() as session:
         deed = factories.a_deed(matching_app)
         posts = await seats.open_posts(session, rounding.MARKET)
         pool = await round_lists.pool_of(session, deed, rounding.MARKET, posts)
         assert len(pool.candidates) == 40
+        assert {one.months_served for one in pool.candidates} == {0, 2}
+        assert sum(bool(one.declined) for one in pool.candidates) == 7
         for one in pool.candidates:
             rolling = await applicants.of_youth(session, one.youth_id, TODAY)
             assert rolling is not None

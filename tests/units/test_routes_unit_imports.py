@@ -431,6 +431,26 @@ async def test_a_check_that_was_cut_short_goes_on_and_lists_each_employer_once(
     assert await rows_of.count("unit_import_faults") == 1
 
 
+async def test_a_whole_list_cut_short_before_its_end_is_kept_is_listed_once(
+    units_made, monkeypatch, rows_of
+):
+    """All employers are listed, then the worker dies; another run of the job takes it up."""
+    run = await rows_of.a_run(a_list(a_row(), a_row()), mode="all_or_nothing")
+    whole = actions.finish
+
+    async def cut(*_):
+        raise Cut
+
+    monkeypatch.setattr(actions, "finish", cut)
+    with pytest.raises(Cut):
+        await check_unit_list(run)
+    assert await rows_of.count("prospective_units") == 2
+    monkeypatch.setattr(actions, "finish", whole)
+    result = await check_unit_list(run)
+    assert (result["listed_units"], result["faulty_rows"]) == (2, 0)
+    assert await rows_of.count("prospective_units") == 2
+
+
 class RowsOf:
     def __init__(self, app):
         self.app = app
@@ -440,10 +460,10 @@ class RowsOf:
         async with self.database.transaction() as session:
             return await session.scalar(text(f"SELECT count(*) FROM {table}"))
 
-    async def a_run(self, content):
+    async def a_run(self, content, mode="row_by_row"):
         deed = by_itself("acc_test", self.app.state.clock, "req_test")
         caller = Caller("acc_test", "officer", frozenset({"clerk"}), "640100", None, None)
-        file = HandedIn(content, "row_by_row", dry_run=False)
+        file = HandedIn(content, mode, dry_run=False)
         intake = actions.Intake(file, "commerce", None)
         async with self.database.transaction() as session:
             told = await actions.receive(session, deed, caller, intake)

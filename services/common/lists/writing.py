@@ -41,7 +41,6 @@ def annotated(listing: Listing, outcomes: Mapping[int, str]) -> bytes:
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("核查结果")
-    faults = _by_row(listing)
     place = _result_column(listing)
     sheet.column_dimensions[letters(place)].width = 60
     faults, codes, last = _by_row(listing), _code_columns(listing), 0

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from services.common.deeds import Deed
 from services.common.lists.faults import Fault
@@ -145,6 +145,23 @@ class Shelf(Generic[L, F]):
         if area is None or not region.lies_within(found.region, area):
             raise ImportNotFound
         return found
+
+    async def within(
+        self, session: AsyncSession, area: str, *, after: tuple[str, ...] | None, limit: int
+    ) -> Sequence[tuple[L, bool]]:
+        """Lists that offices of an area handed in, the newest first, and whether each file is kept.
+
+        The files themselves are not read. One more than the limit.
+        """
+        query = (
+            select(self.lists, self.lists.content.is_not(None))
+            .where(self.lists.region.startswith(region.prefix(area)))
+            .options(defer(self.lists.content, raiseload=True))
+        )
+        if after:
+            query = query.where(self.lists.id < after[0])
+        rows = await session.execute(query.order_by(self.lists.id.desc()).limit(limit + 1))
+        return [(told, kept) for told, kept in rows]
 
     async def open_for_check(self, session: AsyncSession, import_id: str) -> tuple[L, bytes] | None:
         """A list that waits for its check, with its file; None if it was checked or dropped."""

@@ -132,7 +132,7 @@ def signing_of(
         digest=agreement.digest,
         made_on=agreement.made_on,
         signed=frozenset(signature.party for signature in signed),
-        born_on=applicant.born_on,
+        born_on=applicant.facts.born_on,
         adult_age=terms.adult_age,
     )
 

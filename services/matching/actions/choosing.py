@@ -45,25 +45,37 @@ async def search_of(session: AsyncSession, deed: Deed, applicant: Applicant) -> 
 async def take_best(session: AsyncSession, deed: Deed, search: Search) -> Dispatch | None:
     """Dispatch to the best wished post with a free seat; None where all are full."""
     wished = await _wished(session, deed, search)
-    for rank, post in enumerate(wished):
-        taken = None
-        if post.is_free:
+    before: list[OpenPost] = []
+    for number, post in enumerate(wished, 1):
+        now: OpenPost | None = post
+        while now is not None and now.is_free:
             taken = await take(session, deed, post.seat.post_id)
-        if taken is not None:
-            reasons = _reasons(deed, search, wished, rank, place=None)
-            return await issue(session, deed, search.applicant.youth, taken, written(reasons))
+            if taken is not None:
+                listed = len(before) + len(wished[number:]) + 1
+                reasons = _reasons(deed, search, before, listed, place=None)
+                return await issue(session, deed, search.applicant.youth, taken, written(reasons))
+            # Somebody was quicker: what stands there now is what the youth is told of.
+            now = await seats.open_post(session, post.seat.post_id)
+        if now is not None:
+            before.append(now)
     return None
 
 
 async def give(session: AsyncSession, deed: Deed, search: Search, post_id: str) -> Dispatch | None:
-    """Dispatch one who waits to a post with a free seat; None if somebody was quicker."""
+    """Dispatch one who waits to a post with a free seat, from where they wait.
+
+    None if somebody was quicker, or the post is no longer among those that they would take there.
+    """
+    search = await _from_the_pool(session, deed, search)
     wished = await _wished(session, deed, search)
+    rank = next((i for i, post in enumerate(wished) if post.seat.post_id == post_id), None)
+    if rank is None:
+        return None
     place = await applicants.place_number(session, search.market, search.place)
     taken = await take(session, deed, post_id)
     if taken is None:
         return None
-    rank = [post.seat.post_id for post in wished].index(post_id)
-    reasons = _reasons(deed, search, wished, rank, place)
+    reasons = _reasons(deed, search, wished[:rank], len(wished), place)
     return await issue(session, deed, search.applicant.youth, taken, written(reasons))
 
 
@@ -80,6 +92,27 @@ def seeker_of(applicant: Applicant, deed: Deed) -> Seeker:
     return seeking(applicant.seeker(deed.today, terms), policy.breadth(deed.today, market))
 
 
+def full_post(post: OpenPost, rank: int) -> FullPost:
+    """A post that was passed over, as an explanation tells of it."""
+    kept_back = post.offered - post.taken if post.kept_back else 0
+    return FullPost(post.seat.post_id, rank, post.offered, post.taken, post.set_aside, kept_back)
+
+
+async def _from_the_pool(session: AsyncSession, deed: Deed, search: Search) -> Search:
+    """The search of one who waits, in the market and from the place in which they do.
+
+    From the day of another division into markets, everybody waits as before until they look again.
+    """
+    queued = search.applicant.queued
+    if queued is None:
+        raise LookupError("not waiting")
+    secret = search.secret
+    if queued.market != search.market:
+        year = day_of(queued.place.registered_at).year
+        secret = await standing_secret(session, deed, queued.market, year)
+    return Search(search.applicant, queued.market, secret, queued.place)
+
+
 async def _wished(session: AsyncSession, deed: Deed, search: Search) -> list[OpenPost]:
     seeker = seeker_of(search.applicant, deed)
     found = await seats.open_posts_for(session, search.market, seeker)
@@ -89,19 +122,19 @@ async def _wished(session: AsyncSession, deed: Deed, search: Search) -> list[Ope
 
 
 def _reasons(
-    deed: Deed, search: Search, wished: list[OpenPost], index: int, place: int | None
+    deed: Deed, search: Search, before: list[OpenPost], listed: int, place: int | None
 ) -> Reasons:
-    claim = search.applicant.claim()
-    # Whatever ranks before was full, or somebody took its last seat an instant ago.
-    before = enumerate(wished[:index], 1)
+    """Why the post that ranks right after `before` among the `listed` ones."""
+    claim, applicant = search.applicant.claim(), search.applicant
     return Reasons(
         priority_class=class_of(claim, policy.priority_terms(deed.today, search.market)),
         registered_at=claim.registered_at,
         lot=search.place.lot,
         commitment=commitment(search.secret),
         place=place,
-        wished=len(wished),
-        rank=index + 1,
-        full=tuple(FullPost(p.seat.post_id, rank, p.offered, p.offered) for rank, p in before),
+        occasion=applicant.occasion or ("looked_again" if applicant.waits else "applied"),
+        wished=listed,
+        rank=len(before) + 1,
+        full=tuple(full_post(post, rank) for rank, post in enumerate(before, 1)),
         breadth=breadths.in_words(policy.breadth(deed.today, search.market)),
     )

@@ -35,7 +35,7 @@ async def dispatch(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     if applicant is None or applicant.held:
         raise AlreadyHeld
-    await seek(session, deed, applicant)
+    await seek(session, deed, applicant.on("asked_again"))
     return youth
 
 
@@ -84,7 +84,7 @@ async def refuse(
     await free(session, deed, found.post_id)
     applicant = await applicants.of_youth(session, found.youth_id, deed.today)
     if applicant is not None:
-        await seek_again(session, deed, applicant)
+        await seek_again(session, deed, applicant.on("dispatch_ended"))
     return found
 
 

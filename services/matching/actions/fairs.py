@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.errors import Malformed
+from services.common.errors import Malformed, Refused
 from services.common.store import calendar
 from services.common.values import ids
 from services.common.values import region as regions
@@ -23,6 +23,7 @@ from services.matching.rules.fairs import (
     CancelCause,
     FairNotFound,
     FairPostUnknown,
+    SeatsKeptForRound,
     SeatsNotFree,
 )
 from services.matching.tables.fairs import Fair, FairSeats
@@ -41,7 +42,8 @@ class Announcement:
 async def announce(session: AsyncSession, deed: Deed, caller: Caller, told: Announcement) -> Fair:
     """Announce a fair and set its seats aside, all or none.
 
-    Raises OutsideRegion, NotBeforehand, FairPostUnknown, SeatsNotFree, Malformed.
+    Raises OutsideRegion, NotBeforehand, FairPostUnknown, SeatsKeptForRound, SeatsNotFree,
+    Malformed.
     """
     require_region(caller, told.region)
     rules.refuse_announcement(told.day, deed.today)
@@ -53,7 +55,7 @@ async def announce(session: AsyncSession, deed: Deed, caller: Caller, told: Anno
     await session.flush()
     for post_id, count in sorted(told.seats.items()):
         if not await set_aside(session, deed, post_id, count):
-            raise SeatsNotFree(post_id=post_id, seats=count)
+            raise await _not_free(session, post_id, count)
         session.add(FairSeats(fair_id=fair.id, post_id=post_id, seats=count, paired=0, returned=0))
     posts = [{"post_id": key, "seats": count} for key, count in sorted(told.seats.items())]
     days = {"day": told.day.isoformat(), "entry_by": fair.entry_by.isoformat()}
@@ -144,6 +146,13 @@ async def _fair(session: AsyncSession, deed: Deed, told: Announcement) -> Fair:
         announced_at=deed.now,
         announced_by=deed.author,
     )
+
+
+async def _not_free(session: AsyncSession, post_id: str, count: int) -> Refused:
+    post = await seats.of_post(session, post_id)
+    if post is not None and post.round_id is not None:
+        return SeatsKeptForRound(post_id=post_id)
+    return SeatsNotFree(post_id=post_id, seats=count)
 
 
 async def _lock_markets(session: AsyncSession, caller: Caller, told: Announcement) -> None:

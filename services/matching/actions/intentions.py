@@ -12,9 +12,10 @@ from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import seek
 from services.matching.queries import applicants
+from services.matching.queries.facts import wish_of
 from services.matching.rules.applications import after
 from services.matching.rules.breadths import in_words, widened
-from services.matching.rules.intentions import Wish
+from services.matching.rules.explanations import Occasion
 from services.matching.rules.youths import Application, Consent, check_application
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
@@ -38,7 +39,8 @@ async def apply(
     await tell_youth(session, deed, youth, event, proxy=consent is not None)
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     if applicant and (first or not applicant.held):
-        await seek(session, deed, applicant)
+        occasion: Occasion = "applied" if first else "intention_changed"
+        await seek(session, deed, applicant.on(occasion))
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Acceptable:
 def acceptable_of(youth: Youth, intention: Intention, day: date) -> Acceptable | None:
     """What a youth may be dispatched to on a day; None where it is what the intention says."""
     breadth = policy.breadth(day, policy.market_of(youth.region, day))
-    told = Wish(tuple(intention.regions), (), tuple(intention.occupations), needs_lodging=False)
+    told = wish_of(intention)
     broad = widened(told, breadth)
     if broad == told:
         return None

@@ -135,9 +135,9 @@ async def _look(
     if applicant is None:
         return
     if remedy == "readmitted":
-        await seek(session, deed, applicant)
+        await seek(session, deed, applicant.on("objection_upheld"))
     elif await youths.waiting_of(session, youth.id):
-        await seek_again(session, deed, applicant)
+        await seek_again(session, deed, applicant.on("objection_upheld"))
 
 
 async def _facts(session: AsyncSession, youth: Youth, dispatch_id: str | None) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from services.common.store.jobs import Run
 from services.matching import policy
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
-from services.matching.actions.round_runs import fail, parts_of, told_of
+from services.matching.actions.round_endings import fail, told_of
+from services.matching.actions.round_runs import parts_of
 from services.matching.actions.round_seats import release
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round

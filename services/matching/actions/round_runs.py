@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.deeds import Deed
 from services.common.store.bulk import insert_rows, table_of
 from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
-from services.matching.actions.round_seats import release
+from services.matching.actions.round_endings import ends_if_broken, fail, told_of
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.engine.rounds import run as run_engine
@@ -54,6 +53,7 @@ class Written:
     """Every youth's line, by column."""
 
 
+@ends_if_broken("frozen")
 async def gather_input(run: Run) -> dict[str, Any]:
     """Gather the input of a frozen round, keep it, and tell its digest."""
     round_id = run.job.arguments["round_id"]
@@ -72,6 +72,7 @@ async def gather_input(run: Run) -> dict[str, Any]:
     return await told_of(run, round_id)
 
 
+@ends_if_broken("contributed")
 async def run_round(run: Run) -> dict[str, Any]:
     """Run a round whose seed is fixed and check what comes out. Raises RoundCheckFailed."""
     round_id = run.job.arguments["round_id"]
@@ -230,18 +231,6 @@ async def _keep_lines(session: AsyncSession, round_id: str, lines: dict[str, lis
         await insert_rows(session, table_of(RoundLine), columns, {"round_id": round_id})
 
 
-async def fail(session: AsyncSession, deed: Deed, found: Round, problem: dict[str, Any]) -> None:
-    """End a round of which nothing is applied, and give back what was kept for it.
-
-    The market lock is held.
-    """
-    found.state, found.ended_at = round_after(found.state, "fail"), deed.now
-    found.problem = problem
-    await tell_round(session, deed, found, "round.failed", code=problem["code"])
-    await session.flush()
-    await release(session, deed, found.market, found.id)
-
-
 def _problem(report: Report) -> dict[str, Any]:
     """Which property failed and for whom: serials and posts."""
     return {
@@ -250,20 +239,4 @@ def _problem(report: Report) -> dict[str, Any]:
             {"what": v.property, "serials": list(v.serials), "post_id": v.post_id}
             for v in report.violations
         ],
-    }
-
-
-async def told_of(run: Run, round_id: str) -> dict[str, Any]:
-    """The result of a round's job: how the round stands."""
-    async with run.database.transaction() as session:
-        found = await rounds.by_id(session, round_id)
-    if found is None:
-        return {}
-    return {
-        "round_id": found.id,
-        "state": found.state,
-        "youths": found.youths,
-        "seats": found.seats,
-        "placed": found.placed,
-        "most": found.most,
     }

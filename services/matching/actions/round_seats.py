@@ -1,6 +1,7 @@
 """Seats kept back for a round, and given to the pool when it has ended."""
 
 import asyncio
+from dataclasses import replace
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,9 +11,11 @@ from services.common.store.bulk import as_json
 from services.matching import policy
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
+from services.matching.actions.choosing import full_post
 from services.matching.queries import seats
+from services.matching.queries.seats import OpenPost
 from services.matching.rules.breadths import in_words
-from services.matching.rules.explanations import FullPost, Reasons, written
+from services.matching.rules.explanations import Reasons, written
 from services.matching.rules.lotteries import commitment
 from services.matching.tables.seats import PostSeats
 
@@ -59,19 +62,25 @@ def _issues(pool: round_lists.Pool) -> list[Issue]:
     return [_issue(pool, turn) for turn in round_lists.in_turn(pool)]
 
 
+def _at_the_turn(post: OpenPost) -> OpenPost:
+    # What was free when all began to look was full when the turn came: else it had been taken.
+    return replace(post, taken=post.offered) if post.is_free else post
+
+
 def _issue(pool: round_lists.Pool, turn: round_lists.Turn) -> Issue:
     wished = [pool.posts[number] for number in pool.list_of(turn.candidate)]
     rank = [post.seat.post_id for post in wished].index(turn.post_id)
-    before = enumerate(wished[:rank], 1)
+    before = enumerate(map(_at_the_turn, wished[:rank]), 1)
     reasons = Reasons(
         priority_class=pool.class_of(turn.candidate),
         registered_at=turn.candidate.registered_at,
         lot=turn.lot,
         commitment=commitment(pool.secret_of(turn.candidate)),
         place=turn.place,
+        occasion="looked_again",
         wished=len(wished),
         rank=rank + 1,
-        full=tuple(FullPost(p.seat.post_id, n, p.offered, p.offered) for n, p in before),
+        full=tuple(full_post(post, number) for number, post in before),
         breadth=in_words(policy.breadth(pool.day, pool.market)),
     )
     candidate = turn.candidate

@@ -46,7 +46,8 @@ async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> 
     The market lock is held.
     """
     found = [await applicants.of_youth(session, key, deed.today) for key in youth_ids]
-    await seek_in_order(session, deed, [applicant for applicant in found if applicant])
+    back = [applicant.on("dispatch_ended") for applicant in found if applicant]
+    await seek_in_order(session, deed, back)
 
 
 async def _untake(session: AsyncSession, deed: Deed, post_id: str) -> None:

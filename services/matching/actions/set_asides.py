@@ -11,11 +11,15 @@ from services.matching.tables.seats import PostSeats
 
 
 async def set_aside(session: AsyncSession, deed: Deed, post_id: str, seats: int) -> bool:
-    """Take so many free seats of an open post for a fair; False where there are not so many."""
+    """Take so many free seats of an open post for a fair; False where there are not so many.
+
+    What is kept back for a round is nobody else's: the round counts on it.
+    """
     enough = PostSeats.taken + seats <= PostSeats.offered
+    free = PostSeats.state == "open", PostSeats.round_id.is_(None), enough
     found = await session.scalar(
         update(PostSeats)
-        .where(PostSeats.post_id == post_id, PostSeats.state == "open", enough)
+        .where(PostSeats.post_id == post_id, *free)
         .values(taken=PostSeats.taken + seats, set_aside=PostSeats.set_aside + seats)
         .returning(PostSeats.post_id)
         .execution_options(synchronize_session=False)

@@ -87,7 +87,7 @@ async def return_youth(
     )
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     if applicant is not None:
-        await seek(session, deed, applicant)
+        await seek(session, deed, applicant.on("returned"))
     return youth
 
 

@@ -27,6 +27,7 @@ from services.matching.rules.youth_explanations import (
     Verdict,
     changes,
     judge,
+    kept_for_round,
     ruled_out,
 )
 from services.matching.rules.youths import NotApplied
@@ -64,6 +65,8 @@ class Waits:
     place_among_all: int | None
     priority_class: PriorityClass
     counts: dict[Verdict, int]
+    for_round: int
+    """Of how many of the reserved posts a round keeps the seats."""
     posts: list[PostReason]
     ruled_out: tuple[tuple[Obstacle, int], ...]
     changes: tuple[Change, ...]
@@ -87,7 +90,7 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
     if kind != "waiting" or applicant is None or standing.waiting is None:
         return YouthExplanation(kind, _TEXTS[kind], None, standing.dispatch)
     waits = await _waits(session, deed, applicant, standing.waiting[0])
-    text = summary(waits.counts, waits.place, waits.changes, deed.today)
+    text = summary(waits.counts, waits.place, waits.changes, deed.today, for_round=waits.for_round)
     text += breadths.in_words(
         policy.breadth(deed.today, policy.market_of(youth.region, deed.today))
     )
@@ -130,6 +133,7 @@ async def _waits(session: AsyncSession, deed: Deed, applicant: Applicant, place:
             applicant.claim(), policy.priority_terms(deed.today, search.market)
         ),
         counts={name: counts[name] for name in ("full", "reserved", "free", "ruled_out")},
+        for_round=kept_for_round(judged),
         posts=posts,
         ruled_out=ruled_out(judged),
         changes=changes(judged),

@@ -14,6 +14,7 @@ from services.common.lists.reading import Listing, Row
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
 from services.common.values.region import PROVINCE
+from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.contacts import ToldContact
@@ -132,10 +133,22 @@ def _in_question(listing: Listing, row: int) -> Fault:
     return listing.fault(row, "name", "name-in-question", message, doubt=True)
 
 
+async def listed(
+    session: AsyncSession, area: str, stretch: Stretch
+) -> list[tuple[YouthImport, bool, dict[str, int]]]:
+    """A stretch of an area's lists and one more: whether the file is kept, what became of rows."""
+    found = await SHELF.within(session, area, after=stretch.after, limit=stretch.limit)
+    counted = await queries.counts(session, [told.id for told, _ in found])
+    return [(told, kept, _counts(counted, told.id)) for told, kept in found]
+
+
 async def counts(session: AsyncSession, import_id: str) -> dict[str, int]:
     """How many rows of a list became what."""
-    found = await queries.counts(session, import_id)
-    return {name: found.get(outcome, 0) for outcome, name in COUNTS.items()}
+    return _counts(await queries.counts(session, [import_id]), import_id)
+
+
+def _counts(counted: Mapping[tuple[str, str], int], import_id: str) -> dict[str, int]:
+    return {name: counted.get((import_id, outcome), 0) for outcome, name in COUNTS.items()}
 
 
 async def result(session: AsyncSession, import_id: str) -> dict[str, Any]:

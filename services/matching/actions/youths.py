@@ -68,7 +68,7 @@ async def change(
         await markets.lock(session, policy.market_of(youth.region, deed.today))
         applicant = await applicants.of_youth(session, youth.id, deed.today)
         if applicant:
-            await seek_again(session, deed, applicant)
+            await seek_again(session, deed, applicant.on("particulars_changed"))
     return youth
 
 

@@ -1,9 +1,9 @@
 """Applicants: a youth with everything that the rules ask of one, read in one go."""
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import (
     ARRAY,
@@ -21,12 +21,13 @@ from sqlalchemy.dialects.postgresql import DATERANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from services.common.values.identity import IdNumber
 from services.common.values.region import chain, prefix
+from services.matching.queries.facts import Facts, told_by, wish_of
 from services.matching.rules.breadths import Breadth
-from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
+from services.matching.rules.eligibility import EligibilityTerms, Person
+from services.matching.rules.explanations import Occasion
 from services.matching.rules.holds import months_served
-from services.matching.rules.intentions import Seat, Seeker, Wish
+from services.matching.rules.intentions import Seat, Seeker
 from services.matching.rules.obstacles import KINDS
 from services.matching.rules.pool import Claim, Place
 from services.matching.tables.dispatches import Dispatch
@@ -40,6 +41,14 @@ PAGE = 20
 
 
 @dataclass(frozen=True)
+class Queued:
+    """A place in a market's pool, as it was last reckoned."""
+
+    market: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Applicant:
     """A youth's rows, and the facts that the rules take from them."""
 
@@ -48,13 +57,30 @@ class Applicant:
     declined: frozenset[str]
     served: tuple[tuple[date, date], ...]
     held: bool
-    waits: bool = False
-    """Whether the youth stands in the pool."""
+    queued: Queued | None = None
+    """Where the youth stands in the pool, if they do."""
+    occasion: Occasion | None = None
+    """Why they look for a seat now, where something else than the pool lets them."""
 
     @property
-    def born_on(self) -> date:
-        """The birth date that the ID number names."""
-        return IdNumber(self.youth.id_number).born_on
+    def waits(self) -> bool:
+        """Whether the youth stands in the pool."""
+        return self.queued is not None
+
+    def on(self, occasion: Occasion) -> Self:
+        """The same, looking for a seat on an occasion."""
+        return replace(self, occasion=occasion)
+
+    @property
+    def facts(self) -> Facts:
+        """What the rules ask of the youth."""
+        return Facts(
+            wish=wish_of(self.intention) if self.intention else None,
+            declined=self.declined,
+            months_served=months_served(self.served),
+            held=self.held,
+            **told_by(self.youth),
+        )
 
     @property
     def months_served(self) -> int:
@@ -63,44 +89,15 @@ class Applicant:
 
     def person(self) -> Person:
         """What eligibility reads."""
-        return Person(
-            born_on=self.born_on,
-            graduated_on=self.youth.graduated_on,
-            unemployment_registered_on=self.youth.unemployment_registered_on,
-            employed=self.youth.employed,
-            held=self.held,
-            months_served=self.months_served,
-            household_region=self.youth.household_region,
-        )
+        return self.facts.person()
 
     def seeker(self, day: date, terms: EligibilityTerms) -> Seeker:
         """What the engine sees. Only of one who has an intention."""
-        if self.intention is None:
-            raise LookupError("no intention")
-        wish = self.intention
-        return Seeker(
-            serial=self.youth.serial,
-            wish=Wish(
-                regions=tuple(wish.regions),
-                industries=tuple(wish.industries),
-                occupations=tuple(wish.occupations),
-                needs_lodging=wish.needs_lodging,
-            ),
-            under_18=age_on(self.born_on, day) < terms.adult_age,
-            months_left=terms.months_limit - self.months_served,
-            declined=self.declined,
-        )
+        return self.facts.seeker(day, terms)
 
     def claim(self) -> Claim:
         """What the priority order reads. Only of one who has applied."""
-        if self.youth.applied_at is None:
-            raise LookupError("not applied")
-        return Claim(
-            serial=self.youth.serial,
-            hardship=frozenset(self.youth.hardship),
-            declines=self.youth.declines,
-            registered_at=self.youth.applied_at,
-        )
+        return self.facts.claim()
 
 
 async def of_youth(
@@ -208,26 +205,36 @@ _WAITS = aliased(Waiting)
 
 
 def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, ...]]:
-    # What began after the day had not begun on it.
-    begun = func.lower(Hold.span) <= day
-    mine = Hold.youth_id == Youth.id, Hold.voided.is_(False), begun
+    mine = Hold.youth_id == Youth.id, Hold.voided.is_(False), begun_by(day)
     others = Hold.dispatch_id.is_distinct_from(but_for_dispatch)
-    return select(
-        Youth,
-        Intention,
-        func.array(
-            select(Dispatch.post_id)
-            .where(Dispatch.youth_id == Youth.id, not_again())
-            .scalar_subquery(),
-            type_=ARRAY(Text),
-        ),
-        func.array(
-            select(Hold.span).where(*mine, ~func.upper_inf(Hold.span)).scalar_subquery(),
-            type_=ARRAY(DATERANGE),
-        ),
-        exists().where(*mine, func.coalesce(func.upper(Hold.span) > day, True), others),
-        exists().where(_WAITS.youth_id == Youth.id),
-    ).outerjoin(Intention, Intention.youth_id == Youth.id)
+    return (
+        select(
+            Youth,
+            Intention,
+            func.array(
+                select(Dispatch.post_id)
+                .where(Dispatch.youth_id == Youth.id, not_again())
+                .scalar_subquery(),
+                type_=ARRAY(Text),
+            ),
+            func.array(
+                select(Hold.span).where(*mine, ~func.upper_inf(Hold.span)).scalar_subquery(),
+                type_=ARRAY(DATERANGE),
+            ),
+            exists().where(*mine, func.coalesce(func.upper(Hold.span) > day, True), others),
+            _WAITS.market,
+            _WAITS.class_rank,
+            _WAITS.registered_at,
+            _WAITS.lottery,
+        )
+        .outerjoin_from(Youth, Intention, Intention.youth_id == Youth.id)
+        .outerjoin(_WAITS, _WAITS.youth_id == Youth.id)
+    )
+
+
+def begun_by(day: date) -> ColumnElement[bool]:
+    """The holds that had begun on a day: what began after it had not."""
+    return func.lower(Hold.span) <= day
 
 
 def not_again() -> ColumnElement[bool]:
@@ -241,14 +248,14 @@ def not_again() -> ColumnElement[bool]:
 
 
 def _applicant(row: Any) -> Applicant:
-    youth, intention, declined, spans, held, waits = row[:6]
+    youth, intention, declined, spans, held, market, *place = row[:9]
     return Applicant(
         youth=youth,
         intention=intention,
         declined=frozenset(declined),
         served=tuple(both_ends(span) for span in spans),
         held=held,
-        waits=waits,
+        queued=None if market is None else Queued(market, Place(*place)),
     )
 
 

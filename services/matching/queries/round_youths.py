@@ -10,12 +10,10 @@ from sqlalchemy import ARRAY, BigInteger, Select, Text, any_, bindparam, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NullType
 
-from services.common.values.identity import IdNumber
-from services.matching.queries.applicants import both_ends, not_again
-from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
+from services.matching.queries.applicants import begun_by, both_ends, not_again
+from services.matching.queries.facts import Facts, told_by, wish_of
 from services.matching.rules.holds import months_served
-from services.matching.rules.intentions import Seeker, Wish
-from services.matching.rules.pool import Claim
+from services.matching.rules.intentions import Wish
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
 from services.matching.tables.intentions import Intention
@@ -24,48 +22,13 @@ from services.matching.tables.youths import Youth
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Facts):
     """One who waits: the fields on the white list, and no other."""
 
-    youth_id: str
-    serial: int
-    region: str
-    born_on: date
-    graduated_on: date | None
-    unemployment_registered_on: date | None
-    employed: bool
-    hardship: frozenset[str]
-    declines: int
     registered_at: datetime
     wish: Wish
-    declined: frozenset[str]
-    months_served: int
-    held: bool
-
-    def person(self) -> Person:
-        """What eligibility reads."""
-        return Person(
-            born_on=self.born_on,
-            graduated_on=self.graduated_on,
-            unemployment_registered_on=self.unemployment_registered_on,
-            employed=self.employed,
-            held=self.held,
-            months_served=self.months_served,
-        )
-
-    def seeker(self, day: date, terms: EligibilityTerms) -> Seeker:
-        """What the list of posts is made from."""
-        return Seeker(
-            serial=self.serial,
-            wish=self.wish,
-            under_18=age_on(self.born_on, day) < terms.adult_age,
-            months_left=terms.months_limit - self.months_served,
-            declined=self.declined,
-        )
-
-    def claim(self) -> Claim:
-        """What the priority order reads."""
-        return Claim(self.serial, self.hardship, self.declines, self.registered_at)
+    youth_id: str
+    region: str
 
 
 _WHITE_LIST = (
@@ -75,6 +38,7 @@ _WHITE_LIST = (
     Youth.id_number,
     Youth.graduated_on,
     Youth.unemployment_registered_on,
+    Youth.household_region,
     Youth.employed,
     type_coerce(Youth.hardship, NullType()).label("hardship"),
     Youth.declines,
@@ -154,7 +118,9 @@ async def _holds(
     served: dict[str, list[tuple[date, date]]] = defaultdict(list)
     held: set[str] = set()
     rows = await session.execute(
-        select(Hold.youth_id, Hold.span).where(Hold.youth_id.in_(here), Hold.voided.is_(False))
+        select(Hold.youth_id, Hold.span).where(
+            Hold.youth_id.in_(here), Hold.voided.is_(False), begun_by(day)
+        )
     )
     for youth_id, span in rows:
         if span.upper is not None:
@@ -167,24 +133,12 @@ async def _holds(
 def _candidate(row: Any, declined: Iterable[str], months: int, held: bool) -> Candidate:
     return Candidate(
         youth_id=row.id,
-        serial=row.serial,
         region=row.region,
-        born_on=IdNumber(row.id_number).born_on,
-        graduated_on=row.graduated_on,
-        unemployment_registered_on=row.unemployment_registered_on,
-        employed=row.employed,
-        hardship=frozenset(row.hardship),
-        declines=row.declines,
-        registered_at=row.applied_at,
-        wish=Wish(
-            regions=tuple(row.regions),
-            industries=tuple(row.industries),
-            occupations=tuple(row.occupations),
-            needs_lodging=row.needs_lodging,
-        ),
+        wish=wish_of(row),
         declined=frozenset(declined),
         months_served=months,
         held=held,
+        **told_by(row),
     )
 
 

@@ -2,13 +2,14 @@
 
 import zlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.region import chain
-from services.common.web.pages import Stretch
+from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import office_covers
 from services.matching.rules.round_moves import FROZEN, UNDER_WAY
@@ -32,6 +33,35 @@ async def under_way(session: AsyncSession, market: str) -> Round | None:
     return await session.scalar(
         select(Round).where(Round.market == market, Round.state.in_(UNDER_WAY))
     )
+
+
+async def all_under_way(session: AsyncSession) -> Sequence[Round]:
+    """The rounds of all markets that are not over yet."""
+    return (await session.scalars(select(Round).where(Round.state.in_(UNDER_WAY)))).all()
+
+
+async def left_standing(
+    session: AsyncSession, caller: Caller, today: date, stretch: Stretch
+) -> Sequence[Round]:
+    """A stretch of the rounds that an office covers, frozen before today and not over yet.
+
+    In order of the freeze and the id; and one more.
+    """
+    order = Round.frozen_on, Round.id
+    query = select(Round).where(
+        Round.state.in_(FROZEN), Round.frozen_on < today, office_covers(caller, Round.market)
+    )
+    if stretch.after:
+        query = query.where(tuple_(*order) > tuple_(*_keys(stretch.after)))
+    return (await session.scalars(query.order_by(*order).limit(stretch.limit + 1))).all()
+
+
+def _keys(after: tuple[str, ...]) -> tuple[date, str]:
+    try:
+        frozen_on, round_id = after
+        return date.fromisoformat(frozen_on), round_id
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
 
 
 async def keeping(session: AsyncSession, market: str) -> str | None:

@@ -25,6 +25,8 @@ class OpenPost:
     taken: int
     kept_back: bool = False
     """Whether its free seats are kept back for a round."""
+    set_aside: int = 0
+    """How many of the taken ones are set aside for fairs."""
 
     @property
     def is_free(self) -> bool:
@@ -35,6 +37,15 @@ class OpenPost:
 async def of_post(session: AsyncSession, post_id: str) -> PostSeats | None:
     """A post's seats, or None where units' feed has not told of it."""
     return await session.get(PostSeats, post_id, populate_existing=True)
+
+
+async def open_post(session: AsyncSession, post_id: str) -> OpenPost | None:
+    """One post as it stands at this instant, or None where it is no longer open."""
+    post = await of_post(session, post_id)
+    if post is None or post.state != "open" or not post.offered:
+        return None
+    kept_back = post.round_id is not None
+    return OpenPost(as_seat(post), post.offered, post.taken, kept_back, post.set_aside)
 
 
 async def locked(session: AsyncSession, post_id: str) -> PostSeats | None:
@@ -140,6 +151,7 @@ _OPEN: Final = select(
     PostSeats.offered,
     PostSeats.taken,
     PostSeats.round_id.is_not(None).label("kept_back"),
+    PostSeats.set_aside,
 ).where(PostSeats.market == bindparam("market"), PostSeats.state == "open", PostSeats.offered > 0)
 _OPEN_FOR: Final = _OPEN.where(
     PostSeats.months <= bindparam("months_left"),
@@ -152,5 +164,5 @@ _OPEN_FOR: Final = _OPEN.where(
 
 
 def _open_post(row: Row[*tuple[Any, ...]]) -> OpenPost:
-    *facts, offered, taken, kept_back = row
-    return OpenPost(Seat(*facts), offered, taken, kept_back)
+    *facts, offered, taken, kept_back, set_aside = row
+    return OpenPost(Seat(*facts), offered, taken, kept_back, set_aside)

@@ -49,9 +49,12 @@ async def posts_now(
         PostSeats.offered,
         PostSeats.taken,
         PostSeats.set_aside,
+        PostSeats.round_id,
     )
     rows = await session.execute(query.with_only_columns(*columns))
-    return [PostNow(Seat(*row[:7]), row.offered, row.taken, row.set_aside) for row in rows]
+    return [
+        PostNow(Seat(*row[:7]), row.offered, row.taken, row.set_aside, row.round_id) for row in rows
+    ]
 
 
 async def places(

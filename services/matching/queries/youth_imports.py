@@ -15,14 +15,14 @@ async def outcomes(session: AsyncSession, import_id: str) -> Mapping[int, str]:
     return dict((await session.execute(query)).all())
 
 
-async def counts(session: AsyncSession, import_id: str) -> Mapping[str, int]:
-    """How many rows became what."""
+async def counts(session: AsyncSession, import_ids: Sequence[str]) -> Mapping[tuple[str, str], int]:
+    """How many rows of which list became what."""
     query = (
-        select(Entry.outcome, func.count())
-        .where(Entry.import_id == import_id)
-        .group_by(Entry.outcome)
+        select(Entry.import_id, Entry.outcome, func.count())
+        .where(Entry.import_id.in_(import_ids))
+        .group_by(Entry.import_id, Entry.outcome)
     )
-    return dict((await session.execute(query)).all())
+    return {(told, outcome): rows for told, outcome, rows in await session.execute(query)}
 
 
 async def villages(

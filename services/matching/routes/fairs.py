@@ -41,7 +41,11 @@ Anyone = Annotated[Caller, user("youth", "unit", *OFFICE)]
     status_code=201,
     summary="公布招募会并留出名额",
     responses=problems(
-        OutsideRegion, rules.NotBeforehand, rules.FairPostUnknown, rules.SeatsNotFree
+        OutsideRegion,
+        rules.NotBeforehand,
+        rules.FairPostUnknown,
+        rules.SeatsKeptForRound,
+        rules.SeatsNotFree,
     ),
 )
 async def announce_fair(

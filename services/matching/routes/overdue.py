@@ -1,4 +1,4 @@
-"""Overdue steps: dispatches not answered, signed or begun in time, and trainees nobody leads."""
+"""Overdue: dispatches and rounds that stand still, and trainees nobody leads."""
 
 from typing import Annotated
 
@@ -9,10 +9,13 @@ from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions.round_clocks import last_day_of
 from services.matching.queries.mentors import Unled, unled
 from services.matching.queries.overdue import Overdue, Step, overdue
+from services.matching.queries.rounds import left_standing
 from services.matching.schemas.mentors import UnledPlacementOut
 from services.matching.schemas.overdue import OverdueOut
+from services.matching.schemas.rounds import RoundOut, shown_round
 
 routes = router("期限")
 
@@ -27,6 +30,23 @@ async def list_unled_placements(
     """带教老师的最后带教日已过、还在岗的见习，最久没有人带教的在前；更换以后不再列出。"""
     rows = await unled(session, caller, deed.today, stretch)
     return page_of(rows, stretch, lambda row: (row.since, row.placement.id), _shown_unled)
+
+
+@routes.get("/v1/overdue/rounds", summary="截止收件后隔日仍未执行的批次")
+async def list_rounds_left_standing(
+    caller: Annotated[Caller, user(*OFFICE)],
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+) -> Page[RoundOut]:
+    """本行政区划内派遣市场的批次，截止最久的在前；保留着的名额要等批次结束才能派出。"""
+    rows = await left_standing(session, caller, deed.today, stretch)
+    return page_of(
+        rows,
+        stretch,
+        lambda row: (row.frozen_on, row.id),
+        lambda row: shown_round(row, last_day_of(row)),
+    )
 
 
 @routes.get("/v1/overdue/{step}", summary="超过期限的事项")

@@ -13,6 +13,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import round_certificates
 from services.matching.actions import rounds as actions
+from services.matching.actions.round_clocks import last_day_of
 from services.matching.actions.round_rights import own_line, round_for
 from services.matching.queries import rounds as queries
 from services.matching.rules import round_moves as rules
@@ -30,7 +31,9 @@ from services.matching.schemas.rounds import (
     RoundQueued,
     shown_line,
     shown_proof,
+    shown_round,
 )
+from services.matching.tables.rounds import Round
 
 routes = router("批次派遣")
 
@@ -53,20 +56,20 @@ async def open_round(body: RoundIn, caller: Clerk, session: SessionDep, deed: De
     """系统随即产生批次密钥，只公布其摘要；运行以后才公开。"""
     require_region(caller, body.market)
     opened = await actions.open_round(session, deed, body.market, body.keeps_back)
-    return RoundOut.model_validate(opened)
+    return _shown(opened)
 
 
 @routes.get("/v1/rounds", summary="批次列表")
 async def list_rounds(caller: Officer, session: SessionDep, stretch: StretchDep) -> Page[RoundOut]:
     """本行政区划所在和所含派遣市场的批次，新的在前。"""
     rows = await queries.listed(session, caller, stretch)
-    return page_of(rows, stretch, lambda row: (row.id,), RoundOut.model_validate)
+    return page_of(rows, stretch, lambda row: (row.id,), _shown)
 
 
 @routes.get("/v1/rounds/{round_id}", summary="批次", responses=problems(rules.RoundNotFound))
 async def read_round(round_id: Which, caller: Officer, session: SessionDep) -> RoundOut:
     """一个批次到了哪一步；派出人数旁列出最多能派出的人数。"""
-    return RoundOut.model_validate(await round_for(session, caller, round_id))
+    return _shown(await round_for(session, caller, round_id))
 
 
 @routes.post(
@@ -80,7 +83,7 @@ async def commit_contribution(
     """由开启批次以外的人在截止收件前提交；此时只提交摘要。"""
     await round_for(session, caller, round_id, moves=True)
     found = await actions.commit(session, deed, round_id, body.sha256, body.expected_version)
-    return RoundOut.model_validate(found)
+    return _shown(found)
 
 
 @routes.post(
@@ -157,7 +160,7 @@ async def cancel_round(
     """什么也不执行；保留的名额随即按候补次序派出。"""
     await round_for(session, caller, round_id, moves=True)
     found = await actions.cancel(session, deed, round_id, body.ground, body.expected_version)
-    return RoundOut.model_validate(found)
+    return _shown(found)
 
 
 @routes.get(
@@ -194,6 +197,10 @@ async def read_my_round(round_id: Which, caller: Me, session: SessionDep) -> MyR
     line, of = await own_line(session, caller, round_id)
     proven = await round_certificates.proven_line(session, line, of)
     return shown_proof(line, of, proven)
+
+
+def _shown(found: Round) -> RoundOut:
+    return shown_round(found, last_day_of(found))
 
 
 def _queued(response: Response, job_id: str) -> RoundQueued:

@@ -7,6 +7,7 @@ from fastapi import Form, Path, Query, Response, UploadFile
 
 from services.common.lists import books, outcomes, refusals
 from services.common.store.lists import HandedIn
+from services.common.values.region import PROVINCE
 from services.common.web import jobs, lists
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
@@ -57,6 +58,15 @@ async def receive_youth_list(
     told = await actions.receive(session, deed, caller, intake)
     response.headers["Location"] = jobs.location("matching", told.job_id)
     return schemas.shown_import(told, await actions.counts(session, told.id))
+
+
+@routes.get("/v1/youth-imports", summary="查询提交过的见习对象名单")
+async def list_youth_lists(
+    caller: Officer, session: SessionDep, stretch: StretchDep
+) -> Page[schemas.YouthImportOut]:
+    """本地区经办机构提交的，新提交的在前。"""
+    rows = await actions.listed(session, caller.region or PROVINCE, stretch)
+    return page_of(rows, stretch, lambda row: (row[0].id,), schemas.shown_listed)
 
 
 @routes.get(

@@ -59,6 +59,10 @@ class SeatsNotFree(Refused):
     """岗位没有这么多空余名额可以留给招募会。"""
 
 
+class SeatsKeptForRound(Refused):
+    """岗位的空余名额已为进行中的派遣批次保留，请在批次结束后再留给招募会。"""
+
+
 class PostNotAtFair(NotFound):
     """这场招募会没有为这个岗位留出名额。"""
 

@@ -23,6 +23,11 @@ def instant(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment(kept: int) -> datetime:
+    """The instant that a round keeps so."""
+    return _EPOCH + timedelta(microseconds=kept)
+
+
 @dataclass
 class Gathering:
     """Gathers the rows of a round, in any order, and gives them in the one order that counts."""

@@ -67,6 +67,10 @@ class RoundCheckFailed(Refused):
     """批次结果没有通过独立核查，不予执行。"""
 
 
+class RoundBroke(Refused):
+    """批次在办理中出错，已经结束，什么也没有执行。"""
+
+
 class RoundOutdated(Refused):
     """截止收件以后情况有变，这个批次的结果不能执行。"""
 
@@ -89,10 +93,13 @@ ROUND_STEPS: Final = (
     Step("open", "commit", "reviewer", "open"),
     Step("open", "freeze", "clerk", "frozen"),
     Step("open", "cancel", "clerk", "cancelled"),
+    Step("open", "fail", "matching", "failed"),
     Step("frozen", "contribute", "reviewer", "contributed"),
     Step("frozen", "cancel", "clerk", "cancelled"),
+    Step("frozen", "fail", "matching", "failed"),
     Step("contributed", "pass", "matching", "run"),
     Step("contributed", "fail", "matching", "failed"),
+    Step("contributed", "cancel", "clerk", "cancelled"),
     Step("run", "apply", "clerk", "applied"),
     Step("run", "fail", "matching", "failed"),
     Step("run", "cancel", "clerk", "cancelled"),

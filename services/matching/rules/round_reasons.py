@@ -1,15 +1,13 @@
 """Why this post, of a dispatch that a round made: by counts and ranks, never by names."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from services.matching.rules.explanations import CLASSES, MOST_TOLD
 from services.matching.rules.pool import PriorityClass
+from services.matching.rules.round_gathering import moment
 from services.matching.rules.round_rechecks import Placing
 from services.matching.rules.rounds import RoundInput, lot
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,7 @@ def written_of_round(reasons: RoundReasons, placing: Placing) -> dict[str, Any]:
         {
             "post_id": gathered.post_ids[post],
             "rank": rank,
-            "offered": gathered.free[post],
-            "taken": gathered.free[post],
+            "free": gathered.free[post],
         }
         for rank, post in enumerate(before[:MOST_TOLD], 1)
     ]
@@ -44,7 +41,7 @@ def written_of_round(reasons: RoundReasons, placing: Placing) -> dict[str, Any]:
         "round_id": gathered.round_id,
         "tier": placing.tier,
         "priority_class": priority_class,
-        "registered_at": (_EPOCH + timedelta(microseconds=gathered.registered[row])).isoformat(),
+        "registered_at": moment(gathered.registered[row]).isoformat(),
         "lot": lot(gathered.seed, placing.serial).hex(),
         "commitment": reasons.commitment,
         "place": placing.place,
@@ -65,7 +62,8 @@ def _in_words(placing: Placing, priority_class: PriorityClass, youths: int, list
     )
     return (
         f"您由批次派遣，在本批次{youths}人中排第{placing.place}位。"
-        f"符合您求职意愿、有名额的岗位共{listed}个，这个岗位排第{placing.rank}位，"
+        f"符合您求职意愿、有名额而列入本批次的岗位共{listed}个（最合意的在前，超过规定个数的不列入），"
+        f"这个岗位排第{placing.rank}位，"
         f"属于第{placing.tier}档；{full}"
         f"派遣次序类别：{CLASSES[priority_class]}；"
         "同类按登记时间先后，时间相同的抽签决定。学历、专业和性别不参与派遣。"

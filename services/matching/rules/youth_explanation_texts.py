@@ -1,12 +1,19 @@
 """The reasons why a youth waits, as they are read, in Chinese."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from services.common.values.region import find
 from services.matching.rules.intentions import Obstacle
-from services.matching.rules.youth_explanations import Change, Field, Judged, LastTaken, Verdict
+from services.matching.rules.youth_explanations import (
+    Change,
+    Field,
+    Judged,
+    LastTaken,
+    PostNow,
+    Verdict,
+)
 
 OBSTACLES: Final[Mapping[Obstacle, str]] = {
     "declined": "您拒绝过这个岗位，或者它已确认有客观情况",
@@ -37,24 +44,44 @@ def in_words(judged: Judged, mine: int | None, last: LastTaken | None) -> str:
     if judged.verdict == "free":
         return f"符合您的意愿，还有{post.free}个空余名额；候补中的人员由系统随即派遣。"
     if judged.verdict == "reserved":
-        return (
-            f"符合您的意愿，空着的{post.set_aside}个名额已公布留给招募会；"
-            "您可以到会选择，会后没有用完的派给候补人员。"
-        )
+        return f"符合您的意愿，{'；'.join(_kept(post))}。"
     return f"符合您的意愿，但{post.offered}个名额已满。{_by_whom(mine, last)}"
 
 
 def summary(
-    counts: Mapping[Verdict, int], place: int, offered: Sequence[Change], today: date
+    counts: Mapping[Verdict, int],
+    place: int,
+    offered: Sequence[Change],
+    today: date,
+    *,
+    for_round: int = 0,
 ) -> str:
-    """Why the youth waits, and what would bring a post at once."""
+    """Why the youth waits, and what would bring a post at once.
+
+    Of `for_round` of the reserved posts a round keeps the seats, of the others a fair.
+    """
     fitting = counts["full"] + counts["reserved"] + counts["free"]
     if not fitting:
         posts = f"现在开放的{counts['ruled_out']}个岗位都不符合您的求职意愿或者法定条件。"
     else:
-        reserved = f"，{counts['reserved']}个岗位的空余名额留给了招募会" * bool(counts["reserved"])
+        for_fairs = counts["reserved"] - for_round
+        reserved = f"，{for_round}个岗位的空余名额留给正在办理的批次" * bool(for_round)
+        reserved += f"，{for_fairs}个岗位的空余名额留给了招募会" * bool(for_fairs)
         posts = f"符合您求职意愿的开放岗位有{fitting}个，其中{counts['full']}个名额已满{reserved}。"
     return f"您在候补中排第{place}位。{posts}{_advice(offered, today)}"
+
+
+def _kept(post: PostNow) -> Iterator[str]:
+    if post.kept_back:
+        yield (
+            f"空着的{post.kept_back}个名额留给正在办理的批次，由批次统一派遣，现在不随即派遣，"
+            "批次结束后没有用完的派给候补人员"
+        )
+    if post.set_aside:
+        yield (
+            f"空着的{post.set_aside}个名额已公布留给招募会，"
+            "您可以到会选择，会后没有用完的派给候补人员"
+        )
 
 
 def _by_whom(mine: int | None, last: LastTaken | None) -> str:

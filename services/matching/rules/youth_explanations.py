@@ -33,17 +33,26 @@ class PostNotOpenHere(NotFound):
 
 @dataclass(frozen=True)
 class PostNow:
-    """An open post at this instant. What is taken counts what is set aside for fairs."""
+    """An open post at this instant. What is taken counts what is set aside for fairs.
+
+    `round_id` names the round for which what is not taken is kept back.
+    """
 
     seat: Seat
     offered: int
     taken: int
     set_aside: int
+    round_id: str | None = None
 
     @property
     def free(self) -> int:
-        """Seats that whoever would take them has at once."""
-        return self.offered - self.taken
+        """Seats that whoever would take them has at once: none while a round keeps them back."""
+        return 0 if self.round_id else self.offered - self.taken
+
+    @property
+    def kept_back(self) -> int:
+        """Seats that nobody has, and which a round will give."""
+        return self.offered - self.taken if self.round_id else 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,11 @@ def loosened(wish: Wish, field: Field) -> Wish:
     )
 
 
+def kept_for_round(judged: Iterable[Judged]) -> int:
+    """Of how many posts that fit a round keeps seats back."""
+    return sum(one.verdict == "reserved" and one.post.kept_back > 0 for one in judged)
+
+
 def ruled_out(judged: Iterable[Judged]) -> tuple[tuple[Obstacle, int], ...]:
     """How many posts each obstacle keeps apart, most first; a post may have several."""
     counts = Counter(name for one in judged for name in one.obstacles)
@@ -113,7 +127,7 @@ def _judged(seeker: Seeker, post: PostNow) -> Judged:
 def _standing(post: PostNow) -> Verdict:
     if post.free > 0:
         return "free"
-    return "reserved" if post.set_aside else "full"
+    return "reserved" if post.set_aside or post.kept_back else "full"
 
 
 def _change(field: Field, judged: Iterable[Judged]) -> Change:

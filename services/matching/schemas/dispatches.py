@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.dispatches import DispatchState, RefusalReason, WithdrawalCause
+from services.matching.rules.explanations import Occasion
 from services.matching.rules.pool import PriorityClass
 from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, UnitId, YouthId
 
@@ -79,20 +80,34 @@ class DispatchOut(Wire):
 
 
 class FullPostOut(Wire):
-    """更合意愿、但当时名额已满的岗位。"""
+    """更合意愿、但当时没有名额可派的岗位。"""
 
     post_id: PostId = Field(description="岗位编号")
     rank: int = Field(description="在意愿中排第几位")
-    offered: int = Field(description="名额")
-    taken: int = Field(description="已占用的名额")
+    offered: int | None = Field(default=None, description="名额；批次派遣的为 null，见 free")
+    taken: int | None = Field(
+        default=None, description="已占用的名额，含留给招募会的；批次派遣的为 null"
+    )
+    set_aside: int = Field(default=0, description="其中，留给招募会的")
+    kept_back: int = Field(default=0, description="未占用的名额中，留给批次的")
+    free: int | None = Field(
+        default=None, description="批次截止登记时空余、由批次派遣的名额；其余为 null"
+    )
 
 
 class ExplanationOut(Wire):
     """为什么派遣到这个岗位。只有编号、数量和次序，不涉及他人。"""
 
     mode: Literal["at_once", "pool", "round", "fair"] = Field(
-        description="at_once 登记时即有空余名额、pool 从候补中派遣、round 由批次派遣、"
+        description="at_once 寻找岗位时即有空余名额、pool 从候补中派遣、round 由批次派遣、"
         "fair 招募会双向选择"
+    )
+    occasion: Occasion | None = Field(
+        default=None,
+        description="at_once 的才有，因为什么寻找岗位：applied 申请见习、asked_again 要求再次寻找、"
+        "intention_changed 修改求职意愿、particulars_changed 更正基本情况、returned 恢复申请、"
+        "dispatch_ended 上一次派遣结束、objection_upheld 异议成立、looked_again 候补中再次寻找；"
+        "早先的派遣没有记录",
     )
     round_id: RoundId | None = Field(default=None, description="由哪个批次派遣")
     tier: int | None = Field(default=None, description="批次中属于第几档意愿")
@@ -113,9 +128,11 @@ class ExplanationOut(Wire):
     )
     place: int | None = Field(default=None, description="派遣时在候补或批次中排第几位；其余为 null")
     wished: int | None = Field(
-        default=None, description="当时符合意愿的开放岗位数，含已满的；招募会为 null"
+        default=None,
+        description="当时符合意愿的开放岗位数，含已满的；批次派遣的，是其中有名额而列入批次的，"
+        "不超过规定的个数；招募会为 null",
     )
     rank: int | None = Field(default=None, description="这个岗位在其中排第几位；招募会为 null")
-    full_count: int = Field(default=0, description="排在它前面而当时已满的岗位数")
+    full_count: int = Field(default=0, description="排在它前面而当时没有名额可派的岗位数")
     full: list[FullPostOut] = Field(default_factory=list, description="其中的前20个")
     text: str = Field(description="说明", max_length=1000)

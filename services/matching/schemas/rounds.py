@@ -78,8 +78,9 @@ class FoundOut(Wire):
 class RoundProblemOut(Wire):
     """批次失败的原因。"""
 
-    code: Literal["round-check-failed", "round-outdated"] = Field(
-        description="round-check-failed 结果未通过独立核查、round-outdated 截止收件后情况有变"
+    code: Literal["round-check-failed", "round-outdated", "round-broke", "round-overdue"] = Field(
+        description="round-check-failed 结果未通过独立核查、round-outdated 截止收件后情况有变、"
+        "round-broke 办理中出错、round-overdue 超过最长的办理天数"
     )
     count: int | None = Field(default=None, description="变化共几处")
     found: list[FoundOut] = Field(description="哪些性质、哪些人、哪些岗位；每类最多20项")
@@ -113,6 +114,9 @@ class RoundOut(Wire):
     root: Digest = Field(description="证书各行的总摘要")
     problem: RoundProblemOut | None = Field(description="失败的原因")
     applied_on: date | None = Field(description="执行日期")
+    ends_on: date | None = Field(
+        default=None, description="进行中的批次最迟在这一天执行；过了这一天由系统结束，名额退回候补"
+    )
     ground: str | None = Field(description="取消的理由", max_length=500)
 
 
@@ -148,6 +152,11 @@ class MyRoundWithProof(MyRoundOut):
         description="从这一行到总摘要，沿途各步的相邻摘要，由低到高", max_length=64
     )
     root: str = Field(description="证书各行的总摘要，与批次公布的一致", max_length=64)
+
+
+def shown_round(found: Round, ends_on: date | None) -> RoundOut:
+    """A round as it travels, with its last day while it is under way."""
+    return RoundOut.model_validate(found).model_copy(update={"ends_on": ends_on})
 
 
 def shown_proof(line: RoundLine, of: Round, proven: dict[str, Any]) -> MyRoundWithProof:

@@ -10,7 +10,7 @@ from services.matching.rules import youth_explanations as rules
 from services.matching.rules.intentions import Obstacle
 from services.matching.rules.pool import PriorityClass
 from services.matching.schemas.dispatches import ExplanationOut
-from services.matching.schemas.ids import DispatchId, FairId, PostId, YouthId
+from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, YouthId
 
 Hindrance = Annotated[
     Obstacle,
@@ -33,13 +33,15 @@ class PostReasonOut(Wire):
 
     post_id: PostId = Field(description="岗位编号")
     verdict: rules.Verdict = Field(
-        description="ruled_out 不符合、full 名额已满、reserved 空着的名额留给招募会、"
+        description="ruled_out 不符合、full 名额已满、reserved 空着的名额留给批次或者招募会、"
         "free 有空余名额（随即派遣）"
     )
     obstacles: list[Hindrance] = Field(description="为什么不符合，全部列出", max_length=7)
     offered: int = Field(description="名额")
     taken: int = Field(description="已占用的名额，含留给招募会的")
     set_aside: int = Field(description="其中，留给招募会的")
+    kept_back: int = Field(description="未占用的名额中，留给正在办理的批次的")
+    round_id: RoundId | None = Field(description="未占用的名额留给哪一个批次；没有的为 null")
     last: LastTakenOut | None = Field(description="没有人按次序占到名额的，为 null")
     fair_id: FairId | None = Field(description="为哪一场招募会留出；有几场的，是最早的一场")
     text: str = Field(description="说明", max_length=500)
@@ -83,7 +85,8 @@ class WaitsOut(Wire):
         description="次序类别：hardship 就业困难、regular 一般、declined 多次拒绝"
     )
     full: int = Field(description="符合意愿、名额已满的岗位数")
-    reserved: int = Field(description="符合意愿、空着的名额留给招募会的岗位数")
+    reserved: int = Field(description="符合意愿、空着的名额留给批次或者招募会的岗位数")
+    reserved_for_round: int = Field(description="其中，名额留给正在办理的批次的岗位数")
     free: int = Field(description="符合意愿、有空余名额的岗位数；随即派遣，通常为 0")
     ruled_out_posts: int = Field(description="不符合的岗位数")
     posts: list[PostReasonOut] = Field(description="符合的岗位，最合意愿的前20个")
@@ -116,6 +119,8 @@ def shown_reason(reason: PostReason) -> PostReasonOut:
         offered=post.offered,
         taken=post.taken,
         set_aside=post.set_aside,
+        kept_back=post.kept_back,
+        round_id=post.round_id if post.kept_back else None,
         last=LastTakenOut.model_validate(reason.last) if reason.last else None,
         fair_id=reason.fair_id,
         text=reason.text,
@@ -148,6 +153,7 @@ def _waits(told: YouthExplanation) -> WaitsOut | None:
         priority_class=waits.priority_class,
         full=waits.counts["full"],
         reserved=waits.counts["reserved"],
+        reserved_for_round=waits.for_round,
         free=waits.counts["free"],
         ruled_out_posts=waits.counts["ruled_out"],
         posts=[shown_reason(reason) for reason in waits.posts],

@@ -41,6 +41,13 @@ def shown_import(told: YouthImport, counted: Mapping[str, int]) -> YouthImportOu
     return YouthImportOut(**own, **counted)
 
 
+def shown_listed(listed: tuple[YouthImport, bool, Mapping[str, int]]) -> YouthImportOut:
+    """A list among others, with whether its file is still kept, as an answer."""
+    told, file_kept, counted = listed
+    own = columns_shown(told, YouthImportOut, but=counted, file_kept=file_kept)
+    return YouthImportOut(**own, **counted)
+
+
 def shown_village(row: Row[str, str, int, int, int]) -> CanvassedVillageOut:
     """A village as an answer."""
     return CanvassedVillageOut(

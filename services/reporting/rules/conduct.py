@@ -1,8 +1,9 @@
 """Conduct of a unit: complaints, inspections with what was put right, accidents."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from services.reporting.rules.facts import Fact
@@ -19,6 +20,11 @@ class Complaint:
     state: str
     received: Fact
     decided: Fact | None
+    is_veiled: bool = False
+
+    def veiled(self) -> "Complaint":
+        """The complaint as its unit may see it: counted, but not traceable to its instant."""
+        return replace(self, id=sha256(self.id.encode()).hexdigest()[:26], is_veiled=True)
 
     @property
     def is_upheld(self) -> bool:
@@ -155,12 +161,13 @@ def accidents(
 
 
 def _of_complaint(complaint: Complaint, deciding: Fact) -> Record:
-    return _record(
+    record = _record(
         deciding,
         state=complaint.state,
         days=_days(received_on=complaint.received, decided_on=complaint.decided),
         codes={"kind": (complaint.kind,)},
     )
+    return replace(record, id=complaint.id, facts=()) if complaint.is_veiled else record
 
 
 def _of_inspection(inspection: Inspection, day: date) -> Record:

@@ -192,7 +192,11 @@ def weights(criteria: Iterable[Criterion]) -> Decimal:
 def _scored(part: Part, years: int, period: Period, ask: Ask) -> ScoredPart:
     measured = _measured(ask(part.figure, period), period, years if part.per_year else 1)
     value = measured.value
-    return ScoredPart(part, measured, None if value is None else points(part, value))
+    if value is None:
+        # With nothing to share it out over, what counts against a unit counts in full: whoever
+        # takes nobody and is complained of is not the better for it.
+        return ScoredPart(part, measured, Decimal("0.00") if measured.numerator else None)
+    return ScoredPart(part, measured, points(part, value))
 
 
 def _judged(condition: Condition, on: date, ask: Ask) -> Judged:
@@ -202,12 +206,13 @@ def _judged(condition: Condition, on: date, ask: Ask) -> Judged:
     figure = ask(condition.figure, period)
     years = condition.years if condition.per_year else 1
     measured = _measured(figure, period, years, condition.only)
-    return Judged(condition, _verdict(condition, measured.value), measured)
+    return Judged(condition, _verdict(condition, measured), measured)
 
 
-def _verdict(condition: Condition, value: Fraction | None) -> Verdict:
+def _verdict(condition: Condition, measured: Measured) -> Verdict:
+    value = measured.value
     if value is None:
-        return "unknown"
+        return "not_met" if measured.numerator else "unknown"
     bound = Fraction(condition.bound)
     holds = {"at_least": value >= bound, "below": value < bound, "none": value == 0}
     return "met" if holds[condition.test] else "not_met"

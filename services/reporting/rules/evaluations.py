@@ -68,8 +68,12 @@ class View:
     accidents: tuple[Accident, ...]
 
     def as_the_unit_may_see(self) -> "View":
-        """Without complaints not yet decided: their kind and day could give somebody away."""
-        decided = tuple(one for one in self.complaints if one.decided)
+        """Without complaints not yet decided, and without the instant of any.
+
+        An undecided one's kind and day could give somebody away, an id or a fact's number tells
+        when somebody wrote.
+        """
+        decided = tuple(one.veiled() for one in self.complaints if one.decided)
         return replace(self, complaints=decided)
 
 

@@ -96,7 +96,9 @@ class ScoredPartOut(Wire):
 
     measured: MeasuredOut
     weight: str = Field(description="满分")
-    points: str | None = Field(description="得分；无数据时为 null，不计入满分")
+    points: str | None = Field(
+        description="得分；无数据时为 null，不计入满分；分母为零而分子不为零的记 0 分"
+    )
 
 
 class ScoredCriterionOut(Wire):

@@ -63,7 +63,7 @@ class RecordOut(Wire):
     kind: str = Field(
         description="对象种类：post、dispatch、placement、complaint、inspection、accident"
     )
-    id: str = Field(description="对象编号")
+    id: str = Field(description="对象编号；单位查看投诉时是代号，不能据以查到投诉")
     part: Part = Field(
         description="counted＝计入；numerator＝计入分子；denominator＝计入分母。"
         "同一对象可以分别计入分子和分母"
@@ -73,7 +73,7 @@ class RecordOut(Wire):
     state: str = Field(description="对象现在的状态")
     days: dict[str, date] = Field(description="有关日期")
     codes: dict[str, list[str]] = Field(description="分类用的代码")
-    facts: list[str] = Field(description="所依据的事实的编号，如 matching:17")
+    facts: list[str] = Field(description="所依据的事实的编号，如 matching:17；单位查看投诉时不列出")
 
 
 def shown_evaluation(evaluation: Evaluation) -> EvaluationOut:

@@ -55,15 +55,10 @@ async def receive(session: AsyncSession, deed: Deed, caller: Caller, intake: Int
 async def list_some(
     session: AsyncSession, deed: Deed, import_id: str, forms: Mapping[str, ProspectForm]
 ) -> dict[str, str]:
-    """List those of the employers that are not known yet; why the others were not, by code.
-
-    What an interrupted run of the same list had listed is listed.
-    """
+    """List those of the employers that are not known yet; why the others were not, by code."""
     await queries.close_register(session)
     refused = await refusals(session, import_id, forms)
-    listed = await queries.lists_of_codes(session, forms)
-    new = [form for code, form in forms.items() if code not in refused and code not in listed]
-    await list_prospects(session, deed, new)
+    await _list(session, deed, {code: forms[code] for code in forms if code not in refused})
     return refused
 
 
@@ -74,8 +69,16 @@ async def list_all(
     await queries.close_register(session)
     refused = await refusals(session, import_id, forms)
     if not refused:
-        await list_prospects(session, deed, list(forms.values()))
+        await _list(session, deed, forms)
     return refused
+
+
+async def _list(session: AsyncSession, deed: Deed, forms: Mapping[str, ProspectForm]) -> None:
+    # What an interrupted run of the same list had listed is listed.
+    listed = await queries.lists_of_codes(session, forms)
+    await list_prospects(
+        session, deed, [form for code, form in forms.items() if code not in listed]
+    )
 
 
 async def refusals(

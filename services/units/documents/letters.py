@@ -138,7 +138,7 @@ def _remedies(subject: Subject, wording: Wording, said: Said) -> dict[str, Any]:
 
 
 def _word(wording: Wording, kind: str, code: str | None) -> str:
-    return wording.words[kind].get(code, code) if code else ""
+    return wording.words[kind][code] if code else ""
 
 
 def _part(title: str, *paragraphs: str) -> dict[str, Any]:

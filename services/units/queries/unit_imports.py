@@ -1,35 +1,14 @@
-"""Lists handed in, which of their employers are known already, and how many came in by one."""
+"""Which employers of a list are known already, and how many came in by one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import any_, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
 
-from services.common.values import region as regions
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
 from services.units.tables.successions import Succession
-from services.units.tables.unit_imports import UnitImport
 from services.units.tables.units import Unit
-
-
-async def imports_within(
-    session: AsyncSession, area: str, *, after: tuple[str, ...] | None, limit: int
-) -> Sequence[tuple[UnitImport, bool]]:
-    """Lists that offices of an area handed in, the newest first, and whether each file is kept.
-
-    The files themselves are not read. One more than the limit.
-    """
-    query = (
-        select(UnitImport, UnitImport.content.is_not(None))
-        .where(UnitImport.region.startswith(regions.prefix(area)))
-        .options(defer(UnitImport.content, raiseload=True))
-    )
-    if after:
-        query = query.where(UnitImport.id < after[0])
-    rows = await session.execute(query.order_by(UnitImport.id.desc()).limit(limit + 1))
-    return [(told, kept) for told, kept in rows]
 
 
 async def close_register(session: AsyncSession) -> None:

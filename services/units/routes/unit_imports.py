@@ -16,7 +16,6 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.units.actions import list_copies
 from services.units.actions import unit_imports as actions
-from services.units.queries import unit_imports as queries
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import unit_lists as rules
 from services.units.schemas import unit_imports as schemas
@@ -60,7 +59,7 @@ async def list_unit_lists(
 ) -> Page[schemas.UnitImportOut]:
     """本地区经办机构提交的，新提交的在前。"""
     area = caller.region or PROVINCE
-    rows = await queries.imports_within(session, area, after=stretch.after, limit=stretch.limit)
+    rows = await actions.SHELF.within(session, area, after=stretch.after, limit=stretch.limit)
     return page_of(rows, stretch, key=lambda row: [row[0].id], show=schemas.shown_listed)
 
 

@@ -260,6 +260,18 @@ def test_a_million_empty_rows_are_passed_over():
     assert [row.number for row in last.rows] == [1_048_576]
 
 
+def test_a_text_longer_than_any_sheet_is_refused_however_empty():
+    head, person = csv().splitlines(keepends=True)[0], csv(["马明", ID, *[""] * 7]).splitlines()[-1]
+    for empty, fits in ((1_048_574, True), (1_048_575, False)):
+        content = head + b"\r\n" * empty + person
+        if fits:
+            (row,) = read(content).rows
+            assert row.number == 1_048_576
+        else:
+            with pytest.raises(ListOverLimits, match="空行"):
+                read(content)
+
+
 def test_a_sheet_that_boasts_of_its_extent_is_not_believed():
     boast = parts_of(GOOD)[SHEET_PART].replace(b'ref="A1:I2"', b'ref="A1:XFD1048576"')
     assert boast != parts_of(GOOD)[SHEET_PART]

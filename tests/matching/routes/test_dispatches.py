@@ -137,7 +137,8 @@ async def test_an_explanation_tells_rank_counts_and_lot_and_no_other_person(
     told = await explained(matching, youth["dispatch"])
     assert youth["dispatch"]["post_id"] == free
     assert (told["mode"], told["place"], told["wished"], told["rank"]) == ("at_once", None, 2, 2)
-    assert told["full"] == [{"post_id": full, "rank": 1, "offered": 1, "taken": 1}]
+    counts = {"offered": 1, "taken": 1, "set_aside": 0, "kept_back": 0, "free": None}
+    assert told["full"] == [{"post_id": full, "rank": 1, **counts}]
     assert "yth_" not in str(told)
 
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.common.values import ids
 from tests import tokens
 from tests.conftest import SandboxClock
-from tests.matching import factories, placing
+from tests.matching import factories, placing, rounding
 
 Shown = dict[str, Any]
 
@@ -148,6 +148,34 @@ async def test_seats_kept_for_a_fair_are_told_with_the_fair_and_pairs_with_their
     assert (told["standing"], told["dispatch"]["mode"]) == ("dispatched", "fair")
 
 
+async def test_seats_that_a_round_keeps_are_not_called_free(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    told = await rounding.opened(matching)
+    post_id = await factories.offer(matching_app, seats=3)
+    youth = await factories.register(matching)
+    waits = (await explained(matching, youth))["waits"]
+    assert (waits["reserved"], waits["reserved_for_round"], waits["free"]) == (1, 1, 0)
+    [post] = waits["posts"]
+    assert (post["verdict"], post["kept_back"], post["set_aside"]) == ("reserved", 3, 0)
+    assert (post["round_id"], post["fair_id"]) == (told["id"], None)
+    assert "空着的3个名额留给正在办理的批次" in post["text"]
+    assert (await why_not(matching, youth, post_id)).json() == post
+
+
+async def test_while_a_round_keeps_seats_back_no_change_is_said_to_bring_one_at_once(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await rounding.opened(matching)
+    await factories.offer(matching_app, seats=3)
+    youth = await factories.register(matching, intention={"regions": ["640202"]})
+    told = await explained(matching, youth)
+    [change] = told["waits"]["changes"]
+    assert (change["posts"], change["free_posts"], change["free_seats"]) == (1, 0, 0)
+    assert "只放宽一项意愿，现在不会有空余名额" in told["text"]
+    assert (await intend(matching, youth))["dispatch"] is None
+
+
 async def test_everybody_gets_an_answer(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
@@ -160,7 +188,7 @@ async def test_everybody_gets_an_answer(
     sent = await factories.register(matching)
     told = await explained(matching, sent)
     assert told["dispatch_id"] == sent["dispatch"]["id"]
-    assert told["dispatch"]["text"].startswith("您登记时这个岗位有空余名额")
+    assert told["dispatch"]["text"].startswith("您申请见习时，这个岗位有空余名额")
 
 
 async def test_who_has_grown_too_old_meanwhile_reads_that(

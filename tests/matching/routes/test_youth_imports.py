@@ -498,3 +498,16 @@ async def _run(app, content):
         told = await actions.receive(session, deed, caller, intake)
         job = await jobs.find(session, told.job_id)
     return jobs.Run(job, database, app.state.clock)
+
+
+async def test_an_office_looks_through_the_lists_of_its_region_the_newest_first(matching):
+    first = await checked(matching, a_list(a_row(), a_row(name="阿依·测试")))
+    second = await checked(matching, a_list(a_row(region="甲")))
+    page = (await matching.get(f"{URL}?limit=1", headers=CLERK)).json()
+    assert [one["id"] for one in page["items"]] == [second["id"]]
+    rest = await matching.get(f"{URL}?cursor={page['next_cursor']}", headers=CLERK)
+    assert [one["id"] for one in rest.json()["items"]] == [first["id"]]
+    assert rest.json()["items"][0] == first
+    elsewhere = await matching.get(URL, headers=tokens.officer("640200"))
+    assert elsewhere.json()["items"] == []
+    assert (await matching.get(URL, headers=tokens.unit("unt_x"))).status_code == 403

@@ -103,6 +103,8 @@ def test_a_dispatch_of_a_round_is_explained_by_counts_and_ranks() -> None:
     assert "没有更合您意愿的岗位" in first["text"]
     assert first["registered_at"] == "2026-03-01T04:00:00+00:00"
     assert (second["tier"], second["wished"], second["full_count"]) == (2, 2, 1)
-    assert second["full"] == [{"post_id": "pst_b", "rank": 1, "offered": 1, "taken": 1}]
+    # Seats that the round had to give, whatever the post offers besides.
+    assert second["full"] == [{"post_id": "pst_b", "rank": 1, "free": 1}]
+    assert "列入本批次的岗位共2个（最合意的在前，超过规定个数的不列入）" in second["text"]
     assert "在本批次3人中排第2位" in second["text"]
     assert "排在它前面的1个岗位" in second["text"]

@@ -19,6 +19,7 @@ from services.matching.rules.youth_explanations import (
     PostNow,
     changes,
     judge,
+    kept_for_round,
     loosened,
     ruled_out,
 )
@@ -59,10 +60,13 @@ SEEKERS = st.lists(
     ),
     max_size=5,
 )
-MARKETS = st.lists(st.tuples(st.sampled_from(SEATS), st.sampled_from(COUNTS)), max_size=5).map(
+ROUNDS = [None, None, "rnd_1"]
+MARKETS = st.lists(
+    st.tuples(st.sampled_from(SEATS), st.sampled_from(COUNTS), st.sampled_from(ROUNDS)), max_size=5
+).map(
     lambda drawn: [
-        PostNow(replace(seat, post_id=f"pst_{n}"), offered, taken=kept, set_aside=kept)
-        for n, (seat, (offered, kept)) in enumerate(drawn)
+        PostNow(replace(seat, post_id=f"pst_{n}"), offered, kept, kept, round_id)
+        for n, (seat, (offered, kept), round_id) in enumerate(drawn)
     ]
 )
 
@@ -104,7 +108,7 @@ def test_nobody_who_waits_is_told_of_a_free_post_that_fits(
             if one.verdict == "full":
                 assert (one.post.taken, one.post.set_aside) == (one.post.offered, 0)
             if one.verdict == "reserved":
-                assert one.post.set_aside > 0
+                assert one.post.set_aside + one.post.kept_back > 0
 
 
 @given(SEEKERS, MARKETS)
@@ -139,7 +143,7 @@ def test_one_code_of_those_listed_is_enough(seekers: list[Seeker], posts: list[P
 
 
 def a_post(post_id: str = "pst_1", **told: object) -> PostNow:
-    counts = {"offered": 2, "taken": 2, "set_aside": 0}
+    counts = {"offered": 2, "taken": 2, "set_aside": 0, "round_id": None}
     facts = {name: told.pop(name) for name in list(told) if name in counts}
     return PostNow(a_seat(post_id, **told), **{**counts, **facts})  # type: ignore[arg-type]
 
@@ -202,6 +206,33 @@ def test_a_reserved_and_a_free_post_are_told_with_their_seats() -> None:
     assert "还有1个空余名额" in in_words(Judged(a_post(taken=1), "free", ()), 1, None)
 
 
+def test_seats_kept_for_a_round_are_not_free_and_read_so() -> None:
+    posts = [
+        a_post(taken=1, round_id="rnd_1"),
+        a_post(round_id="rnd_1"),
+        a_post(taken=1, set_aside=1, round_id="rnd_1"),
+        a_post(set_aside=1),
+    ]
+    judged = judge(a_seeker(), posts)
+    assert [one.verdict for one in judged] == ["reserved", "full", "reserved", "reserved"]
+    assert [one.post.free for one in judged] == [0, 0, 0, 0]
+    assert kept_for_round(judged) == 2
+    told = in_words(judged[0], 1, None)
+    assert told == (
+        "符合您的意愿，空着的1个名额留给正在办理的批次，由批次统一派遣，现在不随即派遣，"
+        "批次结束后没有用完的派给候补人员。"
+    )
+    both = in_words(judged[2], 1, None)
+    assert "1个名额留给正在办理的批次" in both
+    assert "1个名额已公布留给招募会" in both
+
+
+def test_no_change_brings_at_once_what_a_round_keeps() -> None:
+    narrow = a_seeker(a_wish(regions=("640202",)))
+    [change] = changes(judge(narrow, [a_post(taken=0, round_id="rnd_1")]))
+    assert change == Change("regions", 1, 0, 0, ())
+
+
 NOTHING = {"full": 0, "reserved": 0, "free": 0, "ruled_out": 4}
 
 
@@ -227,5 +258,8 @@ def test_the_summary_says_so_where_no_change_brings_a_post_now() -> None:
     text = summary(counts, 7, [Change("regions", 3, 0, 0, ())], TODAY)
     assert "符合您求职意愿的开放岗位有3个，其中2个名额已满，1个岗位的空余名额留给了招募会。" in text
     assert text.endswith("现在不会有空余名额；放宽“愿意去的地区”，多3个岗位可以候补。")
+    of_both = summary(counts | {"reserved": 3}, 7, [], TODAY, for_round=2)
+    assert "2个岗位的空余名额留给正在办理的批次，1个岗位的空余名额留给了招募会。" in of_both
+    assert "招募会" not in summary(counts, 7, [], TODAY, for_round=1)
     assert "留给了招募会" not in summary(NOTHING | {"full": 2}, 7, [], TODAY)
     assert summary(NOTHING, 7, [], TODAY).endswith("只放宽一项意愿，现在不会多出岗位。")

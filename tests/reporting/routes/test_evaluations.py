@@ -219,6 +219,23 @@ async def test_a_unit_sees_its_own_evaluation_without_open_complaints(office, un
     assert still_open not in {one["id"] for one in page["items"]}
 
 
+FIGURES_OF_COMPLAINTS = ("complaints-received", "complaints-upheld", "upheld-complaints-rate")
+
+
+@pytest.mark.parametrize("figure", FIGURES_OF_COMPLAINTS)
+async def test_a_unit_cannot_tell_the_instant_at_which_somebody_complained(
+    office, unit_facts, figure
+):
+    unit_id = await recognised(unit_facts)
+    complaint = await complain(unit_facts, unit_id)
+    (row,) = (await records(office, unit_id, figure))["items"]
+    assert (row["id"], len(row["facts"])) == (complaint, 1)
+    (row,) = (await records(office, unit_id, figure, tokens.unit(unit_id)))["items"]
+    assert (row["kind"], row["amount"], row["facts"]) == ("complaint", 1, [])
+    assert "cmp_" not in row["id"]
+    assert complaint not in row["id"]
+
+
 async def test_days_to_signature_and_arrival_are_counted_by_the_calendar(
     office, unit_facts, placement_facts
 ):

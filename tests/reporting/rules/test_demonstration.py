@@ -106,6 +106,16 @@ def test_what_could_not_be_measured_takes_no_points_and_is_left_out_of_the_full(
     assert found.criteria[0].parts[1].measured.reason == "没有。"
 
 
+def test_what_counts_against_a_unit_that_took_nobody_counts_in_full():
+    rule = ScoringRule(2, (Criterion("effect", "见习成效", (LESS,)),), ())
+    found = score(rule, TODAY, asking(abnormal_leaving_rate=(1, 0)))
+    assert [part.points for part in found.criteria[0].parts] == [Decimal("0.00")]
+    assert (found.score, found.weight) == (Decimal("0.00"), Decimal(10))
+    below = Condition("x", "甲", 2, "abnormal-leaving-rate", "below", Decimal("0.20"))
+    assert judged(below, abnormal_leaving_rate=(1, 0)) == "not_met"
+    assert judged(below, abnormal_leaving_rate=(0, 0)) == "unknown"
+
+
 def test_a_unit_of_which_nothing_can_be_measured_has_no_score():
     rule = ScoringRule(2, (Criterion("effect", "见习成效", (LESS,)),), ())
     found = score(rule, TODAY, asking())

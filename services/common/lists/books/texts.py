@@ -10,7 +10,7 @@ from typing import Final
 
 from services.common.lists.books.gb18030 import decoded
 from services.common.lists.refusals import ListDamaged, ListEncodingUnknown, ListOverLimits
-from services.common.lists.sheets import ERROR_TEXTS, Book, Flaw, Limits, Raw, Sheet
+from services.common.lists.sheets import ERROR_TEXTS, LAST_ROW, Book, Flaw, Limits, Raw, Sheet
 
 _DELIMITERS: Final = ",\t;|"
 _SEPARATOR_LINE: Final = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -72,16 +72,19 @@ def _rows(text: str, delimiter: str, limits: Limits) -> dict[int, dict[int, Raw]
         for number, fields in enumerate(_records(text, delimiter), 1):
             row = {n: _raw(field) for n, field in enumerate(fields, 1) if field}
             if row:
-                _check(row, len(rows), limits)
+                _check(row, number, len(rows), limits)
                 rows[number] = row
     except csv.Error:
         raise ListDamaged(f"第{number + 1}行的引号没有配对，或者内容过长。") from None
     return rows
 
 
-def _check(row: dict[int, Raw], rows: int, limits: Limits) -> None:
+def _check(row: dict[int, Raw], number: int, rows: int, limits: Limits) -> None:
     if rows >= limits.rows:
         raise ListOverLimits(f"名单超过{limits.rows}行，请分成几份提交。")
+    if number > LAST_ROW:
+        # The copy that is handed back has every row in its place, and no sheet is longer.
+        raise ListOverLimits(f"名单在第{LAST_ROW}行之后还有内容，请删去其中的空行。")
     if max(row) > limits.columns:
         raise ListOverLimits(f"表格超过{limits.columns}列，请删去名单以外的列。")
 

@@ -1,0 +1,91 @@
+"""What the rules ask of a youth, whoever reads it: one way from the rows to their facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.common.values.identity import IdNumber
+from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
+from services.matching.rules.intentions import Seeker, Wish
+from services.matching.rules.pool import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A youth as eligibility, lists of posts and the priority order see one, and no more."""
+
+    serial: int
+    born_on: date
+    """The birth date that the ID number names; nothing else is taken of it."""
+    graduated_on: date | None
+    unemployment_registered_on: date | None
+    household_region: str | None
+    employed: bool
+    hardship: frozenset[str]
+    declines: int
+    registered_at: datetime | None
+    """None for one who has not applied."""
+    wish: Wish | None
+    """None for one who has no intention."""
+    declined: frozenset[str]
+    months_served: int
+    """Months used by placements that ended."""
+    held: bool
+
+    def person(self) -> Person:
+        """What eligibility reads."""
+        return Person(
+            born_on=self.born_on,
+            graduated_on=self.graduated_on,
+            unemployment_registered_on=self.unemployment_registered_on,
+            employed=self.employed,
+            held=self.held,
+            months_served=self.months_served,
+            household_region=self.household_region,
+        )
+
+    def seeker(self, day: date, terms: EligibilityTerms) -> Seeker:
+        """What the list of posts is made from. Only of one who has an intention."""
+        if self.wish is None:
+            raise LookupError("no intention")
+        return Seeker(
+            serial=self.serial,
+            wish=self.wish,
+            under_18=age_on(self.born_on, day) < terms.adult_age,
+            months_left=terms.months_limit - self.months_served,
+            declined=self.declined,
+        )
+
+    def claim(self) -> Claim:
+        """What the priority order reads. Only of one who has applied."""
+        if self.registered_at is None:
+            raise LookupError("not applied")
+        return Claim(self.serial, self.hardship, self.declines, self.registered_at)
+
+
+def told_by(youth: Any) -> dict[str, Any]:
+    """The facts that stand in a youth's own row, whole or cut to these columns.
+
+    A column that was not read is an AttributeError, never a fact that is silently missing.
+    """
+    return {
+        "serial": youth.serial,
+        "born_on": IdNumber(youth.id_number).born_on,
+        "graduated_on": youth.graduated_on,
+        "unemployment_registered_on": youth.unemployment_registered_on,
+        "household_region": youth.household_region,
+        "employed": youth.employed,
+        "hardship": frozenset(youth.hardship),
+        "declines": youth.declines,
+        "registered_at": youth.applied_at,
+    }
+
+
+def wish_of(intention: Any) -> Wish:
+    """What is wished, from an intention's row, whole or cut to these columns."""
+    return Wish(
+        regions=tuple(intention.regions),
+        industries=tuple(intention.industries),
+        occupations=tuple(intention.occupations),
+        needs_lodging=intention.needs_lodging,
+    )
