@@ -82,6 +82,14 @@ async def listed(session: AsyncSession, caller: Caller, stretch: Stretch) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def all_listed(session: AsyncSession, stretch: Stretch) -> Sequence[Round]:
+    """A stretch of all rounds, newest first, and one more."""
+    query = select(Round).order_by(Round.id.desc()).limit(stretch.limit + 1)
+    if stretch.after:
+        query = query.where(Round.id < stretch.after[0])
+    return (await session.scalars(query)).all()
+
+
 async def paper(session: AsyncSession, round_id: str, kind: str) -> bytes | None:
     """The canonical bytes of a round's paper: input or certificate."""
     kept = await session.get(RoundPaper, (round_id, kind))
