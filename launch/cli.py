@@ -27,6 +27,10 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     "officer": ("添加第一位管理员", lambda f, a: commands.officer(f, a.name, a.region)),
     "verify-audit": ("核验变更和审计记录的摘要链", lambda f, _: commands.verify_audit(f)),
     "verify-round": ("核验批次凭证，不需要启动系统", lambda _, a: commands.verify_round(a.file)),
+    "verify-line": (
+        "核验本人在批次中的结果，不需要启动系统",
+        lambda _, a: commands.verify_line(a.file, a.round),
+    ),
     "clock": ("拨动沙箱时钟（仅沙箱）", lambda f, a: commands.move_clock(f, a.day)),
     "token": ("签发试用令牌（仅沙箱）", lambda f, a: commands.token(f, a.role, a.region)),
     "demo": (
@@ -85,6 +89,10 @@ def _arguments() -> dict[str, dict[str, dict[str, Any]]]:
         "stop": {"service": service},
         "start": {"service": service},
         "verify-round": {"file": {"type": Path, "help": "批次凭证文件"}},
+        "verify-line": {
+            "file": {"type": Path, "help": "本人的结果及其证明"},
+            "round": {"type": Path, "help": "批次的公开摘要"},
+        },
         "clock": {"day": {"type": _day, "help": "拨到这一天 9:00（北京时间）"}},
         "officer": {"--name": {"required": True, "help": "登录名"}, "--region": region},
         "token": {"--role": {"required": True, "choices": ROLES}, "--region": region},

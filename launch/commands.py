@@ -101,6 +101,13 @@ def verify_round(file: Path) -> int:
     return subprocess.run([*command, str(file.absolute())], cwd=HOME, check=False).returncode
 
 
+def verify_line(file: Path, published: Path) -> int:
+    """Check a youth's line against what was published of the round, likewise."""
+    command = [sys.executable, "-m", "services.matching.commands", "verify-line"]
+    files = [str(file.absolute()), str(published.absolute())]
+    return subprocess.run([*command, *files], cwd=HOME, check=False).returncode
+
+
 def move_clock(folder: Folder, day: date) -> int:
     """Move the clocks of a sandbox."""
     shown = clock.move(folder, day, clock.real_time())

@@ -1,9 +1,11 @@
-"""What can be done with matching offline: verify the certificate of a round.
+"""What can be done with matching offline: verify the certificate of a round, or one's own line.
 
 python -m services.matching.commands verify-round FILE
+python -m services.matching.commands verify-line LINE ROUND
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any, Final
 
 from services.matching.engine.rounds import run
 from services.matching.rules.certificates import Verdict, verify
+from services.matching.rules.own_lines import Fault, faults_of
 from services.matching.rules.round_sight import MOST_NAMED, Property, Violation
 
 _PROPERTIES: Final[Mapping[Property, str]] = {
@@ -28,18 +31,35 @@ _PROPERTIES: Final[Mapping[Property, str]] = {
 }
 
 
+_LINE: Final[Mapping[Fault, str]] = {
+    "form": "不是本人的结果和批次的公开摘要，或者内容不完整",
+    "round": "这一行不属于这个批次",
+    "root": "这一行不在公布的结果之中",
+    "secret": "批次密钥与截止收件前公布的摘要不符",
+    "contribution": "第二人的随机数与截止收件前公布的摘要不符",
+    "lot": "抽签与公布的随机数和数据摘要不符",
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and do it; 0 if the round holds, 1 if not, 2 if nothing was read."""
     parser = argparse.ArgumentParser(prog="python -m services.matching.commands")
     commands = parser.add_subparsers(required=True)
     verifying = commands.add_parser("verify-round", help="核验批次凭证")
     verifying.add_argument("file", type=Path, help="批次凭证文件")
+    verifying.set_defaults(verify=verify_round)
+    own = commands.add_parser("verify-line", help="核验本人在批次中的结果")
+    own.add_argument("file", type=Path, help="本人的结果及其证明（/v1/me/rounds/批次编号 的应答）")
+    own.add_argument("round", type=Path, help="批次的公开摘要（/v1/public/rounds/批次编号 的应答）")
+    own.set_defaults(verify=verify_line)
+    told = parser.parse_args(arguments)
     try:
-        text = parser.parse_args(arguments).file.read_bytes()
+        texts = [told.file.read_bytes()]
+        texts += [told.round.read_bytes()] if "round" in told else []
     except OSError as stop:
         print(f"不能读取文件 {stop.filename}", file=sys.stderr)
         return 2
-    return verify_round(text)
+    return int(told.verify(*texts))
 
 
 def verify_round(text: bytes) -> int:
@@ -51,6 +71,24 @@ def verify_round(text: bytes) -> int:
         print("\n".join(f"  {fault}" for fault in faults))
         return 1
     print("\n".join(_summary(verdict.told)))
+    return 0
+
+
+def verify_line(text: bytes, published: bytes) -> int:
+    """Say whether a youth's line follows from what was published of the round."""
+    try:
+        own, of = json.loads(text), json.loads(published)
+    except (ValueError, RecursionError):
+        own, of = None, None
+    faults = faults_of(own, of)
+    if faults:
+        print("核验未通过：")
+        print("\n".join(f"  {_LINE[fault]}" for fault in faults))
+        return 1
+    line = own["line"]
+    print("核验通过：这一行在公布的结果之中，抽签由公布的两份随机数和数据摘要得出。")
+    print(f"批次 {line['round_id']}，登记序号 {line['serial']}，排第 {line['turn']} 位")
+    print(f"岗位 {line['post_id'] or '没有派到'}")
     return 0
 
 

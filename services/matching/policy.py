@@ -144,6 +144,11 @@ def round_tiers(day: date, market: str) -> tuple[int, ...]:
     return tuple(VALUES.value("round_tiers", day, market).value)
 
 
+def round_movement_limit(day: date, market: str) -> int:
+    """How many percent of the placed may have moved until a round is applied, one at least."""
+    return int(VALUES.value("round_movement_limit", day, market).value)
+
+
 def round_collecting_days(day: date, market: str) -> int:
     """For how many days from its opening a round may keep seats back before its freeze."""
     return int(VALUES.value("round_collecting_days", day, market).value)

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from services.matching.actions import round_runs
 from services.matching.jobs import HANDLERS, gather_input, run_round
 from services.matching.rules.rounds import RoundInput, RoundOutcome
-from tests import tokens
 from tests.matching import factories, rounding
 from tests.matching.placing import refusal
 
@@ -90,46 +89,6 @@ async def a_round_that_ran(
     return await rounding.ran(app, client, frozen), youths, post_id
 
 
-async def test_if_one_of_the_placed_has_left_nothing_is_applied_and_the_pool_gets_the_seats(
-    matching_app: FastAPI, matching: httpx2.AsyncClient
-) -> None:
-    ran, youths, _ = await a_round_that_ran(matching_app, matching)
-    first = await rounding.youth(matching, youths[0]["id"])
-    left = await matching.post(
-        f"/v1/youths/{first['id']}/withdrawal",
-        json={"expected_version": first["version"]},
-        headers=tokens.youth(first["id"]),
-    )
-    assert left.status_code == 200, left.text
-    answer = await rounding.post(matching, ran, "application", rounding.clerk())
-    error = await rounding.fails(matching_app, answer)
-    assert error.code() == "round-outdated"
-    failed = await rounding.shown(matching, ran["id"])
-    assert failed["state"] == "failed"
-    assert failed["problem"]["count"] == 1
-    assert failed["problem"]["found"][0]["what"] == "youth_left"
-    assert await count(matching_app, "dispatches WHERE explanation ->> 'mode' = 'round'") == 0
-    now = [await rounding.youth(matching, one["id"]) for one in youths[1:]]
-    assert all(one["dispatch"] for one in now)
-    await seats_are_sound(matching_app)
-
-
-@pytest.mark.parametrize(("state", "seats"), [("closed", 2), ("suspended", 2), ("open", 1)])
-async def test_if_a_post_is_no_more_what_it_was_nothing_is_applied(
-    matching_app: FastAPI, matching: httpx2.AsyncClient, state: str, seats: int
-) -> None:
-    ran, youths, post_id = await a_round_that_ran(matching_app, matching)
-    await factories.offer(matching_app, post_id=post_id, version=2, seats=seats, state=state)
-    answer = await rounding.post(matching, ran, "application", rounding.clerk())
-    assert (await rounding.fails(matching_app, answer)).code() == "round-outdated"
-    found = (await rounding.shown(matching, ran["id"]))["problem"]["found"]
-    what = "seats_gone" if state == "open" else "post_not_open"
-    assert [(one["what"], one["post_id"]) for one in found] == [(what, post_id)]
-    placed = [(await rounding.youth(matching, one["id"]))["dispatch"] for one in youths]
-    assert sum(one is not None for one in placed) == (1 if state == "open" else 0)
-    await seats_are_sound(matching_app)
-
-
 async def test_a_post_closed_while_a_round_is_applied_ends_with_all_or_nothing(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
@@ -142,8 +101,8 @@ async def test_a_post_closed_while_a_round_is_applied_ends_with_all_or_nothing(
         return_exceptions=True,
     )
     ended = await rounding.shown(matching, ran["id"])
+    # Closed after the application, its dispatches were withdrawn; before it, two are too many.
     assert ended["state"] in ("applied", "failed")
-    # Closed after the application, its dispatches were withdrawn; before it, none was issued.
     issued = await count(matching_app, "dispatches")
     assert issued == (2 if ended["state"] == "applied" else 0)
     assert await count(matching_app, "dispatches WHERE state = 'issued'") == 0

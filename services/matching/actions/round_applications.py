@@ -1,4 +1,4 @@
-"""Applying a round: every hold and seat looked at again, then all its dispatches or none."""
+"""Applying a round: every hold and seat looked at again; who has moved since is left out."""
 
 import asyncio
 import json
@@ -29,17 +29,22 @@ from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, ro
 from services.matching.rules.round_reasons import RoundReasons, written_of_round
 from services.matching.rules.round_rechecks import (
     MOST_TOLD,
-    Difference,
+    LeftOut,
     Placing,
     PostNow,
     Standing,
-    differences,
+    rechecked,
+    too_many,
 )
 from services.matching.tables.rounds import Round
 
 
 async def apply_round(run: Run) -> dict[str, Any]:
-    """Issue every dispatch that a round found, or none. Raises RoundOutdated, RoundMoveNotOpen."""
+    """Issue what a round found, leaving out who has gone or lost the seat since.
+
+    All in one transaction. Raises RoundMoveNotOpen, and RoundOutdated where too many have moved:
+    then nothing is issued.
+    """
     round_id = run.job.arguments["round_id"]
     async with run.database.transaction() as session:
         found = await rounds.by_id(session, round_id)
@@ -73,7 +78,7 @@ async def _apply(
     placed: list[Placing],
     reasons: dict[int, str],
 ) -> dict[str, Any] | None:
-    """All in one transaction; where something has changed, what is told of it."""
+    """All in one transaction; where too much has changed, what is told of it."""
     await take_time(session)
     found = await hold_round(session, round_id)
     if found.state == "applied":
@@ -81,23 +86,33 @@ async def _apply(
     state = round_after(found.state, "apply")
     youths, standings = await _youths(session, run, found.market, placed)
     posts = await _posts(session, found.market, placed)
-    if changed := await asyncio.to_thread(differences, placed, standings, posts):
-        problem = _problem(changed)
+    sent, left_out = await asyncio.to_thread(rechecked, placed, standings, posts)
+    limit = policy.round_movement_limit(run.deed.today, found.market)
+    if too_many(len(left_out), len(placed), limit):
+        problem = {"code": RoundOutdated.code(), **_told(left_out)}
         await fail(session, run.deed, found, problem)
         return problem
-    issues = [
-        Issue(youth_id, region, one.post_id, reasons[one.serial])
-        for one in placed
-        if one.post_id is not None
-        for youth_id, region in (youths[one.serial],)
-    ]
+    issues = [_issue(one, youths[one.serial], reasons) for one in sent]
     await issue_all(session, run.deed, issues)
+    await _note(session, found, left_out)
     found.state, found.applied_on, found.ended_at = state, run.deed.today, run.deed.now
     await run.progress(session, len(issues), len(issues))
-    await tell_round(session, run.deed, found, "round.applied", placed=len(issues))
+    counts: dict[str, Any] = {"placed": len(issues), "left_out": len(left_out)}
+    await tell_round(session, run.deed, found, "round.applied", **counts)
     await session.flush()
     await release(session, run.deed, found.market, found.id)
     return None
+
+
+def _issue(one: Placing, youth: tuple[str, str], reasons: dict[int, str]) -> Issue:
+    youth_id, region = youth
+    return Issue(youth_id, region, one.post_id or "", reasons[one.serial])
+
+
+async def _note(session: AsyncSession, found: Round, left_out: list[LeftOut]) -> None:
+    """Write down where the application deviates from the certificate, which stays what it is."""
+    found.left_out = _told(left_out)
+    await rounds.note_left_out(session, found.id, {one.place: one.what for one in left_out})
 
 
 async def _youths(
@@ -133,17 +148,12 @@ async def _posts(session: AsyncSession, market: str, placed: list[Placing]) -> d
     }
 
 
-def _problem(changed: list[Difference]) -> dict[str, Any]:
+def _told(left_out: list[LeftOut]) -> dict[str, Any]:
     """What has changed and for whom: serials and posts; all are counted, the first are named."""
     return {
-        "code": RoundOutdated.code(),
-        "count": len(changed),
+        "count": len(left_out),
         "found": [
-            {
-                "what": one.what,
-                "serials": [] if one.serial is None else [one.serial],
-                "post_id": one.post_id,
-            }
-            for one in changed[:MOST_TOLD]
+            {"what": one.what, "serials": [one.serial], "post_id": one.post_id}
+            for one in left_out[:MOST_TOLD]
         ],
     }

@@ -7,16 +7,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.queries import rounds
 from services.matching.rules.round_lines import proved, salt
-from services.matching.rules.round_moves import CertificateNotYet
+from services.matching.rules.round_moves import CertificateNotYet, is_over
 from services.matching.tables.rounds import Round, RoundLine
 
 _DIGEST = 32
 
 
 async def certificate_of(session: AsyncSession, found: Round) -> bytes:
-    """The certificate as it was written when the round ran. Raises CertificateNotYet."""
+    """The certificate as it was written when the round ran; shown when the round has ended.
+
+    Whoever saw an outcome that still could be called off could draw until one pleases. Raises
+    CertificateNotYet.
+    """
     content = await rounds.paper(session, found.id, "certificate")
-    if content is None:
+    if content is None or not is_over(found.state):
         raise CertificateNotYet
     return content
 

@@ -1,4 +1,4 @@
-"""Rounds: opened, committed to, frozen, contributed to, called off. What takes long is a job."""
+"""Rounds: opened, committed to, frozen, contributed to. What takes long is a job."""
 
 import secrets
 from typing import Final
@@ -9,7 +9,7 @@ from services.common.deeds import Deed
 from services.common.store import jobs
 from services.common.values import ids
 from services.matching import policy
-from services.matching.actions.round_seats import keep_back, release
+from services.matching.actions.round_seats import keep_back
 from services.matching.actions.round_telling import tell_round
 from services.matching.queries import markets, rounds
 from services.matching.rules.lotteries import commitment
@@ -127,20 +127,6 @@ async def ask_to_apply(
     refuse_stale_round(found.version, expected)
     round_after(found.state, "apply")
     return await _start(session, deed, found, APPLICATION)
-
-
-async def cancel(
-    session: AsyncSession, deed: Deed, round_id: str, ground: str, expected: int | None
-) -> Round:
-    """Call a round off: nothing of it is applied, and the pool takes what was kept back."""
-    found = await hold_round(session, round_id)
-    refuse_stale_round(found.version, expected)
-    found.state, found.ended_at = round_after(found.state, "cancel"), deed.now
-    found.ground = ground
-    await tell_round(session, deed, found, "round.cancelled", ground=ground)
-    await session.flush()
-    await release(session, deed, found.market, found.id)
-    return found
 
 
 async def hold_round(session: AsyncSession, round_id: str) -> Round:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, or_, select, tuple_
+from sqlalchemy import ARRAY, Integer, Row, Text, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.region import chain
@@ -82,6 +82,14 @@ async def listed(session: AsyncSession, caller: Caller, stretch: Stretch) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def all_listed(session: AsyncSession, stretch: Stretch) -> Sequence[Round]:
+    """A stretch of all rounds, newest first, and one more."""
+    query = select(Round).order_by(Round.id.desc()).limit(stretch.limit + 1)
+    if stretch.after:
+        query = query.where(Round.id < stretch.after[0])
+    return (await session.scalars(query)).all()
+
+
 async def paper(session: AsyncSession, round_id: str, kind: str) -> bytes | None:
     """The canonical bytes of a round's paper: input or certificate."""
     kept = await session.get(RoundPaper, (round_id, kind))
@@ -96,6 +104,34 @@ async def placed(session: AsyncSession, round_id: str) -> list[tuple[Any, ...]]:
         .order_by(RoundLine.place)
     )
     return [tuple(row) for row in await session.execute(query)]
+
+
+async def note_left_out(session: AsyncSession, round_id: str, reasons: dict[int, str]) -> None:
+    """Write into lines, by place, why the youth was not dispatched."""
+    places = bindparam("places", list(reasons), ARRAY(Integer))
+    whats = bindparam("whats", list(reasons.values()), ARRAY(Text))
+    given = select(func.unnest(places).label("place"), func.unnest(whats).label("what")).subquery()
+    await session.execute(
+        update(RoundLine)
+        .where(RoundLine.round_id == round_id, RoundLine.place == given.c.place)
+        .values(left_out=given.c.what)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def left_out(session: AsyncSession, round_id: str, stretch: Stretch) -> Sequence[RoundLine]:
+    """A stretch of the lines of those who were not dispatched, in the order of turns, one more."""
+    query = select(RoundLine).where(RoundLine.round_id == round_id, RoundLine.left_out.is_not(None))
+    if stretch.after:
+        query = query.where(RoundLine.place > _place(stretch.after[0]))
+    return (await session.scalars(query.order_by(RoundLine.place).limit(stretch.limit + 1))).all()
+
+
+def _place(told: str) -> int:
+    try:
+        return int(told)
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
 
 
 async def lines_of_youth(

@@ -11,7 +11,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.matching.actions import round_certificates
+from services.matching.actions import round_cancellations, round_certificates
 from services.matching.actions import rounds as actions
 from services.matching.actions.round_clocks import last_day_of
 from services.matching.actions.round_rights import own_line, round_for
@@ -20,10 +20,12 @@ from services.matching.rules import round_moves as rules
 from services.matching.schemas.ids import RoundId
 from services.matching.schemas.rounds import (
     ApplicationIn,
+    CancellationConsentIn,
     CancellationIn,
     CommitmentIn,
     ContributionIn,
     FreezeIn,
+    LeftOutLineOut,
     MyRoundOut,
     MyRoundWithProof,
     RoundIn,
@@ -143,7 +145,7 @@ async def apply_round(
     session: SessionDep,
     deed: DeedDep,
 ) -> RoundQueued:
-    """逐人逐岗重新核对后一次派出；任何一处有变化，整个批次都不执行。"""
+    """逐人逐岗重新核对后一次派出；截止以后离开的人、关闭的岗位略过并记录原因，过多的整个不执行。"""
     await round_for(session, caller, round_id, moves=True)
     job_id = await actions.ask_to_apply(session, deed, round_id, body.expected_version)
     return _queued(response, job_id)
@@ -152,15 +154,51 @@ async def apply_round(
 @routes.post(
     "/v1/rounds/{round_id}/cancellation",
     summary="取消批次",
-    responses=problems(*MOVED),
+    responses=problems(*MOVED, rules.CancellationAsked),
 )
 async def cancel_round(
     round_id: Which, body: CancellationIn, caller: Clerk, session: SessionDep, deed: DeedDep
 ) -> RoundOut:
-    """什么也不执行；保留的名额随即按候补次序派出。"""
+    """什么也不执行，保留的名额随即按候补次序派出；随机数公开以后只是提出，须另一人同意才取消。"""
     await round_for(session, caller, round_id, moves=True)
-    found = await actions.cancel(session, deed, round_id, body.ground, body.expected_version)
+    found = await round_cancellations.cancel(
+        session, deed, round_id, body.ground, body.expected_version
+    )
     return _shown(found)
+
+
+@routes.post(
+    "/v1/rounds/{round_id}/cancellation-consent",
+    summary="同意取消批次",
+    responses=problems(*MOVED, rules.CancellationNotAsked, rules.CancelsAlone),
+)
+async def agree_to_cancel_round(
+    round_id: Which,
+    body: CancellationConsentIn,
+    caller: Reviewer,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RoundOut:
+    """由提出取消的人以外的人同意；什么也不执行，保留的名额随即按候补次序派出。"""
+    await round_for(session, caller, round_id, moves=True)
+    found = await round_cancellations.agree_to_cancel(
+        session, deed, round_id, body.expected_version
+    )
+    return _shown(found)
+
+
+@routes.get(
+    "/v1/rounds/{round_id}/left-out",
+    summary="批次执行时略过的人",
+    responses=problems(rules.RoundNotFound),
+)
+async def list_left_out(
+    round_id: Which, caller: Officer, session: SessionDep, stretch: StretchDep
+) -> Page[LeftOutLineOut]:
+    """证书中派出、执行时因情况有变而没有派出的人，以登记序号代替姓名，按批次次序排列。"""
+    found = await round_for(session, caller, round_id)
+    rows = await queries.left_out(session, found.id, stretch)
+    return page_of(rows, stretch, lambda row: (row.place,), LeftOutLineOut.model_validate)
 
 
 @routes.get(
@@ -169,7 +207,7 @@ async def cancel_round(
     responses=problems(rules.RoundNotFound, rules.CertificateNotYet),
 )
 async def read_certificate(round_id: Which, caller: Officer, session: SessionDep) -> Response:
-    """数据、种子、次序、结果和算法版本，以登记序号代替姓名；可以离线重新核查。"""
+    """批次结束后公开：数据、种子、次序、结果和算法版本，以登记序号代替姓名；可以离线重新核查。"""
     found = await round_for(session, caller, round_id)
     content = await round_certificates.certificate_of(session, found)
     return Response(content, media_type="application/json")

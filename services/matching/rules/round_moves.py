@@ -12,7 +12,17 @@ from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale
 from services.matching.rules.lotteries import commitment
 
 RoundState = Literal["open", "frozen", "contributed", "run", "applied", "failed", "cancelled"]
-RoundMove = Literal["commit", "freeze", "contribute", "pass", "fail", "apply", "cancel"]
+RoundMove = Literal[
+    "commit",
+    "freeze",
+    "contribute",
+    "pass",
+    "fail",
+    "apply",
+    "cancel",
+    "ask-to-cancel",
+    "agree-to-cancel",
+]
 KeepsBack = Literal["from_opening", "from_freeze"]
 
 UNDER_WAY: Final[tuple[RoundState, ...]] = ("open", "frozen", "contributed", "run")
@@ -72,11 +82,23 @@ class RoundBroke(Refused):
 
 
 class RoundOutdated(Refused):
-    """截止收件以后情况有变，这个批次的结果不能执行。"""
+    """截止收件以后变化过多，这个批次的结果不能执行。"""
 
 
 class CertificateNotYet(Refused):
-    """批次还没有运行完成，没有证书。"""
+    """批次还没有结束，或者没有通过核查就结束了，没有可以公开的证书。"""
+
+
+class CancellationAsked(Conflict):
+    """已有人提出取消这个批次，等待第二人同意。"""
+
+
+class CancellationNotAsked(Refused):
+    """没有人提出取消这个批次。"""
+
+
+class CancelsAlone(Refused):
+    """提出取消的人不能自己同意取消。"""
 
 
 @dataclass(frozen=True)
@@ -99,10 +121,12 @@ ROUND_STEPS: Final = (
     Step("frozen", "fail", "matching", "failed"),
     Step("contributed", "pass", "matching", "run"),
     Step("contributed", "fail", "matching", "failed"),
-    Step("contributed", "cancel", "clerk", "cancelled"),
+    Step("contributed", "ask-to-cancel", "clerk", "contributed"),
+    Step("contributed", "agree-to-cancel", "reviewer", "cancelled"),
     Step("run", "apply", "clerk", "applied"),
     Step("run", "fail", "matching", "failed"),
-    Step("run", "cancel", "clerk", "cancelled"),
+    Step("run", "ask-to-cancel", "clerk", "run"),
+    Step("run", "agree-to-cancel", "reviewer", "cancelled"),
 )
 
 
@@ -112,6 +136,30 @@ def round_after(state: str, move: RoundMove) -> RoundState:
         if (step.state, step.move) == (state, move):
             return step.next
     raise RoundMoveNotOpen(state=state)
+
+
+def takes_two_to_cancel(state: str) -> bool:
+    """Whether the seed is fixed: from then on nobody alone may throw an outcome away."""
+    return any((step.state, step.move) == (state, "ask-to-cancel") for step in ROUND_STEPS)
+
+
+def refuse_asking_twice(asked_by: str | None) -> None:
+    """Calling off is asked for once. Raises CancellationAsked."""
+    if asked_by is not None:
+        raise CancellationAsked
+
+
+def refuse_lone_cancelling(asked_by: str | None, author: str) -> None:
+    """Another than who asked agrees. Raises CancellationNotAsked, CancelsAlone."""
+    if asked_by is None:
+        raise CancellationNotAsked
+    if author == asked_by:
+        raise CancelsAlone
+
+
+def is_over(state: str) -> bool:
+    """Whether a round has ended: only then is its outcome shown, so that none is thrown away."""
+    return state not in UNDER_WAY
 
 
 def refuse_stale_round(version: int, expected: int | None) -> None:

@@ -1,6 +1,5 @@
-"""Whether what a round found can still be carried out, hold for hold and seat for seat."""
+"""What of a round can still be carried out, hold for hold and seat for seat."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -43,12 +42,13 @@ class PostNow:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One thing that stands in the way: of a youth, or of a post."""
+class LeftOut:
+    """One whom the round placed and who is not dispatched, and why."""
 
+    place: int
+    serial: int
+    post_id: str
     what: Change
-    serial: int | None = None
-    post_id: str | None = None
 
 
 def placings(gathered: RoundInput, outcome: RoundOutcome) -> list[Placing]:
@@ -65,30 +65,46 @@ def _placing(gathered: RoundInput, outcome: RoundOutcome, turn: int, row: int) -
     return Placing(turn, serial, gathered.post_ids[post], outcome.promised[row], rank)
 
 
-def differences(
+def rechecked(
     placed: Iterable[Placing], youths: Mapping[int, Standing], posts: Mapping[str, PostNow]
-) -> list[Difference]:
-    """What has changed since the intake closed so that the round can't be applied as it is."""
-    found: list[Difference] = []
-    needed: Counter[str] = Counter()
+) -> tuple[list[Placing], list[LeftOut]]:
+    """Whom of the placed, in the order of turns, the round still sends, and who is left out.
+
+    Where a post has lost seats, the last turns go without.
+    """
+    free = {post_id: post.free for post_id, post in posts.items()}
+    sent: list[Placing] = []
+    left_out: list[LeftOut] = []
     for one in placed:
-        if one.post_id is not None:
-            needed[one.post_id] += 1
-            found.extend(_of_youth(one.serial, youths.get(one.serial), posts.get(one.post_id)))
-    for post_id, seats in sorted(needed.items()):
-        post = posts.get(post_id)
-        if post is None or not post.is_open:
-            found.append(Difference("post_not_open", post_id=post_id))
-        elif post.free < seats:
-            found.append(Difference("seats_gone", post_id=post_id))
-    return found
+        if one.post_id is None:
+            continue
+        post = posts.get(one.post_id)
+        what = _of_youth(youths.get(one.serial), post) or _of_post(post, free.get(one.post_id, 0))
+        if what is None:
+            free[one.post_id] -= 1
+            sent.append(one)
+        else:
+            left_out.append(LeftOut(one.place, one.serial, one.post_id, what))
+    return sent, left_out
 
 
-def _of_youth(serial: int, youth: Standing | None, post: PostNow | None) -> Iterable[Difference]:
+def too_many(left_out: int, placed: int, percent: int) -> bool:
+    """Whether so much has changed that the round is not applied; one alone never is too many."""
+    return left_out > max(1, placed * percent // 100)
+
+
+def _of_youth(youth: Standing | None, post: PostNow | None) -> Change | None:
     if youth is None:
-        yield Difference("youth_left", serial)
-    elif not youth.eligible:
-        yield Difference("not_eligible", serial)
+        return "youth_left"
+    if not youth.eligible:
+        return "not_eligible"
     # What else the youth wishes is as it was when the intake closed.
-    elif post is not None and not may_be_there(youth.seeker, post.seat):
-        yield Difference("may_not_be_there", serial, post.seat.post_id)
+    if post is not None and not may_be_there(youth.seeker, post.seat):
+        return "may_not_be_there"
+    return None
+
+
+def _of_post(post: PostNow | None, free: int) -> Change | None:
+    if post is None or not post.is_open:
+        return "post_not_open"
+    return None if free > 0 else "seats_gone"

@@ -8,12 +8,17 @@ from pydantic import Field
 from services.common.web.jobs import JobId
 from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
 from services.matching.rules.round_moves import KeepsBack, RoundState
+from services.matching.rules.round_rechecks import Change
 from services.matching.schemas.ids import PostId, RoundId
 from services.matching.tables.rounds import Round, RoundLine
 
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 Count = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
+_CHANGES = (
+    "youth_left 已不在候补、not_eligible 已不符合条件、may_not_be_there 依规定不能到这个岗位、"
+    "post_not_open 岗位已暂停或关闭、seats_gone 岗位名额已减少"
+)
 Digest = Annotated[str | None, Field(max_length=64)]
 
 
@@ -61,6 +66,12 @@ class CancellationIn(Wire):
     expected_version: Version = None
 
 
+class CancellationConsentIn(Wire):
+    """第二人同意取消批次。"""
+
+    expected_version: Version = None
+
+
 class RoundQueued(Wire):
     """已交后台办理。"""
 
@@ -86,6 +97,22 @@ class RoundProblemOut(Wire):
     found: list[FoundOut] = Field(description="哪些性质、哪些人、哪些岗位；每类最多20项")
 
 
+class LeftOutOut(Wire):
+    """执行时略过的人数，和最先的几处。"""
+
+    count: int = Field(description="共几人", ge=0, le=2**31 - 1)
+    found: list[FoundOut] = Field(description=f"按批次次序最先的几人；{_CHANGES}", max_length=20)
+
+
+class LeftOutLineOut(Wire):
+    """执行时略过的一人。"""
+
+    place: int = Field(description="在批次中排第几位")
+    serial: int = Field(description="登记序号")
+    post_id: PostId = Field(description="批次结果中派到的岗位")
+    reason: Change = Field(description=_CHANGES, validation_alias="left_out")
+
+
 class RoundOut(Wire):
     """一个批次。"""
 
@@ -106,7 +133,10 @@ class RoundOut(Wire):
     youths: Count = Field(description="参加的人数")
     seats: Count = Field(description="参加的空余名额")
     contribution: Digest = Field(description="第二人的随机数；公开后才有")
-    placed: Count = Field(description="派出人数")
+    placed: Count = Field(description="批次结果（证书）中派出的人数")
+    left_out: LeftOutOut | None = Field(
+        description="执行时因情况有变而略过的人；实际派出的是 placed 减去其人数。执行以后才有"
+    )
     most: Count = Field(description="不论次序和意愿位次，最多能派出的人数（独立计算）")
     algorithm: str | None = Field(
         description="所用算法和版本", max_length=100, validation_alias="assignment"
@@ -117,7 +147,10 @@ class RoundOut(Wire):
     ends_on: date | None = Field(
         default=None, description="进行中的批次最迟在这一天执行；过了这一天由系统结束，名额退回候补"
     )
-    ground: str | None = Field(description="取消的理由", max_length=500)
+    ground: str | None = Field(description="取消或者提出取消的理由", max_length=500)
+    cancellation_asked_at: AwareInstant | None = Field(
+        description="提出取消、等待第二人同意的时间", validation_alias="cancel_asked_at"
+    )
 
 
 class MyRoundOut(Wire):
@@ -128,7 +161,10 @@ class MyRoundOut(Wire):
     applied_on: date = Field(description="执行日期")
     youths: int = Field(description="参加的人数")
     place: int = Field(description="本人排第几位")
-    post_id: PostId | None = Field(description="派到的岗位；没有派到时为 null")
+    post_id: PostId | None = Field(description="批次结果中派到的岗位；没有派到时为 null")
+    left_out: Change | None = Field(
+        description=f"执行时为什么没有派往这个岗位；派出了的为 null。{_CHANGES}"
+    )
     tier: int | None = Field(description="属于第几档")
     rank: int | None = Field(description="这个岗位在本人意愿中排第几位")
 
@@ -176,4 +212,5 @@ def shown_line(line: RoundLine, of: Round) -> dict[str, Any]:
         "post_id": line.post_id,
         "tier": line.tier,
         "rank": line.rank,
+        "left_out": line.left_out,
     }

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
 from services.matching.rules.round_moves import KeepsBack, RoundState
+from services.matching.rules.round_rechecks import Change
 from services.matching.tables import Base
 
 
@@ -36,6 +37,9 @@ class Round(Base):
         CheckConstraint("contribution IS NULL OR input_digest IS NOT NULL", name="input"),
         CheckConstraint("(state = 'applied') = (applied_on IS NOT NULL)", name="applied_on"),
         CheckConstraint("(state = 'failed') = (problem IS NOT NULL)", name="problem"),
+        CheckConstraint(
+            "(cancel_asked_by IS NULL) = (cancel_asked_at IS NULL)", name="cancel_asked"
+        ),
         Index(
             "uq_rounds_under_way",
             "market",
@@ -72,17 +76,23 @@ class Round(Base):
     contributed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     placed: Mapped[int | None]
     most: Mapped[int | None]
-    """How many any dispatch could have placed, by an independent maximum flow."""
+    """How many any dispatch could have placed: augmenting ways sought from the outcome, by code
+    that the engine shares no part of, until none is left (Berge)."""
     assignment: Mapped[str | None]
     """Which assignment ran inside the promises."""
     root: Mapped[str | None]
     """The root over the lines of the certificate, in hex."""
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Of a failed one: which property failed, or what had changed, and for whom (serials)."""
+    left_out: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Of an applied one: how many of the placed were not dispatched; the first are named."""
     applied_on: Mapped[date | None]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ground: Mapped[str | None]
-    """Why it was cancelled."""
+    """Why it was cancelled, or is asked to be."""
+    cancel_asked_by: Mapped[str | None]
+    cancel_asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """After the contribution a second person agrees to calling it off."""
 
 
 class RoundPaper(Base):
@@ -100,7 +110,14 @@ class RoundLine(Base):
     """One youth's line in a round that ran: which serial was whose."""
 
     __tablename__ = "round_lines"
-    __table_args__ = (Index("ix_round_lines_youth", "youth_id", "round_id"),)
+    __table_args__ = (
+        CheckConstraint(
+            "left_out IN ('youth_left', 'not_eligible', 'may_not_be_there', 'post_not_open',"
+            " 'seats_gone')",
+            name="left_out",
+        ),
+        Index("ix_round_lines_youth", "youth_id", "round_id"),
+    )
 
     round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -116,3 +133,5 @@ class RoundLine(Base):
     """The rank of the post in the youth's own list; 1 is the best."""
     line: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """All that the certificate says of the youth."""
+    left_out: Mapped[Change | None] = mapped_column(Text)
+    """Why the youth was not dispatched to the post when the round was applied."""

@@ -242,6 +242,10 @@ async def test_auditors_of_the_market_read_the_certificate_and_a_youth_only_thei
     ran = await rounding.ran(matching_app, matching, frozen)
     path = f"/v1/rounds/{ran['id']}/certificate"
     auditor = tokens.officer("640104", "auditor")
+    mine = f"/v1/me/rounds/{ran['id']}"
+    early = await matching.get(mine, headers=tokens.youth(first["id"]))
+    assert refusal(early) == (404, "round-not-found")
+    await rounding.applied(matching_app, matching, ran)
     certificate = await matching.get(path, headers=auditor)
     assert certificate.status_code == 200
     verdict = verify(certificate.content)
@@ -251,10 +255,6 @@ async def test_auditors_of_the_market_read_the_certificate_and_a_youth_only_thei
     assert verdict.told["input_digest"] == frozen["input_digest"]
     assert (verdict.told["placed"], verdict.told["root"]) == (1, ran["root"])
     assert (await matching.get(path, headers=tokens.youth(first["id"]))).status_code == 403
-    mine = f"/v1/me/rounds/{ran['id']}"
-    early = await matching.get(mine, headers=tokens.youth(first["id"]))
-    assert refusal(early) == (404, "round-not-found")
-    await rounding.applied(matching_app, matching, ran)
     for who, post, rank in ((first, post_id, 1), (second, None, None)):
         answer = await matching.get(mine, headers=tokens.youth(who["id"]))
         line = answer.json()

@@ -12,7 +12,8 @@ STATES: tuple[RoundState, ...] = (
     "open", "frozen", "contributed", "run", "applied", "failed", "cancelled",
 )  # fmt: skip
 MOVES: tuple[RoundMove, ...] = (
-    "commit", "freeze", "contribute", "pass", "fail", "apply", "cancel",
+    "commit", "freeze", "contribute", "pass", "fail", "apply", "cancel", "ask-to-cancel",
+    "agree-to-cancel",
 )  # fmt: skip
 VALUE = "5a" * 32
 
@@ -69,3 +70,22 @@ def test_the_value_revealed_is_the_one_committed() -> None:
     rules.refuse_other_value(told, sha256(told).hexdigest())
     with pytest.raises(rules.ContributionDiffers):
         rules.refuse_other_value(told, "0" * 64)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_from_the_contribution_on_calling_off_takes_two(state: RoundState) -> None:
+    alone = any((step.state, step.move) == (state, "cancel") for step in ROUND_STEPS)
+    assert rules.takes_two_to_cancel(state) is (state in ("contributed", "run"))
+    assert alone is (state in ("open", "frozen"))
+    assert rules.is_over(state) is (state in ("applied", "failed", "cancelled"))
+
+
+def test_another_than_who_asked_agrees_to_calling_off() -> None:
+    rules.refuse_asking_twice(None)
+    with pytest.raises(rules.CancellationAsked):
+        rules.refuse_asking_twice("acc_1")
+    rules.refuse_lone_cancelling("acc_1", "acc_2")
+    with pytest.raises(rules.CancelsAlone):
+        rules.refuse_lone_cancelling("acc_1", "acc_1")
+    with pytest.raises(rules.CancellationNotAsked):
+        rules.refuse_lone_cancelling(None, "acc_1")

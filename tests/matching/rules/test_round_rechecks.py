@@ -1,4 +1,4 @@
-"""What stands in the way of a round, and how its dispatches are explained."""
+"""What of a round can still be carried out, and how its dispatches are explained."""
 
 from dataclasses import replace
 
@@ -14,8 +14,9 @@ from services.matching.rules.round_rechecks import (
     Placing,
     PostNow,
     Standing,
-    differences,
     placings,
+    rechecked,
+    too_many,
 )
 from services.matching.rules.rounds import RoundInput
 from tests.matching.factories import a_seat, a_seeker, a_wish, an_instant
@@ -47,51 +48,76 @@ STANDING = Standing(eligible=True, seeker=a_seeker())
 POST = PostNow(a_seat(), is_open=True, free=2)
 
 
-def found(
+def sorted_out(
     youths: dict[int, Standing], posts: dict[str, PostNow]
-) -> list[tuple[Change, int | None, str | None]]:
-    return [(d.what, d.serial, d.post_id) for d in differences(PLACED, youths, posts)]
+) -> tuple[list[int], list[tuple[int, Change]]]:
+    """Serials of who is sent, and of who is left out with the reason."""
+    sent, left_out = rechecked(PLACED, youths, posts)
+    assert {one.post_id for one in left_out} <= {"pst_1"}
+    return [one.serial for one in sent], [(one.serial, one.what) for one in left_out]
 
 
-def test_where_nothing_has_changed_nothing_stands_in_the_way() -> None:
-    assert found({5: STANDING, 6: STANDING}, {"pst_1": POST}) == []
+def test_where_nothing_has_changed_all_are_sent() -> None:
+    assert sorted_out({5: STANDING, 6: STANDING}, {"pst_1": POST}) == ([5, 6], [])
     nobody = [Placing(3, 7, None, None, None)]
-    assert differences(nobody, {}, {}) == []
+    assert rechecked(nobody, {}, {}) == ([], [])
 
 
-def test_who_left_and_who_is_no_longer_eligible_is_named() -> None:
-    assert found({6: Standing(eligible=False, seeker=a_seeker())}, {"pst_1": POST}) == [
-        ("youth_left", 5, None),
-        ("not_eligible", 6, None),
-    ]
+def test_who_left_and_who_is_no_longer_eligible_is_left_out_alone() -> None:
+    other = Standing(eligible=False, seeker=a_seeker())
+    assert sorted_out({6: other}, {"pst_1": POST}) == (
+        [],
+        [(5, "youth_left"), (6, "not_eligible")],
+    )
+    assert sorted_out({6: STANDING}, {"pst_1": POST}) == ([6], [(5, "youth_left")])
 
 
 @pytest.mark.parametrize(
-    ("seeker", "stands_in_the_way"),
+    ("seeker", "goes"),
     [
-        (a_seeker(under_18=True), True),
-        (a_seeker(months_left=5), True),
-        (a_seeker(declined=frozenset({"pst_1"})), True),
+        (a_seeker(under_18=True), False),
+        (a_seeker(months_left=5), False),
+        (a_seeker(declined=frozenset({"pst_1"})), False),
         # A wish changed after the intake closed is for the next round.
-        (a_seeker(a_wish(industries=("G",))), False),
-        (a_seeker(a_wish(needs_lodging=True)), False),
+        (a_seeker(a_wish(industries=("G",))), True),
+        (a_seeker(a_wish(needs_lodging=True)), True),
     ],
 )
-def test_only_what_the_law_rules_out_stands_in_the_way_not_another_wish(
-    seeker: Seeker, stands_in_the_way: bool
+def test_only_what_the_law_rules_out_leaves_one_out_not_another_wish(
+    seeker: Seeker, goes: bool
 ) -> None:
     post = replace(POST, seat=a_seat(unsuitable_under_18=True))
-    named = found({5: STANDING, 6: Standing(eligible=True, seeker=seeker)}, {"pst_1": post})
-    assert named == ([("may_not_be_there", 6, "pst_1")] if stands_in_the_way else [])
+    youths = {5: STANDING, 6: Standing(eligible=True, seeker=seeker)}
+    expected = ([5, 6], []) if goes else ([5], [(6, "may_not_be_there")])
+    assert sorted_out(youths, {"pst_1": post}) == expected
 
 
-def test_a_post_that_closed_or_has_fewer_seats_is_named_once() -> None:
+def test_a_post_that_closed_sends_nobody_and_one_with_fewer_seats_the_first_turns() -> None:
     youths = {5: STANDING, 6: STANDING}
-    assert found(youths, {"pst_1": replace(POST, is_open=False)}) == [
-        ("post_not_open", None, "pst_1")
-    ]
-    assert found(youths, {}) == [("post_not_open", None, "pst_1")]
-    assert found(youths, {"pst_1": replace(POST, free=1)}) == [("seats_gone", None, "pst_1")]
+    closed = ([], [(5, "post_not_open"), (6, "post_not_open")])
+    assert sorted_out(youths, {"pst_1": replace(POST, is_open=False)}) == closed
+    assert sorted_out(youths, {}) == closed
+    assert sorted_out(youths, {"pst_1": replace(POST, free=1)}) == ([5], [(6, "seats_gone")])
+    # The seat of one who left is the next one's: nobody else goes without.
+    assert sorted_out({6: STANDING}, {"pst_1": replace(POST, free=1)}) == ([6], [(5, "youth_left")])
+
+
+@pytest.mark.parametrize(
+    ("left_out", "placed", "expected"),
+    [
+        (0, 0, False),
+        (1, 1, False),
+        (2, 2, True),
+        (1, 19, False),
+        (2, 19, True),
+        (2, 20, False),
+        (3, 20, True),
+        (10_000, 100_000, False),
+        (10_001, 100_000, True),
+    ],
+)
+def test_a_tenth_may_have_moved_and_one_always(left_out: int, placed: int, expected: bool) -> None:
+    assert too_many(left_out, placed, 10) is expected
 
 
 def test_a_dispatch_of_a_round_is_explained_by_counts_and_ranks() -> None:

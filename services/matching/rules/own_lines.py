@@ -1,0 +1,49 @@
+"""Whether a youth's own line follows from what was published of its round, by the youth alone."""
+
+import hmac
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final, Literal
+
+from services.matching.rules.lotteries import commitment
+from services.matching.rules.round_lines import is_proved
+from services.matching.rules.rounds import lot
+
+Fault = Literal["form", "round", "root", "secret", "contribution", "lot"]
+
+_BYTES: Final = 32
+
+
+def faults_of(own: Any, published: Any) -> list[Fault]:
+    """What of a line with its proof does not follow from its round; both as they were answered.
+
+    The root pins the line, the commitments the two parts of the seed, and the seed the lot. `form`
+    alone where either cannot be read.
+    """
+    try:
+        return _faults(own, published)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return ["form"]
+
+
+def _faults(own: Mapping[str, Any], published: Mapping[str, Any]) -> list[Fault]:
+    line = own["line"]
+    proof = {**own, "steps": [(step["side"], step["sha256"]) for step in own["steps"]]}
+    secret, contribution = _part(published["secret"]), _part(published["contribution"])
+    bound = _part(published["input_digest"]) + contribution
+    seed = hmac.digest(secret, bound, sha256)
+    holds: dict[Fault, bool] = {
+        "round": line["round_id"] == published["id"],
+        "root": is_proved(proof, published["root"]),
+        "secret": commitment(secret) == published["secret_commitment"],
+        "contribution": commitment(contribution) == published["contribution_commitment"],
+        "lot": lot(seed, line["serial"]).hex() == line["lot"],
+    }
+    return [name for name, kept in holds.items() if not kept]
+
+
+def _part(told: str) -> bytes:
+    part = bytes.fromhex(told)
+    if len(part) != _BYTES:
+        raise ValueError(told)
+    return part

@@ -1,0 +1,46 @@
+"""Rounds as anybody reads them."""
+
+from datetime import date
+
+from pydantic import Field
+
+from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.matching.rules.round_moves import RoundState, is_over
+from services.matching.schemas.ids import RoundId
+from services.matching.schemas.rounds import Digest
+from services.matching.tables.rounds import Round
+
+
+class PublicRoundOut(Wire):
+    """一个批次的公开摘要。
+
+    种子是 HMAC-SHA-256(密钥, 数据摘要 ‖ 第二人的随机数)，抽签是 HMAC-SHA-256(种子, 登记序号)。
+    """
+
+    id: RoundId = Field(description="批次编号")
+    state: RoundState = Field(
+        description="open 收件中、frozen 已截止、contributed 随机数已公开待运行、run 已运行待执行、"
+        "applied 已执行、failed 失败、cancelled 已取消"
+    )
+    market: RegionCode = Field(description="派遣市场")
+    opened_at: AwareInstant = Field(description="开启并公布批次密钥摘要的时间")
+    secret_commitment: Digest = Field(description="批次密钥的 SHA-256")
+    committed_at: AwareInstant | None = Field(description="公布第二人随机数摘要的时间")
+    contribution_commitment: Digest = Field(description="第二人随机数的 SHA-256")
+    frozen_at: AwareInstant | None = Field(description="截止收件的时间")
+    input_digest: Digest = Field(description="截止后数据的 SHA-256")
+    contributed_at: AwareInstant | None = Field(description="公开第二人随机数的时间")
+    contribution: Digest = Field(description="第二人的随机数；公开后才有")
+    secret: Digest = Field(description="批次密钥；运行过的批次结束后才有")
+    algorithm: str | None = Field(
+        description="所用算法和版本", max_length=100, validation_alias="assignment"
+    )
+    root: Digest = Field(description="证书各行的总摘要；运行后即公布，本人的一行据此核验")
+    applied_on: date | None = Field(description="执行日期")
+
+
+def shown_publicly(found: Round) -> PublicRoundOut:
+    """A round as anybody reads it; the secret only when no draw hangs on it any more."""
+    ran = is_over(found.state) and found.root is not None
+    secret = found.secret if ran else None
+    return PublicRoundOut.model_validate(found).model_copy(update={"secret": secret})
