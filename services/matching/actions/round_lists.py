@@ -1,6 +1,6 @@
 """A market's pool at one moment: who may take part, and the list of posts of each."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
@@ -11,7 +11,7 @@ from services.common.deeds import Deed
 from services.common.time.clock import day_of
 from services.matching import policy
 from services.matching.actions.lotteries import standing_secret
-from services.matching.queries import round_youths
+from services.matching.queries import hardships, round_youths
 from services.matching.queries.round_youths import Candidate
 from services.matching.queries.seats import OpenPost
 from services.matching.rules import eligibility
@@ -93,7 +93,8 @@ async def pool_of(
     joined_by: datetime | None = None,
 ) -> Pool:
     """The pool of a market as it stands; `joined_by` leaves out later comers."""
-    found = await round_youths.waiting(session, market, deed.today, joined_by=joined_by)
+    waiting = await round_youths.waiting(session, market, deed.today, joined_by=joined_by)
+    found = await _with_confirmed(session, market, waiting)
     able = [candidate for candidate in found if may_take_part(candidate, deed.today)]
     years = sorted({day_of(candidate.registered_at).year for candidate in able})
     return Pool(
@@ -104,6 +105,17 @@ async def pool_of(
         secrets={year: await standing_secret(session, deed, market, year) for year in years},
         terms=policy.priority_terms(deed.today, market),
     )
+
+
+async def _with_confirmed(
+    session: AsyncSession, market: str, waiting: list[Candidate]
+) -> list[Candidate]:
+    """The same with those hardships alone that an office or a department has confirmed."""
+    known = await hardships.confirmed_of_waiting(session, market)
+    return [
+        replace(one, hardship=known.get(one.youth_id, frozenset())) if one.hardship else one
+        for one in waiting
+    ]
 
 
 def in_turn(pool: Pool) -> list[Turn]:

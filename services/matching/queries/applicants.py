@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from services.common.values.identity import IdNumber
 from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
 from services.matching.rules.explanations import Occasion
+from services.matching.rules.hardships import confirmed
 from services.matching.rules.holds import months_served
 from services.matching.rules.intentions import Seeker, Wish
 from services.matching.rules.obstacles import KINDS
@@ -103,7 +104,7 @@ class Applicant:
             raise LookupError("not applied")
         return Claim(
             serial=self.youth.serial,
-            hardship=frozenset(self.youth.hardship),
+            hardship=confirmed(self.youth.hardship, self.youth.origins),
             declines=self.youth.declines,
             registered_at=self.youth.applied_at,
         )
