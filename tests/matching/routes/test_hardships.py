@@ -8,7 +8,9 @@ from fastapi import FastAPI
 
 from services.matching.rules.known import SourceKind
 from tests import tokens
+from tests.conftest import SandboxClock
 from tests.matching import factories, rounding
+from tests.matching.test_daily import new_day
 
 Shown = dict[str, Any]
 
@@ -115,3 +117,17 @@ async def test_a_round_counts_confirmed_hardships_alone(
     )
     found = [(await newest(matching, one))["dispatch"] for one in (first, declared, confirmed)]
     assert [bool(dispatch) for dispatch in found] == [True, False, True]
+
+
+async def test_a_new_day_moves_nobody_by_a_hardship_that_nobody_has_confirmed(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await factories.register(matching)
+    declared = await factories.register(matching, hardship=["disabled"])
+    confirmed = await factories.register_by_office(matching, hardship=["disabled"])
+    clock.move("2026-03-05")
+    await new_day(matching_app)
+    places = [
+        (await newest(matching, one))["waiting"]["place"] for one in (confirmed, first, declared)
+    ]
+    assert places == [1, 2, 3]
