@@ -53,6 +53,65 @@ def test_reporting_reads_units_anew_when_it_learns_of_more_kinds(postgres):
     assert dict(asyncio.run(_done(url, read))) == {"units": 0, "matching": 5}
 
 
+HARDSHIPS = [
+    """
+    INSERT INTO youths (id, version, state, name, id_number, id_number_index, region, employed,
+      hardship, origins, recorded_at, applied_at, declines)
+    SELECT who, 1, 'applied', '', '', decode(md5(who), 'hex'), '640104', false, '{disabled}',
+      origins::jsonb, now(), now(), 0
+    FROM (VALUES
+      ('office', '{"hardship": {"telling": "t", "source": "office", "on": "2026-03-01"}}'),
+      ('self', '{"hardship": {"telling": "t", "source": "self", "on": "2026-03-01"}}'),
+      ('before', '{}')) AS told (who, origins)
+    """,
+    """
+    INSERT INTO waiting SELECT id, '640000', 0, now(), '', now() FROM youths
+    """,
+    "SET session_replication_role = replica",
+    """
+    INSERT INTO dispatches (id, version, state, youth_id, post_id, unit_id, market, region,
+      unit_region, workplace_county, months, issued_on, issued_at, respond_by, explanation)
+    SELECT mode, 1, 'issued', mode, 'p', 'u', 'm', 'r', 'r', 'c', 6, now(), now(), now(),
+      json_build_object('mode', mode, 'full', full_posts::json)
+    FROM (VALUES ('round', '[{"post_id": "a", "rank": 1, "offered": 2, "taken": 2}]'),
+      ('none', '[]'),
+      ('pool', '[{"post_id": "a", "rank": 1, "offered": 2, "taken": 2}]')
+      ) AS told (mode, full_posts)
+    """,
+]
+
+
+def test_matching_counts_hardships_by_who_told_them_and_says_what_a_round_had_free(postgres):
+    name = f"hardships_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    config = _config("matching", url)
+    before = ScriptDirectory.from_config(config).get_revision("0011").down_revision
+    migrate("matching", url, before)
+    asyncio.run(_done_in_turn(url, HARDSHIPS))
+    ranks = "SELECT youth_id, class_rank FROM waiting"
+    counts = "SELECT id FROM youths WHERE origins ? 'hardship/disabled'"
+    full = "SELECT id, explanation -> 'full' -> 0 FROM dispatches"
+    at_first = dict(asyncio.run(_done(url, full)))
+    migrate("matching", url, "0011")
+    assert dict(asyncio.run(_done(url, ranks))) == {"office": 0, "self": 1, "before": 1}
+    assert [row.id for row in asyncio.run(_done(url, counts))] == ["office"]
+    free = {"post_id": "a", "rank": 1, "free": 2}
+    assert dict(asyncio.run(_done(url, full))) == at_first | {"round": free}
+    command.downgrade(config, before)
+    assert set(dict(asyncio.run(_done(url, ranks))).values()) == {0}
+    assert asyncio.run(_done(url, counts)) == []
+    assert dict(asyncio.run(_done(url, full))) == at_first
+
+
+async def _done_in_turn(url, statements):
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+    await engine.dispose()
+
+
 async def _done(url, statement):
     engine = create_async_engine(url)
     async with engine.begin() as connection:

@@ -113,6 +113,15 @@ async def register(client: httpx2.AsyncClient, **told: Any) -> dict[str, Any]:
     return shown
 
 
+async def register_by_office(client: httpx2.AsyncClient, **told: Any) -> dict[str, Any]:
+    """An office registers a youth by their consent: what it tells is confirmed by it."""
+    body = a_youth(**told) | {"consent": {"given_on": "2026-03-02", "method": "in_person"}}
+    answer = await client.post("/v1/youths", json=body, headers=tokens.officer())
+    assert answer.status_code == 201, answer.text
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
 async def refuse(
     client: httpx2.AsyncClient, dispatch: dict[str, Any], reason: str = "too_far"
 ) -> httpx2.Response:

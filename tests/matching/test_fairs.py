@@ -115,7 +115,7 @@ async def test_pairs_newcomers_and_the_end_of_a_fair_at_once_leave_no_seat_over_
             paired(matching_app, fair_id, post_id, waiting["id"]),
             factories.register(matching),
             factories.register(matching),
-            factories.register(matching, hardship=["disabled"]),
+            factories.register_by_office(matching, hardship=["disabled"]),
         )
         await counted(matching_app, post_id)
 

@@ -97,6 +97,7 @@ def an_applicant(serial: int, raw: Raw, blind: Blind) -> Applicant:
         unemployment_registered_on=date(2026, 1, 5),
         employed=False,
         hardship=raw.hardship,
+        origins={f"hardship/{kind}": {} for kind in raw.hardship},
         applied_at=factories.an_instant() + timedelta(minutes=raw.minute),
         declines=raw.declines,
     )

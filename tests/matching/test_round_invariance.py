@@ -89,6 +89,8 @@ async def fill(session: AsyncSession, chance: Random) -> None:
             household_region=(None, "640521", "620105")[no % 3],
             employed=False,
             hardship=["disabled"] if no % 7 == 0 else [],
+            # Every second one of them is confirmed.
+            origins={"hardship/disabled": {}} if no % 14 == 0 else {},
             recorded_at=factories.an_instant(),
             # Some within one and the same minute: the lottery decides.
             applied_at=factories.an_instant() + timedelta(minutes=no // 4),

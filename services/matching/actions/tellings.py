@@ -11,6 +11,7 @@ from services.common.deeds import Deed
 from services.common.store.sealed import blind
 from services.common.values import ids
 from services.common.values.identity import IdNumber
+from services.matching.rules.hardships import CONFIRMING, decided
 from services.matching.rules.known import (
     FACTS,
     Known,
@@ -106,7 +107,8 @@ async def correct(
 ) -> None:
     """Write particulars into a youth's row, which is held: what is left empty is emptied.
 
-    What changed has its origin in this telling.
+    What changed has its origin in this telling, and the hardships that an office tells are
+    confirmed by it, also those that stood already.
     """
     number, name, phone = IdNumber(youth.id_number), read_name(told.name), read_phone(told.phone)
     person = ReadPerson(name, number, phone, told_of(told, number.text))
@@ -117,6 +119,10 @@ async def correct(
         setattr(youth, column, value)
     youth.phone_index = blind("youths.phone", phone)
     origin = _origin(Origin(known.telling_id, by, deed.today))
+    if by in CONFIRMING:
+        # Whoever confirms tells again what stands.
+        changed = list({*changed, "hardship"}) if told.hardship else changed
+        youth.origins = decided(youth.origins, told.hardship, origin)
     youth.origins = {**youth.origins, **dict.fromkeys(changed, origin)}
     await session.execute(insert(Telling).values(telling_row(deed, source, person, known)))
 

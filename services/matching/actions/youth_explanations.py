@@ -16,6 +16,7 @@ from services.matching.queries.standings import Standing
 from services.matching.queries.youth_explanations import Places
 from services.matching.rules import breadths
 from services.matching.rules.eligibility import is_eligible
+from services.matching.rules.hardships import pending
 from services.matching.rules.intentions import Obstacle, in_order_of_wish
 from services.matching.rules.pool import PriorityClass, class_of
 from services.matching.rules.youth_explanation_texts import in_words, summary
@@ -90,7 +91,15 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
     if kind != "waiting" or applicant is None or standing.waiting is None:
         return YouthExplanation(kind, _TEXTS[kind], None, standing.dispatch)
     waits = await _waits(session, deed, applicant, standing.waiting[0])
-    text = summary(waits.counts, waits.place, waits.changes, deed.today, for_round=waits.for_round)
+    doubtful = pending(youth.hardship, youth.origins) if waits.priority_class == "regular" else ()
+    text = summary(
+        waits.counts,
+        waits.place,
+        waits.changes,
+        deed.today,
+        for_round=waits.for_round,
+        pending=len(doubtful),
+    )
     text += breadths.in_words(
         policy.breadth(deed.today, policy.market_of(youth.region, deed.today))
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.common.values.identity import IdNumber
 from services.matching.rules.eligibility import EligibilityTerms, Person, age_on
+from services.matching.rules.hardships import confirmed
 from services.matching.rules.intentions import Seeker, Wish
 from services.matching.rules.pool import Claim
 
@@ -22,6 +23,7 @@ class Facts:
     household_region: str | None
     employed: bool
     hardship: frozenset[str]
+    """The kinds that were confirmed."""
     declines: int
     registered_at: datetime | None
     """None for one who has not applied."""
@@ -75,7 +77,7 @@ def told_by(youth: Any) -> dict[str, Any]:
         "unemployment_registered_on": youth.unemployment_registered_on,
         "household_region": youth.household_region,
         "employed": youth.employed,
-        "hardship": frozenset(youth.hardship),
+        "hardship": confirmed(youth.hardship, youth.origins),
         "declines": youth.declines,
         "registered_at": youth.applied_at,
     }

@@ -84,6 +84,7 @@ async def sign_agreement(
 
 
 def _shown(dispatch_id: str, standing: Standing) -> AgreementOut:
+    intention = standing.applicant.intention
     return AgreementOut(
         number=standing.agreement.number,
         dispatch_id=dispatch_id,
@@ -91,4 +92,5 @@ def _shown(dispatch_id: str, standing: Standing) -> AgreementOut:
         content=ContentOut.model_validate(json.loads(standing.agreement.content)),
         signatures=[SignatureOut.model_validate(signed) for signed in standing.signatures],
         missing=sorted(standing.missing),
+        earliest_start=intention.earliest_start if intention else None,
     )

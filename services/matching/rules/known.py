@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from services.common.errors import Malformed
 from services.common.values import region
 from services.common.values.identity import IdNumber
+from services.matching.rules.hardships import with_confirmed
 from services.matching.rules.youths import Particulars, read_id_number, read_name, read_phone
 
 SourceKind = Literal["self", "office", "canvass", "university", "department"]
@@ -188,16 +189,15 @@ def entered(record: Record, said: Mapping[str, Any], source: Source, telling_id:
 
     A blank is filled. The person and the office change what stands; a list changes only what an
     older list told. Of who has applied only blanks of STATISTICAL are filled: a telling moves
-    nobody in the pool.
+    nobody in the pool. What confirms a hardship is kept even where it changes no fact.
     """
     taken = {fact: value for fact, value in said.items() if _enters(record, fact, source)}
     origin = Origin(telling_id, source.kind, source.told_on)
     names = () if record.version else ("name",)
-    return replace(
-        record,
-        facts={**record.facts, **taken},
-        origins={**record.origins, **dict.fromkeys((*names, *taken), origin)},
-    )
+    origins = {**record.origins, **dict.fromkeys((*names, *taken), origin)}
+    if not record.applied:
+        origins = with_confirmed(origins, said.get("hardship") or (), origin)
+    return replace(record, facts={**record.facts, **taken}, origins=origins)
 
 
 def folded_name(name: str) -> str:

@@ -29,6 +29,7 @@ class Claim:
 
     serial: int
     hardship: frozenset[str]
+    """The kinds that an office or a department has confirmed; see `rules.hardships`."""
     declines: int
     registered_at: datetime
 

@@ -55,10 +55,12 @@ def summary(
     today: date,
     *,
     for_round: int = 0,
+    pending: int = 0,
 ) -> str:
     """Why the youth waits, and what would bring a post at once.
 
-    Of `for_round` of the reserved posts a round keeps the seats, of the others a fair.
+    Of `for_round` of the reserved posts a round keeps the seats, of the others a fair. `pending` is
+    how many hardships are yet to be confirmed, where none counts.
     """
     fitting = counts["full"] + counts["reserved"] + counts["free"]
     if not fitting:
@@ -68,7 +70,12 @@ def summary(
         reserved = f"，{for_round}个岗位的空余名额留给正在办理的批次" * bool(for_round)
         reserved += f"，{for_fairs}个岗位的空余名额留给了招募会" * bool(for_fairs)
         posts = f"符合您求职意愿的开放岗位有{fitting}个，其中{counts['full']}个名额已满{reserved}。"
-    return f"您在候补中排第{place}位。{posts}{_advice(offered, today)}"
+    doubt = (
+        f"您申报的{pending}种就业困难情形待核实，经办机构或者部门确认后才计入派遣次序。"
+        if pending
+        else ""
+    )
+    return f"您在候补中排第{place}位。{doubt}{posts}{_advice(offered, today)}"
 
 
 def _kept(post: PostNow) -> Iterator[str]:

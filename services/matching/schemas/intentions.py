@@ -35,7 +35,9 @@ class IntentionOut(Wire):
     industries: Industries = Field(default_factory=list)
     occupations: Occupations = Field(default_factory=list)
     earliest_start: date | None = Field(
-        default=None, description="最早可以到岗的日期，供签订协议时约定，不影响派遣"
+        default=None,
+        description="最早可以到岗的日期：与协议一并告知见习单位，供双方约定到岗；不影响派遣，"
+        "也不改变应到岗的期限",
     )
     needs_lodging: bool = Field(default=False, description="是否须提供住宿")
 

@@ -93,7 +93,10 @@ class KnownPersonOut(Wire):
 class OriginOut(Wire):
     """一项登记内容的来源。"""
 
-    fact: str = Field(description="登记内容的字段名", max_length=50)
+    fact: str = Field(
+        description="登记内容的字段名；hardship/后接代码的，是这种就业困难情形由谁确认",
+        max_length=70,
+    )
     telling_id: TellingId = Field(description="来自哪一次提供")
     source: SourceKind = Field(description=_SOURCES)
     told_on: date = Field(description="提供的日期")

@@ -82,7 +82,8 @@ class WaitsOut(Wire):
         description="与已按次序派出的人员排在一起，排第几位；与各岗位的 last.place 可以相比"
     )
     priority_class: PriorityClass = Field(
-        description="次序类别：hardship 就业困难、regular 一般、declined 多次拒绝"
+        description="次序类别：hardship 就业困难（经办机构或者部门已确认的）、regular 一般、"
+        "declined 多次拒绝"
     )
     full: int = Field(description="符合意愿、名额已满的岗位数")
     reserved: int = Field(description="符合意愿、空着的名额留给批次或者招募会的岗位数")

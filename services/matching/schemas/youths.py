@@ -14,6 +14,7 @@ from services.matching.actions.intentions import acceptable_of
 from services.matching.actions.youths import Registration
 from services.matching.queries.standings import Standing
 from services.matching.rules.eligibility import Category
+from services.matching.rules.hardships import pending
 from services.matching.rules.youths import Consent, ConsentMethod, Particulars, YouthState
 from services.matching.schemas.dispatches import DispatchOut
 from services.matching.schemas.ids import YouthId
@@ -64,7 +65,8 @@ class ParticularsIn(Wire):
     hardship: list[Annotated[str, Field(max_length=50)]] = Field(
         default_factory=list,
         max_length=20,
-        description="就业困难情形代码（政策数值 hardship_kinds）",
+        description="就业困难情形代码（政策数值 hardship_kinds）。本人申报的，经办机构或者部门"
+        "确认后才计入派遣次序；经办人员更正基本情况时填写的，即为确认",
     )
 
     household_region: HouseholdRegion | None = None
@@ -220,6 +222,9 @@ class YouthOut(Wire):
     unemployment_registered_on: date | None = Field(description="失业登记日期")
     employed: bool = Field(description="本人申报：是否已就业")
     hardship: list[str] = Field(description="就业困难情形代码")
+    hardship_pending: list[str] = Field(
+        description="其中待核实的：本人申报或者名单所列，经办机构、部门还没有确认，不计入派遣次序"
+    )
     household_region: HouseholdRegion | None
     recorded_at: AwareInstant = Field(description="登记时间")
     applied_at: AwareInstant | None = Field(description="申请时间，决定同类中的先后")
@@ -292,7 +297,14 @@ def shown_waiting(waiting: Waiting, youth: Youth, place: int) -> WaitingYouthOut
 
 
 def _columns(youth: Youth) -> dict[str, object]:
-    reckoned = {"category", "intention", "acceptable", "id_kind", "id_place_odd"}
+    reckoned = {
+        "category",
+        "intention",
+        "acceptable",
+        "id_kind",
+        "id_place_odd",
+        "hardship_pending",
+    }
     plain = YouthOut.model_fields.keys() - reckoned
     number = identity.IdNumber(youth.id_number)
     return {name: getattr(youth, name) for name in plain} | {
@@ -300,5 +312,6 @@ def _columns(youth: Youth) -> dict[str, object]:
         "id_number": number.masked,
         "id_kind": number.kind,
         "id_place_odd": number.place_is_odd,
+        "hardship_pending": list(pending(youth.hardship, youth.origins)),
         "phone": identity.masked_phone(youth.phone) if youth.phone else None,
     }

@@ -21,6 +21,7 @@ class Intention(Base):
     industries: Mapped[list[str]] = mapped_column(ARRAY(Text))
     occupations: Mapped[list[str]] = mapped_column(ARRAY(Text))
     earliest_start: Mapped[date | None]
+    """For youth and unit to agree on the first day; moves no dispatch and no clock."""
     needs_lodging: Mapped[bool]
     applied_by: Mapped[str]
     """self, or proxy: somebody on the youth's behalf, by recorded consent."""

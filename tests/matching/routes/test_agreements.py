@@ -30,6 +30,18 @@ async def test_acceptance_makes_an_agreement_with_number_facts_and_digest(
     assert "6个月" in clauses["term"]
 
 
+async def test_the_unit_reads_beside_the_agreement_from_when_the_youth_can_begin(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    for wish, told in (({"earliest_start": "2026-04-01"}, "2026-04-01"), ({}, None)):
+        dispatch = await placing.accepted(matching_app, matching, intention=wish)
+        path = f"/v1/dispatches/{dispatch['id']}/agreement"
+        answer = await matching.get(path, headers=tokens.unit(dispatch["unit_id"]))
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["earliest_start"] == told
+        assert "earliest_start" not in str(answer.json()["content"])
+
+
 async def test_anybody_who_reads_the_agreement_can_take_its_digest(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

@@ -71,7 +71,7 @@ async def test_a_refused_seat_goes_to_the_first_who_would_take_it(
     holder = await factories.register(matching)
     picky = await factories.register(matching, intention={"industries": ["G"]})
     willing = await factories.register(matching)
-    hard = await factories.register(matching, hardship=["disabled"])
+    hard = await factories.register_by_office(matching, hardship=["disabled"])
     await factories.refuse(matching, holder["dispatch"])
     dispatched = {
         who: (await shown(matching, youth))["dispatch"] is not None

@@ -13,7 +13,7 @@ async def test_the_waiting_list_is_in_priority_order_within_the_offices_region(
 ) -> None:
     later = await factories.register(matching)
     elsewhere = await factories.register(matching, region="640202")
-    hard = await factories.register(matching, hardship=["disabled"])
+    hard = await factories.register_by_office(matching, hardship=["disabled"])
     whole = await matching.get("/v1/waiting-youths", headers=tokens.officer())
     assert [(y["youth_id"], y["place"]) for y in whole.json()["items"]] == [
         (hard["id"], 1),

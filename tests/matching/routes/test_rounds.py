@@ -124,7 +124,7 @@ async def test_a_cancelled_round_gives_everything_back_to_the_pool_in_order(
 ) -> None:
     opened = await rounding.opened(matching)
     youths = await rounding.waiting(matching, 3)
-    hardship = await factories.register(matching, hardship=["disabled"])
+    hardship = await factories.register_by_office(matching, hardship=["disabled"])
     await factories.offer(matching_app, seats=2)
     answer = await rounding.post(matching, opened, "cancellation", rounding.clerk(), ground="停电")
     assert (answer.status_code, answer.json()["ground"]) == (200, "停电")

@@ -67,7 +67,7 @@ async def test_who_became_a_hardship_case_later_reads_that_the_seat_went_before(
 ) -> None:
     await factories.offer(matching_app)
     await factories.register(matching)
-    hard = await factories.register(matching, hardship=["disabled"])
+    hard = await factories.register_by_office(matching, hardship=["disabled"])
     waits = (await explained(matching, hard))["waits"]
     assert (waits["priority_class"], waits["place_among_all"]) == ("hardship", 1)
     assert waits["posts"][0]["last"]["place"] == 2

@@ -147,6 +147,21 @@ def test_of_who_applied_a_telling_fills_only_blanks_that_move_nobody(
     assert after.facts == {"region": "640104", "school": "甲", "major": "农学"}
 
 
+def test_a_department_confirms_a_hardship_that_the_person_told_and_changes_nothing_else() -> None:
+    record = enter(known_one(), listed(6, "self"), hardship=("disabled",))
+    assert "hardship/disabled" not in record.origins
+    after = enter(record, listed(7, "department"), hardship=("disabled", "minimum_living"))
+    assert after.facts["hardship"] == ("disabled",)
+    assert after.origins["hardship"].source == "self"
+    assert after.origins["hardship/disabled"].source == "department"
+
+
+def test_of_who_applied_no_telling_confirms_a_hardship() -> None:
+    applied = replace(known_one(hardship=("disabled",)), state="applied")
+    after = enter(applied, listed(9, "department"), hardship=("disabled",))
+    assert "hardship/disabled" not in after.origins
+
+
 def test_names_are_compared_without_regard_to_the_case_of_letters() -> None:
     record = known.nobody("yth_1", "Anna·Li")
     assert record.bears("ANNA·LI")

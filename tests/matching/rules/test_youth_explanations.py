@@ -262,4 +262,6 @@ def test_the_summary_says_so_where_no_change_brings_a_post_now() -> None:
     assert "2个岗位的空余名额留给正在办理的批次，1个岗位的空余名额留给了招募会。" in of_both
     assert "招募会" not in summary(counts, 7, [], TODAY, for_round=1)
     assert "留给了招募会" not in summary(NOTHING | {"full": 2}, 7, [], TODAY)
+    assert "您申报的2种就业困难情形待核实" in summary(NOTHING, 7, [], TODAY, pending=2)
+    assert "待核实" not in text
     assert summary(NOTHING, 7, [], TODAY).endswith("只放宽一项意愿，现在不会多出岗位。")
