@@ -1,7 +1,7 @@
 """Hardships count by who confirmed them, and a round's explanation names free seats as such.
 
 Revision: 0011
-Follows: 0009
+Follows: 0010
 """
 
 from collections.abc import Sequence
