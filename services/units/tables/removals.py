@@ -66,6 +66,8 @@ class RemovalProposal(Base):
     lapse_reason: Mapped[LapseReason | None] = mapped_column(TEXT)
     lapse_record: Mapped[str | None]
     """The placement by which the ground has gone."""
+    lapse_ground: Mapped[str | None]
+    """Why an office dismissed the proposal or revoked the removal."""
 
 
 class RemovalPaper(Base):

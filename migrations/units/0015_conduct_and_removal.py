@@ -1,0 +1,41 @@
+"""Inspections that left items unseen; the ground on which an office ended a removal proposal.
+
+Revision: 0015
+Follows: 0012
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0015"
+down_revision: str | None = "0012"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+_BEFORE = "'passed','rectifying','rectified','not_rectified'"
+_AFTER = "'passed','not_seen','rectifying','rectified','not_rectified'"
+_UNSEEN = """
+UPDATE inspections SET state = 'not_seen' WHERE state = 'passed' AND EXISTS (
+    SELECT FROM inspection_answers
+    WHERE inspection_id = inspections.id AND result = 'not_seen'
+)
+"""
+
+
+def upgrade() -> None:
+    _states(_AFTER)
+    op.execute(_UNSEEN)
+    op.add_column("removal_proposals", sa.Column("lapse_ground", sa.Text()))
+
+
+def downgrade() -> None:
+    op.drop_column("removal_proposals", "lapse_ground")
+    op.execute("UPDATE inspections SET state = 'passed' WHERE state = 'not_seen'")
+    _states(_BEFORE)
+
+
+def _states(states: str) -> None:
+    op.drop_constraint(op.f("ck_inspections_state"), "inspections")
+    op.create_check_constraint(op.f("ck_inspections_state"), "inspections", f"state IN ({states})")
