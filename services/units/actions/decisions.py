@@ -76,10 +76,12 @@ async def decide_recognition(
     """
     check_remedy(move, decision.remedy)
     unit = await unit_for(session, caller, unit_id, lock=True)
+    # As the applicant that it still is: later its findings age no more.
+    assessment = await assess(session, unit, deed.today)
     _decide(unit, deed, move, decision)
     told: dict[str, Any] = {}
     if move == "recognise":
-        check_conditions((await assess(session, unit, deed.today)).conditions)
+        check_conditions(assessment.conditions)
         unit.recognised_on = deed.today
         told = codes_of(unit)
     await tell_unit(session, deed, unit, _RECOGNITION[move], ground=decision.ground, **told)
