@@ -175,9 +175,14 @@ async def check_ground(session: AsyncSession, unit: Unit, activity: Activity) ->
     await check_decided(session, unit.id)
     proposal = await queries.standing_proposal(session, unit.id)
     if proposal:
-        evidence = proposal.decision_evidence or proposal.evidence
-        since = date.fromisoformat(evidence["since"])
-        rules.check_none_came(since, activity.stays, proposal.fates or {})
+        check_none_came(proposal, activity)
+
+
+def check_none_came(proposal: RemovalProposal, activity: Activity) -> None:
+    """Let a decided removal go on while nobody came since its clock's start. Raises GroundGone."""
+    evidence = proposal.decision_evidence or proposal.evidence
+    since = date.fromisoformat(evidence["since"])
+    rules.check_none_came(since, activity.stays, proposal.fates or {})
 
 
 async def check_not_served(session: AsyncSession, unit_id: str) -> None:

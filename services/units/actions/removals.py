@@ -13,6 +13,7 @@ from services.common.web.tokens import Caller
 from services.units.actions.offers import AFTER_REMOVAL_SERVED
 from services.units.actions.proposals import (
     Found,
+    check_none_came,
     locked_proposal_for,
     proposal_for,
     tell_proposal,
@@ -182,22 +183,49 @@ async def serve_decision(
     *,
     expected_version: int | None,
     matching: Matching,
+    reporting: Reporting,
 ) -> Case:
     """Enter the service of the decision, by which it takes effect: a removal rests the posts.
 
-    What matching does not answer now is asked again until it does. Raises
-    RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly.
+    Whoever came since the decision takes a removal's ground away. What matching does not answer
+    now is asked again until it does. Raises RemovalProposalNotFound, Stale, MoveNotOpen,
+    ServedInFuture, ServedTooEarly, ActivityUnknown, GroundGone.
     """
-    found = await locked_proposal_for(session, caller, proposal_id)
-    unit = found[1]
+    seen, unit = await proposal_for(session, caller, proposal_id)
     # The same request come again takes up the intents that it left.
     intents = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
     if not intents:
-        await _serve(session, deed, found, service, expected_version)
-    if not intents and found[0].decision == "remove":
-        intents = await intend_to_suspend(session, deed, unit, AFTER_REMOVAL_SERVED)
+        _check_servable(deed, seen, service, expected_version)
+        activity = await _activity_since(session, deed, seen, reporting)
+        found = await locked_proposal_for(session, caller, proposal_id)
+        state = _check_servable(deed, found[0], service, expected_version)
+        if activity:
+            check_none_came(found[0], activity)
+        await _serve(session, deed, found, service, state)
+        if activity:
+            intents = await intend_to_suspend(session, deed, found[1], AFTER_REMOVAL_SERVED)
     await see_suspended(session, deed, matching, intents)
     return await read_case(session, caller, proposal_id)
+
+
+def _check_servable(
+    deed: Deed, proposal: RemovalProposal, service: Service, expected_version: int | None
+) -> rules.ProposalState:
+    check_version(proposal.version, expected_version)
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "serve", "officer")
+    rules.check_service(service, proposal.decided_on or deed.today, deed.today)
+    return state
+
+
+async def _activity_since(
+    session: AsyncSession, deed: Deed, proposal: RemovalProposal, reporting: Reporting
+) -> Activity | None:
+    """What a removal is held against before it is served; of a unit that is kept nothing."""
+    if proposal.decision != "remove":
+        return None
+    unit_id = proposal.unit_id
+    await release(session)
+    return await reporting.activity(unit_id, counted_through(deed.today))
 
 
 async def _serve(
@@ -205,17 +233,37 @@ async def _serve(
     deed: Deed,
     found: Found,
     service: Service,
-    expected_version: int | None,
+    state: rules.ProposalState,
 ) -> None:
     proposal = found[0]
-    check_version(proposal.version, expected_version)
-    state = follow(rules.PROPOSAL_STEPS, proposal.state, "serve", "officer")
-    rules.check_service(service, proposal.decided_on or deed.today, deed.today)
     proposal.state, proposal.service_manner = state, service.manner
     proposal.served_on, proposal.service_evidence = service.served_on, service.evidence
     told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
     await tell_proposal(session, deed, found, "removal.served", decision=proposal.decision, **told)
     await session.flush()
+
+
+async def dismiss(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    proposal_id: str,
+    ground: str,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """Follow a proposal no further, before any notice: the unit's clock starts anew.
+
+    Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen.
+    """
+    found = await locked_proposal_for(session, caller, proposal_id)
+    proposal = found[0]
+    check_version(proposal.version, expected_version)
+    proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "dismiss", "officer")
+    proposal.lapsed_on, proposal.lapse_reason = deed.today, "dismissed"
+    proposal.lapse_ground = ground
+    await tell_proposal(session, deed, found, "removal.dismissed", ground=ground)
+    return await _case(session, found)
 
 
 async def revoke(
@@ -229,6 +277,7 @@ async def revoke(
 ) -> Case:
     """Revoke a removal that was not yet carried out: the posts open again if nothing holds them.
 
+    The unit's clock starts anew, as by a decision to keep it.
     Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen, OfferPending while a post awaits
     matching's word.
     """
@@ -239,6 +288,7 @@ async def revoke(
     rules.check_revocable(proposal.decision)
     check_standing(unit.state)
     proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"
+    proposal.lapse_ground = ground
     await tell_proposal(session, deed, found, "removal.revoked", ground=ground)
     await session.flush()
     await resume_posts(session, deed, unit, ground)

@@ -163,7 +163,7 @@ async def decide_removal(
 @routes.post(
     "/v1/removal-proposals/{proposal_id}/service",
     summary="登记决定书的送达",
-    responses=problems(*_EVERY_MOVE, *_SERVED),
+    responses=problems(*_EVERY_MOVE, *_SERVED, rules.GroundGone, rules.ActivityUnknown),
 )
 async def serve_removal_decision(
     proposal_id: ProposalId,
@@ -173,8 +173,12 @@ async def serve_removal_decision(
     session: SessionDep,
     deed: DeedDep,
     matching: MatchingDep,
+    reporting: ReportingDep,
 ) -> RemovalProposalOut:
-    """决定自送达起生效：清退的，单位的岗位随即暂停；清退随后在单位的清退接口执行。"""
+    """决定自送达起生效：清退的，单位的岗位随即暂停；清退随后在单位的清退接口执行。
+
+    起算以后已有人到岗的，清退决定不能再送达，请撤销。
+    """
     case = await actions.serve_decision(
         session,
         deed,
@@ -183,6 +187,26 @@ async def serve_removal_decision(
         body.service(),
         expected_version=body.expected_version,
         matching=matching,
+        reporting=reporting,
+    )
+    return shown_case(case, for_unit=False)
+
+
+@routes.post(
+    "/v1/removal-proposals/{proposal_id}/dismissal",
+    summary="不予采纳清退建议",
+    responses=problems(*_EVERY_MOVE),
+)
+async def dismiss_removal_proposal(
+    proposal_id: ProposalId,
+    body: schemas.DismissalEntry,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RemovalProposalOut:
+    """送达事先告知书以前可以不予采纳；单位的期限自当日重新计算。"""
+    case = await actions.dismiss(
+        session, deed, caller, proposal_id, body.ground, expected_version=body.expected_version
     )
     return shown_case(case, for_unit=False)
 
@@ -199,7 +223,7 @@ async def revoke_removal(
     session: SessionDep,
     deed: DeedDep,
 ) -> RemovalProposalOut:
-    """尚未执行的清退可以撤销；因此暂停的岗位重新开放。"""
+    """尚未执行的清退可以撤销；因此暂停的岗位重新开放，单位的期限自当日重新计算。"""
     case = await actions.revoke(
         session, deed, caller, proposal_id, body.ground, expected_version=body.expected_version
     )

@@ -10,11 +10,15 @@ from services.units.rules.moves import MoveNotOpen, Step
 from services.units.rules.removal_clock import Clock, Finding, Stay
 
 ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
-ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve", "revoke"]
+ProposalMove = Literal[
+    "propose", "lapse", "dismiss", "notify", "reply", "decide", "serve", "revoke"
+]
 Decision = Literal["remove", "keep"]
 Manner = Literal["direct", "left", "mail", "electronic", "announcement"]
 FateKind = Literal["transfer", "finish", "end"]
-LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed", "unit_merged", "revoked"]
+LapseReason = Literal[
+    "arrival", "end", "facts_corrected", "unit_removed", "unit_merged", "dismissed", "revoked"
+]
 SweepMove = Literal["warn", "propose", "lapse"]
 PaperKind = Literal["notice", "decision"]
 Mover = Literal["clock", "officer", "unit"]
@@ -27,6 +31,7 @@ PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
     Step("warned", "lapse", "clock", "lapsed"),
     Step("proposed", "notify", "officer", "noticed"),
     Step("proposed", "lapse", "clock", "lapsed"),
+    Step("proposed", "dismiss", "officer", "lapsed"),
     Step("noticed", "reply", "unit", "replied"),
     Step("noticed", "decide", "officer", "decided"),
     Step("noticed", "lapse", "clock", "lapsed"),
@@ -39,6 +44,9 @@ PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
 
 UNDECIDED: Final[tuple[ProposalState, ...]] = ("warned", "proposed", "noticed", "replied")
 """In these a proposal lapses once its ground has gone."""
+
+BY_OFFICE: Final[tuple[LapseReason, ...]] = ("dismissed", "revoked")
+"""By these an office lets the unit stay: the clock starts anew, as by a decision to keep it."""
 
 _ON_NOTICE: Final[tuple[ProposalState, ...]] = ("noticed", "replied", "decided", "served")
 
@@ -198,7 +206,7 @@ def check_revocable(decision: Decision | None) -> None:
 
 
 def check_none_came(since: date, stays: Collection[Stay], fates: Collection[str]) -> None:
-    """A removal is carried out while nobody came since the clock's start: GroundGone.
+    """A removal is served and carried out while nobody came since the clock's start: GroundGone.
 
     Those whose fate the decision names came before it and have left since, as it says.
     """

@@ -72,6 +72,13 @@ class RemovalDecisionEntry(Wire):
         return Decided(self.decision, self.ground, self.remedy, tuple(fates), self.expected_version)
 
 
+class DismissalEntry(Wire):
+    """不予采纳清退建议。"""
+
+    ground: LongGround = Field(description="理由")
+    expected_version: ExpectedVersion = None
+
+
 class RevocationEntry(Wire):
     """撤销清退决定。"""
 
@@ -159,8 +166,9 @@ class RemovalProposalOut(RemovalProposalSummary):
     lapse_reason: rules.LapseReason | None = Field(
         description="终止的原因：arrival 已有见习人员到岗、end 见习结束重新起算、"
         "facts_corrected 数据更正后不足期限、unit_removed 单位已不在册、"
-        "unit_merged 单位已并入其他单位、revoked 清退决定已撤销"
+        "unit_merged 单位已并入其他单位、dismissed 经办机构不予采纳、revoked 清退决定已撤销"
     )
+    lapse_ground: LongText | None = Field(description="经办机构不予采纳或者撤销的理由")
     lapse_record: Text | None = Field(description="使事由消失的见习编号")
     papers: list[PaperOut] = Field(max_length=2, description="定稿的文书")
 
@@ -179,10 +187,11 @@ def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
     """A proposal with everything on it; to its unit a decision is shown once it was served."""
     proposal = case.proposal
     hidden = for_unit and proposal.served_on is None
-    names = ("noticed_on", "replied_on", "reply", "removed_on", "lapse_reason", "lapse_record")
+    names = ("noticed_on", "replied_on", "reply", "removed_on")
+    lapse = ("lapse_reason", "lapse_record", "lapse_ground")
     return RemovalProposalOut(
         **_summary(proposal, case.unit),
-        **{name: getattr(proposal, name) for name in names},
+        **{name: getattr(proposal, name) for name in (*names, *lapse)},
         evidence=EvidenceOut.model_validate(proposal.evidence),
         notice=_service(
             proposal.notice_manner, proposal.notice_served_on, proposal.notice_evidence

@@ -21,6 +21,7 @@ BY = {"propose": "clock", "lapse": "clock", "reply": "unit"}
     [
         ("warned", "propose", "proposed"),
         ("proposed", "notify", "noticed"),
+        ("proposed", "dismiss", "lapsed"),
         ("noticed", "reply", "replied"),
         ("noticed", "decide", "decided"),
         ("replied", "decide", "decided"),
@@ -38,6 +39,8 @@ def test_a_proposal_moves_by_its_table(state, move, next_state):
     ("state", "move"),
     [
         ("warned", "notify"),
+        ("warned", "dismiss"),
+        ("noticed", "dismiss"),
         ("proposed", "decide"),
         ("replied", "reply"),
         ("decided", "lapse"),
