@@ -1,4 +1,4 @@
-"""Inspections that left items unseen; the ground on which an office ended a removal proposal.
+"""Inspections with items unseen; why an office ended a proposal; when an intent was last asked.
 
 Revision: 0015
 Follows: 0012
@@ -28,9 +28,11 @@ def upgrade() -> None:
     _states(_AFTER)
     op.execute(_UNSEEN)
     op.add_column("removal_proposals", sa.Column("lapse_ground", sa.Text()))
+    op.add_column("offer_intents", sa.Column("asked_at", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
+    op.drop_column("offer_intents", "asked_at")
     op.drop_column("removal_proposals", "lapse_ground")
     op.execute("UPDATE inspections SET state = 'passed' WHERE state = 'not_seen'")
     _states(_BEFORE)

@@ -321,3 +321,13 @@ async def test_a_merger_sheds_no_failed_inspection(units, joined):
     assert (right.json()["state"], right.json()["unit_id"]) == ("rectified", unit["id"])
     lifted = await decided(units, suspended.json(), "reinstatement")
     assert (lifted.status_code, lifted.json()["state"]) == (200, "recognised")
+
+
+async def test_who_came_with_a_merger_is_there_before_matching_has_read_of_it(
+    units, joined, matching
+):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    await a_trainee(joined, matching, await an_open_post(units, unit))
+    assert (await merged(units, unit, into)).status_code == 200
+    occupancy = await joined.units.state.matching.occupancy(into["id"])
+    assert (occupancy.open_dispatches, occupancy.open_placements) == (0, 1)

@@ -221,9 +221,10 @@ async def withdraw(
 
 
 def _is_owner(complaint: Complaint, caller: Caller | None, receipt: str | None) -> bool:
-    if caller:
-        return complaint.account == account_index(caller)
-    return receipt is not None and complaint.receipt == receipts.index_of(RECEIPT, receipt)
+    # Whoever holds the receipt complained, also if they are signed in by now.
+    by_account = caller is not None and complaint.account == account_index(caller)
+    by_receipt = receipt is not None and complaint.receipt == receipts.index_of(RECEIPT, receipt)
+    return by_account or by_receipt
 
 
 async def complaint_for(
