@@ -1,4 +1,4 @@
-"""Inspections with items unseen; why an office ended a proposal; when an intent was last asked.
+"""Inspections with items unseen, removals proposed for cause, intents asked again.
 
 Revision: 0015
 Follows: 0012
@@ -28,14 +28,40 @@ def upgrade() -> None:
     _states(_AFTER)
     op.execute(_UNSEEN)
     op.add_column("removal_proposals", sa.Column("lapse_ground", sa.Text()))
+    _add_causes()
     op.add_column("offer_intents", sa.Column("asked_at", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
     op.drop_column("offer_intents", "asked_at")
+    _drop_causes()
     op.drop_column("removal_proposals", "lapse_ground")
     op.execute("UPDATE inspections SET state = 'passed' WHERE state = 'not_seen'")
     _states(_BEFORE)
+
+
+def _add_causes() -> None:
+    kind = sa.Column("ground_kind", sa.Text(), nullable=False, server_default="no_intake")
+    op.add_column("removal_proposals", kind)
+    op.alter_column("removal_proposals", "ground_kind", server_default=None)
+    for name in ("charge", "charge_evidence"):
+        op.add_column("removal_proposals", sa.Column(name, sa.Text()))
+    for name, condition in (
+        ("ground_kind", "ground_kind IN ('no_intake','cause')"),
+        (
+            "charge",
+            "(ground_kind = 'cause') = (charge IS NOT NULL AND charge_evidence IS NOT NULL)",
+        ),
+    ):
+        constraint = op.f(f"ck_removal_proposals_{name}")
+        op.create_check_constraint(constraint, "removal_proposals", condition)
+
+
+def _drop_causes() -> None:
+    for name in ("charge", "ground_kind"):
+        op.drop_constraint(op.f(f"ck_removal_proposals_{name}"), "removal_proposals")
+    for name in ("charge_evidence", "charge", "ground_kind"):
+        op.drop_column("removal_proposals", name)
 
 
 def _states(states: str) -> None:

@@ -16,10 +16,12 @@ from services.units.actions.proposals import (
     check_none_came,
     locked_proposal_for,
     proposal_for,
+    propose_for_cause,
     tell_proposal,
 )
 from services.units.actions.removal_papers import freeze
 from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
+from services.units.actions.rights import unit_for
 from services.units.actions.sweeps import counted_through
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -31,7 +33,7 @@ from services.units.rules.moves import check_version, follow
 from services.units.rules.removal_clock import Activity, clock_of, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removals import Fate, Service
-from services.units.rules.units import check_standing
+from services.units.rules.units import UNIT_STEPS, check_standing
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
@@ -64,6 +66,26 @@ async def read_case(session: AsyncSession, caller: Caller, proposal_id: str) -> 
 async def _case(session: AsyncSession, found: Found) -> Case:
     await session.flush()
     return Case(*found, await queries.papers(session, found[0].id))
+
+
+async def propose(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    charge: rules.Charge,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """Propose the removal of a unit for cause, having seen which version of the unit.
+
+    Raises UnitNotFound, Stale, Unpinned, MoveNotOpen, RemovalProposed.
+    """
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_version(unit.version, expected_version)
+    follow(UNIT_STEPS, unit.state, "remove", "officer")
+    proposal = await propose_for_cause(session, deed, unit, charge)
+    return await _case(session, (proposal, unit))
 
 
 async def serve_notice(
@@ -166,9 +188,13 @@ def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rule
 async def _checked(
     session: AsyncSession, found: Found, activity: Activity, decided: Decided
 ) -> dict[str, Any]:
+    sitting = [stay.id for stay in activity.stays if stay.last_day is None]
+    if found[0].ground_kind == "cause":
+        # What was done stays done: no clock takes this ground away.
+        rules.check_decision(decided.decision, decided.remedy, "propose", decided.fates, sitting)
+        return {}
     clock = clock_of(activity, await queries.last_kept(session, found[1].id))
     finding = finding_of(clock, policy.clock_terms(activity.through, found[1].region))
-    sitting = [stay.id for stay in activity.stays if stay.last_day is None]
     rules.check_decision(decided.decision, decided.remedy, finding, decided.fates, sitting)
     # Where even the clock has gone a unit is kept by what was proposed on.
     return evidence_of(activity, clock).plain() if clock else found[0].evidence
@@ -202,7 +228,7 @@ async def serve_decision(
         if activity:
             check_none_came(found[0], activity)
         await _serve(session, deed, found, service, state)
-        if activity:
+        if found[0].decision == "remove":
             intents = await intend_to_suspend(session, deed, found[1], AFTER_REMOVAL_SERVED)
     await see_suspended(session, deed, matching, intents)
     return await read_case(session, caller, proposal_id)
@@ -220,8 +246,8 @@ def _check_servable(
 async def _activity_since(
     session: AsyncSession, deed: Deed, proposal: RemovalProposal, reporting: Reporting
 ) -> Activity | None:
-    """What a removal is held against before it is served; of a unit that is kept nothing."""
-    if proposal.decision != "remove":
+    """What a removal for no intake is held against before it is served; else nothing is."""
+    if (proposal.decision, proposal.ground_kind) != ("remove", "no_intake"):
         return None
     unit_id = proposal.unit_id
     await release(session)

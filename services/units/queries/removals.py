@@ -119,7 +119,11 @@ async def last_kept(session: AsyncSession, unit_id: str) -> Kept | None:
     row = (
         await session.execute(
             select(RemovalProposal.id, _KEPT_ON)
-            .where(RemovalProposal.unit_id == unit_id, _KEPT_ON.is_not(None))
+            .where(
+                RemovalProposal.unit_id == unit_id,
+                RemovalProposal.ground_kind == "no_intake",
+                _KEPT_ON.is_not(None),
+            )
             .order_by(_KEPT_ON.desc(), RemovalProposal.id.desc())
             .limit(1)
         )
@@ -135,6 +139,7 @@ async def undecided_unlooked_at(
         select(RemovalProposal.unit_id)
         .join(Unit)
         .where(
+            RemovalProposal.ground_kind == "no_intake",
             RemovalProposal.state.in_(UNDECIDED),
             RemovalProposal.checked_through < through,
             Unit.region.startswith(regions.prefix(area)),

@@ -29,7 +29,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
-from services.units.rules.units import UnitMerged, UnitRemoved
+from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
 
@@ -61,6 +61,33 @@ async def list_removal_proposals(
         require_region(caller, area)
         rows = await queries.proposals_within(session, area, state=state, after=after, limit=limit)
     return page_of(rows, stretch, key=lambda row: [row[0].id], show=schemas.summarised)
+
+
+@routes.post(
+    "/v1/removal-proposals",
+    status_code=201,
+    summary="以违规为由建议清退",
+    responses=problems(UnitNotFound, MoveNotOpen, Stale, Unpinned, rules.RemovalProposed),
+)
+async def propose_removal_for_cause(
+    body: schemas.ProposalEntry,
+    *,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    response: Response,
+) -> RemovalProposalOut:
+    """写明违规情况和证据；此后与系统提出的建议一样，须事先告知、听取陈述申辩、作出并送达决定书。"""
+    case = await actions.propose(
+        session,
+        deed,
+        caller,
+        body.unit_id,
+        body.charge(),
+        expected_version=body.expected_version,
+    )
+    response.headers["Location"] = f"/v1/removal-proposals/{case.proposal.id}"
+    return shown_case(case, for_unit=False)
 
 
 @routes.post(
