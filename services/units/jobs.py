@@ -84,15 +84,26 @@ async def settle_waiting(
 
 async def _settle(database: Database, matching: Matching, clock: Clock, intent_id: str) -> bool:
     try:
-        async with database.transaction() as session:
-            intent = await posts.intent(session, intent_id)
-            # In the name of whoever asked for it: the reconciler decides nothing.
-            deed = Deed(intent.author, clock.now(), clock.today(), intent.request_id)
-            await see_through(session, deed, matching, intent_id)
+        await database.run(partial(_note_asked, clock, intent_id))
+        await database.run(partial(_ask_again, matching, clock, intent_id))
     except MatchingUnavailable as error:
         log.warning("an offer waits: %s", error.code())
         return False
     return True
+
+
+async def _note_asked(clock: Clock, intent_id: str, session: AsyncSession) -> None:
+    intent = await posts.intent(session, intent_id, lock=True)
+    intent.asked_at = clock.now()
+
+
+async def _ask_again(
+    matching: Matching, clock: Clock, intent_id: str, session: AsyncSession
+) -> None:
+    intent = await posts.intent(session, intent_id)
+    # In the name of whoever asked for it: the reconciler decides nothing.
+    deed = Deed(intent.author, clock.now(), clock.today(), intent.request_id)
+    await see_through(session, deed, matching, intent_id)
 
 
 async def sweep_removals(database: Database, reporting: Reporting, clock: Clock) -> None:

@@ -53,10 +53,14 @@ def a_complaint(key: str, version: int, event: str, on: date, **said: Any) -> Fa
     return a_fact(key, version, f"complaint.{event}", on, data | {"upheld": None} | said)
 
 
-def an_inspection(key: str, on: date, *failed: str, rectify_by: date | None = None) -> Fact:
+def an_inspection(
+    key: str, on: date, *failed: str, rectify_by: date | None = None, state: str | None = None
+) -> Fact:
     """An inspection of the unit, with what failed."""
     due = rectify_by.isoformat() if rectify_by else None
+    state = state or ("rectifying" if failed else "passed")
     data = {"unit_id": UNIT, "region": "640302", "failed": [*failed], "rectify_by": due}
+    data |= {"state": state}
     return a_fact(key, 1, "inspection.recorded", on, data)
 
 

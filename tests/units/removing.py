@@ -109,6 +109,28 @@ async def a_served_decision(
     return unit, await done(units, decided, "service", **a_service("2027-03-18"))
 
 
+async def proposed_for_cause(
+    units: httpx2.AsyncClient, unit: dict[str, Any], **changes: Any
+) -> httpx2.Response:
+    """An officer proposes the removal of a unit in the version given."""
+    told = {"unit_id": unit["id"], "expected_version": unit["version"]}
+    told |= {"facts": "虚报见习人员考勤", "evidence": "检查记录和考勤表"}
+    return await units.post(PATH, json=told | changes, headers=tokens.officer())
+
+
+async def a_served_cause(
+    units: httpx2.AsyncClient, clock: Any, unit: dict[str, Any], **changes: Any
+) -> dict[str, Any]:
+    """The removal of a unit for cause, proposed today, decided and served on 17 March 2026."""
+    answer = await proposed_for_cause(units, unit)
+    assert answer.status_code == 201, answer.text
+    noticed = await done(units, answer.json(), "notice", **a_service("2026-03-02"))
+    clock.move("2026-03-17")
+    told = a_removal(ground="违规属实") | changes
+    decided = await done(units, noticed, "decision", **told)
+    return await done(units, decided, "service", **a_service("2026-03-17"))
+
+
 async def send(sister: Any, unit_id: str, post_id: str, *steps: tuple[str, Any, dict]) -> str:
     """A dispatch to a post as matching tells it, step by step."""
     key = f"dsp_{ULID()}"

@@ -7,9 +7,10 @@ from tests.conftest import client_of
 from tests.matching import factories as youths
 from tests.matching import placing
 from tests.units import factories
-from tests.units.factories import a_declaration, a_recognised_unit, an_open_post, seen
+from tests.units.factories import a_declaration, a_recognised_unit, an_open_post, decided, seen
 from tests.units.test_routes_accidents import report
 from tests.units.test_routes_complaints import complain
+from tests.units.test_routes_inspections import inspect, recheck, suspend
 from tests.units.test_routes_mentors import ended
 from tests.units.test_routes_successions import found, refusal, succeeded
 from tests.units.test_routes_workplaces import a_post_at, moved, registered
@@ -301,3 +302,32 @@ async def test_nobody_merges_while_an_accident_is_open(units, joined, injured):
     await an_open_post(units, unit)
     await report(units, unit if injured == "absorbed" else into)
     assert refusal(await merged(units, unit, into)) == (409, "accident-not-cleared")
+
+
+async def test_a_merger_sheds_no_failed_inspection(units, joined):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    inspection = (await inspect(units, unit, safety="not_met")).json()
+    failed = (await recheck(units, inspection, safety="not_met")).json()
+    assert (await merged(units, unit, into)).status_code == 200
+    suspended = await suspend(units, into, inspection["id"])
+    assert (suspended.status_code, suspended.json()["state"]) == (200, "suspended")
+    stands = await decided(units, suspended.json(), "reinstatement")
+    assert refusal(stands) == (409, "faults-stand")
+    url, own = f"/v1/units/{into['id']}/inspections", tokens.unit(into["id"])
+    listed = (await units.get(url, headers=own)).json()["items"]
+    assert [one["id"] for one in listed] == [inspection["id"]]
+    shown = failed | {"unit_id": into["id"], "version": failed["version"] + 1}
+    right = await recheck(units, shown)
+    assert (right.json()["state"], right.json()["unit_id"]) == ("rectified", unit["id"])
+    lifted = await decided(units, suspended.json(), "reinstatement")
+    assert (lifted.status_code, lifted.json()["state"]) == (200, "recognised")
+
+
+async def test_who_came_with_a_merger_is_there_before_matching_has_read_of_it(
+    units, joined, matching
+):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    await a_trainee(joined, matching, await an_open_post(units, unit))
+    assert (await merged(units, unit, into)).status_code == 200
+    occupancy = await joined.units.state.matching.occupancy(into["id"])
+    assert (occupancy.open_dispatches, occupancy.open_placements) == (0, 1)

@@ -235,7 +235,12 @@ async def test_an_empty_suspended_unit_is_removed_and_its_posts_close(units, joi
     unit = await a_recognised_unit(units)
     post = await an_open_post(units, unit)
     suspended = (await decided(units, unit, "suspension")).json()
-    answer = await decided(units, suspended, "removal", ground_kind="withdrawal")
+    unasked = await decided(units, suspended, "removal", ground_kind="withdrawal")
+    assert (unasked.status_code, unasked.json()["code"]) == (409, "no-withdrawal-open")
+    told = {"ground": "业务调整", "expected_version": suspended["version"]}
+    own = tokens.unit(unit["id"])
+    asked = await units.post(f"/v1/units/{unit['id']}/withdrawal", json=told, headers=own)
+    answer = await decided(units, asked.json(), "removal", ground_kind="withdrawal")
     assert (answer.status_code, answer.json()["state"]) == (200, "removed")
     told = (await changes(unit["id"]))[-1]
     assert (told["event"], told["data"]["ground_kind"]) == ("unit.removed", "withdrawal")

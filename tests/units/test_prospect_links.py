@@ -127,6 +127,18 @@ async def test_the_code_of_a_unit_registered_before_links_it_when_the_office_add
     assert (refused.status_code, refused.json()["code"]) == (409, "prospect-settled")
 
 
+async def test_the_former_code_of_a_unit_links_it_as_well(units):
+    unit = await a_recognised_unit(units)
+    renewed = {"kind": "new_code", "credit_code": a_credit_code()}
+    assert (await succeeded(units, unit, **renewed)).status_code == 200
+    prospect = await listed(units, posts=[POST])
+    told = a_prospect(credit_code=unit["credit_code"], posts=[POST]) | {"expected_version": 1}
+    answer = await units.put(f"{URL}/{prospect['id']}", json=told, headers=tokens.officer("640104"))
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["state"], answer.json()["unit_id"]) == ("registered", unit["id"])
+    assert len(await drafts(units, unit)) == 1
+
+
 async def test_a_unit_is_not_two_prospective_units(units, rows):
     code = a_credit_code()
     await listed(units, credit_code=code)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from services.units import jobs
 from tests import tokens
 from tests.conftest import client_of
 from tests.matching import factories as youths
@@ -231,3 +232,25 @@ async def test_a_report_and_a_publication_at_once_leave_no_post_open(units, join
             pass
         assert (await now(units, draft))["state"] in {"draft", "suspended"}
         await cleared(units, accident.json())
+
+
+async def test_offers_that_cannot_be_answered_keep_no_newer_one_waiting(
+    units, joined, rows, monkeypatch
+):
+    monkeypatch.setattr(jobs, "BATCH", 1)
+    unit = await a_recognised_unit(units)
+    for _ in range(2):
+        await an_open_post(units, unit)
+    joined.line.cut = "there"
+    await decided(units, unit, "suspension")
+
+    async def taken_up():
+        return [one["asked_at"] is not None for one in await rows("offer_intents")]
+
+    assert sorted(await taken_up()) == [False, False]
+    assert await joined.settle() == 0
+    assert sorted(await taken_up()) == [False, True]
+    assert await joined.settle() == 0
+    assert await taken_up() == [True, True]
+    joined.line.cut = None
+    assert [await joined.settle(), await joined.settle()] == [1, 1]

@@ -333,7 +333,8 @@ async def test_a_complaint_for_another_authority_is_transferred_and_answered(uni
 
 async def test_who_complained_takes_it_back_and_nobody_else(units, unit, changes):
     complaint, receipt = await investigated(units, unit)
-    wrong = [(keyed(), None), (keyed(), receipt[:-1] + "U"), (tokens.youth("yth_1"), receipt)]
+    mistyped = receipt[:-1] + "U"
+    wrong = [(keyed(), None), (keyed(), mistyped), (tokens.youth("yth_1"), mistyped)]
     for headers, typed in wrong:
         answer = await move(units, complaint, "withdrawal", headers, receipt=typed)
         assert answer.status_code == 404, answer.text
@@ -343,6 +344,15 @@ async def test_who_complained_takes_it_back_and_nobody_else(units, unit, changes
     assert (told["event"], told["author"]) == ("complaint.withdrawn", "complainant")
     late = await decide(units, complaint | {"version": 3})
     assert late.json()["code"] == "move-not-open"
+
+
+async def test_who_has_signed_in_since_takes_it_back_by_the_receipt(units, unit):
+    complaint, receipt = await investigated(units, unit)
+    signed_in = tokens.youth("yth_1", sub="acc_1")
+    assert (await move(units, complaint, "withdrawal", signed_in)).status_code == 404
+    signed_in = tokens.youth("yth_1", sub="acc_1")
+    answer = await move(units, complaint, "withdrawal", signed_in, receipt=receipt)
+    assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
 
 
 async def test_a_youth_takes_back_their_own(units, unit):

@@ -95,6 +95,46 @@ async def test_an_inspection_without_faults_has_passed(units, unit, changes):
     assert (answer.status_code, answer.json()["code"]) == (409, "move-not-open")
 
 
+async def test_an_inspection_counts_on_the_day_of_the_look_not_of_the_entry(
+    units, unit, clock, changes
+):
+    clock.move("2026-07-02")
+    seen_on = {"seen_on": "2026-06-30"}
+    inspection = (await inspect(units, unit, safety="not_met", **seen_on)).json()
+    again = (await recheck(units, inspection, safety="not_met", **seen_on)).json()
+    await recheck(units, again, seen_on="2026-07-01")
+    told = [(one["event"], str(one["occurred_on"])) for one in await changes(inspection["id"])]
+    assert told == [
+        ("inspection.recorded", "2026-06-30"),
+        ("inspection.rechecked", "2026-06-30"),
+        ("inspection.rechecked", "2026-07-01"),
+    ]
+
+
+async def test_a_look_at_a_locked_door_has_not_passed(units, unit, changes):
+    told = (await inspect(units, unit, **dict.fromkeys(ITEMS, "not_seen"))).json()
+    assert (told["state"], told["rectify_by"], told["overdue"]) == ("not_seen", None, False)
+    assert (await changes(told["id"]))[0]["data"]["state"] == "not_seen"
+    params = {"state": "not_seen"}
+    listed = await units.get("/v1/inspections", params=params, headers=tokens.officer())
+    assert [one["id"] for one in listed.json()["items"]] == [told["id"]]
+    partly = (await inspect(units, unit, safety="not_seen")).json()
+    assert partly["state"] == "not_seen"
+    assert (await suspend(units, unit, partly["id"])).json()["code"] == "rectification-still-runs"
+
+
+async def test_without_a_calendar_no_unit_is_suspended_on_the_day_of_its_inspection(
+    units, units_app, changes
+):
+    unit = await a_recognised_unit(units)
+    inspection = await faulty(units, unit)
+    assert inspection["rectify_by"] is None
+    early = await suspend(units, unit, inspection["id"])
+    assert (early.status_code, early.json()["code"]) == (409, "rectification-still-runs")
+    await recheck(units, inspection, safety="not_met")
+    assert (await suspend(units, unit, inspection["id"])).json()["state"] == "suspended"
+
+
 async def test_a_fault_has_a_last_day_by_working_days(units, unit, changes):
     inspection = await faulty(units, unit)
     assert (inspection["state"], inspection["rectify_by"]) == ("rectifying", "2026-03-16")

@@ -37,6 +37,45 @@ async def test_another_address_makes_a_finding_of_safety_due(units, changes):
     assert await found(units, "conditions=unmet") == []
 
 
+async def test_an_applicant_that_moves_is_not_recognised_on_a_finding_of_the_old_place(units):
+    unit = await factories.a_candidate(units)
+    moved = await corrected(units, unit, address="新址2号")
+    refused = await factories.decided(units, moved, "recognition", decision="recognise")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conditions-not-met")
+    assert refused.json()["missing"] == ["safety_found_anew"]
+    finding = a_finding("safety_assured", found_on="2026-03-02")
+    path = f"/v1/units/{unit['id']}/findings"
+    assert (await units.post(path, json=finding, headers=tokens.officer())).status_code == 201
+    seen = await factories.seen(units, moved)
+    answer = await factories.decided(units, seen, "recognition", decision="recognise")
+    assert (answer.status_code, answer.json()["state"]) == (200, "recognised")
+
+
+async def test_who_applies_again_years_later_is_found_anew(units, clock):
+    unit = await factories.a_candidate(units)
+    told = {"decision": "refuse", "remedy": "可以重新申请"}
+    refused = (await factories.decided(units, unit, "recognition", **told)).json()
+    clock.move("2027-03-02")
+    again = await corrected(units, refused)
+    assert again["state"] == "applied"
+    for kind in factories.SYSTEMS:
+        form = factories.a_document(kind, valid_from="2027-01-01", valid_to="2027-12-31")
+        path, own = f"/v1/units/{unit['id']}/documents", tokens.unit(unit["id"])
+        assert (await units.post(path, headers=own, **form)).status_code == 201
+    seen = await factories.seen(units, again)
+    answer = await factories.decided(units, seen, "recognition", decision="recognise")
+    assert answer.json()["missing"] == list(factories.STANDING)
+
+
+async def test_findings_of_a_recognised_unit_are_followed_by_inspections_not_by_age(
+    units, units_app, clock
+):
+    unit = await a_recognised_unit(units)
+    clock.move("2027-06-01")
+    await look_at_all(units_app.state.database, units_app.state.clock)
+    assert (await factories.seen(units, unit))["unmet"] == list(factories.SYSTEMS)
+
+
 async def test_another_contact_makes_nothing_due(units):
     unit = await a_recognised_unit(units)
     contact = {"name": "新人·测试", "phone": "13700001111"}

@@ -204,10 +204,13 @@ async def test_nothing_is_swept_while_reporting_cannot_say(units, rows, clock):
     assert await rows("removal_proposals") == []
 
 
-async def test_a_unit_removed_for_cause_leaves_no_proposal_behind(units, reported, clock):
+async def test_a_unit_that_leaves_of_its_own_will_leaves_no_proposal_behind(units, reported, clock):
     unit, proposal = await a_proposed_unit(units, clock)
     suspended = (await decided(units, unit, "suspension")).json()
-    gone = await decided(units, suspended, "removal", ground_kind="cause")
+    told = {"ground": "业务调整", "expected_version": suspended["version"]}
+    own = tokens.unit(unit["id"])
+    asked = await units.post(f"/v1/units/{unit['id']}/withdrawal", json=told, headers=own)
+    gone = await decided(units, asked.json(), "removal", ground_kind="withdrawal")
     assert gone.status_code == 200, gone.text
     lapsed = await read(units, proposal["id"])
     assert (lapsed["state"], lapsed["lapse_reason"]) == ("lapsed", "unit_removed")

@@ -204,6 +204,29 @@ async def test_a_unit_that_is_kept_is_counted_anew_from_the_decision(units, repo
     assert (evidence["by"], evidence["record"]) == ("kept", proposal["id"])
 
 
+async def test_a_proposal_dismissed_by_its_office_is_not_made_again_the_next_night(
+    units, reported, clock, changes
+):
+    _, proposal = await a_proposed_unit(units, clock)
+    ground = "停工检修，并非无意吸纳"
+    told = await done(units, proposal, "dismissal", ground=ground)
+    assert (told["state"], told["lapsed_on"]) == ("lapsed", PROPOSED)
+    assert (told["lapse_reason"], told["lapse_ground"]) == ("dismissed", ground)
+    assert [(one["event"], one["ground"]) for one in await changes(proposal["id"])][-1] == (
+        "removal.dismissed",
+        ground,
+    )
+    late = await act(units, told, "notice", **a_service(PROPOSED))
+    assert (late.status_code, late.json()["code"]) == (409, "move-not-open")
+    clock.move("2027-03-04")
+    assert await sweep(units) == (0, 0, 0)
+    clock.move("2027-12-04")
+    assert await sweep(units) == (1, 0, 0)
+    newest, _ = await proposals(units)
+    assert newest["since"] == PROPOSED
+    assert (await read(units, newest["id"]))["evidence"]["record"] == proposal["id"]
+
+
 async def test_a_removal_for_no_intake_carries_out_a_served_decision(units, reported, clock, rows):
     unit, proposal = await a_noticed_unit(units, clock)
     clock.move("2027-03-18")
@@ -275,6 +298,7 @@ STEPS = {
     "decision": a_removal(),
     "service": a_service(PROPOSED),
     "revocation": {"ground": "送达以后有人到岗"},
+    "dismissal": {"ground": "停工检修，并非无意吸纳"},
 }
 
 
@@ -310,6 +334,7 @@ MALFORMED = [
     ("decision", a_removal(fates=[{"placement_id": "plc_1", "kind": "end"}])),
     ("service", a_service(PROPOSED) | {"more": 1}),
     ("revocation", {"ground": ""}),
+    ("dismissal", {"ground": "请致电13800001234"}),
 ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from services.common.upstream import Upstream
 from services.units.clients.matching import Matching
+from services.units.clients.reporting import Reporting
 from tests import tokens
 from tests.units import factories
 from tests.units.factories import a_drafted_post, decided
@@ -16,6 +17,7 @@ from tests.units.removing import (
     a_service,
     act,
     done,
+    proposals,
     read,
     sweep,
 )
@@ -92,6 +94,49 @@ async def test_somebody_came_after_the_decision_and_it_is_revoked_not_carried_ou
     seen = await read(units, proposal["id"], tokens.unit(unit["id"]))
     assert seen["decision"]["decision"] == "remove"
     assert await sweep(units) == (0, 0, 0)
+
+
+async def test_a_decision_is_not_served_once_somebody_came(
+    units, reported, placement_facts, clock, rows
+):
+    unit, proposal = await a_noticed_unit(units, clock)
+    clock.move("2027-03-18")
+    decision = await done(units, proposal, "decision", **a_removal())
+    (post,) = await rows("posts")
+    came = await placement_facts.arrive(date(2027, 3, 18), unit_id=unit["id"], post_id=post["id"])
+    answer = await act(units, decision, "service", **a_service("2027-03-18"))
+    assert refusal(answer) == (409, "ground-gone")
+    assert answer.json()["placements"] == [came]
+    seen = await read(units, proposal["id"])
+    assert (seen["state"], seen["version"]) == ("decided", decision["version"])
+    assert await states(rows) == {"open"}
+    revoked = await done(units, decision, "revocation", ground="决定以后有人到岗")
+    assert revoked["lapse_reason"] == "revoked"
+
+
+async def test_a_removal_that_was_revoked_is_not_proposed_again_the_next_night(
+    units, reported, clock
+):
+    _, proposal = await a_served_decision(units, clock)
+    revoked = await done(units, proposal, "revocation", ground="复议后撤销")
+    assert revoked["lapse_ground"] == "复议后撤销"
+    clock.move("2027-03-19")
+    assert await sweep(units) == (0, 0, 0)
+    clock.move("2027-12-19")
+    assert await sweep(units) == (1, 0, 0)
+    newest, _ = await proposals(units)
+    assert newest["since"] == "2027-03-18"
+
+
+async def test_no_removal_is_served_while_reporting_cannot_say(units, reported, clock, units_app):
+    _, proposal = await a_noticed_unit(units, clock)
+    clock.move("2027-03-18")
+    decision = await done(units, proposal, "decision", **a_removal())
+    away = Upstream("reporting", "http://127.0.0.1:9", units_app.state.keys)
+    units_app.state.reporting = Reporting(away)
+    answer = await act(units, decision, "service", **a_service("2027-03-18"))
+    assert refusal(answer) == (503, "activity-unknown")
+    assert (await read(units, proposal["id"]))["state"] == "decided"
 
 
 async def test_a_removal_carried_out_is_revoked_no_more(units, reported, clock):

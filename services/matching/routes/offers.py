@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Request
 
 from services.common.store.database import release
+from services.common.store.following import FactsIncomplete
 from services.common.web.access import service
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -41,12 +42,19 @@ async def answer_offer(
     return OfferAnswer(accepted=word.verdict.accepted, taken=word.taken, reason=word.verdict.reason)
 
 
-@routes.get("/internal/units/{unit_id}/occupancy", summary="单位占用情况")
+@routes.get(
+    "/internal/units/{unit_id}/occupancy",
+    summary="单位占用情况",
+    responses=problems(FactsIncomplete),
+)
 async def read_occupancy(
     unit_id: Annotated[UnitId, Path()],
     caller: Annotated[ServiceCaller, service("units:read")],
+    request: Request,
     session: SessionDep,
 ) -> OccupancyOut:
-    """已签协议未到岗的派遣，和尚未结束的见习。"""
+    """已签协议未到岗的派遣，和尚未结束的见习；先读到最新，并入该单位的单位一并计入。"""
+    await release(session)
+    await request.app.state.followers["units"].catch_up()
     signed, on_post = await seats.occupancy(session, unit_id)
     return OccupancyOut(open_dispatches=signed, open_placements=on_post)

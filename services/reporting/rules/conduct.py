@@ -41,6 +41,11 @@ class Inspection:
     rechecks: tuple[Fact, ...]
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether items were left unseen and nothing was found to fail: it shows nothing."""
+        return bool(self.recorded.data.get("state") == "not_seen")
+
+    @property
     def failed(self) -> tuple[str, ...]:
         """The items that failed at the inspection itself."""
         return tuple(self.recorded.data["failed"])
@@ -125,11 +130,22 @@ def upheld_complaints(complaints: Iterable[Complaint], period: Period) -> tuple[
 def inspections(
     held: Iterable[Inspection], period: Period, *, failed: bool | None = None
 ) -> tuple[Record, ...]:
-    """Inspections recorded on a day of the period; only those that failed, or did not."""
+    """Inspections of the period that show something; only those that failed, or did not."""
     return tuple(
         _of_inspection(one, one.recorded.occurred_on)
         for one in held
-        if one.recorded.occurred_on in period and failed in (None, bool(one.failed))
+        if not one.is_unseen
+        and one.recorded.occurred_on in period
+        and failed in (None, bool(one.failed))
+    )
+
+
+def unseen_inspections(held: Iterable[Inspection], period: Period) -> tuple[Record, ...]:
+    """Inspections of a day of the period that are to be repeated, for items were left unseen."""
+    return tuple(
+        _of_inspection(one, one.recorded.occurred_on)
+        for one in held
+        if one.is_unseen and one.recorded.occurred_on in period
     )
 
 
@@ -172,10 +188,11 @@ def _of_complaint(complaint: Complaint, deciding: Fact) -> Record:
 
 def _of_inspection(inspection: Inspection, day: date) -> Record:
     clean = inspection.rectified()
+    seen = "not_seen" if inspection.is_unseen else "failed" if inspection.failed else "passed"
     due = {"rectify_by": inspection.rectify_by} if inspection.rectify_by else {}
     record = _record(
         inspection.recorded,
-        state="rectified" if clean else "failed" if inspection.failed else "passed",
+        state="rectified" if clean else seen,
         days=_days(recorded_on=inspection.recorded, rectified_on=clean) | due,
         codes={"item": inspection.failed},
     )

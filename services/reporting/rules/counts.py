@@ -152,7 +152,7 @@ COUNTS: Final = (
     ),
     Count(
         "inspections",
-        "检查",
+        "检查（不含有未能查看项目的）",
         "次",
         _INSPECTED,
         lambda v: conduct.inspections(v.inspections, v.period),
@@ -163,6 +163,13 @@ COUNTS: Final = (
         "次",
         _INSPECTED,
         lambda v: conduct.inspections(v.inspections, v.period, failed=False),
+    ),
+    Count(
+        "unseen-inspections",
+        "有未能查看项目、须另行检查的检查",
+        "次",
+        _INSPECTED,
+        lambda v: conduct.unseen_inspections(v.inspections, v.period),
     ),
     Count(
         "failed-inspections",

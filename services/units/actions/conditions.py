@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.units.policy.recognition import regional_terms
+from services.units.policy.recognition import finding_months, regional_terms
 from services.units.queries import credit_codes as confirmations
 from services.units.queries import units
 from services.units.rules import credit_codes, rechecks, recognition, regional_conditions
@@ -23,8 +23,13 @@ class Assessment:
 
 
 async def assess(session: AsyncSession, unit: Unit, day: date) -> Assessment:
-    """How a unit stands on a day. Raises NoPolicyValue for a day before the first value."""
+    """How a unit stands on a day: findings age until it is recognised, then inspections follow.
+
+    Raises NoPolicyValue for a day before the first value.
+    """
     standing = await units.standing(session, unit.id)
+    if not rechecks.is_recognised(unit.state):
+        standing = standing.aging(finding_months(day, unit.region))
     confirmed = await confirmations.confirmation(session, unit.id, unit.credit_code)
     terms = regional_terms(day, unit.region)
     declared = regional_conditions.Declared(unit.kind, unit.staff, unit.founded_on)
@@ -33,7 +38,7 @@ async def assess(session: AsyncSession, unit: Unit, day: date) -> Assessment:
             *recognition.conditions(standing, day),
             *regional_conditions.conditions(terms, declared, standing.findings, day),
             credit_codes.condition(unit.credit_code, confirmed),
-            *rechecks.conditions(unit.safety_due_after, standing.findings),
+            *rechecks.conditions(unit.safety_due_after, standing.findings, day),
         ),
         off=regional_conditions.conditions_off(terms),
         credit_code_findings=credit_codes.findings(unit.credit_code, confirmed),

@@ -24,7 +24,7 @@ from services.units.actions.telling import codes_of, tell_unit
 from services.units.actions.units import Dossier, dossier
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
-from services.units.queries import posts, units
+from services.units.queries import posts, units, withdrawals
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import OfferPending
 from services.units.rules.recognition import (
@@ -39,7 +39,7 @@ from services.units.rules.units import (
     UnitMove,
     check_nobody_there,
 )
-from services.units.rules.withdrawals import WithdrawalDecision
+from services.units.rules.withdrawals import NoWithdrawalOpen, WithdrawalDecision
 from services.units.tables.units import Unit
 
 _RECOGNITION: Final[dict[RecognitionMove, str]] = {
@@ -76,10 +76,12 @@ async def decide_recognition(
     """
     check_remedy(move, decision.remedy)
     unit = await unit_for(session, caller, unit_id, lock=True)
+    # As the applicant that it still is: later its findings age no more.
+    assessment = await assess(session, unit, deed.today)
     _decide(unit, deed, move, decision)
     told: dict[str, Any] = {}
     if move == "recognise":
-        check_conditions((await assess(session, unit, deed.today)).conditions)
+        check_conditions(assessment.conditions)
         unit.recognised_on = deed.today
         told = codes_of(unit)
     await tell_unit(session, deed, unit, _RECOGNITION[move], ground=decision.ground, **told)
@@ -151,14 +153,15 @@ async def remove_unit(
 ) -> Dossier:
     """Remove a unit (清退, 二) that has no open post and where nobody is any more.
 
-    For no intake, a decision is carried out whose ground still is. Raises UnitNotFound, Stale,
-    MoveNotOpen, PostsStillOpen, OfferPending, UnitOccupied, OccupancyUnknown, RemovalNotDecided,
-    GroundGone, ActivityUnknown.
+    A decision on the ground named is carried out, or the unit's own request to leave; for no intake
+    the ground still is. Raises UnitNotFound, Stale, MoveNotOpen, PostsStillOpen, OfferPending,
+    UnitOccupied, OccupancyUnknown, RemovalNotDecided, NoWithdrawalOpen, GroundGone,
+    ActivityUnknown.
     """
     if ground_kind == "no_intake":
         await unit_for(session, caller, unit_id)
         await _check_posts_rest(session, unit_id)
-        await proposals.check_decided(session, unit_id)
+        await proposals.check_decided(session, unit_id, ground_kind)
         await release(session)
         activity = await reporting.activity(unit_id, counted_through(deed.today))
         unit = await unit_for(session, caller, unit_id, lock=True)
@@ -184,10 +187,10 @@ async def carry_removal_out(
     decision: Decision,
     matching: Matching,
 ) -> Dossier:
-    """Remove a unit on a ground that was looked at.
+    """Remove a unit on a ground that was decided on, or at its own request.
 
     Raises UnitNotFound, Stale, MoveNotOpen, PostsStillOpen, OfferPending, UnitOccupied,
-    OccupancyUnknown.
+    OccupancyUnknown, RemovalNotDecided, NoWithdrawalOpen.
     """
     await unit_for(session, caller, unit_id)
     # Posts must rest before matching is asked: an open one could take somebody after its answer.
@@ -197,6 +200,8 @@ async def carry_removal_out(
     unit = await unit_for(session, caller, unit_id, lock=True)
     await _check_posts_rest(session, unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
+    check_version(unit.version, decision.expected_version)
+    await _check_ground_decided(session, unit, ground_kind)
     # Last, for it alone alters anything: whoever catches a refusal finds the unit as it was.
     _decide(unit, deed, "remove", decision)
     event, ground = "unit.removed", decision.ground
@@ -205,6 +210,15 @@ async def carry_removal_out(
     request: WithdrawalDecision = "grant" if ground_kind == "withdrawal" else "decline"
     await end_with(session, deed, unit, ground, request=request)
     return await dossier(session, deed, unit)
+
+
+async def _check_ground_decided(
+    session: AsyncSession, unit: Unit, ground_kind: RemovalGround
+) -> None:
+    if ground_kind != "withdrawal":
+        await proposals.check_decided(session, unit.id, ground_kind)
+    elif await withdrawals.open_of(session, unit.id) is None:
+        raise NoWithdrawalOpen
 
 
 async def _check_posts_rest(session: AsyncSession, unit_id: str) -> None:

@@ -69,7 +69,7 @@ async def inspect(
         id=ids.new("ins"),
         version=0,
         unit_id=unit.id,
-        state=first_state(failed),
+        state=first_state(look.answers),
         checklist=checklist.version,
         inspected_on=look.seen_on,
         rectify_by=await last_day(session, deed.today, days) if failed else None,
@@ -79,7 +79,7 @@ async def inspect(
     await _keep(session, deed, inspection, look)
     by = inspection.rectify_by
     told = {"failed": failed, "rectify_by": by.isoformat() if by else None}
-    await _tell(session, deed, (inspection, unit), "inspection.recorded", **told)
+    await _tell(session, deed, (inspection, unit), "inspection.recorded", look.seen_on, **told)
     return await _file(session, inspection)
 
 
@@ -110,7 +110,8 @@ async def recheck(
     check_answers(_unsettled(inspection, last), look.answers)
     inspection.state = state
     await _keep(session, deed, inspection, look)
-    await _tell(session, deed, (inspection, unit), "inspection.rechecked", failed=failed)
+    on, event = look.seen_on, "inspection.rechecked"
+    await _tell(session, deed, (inspection, unit), event, on, failed=failed)
     return await _file(session, inspection)
 
 
@@ -152,12 +153,14 @@ async def ground_suspension(
 ) -> None:
     """Make an inspection whose faults stand the ground on which its unit is suspended.
 
+    Faults found at a unit that went into this one are this one's to put right.
+
     Raises InspectionNotFound, RectificationStillRuns.
     """
     inspection = (await inspection_for(session, unit.id, inspection_id, lock=True)).inspection
     check_ground(inspection.state, inspection.rectify_by, deed.today)
     inspection.suspended_on = deed.today
-    await _tell(session, deed, (inspection, unit), "inspection.suspension-grounded")
+    await _tell(session, deed, (inspection, unit), "inspection.suspension-grounded", deed.today)
 
 
 async def check_grounds_gone(session: AsyncSession, unit: Unit) -> None:
@@ -177,7 +180,7 @@ async def read_inspection(
 async def inspection_for(
     session: AsyncSession, unit_id: str, inspection_id: str, *, lock: bool = False
 ) -> SeenInspection:
-    """An inspection of a unit. Raises InspectionNotFound."""
+    """An inspection of a unit or of one that went into it. Raises InspectionNotFound."""
     seen = await inspections.inspection(session, unit_id, inspection_id, lock=lock)
     if seen is None:
         raise InspectionNotFound
@@ -195,11 +198,13 @@ async def _tell(
     deed: Deed,
     found: tuple[Inspection, Unit],
     event: str,
+    occurred_on: date,
     **more: Any,
 ) -> None:
     inspection, unit = found
     inspection.version += 1
-    data = {"unit_id": unit.id, "region": unit.region, "state": inspection.state, **more}
+    of, region = inspection.unit_id, unit.region
+    data = {"unit_id": of, "region": region, "state": inspection.state, **more}
     version = inspection.version
-    told = Change("inspection", inspection.id, version, event, deed.today, data)
+    told = Change("inspection", inspection.id, version, event, occurred_on, data)
     await record(session, deed, told)

@@ -24,14 +24,18 @@ from services.units.tables.prospects import ProspectContact, ProspectiveUnit, Pr
 from services.units.tables.units import Unit
 
 
-async def link_prospect(session: AsyncSession, deed: Deed, unit: Unit) -> ProspectiveUnit | None:
+async def link_prospect(
+    session: AsyncSession, deed: Deed, unit: Unit, listed: ProspectiveUnit | None = None
+) -> ProspectiveUnit | None:
     """Make the prospective unit of this unit's code the unit it became, if one is listed.
+
+    `listed`, locked, is one known to be this unit, if by a code that the unit no longer has.
 
     Its planned posts become the unit's drafts. The unit must be in the session; whoever calls
     tells the feed of it afterwards. A unit that became one before stays that one.
     """
     await successions.lock_codes(session, unit.credit_code)
-    prospect = await queries.prospect_of_code(session, unit.credit_code, lock=True)
+    prospect = listed or await queries.prospect_of_code(session, unit.credit_code, lock=True)
     if prospect is None or prospect.unit_id or await queries.prospect_of_unit(session, unit.id):
         return None
     prospect.state = follow(PROSPECT_STEPS, prospect.state, "register", "unit")
@@ -42,12 +46,14 @@ async def link_prospect(session: AsyncSession, deed: Deed, unit: Unit) -> Prospe
     return prospect
 
 
-async def became_unit(session: AsyncSession, deed: Deed, unit: Unit) -> ProspectiveUnit | None:
+async def became_unit(
+    session: AsyncSession, deed: Deed, unit: Unit, listed: ProspectiveUnit | None = None
+) -> ProspectiveUnit | None:
     """Link a unit that was registered before, tell of it, and draft its planned posts.
 
     A unit that is no more is linked for the record and gets no drafts.
     """
-    linked = await link_prospect(session, deed, unit)
+    linked = await link_prospect(session, deed, unit, listed)
     if linked is None:
         return None
     await tell_unit(session, deed, unit, "unit.corrected", **codes_of(unit))

@@ -57,7 +57,13 @@ async def tell_proposal(
     """Raise a proposal's version and write its change."""
     proposal, unit = found
     proposal.version += 1
-    data = {"unit_id": unit.id, "region": unit.region, "state": proposal.state, **more}
+    data = {
+        "unit_id": unit.id,
+        "region": unit.region,
+        "state": proposal.state,
+        "ground_kind": proposal.ground_kind,
+        **more,
+    }
     change = Change(
         "removal-proposal", proposal.id, proposal.version, event, deed.today, data, ground
     )
@@ -74,6 +80,9 @@ async def judge(
     proposal = await queries.standing_proposal(session, unit.id)
     if unit.state not in _STANDING:
         return await _let_go(session, deed, unit, proposal)
+    if proposal is not None and proposal.ground_kind == "cause":
+        # No clock made it and none ends it.
+        return ()
     clock = clock_of(activity, await queries.last_kept(session, unit.id))
     terms = policy.clock_terms(activity.through, unit.region)
     finding = finding_of(clock, terms)
@@ -105,6 +114,7 @@ def _begun(deed: Deed, unit: Unit, clock: Clock) -> RemovalProposal:
         version=0,
         unit_id=unit.id,
         state="warned",
+        ground_kind="no_intake",
         since=clock.since,
         evidence={},
         checked_through=clock.through,
@@ -138,6 +148,37 @@ async def _follow(
                 await lapse(session, deed, found, reason, record_id)
 
 
+async def propose_for_cause(
+    session: AsyncSession, deed: Deed, unit: Unit, charge: rules.Charge
+) -> RemovalProposal:
+    """Propose the removal of a locked unit for what an office holds against it.
+
+    A warning for no intake gives way to it. Raises RemovalProposed.
+    """
+    standing = await queries.standing_proposal(session, unit.id)
+    supersedes = rules.check_proposable(standing.state if standing else None)
+    if standing and supersedes:
+        await lapse(session, deed, (standing, unit), "superseded")
+        await session.flush()
+    proposal = RemovalProposal(
+        id=ids.new("rmp"),
+        version=0,
+        unit_id=unit.id,
+        state="proposed",
+        ground_kind="cause",
+        charge=charge.facts,
+        charge_evidence=charge.evidence,
+        since=deed.today,
+        evidence={},
+        checked_through=deed.today,
+        warned_on=deed.today,
+        proposed_on=deed.today,
+    )
+    session.add(proposal)
+    await tell_proposal(session, deed, (proposal, unit), "removal.proposed", ground=charge.facts)
+    return proposal
+
+
 async def _propose(session: AsyncSession, deed: Deed, found: Found) -> None:
     proposal = found[0]
     proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "propose", "clock")
@@ -163,21 +204,28 @@ async def lapse(
     )
 
 
-async def check_decided(session: AsyncSession, unit_id: str) -> None:
-    """Let only a served decision to remove a unit be carried out. Raises RemovalNotDecided."""
-    proposal = await queries.standing_proposal(session, unit_id)
-    known = (proposal.state, proposal.decision) if proposal else (None, None)
-    rules.check_removal(*known)
+async def check_decided(
+    session: AsyncSession, unit_id: str, ground_kind: rules.ProposalGround
+) -> None:
+    """Let only a served decision on a ground be carried out. Raises RemovalNotDecided."""
+    found = await queries.standing_proposal(session, unit_id)
+    standing = rules.Standing(found.state, found.decision, found.ground_kind) if found else None
+    rules.check_removal(standing, ground_kind)
 
 
 async def check_ground(session: AsyncSession, unit: Unit, activity: Activity) -> None:
     """Let the removal of a locked unit be carried out while nobody came. Raises GroundGone too."""
-    await check_decided(session, unit.id)
+    await check_decided(session, unit.id, "no_intake")
     proposal = await queries.standing_proposal(session, unit.id)
     if proposal:
-        evidence = proposal.decision_evidence or proposal.evidence
-        since = date.fromisoformat(evidence["since"])
-        rules.check_none_came(since, activity.stays, proposal.fates or {})
+        check_none_came(proposal, activity)
+
+
+def check_none_came(proposal: RemovalProposal, activity: Activity) -> None:
+    """Let a decided removal go on while nobody came since its clock's start. Raises GroundGone."""
+    evidence = proposal.decision_evidence or proposal.evidence
+    since = date.fromisoformat(evidence["since"])
+    rules.check_none_came(since, activity.stays, proposal.fates or {})
 
 
 async def check_not_served(session: AsyncSession, unit_id: str) -> None:

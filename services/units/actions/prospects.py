@@ -77,7 +77,7 @@ async def correct_prospect(
     form: ProspectForm,
     expected_version: int | None,
 ) -> ProspectFile:
-    """Correct what is known of one; with the code of a unit registered before, it is that unit.
+    """Correct what is known of one; with a code of a unit registered before, it is that unit.
 
     Raises ProspectNotFound, OutsideRegion, Stale, ProspectSettled, ProspectAlreadyListed,
     ProspectAlreadyUnit for a unit that is another prospective unit, MonthsOutsideLimits,
@@ -95,7 +95,7 @@ async def correct_prospect(
     _plan_posts(session, prospect, form.posts)
     await tell_prospect(session, deed, prospect, "prospect.corrected")
     if unit:
-        await _became(session, deed, caller, unit)
+        await _became(session, deed, caller, prospect, unit)
     return await prospect_file(session, prospect)
 
 
@@ -262,8 +262,10 @@ def _known(caller: Caller, region: str, **member: Member) -> dict[str, Member]:
     return member if covers(caller, region) else {}
 
 
-async def _became(session: AsyncSession, deed: Deed, caller: Caller, unit: Unit) -> None:
-    if await became_unit(session, deed, unit) is None:
+async def _became(
+    session: AsyncSession, deed: Deed, caller: Caller, prospect: ProspectiveUnit, unit: Unit
+) -> None:
+    if await became_unit(session, deed, unit, prospect) is None:
         raise ProspectAlreadyUnit("", **_known(caller, unit.region, unit_id=unit.id))
 
 

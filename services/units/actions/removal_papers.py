@@ -2,6 +2,7 @@
 
 import asyncio
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +15,7 @@ from services.units.documents.letters import Said, Subject
 from services.units.policy import removals as policy
 from services.units.queries import removals as queries
 from services.units.rules import removals as rules
-from services.units.tables.removals import RemovalPaper
+from services.units.tables.removals import RemovalPaper, RemovalProposal
 
 
 async def read_paper(
@@ -56,8 +57,8 @@ async def _notice(found: Found) -> Printed:
     made_on = proposal.proposed_on or proposal.warned_on
     days = policy.reply_days(made_on, unit.region)
     subject = Subject(proposal.id, unit.name, unit.credit_code, unit.region, made_on)
-    wording = policy.wording_on(made_on)
-    return await asyncio.to_thread(letters.notice, subject, proposal.evidence, wording, days)
+    wording, shown = policy.wording_on(made_on), _held(proposal, proposal.evidence)
+    return await asyncio.to_thread(letters.notice, subject, shown, wording, days)
 
 
 async def _decision(found: Found) -> Printed:
@@ -73,6 +74,11 @@ async def _decision(found: Found) -> Printed:
         noticed_on=proposal.notice_served_on,
         fates=proposal.fates or {},
     )
-    evidence = proposal.decision_evidence or {}
-    wording = policy.wording_on(made_on)
-    return await asyncio.to_thread(letters.decision, subject, evidence, wording, said)
+    wording, shown = policy.wording_on(made_on), _held(proposal, proposal.decision_evidence or {})
+    return await asyncio.to_thread(letters.decision, subject, shown, wording, said)
+
+
+def _held(proposal: RemovalProposal, evidence: dict[str, Any]) -> letters.Held:
+    if proposal.charge is None or proposal.charge_evidence is None:
+        return evidence
+    return rules.Charge(proposal.charge, proposal.charge_evidence)

@@ -13,12 +13,15 @@ from services.common.web.tokens import Caller
 from services.units.actions.offers import AFTER_REMOVAL_SERVED
 from services.units.actions.proposals import (
     Found,
+    check_none_came,
     locked_proposal_for,
     proposal_for,
+    propose_for_cause,
     tell_proposal,
 )
 from services.units.actions.removal_papers import freeze
 from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
+from services.units.actions.rights import unit_for
 from services.units.actions.sweeps import counted_through
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -30,7 +33,7 @@ from services.units.rules.moves import check_version, follow
 from services.units.rules.removal_clock import Activity, clock_of, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removals import Fate, Service
-from services.units.rules.units import check_standing
+from services.units.rules.units import UNIT_STEPS, check_standing
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
@@ -63,6 +66,26 @@ async def read_case(session: AsyncSession, caller: Caller, proposal_id: str) -> 
 async def _case(session: AsyncSession, found: Found) -> Case:
     await session.flush()
     return Case(*found, await queries.papers(session, found[0].id))
+
+
+async def propose(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    charge: rules.Charge,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """Propose the removal of a unit for cause, having seen which version of the unit.
+
+    Raises UnitNotFound, Stale, Unpinned, MoveNotOpen, RemovalProposed.
+    """
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_version(unit.version, expected_version)
+    follow(UNIT_STEPS, unit.state, "remove", "officer")
+    proposal = await propose_for_cause(session, deed, unit, charge)
+    return await _case(session, (proposal, unit))
 
 
 async def serve_notice(
@@ -165,9 +188,13 @@ def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rule
 async def _checked(
     session: AsyncSession, found: Found, activity: Activity, decided: Decided
 ) -> dict[str, Any]:
+    sitting = [stay.id for stay in activity.stays if stay.last_day is None]
+    if found[0].ground_kind == "cause":
+        # What was done stays done: no clock takes this ground away.
+        rules.check_decision(decided.decision, decided.remedy, "propose", decided.fates, sitting)
+        return {}
     clock = clock_of(activity, await queries.last_kept(session, found[1].id))
     finding = finding_of(clock, policy.clock_terms(activity.through, found[1].region))
-    sitting = [stay.id for stay in activity.stays if stay.last_day is None]
     rules.check_decision(decided.decision, decided.remedy, finding, decided.fates, sitting)
     # Where even the clock has gone a unit is kept by what was proposed on.
     return evidence_of(activity, clock).plain() if clock else found[0].evidence
@@ -182,22 +209,49 @@ async def serve_decision(
     *,
     expected_version: int | None,
     matching: Matching,
+    reporting: Reporting,
 ) -> Case:
     """Enter the service of the decision, by which it takes effect: a removal rests the posts.
 
-    What matching does not answer now is asked again until it does. Raises
-    RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly.
+    Whoever came since the decision takes a removal's ground away. What matching does not answer
+    now is asked again until it does. Raises RemovalProposalNotFound, Stale, MoveNotOpen,
+    ServedInFuture, ServedTooEarly, ActivityUnknown, GroundGone.
     """
-    found = await locked_proposal_for(session, caller, proposal_id)
-    unit = found[1]
+    seen, unit = await proposal_for(session, caller, proposal_id)
     # The same request come again takes up the intents that it left.
     intents = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
     if not intents:
-        await _serve(session, deed, found, service, expected_version)
-    if not intents and found[0].decision == "remove":
-        intents = await intend_to_suspend(session, deed, unit, AFTER_REMOVAL_SERVED)
+        _check_servable(deed, seen, service, expected_version)
+        activity = await _activity_since(session, deed, seen, reporting)
+        found = await locked_proposal_for(session, caller, proposal_id)
+        state = _check_servable(deed, found[0], service, expected_version)
+        if activity:
+            check_none_came(found[0], activity)
+        await _serve(session, deed, found, service, state)
+        if found[0].decision == "remove":
+            intents = await intend_to_suspend(session, deed, found[1], AFTER_REMOVAL_SERVED)
     await see_suspended(session, deed, matching, intents)
     return await read_case(session, caller, proposal_id)
+
+
+def _check_servable(
+    deed: Deed, proposal: RemovalProposal, service: Service, expected_version: int | None
+) -> rules.ProposalState:
+    check_version(proposal.version, expected_version)
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "serve", "officer")
+    rules.check_service(service, proposal.decided_on or deed.today, deed.today)
+    return state
+
+
+async def _activity_since(
+    session: AsyncSession, deed: Deed, proposal: RemovalProposal, reporting: Reporting
+) -> Activity | None:
+    """What a removal for no intake is held against before it is served; else nothing is."""
+    if (proposal.decision, proposal.ground_kind) != ("remove", "no_intake"):
+        return None
+    unit_id = proposal.unit_id
+    await release(session)
+    return await reporting.activity(unit_id, counted_through(deed.today))
 
 
 async def _serve(
@@ -205,17 +259,37 @@ async def _serve(
     deed: Deed,
     found: Found,
     service: Service,
-    expected_version: int | None,
+    state: rules.ProposalState,
 ) -> None:
     proposal = found[0]
-    check_version(proposal.version, expected_version)
-    state = follow(rules.PROPOSAL_STEPS, proposal.state, "serve", "officer")
-    rules.check_service(service, proposal.decided_on or deed.today, deed.today)
     proposal.state, proposal.service_manner = state, service.manner
     proposal.served_on, proposal.service_evidence = service.served_on, service.evidence
     told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
     await tell_proposal(session, deed, found, "removal.served", decision=proposal.decision, **told)
     await session.flush()
+
+
+async def dismiss(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    proposal_id: str,
+    ground: str,
+    *,
+    expected_version: int | None,
+) -> Case:
+    """Follow a proposal no further, before any notice: the unit's clock starts anew.
+
+    Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen.
+    """
+    found = await locked_proposal_for(session, caller, proposal_id)
+    proposal = found[0]
+    check_version(proposal.version, expected_version)
+    proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "dismiss", "officer")
+    proposal.lapsed_on, proposal.lapse_reason = deed.today, "dismissed"
+    proposal.lapse_ground = ground
+    await tell_proposal(session, deed, found, "removal.dismissed", ground=ground)
+    return await _case(session, found)
 
 
 async def revoke(
@@ -229,6 +303,7 @@ async def revoke(
 ) -> Case:
     """Revoke a removal that was not yet carried out: the posts open again if nothing holds them.
 
+    The unit's clock starts anew, as by a decision to keep it.
     Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen, OfferPending while a post awaits
     matching's word.
     """
@@ -239,6 +314,7 @@ async def revoke(
     rules.check_revocable(proposal.decision)
     check_standing(unit.state)
     proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"
+    proposal.lapse_ground = ground
     await tell_proposal(session, deed, found, "removal.revoked", ground=ground)
     await session.flush()
     await resume_posts(session, deed, unit, ground)

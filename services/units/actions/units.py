@@ -120,7 +120,7 @@ async def correct_unit(
     before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
     state = revise(unit.state, before, form.recognised_facts, who(caller))
     applies_again = state != unit.state
-    if bears_on_safety(unit.state, _form_of(unit), form):
+    if bears_on_safety(_form_of(unit), form):
         unit.safety_due_after = await units.last_finding(session, unit.id)
     await _change(session, unit, form)
     if applies_again:

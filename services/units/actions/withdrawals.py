@@ -88,7 +88,9 @@ async def grant(
 ) -> Dossier:
     """Grant a request: the posts rest with matching's word, then they close with the unit.
 
-    While somebody sits there or has signed, nothing is closed, and the posts open again. Raises
+    While somebody sits there or has signed, nothing is closed, and the posts open again, as they
+    do at a refusal of matching's. Where matching has not answered of one, all that rest by then
+    rest on until the request is granted again, declined or taken back. Raises
     UnitNotFound, Stale, Unpinned, NoWithdrawalOpen, UnitOccupied, OccupancyUnknown, OfferPending,
     OfferRefused, MatchingUnavailable and what `carry_removal_out` raises.
     """
@@ -100,9 +102,9 @@ async def grant(
     occupancy = await matching.occupancy(unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
     unit = await unit_for(session, caller, unit_id, lock=True)
-    # At rest before matching is asked once more: nobody comes between its answer and the end.
-    await _rest_posts(session, deed, unit, told.ground, matching)
     try:
+        # At rest before matching is asked once more: nobody comes between its answer and the end.
+        await _rest_posts(session, deed, unit, told.ground, matching)
         return await carry_removal_out(
             session,
             deed,

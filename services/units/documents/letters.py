@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from services.common.printing.press import Printed, pdf
 from services.common.values import region as regions
 from services.units.policy.removals import Wording
+from services.units.rules.removals import Charge
 
 _LETTER: Final = Path(__file__).with_name("letter.typ")
+
+Held: TypeAlias = Mapping[str, Any] | Charge
+"""On what a removal rests: the figures of the clock, or what the office holds against the unit."""
 
 
 @dataclass(frozen=True)
@@ -37,35 +41,32 @@ class Said:
     fates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def notice(subject: Subject, evidence: Mapping[str, Any], wording: Wording, days: int) -> Printed:
+def notice(subject: Subject, held: Held, wording: Wording, days: int) -> Printed:
     """The notice beforehand: facts, basis, what is intended, and the right to reply."""
     texts = wording.texts["notice"]
     parts = [
-        *_evidence(evidence, wording),
-        _part("依据", wording.basis),
+        *_grounds(held, wording),
         _part("拟作出的决定", texts["intention"]),
         _part("陈述和申辩的权利", texts["right"].format(days=days)),
     ]
-    return _printed(subject, texts["title"], _opening(texts, evidence, wording), parts)
+    return _printed(subject, texts["title"], _opening(texts, held, wording), parts)
 
 
-def decision(
-    subject: Subject, evidence: Mapping[str, Any], wording: Wording, said: Said
-) -> Printed:
+def decision(subject: Subject, held: Held, wording: Wording, said: Said) -> Printed:
     """The decision: facts, reply, basis, outcome, the fate of trainees, and the remedies."""
     texts = wording.texts[said.decision]
+    outcome = texts["outcome"]
+    if isinstance(held, Charge) and said.decision == "keep":
+        outcome = wording.cause["kept"]
     parts = [
-        *_evidence(evidence, wording),
+        *_grounds(held, wording),
         _part("陈述和申辩", _reply(said, wording)),
-        _part("依据", wording.basis),
-        _part(
-            "决定", f"{said.ground}{'' if said.ground.endswith('。') else '。'}{texts['outcome']}"
-        ),
+        _part("决定", f"{said.ground}{'' if said.ground.endswith('。') else '。'}{outcome}"),
         *_fates(said, wording),
     ]
     if said.decision == "remove":
         parts.append(_remedies(subject, wording, said))
-    return _printed(subject, texts["title"], _opening(texts, evidence, wording), parts)
+    return _printed(subject, texts["title"], _opening(texts, held, wording), parts)
 
 
 def office_name(region: str, day: date) -> str:
@@ -85,12 +86,21 @@ def _place(region: str, day: date) -> str:
     return "".join(names)
 
 
-def _opening(texts: Mapping[str, str], evidence: Mapping[str, Any], wording: Wording) -> str:
+def _opening(texts: Mapping[str, str], held: Held, wording: Wording) -> str:
+    if isinstance(held, Charge):
+        return wording.cause["opening"]
     return texts["opening"].format(
-        since=_day(evidence["since"]),
-        start=wording.words["start"][evidence["by"]],
-        months=evidence["months_run"],
+        since=_day(held["since"]),
+        start=wording.words["start"][held["by"]],
+        months=held["months_run"],
     )
+
+
+def _grounds(held: Held, wording: Wording) -> list[dict[str, Any]]:
+    if isinstance(held, Charge):
+        facts, proof = _part("核查情况", held.facts), _part("证据", held.evidence)
+        return [facts, proof, _part("依据", wording.cause["basis"])]
+    return [*_evidence(held, wording), _part("依据", wording.basis)]
 
 
 def _reply(said: Said, wording: Wording) -> str:

@@ -9,6 +9,11 @@ from services.units.rules.regional_conditions import Demand, RegionalTerms
 OFF: Final = "off"
 
 
+def finding_months(day: date, region: str) -> int:
+    """For how many months a finding is a ground of recognition. Raises NoPolicyValue."""
+    return int(values.value("recognition_finding_months", day, region).value)
+
+
 def regional_terms(day: date, region: str) -> RegionalTerms:
     """What a region asks beyond the notice on a day. Raises NoPolicyValue before the first."""
 

@@ -14,6 +14,7 @@ from services.units.policy.terms import values
 from services.units.rules.removal_clock import ClockTerms
 
 _FILE: Final = Path(__file__).parents[1] / "removal.yaml"
+_FOR_CAUSE: Final = Path(__file__).parents[1] / "removal_for_cause.yaml"
 _PAPERS: Final = ("notice", "remove", "keep", "replied", "unreplied")
 
 
@@ -27,6 +28,8 @@ class Wording:
     """Texts by paper: notice, remove, keep, and what is said of a reply."""
     words: Mapping[str, Mapping[str, str]]
     """The Chinese of codes, by kind of code."""
+    cause: Mapping[str, str]
+    """What papers say of a removal for cause: opening, basis, kept."""
 
 
 def clock_terms(day: date, region: str) -> ClockTerms:
@@ -62,6 +65,7 @@ def wording_on(day: date) -> Wording:
         remedies=tuple(map(_joined, newest["remedies"])),
         texts={name: _texts(told[name]) for name in _PAPERS},
         words=told["words"],
+        cause=_for_cause(),
     )
 
 
@@ -69,6 +73,12 @@ def wording_on(day: date) -> Wording:
 def _told() -> dict[str, Any]:
     told: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
     return told
+
+
+@cache
+def _for_cause() -> dict[str, str]:
+    told: dict[str, str] = yaml.safe_load(_FOR_CAUSE.read_text("utf-8"))
+    return {name: _joined(told[name]) for name in ("opening", "basis", "kept")}
 
 
 def _texts(told: str | dict[str, str]) -> str | dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, extract, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
@@ -28,12 +28,18 @@ _PROVISIONAL = exists().where(
 )
 
 
+def _answered_for_by(unit_id: str) -> ColumnElement[bool]:
+    """Those of a unit and of whatever went into it."""
+    gone_into_it = select(Unit.id).where(Unit.merged_into == unit_id)
+    return or_(Inspection.unit_id == unit_id, Inspection.unit_id.in_(gone_into_it))
+
+
 async def inspection(
     session: AsyncSession, unit_id: str, inspection_id: str, *, lock: bool = False
 ) -> SeenInspection | None:
-    """One inspection of a unit; locked, nobody else moves it meanwhile."""
+    """One inspection that a unit answers for; locked, nobody else moves it meanwhile."""
     query = select(Inspection, _PROVISIONAL).where(
-        Inspection.id == inspection_id, Inspection.unit_id == unit_id
+        Inspection.id == inspection_id, _answered_for_by(unit_id)
     )
     if lock:
         query = query.with_for_update(of=Inspection).execution_options(populate_existing=True)
@@ -46,7 +52,7 @@ async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]
     rows = await session.scalars(
         select(Inspection.id)
         .where(
-            Inspection.unit_id == unit_id,
+            _answered_for_by(unit_id),
             Inspection.suspended_on.is_not(None),
             Inspection.state.in_(UNFINISHED),
         )
@@ -68,8 +74,8 @@ async def answers(session: AsyncSession, inspection_id: str) -> Sequence[Inspect
 async def inspections_of(
     session: AsyncSession, unit_id: str, *, after: tuple[str, ...] | None, limit: int
 ) -> Sequence[SeenInspection]:
-    """A unit's inspections, the latest recorded first; one more than the limit."""
-    query = select(Inspection, _PROVISIONAL).where(Inspection.unit_id == unit_id)
+    """Those that a unit answers for, the latest recorded first; one more than the limit."""
+    query = select(Inspection, _PROVISIONAL).where(_answered_for_by(unit_id))
     if after:
         query = query.where(Inspection.id < after[0])
     rows = await session.execute(query.order_by(Inspection.id.desc()).limit(limit + 1))

@@ -95,11 +95,15 @@ async def intents_of_unit(session: AsyncSession, unit_id: str, key: bytes) -> Se
 async def open_intents(
     session: AsyncSession, *, opened_before: datetime, limit: int
 ) -> Sequence[str]:
-    """Ids of intents that have waited since before an instant, the oldest first."""
+    """Ids of intents that have waited since before an instant.
+
+    Those never taken up again are first, then those whose last time lies furthest back: what cannot
+    be answered keeps nothing else waiting.
+    """
     rows = await session.scalars(
         select(OfferIntent.id)
         .where(OfferIntent.state == "open", OfferIntent.opened_at < opened_before)
-        .order_by(OfferIntent.opened_at, OfferIntent.id)
+        .order_by(OfferIntent.asked_at.nulls_first(), OfferIntent.opened_at, OfferIntent.id)
         .limit(limit)
     )
     return rows.all()

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
 from services.units.rules.removal_clock import Kept
-from services.units.rules.removals import UNDECIDED, PaperKind, ProposalState
+from services.units.rules.removals import BY_OFFICE, UNDECIDED, PaperKind, ProposalState
 from services.units.tables.removals import RemovalPaper, RemovalProposal, RemovalSweep
 from services.units.tables.units import Unit
 
 _FRESH: Final = {"populate_existing": True}
+_KEPT_ON: Final = case(
+    (RemovalProposal.decision == "keep", RemovalProposal.decided_on),
+    (RemovalProposal.lapse_reason.in_(BY_OFFICE), RemovalProposal.lapsed_on),
+)
 
 
 async def proposal(session: AsyncSession, proposal_id: str) -> tuple[RemovalProposal, Unit] | None:
@@ -111,16 +115,20 @@ async def is_served(session: AsyncSession, unit_id: str) -> bool:
 
 
 async def last_kept(session: AsyncSession, unit_id: str) -> Kept | None:
-    """The last decision that a unit stays."""
+    """The last decision by which a unit stays: kept, or its removal dismissed or revoked."""
     row = (
         await session.execute(
-            select(RemovalProposal.id, RemovalProposal.decided_on)
-            .where(RemovalProposal.unit_id == unit_id, RemovalProposal.decision == "keep")
-            .order_by(RemovalProposal.decided_on.desc(), RemovalProposal.id.desc())
+            select(RemovalProposal.id, _KEPT_ON)
+            .where(
+                RemovalProposal.unit_id == unit_id,
+                RemovalProposal.ground_kind == "no_intake",
+                _KEPT_ON.is_not(None),
+            )
+            .order_by(_KEPT_ON.desc(), RemovalProposal.id.desc())
             .limit(1)
         )
     ).one_or_none()
-    return Kept(row[0], row[1]) if row and row[1] else None
+    return Kept(row[0], row[1]) if row else None
 
 
 async def undecided_unlooked_at(
@@ -131,6 +139,7 @@ async def undecided_unlooked_at(
         select(RemovalProposal.unit_id)
         .join(Unit)
         .where(
+            RemovalProposal.ground_kind == "no_intake",
             RemovalProposal.state.in_(UNDECIDED),
             RemovalProposal.checked_through < through,
             Unit.region.startswith(regions.prefix(area)),

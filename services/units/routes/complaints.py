@@ -10,6 +10,7 @@ from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
+from services.units.actions import complainants
 from services.units.actions import complaints as actions
 from services.units.actions.rights import unit_for
 from services.units.queries import complaints as queries
@@ -54,7 +55,7 @@ async def receive_complaint(
     response: Response,
 ) -> schemas.ComplaintReceived:
     """不登录也可以投诉，姓名和电话可以不填；单位看不到投诉人是谁。请保存好查询码。"""
-    seen, receipt = await actions.receive(session, deed, caller, body.form())
+    seen, receipt = await complainants.receive(session, deed, caller, body.form())
     response.headers.update(NEVER_KEPT)
     return schemas.shown_received(seen, receipt)
 
@@ -93,7 +94,7 @@ async def read_complaint_by_receipt(
 ) -> schemas.OwnComplaint:
     """查询码放在请求头 X-Receipt 中；连字符和大小写不影响查询。"""
     response.headers.update(NEVER_KEPT)
-    return schemas.shown_own(await actions.complaint_by_receipt(session, receipt))
+    return schemas.shown_own(await complainants.complaint_by_receipt(session, receipt))
 
 
 @routes.get("/v1/me/complaints", summary="查看本人的投诉")
@@ -101,7 +102,7 @@ async def list_own_complaints(
     caller: YouthCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.OwnComplaint]:
     """登录后提交的投诉，新的在前。"""
-    account = actions.account_index(caller)
+    account = complainants.account_index(caller)
     rows = await queries.complaints_of_account(
         session, account, after=stretch.after, limit=stretch.limit
     )
@@ -209,7 +210,9 @@ async def withdraw_complaint(
 ) -> schemas.OwnComplaint:
     """投诉人本人在办结前可以撤回。"""
     told = body.model_dump()
-    return schemas.shown_own(await actions.withdraw(session, deed, caller, complaint_id, **told))
+    return schemas.shown_own(
+        await complainants.withdraw(session, deed, caller, complaint_id, **told)
+    )
 
 
 @routes.post(

@@ -6,7 +6,7 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import decisions as actions
 from services.units.routes.dependencies import ClerkCaller, MatchingDep, ReportingDep
-from services.units.rules import inspections, moves, offers, recognition, removals
+from services.units.rules import inspections, moves, offers, recognition, removals, withdrawals
 from services.units.rules import units as rules
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.units import (
@@ -94,6 +94,7 @@ async def reinstate_unit(
         rules.PostsStillOpen,
         rules.UnitOccupied,
         removals.RemovalNotDecided,
+        withdrawals.NoWithdrawalOpen,
         removals.GroundGone,
         removals.ActivityUnknown,
         offers.OfferPending,
@@ -112,7 +113,8 @@ async def remove_unit(
 ) -> UnitOut:
     """须先暂停单位或关闭其岗位；还有在岗人员或已签协议的派遣时不能清退。
 
-    以一年内未吸纳见习青年为由的，须先有已送达的清退决定（`/v1/removal-proposals`），送达以后也没有人到岗。
+    以一年内未吸纳见习青年或者违规为由的，须先有以同一事由作出、已送达的清退决定
+    （`/v1/removal-proposals`）；前者送达以后也没有人到岗。自愿退出的，须有单位待办理的退出申请。
     """
     dossier = await actions.remove_unit(
         session,

@@ -91,7 +91,7 @@ async def inspect_unit(
     deed: DeedDep,
     response: Response,
 ) -> schemas.InspectionOut:
-    """按检查日期当日的清单逐项填写；有不符合项的须限期整改。"""
+    """按检查日期当日的清单逐项填写；有不符合项的须限期整改，有未能查看的须另行检查。"""
     file = await actions.inspect(session, deed, caller, unit_id, body.look())
     response.headers["Location"] = f"/v1/units/{unit_id}/inspections/{file.seen.inspection.id}"
     return schemas.shown_inspection(file, deed.today)
@@ -105,7 +105,7 @@ async def inspect_unit(
 async def list_inspections_of_unit(
     unit_id: UnitId, caller: UnitOrOffice, session: SessionDep, deed: DeedDep, stretch: StretchDep
 ) -> Page[schemas.InspectionSummary]:
-    """新登记的在前。"""
+    """新登记的在前；并入本单位的单位的检查一并列出。"""
     unit = await unit_for(session, caller, unit_id)
     rows = await queries.inspections_of(session, unit.id, after=stretch.after, limit=stretch.limit)
     return page_of(

@@ -29,7 +29,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
-from services.units.rules.units import UnitMerged, UnitRemoved
+from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
 
@@ -61,6 +61,33 @@ async def list_removal_proposals(
         require_region(caller, area)
         rows = await queries.proposals_within(session, area, state=state, after=after, limit=limit)
     return page_of(rows, stretch, key=lambda row: [row[0].id], show=schemas.summarised)
+
+
+@routes.post(
+    "/v1/removal-proposals",
+    status_code=201,
+    summary="以违规为由建议清退",
+    responses=problems(UnitNotFound, MoveNotOpen, Stale, Unpinned, rules.RemovalProposed),
+)
+async def propose_removal_for_cause(
+    body: schemas.ProposalEntry,
+    *,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    response: Response,
+) -> RemovalProposalOut:
+    """写明违规情况和证据；此后与系统提出的建议一样，须事先告知、听取陈述申辩、作出并送达决定书。"""
+    case = await actions.propose(
+        session,
+        deed,
+        caller,
+        body.unit_id,
+        body.charge(),
+        expected_version=body.expected_version,
+    )
+    response.headers["Location"] = f"/v1/removal-proposals/{case.proposal.id}"
+    return shown_case(case, for_unit=False)
 
 
 @routes.post(
@@ -163,7 +190,7 @@ async def decide_removal(
 @routes.post(
     "/v1/removal-proposals/{proposal_id}/service",
     summary="登记决定书的送达",
-    responses=problems(*_EVERY_MOVE, *_SERVED),
+    responses=problems(*_EVERY_MOVE, *_SERVED, rules.GroundGone, rules.ActivityUnknown),
 )
 async def serve_removal_decision(
     proposal_id: ProposalId,
@@ -173,8 +200,12 @@ async def serve_removal_decision(
     session: SessionDep,
     deed: DeedDep,
     matching: MatchingDep,
+    reporting: ReportingDep,
 ) -> RemovalProposalOut:
-    """决定自送达起生效：清退的，单位的岗位随即暂停；清退随后在单位的清退接口执行。"""
+    """决定自送达起生效：清退的，单位的岗位随即暂停；清退随后在单位的清退接口执行。
+
+    起算以后已有人到岗的，清退决定不能再送达，请撤销。
+    """
     case = await actions.serve_decision(
         session,
         deed,
@@ -183,6 +214,26 @@ async def serve_removal_decision(
         body.service(),
         expected_version=body.expected_version,
         matching=matching,
+        reporting=reporting,
+    )
+    return shown_case(case, for_unit=False)
+
+
+@routes.post(
+    "/v1/removal-proposals/{proposal_id}/dismissal",
+    summary="不予采纳清退建议",
+    responses=problems(*_EVERY_MOVE),
+)
+async def dismiss_removal_proposal(
+    proposal_id: ProposalId,
+    body: schemas.DismissalEntry,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> RemovalProposalOut:
+    """送达事先告知书以前可以不予采纳；单位的期限自当日重新计算。"""
+    case = await actions.dismiss(
+        session, deed, caller, proposal_id, body.ground, expected_version=body.expected_version
     )
     return shown_case(case, for_unit=False)
 
@@ -199,7 +250,7 @@ async def revoke_removal(
     session: SessionDep,
     deed: DeedDep,
 ) -> RemovalProposalOut:
-    """尚未执行的清退可以撤销；因此暂停的岗位重新开放。"""
+    """尚未执行的清退可以撤销；因此暂停的岗位重新开放，单位的期限自当日重新计算。"""
     case = await actions.revoke(
         session, deed, caller, proposal_id, body.ground, expected_version=body.expected_version
     )

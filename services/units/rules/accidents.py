@@ -47,7 +47,7 @@ def takes_nobody(
 ) -> bool:
     """Whether a unit's posts rest: while it is suspended or any accident is not cleared.
 
-    Those of a unit on which its removal was served rest for good.
+    Those of a unit on which its removal was served rest until it is removed or that is revoked.
 
     Asked of the unit as it stands, never of what once made a post rest: so whichever of several
     grounds ends last opens the posts again, and none before.

@@ -12,7 +12,8 @@ UNIT_GROUNDS: Final[dict[UnitMove, str]] = {
     "apply_again": "what it declared is corrected",
     "suspend": "a reason",
     "reinstate": "a reason; no offer waits for matching's word",
-    "remove": "no intake, cause or withdrawal (二); no open post, nobody there or about to arrive",
+    "remove": "no intake or cause by a decision that was served, or its own request (二); "
+    "no open post, nobody there or about to arrive",
     "rename": "a new name from a day on, with evidence; the rest goes on",
     "change_code": "a new credit code from a day on, with evidence; the rest goes on",
     "merge": "goes into another recognised unit, with evidence; agreements and placements go on",

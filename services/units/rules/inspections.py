@@ -10,7 +10,7 @@ from services.common.errors import Malformed, Member, NotFound, Refused
 from services.units.rules.moves import Step, Who
 
 Result = Literal["met", "not_met", "not_seen"]
-InspectionState = Literal["passed", "rectifying", "rectified", "not_rectified"]
+InspectionState = Literal["passed", "not_seen", "rectifying", "rectified", "not_rectified"]
 InspectionMove = Literal["confirm", "fail"]
 
 INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove, Who], ...]] = (
@@ -19,7 +19,8 @@ INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove, Who], ...]] 
     Step("not_rectified", "confirm", "officer", "rectified"),
     Step("not_rectified", "fail", "officer", "not_rectified"),
 )
-"""From the first look on; an inspection without faults has passed and moves no more."""
+"""From the first look on; an inspection without faults moves no more. It has passed if every item
+was seen; of one that left items unseen nothing is concluded, and it is repeated."""
 UNFINISHED: Final[tuple[InspectionState, ...]] = ("rectifying", "not_rectified")
 """The states in which faults are still to be put right."""
 
@@ -115,9 +116,11 @@ def faults(answers: Iterable[Answer]) -> list[str]:
     return sorted(answer.item for answer in answers if answer.result == "not_met")
 
 
-def first_state(failed: Sequence[str]) -> InspectionState:
-    """How an inspection begins: with faults to put right, or with none."""
-    return "rectifying" if failed else "passed"
+def first_state(answers: Sequence[Answer]) -> InspectionState:
+    """How an inspection begins: with faults to put right, with items unseen, or in order."""
+    if faults(answers):
+        return "rectifying"
+    return "not_seen" if still_faulty(answers) else "passed"
 
 
 def still_faulty(answers: Iterable[Answer]) -> list[str]:
@@ -141,7 +144,9 @@ def check_ground(state: InspectionState, rectify_by: date | None, today: date) -
 
     Raises RectificationStillRuns.
     """
-    if state != "not_rectified" and not is_late(state, rectify_by, today):
+    # Without a last day, for no calendar reaches it, only a second look shows that faults stand.
+    is_past = rectify_by is not None and is_late(state, rectify_by, today)
+    if state != "not_rectified" and not is_past:
         raise RectificationStillRuns(state=state)
 
 

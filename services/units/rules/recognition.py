@@ -1,11 +1,12 @@
 """Recognition by the notice: four systems and a mentor (六), three conditions (七), met or not."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, Refused
+from services.common.values.month import add_months
 
 DocumentKind = Literal["safety_management", "daily_management", "training_plan", "duty_definition"]
 FindingKind = Literal["production_normal", "labour_sound", "safety_assured", "clean_record"]
@@ -66,6 +67,8 @@ class Finding:
     met: bool
     found_on: date
     no: int
+    valid_to: date | None = None
+    """The last day on which it still says something; None is no end."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,13 @@ class Standing:
     mentors: int
     findings: tuple[Finding, ...]
 
+    def aging(self, months: int) -> "Standing":
+        """The same with findings that end with the corresponding day so many months on."""
+        findings = (
+            replace(one, valid_to=add_months(one.found_on, months)) for one in self.findings
+        )
+        return replace(self, findings=tuple(findings))
+
 
 def conditions(standing: Standing, day: date) -> tuple[Condition, ...]:
     """Every condition that the notice sets, as of a day, in its order (六、七)."""
@@ -100,7 +110,7 @@ def conditions(standing: Standing, day: date) -> tuple[Condition, ...]:
     return (
         *(_system(kind, title, standing, day) for kind, title in SYSTEMS.items()),
         _of_notice(SIX, "mentor", "带教老师", met=standing.mentors > 0, remark=mentors),
-        *(_state(kind, title, standing.findings) for kind, title in STANDING.items()),
+        *(_state(kind, title, standing.findings, day) for kind, title in STANDING.items()),
     )
 
 
@@ -115,17 +125,19 @@ def _system(kind: str, title: str, standing: Standing, day: date) -> Condition:
     return _of_notice(SIX, kind, title, met=met, remark=remark)
 
 
-def _state(kind: FindingKind, title: str, findings: tuple[Finding, ...]) -> Condition:
-    met, remark = verdict(findings, kind)
+def _state(kind: FindingKind, title: str, findings: tuple[Finding, ...], day: date) -> Condition:
+    met, remark = verdict(findings, kind, day)
     return _of_notice(SEVEN, kind, title, met=met, remark=remark)
 
 
-def verdict(findings: tuple[Finding, ...], kind: FindingKind) -> tuple[bool, str]:
-    """What the newest finding of a kind says, and in which words."""
+def verdict(findings: tuple[Finding, ...], kind: FindingKind, day: date) -> tuple[bool, str]:
+    """What the newest finding of a kind says on a day, and in which words."""
     found = [finding for finding in findings if finding.condition == kind]
     if not found:
         return False, "尚未核查"
     newest = max(found, key=lambda finding: (finding.found_on, finding.no))
+    if newest.valid_to is not None and newest.valid_to < day:
+        return False, f"{newest.found_on}核查，有效期至{newest.valid_to}，须重新核查"
     return newest.met, f"{newest.found_on}核查：{'符合' if newest.met else '不符合'}"
 
 

@@ -65,7 +65,7 @@ def conditions(
     if terms.staff_of_enterprise.least is not None and declared.kind == "enterprise":
         found.append(_staff(terms.staff_of_enterprise, terms.staff_of_enterprise.least, declared))
     if terms.clean_years.least is not None:
-        found.append(_clean(terms.clean_years, terms.clean_years.least, findings))
+        found.append(_clean(terms.clean_years, terms.clean_years.least, findings, day))
     return tuple(found)
 
 
@@ -104,8 +104,8 @@ def _staff(demand: Demand, least: int, declared: Declared) -> Condition:
     return _by_value(demand, "staff_of_enterprise", title, met=met, remark=remark)
 
 
-def _clean(demand: Demand, least: int, findings: tuple[Finding, ...]) -> Condition:
-    met, remark = verdict(findings, "clean_record")
+def _clean(demand: Demand, least: int, findings: tuple[Finding, ...], day: date) -> Condition:
+    met, remark = verdict(findings, "clean_record", day)
     title = f"近{least}年无拖欠工资、欠缴社会保险费，无财务、合同、司法纠纷"
     return _by_value(demand, "clean_record", title, met=met, remark=remark)
 

@@ -5,16 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from services.common.errors import Malformed, NotFound, Refused, Unavailable
+from services.common.errors import Conflict, Malformed, NotFound, Refused, Unavailable
 from services.units.rules.moves import MoveNotOpen, Step
 from services.units.rules.removal_clock import Clock, Finding, Stay
 
 ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
-ProposalMove = Literal["propose", "lapse", "notify", "reply", "decide", "serve", "revoke"]
+ProposalMove = Literal[
+    "propose", "lapse", "dismiss", "notify", "reply", "decide", "serve", "revoke"
+]
 Decision = Literal["remove", "keep"]
 Manner = Literal["direct", "left", "mail", "electronic", "announcement"]
 FateKind = Literal["transfer", "finish", "end"]
-LapseReason = Literal["arrival", "end", "facts_corrected", "unit_removed", "unit_merged", "revoked"]
+LapseReason = Literal[
+    "arrival",
+    "end",
+    "facts_corrected",
+    "unit_removed",
+    "unit_merged",
+    "superseded",
+    "dismissed",
+    "revoked",
+]
+ProposalGround = Literal["no_intake", "cause"]
 SweepMove = Literal["warn", "propose", "lapse"]
 PaperKind = Literal["notice", "decision"]
 Mover = Literal["clock", "officer", "unit"]
@@ -27,6 +39,7 @@ PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
     Step("warned", "lapse", "clock", "lapsed"),
     Step("proposed", "notify", "officer", "noticed"),
     Step("proposed", "lapse", "clock", "lapsed"),
+    Step("proposed", "dismiss", "officer", "lapsed"),
     Step("noticed", "reply", "unit", "replied"),
     Step("noticed", "decide", "officer", "decided"),
     Step("noticed", "lapse", "clock", "lapsed"),
@@ -38,7 +51,10 @@ PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
 )
 
 UNDECIDED: Final[tuple[ProposalState, ...]] = ("warned", "proposed", "noticed", "replied")
-"""In these a proposal lapses once its ground has gone."""
+"""In these a proposal for no intake lapses once its ground has gone."""
+
+BY_OFFICE: Final[tuple[LapseReason, ...]] = ("dismissed", "revoked")
+"""By these an office lets the unit stay: the clock starts anew, as by a decision to keep it."""
 
 _ON_NOTICE: Final[tuple[ProposalState, ...]] = ("noticed", "replied", "decided", "served")
 
@@ -106,8 +122,12 @@ class RemovalUnderWay(Refused):
     article = TWO
 
 
+class RemovalProposed(Conflict):
+    """该单位已有清退建议在办理，须先办结或者不予采纳。"""
+
+
 class RemovalNotDecided(Refused):
-    """以一年内未吸纳见习青年为由清退，须先有已经送达的清退决定。"""
+    """清退须先有以同一事由作出、已经送达的清退决定。"""
 
     article = TWO
 
@@ -128,6 +148,14 @@ class Fate:
     placement_id: str
     kind: FateKind
     note: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What an office holds against a unit that it proposes to remove for cause, and the proof."""
+
+    facts: str
+    evidence: str
 
 
 def due_moves(state: ProposalState | None, finding: Finding) -> tuple[SweepMove, ...]:
@@ -198,7 +226,7 @@ def check_revocable(decision: Decision | None) -> None:
 
 
 def check_none_came(since: date, stays: Collection[Stay], fates: Collection[str]) -> None:
-    """A removal is carried out while nobody came since the clock's start: GroundGone.
+    """A removal is served and carried out while nobody came since the clock's start: GroundGone.
 
     Those whose fate the decision names came before it and have left since, as it says.
     """
@@ -216,7 +244,26 @@ def check_not_on_notice(state: ProposalState | None) -> None:
         raise RemovalUnderWay(state=state)
 
 
-def check_removal(state: ProposalState | None, decision: Decision | None) -> None:
-    """A removal for no intake carries out a decision that was served: RemovalNotDecided."""
-    if (state, decision) != ("served", "remove"):
+def check_proposable(state: ProposalState | None) -> bool:
+    """Whether a proposal for cause takes the place of a warning; of anything more: RemovalProposed.
+
+    `state` is that of the proposal under way, or of the removal decided and served.
+    """
+    if state not in (None, "warned"):
+        raise RemovalProposed(state=state)
+    return state == "warned"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a unit's removal has come, and on which ground."""
+
+    state: ProposalState
+    decision: Decision | None
+    ground_kind: ProposalGround
+
+
+def check_removal(standing: Standing | None, ground_kind: ProposalGround) -> None:
+    """A removal carries out a decision on that ground that was served: RemovalNotDecided."""
+    if standing != Standing("served", "remove", ground_kind):
         raise RemovalNotDecided

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from services.common.values.identity import masked_name, masked_phone
 from services.common.web.wire import NoNumbers, Wire, id_field
-from services.units.actions.complaints import ComplaintFinding, ComplaintForm
+from services.units.actions.complainants import ComplaintForm
+from services.units.actions.complaints import ComplaintFinding
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
     ComplaintKind,

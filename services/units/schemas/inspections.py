@@ -23,7 +23,8 @@ ItemCode = Annotated[
 ]
 HowFound = Annotated[Result, Field(description="met 符合、not_met 不符合、not_seen 未能查看")]
 _STATE: Final = (
-    "passed 没有不符合项、rectifying 整改中、rectified 已整改、not_rectified 复查仍不符合"
+    "passed 各项都符合、not_seen 没有不符合项但有未能查看的（须另行检查，不计入合格）、"
+    "rectifying 整改中、rectified 已整改、not_rectified 复查仍不符合"
 )
 
 

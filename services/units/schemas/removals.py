@@ -24,6 +24,19 @@ _MANNERS = (
 _FATES = "transfer 转到其他见习单位、finish 见习至期满后再执行清退、end 终止见习协议"
 
 
+class ProposalEntry(Wire):
+    """以违规为由建议清退一个单位；版本号是单位的。"""
+
+    unit_id: UnitId
+    facts: LongGround = Field(description="违规情况，写入事先告知书和决定书")
+    evidence: LongGround = Field(description="证据，如检查、投诉、事故的编号和材料名称")
+    expected_version: ExpectedVersion = None
+
+    def charge(self) -> rules.Charge:
+        """As actions take it."""
+        return rules.Charge(self.facts, self.evidence)
+
+
 class ServiceEntry(Wire):
     """登记文书的送达。"""
 
@@ -70,6 +83,13 @@ class RemovalDecisionEntry(Wire):
         """As actions take it."""
         fates = (rules.Fate(one.placement_id, one.kind, one.note) for one in self.fates)
         return Decided(self.decision, self.ground, self.remedy, tuple(fates), self.expected_version)
+
+
+class DismissalEntry(Wire):
+    """不予采纳清退建议。"""
+
+    ground: LongGround = Field(description="理由")
+    expected_version: ExpectedVersion = None
 
 
 class RevocationEntry(Wire):
@@ -123,7 +143,7 @@ class RemovalDecisionOut(Wire):
     ground: LongText = Field(description="理由")
     remedy: LongText | None = Field(description="救济途径")
     fates: list[FateOut] = Field(max_length=1000, description="在岗见习人员的安置")
-    evidence: EvidenceOut = Field(description="决定所依据的核算")
+    evidence: EvidenceOut | None = Field(description="决定所依据的核算；以违规为由的为 null")
     service: ServiceOut | None = Field(description="送达；还没有送达为 null")
 
 
@@ -135,12 +155,15 @@ class RemovalProposalSummary(Wire):
     unit_id: UnitId
     unit_name: Text = Field(description="单位名称")
     region: RegionCode
+    ground_kind: rules.ProposalGround = Field(
+        description="no_intake 一年内未吸纳见习青年（系统提出）、cause 违规（经办人员提出）"
+    )
     state: rules.ProposalState = Field(
         description="warned 已提醒、proposed 已建议清退、noticed 已告知、replied 已陈述申辩、"
         "decided 已决定、served 已送达、lapsed 已终止"
     )
-    since: date = Field(description="期限的起算日")
-    warned_on: date = Field(description="提醒日期")
+    since: date = Field(description="期限的起算日；以违规为由的为建议清退的日期")
+    warned_on: date = Field(description="提醒日期；以违规为由的为建议清退的日期")
     proposed_on: date | None = Field(description="建议清退的日期")
     reply_by: date | None = Field(description="陈述申辩的最后一天")
     lapsed_on: date | None = Field(description="终止日期")
@@ -149,7 +172,11 @@ class RemovalProposalSummary(Wire):
 class RemovalProposalOut(RemovalProposalSummary):
     """清退建议的全部情况。"""
 
-    evidence: EvidenceOut = Field(description="提醒或者建议所依据的核算")
+    charge: LongText | None = Field(description="违规情况；以未吸纳为由的为 null")
+    charge_evidence: LongText | None = Field(description="违规的证据")
+    evidence: EvidenceOut | None = Field(
+        description="提醒或者建议所依据的核算；以违规为由的为 null"
+    )
     noticed_on: date | None = Field(description="登记告知书送达的日期，陈述申辩的期限由此起算")
     notice: ServiceOut | None = Field(description="告知书的送达")
     replied_on: date | None = Field(description="陈述申辩的日期")
@@ -159,8 +186,10 @@ class RemovalProposalOut(RemovalProposalSummary):
     lapse_reason: rules.LapseReason | None = Field(
         description="终止的原因：arrival 已有见习人员到岗、end 见习结束重新起算、"
         "facts_corrected 数据更正后不足期限、unit_removed 单位已不在册、"
-        "unit_merged 单位已并入其他单位、revoked 清退决定已撤销"
+        "unit_merged 单位已并入其他单位、superseded 已改以违规为由建议清退、"
+        "dismissed 经办机构不予采纳、revoked 清退决定已撤销"
     )
+    lapse_ground: LongText | None = Field(description="经办机构不予采纳或者撤销的理由")
     lapse_record: Text | None = Field(description="使事由消失的见习编号")
     papers: list[PaperOut] = Field(max_length=2, description="定稿的文书")
 
@@ -179,11 +208,12 @@ def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
     """A proposal with everything on it; to its unit a decision is shown once it was served."""
     proposal = case.proposal
     hidden = for_unit and proposal.served_on is None
-    names = ("noticed_on", "replied_on", "reply", "removed_on", "lapse_reason", "lapse_record")
+    names = ("charge", "charge_evidence", "noticed_on", "replied_on", "reply", "removed_on")
+    lapse = ("lapse_reason", "lapse_record", "lapse_ground")
     return RemovalProposalOut(
         **_summary(proposal, case.unit),
-        **{name: getattr(proposal, name) for name in names},
-        evidence=EvidenceOut.model_validate(proposal.evidence),
+        **{name: getattr(proposal, name) for name in (*names, *lapse)},
+        evidence=_evidence(proposal.evidence),
         notice=_service(
             proposal.notice_manner, proposal.notice_served_on, proposal.notice_evidence
         ),
@@ -193,9 +223,14 @@ def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
 
 
 def _summary(proposal: RemovalProposal, unit: Unit) -> dict[str, Any]:
-    names = ("id", "version", "unit_id", "state", "since", "warned_on", "proposed_on", "reply_by")
-    own = {name: getattr(proposal, name) for name in (*names, "lapsed_on")}
+    of = ("id", "version", "unit_id", "ground_kind", "state", "since")
+    days = ("warned_on", "proposed_on", "reply_by", "lapsed_on")
+    own = {name: getattr(proposal, name) for name in (*of, *days)}
     return own | {"unit_name": unit.name, "region": unit.region}
+
+
+def _evidence(kept: dict[str, Any] | None) -> EvidenceOut | None:
+    return EvidenceOut.model_validate(kept) if kept else None
 
 
 def _paper(paper: RemovalPaper) -> PaperOut:
@@ -220,6 +255,6 @@ def _decision(proposal: RemovalProposal) -> RemovalDecisionOut | None:
         ground=proposal.ground,
         remedy=proposal.remedy,
         fates=[FateOut(placement_id=placement_id, **fate) for placement_id, fate in fates],
-        evidence=EvidenceOut.model_validate(proposal.decision_evidence),
+        evidence=_evidence(proposal.decision_evidence),
         service=_service(proposal.service_manner, proposal.served_on, proposal.service_evidence),
     )

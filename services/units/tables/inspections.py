@@ -16,7 +16,7 @@ class Inspection(Base):
     __tablename__ = "inspections"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('passed','rectifying','rectified','not_rectified')", name="state"
+            "state IN ('passed','not_seen','rectifying','rectified','not_rectified')", name="state"
         ),
         Index("ix_inspections_unit_id", "unit_id", "id"),
         Index(

@@ -129,6 +129,8 @@ class OfferIntent(Base):
     ground: Mapped[str]
     request_id: Mapped[str]
     opened_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    """When it was last taken up again, nobody having waited for it."""
     settled_at: Mapped[datetime | None]
     taken: Mapped[int | None]
     """How many seats were taken by matching's answer."""

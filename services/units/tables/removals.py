@@ -7,12 +7,22 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.units.rules.removals import Decision, LapseReason, Manner, PaperKind, ProposalState
+from services.units.rules.removals import (
+    Decision,
+    LapseReason,
+    Manner,
+    PaperKind,
+    ProposalGround,
+    ProposalState,
+)
 from services.units.tables import Base
 
 
 class RemovalProposal(Base):
-    """A warning to a unit that took nobody in, and what became of it; one under way per unit."""
+    """A warning for no intake or a proposal for cause, and what became of it.
+
+    One is under way per unit.
+    """
 
     __tablename__ = "removal_proposals"
     __table_args__ = (
@@ -21,6 +31,11 @@ class RemovalProposal(Base):
             name="state",
         ),
         CheckConstraint("decision IN ('remove','keep')", name="decision"),
+        CheckConstraint("ground_kind IN ('no_intake','cause')", name="ground_kind"),
+        CheckConstraint(
+            "(ground_kind = 'cause') = (charge IS NOT NULL AND charge_evidence IS NOT NULL)",
+            name="charge",
+        ),
         Index(
             "ix_removal_proposals_under_way",
             "unit_id",
@@ -34,13 +49,18 @@ class RemovalProposal(Base):
     version: Mapped[int]
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     state: Mapped[ProposalState] = mapped_column(TEXT)
+    ground_kind: Mapped[ProposalGround] = mapped_column(TEXT)
+    charge: Mapped[str | None]
+    """For cause: what is held against the unit."""
+    charge_evidence: Mapped[str | None]
     since: Mapped[date]
-    """The day from which the clock ran."""
+    """The day from which the clock ran; for cause the day of the proposal."""
     checked_through: Mapped[date]
-    """The last day whose facts a sweep has looked at."""
+    """The last day whose facts a sweep has looked at; for cause the day of the proposal."""
     evidence: Mapped[dict[str, Any]]
-    """As of the last sweep for a warning, as of the proposal from then on."""
+    """As of the last sweep for a warning, as of the proposal from then on; for cause empty."""
     warned_on: Mapped[date]
+    """For cause the day of the proposal."""
     proposed_on: Mapped[date | None]
     noticed_on: Mapped[date | None]
     """The day on which the service of the notice was entered; the reply period runs from it."""
@@ -66,6 +86,8 @@ class RemovalProposal(Base):
     lapse_reason: Mapped[LapseReason | None] = mapped_column(TEXT)
     lapse_record: Mapped[str | None]
     """The placement by which the ground has gone."""
+    lapse_ground: Mapped[str | None]
+    """Why an office dismissed the proposal or revoked the removal."""
 
 
 class RemovalPaper(Base):

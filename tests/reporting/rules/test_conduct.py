@@ -81,6 +81,20 @@ def test_failed_and_passed_inspections_are_apart_and_failed_items_are_named():
     ]  # fmt: skip
 
 
+def test_an_inspection_that_left_items_unseen_neither_passed_nor_lowers_the_rate():
+    facts = [an_inspection("i1", FIRST), an_inspection("i2", FIRST, state="not_seen")]
+    for name, found in {"inspections": ["i1"], "passed-inspections": ["i1"]}.items():
+        assert ids(counted(name, *facts)) == found
+    unseen = counted("unseen-inspections", *facts)
+    assert [row[2].state for row in unseen.records()] == ["not_seen"]
+
+
+@ENDS
+def test_an_inspection_to_be_repeated_counts_on_its_day(day, count):
+    told = an_inspection("i1", day, state="not_seen")
+    assert counted("unseen-inspections", told).value == count
+
+
 def test_what_failed_is_put_right_by_a_recheck_that_finds_nothing():
     facts = [an_inspection("i1", FIRST, "safety", rectify_by=DUE)]
     facts.append(a_recheck("i1", 2, date(2025, 3, 6), "safety"))

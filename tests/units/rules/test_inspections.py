@@ -93,6 +93,12 @@ def test_only_faults_that_stand_are_a_ground_to_suspend():
             check_ground(state, date(2026, 3, 2), TODAY)
 
 
+def test_faults_that_no_calendar_gave_a_last_day_are_a_ground_once_found_again():
+    check_ground("not_rectified", None, TODAY)
+    with pytest.raises(RectificationStillRuns):
+        check_ground("rectifying", None, TODAY)
+
+
 def test_a_suspension_is_lifted_once_nothing_it_rests_on_stands():
     check_put_right([])
     with pytest.raises(FaultsStand) as refused:
@@ -100,10 +106,24 @@ def test_a_suspension_is_lifted_once_nothing_it_rests_on_stands():
     assert refused.value.article == "宁人社函〔2020〕272号 六"
 
 
+@pytest.mark.parametrize(
+    ("results", "state"),
+    [
+        (("met", "met"), "passed"),
+        (("met", "not_seen"), "not_seen"),
+        (("not_seen", "not_seen"), "not_seen"),
+        (("not_met", "not_seen"), "rectifying"),
+        (("not_met", "met"), "rectifying"),
+    ],
+)
+def test_only_what_was_seen_whole_has_passed(results, state):
+    seen = answers(*((item, one, "见备注") for item, one in zip(NEW.codes, results, strict=True)))
+    assert first_state(seen) == state
+
+
 def test_what_passed_or_was_put_right_is_looked_at_no_more():
-    assert (first_state(["safety"]), first_state([])) == ("rectifying", "passed")
     assert follow(INSPECTION_STEPS, "not_rectified", "confirm", "officer") == "rectified"
-    for state in ("passed", "rectified"):
+    for state in ("passed", "not_seen", "rectified"):
         with pytest.raises(MoveNotOpen):
             follow(INSPECTION_STEPS, state, "fail", "officer")
 

@@ -106,6 +106,18 @@ def test_each_of_the_three_conditions_must_be_found(kind):
     assert unmet(replace(ALL, findings=findings)) == [kind]
 
 
+@pytest.mark.parametrize(("found_on", "is_valid"), [((2025, 3, 2), True), ((2025, 3, 1), False)])
+def test_a_finding_ends_with_its_corresponding_day(found_on, is_valid):
+    old = replace(ALL.findings[2], found_on=date(*found_on))
+    standing = replace(ALL, findings=(*ALL.findings[:2], old))
+    assert unmet(standing) == []
+    aged = standing.aging(12)
+    assert unmet(aged) == ([] if is_valid else ["safety_assured"])
+    remark = recognition.conditions(aged, TODAY)[-1].remark
+    said = "2025-03-02核查：符合" if is_valid else "2025-03-01核查，有效期至2026-03-01，须重新核查"
+    assert remark == said
+
+
 def test_the_latest_finding_counts():
     later = Finding("labour_sound", met=False, found_on=date(2026, 2, 2), no=0)
     assert unmet(replace(ALL, findings=(later, *ALL.findings))) == ["labour_sound"]

@@ -21,6 +21,7 @@ BY = {"propose": "clock", "lapse": "clock", "reply": "unit"}
     [
         ("warned", "propose", "proposed"),
         ("proposed", "notify", "noticed"),
+        ("proposed", "dismiss", "lapsed"),
         ("noticed", "reply", "replied"),
         ("noticed", "decide", "decided"),
         ("replied", "decide", "decided"),
@@ -38,6 +39,8 @@ def test_a_proposal_moves_by_its_table(state, move, next_state):
     ("state", "move"),
     [
         ("warned", "notify"),
+        ("warned", "dismiss"),
+        ("noticed", "dismiss"),
         ("proposed", "decide"),
         ("replied", "reply"),
         ("decided", "lapse"),
@@ -175,7 +178,22 @@ def test_nothing_else_is_done_with_a_unit_on_notice():
 
 
 def test_a_removal_carries_out_a_served_decision_to_remove():
-    rules.check_removal("served", "remove")
-    for state, decision in [(None, None), ("decided", "remove"), ("served", "keep")]:
+    rules.check_removal(rules.Standing("served", "remove", "no_intake"), "no_intake")
+    rules.check_removal(rules.Standing("served", "remove", "cause"), "cause")
+    for standing in (
+        None,
+        rules.Standing("decided", "remove", "cause"),
+        rules.Standing("served", "keep", "cause"),
+        rules.Standing("served", "remove", "no_intake"),
+    ):
         with pytest.raises(rules.RemovalNotDecided):
-            rules.check_removal(state, decision)
+            rules.check_removal(standing, "cause")
+
+
+def test_a_proposal_for_cause_takes_the_place_of_a_warning_and_of_nothing_more():
+    assert not rules.check_proposable(None)
+    assert rules.check_proposable("warned")
+    for state in ("proposed", "noticed", "replied", "decided", "served"):
+        with pytest.raises(rules.RemovalProposed) as refused:
+            rules.check_proposable(state)
+        assert refused.value.members == {"state": state}

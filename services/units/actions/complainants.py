@@ -1,0 +1,146 @@
+"""What complainants do: complain, with an account or without, look by receipt, take it back."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.sealed import blind
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.units.actions import receipts
+from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
+from services.units.actions.deadlines import last_day
+from services.units.policy import guard
+from services.units.queries import complaints, posts, units
+from services.units.queries.complaints import SeenComplaint
+from services.units.rules.complaints import (
+    ComplaintKind,
+    ComplaintNotFound,
+    Holders,
+    check_happened,
+    check_target,
+)
+from services.units.rules.posts import PostNotFound
+from services.units.rules.receipts import ReceiptUnknown
+from services.units.rules.units import UnitNotFound, read_phone
+from services.units.tables.complaints import Complaint
+from services.units.tables.posts import Post
+from services.units.tables.units import Unit
+
+RECEIPT: Final = "complaints.receipt"
+ACCOUNT: Final = "complaints.account"
+_AUTHOR: Final = "complainant"
+"""In the feed whoever complains has no other name."""
+
+
+@dataclass(frozen=True)
+class ComplaintForm:
+    """What somebody complains of, and who they are if they say so."""
+
+    unit_id: str | None
+    post_id: str | None
+    kind: ComplaintKind
+    happened_on: date | None
+    words: str = field(repr=False)
+    name: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+
+
+def account_index(caller: Caller) -> bytes:
+    """How a complaint names the account it came from, without telling which."""
+    return blind(ACCOUNT, caller.subject)
+
+
+async def receive(
+    session: AsyncSession, deed: Deed, caller: Caller | None, form: ComplaintForm
+) -> tuple[SeenComplaint, str | None]:
+    """Receive a complaint; who has no account gets a receipt for it, told once.
+
+    Raises UnitNotFound, PostNotFound, HappenedInFuture, ComplaintTargetMissing,
+    ComplaintTargetsDiffer, Malformed for the phone.
+    """
+    check_happened(form.happened_on, deed.today)
+    unit = await _unit_of(session, form)
+    receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
+    days = guard.acceptance_days(deed.today, unit.region)
+    complaint = Complaint(
+        id=ids.new("cmp"),
+        version=0,
+        unit_id=unit.id,
+        post_id=form.post_id,
+        kind=form.kind,
+        state="received",
+        happened_on=form.happened_on,
+        words=form.words,
+        name=form.name,
+        phone=read_phone(form.phone, "/phone") if form.phone else None,
+        receipt=index,
+        account=account_index(caller) if caller else None,
+        received_on=deed.today,
+        due_on=await last_day(session, deed.today, days),
+    )
+    session.add(complaint)
+    seen = await seen_now(session, complaint.id)
+    await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.received")
+    return seen, receipt
+
+
+async def _unit_of(session: AsyncSession, form: ComplaintForm) -> Unit:
+    post = await posts.post(session, form.post_id) if form.post_id else None
+    if form.post_id and (post is None or post[0].state == "draft"):
+        raise PostNotFound
+    holders = await _holders(session, *post, form.happened_on) if post else None
+    unit_id = check_target(form.unit_id, holders)
+    unit = await units.unit(session, unit_id)
+    if unit is None:
+        raise UnitNotFound
+    return unit
+
+
+async def _holders(
+    session: AsyncSession, post: Post, unit: Unit, happened_on: date | None
+) -> Holders:
+    then = await posts.holder_on(session, post.id, happened_on) if happened_on else None
+    return Holders(then or unit.id, unit.id)
+
+
+async def withdraw(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller | None,
+    complaint_id: str,
+    *,
+    receipt: str | None,
+    expected_version: int | None,
+) -> SeenComplaint:
+    """Let whoever complained take it back.
+
+    Raises ComplaintNotFound unless the account or the receipt is the complaint's; Stale,
+    Unpinned, MoveNotOpen.
+    """
+    seen = await complaints.complaint(session, complaint_id, lock=True)
+    if seen is None or not _is_owner(seen.complaint, caller, receipt):
+        raise ComplaintNotFound
+    complaint = seen.complaint
+    follow_move(complaint, "withdraw", "complainant", expected_version)
+    close(complaint, deed)
+    await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.withdrawn")
+    return await seen_now(session, complaint.id)
+
+
+def _is_owner(complaint: Complaint, caller: Caller | None, receipt: str | None) -> bool:
+    # Whoever holds the receipt complained, also if they are signed in by now.
+    by_account = caller is not None and complaint.account == account_index(caller)
+    by_receipt = receipt is not None and complaint.receipt == receipts.index_of(RECEIPT, receipt)
+    return by_account or by_receipt
+
+
+async def complaint_by_receipt(session: AsyncSession, typed: str) -> SeenComplaint:
+    """The complaint of a receipt, as somebody typed it. Raises ReceiptUnknown."""
+    seen = await complaints.complaint_of_receipt(session, receipts.index_of(RECEIPT, typed))
+    if seen is None:
+        raise ReceiptUnknown
+    return seen
