@@ -43,10 +43,8 @@ async def decide(
         check_version(file.review.version, expected_version)
         objected = file.review.state == "objected"
         _note(file, deed, decision)
-        event = "allowed" if file.review.state == "allowed" else "refused"
-        await tell_review(session, deed, file, f"threshold-review.{event}", ground=decision.ground)
-        await session.flush()
-        if event == "refused":
+        await _tell(session, deed, file, decision.ground)
+        if file.review.state != "allowed":
             intents = await hold(session, deed, file.post, file.review)
         elif objected:
             await let_go(session, deed, (file.post, file.unit), decision.ground)
@@ -67,6 +65,13 @@ def _note(file: ReviewFile, deed: Deed, decision: rules.ReviewDecision) -> None:
     else:
         review.decision, review.ground = decision.decision, decision.ground
         review.decided_on, review.decided_by = deed.today, deed.author
+
+
+async def _tell(session: AsyncSession, deed: Deed, file: ReviewFile, ground: str) -> None:
+    allowed = file.review.state == "allowed"
+    event = "threshold-review.allowed" if allowed else "threshold-review.refused"
+    await tell_review(session, deed, file, event, ground=ground)
+    await session.flush()
 
 
 async def object_to(
