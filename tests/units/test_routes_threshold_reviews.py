@@ -6,6 +6,7 @@ from ulid import ULID
 
 from services.common.values import ids
 from services.units.policy import readings
+from services.units.rules.post_texts import PostReading
 from tests import tokens
 from tests.units.factories import a_draft, a_drafted_post, a_recognised_unit, an_applicant
 from tests.units.reviewing import (
@@ -332,3 +333,56 @@ async def test_of_two_who_ask_or_decide_at_once_one_is_too_late(units):
     (review,) = [answer.json() for answer in answers if answer.status_code == 201]
     both = await asyncio.gather(*(deciding(units, review, d) for d in ("allow", "refuse")))
     assert sorted(answer.status_code for answer in both) == [200, 412]
+
+
+async def rewritten(units, post, duties, version):
+    told = a_draft(duties=duties, mentor_id=post["mentor_id"]) | {"expected_version": version}
+    url, headers = f"/v1/posts/{post['id']}", tokens.unit(post["unit_id"])
+    answer = await units.put(url, json=told, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def read(units, review, headers=None):
+    return (await units.get(f"{URL}/{review['id']}", headers=headers or clerk())).json()
+
+
+async def test_nobody_objects_for_words_that_are_others_now(units, monkeypatch):
+    post = await a_draft_of(units, DOUBTFUL)
+    review = await decided(units, await asked(units, post), "refuse")
+    other = await rewritten(units, post, "送检。", 1)
+    own = tokens.unit(post["unit_id"])
+    seen = await read(units, review, own)
+    assert (seen["state"], seen["current"], seen["moves"]) == ("refused", False, [])
+    answer = await objecting(units, seen)
+    assert (answer.status_code, answer.json()["code"]) == (409, "review-outdated")
+    await rewritten(units, post, DOUBTFUL, other["version"])
+    assert (await read(units, review, own))["moves"] == ["object"]
+    monkeypatch.setattr(readings, "edition", lambda: "another")
+    answer = await objecting(units, seen)
+    assert (answer.status_code, answer.json()["code"]) == (409, "review-outdated")
+
+
+async def test_words_taken_up_again_are_as_refused_as_before(units, changes):
+    post = await a_draft_of(units, DOUBTFUL)
+    review = await decided(units, await asked(units, post), "refuse")
+    assert (await objecting(units, review)).status_code == 200
+    await rewritten(units, post, "送检。", 1)
+    assert (await read(units, review))["state"] == "refused"
+    assert (await changes(review["id"]))[-1]["event"] == "threshold-review.withdrawn"
+    back = await rewritten(units, post, DOUBTFUL, 2)
+    assert (await published(units, back)).json()["code"] == "threshold-text"
+    again = await asking(units, back)
+    assert (again.status_code, again.json()["code"]) == (409, "threshold-review-stands")
+    assert (await objecting(units, await read(units, review))).status_code == 200
+
+
+async def test_what_an_edition_that_is_no_more_read_waits_for_nobody(units, monkeypatch):
+    post = await a_draft_of(units, DOUBTFUL)
+    first = await asked(units, post)
+    monkeypatch.setattr(readings, "edition", lambda: "another")
+    second = await asked(units, post)
+    assert (await read(units, first))["state"] == "lapsed"
+    monkeypatch.setattr(readings, "read_texts", lambda texts: PostReading(texts, (), ()))
+    assert (await published(units, post)).status_code == 200
+    assert (await read(units, second))["state"] == "lapsed"

@@ -1,11 +1,14 @@
 """Workplaces: several to a unit, named by posts, standing elsewhere from a day on."""
 
 import pytest
+from sqlalchemy import text
 
 from services.units.jobs import move_posts
 from tests import tokens
 from tests.units import factories
 from tests.units.factories import a_recognised_unit
+from tests.units.reviewing import DOUBTFUL, asked, clerk, decided, published
+from tests.units.reviewing import URL as REVIEWS
 from tests.units.test_offer_protocol import closing
 
 PLACE = {
@@ -47,6 +50,19 @@ async def a_post_at(units, unit, place, **changes):
         del draft[name]
     path = f"/v1/units/{unit['id']}/posts"
     return await units.post(path, json=draft | changes, headers=tokens.unit(unit["id"]))
+
+
+@pytest.fixture
+def stands_at(units_app):
+    """Lets a workplace stand at an address that an earlier edition had let pass."""
+
+    async def say(place, address):
+        async with units_app.state.database.transaction() as session:
+            told = {"id": place["id"], "address": address}
+            query = "UPDATE workplace_sites SET address = :address WHERE workplace_id = :id"
+            await session.execute(text(f"{query} AND since > '2026-03-02'"), told)
+
+    return say
 
 
 def refusal(answer):
@@ -201,3 +217,76 @@ async def test_what_no_workplace_can_be_is_refused(units, rows):
     del neither["workplace"]
     path, headers = f"/v1/units/{unit['id']}/posts", tokens.unit(unit["id"])
     assert refusal(await units.post(path, json=neither, headers=headers)) == (422, "malformed")
+
+
+ADDRESSES = [
+    ("示例路1号，限本科学历", "threshold-text"),
+    ("示例路1号，只招男性", "workplace-undecided"),
+    ("示例路1号，大专生请走东门", "workplace-undecided"),
+    ("示例路1号，138.0013.8000", "personal-number-in-text"),
+]
+
+
+@pytest.mark.parametrize(("address", "code"), ADDRESSES)
+async def test_no_address_says_what_a_post_may_not(units, address, code):
+    unit = await a_recognised_unit(units)
+    answer = await registered(units, unit, address=address)
+    assert refusal(answer) == (409, code)
+    if code != "personal-number-in-text":
+        told = answer.json()
+        found = (told["findings"] + told["other_law"])[0]
+        shown = f"{PLACE['name']}（{address}）"
+        assert found["pointer"] == "/workplace"
+        assert shown[found["start"] : found["end"]] == found["words"]
+    place = (await registered(units, unit)).json()
+    for since in ("2026-03-02", "2026-03-05"):
+        assert refusal(await moved(units, place, address=address, since=since)) == (409, code)
+    assert refusal(await registered(units, unit, name=address)) == (409, code)
+
+
+async def reviews_of(units, post):
+    page = await units.get(f"{REVIEWS}?post_id={post['id']}", headers=clerk())
+    return [(one["cause"], one["state"]) for one in page.json()["items"]]
+
+
+async def test_an_open_post_is_read_again_on_the_day_when_its_workplace_moves(
+    units, units_app, clock, stands_at, changes
+):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    post = (await published(units, (await a_post_at(units, unit, place)).json())).json()
+    await moved(units, place)
+    await stands_at(place, "新址2号，只招男性")
+    clock.move("2026-03-05")
+    await move_posts(units_app.state.database, units_app.state.clock)
+    assert await reviews_of(units, post) == [("moved", "undecided")]
+    shown = (await units.get(f"/v1/posts/{post['id']}", headers=tokens.officer())).json()
+    assert (shown["state"], shown["workplace"]) == ("open", "一厂（新址2号，只招男性）")
+    assert (await changes(post["id"]))[-1]["event"] == "post.workplace-moved"
+
+
+async def test_what_an_officer_allowed_elsewhere_in_an_open_post_is_no_news_after_a_move(units):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    draft = (await a_post_at(units, unit, place, duties=DOUBTFUL)).json()
+    await decided(units, await asked(units, draft), "allow")
+    post = (await published(units, draft)).json()
+    assert (await moved(units, place, since="2026-03-02")).status_code == 200
+    assert await reviews_of(units, post) == [("publication", "allowed")]
+
+
+@pytest.mark.parametrize("decision", [None, "allow"])
+async def test_what_was_asked_of_a_draft_lapses_when_its_workplace_moves(units, decision):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    draft = (await a_post_at(units, unit, place, duties=DOUBTFUL)).json()
+    review = await asked(units, draft)
+    if decision:
+        await decided(units, review, decision)
+    assert (await moved(units, place, since="2026-03-02")).status_code == 200
+    assert await reviews_of(units, draft) == [("publication", "lapsed")]
+    path = f"/v1/posts/{draft['id']}"
+    now = (await units.get(path, headers=tokens.unit(unit["id"]))).json()
+    answer = (await published(units, now)).json()
+    assert (answer["code"], answer["review_id"]) == ("threshold-undecided", None)
+    assert (await asked(units, now))["state"] == "undecided"

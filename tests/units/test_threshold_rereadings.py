@@ -8,7 +8,10 @@ from sqlalchemy import text
 from services.common.store import jobs
 from services.common.values import ids
 from services.units.actions import threshold_rereadings
+from services.units.actions.threshold_rereadings import JOB
 from services.units.policy import readings
+from services.units.queries import threshold_rereadings as queries
+from services.units.rules.post_texts import PostReading
 from tests import tokens
 from tests.units.factories import a_drafted_post, a_recognised_unit, an_open_post
 from tests.units.listing import ended
@@ -19,7 +22,6 @@ from tests.units.reviewing import (
     asked,
     clerk,
     decided,
-    objecting,
     published,
 )
 
@@ -61,7 +63,10 @@ async def test_what_is_found_in_open_posts_is_listed_and_nothing_is_closed(units
     await says(draft, DOUBTFUL)
     job = await reread(units)
     assert (job["kind"], job["done"], job["total"]) == ("threshold-rereading", 3, 3)
-    assert job["result"] == {"edition": readings.edition(), "read": 3, "flag": 1, "refuse": 1}
+    assert job["result"] == {"edition": readings.edition(), "read": 3, "failed": 0} | {
+        "flag": 1,
+        "refuse": 1,
+    }
     listed = await found(units)
     assert {one["post_id"]: one["verdict"] for one in listed} == {
         clear["id"]: "refuse",
@@ -81,7 +86,7 @@ async def test_reading_again_finds_the_same_once(units, says):
     await says(post, DOUBTFUL)
     await reread(units)
     again = await reread(units)
-    assert again["result"] | {"edition": ""} == {"edition": "", "read": 1, "flag": 0, "refuse": 0}
+    assert [again["result"][name] for name in ("read", "failed", "flag", "refuse")] == [1, 0, 0, 0]
     assert len(await found(units)) == 1
 
 
@@ -97,19 +102,6 @@ async def test_an_office_reads_the_posts_of_its_region_only(units, says):
     assert len(await found(units)) == 1
 
 
-async def test_an_officer_decides_on_an_open_post_and_the_unit_objects(units, says):
-    post = await an_open_post(units, await a_recognised_unit(units))
-    await says(post, "限本科学历。")
-    await reread(units)
-    (one,) = await found(units)
-    refused = await decided(units, one, "refuse", ground="请单位关闭后改写。")
-    assert refused["moves"] == []
-    objected = (await objecting(units, refused)).json()
-    assert (await decided(units, objected, "allow"))["state"] == "allowed"
-    own = await units.get(f"/v1/posts/{post['id']}", headers=tokens.unit(post["unit_id"]))
-    assert own.json()["state"] == "open"
-
-
 async def test_a_new_edition_asks_again_only_for_what_no_officer_has_seen(units, says, monkeypatch):
     post = await a_draft_of(units, DOUBTFUL)
     await decided(units, await asked(units, post), "allow")
@@ -122,20 +114,144 @@ async def test_a_new_edition_asks_again_only_for_what_no_officer_has_seen(units,
     assert one["edition"] == "another"
 
 
+@pytest.fixture
+def look(units, units_app):
+    """The look of a process at what its edition has not read; the job that it began, ended."""
+
+    async def at_all():
+        state = units_app.state
+        job_id = await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
+        if job_id is None:
+            return None
+        job = await ended(units, f"/v1/jobs/units/{job_id}", clerk("640000"))
+        assert job["state"] == "done", job
+        return job["result"]
+
+    return at_all
+
+
+def of_edition(monkeypatch, name):
+    monkeypatch.setattr(readings, "edition", lambda: name)
+
+
 async def test_each_edition_reads_all_open_posts_once_by_itself(
-    units, units_app, rows, says, monkeypatch
+    units, look, rows, says, monkeypatch
+):
+    unit = await a_recognised_unit(units)
+    post, clean = [await an_open_post(units, unit, headcount=1) for _ in range(2)]
+    assert await look() is None
+    await says(post, DOUBTFUL)
+    of_edition(monkeypatch, "another")
+    told = await look()
+    assert (told["edition"], told["read"], told["flag"]) == ("another", 2, 1)
+    assert await look() is None
+    read = {one["id"]: (one["read_by"], one["version"]) for one in await rows("posts")}
+    assert read == {post["id"]: ("another", 2), clean["id"]: ("another", 2)}
+    of_edition(monkeypatch, "a third")
+    told = await look()
+    assert (told["read"], told["flag"]) == (2, 0)
+    assert {one["edition"] for one in await rows("threshold_editions")} >= {"another", "a third"}
+
+
+async def test_what_an_old_process_let_be_published_is_read_at_the_next_look(
+    units, look, monkeypatch
+):
+    unit = await a_recognised_unit(units)
+    post = await a_drafted_post(units, unit, duties=DOUBTFUL)
+    await decided(units, await asked(units, post), "allow")
+    of_edition(monkeypatch, "another")
+    assert await look() is None
+    monkeypatch.undo()
+    assert (await published(units, post)).status_code == 200
+    of_edition(monkeypatch, "another")
+    assert (await look())["read"] == 1
+    assert await look() is None
+
+
+async def test_a_process_of_another_edition_leaves_the_job_to_those_of_its_own(
+    units, units_app, says, monkeypatch, clock
 ):
     post = await an_open_post(units, await a_recognised_unit(units))
     await says(post, DOUBTFUL)
     state = units_app.state
-    first = await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
-    job = await ended(units, f"/v1/jobs/units/{first}", clerk("640000"))
-    assert (job["state"], job["result"]["flag"]) == ("done", 1)
-    for _ in range(2):
-        assert not await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
-    monkeypatch.setattr(readings, "edition", lambda: "another")
-    assert await threshold_rereadings.reread_by_new_edition(state.database, state.clock)
-    assert {one["edition"] for one in await rows("threshold_editions")} > {"another"}
+    told = {"edition": "another", "day": "2026-03-02"}
+    job = jobs.Job(
+        ids.new("job"), JOB, told, "640000", "running", 0, None, None, None, "system:units", ""
+    )
+    run = jobs.Run(job, state.database, state.clock)
+    with pytest.raises(threshold_rereadings.EditionElsewhere) as refused:
+        await threshold_rereadings.reread(run)
+    assert jobs.may_pass(refused.value)
+    assert await found(units) == []
+    clock.move("2026-03-03")
+    assert (await threshold_rereadings.reread(run))["read"] == 0
+    of_edition(monkeypatch, "another")
+    assert (await threshold_rereadings.reread(run))["flag"] == 1
+
+
+async def test_a_post_that_breaks_the_reading_is_counted_and_read_at_the_next_look(
+    units, look, says, monkeypatch
+):
+    unit = await a_recognised_unit(units)
+    broken, doubtful, _ = [await an_open_post(units, unit, headcount=1) for _ in range(3)]
+    await says(broken, "读不了。")
+    await says(doubtful, DOUBTFUL)
+    of_edition(monkeypatch, "another")
+    whole = readings.read_texts
+
+    def read(texts):
+        if any(one.text == "读不了。" for one in texts):
+            raise ValueError
+        return whole(texts)
+
+    monkeypatch.setattr(readings, "read_texts", read)
+    told = await look()
+    assert (told["read"], told["failed"], told["flag"]) == (2, 1, 1)
+    monkeypatch.setattr(readings, "read_texts", whole)
+    assert (await look())["read"] == 1
+    assert await look() is None
+
+
+async def test_a_post_changed_while_it_was_read_is_not_taken_for_read(units, units_app, rows):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    async with units_app.state.database.transaction() as session:
+        assert await queries.note_read(session, "another", {post["id"]: 1}) == 0
+        assert await queries.note_read(session, "another", {}) == 0
+        assert await queries.note_read(session, "another", {post["id"]: 2}) == 1
+    assert [one["read_by"] for one in await rows("posts")] == ["another"]
+
+
+async def test_what_waits_lapses_once_the_rules_find_nothing_there(
+    units, look, says, monkeypatch, changes
+):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    await says(post, DOUBTFUL)
+    of_edition(monkeypatch, "another")
+    await look()
+    (waiting,) = await found(units)
+    of_edition(monkeypatch, "a third")
+    monkeypatch.setattr(readings, "read_texts", lambda texts: PostReading(texts, (), ()))
+    assert (await look())["read"] == 1
+    (lapsed,) = await found(units)
+    assert (lapsed["id"], lapsed["state"]) == (waiting["id"], "lapsed")
+    assert (await changes(waiting["id"]))[-1]["event"] == "threshold-review.lapsed"
+
+
+async def test_more_found_of_the_same_words_takes_the_place_of_what_waits(
+    units, look, says, monkeypatch
+):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    await says(post, DOUBTFUL)
+    of_edition(monkeypatch, "another")
+    await look()
+    await says(post, DOUBTFUL + "限本科学历。")
+    of_edition(monkeypatch, "a third")
+    await look()
+    newer, older = await found(units)
+    assert [(one["state"], one["edition"]) for one in (newer, older)] == [
+        ("undecided", "a third"),
+        ("lapsed", "another"),
+    ]
 
 
 async def test_a_job_broken_off_goes_on_without_doubling(units, units_app, says, monkeypatch):
@@ -145,9 +261,7 @@ async def test_a_job_broken_off_goes_on_without_doubling(units, units_app, says,
         await says(post, DOUBTFUL)
     monkeypatch.setattr(threshold_rereadings, "STRETCH", 1)
     state = units_app.state
-    job = jobs.Job(
-        ids.new("job"), "threshold-rereading", {}, "640000", "running", 0, None, None, None, "", ""
-    )
+    job = jobs.Job(ids.new("job"), JOB, {}, "640000", "running", 0, None, None, None, "", "")
     run = jobs.Run(job, state.database, state.clock)
     async with state.database.transaction() as session:
         await threshold_rereadings.put_before_officer(run, posts[0]["id"], session)

@@ -8,8 +8,9 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values import ids
 from services.units.actions.telling import tell_post
+from services.units.actions.threshold_reviews import drop
 from services.units.clients.matching import Matching
-from services.units.queries import accidents, posts, removals
+from services.units.queries import accidents, posts, removals, threshold_reviews
 from services.units.rules.accidents import takes_nobody
 from services.units.rules.offers import (
     Answer,
@@ -100,6 +101,8 @@ async def _keep(
     if answer.accepted:
         before, post.headcount = post.headcount, intent.headcount
         post.offer_version, post.state = intent.version, offered_state(intent.move)
+        if intent.move == "close":
+            await drop(session, deed, (post, unit), *threshold_reviews.PENDING)
         more: dict[str, Any] = {"before": before} if intent.move == "lower" else {}
         event = _EVENTS[intent.move]
         await tell_post(session, deed, (post, unit), event, ground=intent.ground, **more)
@@ -107,7 +110,7 @@ async def _keep(
 
 
 async def suspend_left_open(session: AsyncSession, deed: Deed, post_id: str) -> None:
-    """Ask for the suspension of a post left open at a unit that takes nobody any more.
+    """Ask for the suspension of a post left open that takes nobody any more, by itself or its unit.
 
     Another intent of that post was in the way.
     """
@@ -115,11 +118,10 @@ async def suspend_left_open(session: AsyncSession, deed: Deed, post_id: str) -> 
     if found is None or found[0].state != "open":
         return
     post, unit = found
-    if not await rests(session, unit):
-        return
-    if await posts.open_intent(session, post.id) is None:
+    ground = await _why(session, post, unit)
+    if ground is not None and await posts.open_intent(session, post.id) is None:
         wish = Wish("suspend", post.headcount, None)
-        await open_intent(session, deed, post, wish, await _why(session, unit))
+        await open_intent(session, deed, post, wish, ground)
 
 
 async def rests(session: AsyncSession, unit: Unit) -> bool:
@@ -131,7 +133,10 @@ async def rests(session: AsyncSession, unit: Unit) -> bool:
     )
 
 
-async def _why(session: AsyncSession, unit: Unit) -> str:
+async def _why(session: AsyncSession, post: Post, unit: Unit) -> str | None:
     if await removals.is_served(session, unit.id):
         return AFTER_REMOVAL_SERVED
-    return (unit.decision_ground or "") if unit.state == "suspended" else AFTER_ACCIDENT
+    if await rests(session, unit):
+        return (unit.decision_ground or "") if unit.state == "suspended" else AFTER_ACCIDENT
+    refusal = await threshold_reviews.refusal_of(session, post.id)
+    return refusal.last_ground if refusal else None

@@ -9,13 +9,15 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.mentors import check_mentor
 from services.units.actions.offers import open_intent, see_through, taken_up
+from services.units.actions.open_words import check_not_held
 from services.units.actions.proposals import check_not_served
 from services.units.actions.rights import locked_post_for, post_for, unit_shared_for
 from services.units.actions.telling import tell_post
-from services.units.actions.threshold_reviews import check_texts_of, lapse_others
+from services.units.actions.threshold_reviews import check_texts_of, drop, lapse_others
 from services.units.clients.matching import Matching
-from services.units.policy import terms
+from services.units.policy import readings, terms
 from services.units.queries import accidents, mentors, workplaces
+from services.units.queries.threshold_reviews import PENDING
 from services.units.rules.accidents import check_none_open
 from services.units.rules.mentors import check_leads
 from services.units.rules.moves import check_version, follow
@@ -112,7 +114,9 @@ async def publish_post(
     refuse_numbers(post.form.texts)
     check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
     await check_mentor(session, deed, unit, post, post.headcount)
-    post.state, post.published_on = state, deed.today
+    # What still waits of it was read by an edition that is no more.
+    await drop(session, deed, (post, unit), *PENDING)
+    post.state, post.published_on, post.read_by = state, deed.today, readings.edition()
     _advance_offer(post)
     await tell_post(session, deed, (post, unit), "post.published")
     return post
@@ -131,8 +135,8 @@ async def change_headcount(
     """Raise an open post's headcount alone, or lower it with matching's word.
 
     Raises PostNotFound, Stale, PostNotOpen, OfferPending, HeadcountBelowTaken,
-    MatchingUnavailable; of a raise UnitNotRecognised, AccidentNotCleared, MentorEnded,
-    MentorOverloaded.
+    MatchingUnavailable; of a raise UnitNotRecognised, AccidentNotCleared, WordsRefused,
+    MentorEnded, MentorOverloaded.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     wish = Wish("lower", headcount, deed.key)
@@ -157,6 +161,7 @@ async def _raise_headcount(
         check_none_open(await accidents.any_open(session, unit.id))
         await check_not_served(session, unit.id)
         check_recognised(unit.state)
+        await check_not_held(session, post)
         await check_mentor(session, deed, unit, post, headcount)
         post.headcount = headcount
         _advance_offer(post)

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.units.actions.offers import open_intent, rests, see_through
 from services.units.actions.telling import tell_post
+from services.units.actions.threshold_reviews import drop
 from services.units.clients.matching import Matching
-from services.units.queries import posts, units
+from services.units.queries import posts, threshold_reviews, units
 from services.units.rules.moves import follow
 from services.units.rules.offers import MatchingUnavailable, OfferPending, Wish
 from services.units.rules.posts import POST_STEPS
-from services.units.tables.posts import OfferIntent
+from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.units import Unit
 
 _RESTING: Final = {"resume": "post.resumed", "close": "post.closed"}
@@ -59,9 +60,36 @@ async def resume_posts(session: AsyncSession, deed: Deed, unit: Unit, ground: st
 async def move_suspended_posts(
     session: AsyncSession, deed: Deed, unit: Unit, move: Literal["resume", "close"], ground: str
 ) -> None:
-    """Resume or close each suspended post of a locked unit, under a new offer version."""
+    """Resume or close each suspended post of a locked unit, under a new offer version.
+
+    A post whose words an officer refused is not resumed.
+    """
     for post in await units.posts_in_states(session, unit.id, "suspended", lock=True):
-        post.state = follow(POST_STEPS, post.state, move, "officer")
-        post.last_offer_version += 1
-        post.offer_version = post.last_offer_version
-        await tell_post(session, deed, (post, unit), _RESTING[move], ground=ground)
+        if move == "close" or not await threshold_reviews.refusal_of(session, post.id):
+            await _move(session, deed, (post, unit), move, ground)
+
+
+async def resume_post(
+    session: AsyncSession, deed: Deed, found: tuple[Post, Unit], ground: str
+) -> None:
+    """Open one locked suspended post again, unless something still holds it or its unit."""
+    post, unit = found
+    if await rests(session, unit) or await threshold_reviews.refusal_of(session, post.id):
+        return
+    await _move(session, deed, found, "resume", ground)
+
+
+async def _move(
+    session: AsyncSession,
+    deed: Deed,
+    found: tuple[Post, Unit],
+    move: Literal["resume", "close"],
+    ground: str,
+) -> None:
+    post, _ = found
+    post.state = follow(POST_STEPS, post.state, move, "officer")
+    post.last_offer_version += 1
+    post.offer_version = post.last_offer_version
+    if move == "close":
+        await drop(session, deed, found, *threshold_reviews.PENDING)
+    await tell_post(session, deed, found, _RESTING[move], ground=ground)

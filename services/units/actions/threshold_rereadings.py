@@ -1,39 +1,62 @@
 """Posts already open, read again by a new edition of the rules; what is found, officers decide."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
+from services.common.errors import Unavailable
 from services.common.store import jobs
 from services.common.store.database import Database
-from services.common.store.jobs import Run
+from services.common.store.jobs import Run, may_pass
 from services.common.time.clock import Clock
 from services.common.values.region import PROVINCE
 from services.common.web.tokens import Caller
-from services.units.actions.threshold_reviews import ReviewFile, opened, reading_of, tell_review
+from services.units.actions.open_words import look_at_words
+from services.units.actions.threshold_reviews import reading_of
 from services.units.policy import readings
 from services.units.queries import posts
-from services.units.queries import threshold_reviews as queries
-from services.units.rules.threshold_reviews import is_news, marks_of
+from services.units.queries import threshold_rereadings as queries
+from services.units.queries.threshold_reviews import SHOWN
 from services.units.tables.posts import Post
 
 JOB: Final = "threshold-rereading"
 STRETCH: Final = 200
 """How many posts are read between two tellings of progress."""
 
+log = logging.getLogger(__name__)
+
+
+class EditionElsewhere(Unavailable):
+    """这项任务由已经更新的服务进程办理，请稍后再看。"""
+
+
+@dataclass
+class _Count:
+    """What one run has read so far, and which posts it could not read."""
+
+    read: int = 0
+    failed: set[str] = field(default_factory=set)
+
 
 async def ask_rereading(session: AsyncSession, deed: Deed, caller: Caller) -> str:
     """Queue a reading of the open posts of the caller's region by the rules in force; its job."""
     area = caller.region or PROVINCE
-    return await jobs.start(session, deed, kind=JOB, region=area, arguments=_arguments())
+    return await jobs.start(session, deed, kind=JOB, region=area, arguments={})
 
 
 async def reread_by_new_edition(database: Database, clock: Clock) -> str | None:
-    """Queue a reading of all open posts if the rules are of an edition not seen before; its job."""
+    """Queue a reading of the open posts that the edition of this process has not read; its job.
+
+    Which posts those are is kept at the posts. So whatever hindered a reading, the next look finds
+    what it left: a job that failed, or a post that a process of another edition let be published.
+    """
     deed = by_itself("units", clock, "threshold-edition")
     return await database.run(partial(_begun, deed))
 
@@ -41,63 +64,105 @@ async def reread_by_new_edition(database: Database, clock: Clock) -> str | None:
 async def reread(run: Run) -> dict[str, Any]:
     """Read the open posts of a job's region, stretch by stretch; what was found before stays one.
 
-    A post is put before an officer only for what none has been shown of the same words.
+    A job that an edition began reads what this edition has not read, and goes on until nothing is
+    left of that. A post that cannot be read is counted, and left to the next job. Raises
+    EditionElsewhere in a process of another edition on the day of the job; on a later day, when
+    every process has looked anew, such a job has nothing left to do.
     """
-    area, after, done = run.job.region, "", 0
+    edition = run.job.arguments.get("edition")
+    if edition not in (None, readings.edition()):
+        day = run.job.arguments.get("day")
+        if day and date.fromisoformat(day) >= run.clock.today():
+            raise EditionElsewhere
+        return await _result(run, _Count())
+    count = _Count()
     async with run.database.transaction() as session:
-        total = await queries.count_shown(session, area)
-    while True:
-        async with run.database.transaction() as session:
-            stretch = await queries.shown_posts(session, area, after, STRETCH)
-        if not stretch:
-            return await _result(run, done)
-        # Reading takes the processor: in a thread, so that this process goes on answering.
-        doubtful = await asyncio.to_thread(_doubtful, stretch)
-        for post_id in doubtful:
-            await run.database.run(partial(put_before_officer, run, post_id))
-        after, done = stretch[-1].id, done + len(stretch)
-        async with run.database.transaction() as session:
-            await run.progress(session, done, max(done, total))
-
-
-def _arguments() -> dict[str, Any]:
-    return {"edition": readings.edition()}
-
-
-async def _begun(deed: Deed, session: AsyncSession) -> str | None:
-    if not await queries.is_new_edition(session, readings.edition(), deed.now):
-        return None
-    return await jobs.start(session, deed, kind=JOB, region=PROVINCE, arguments=_arguments())
-
-
-def _doubtful(stretch: Sequence[Post]) -> list[str]:
-    return [post.id for post in stretch if reading_of(post).verdict != "pass"]
+        total = await queries.count_shown(session, run.job.region, unread_by=edition)
+    while await _pass(run, edition, count, total):
+        if edition is None:
+            break
+    return await _result(run, count)
 
 
 async def put_before_officer(run: Run, post_id: str, session: AsyncSession) -> None:
     """Open a review of a post that youths have read, unless nothing in it is news."""
     found = await posts.locked_post(session, post_id)
-    if found is None or found[0].state not in queries.SHOWN:
-        return
-    post, unit = found
-    told = reading_of(post)
-    marks = marks_of(told.findings, told.other_law)
-    before = [one.reading for one in await queries.of_words(session, post.id, told.digest)]
-    if not is_news(marks, [marks_of(one.findings, one.other_law) for one in before]):
-        return
-    review = opened(run.deed, post, told, cause="new_edition")
-    review.job_id = run.job.id
-    session.add(review)
-    file = ReviewFile(review, post, unit)
-    await tell_review(session, run.deed, file, "threshold-review.found")
+    if found is not None and found[0].state in SHOWN:
+        await look_at_words(session, run.deed, found, "new_edition", run.job.id)
 
 
-async def _result(run: Run, read: int) -> dict[str, Any]:
+async def _begun(deed: Deed, session: AsyncSession) -> str | None:
+    edition = readings.edition()
+    noted = await queries.note_edition(session, edition, deed.now)
+    if not await queries.count_shown(session, PROVINCE, unread_by=edition):
+        return None
+    under_way = await jobs.find(session, noted.job_id) if noted.job_id else None
+    if under_way and under_way.state in ("queued", "running"):
+        return None
+    told = {"edition": edition, "day": deed.today.isoformat()}
+    noted.job_id = await jobs.start(session, deed, kind=JOB, region=PROVINCE, arguments=told)
+    return noted.job_id
+
+
+async def _pass(run: Run, edition: str | None, count: _Count, total: int) -> bool:
+    """Go through the posts once, in the order of their ids; whether any was read."""
+    before, after = count.read, ""
+    while True:
+        async with run.database.transaction() as session:
+            stretch = await queries.shown_posts(
+                session, run.job.region, after, STRETCH, unread_by=edition
+            )
+            asked_of = await queries.asked_of(session, [post.id for post in stretch])
+        if not stretch:
+            return count.read > before
+        await _read(run, stretch, asked_of, count)
+        after = stretch[-1].id
+        async with run.database.transaction() as session:
+            await run.progress(session, count.read, max(count.read, total))
+
+
+async def _read(run: Run, stretch: Sequence[Post], asked_of: set[str], count: _Count) -> None:
+    # Reading takes the processor: in a thread, so that this process goes on answering.
+    clean = await asyncio.to_thread(_clean, stretch)
+    for post in stretch:
+        if post.id in clean and post.id not in asked_of:
+            continue
+        clean.pop(post.id, None)
+        try:
+            await run.database.run(partial(put_before_officer, run, post.id))
+        except Exception as error:
+            if may_pass(error):
+                raise
+            log.exception("post %s was not read", post.id)
+            count.failed.add(post.id)
+        else:
+            count.read += 1
+            count.failed.discard(post.id)
+    async with run.database.transaction() as session:
+        count.read += await queries.note_read(session, readings.edition(), clean)
+
+
+def _clean(stretch: Sequence[Post]) -> dict[str, int]:
+    """The versions of the posts in which nothing is found; one that breaks is none of them."""
+    clean = {}
+    for post in stretch:
+        try:
+            told = reading_of(post)
+        except Exception:
+            log.exception("post %s was not read", post.id)
+        else:
+            if told.verdict == "pass":
+                clean[post.id] = post.version
+    return clean
+
+
+async def _result(run: Run, count: _Count) -> dict[str, Any]:
     async with run.database.transaction() as session:
         found = await queries.found_by(session, run.job.id)
     return {
         "edition": readings.edition(),
-        "read": read,
+        "read": count.read,
+        "failed": len(count.failed),
         "flag": found.get("flag", 0),
         "refuse": found.get("refuse", 0),
     }

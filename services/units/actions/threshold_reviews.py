@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +15,7 @@ from services.common.web.tokens import Caller
 from services.units.actions.rights import locked_post_for, may_see
 from services.units.policy import readings
 from services.units.queries import threshold_reviews as queries
+from services.units.rules import post_texts
 from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import check_version, follow
 from services.units.rules.post_texts import PostReading
@@ -23,6 +25,11 @@ from services.units.tables.posts import Post
 from services.units.tables.prospects import ProspectPost
 from services.units.tables.threshold_reviews import ThresholdReview
 from services.units.tables.units import Unit
+
+_DROPPED: Final[dict[rules.ReviewMove, str]] = {
+    "lapse": "threshold-review.lapsed",
+    "withdraw": "threshold-review.withdrawn",
+}
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,11 @@ def reading_of(post: Post | ProspectPost) -> PostReading:
 
 
 def is_current(file: ReviewFile) -> bool:
-    """Whether a decision still holds for the post: the same words, the same edition."""
-    same_edition = file.review.edition == readings.edition()
-    return same_edition and file.review.digest == reading_of(file.post).digest
+    """Whether anything depends on what is decided."""
+    review, post = file.review, file.post
+    told = (post_texts.digest_of(post.form.texts), readings.edition())
+    same = (review.digest, review.edition) == told
+    return rules.applies(review.cause, post.state, same_words=same)
 
 
 async def check_texts_of(session: AsyncSession, post: Post) -> None:
@@ -72,6 +81,7 @@ async def ask_review(
     follow(POST_STEPS, post.state, "publish", "unit")
     told = reading_of(post)
     state, cause = rules.opening(told.verdict, await _standing(session, post, told))
+    await drop(session, deed, (post, unit), *queries.PENDING)
     review = opened(deed, post, told, cause=cause)
     review.state, review.asked = state, words
     if state == "objected":
@@ -81,74 +91,37 @@ async def ask_review(
     return ReviewFile(review, post, unit)
 
 
-async def review_for(session: AsyncSession, caller: Caller, review_id: str) -> ReviewFile:
-    """A review that the caller may see. Raises ThresholdReviewNotFound."""
-    return _visible(caller, await queries.review(session, review_id))
+async def drop(
+    session: AsyncSession, deed: Deed, found: tuple[Post, Unit], *states: rules.ReviewState
+) -> None:
+    """Give up what is in these states of a locked post, for no decision on it has any effect."""
+    post, unit = found
+    for review in await queries.standing_of(session, post.id, *states):
+        await drop_one(session, deed, ReviewFile(review, post, unit))
 
 
-async def decide(
-    session: AsyncSession,
-    deed: Deed,
-    caller: Caller,
-    review_id: str,
-    decision: rules.ReviewDecision,
-    *,
-    expected_version: int | None,
-) -> ReviewFile:
-    """Allow words or refuse them: in doubt, or after an objection.
-
-    Raises ThresholdReviewNotFound, Stale, Unpinned, MoveNotOpen, DecidesOwnRefusal,
-    FindingUnknown, Malformed.
-    """
-    file = _visible(caller, await queries.review(session, review_id, lock=True))
+async def drop_one(session: AsyncSession, deed: Deed, file: ReviewFile) -> None:
+    """Give one up: it lapses, or an objection to a refusal is withdrawn."""
     review = file.review
-    check_version(review.version, expected_version)
-    objected = review.state == "objected"
-    after = follow(rules.REVIEW_STEPS, review.state, decision.decision, "officer")
-    rules.refuse_own_refusal(review.state, review.decided_by, deed.author)
-    review.state = after
-    review.confirmed = list(rules.confirmed_by(decision, len(review.findings)))
-    if objected:
-        review.objection_decision, review.objection_ground = decision.decision, decision.ground
-        review.objection_decided_on, review.objection_decided_by = deed.today, deed.author
-    else:
-        review.decision, review.ground = decision.decision, decision.ground
-        review.decided_on, review.decided_by = deed.today, deed.author
-    event = "threshold-review.allowed" if review.state == "allowed" else "threshold-review.refused"
-    await tell_review(session, deed, file, event, ground=decision.ground)
-    return file
-
-
-async def object_to(
-    session: AsyncSession,
-    deed: Deed,
-    caller: Caller,
-    review_id: str,
-    *,
-    words: str,
-    expected_version: int | None,
-) -> ReviewFile:
-    """Object to an officer's refusal, once.
-
-    Raises ThresholdReviewNotFound, Stale, Unpinned, MoveNotOpen.
-    """
-    file = _visible(caller, await queries.review(session, review_id, lock=True))
-    review = file.review
-    check_version(review.version, expected_version)
-    review.state = follow(rules.REVIEW_STEPS, review.state, "object", "unit")
-    review.objected_on, review.objection = deed.today, words
-    await tell_review(session, deed, file, "threshold-review.objected", ground=words)
-    return file
+    move = rules.dropping(review.state, was_refused=review.decision is not None)
+    review.state = follow(rules.REVIEW_STEPS, review.state, move, "unit")
+    await tell_review(session, deed, file, _DROPPED[move])
 
 
 async def lapse_others(session: AsyncSession, deed: Deed, found: tuple[Post, Unit]) -> None:
-    """Let what waits for an officer lapse where a locked draft's words are others now."""
+    """Give up what waits for an officer where a locked draft's words are others now."""
     post, unit = found
-    for review in await queries.pending_of(session, post.id):
-        if review.digest != reading_of(post).digest:
-            review.state = follow(rules.REVIEW_STEPS, review.state, "lapse", "unit")
-            file = ReviewFile(review, post, unit)
-            await tell_review(session, deed, file, "threshold-review.lapsed")
+    digest = post_texts.digest_of(post.form.texts)
+    for review in await queries.standing_of(session, post.id, *queries.PENDING):
+        if review.digest != digest:
+            await drop_one(session, deed, ReviewFile(review, post, unit))
+
+
+async def review_for(
+    session: AsyncSession, caller: Caller, review_id: str, *, lock: bool = False
+) -> ReviewFile:
+    """A review that the caller may see. Raises ThresholdReviewNotFound."""
+    return _visible(caller, await queries.review(session, review_id, lock=lock))
 
 
 async def labelled_lines(

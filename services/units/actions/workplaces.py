@@ -13,13 +13,18 @@ from services.common.store.database import Database
 from services.common.time.clock import Clock
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.open_words import look_at_words
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_post
+from services.units.actions.threshold_reviews import drop
 from services.units.policy import readings
 from services.units.queries import posts, workplaces
+from services.units.queries.threshold_reviews import PENDING
 from services.units.rules import workplaces as rules
 from services.units.rules.moves import check_version
-from services.units.rules.posts import refuse_threshold
+from services.units.rules.personal_numbers import refuse_numbers
+from services.units.rules.post_texts import texts_of
+from services.units.rules.threshold_reviews import check_place
 from services.units.rules.units import check_county, check_standing
 from services.units.rules.workplaces import Site, words
 from services.units.tables.units import Unit
@@ -48,7 +53,8 @@ async def register_workplace(
 ) -> Shown:
     """Register a workplace of a unit, used from the day of its site on.
 
-    Raises UnitNotFound, UnitRemoved, UnitMerged, ThresholdText, Malformed for the county.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, ThresholdText, WorkplaceUndecided,
+    PersonalNumberInText, Malformed for the county.
     """
     unit = await unit_for(session, caller, unit_id)
     check_standing(unit.state)
@@ -85,7 +91,7 @@ async def move_workplace(
     """Let a workplace stand elsewhere from a day on; its posts go with it on that day.
 
     Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, WorkplaceEnded, MoveBeforeToday,
-    ThresholdText, Malformed for the county.
+    ThresholdText, WorkplaceUndecided, PersonalNumberInText, Malformed for the county.
     """
     unit, workplace = await _held(session, caller, unit_id, workplace_id)
     check_version(workplace.version, move.expected_version)
@@ -137,20 +143,28 @@ async def hand_workplace_over(
 
 
 async def move_post(session: AsyncSession, deed: Deed, post_id: str) -> None:
-    """Let a post stand where its workplace stands today; the change is of the day of the move."""
+    """Let a post stand where its workplace stands today; the change is of the day of the move.
+
+    Its words are others then: what was decided or asked of a draft lapses, and those that youths
+    read are read again, for the rules may be others than on the day when the move was registered.
+    """
     found = await posts.locked_post(session, post_id)
     if found is None:
         return
-    post, unit = found
+    post, _ = found
     place_id = post.workplace_id
     standing = await workplaces.standing_at(session, place_id, deed.today) if place_id else None
     if standing is None or (post.workplace, post.workplace_county) == _told(standing):
         return
     before, (post.workplace, post.workplace_county) = post.workplace_county, _told(standing)
+    if post.state == "draft":
+        await drop(session, deed, found, *PENDING, "allowed")
+    elif post.state != "closed":
+        await look_at_words(session, deed, found, "moved")
     await tell_post(
         session,
         deed,
-        (post, unit),
+        found,
         "post.workplace-moved",
         occurred_on=standing[1].since,
         before=before,
@@ -173,8 +187,10 @@ def _told(standing: tuple[str, Site]) -> tuple[str, str]:
 
 def _check(deed: Deed, name: str, site: Site) -> None:
     check_county(site.county, max(site.since, deed.today), "/county")
-    # Youths read it at every post there.
-    refuse_threshold(readings.read_text(words(name, site)).findings)
+    # Youths read it at every post there, as it stands in a post.
+    texts = texts_of([("/workplace", words(name, site))])
+    check_place(readings.read_texts(texts))
+    refuse_numbers(texts)
 
 
 async def _held(

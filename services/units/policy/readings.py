@@ -1,31 +1,52 @@
 """Reading by the edition of the threshold check in force: its name, and texts read by it."""
 
+import ast
+import json
+import unicodedata
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from services.units.policy import wordings
-from services.units.rules import thresholds
+from services.units.rules import post_texts, thresholds
 from services.units.rules.post_texts import PostReading, PostText, read_post
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.reading import Reading
 
-_HOME: Final = Path(__file__).parents[1] / "wordings"
-_ENGINE: Final = Path(thresholds.__file__).parent
-_FIELDS: Final = "fields.yaml"
-"""Names of fields, which no text is read by."""
+_DOCUMENTED: Final = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_CODE: Final = (
+    *sorted(Path(thresholds.__file__).parent.glob("*.py")),
+    Path(wordings.__file__),
+    Path(post_texts.__file__),
+)
+"""What compiles the wordings and reads by them."""
 _LETTERS: Final = 16
 
 
 @cache
 def edition() -> str:
-    """The edition of the rules: the first letters of the digest of all that a reading rests on."""
-    digest = sha256()
-    for path in sorted([*_HOME.iterdir(), *_ENGINE.glob("*.py")]):
-        if path.is_file() and path.name != _FIELDS:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:_LETTERS]
+    """The edition of the rules: the first letters of the digest of all that a reading rests on.
+
+    That is the wordings without what is only said of them, the code that reads by them without its
+    comments, and the version of Unicode by which letters are folded.
+    """
+    parts = [unicodedata.unidata_version, *map(meaning_of, map(_source, _CODE))]
+    parts += [json.dumps(one, ensure_ascii=False, sort_keys=True) for one in wordings.contents()]
+    return sha256("\0".join(parts).encode()).hexdigest()[:_LETTERS]
+
+
+def meaning_of(source: str) -> str:
+    """Code without comments, docstrings and layout: what it does is the same where this is."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+def _source(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 @lru_cache(maxsize=4096)

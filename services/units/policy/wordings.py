@@ -16,6 +16,8 @@ from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
 _FIRST_SYMBOL: Final = 0xE000
+_SAID_OF_RULES: Final = ("says", "examples", "passes", "flags", "refuses", "refuses_still")
+"""What explains a rule and tests it; nothing is read by it."""
 
 
 @cache
@@ -81,6 +83,20 @@ def suspicion() -> Suspicion:
 def threshold_rules() -> dict[str, Any]:
     """The rules of the threshold check as they are written, for its document and its tests."""
     return _read("rules.yaml")
+
+
+def contents() -> list[Any]:
+    """All that the check is compiled from, without what is only said of its rules."""
+    rules = {name: _without_words_about(part) for name, part in threshold_rules().items()}
+    learnt = json.loads((_HERE / "suspicion.json").read_text("utf-8"))
+    return [rules, threshold_words(), _read("symbols.yaml"), _traditional(), learnt]
+
+
+def _without_words_about(part: Any) -> Any:
+    if not isinstance(part, list):
+        return part
+    entries = [one if isinstance(one, dict) else {"": one} for one in part]
+    return [{name: e[name] for name in e if name not in _SAID_OF_RULES} for e in entries]
 
 
 @cache

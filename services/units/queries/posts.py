@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.tables import changes
 from services.units.queries.accidents import open_at
 from services.units.queries.removals import served_on
+from services.units.queries.threshold_reviews import held
 from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.units import Unit
 
@@ -118,8 +119,8 @@ async def has_open_intents(session: AsyncSession, unit_id: str) -> bool:
 
 
 async def posts_to_suspend(session: AsyncSession, limit: int) -> Sequence[str]:
-    """Ids of open posts of units that take nobody, on which no intent waits."""
-    rests = or_(Unit.state == "suspended", open_at(Unit.id), served_on(Unit.id))
+    """Ids of open posts on which no intent waits, and that take nobody, by their words or unit."""
+    rests = or_(Unit.state == "suspended", open_at(Unit.id), served_on(Unit.id), held(Post.id))
     waiting = exists().where(OfferIntent.post_id == Post.id, OfferIntent.state == "open")
     rows = await session.scalars(
         select(Post.id)

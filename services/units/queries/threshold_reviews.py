@@ -1,22 +1,25 @@
-"""Reviews of posts' words, read; and open posts, to be read by the rules in force."""
+"""Reviews of posts' words, read."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+from typing import Final, get_args
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
-from services.units.rules.threshold_reviews import ReviewCause, ReviewState
+from services.units.rules.threshold_reviews import ReviewCause, ReviewState, ShownCause
 from services.units.tables.posts import Post
-from services.units.tables.threshold_reviews import ThresholdEdition, ThresholdReview
+from services.units.tables.threshold_reviews import ThresholdReview
 from services.units.tables.units import Unit
 
-PENDING = ("undecided", "objected")
+PENDING: Final[tuple[ReviewState, ...]] = ("undecided", "objected")
 DECIDED = ("allowed", "refused", "upheld")
 SHOWN = ("open", "suspended")
 """The states of posts that youths have read."""
+_SHOWN_CAUSES = get_args(ShownCause)
+_HELD = ("refused", "objected", "upheld")
 _FRESH = {"populate_existing": True}
 
 Row = tuple[ThresholdReview, Post, Unit]
@@ -42,9 +45,10 @@ async def review(session: AsyncSession, review_id: str, *, lock: bool = False) -
 async def standing(
     session: AsyncSession, post_id: str, digest: str, edition: str
 ) -> ThresholdReview | None:
-    """The review of a post's very words by an edition, unless it lapsed."""
+    """The review of a draft's very words by an edition, unless it lapsed."""
     return await session.scalar(
         select(ThresholdReview).where(
+            ThresholdReview.cause.not_in(_SHOWN_CAUSES),
             ThresholdReview.post_id == post_id,
             ThresholdReview.digest == digest,
             ThresholdReview.edition == edition,
@@ -53,28 +57,54 @@ async def standing(
     )
 
 
-async def of_words(session: AsyncSession, post_id: str, digest: str) -> Sequence[ThresholdReview]:
-    """All reviews of a post's very words that did not lapse, by whichever edition."""
+async def seen_of(session: AsyncSession, post_id: str) -> Sequence[ThresholdReview]:
+    """The reviews by which officers saw words of a post that youths may read.
+
+    Of its draft those alone that were allowed: words once refused are news if they are found again.
+    """
     rows = await session.scalars(
         select(ThresholdReview).where(
             ThresholdReview.post_id == post_id,
-            ThresholdReview.digest == digest,
             ThresholdReview.state != "lapsed",
+            or_(ThresholdReview.state == "allowed", ThresholdReview.cause.in_(_SHOWN_CAUSES)),
         )
     )
     return rows.all()
 
 
-async def pending_of(session: AsyncSession, post_id: str) -> Sequence[ThresholdReview]:
-    """The reviews of a post that wait for an officer, locked."""
+async def standing_of(
+    session: AsyncSession, post_id: str, *states: ReviewState
+) -> Sequence[ThresholdReview]:
+    """The reviews of a post in some states, locked."""
     rows = await session.scalars(
         select(ThresholdReview)
-        .where(ThresholdReview.post_id == post_id, ThresholdReview.state.in_(PENDING))
+        .where(ThresholdReview.post_id == post_id, ThresholdReview.state.in_(states))
         .order_by(ThresholdReview.id)
         .with_for_update()
         .execution_options(**_FRESH)
     )
     return rows.all()
+
+
+def holding(post_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
+    """Whether a review is one by which an officer refused words of this post that youths read."""
+    return and_(
+        ThresholdReview.post_id == post_id,
+        ThresholdReview.cause.in_(_SHOWN_CAUSES),
+        ThresholdReview.state.in_(_HELD),
+    )
+
+
+def held(post_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
+    """Whether an officer refused words of a post that youths read, as a condition."""
+    return exists().where(holding(post_id))
+
+
+async def refusal_of(session: AsyncSession, post_id: str) -> ThresholdReview | None:
+    """The first review by which an officer refused words of a post that youths read."""
+    return await session.scalar(
+        select(ThresholdReview).where(holding(post_id)).order_by(ThresholdReview.id).limit(1)
+    )
 
 
 async def reviews(
@@ -122,51 +152,3 @@ async def decided(
     if until is not None:
         query = query.where(day <= until)
     return (await session.scalars(query.order_by(ThresholdReview.id))).all()
-
-
-async def shown_posts(session: AsyncSession, area: str, after: str, limit: int) -> Sequence[Post]:
-    """Posts of an area that youths have read, after an id."""
-    rows = await session.scalars(
-        select(Post)
-        .join(Unit)
-        .where(
-            Post.state.in_(SHOWN),
-            Post.id > after,
-            Unit.region.startswith(regions.prefix(area)),
-        )
-        .order_by(Post.id)
-        .limit(limit)
-    )
-    return rows.all()
-
-
-async def count_shown(session: AsyncSession, area: str) -> int:
-    """How many posts of an area youths have read."""
-    query = (
-        select(func.count())
-        .select_from(Post)
-        .join(Unit)
-        .where(Post.state.in_(SHOWN), Unit.region.startswith(regions.prefix(area)))
-    )
-    return await session.scalar(query) or 0
-
-
-async def found_by(session: AsyncSession, job_id: str) -> dict[str, int]:
-    """How many posts a reading anew put before an officer, by verdict."""
-    rows = await session.execute(
-        select(ThresholdReview.verdict, func.count())
-        .where(ThresholdReview.job_id == job_id)
-        .group_by(ThresholdReview.verdict)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-async def is_new_edition(session: AsyncSession, edition: str, since: datetime) -> bool:
-    """Note an edition; whether nobody had noted it before."""
-    row = await session.scalar(
-        insert(ThresholdEdition)
-        .values(edition=edition, since=since)
-        .on_conflict_do_nothing()
-        .returning(ThresholdEdition.edition)
-    )
-    return row is not None

@@ -17,7 +17,7 @@ from services.units.rules import posts as rules
 from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.personal_numbers import PersonalNumberInText
 from services.units.rules.removals import RemovalUnderWay
-from services.units.rules.threshold_reviews import ThresholdUndecided
+from services.units.rules.threshold_reviews import ThresholdUndecided, WordsRefused
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
@@ -131,6 +131,7 @@ async def publish_post(
         AccidentNotCleared,
         mentors.MentorEnded,
         mentors.MentorOverloaded,
+        WordsRefused,
         offers.OfferPending,
         offers.HeadcountBelowTaken,
         offers.MatchingUnavailable,

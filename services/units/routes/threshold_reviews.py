@@ -14,13 +14,20 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
-from services.units.actions import threshold_rereadings
+from services.units.actions import threshold_decisions, threshold_rereadings
 from services.units.actions import threshold_reviews as actions
 from services.units.actions.rights import who
 from services.units.queries import threshold_reviews as queries
-from services.units.routes.dependencies import ClerkCaller, OfficeCaller, UnitCaller, UnitOrOffice
+from services.units.routes.dependencies import (
+    ClerkCaller,
+    MatchingDep,
+    OfficeCaller,
+    UnitCaller,
+    UnitOrOffice,
+)
 from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import MoveNotOpen
+from services.units.rules.offers import OfferPending
 from services.units.rules.posts import PostNotFound
 from services.units.schemas import threshold_reviews as schemas
 from services.units.schemas.posts import PostId
@@ -127,7 +134,7 @@ async def download_threshold_lines(
 async def reread_open_posts(
     caller: ClerkCaller, session: SessionDep, deed: DeedDep, response: Response
 ) -> schemas.RereadingOut:
-    """规则换版时系统自动重读一次，这里可以随时再读；只列出发现的字句，由经办人员判断，不关闭岗位。"""
+    """规则换版时系统自动重读一次，这里可以随时再读；只列出发现的字句，由经办人员判断。"""
     job_id = await threshold_rereadings.ask_rereading(session, deed, caller)
     response.headers["Location"] = jobs.location("units", job_id)
     return schemas.shown_rereading(job_id)
@@ -148,31 +155,38 @@ async def read_threshold_review(
 @routes.post(
     "/v1/threshold-reviews/{review_id}/decision",
     summary="判断存疑字句，决定异议",
-    responses=problems(*_MOVED, rules.FindingUnknown, rules.DecidesOwnRefusal),
+    responses=problems(*_MOVED, rules.FindingUnknown, rules.DecidesOwnRefusal, OfferPending),
 )
 async def decide_threshold_review(
     review_id: ReviewId,
     body: schemas.ReviewDecisionIn,
+    *,
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
+    matching: MatchingDep,
 ) -> ReviewOut:
     """决定须写明理由，只对所读的文字和规则版本有效；认可以后单位即可发布。
 
-    不认可以后单位提出异议的，由作出这一决定以外的人员决定。
+    不认可已开放岗位的文字的，该岗位暂停派遣，也不能增加名额；单位可以提出异议，或者关闭后另行起草。
+    异议成立的，恢复派遣。不认可以后单位提出异议的，由作出这一决定以外的人员决定。
     """
-    seen = body.expected_version
-    decided = body.decided()
-    return _shown(
+    file = await threshold_decisions.decide(
+        session,
+        deed,
         caller,
-        await actions.decide(session, deed, caller, review_id, decided, expected_version=seen),
+        review_id,
+        body.decided(),
+        expected_version=body.expected_version,
+        matching=matching,
     )
+    return _shown(caller, file)
 
 
 @routes.post(
     "/v1/threshold-reviews/{review_id}/objection",
     summary="对不认可提出异议",
-    responses=problems(*_MOVED),
+    responses=problems(*_MOVED, rules.ReviewOutdated),
 )
 async def object_to_threshold_review(
     review_id: ReviewId,
@@ -181,11 +195,11 @@ async def object_to_threshold_review(
     session: SessionDep,
     deed: DeedDep,
 ) -> ReviewOut:
-    """单位可以提出一次，由经办人员决定；决定以前仍不能发布。"""
+    """单位可以提出一次，由经办人员决定；决定以前仍不能发布，已开放的岗位仍暂停派遣。"""
     seen = body.expected_version
     return _shown(
         caller,
-        await actions.object_to(
+        await threshold_decisions.object_to(
             session, deed, caller, review_id, words=body.words, expected_version=seen
         ),
     )

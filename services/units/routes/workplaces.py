@@ -7,7 +7,9 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import workplaces as actions
 from services.units.routes.dependencies import UnitCaller, UnitOrOffice
 from services.units.rules import workplaces as rules
+from services.units.rules.personal_numbers import PersonalNumberInText
 from services.units.rules.posts import ThresholdText
+from services.units.rules.threshold_reviews import WorkplaceUndecided
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import workplaces as schemas
 from services.units.schemas.units import UnitId, WorkplaceId
@@ -15,6 +17,7 @@ from services.units.schemas.units import UnitId, WorkplaceId
 routes = router("见习单位")
 
 _GONE = (UnitNotFound, UnitRemoved, UnitMerged)
+_WORDS = (ThresholdText, WorkplaceUndecided, PersonalNumberInText)
 _PINNED = (*_GONE, rules.WorkplaceNotFound, rules.WorkplaceEnded, Stale, Unpinned)
 
 
@@ -22,7 +25,7 @@ _PINNED = (*_GONE, rules.WorkplaceNotFound, rules.WorkplaceEnded, Stale, Unpinne
     "/v1/units/{unit_id}/workplaces",
     status_code=201,
     summary="登记工作地点",
-    responses=problems(*_GONE, ThresholdText),
+    responses=problems(*_GONE, *_WORDS),
 )
 async def register_workplace(
     unit_id: UnitId,
@@ -31,7 +34,7 @@ async def register_workplace(
     session: SessionDep,
     deed: DeedDep,
 ) -> schemas.WorkplaceOut:
-    """一个单位可以有几处工作地点；岗位可以指定其中一处。"""
+    """一个单位可以有几处工作地点；岗位可以指定其中一处。名称和地址随岗位公开，存疑的不能登记。"""
     shown = await actions.register_workplace(
         session, deed, caller, unit_id, name=body.name, site=body.site()
     )
@@ -52,7 +55,7 @@ async def list_workplaces(
 @routes.post(
     "/v1/units/{unit_id}/workplaces/{workplace_id}/moves",
     summary="登记工作地点搬迁",
-    responses=problems(*_PINNED, rules.MoveBeforeToday, ThresholdText),
+    responses=problems(*_PINNED, rules.MoveBeforeToday, *_WORDS),
 )
 async def move_workplace(
     unit_id: UnitId,

@@ -49,9 +49,14 @@ class PostReading:
 
     @property
     def digest(self) -> str:
-        """By which a decision is bound to these very texts: SHA-256, in hex."""
-        told = [[one.pointer, one.text] for one in self.texts]
-        return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+        """By which a decision is bound to these very texts."""
+        return digest_of(self.texts)
+
+
+def digest_of(texts: Iterable[PostText]) -> str:
+    """Tells one set of texts from any other, without reading them: SHA-256, in hex."""
+    told = [[one.pointer, one.text] for one in texts]
+    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 def read_post(texts: Iterable[PostText], read: Callable[[str], Reading]) -> PostReading:

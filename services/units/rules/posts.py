@@ -1,13 +1,11 @@
 """Posts: what may be offered, and the moves from draft to closed."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.common.errors import Malformed, Member, NotFound, Refused
+from services.common.errors import Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Who
 from services.units.rules.post_texts import PostText, texts_of
-from services.units.rules.thresholds.verdicts import Finding
 from services.units.rules.under_18 import Under18Code
 from services.units.rules.units import UnitState
 
@@ -139,12 +137,3 @@ def check_recognised(unit_state: UnitState) -> None:
     """Only a unit recognised and not suspended offers seats (二): UnitNotRecognised."""
     if unit_state != "recognised":
         raise UnitNotRecognised(state=unit_state)
-
-
-def refuse_threshold(findings: Sequence[Finding]) -> None:
-    """Refuse words that set a threshold: ThresholdText with every clear finding (二)."""
-    clear = [finding for finding in findings if finding.strength == "refuse"]
-    if clear:
-        listed: list[Member] = [asdict(finding) for finding in clear]
-        quoted = "、".join(f"“{finding.words}”" for finding in clear)
-        raise ThresholdText(f"请改写：{quoted}。", findings=listed)

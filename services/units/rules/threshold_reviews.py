@@ -5,29 +5,39 @@ A decision holds for the very text that was read and for the edition of the rule
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from services.common.errors import Conflict, Malformed, Member, NotFound, Refused
 from services.units.rules.moves import Step, Who
-from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading
-from services.units.rules.posts import TWO, ThresholdText
+from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
+from services.units.rules.posts import TWO, PostState, ThresholdText
 from services.units.rules.thresholds.verdicts import Verdict
 
 ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
-ReviewMove = Literal["allow", "refuse", "object", "lapse"]
-ReviewCause = Literal["publication", "objection", "new_edition"]
+ReviewMove = Literal["allow", "refuse", "object", "withdraw", "lapse"]
+ReviewCause = Literal["publication", "objection", "new_edition", "moved"]
+ShownCause = Literal["new_edition", "moved"]
+"""Of words that youths have read: found by a new edition, or after the workplace moved."""
 Decision = Literal["allow", "refuse"]
 
 REVIEW_STEPS: Final[tuple[Step[ReviewState, ReviewMove, Who], ...]] = (
     Step("undecided", "allow", "officer", "allowed"),
     Step("undecided", "refuse", "officer", "refused"),
     Step("undecided", "lapse", "unit", "lapsed"),
+    Step("allowed", "lapse", "unit", "lapsed"),
     Step("refused", "object", "unit", "objected"),
     Step("objected", "allow", "officer", "allowed"),
     Step("objected", "refuse", "officer", "upheld"),
+    Step("objected", "withdraw", "unit", "refused"),
     Step("objected", "lapse", "unit", "lapsed"),
 )
-"""The words of a draft that lapses were changed: what was asked of them is asked no more."""
+"""What lapses is of words that are others now, or that nobody asks about any more.
+
+An objection to an officer's refusal is withdrawn with the words: whoever takes those up again
+finds them refused, and may object again.
+"""
+_CONSEQUENT: Final = ("lapse", "withdraw")
+"""Moves that come of what is done to the post, never of themselves."""
 
 
 class ThresholdReviewNotFound(NotFound):
@@ -36,6 +46,12 @@ class ThresholdReviewNotFound(NotFound):
 
 class ThresholdUndecided(Refused):
     """岗位文字存疑，经办人员认可后才能发布。"""
+
+    article = TWO
+
+
+class WorkplaceUndecided(Refused):
+    """工作地点的文字存疑，不能登记。"""
 
     article = TWO
 
@@ -50,6 +66,16 @@ class ThresholdReviewStands(Conflict):
 
 class FindingUnknown(Malformed):
     """所填的序号不是这项复核列出的。"""
+
+
+class ReviewOutdated(Refused):
+    """这些文字已经修改、规则已经换版或者岗位已经发布、关闭，不能再提出异议。"""
+
+
+class WordsRefused(Refused):
+    """经办人员不认可这个岗位的文字，不能增加名额。"""
+
+    article = TWO
 
 
 class DecidesOwnRefusal(Refused):
@@ -93,6 +119,19 @@ def check_texts(told: PostReading, standing: Standing | None) -> None:
     raise ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed)
 
 
+def check_place(told: PostReading) -> None:
+    """Let only words without any doubt be registered of a workplace: posts take them unread.
+
+    Raises ThresholdText, WorkplaceUndecided (宁人社函〔2020〕272号 二).
+    """
+    if told.verdict == "flag":
+        quoted = "、".join(_quotes(told))
+        raise WorkplaceUndecided(
+            f"请改写：{quoted}；或者不登记，在岗位中填写地点，随岗位提交复核。", **_listed(told)
+        )
+    check_texts(told, None)
+
+
 def opening(
     found: Verdict, standing: Standing | None
 ) -> tuple[ReviewState, Literal["publication", "objection"]]:
@@ -132,16 +171,46 @@ def refuse_own_refusal(state: ReviewState, refused_by: str | None, author: str) 
 
 
 def moves_open(
-    state: ReviewState, who: Who, *, is_own_refusal: bool = False
+    state: ReviewState, who: Who, *, is_own_refusal: bool = False, current: bool = True
 ) -> tuple[ReviewMove, ...]:
-    """What somebody may do next by their own decision; `is_own_refusal`: they refused the words."""
-    if state == "objected" and is_own_refusal:
+    """What somebody may do next by their own decision; `is_own_refusal`: they refused the words.
+
+    `current`: whether the decision still applies; where it does not, nobody objects to it.
+    """
+    if (state == "objected" and is_own_refusal) or (who == "unit" and not current):
         return ()
     return tuple(
         step.move
         for step in REVIEW_STEPS
-        if (step.state, step.who) == (state, who) and step.move != "lapse"
+        if (step.state, step.who) == (state, who) and step.move not in _CONSEQUENT
     )
+
+
+def dropping(state: ReviewState, *, was_refused: bool) -> ReviewMove:
+    """How a review is given up whose words are others now."""
+    return "withdraw" if state == "objected" and was_refused else "lapse"
+
+
+def applies(cause: ReviewCause, post_state: PostState, *, same_words: bool) -> bool:
+    """Whether what is decided still has an effect.
+
+    On a draft: of the same words, by the edition in force. On what youths read: until it is closed.
+    """
+    if cause in get_args(ShownCause):
+        return post_state != "closed"
+    return post_state == "draft" and same_words
+
+
+def check_applies(*, current: bool) -> None:
+    """Nobody is asked again about words on which nothing depends: ReviewOutdated."""
+    if not current:
+        raise ReviewOutdated
+
+
+def check_not_refused(review_id: str | None) -> None:
+    """No seats are added to a post whose words an officer refused: WordsRefused."""
+    if review_id is not None:
+        raise WordsRefused("单位可以提出异议，或者关闭后另行起草。", review_id=review_id)
 
 
 Marks = frozenset[tuple[str, int, int, str]]
@@ -156,9 +225,16 @@ def marks_of(findings: Iterable[PostFinding], other_law: Iterable[PostOtherFindi
     )
 
 
+def marks_kept(read: PostReading, now: Iterable[PostText]) -> Marks:
+    """What was found in those texts that stand there still, word for word."""
+    stand = frozenset(now)
+    kept = {one.pointer for one in read.texts if one in stand}
+    return frozenset(mark for mark in marks_of(read.findings, read.other_law) if mark[0] in kept)
+
+
 def is_news(found: Marks, seen: Sequence[Marks]) -> bool:
-    """Whether a new edition found something that no officer has been shown of the same text."""
-    return bool(found) and not any(found <= before for before in seen)
+    """Whether something was found that no officer has been shown of the same text."""
+    return bool(found - frozenset().union(*seen))
 
 
 def _quotes(told: PostReading) -> list[str]:

@@ -28,7 +28,8 @@ _STATES = (
     "upheld 异议不成立、lapsed 文字已改，不再复核"
 )
 _CAUSES = (
-    "publication 发布前存疑、objection 单位对拒绝有异议、new_edition 已开放的岗位按新版规则重读"
+    "publication 发布前存疑、objection 单位对拒绝有异议、new_edition 已开放的岗位按新版规则重读、"
+    "moved 已开放的岗位搬迁后重读"
 )
 _DECISIONS = "allow 认可，可以发布、refuse 不认可，应当改写"
 
@@ -99,7 +100,9 @@ class ReviewOut(ReviewSummary):
     """一项门槛复核：所读的文字、检查的结果、单位的说明和经办人员的决定。"""
 
     digest: str = Field(max_length=64, description="所读文字的 SHA-256；决定只对这些文字有效")
-    current: bool = Field(description="所读的文字和规则版本是否仍是现在的；不是的，决定不再适用")
+    current: bool = Field(
+        description="决定是否仍有作用：草稿的，文字和规则版本未变；已开放岗位的，岗位未关闭"
+    )
     texts: list[ReviewTextOut] = Field(max_length=100, description="所读的各段文字")
     threshold: PostThreshold = Field(description="检查的结果；序号即 findings 的次序，自1起")
     asked: LongText | None = Field(description="单位提交时的说明")
@@ -151,7 +154,9 @@ def shown_review(file: ReviewFile, *, who: Who, current: bool, account: str) -> 
         ),
         confirmed=review.confirmed,
         moves=list(
-            rules.moves_open(review.state, who, is_own_refusal=review.decided_by == account)
+            rules.moves_open(
+                review.state, who, is_own_refusal=review.decided_by == account, current=current
+            )
         ),
     )
 

@@ -82,6 +82,8 @@ class Post(Base):
     last_offer_version: Mapped[int]
     """The last version number given out, refused offers included."""
     published_on: Mapped[date | None]
+    read_by: Mapped[str | None]
+    """The edition of the threshold check that read its words last, once youths may read them."""
     search: Mapped[str] = mapped_column(TSVECTOR, server_default="", deferred=True)
     """The pieces of its words and of its unit's name; the database keeps them."""
     areas: Mapped[list[str]] = mapped_column(

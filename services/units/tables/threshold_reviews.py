@@ -25,7 +25,7 @@ from services.units.tables import Base
 class ThresholdReview(Base):
     """What was found in a post's words by one edition, and what an officer said of it.
 
-    One that has not lapsed per text and edition. The words are kept as they were read.
+    Of a draft one that has not lapsed per text and edition. The words are kept as they were read.
     """
 
     __tablename__ = "threshold_reviews"
@@ -33,7 +33,7 @@ class ThresholdReview(Base):
         CheckConstraint(
             "state IN ('undecided','allowed','refused','objected','upheld','lapsed')", name="state"
         ),
-        CheckConstraint("cause IN ('publication','objection','new_edition')", name="cause"),
+        CheckConstraint("cause IN ('publication','objection','new_edition','moved')", name="cause"),
         CheckConstraint("verdict IN ('flag','refuse')", name="verdict"),
         CheckConstraint("decision IN ('allow','refuse')", name="decision"),
         CheckConstraint("objection_decision IN ('allow','refuse')", name="objection_decision"),
@@ -43,12 +43,20 @@ class ThresholdReview(Base):
             "digest",
             "edition",
             unique=True,
-            postgresql_where=text("state <> 'lapsed'"),
+            postgresql_where=text("state <> 'lapsed' AND cause IN ('publication','objection')"),
         ),
         Index(
             "ix_threshold_reviews_pending",
             "id",
             postgresql_where=text("state IN ('undecided','objected')"),
+        ),
+        Index("ix_threshold_reviews_post_id", "post_id"),
+        Index(
+            "ix_threshold_reviews_held",
+            "post_id",
+            postgresql_where=text(
+                "cause IN ('new_edition','moved') AND state IN ('refused','objected','upheld')"
+            ),
         ),
         Index("ix_threshold_reviews_job_id", "job_id", postgresql_where=text("job_id IS NOT NULL")),
     )
@@ -86,6 +94,11 @@ class ThresholdReview(Base):
     """By the last decision: the numbers, from 1, of the findings that are thresholds."""
 
     @property
+    def last_ground(self) -> str:
+        """Why it was last decided as it was."""
+        return self.objection_ground or self.ground or ""
+
+    @property
     def reading(self) -> PostReading:
         """What was read and found."""
         return PostReading(
@@ -96,12 +109,13 @@ class ThresholdReview(Base):
 
 
 class ThresholdEdition(Base):
-    """An edition of the rules that came into use here; open posts are read by each once."""
+    """An edition of the rules that came into use here, and the last job that reads by it."""
 
     __tablename__ = "threshold_editions"
 
     edition: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime]
+    job_id: Mapped[str | None]
 
 
 def _placed(kept: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

@@ -5,10 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.units.rules import posts
-from services.units.rules.thresholds.verdicts import Finding
 
 TERMS = posts.PostTerms(shortest_months=3, longest_months=12)
-FINDING = Finding(0, 4, "限本科生", "education", "education-must", "学历不限")
 FORM = posts.PostForm(
     title="检验助理",
     duties="协助送检",
@@ -63,18 +61,6 @@ def test_a_unit_that_is_not_recognised_publishes_nothing(state):
 def test_a_post_without_a_mentor_is_not_published():
     with pytest.raises(posts.MentorMissing):
         posts.check_publication("recognised", None)
-
-
-def test_a_threshold_is_quoted_with_its_rule_and_a_lawful_wording():
-    with pytest.raises(posts.ThresholdText) as refused:
-        posts.refuse_threshold([FINDING])
-    assert refused.value.article == "宁人社函〔2020〕272号 二"
-    assert "限本科生" in refused.value.detail
-    assert refused.value.members["findings"][0]["suggestion"] == "学历不限"
-
-
-def test_a_doubtful_word_is_not_refused_by_itself():
-    posts.refuse_threshold([replace(FINDING, doubt="看上下文")])
 
 
 def test_everything_that_youths_read_is_checked_and_says_where_it_stands():

@@ -90,13 +90,15 @@ def test_a_refusal_is_objected_to_once_and_its_decision_is_the_last():
     assert follow(rules.REVIEW_STEPS, "objected", "refuse", "officer") == "upheld"
     assert follow(rules.REVIEW_STEPS, "objected", "allow", "officer") == "allowed"
     for state in ("allowed", "upheld", "lapsed"):
-        assert not [step for step in rules.REVIEW_STEPS if step.state == state]
+        assert rules.moves_open(state, "unit") == rules.moves_open(state, "officer") == ()
 
 
 def test_everybody_is_told_what_they_may_do():
     assert rules.moves_open("undecided", "officer") == ("allow", "refuse")
     assert rules.moves_open("undecided", "unit") == ()
     assert rules.moves_open("refused", "unit") == ("object",)
+    assert rules.moves_open("refused", "unit", current=False) == ()
+    assert rules.moves_open("undecided", "officer", current=False) == ("allow", "refuse")
     assert rules.moves_open("refused", "officer") == ()
     assert rules.moves_open("objected", "officer") == ("allow", "refuse")
     assert rules.moves_open("objected", "officer", is_own_refusal=True) == ()
@@ -148,3 +150,64 @@ def test_what_no_officer_has_been_shown_is_news():
     assert rules.is_news(marks(more), [marks(before)])
     assert rules.is_news(marks(reading(replace(CLEAR, kind="major"))), [marks(before)])
     assert not rules.is_news(marks(reading()), [])
+
+
+def test_words_changed_elsewhere_do_not_make_news_of_those_that_stayed():
+    told = reading(DOUBTFUL, other=[OTHER])
+    said = (PostText("/duties", "…"), PostText("/title", "…"))
+    read = replace(told, texts=said)
+    assert rules.marks_kept(read, said) == marks(told)
+    assert rules.marks_kept(read, said[:1]) == marks(reading(DOUBTFUL))
+    assert rules.marks_kept(read, (PostText("/duties", "别的"),)) == frozenset()
+    assert not rules.is_news(marks(told), [marks(reading(DOUBTFUL)), marks(reading(other=[OTHER]))])
+
+
+def test_an_objection_is_withdrawn_with_its_words_and_the_refusal_stays():
+    for state, was_refused, after in (
+        ("undecided", False, "lapsed"),
+        ("allowed", False, "lapsed"),
+        ("objected", False, "lapsed"),
+        ("objected", True, "refused"),
+    ):
+        move = rules.dropping(state, was_refused=was_refused)
+        assert follow(rules.REVIEW_STEPS, state, move, "unit") == after
+    for state in ("refused", "upheld", "lapsed"):
+        with pytest.raises(MoveNotOpen):
+            follow(rules.REVIEW_STEPS, state, rules.dropping(state, was_refused=True), "unit")
+
+
+def test_a_decision_on_a_draft_is_of_its_words_and_one_on_an_open_post_lasts_till_it_closes():
+    for cause in ("publication", "objection"):
+        assert rules.applies(cause, "draft", same_words=True)
+        assert not rules.applies(cause, "draft", same_words=False)
+        assert not rules.applies(cause, "open", same_words=True)
+    for cause in ("new_edition", "moved"):
+        for state in ("open", "suspended"):
+            assert rules.applies(cause, state, same_words=False)
+        assert not rules.applies(cause, "closed", same_words=True)
+
+
+def test_nobody_objects_where_nothing_depends_on_it():
+    rules.check_applies(current=True)
+    with pytest.raises(rules.ReviewOutdated):
+        rules.check_applies(current=False)
+
+
+def test_no_seats_are_added_to_words_that_an_officer_refused():
+    rules.check_not_refused(None)
+    with pytest.raises(rules.WordsRefused) as refused:
+        rules.check_not_refused("trv_1")
+    assert refused.value.members == {"review_id": "trv_1"}
+    assert refused.value.article == "宁人社函〔2020〕272号 二"
+
+
+def test_a_workplace_is_registered_only_in_words_without_any_doubt():
+    rules.check_place(reading())
+    with pytest.raises(ThresholdText):
+        rules.check_place(reading(CLEAR))
+    for told in (reading(DOUBTFUL), reading(other=[OTHER])):
+        with pytest.raises(rules.WorkplaceUndecided) as refused:
+            rules.check_place(told)
+        assert "请改写" in refused.value.detail
+        listed = refused.value.members
+        assert len(listed["findings"]) + len(listed["other_law"]) == 1
