@@ -110,7 +110,8 @@ async def test_by_a_value_of_the_day_who_waits_stands_elsewhere_and_seats_go_by_
 ) -> None:
     await factories.offer(matching_app, unsuitable_under_18=True)
     plain = await a_minor(matching)
-    poor = await a_minor(matching, hardship=["disabled"])
+    number = factories.an_id_number(date(2008, 3, 3))
+    poor = await factories.register_by_office(matching, id_number=number, hardship=["disabled"])
     assert (await newest(matching, poor))["waiting"]["place"] == 1
     order = a_value("priority_classes", ["regular", "hardship", "declined"])
     monkeypatch.setattr(policy, "VALUES", policy.VALUES.with_rows([order]))
