@@ -21,6 +21,7 @@ PASSED = [(d["rule"], text) for d in RULES["demands"] for text in d["passes"]]
 SHIELDS = [*RULES["denials"], *RULES["others"]]
 PATTERNS = {shield.name: shield.patterns for shield in (*LEXICON.denials, *LEXICON.others)}
 SHIELDED = [(s["shield"], text) for s in SHIELDS for text in s["examples"]]
+UNSHIELDED = [(s["shield"], text) for s in SHIELDS for text in s["finds_still"]]
 
 
 def found_by(rule, text):
@@ -56,6 +57,17 @@ def test_a_shield_covers_its_examples(shield, text):
     symbols = lex(fold(text, LEXICON.spelling), LEXICON.vocabulary).symbols
     assert any(pattern.regex.search(symbols) for pattern in PATTERNS[shield])
     assert read(text, LEXICON).findings == ()
+
+
+@pytest.mark.parametrize(("shield", "text"), UNSHIELDED)
+def test_a_shield_does_not_cover_the_demand_beside_it(shield, text):
+    assert verdict_on(text) in ("flag", "refuse"), shield
+
+
+@pytest.mark.parametrize("shield", SHIELDS, ids=lambda shield: shield["shield"])
+def test_every_shield_has_examples_of_both_sides(shield):
+    assert shield["examples"]
+    assert shield["finds_still"]
 
 
 @pytest.mark.parametrize("rule", RULES["demands"], ids=lambda rule: rule["rule"])
