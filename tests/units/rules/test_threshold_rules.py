@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.folding import fold
-from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.reading import parse, read
 from services.units.rules.thresholds.verdicts import verdict
 from services.units.rules.thresholds.words import lex
 
@@ -76,6 +76,29 @@ def test_every_rule_has_examples_of_both_sides_and_a_lawful_wording(rule):
     assert rule["passes"]
     assert bool(rule.get("doubt")) == (not rule["refuses"])
     assert read(rule["suggestion"], LEXICON).findings == ()
+
+
+def seen(text, heeds):
+    return parse(fold(text, LEXICON.spelling), LEXICON).layers[heeds]
+
+
+def unmatched(entry, patterns, texts, heeds):
+    symbols = [seen(text, heeds) for text in texts]
+    told = zip(entry["when"], patterns, strict=True)
+    return [one for one, made in told if not any(made.regex.search(read) for read in symbols)]
+
+
+@pytest.mark.parametrize("rule", RULES["demands"], ids=lambda rule: rule["rule"])
+def test_every_pattern_of_a_rule_finds_one_of_its_examples(rule):
+    texts = [*rule["refuses"], *rule.get("flags", [])]
+    assert unmatched(rule, DEMANDS[rule["rule"]].patterns, texts, rule["heeds"]) == []
+
+
+@pytest.mark.parametrize("shield", SHIELDS, ids=lambda shield: shield["shield"])
+def test_every_pattern_of_a_shield_covers_one_of_its_examples(shield):
+    heeds = "nothing" if shield in RULES["denials"] else "denials"
+    made = PATTERNS[shield["shield"]]
+    assert unmatched(shield, made, shield["examples"], heeds) == []
 
 
 OTHER_FLAGGED = [(o["article"], text) for o in RULES["other_law"] for text in o["flags"]]
