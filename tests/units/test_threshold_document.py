@@ -33,7 +33,8 @@ OPENING = """# 门槛检查的规则
 
 ## 加一条规则
 
-在 `rules.yaml` 写一条：名称、类别、写法（`when`）、建议的写法，以及它必须认出和必须放过的例句；
+在 `rules.yaml` 写一条：名称、类别、写法（`when`）、建议的写法，以及它必须认出和必须放过的例句
+（放行和他事则是 `examples` 和铺上以后仍必须认出的 `finds_still`）；
 缺词就在 `words.yaml` 的某一类里加词。`pytest tests/units/rules` 逐条检查每条规则自己的例句。
 
 ## 写法的文法
@@ -54,6 +55,15 @@ def headings(patterns):
     yield ""
 
 
+def turns(patterns):
+    yield """## 转到对人的要求
+
+无论小标题写什么，句子转到「谁能来」的地方，那一节也就到此为止。
+"""
+    yield from (f"- `{pattern}`" for pattern in patterns)
+    yield ""
+
+
 def shields(title, entries):
     yield f"## {title}\n"
     for entry in entries:
@@ -61,7 +71,8 @@ def shields(title, entries):
         hidden = f"，只遮 `{entry['hides']}`" if "hides" in entry else ""
         yield f"### {entry['shield']}\n\n{entry['says']}（遮住{scope}{hidden}）\n"
         yield from lines_of(entry)
-        yield f"\n例：{'；'.join(entry['examples'])}\n"
+        yield f"\n放过：{'；'.join(entry['examples'])}  "
+        yield f"仍认出：{'；'.join(entry['finds_still'])}\n"
 
 
 def demands(entries):
@@ -120,6 +131,7 @@ def document():
     parts = [
         OPENING + table_of_the_grammar() + "\n",
         *headings(rules["headings"]),
+        *turns(rules["turns"]),
         *shields("放行", rules["denials"]),
         *shields("他事", rules["others"]),
         *demands(rules["demands"]),

@@ -50,7 +50,7 @@ def lexicon() -> Lexicon:
             soft=frozenset(symbols["soft"]),
         ),
         vocabulary=_vocabulary(),
-        headings=tuple(compiled(one, classes) for one in rules["headings"]),
+        headings=tuple(compiled(one, classes) for one in rules["headings"] + rules["turns"]),
         denials=tuple(map(shield, rules["denials"])),
         others=tuple(map(shield, rules["others"])),
         demands=tuple(map(demand, rules["demands"])),

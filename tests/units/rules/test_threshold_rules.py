@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.folding import fold
-from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.reading import parse, read
 from services.units.rules.thresholds.verdicts import verdict
 from services.units.rules.thresholds.words import lex
 
@@ -21,6 +21,7 @@ PASSED = [(d["rule"], text) for d in RULES["demands"] for text in d["passes"]]
 SHIELDS = [*RULES["denials"], *RULES["others"]]
 PATTERNS = {shield.name: shield.patterns for shield in (*LEXICON.denials, *LEXICON.others)}
 SHIELDED = [(s["shield"], text) for s in SHIELDS for text in s["examples"]]
+UNSHIELDED = [(s["shield"], text) for s in SHIELDS for text in s["finds_still"]]
 
 
 def found_by(rule, text):
@@ -58,12 +59,46 @@ def test_a_shield_covers_its_examples(shield, text):
     assert read(text, LEXICON).findings == ()
 
 
+@pytest.mark.parametrize(("shield", "text"), UNSHIELDED)
+def test_a_shield_does_not_cover_the_demand_beside_it(shield, text):
+    assert verdict_on(text) in ("flag", "refuse"), shield
+
+
+@pytest.mark.parametrize("shield", SHIELDS, ids=lambda shield: shield["shield"])
+def test_every_shield_has_examples_of_both_sides(shield):
+    assert shield["examples"]
+    assert shield["finds_still"]
+
+
 @pytest.mark.parametrize("rule", RULES["demands"], ids=lambda rule: rule["rule"])
 def test_every_rule_has_examples_of_both_sides_and_a_lawful_wording(rule):
     assert rule["refuses"] or rule["flags"]
     assert rule["passes"]
     assert bool(rule.get("doubt")) == (not rule["refuses"])
     assert read(rule["suggestion"], LEXICON).findings == ()
+
+
+def seen(text, heeds):
+    return parse(fold(text, LEXICON.spelling), LEXICON).layers[heeds]
+
+
+def unmatched(entry, patterns, texts, heeds):
+    symbols = [seen(text, heeds) for text in texts]
+    told = zip(entry["when"], patterns, strict=True)
+    return [one for one, made in told if not any(made.regex.search(read) for read in symbols)]
+
+
+@pytest.mark.parametrize("rule", RULES["demands"], ids=lambda rule: rule["rule"])
+def test_every_pattern_of_a_rule_finds_one_of_its_examples(rule):
+    texts = [*rule["refuses"], *rule.get("flags", [])]
+    assert unmatched(rule, DEMANDS[rule["rule"]].patterns, texts, rule["heeds"]) == []
+
+
+@pytest.mark.parametrize("shield", SHIELDS, ids=lambda shield: shield["shield"])
+def test_every_pattern_of_a_shield_covers_one_of_its_examples(shield):
+    heeds = "nothing" if shield in RULES["denials"] else "denials"
+    made = PATTERNS[shield["shield"]]
+    assert unmatched(shield, made, shield["examples"], heeds) == []
 
 
 OTHER_FLAGGED = [(o["article"], text) for o in RULES["other_law"] for text in o["flags"]]

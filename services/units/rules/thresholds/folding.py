@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
 _CHAIN = re.compile(r"(?<=[一-鿿])(?=([^\w。!?;])[一-鿿]\1[一-鿿])")
+_BRACKETED = re.compile(r"(?<=[一-鿿])(?:\([一-鿿]\)[一-鿿]{0,2}){2,}")
 _LONE_LINES = re.compile(r"(?<![^\n])[一-鿿](\n)(?=[一-鿿](?:\n|$))")
 _HEADING = re.compile(r"【([一-鿿]{2,8})】")
 _LONGEST_SPELLED = 2
@@ -42,7 +44,7 @@ class Folded:
 def fold(text: str, spelling: Spelling) -> Folded:
     """A text in NFKC, lower case and simplified characters, without blanks and idle marks.
 
-    Lines stay apart, and so do Latin words.
+    Latin letters lose their accents. Lines stay apart, and so do Latin words.
     """
     spelled: list[str] = []
     origins: list[int] = []
@@ -76,7 +78,8 @@ def _plain(original: str, spelling: Spelling) -> str:
         return variants.get(original, original)
     if original == "\n":
         return original
-    folded = unicodedata.normalize("NFKC", variants.get(original, original)).lower()
+    form: Literal["NFKD", "NFKC"] = "NFKD" if original.isalpha() else "NFKC"
+    folded = unicodedata.normalize(form, variants.get(original, original)).lower()
     return "".join(
         variants.get(character, character)
         for character in folded
@@ -134,11 +137,13 @@ def _stretches(spelled: list[str]) -> dict[int, bool]:
 
 
 def _unchained(kept: list[str], places: list[int], parted: set[int]) -> Folded:
-    """Without one and the same mark between single characters: 本/科/以/上."""
+    """Without one and the same mark between single characters, or brackets: 本/科, 学(历)要(求)."""
     text = "".join(kept)
     chained = {match.start(1) for match in _LONE_LINES.finditer(text)}
     for match in _CHAIN.finditer(text):
         chained |= {match.start(), match.start() + 2}
+    for match in _BRACKETED.finditer(text):
+        chained |= {place for place in range(*match.span()) if text[place] in "()"}
     if not chained:
         return Folded(text, tuple(places), frozenset(parted))
     read = [index for index in range(len(text)) if index not in chained]
