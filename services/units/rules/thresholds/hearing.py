@@ -1,15 +1,12 @@
 """Listening to a text: a clause is weighed only where, by a quick look, it may weigh enough."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Iterable, Iterator
 
 from services.units.rules.thresholds.features import CLAUSE, NEAR
 from services.units.rules.thresholds.reading import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
-
-_start, _end = itemgetter(0), itemgetter(1)
 
 
 class Hearing:
@@ -20,13 +17,15 @@ class Hearing:
         matches = list(CLAUSE.finditer(parsed.folded.text))
         self.spans = [parsed.folded.span(*match.span(1)) for match in matches]
         """The clauses [start, end) of the original text, without their marks."""
+        self._starts = [start for start, _ in self.spans]
+        self._stops = [end for _, end in self.spans]
         self.limits = suspicion.limits_for(len(matches))
         self._suspicion = suspicion
         self._words = [match[0] for match in matches]
-        self._ends = ["", *[words[-NEAR:] for words in self._words]]
-        self._beginnings = [*[words[:NEAR] for words in self._words[1:]], ""]
+        self._ends = ["", *[words[-NEAR:] for words in self._words]][: len(matches)]
+        self._beginnings = [*[words[:NEAR] for words in self._words[1:]], ""][: len(matches)]
         self._known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        self._most = list(map(self._at_most, range(len(matches))))
+        self._most = list(map(sum, zip(*self._at_most(), strict=True)))
         self._totals: dict[object, int] = {}
 
     def reaches(self, place: int, limit: int) -> bool:
@@ -45,17 +44,16 @@ class Hearing:
 
     def touched(self, start: int, end: int) -> range:
         """The clauses that lie in some of [start, end) of the original text."""
-        first = bisect_right(self.spans, start, key=_end)
-        return range(first, bisect_left(self.spans, end, first, key=_start))
+        first = bisect_right(self._stops, start)
+        return range(first, bisect_left(self._starts, end, first))
 
-    def _at_most(self, place: int) -> int:
-        told, words = self._suspicion, self._words[place]
-        return (
-            self._known[place]
-            + told.of_stretches.at_most(("^" + words[0], *words))
-            + told.of_ends.at_most(self._ends[place])
-            + told.of_beginnings.at_most(self._beginnings[place])
-        )
+    def _at_most(self) -> Iterator[Iterable[int]]:
+        told = self._suspicion
+        yield self._known
+        yield told.of_stretches.opening_at_most(self._words)
+        yield told.of_stretches.at_most(self._words)
+        yield told.of_ends.at_most(self._ends)
+        yield told.of_beginnings.at_most(self._beginnings)
 
     def _total(self, place: int) -> int:
         sound = self._known[place], self._ends[place], self._words[place], self._beginnings[place]

@@ -57,9 +57,14 @@ class StretchScale:
         """What the words weigh."""
         return sum(map(self._weights.get, stretches_of(words), repeat(0)))
 
-    def at_most(self, firsts: Iterable[str]) -> int:
-        """What the words weigh at most, by their single characters alone."""
-        return sum(map(self._most.get, firsts, repeat(0)))
+    def at_most(self, clauses: Iterable[str]) -> list[int]:
+        """What each clause's words weigh at most, by their single characters alone."""
+        most = self._most.get
+        return [sum(map(most, words, repeat(0))) for words in clauses]
+
+    def opening_at_most(self, clauses: Iterable[str]) -> list[int]:
+        """What the mark `^` before each clause's words adds at most."""
+        return [self._most.get("^" + words[0], 0) for words in clauses]
 
 
 def _most(rows: Rows) -> dict[str, int]:
