@@ -21,15 +21,10 @@ from sklearn.linear_model import LogisticRegression
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
+from services.units.rules.thresholds.features import clauses, known_words, spelled, stretches
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.reading import parse
-from services.units.rules.thresholds.suspicion import (
-    Suspicion,
-    clauses,
-    known_words,
-    spelled,
-    stretches,
-)
+from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 
 KINDS: Final = ("education", "major", "school_tier", "interview")

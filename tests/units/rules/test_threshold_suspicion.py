@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
+from operator import le
 
 import pytest
 from hypothesis import given
@@ -10,17 +11,12 @@ from hypothesis import strategies as st
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
+from services.units.rules.thresholds.features import clauses, known_words, spelled, stretches
 from services.units.rules.thresholds.folding import fold
+from services.units.rules.thresholds.hearing import Hearing
 from services.units.rules.thresholds.reading import parse, read
-from services.units.rules.thresholds.suspicion import (
-    Limits,
-    Suspicion,
-    clauses,
-    hear,
-    known_words,
-    spelled,
-    stretches,
-)
+from services.units.rules.thresholds.scales import StretchScale, Sums
+from services.units.rules.thresholds.suspicion import Limits, Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 
 KINDS = ("education", "major", "school_tier", "interview")
@@ -59,10 +55,8 @@ def clauses_of(text, classes=CLASSES):
 
 
 def test_what_a_text_repeats_weighs_the_same_each_time():
-    heard = list(
-        hear(parsed("限本科。送文件。限本科。送文件。限本科。送文件。限本科。"), OF_CLASSES)
-    )
-    weights = [one.weight for one in heard]
+    text = "限本科。送文件。限本科。送文件。限本科。送文件。限本科。"
+    weights = [weight for _, weight in heard(text, OF_CLASSES)]
     assert weights[2] == weights[4]
     assert weights[1] == weights[3] == weights[5]
 
@@ -74,7 +68,10 @@ def features_of(text, place, classes=CLASSES):
 
 
 def heard(text, suspicion):
-    return [(one.kind, one.weight) for one in hear(parsed(text), suspicion)]
+    hearing = Hearing(parsed(text), suspicion)
+    return [
+        (hearing.kind(place), max(hearing.weights(place))) for place in range(len(hearing.spans))
+    ]
 
 
 def test_clauses_carry_the_mark_that_ends_them():
@@ -122,17 +119,47 @@ def test_words_of_a_class_weigh_alike_alone_in_pairs_and_beside_a_clause():
     assert heard("本科", OF_CLASSES) == [("education", 20)]
 
 
-@given(st.text(st.sampled_from("本科大专优先学历不限，。面试公司有a1 "), max_size=40))
-def test_what_is_remembered_of_a_part_weighs_what_its_features_weigh(text):
-    found = clauses_of(text)
-    for place, one in enumerate(hear(parsed(text), OF_CLASSES)):
+TEXTS = st.text(st.sampled_from("本科大专优先学历不限，。面试公司有a1 "), max_size=40)
+
+
+@given(TEXTS)
+def test_a_clause_weighs_what_its_features_weigh(text):
+    found, hearing = clauses_of(text), Hearing(parsed(text), OF_CLASSES)
+    assert len(found) == len(hearing.spans)
+    for place in range(len(found)):
         told = features_of(text, place)
-        weighed = [
+        assert hearing.weights(place) == [
             start + sum(n * OF_CLASSES.weights.get(name, (0,) * 4)[k] for name, n in told.items())
             for k, start in enumerate(OF_CLASSES.starts)
         ]
-        assert one.weight == max(weighed)
-    assert len(found) == len(list(hear(parsed(text), OF_CLASSES)))
+
+
+@given(TEXTS, st.integers(-1000, 600))
+def test_a_clause_reaches_a_limit_just_where_its_heaviest_kind_does(text, limit):
+    for suspicion in (wordings.suspicion(), OF_CLASSES):
+        hearing = Hearing(parsed(text), suspicion)
+        for place in range(len(hearing.spans)):
+            assert hearing.reaches(place, limit) == (max(hearing.weights(place)) >= limit)
+
+
+@given(st.text(st.sampled_from("甲乙丙"), min_size=1, max_size=12))
+def test_no_words_weigh_more_than_at_most(words):
+    rows = {"甲": (-5, 3), "甲乙": (9, -9), "甲乙丙": (4, 4), "乙丙": (-1, 8), "丙丙甲": (7, 0)}
+    scale, sums = StretchScale(rows), Sums((0, 0))
+    (most,) = scale.at_most([words])
+    assert all(map(le, *(sums.weights(sums.start + one) for one in (scale.of(words), most))))
+
+
+def test_the_marks_of_features_stand_in_no_folded_text():
+    assert fold("甲^<>=＜＞＝乙", LEXICON.spelling).text == "甲起步乙"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "places"), [(0, 1, [0]), (2, 3, []), (1, 4, [0, 1]), (3, 6, [1]), (5, 7, [2])]
+)
+def test_the_clauses_that_words_touch_are_known_by_place(start, end, places):
+    hearing = Hearing(parsed("甲乙，丙丁，戊"), LEARNT)
+    assert list(hearing.touched(start, end)) == places
 
 
 @pytest.mark.parametrize(("limit", "kinds"), [(89, ["education"]), (90, [])])

@@ -1,12 +1,13 @@
 """The check: a text read twice, by the rules and by the second reader, and where they differ."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from services.units.rules.thresholds.folding import fold
-from services.units.rules.thresholds.reading import Lexicon, Parsed, Reading, parse, read_parsed
-from services.units.rules.thresholds.suspicion import Suspicion, hear
-from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
+from services.units.rules.thresholds.hearing import Hearing
+from services.units.rules.thresholds.reading import Lexicon, Reading, parse, read_parsed
+from services.units.rules.thresholds.suspicion import Suspicion
+from services.units.rules.thresholds.verdicts import Finding
 
 
 def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
@@ -18,63 +19,38 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     """
     parsed = parse(fold(text, lexicon.spelling), lexicon)
     read = read_parsed(text, parsed, lexicon)
-    heard = list(_heard(parsed, suspicion))
-    limits = suspicion.limits_for(len(heard))
-    innocent = _lighter(text, heard, limits.innocent)
-    harmless = _lighter(text, heard, limits.harmless)
+    heard = Hearing(parsed, suspicion)
     found = [
-        _agreed(finding, innocent, suspicion)
+        _agreed(finding, heard, suspicion)
         for finding in read.findings
-        if not (finding.doubt and all(harmless[finding.start : finding.end]))
+        if not finding.doubt or _sounds(finding, heard, heard.limits.harmless)
     ]
     found += _suspected(text, heard, suspicion, read.findings)
     return replace(read, findings=tuple(sorted(found, key=_place)))
 
 
-@dataclass(frozen=True)
-class _Clause:
-    """A clause [start, end) of the original text, weighed."""
-
-    start: int
-    end: int
-    kind: ThresholdKind
-    weight: int
-
-
-def _heard(parsed: Parsed, suspicion: Suspicion) -> Iterator[_Clause]:
-    for clause in hear(parsed, suspicion):
-        span = parsed.folded.span(clause.start, clause.end)
-        yield _Clause(*span, clause.kind, clause.weight)
-
-
-def _lighter(text: str, heard: Sequence[_Clause], limit: int) -> bytearray:
-    """For each code point, 0 if it lies in a clause that weighs `limit` or more."""
-    lighter = bytearray(b"\1") * len(text)
-    for one in heard:
-        if one.weight >= limit:
-            lighter[one.start : one.end] = bytes(one.end - one.start)
-    return lighter
-
-
-def _agreed(finding: Finding, innocent: bytearray, suspicion: Suspicion) -> Finding:
-    if finding.doubt or not all(innocent[finding.start : finding.end]):
+def _agreed(finding: Finding, heard: Hearing, suspicion: Suspicion) -> Finding:
+    if finding.doubt or _sounds(finding, heard, heard.limits.innocent):
         return finding
     return replace(finding, doubt=suspicion.dissent)
 
 
+def _sounds(finding: Finding, heard: Hearing, limit: int) -> bool:
+    """Does a clause that a finding touches weigh at least `limit`."""
+    return any(heard.reaches(place, limit) for place in heard.touched(finding.start, finding.end))
+
+
 def _suspected(
-    text: str, heard: Sequence[_Clause], suspicion: Suspicion, found: Sequence[Finding]
+    text: str, heard: Hearing, suspicion: Suspicion, found: Sequence[Finding]
 ) -> Iterator[Finding]:
-    known = {place for one in found for place in range(one.start, one.end)}
-    suspect = suspicion.limits_for(len(heard)).suspect
-    for one in heard:
-        if one.weight > suspect and known.isdisjoint(range(one.start, one.end)):
-            words = text[one.start : one.end]
+    known = {place for one in found for place in heard.touched(one.start, one.end)}
+    for place, (start, end) in enumerate(heard.spans):
+        if place not in known and heard.reaches(place, heard.limits.suspect + 1):
             yield Finding(
-                one.start,
-                one.end,
-                words,
-                one.kind,
+                start,
+                end,
+                text[start:end],
+                heard.kind(place),
                 suspicion.rule,
                 suspicion.suggestion,
                 suspicion.doubt,

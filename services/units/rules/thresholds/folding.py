@@ -2,16 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Final, Literal
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
-_CHAIN = re.compile(r"(?<=[一-鿿])(?=([^\w。!?;])[一-鿿]\1[一-鿿])")
+_CHAIN = re.compile(r"([^\w。!?;])(?<=[一-鿿](?s:.))(?=[一-鿿]\1[一-鿿])")
 _BRACKETED = re.compile(r"(?<=[一-鿿])(?:\([一-鿿]\)[一-鿿]{0,2}){2,}")
 _LONE_LINES = re.compile(r"(?<![^\n])[一-鿿](\n)(?=[一-鿿](?:\n|$))")
 _HEADING = re.compile(r"【([一-鿿]{2,8})】")
+_STRETCH = re.compile(r"\S+")
 _LONGEST_SPELLED = 2
+LAST_REMEMBERED: Final = "\uffff"
+"""Tables by character grow no further: beyond it lie a million, each of them rare."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,17 @@ class Spelling:
     """Marks put between characters or around words, read over."""
     soft: frozenset[str]
     """Marks that part two words, but not the characters of one (本-科)."""
+
+    @cached_property
+    def plain(self) -> Mapping[str, str]:
+        """What each character is read as."""
+        return _Plain(self)
+
+    @cached_property
+    def gaps(self) -> re.Pattern[str]:
+        """Blanks in a line, and soft marks."""
+        soft = "".join(map(re.escape, sorted(self.soft)))
+        return re.compile(rf"(?:[{soft}]|(?!\n)\s)+")
 
 
 @dataclass(frozen=True)
@@ -46,25 +61,39 @@ def fold(text: str, spelling: Spelling) -> Folded:
 
     Latin letters lose their accents. Lines stay apart, and so do Latin words.
     """
-    spelled: list[str] = []
-    origins: list[int] = []
-    headings = _headings(text)
-    for index, original in enumerate(text):
-        for character in headings.get(index) or _plain(original, spelling):
-            spelled.append(character)
-            origins.append(index)
-    tight, places, parted = _tight(spelled, origins, spelling.soft)
-    return _unchained(tight, places, parted)
+    spelled = list(map(spelling.plain.__getitem__, text))
+    for place, mark in _headings(text):
+        spelled[place] = mark
+    return _unchained(_tight("".join(spelled), _origins(spelled), spelling))
 
 
-def _headings(text: str) -> dict[int, str]:
+def _origins(spelled: list[str]) -> list[int]:
+    """For each character that a text's characters are read as, which of these it stands for."""
+    if set(map(len, spelled)) == {1}:
+        return list(range(len(spelled)))
+    return [place for place, plain in enumerate(spelled) for _ in plain]
+
+
+def _headings(text: str) -> Iterator[tuple[int, str]]:
     """The brackets of 【a heading】, as the marks of a line of its own."""
-    if "【" not in text:
-        return {}
-    found: dict[int, str] = {}
-    for match in _HEADING.finditer(text):
-        found |= {match.start(): "\n", match.end() - 1: ":"}
-    return found
+    if "【" in text:
+        for match in _HEADING.finditer(text):
+            yield match.start(), "\n"
+            yield match.end() - 1, ":"
+
+
+class _Plain(dict[str, str]):
+    """What each character is read as, found when the character is first met."""
+
+    def __init__(self, spelling: Spelling) -> None:
+        super().__init__()
+        self._spelling = spelling
+
+    def __missing__(self, original: str) -> str:
+        plain = _plain(original, self._spelling)
+        if original <= LAST_REMEMBERED:
+            self[original] = plain
+        return plain
 
 
 def is_latin(character: str) -> bool:
@@ -93,63 +122,68 @@ def _is_idle(character: str, spelling: Spelling) -> bool:
     return character in spelling.ignored or unicodedata.category(character) in _UNSEEN
 
 
-def _tight(
-    spelled: list[str], origins: list[int], soft: frozenset[str]
-) -> tuple[list[str], list[int], set[int]]:
-    """Without blanks; one between two longer stretches reads as a comma, as in a list."""
-    kept: list[str] = []
+def _tight(spelled: str, origins: list[int], spelling: Spelling) -> Folded:
+    """Without blanks and soft marks; a blank in a list reads as a comma."""
+    gaps = [gap.span() for gap in spelling.gaps.finditer(spelled)]
+    longer = _longer(spelled) if gaps else frozenset()
+    pieces: list[str] = []
     places: list[int] = []
     parted: set[int] = set()
-    stretches = _stretches(spelled)
-    blank = False
-    for index, character in enumerate(spelled):
-        if character in soft:
-            parted.add(len(kept))
-        elif character != "\n" and character.isspace():
-            blank = True
-        else:
-            if blank and kept:
-                if is_latin(kept[-1]) and is_latin(character):
-                    parted.add(len(kept))
-                elif stretches.get(index) and kept[-1] != "\n":
-                    kept.append(",")
-                    places.append(origins[index - 1])
-            blank = False
-            kept.append(character)
-            places.append(origins[index])
-    return kept, places, parted
+    start = 0
+    for end, after in gaps:
+        pieces.append(spelled[start:end])
+        places += origins[start:end]
+        if _is_parted(spelled, end, after):
+            parted.add(len(places))
+        if after in longer and _is_listed(spelled, end, after):
+            pieces.append(",")
+            places.append(origins[after - 1])
+        start = after
+    pieces.append(spelled[start:])
+    places += origins[start:]
+    return Folded("".join(pieces), tuple(places), frozenset(parted))
 
 
-def _stretches(spelled: list[str]) -> dict[int, bool]:
-    """For each start of a stretch between blanks: is it long, and the one before too."""
-    starts: dict[int, bool] = {}
-    if not any(map(str.isspace, spelled)):
-        return {0: False}
-    start, before = 0, 0
-    for index in range(len(spelled) + 1):
-        if index == len(spelled) or spelled[index].isspace():
-            length = index - start
-            if length:
-                starts[start] = min(length, before) > _LONGEST_SPELLED
-                before = length
-            start = index + 1
-    return starts
+def _longer(spelled: str) -> frozenset[int]:
+    """Where a longer stretch begins whose next before, over blanks and lines, is longer too."""
+    spans = [stretch.span() for stretch in _STRETCH.finditer(spelled)]
+    lengths = [end - start for start, end in spans]
+    return frozenset(
+        start
+        for (start, _), length, before in zip(spans[1:], lengths[1:], lengths, strict=False)
+        if min(length, before) > _LONGEST_SPELLED
+    )
 
 
-def _unchained(kept: list[str], places: list[int], parted: set[int]) -> Folded:
+def _is_parted(spelled: str, start: int, end: int) -> bool:
+    """Are the words on both sides of a gap two: by a soft mark, or as Latin ones."""
+    return not spelled[start:end].isspace() or _is_in_latin(spelled, start, end)
+
+
+def _is_listed(spelled: str, start: int, end: int) -> bool:
+    """Does a gap between two longer stretches read as a comma: in a line, and not in Latin."""
+    return spelled[start - 1 : start] not in {"", "\n"} and not _is_in_latin(spelled, start, end)
+
+
+def _is_in_latin(spelled: str, start: int, end: int) -> bool:
+    """Does a gap lie between Latin words."""
+    return all(map(is_latin, (spelled[start - 1 : start], spelled[end : end + 1])))
+
+
+def _unchained(folded: Folded) -> Folded:
     """Without one and the same mark between single characters, or brackets: 本/科, 学(历)要(求)."""
-    text = "".join(kept)
-    chained = {match.start(1) for match in _LONE_LINES.finditer(text)}
+    text, parted = folded.text, folded.parted
+    chained = {match.start(1) for match in _LONE_LINES.finditer(text)} if "\n" in text else set()
     for match in _CHAIN.finditer(text):
         chained |= {match.start(), match.start() + 2}
     for match in _BRACKETED.finditer(text):
         chained |= {place for place in range(*match.span()) if text[place] in "()"}
     if not chained:
-        return Folded(text, tuple(places), frozenset(parted))
+        return folded
     read = [index for index in range(len(text)) if index not in chained]
     moved = {old: new for new, old in enumerate(read)}
     return Folded(
         "".join(text[index] for index in read),
-        tuple(places[index] for index in read),
+        tuple(folded.origins[index] for index in read),
         frozenset(moved[place] for place in parted if place in moved),
     )

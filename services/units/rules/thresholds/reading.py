@@ -122,11 +122,14 @@ class Parsed:
     layers: Mapping[Heeds, str]
     """By what is heeded: the symbols with those blotted out that are shielded from it."""
 
-    def sight(self, place: int) -> str:
-        """What stands before a token: nothing (`0`), others or other work (`1`), a denial (`2`)."""
-        if self.layers["denials"][place] == _BLANK:
-            return "2"
-        return "1" if self.layers["all"][place] == _BLANK else "0"
+    @cached_property
+    def sights(self) -> str:
+        """What shields each token: nothing (`0`), others or other work (`1`), a denial (`2`)."""
+        claims, seen = self.layers["denials"], self.layers["all"]
+        return "".join(
+            "2" if claim == _BLANK else "1" if left == _BLANK else "0"
+            for claim, left in zip(claims, seen, strict=True)
+        )
 
 
 def parse(folded: Folded, lexicon: Lexicon) -> Parsed:

@@ -1,8 +1,11 @@
 """Hundreds of patterns, of which a text is searched for those few that it may hold."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final, Generic, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import repeat
+from operator import or_
+from typing import Generic, Protocol, TypeVar
 
 from services.units.rules.thresholds.grammar import Pattern
 
@@ -32,40 +35,37 @@ class Search(Generic[Rule]):
 
 
 class Sieve:
-    """What each of many patterns needs, as bits, so that all are asked at once."""
+    """What each of many patterns needs, as bits, so that all are asked at once.
+
+    The bits of all patterns' first needs come before those of all second needs, and so on.
+    """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         """Number the patterns in their order."""
-        self._all = 0
-        self._free: list[int] = []
-        self._of: dict[str, dict[int, int]] = {}
-        for number, pattern in enumerate(patterns):
-            self._all |= 1 << number
-            for place, need in enumerate(pattern.needs):
-                self._note(place, need, 1 << number)
-        self._free = [self._all & ~asked for asked in self._free]
+        needs = [pattern.needs for pattern in patterns]
+        self._count = len(needs)
+        self._most = max(map(len, needs), default=0)
+        self._free = 0
+        self._met: dict[str, int] = {}
+        for number, asked in enumerate(needs):
+            self._note(number, asked)
 
     def passing(self, present: Iterable[str]) -> Iterator[int]:
         """The numbers of the patterns worth a search, in their order."""
-        passed = list(self._free)
-        for symbol in present:
-            for place, mask in self._of.get(symbol, _NONE).items():
-                passed[place] |= mask
-        found = self._all
-        for mask in passed:
-            found &= mask
+        met = reduce(or_, map(self._met.get, present, repeat(0)), self._free)
+        found = (1 << self._count) - 1
+        for place in range(self._most):
+            found &= met >> place * self._count
         while found:
             lowest = found & -found
             yield lowest.bit_length() - 1
             found ^= lowest
 
-    def _note(self, place: int, need: Iterable[str], bit: int) -> None:
-        if place == len(self._free):
-            self._free.append(0)
-        self._free[place] |= bit
-        for symbol in need:
-            masks = self._of.setdefault(symbol, {})
-            masks[place] = masks.get(place, 0) | bit
-
-
-_NONE: Final[dict[int, int]] = {}
+    def _note(self, number: int, asked: Sequence[Iterable[str]]) -> None:
+        for place in range(self._most):
+            bit = 1 << place * self._count + number
+            if place >= len(asked):
+                self._free |= bit
+                continue
+            for symbol in asked[place]:
+                self._met[symbol] = self._met.get(symbol, 0) | bit

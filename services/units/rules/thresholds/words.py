@@ -6,8 +6,10 @@ A symbol stands for the classes that a word belongs to. What no class knows is `
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import add
 
-from services.units.rules.thresholds.folding import Folded, is_latin
+from services.units.rules.thresholds.folding import LAST_REMEMBERED, Folded, is_latin
 
 MARKS = ",.?:()<>-"
 _MARK_OF = {
@@ -31,6 +33,11 @@ class Vocabulary:
     lengths: Mapping[str, tuple[int, ...]]
     """How long the words are that begin with two characters (or are one), the longest first."""
 
+    @cached_property
+    def alone(self) -> Mapping[str, str | None]:
+        """Character to symbol where no longer word begins; None where what goes on must be seen."""
+        return _Alone(self.symbols)
+
 
 @dataclass(frozen=True)
 class Tokens:
@@ -50,12 +57,16 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     at, text = 0, folded.text
+    lengths = list(map(vocabulary.lengths.get, map(add, text, text[1:] + "\0")))
+    alone = list(map(vocabulary.alone.__getitem__, text))
     while at < len(text):
         if at in folded.parted and not (is_latin(text[at]) and at and is_latin(text[at - 1])):
             symbols.append("-")
             starts.append(at)
             ends.append(at)
-        symbol, end = _word(folded, at, vocabulary) or _unknown(folded, at)
+        symbol, end = alone[at], at + 1
+        if lengths[at] or not symbol:
+            symbol, end = _word(folded, at, vocabulary) or _unknown(folded, at)
         symbols.append(symbol)
         starts.append(at)
         ends.append(end)
@@ -63,15 +74,30 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
     return Tokens("".join(symbols), tuple(starts), tuple(ends))
 
 
+class _Alone(dict[str, str | None]):
+    """The symbols of single characters, found when the character is first met."""
+
+    def __init__(self, symbols: Mapping[str, str]) -> None:
+        super().__init__()
+        self._symbols = symbols
+
+    def __missing__(self, character: str) -> str | None:
+        symbol = None
+        if not (is_latin(character) or character.isdigit()):
+            symbol = self._symbols.get(character) or _MARK_OF.get(character, "x")
+        if character <= LAST_REMEMBERED:
+            self[character] = symbol
+        return symbol
+
+
 def _word(folded: Folded, at: int, vocabulary: Vocabulary) -> tuple[str, int] | None:
     text = folded.text
-    for start in (text[at : at + 2], text[at]):
-        for length in vocabulary.lengths.get(start, ()):
-            word = text[at : at + length]
-            symbol = vocabulary.symbols.get(word)
-            end = at + len(word)
-            if symbol and (text[at] > "z" or _is_whole(folded, at, end)):
-                return symbol, end
+    for length in (*vocabulary.lengths.get(text[at : at + 2], ()), 1):
+        word = text[at : at + length]
+        symbol = vocabulary.symbols.get(word)
+        end = at + len(word)
+        if symbol and (text[at] > "z" or _is_whole(folded, at, end)):
+            return symbol, end
     return None
 
 
