@@ -6,12 +6,17 @@ see it cannot use (宁人社函〔2020〕272号 二).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from services.common.values.region import lies_within
 from services.matching.rules.lotteries import tie_of_post, tie_of_youth
 
 Obstacle = Literal["declined", "under_18", "months", "region", "industry", "occupation", "lodging"]
+
+BY_LAW: Final[frozenset[Obstacle]] = frozenset({"declined", "under_18", "months"})
+"""What keeps a youth and a post apart whatever the youth wishes."""
+BY_KIND: Final[frozenset[Obstacle]] = frozenset({"under_18", "months", "lodging"})
+"""What depends on the kind of post alone, and on no place in the wish's own lists."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +74,8 @@ def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
 
 
 def may_be_there(seeker: Seeker, seat: Seat) -> bool:
-    """Whether nothing keeps them apart but what the youth wishes: `declined`, `under_18`, `months`.
-
-    What may be asked of many at once without looking at their wishes.
-    """
-    return (
-        seat.post_id not in seeker.declined
-        and not (seeker.under_18 and seat.unsuitable_under_18)
-        and seat.months <= seeker.months_left
-    )
+    """Whether nothing keeps them apart but what the youth wishes."""
+    return BY_LAW.isdisjoint(obstacles(seeker, seat))
 
 
 def takes(seeker: Seeker, seat: Seat) -> bool:
@@ -118,7 +116,12 @@ def code_rank(wished: tuple[str, ...], code: str) -> int | None:
     """
     if not wished:
         return 0
-    return next((i for i, wide in enumerate(wished) if code.startswith(wide)), None)
+    return next((i for i, wide in enumerate(wished) if covers(code, wide)), None)
+
+
+def covers(code: str, wide: str) -> bool:
+    """Whether a wider code of a classification covers one."""
+    return code.startswith(wide)
 
 
 Kind = tuple[str, str, str, int, bool, bool]

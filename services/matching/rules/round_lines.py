@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from services.matching.rules import merkle
-from services.matching.rules.rounds import NONE, Numbers, RoundInput, RoundOutcome, canonical, lot
+from services.matching.rules.lotteries import lot_of
+from services.matching.rules.rounds import NONE, Numbers, RoundInput, RoundOutcome, canonical
 
 
 def turns(outcome: RoundOutcome) -> list[int]:
@@ -64,7 +65,7 @@ def _line(
         "serial": gathered.serials[row],
         "class": gathered.classes[gathered.class_ranks[row]],
         "registered": gathered.registered[row],
-        "lot": lot(gathered.seed, gathered.serials[row]).hex(),
+        "lot": lot_of(gathered.seed, gathered.serials[row]).hex(),
         "list_digest": list_digest,
         "turn": turn,
         "turns": gathered.youths,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.matching.rules.explanations import CLASSES, MOST_TOLD
+from services.matching.rules.lotteries import lot_of
 from services.matching.rules.pool import PriorityClass
 from services.matching.rules.round_gathering import moment
 from services.matching.rules.round_rechecks import Placing
-from services.matching.rules.rounds import RoundInput, lot
+from services.matching.rules.rounds import RoundInput
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def written_of_round(reasons: RoundReasons, placing: Placing) -> dict[str, Any]:
         "tier": placing.tier,
         "priority_class": priority_class,
         "registered_at": moment(gathered.registered[row]).isoformat(),
-        "lot": lot(gathered.seed, placing.serial).hex(),
+        "lot": lot_of(gathered.seed, placing.serial).hex(),
         "commitment": reasons.commitment,
         "place": placing.place,
         "wished": end - begin,

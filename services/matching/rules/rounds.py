@@ -6,7 +6,6 @@ no education, school, major, gender, ethnicity or birth date, so that none can b
 same round, byte for byte.
 """
 
-import hmac
 import json
 from array import array
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
+from services.matching.rules.lotteries import lot_of
 from services.matching.rules.pool import PriorityClass
 
 NONE: Final = -1
@@ -142,14 +142,9 @@ def _refuse_list(gathered: RoundInput, row: int) -> None:
         raise RoundMalformed(f"{gathered.serials[row]}: tiers that fall")
 
 
-def lot(seed: bytes, serial: int) -> bytes:
-    """The lot of a youth: HMAC-SHA-256 of the serial; smaller goes first."""
-    return hmac.digest(seed, str(serial).encode(), sha256)
-
-
 def priority_order(gathered: RoundInput) -> Numbers:
     """The rows in the order of turns: class, instant of registration, lot."""
-    lots = [lot(gathered.seed, serial) for serial in gathered.serials]
+    lots = [lot_of(gathered.seed, serial) for serial in gathered.serials]
     keys = list(zip(gathered.class_ranks, gathered.registered, lots, strict=True))
     return array("i", sorted(range(gathered.youths), key=keys.__getitem__))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from services.common.values.region import lies_within
-from services.matching.rules.intentions import Seat, Seeker, Wish
+from services.matching.rules.intentions import BY_KIND, Seat, Seeker, Wish, covers, obstacles
 from services.matching.rules.lotteries import tie_of_post, tie_of_youth
 
 _NUMBER: Final = 32
@@ -16,6 +16,9 @@ _NUMBER: Final = 32
 _MASK: Final = (1 << _NUMBER) - 1
 
 Ranks = tuple[int, int, int]
+Kind = tuple[int, bool, bool]
+"""Of a post: months, lodging, and whether it is unsuitable under 18. Of a youth: the months left,
+whether lodging is needed, and whether they are under 18."""
 Shelf = list[int]
 """Keys of posts: the tie above the number, so that a sort by key is the order wanted."""
 
@@ -71,11 +74,11 @@ class Shelves:
             of_any = self._whole.setdefault(seat.county, {}).setdefault(seat.industry, [])
             of_any.append(key)
         self._counties = _Codes(self._shelves, lies_within)
-        self._industries = _Codes({seat.industry for seat in seats}, str.startswith)
-        self._occupations = _Codes({seat.occupation for seat in seats}, str.startswith)
-        self._unsuitable = [seat.unsuitable_under_18 for seat in seats]
-        self._lodging = [seat.lodging for seat in seats]
-        self._longest = max((seat.months for seat in seats), default=0)
+        self._industries = _Codes({seat.industry for seat in seats}, covers)
+        self._occupations = _Codes({seat.occupation for seat in seats}, covers)
+        self._kinds = [_kind(seat) for seat in seats]
+        self._samples = {_kind(seat): seat for seat in seats}
+        self._barred: dict[Kind, set[Kind]] = {}
 
     def list_of(self, seeker: Seeker, most: int | None = None) -> list[int]:
         """The numbers of the posts that a youth would take, best first; the first `most` of them.
@@ -114,17 +117,27 @@ class Shelves:
 
     def _fitting(self, seeker: Seeker, numbers: list[int]) -> list[int]:
         """Without the posts that something else than the wish's order rules out."""
-        if seeker.under_18:
-            numbers = [number for number in numbers if not self._unsuitable[number]]
-        if seeker.wish.needs_lodging:
-            numbers = [number for number in numbers if self._lodging[number]]
-        if seeker.months_left < self._longest:
-            left = seeker.months_left
-            numbers = [number for number in numbers if self._seats[number].months <= left]
+        if barred := self._barred_to(seeker):
+            numbers = [number for number in numbers if self._kinds[number] not in barred]
         if seeker.declined:
             gone = seeker.declined
             numbers = [number for number in numbers if self._seats[number].post_id not in gone]
         return numbers
+
+    def _barred_to(self, seeker: Seeker) -> set[Kind]:
+        """The kinds of posts that such a youth does not take, wherever and in whatever trade."""
+        such = seeker.months_left, seeker.wish.needs_lodging, seeker.under_18
+        if such not in self._barred:
+            self._barred[such] = {
+                kind
+                for kind, sample in self._samples.items()
+                if not BY_KIND.isdisjoint(obstacles(seeker, sample))
+            }
+        return self._barred[such]
+
+
+def _kind(seat: Seat) -> Kind:
+    return seat.months, seat.lodging, seat.unsuitable_under_18
 
 
 def tiers_of(length: int, ends: Sequence[int]) -> list[int]:

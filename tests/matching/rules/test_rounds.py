@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.rules.round_gathering import Gathering, instant
+from services.matching.rules.lotteries import lot_of
+from services.matching.rules.round_gathering import Gathering, instant, moment
 from services.matching.rules.rounds import (
     RoundInput,
     RoundMalformed,
     canonical,
     digest,
-    lot,
     plain,
     priority_order,
     read,
@@ -42,11 +42,12 @@ def test_who_came_together_goes_by_the_lot(seed, serials):
     assert turns == sorted(
         rising, key=lambda s: hmac.new(seed, str(s).encode(), hashlib.sha256).digest()
     )
-    assert lot(seed, 7) == hmac.new(seed, b"7", hashlib.sha256).digest()
+    assert lot_of(seed, 7) == hmac.new(seed, b"7", hashlib.sha256).digest()
 
 
 def test_an_instant_is_whole_microseconds():
     assert instant(DAY + timedelta(microseconds=1)) - instant(DAY) == 1
+    assert moment(instant(DAY)) == DAY
 
 
 @given(small_rounds())
