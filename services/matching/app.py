@@ -1,5 +1,7 @@
 """Builds the ASGI app of matching."""
 
+from typing import Final
+
 from fastapi import FastAPI
 
 from services.common.web import jobs as web_jobs
@@ -33,6 +35,33 @@ from services.matching.routes import (
 )
 from services.matching.settings import Settings
 
+ROUTERS: Final = (
+    # Its fixed paths lie beside the ids of youths.
+    known.routes,
+    youths.routes,
+    youth_counts.routes,
+    pauses.routes,
+    eligibility.routes,
+    youth_explanations.routes,
+    pool.routes,
+    wishes.routes,
+    dispatches.routes,
+    fairs.routes,
+    agreements.routes,
+    obstacles.routes,
+    placements.routes,
+    attendance.routes,
+    endings.routes,
+    mentors.routes,
+    objections.routes,
+    overdue.routes,
+    rounds.routes,
+    public_rounds.routes,
+    offers.routes,
+    youth_imports.routes,
+    web_jobs.routes_of("matching"),
+)
+
 
 async def watch_rounds(app: FastAPI) -> None:
     """End rounds that keep seats back for too long, for as long as the app lives."""
@@ -46,32 +75,7 @@ def create() -> FastAPI:
         service="matching",
         title="见习派遣",
         description="见习对象登记、资格、派遣、见习协议、到岗和见习过程。",
-        routers=[
-            # Its fixed paths lie beside the ids of youths.
-            known.routes,
-            youths.routes,
-            youth_counts.routes,
-            pauses.routes,
-            eligibility.routes,
-            youth_explanations.routes,
-            pool.routes,
-            wishes.routes,
-            dispatches.routes,
-            fairs.routes,
-            agreements.routes,
-            obstacles.routes,
-            placements.routes,
-            attendance.routes,
-            endings.routes,
-            mentors.routes,
-            objections.routes,
-            overdue.routes,
-            rounds.routes,
-            public_rounds.routes,
-            offers.routes,
-            youth_imports.routes,
-            web_jobs.routes_of("matching"),
-        ],
+        routers=list(ROUTERS),
         loops=[
             follow_units,
             follow_reporting,

@@ -2,55 +2,34 @@
 
 import asyncio
 import json
-import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.bulk import insert_rows, table_of
 from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
 from services.matching.actions.round_endings import ends_if_broken, fail, told_of
+from services.matching.actions.round_papers import (
+    Found,
+    Paper,
+    Written,
+    keep_lines,
+    paper_of,
+    written_of,
+)
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.engine.rounds import run as run_engine
-from services.matching.queries import round_youths, rounds, seats
-from services.matching.rules import merkle
+from services.matching.queries import rounds, seats
 from services.matching.rules import rounds as rules
-from services.matching.rules.certificates import Around, Parts, drawn, written
+from services.matching.rules.certificates import Parts, drawn
 from services.matching.rules.round_checks import Report, check
-from services.matching.rules.round_lines import leaf
-from services.matching.rules.round_lines import lines as all_lines
 from services.matching.rules.round_moves import RoundCheckFailed, round_after
-from services.matching.rules.round_rechecks import placings
-from services.matching.tables.rounds import Round, RoundLine, RoundPaper
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a run found, and what the independent checks say of it."""
-
-    content: bytes
-    """The input as it was written down."""
-    gathered: rules.RoundInput
-    outcome: rules.RoundOutcome
-    report: Report
-    parts: Parts
-
-
-@dataclass(frozen=True)
-class Written:
-    """What is kept of a run: the papers, deflated, and every youth's line."""
-
-    root: str
-    certificate: bytes
-    leaves: bytes
-    lines: dict[str, list[Any]]
-    """Every youth's line, by column."""
+from services.matching.tables.rounds import Round, RoundPaper
 
 
 @ends_if_broken("frozen")
@@ -63,7 +42,7 @@ async def gather_input(run: Run) -> dict[str, Any]:
         pool = await run.database.run(partial(_pool, run=run, frozen=found))
         await _step(run, 1, of=3)
         gathered = await asyncio.to_thread(round_lists.gather, pool, round_id)
-        paper = await asyncio.to_thread(_paper, gathered)
+        paper = await asyncio.to_thread(paper_of, gathered)
         await _step(run, 2, of=3)
         await run.database.run(
             partial(_keep_input, run=run, round_id=round_id, gathered=gathered, paper=paper)
@@ -85,7 +64,7 @@ async def run_round(run: Run) -> dict[str, Any]:
         if not done.report.holds:
             await run.database.run(partial(_keep_failure, run=run, round_id=round_id, done=done))
             raise RoundCheckFailed(found=_problem(done.report)["found"])
-        written = await asyncio.to_thread(_written, done)
+        written = await asyncio.to_thread(written_of, done)
         await _step(run, 2, of=3)
         await run.database.run(
             partial(_keep_outcome, run=run, round_id=round_id, done=done, written=written)
@@ -107,19 +86,6 @@ async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.P
     return await round_lists.pool_of(
         session, deed, frozen.market, posts, joined_by=frozen.frozen_at
     )
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The input as it is kept, deflated, and its digest."""
-
-    content: bytes
-    digest: str
-
-
-def _paper(gathered: rules.RoundInput) -> Paper:
-    content = rules.canonical(rules.plain(gathered))
-    return Paper(zlib.compress(content, 1), sha256(content).hexdigest())
 
 
 async def _keep_input(
@@ -170,7 +136,7 @@ async def _keep_outcome(
     for kind, content in (("certificate", written.certificate), ("leaves", written.leaves)):
         session.add(RoundPaper(round_id=round_id, kind=kind, content=content))
     await session.flush()
-    await _keep_lines(session, round_id, written.lines)
+    await keep_lines(session, round_id, written.lines)
     await tell_round(
         session,
         run.deed,
@@ -193,42 +159,6 @@ async def _keep_failure(session: AsyncSession, run: Run, round_id: str, done: Fo
 def _note_report(found: Round, done: Found) -> None:
     found.placed, found.most = done.report.placed, done.report.maximum
     found.assignment = done.gathered.algorithm
-
-
-def _written(done: Found) -> Written:
-    gathered, outcome, blind = done.gathered, done.outcome, done.parts.blind
-    lines = [rules.canonical(line) for line in all_lines(gathered, outcome)]
-    digests = [
-        leaf(line, blind, serial) for line, serial in zip(lines, gathered.serials, strict=True)
-    ]
-    root = merkle.root(digests)
-    told = written(done.content, Around(gathered.seed, outcome, done.parts, done.report, root))
-    return Written(
-        root=root.hex(),
-        certificate=zlib.compress(told, 1),
-        leaves=zlib.compress(b"".join(digests), 0),
-        lines=_columns(done, lines),
-    )
-
-
-def _columns(done: Found, lines: list[bytes]) -> dict[str, list[Any]]:
-    placed = placings(done.gathered, done.outcome)
-    return {
-        "place": [one.place for one in placed],
-        "serial": [one.serial for one in placed],
-        "row_no": done.outcome.order.tolist(),
-        "post_id": [one.post_id for one in placed],
-        "tier": [one.tier for one in placed],
-        "rank": [one.rank for one in placed],
-        "line": [lines[row].decode() for row in done.outcome.order],
-    }
-
-
-async def _keep_lines(session: AsyncSession, round_id: str, lines: dict[str, list[Any]]) -> None:
-    if serials := lines["serial"]:
-        youths = await round_youths.ids_of(session, serials)
-        columns = lines | {"youth_id": [youths[serial] for serial in serials]}
-        await insert_rows(session, table_of(RoundLine), columns, {"round_id": round_id})
 
 
 def _problem(report: Report) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A whole round: turns, promises, then the best seats inside the promises."""
 
 from array import array
+from collections import Counter
+from collections.abc import Iterable
 
 from services.matching.engine.compiling import COMPILED
 from services.matching.engine.kernel import Lists, Numbers, Room, Seating, promise
@@ -48,9 +50,9 @@ def _by_turn(gathered: RoundInput, order: Column) -> Lists:
 
 
 def _empty(gathered: RoundInput, youths: int) -> Seating:
-    """Every seat free."""
+    """Every seat free that somebody could come to sit on."""
     first = array("q", [0])
-    for seats in gathered.free:
+    for seats in _within_reach(gathered):
         first.append(first[-1] + seats)
     posts = len(gathered.free)
     return Seating(
@@ -63,6 +65,17 @@ def _empty(gathered: RoundInput, youths: int) -> Seating:
         end=_all(0, youths),
         closed=_all(NONE, posts),
     )
+
+
+def _within_reach(gathered: RoundInput) -> Iterable[int]:
+    """Free seats by post, no more than one beyond those who list it: a file may say any number.
+
+    The one beyond keeps a post from ever being full that never could be.
+    """
+    if sum(gathered.free) <= len(gathered.posts):
+        return gathered.free
+    asked = Counter(gathered.posts)
+    return [min(seats, asked[post] + 1) for post, seats in enumerate(gathered.free)]
 
 
 def _back(seating: Seating, posts: int) -> Back:

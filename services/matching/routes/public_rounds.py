@@ -26,7 +26,7 @@ async def list_public_rounds(session: SessionDep, stretch: StretchDep) -> Page[P
 
 
 @routes.get(
-    "/v1/public/rounds/{round_id}", summary="一个批次的公开摘要", responses=problems(RoundNotFound)
+    "/v1/public/rounds/{round_id}", summary="批次的公开摘要", responses=problems(RoundNotFound)
 )
 async def read_public_round(round_id: Which, session: SessionDep) -> PublicRoundOut:
     """与本人的一行和证明一起，可以用 jianxi verify-line 离线核验；不需要登录。"""

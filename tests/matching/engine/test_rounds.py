@@ -1,4 +1,5 @@
 import random
+from array import array
 from dataclasses import replace
 from datetime import timedelta
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.engine import meeting
+from services.matching.engine import meeting, rounds
 from services.matching.engine.rounds import run
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_gathering import Gathering
@@ -158,3 +159,22 @@ def test_who_gets_nothing_is_told_by_whose_turn_all_was_closed():
     assert list(outcome.assigned) == [0, NONE, NONE, NONE]
     assert list(outcome.closed) == [1]
     assert list(outcome.regions) == [NONE, 1, 1, NONE]
+
+
+@settings(max_examples=300, deadline=None)
+@given(small_rounds(), st.lists(st.integers(0, 9), min_size=4, max_size=4))
+def test_seats_beyond_those_who_list_a_post_change_nothing(gathered, more):
+    seats = [free + extra for free, extra in zip(gathered.free, more, strict=False)]
+    gathered = replace(gathered, free=array("i", seats))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rounds, "_within_reach", lambda given: given.free)
+        whole = run(gathered)
+    assert run(gathered) == whole
+
+
+def test_a_post_of_any_number_of_seats_takes_no_room_for_them():
+    most = 2**31 - 1
+    lists = [[(0, 1), (1, 2)], [(0, 1)], [(1, 1), (0, 1)]]
+    huge, enough = (a_round([free, free], lists) for free in (most, 4))
+    assert run(huge) == run(enough)
+    assert check(huge, run(huge)).holds
