@@ -51,6 +51,7 @@ async def test_a_quiet_unit_is_warned_after_nine_months_and_proposed_after_twelv
         "unit_id": unit["id"],
         "region": "640104",
         "state": "warned",
+        "ground_kind": "no_intake",
         "since": OPENED,
     }
     assert told[0]["object"] == "removal-proposal"
