@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from services.units.jobs import move_posts
+from services.units.policy import readings
 from tests import tokens
 from tests.units import factories
 from tests.units.factories import a_recognised_unit
@@ -263,6 +264,36 @@ async def test_an_open_post_is_read_again_on_the_day_when_its_workplace_moves(
     shown = (await units.get(f"/v1/posts/{post['id']}", headers=tokens.officer())).json()
     assert (shown["state"], shown["workplace"]) == ("open", "一厂（新址2号，只招男性）")
     assert (await changes(post["id"]))[-1]["event"] == "post.workplace-moved"
+
+
+async def test_a_post_that_cannot_be_read_keeps_no_other_from_moving(
+    units, units_app, clock, monkeypatch
+):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    drafts = [(await a_post_at(units, unit, place, headcount=1)).json() for _ in range(2)]
+    posts = [(await published(units, draft)).json()["id"] for draft in drafts]
+    await moved(units, place)
+    left = [None]
+    whole = readings.read_texts
+
+    def read(texts):
+        if left:
+            left.pop()
+            raise ValueError
+        return whole(texts)
+
+    monkeypatch.setattr(readings, "read_texts", read)
+    clock.move("2026-03-05")
+
+    async def counties():
+        await move_posts(units_app.state.database, units_app.state.clock)
+        shown = [await units.get(f"/v1/posts/{one}", headers=tokens.officer()) for one in posts]
+        return [one.json()["workplace_county"] for one in shown]
+
+    # The posts are shown with their reading, which by then breaks no more.
+    assert await counties() == ["640104", "640122"]
+    assert await counties() == ["640122", "640122"]
 
 
 async def test_what_an_officer_allowed_elsewhere_in_an_open_post_is_no_news_after_a_move(units):

@@ -237,6 +237,21 @@ async def test_what_waits_lapses_once_the_rules_find_nothing_there(
     assert (await changes(waiting["id"]))[-1]["event"] == "threshold-review.lapsed"
 
 
+async def test_what_waits_of_drafts_that_another_edition_read_lapses(units, look, monkeypatch):
+    unit = await a_recognised_unit(units)
+    drafts = [await a_drafted_post(units, unit, duties=DOUBTFUL) for _ in range(2)]
+    old = await asked(units, drafts[0])
+    assert await look() is None
+    of_edition(monkeypatch, "another")
+    new = await asked(units, drafts[1])
+    monkeypatch.setattr(threshold_rereadings, "STRETCH", 1)
+    assert (await look())["read"] == 0
+    for review, state in ((old, "lapsed"), (new, "undecided")):
+        seen = await units.get(f"{URL}/{review['id']}", headers=clerk())
+        assert seen.json()["state"] == state
+    assert await look() is None
+
+
 async def test_more_found_of_the_same_words_takes_the_place_of_what_waits(
     units, look, says, monkeypatch
 ):

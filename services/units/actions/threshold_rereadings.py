@@ -19,7 +19,7 @@ from services.common.time.clock import Clock
 from services.common.values.region import PROVINCE
 from services.common.web.tokens import Caller
 from services.units.actions.open_words import look_at_words
-from services.units.actions.threshold_reviews import reading_of
+from services.units.actions.threshold_reviews import lapse_others, reading_of
 from services.units.policy import readings
 from services.units.queries import posts
 from services.units.queries import threshold_rereadings as queries
@@ -54,6 +54,8 @@ async def ask_rereading(session: AsyncSession, deed: Deed, caller: Caller) -> st
 async def reread_by_new_edition(database: Database, clock: Clock) -> str | None:
     """Queue a reading of the open posts that the edition of this process has not read; its job.
 
+    It also gives up what waits of drafts that another edition read.
+
     Which posts those are is kept at the posts. So whatever hindered a reading, the next look finds
     what it left: a job that failed, or a post that a process of another edition let be published.
     """
@@ -81,6 +83,8 @@ async def reread(run: Run) -> dict[str, Any]:
     while await _pass(run, edition, count, total):
         if edition is None:
             break
+    if edition is not None:
+        await _give_up_drafts(run, edition)
     return await _result(run, count)
 
 
@@ -94,7 +98,10 @@ async def put_before_officer(run: Run, post_id: str, session: AsyncSession) -> N
 async def _begun(deed: Deed, session: AsyncSession) -> str | None:
     edition = readings.edition()
     noted = await queries.note_edition(session, edition, deed.now)
-    if not await queries.count_shown(session, PROVINCE, unread_by=edition):
+    if not (
+        await queries.count_shown(session, PROVINCE, unread_by=edition)
+        or await queries.left_by_others(session, edition, "", 1)
+    ):
         return None
     under_way = await jobs.find(session, noted.job_id) if noted.job_id else None
     if under_way and under_way.state in ("queued", "running"):
@@ -140,6 +147,25 @@ async def _read(run: Run, stretch: Sequence[Post], asked_of: set[str], count: _C
             count.failed.discard(post.id)
     async with run.database.transaction() as session:
         count.read += await queries.note_read(session, readings.edition(), clean)
+
+
+async def _give_up_drafts(run: Run, edition: str) -> None:
+    # What an officer decided of them would have no effect: their units ask by the new edition.
+    after = ""
+    while True:
+        async with run.database.transaction() as session:
+            left = await queries.left_by_others(session, edition, after, STRETCH)
+        if not left:
+            return
+        for post_id in left:
+            await run.database.run(partial(_give_up_draft, run, post_id))
+        after = left[-1]
+
+
+async def _give_up_draft(run: Run, post_id: str, session: AsyncSession) -> None:
+    found = await posts.locked_post(session, post_id)
+    if found is not None and found[0].state == "draft":
+        await lapse_others(session, run.deed, found)
 
 
 def _clean(stretch: Sequence[Post]) -> dict[str, int]:

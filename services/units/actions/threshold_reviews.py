@@ -109,12 +109,15 @@ async def drop_one(session: AsyncSession, deed: Deed, file: ReviewFile) -> None:
 
 
 async def lapse_others(session: AsyncSession, deed: Deed, found: tuple[Post, Unit]) -> None:
-    """Give up what waits for an officer where a locked draft's words are others now."""
+    """Give up what waits of a locked draft on which nothing depends any more.
+
+    Its words are others now, or another edition read them.
+    """
     post, unit = found
-    digest = post_texts.digest_of(post.form.texts)
     for review in await queries.standing_of(session, post.id, *queries.PENDING):
-        if review.digest != digest:
-            await drop_one(session, deed, ReviewFile(review, post, unit))
+        file = ReviewFile(review, post, unit)
+        if not is_current(file):
+            await drop_one(session, deed, file)
 
 
 async def review_for(

@@ -1,5 +1,6 @@
 """Workplaces: registered, moved from a day on with their posts, given up."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed, by_itself
 from services.common.store.changes import Change, record
 from services.common.store.database import Database
+from services.common.store.jobs import may_pass
 from services.common.time.clock import Clock
 from services.common.values import ids
 from services.common.web.tokens import Caller
@@ -29,6 +31,8 @@ from services.units.rules.units import check_county, check_standing
 from services.units.rules.workplaces import Site, words
 from services.units.tables.units import Unit
 from services.units.tables.workplaces import Workplace, WorkplaceSite
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,13 @@ async def move_posts(database: Database, clock: Clock) -> None:
     async with database.transaction() as session:
         moved = await workplaces.posts_moved(session, deed.today)
     for post_id in moved:
-        await database.run(partial(move_post, deed=deed, post_id=post_id))
+        try:
+            await database.run(partial(move_post, deed=deed, post_id=post_id))
+        except Exception as error:
+            if may_pass(error):
+                raise
+            # One whose words cannot be read keeps no other from moving; it is tried again tomorrow.
+            log.exception("post %s was not moved", post_id)
 
 
 def _told(standing: tuple[str, Site]) -> tuple[str, str]:

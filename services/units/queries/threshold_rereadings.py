@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
-from services.units.queries.threshold_reviews import SHOWN
+from services.units.queries.threshold_reviews import PENDING, SHOWN
 from services.units.tables.posts import Post
 from services.units.tables.threshold_reviews import ThresholdEdition, ThresholdReview
 from services.units.tables.units import Unit
@@ -50,6 +50,26 @@ async def asked_of(session: AsyncSession, post_ids: Iterable[str]) -> set[str]:
         )
     )
     return set(rows)
+
+
+async def left_by_others(
+    session: AsyncSession, edition: str, after: str, limit: int
+) -> Sequence[str]:
+    """Drafts, by their ids after one, of which something waits that another edition read."""
+    rows = await session.scalars(
+        select(Post.id)
+        .join(ThresholdReview, ThresholdReview.post_id == Post.id)
+        .where(
+            Post.state == "draft",
+            Post.id > after,
+            ThresholdReview.state.in_(PENDING),
+            ThresholdReview.edition != edition,
+        )
+        .distinct()
+        .order_by(Post.id)
+        .limit(limit)
+    )
+    return rows.all()
 
 
 async def note_read(session: AsyncSession, edition: str, read: Mapping[str, int]) -> int:
