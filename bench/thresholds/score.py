@@ -1,12 +1,17 @@
-"""Scores the threshold check on labelled lines, beside a plain word list: score.py FILE…"""
+"""Scores the threshold check on labelled lines, beside a plain word list: score.py FILE…
+
+`--together` scores all files as one; `--split N` also scores apart the lines of up to N characters
+and the longer ones.
+"""
 
 import argparse
 import json
+import random
 import re
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -16,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.reading import Reading
+from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 
 KINDS = ("education", "major", "school_tier", "interview")
@@ -119,16 +125,21 @@ def table(rows: list[Read]) -> dict[str, str]:
 
 
 def speed(lines: list[dict[str, Any]]) -> float:
-    """Texts of 100 characters that one core reads in a second, both lists of rules."""
+    """Texts of 100 characters that one core reads in a second, each read once."""
     joined = "".join(line["text"] for line in lines)
     texts = [joined[at : at + 100] for at in range(0, max(1, len(joined) - 100), 100)]
+    suspicion = forgetful()
     started = time.process_time()
-    done = 0
-    while time.process_time() - started < 1:
-        for text in texts:
-            checked(text)
-        done += len(texts)
-    return done / (time.process_time() - started)
+    for text in texts:
+        check(text, wordings.lexicon(), suspicion)
+    return len(texts) / (time.process_time() - started)
+
+
+def forgetful() -> Suspicion:
+    """The second reader, ready, with nothing remembered but a few words."""
+    suspicion = replace(wordings.suspicion())
+    check("本科优先。", wordings.lexicon(), suspicion)
+    return suspicion
 
 
 REPEATED = (
@@ -138,36 +149,75 @@ REPEATED = (
 """Pieces that would make a careless reader go back over what it has read, again and again."""
 
 
-def slowest() -> tuple[float, str]:
-    """The longest reading of ten thousand repeated characters, in milliseconds, and of which."""
-    return max((min(spent(piece) for _ in range(5)), piece) for piece in REPEATED)
+LENGTH = 10_000
 
 
-def spent(piece: str) -> float:
-    text = (piece * 10_000)[:10_000]
+def made(lines: list[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+    """Texts of ten thousand characters and what they are made of."""
+    for piece in REPEATED:
+        yield f"{piece!r} repeated", (piece * LENGTH)[:LENGTH]
+    drawn = random.Random(1)
+    words = [word for listed in wordings.threshold_words().values() for word in listed]
+    for marks in ("", "，。、", "，。！？：、 \n"):
+        told = (drawn.choice(words) + drawn.choice(marks or [""]) for _ in range(LENGTH))
+        yield f"words of the rules at random, between them {marks!r}", "".join(told)[:LENGTH]
+    joined = "".join(line["text"] for line in lines)
+    if len(joined) >= LENGTH:
+        yield "the first of the labelled lines", joined[:LENGTH]
+        yield "the last of the labelled lines", joined[-LENGTH:]
+
+
+def slowest(lines: list[dict[str, Any]]) -> tuple[float, str]:
+    """The longest reading of ten thousand characters, in milliseconds, and of which."""
+    return max((min(spent(text) for _ in range(3)), name) for name, text in made(lines))
+
+
+def spent(text: str) -> float:
+    """Milliseconds to read a text by a second reader that remembers nothing."""
+    suspicion = forgetful()
     started = time.process_time()
-    checked(text)
+    check(text, wordings.lexicon(), suspicion)
     return 1000 * (time.process_time() - started)
+
+
+def parts(
+    files: list[Path], together: bool, split: int | None
+) -> Iterable[tuple[str, list[dict[str, Any]]]]:
+    """The lines to score, by the names to print above their tables."""
+    told = [(file.name, read_lines(file)) for file in files]
+    if together:
+        told = [(" + ".join(name for name, _ in told), [one for _, of in told for one in of])]
+    for name, lines in told:
+        yield name, lines
+        if split is not None:
+            yield f"{name}, up to {split}", [one for one in lines if len(one["text"]) <= split]
+            yield f"{name}, over {split}", [one for one in lines if len(one["text"]) > split]
+
+
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(one) for one in file.read_text("utf-8").splitlines() if one.strip()]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--misses", action="store_true", help="print the lines read wrongly")
+    parser.add_argument("--together", action="store_true", help="score the files as one")
+    parser.add_argument("--split", type=int, metavar="N", help="score by length, too")
     options = parser.parse_args()
-    for file in options.files:
-        lines = [json.loads(one) for one in file.read_text("utf-8").splitlines() if one.strip()]
+    every = [line for file in options.files for line in read_lines(file)]
+    for name, lines in parts(options.files, options.together, options.split):
         rows = [by_rules(line) for line in lines]
         rules, words = table(rows), table([by_words(line) for line in lines])
-        print(f"\n{file.name}: {len(lines)} lines")
+        print(f"\n{name}: {len(lines)} lines")
         print(f"{'':34}{'rules':36}word list")
-        for name, figure in rules.items():
-            print(f"{name:34}{figure:36}{words[name]}")
-        print(f"{'texts of 100 characters a second':34}{speed(lines):,.0f}")
+        for label, figure in rules.items():
+            print(f"{label:34}{figure:36}{words[label]}")
         if options.misses:
             print_misses(rows)
-    took, piece = slowest()
-    print(f"\nslowest text of 10,000 characters: {took:.0f} ms ({piece!r} repeated)")
+    print(f"\ntexts of 100 characters a second, each read once: {speed(every):,.0f}")
+    took, of = slowest(every)
+    print(f"slowest text of 10,000 characters: {took:.0f} ms ({of})")
 
 
 def print_misses(rows: list[Read]) -> None:
