@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-from services.matching.rules.lotteries import commitment
+from services.matching.rules.lotteries import commitment, lot_of
 from services.matching.rules.round_lines import is_proved
-from services.matching.rules.rounds import lot
 
 Fault = Literal["form", "round", "root", "secret", "contribution", "lot"]
 
@@ -37,7 +36,7 @@ def _faults(own: Mapping[str, Any], published: Mapping[str, Any]) -> list[Fault]
         "root": is_proved(proof, published["root"]),
         "secret": commitment(secret) == published["secret_commitment"],
         "contribution": commitment(contribution) == published["contribution_commitment"],
-        "lot": lot(seed, line["serial"]).hex() == line["lot"],
+        "lot": lot_of(seed, line["serial"]).hex() == line["lot"],
     }
     return [name for name, kept in holds.items() if not kept]
 
