@@ -8,7 +8,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
 from services.matching.queries import youths as queries
-from services.matching.schemas.youths import WaitingYouthOut, shown_waiting
+from services.matching.schemas.pool import WaitingYouthOut, shown_waiting
 
 routes = router("派遣")
 

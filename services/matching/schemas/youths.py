@@ -20,7 +20,6 @@ from services.matching.schemas.dispatches import DispatchOut
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.intentions import AcceptableOut, IntentionIn, IntentionOut
 from services.matching.tables.intentions import Intention
-from services.matching.tables.pool import Waiting
 from services.matching.tables.youths import Youth
 
 EducationLevel = Annotated[
@@ -249,18 +248,6 @@ class StandingOut(YouthOut):
     waiting: WaitingOut | None = Field(description="候补情况；不在候补中时为 null")
 
 
-class WaitingYouthOut(Wire):
-    """候补中的见习对象。"""
-
-    place: int = Field(description="在派遣市场中排第几位")
-    youth_id: YouthId = Field(description="见习对象编号")
-    name: str = Field(description="姓名（遮盖）")
-    region: RegionCode = Field(description="居住地代码")
-    market: RegionCode = Field(description="派遣市场")
-    applied_at: AwareInstant = Field(description="申请时间")
-    since: AwareInstant = Field(description="从何时开始候补")
-
-
 def shown(youth: Youth, intention: Intention | None, day: date) -> YouthOut:
     """A youth as anybody with the right sees one on a day: masked."""
     broad = acceptable_of(youth, intention, day) if intention else None
@@ -280,19 +267,6 @@ def shown_standing(standing: Standing, day: date) -> StandingOut:
         **dict(record),
         dispatch=DispatchOut.model_validate(standing.dispatch) if standing.dispatch else None,
         waiting=WaitingOut(place=waiting[0], since=waiting[1]) if waiting else None,
-    )
-
-
-def shown_waiting(waiting: Waiting, youth: Youth, place: int) -> WaitingYouthOut:
-    """Who waits, as an office sees them."""
-    return WaitingYouthOut(
-        place=place,
-        youth_id=youth.id,
-        name=identity.masked_name(youth.name),
-        region=youth.region,
-        market=waiting.market,
-        applied_at=waiting.registered_at,
-        since=waiting.since,
     )
 
 
