@@ -23,6 +23,8 @@ def checked(*rows):
 def test_a_number_within_what_a_rule_found_is_not_kept():
     assert list_checks._quoted("限本科13800001234") == "所填内容"
     assert list_checks._quoted("限本科138 0000-1234") == "所填内容"
+    for told in ("限本科138*0013*8000", "限本科一三八零零一三八零零零", "限本科138\u200b00001234"):
+        assert list_checks._quoted(told) == "所填内容"
     assert list_checks._quoted("限本科 2 年") == "“限本科 2 年”"
     assert list_checks._quoted("字" * 60) == f"“{'字' * 60}”"
     assert list_checks._quoted("字" * 61) == f"“{'字' * 60}…”"
