@@ -98,7 +98,7 @@ async def decide(
     """Allow words or refuse them: in doubt, or after an objection.
 
     Raises ThresholdReviewNotFound, Stale, Unpinned, MoveNotOpen, DecidesOwnRefusal,
-    FindingUnknown, Malformed.
+    FindingUnknown, WordsNotThere, NothingConfirmed, Malformed.
     """
     file = _visible(caller, await queries.review(session, review_id, lock=True))
     review = file.review
@@ -107,7 +107,8 @@ async def decide(
     after = follow(rules.REVIEW_STEPS, review.state, decision.decision, "officer")
     rules.refuse_own_refusal(review.state, review.decided_by, deed.author)
     review.state = after
-    review.confirmed = list(rules.confirmed_by(decision, len(review.findings)))
+    review.confirmed = list(rules.confirmed_by(decision, review.reading))
+    review.missed = [asdict(one) for one in decision.missed]
     if objected:
         review.objection_decision, review.objection_ground = decision.decision, decision.ground
         review.objection_decided_on, review.objection_decided_by = deed.today, deed.author
@@ -161,7 +162,7 @@ async def labelled_lines(
     return [
         (review, line)
         for review in found
-        for line in lines_of(review.reading.texts, review.reading.findings, review.confirmed or ())
+        for line in lines_of(review.reading, review.confirmed or (), review.marked)
     ]
 
 

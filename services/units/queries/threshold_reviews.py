@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +14,13 @@ from services.units.tables.threshold_reviews import ThresholdEdition, ThresholdR
 from services.units.tables.units import Unit
 
 PENDING = ("undecided", "objected")
-DECIDED = ("allowed", "refused", "upheld")
 SHOWN = ("open", "suspended")
 """The states of posts that youths have read."""
+_SETTLED = and_(
+    ThresholdReview.confirmed.is_not(None),
+    or_(ThresholdReview.objected_on.is_(None), ThresholdReview.objection_decided_on.is_not(None)),
+)
+"""An officer has decided, and no objection to it waits or lapsed undecided."""
 _FRESH = {"populate_existing": True}
 
 Row = tuple[ThresholdReview, Post, Unit]
@@ -109,13 +113,16 @@ async def reviews(
 async def decided(
     session: AsyncSession, area: str, *, since: date | None, until: date | None
 ) -> Sequence[ThresholdReview]:
-    """Reviews of an area's posts whose last decision fell within some days, both included."""
+    """Reviews of an area's posts whose last decision fell within some days, both included.
+
+    Not those whose refusal is objected to: nothing is settled there, not even if it lapsed.
+    """
     day = func.coalesce(ThresholdReview.objection_decided_on, ThresholdReview.decided_on)
     query = (
         select(ThresholdReview)
         .join(Post, Post.id == ThresholdReview.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(ThresholdReview.confirmed.is_not(None), Unit.region.startswith(regions.prefix(area)))
+        .where(_SETTLED, Unit.region.startswith(regions.prefix(area)))
     )
     if since is not None:
         query = query.where(day >= since)

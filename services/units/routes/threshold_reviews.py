@@ -148,7 +148,13 @@ async def read_threshold_review(
 @routes.post(
     "/v1/threshold-reviews/{review_id}/decision",
     summary="判断存疑字句，决定异议",
-    responses=problems(*_MOVED, rules.FindingUnknown, rules.DecidesOwnRefusal),
+    responses=problems(
+        *_MOVED,
+        rules.FindingUnknown,
+        rules.WordsNotThere,
+        rules.NothingConfirmed,
+        rules.DecidesOwnRefusal,
+    ),
 )
 async def decide_threshold_review(
     review_id: ReviewId,

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.values.personal_numbers import personal_numbers, plain
-from services.units.rules.post_texts import PostFinding, PostText
-from services.units.rules.thresholds.verdicts import ThresholdKind
+from services.units.rules.post_texts import PostReading, PostText
+from services.units.rules.threshold_reviews import MissedWords
+from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
 
 Label = Literal["threshold", "ok"]
 
@@ -69,27 +70,34 @@ class LabelledLine:
 
 
 def lines_of(
-    texts: Iterable[PostText], findings: Iterable[PostFinding], confirmed: Iterable[int]
+    told: PostReading, confirmed: Iterable[int], missed: Iterable[MissedWords] = ()
 ) -> tuple[LabelledLine, ...]:
-    """One line for each text in which something was found.
+    """One line for each text in which something was found, or marked by the officer.
 
-    `confirmed` are the numbers, from 1, of the findings that the officer took to be thresholds.
-    Texts in which only another law's words were found are no lines of this rule.
+    `confirmed` are the numbers, from 1, of the findings that the officer took to be thresholds,
+    `missed` what they marked beside them. Texts in which only another law's words were found are
+    no lines of this rule.
     """
-    numbered, confirmed = list(enumerate(findings, 1)), set(confirmed)
+    confirmed, missed = set(confirmed), tuple(missed)
+    numbered = list(enumerate(told.findings, 1))
     lines = []
-    for text in texts:
-        mine = [(no, one.found) for no, one in numbered if one.pointer == text.pointer]
-        if mine:
-            clean = without_people(text.text)
-            spans = tuple(
-                Span(found.start, found.end, clean[found.start : found.end], found.kind)
-                for no, found in mine
-                if no in confirmed
-            )
-            label: Label = "threshold" if spans else "ok"
-            lines.append(LabelledLine(text.pointer, clean, label, spans))
+    for text in told.texts:
+        found = [(no, one.found) for no, one in numbered if one.pointer == text.pointer]
+        marked = [one for one in missed if one.pointer == text.pointer]
+        if found or marked:
+            offences: list[Finding | MissedWords] = [
+                *(one for no, one in found if no in confirmed),
+                *marked,
+            ]
+            lines.append(_line(text, offences))
     return tuple(lines)
+
+
+def _line(text: PostText, offences: Iterable[Finding | MissedWords]) -> LabelledLine:
+    clean = without_people(text.text)
+    places = sorted({(one.start, one.end, one.kind) for one in offences})
+    spans = tuple(Span(start, end, clean[start:end], kind) for start, end, kind in places)
+    return LabelledLine(text.pointer, clean, "threshold" if spans else "ok", spans)
 
 
 def without_people(text: str) -> str:

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.values.personal_numbers import personal_numbers
-from services.units.rules.post_texts import PostFinding, PostText
+from services.units.rules.post_texts import PostFinding, PostReading, PostText
 from services.units.rules.threshold_lines import Span, lines_of, without_people
+from services.units.rules.threshold_reviews import MissedWords
 from services.units.rules.thresholds.verdicts import Finding
 
 TITLE, DUTIES = PostText("/title", "机械专业优先"), PostText("/duties", "送检，本科，需驾照")
@@ -14,25 +15,38 @@ CLEAN = PostText("/remarks", "自带水杯")
 MAJOR = PostFinding("/title", Finding(0, 6, "机械专业优先", "major", "r", "s"))
 LEVEL = PostFinding("/duties", Finding(3, 5, "本科", "education", "r", "s"))
 SKILL = PostFinding("/duties", Finding(6, 9, "需驾照", "education", "r", "s", "d"))
-TEXTS, FINDINGS = (TITLE, DUTIES, CLEAN), (MAJOR, LEVEL, SKILL)
+TOLD = PostReading((TITLE, DUTIES, CLEAN), (MAJOR, LEVEL, SKILL), ())
 
 
 def test_confirmed_findings_label_their_texts():
-    title, duties = lines_of(TEXTS, FINDINGS, (1, 2))
+    title, duties = lines_of(TOLD, (1, 2))
     assert (title.pointer, title.label, title.kinds) == ("/title", "threshold", ("major",))
     assert duties.label == "threshold"
     assert duties.spans == (Span(3, 5, "本科", "education"),)
 
 
 def test_a_text_of_which_nothing_was_confirmed_is_ok():
-    title, duties = lines_of(TEXTS, FINDINGS, (1,))
+    title, duties = lines_of(TOLD, (1,))
     assert (title.label, duties.label) == ("threshold", "ok")
     assert (duties.kinds, duties.spans) == (("none",), ())
-    assert [line.label for line in lines_of(TEXTS, FINDINGS, ())] == ["ok", "ok"]
+    assert [line.label for line in lines_of(TOLD, ())] == ["ok", "ok"]
 
 
 def test_a_kind_found_twice_is_named_once():
-    assert lines_of((DUTIES,), (LEVEL, SKILL), (1, 2))[0].kinds == ("education",)
+    assert lines_of(PostReading((DUTIES,), (LEVEL, SKILL), ()), (1, 2))[0].kinds == ("education",)
+
+
+def test_what_an_officer_marked_stands_beside_what_they_confirmed():
+    missed = (
+        MissedWords("/remarks", 0, 2, "interview"),
+        MissedWords("/duties", 0, 2, "interview"),
+        MissedWords("/duties", 3, 5, "education"),
+    )
+    title, duties, remarks = lines_of(TOLD, (2,), missed)
+    assert title.label == "ok"
+    assert duties.spans == (Span(0, 2, "送检", "interview"), Span(3, 5, "本科", "education"))
+    assert duties.kinds == ("interview", "education")
+    assert (remarks.label, remarks.spans) == ("threshold", (Span(0, 2, "自带", "interview"),))
 
 
 BLOTTED = [
@@ -116,6 +130,6 @@ def test_no_account_of_a_messenger_is_left(label, mark, account):
 def test_positions_are_those_of_the_text_with_a_number_blotted_out():
     told = PostText("/duties", "13800001234，限本科")
     found = PostFinding("/duties", Finding(12, 15, "限本科", "education", "r", "s"))
-    (line,) = lines_of((told,), (found,), (1,))
+    (line,) = lines_of(PostReading((told,), (found,), ()), (1,))
     (span,) = line.spans
     assert line.text[span.start : span.end] == span.words == "限本科"
