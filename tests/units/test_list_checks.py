@@ -110,3 +110,17 @@ def test_a_persons_number_among_the_words_is_said_and_its_row_stays_sound():
     assert (fault.code, fault.weight) == ("personal-number-in-text", "warning")
     assert "139" not in fault.message
     assert listing.is_sound
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("title", "助理（限本科学历）"),
+        ("duties", "送检，限本科学历。"),
+        ("workplace", "一厂，限本科学历"),
+        ("extra_allowance", "限本科学历，每月300元"),
+    ],
+)
+def test_every_text_of_a_rows_post_is_read_and_the_finding_stands_at_its_column(name, text):
+    (fault,) = checked(a_row(**{name: text})).faults
+    assert (fault.code, fault.title) == ("threshold-text", COLUMNS[name].title)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from services.common.store import jobs
 from services.common.values import ids
-from services.units.actions import threshold_rereadings
+from services.units.actions import threshold_lines, threshold_rereadings
 from services.units.policy import readings
 from tests import tokens
 from tests.units.factories import a_drafted_post, a_recognised_unit, an_open_post
@@ -258,3 +258,15 @@ async def test_a_refusal_names_at_least_one_threshold_unless_another_law_is_touc
     assert review["missed"] is None
     other = await asked(units, await a_draft_of(units, DOUBTFUL))
     assert (await decided(units, other, "refuse", confirmed=[]))["missed"] == []
+
+
+async def test_labelled_lines_are_copied_stretch_by_stretch(units, rows, monkeypatch):
+    monkeypatch.setattr(threshold_lines, "STRETCH", 2)
+    unit = await a_recognised_unit(units)
+    names = []
+    for count in range(1, 5):
+        post = await a_drafted_post(units, unit, duties="限本科学历。")
+        names.append((await decided(units, await asked(units, post), "refuse"))["id"])
+        assert [one["id"] for one in await lines(units)] == [f"{name}/duties" for name in names]
+        notes = [one for one in await rows("audit_entries") if "copied" in one["action"]]
+        assert len(notes) == count

@@ -18,6 +18,7 @@ from services.units.rules.credit_codes import findings
 from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
 from services.units.rules.personal_numbers import PersonalNumberInText
+from services.units.rules.post_texts import PLACES, texts_of
 from services.units.rules.posts import check_months
 from services.units.rules.prospects import ProspectForm
 from services.units.rules.thresholds.reading import Reading
@@ -35,8 +36,8 @@ from services.units.rules.unit_lists import (
 _NUMBER: Final = re.compile(r"\d[\d\s-]{4,}")
 _SHOWN: Final = 60
 """How many characters of a finding are quoted."""
-TEXTS: Final = ("title", "duties", "workplace", "extra_allowance")
-"""What youths will read, and the threshold check before them."""
+_COLUMNS: Final = {place: name for name, place in PLACES.items()}
+"""Texts of a post stand in the columns named like them."""
 
 
 @dataclass
@@ -144,10 +145,8 @@ def _check_post(check: Check, row: Row) -> None:
 
 
 def _check_texts(check: Check, row: Row) -> None:
-    for name in TEXTS:
-        text = row.values[name]
-        if text is None:
-            continue
+    for one in texts_of(row.values):
+        name, text = _COLUMNS[one.pointer], one.text
         if holds_personal_number(text):
             message = "有手机号码或者居民身份号码，发布前须删去。"
             check.add(row.number, name, PersonalNumberInText.code(), message, doubt=True)

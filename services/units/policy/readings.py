@@ -1,6 +1,7 @@
 """Reading by the edition of the threshold check in force: its name, and texts read by it."""
 
-from functools import cache, lru_cache
+from collections import OrderedDict
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,9 @@ _ENGINE: Final = Path(thresholds.__file__).parent
 _FIELDS: Final = "fields.yaml"
 """Names of fields, which no text is read by."""
 _LETTERS: Final = 16
+_MOST: Final = 4096
+_kept: OrderedDict[bytes, Reading] = OrderedDict()
+"""Readings of posts' texts by the digest of the text, the latest last."""
 
 
 @cache
@@ -28,12 +32,21 @@ def edition() -> str:
     return digest.hexdigest()[:_LETTERS]
 
 
-@lru_cache(maxsize=4096)
 def read_text(text: str) -> Reading:
-    """One text read; a process has one edition, so the same text is read once."""
+    """One text read; nothing of it is kept."""
     return check(text, wordings.lexicon(), wordings.suspicion())
 
 
 def read_texts(texts: tuple[PostText, ...]) -> PostReading:
-    """All texts of a post read."""
-    return read_post(texts, read_text)
+    """All texts of a post read; a process has one edition, so the same text is read once."""
+    return read_post(texts, _read_once)
+
+
+def _read_once(text: str) -> Reading:
+    # Two threads may read one text at the same time; they find the same.
+    name = sha256(text.encode()).digest()
+    told = _kept.pop(name, None) or read_text(text)
+    _kept[name] = told
+    if len(_kept) > _MOST:
+        _kept.popitem(last=False)
+    return told

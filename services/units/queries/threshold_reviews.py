@@ -111,9 +111,17 @@ async def reviews(
 
 
 async def decided(
-    session: AsyncSession, area: str, *, since: date | None, until: date | None
+    session: AsyncSession,
+    area: str,
+    *,
+    since: date | None,
+    until: date | None,
+    after: str,
+    limit: int,
 ) -> Sequence[ThresholdReview]:
     """Reviews of an area's posts whose last decision fell within some days, both included.
+
+    By id, after one of them, so many at most.
 
     Not those whose refusal is objected to: nothing is settled there, not even if it lapsed.
     """
@@ -122,13 +130,13 @@ async def decided(
         select(ThresholdReview)
         .join(Post, Post.id == ThresholdReview.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(_SETTLED, Unit.region.startswith(regions.prefix(area)))
+        .where(ThresholdReview.id > after, _SETTLED, Unit.region.startswith(regions.prefix(area)))
     )
     if since is not None:
         query = query.where(day >= since)
     if until is not None:
         query = query.where(day <= until)
-    return (await session.scalars(query.order_by(ThresholdReview.id))).all()
+    return (await session.scalars(query.order_by(ThresholdReview.id).limit(limit))).all()
 
 
 async def shown_posts(session: AsyncSession, area: str, after: str, limit: int) -> Sequence[Post]:
