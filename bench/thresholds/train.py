@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bench.thresholds.places import KINDS, offences
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.features import clauses, known_words, spelled, stretches
@@ -27,7 +28,6 @@ from services.units.rules.thresholds.reading import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 
-KINDS: Final = ("education", "major", "school_tier", "interview")
 LIGHTEST: Final = 15
 """Hundredths; what weighs less for every kind is left out."""
 LIMITS: Final = ((150, -900), (100, -200), (50, -200), (25, -200), (0, -200))
@@ -54,18 +54,6 @@ def examples(line: dict[str, Any]) -> Iterable[Example]:
         words = (spelled(one, classes) for one in known_words(found, place))
         told = sorted([*stretches(found, place), *chain.from_iterable(words)])
         yield Example(tuple(told), frozenset(kinds))
-
-
-def offences(line: dict[str, Any]) -> list[tuple[int, int, str]]:
-    """The labelled stretches with their kinds, in the order in which the line names them."""
-    spans = [line["span"]] if isinstance(line["span"], str) else line["span"]
-    kinds = [kind for kind in line["kinds"] if kind in KINDS]
-    places = [(line["text"].index(words), len(words)) for words in spans if words]
-    if len(places) == len(kinds):
-        pairs = list(zip(places, kinds, strict=True))
-    else:
-        pairs = [(place, kind) for place in places for kind in kinds]
-    return [(start, start + length, kind) for (start, length), kind in pairs]
 
 
 def learnt(lines: Iterable[dict[str, Any]]) -> Suspicion:

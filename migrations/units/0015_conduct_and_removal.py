@@ -1,7 +1,7 @@
 """Inspections with items unseen, removals proposed for cause, intents asked again.
 
 Revision: 0015
-Follows: 0013
+Follows: 0014
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0015"
-down_revision: str | None = "0013"
+down_revision: str | None = "0014"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -6,6 +6,7 @@ from launch.demo import mix, verdicts
 from launch.demo.telling import console
 from launch.demo.wording import WORDINGS, KeptBack
 from services.units.policy import readings
+from services.units.rules.post_texts import PostText
 from services.units.rules.threshold_reviews import ReviewDecision, confirmed_by
 
 
@@ -30,7 +31,9 @@ def test_whoever_pleads_is_answered_with_a_ground():
     for one in WORDINGS:
         assert (one.plea is None) == (one.decision is None) == (one.ground is None)
         if one.decision:
-            assert confirmed_by(ReviewDecision(one.decision, one.ground, None), 1) in ((), (1,))
+            told = readings.read_texts((PostText("/duties", one.duties),))
+            kept = confirmed_by(ReviewDecision(one.decision, one.ground, None), told)
+            assert len(kept) == (one.decision == "refuse") * len(told.findings)
 
 
 def kept_back(wording):

@@ -23,6 +23,8 @@ def checked(*rows):
 def test_a_number_within_what_a_rule_found_is_not_kept():
     assert list_checks._quoted("限本科13800001234") == "所填内容"
     assert list_checks._quoted("限本科138 0000-1234") == "所填内容"
+    for told in ("限本科138*0013*8000", "限本科一三八零零一三八零零零", "限本科138\u200b00001234"):
+        assert list_checks._quoted(told) == "所填内容"
     assert list_checks._quoted("限本科 2 年") == "“限本科 2 年”"
     assert list_checks._quoted("字" * 60) == f"“{'字' * 60}”"
     assert list_checks._quoted("字" * 61) == f"“{'字' * 60}…”"
@@ -108,3 +110,17 @@ def test_a_persons_number_among_the_words_is_said_and_its_row_stays_sound():
     assert (fault.code, fault.weight) == ("personal-number-in-text", "warning")
     assert "139" not in fault.message
     assert listing.is_sound
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("title", "助理（限本科学历）"),
+        ("duties", "送检，限本科学历。"),
+        ("workplace", "一厂，限本科学历"),
+        ("extra_allowance", "限本科学历，每月300元"),
+    ],
+)
+def test_every_text_of_a_rows_post_is_read_and_the_finding_stands_at_its_column(name, text):
+    (fault,) = checked(a_row(**{name: text})).faults
+    assert (fault.code, fault.title) == ("threshold-text", COLUMNS[name].title)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from services.common.store import jobs
 from services.common.values import ids
-from services.units.actions import threshold_rereadings
+from services.units.actions import threshold_lines, threshold_rereadings
 from services.units.actions.threshold_rereadings import JOB
 from services.units.policy import readings
 from services.units.queries import threshold_rereadings as queries
@@ -22,6 +22,8 @@ from tests.units.reviewing import (
     asked,
     clerk,
     decided,
+    deciding,
+    objecting,
     published,
 )
 
@@ -327,3 +329,74 @@ async def test_labelled_lines_are_of_the_last_decision_the_region_and_the_days(u
     assert json.loads(line)["label"] == "ok"
     for headers in (tokens.unit(post["unit_id"]), tokens.officer("640000", "administrator")):
         assert (await units.get(LINES, headers=headers)).status_code == 403
+
+
+async def lines(units):
+    told = (await units.get(LINES, headers=clerk())).text.splitlines()
+    return [json.loads(line) for line in told]
+
+
+async def test_a_refusal_under_objection_is_no_labelled_line_until_it_is_settled(units):
+    post = await a_draft_of(units, "限本科学历。")
+    review = await asked(units, post)
+    assert await lines(units) == []
+    refused = await decided(units, review, "refuse")
+    assert (refused["state"], [one["label"] for one in await lines(units)]) == (
+        "upheld",
+        ["threshold"],
+    )
+    marked = {"missed": [{"pointer": "/duties", "start": 0, "end": 2, "kind": "education"}]}
+    doubtful = await asked(units, await a_draft_of(units, DOUBTFUL))
+    doubtful = await decided(units, doubtful, "refuse", **marked)
+    assert (doubtful["state"], len(await lines(units))) == ("refused", 2)
+    objected = (await objecting(units, doubtful)).json()
+    assert len(await lines(units)) == 1
+    await decided(units, objected, "refuse", **marked)
+    assert len(await lines(units)) == 2
+
+
+async def test_an_officer_marks_what_was_not_found(units):
+    post = await a_draft_of(units, DOUBTFUL + "中午休息一小时。", remarks="自带水杯")
+    review = await asked(units, post)
+    text = review["texts"][1]["text"]
+    start = text.index("中午")
+    marked = {"pointer": "/duties", "start": start, "end": start + 7, "kind": "interview"}
+    for wrong in (
+        marked | {"pointer": "/benefits"},
+        marked | {"end": 500},
+        marked | {"start": start + 9},
+    ):
+        answer = await deciding(units, review, "refuse", missed=[wrong])
+        assert (answer.status_code, answer.json()["code"]) == (422, "words-not-there")
+    answer = await deciding(units, review, "allow", missed=[marked])
+    assert answer.status_code == 422
+    refused = await decided(units, review, "refuse", missed=[marked])
+    assert refused["missed"] == [marked | {"words": "中午休息一小时"}]
+    (line,) = await lines(units)
+    assert (line["label"], line["kinds"]) == ("threshold", ["interview"])
+    assert line["spans"] == [[start, start + 7, "interview"]]
+    seen = (await units.get(f"{URL}/{review['id']}", headers=clerk())).json()
+    assert seen["missed"] == refused["missed"]
+    allowed = await decided(units, (await objecting(units, refused)).json(), "allow")
+    assert (allowed["missed"], await lines(units)) == ([], [])
+
+
+async def test_a_refusal_names_at_least_one_threshold_unless_another_law_is_touched(units):
+    review = await asked(units, await a_draft_of(units, "限本科学历。"))
+    answer = await deciding(units, review, "refuse", confirmed=[])
+    assert (answer.status_code, answer.json()["code"]) == (422, "nothing-confirmed")
+    assert review["missed"] is None
+    other = await asked(units, await a_draft_of(units, DOUBTFUL))
+    assert (await decided(units, other, "refuse", confirmed=[]))["missed"] == []
+
+
+async def test_labelled_lines_are_copied_stretch_by_stretch(units, rows, monkeypatch):
+    monkeypatch.setattr(threshold_lines, "STRETCH", 2)
+    unit = await a_recognised_unit(units)
+    names = []
+    for count in range(1, 5):
+        post = await a_drafted_post(units, unit, duties="限本科学历。")
+        names.append((await decided(units, await asked(units, post), "refuse"))["id"])
+        assert [one["id"] for one in await lines(units)] == [f"{name}/duties" for name in names]
+        notes = [one for one in await rows("audit_entries") if "copied" in one["action"]]
+        assert len(notes) == count

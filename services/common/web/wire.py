@@ -20,9 +20,11 @@ from pydantic_core import PydanticCustomError
 
 from services.common.time.clock import SHANGHAI
 from services.common.values import ids, month, region
+from services.common.values.personal_numbers import holds_personal_number, plain
 
 _YEARS = range(1900, 2200)
-_NUMBER = re.compile(r"\d[\d\s-]{9,}[\dXx]")
+_ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
+_DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
 
@@ -89,9 +91,15 @@ def _near(when: Any) -> Any:
 
 
 def _without_numbers(text: str) -> str:
-    if _NUMBER.search(text):
+    if holds_personal_number(text) or _holds_account(text):
         raise _refused("这里不要填写居民身份号码、手机号码或者账号。")
     return text
+
+
+def _holds_account(text: str) -> bool:
+    # It has no form but its length; two days side by side are as long.
+    found = (match.group() for match in _ACCOUNT.finditer(plain(text).text))
+    return any(not _DAYS.fullmatch(digits) for digits in found)
 
 
 def _region(code: str) -> str:

@@ -11,12 +11,14 @@ from services.common.lists import reading
 from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing, Row
 from services.common.values import region
+from services.common.values.personal_numbers import holds_personal_number, plain
 from services.units.policy import readings, terms, wordings
 from services.units.readers.unit_lists import form_on
 from services.units.rules.credit_codes import findings
 from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
-from services.units.rules.personal_numbers import PersonalNumberInText, holds_number
+from services.units.rules.personal_numbers import PersonalNumberInText
+from services.units.rules.post_texts import PLACES, texts_of
 from services.units.rules.posts import check_months
 from services.units.rules.prospects import ProspectForm
 from services.units.rules.thresholds.reading import Reading
@@ -34,8 +36,8 @@ from services.units.rules.unit_lists import (
 _NUMBER: Final = re.compile(r"\d[\d\s-]{4,}")
 _SHOWN: Final = 60
 """How many characters of a finding are quoted."""
-TEXTS: Final = ("title", "duties", "workplace", "extra_allowance")
-"""What youths will read, and the threshold check before them."""
+_COLUMNS: Final = {place: name for name, place in PLACES.items()}
+"""Texts of a post stand in the columns named like them."""
 
 
 @dataclass
@@ -143,11 +145,9 @@ def _check_post(check: Check, row: Row) -> None:
 
 
 def _check_texts(check: Check, row: Row) -> None:
-    for name in TEXTS:
-        text = row.values[name]
-        if text is None:
-            continue
-        if holds_number(text):
+    for one in texts_of(row.values):
+        name, text = _COLUMNS[one.pointer], one.text
+        if holds_personal_number(text):
             message = "有手机号码或者居民身份号码，发布前须删去。"
             check.add(row.number, name, PersonalNumberInText.code(), message, doubt=True)
         if text not in check.seen:
@@ -165,6 +165,6 @@ def _check_texts(check: Check, row: Row) -> None:
 
 def _quoted(words: str) -> str:
     """Words that a rule found, as a fault may keep them: short, or none if a number is in them."""
-    if _NUMBER.search(words):
+    if _NUMBER.search(plain(words).text) or holds_personal_number(words):
         return "所填内容"
     return f"“{words[:_SHOWN]}…”" if len(words) > _SHOWN else f"“{words}”"

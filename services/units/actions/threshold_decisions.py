@@ -1,5 +1,7 @@
 """Officers' decisions on words in doubt, and units' objections to them."""
 
+from dataclasses import asdict
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -33,7 +35,8 @@ async def decide(
     Of words that youths read: the post is suspended with matching's word where they are refused,
     and opens again where the objection is upheld and nothing else holds it. Raises
     ThresholdReviewNotFound, Stale, Unpinned, MoveNotOpen, DecidesOwnRefusal, FindingUnknown,
-    Malformed, OfferPending while a post to be opened awaits matching's word.
+    WordsNotThere, NothingConfirmed, Malformed, OfferPending while a post to be opened awaits
+    matching's word.
     """
     file = await _locked(session, caller, review_id)
     # The same request come again takes up the intent that it left.
@@ -58,7 +61,8 @@ def _note(file: ReviewFile, deed: Deed, decision: rules.ReviewDecision) -> None:
     after = follow(rules.REVIEW_STEPS, review.state, decision.decision, "officer")
     rules.refuse_own_refusal(review.state, review.decided_by, deed.author)
     review.state = after
-    review.confirmed = list(rules.confirmed_by(decision, len(review.findings)))
+    review.confirmed = list(rules.confirmed_by(decision, review.reading))
+    review.missed = [asdict(one) for one in decision.missed]
     if objected:
         review.objection_decision, review.objection_ground = decision.decision, decision.ground
         review.objection_decided_on, review.objection_decided_by = deed.today, deed.author

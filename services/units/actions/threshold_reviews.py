@@ -1,18 +1,16 @@
 """Reviews of what the threshold check found: asked for, decided, objected to, lapsed."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store import audit
 from services.common.store.changes import Change, record
 from services.common.values import ids
-from services.common.values.region import PROVINCE
 from services.common.web.tokens import Caller
 from services.units.actions.rights import locked_post_for, may_see
+from services.units.actions.threshold_readings import read_aside
 from services.units.policy import readings
 from services.units.queries import threshold_reviews as queries
 from services.units.rules import post_texts
@@ -20,9 +18,7 @@ from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import check_version, follow
 from services.units.rules.post_texts import PostReading
 from services.units.rules.posts import POST_STEPS
-from services.units.rules.threshold_lines import LabelledLine, lines_of
 from services.units.tables.posts import Post
-from services.units.tables.prospects import ProspectPost
 from services.units.tables.threshold_reviews import ThresholdReview
 from services.units.tables.units import Unit
 
@@ -41,8 +37,8 @@ class ReviewFile:
     unit: Unit
 
 
-def reading_of(post: Post | ProspectPost) -> PostReading:
-    """What the rules in force find in a post, or a planned one, as it stands."""
+def reading_of(post: Post) -> PostReading:
+    """What the rules in force find in a post as it stands."""
     return readings.read_texts(post.form.texts)
 
 
@@ -59,7 +55,7 @@ async def check_texts_of(session: AsyncSession, post: Post) -> None:
 
     Raises ThresholdText, ThresholdUndecided.
     """
-    told = reading_of(post)
+    told = await read_aside(post.form.texts)
     rules.check_texts(told, await _standing(session, post, told))
 
 
@@ -79,7 +75,7 @@ async def ask_review(
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     follow(POST_STEPS, post.state, "publish", "unit")
-    told = reading_of(post)
+    told = await read_aside(post.form.texts)
     state, cause = rules.opening(told.verdict, await _standing(session, post, told))
     await drop(session, deed, (post, unit), *queries.PENDING)
     review = opened(deed, post, told, cause=cause)
@@ -125,20 +121,6 @@ async def review_for(
 ) -> ReviewFile:
     """A review that the caller may see. Raises ThresholdReviewNotFound."""
     return _visible(caller, await queries.review(session, review_id, lock=lock))
-
-
-async def labelled_lines(
-    session: AsyncSession, deed: Deed, caller: Caller, *, since: date | None, until: date | None
-) -> list[tuple[ThresholdReview, LabelledLine]]:
-    """What officers of the caller's region decided, as labelled lines; the look is logged."""
-    area = caller.region or PROVINCE
-    await audit.note(session, deed, action="threshold-review.copied", object_id=area)
-    found = await queries.decided(session, area, since=since, until=until)
-    return [
-        (review, line)
-        for review in found
-        for line in lines_of(review.reading.texts, review.reading.findings, review.confirmed or ())
-    ]
 
 
 def opened(

@@ -198,7 +198,7 @@ def _told(standing: tuple[str, Site]) -> tuple[str, str]:
 def _check(deed: Deed, name: str, site: Site) -> None:
     check_county(site.county, max(site.since, deed.today), "/county")
     # Youths read it at every post there, as it stands in a post.
-    texts = texts_of([("/workplace", words(name, site))])
+    texts = texts_of({"workplace": words(name, site)})
     check_place(readings.read_texts(texts))
     refuse_numbers(texts)
 

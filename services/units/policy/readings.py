@@ -3,7 +3,8 @@
 import ast
 import json
 import unicodedata
-from functools import cache, lru_cache
+from collections import OrderedDict
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,9 @@ _CODE: Final = (
 )
 """What compiles the wordings and reads by them."""
 _LETTERS: Final = 16
+_MOST: Final = 4096
+_kept: OrderedDict[bytes, Reading] = OrderedDict()
+"""Readings of posts' texts by the digest of the text, the latest last."""
 
 
 @cache
@@ -49,12 +53,21 @@ def _source(path: Path) -> str:
     return path.read_text("utf-8")
 
 
-@lru_cache(maxsize=4096)
 def read_text(text: str) -> Reading:
-    """One text read; a process has one edition, so the same text is read once."""
+    """One text read; nothing of it is kept."""
     return check(text, wordings.lexicon(), wordings.suspicion())
 
 
 def read_texts(texts: tuple[PostText, ...]) -> PostReading:
-    """All texts of a post read."""
-    return read_post(texts, read_text)
+    """All texts of a post read; a process has one edition, so the same text is read once."""
+    return read_post(texts, _read_once)
+
+
+def _read_once(text: str) -> Reading:
+    # Two threads may read one text at the same time; they find the same.
+    name = sha256(text.encode()).digest()
+    told = _kept.pop(name, None) or read_text(text)
+    _kept[name] = told
+    if len(_kept) > _MOST:
+        _kept.popitem(last=False)
+    return told

@@ -15,9 +15,13 @@ from services.units.tables.threshold_reviews import ThresholdReview
 from services.units.tables.units import Unit
 
 PENDING: Final[tuple[ReviewState, ...]] = ("undecided", "objected")
-DECIDED = ("allowed", "refused", "upheld")
 SHOWN = ("open", "suspended")
 """The states of posts that youths have read."""
+_SETTLED = and_(
+    ThresholdReview.confirmed.is_not(None),
+    or_(ThresholdReview.objected_on.is_(None), ThresholdReview.objection_decided_on.is_not(None)),
+)
+"""An officer has decided, and no objection to it waits or lapsed undecided."""
 _SHOWN_CAUSES = get_args(ShownCause)
 _HELD = ("refused", "objected", "upheld")
 _FRESH = {"populate_existing": True}
@@ -137,18 +141,29 @@ async def reviews(
 
 
 async def decided(
-    session: AsyncSession, area: str, *, since: date | None, until: date | None
+    session: AsyncSession,
+    area: str,
+    *,
+    since: date | None,
+    until: date | None,
+    after: str,
+    limit: int,
 ) -> Sequence[ThresholdReview]:
-    """Reviews of an area's posts whose last decision fell within some days, both included."""
+    """Reviews of an area's posts whose last decision fell within some days, both included.
+
+    By id, after one of them, so many at most.
+
+    Not those whose refusal is objected to: nothing is settled there, not even if it lapsed.
+    """
     day = func.coalesce(ThresholdReview.objection_decided_on, ThresholdReview.decided_on)
     query = (
         select(ThresholdReview)
         .join(Post, Post.id == ThresholdReview.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(ThresholdReview.confirmed.is_not(None), Unit.region.startswith(regions.prefix(area)))
+        .where(ThresholdReview.id > after, _SETTLED, Unit.region.startswith(regions.prefix(area)))
     )
     if since is not None:
         query = query.where(day >= since)
     if until is not None:
         query = query.where(day <= until)
-    return (await session.scalars(query.order_by(ThresholdReview.id))).all()
+    return (await session.scalars(query.order_by(ThresholdReview.id).limit(limit))).all()

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
 
+from services.common.store.database import Database
 from services.common.store.files import Files
 from services.common.web.access import OFFICE, RoleLacksRight, user
 from services.common.web.pages import CursorInvalid, Stretch
@@ -35,6 +36,15 @@ async def _files(request: Request) -> Files:
 
 
 FilesDep = Annotated[Files, Depends(_files)]
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+DatabaseDep = Annotated[Database, Depends(_database)]
+"""For what is read after the request's transaction: a long file, a stretch at a time."""
 
 UnitCaller = Annotated[Caller, user("unit")]
 """A unit's account."""

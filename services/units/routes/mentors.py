@@ -5,6 +5,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import mentors as actions
+from services.units.actions.threshold_readings import advice_on
 from services.units.routes.dependencies import UnitCaller, UnitOrClerk
 from services.units.rules import mentors as rules
 from services.units.rules.posts import PostNotFound
@@ -64,4 +65,5 @@ async def change_post_mentor(
     deed: DeedDep,
 ) -> PostOut:
     """此后派遣到该岗位的由新的老师带教；已在岗人员的带教老师另行登记更换。"""
-    return shown_post(await actions.change_mentor(session, deed, caller, post_id, body.form()))
+    post = await actions.change_mentor(session, deed, caller, post_id, body.form())
+    return shown_post(post, await advice_on(post))

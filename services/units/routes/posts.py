@@ -9,6 +9,7 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import posts as actions
 from services.units.actions.rights import post_for, unit_for
+from services.units.actions.threshold_readings import advice_on
 from services.units.actions.under_18 import confirm_under_18
 from services.units.queries import posts as queries
 from services.units.routes.dependencies import ClerkCaller, MatchingDep, UnitCaller, UnitOrOffice
@@ -21,6 +22,7 @@ from services.units.rules.threshold_reviews import ThresholdUndecided, WordsRefu
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
+from services.units.tables.posts import Post
 
 routes = router("见习岗位")
 
@@ -47,14 +49,14 @@ async def draft_post(
     """岗位没有学历、专业、学校、成绩、面试字段，填写即被拒绝（宁人社函〔2020〕272号 二）。"""
     post = await actions.draft_post(session, deed, caller, unit_id, body.form())
     response.headers["Location"] = f"/v1/posts/{post.id}"
-    return schemas.shown_post(post)
+    return await _shown(post)
 
 
 @routes.get("/v1/units/{unit_id}/posts", summary="查询单位的岗位", responses=problems(UnitNotFound))
 async def list_posts(
     unit_id: UnitId, caller: UnitOrOffice, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.PostOut]:
-    """包括草稿和已关闭的岗位，新起草的在前。"""
+    """包括草稿和已关闭的岗位，新起草的在前；门槛检查的意见在单个岗位中查看。"""
     await unit_for(session, caller, unit_id)
     rows = await queries.posts_of(session, unit_id, after=stretch.after, limit=stretch.limit)
     return page_of(rows, stretch, key=lambda post: [post.id], show=schemas.shown_post)
@@ -66,7 +68,7 @@ async def read_post(
 ) -> schemas.PostOut:
     """岗位的内容、名额和状态。"""
     post, _ = await post_for(session, caller, post_id)
-    return schemas.shown_post(post)
+    return await _shown(post)
 
 
 @routes.put(
@@ -87,7 +89,7 @@ async def correct_post(
     post = await actions.correct_post(
         session, deed, caller, post_id, form=body.form(), expected_version=body.expected_version
     )
-    return schemas.shown_post(post)
+    return await _shown(post)
 
 
 @routes.post(
@@ -118,7 +120,7 @@ async def publish_post(
 ) -> schemas.PostOut:
     """发布前检查岗位文字；设置门槛的，列出字句、规则和建议的写法，不予发布；存疑的，先提交复核。"""
     seen = body.expected_version
-    return schemas.shown_post(await actions.publish_post(session, deed, caller, post_id, seen))
+    return await _shown(await actions.publish_post(session, deed, caller, post_id, seen))
 
 
 @routes.put(
@@ -156,7 +158,7 @@ async def change_headcount(
         expected_version=body.expected_version,
         matching=matching,
     )
-    return schemas.shown_post(post)
+    return await _shown(post)
 
 
 @routes.post(
@@ -189,7 +191,7 @@ async def close_post(
         expected_version=body.expected_version,
         matching=matching,
     )
-    return schemas.shown_post(post)
+    return await _shown(post)
 
 
 @routes.post(
@@ -206,4 +208,8 @@ async def confirm_post_under_18(
 ) -> schemas.PostOut:
     """确认前按不适合处理，不派遣未满18周岁的人员；不予确认的，恢复派遣。"""
     post = await confirm_under_18(session, deed, caller, post_id, body.decided())
-    return schemas.shown_post(post)
+    return await _shown(post)
+
+
+async def _shown(post: Post) -> schemas.PostOut:
+    return schemas.shown_post(post, await advice_on(post))

@@ -13,6 +13,7 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import prospects as actions
+from services.units.actions.threshold_readings import advice_on_planned
 from services.units.queries import prospects as queries
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import moves, posts
@@ -47,7 +48,7 @@ async def list_prospect(
     """有关部门推荐或者人社部门自行掌握的单位；信用代码已在名册中的，答复指出是哪一个。"""
     file = await actions.list_prospect(session, deed, caller, body.form())
     response.headers["Location"] = f"/v1/prospective-units/{file.prospect.id}"
-    return schemas.shown_prospect(file)
+    return await _shown(file)
 
 
 @routes.get(
@@ -92,7 +93,7 @@ async def read_prospect(
     prospect_id: schemas.ProspectId, caller: OfficeCaller, session: SessionDep
 ) -> schemas.ProspectOut:
     """推荐、推送政策、答复、登记、认定，一步一步。"""
-    return schemas.shown_prospect(await actions.read_prospect_file(session, caller, prospect_id))
+    return await _shown(await actions.read_prospect_file(session, caller, prospect_id))
 
 
 @routes.put(
@@ -111,7 +112,7 @@ async def correct_prospect(
     deed: DeedDep,
 ) -> schemas.ProspectOut:
     """补上已登记见习单位的信用代码的，即与该单位关联。"""
-    return schemas.shown_prospect(
+    return await _shown(
         await actions.correct_prospect(
             session,
             deed,
@@ -139,7 +140,7 @@ async def send_policy(
     """可以多次推送；不再跟进的，推送即重新跟进。"""
     told = body.model_dump()
     file = await actions.send_policy(session, deed, caller, prospect_id, **told)
-    return schemas.shown_prospect(file)
+    return await _shown(file)
 
 
 @routes.post(
@@ -158,7 +159,7 @@ async def record_answer(
     """愿意、不愿意或者以后再说；以后的答复取代以前的，以前的仍可查看。"""
     told = body.model_dump(exclude={"answer"})
     file = await actions.answer(session, deed, caller, prospect_id, said=body.answer, **told)
-    return schemas.shown_prospect(file)
+    return await _shown(file)
 
 
 @routes.post(
@@ -177,7 +178,7 @@ async def drop_prospect(
     """写明理由；该单位以后自行登记的，仍与名册关联。"""
     told = body.model_dump()
     file = await actions.drop_prospect(session, deed, caller, prospect_id, **told)
-    return schemas.shown_prospect(file)
+    return await _shown(file)
 
 
 @routes.post(
@@ -195,3 +196,7 @@ async def reveal_contact(
     """每次查看都记入审计日志；答复不会被记住，因此不接受 Idempotency-Key。"""
     found = await actions.reveal_contact(session, deed, caller, prospect_id, purpose=body.purpose)
     return schemas.revealed_contact(found)
+
+
+async def _shown(file: actions.ProspectFile) -> schemas.ProspectOut:
+    return schemas.shown_prospect(file, await advice_on_planned(file.posts))

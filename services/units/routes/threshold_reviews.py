@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Response
+from fastapi.responses import StreamingResponse
 
 from services.common.errors import Stale, Unpinned
 from services.common.values.region import PROVINCE
@@ -14,12 +15,13 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
-from services.units.actions import threshold_decisions, threshold_rereadings
+from services.units.actions import threshold_decisions, threshold_lines, threshold_rereadings
 from services.units.actions import threshold_reviews as actions
 from services.units.actions.rights import who
 from services.units.queries import threshold_reviews as queries
 from services.units.routes.dependencies import (
     ClerkCaller,
+    DatabaseDep,
     MatchingDep,
     OfficeCaller,
     UnitCaller,
@@ -110,22 +112,29 @@ async def list_threshold_reviews(
     responses=_FILE,
 )
 async def download_threshold_lines(
+    *,
     caller: OfficeCaller,
     session: SessionDep,
     deed: DeedDep,
+    database: DatabaseDep,
     decided_from: Annotated[Day | None, Query(description="自何日起决定的")] = None,
     decided_to: Annotated[Day | None, Query(description="至何日止决定的")] = None,
 ) -> Response:
-    """每行一段文字及其判断（JSON Lines），供修订规则用；不含个人信息。每次下载记入审计日志。"""
-    found = await actions.labelled_lines(
+    """每行一段文字及其判断（JSON Lines），供修订规则用；不含个人信息。每次下载记入审计日志。
+
+    有异议而尚未决定的不在其中。
+    """
+    copying = await threshold_lines.begin_copying(
         session, deed, caller, since=decided_from, until=decided_to
     )
+    found = threshold_lines.copied(database, copying)
     headers = {
         "Content-Disposition": 'attachment; filename="threshold-lines.jsonl"',
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-    return Response(schemas.lines_file(found), media_type=JSON_LINES, headers=headers)
+    pieces = (schemas.lines_file(stretch) async for stretch in found)
+    return StreamingResponse(pieces, media_type=JSON_LINES, headers=headers)
 
 
 @routes.post(
@@ -155,7 +164,14 @@ async def read_threshold_review(
 @routes.post(
     "/v1/threshold-reviews/{review_id}/decision",
     summary="判断存疑字句，决定异议",
-    responses=problems(*_MOVED, rules.FindingUnknown, rules.DecidesOwnRefusal, OfferPending),
+    responses=problems(
+        *_MOVED,
+        rules.FindingUnknown,
+        rules.WordsNotThere,
+        rules.NothingConfirmed,
+        rules.DecidesOwnRefusal,
+        OfferPending,
+    ),
 )
 async def decide_threshold_review(
     review_id: ReviewId,

@@ -3,15 +3,9 @@
 from fastapi import APIRouter
 
 from services.common.web.routing import router
-from services.units.policy import readings
+from services.units.actions.threshold_readings import check_text
 from services.units.routes.dependencies import UnitOrOffice
-from services.units.rules.thresholds.verdicts import verdict
-from services.units.schemas.thresholds import (
-    FindingOut,
-    OtherFindingOut,
-    ThresholdCheck,
-    ThresholdVerdict,
-)
+from services.units.schemas.thresholds import ThresholdCheck, ThresholdVerdict, shown_check
 
 routes: APIRouter = router("门槛检查")
 
@@ -19,9 +13,4 @@ routes: APIRouter = router("门槛检查")
 @routes.post("/v1/threshold-checks", summary="检查岗位文字")
 async def check_threshold(body: ThresholdCheck, caller: UnitOrOffice) -> ThresholdVerdict:
     """指出以学历、专业、学校或面试设置门槛的字句；不保存任何内容（宁人社函〔2020〕272号 二）。"""
-    told = readings.read_text(body.text)
-    return ThresholdVerdict(
-        verdict=verdict(told.findings, told.other_law),
-        findings=[FindingOut.model_validate(one) for one in told.findings],
-        other_law=[OtherFindingOut.model_validate(one) for one in told.other_law],
-    )
+    return shown_check(*await check_text(body.text))

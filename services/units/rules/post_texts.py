@@ -1,12 +1,23 @@
 """What a post says, text by text: which words the threshold check found in which of them."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, Final
 
 from services.units.rules.thresholds.reading import Reading
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, Verdict, verdict
+
+PLACES: Final = {
+    "title": "/title",
+    "duties": "/duties",
+    "workplace": "/workplace",
+    "extra_allowance": "/extras/allowance",
+    "under_18_ground": "/under_18/text",
+    "remarks": "/remarks",
+}
+"""What youths will read of a post, part by part: JSON pointers into the draft."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +60,12 @@ class PostReading:
 
     @property
     def digest(self) -> str:
-        """By which a decision is bound to these very texts."""
+        """By which a decision is bound to these very texts: SHA-256, in hex."""
         return digest_of(self.texts)
 
 
 def digest_of(texts: Iterable[PostText]) -> str:
-    """Tells one set of texts from any other, without reading them: SHA-256, in hex."""
+    """The digest of texts, without reading them: SHA-256, in hex."""
     told = [[one.pointer, one.text] for one in texts]
     return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
@@ -70,9 +81,8 @@ def read_post(texts: Iterable[PostText], read: Callable[[str], Reading]) -> Post
     )
 
 
-def texts_of(
-    named: Iterable[tuple[str, str | None]], skills: Iterable[str] = ()
-) -> tuple[PostText, ...]:
-    """The texts that are given, each with its pointer, the skills last."""
-    given = [PostText(pointer, text) for pointer, text in named if text]
-    return (*given, *(PostText(f"/skills/{no}", text) for no, text in enumerate(skills)))
+def texts_of(told: Mapping[str, Any]) -> tuple[PostText, ...]:
+    """The texts that are given of a post, by the names of its parts: PLACES, the skills last."""
+    given = [PostText(place, told[name]) for name, place in PLACES.items() if told.get(name)]
+    skills = enumerate(told.get("skills", ()))
+    return (*given, *(PostText(f"/skills/{no}", text) for no, text in skills))

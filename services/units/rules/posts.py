@@ -89,15 +89,7 @@ class PostForm:
     @property
     def texts(self) -> tuple[PostText, ...]:
         """What youths will read, and the threshold check before them."""
-        named = (
-            ("/title", self.title),
-            ("/duties", self.duties),
-            ("/workplace", self.workplace),
-            ("/extras/allowance", self.extra_allowance),
-            ("/under_18/text", self.under_18_ground),
-            ("/remarks", self.remarks),
-        )
-        return texts_of(named, self.skills)
+        return texts_of(vars(self))
 
 
 @dataclass(frozen=True)

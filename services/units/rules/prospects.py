@@ -85,14 +85,7 @@ class PlannedPost:
     @property
     def texts(self) -> tuple[PostText, ...]:
         """What youths would read of it, and the threshold check before them."""
-        return texts_of(
-            (
-                ("/title", self.title),
-                ("/duties", self.duties),
-                ("/workplace", self.workplace),
-                ("/extras/allowance", self.extra_allowance),
-            )
-        )
+        return texts_of(vars(self))
 
 
 @dataclass(frozen=True, repr=False)

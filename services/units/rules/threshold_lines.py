@@ -1,26 +1,47 @@
 """Labelled lines: what officers decided of words, for the next edition of the rules.
 
-No personal data: numbers, addresses of mail and the names of contacts are blotted out, letter by
-letter, so that positions stay those of the text.
+No personal data: numbers, addresses of mail, accounts of messengers and the names of contacts are
+blotted out, letter by letter, so that positions stay those of the text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, Literal
 
-from services.units.rules.post_texts import PostFinding, PostText
-from services.units.rules.thresholds.verdicts import ThresholdKind
+from services.common.values.personal_numbers import personal_numbers, plain
+from services.units.rules.post_texts import PostReading, PostText
+from services.units.rules.threshold_reviews import MissedWords
+from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
 
 Label = Literal["threshold", "ok"]
 
-_NUMBER: Final = re.compile(r"\d(?:[\s\-—()（）]*\d){6,}[Xx]?")
-_MAIL: Final = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_HANDLE: Final = re.compile(r"(?:微信号?|[Qq]{2}|[Vv][Xx]|WeChat)[：:\s]*([A-Za-z0-9_-]{5,})")
-_NAME: Final = re.compile(
-    r"(?:联系人|咨询人|负责人|对接人|收件人)[：:\s]*([\u4e00-\u9fff][\u4e00-\u9fff·]{1,3})"
+_NUMBER: Final = re.compile(r"[0-9](?:[\s\-—()]*[0-9]){6,}[Xx]?")
+_MAIL: Final = re.compile(
+    r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9_.+-]+\s*@\s*[A-Za-z0-9-]+(?:\s*[.。]\s*[A-Za-z0-9-]+)+)"
 )
+_HANDLE: Final = re.compile(
+    r"(?:[微薇威]\s*信|加\s*(?:一?下|我|个)?\s*(?:v(?![a-z])|[微薇威])|(?:抖音|快手|小红书|钉钉|微博)(?=号?\s*:)"
+    r"|(?<![a-z])(?:v\s*x|w\s*x|we\s*chat|q\s*q)(?=[:\s是为号群_-]|[a-z_-]*[0-9]))"
+    r"[:\s是为号群_-]{0,5}([a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){4,})",
+    re.IGNORECASE,
+)
+_LABEL: Final = r"(?:联系人|联络人|咨询人|负责人|对接人|收件人|接待人|经办人|姓名)"
+_HAN: Final = "[\u4e00-\u9fff]"
+_DOT: Final = "[·•‧・]"
+_BARS: Final = "(?:[须限要应不]|本科|大专|专科|中专|高中|硕士|博士|研究生|学历|专业|统招|全日制)"
+_NAME: Final = re.compile(
+    rf"{_LABEL}(?:\s*:\s*|\s+)(?!{_BARS})({_HAN}{{1,8}}(?:{_DOT}{_HAN}{{1,8}})+|{_HAN}{{2,4}})"
+)
+_SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
+    "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴"
+    "莫孔向汤纳哈买海丽撒虎锁者冶妥"
+)
+_RUN_ON: Final = re.compile(
+    rf"{_LABEL}([{_SURNAMES}]{_HAN}{{1,2}})(?=经理|老师|女士|先生|主任|[^\u4e00-\u9fff]|$)"
+)
+"""A name without a mark before it: a surname, and it ends there (负责人事档案 is none)."""
 
 
 @dataclass(frozen=True)
@@ -49,39 +70,52 @@ class LabelledLine:
 
 
 def lines_of(
-    texts: Iterable[PostText], findings: Iterable[PostFinding], confirmed: Iterable[int]
+    told: PostReading, confirmed: Iterable[int], missed: Iterable[MissedWords] = ()
 ) -> tuple[LabelledLine, ...]:
-    """One line for each text in which something was found.
+    """One line for each text in which something was found, or marked by the officer.
 
-    `confirmed` are the numbers, from 1, of the findings that the officer took to be thresholds.
-    Texts in which only another law's words were found are no lines of this rule.
+    `confirmed` are the numbers, from 1, of the findings that the officer took to be thresholds,
+    `missed` what they marked beside them. Texts in which only another law's words were found are
+    no lines of this rule.
     """
-    numbered, confirmed = list(enumerate(findings, 1)), set(confirmed)
+    confirmed, missed = set(confirmed), tuple(missed)
+    numbered = list(enumerate(told.findings, 1))
     lines = []
-    for text in texts:
-        mine = [(no, one.found) for no, one in numbered if one.pointer == text.pointer]
-        if mine:
-            clean = without_people(text.text)
-            spans = tuple(
-                Span(found.start, found.end, clean[found.start : found.end], found.kind)
-                for no, found in mine
-                if no in confirmed
-            )
-            label: Label = "threshold" if spans else "ok"
-            lines.append(LabelledLine(text.pointer, clean, label, spans))
+    for text in told.texts:
+        found = [(no, one.found) for no, one in numbered if one.pointer == text.pointer]
+        marked = [one for one in missed if one.pointer == text.pointer]
+        if found or marked:
+            offences: list[Finding | MissedWords] = [
+                *(one for no, one in found if no in confirmed),
+                *marked,
+            ]
+            lines.append(_line(text, offences))
     return tuple(lines)
+
+
+def _line(text: PostText, offences: Iterable[Finding | MissedWords]) -> LabelledLine:
+    clean = without_people(text.text)
+    places = sorted({(one.start, one.end, one.kind) for one in offences})
+    spans = tuple(Span(start, end, clean[start:end], kind) for start, end, kind in places)
+    return LabelledLine(text.pointer, clean, "threshold" if spans else "ok", spans)
 
 
 def without_people(text: str) -> str:
     """The text, as long as it was, with what names or reaches a person blotted out."""
-    for pattern, blot in ((_MAIL, "x"), (_HANDLE, "x"), (_NAME, "某"), (_NUMBER, "0")):
-        text = pattern.sub(partial(_blotted, blot), text)
-    return text
+    kept = list(text)
+    for blot, (start, end) in _people(text):
+        for place in range(start, end):
+            if text[place].isalnum() or text[place] == "_":
+                kept[place] = blot
+    return "".join(kept)
 
 
-def _blotted(blot: str, match: re.Match[str]) -> str:
-    whole = match.group()
-    if not match.re.groups:
-        return "".join(blot if character.isalnum() else character for character in whole)
-    # Only what the label names: the label itself is no personal data.
-    return whole[: match.start(1) - match.start()] + blot * len(match.group(1))
+def _people(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    for place in personal_numbers(text):
+        yield "0", place
+    seen = plain(text)
+    for match in _NUMBER.finditer(seen.text):
+        yield "0", seen.span(*match.span())
+    for pattern, blot in ((_MAIL, "x"), (_HANDLE, "x"), (_NAME, "某"), (_RUN_ON, "某")):
+        for match in pattern.finditer(seen.text):
+            yield blot, seen.span(*match.span(1))

@@ -11,7 +11,7 @@ from services.common.errors import Conflict, Malformed, Member, NotFound, Refuse
 from services.units.rules.moves import Step, Who
 from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
 from services.units.rules.posts import TWO, PostState, ThresholdText
-from services.units.rules.thresholds.verdicts import Verdict
+from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 
 ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
 ReviewMove = Literal["allow", "refuse", "object", "withdraw", "lapse"]
@@ -78,6 +78,14 @@ class WordsRefused(Refused):
     article = TWO
 
 
+class NothingConfirmed(Malformed):
+    """不认可的，须指出至少一处门槛；涉及其他法律的除外。"""
+
+
+class WordsNotThere(Malformed):
+    """所标的字句不在这项复核所读的文字之内。"""
+
+
 class DecidesOwnRefusal(Refused):
     """不认可这些字句的人员不能决定对它的异议，须由另一人决定。"""
 
@@ -91,6 +99,16 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class MissedWords:
+    """Words that set a threshold and were not found: code points [start, end) of a text."""
+
+    pointer: str
+    start: int
+    end: int
+    kind: ThresholdKind
+
+
+@dataclass(frozen=True)
 class ReviewDecision:
     """What an officer decides, why, and which of the listed findings they take to be thresholds."""
 
@@ -98,6 +116,7 @@ class ReviewDecision:
     ground: str
     confirmed: tuple[int, ...] | None
     """Numbers from 1 in the order of the findings; None: all of them."""
+    missed: tuple[MissedWords, ...] = ()
 
 
 def check_texts(told: PostReading, standing: Standing | None) -> None:
@@ -147,21 +166,40 @@ def opening(
     return ("objected", "objection") if found == "refuse" else ("undecided", "publication")
 
 
-def confirmed_by(decision: ReviewDecision, findings: int) -> tuple[int, ...]:
-    """The numbers of the findings that a decision confirms, in order: FindingUnknown, Malformed.
+def confirmed_by(decision: ReviewDecision, told: PostReading) -> tuple[int, ...]:
+    """The numbers of the findings that a decision confirms, in order.
 
-    What is allowed confirms none.
+    What is allowed confirms and marks none; what is refused names at least one threshold, found or
+    missed, unless another law's words are among those read. Raises FindingUnknown, WordsNotThere,
+    NothingConfirmed, Malformed.
     """
     if decision.decision == "allow":
-        if decision.confirmed:
-            raise Malformed("/confirmed", "认可的，不填写 confirmed。")
+        _refuse_any(decision)
         return ()
-    every = range(1, findings + 1)
-    if decision.confirmed is None:
-        return tuple(every)
-    if not set(decision.confirmed) <= set(every):
-        raise FindingUnknown("/confirmed", f"应为1至{findings}。")
-    return tuple(sorted(set(decision.confirmed)))
+    _check_missed(decision.missed, told)
+    every = range(1, len(told.findings) + 1)
+    confirmed = every if decision.confirmed is None else decision.confirmed
+    if not set(confirmed) <= set(every):
+        raise FindingUnknown("/confirmed", f"应为1至{len(every)}。")
+    if not (confirmed or decision.missed or told.other_law):
+        raise NothingConfirmed("/confirmed", "没有一处是门槛的，应予认可。")
+    return tuple(sorted(set(confirmed)))
+
+
+def _refuse_any(decision: ReviewDecision) -> None:
+    if decision.confirmed:
+        raise Malformed("/confirmed", "认可的，不填写 confirmed。")
+    if decision.missed:
+        raise Malformed("/missed", "认可的，不填写 missed。")
+
+
+def _check_missed(missed: Sequence[MissedWords], told: PostReading) -> None:
+    texts = {one.pointer: one.text for one in told.texts}
+    for no, one in enumerate(missed):
+        if not texts.get(one.pointer, "")[one.start : one.end].strip():
+            raise WordsNotThere(f"/missed/{no}", "请按所读文字的位置填写。")
+        if one.end > len(texts[one.pointer]):
+            raise WordsNotThere(f"/missed/{no}/end", f"应不大于{len(texts[one.pointer])}。")
 
 
 def refuse_own_refusal(state: ReviewState, refused_by: str | None, author: str) -> None:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import RegionCode, Wire, id_field
-from services.units.actions.threshold_reviews import reading_of
+from services.units.actions.threshold_readings import Advice
 from services.units.actions.under_18 import Under18Decision
 from services.units.policy import wordings
 from services.units.rules.fields import check_fields
@@ -196,15 +196,15 @@ class PostOut(Wire):
     offer_version: int = Field(ge=0, description="名额和状态的版本号；未发布为0")
     published_on: date | None = Field(description="发布日期")
     threshold: PostThreshold | None = Field(
-        description="门槛检查对草稿文字的意见；已发布的为 null，见门槛复核"
+        description="门槛检查对草稿文字的意见；列表中不给出，已发布的见门槛复核，均为 null"
     )
 
 
-def shown_post(post: Post) -> PostOut:
-    """A post as an answer."""
+def shown_post(post: Post, advice: Advice | None = None) -> PostOut:
+    """A post as an answer, with what a draft is advised of."""
     columns = [column.key for column in Post.__table__.columns]
     own = {name: getattr(post, name) for name in columns if name in PostOut.model_fields}
-    threshold = shown_reading(reading_of(post)) if post.state == "draft" else None
+    threshold = shown_reading(advice.told, advice.edition) if advice else None
     return PostOut(
         **own, extras=shown_extras(post), under_18=_shown_under_18(post), threshold=threshold
     )

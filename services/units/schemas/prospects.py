@@ -1,5 +1,6 @@
 """Prospective units on the wire."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field
 from services.common.values import ids
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
 from services.units.actions.prospects import ProspectFile
-from services.units.actions.threshold_reviews import reading_of
+from services.units.actions.threshold_readings import Advice
 from services.units.rules.prospects import (
     Answer,
     PlannedPost,
@@ -232,8 +233,8 @@ class ProspectOut(ProspectSummary):
     steps: list[ProspectStepOut] = Field(max_length=10_000, description="跟进情况，先后为序")
 
 
-def shown_prospect(file: ProspectFile) -> ProspectOut:
-    """A prospective unit with all that belongs to it, as an answer."""
+def shown_prospect(file: ProspectFile, advices: Sequence[Advice]) -> ProspectOut:
+    """A prospective unit with all that belongs to it, as an answer; one advice for each post."""
     prospect, unit = file.prospect, file.unit
     own = {name: getattr(prospect, name) for name in ProspectSummary.model_fields}
     return ProspectOut(
@@ -242,7 +243,7 @@ def shown_prospect(file: ProspectFile) -> ProspectOut:
         unit_state=unit.state if unit else None,
         recognised_on=unit.recognised_on if unit else None,
         dropped_on=prospect.dropped_on,
-        posts=[_shown_post(post) for post in file.posts],
+        posts=[_shown_post(*one) for one in zip(file.posts, advices, strict=True)],
         steps=[ProspectStepOut.model_validate(step) for step in file.contacts],
     )
 
@@ -259,8 +260,10 @@ def _masked(prospect: ProspectiveUnit) -> MaskedContact | None:
     return MaskedContact(name=name, phone=f"****{phone[-4:]}") if name and phone else None
 
 
-def _shown_post(post: ProspectPost) -> PlannedPostOut:
+def _shown_post(post: ProspectPost, advice: Advice) -> PlannedPostOut:
     made = ("extras", "threshold")
     own = {name: getattr(post, name) for name in PlannedPostOut.model_fields if name not in made}
     extras = Extras(meals=post.meals, lodging=post.lodging, allowance=post.extra_allowance)
-    return PlannedPostOut(**own, extras=extras, threshold=shown_reading(reading_of(post)))
+    return PlannedPostOut(
+        **own, extras=extras, threshold=shown_reading(advice.told, advice.edition)
+    )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -15,9 +16,16 @@ from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import Who
 from services.units.rules.posts import PostState
 from services.units.rules.threshold_lines import LabelledLine
-from services.units.rules.thresholds.verdicts import Verdict
+from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 from services.units.schemas.posts import PostId
-from services.units.schemas.thresholds import Edition, Pointer, PostThreshold, shown_reading
+from services.units.schemas.thresholds import (
+    CodePoint,
+    Edition,
+    Pointer,
+    PostThreshold,
+    Words,
+    shown_reading,
+)
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
 from services.units.tables.threshold_reviews import ThresholdReview
 
@@ -31,6 +39,7 @@ _CAUSES = (
     "publication 发布前存疑、objection 单位对拒绝有异议、new_edition 已开放的岗位按新版规则重读、"
     "moved 已开放的岗位搬迁后重读"
 )
+_KINDS = "education 学历、major 专业、school_tier 学校层次、interview 面试等考选"
 _DECISIONS = "allow 认可，可以发布、refuse 不认可，应当改写"
 
 
@@ -41,6 +50,25 @@ class ReviewAsking(Wire):
     expected_version: ExpectedVersion = None
 
 
+class MissedWordsIn(Wire):
+    """规则没有指出而确是门槛的一处。"""
+
+    pointer: Pointer
+    start: CodePoint
+    end: CodePoint
+    kind: ThresholdKind = Field(description=_KINDS)
+
+    def marked(self) -> rules.MissedWords:
+        """As actions take it."""
+        return rules.MissedWords(self.pointer, self.start, self.end, self.kind)
+
+
+class MissedWordsOut(MissedWordsIn):
+    """经办人员另外标出的一处门槛。"""
+
+    words: Words
+
+
 class ReviewDecisionIn(Wire):
     """经办人员对存疑字句或者异议的决定。"""
 
@@ -49,14 +77,19 @@ class ReviewDecisionIn(Wire):
     confirmed: list[FindingNo] | None = Field(
         default=None,
         max_length=20_000,
-        description="不认可的，确为门槛的各处的序号（自1起）；不填即全部",
+        description="不认可的，确为门槛的各处的序号（自1起）；不填即全部。与 missed 合计至少一处，"
+        "涉及其他法律的除外",
+    )
+    missed: list[MissedWordsIn] = Field(
+        default=[], max_length=100, description="不认可的，规则没有指出而确是门槛的各处"
     )
     expected_version: ExpectedVersion = None
 
     def decided(self) -> rules.ReviewDecision:
         """As actions take it."""
         confirmed = None if self.confirmed is None else tuple(self.confirmed)
-        return rules.ReviewDecision(self.decision, self.ground, confirmed)
+        missed = tuple(one.marked() for one in self.missed)
+        return rules.ReviewDecision(self.decision, self.ground, confirmed, missed)
 
 
 class ReviewTextOut(Wire):
@@ -113,6 +146,9 @@ class ReviewOut(ReviewSummary):
     confirmed: list[FindingNo] | None = Field(
         max_length=20_000, description="最后的决定认为确是门槛的各处的序号；尚未决定为 null"
     )
+    missed: list[MissedWordsOut] | None = Field(
+        max_length=100, description="最后的决定另外标出的门槛；尚未决定为 null"
+    )
     moves: list[rules.ReviewMove] = Field(
         max_length=5, description="您现在可以办理的：allow 认可、refuse 不认可、object 提出异议"
     )
@@ -153,6 +189,7 @@ def shown_review(file: ReviewFile, *, who: Who, current: bool, account: str) -> 
             review.objection_decision, review.objection_ground, review.objection_decided_on
         ),
         confirmed=review.confirmed,
+        missed=None if review.confirmed is None else _marked(review),
         moves=list(
             rules.moves_open(
                 review.state, who, is_own_refusal=review.decided_by == account, current=current
@@ -179,6 +216,14 @@ def _line(review: ThresholdReview, line: LabelledLine) -> dict[str, object]:
         "edition": review.edition,
         "decided_on": day.isoformat() if day else None,
     }
+
+
+def _marked(review: ThresholdReview) -> list[MissedWordsOut]:
+    texts = {one.pointer: one.text for one in review.reading.texts}
+    return [
+        MissedWordsOut(**asdict(one), words=texts[one.pointer][one.start : one.end])
+        for one in review.marked
+    ]
 
 
 def _own(file: ReviewFile) -> dict[str, object]:

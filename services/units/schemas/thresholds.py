@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from services.common.web.wire import Wire
-from services.units.policy import readings
 from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading
+from services.units.rules.thresholds.reading import Reading
 from services.units.rules.thresholds.verdicts import Strength, ThresholdKind, Verdict
 
 CodePoint = Annotated[int, Field(ge=0, le=20_000, description="在原文中的位置（码点）")]
@@ -89,11 +89,20 @@ class PostThreshold(Wire):
     )
 
 
-def shown_reading(told: PostReading, edition: str | None = None) -> PostThreshold:
-    """What was found in a post, as an answer; by the rules in force unless others are named."""
+def shown_check(told: Reading, found: Verdict) -> ThresholdVerdict:
+    """What was found in a text, as an answer."""
+    return ThresholdVerdict(
+        verdict=found,
+        findings=[FindingOut.model_validate(one) for one in told.findings],
+        other_law=[OtherFindingOut.model_validate(one) for one in told.other_law],
+    )
+
+
+def shown_reading(told: PostReading, edition: str) -> PostThreshold:
+    """What the rules of an edition found in a post, as an answer."""
     return PostThreshold(
         verdict=told.verdict,
-        edition=edition or readings.edition(),
+        edition=edition,
         findings=[PostFindingOut(**_placed(f), strength=f.found.strength) for f in told.findings],
         other_law=[PostOtherFindingOut(**_placed(one)) for one in told.other_law],
     )

@@ -15,6 +15,7 @@ from services.units.rules.post_texts import (
 )
 from services.units.rules.threshold_reviews import (
     Decision,
+    MissedWords,
     ReviewCause,
     ReviewState,
 )
@@ -92,6 +93,8 @@ class ThresholdReview(Base):
     objection_decided_by: Mapped[str | None]
     confirmed: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
     """By the last decision: the numbers, from 1, of the findings that are thresholds."""
+    missed: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    """By the last decision: words that are thresholds and were not found."""
 
     @property
     def last_ground(self) -> str:
@@ -106,6 +109,11 @@ class ThresholdReview(Base):
             tuple(PostFinding(at, Finding(**one)) for at, one in _placed(self.findings)),
             tuple(PostOtherFinding(at, OtherFinding(**one)) for at, one in _placed(self.other_law)),
         )
+
+    @property
+    def marked(self) -> tuple[MissedWords, ...]:
+        """The words that the last decision takes to be thresholds although they were not found."""
+        return tuple(MissedWords(**one) for one in self.missed or ())
 
 
 class ThresholdEdition(Base):

@@ -9,12 +9,13 @@ from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import MoveNotOpen, follow
 from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
 from services.units.rules.posts import ThresholdText
-from services.units.rules.threshold_reviews import ReviewDecision, Standing
+from services.units.rules.threshold_reviews import MissedWords, ReviewDecision, Standing
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding
 
 CLEAR = Finding(0, 4, "限本科生", "education", "education-must", "学历不限")
 DOUBTFUL = replace(CLEAR, words="有驾照", doubt="是否必需")
 OTHER = OtherFinding(0, 4, "只招男性", "就业促进法 第二十七条")
+MISSED = MissedWords("/duties", 0, 1, "interview")
 STATES = ("undecided", "allowed", "refused", "objected", "upheld")
 
 
@@ -120,22 +121,58 @@ CONFIRMED = [
     ("refuse", None, 2, (1, 2)),
     ("refuse", (2, 1, 2), 2, (1, 2)),
     ("refuse", (2,), 2, (2,)),
-    ("refuse", (), 2, ()),
-    ("refuse", None, 0, ()),
 ]
 
 
 @pytest.mark.parametrize(("decision", "told", "findings", "kept"), CONFIRMED)
 def test_a_decision_says_which_findings_are_thresholds(decision, told, findings, kept):
-    assert rules.confirmed_by(ReviewDecision(decision, "见理由", told), findings) == kept
+    found = reading(*[CLEAR] * findings)
+    assert rules.confirmed_by(ReviewDecision(decision, "见理由", told), found) == kept
 
 
 def test_a_finding_that_is_not_listed_is_not_confirmed():
     for told in ((0,), (3,), (1, 3)):
         with pytest.raises(rules.FindingUnknown):
-            rules.confirmed_by(ReviewDecision("refuse", "见理由", told), 2)
-    with pytest.raises(Malformed):
-        rules.confirmed_by(ReviewDecision("allow", "见理由", (1,)), 2)
+            rules.confirmed_by(ReviewDecision("refuse", "见理由", told), reading(CLEAR, CLEAR))
+
+
+def test_what_is_allowed_confirms_and_marks_nothing():
+    for told, pointer in (((1,), "/confirmed"), (None, "/missed")):
+        decision = ReviewDecision("allow", "见理由", told, (MISSED,))
+        with pytest.raises(Malformed) as refused:
+            rules.confirmed_by(decision, reading(CLEAR))
+        assert refused.value.pointer == pointer
+
+
+def test_what_is_refused_names_a_threshold_or_is_another_laws_matter():
+    for told in ((), None):
+        with pytest.raises(rules.NothingConfirmed):
+            rules.confirmed_by(ReviewDecision("refuse", "见理由", ()), reading(CLEAR))
+        assert (
+            rules.confirmed_by(ReviewDecision("refuse", "见理由", told), reading(other=[OTHER]))
+            == ()
+        )
+        marked = ReviewDecision("refuse", "见理由", (), (MISSED,))
+        assert rules.confirmed_by(marked, reading(CLEAR)) == ()
+
+
+@pytest.mark.parametrize(
+    ("missed", "pointer"),
+    [
+        (MissedWords("/title", 0, 1, "major"), "/missed/0"),
+        (MissedWords("/duties", 4, 5, "major"), "/missed/0"),
+        (MissedWords("/duties", 2, 2, "major"), "/missed/0"),
+        (MissedWords("/duties", 2, 1, "major"), "/missed/0"),
+        (MissedWords("/duties", 0, 5, "major"), "/missed/0/end"),
+    ],
+)
+def test_marked_words_are_of_a_text_that_was_read(missed, pointer):
+    told = replace(reading(CLEAR), texts=(PostText("/duties", "限本科生"),))
+    with pytest.raises(rules.WordsNotThere) as refused:
+        rules.confirmed_by(ReviewDecision("refuse", "见理由", None, (missed,)), told)
+    assert refused.value.pointer == pointer
+    whole = ReviewDecision("refuse", "见理由", None, (replace(MISSED, end=4),))
+    assert rules.confirmed_by(whole, told) == (1,)
 
 
 def marks(told):

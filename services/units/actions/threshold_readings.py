@@ -1,0 +1,61 @@
+"""Words read while others wait: long ones in a thread, and what a draft is advised of them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.units.policy import readings
+from services.units.rules.post_texts import PostReading, PostText
+from services.units.rules.thresholds.reading import Reading
+from services.units.rules.thresholds.verdicts import Verdict, verdict
+from services.units.tables.posts import Post
+from services.units.tables.prospects import ProspectPost
+
+_LONG: Final = 1000
+"""Characters that take longer than going to a thread does."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the rules in force say of words that are not published."""
+
+    told: PostReading
+    edition: str
+
+
+async def check_text(text: str) -> tuple[Reading, Verdict]:
+    """Any text read, and what follows; nothing of it stays here."""
+    if len(text) > _LONG:
+        told = await asyncio.to_thread(readings.read_text, text)
+    else:
+        told = readings.read_text(text)
+    return told, verdict(told.findings, told.other_law)
+
+
+async def read_aside(texts: tuple[PostText, ...]) -> PostReading:
+    """All texts of a post read."""
+    (told,) = await _read_all([texts])
+    return told
+
+
+async def advice_on(post: Post) -> Advice | None:
+    """What a draft is advised of; nothing of a post that was published."""
+    if post.state != "draft":
+        return None
+    return Advice(await read_aside(post.form.texts), readings.edition())
+
+
+async def advice_on_planned(posts: Sequence[ProspectPost]) -> list[Advice]:
+    """What the drafts will be advised of that planned posts become, in their order."""
+    told = await _read_all([post.form.texts for post in posts])
+    return [Advice(one, readings.edition()) for one in told]
+
+
+async def _read_all(posts: Sequence[tuple[PostText, ...]]) -> list[PostReading]:
+    def read() -> list[PostReading]:
+        return list(map(readings.read_texts, posts))
+
+    if sum(len(one.text) for texts in posts for one in texts) > _LONG:
+        return await asyncio.to_thread(read)
+    return read()
