@@ -20,7 +20,7 @@ from services.units.actions.proposals import (
     tell_proposal,
 )
 from services.units.actions.removal_papers import freeze
-from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
+from services.units.actions.resting import intend_to_suspend, see_suspended
 from services.units.actions.rights import unit_for
 from services.units.actions.sweeps import counted_through
 from services.units.clients.matching import Matching
@@ -33,7 +33,7 @@ from services.units.rules.moves import check_version, follow
 from services.units.rules.removal_clock import Activity, clock_of, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removals import Fate, Service
-from services.units.rules.units import UNIT_STEPS, check_standing
+from services.units.rules.units import UNIT_STEPS
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
@@ -60,10 +60,11 @@ class Decided:
 
 async def read_case(session: AsyncSession, caller: Caller, proposal_id: str) -> Case:
     """A proposal with everything on it. Raises RemovalProposalNotFound."""
-    return await _case(session, await proposal_for(session, caller, proposal_id))
+    return await case_of(session, await proposal_for(session, caller, proposal_id))
 
 
-async def _case(session: AsyncSession, found: Found) -> Case:
+async def case_of(session: AsyncSession, found: Found) -> Case:
+    """A proposal as it now stands."""
     await session.flush()
     return Case(*found, await queries.papers(session, found[0].id))
 
@@ -85,7 +86,7 @@ async def propose(
     check_version(unit.version, expected_version)
     follow(UNIT_STEPS, unit.state, "remove", "officer")
     proposal = await propose_for_cause(session, deed, unit, charge)
-    return await _case(session, (proposal, unit))
+    return await case_of(session, (proposal, unit))
 
 
 async def serve_notice(
@@ -117,7 +118,7 @@ async def serve_notice(
     told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
     told["reply_by"] = proposal.reply_by.isoformat()
     await tell_proposal(session, deed, found, "removal.noticed", **told)
-    return await _case(session, found)
+    return await case_of(session, found)
 
 
 async def reply(
@@ -140,7 +141,7 @@ async def reply(
     rules.check_reply(proposal.reply_by or deed.today, deed.today)
     proposal.state, proposal.replied_on, proposal.reply = state, deed.today, text
     await tell_proposal(session, deed, found, "removal.replied")
-    return await _case(session, found)
+    return await case_of(session, found)
 
 
 async def decide(
@@ -175,7 +176,7 @@ async def decide(
     await freeze(session, deed, found, "decision")
     told = {"decision": decided.decision}
     await tell_proposal(session, deed, found, "removal.decided", ground=decided.ground, **told)
-    return await _case(session, found)
+    return await case_of(session, found)
 
 
 def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rules.ProposalState:
@@ -267,55 +268,3 @@ async def _serve(
     told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
     await tell_proposal(session, deed, found, "removal.served", decision=proposal.decision, **told)
     await session.flush()
-
-
-async def dismiss(
-    session: AsyncSession,
-    deed: Deed,
-    caller: Caller,
-    proposal_id: str,
-    ground: str,
-    *,
-    expected_version: int | None,
-) -> Case:
-    """Follow a proposal no further, before any notice: the unit's clock starts anew.
-
-    Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen.
-    """
-    found = await locked_proposal_for(session, caller, proposal_id)
-    proposal = found[0]
-    check_version(proposal.version, expected_version)
-    proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "dismiss", "officer")
-    proposal.lapsed_on, proposal.lapse_reason = deed.today, "dismissed"
-    proposal.lapse_ground = ground
-    await tell_proposal(session, deed, found, "removal.dismissed", ground=ground)
-    return await _case(session, found)
-
-
-async def revoke(
-    session: AsyncSession,
-    deed: Deed,
-    caller: Caller,
-    proposal_id: str,
-    ground: str,
-    *,
-    expected_version: int | None,
-) -> Case:
-    """Revoke a removal that was not yet carried out: the posts open again if nothing holds them.
-
-    The unit's clock starts anew, as by a decision to keep it.
-    Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen, OfferPending while a post awaits
-    matching's word.
-    """
-    found = await locked_proposal_for(session, caller, proposal_id)
-    proposal, unit = found
-    check_version(proposal.version, expected_version)
-    state = follow(rules.PROPOSAL_STEPS, proposal.state, "revoke", "officer")
-    rules.check_revocable(proposal.decision)
-    check_standing(unit.state)
-    proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"
-    proposal.lapse_ground = ground
-    await tell_proposal(session, deed, found, "removal.revoked", ground=ground)
-    await session.flush()
-    await resume_posts(session, deed, unit, ground)
-    return await _case(session, found)

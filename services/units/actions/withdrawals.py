@@ -94,13 +94,7 @@ async def grant(
     UnitNotFound, Stale, Unpinned, NoWithdrawalOpen, UnitOccupied, OccupancyUnknown, OfferPending,
     OfferRefused, MatchingUnavailable and what `carry_removal_out` raises.
     """
-    unit = await unit_for(session, caller, unit_id)
-    check_version(unit.version, told.expected_version)
-    if await withdrawals.open_of(session, unit.id) is None:
-        raise NoWithdrawalOpen
-    await release(session)
-    occupancy = await matching.occupancy(unit_id)
-    check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
+    await _check_grantable(session, caller, unit_id, told, matching)
     unit = await unit_for(session, caller, unit_id, lock=True)
     try:
         # At rest before matching is asked once more: nobody comes between its answer and the end.
@@ -119,6 +113,18 @@ async def grant(
         await _open_posts(session, deed, unit, told.ground)
         await release(session)
         raise
+
+
+async def _check_grantable(
+    session: AsyncSession, caller: Caller, unit_id: str, told: Decision, matching: Matching
+) -> None:
+    unit = await unit_for(session, caller, unit_id)
+    check_version(unit.version, told.expected_version)
+    if await withdrawals.open_of(session, unit.id) is None:
+        raise NoWithdrawalOpen
+    await release(session)
+    occupancy = await matching.occupancy(unit_id)
+    check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
 
 
 async def _rest_posts(

@@ -15,7 +15,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
-from services.units.actions import removal_papers, sweeps
+from services.units.actions import removal_endings, removal_papers, sweeps
 from services.units.actions import removals as actions
 from services.units.actions.rights import who
 from services.units.queries import removals as queries
@@ -232,7 +232,7 @@ async def dismiss_removal_proposal(
     deed: DeedDep,
 ) -> RemovalProposalOut:
     """送达事先告知书以前可以不予采纳；单位的期限自当日重新计算。"""
-    case = await actions.dismiss(
+    case = await removal_endings.dismiss(
         session, deed, caller, proposal_id, body.ground, expected_version=body.expected_version
     )
     return shown_case(case, for_unit=False)
@@ -251,7 +251,7 @@ async def revoke_removal(
     deed: DeedDep,
 ) -> RemovalProposalOut:
     """尚未执行的清退可以撤销；因此暂停的岗位重新开放，单位的期限自当日重新计算。"""
-    case = await actions.revoke(
+    case = await removal_endings.revoke(
         session, deed, caller, proposal_id, body.ground, expected_version=body.expected_version
     )
     return shown_case(case, for_unit=False)

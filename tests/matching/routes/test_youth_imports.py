@@ -11,15 +11,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.common.deeds import by_itself
 from services.common.lists.sheets import letters
-from services.common.store import jobs
-from services.common.store.database import Database
-from services.common.store.lists import HandedIn
 from services.common.time.clock import SHANGHAI
-from services.common.web.tokens import Caller
 from services.matching.actions import youth_imports as actions
-from services.matching.jobs import check_youth_list
 from tests import tokens
 from tests.common.lists.make_files import packed, with_part, xls
 from tests.conftest import client_of, started
@@ -453,51 +447,6 @@ async def test_each_list_tells_the_feed_of_itself_by_counts(matching, rows):
         "mode": "row_by_row", "dry_run": False, "rows": 2, "faulty_rows": 1,
         "new_youths": 1, "merged_youths": 0, "in_question": 0, "not_reached": 0,
     }  # fmt: skip
-
-
-class Cut(Exception):
-    """The worker dies here."""
-
-
-@pytest.fixture
-async def at_rest(matching_made):
-    """Matching that was never started: no worker of its own takes up the job."""
-    yield matching_made
-    await matching_made.state.database.close()
-
-
-async def test_a_check_that_was_cut_short_goes_on_and_enters_each_row_once(at_rest, monkeypatch):
-    """The second of three slices is cut; another run of the job takes it up."""
-    monkeypatch.setattr("services.matching.jobs.PERSONS", 1)
-    run = await _run(at_rest, a_list(a_row(), a_row(), a_row(region="天心区"), a_row()))
-    whole, tries = actions.enter, []
-
-    async def cut_at_second(*args):
-        tries.append(1)
-        if len(tries) == 2:
-            raise Cut
-        return await whole(*args)
-
-    monkeypatch.setattr(actions, "enter", cut_at_second)
-    with pytest.raises(Cut):
-        await check_youth_list(run)
-    assert len(await _rows(at_rest, "youths")) == 1
-    result = await check_youth_list(run)
-    assert (result["new_youths"], result["merged_youths"], result["faulty_rows"]) == (3, 0, 1)
-    assert await check_youth_list(run) == result
-    for name, count in (("youths", 3), ("tellings", 3), ("youth_import_faults", 1)):
-        assert len(await _rows(at_rest, name)) == count
-
-
-async def _run(app, content):
-    deed = by_itself("acc_test", app.state.clock, "req_test")
-    caller = Caller("acc_test", "officer", frozenset({"clerk"}), "640100", None, None)
-    intake = actions.Intake(HandedIn(content, "row_by_row", dry_run=False), "department", None)
-    database: Database = app.state.database
-    async with database.transaction() as session:
-        told = await actions.receive(session, deed, caller, intake)
-        job = await jobs.find(session, told.job_id)
-    return jobs.Run(job, database, app.state.clock)
 
 
 async def test_an_office_looks_through_the_lists_of_its_region_the_newest_first(matching):
