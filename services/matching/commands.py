@@ -34,6 +34,7 @@ _PROPERTIES: Final[Mapping[Property, str]] = {
 _LINE: Final[Mapping[Fault, str]] = {
     "form": "不是本人的结果和批次的公开摘要，或者内容不完整",
     "round": "这一行不属于这个批次",
+    "shown": "所显示的结果与这一行不一致",
     "root": "这一行不在公布的结果之中",
     "secret": "批次密钥与截止收件前公布的摘要不符",
     "contribution": "第二人的随机数与截止收件前公布的摘要不符",

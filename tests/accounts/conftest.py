@@ -41,11 +41,11 @@ def leap(accounts_app: FastAPI, tmp_path: Path) -> Callable[[timedelta], None]:
 
 @pytest.fixture
 def rows(accounts_app: FastAPI) -> Rows:
-    """All rows of a table, in the order of their insertion."""
+    """All rows of a table, by its first column: an id, in the order of making."""
 
     async def read(table: str) -> list[dict[str, Any]]:
         async with accounts_app.state.database.transaction() as session:
-            found = await session.execute(text(f"SELECT * FROM {table} ORDER BY ctid"))
+            found = await session.execute(text(f"SELECT * FROM {table} ORDER BY 1"))
             return [dict(row) for row in found.mappings()]
 
     return read

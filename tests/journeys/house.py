@@ -22,7 +22,7 @@ from launch.opening import gateway_of, is_running
 from launch.plan import HOME, POSTGRES
 from launch.postgres import EmbeddedPostgres
 
-PATIENCE = 90
+PATIENCE = 180
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class ImportNotFound(NotFound):
 
 
 class ListFileGone(NotFound):
-    """名单文件已按保存期限删除。"""
+    """名单文件没有保留：已过保存期限，或者无法读取、无须改正。"""
 
 
 class ListNotChecked(NotFound):

@@ -8,16 +8,18 @@ from typing import Any, Final, Literal
 from services.matching.rules.lotteries import commitment, lot_of
 from services.matching.rules.round_lines import is_proved
 
-Fault = Literal["form", "round", "root", "secret", "contribution", "lot"]
+Fault = Literal["form", "round", "shown", "root", "secret", "contribution", "lot"]
 
 _BYTES: Final = 32
+_SHOWN: Final = ("round_id", "post_id")
+"""What is shown beside a line under the line's own names."""
 
 
 def faults_of(own: Any, published: Any) -> list[Fault]:
     """What of a line with its proof does not follow from its round; both as they were answered.
 
-    The root pins the line, the commitments the two parts of the seed, and the seed the lot. `form`
-    alone where either cannot be read.
+    The root pins the line, the line what is shown beside it, the commitments the two parts of the
+    seed, and the seed the lot. `form` alone where either cannot be read.
     """
     try:
         return _faults(own, published)
@@ -33,6 +35,7 @@ def _faults(own: Mapping[str, Any], published: Mapping[str, Any]) -> list[Fault]
     seed = hmac.digest(secret, bound, sha256)
     holds: dict[Fault, bool] = {
         "round": line["round_id"] == published["id"],
+        "shown": all(own.get(name, line[name]) == line[name] for name in _SHOWN),
         "root": is_proved(proof, published["root"]),
         "secret": commitment(secret) == published["secret_commitment"],
         "contribution": commitment(contribution) == published["contribution_commitment"],

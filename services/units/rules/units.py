@@ -74,7 +74,7 @@ class RecognisedFactsFixed(Refused):
 
 
 class UnitRemoved(Refused):
-    """该单位已被清退。"""
+    """该单位已不是见习单位：已被清退，或者已经退出。"""
 
 
 class UnitMerged(Refused):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Wire, id_field
+from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
 from services.units.rules.successions import SuccessionForm, SuccessionKind
 from services.units.rules.withdrawals import WithdrawalDecision, WithdrawalState
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Move, Text, UnitId
@@ -20,7 +20,9 @@ class SuccessionIn(Wire):
     """单位更名、换码或者并入其他单位。"""
 
     kind: Kind
-    name: Text | None = Field(default=None, description="新名称；更名必填，换码可填")
+    name: Annotated[Text, NoNumbers] | None = Field(
+        default=None, description="新名称；更名必填，换码可填"
+    )
     credit_code: str | None = Field(
         default=None, max_length=40, description="新的统一社会信用代码；换码必填"
     )

@@ -58,7 +58,7 @@ class Contact(Wire):
 class UnitDeclaration(Wire):
     """单位登记信息。"""
 
-    name: Text = Field(description="单位名称")
+    name: Annotated[Text, NoNumbers] = Field(description="单位名称，公开")
     credit_code: str = Field(max_length=40, description="统一社会信用代码（GB 32100），18位")
     region: RegionCode
     address: Annotated[Text, NoNumbers] = Field(description="地址，公开")

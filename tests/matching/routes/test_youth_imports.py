@@ -58,7 +58,7 @@ async def matching(matching_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
 
 async def _rows(app, table_name):
     async with app.state.database.transaction() as session:
-        found = await session.execute(text(f"SELECT * FROM {table_name}"))
+        found = await session.execute(text(f"SELECT * FROM {table_name} ORDER BY 1"))
         return [dict(row) for row in found.mappings()]
 
 

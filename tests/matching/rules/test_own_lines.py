@@ -77,3 +77,13 @@ def test_a_line_that_was_changed_is_not_in_the_root() -> None:
 def test_what_is_no_line_is_said(own_line: Any) -> None:
     assert faults_of(own_line, ROUND) == ["form"]
     assert faults_of(own(0), None) == ["form"]
+
+
+SHOWN = [{"round_id": "rnd_other"}, {"post_id": "pst_other"}, {"post_id": None}]
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_what_is_shown_beside_the_line_is_the_lines(shown: dict[str, Any]) -> None:
+    beside = {name: own(0)["line"][name] for name in ("round_id", "post_id")}
+    assert faults_of(own(0) | beside, ROUND) == []
+    assert faults_of(own(0) | beside | shown, ROUND) == ["shown"]
