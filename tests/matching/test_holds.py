@@ -19,7 +19,9 @@ from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.matching import factories
 
-REASONS = written(Reasons("regular", factories.an_instant(), b"\x00", "00", None, 1, 1, ()))
+REASONS = written(
+    Reasons("regular", factories.an_instant(), b"\x00", "00", None, "applied", 1, 1, ())
+)
 
 
 async def issue_to(app: FastAPI, youth_id: str, post_id: str) -> str:

@@ -34,7 +34,7 @@ EVIDENCE: dict[str, Any] = {
             "issued_on": "2026-05-07",
             "state": "withdrawn",
             "reason": None,
-            "cause": "a_new_one",
+            "cause": "unanswered",
         },
         {
             "id": "dsp_3",
@@ -83,7 +83,7 @@ def test_a_notice_states_facts_basis_intention_and_the_right_to_reply(printed):
     told = parts(printed)
     assert told["派遣情况"] == [
         ["dsp_1", "2026年5月6日", "青年谢绝（距离远）"],
-        ["dsp_2", "2026年5月7日", "已撤回（a_new_one）"],
+        ["dsp_2", "2026年5月7日", "已撤回（青年逾期未答复）"],
         ["dsp_3", "2026年5月8日", "已派遣"],
     ]
     assert "10个工作日内" in told["陈述和申辩的权利"][0]
