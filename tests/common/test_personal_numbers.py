@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -282,11 +282,19 @@ heads = st.sampled_from(["91", "92", "93", "52", "12", "N2", "A1"])
 
 
 @given(heads, codes)
+@example("A1", "0000A0000")
 def test_no_credit_code_is_a_number(head, rest):
     first17 = f"{head}640104{rest}"
     code = first17 + identity.credit_check(first17)
     assume(not identity.seems_a_persons(code, on=date(2026, 3, 2)))
     assert personal_numbers(f"统一社会信用代码{code}。") == ()
+
+
+@given(st.integers(0, 9999), st.sampled_from(["130102", "513221", "120101"]))
+def test_an_id_number_is_one_though_it_is_a_credit_code_too(order, place):
+    first17 = f"{place}2004{order % 12 + 1:02}{order % 28 + 1:02}{order % 1000:03}"
+    number = first17 + identity.id_check(first17)
+    assert personal_numbers(f"号码{number}。") == ((2, 20),)
 
 
 lines = st.from_regex(r"0(10|2[0-9]|[3-9][0-9]{2})-[2-8][0-9]{6,7}", fullmatch=True)

@@ -25,6 +25,9 @@ _LIKE_DIGITS: Final = re.compile(
 )
 _GROUP: Final = re.compile(r"[0-9]+(?:[Xx](?![A-Za-z0-9]))?")
 _GAP: Final = re.compile(r"[\W_]{1,3}")
+_CREDIT_CODE: Final = re.compile(
+    r"(?<![A-Za-z0-9])[0-9ANY][0-9]{7}[0-9A-HJ-NPQRTUWXY]{10}(?![A-Za-z0-9])"
+)
 _BRACKET: Final = re.compile(r"[()\[\]{}<>【】〔〕〈〉《》]")
 _JOINS: Final = re.compile(r"[\s\-‐‑–—.·]{0,2}")
 """Marks that part one number; two amounts of a list are parted by others."""
@@ -162,13 +165,19 @@ def _spans(view: str) -> Iterator[tuple[int, int]]:
 
 def _runs(view: str) -> Iterator[list[_Group]]:
     run: list[_Group] = []
-    for match in _GROUP.finditer(view):
+    for match in _GROUP.finditer(_CREDIT_CODE.sub(_without_code, view)):
         if run and not _GAP.fullmatch(view, run[-1].end, match.start()):
             yield run
             run = []
         run.append(_Group(match.group().upper(), match.start(), match.end()))
     if run:
         yield run
+
+
+def _without_code(match: re.Match[str]) -> str:
+    # Letters part the digits of a code, and what they leave may look like a mobile number.
+    code = match.group()
+    return code if _ID_NUMBER.fullmatch(code) or credit_faults(code) else "|" * len(code)
 
 
 def _parted(view: str, groups: Sequence[_Group]) -> _Parted:
