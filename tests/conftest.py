@@ -14,12 +14,14 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from launch.postgres import EmbeddedPostgres
 from services.common.store import database
 from services.common.time.clock import SHANGHAI
 from tests import house_keys, tokens
 from tests.databases import Shelf
+from tests.spread import Grouped
 
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -31,12 +33,14 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker have a file whole, and the journeys all: they share a house."""
-    for item in items:
-        journey = item.get_closest_marker("journey")
-        item.add_marker(pytest.mark.xdist_group("journeys" if journey else str(item.path)))
+    """Begin with the journeys: they take longest, and the rest fits in beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Grouped:
+    """Spread the tests over the workers as `Grouped` says."""
+    return Grouped(config, log)
 
 
 @pytest.fixture(scope="session")
