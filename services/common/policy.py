@@ -6,8 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
+from services.common import shipped
 from services.common.errors import Refused
 from services.common.values import region as regions
 
@@ -55,7 +54,7 @@ class Policy:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a `policy.yaml`."""
-        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+        written = shipped.read(path)
         return cls({name: _measure(name, body) for name, body in written.items()})
 
     def value(

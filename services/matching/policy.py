@@ -4,8 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import yaml
-
+from services.common import shipped
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
 from services.matching.rules.agreements import Clause, Template, template_on
@@ -17,7 +16,7 @@ VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 
 
 def _templates(path: Path) -> tuple[Template, ...]:
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = shipped.read(path)
     return tuple(
         Template(
             version=edition["version"],

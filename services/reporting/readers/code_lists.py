@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from services.common import shipped
 from services.common.values import region
 
 
@@ -26,7 +25,7 @@ class CodeList:
 
 
 def _load(path: Path) -> dict[str, CodeList]:
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = shipped.read(path)
     return {name: _code_list(body) for name, body in written.items()}
 
 

@@ -4,8 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from services.common import shipped
 from services.units.rules.inspections import Checklist, Item
 
 
@@ -13,7 +12,7 @@ from services.units.rules.inspections import Checklist, Item
 def editions() -> tuple[Checklist, ...]:
     """Every edition, as written in checklist.yaml."""
     path = Path(__file__).parents[1] / "checklist.yaml"
-    return tuple(map(_edition, yaml.safe_load(path.read_text("utf-8"))))
+    return tuple(map(_edition, shipped.read(path)))
 
 
 def titles(version: str) -> dict[str, str]:

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from services.common import shipped
 from services.common.policy import NoPolicyValue
 from services.units.policy.terms import values
 from services.units.rules.removal_clock import ClockTerms
@@ -71,13 +70,13 @@ def wording_on(day: date) -> Wording:
 
 @cache
 def _told() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    told: dict[str, Any] = shipped.read(_FILE)
     return told
 
 
 @cache
 def _for_cause() -> dict[str, str]:
-    told: dict[str, str] = yaml.safe_load(_FOR_CAUSE.read_text("utf-8"))
+    told: dict[str, str] = shipped.read(_FOR_CAUSE)
     return {name: _joined(told[name]) for name in ("opening", "basis", "kept")}
 
 

@@ -4,8 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
+from services.common import shipped
 from services.common.values.region import PROVINCE
 from services.units.rules.texts import SHIPPED_REVISION, Edition, TextKind
 
@@ -18,6 +17,6 @@ def editions(kind: TextKind) -> tuple[Edition, ...]:
     file = _HERE / f"{kind}.yaml"
     if not file.exists():
         return ()
-    told = yaml.safe_load(file.read_text("utf-8"))
+    told = shipped.read(file)
     first_day = told.pop("first_day")
     return (Edition(PROVINCE, SHIPPED_REVISION, first_day, told),)

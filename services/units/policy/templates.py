@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from services.common import shipped
 from services.units.rules.recognition import DocumentKind
 
 _FILE: Final = Path(__file__).parents[1] / "templates.yaml"
@@ -42,7 +41,7 @@ class Template:
 @cache
 def templates() -> tuple[Template, ...]:
     """The four templates, in the order of the notice."""
-    written = yaml.safe_load(_FILE.read_text("utf-8"))
+    written = shipped.read(_FILE)
     return tuple(
         Template(one["kind"], one["title"], one["purpose"], tuple(map(_section, one["sections"])))
         for one in written

@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from services.common import shipped
 from services.units.rules.fields import ThresholdNames
 from services.units.rules.thresholds.folding import Spelling
 from services.units.rules.thresholds.grammar import Pattern, compiled
@@ -156,5 +155,5 @@ def _traditional() -> dict[str, str]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((_HERE / name).read_text("utf-8"))
+    data: dict[str, Any] = shipped.read(_HERE / name)
     return data
