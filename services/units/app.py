@@ -37,6 +37,7 @@ from services.units.routes import (
     thresholds,
     unit_imports,
     units,
+    visiting_units,
     workplaces,
 )
 from services.units.routes.answers import Shelf
@@ -46,6 +47,7 @@ from services.units.settings import Settings
 
 _ROUTERS = (
     units.routes,
+    visiting_units.routes,
     decisions.routes,
     credit_codes.routes,
     posts.routes,

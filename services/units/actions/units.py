@@ -14,7 +14,7 @@ from services.units.actions.conditions import Assessment, assess
 from services.units.actions.linking import draft_planned_posts, link_prospect
 from services.units.actions.reapplications import begin_anew, first_day
 from services.units.actions.rechecks import look_again
-from services.units.actions.rights import unit_for, who
+from services.units.actions.rights import unit_for, unit_read_for, who
 from services.units.actions.telling import codes_of, tell_unit
 from services.units.queries import ended_recognitions, successions, units, withdrawals
 from services.units.rules.moves import check_version
@@ -95,7 +95,7 @@ async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
 
 async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:
     """A unit with all its papers. Raises UnitNotFound."""
-    return await dossier(session, deed, await unit_for(session, caller, unit_id))
+    return await dossier(session, deed, await unit_read_for(session, caller, unit_id))
 
 
 async def reveal(

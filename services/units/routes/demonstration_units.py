@@ -1,13 +1,16 @@
 """Demonstration units: candidates by score, proposals, decisions."""
 
+from decimal import Decimal, InvalidOperation
+
 from services.common.errors import Stale, Unpinned
 from services.common.web.access import OutsideRegion
-from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.pages import CursorInvalid, Page, Stretch, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import demonstration_units as actions
+from services.units.actions.demonstration_units import Candidate, Mark
 from services.units.routes.dependencies import (
     ClerkCaller,
     OfficeCaller,
@@ -55,12 +58,29 @@ async def list_demonstration_candidates(
     stretch: StretchDep,
     reporting: ReportingDep,
 ) -> Page[CandidateOut]:
-    """认定过的单位按今天的评分办法逐个计分，按单位编号排列；每项得分都能打开到记录。"""
-    after = stretch.after[0] if stretch.after else ""
+    """认定过的单位按今天的评分办法逐个计分，得分高的在前，得分相同的按名称；没有数据可计分的在最后。
+
+    每项得分都能打开到记录。
+    """
     rows = await actions.candidates(
-        session, caller, region, reporting, after=after, limit=stretch.limit + 1
+        session, caller, region, reporting, after=_mark(stretch), limit=stretch.limit + 1
     )
-    return page_of(rows, stretch, lambda row: [row.unit.id], shown_candidate)
+    return page_of(rows, stretch, _place, shown_candidate)
+
+
+def _place(row: Candidate) -> list[str]:
+    # The name is looked up again: it may be too long for a cursor.
+    return [row.score.score or "", row.unit.id]
+
+
+def _mark(stretch: Stretch) -> Mark | None:
+    if stretch.after is None:
+        return None
+    try:
+        score, unit_id = stretch.after
+        return Mark(f"{Decimal(score):.2f}" if score else None, unit_id)
+    except (ValueError, InvalidOperation):
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
 
 
 @routes.get(

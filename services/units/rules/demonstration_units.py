@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from services.common.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
@@ -64,6 +65,16 @@ class Score:
     on: date
     score: str | None
     told: Mapping[str, Any]
+
+
+Rank = tuple[bool, Decimal, str, str]
+"""By what candidates are ordered: the least first."""
+
+
+def rank(score: str | None, name: str, unit_id: str) -> Rank:
+    """The highest score first, then by name; what could not be measured comes last."""
+    points = Decimal(score) if score is not None else Decimal(0)
+    return score is None, -points, name, unit_id
 
 
 def level_of(office: str) -> Level:

@@ -168,7 +168,10 @@ def revise(
     if (state, who) != ("removed", "unit"):
         check_standing(state)
     if state in ("recognised", "suspended") and before != after:
-        raise RecognisedFactsFixed("单位更名、合并、换码请向认定机构申请变更。")
+        raise RecognisedFactsFixed(
+            "单位更名、合并、换码请向认定机构申请变更；在其他地区设岗只需登记工作地点；"
+            "单位迁到其他机构的地区，请先申请退出，再以原统一社会信用代码向迁入地重新申请。"
+        )
     if state in ("returned", "refused", "removed") and who == "unit":
         return follow(UNIT_STEPS, state, "apply_again", who)
     return state

@@ -11,6 +11,7 @@ from services.units.rules.demonstration_units import (
     check_recognised,
     follow_nomination,
     level_of,
+    rank,
 )
 from services.units.rules.moves import MoveNotOpen
 
@@ -56,3 +57,10 @@ def test_a_unit_is_nominated_once_at_a_time():
     check_none_open(is_open=False)
     with pytest.raises(AlreadyProposed):
         check_none_open(is_open=True)
+
+
+def test_the_best_score_comes_first_then_the_name_and_what_nothing_measured_last():
+    told = [(None, "甲", "unt_1"), ("9.50", "甲", "unt_2"), ("28.57", "乙", "unt_3")]
+    told += [("28.57", "丙", "unt_4"), ("28.57", "丙", "unt_0")]
+    ordered = sorted(told, key=lambda one: rank(*one))
+    assert [unit_id for *_, unit_id in ordered] == ["unt_0", "unt_4", "unt_3", "unt_2", "unt_1"]
