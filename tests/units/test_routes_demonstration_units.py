@@ -281,6 +281,22 @@ MALFORMED = [
 ]
 
 
+async def test_a_unit_of_the_autonomous_region_is_proposed_there_and_named_by_another_person(
+    units, scoring
+):
+    unit_id = (await a_recognised_unit(units, region=PROVINCE))["id"]
+    assert (await moved(units, unit_id, "proposal", CITY)).status_code == 404
+    answer = await moved(units, unit_id, "proposal", PROVINCE)
+    assert answer.status_code == 201, answer.text
+    told = {"decision": "name", "expected_version": answer.json()["version"]}
+    same = await moved(units, unit_id, "decision", PROVINCE, **told)
+    assert (same.status_code, same.json()["code"]) == (409, "proposer-decides")
+    other = tokens.officer(PROVINCE, sub="acc_9")
+    url = f"{PATH}/{unit_id}/decision"
+    named_by_other = await units.post(url, json={"ground": "模范"} | told, headers=other)
+    assert (named_by_other.status_code, named_by_other.json()["state"]) == (200, "named")
+
+
 async def test_a_malformed_move_is_refused(units, rows):
     unit_id = (await a_recognised_unit(units))["id"]
     for path, body in MALFORMED:

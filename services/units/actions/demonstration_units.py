@@ -25,6 +25,7 @@ from services.units.rules.demonstration_units import (
     Score,
     check_none_open,
     check_recognised,
+    check_two_persons,
     follow_nomination,
     rank,
 )
@@ -116,8 +117,9 @@ async def propose(
     Raises UnitNotFound, NotThatOffice, NotAModel, RemovalUnderWay, AlreadyProposed,
     ScoreUnavailable.
     """
-    check_recognised((await unit_for(session, caller, unit_id)).state)
-    state = follow_nomination("candidate", "propose", _office(caller))
+    unit = await unit_for(session, caller, unit_id)
+    check_recognised(unit.state)
+    state = follow_nomination("candidate", "propose", _office(caller), unit.region)
     await release(session)
     score = await reporting.score(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
@@ -151,11 +153,13 @@ async def decide(
 ) -> Nomination:
     """The autonomous region's office names the unit proposed, or declines to.
 
-    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice, NotAModel,
-    RemovalUnderWay.
+    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice,
+    ProposerDecides, NotAModel, RemovalUnderWay.
     """
     unit, nomination = await _held(session, caller, unit_id)
-    nomination.state = _moved(caller, nomination, move, decision)
+    nomination.state = _moved(caller, (unit, nomination), move, decision)
+    if nomination.region == caller.region:
+        check_two_persons(await queries.proposer(session, nomination.id), deed.author)
     nomination.decided_on, nomination.decision_ground = deed.today, decision.ground
     if move == "name":
         check_recognised(unit.state)
@@ -179,7 +183,7 @@ async def withdraw(
     Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice.
     """
     unit, nomination = await _held(session, caller, unit_id)
-    nomination.state = _moved(caller, nomination, "withdraw", decision)
+    nomination.state = _moved(caller, (unit, nomination), "withdraw", decision)
     nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, decision.ground
     unit.demonstration_since = None
     await tell_nomination(
@@ -198,10 +202,11 @@ async def _held(session: AsyncSession, caller: Caller, unit_id: str) -> tuple[Un
 
 
 def _moved(
-    caller: Caller, nomination: Nomination, move: NominationMove, decision: Decision
+    caller: Caller, found: tuple[Unit, Nomination], move: NominationMove, decision: Decision
 ) -> NominationState:
+    unit, nomination = found
     check_version(nomination.version, decision.expected_version)
-    return follow_nomination(nomination.state, move, _office(caller))
+    return follow_nomination(nomination.state, move, _office(caller), unit.region)
 
 
 def _office(caller: Caller) -> str:

@@ -1,6 +1,7 @@
 """Demonstration units: candidates by score, proposals, decisions."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from typing import Final
 
 from services.common.errors import Stale, Unpinned
 from services.common.web.access import OutsideRegion
@@ -34,6 +35,10 @@ from services.units.schemas.demonstration_units import (
 from services.units.schemas.units import UnitId
 
 routes = router("见习示范单位")
+
+_SCORE: Final = re.compile(r"(?:\d{1,3}\.\d{2})?", re.ASCII)
+_KEYS: Final = 2
+"""A place in the list: a score or none, and the unit that has it."""
 
 _EVERY_MOVE = (
     UnitNotFound,
@@ -76,11 +81,10 @@ def _place(row: Candidate) -> list[str]:
 def _mark(stretch: Stretch) -> Mark | None:
     if stretch.after is None:
         return None
-    try:
-        score, unit_id = stretch.after
-        return Mark(f"{Decimal(score):.2f}" if score else None, unit_id)
-    except (ValueError, InvalidOperation):
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+    if len(stretch.after) != _KEYS or not _SCORE.fullmatch(stretch.after[0]):
+        raise CursorInvalid("/cursor", CursorInvalid.title())
+    score, unit_id = stretch.after
+    return Mark(score or None, unit_id)
 
 
 @routes.get(
@@ -118,7 +122,7 @@ async def propose_demonstration_unit(
     deed: DeedDep,
     reporting: ReportingDep,
 ) -> NominationOut:
-    """由地级市推荐；当日的得分作为依据保存。不符合的国家规定条件照实列出，不妨碍推荐。"""
+    """由地级市推荐，自治区认定的由自治区推荐；当日的得分作为依据保存。不符合的国家规定条件照实列出，不妨碍推荐。"""
     return shown_nomination(
         await actions.propose(
             session, deed, caller, unit_id, ground=body.ground, reporting=reporting
@@ -129,7 +133,7 @@ async def propose_demonstration_unit(
 @routes.post(
     "/v1/demonstration-candidates/{unit_id}/decision",
     summary="决定是否确定为见习示范单位",
-    responses=problems(*_EVERY_MOVE, rules.NotAModel, RemovalUnderWay),
+    responses=problems(*_EVERY_MOVE, rules.ProposerDecides, rules.NotAModel, RemovalUnderWay),
 )
 async def decide_demonstration_unit(
     unit_id: UnitId,
@@ -138,7 +142,7 @@ async def decide_demonstration_unit(
     session: SessionDep,
     deed: DeedDep,
 ) -> NominationOut:
-    """由自治区确定；确定后在公开目录中注明。"""
+    """由自治区确定，推荐和确定不能是同一人；确定后在公开目录中注明。"""
     return shown_nomination(
         await actions.decide(
             session, deed, caller, unit_id, move=body.decision, decision=body.decided()
