@@ -286,15 +286,18 @@ async def test_a_unit_of_the_autonomous_region_is_proposed_there_and_named_by_an
 ):
     unit_id = (await a_recognised_unit(units, region=PROVINCE))["id"]
     assert (await moved(units, unit_id, "proposal", CITY)).status_code == 404
-    answer = await moved(units, unit_id, "proposal", PROVINCE)
+
+    async def by(sub, noun, **body):
+        told, headers = {"ground": "模范带动"} | body, tokens.officer(PROVINCE, sub=sub)
+        return await units.post(f"{PATH}/{unit_id}/{noun}", json=told, headers=headers)
+
+    answer = await by("acc_1", "proposal")
     assert answer.status_code == 201, answer.text
     told = {"decision": "name", "expected_version": answer.json()["version"]}
-    same = await moved(units, unit_id, "decision", PROVINCE, **told)
+    same = await by("acc_1", "decision", **told)
     assert (same.status_code, same.json()["code"]) == (409, "proposer-decides")
-    other = tokens.officer(PROVINCE, sub="acc_9")
-    url = f"{PATH}/{unit_id}/decision"
-    named_by_other = await units.post(url, json={"ground": "模范"} | told, headers=other)
-    assert (named_by_other.status_code, named_by_other.json()["state"]) == (200, "named")
+    other = await by("acc_2", "decision", **told)
+    assert (other.status_code, other.json()["state"]) == (200, "named")
 
 
 async def test_a_malformed_move_is_refused(units, rows):
