@@ -43,6 +43,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/threshold-reviews",
         "/v1/unit-imports",
         "/v1/units",
+        "/v1/visiting-units",
     ),
     "matching": (
         "/v1/dispatches",

@@ -27,6 +27,8 @@ from services.units.routes import (
     posts,
     prospects,
     public_texts,
+    rectifications,
+    removal_replies,
     removals,
     successions,
     templates,
@@ -35,6 +37,7 @@ from services.units.routes import (
     thresholds,
     unit_imports,
     units,
+    visiting_units,
     workplaces,
 )
 from services.units.routes.answers import Shelf
@@ -44,6 +47,7 @@ from services.units.settings import Settings
 
 _ROUTERS = (
     units.routes,
+    visiting_units.routes,
     decisions.routes,
     credit_codes.routes,
     posts.routes,
@@ -59,11 +63,13 @@ _ROUTERS = (
     texts.routes,
     plans.routes,
     removals.routes,
+    removal_replies.routes,
     demonstration_units.routes,
     prospects.routes,
     complaints.routes,
     accidents.routes,
     inspections.routes,
+    rectifications.routes,
     consultations.routes,
     unit_imports.routes,
     web_jobs.routes_of("units"),

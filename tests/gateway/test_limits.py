@@ -19,6 +19,7 @@ FORM = b"multipart/form-data; boundary=x"
         ("/v1/units/unt_1/documents", FORM, DOCUMENT_LIMIT),
         ("/v1/units/unt_1/documents", b"Multipart/Form-Data; boundary=x", DOCUMENT_LIMIT),
         ("/v1/units/unt_1/documents", b"application/json", JSON_LIMIT),
+        ("/v1/units/unt_1/inspections/ins_1/documents", FORM, DOCUMENT_LIMIT),
         ("/v1/dispatches/dsp_1/agreement/signatures", FORM, DOCUMENT_LIMIT),
         ("/v1/youth-imports", FORM, LIST_LIMIT),
         ("/v1/unit-imports", b"", LIST_LIMIT),

@@ -151,6 +151,16 @@ async def a_recognised_unit(units: httpx2.AsyncClient, **changes: Any) -> dict[s
     return answer.json()
 
 
+async def leave(units: httpx2.AsyncClient, unit: dict[str, Any]) -> dict[str, Any]:
+    """A unit that asks to leave, in the version given."""
+    told = {"ground": "业务调整", "expected_version": unit["version"]}
+    url = f"/v1/units/{unit['id']}/withdrawal"
+    answer = await units.post(url, json=told, headers=tokens.unit(unit["id"]))
+    assert answer.status_code == 200, answer.text
+    asked: dict[str, Any] = answer.json()
+    return asked
+
+
 async def a_drafted_post(
     units: httpx2.AsyncClient, unit: dict[str, Any], **changes: Any
 ) -> dict[str, Any]:

@@ -168,6 +168,10 @@ async def test_the_unit_sees_what_is_decided_by_kind_day_state_and_finding(units
         "state": "upheld",
         "received_on": "2026-03-02",
         "finding": "该单位在派遣后以电话面试方式挑选人员",
+        "consequence": "rectification",
+        "suspended_on": None,
+        "cleared_on": None,
+        "clearance_ground": None,
     }
     assert (await units.get(url, headers=tokens.unit(f"unt_{ULID()}"))).status_code == 404
     for path in (URL, f"{URL}/{complaint['id']}"):

@@ -12,6 +12,7 @@ from tests.units.factories import (
     an_applicant,
     an_open_post,
     decided,
+    leave,
 )
 
 UNKNOWN = "unt_01K5AAAAAAAAAAAAAAAAAAAAAA"
@@ -185,16 +186,31 @@ async def test_a_unit_is_suspended_at_once_though_matching_is_down(units, rows):
     assert public.status_code == 404
 
 
+@pytest.mark.parametrize("ground_kind", ["no_intake", "cause", "withdrawal"])
+async def test_nobody_closes_posts_for_a_removal_that_is_not_decided(units, ground_kind):
+    unit = await a_recognised_unit(units)
+    await an_open_post(units, unit)
+    answer = await decided(units, unit, "removal", ground_kind=ground_kind)
+    code = "no-withdrawal-open" if ground_kind == "withdrawal" else "removal-not-decided"
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+    stale = await decided(units, unit | {"version": 1}, "removal", ground_kind=ground_kind)
+    assert stale.status_code == 412
+    applicant = await factories.an_applicant(units)
+    answer = await decided(units, applicant, "removal", ground_kind=ground_kind)
+    assert (answer.status_code, answer.json()["code"]) == (409, "move-not-open")
+
+
 async def test_a_unit_with_an_open_post_is_not_removed(units):
     unit = await a_recognised_unit(units)
     await an_open_post(units, unit)
-    answer = await decided(units, unit, "removal", ground_kind="no_intake")
+    leaving = await leave(units, unit)
+    answer = await decided(units, leaving, "removal", ground_kind="withdrawal")
     assert (answer.status_code, answer.json()["code"]) == (409, "posts-still-open")
 
 
 async def test_nobody_is_removed_while_matching_cannot_say_who_is_there(units, rows):
-    unit = await a_recognised_unit(units)
-    answer = await decided(units, unit, "removal", ground_kind="cause")
+    unit = await leave(units, await a_recognised_unit(units))
+    answer = await decided(units, unit, "removal", ground_kind="withdrawal")
     assert (answer.status_code, answer.json()["code"]) == (503, "occupancy-unknown")
     assert answer.headers["retry-after"] == "2"
     assert (await rows("units"))[0]["state"] == "recognised"

@@ -1,6 +1,8 @@
 """Demonstration units: scored by reporting's real app, proposed by a city, named by the region."""
 
 import asyncio
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -10,6 +12,7 @@ from fastapi import FastAPI
 
 from services.common.upstream import Upstream
 from services.common.web import feed
+from services.units.actions import demonstration_units as actions
 from services.units.clients.reporting import Reporting
 from tests import tokens
 from tests.units.factories import a_recognised_unit, an_applicant, an_open_post, decided
@@ -94,19 +97,36 @@ async def test_candidates_come_with_scores_that_show_their_parts(units, scoring)
     assert len(found["score"]["conditions"]) == 11
 
 
-async def test_candidates_come_page_by_page_within_the_region(units, scoring):
-    mine = sorted([(await a_recognised_unit(units))["id"] for _ in range(3)])
+async def test_the_best_candidates_come_first_page_by_page_within_the_region(
+    units, scoring, monkeypatch
+):
+    # Reporting is asked more than once for so many.
+    monkeypatch.setattr(actions, "STRETCH", 2)
+    names = ["丙测试公司", "甲测试公司", "乙测试公司"]
+    made = {name: await a_recognised_unit(units, name=name) for name in names}
+    first = await a_recognised_unit(units, name="庚测试公司")
+    await an_open_post(units, first)
+    unmeasured = sorted(names)
+    mine = [first["id"], *(made[name]["id"] for name in unmeasured)]
     await an_applicant(units)
     await a_recognised_unit(units, region="640202")
     seen, cursor = [], None
     while True:
-        params = {"region": CITY, "limit": 2} | ({"cursor": cursor} if cursor else {})
+        params = {"region": CITY, "limit": 1} | ({"cursor": cursor} if cursor else {})
         page = (await units.get(PATH, headers=tokens.officer(CITY), params=params)).json()
         seen += [one["unit_id"] for one in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
     assert seen == mine
+
+
+@pytest.mark.parametrize("keys", [["x", UNKNOWN], ["1.00"], ["NaN", UNKNOWN]])
+async def test_a_cursor_of_another_list_is_refused(units, keys):
+    cursor = urlsafe_b64encode(json.dumps(keys).encode()).decode()
+    params = {"region": CITY, "cursor": cursor}
+    answer = await units.get(PATH, headers=tokens.officer(CITY), params=params)
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
 async def test_a_city_proposes_with_the_score_of_the_day_as_evidence(units, scoring, changes):
@@ -259,6 +279,25 @@ MALFORMED = [
     ("withdrawal", {"expected_version": "x"}),
     ("withdrawal", {"ground": "联系人13800001234", "expected_version": 1}),
 ]
+
+
+async def test_a_unit_of_the_autonomous_region_is_proposed_there_and_named_by_another_person(
+    units, scoring
+):
+    unit_id = (await a_recognised_unit(units, region=PROVINCE))["id"]
+    assert (await moved(units, unit_id, "proposal", CITY)).status_code == 404
+
+    async def by(sub, noun, **body):
+        told, headers = {"ground": "模范带动"} | body, tokens.officer(PROVINCE, sub=sub)
+        return await units.post(f"{PATH}/{unit_id}/{noun}", json=told, headers=headers)
+
+    answer = await by("acc_1", "proposal")
+    assert answer.status_code == 201, answer.text
+    told = {"decision": "name", "expected_version": answer.json()["version"]}
+    same = await by("acc_1", "decision", **told)
+    assert (same.status_code, same.json()["code"]) == (409, "proposer-decides")
+    other = await by("acc_2", "decision", **told)
+    assert (other.status_code, other.json()["state"]) == (200, "named")
 
 
 async def test_a_malformed_move_is_refused(units, rows):

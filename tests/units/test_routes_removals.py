@@ -70,20 +70,58 @@ async def test_a_notice_is_served_between_its_day_and_today(units, reported, clo
     assert await rows("removal_papers") == []
 
 
-async def test_the_unit_replies_once_within_the_period(units, reported, clock, changes):
+async def test_the_unit_replies_within_the_period_and_may_add(units, reported, clock, changes):
     unit, proposal = await a_noticed_unit(units, clock)
     clock.move("2027-03-17")
     own = tokens.unit(unit["id"])
     replied = await done(units, proposal, "reply", headers=own, text="岗位地处偏远，正在整改")
     assert (replied["state"], replied["replied_on"]) == ("replied", "2027-03-17")
     assert replied["reply"] == "岗位地处偏远，正在整改"
-    again = await act(units, replied, "reply", headers=tokens.unit(unit["id"]), text="补充")
-    assert (again.status_code, again.json()["code"]) == (409, "move-not-open")
+    own = tokens.unit(unit["id"])
+    again = await done(units, replied, "reply", headers=own, text="补充一份名单")
+    assert (again["state"], again["reply"]) == ("replied", "岗位地处偏远，正在整改")
+    assert again["further_replies"] == [{"replied_on": "2027-03-17", "text": "补充一份名单"}]
     told = (await changes(proposal["id"]))[-1]
     assert (told["event"], told["ground"]) == ("removal.replied", "")
-    # With its reply in hand the office need not wait for the end of the period.
-    kept = await done(units, replied, "decision", decision="keep", ground="整改属实")
-    assert kept["decision"]["decision"] == "keep"
+
+
+async def test_a_reply_does_not_end_the_units_own_period(units, reported, clock):
+    unit, proposal = await a_noticed_unit(units, clock)
+    own = tokens.unit(unit["id"])
+    replied = await done(units, proposal, "reply", headers=own, text="岗位地处偏远")
+    for told in (a_removal(), {"decision": "keep", "ground": "整改属实"}):
+        early = await act(units, replied, "decision", **told)
+        assert (early.status_code, early.json()["code"]) == (409, "reply-period-runs")
+        assert early.json()["reply_by"] == "2027-03-17"
+    clock.move("2027-03-18")
+    decided_on = await done(units, replied, "decision", **a_removal())
+    assert decided_on["state"] == "decided"
+
+
+@pytest.mark.parametrize("said", [True, False])
+async def test_a_unit_that_has_no_more_to_say_need_not_wait(units, reported, clock, changes, said):
+    unit, proposal = await a_noticed_unit(units, clock)
+    if said:
+        proposal = await done(
+            units, proposal, "reply", headers=tokens.unit(unit["id"]), text="岗位地处偏远"
+        )
+    officers = await act(units, proposal, "waiver")
+    assert officers.status_code == 403
+    waived = await done(units, proposal, "waiver", headers=tokens.unit(unit["id"]))
+    assert (waived["state"], waived["waived_on"]) == ("replied" if said else "noticed", PROPOSED)
+    assert (await changes(proposal["id"]))[-1]["event"] == "removal.reply-waived"
+    for step, told in (("reply", {"text": "补充"}), ("waiver", {})):
+        late = await act(units, waived, step, headers=tokens.unit(unit["id"]), **told)
+        assert (late.status_code, late.json()["code"]) == (409, "reply-waived")
+    decided_on = await done(units, waived, "decision", **a_removal())
+    assert decided_on["decision"]["decided_on"] == PROPOSED
+
+
+async def test_a_waiver_after_the_last_day_says_nothing(units, reported, clock):
+    unit, proposal = await a_noticed_unit(units, clock)
+    clock.move("2027-03-18")
+    late = await act(units, proposal, "waiver", headers=tokens.unit(unit["id"]))
+    assert (late.status_code, late.json()["code"]) == (409, "reply-period-over")
 
 
 async def test_a_reply_after_the_last_day_is_too_late(units, reported, clock):

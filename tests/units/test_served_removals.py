@@ -145,7 +145,7 @@ async def test_a_removal_carried_out_is_revoked_no_more(units, reported, clock):
     assert gone.status_code == 200, gone.text
     assert refusal(await act(units, proposal, "revocation", ground=ARRIVED)) == (
         409,
-        "unit-removed",
+        "removal-carried-out",
     )
 
 

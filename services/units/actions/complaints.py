@@ -1,5 +1,6 @@
 """What an office does with a complaint: take it up, decide it, hand it on, read it in full."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,18 +11,23 @@ from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
 from services.units.actions.deadlines import last_day
+from services.units.actions.resting import see_suspended
+from services.units.actions.suspensions import suspend_for
+from services.units.clients.matching import Matching
 from services.units.policy import guard
-from services.units.queries import complaints
+from services.units.queries import complaints, posts, units
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
     Complainant,
     ComplaintMove,
     ComplaintNotFound,
     Consequence,
+    check_clearable,
     check_consequence,
     check_hidden,
 )
 from services.units.tables.complaints import Complaint
+from services.units.tables.posts import OfferIntent
 
 
 @dataclass(frozen=True)
@@ -60,14 +66,31 @@ async def decide(
     caller: Caller,
     complaint_id: str,
     decision: ComplaintFinding,
+    *,
+    matching: Matching,
 ) -> SeenComplaint:
     """Find a complaint upheld or not, with the answer to whoever complained.
 
+    A suspension begins with it, and its ground is the finding, which hides who complained.
     Raises ComplaintNotFound, Stale, Unpinned, MoveNotOpen, ConsequenceMissing,
     ConsequenceUncalledFor, ComplainantNamed.
     """
     check_consequence(decision.upheld, decision.consequence)
     seen = await complaint_for(session, caller, complaint_id, lock=True)
+    # The same request come again takes up the intents that it left.
+    unit_id = seen.unit.id
+    intents = await posts.intents_of_unit(session, unit_id, deed.key) if deed.key else ()
+    if not intents:
+        await _keep_finding(session, deed, seen, decision)
+        if decision.consequence == "suspension":
+            intents = await _suspend(session, deed, seen, decision.finding)
+    await see_suspended(session, deed, matching, intents)
+    return await seen_now(session, complaint_id)
+
+
+async def _keep_finding(
+    session: AsyncSession, deed: Deed, seen: SeenComplaint, decision: ComplaintFinding
+) -> None:
     complaint = seen.complaint
     _check_hidden(complaint, {"/finding": decision.finding, "/evidence": decision.evidence})
     move: ComplaintMove = "uphold" if decision.upheld else "dismiss"
@@ -77,6 +100,40 @@ async def decide(
     close(complaint, deed)
     decided = ("complaint.decided", decision.finding)
     await tell_complaint(session, deed, seen, *decided, upheld=decision.upheld)
+
+
+async def _suspend(
+    session: AsyncSession, deed: Deed, seen: SeenComplaint, ground: str
+) -> Sequence[OfferIntent]:
+    unit = await units.unit(session, seen.unit.id, lock=True)
+    if unit is None:
+        raise ComplaintNotFound
+    intents = await suspend_for(session, deed, unit, ground)
+    seen.complaint.suspended_on = deed.today
+    await tell_complaint(session, deed, seen, "complaint.suspension-grounded", ground)
+    return intents
+
+
+async def clear(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    complaint_id: str,
+    *,
+    ground: str,
+    expected_version: int | None,
+) -> SeenComplaint:
+    """Find that what suspended a unit is gone: the office may reinstate it.
+
+    Raises ComplaintNotFound, ComplainantNamed, Stale, Unpinned, MoveNotOpen, NothingToClear.
+    """
+    seen = await complaint_for(session, caller, complaint_id, lock=True)
+    complaint = seen.complaint
+    _check_hidden(complaint, {"/ground": ground})
+    follow_move(complaint, "clear", "officer", expected_version)
+    check_clearable(complaint.suspended_on, complaint.cleared_on)
+    complaint.cleared_on, complaint.clearance_ground = deed.today, ground
+    await tell_complaint(session, deed, seen, "complaint.cleared", ground)
     return await seen_now(session, complaint.id)
 
 

@@ -1,4 +1,4 @@
-"""Decisions of an office on a unit: recognition, suspension, reinstatement, removal."""
+"""Decisions of an office on a unit: recognition, removal, leave to apply again."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,13 +11,8 @@ from services.common.web.tokens import Caller
 from services.units.actions import proposals
 from services.units.actions.conditions import assess
 from services.units.actions.endings import end_with
-from services.units.actions.inspections import check_grounds_gone, ground_suspension
-from services.units.actions.resting import (
-    intend_to_suspend,
-    move_suspended_posts,
-    resume_posts,
-    see_suspended,
-)
+from services.units.actions.reapplications import keep_ended, readmit_ended
+from services.units.actions.resting import move_suspended_posts
 from services.units.actions.rights import unit_for
 from services.units.actions.sweeps import counted_through
 from services.units.actions.telling import codes_of, tell_unit
@@ -78,7 +73,7 @@ async def decide_recognition(
     unit = await unit_for(session, caller, unit_id, lock=True)
     # As the applicant that it still is: later its findings age no more.
     assessment = await assess(session, unit, deed.today)
-    _decide(unit, deed, move, decision)
+    decide_unit(unit, deed, move, decision)
     told: dict[str, Any] = {}
     if move == "recognise":
         check_conditions(assessment.conditions)
@@ -88,55 +83,27 @@ async def decide_recognition(
     return await dossier(session, deed, unit)
 
 
-def _decide(unit: Unit, deed: Deed, move: UnitMove, decision: Decision) -> None:
+def decide_unit(unit: Unit, deed: Deed, move: UnitMove, decision: Decision) -> None:
+    """Let a locked unit in the version seen take a step. Raises Stale, Unpinned, MoveNotOpen."""
     check_version(unit.version, decision.expected_version)
     unit.state = follow(UNIT_STEPS, unit.state, move, "officer")
     unit.decided_on = deed.today
     unit.decision_ground, unit.decision_remedy = decision.ground, decision.remedy
 
 
-async def suspend_unit(
-    session: AsyncSession,
-    deed: Deed,
-    caller: Caller,
-    unit_id: str,
-    *,
-    decision: Decision,
-    matching: Matching,
-) -> Dossier:
-    """Suspend a unit at once, then its open posts one by one with matching's word.
-
-    What matching does not answer now is asked again until it does. Raises UnitNotFound, Stale,
-    MoveNotOpen, InspectionNotFound, RectificationStillRuns.
-    """
-    unit = await unit_for(session, caller, unit_id, lock=True)
-    intents = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
-    if not intents:
-        _decide(unit, deed, "suspend", decision)
-        if decision.inspection_id:
-            await ground_suspension(session, deed, unit, decision.inspection_id)
-        await tell_unit(session, deed, unit, "unit.suspended", ground=decision.ground)
-        intents = await intend_to_suspend(session, deed, unit, decision.ground)
-    await see_suspended(session, deed, matching, intents)
-    return await dossier(session, deed, await unit_for(session, caller, unit_id))
-
-
-async def reinstate_unit(
+async def readmit_unit(
     session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, *, decision: Decision
 ) -> Dossier:
-    """Lift a suspension: the unit's suspended posts open again, each under a new offer version.
+    """Let a unit that was removed apply again before its day, with a reason.
 
-    They rest on while an accident is not cleared. Raises UnitNotFound, Stale, MoveNotOpen,
-    FaultsStand of an inspection that grounded it, RemovalUnderWay, OfferPending while a post
-    awaits matching's word.
+    Raises UnitNotFound, Stale, Unpinned, MoveNotOpen, ReadmissionUncalledFor.
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
-    await proposals.check_not_served(session, unit.id)
-    _decide(unit, deed, "reinstate", decision)
-    await check_grounds_gone(session, unit)
-    await tell_unit(session, deed, unit, "unit.reinstated", ground=decision.ground)
+    check_version(unit.version, decision.expected_version)
+    unit.state = follow(UNIT_STEPS, unit.state, "readmit", "officer")
+    await readmit_ended(session, deed, unit, decision.ground)
+    await tell_unit(session, deed, unit, "unit.readmitted", ground=decision.ground)
     await session.flush()
-    await resume_posts(session, deed, unit, decision.ground)
     return await dossier(session, deed, unit)
 
 
@@ -154,14 +121,13 @@ async def remove_unit(
     """Remove a unit (清退, 二) that has no open post and where nobody is any more.
 
     A decision on the ground named is carried out, or the unit's own request to leave; for no intake
-    the ground still is. Raises UnitNotFound, Stale, MoveNotOpen, PostsStillOpen, OfferPending,
-    UnitOccupied, OccupancyUnknown, RemovalNotDecided, NoWithdrawalOpen, GroundGone,
-    ActivityUnknown.
+    the ground still is. Raises UnitNotFound, Stale, MoveNotOpen, RemovalNotDecided,
+    NoWithdrawalOpen, PostsStillOpen, OfferPending, GroundGone, ActivityUnknown, UnitOccupied,
+    OccupancyUnknown.
     """
     if ground_kind == "no_intake":
-        await unit_for(session, caller, unit_id)
-        await _check_posts_rest(session, unit_id)
-        await proposals.check_decided(session, unit_id, ground_kind)
+        unit = await unit_for(session, caller, unit_id)
+        await _check_removable(session, unit, ground_kind, decision)
         await release(session)
         activity = await reporting.activity(unit_id, counted_through(deed.today))
         unit = await unit_for(session, caller, unit_id, lock=True)
@@ -189,27 +155,36 @@ async def carry_removal_out(
 ) -> Dossier:
     """Remove a unit on a ground that was decided on, or at its own request.
 
-    Raises UnitNotFound, Stale, MoveNotOpen, PostsStillOpen, OfferPending, UnitOccupied,
-    OccupancyUnknown, RemovalNotDecided, NoWithdrawalOpen.
+    Raises UnitNotFound, Stale, MoveNotOpen, RemovalNotDecided, NoWithdrawalOpen, PostsStillOpen,
+    OfferPending, UnitOccupied, OccupancyUnknown.
     """
-    await unit_for(session, caller, unit_id)
+    unit = await unit_for(session, caller, unit_id)
     # Posts must rest before matching is asked: an open one could take somebody after its answer.
-    await _check_posts_rest(session, unit_id)
+    await _check_removable(session, unit, ground_kind, decision)
     await release(session)
     occupancy = await matching.occupancy(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
-    await _check_posts_rest(session, unit_id)
+    await _check_removable(session, unit, ground_kind, decision)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
-    check_version(unit.version, decision.expected_version)
-    await _check_ground_decided(session, unit, ground_kind)
     # Last, for it alone alters anything: whoever catches a refusal finds the unit as it was.
-    _decide(unit, deed, "remove", decision)
+    decide_unit(unit, deed, "remove", decision)
     event, ground = "unit.removed", decision.ground
     await tell_unit(session, deed, unit, event, ground=ground, ground_kind=ground_kind)
     await move_suspended_posts(session, deed, unit, "close", decision.ground)
+    await keep_ended(session, deed, unit, ground_kind, ground)
     request: WithdrawalDecision = "grant" if ground_kind == "withdrawal" else "decline"
     await end_with(session, deed, unit, ground, request=request)
     return await dossier(session, deed, unit)
+
+
+async def _check_removable(
+    session: AsyncSession, unit: Unit, ground_kind: RemovalGround, decision: Decision
+) -> None:
+    # In the order in which an office acts: nobody closes posts for a removal that is not decided.
+    check_version(unit.version, decision.expected_version)
+    follow(UNIT_STEPS, unit.state, "remove", "officer")
+    await _check_ground_decided(session, unit, ground_kind)
+    await _check_posts_rest(session, unit.id)
 
 
 async def _check_ground_decided(

@@ -1,8 +1,8 @@
 """Demonstration units: candidates with their scores, proposals, the decision, withdrawal."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,14 +21,20 @@ from services.units.rules.demonstration_units import (
     NominationMove,
     NominationNotFound,
     NominationState,
+    Rank,
     Score,
     check_none_open,
     check_recognised,
+    check_two_persons,
     follow_nomination,
+    rank,
 )
 from services.units.rules.moves import check_version
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.units import Unit
+
+STRETCH: Final = 100
+"""How many units reporting scores at a time."""
 
 
 @dataclass(frozen=True)
@@ -40,25 +46,53 @@ class Candidate:
     nomination: Nomination | None
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Where a page ended: after which unit, with which score then."""
+
+    score: str | None
+    unit_id: str
+
+
 async def candidates(
     session: AsyncSession,
     caller: Caller,
     area: str,
     reporting: Reporting,
     *,
-    after: str,
+    after: Mark | None,
     limit: int,
 ) -> list[Candidate]:
-    """A stretch of an area's units by id, each scored. Raises OutsideRegion, ScoreUnavailable."""
+    """A stretch of an area's units, the highest score first, then by name.
+
+    Every page scores the whole area: what is first is known only then. Raises OutsideRegion,
+    ScoreUnavailable.
+    """
     require_region(caller, area)
     await release(session)
-    scores = await reporting.scores(area, after=after, limit=limit)
-    keys = [score.unit_id for score in scores]
-    units = await queries.units_of(session, keys)
-    nominations = await queries.newest_of(session, keys)
-    return [
-        Candidate(units[score.unit_id], score, nominations.get(score.unit_id)) for score in scores
-    ]
+    scores = [score async for score in _all_scores(reporting, area)]
+    marks = [after.unit_id] if after else []
+    units = await queries.units_of(session, [*(score.unit_id for score in scores), *marks])
+    ranked = sorted(scores, key=lambda one: _rank(one.score, units[one.unit_id]))
+    if after and after.unit_id in units:
+        last = _rank(after.score, units[after.unit_id])
+        ranked = [one for one in ranked if _rank(one.score, units[one.unit_id]) > last]
+    shown = ranked[:limit]
+    nominations = await queries.newest_of(session, [one.unit_id for one in shown])
+    return [Candidate(units[one.unit_id], one, nominations.get(one.unit_id)) for one in shown]
+
+
+def _rank(score: str | None, unit: Unit) -> Rank:
+    return rank(score, unit.name, unit.id)
+
+
+async def _all_scores(reporting: Reporting, area: str) -> AsyncIterator[Score]:
+    after: str | None = ""
+    while after is not None:
+        stretch = await reporting.scores(area, after=after, limit=STRETCH)
+        for score in stretch:
+            yield score
+        after = stretch[-1].unit_id if len(stretch) == STRETCH else None
 
 
 async def read_nominations(
@@ -83,8 +117,9 @@ async def propose(
     Raises UnitNotFound, NotThatOffice, NotAModel, RemovalUnderWay, AlreadyProposed,
     ScoreUnavailable.
     """
-    check_recognised((await unit_for(session, caller, unit_id)).state)
-    state = follow_nomination("candidate", "propose", _office(caller))
+    unit = await unit_for(session, caller, unit_id)
+    check_recognised(unit.state)
+    state = follow_nomination("candidate", "propose", _office(caller), unit.region)
     await release(session)
     score = await reporting.score(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
@@ -118,11 +153,13 @@ async def decide(
 ) -> Nomination:
     """The autonomous region's office names the unit proposed, or declines to.
 
-    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice, NotAModel,
-    RemovalUnderWay.
+    Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice,
+    ProposerDecides, NotAModel, RemovalUnderWay.
     """
     unit, nomination = await _held(session, caller, unit_id)
-    nomination.state = _moved(caller, nomination, move, decision)
+    nomination.state = _moved(caller, (unit, nomination), move, decision)
+    if nomination.region == caller.region:
+        check_two_persons(await queries.proposer(session, nomination.id), deed.author)
     nomination.decided_on, nomination.decision_ground = deed.today, decision.ground
     if move == "name":
         check_recognised(unit.state)
@@ -146,7 +183,7 @@ async def withdraw(
     Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice.
     """
     unit, nomination = await _held(session, caller, unit_id)
-    nomination.state = _moved(caller, nomination, "withdraw", decision)
+    nomination.state = _moved(caller, (unit, nomination), "withdraw", decision)
     nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, decision.ground
     unit.demonstration_since = None
     await tell_nomination(
@@ -165,10 +202,11 @@ async def _held(session: AsyncSession, caller: Caller, unit_id: str) -> tuple[Un
 
 
 def _moved(
-    caller: Caller, nomination: Nomination, move: NominationMove, decision: Decision
+    caller: Caller, found: tuple[Unit, Nomination], move: NominationMove, decision: Decision
 ) -> NominationState:
+    unit, nomination = found
     check_version(nomination.version, decision.expected_version)
-    return follow_nomination(nomination.state, move, _office(caller))
+    return follow_nomination(nomination.state, move, _office(caller), unit.region)
 
 
 def _office(caller: Caller) -> str:

@@ -17,7 +17,7 @@ async def end_nomination(session: AsyncSession, deed: Deed, unit: Unit, ground: 
     nomination = await demonstration_units.newest(session, unit.id)
     if nomination is None or nomination.state not in OPEN:
         return
-    nomination.state = follow_nomination(nomination.state, "end", unit.region)
+    nomination.state = follow_nomination(nomination.state, "end", unit.region, unit.region)
     nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, ground
     unit.demonstration_since = None
     told = "demonstration.withdrawn"

@@ -14,7 +14,7 @@ from services.common.web.tokens import Caller
 from services.units.actions.deadlines import last_day
 from services.units.actions.rights import unit_for
 from services.units.policy import checklists, guard
-from services.units.queries import inspections
+from services.units.queries import inspections, rectifications
 from services.units.queries.inspections import SeenInspection
 from services.units.rules.inspections import (
     INSPECTION_STEPS,
@@ -23,7 +23,6 @@ from services.units.rules.inspections import (
     InspectionNotFound,
     check_answers,
     check_ground,
-    check_put_right,
     check_recheck_day,
     checklist_on,
     faults,
@@ -33,6 +32,7 @@ from services.units.rules.inspections import (
 from services.units.rules.moves import check_version, follow
 from services.units.rules.recognition import check_found_on
 from services.units.tables.inspections import Inspection, InspectionAnswer
+from services.units.tables.rectifications import RectificationFile, RectificationReport
 from services.units.tables.units import Unit
 
 
@@ -46,10 +46,12 @@ class Look:
 
 @dataclass(frozen=True)
 class InspectionFile:
-    """An inspection with all its answers."""
+    """An inspection with all its answers, and with what the unit reported of its faults."""
 
     seen: SeenInspection
     answers: Sequence[InspectionAnswer]
+    reports: Sequence[RectificationReport]
+    files: Sequence[RectificationFile]
 
 
 async def inspect(
@@ -79,8 +81,10 @@ async def inspect(
     await _keep(session, deed, inspection, look)
     by = inspection.rectify_by
     told = {"failed": failed, "rectify_by": by.isoformat() if by else None}
-    await _tell(session, deed, (inspection, unit), "inspection.recorded", look.seen_on, **told)
-    return await _file(session, inspection)
+    await tell_inspection(
+        session, deed, (inspection, unit), "inspection.recorded", look.seen_on, **told
+    )
+    return await file_of(session, inspection)
 
 
 async def recheck(
@@ -109,10 +113,12 @@ async def recheck(
     check_recheck_day(look.seen_on, last.seen_on)
     check_answers(_unsettled(inspection, last), look.answers)
     inspection.state = state
+    # What was reported has been looked at.
+    inspection.reported_on, inspection.recheck_by = None, None
     await _keep(session, deed, inspection, look)
     on, event = look.seen_on, "inspection.rechecked"
-    await _tell(session, deed, (inspection, unit), event, on, failed=failed)
-    return await _file(session, inspection)
+    await tell_inspection(session, deed, (inspection, unit), event, on, failed=failed)
+    return await file_of(session, inspection)
 
 
 async def _last_look(session: AsyncSession, inspection: Inspection) -> Look:
@@ -158,14 +164,11 @@ async def ground_suspension(
     Raises InspectionNotFound, RectificationStillRuns.
     """
     inspection = (await inspection_for(session, unit.id, inspection_id, lock=True)).inspection
-    check_ground(inspection.state, inspection.rectify_by, deed.today)
+    check_ground(inspection.rectification, deed.today)
     inspection.suspended_on = deed.today
-    await _tell(session, deed, (inspection, unit), "inspection.suspension-grounded", deed.today)
-
-
-async def check_grounds_gone(session: AsyncSession, unit: Unit) -> None:
-    """A unit suspended on an inspection waits until its faults are put right: FaultsStand."""
-    check_put_right(await inspections.standing_grounds(session, unit.id))
+    await tell_inspection(
+        session, deed, (inspection, unit), "inspection.suspension-grounded", deed.today
+    )
 
 
 async def read_inspection(
@@ -173,8 +176,7 @@ async def read_inspection(
 ) -> InspectionFile:
     """An inspection with its answers. Raises UnitNotFound, InspectionNotFound."""
     unit = await unit_for(session, caller, unit_id)
-    seen = await inspection_for(session, unit.id, inspection_id)
-    return InspectionFile(seen, await inspections.answers(session, seen.inspection.id))
+    return await _whole(session, await inspection_for(session, unit.id, inspection_id))
 
 
 async def inspection_for(
@@ -187,13 +189,23 @@ async def inspection_for(
     return seen
 
 
-async def _file(session: AsyncSession, inspection: Inspection) -> InspectionFile:
+async def file_of(session: AsyncSession, inspection: Inspection) -> InspectionFile:
+    """An inspection as it now stands."""
     await session.flush()
-    seen = await inspection_for(session, inspection.unit_id, inspection.id)
-    return InspectionFile(seen, await inspections.answers(session, inspection.id))
+    return await _whole(session, await inspection_for(session, inspection.unit_id, inspection.id))
 
 
-async def _tell(
+async def _whole(session: AsyncSession, seen: SeenInspection) -> InspectionFile:
+    inspection_id = seen.inspection.id
+    return InspectionFile(
+        seen,
+        await inspections.answers(session, inspection_id),
+        await rectifications.reports(session, inspection_id),
+        await rectifications.files(session, inspection_id),
+    )
+
+
+async def tell_inspection(
     session: AsyncSession,
     deed: Deed,
     found: tuple[Inspection, Unit],
@@ -201,6 +213,7 @@ async def _tell(
     occurred_on: date,
     **more: Any,
 ) -> None:
+    """Raise an inspection's version and write its change, of the day named."""
     inspection, unit = found
     inspection.version += 1
     of, region = inspection.unit_id, unit.region

@@ -12,8 +12,8 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.rights import may_see
 from services.units.policy import removals as policy
+from services.units.queries import ended_recognitions, units
 from services.units.queries import removals as queries
-from services.units.queries import units
 from services.units.rules import removals as rules
 from services.units.rules.moves import follow
 from services.units.rules.removal_clock import Activity, Clock, clock_of, finding_of
@@ -83,7 +83,7 @@ async def judge(
     if proposal is not None and proposal.ground_kind == "cause":
         # No clock made it and none ends it.
         return ()
-    clock = clock_of(activity, await queries.last_kept(session, unit.id))
+    clock = await clock_now(session, unit, activity)
     terms = policy.clock_terms(activity.through, unit.region)
     finding = finding_of(clock, terms)
     moves = rules.due_moves(proposal.state if proposal else None, finding)
@@ -93,6 +93,13 @@ async def judge(
     if proposal is not None:
         await _follow(session, deed, (proposal, unit), moves, Look(activity, clock))
     return moves
+
+
+async def clock_now(session: AsyncSession, unit: Unit, activity: Activity) -> Clock | None:
+    """A unit's clock by its activity and by what offices decided on it."""
+    kept = await queries.last_kept(session, unit.id)
+    came_back = await ended_recognitions.latest(session, unit.id) is not None
+    return clock_of(activity, kept, unit.recognised_on if came_back else None)
 
 
 async def _let_go(
@@ -208,9 +215,13 @@ async def check_decided(
     session: AsyncSession, unit_id: str, ground_kind: rules.ProposalGround
 ) -> None:
     """Let only a served decision on a ground be carried out. Raises RemovalNotDecided."""
+    rules.check_removal(await standing_of(session, unit_id), ground_kind)
+
+
+async def standing_of(session: AsyncSession, unit_id: str) -> rules.Standing | None:
+    """How far the removal under way on a unit has come; None if there is none."""
     found = await queries.standing_proposal(session, unit_id)
-    standing = rules.Standing(found.state, found.decision, found.ground_kind) if found else None
-    rules.check_removal(standing, ground_kind)
+    return rules.Standing(found.state, found.decision, found.ground_kind) if found else None
 
 
 async def check_ground(session: AsyncSession, unit: Unit, activity: Activity) -> None:

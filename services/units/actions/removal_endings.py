@@ -9,7 +9,6 @@ from services.units.actions.removals import Case, case_of
 from services.units.actions.resting import resume_posts
 from services.units.rules import removals as rules
 from services.units.rules.moves import check_version, follow
-from services.units.rules.units import check_standing
 
 
 async def dismiss(
@@ -47,15 +46,15 @@ async def revoke(
     """Revoke a removal that was not yet carried out: the posts open again if nothing holds them.
 
     The unit's clock starts anew, as by a decision to keep it.
-    Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen, OfferPending while a post awaits
-    matching's word.
+    Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen, RemovalCarriedOut, OfferPending
+    while a post awaits matching's word.
     """
     found = await locked_proposal_for(session, caller, proposal_id)
     proposal, unit = found
     check_version(proposal.version, expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "revoke", "officer")
     rules.check_revocable(proposal.decision)
-    check_standing(unit.state)
+    rules.check_not_carried_out(proposal.removed_on)
     proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"
     proposal.lapse_ground = ground
     await tell_proposal(session, deed, found, "removal.revoked", ground=ground)

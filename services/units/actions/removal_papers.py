@@ -72,6 +72,8 @@ async def _decision(found: Found) -> Printed:
         replied_on=proposal.replied_on,
         reply=proposal.reply,
         noticed_on=proposal.notice_served_on,
+        further_replies=proposal.further_replies,
+        waived_on=proposal.waived_on,
         fates=proposal.fates or {},
     )
     wording, shown = policy.wording_on(made_on), _held(proposal, proposal.decision_evidence or {})

@@ -14,6 +14,7 @@ from services.units.actions.offers import AFTER_REMOVAL_SERVED
 from services.units.actions.proposals import (
     Found,
     check_none_came,
+    clock_now,
     locked_proposal_for,
     proposal_for,
     propose_for_cause,
@@ -30,7 +31,7 @@ from services.units.queries import posts
 from services.units.queries import removals as queries
 from services.units.rules import removals as rules
 from services.units.rules.moves import check_version, follow
-from services.units.rules.removal_clock import Activity, clock_of, finding_of
+from services.units.rules.removal_clock import Activity, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removals import Fate, Service
 from services.units.rules.units import UNIT_STEPS
@@ -121,29 +122,6 @@ async def serve_notice(
     return await case_of(session, found)
 
 
-async def reply(
-    session: AsyncSession,
-    deed: Deed,
-    caller: Caller,
-    proposal_id: str,
-    text: str,
-    *,
-    expected_version: int | None,
-) -> Case:
-    """The unit states its case, once and within the period.
-
-    Raises RemovalProposalNotFound, Stale, MoveNotOpen, ReplyPeriodOver.
-    """
-    found = await locked_proposal_for(session, caller, proposal_id)
-    proposal = found[0]
-    check_version(proposal.version, expected_version)
-    state = follow(rules.PROPOSAL_STEPS, proposal.state, "reply", "unit")
-    rules.check_reply(proposal.reply_by or deed.today, deed.today)
-    proposal.state, proposal.replied_on, proposal.reply = state, deed.today, text
-    await tell_proposal(session, deed, found, "removal.replied")
-    return await case_of(session, found)
-
-
 async def decide(
     session: AsyncSession,
     deed: Deed,
@@ -156,7 +134,7 @@ async def decide(
     """Decide on a unit by the facts through yesterday; the written decision is frozen at once.
 
     Raises RemovalProposalNotFound, Stale, MoveNotOpen, ReplyPeriodRuns, ActivityUnknown,
-    DecisionRemedyMissing, GroundGone, FatesIncomplete.
+    GroundGone, DecisionRemedyMissing, FatesIncomplete.
     """
     seen, unit = await proposal_for(session, caller, proposal_id)
     _check_open(deed, seen, decided)
@@ -182,7 +160,7 @@ async def decide(
 def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rules.ProposalState:
     check_version(proposal.version, decided.expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "decide", "officer")
-    rules.check_decidable(proposal.state, proposal.reply_by, deed.today)
+    rules.check_decidable(proposal.reply_by, proposal.waived_on, deed.today)
     return state
 
 
@@ -194,7 +172,7 @@ async def _checked(
         # What was done stays done: no clock takes this ground away.
         rules.check_decision(decided.decision, decided.remedy, "propose", decided.fates, sitting)
         return {}
-    clock = clock_of(activity, await queries.last_kept(session, found[1].id))
+    clock = await clock_now(session, found[1], activity)
     finding = finding_of(clock, policy.clock_terms(activity.through, found[1].region))
     rules.check_decision(decided.decision, decided.remedy, finding, decided.fates, sitting)
     # Where even the clock has gone a unit is kept by what was proposed on.
@@ -216,7 +194,7 @@ async def serve_decision(
 
     Whoever came since the decision takes a removal's ground away. What matching does not answer
     now is asked again until it does. Raises RemovalProposalNotFound, Stale, MoveNotOpen,
-    ServedInFuture, ServedTooEarly, ActivityUnknown, GroundGone.
+    RemovalCarriedOut, ServedInFuture, ServedTooEarly, ActivityUnknown, GroundGone.
     """
     seen, unit = await proposal_for(session, caller, proposal_id)
     # The same request come again takes up the intents that it left.
@@ -240,6 +218,7 @@ def _check_servable(
 ) -> rules.ProposalState:
     check_version(proposal.version, expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "serve", "officer")
+    rules.check_not_carried_out(proposal.removed_on)
     rules.check_service(service, proposal.decided_on or deed.today, deed.today)
     return state
 

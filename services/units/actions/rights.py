@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
-from services.units.queries import posts, units
+from services.units.queries import posts, units, visits
 from services.units.rules.moves import Who
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
@@ -32,6 +32,32 @@ async def unit_for(
     if found is None or not may_see(caller, found):
         raise UnitNotFound
     return found
+
+
+async def unit_read_for(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:
+    """A unit that the caller may read: also one recognised elsewhere that works in their region.
+
+    What is to be decided stays with the office that recognised it. Raises UnitNotFound.
+    """
+    found = await units.unit(session, unit_id)
+    if found is None or not (may_see(caller, found) or await _works_here(session, caller, found)):
+        raise UnitNotFound
+    return found
+
+
+async def _works_here(session: AsyncSession, caller: Caller, unit: Unit) -> bool:
+    return caller.region is not None and await visits.works_in(session, unit.id, caller.region)
+
+
+async def post_read_for(session: AsyncSession, caller: Caller, post_id: str) -> Post:
+    """A post that the caller may read: also a published one whose workplace is in their region.
+
+    Raises PostNotFound.
+    """
+    found = await posts.post(session, post_id)
+    if found and found[0].state != "draft" and covers(caller, found[0].workplace_county):
+        return found[0]
+    return _visible(caller, found)[0]
 
 
 async def unit_shared_for(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,10 +12,11 @@ from services.common.store import audit
 from services.common.web.tokens import Caller
 from services.units.actions.conditions import Assessment, assess
 from services.units.actions.linking import draft_planned_posts, link_prospect
+from services.units.actions.reapplications import begin_anew, first_day
 from services.units.actions.rechecks import look_again
-from services.units.actions.rights import unit_for, who
+from services.units.actions.rights import unit_for, unit_read_for, who
 from services.units.actions.telling import codes_of, tell_unit
-from services.units.queries import successions, units, withdrawals
+from services.units.queries import ended_recognitions, successions, units, withdrawals
 from services.units.rules.moves import check_version
 from services.units.rules.rechecks import bears_on_safety
 from services.units.rules.units import (
@@ -25,6 +27,7 @@ from services.units.rules.units import (
     read_form,
     revise,
 )
+from services.units.tables.ended_recognitions import EndedRecognition
 from services.units.tables.papers import Document, Finding, Mentor
 from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
@@ -42,6 +45,10 @@ class Dossier:
     assessment: Assessment
     successions: Sequence[Succession]
     withdrawal: Withdrawal | None
+    ended: Sequence[EndedRecognition]
+    """Its recognitions that ended, the latest first."""
+    may_apply_from: date | None
+    """From which day on a unit that is gone may apply again."""
 
 
 async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm) -> Dossier:
@@ -88,7 +95,7 @@ async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
 
 async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:
     """A unit with all its papers. Raises UnitNotFound."""
-    return await dossier(session, deed, await unit_for(session, caller, unit_id))
+    return await dossier(session, deed, await unit_read_for(session, caller, unit_id))
 
 
 async def reveal(
@@ -109,9 +116,10 @@ async def correct_unit(
     form: UnitForm,
     expected_version: int | None,
 ) -> Dossier:
-    """Correct what a unit declared; one that was sent back or refused thereby applies again.
+    """Correct what a unit declared; one sent back, refused or gone thereby applies again.
 
-    Raises UnitNotFound, Stale, RecognisedFactsFixed, UnitRemoved, CreditCodeTaken, Malformed.
+    Raises UnitNotFound, Stale, RecognisedFactsFixed, UnitRemoved, ReapplicationTooEarly,
+    CreditCodeTaken, Malformed.
     """
     form = read_form(form, deed.today)
     await successions.lock_codes(session, form.credit_code)
@@ -120,6 +128,8 @@ async def correct_unit(
     before = RecognisedFacts(unit.name, unit.credit_code, unit.kind, unit.region)
     state = revise(unit.state, before, form.recognised_facts, who(caller))
     applies_again = state != unit.state
+    if unit.state == "removed":
+        await begin_anew(session, deed, unit, form.credit_code)
     if bears_on_safety(_form_of(unit), form):
         unit.safety_due_after = await units.last_finding(session, unit.id)
     await _change(session, unit, form)
@@ -140,6 +150,7 @@ def _form_of(unit: Unit) -> UnitForm:
 
 async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
     """All there is on a unit."""
+    ended = await ended_recognitions.of_unit(session, unit.id)
     return Dossier(
         unit=unit,
         documents=await units.documents(session, unit.id),
@@ -148,4 +159,6 @@ async def dossier(session: AsyncSession, deed: Deed, unit: Unit) -> Dossier:
         assessment=await assess(session, unit, deed.today),
         successions=await successions.of_unit(session, unit.id),
         withdrawal=await withdrawals.latest(session, unit.id),
+        ended=ended,
+        may_apply_from=first_day(unit, ended[0] if ended else None),
     )

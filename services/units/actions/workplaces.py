@@ -16,7 +16,7 @@ from services.common.time.clock import Clock
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.open_words import look_at_words
-from services.units.actions.rights import unit_for
+from services.units.actions.rights import unit_for, unit_read_for
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.policy import readings
@@ -74,7 +74,7 @@ async def register_workplace(
 
 async def show_all(session: AsyncSession, caller: Caller, unit_id: str) -> list[Shown]:
     """A unit's workplaces. Raises UnitNotFound."""
-    unit = await unit_for(session, caller, unit_id)
+    unit = await unit_read_for(session, caller, unit_id)
     return [await show(session, one) for one in await workplaces.of_unit(session, unit.id)]
 
 

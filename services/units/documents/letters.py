@@ -1,6 +1,6 @@
 """The letters of a removal: the notice beforehand and the decision, from frozen evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,8 @@ class Said:
     replied_on: date | None
     reply: str | None
     noticed_on: date | None
+    further_replies: Sequence[Mapping[str, str]] = ()
+    waived_on: date | None = None
     fates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -60,7 +62,7 @@ def decision(subject: Subject, held: Held, wording: Wording, said: Said) -> Prin
         outcome = wording.cause["kept"]
     parts = [
         *_grounds(held, wording),
-        _part("陈述和申辩", _reply(said, wording)),
+        _part("陈述和申辩", *_replies(said, wording)),
         _part("决定", f"{said.ground}{'' if said.ground.endswith('。') else '。'}{outcome}"),
         *_fates(said, wording),
     ]
@@ -103,12 +105,16 @@ def _grounds(held: Held, wording: Wording) -> list[dict[str, Any]]:
     return [*_evidence(held, wording), _part("依据", wording.basis)]
 
 
-def _reply(said: Said, wording: Wording) -> str:
+def _replies(said: Said, wording: Wording) -> Iterator[str]:
+    texts = wording.texts
     if said.replied_on and said.reply:
-        words: str = wording.texts["replied"]
-        return words.format(replied_on=_day(said.replied_on), reply=said.reply)
-    without: str = wording.texts["unreplied"]
-    return without.format(noticed_on=_day(said.noticed_on))
+        yield texts["replied"].format(replied_on=_day(said.replied_on), reply=said.reply)
+    for one in said.further_replies:
+        yield texts["added"].format(replied_on=_day(one["replied_on"]), reply=one["text"])
+    if said.waived_on:
+        yield texts["waived"].format(waived_on=_day(said.waived_on))
+    elif not said.reply:
+        yield texts["unreplied"].format(noticed_on=_day(said.noticed_on))
 
 
 def _evidence(evidence: Mapping[str, Any], wording: Wording) -> list[dict[str, Any]]:

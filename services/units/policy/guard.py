@@ -25,6 +25,11 @@ def rectification_days(day: date, region: str) -> int:
     return int(values.value("rectification_working_days", day, region).value)
 
 
+def recheck_days(day: date, region: str) -> int:
+    """Working days within which an office looks again at what a unit reports put right."""
+    return int(values.value("recheck_working_days", day, region).value)
+
+
 def answer_days(day: date, region: str) -> int:
     """Working days within which an office answers a question."""
     return int(values.value("consultation_answer_working_days", day, region).value)

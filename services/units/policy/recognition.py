@@ -14,6 +14,11 @@ def finding_months(day: date, region: str) -> int:
     return int(values.value("recognition_finding_months", day, region).value)
 
 
+def reapplication_months(day: date, region: str) -> int:
+    """Months from a removal after which a unit may apply again. Raises NoPolicyValue."""
+    return int(values.value("reapplication_after_removal_months", day, region).value)
+
+
 def regional_terms(day: date, region: str) -> RegionalTerms:
     """What a region asks beyond the notice on a day. Raises NoPolicyValue before the first."""
 

@@ -14,7 +14,7 @@ from services.units.rules.removal_clock import ClockTerms
 
 _FILE: Final = Path(__file__).parents[1] / "removal.yaml"
 _FOR_CAUSE: Final = Path(__file__).parents[1] / "removal_for_cause.yaml"
-_PAPERS: Final = ("notice", "remove", "keep", "replied", "unreplied")
+_PAPERS: Final = ("notice", "remove", "keep", "replied", "added", "waived", "unreplied")
 
 
 @dataclass(frozen=True)

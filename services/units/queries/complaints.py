@@ -108,6 +108,20 @@ async def complaints_of_account(
     return [SeenComplaint(*row) for row in rows]
 
 
+async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]:
+    """Ids of complaints on which a unit was suspended and which are not cleared."""
+    rows = await session.scalars(
+        select(Complaint.id)
+        .where(
+            Complaint.unit_id == unit_id,
+            Complaint.suspended_on.is_not(None),
+            Complaint.cleared_on.is_(None),
+        )
+        .order_by(Complaint.id)
+    )
+    return rows.all()
+
+
 async def complaints_about(
     session: AsyncSession, unit_id: str, *, after: tuple[date, str] | None, limit: int
 ) -> Sequence[tuple[Complaint, str]]:

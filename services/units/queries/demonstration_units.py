@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.tables import changes
 from services.units.rules.demonstration_units import OPEN
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.units import Unit
@@ -38,6 +39,18 @@ async def newest(session: AsyncSession, unit_id: str) -> Nomination | None:
         .order_by(Nomination.id.desc())
         .limit(1)
         .execution_options(populate_existing=True)
+    )
+
+
+async def proposer(session: AsyncSession, nomination_id: str) -> str | None:
+    """Who proposed a nomination, as the change tells."""
+    told = changes.c
+    return await session.scalar(
+        select(told.author).where(
+            told.object == "demonstration",
+            told.object_id == nomination_id,
+            told.event == "demonstration.proposed",
+        )
     )
 
 

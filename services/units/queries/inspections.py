@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
@@ -88,6 +88,7 @@ async def inspections_within(
     *,
     state: InspectionState | None,
     overdue_on: date | None,
+    reported: bool,
     after: tuple[date, str] | None,
     limit: int,
 ) -> Sequence[SeenInspection]:
@@ -100,9 +101,18 @@ async def inspections_within(
     if state:
         query = query.where(Inspection.state == state)
     if overdue_on:
-        late = func.coalesce(Inspection.rectify_by < overdue_on, True)
-        query = query.where(Inspection.state.in_(UNFINISHED), late)
+        query = query.where(Inspection.state.in_(UNFINISHED), _overdue(overdue_on))
+    if reported:
+        query = query.where(Inspection.reported_on.is_not(None))
     if after:
         query = query.where(tuple_(_DUE, Inspection.id) > after)
     rows = await session.execute(query.order_by(_DUE, Inspection.id).limit(limit + 1))
     return [SeenInspection(*row) for row in rows]
+
+
+def _overdue(today: date) -> ColumnElement[bool]:
+    """What `Rectification` says of days: the unit is late, or the office with its second look."""
+    acted_on = func.coalesce(Inspection.reported_on, today)
+    late = func.coalesce(Inspection.rectify_by < acted_on, True)
+    unseen = func.coalesce(Inspection.recheck_by < today, True)
+    return or_(late, and_(Inspection.reported_on.is_not(None), unseen))

@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.tables import changes
+from services.common.values import region as regions
 from services.units.queries.accidents import open_at
 from services.units.queries.removals import served_on
 from services.units.queries.threshold_reviews import held
@@ -51,10 +52,18 @@ async def locked_post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] 
 
 
 async def posts_of(
-    session: AsyncSession, unit_id: str, *, after: tuple[str, ...] | None, limit: int
+    session: AsyncSession,
+    unit_id: str,
+    *,
+    published_in: str | None,
+    after: tuple[str, ...] | None,
+    limit: int,
 ) -> Sequence[Post]:
-    """A unit's posts, the youngest first; one more than the limit."""
+    """A unit's posts, the youngest first, or those it published in an area; one more."""
     query = select(Post).where(Post.unit_id == unit_id)
+    if published_in:
+        here = Post.workplace_county.startswith(regions.prefix(published_in))
+        query = query.where(Post.state != "draft", here)
     if after:
         query = query.where(Post.id < after[0])
     return (await session.scalars(query.order_by(Post.id.desc()).limit(limit + 1))).all()

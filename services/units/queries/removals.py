@@ -88,11 +88,19 @@ async def _listed(
 
 
 async def standing_proposal(session: AsyncSession, unit_id: str) -> RemovalProposal | None:
-    """The proposal under way on a locked unit, or the removal decided and served, read afresh."""
+    """The proposal under way on a locked unit, or the removal decided and served, read afresh.
+
+    A removal that was carried out is no longer under way: the unit may apply again.
+    """
     ended = and_(RemovalProposal.state == "served", RemovalProposal.decision == "keep")
     return await session.scalar(
         select(RemovalProposal)
-        .where(RemovalProposal.unit_id == unit_id, RemovalProposal.state != "lapsed", not_(ended))
+        .where(
+            RemovalProposal.unit_id == unit_id,
+            RemovalProposal.state != "lapsed",
+            RemovalProposal.removed_on.is_(None),
+            not_(ended),
+        )
         .order_by(RemovalProposal.id.desc())
         .limit(1)
         .with_for_update()
@@ -101,16 +109,17 @@ async def standing_proposal(session: AsyncSession, unit_id: str) -> RemovalPropo
 
 
 def served_on(unit_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
-    """Whether a unit's removal was decided and served, as a condition."""
+    """Whether a unit's removal was decided and served and is yet to be carried out."""
     return exists().where(
         RemovalProposal.unit_id == unit_id,
         RemovalProposal.state == "served",
         RemovalProposal.decision == "remove",
+        RemovalProposal.removed_on.is_(None),
     )
 
 
 async def is_served(session: AsyncSession, unit_id: str) -> bool:
-    """Whether a unit's removal was decided and served."""
+    """The same of one unit."""
     return bool(await session.scalar(select(served_on(unit_id))))
 
 

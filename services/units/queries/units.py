@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
-from services.units.queries import successions
+from services.units.queries import ended_recognitions, successions
 from services.units.rules import recognition
 from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
 from services.units.tables.posts import Post
@@ -132,7 +132,9 @@ async def findings(session: AsyncSession, unit_id: str) -> Sequence[Finding]:
 async def standing(session: AsyncSession, unit_id: str) -> recognition.Standing:
     """All that recognition looks at, as facts."""
     papers = await documents(session, unit_id)
-    found = await findings(session, unit_id)
+    # What was found of a recognition that ended says nothing of the next.
+    before = await ended_recognitions.last_finding(session, unit_id)
+    found = [one for one in await findings(session, unit_id) if one.no > before]
     mentors_count = await session.scalar(
         select(func.count())
         .select_from(Mentor)

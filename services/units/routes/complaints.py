@@ -18,6 +18,7 @@ from services.units.routes.dependencies import (
     NEVER_KEPT,
     WITH_OR_WITHOUT_TOKEN,
     ClerkCaller,
+    MatchingDep,
     OfficeCaller,
     Receipt,
     RevealingCaller,
@@ -168,12 +169,36 @@ async def investigate_complaint(
 async def decide_complaint(
     complaint_id: schemas.ComplaintId,
     body: schemas.ComplaintFindingIn,
+    *,
+    caller: ClerkCaller,
+    session: SessionDep,
+    deed: DeedDep,
+    matching: MatchingDep,
+) -> schemas.ComplaintOut:
+    """须写明证据并答复投诉人；属实的须写明处理结果，并计入单位评估。
+
+    处理结果为暂停的，单位随即暂停，理由为结论；只有已认定或已暂停的单位可以暂停。
+    """
+    told = body.decided()
+    seen = await actions.decide(session, deed, caller, complaint_id, told, matching=matching)
+    return schemas.shown_complaint(seen, deed.today)
+
+
+@routes.post(
+    "/v1/complaints/{complaint_id}/clearance",
+    summary="确认投诉的暂停事由已经消除",
+    responses=problems(*_EVERY_MOVE, rules.NothingToClear),
+)
+async def clear_complaint(
+    complaint_id: schemas.ComplaintId,
+    body: schemas.ComplaintClearanceIn,
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
 ) -> schemas.ComplaintOut:
-    """须写明证据并答复投诉人；属实的须写明处理结果，并计入单位评估。"""
-    seen = await actions.decide(session, deed, caller, complaint_id, body.decided())
+    """以投诉为由暂停的单位，确认以后才能恢复；恢复另行决定。"""
+    told = body.model_dump()
+    seen = await actions.clear(session, deed, caller, complaint_id, **told)
     return schemas.shown_complaint(seen, deed.today)
 
 

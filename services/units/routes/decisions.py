@@ -5,9 +5,19 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import decisions as actions
+from services.units.actions import suspensions
 from services.units.routes.dependencies import ClerkCaller, MatchingDep, ReportingDep
-from services.units.rules import inspections, moves, offers, recognition, removals, withdrawals
+from services.units.rules import (
+    inspections,
+    moves,
+    offers,
+    reapplications,
+    recognition,
+    removals,
+    withdrawals,
+)
 from services.units.rules import units as rules
+from services.units.rules.suspensions import FaultsStand
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.units import (
     Move,
@@ -63,7 +73,7 @@ async def suspend_unit(
 
     检查不符合项逾期未整改的，可以写明检查编号作为理由。
     """
-    dossier = await actions.suspend_unit(
+    dossier = await suspensions.suspend_unit(
         session, deed, caller, unit_id, decision=body.decided(), matching=matching
     )
     return shown_unit(dossier)
@@ -72,18 +82,29 @@ async def suspend_unit(
 @routes.post(
     "/v1/units/{unit_id}/reinstatement",
     summary="恢复见习单位",
-    responses=problems(
-        *_EVERY_MOVE, inspections.FaultsStand, offers.OfferPending, removals.RemovalUnderWay
-    ),
+    responses=problems(*_EVERY_MOVE, FaultsStand, offers.OfferPending, removals.RemovalUnderWay),
 )
 async def reinstate_unit(
     unit_id: UnitId, body: Move, caller: ClerkCaller, session: SessionDep, deed: DeedDep
 ) -> UnitOut:
-    """暂停的岗位重新开放；已撤回的派遣不恢复。"""
+    """暂停的岗位重新开放；已撤回的派遣不恢复。以检查或者投诉为由暂停的，须先确认已整改或者消除。"""
     decided = body.decided()
     return shown_unit(
-        await actions.reinstate_unit(session, deed, caller, unit_id, decision=decided)
+        await suspensions.reinstate_unit(session, deed, caller, unit_id, decision=decided)
     )
+
+
+@routes.post(
+    "/v1/units/{unit_id}/readmission",
+    summary="准许被清退的单位提前重新申请",
+    responses=problems(*_EVERY_MOVE, reapplications.ReadmissionUncalledFor),
+)
+async def readmit_unit(
+    unit_id: UnitId, body: Move, caller: ClerkCaller, session: SessionDep, deed: DeedDep
+) -> UnitOut:
+    """清退满规定期限以前，认定机构可以写明理由准许单位自今天起重新申请；自愿退出的不需要。"""
+    decided = body.decided()
+    return shown_unit(await actions.readmit_unit(session, deed, caller, unit_id, decision=decided))
 
 
 @routes.post(

@@ -1,13 +1,17 @@
 """Demonstration units: candidates by score, proposals, decisions."""
 
+import re
+from typing import Final
+
 from services.common.errors import Stale, Unpinned
 from services.common.web.access import OutsideRegion
-from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.pages import CursorInvalid, Page, Stretch, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import demonstration_units as actions
+from services.units.actions.demonstration_units import Candidate, Mark
 from services.units.routes.dependencies import (
     ClerkCaller,
     OfficeCaller,
@@ -32,6 +36,10 @@ from services.units.schemas.units import UnitId
 
 routes = router("见习示范单位")
 
+_SCORE: Final = re.compile(r"(?:\d{1,3}\.\d{2})?", re.ASCII)
+_KEYS: Final = 2
+"""A place in the list: a score or none, and the unit that has it."""
+
 _EVERY_MOVE = (
     UnitNotFound,
     rules.NominationNotFound,
@@ -55,12 +63,28 @@ async def list_demonstration_candidates(
     stretch: StretchDep,
     reporting: ReportingDep,
 ) -> Page[CandidateOut]:
-    """认定过的单位按今天的评分办法逐个计分，按单位编号排列；每项得分都能打开到记录。"""
-    after = stretch.after[0] if stretch.after else ""
+    """认定过的单位按今天的评分办法逐个计分，得分高的在前，得分相同的按名称；没有数据可计分的在最后。
+
+    每项得分都能打开到记录。
+    """
     rows = await actions.candidates(
-        session, caller, region, reporting, after=after, limit=stretch.limit + 1
+        session, caller, region, reporting, after=_mark(stretch), limit=stretch.limit + 1
     )
-    return page_of(rows, stretch, lambda row: [row.unit.id], shown_candidate)
+    return page_of(rows, stretch, _place, shown_candidate)
+
+
+def _place(row: Candidate) -> list[str]:
+    # The name is looked up again: it may be too long for a cursor.
+    return [row.score.score or "", row.unit.id]
+
+
+def _mark(stretch: Stretch) -> Mark | None:
+    if stretch.after is None:
+        return None
+    if len(stretch.after) != _KEYS or not _SCORE.fullmatch(stretch.after[0]):
+        raise CursorInvalid("/cursor", CursorInvalid.title())
+    score, unit_id = stretch.after
+    return Mark(score or None, unit_id)
 
 
 @routes.get(
@@ -98,7 +122,7 @@ async def propose_demonstration_unit(
     deed: DeedDep,
     reporting: ReportingDep,
 ) -> NominationOut:
-    """由地级市推荐；当日的得分作为依据保存。不符合的国家规定条件照实列出，不妨碍推荐。"""
+    """由地级市推荐，自治区认定的由自治区推荐；当日的得分作为依据保存。不符合的国家规定条件照实列出，不妨碍推荐。"""
     return shown_nomination(
         await actions.propose(
             session, deed, caller, unit_id, ground=body.ground, reporting=reporting
@@ -109,7 +133,7 @@ async def propose_demonstration_unit(
 @routes.post(
     "/v1/demonstration-candidates/{unit_id}/decision",
     summary="决定是否确定为见习示范单位",
-    responses=problems(*_EVERY_MOVE, rules.NotAModel, RemovalUnderWay),
+    responses=problems(*_EVERY_MOVE, rules.ProposerDecides, rules.NotAModel, RemovalUnderWay),
 )
 async def decide_demonstration_unit(
     unit_id: UnitId,
@@ -118,7 +142,7 @@ async def decide_demonstration_unit(
     session: SessionDep,
     deed: DeedDep,
 ) -> NominationOut:
-    """由自治区确定；确定后在公开目录中注明。"""
+    """由自治区确定，推荐和确定不能是同一人；确定后在公开目录中注明。"""
     return shown_nomination(
         await actions.decide(
             session, deed, caller, unit_id, move=body.decision, decision=body.decided()

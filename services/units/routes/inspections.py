@@ -54,7 +54,10 @@ async def list_inspections(
     stretch: StretchDep,
     *,
     state: Annotated[rules.InspectionState | None, Query(description="只看这一状态")] = None,
-    overdue: Annotated[bool, Query(description="只看逾期未整改的")] = False,
+    overdue: Annotated[
+        bool, Query(description="只看逾期的：单位逾期未整改，或者单位报告整改后逾期未复查")
+    ] = False,
+    reported: Annotated[bool, Query(description="只看单位已报告整改、等待复查的")] = False,
 ) -> Page[schemas.InspectionSummary]:
     """整改先到期的在前；没有不符合项的按检查日期排列。"""
     rows = await queries.inspections_within(
@@ -62,6 +65,7 @@ async def list_inspections(
         caller.region or PROVINCE,
         state=state,
         overdue_on=deed.today if overdue else None,
+        reported=reported,
         after=day_and_id(stretch),
         limit=stretch.limit,
     )

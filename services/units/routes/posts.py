@@ -8,7 +8,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import posts as actions
-from services.units.actions.rights import post_for, unit_for
+from services.units.actions.rights import may_see, post_read_for, unit_read_for
 from services.units.actions.threshold_readings import advice_on
 from services.units.actions.under_18 import confirm_under_18
 from services.units.queries import posts as queries
@@ -56,9 +56,15 @@ async def draft_post(
 async def list_posts(
     unit_id: UnitId, caller: UnitOrOffice, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.PostOut]:
-    """包括草稿和已关闭的岗位，新起草的在前；门槛检查的意见在单个岗位中查看。"""
-    await unit_for(session, caller, unit_id)
-    rows = await queries.posts_of(session, unit_id, after=stretch.after, limit=stretch.limit)
+    """包括草稿和已关闭的岗位，新起草的在前；门槛检查的意见在单个岗位中查看。
+
+    外地认定的单位，工作地点所在地区的机构只看到在本地区发布过的岗位。
+    """
+    unit = await unit_read_for(session, caller, unit_id)
+    published_in = None if may_see(caller, unit) else caller.region
+    rows = await queries.posts_of(
+        session, unit_id, published_in=published_in, after=stretch.after, limit=stretch.limit
+    )
     return page_of(rows, stretch, key=lambda post: [post.id], show=schemas.shown_post)
 
 
@@ -66,9 +72,8 @@ async def list_posts(
 async def read_post(
     post_id: schemas.PostId, caller: UnitOrOffice, session: SessionDep
 ) -> schemas.PostOut:
-    """岗位的内容、名额和状态。"""
-    post, _ = await post_for(session, caller, post_id)
-    return await _shown(post)
+    """岗位的内容、名额和状态；发布过的岗位，工作地点所在地区的机构也可以查看。"""
+    return await _shown(await post_read_for(session, caller, post_id))
 
 
 @routes.put(

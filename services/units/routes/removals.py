@@ -23,13 +23,12 @@ from services.units.routes.dependencies import (
     ClerkCaller,
     MatchingDep,
     ReportingDep,
-    UnitCaller,
     UnitOrOffice,
 )
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
-from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
+from services.units.rules.units import UnitNotFound
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
 
@@ -142,25 +141,6 @@ async def serve_removal_notice(
 
 
 @routes.post(
-    "/v1/removal-proposals/{proposal_id}/reply",
-    summary="陈述和申辩",
-    responses=problems(*_EVERY_MOVE, rules.ReplyPeriodOver),
-)
-async def reply_to_removal_notice(
-    proposal_id: ProposalId,
-    body: schemas.ReplyEntry,
-    caller: UnitCaller,
-    session: SessionDep,
-    deed: DeedDep,
-) -> RemovalProposalOut:
-    """单位在期限内提出一次。"""
-    case = await actions.reply(
-        session, deed, caller, proposal_id, body.text, expected_version=body.expected_version
-    )
-    return shown_case(case, for_unit=True)
-
-
-@routes.post(
     "/v1/removal-proposals/{proposal_id}/decision",
     summary="决定清退或者保留",
     responses=problems(
@@ -180,7 +160,10 @@ async def decide_removal(
     deed: DeedDep,
     reporting: ReportingDep,
 ) -> RemovalProposalOut:
-    """单位陈述申辩以后或者期限届满以后才能决定；事由须在当天仍然存在。决定书由此定稿。"""
+    """陈述申辩的期限届满以后，或者单位声明不再陈述申辩以后，才能决定；单位已经陈述申辩的也须等期限届满。
+
+    事由须在当天仍然存在。决定书由此定稿。
+    """
     case = await actions.decide(
         session, deed, caller, proposal_id, body.decided(), reporting=reporting
     )
@@ -190,7 +173,13 @@ async def decide_removal(
 @routes.post(
     "/v1/removal-proposals/{proposal_id}/service",
     summary="登记决定书的送达",
-    responses=problems(*_EVERY_MOVE, *_SERVED, rules.GroundGone, rules.ActivityUnknown),
+    responses=problems(
+        *_EVERY_MOVE,
+        *_SERVED,
+        rules.RemovalCarriedOut,
+        rules.GroundGone,
+        rules.ActivityUnknown,
+    ),
 )
 async def serve_removal_decision(
     proposal_id: ProposalId,
@@ -241,7 +230,7 @@ async def dismiss_removal_proposal(
 @routes.post(
     "/v1/removal-proposals/{proposal_id}/revocation",
     summary="撤销清退决定",
-    responses=problems(*_EVERY_MOVE, UnitRemoved, UnitMerged, OfferPending),
+    responses=problems(*_EVERY_MOVE, rules.RemovalCarriedOut, OfferPending),
 )
 async def revoke_removal(
     proposal_id: ProposalId,

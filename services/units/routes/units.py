@@ -27,6 +27,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import documents as document_rules
 from services.units.rules import recognition
 from services.units.rules import units as rules
+from services.units.rules.reapplications import ReapplicationTooEarly
 from services.units.schemas import dossiers
 from services.units.schemas import units as schemas
 
@@ -112,6 +113,7 @@ async def reveal_unit(
         rules.CreditCodeTaken,
         rules.RecognisedFactsFixed,
         rules.UnitRemoved,
+        ReapplicationTooEarly,
         rules.UnitMerged,
         Stale,
         Unpinned,
@@ -124,7 +126,10 @@ async def correct_unit(
     session: SessionDep,
     deed: DeedDep,
 ) -> dossiers.UnitOut:
-    """被退回或不予认定的单位修改后即重新申请。"""
+    """被退回或不予认定的单位修改后即重新申请；已退出、被清退的自 may_apply_from 起也以此重新申请。
+
+    后者重新申请须用原来的统一社会信用代码；以前的认定留作历史（past_recognitions），认定条件须重新核查。
+    """
     dossier = await actions.correct_unit(
         session, deed, caller, unit_id, form=body.form(), expected_version=body.expected_version
     )

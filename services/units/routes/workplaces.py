@@ -34,7 +34,10 @@ async def register_workplace(
     session: SessionDep,
     deed: DeedDep,
 ) -> schemas.WorkplaceOut:
-    """一个单位可以有几处工作地点；岗位可以指定其中一处。名称和地址随岗位公开，存疑的不能登记。"""
+    """一个单位可以有几处工作地点，可以在其他机构的地区，不需要另行认定；岗位可以指定其中一处。
+
+    认定和办理仍归认定机构，补贴按工作地点的标准，当地机构可以查看。名称和地址随岗位公开，存疑的不能登记。
+    """
     shown = await actions.register_workplace(
         session, deed, caller, unit_id, name=body.name, site=body.site()
     )

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Who
+from services.units.rules.units import UnitState
 
 ComplaintKind = Literal[
     "interview_or_threshold",
@@ -20,8 +21,9 @@ ComplaintKind = Literal[
 ComplaintState = Literal[
     "received", "investigated", "upheld", "not_upheld", "transferred", "withdrawn"
 ]
-ComplaintMove = Literal["investigate", "uphold", "dismiss", "transfer", "withdraw"]
+ComplaintMove = Literal["investigate", "uphold", "dismiss", "transfer", "withdraw", "clear"]
 Consequence = Literal["warning", "rectification", "suspension", "removal"]
+"""Suspension takes effect with the decision; the others are recorded, and acted on elsewhere."""
 
 COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove, Who], ...]] = (
     Step("received", "investigate", "officer", "investigated"),
@@ -31,6 +33,7 @@ COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove, Who], ...]] = (
     Step("investigated", "dismiss", "officer", "not_upheld"),
     Step("investigated", "transfer", "officer", "transferred"),
     Step("investigated", "withdraw", "complainant", "withdrawn"),
+    Step("upheld", "clear", "officer", "upheld"),
 )
 OPEN: Final[tuple[ComplaintState, ...]] = ("received", "investigated")
 """The states in which a clock runs."""
@@ -67,6 +70,10 @@ class ConsequenceUncalledFor(Malformed):
 
 class ComplainantNamed(Malformed):
     """调查结论会告知单位，不能写出投诉人的姓名或者电话。"""
+
+
+class NothingToClear(Refused):
+    """单位没有因这项投诉被暂停，或者已经确认消除。"""
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,17 @@ def check_consequence(upheld: bool, consequence: Consequence | None) -> None:
         raise ConsequenceMissing("/consequence", "请填写处理结果。")
     if not upheld and consequence is not None:
         raise ConsequenceUncalledFor("/consequence", "请删去处理结果。")
+
+
+def suspends(state: UnitState) -> bool:
+    """Whether a complaint upheld moves its unit; one suspended already gets one more ground."""
+    return state != "suspended"
+
+
+def check_clearable(suspended_on: date | None, cleared_on: date | None) -> None:
+    """What suspended a unit is cleared, once: NothingToClear."""
+    if suspended_on is None or cleared_on is not None:
+        raise NothingToClear
 
 
 def check_hidden(complainant: Complainant, told: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from services.common.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
@@ -12,15 +13,20 @@ from services.units.rules.moves import MoveNotOpen, Step
 NominationState = Literal["candidate", "proposed", "named", "declined", "withdrawn"]
 NominationMove = Literal["propose", "name", "decline", "withdraw", "end"]
 Level = Literal["province", "city", "county"]
-Mover = Level | Literal["any"]
-"""Any office: a nomination ends with its unit, whoever removes or merges that."""
+Mover = Level | Literal["recogniser", "any"]
+"""The recogniser is the autonomous region with a unit that it recognised itself; no city covers it.
+
+Any office: a nomination ends with its unit, whoever removes or merges that.
+"""
 
 
 NOMINATION_STEPS: Final[tuple[Step[NominationState, NominationMove, Mover], ...]] = (
     Step("candidate", "propose", "city", "proposed"),
+    Step("candidate", "propose", "recogniser", "proposed"),
     Step("proposed", "name", "province", "named"),
     Step("proposed", "decline", "province", "declined"),
     Step("proposed", "withdraw", "city", "withdrawn"),
+    Step("proposed", "withdraw", "recogniser", "withdrawn"),
     Step("named", "withdraw", "province", "withdrawn"),
     Step("proposed", "end", "any", "withdrawn"),
     Step("named", "end", "any", "withdrawn"),
@@ -36,7 +42,11 @@ class NominationNotFound(NotFound):
 
 
 class NotThatOffice(Forbidden):
-    """见习示范单位由地级市推荐，由自治区确定，当前机构不能办理这一步。"""
+    """见习示范单位由地级市推荐（自治区认定的由自治区推荐），由自治区确定，当前机构不能办理这一步。"""
+
+
+class ProposerDecides(Refused):
+    """推荐和确定须由不同的人办理。"""
 
 
 class AlreadyProposed(Conflict):
@@ -66,13 +76,25 @@ class Score:
     told: Mapping[str, Any]
 
 
+Rank = tuple[bool, Decimal, str, str]
+"""By what candidates are ordered: the least first."""
+
+
+def rank(score: str | None, name: str, unit_id: str) -> Rank:
+    """The highest score first, then by name; what could not be measured comes last."""
+    points = Decimal(score) if score is not None else Decimal(0)
+    return score is None, -points, name, unit_id
+
+
 def level_of(office: str) -> Level:
     """Which tier of government an office's region is."""
     return _LEVELS[len(region.chain(office))]
 
 
-def follow_nomination(state: str, move: NominationMove, office: str) -> NominationState:
-    """The state after a move of the office of a region.
+def follow_nomination(
+    state: str, move: NominationMove, office: str, unit_region: str
+) -> NominationState:
+    """The state after a move of an office, with a unit that the office of a region recognised.
 
     Raises MoveNotOpen where no office could move so, NotThatOffice where another one's it is.
     """
@@ -80,9 +102,22 @@ def follow_nomination(state: str, move: NominationMove, office: str) -> Nominati
     if not steps:
         raise MoveNotOpen(state=state, move=move)
     for step in steps:
-        if step.who in ("any", level_of(office)):
+        if step.who in _movers(office, unit_region):
             return step.next
     raise NotThatOffice(level=steps[0].who)
+
+
+def _movers(office: str, unit_region: str) -> set[Mover]:
+    movers: set[Mover] = {"any", level_of(office)}
+    if office == unit_region == region.PROVINCE:
+        movers.add("recogniser")
+    return movers
+
+
+def check_two_persons(proposer: str | None, decider: str) -> None:
+    """Within one office another person decides than the one who proposed: ProposerDecides."""
+    if proposer == decider:
+        raise ProposerDecides
 
 
 def check_recognised(unit_state: str) -> None:

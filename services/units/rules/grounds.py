@@ -9,9 +9,11 @@ UNIT_GROUNDS: Final[dict[UnitMove, str]] = {
     "recognise": "every condition met: 六, 七, what the region adds, the credit code",
     "return": "a reason, and what to complete",
     "refuse": "a reason, and the remedy",
-    "apply_again": "what it declared is corrected",
-    "suspend": "a reason",
-    "reinstate": "a reason; no offer waits for matching's word",
+    "apply_again": "what it declared is corrected; after a removal once its months are over",
+    "readmit": "a reason; it may apply from that day on, before its months are over",
+    "suspend": "a reason: an office's word, faults of an inspection, or a complaint upheld",
+    "reinstate": "a reason; no fault and no complaint that grounded it stands, and no offer waits "
+    "for matching's word",
     "remove": "no intake or cause by a decision that was served, or its own request (二); "
     "no open post, nobody there or about to arrive",
     "rename": "a new name from a day on, with evidence; the rest goes on",

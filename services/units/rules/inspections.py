@@ -11,16 +11,21 @@ from services.units.rules.moves import Step, Who
 
 Result = Literal["met", "not_met", "not_seen"]
 InspectionState = Literal["passed", "not_seen", "rectifying", "rectified", "not_rectified"]
-InspectionMove = Literal["confirm", "fail"]
+InspectionMove = Literal["report", "confirm", "fail"]
 
 INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove, Who], ...]] = (
+    Step("rectifying", "report", "unit", "rectifying"),
     Step("rectifying", "confirm", "officer", "rectified"),
     Step("rectifying", "fail", "officer", "not_rectified"),
+    Step("not_rectified", "report", "unit", "not_rectified"),
     Step("not_rectified", "confirm", "officer", "rectified"),
     Step("not_rectified", "fail", "officer", "not_rectified"),
 )
 """From the first look on; an inspection without faults moves no more. It has passed if every item
-was seen; of one that left items unseen nothing is concluded, and it is repeated."""
+was seen; of one that left items unseen nothing is concluded, and it is repeated. What a unit
+reports settles nothing: it makes a second look due."""
+MOST_FILES: Final = 20
+"""A guard of the store, not a rule of any office."""
 UNFINISHED: Final[tuple[InspectionState, ...]] = ("rectifying", "not_rectified")
 """The states in which faults are still to be put right."""
 
@@ -41,18 +46,16 @@ class RemarkMissing(Malformed):
     """不符合或者未能查看的，须写明情况。"""
 
 
+class FilesTooMany(Refused):
+    """这次检查的整改材料已经达到上限，请合并后再提交。"""
+
+
 class RecheckBeforeLook(Refused):
     """复查日期不能早于上一次查看的日期。"""
 
 
 class RectificationStillRuns(Refused):
-    """整改期限还没有过，也没有复查不合格，不能以这次检查为由暂停单位。"""
-
-
-class FaultsStand(Refused):
-    """以检查为由暂停的，须先复查确认已整改，才能恢复。"""
-
-    article = "宁人社函〔2020〕272号 六"
+    """整改期限还没有过，或者单位已在期限内报告整改而还没有复查，不能以这次检查为由暂停单位。"""
 
 
 @dataclass(frozen=True)
@@ -134,26 +137,45 @@ def check_recheck_day(seen_on: date, last_look: date) -> None:
         raise RecheckBeforeLook(last_look=last_look.isoformat())
 
 
-def is_late(state: InspectionState, rectify_by: date | None, today: date) -> bool:
-    """Whether faults stand beyond their last day, or beyond any that could be counted."""
-    return state in UNFINISHED and (rectify_by is None or rectify_by < today)
+@dataclass(frozen=True)
+class Rectification:
+    """Where the putting right of faults stands, and by when who is to act.
+
+    `reported_on` is the day of the first report that no second look has answered yet.
+    """
+
+    state: InspectionState
+    rectify_by: date | None
+    reported_on: date | None
+    recheck_by: date | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether faults stand beyond their last day, or beyond any that could be counted.
+
+        Whoever reported in time is not late while the office has not looked.
+        """
+        acted_on = self.reported_on or today
+        return self.state in UNFINISHED and (self.rectify_by is None or self.rectify_by < acted_on)
+
+    def is_recheck_late(self, today: date) -> bool:
+        """Whether the office has not looked again in time at what was reported put right."""
+        if self.reported_on is None:
+            return False
+        return self.recheck_by is None or self.recheck_by < today
 
 
-def check_ground(state: InspectionState, rectify_by: date | None, today: date) -> None:
+def check_files(held: int) -> None:
+    """So many files show what was put right, and no more: FilesTooMany."""
+    if held >= MOST_FILES:
+        raise FilesTooMany(most=MOST_FILES)
+
+
+def check_ground(faults: Rectification, today: date) -> None:
     """Faults not put right in time, or found again, are a ground to suspend the unit (六).
 
     Raises RectificationStillRuns.
     """
     # Without a last day, for no calendar reaches it, only a second look shows that faults stand.
-    is_past = rectify_by is not None and is_late(state, rectify_by, today)
-    if state != "not_rectified" and not is_past:
-        raise RectificationStillRuns(state=state)
-
-
-def check_put_right(standing: Sequence[str]) -> None:
-    """A suspension is not lifted while the faults it rests on stand (六): FaultsStand.
-
-    `standing` is the ids of the inspections that grounded it and are not rectified.
-    """
-    if standing:
-        raise FaultsStand(inspections=list(standing))
+    is_past = faults.rectify_by is not None and faults.is_late(today)
+    if faults.state != "not_rectified" and not is_past:
+        raise RectificationStillRuns(state=faults.state)

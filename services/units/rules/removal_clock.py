@@ -1,9 +1,10 @@
 """The removal clock: days with an open seat since anybody last came, counted in months (二).
 
-It starts from the latest of the first opening, the last arrival, the last end of a placement and
-the last decision to keep the unit. A day runs if at its end the unit stood recognised and had an
-open seat; suspended and seatless days don't run, they put the end off. So many months have run
-once as many days ran as lie between the start and its corresponding day so many months on.
+It starts from the latest of the first opening, the last arrival, the last end of a placement, the
+last decision to keep the unit and its recognition, if it was recognised anew. A day runs if at its
+end the unit stood recognised and had an open seat; suspended and seatless days don't run, they put
+the end off. So many months have run once as many days ran as lie between the start and its
+corresponding day so many months on.
 
 Opened on 2025-03-02 and open ever since: 365 days lie between it and 2026-03-02. Through
 2026-03-01 364 days ran, twelve months have not; through 2026-03-02 they have. Ten suspended days
@@ -18,7 +19,7 @@ from typing import Final, Literal, TypeAlias
 
 from services.common.values.month import add_months
 
-Start = Literal["first_opening", "arrival", "end", "kept"]
+Start = Literal["first_opening", "arrival", "end", "kept", "recognised"]
 Finding = Literal["nothing", "warn", "propose"]
 
 _Beginning: TypeAlias = tuple[date, Start, str | None]
@@ -141,12 +142,19 @@ def days_needed(since: date, months: int) -> int:
     return (add_months(since, months) - since).days
 
 
-def clock_of(activity: Activity, kept: Kept | None = None) -> Clock | None:
-    """A unit's clock through the day of its activity; None as long as it never opened."""
+def clock_of(
+    activity: Activity, kept: Kept | None = None, recognised_on: date | None = None
+) -> Clock | None:
+    """A unit's clock through the day of its activity; None as long as it never opened.
+
+    A unit that was removed and recognised again begins on the day of that recognition.
+    """
     if activity.first_opening is None:
         return None
     opening: _Beginning = (activity.first_opening, "first_opening", None)
-    since, by, record = max((*_starts(activity, kept), opening), key=lambda start: start[0])
+    anew: tuple[_Beginning, ...] = ((recognised_on, "recognised", None),) if recognised_on else ()
+    starts = (*_starts(activity, kept), opening, *anew)
+    since, by, record = max(starts, key=lambda start: start[0])
     spells = tuple(_after(since, activity.spells))
     return Clock(since, by, record, activity.through, spells)
 

@@ -11,7 +11,7 @@ from services.units.rules.removal_clock import Clock, Finding, Stay
 
 ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
 ProposalMove = Literal[
-    "propose", "lapse", "dismiss", "notify", "reply", "decide", "serve", "revoke"
+    "propose", "lapse", "dismiss", "notify", "reply", "waive", "decide", "serve", "revoke"
 ]
 Decision = Literal["remove", "keep"]
 Manner = Literal["direct", "left", "mail", "electronic", "announcement"]
@@ -41,8 +41,11 @@ PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
     Step("proposed", "lapse", "clock", "lapsed"),
     Step("proposed", "dismiss", "officer", "lapsed"),
     Step("noticed", "reply", "unit", "replied"),
+    Step("noticed", "waive", "unit", "noticed"),
     Step("noticed", "decide", "officer", "decided"),
     Step("noticed", "lapse", "clock", "lapsed"),
+    Step("replied", "reply", "unit", "replied"),
+    Step("replied", "waive", "unit", "replied"),
     Step("replied", "decide", "officer", "decided"),
     Step("replied", "lapse", "clock", "lapsed"),
     Step("decided", "serve", "officer", "served"),
@@ -94,8 +97,12 @@ class ReplyPeriodOver(Refused):
     """陈述申辩的期限已过。"""
 
 
+class ReplyWaived(Refused):
+    """单位已经声明不再陈述申辩。"""
+
+
 class ReplyPeriodRuns(Refused):
-    """单位还没有陈述申辩，期限也没有届满，现在不能作出决定。"""
+    """陈述申辩的期限还没有届满，单位也没有声明不再陈述申辩，现在不能作出决定。"""
 
     article = TWO
 
@@ -124,6 +131,10 @@ class RemovalUnderWay(Refused):
 
 class RemovalProposed(Conflict):
     """该单位已有清退建议在办理，须先办结或者不予采纳。"""
+
+
+class RemovalCarriedOut(Refused):
+    """清退已经执行，不能再撤销决定或者登记送达。"""
 
 
 class RemovalNotDecided(Refused):
@@ -185,15 +196,23 @@ def check_service(service: Service, made_on: date, today: date) -> None:
         raise ServedTooEarly(made_on=made_on.isoformat())
 
 
-def check_reply(reply_by: date, today: date) -> None:
-    """A reply comes on the last day of the period at the latest: ReplyPeriodOver."""
+def check_reply(reply_by: date, waived_on: date | None, today: date) -> None:
+    """A unit speaks up to the last day, unless it said that it has no more to say.
+
+    Raises ReplyWaived, ReplyPeriodOver.
+    """
+    if waived_on is not None:
+        raise ReplyWaived(waived_on=waived_on.isoformat())
     if today > reply_by:
         raise ReplyPeriodOver(reply_by=reply_by.isoformat())
 
 
-def check_decidable(state: ProposalState, reply_by: date | None, today: date) -> None:
-    """Without a reply nothing is decided up to the last day of the period: ReplyPeriodRuns."""
-    if state == "noticed" and reply_by is not None and today <= reply_by:
+def check_decidable(reply_by: date | None, waived_on: date | None, today: date) -> None:
+    """Nothing is decided up to the last day of the period, replied to or not: ReplyPeriodRuns.
+
+    The period is the unit's: only its own word that it has no more to say ends it.
+    """
+    if waived_on is None and reply_by is not None and today <= reply_by:
         raise ReplyPeriodRuns(reply_by=reply_by.isoformat())
 
 
@@ -206,14 +225,14 @@ def check_decision(
 ) -> None:
     """A removal stands on a ground that still is, states a remedy and every sitting trainee's fate.
 
-    Raises DecisionRemedyMissing, GroundGone, FatesIncomplete.
+    What no paper can mend is told first. Raises GroundGone, DecisionRemedyMissing, FatesIncomplete.
     """
     named = [fate.placement_id for fate in fates]
     needed = set(sitting) if decision == "remove" else set()
-    if decision == "remove" and not remedy:
-        raise DecisionRemedyMissing("/remedy", "请写明救济途径。")
     if decision == "remove" and finding != "propose":
         raise GroundGone
+    if decision == "remove" and not remedy:
+        raise DecisionRemedyMissing("/remedy", "请写明救济途径。")
     if set(named) != needed or len(named) != len(needed):
         missing, strange = sorted(needed - set(named)), sorted(set(named) - needed)
         raise FatesIncomplete(missing=list(missing), not_sitting=list(strange))
@@ -223,6 +242,12 @@ def check_revocable(decision: Decision | None) -> None:
     """Only a removal is revoked; who is kept is counted anew: MoveNotOpen."""
     if decision != "remove":
         raise MoveNotOpen(decision=decision, move="revoke")
+
+
+def check_not_carried_out(removed_on: date | None) -> None:
+    """What was carried out is over, whatever became of the unit since: RemovalCarriedOut."""
+    if removed_on is not None:
+        raise RemovalCarriedOut(removed_on=removed_on.isoformat())
 
 
 def check_none_came(since: date, stays: Collection[Stay], fates: Collection[str]) -> None:

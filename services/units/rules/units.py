@@ -20,6 +20,7 @@ UnitState = Literal[
 ]
 UnitMove = Literal[
     "apply_again",
+    "readmit",
     "recognise",
     "return",
     "refuse",
@@ -37,6 +38,8 @@ UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove, Who], ...]] = (
     Step("applied", "refuse", "officer", "refused"),
     Step("returned", "apply_again", "unit", "applied"),
     Step("refused", "apply_again", "unit", "applied"),
+    Step("removed", "readmit", "officer", "removed"),
+    Step("removed", "apply_again", "unit", "applied"),
     Step("recognised", "suspend", "officer", "suspended"),
     Step("suspended", "reinstate", "officer", "recognised"),
     Step("recognised", "remove", "officer", "removed"),
@@ -157,15 +160,19 @@ def check_not_merged(state: UnitState) -> None:
 def revise(
     state: UnitState, before: RecognisedFacts, after: RecognisedFacts, who: Who
 ) -> UnitState:
-    """The state after a unit's facts were corrected: one sent back thereby applies again.
+    """The state after a unit's facts were corrected: one sent back or gone thereby applies again.
 
-    Raises RecognisedFactsFixed for what bears on a recognition given, UnitRemoved or UnitMerged
-    at the end.
+    Raises RecognisedFactsFixed for what bears on a recognition given, UnitRemoved where an office
+    corrects a unit that is gone, UnitMerged.
     """
-    check_standing(state)
+    if (state, who) != ("removed", "unit"):
+        check_standing(state)
     if state in ("recognised", "suspended") and before != after:
-        raise RecognisedFactsFixed("单位更名、合并、换码请向认定机构申请变更。")
-    if state in ("returned", "refused") and who == "unit":
+        raise RecognisedFactsFixed(
+            "单位更名、合并、换码请向认定机构申请变更；在其他地区设岗只需登记工作地点；"
+            "单位迁到其他机构的地区，请先申请退出，再以原统一社会信用代码向迁入地重新申请。"
+        )
+    if state in ("returned", "refused", "removed") and who == "unit":
         return follow(UNIT_STEPS, state, "apply_again", who)
     return state
 

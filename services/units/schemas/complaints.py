@@ -30,7 +30,9 @@ _STATE: Final = (
     "transferred 已移送、withdrawn 已撤回"
 )
 _CONSEQUENCE: Final = (
-    "warning 批评教育、rectification 限期整改、suspension 暂停单位、removal 提出清退"
+    "suspension 暂停单位（作出结论即暂停，确认消除以后才能恢复）；其余只作记录，须另行办理："
+    "warning 批评教育、rectification 限期整改（期限和复查以检查登记）、"
+    "removal 提出清退（以清退建议提出）"
 )
 
 
@@ -75,6 +77,12 @@ class ComplaintFindingIn(ComplaintMoveIn):
         """As actions take it."""
         told = {name: getattr(self, name) for name in ComplaintFindingIn.model_fields}
         return ComplaintFinding(**told)
+
+
+class ComplaintClearanceIn(ComplaintMoveIn):
+    """确认使单位暂停的事由已经消除。"""
+
+    ground: LongGround = Field(description="已经消除的情况；会告知单位，不得透露投诉人是谁")
 
 
 class ComplaintTransferIn(ComplaintMoveIn):
@@ -147,6 +155,10 @@ class ComplaintForUnit(Wire):
     state: ComplaintState = Field(description=_STATE)
     received_on: date = Field(description="收到的日期")
     finding: LongText = Field(description="结论")
+    consequence: Consequence | None = Field(description=_CONSEQUENCE)
+    suspended_on: date | None = Field(description="以这项投诉为由暂停单位的日期")
+    cleared_on: date | None = Field(description="确认事由已经消除的日期")
+    clearance_ground: LongText | None = Field(description="已经消除的情况")
 
 
 class ComplaintOut(Wire):
@@ -170,6 +182,9 @@ class ComplaintOut(Wire):
     finding: LongText | None = Field(description="结论")
     evidence: LongText | None = Field(description="依据的证据")
     consequence: Consequence | None = Field(description=_CONSEQUENCE)
+    suspended_on: date | None = Field(description="以这项投诉为由暂停单位的日期")
+    cleared_on: date | None = Field(description="确认事由已经消除的日期")
+    clearance_ground: LongText | None = Field(description="已经消除的情况")
     transferred_to: Text | None = Field(description="移送的部门和理由")
     closed_on: date | None = Field(description="办结的日期")
 
@@ -223,5 +238,8 @@ def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
         finding=complaint.finding,
         evidence=complaint.evidence,
         consequence=complaint.consequence,
+        suspended_on=complaint.suspended_on,
+        cleared_on=complaint.cleared_on,
+        clearance_ground=complaint.clearance_ground,
         transferred_to=complaint.transferred_to,
     )

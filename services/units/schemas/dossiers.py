@@ -9,7 +9,7 @@ from services.common.values.identity import CreditFault, masked_phone
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import DocumentKind, FindingKind
-from services.units.rules.units import Kind, Ownership, Recommender, UnitState
+from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitState
 from services.units.schemas.successions import SuccessionOut, WithdrawalOut
 from services.units.schemas.units import (
     Contact,
@@ -124,6 +124,20 @@ class UnitSummary(Wire):
     )
 
 
+class EndedRecognitionOut(Wire):
+    """已经结束的一次认定。"""
+
+    recognised_on: date = Field(description="认定日期")
+    ended_on: date = Field(description="清退或者退出的日期")
+    ground_kind: RemovalGround = Field(
+        description="no_intake 一年内未吸纳见习青年、cause 违规、withdrawal 自愿退出；"
+        "已决定清退的单位退出的，按清退的事由"
+    )
+    ground: str = Field(max_length=2000, description="理由")
+    readmitted_on: date | None = Field(description="准许提前重新申请的日期；没有的为 null")
+    readmission_ground: LongText | None = Field(description="准许的理由")
+
+
 class UnitOut(UnitSummary):
     """单位及其全部材料、核查结果和认定条件。"""
 
@@ -153,6 +167,12 @@ class UnitOut(UnitSummary):
         max_length=1000, description="更名、换码、合并的经过，先后排列"
     )
     withdrawal: WithdrawalOut | None = Field(description="最近一次退出申请")
+    past_recognitions: list[EndedRecognitionOut] = Field(
+        max_length=1000, description="已经结束的认定，最近的在前"
+    )
+    may_apply_from: date | None = Field(
+        description="可以重新申请认定的第一天；只有已清退或者退出的单位才有"
+    )
 
 
 class UnitRevealIn(Wire):
@@ -203,4 +223,6 @@ def shown_unit(dossier: Dossier) -> UnitOut:
         ],
         successions=[SuccessionOut.model_validate(one) for one in dossier.successions],
         withdrawal=dossier.withdrawal and WithdrawalOut.model_validate(dossier.withdrawal),
+        past_recognitions=[EndedRecognitionOut.model_validate(one) for one in dossier.ended],
+        may_apply_from=dossier.may_apply_from,
     )

@@ -63,7 +63,7 @@ class EvidenceOut(Wire):
     since: date = Field(description="起算日")
     by: Start = Field(
         description="起算的事由：first_opening 第一次发布岗位、arrival 最近一次到岗、"
-        "end 最近一次见习结束、kept 上一次决定保留"
+        "end 最近一次见习结束、kept 上一次决定保留、recognised 重新认定"
     )
     record: Text | None = Field(description="起算事由的见习或者清退建议编号")
     through: date = Field(description="核算到哪一天（含）")

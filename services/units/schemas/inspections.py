@@ -5,7 +5,7 @@ from typing import Annotated, Final, TypedDict
 
 from pydantic import Field
 
-from services.common.web.wire import NoNumbers, Wire, id_field
+from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
 from services.units.actions.inspections import InspectionFile, Look
 from services.units.policy import checklists
 from services.units.queries.inspections import SeenInspection
@@ -13,11 +13,11 @@ from services.units.rules.inspections import (
     Answer,
     InspectionState,
     Result,
-    is_late,
 )
-from services.units.schemas.units import ExpectedVersion, Text, UnitId
+from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
 
 InspectionId = Annotated[str, id_field("ins")]
+RectificationFileId = Annotated[str, id_field("rcf")]
 ItemCode = Annotated[
     str, Field(pattern="^[a-z][a-z_]{1,39}$", description="项目代码", examples=["mentor_present"])
 ]
@@ -79,14 +79,45 @@ class InspectionSummary(Wire):
     inspected_on: date = Field(description="检查日期")
     rectify_by: date | None = Field(description="整改最迟的日期；工作日历尚缺时为 null")
     due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
-    overdue: bool = Field(description="是否逾期未整改")
+    overdue: bool = Field(description="单位是否逾期未整改；期限内已报告整改、还没有复查的不算")
+    reported_on: date | None = Field(description="单位报告整改的日期，复查以后为 null")
+    recheck_by: date | None = Field(description="单位报告整改以后最迟复查的日期")
+    recheck_overdue: bool = Field(description="经办机构是否逾期未复查")
     suspended_on: date | None = Field(description="以这次检查为由暂停单位的日期")
 
 
+class RectificationIn(Wire):
+    """单位报告整改情况。"""
+
+    words: LongGround = Field(description="整改情况，逐项写明")
+    expected_version: ExpectedVersion = None
+
+
+class RectificationOut(Wire):
+    """单位报告的一次整改情况。"""
+
+    words: LongText = Field(description="整改情况")
+    reported_on: date = Field(description="报告日期")
+
+
+class RectificationFileOut(Wire):
+    """单位提交的一份整改材料。"""
+
+    id: RectificationFileId
+    media_type: Text = Field(description="文件类型")
+    size: int = Field(ge=1, description="字节数")
+    digest: str = Field(pattern="^[0-9a-f]{64}$", description="内容的 SHA-256")
+    handed_in_at: AwareInstant = Field(description="提交时间")
+
+
 class InspectionOut(InspectionSummary):
-    """检查及每次查看的结果。"""
+    """检查及每次查看的结果，以及单位报告的整改情况。"""
 
     answers: list[AnswerOut] = Field(max_length=10_000, description="各次查看的结果")
+    rectifications: list[RectificationOut] = Field(
+        max_length=10_000, description="单位报告的整改情况，先后为序"
+    )
+    files: list[RectificationFileOut] = Field(max_length=100, description="单位提交的整改材料")
 
 
 class ChecklistItemOut(Wire):
@@ -124,7 +155,12 @@ def shown_inspection(file: InspectionFile, today: date) -> InspectionOut:
         )
         for one in file.answers
     ]
-    return InspectionOut(**_told(file.seen, today), answers=answers)
+    return InspectionOut(
+        **_told(file.seen, today),
+        answers=answers,
+        rectifications=[RectificationOut.model_validate(one) for one in file.reports],
+        files=[RectificationFileOut.model_validate(one) for one in file.files],
+    )
 
 
 class _Told(TypedDict):
@@ -137,11 +173,15 @@ class _Told(TypedDict):
     rectify_by: date | None
     due_provisional: bool
     overdue: bool
+    reported_on: date | None
+    recheck_by: date | None
+    recheck_overdue: bool
     suspended_on: date | None
 
 
 def _told(seen: SeenInspection, today: date) -> _Told:
     inspection = seen.inspection
+    faults = inspection.rectification
     return {
         "id": inspection.id,
         "version": inspection.version,
@@ -151,6 +191,9 @@ def _told(seen: SeenInspection, today: date) -> _Told:
         "inspected_on": inspection.inspected_on,
         "rectify_by": inspection.rectify_by,
         "due_provisional": seen.provisional,
-        "overdue": is_late(inspection.state, inspection.rectify_by, today),
+        "overdue": faults.is_late(today),
+        "reported_on": faults.reported_on,
+        "recheck_by": faults.recheck_by,
+        "recheck_overdue": faults.is_recheck_late(today),
         "suspended_on": inspection.suspended_on,
     }

@@ -57,6 +57,12 @@ class ReplyEntry(Wire):
     expected_version: ExpectedVersion = None
 
 
+class WaiverEntry(Wire):
+    """单位声明不再陈述申辩。"""
+
+    expected_version: ExpectedVersion = None
+
+
 class FateEntry(Wire):
     """一名在岗见习人员的安置。"""
 
@@ -147,6 +153,13 @@ class RemovalDecisionOut(Wire):
     service: ServiceOut | None = Field(description="送达；还没有送达为 null")
 
 
+class FurtherReplyOut(Wire):
+    """单位在期限内补充的陈述申辩。"""
+
+    replied_on: date = Field(description="补充的日期")
+    text: LongText = Field(description="补充的内容")
+
+
 class RemovalProposalSummary(Wire):
     """列表中的清退建议。"""
 
@@ -165,7 +178,10 @@ class RemovalProposalSummary(Wire):
     since: date = Field(description="期限的起算日；以违规为由的为建议清退的日期")
     warned_on: date = Field(description="提醒日期；以违规为由的为建议清退的日期")
     proposed_on: date | None = Field(description="建议清退的日期")
-    reply_by: date | None = Field(description="陈述申辩的最后一天")
+    reply_by: date | None = Field(
+        description="陈述申辩的最后一天；此前不能作出决定，单位声明不再陈述申辩的除外"
+    )
+    waived_on: date | None = Field(description="单位声明不再陈述申辩的日期")
     lapsed_on: date | None = Field(description="终止日期")
 
 
@@ -179,8 +195,11 @@ class RemovalProposalOut(RemovalProposalSummary):
     )
     noticed_on: date | None = Field(description="登记告知书送达的日期，陈述申辩的期限由此起算")
     notice: ServiceOut | None = Field(description="告知书的送达")
-    replied_on: date | None = Field(description="陈述申辩的日期")
-    reply: LongText | None = Field(description="陈述申辩的内容")
+    replied_on: date | None = Field(description="第一次陈述申辩的日期")
+    reply: LongText | None = Field(description="第一次陈述申辩的内容")
+    further_replies: list[FurtherReplyOut] = Field(
+        max_length=10_000, description="期限内补充的陈述申辩，先后为序"
+    )
     decision: RemovalDecisionOut | None = Field(description="决定；单位在送达以后看到")
     removed_on: date | None = Field(description="执行清退的日期")
     lapse_reason: rules.LapseReason | None = Field(
@@ -213,6 +232,7 @@ def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
     return RemovalProposalOut(
         **_summary(proposal, case.unit),
         **{name: getattr(proposal, name) for name in (*names, *lapse)},
+        further_replies=[FurtherReplyOut.model_validate(one) for one in proposal.further_replies],
         evidence=_evidence(proposal.evidence),
         notice=_service(
             proposal.notice_manner, proposal.notice_served_on, proposal.notice_evidence
@@ -224,7 +244,7 @@ def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
 
 def _summary(proposal: RemovalProposal, unit: Unit) -> dict[str, Any]:
     of = ("id", "version", "unit_id", "ground_kind", "state", "since")
-    days = ("warned_on", "proposed_on", "reply_by", "lapsed_on")
+    days = ("warned_on", "proposed_on", "reply_by", "waived_on", "lapsed_on")
     own = {name: getattr(proposal, name) for name in (*of, *days)}
     return own | {"unit_name": unit.name, "region": unit.region}
 

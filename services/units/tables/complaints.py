@@ -63,6 +63,11 @@ class Complaint(Base):
     finding: Mapped[str | None]
     evidence: Mapped[str | None]
     consequence: Mapped[Consequence | None] = mapped_column(TEXT)
+    suspended_on: Mapped[date | None]
+    """When the unit was suspended on the ground of this complaint."""
+    cleared_on: Mapped[date | None]
+    """When an office found that what suspended the unit is gone."""
+    clearance_ground: Mapped[str | None]
     transferred_to: Mapped[str | None]
     answer: Mapped[str | None] = mapped_column(Sealed("complaints.answer"))
     """The office's answer to the complainant."""

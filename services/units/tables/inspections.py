@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.units.rules.inspections import InspectionState, Result
+from services.units.rules.inspections import InspectionState, Rectification, Result
 from services.units.tables import Base
 
 
@@ -40,6 +40,15 @@ class Inspection(Base):
     """How many times an officer has looked."""
     suspended_on: Mapped[date | None]
     """When the unit was suspended on the ground of this inspection."""
+    reported_on: Mapped[date | None]
+    """When the unit first reported what it put right, until the office looks again."""
+    recheck_by: Mapped[date | None]
+    """Last day of that look; null without a report, or when no calendar reaches it."""
+
+    @property
+    def rectification(self) -> Rectification:
+        """How the putting right of its faults stands."""
+        return Rectification(self.state, self.rectify_by, self.reported_on, self.recheck_by)
 
 
 class InspectionAnswer(Base):

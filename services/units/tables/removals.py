@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
-from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.dialects.postgresql import JSONB, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.units.rules.removals import (
@@ -21,7 +21,7 @@ from services.units.tables import Base
 class RemovalProposal(Base):
     """A warning for no intake or a proposal for cause, and what became of it.
 
-    One is under way per unit.
+    One is under way per unit; one that was carried out is over.
     """
 
     __tablename__ = "removal_proposals"
@@ -40,7 +40,7 @@ class RemovalProposal(Base):
             "ix_removal_proposals_under_way",
             "unit_id",
             unique=True,
-            postgresql_where=text("state NOT IN ('served','lapsed')"),
+            postgresql_where=text("state NOT IN ('served','lapsed') AND removed_on IS NULL"),
         ),
         Index("ix_removal_proposals_unit_id", "unit_id", "id"),
     )
@@ -70,6 +70,12 @@ class RemovalProposal(Base):
     reply_by: Mapped[date | None]
     replied_on: Mapped[date | None]
     reply: Mapped[str | None]
+    further_replies: Mapped[list[dict[str, str]]] = mapped_column(
+        JSONB, server_default="[]", default=list
+    )
+    """What the unit added within the period: replied_on and text, in order."""
+    waived_on: Mapped[date | None]
+    """The day on which the unit said that it has no more to say."""
     decided_on: Mapped[date | None]
     decision: Mapped[Decision | None] = mapped_column(TEXT)
     decided_by: Mapped[str | None]

@@ -132,6 +132,19 @@ def test_a_unit_that_did_not_reply_has_that_said_and_one_that_is_kept_needs_no_r
     assert "在岗见习人员的安置" not in told
 
 
+def test_all_that_a_unit_said_within_its_period_is_printed_and_that_it_had_no_more_to_say(printed):
+    added = [{"replied_on": "2027-03-10", "text": "另附名单"}]
+    said = replace(REMOVAL, further_replies=added, waived_on=date(2027, 3, 11))
+    letters.decision(SUBJECT, EVIDENCE, WORDING, said)
+    assert parts(printed)["陈述和申辩"][1:] == [
+        "又于2027年3月10日补充：另附名单",
+        "你单位于2027年3月11日声明不再陈述申辩。",
+    ]
+    silent = replace(said, replied_on=None, reply=None, further_replies=[])
+    letters.decision(SUBJECT, EVIDENCE, WORDING, silent)
+    assert parts(printed)["陈述和申辩"] == ["你单位于2027年3月11日声明不再陈述申辩。"]
+
+
 def test_a_removal_without_words_of_the_officers_own_still_names_the_legal_remedies(printed):
     letters.decision(SUBJECT, EVIDENCE, WORDING, replace(REMOVAL, remedy=None))
     assert len(parts(printed)["救济途径"]) == 2

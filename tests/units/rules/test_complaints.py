@@ -14,11 +14,14 @@ from services.units.rules.complaints import (
     ConsequenceUncalledFor,
     HappenedInFuture,
     Holders,
+    NothingToClear,
+    check_clearable,
     check_consequence,
     check_happened,
     check_hidden,
     check_target,
     is_overdue,
+    suspends,
 )
 from services.units.rules.moves import MoveNotOpen, follow
 
@@ -102,3 +105,16 @@ def test_an_office_decides_what_it_took_up_and_only_who_complained_withdraws():
     ]:
         with pytest.raises(MoveNotOpen):
             follow(COMPLAINT_STEPS, state, move, who)
+
+
+def test_an_upheld_complaint_suspends_a_unit_that_is_not_suspended_yet():
+    assert suspends("recognised")
+    assert not suspends("suspended")
+
+
+def test_what_suspended_a_unit_is_cleared_once():
+    assert follow(COMPLAINT_STEPS, "upheld", "clear", "officer") == "upheld"
+    check_clearable(TODAY, None)
+    for suspended_on, cleared_on in [(None, None), (TODAY, TODAY)]:
+        with pytest.raises(NothingToClear):
+            check_clearable(suspended_on, cleared_on)

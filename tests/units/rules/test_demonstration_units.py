@@ -7,27 +7,51 @@ from services.units.rules.demonstration_units import (
     AlreadyProposed,
     NotAModel,
     NotThatOffice,
+    ProposerDecides,
     check_none_open,
     check_recognised,
+    check_two_persons,
     follow_nomination,
     level_of,
+    rank,
 )
 from services.units.rules.moves import MoveNotOpen
 
 OFFICES = {"province": "640000", "city": "640100", "county": "640104"}
+COUNTY = OFFICES["county"]
+OF_A_COUNTYS_UNIT = [step for step in NOMINATION_STEPS if step.who != "recogniser"]
 STATES = sorted({step.state for step in NOMINATION_STEPS} | {"declined", "withdrawn"})
 MOVES = ["propose", "name", "decline", "withdraw", "end"]
 
 
-@pytest.mark.parametrize("step", NOMINATION_STEPS, ids=lambda step: f"{step.state} {step.move}")
+@pytest.mark.parametrize("step", OF_A_COUNTYS_UNIT, ids=lambda step: f"{step.state} {step.move}")
 @pytest.mark.parametrize("level", OFFICES)
 def test_a_step_is_its_offices_and_no_other_ones(step, level):
     if step.who in ("any", level):
-        assert follow_nomination(step.state, step.move, OFFICES[level]) == step.next
+        assert follow_nomination(step.state, step.move, OFFICES[level], COUNTY) == step.next
     else:
         with pytest.raises(NotThatOffice) as refused:
-            follow_nomination(step.state, step.move, OFFICES[level])
+            follow_nomination(step.state, step.move, OFFICES[level], COUNTY)
         assert refused.value.members == {"level": step.who}
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "after"),
+    [("candidate", "propose", "proposed"), ("proposed", "withdraw", "withdrawn")],
+)
+def test_the_autonomous_region_proposes_whom_it_recognised_itself(state, move, after):
+    own = OFFICES["province"]
+    assert follow_nomination(state, move, own, own) == after
+    for office, unit_region in [(own, COUNTY), (COUNTY, COUNTY), (COUNTY, own)]:
+        with pytest.raises(NotThatOffice):
+            follow_nomination(state, move, office, unit_region)
+
+
+def test_one_person_does_not_propose_and_decide():
+    check_two_persons("acc_1", "acc_2")
+    check_two_persons(None, "acc_2")
+    with pytest.raises(ProposerDecides):
+        check_two_persons("acc_1", "acc_1")
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -37,7 +61,7 @@ def test_what_is_no_step_is_open_to_nobody(state, move):
         return
     for office in OFFICES.values():
         with pytest.raises(MoveNotOpen):
-            follow_nomination(state, move, office)
+            follow_nomination(state, move, office, COUNTY)
 
 
 def test_the_level_of_an_office_is_that_of_its_region():
@@ -56,3 +80,10 @@ def test_a_unit_is_nominated_once_at_a_time():
     check_none_open(is_open=False)
     with pytest.raises(AlreadyProposed):
         check_none_open(is_open=True)
+
+
+def test_the_best_score_comes_first_then_the_name_and_what_nothing_measured_last():
+    told = [(None, "甲", "unt_1"), ("9.50", "甲", "unt_2"), ("28.57", "乙", "unt_3")]
+    told += [("28.57", "丙", "unt_4"), ("28.57", "丙", "unt_0")]
+    ordered = sorted(told, key=lambda one: rank(*one))
+    assert [unit_id for *_, unit_id in ordered] == ["unt_0", "unt_4", "unt_3", "unt_2", "unt_1"]

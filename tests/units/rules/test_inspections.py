@@ -6,28 +6,29 @@ import pytest
 
 from services.units.rules.inspections import (
     INSPECTION_STEPS,
+    MOST_FILES,
     Answer,
     Checklist,
-    FaultsStand,
+    FilesTooMany,
     Item,
     ItemsIncomplete,
     NoChecklist,
     RecheckBeforeLook,
+    Rectification,
     RectificationStillRuns,
     RemarkMissing,
     check_answers,
+    check_files,
     check_ground,
-    check_put_right,
     check_recheck_day,
     checklist_on,
     faults,
     first_state,
-    is_late,
     still_faulty,
 )
 from services.units.rules.moves import MoveNotOpen, follow
 
-TODAY = date(2026, 3, 2)
+TODAY, YESTERDAY = date(2026, 3, 2), date(2026, 3, 1)
 OLD = Checklist("1", date(2020, 8, 24), (Item("safety", "安全", "六"),))
 NEW = Checklist("2", date(2026, 1, 1), (Item("safety", "安全", "六"), Item("mentor", "带教", "六")))
 
@@ -71,39 +72,66 @@ def test_a_fault_is_what_is_not_met_and_a_second_look_wants_it_met():
 
 
 @pytest.mark.parametrize(
-    ("state", "rectify_by", "late"),
+    ("faults", "late"),
     [
-        ("rectifying", date(2026, 3, 2), False),
-        ("rectifying", date(2026, 3, 1), True),
-        ("rectifying", None, True),
-        ("not_rectified", date(2026, 3, 1), True),
-        ("rectified", date(2026, 3, 1), False),
-        ("passed", None, False),
+        (Rectification("rectifying", TODAY, None, None), False),
+        (Rectification("rectifying", YESTERDAY, None, None), True),
+        (Rectification("rectifying", None, None, None), True),
+        (Rectification("not_rectified", YESTERDAY, None, None), True),
+        (Rectification("rectified", YESTERDAY, None, None), False),
+        (Rectification("passed", None, None, None), False),
+        # Reported in time it is for the office to look, reported late it stays late.
+        (Rectification("rectifying", YESTERDAY, YESTERDAY, TODAY), False),
+        (Rectification("rectifying", YESTERDAY, TODAY, TODAY), True),
     ],
 )
-def test_faults_are_late_after_their_last_day_until_put_right(state, rectify_by, late):
-    assert is_late(state, rectify_by, TODAY) is late
+def test_faults_are_late_after_their_last_day_until_put_right_or_reported(faults, late):
+    assert faults.is_late(TODAY) is late
+
+
+@pytest.mark.parametrize(
+    ("reported_on", "recheck_by", "late"),
+    [
+        (None, None, False),
+        (YESTERDAY, TODAY, False),
+        (YESTERDAY, YESTERDAY, True),
+        (YESTERDAY, None, True),
+    ],
+)
+def test_an_office_is_late_with_the_look_that_a_report_made_due(reported_on, recheck_by, late):
+    faults = Rectification("rectifying", TODAY, reported_on, recheck_by)
+    assert faults.is_recheck_late(TODAY) is late
 
 
 def test_only_faults_that_stand_are_a_ground_to_suspend():
-    check_ground("not_rectified", date(2026, 3, 9), TODAY)
-    check_ground("rectifying", date(2026, 3, 1), TODAY)
+    check_ground(Rectification("not_rectified", date(2026, 3, 9), None, None), TODAY)
+    check_ground(Rectification("not_rectified", YESTERDAY, YESTERDAY, TODAY), TODAY)
+    check_ground(Rectification("rectifying", YESTERDAY, None, None), TODAY)
     for state in ("rectifying", "rectified", "passed"):
         with pytest.raises(RectificationStillRuns):
-            check_ground(state, date(2026, 3, 2), TODAY)
+            check_ground(Rectification(state, TODAY, None, None), TODAY)
+    with pytest.raises(RectificationStillRuns):
+        check_ground(Rectification("rectifying", YESTERDAY, YESTERDAY, TODAY), TODAY)
 
 
 def test_faults_that_no_calendar_gave_a_last_day_are_a_ground_once_found_again():
-    check_ground("not_rectified", None, TODAY)
+    check_ground(Rectification("not_rectified", None, None, None), TODAY)
     with pytest.raises(RectificationStillRuns):
-        check_ground("rectifying", None, TODAY)
+        check_ground(Rectification("rectifying", None, None, None), TODAY)
 
 
-def test_a_suspension_is_lifted_once_nothing_it_rests_on_stands():
-    check_put_right([])
-    with pytest.raises(FaultsStand) as refused:
-        check_put_right(["ins_1"])
-    assert refused.value.article == "宁人社函〔2020〕272号 六"
+def test_a_unit_reports_while_faults_stand():
+    for state in ("rectifying", "not_rectified"):
+        assert follow(INSPECTION_STEPS, state, "report", "unit") == state
+    for state in ("passed", "not_seen", "rectified"):
+        with pytest.raises(MoveNotOpen):
+            follow(INSPECTION_STEPS, state, "report", "unit")
+
+
+def test_so_many_files_and_no_more():
+    check_files(MOST_FILES - 1)
+    with pytest.raises(FilesTooMany):
+        check_files(MOST_FILES)
 
 
 @pytest.mark.parametrize(

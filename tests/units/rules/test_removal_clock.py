@@ -168,3 +168,11 @@ def test_nobody_due_is_missed_among_those_quiet_since_then(through, months):
 def test_the_last_days_of_a_longer_month_are_as_far_as_the_last_of_a_shorter():
     assert quiet_since(date(2026, 2, 28), TERMS) == date(2025, 5, 31)
     assert quiet_since(date(2026, 2, 27), TERMS) == date(2025, 5, 27)
+
+
+def test_a_unit_recognised_anew_begins_on_that_day_and_any_other_at_its_first_opening():
+    through = date(2026, 3, 2)
+    anew = clock_of(an_activity(through), None, date(2026, 1, 5))
+    assert (anew.since, anew.by, anew.record) == (date(2026, 1, 5), "recognised", None)
+    assert finding_of(anew, TERMS) == "nothing"
+    assert clock_of(an_activity(through), None, OPENED).by == "first_opening"

@@ -12,7 +12,7 @@ from services.units.rules.removals import Fate, Service
 DAY = date(2026, 3, 16)
 BEFORE, AFTER = date(2026, 3, 15), date(2026, 3, 17)
 FATE = Fate("plc_1", "transfer", "转到邻近单位")
-BY = {"propose": "clock", "lapse": "clock", "reply": "unit"}
+BY = {"propose": "clock", "lapse": "clock", "reply": "unit", "waive": "unit"}
 """Who moves; all else is an officer's."""
 
 
@@ -23,6 +23,9 @@ BY = {"propose": "clock", "lapse": "clock", "reply": "unit"}
         ("proposed", "notify", "noticed"),
         ("proposed", "dismiss", "lapsed"),
         ("noticed", "reply", "replied"),
+        ("noticed", "waive", "noticed"),
+        ("replied", "reply", "replied"),
+        ("replied", "waive", "replied"),
         ("noticed", "decide", "decided"),
         ("replied", "decide", "decided"),
         ("decided", "serve", "served"),
@@ -42,7 +45,8 @@ def test_a_proposal_moves_by_its_table(state, move, next_state):
         ("warned", "dismiss"),
         ("noticed", "dismiss"),
         ("proposed", "decide"),
-        ("replied", "reply"),
+        ("decided", "reply"),
+        ("proposed", "waive"),
         ("decided", "lapse"),
         ("served", "lapse"),
         ("replied", "revoke"),
@@ -104,17 +108,23 @@ def test_a_paper_is_served_from_the_day_it_was_made_until_today():
 
 
 def test_a_reply_comes_by_the_last_day():
-    rules.check_reply(DAY, DAY)
+    rules.check_reply(DAY, None, DAY)
     with pytest.raises(rules.ReplyPeriodOver):
-        rules.check_reply(DAY, AFTER)
+        rules.check_reply(DAY, None, AFTER)
 
 
-def test_without_a_reply_nothing_is_decided_until_the_period_is_over():
-    rules.check_decidable("noticed", DAY, AFTER)
-    rules.check_decidable("replied", DAY, BEFORE)
-    rules.check_decidable("noticed", None, DAY)
+def test_who_has_said_all_says_no_more():
+    with pytest.raises(rules.ReplyWaived) as refused:
+        rules.check_reply(DAY, BEFORE, BEFORE)
+    assert refused.value.members == {"waived_on": "2026-03-15"}
+
+
+def test_nothing_is_decided_until_the_period_is_over_or_the_unit_has_said_all():
+    rules.check_decidable(DAY, None, AFTER)
+    rules.check_decidable(DAY, BEFORE, BEFORE)
+    rules.check_decidable(None, None, DAY)
     with pytest.raises(rules.ReplyPeriodRuns) as refused:
-        rules.check_decidable("noticed", DAY, DAY)
+        rules.check_decidable(DAY, None, DAY)
     assert refused.value.members == {"reply_by": "2026-03-16"}
 
 
@@ -131,9 +141,10 @@ def test_a_removal_states_a_remedy(remedy):
 
 
 @pytest.mark.parametrize("finding", ["nothing", "warn"])
-def test_a_removal_needs_its_ground_on_the_day(finding):
+@pytest.mark.parametrize("remedy", ["可以申请复议", None])
+def test_a_removal_needs_its_ground_on_the_day_whatever_papers_lack(finding, remedy):
     with pytest.raises(rules.GroundGone):
-        rules.check_decision("remove", "可以申请复议", finding, [], [])
+        rules.check_decision("remove", remedy, finding, [], ["plc_1"])
 
 
 @pytest.mark.parametrize(
@@ -166,6 +177,13 @@ def test_only_a_removal_is_revoked():
     for decision in ("keep", None):
         with pytest.raises(MoveNotOpen):
             rules.check_revocable(decision)
+
+
+def test_what_was_carried_out_is_over():
+    rules.check_not_carried_out(None)
+    with pytest.raises(rules.RemovalCarriedOut) as refused:
+        rules.check_not_carried_out(DAY)
+    assert refused.value.members == {"removed_on": "2026-03-16"}
 
 
 def test_nothing_else_is_done_with_a_unit_on_notice():

@@ -161,8 +161,8 @@ def test_an_applicant_may_correct_everything():
     assert units.revise("applied", FACTS, replace(FACTS, region="640105"), "unit") == "applied"
 
 
-@pytest.mark.parametrize("state", ["returned", "refused"])
-def test_a_unit_sent_back_applies_again_by_correcting(state):
+@pytest.mark.parametrize("state", ["returned", "refused", "removed"])
+def test_a_unit_sent_back_or_gone_applies_again_by_correcting(state):
     assert units.revise(state, FACTS, replace(FACTS, name="改"), "unit") == "applied"
 
 
@@ -171,9 +171,9 @@ def test_an_officers_correction_is_no_application(state):
     assert units.revise(state, FACTS, FACTS, "officer") == state
 
 
-def test_a_removed_unit_is_not_corrected():
+def test_no_office_corrects_a_unit_that_is_gone():
     with pytest.raises(units.UnitRemoved):
-        units.revise("removed", FACTS, FACTS, "unit")
+        units.revise("removed", FACTS, FACTS, "officer")
 
 
 def test_a_unit_that_went_into_another_is_not_corrected():
