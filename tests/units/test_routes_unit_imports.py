@@ -47,6 +47,7 @@ async def test_a_sound_list_becomes_prospective_units_with_their_planned_posts(u
     code = factories.a_credit_code()
     rows = [a_row(), a_row(credit_code=code), a_row(credit_code=code, title="车间文员")]
     told = await checked(units, a_list(*rows), recommended_on="2026-02-10")
+    assert (told["state"], told["reason"]) == ("done", None)
     counts = ("rows", "faulty_rows", "listed_units", "listed_posts")
     assert [told[name] for name in counts] == [3, 0, 2, 3]
     listed = await prospects(units, told)
@@ -253,6 +254,11 @@ async def test_a_list_without_header_fails_its_job_and_its_file_is_dropped(units
     answer = await handed_in(units, content)
     job = await ended(units, answer.headers["location"])
     assert (job["state"], job["problem"]["code"]) == ("failed", "header-missing")
+    told = (await units.get(f"{URL}/{answer.json()['id']}", headers=CLERK)).json()
+    assert told["state"] == "failed"
+    assert told["reason"] == job["problem"]["title"] + job["problem"]["detail"]
+    listed = (await units.get(URL, headers=CLERK)).json()["items"]
+    assert [(one["state"], one["reason"]) for one in listed] == [("failed", told["reason"])]
     assert (await rows("unit_imports"))[0]["content"] is None
     copy = await units.get(f"{URL}/{answer.json()['id']}/annotated.xlsx", headers=CLERK)
     assert (copy.status_code, copy.json()["code"]) == (404, "list-file-gone")

@@ -50,7 +50,7 @@ async def receive_unit_list(
     intake = actions.Intake(HandedIn(content, mode, dry_run), recommended_by, recommended_on)
     told = await actions.receive(session, deed, caller, intake)
     response.headers["Location"] = jobs.location("units", told.job_id)
-    return schemas.shown_import(told)
+    return schemas.shown_import(told, outcomes.WAITING)
 
 
 @routes.get("/v1/unit-imports", summary="查询提交过的推荐名单")
@@ -82,8 +82,9 @@ async def download_unit_list_template(caller: OfficeCaller, deed: DeedDep) -> Re
 async def read_unit_list(
     import_id: lists.ImportId, caller: OfficeCaller, session: SessionDep
 ) -> schemas.UnitImportOut:
-    """行数、有错误的行数、登记的单位数和岗位数。"""
-    return schemas.shown_import(await actions.SHELF.find_within(session, caller.region, import_id))
+    """核查到哪一步；行数、有错误的行数、登记的单位数和岗位数；整份不能核查的，说明原因。"""
+    told = await actions.SHELF.find_within(session, caller.region, import_id)
+    return schemas.shown_import(told, await actions.SHELF.checking_of(session, told))
 
 
 @routes.get(

@@ -84,6 +84,7 @@ async def youths(matching, region="640100"):
 async def test_a_sound_list_makes_its_persons_known_and_enters_nobody_in_the_pool(matching, rows):
     listed = [a_row(), a_row(education_level="本科", hardship="残疾人")]
     told = await checked(matching, a_list(*listed), listed_on="2026-02-10")
+    assert (told["state"], told["reason"]) == ("done", None)
     assert counted(told) == [2, 0, 2, 0, 0, 0]
     known = await youths(matching)
     assert [one["state"] for one in known] == ["known", "known"]
@@ -249,6 +250,11 @@ async def test_a_list_without_header_fails_its_job_and_its_file_is_dropped(match
     answer = await handed_in(matching, content)
     job = await ended(matching, answer.headers["location"])
     assert (job["state"], job["problem"]["code"]) == ("failed", "header-missing")
+    told = (await matching.get(f"{URL}/{answer.json()['id']}", headers=CLERK)).json()
+    assert told["state"] == "failed"
+    assert told["reason"] == job["problem"]["title"] + job["problem"]["detail"]
+    listed = (await matching.get(URL, headers=CLERK)).json()["items"]
+    assert [(one["state"], one["reason"]) for one in listed] == [("failed", told["reason"])]
     assert (await rows("youth_imports"))[0]["content"] is None
     copy = await matching.get(f"{URL}/{answer.json()['id']}/annotated.xlsx", headers=CLERK)
     assert (copy.status_code, copy.json()["code"]) == (404, "list-file-gone")
