@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from tests import tokens
 from tests.units import factories
-from tests.units.factories import a_document, a_docx, an_applicant
+from tests.units.factories import a_document, a_docx, a_text, an_applicant
 
 LIMIT = 10 * 1024**2
 
@@ -56,6 +56,12 @@ WRONG_DOCUMENTS = [
     (a_document("training_plan", b"PK\x03\x04 word/document.xml"), 422, "document-type-unknown"),
     (a_document("training_plan", WITH_MACROS), 422, "document-has-macros"),
     (a_document("training_plan", b""), 422, "document-empty"),
+    (a_document("training_plan", b"%PDF-1.7\n%%E"), 422, "document-damaged"),
+    (a_document("training_plan", b"%PDF-1.7\nstartxref\n0\n%%EOF"), 422, "document-blank"),
+    (a_document("training_plan", b"\xff\xd8\xff\xe0" + b"." * 8), 422, "document-damaged"),
+    (a_document("training_plan", factories.a_png(1, 1)), 422, "document-blank"),
+    (a_document("training_plan", a_docx(**{"word/document.xml": "<w>"})), 422, "document-damaged"),
+    (a_document("training_plan", a_docx(**{"word/document.xml": a_text()})), 422, "document-blank"),
     (a_document("diploma"), 422, "malformed"),
     (a_document("training_plan", valid_from="2026-02-30"), 422, "malformed"),
     (a_document("training_plan", valid_to="2025-12-31"), 422, "malformed"),
@@ -136,8 +142,8 @@ async def test_every_kind_of_file_is_taken_for_what_it_is(units):
     unit = await an_applicant(units)
     for content, kind in [
         (factories.PDF, "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n...", "image/png"),
-        (b"\xff\xd8\xff\xe0...", "image/jpeg"),
+        (factories.a_png(), "image/png"),
+        (factories.a_jpeg(), "image/jpeg"),
         (
             a_docx(),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

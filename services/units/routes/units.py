@@ -165,7 +165,10 @@ async def hand_in_document(
     file: UploadFile,
     valid_to: Annotated[Day | None, Form(description="有效期止；不填为长期")] = None,
 ) -> dossiers.DocumentOut:
-    """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节。"""
+    """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节，不保存文件名。
+
+    没有填写的样本、没有一页的文件、看不清的图片不接受（document-blank）；是否合格由经办机构认定。
+    """
     form = papers.DocumentForm(kind, valid_from, valid_to, await file.read())
     document = await papers.hand_in_document(session, deed, caller, unit_id, form=form, files=files)
     return dossiers.DocumentOut.model_validate(document)
