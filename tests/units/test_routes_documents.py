@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from tests import tokens
+from tests.databases import everything
+from tests.downloads import saved_as
 from tests.units import factories
 from tests.units.factories import a_document, a_docx, a_text, an_applicant
 
@@ -35,7 +37,22 @@ async def test_a_system_is_kept_with_its_digest_and_given_back(units, changes):
     assert (change["object"], change["event"]) == ("document", "document.handed-in")
     back = await units.get(f"{base}/{document['id']}", headers=tokens.officer("640104"))
     assert (back.content, back.headers["content-type"]) == (factories.PDF, "application/pdf")
-    assert back.headers["x-content-type-options"] == "nosniff"
+    assert saved_as(back) == f"见习计划-{document['id']}.pdf"
+
+
+async def test_the_name_of_a_file_is_kept_and_told_nowhere(units, units_app, log_file):
+    unit = await an_applicant(units)
+    number = "110105194912310021"
+    for name in (f"马明{number}.pdf", f"{number}.pdf"):
+        form = a_document("training_plan", valid_from="2026-01-0x")
+        form["files"] = {"file": (name, factories.PDF)}
+        assert number not in (await handed_in(units, unit, **form)).text
+        form["data"]["valid_from"] = "2026-01-01"
+        answer = await handed_in(units, unit, **form)
+        assert answer.status_code == 201
+        assert number not in answer.text
+    assert number not in await everything(units_app.state.database)
+    assert number not in log_file.read_text()
 
 
 async def test_a_document_is_found_only_at_its_unit(units):

@@ -10,6 +10,7 @@ from services.units.documents.templates import system_template
 from services.units.policy.templates import HANDED_OUT, handed_out, templates
 from services.units.readers import documents as reader
 from tests import tokens
+from tests.downloads import saved_as
 from tests.units.factories import SYSTEMS, a_document, an_applicant
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,7 +31,7 @@ async def test_each_downloads_as_a_word_document_that_says_what_the_list_says(un
     for item in (await units.get("/v1/public/system-templates")).json()["items"]:
         answer = await units.get(item["file"])
         assert (answer.status_code, answer.headers["content-type"]) == (200, WORD)
-        assert f'filename="{item["kind"]}.docx"' in answer.headers["content-disposition"]
+        assert saved_as(answer) == f"{item['title']}（样本）.docx"
         document = Document(BytesIO(answer.content))
         text = [paragraph.text for paragraph in document.paragraphs]
         assert text[0] == item["title"]

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.common.lists.faults import Weight
 from services.common.lists.outcomes import Checking, CheckState, ImportMode
 from services.common.store.lists import ListColumns
+from services.common.web.downloads import named
 from services.common.web.jobs import JobId
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
@@ -91,10 +92,6 @@ def fault_number(stretch: Stretch) -> int | None:
 
 
 def workbook(content: bytes, name: str) -> Response:
-    """A workbook as an answer: kept by nobody on the way."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.xlsx"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
+    """A workbook as an answer, named without its ending: kept by nobody on the way."""
+    headers = named(f"{name}.xlsx") | {"Cache-Control": "no-store"}
     return Response(content, media_type=XLSX, headers=headers)

@@ -47,7 +47,7 @@ async def receive_youth_list(
     dry_run: Annotated[bool, Form(description="试运行：只核查，不登记")] = False,
     listed_on: Annotated[Day | None, Form(description="名单反映哪一天的情况；不填即今天")] = None,
 ) -> schemas.YouthImportOut:
-    """接受 .xlsx、.xls、.csv，不超过20兆字节；在后台核查每一行，进度见 Location。
+    """接受 .xlsx、.xls、.csv，不超过20兆字节；在后台核查每一行，进度见 Location；不保存文件名。
 
     名单上的人只登记，不申请见习；本人或者经其同意的代办人申请后才进入派遣。
     """
@@ -82,7 +82,7 @@ async def download_youth_list_template(
 ) -> Response:
     """身份证号等列为文本格式，县（区）、学历等从下拉列表选择。"""
     made = await asyncio.to_thread(copies.template, kind, deed.today)
-    return lists.workbook(made, f"template-{kind}")
+    return lists.workbook(made, f"见习对象名单模板（{schemas.KIND_NAMES[kind]}）")
 
 
 @routes.get(
@@ -147,4 +147,4 @@ async def download_annotated_youth_list(
     )
     entered = await queries.outcomes(session, told.id)
     made = await asyncio.to_thread(copies.annotated, content, told, faults, entered, deed.today)
-    return lists.workbook(made, told.id)
+    return lists.workbook(made, f"见习对象名单核查结果-{told.id}")

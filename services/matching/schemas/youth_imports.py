@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from pydantic import Field
 from sqlalchemy import Row
@@ -12,7 +13,12 @@ from services.common.web.wire import Wire
 from services.matching.rules.youth_lists import ListKind
 from services.matching.tables.youth_imports import YouthImport
 
-KINDS = "canvass 街道、社区、村的摸底名单，university 高校毕业生名单，department 部门等其他名单"
+KIND_NAMES: Final[Mapping[ListKind, str]] = {
+    "canvass": "街道、社区、村的摸底名单",
+    "university": "高校毕业生名单",
+    "department": "部门等其他名单",
+}
+KINDS: Final = "，".join(f"{kind} {name}" for kind, name in KIND_NAMES.items())
 
 
 class YouthImportOut(ListOut):

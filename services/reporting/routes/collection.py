@@ -18,6 +18,8 @@ from services.reporting.actions.monthly_reports import facts_behind, standing_no
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.rules.shares import UNKNOWN, Aspect, Heap, heap_of
 from services.reporting.schemas.collection import (
+    ASPECTS,
+    HEAPS,
     SeatsInHandOut,
     SharesOut,
     shown_seats,
@@ -30,6 +32,7 @@ routes = router("岗位募集")
 
 Office = Annotated[Caller, user(*OFFICE)]
 Area = Annotated[RegionCode, Query(description="行政区划代码，含其下辖")]
+By = Annotated[Aspect, Query(description=f"按什么分：{ASPECTS}")]
 On = Annotated[Day | None, Query(description="哪一天（24时）的；不填即今天")]
 
 
@@ -89,7 +92,7 @@ async def list_posts_in_hand(
 async def read_shares(
     *,
     region: Area,
-    by: Aspect,
+    by: By,
     caller: Office,
     session: SessionDep,
     deed: DeedDep,
@@ -110,8 +113,8 @@ async def read_shares(
 async def list_share_records(
     *,
     region: Area,
-    by: Aspect,
-    of: Annotated[Heap, Query(description="哪一个数")],
+    by: By,
+    of: Annotated[Heap, Query(description=f"哪一个数：{HEAPS}")],
     caller: Office,
     session: SessionDep,
     deed: DeedDep,

@@ -19,7 +19,7 @@ from services.reporting.readers.code_lists import LISTS
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.rules.ledgers import UNKNOWN, Department, Stage, of_stage
 from services.reporting.rules.periods import in_order
-from services.reporting.schemas.collection import LedgerOut, shown_ledger
+from services.reporting.schemas.collection import STAGE_NAMES, LedgerOut, shown_ledger
 from services.reporting.schemas.monthly_reports import CountedOut
 from services.reporting.schemas.shown_reports import shown_counted
 
@@ -30,6 +30,7 @@ Area = Annotated[RegionCode, Query(description="行政区划代码，含其下�
 First = Annotated[Day, Query(alias="from", description="起始日期，含当日")]
 Last = Annotated[Day, Query(alias="to", description="截止日期，含当日")]
 _NAMES = dict(LISTS["prospect-recommenders"].items)
+_CHANNELS = "、".join(f"{code} {name}" for code, name in _NAMES.items())
 
 
 @routes.get(
@@ -66,7 +67,7 @@ async def list_ledger_records(
     region: Area,
     first: First,
     last: Last,
-    stage: Annotated[Stage, Query(description="哪一个环节")],
+    stage: Annotated[Stage, Query(description=f"哪一个环节：{STAGE_NAMES}")],
     caller: Office,
     session: SessionDep,
     followers: FollowersDep,
@@ -74,7 +75,8 @@ async def list_ledger_records(
     recommender: Annotated[
         Department | Literal["unknown"] | None,
         Query(
-            description=f"哪一个推荐渠道，{UNKNOWN} 为没有数据说明由谁推荐的；不填即各渠道合在一起"
+            description=f"哪一个推荐渠道：{_CHANNELS}、{UNKNOWN} 没有数据说明由谁推荐的；"
+            "不填即各渠道合在一起"
         ),
     ] = None,
 ) -> Page[CountedOut]:

@@ -53,7 +53,9 @@ async def list_inspections(
     deed: DeedDep,
     stretch: StretchDep,
     *,
-    state: Annotated[rules.InspectionState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.InspectionState | None, Query(description=f"只看这一状态：{schemas.STATES}")
+    ] = None,
     overdue: Annotated[bool, Query(description="只看逾期未整改的")] = False,
 ) -> Page[schemas.InspectionSummary]:
     """整改先到期的在前；没有不符合项的按检查日期排列。"""

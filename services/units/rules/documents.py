@@ -23,6 +23,7 @@ PDF, PNG, JPEG, DOCX = (
 _DOCX_PART: Final = f'"{DOCX}.main+xml"'
 _MACROS: Final = re.compile("vbaProject|macroEnabled", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"[\s_]+")
+ENDINGS: Final = {PDF: "pdf", PNG: "png", JPEG: "jpg", DOCX: "docx"}
 _OPENINGS: Final = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
 
