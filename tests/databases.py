@@ -9,9 +9,11 @@ from typing import Any
 import asyncpg
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import text
 from ulid import ULID
 
 from launch.postgres import EmbeddedPostgres
+from services.common.store.database import Database
 
 ROOT = Path(__file__).parent.parent
 
@@ -138,3 +140,11 @@ async def _wash(connection: asyncpg.Connection, template: Template) -> bool:
         await connection.execute(f"{again} json_populate_recordset(NULL::{table}, $1)", rows)
     await connection.executemany("SELECT setval($1::text::regclass, $2, $3)", template.numbers)
     return True
+
+
+async def everything(database: Database) -> str:
+    """All rows of all tables as text, for what must be kept nowhere."""
+    async with database.reading() as session:
+        tables = (await session.scalars(text(_TABLES))).all()
+        rows = [await session.scalars(text(f"SELECT t::text FROM {name} t")) for name in tables]
+        return "\n".join(row for found in rows for row in found)

@@ -12,7 +12,9 @@ SYSTEMS: Final = ("safety_management", "daily_management", "training_plan", "dut
 CONDITIONS: Final = ("production_normal", "labour_sound", "safety_assured")
 PAPER: Final = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
 )
 """An empty page: what stands in the four systems is the unit's affair."""
 

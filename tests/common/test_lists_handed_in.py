@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -13,7 +13,13 @@ from services.common import keys
 from services.common.deeds import by_itself
 from services.common.errors import Refused, Unavailable
 from services.common.lists import reading
-from services.common.lists.outcomes import ImportNotFound, ListFileGone, ListNotChecked
+from services.common.lists.outcomes import (
+    WAITING,
+    Checking,
+    ImportNotFound,
+    ListFileGone,
+    ListNotChecked,
+)
 from services.common.store import jobs, list_checks
 from services.common.store.database import Database
 from services.common.store.lists import (
@@ -25,6 +31,7 @@ from services.common.store.lists import (
 )
 from services.common.store.sealed import ring
 from services.common.store.tables import audit_entries, service_metadata
+from services.common.store.tables import jobs as job_rows
 from services.common.time.clock import Clock
 from tests import house_keys
 from tests.common.lists.make_files import FORM, a_person, xlsx
@@ -127,6 +134,36 @@ async def test_others_find_none(database, area):
     async with database.transaction() as session:
         with pytest.raises(ImportNotFound):
             await SHELF.find_within(session, area, kept.id)
+
+
+async def standing(database, kept):
+    """How far the check of a list is: by itself, and as one of its region's lists."""
+    async with database.transaction() as session:
+        alone = await SHELF.checking_of(session, await SHELF.find(session, kept.id))
+        ((_, _, among),) = await SHELF.within(session, "640100", after=None, limit=5)
+    assert alone == among
+    return alone
+
+
+async def test_a_list_says_how_far_its_check_is(database):
+    kept = await received(database)
+    assert await standing(database, kept) == WAITING
+    async with database.transaction() as session:
+        await session.execute(update(job_rows).values(state="running"))
+    assert await standing(database, kept) == Checking("checking")
+    await finished(database, kept.id, read())
+    assert await standing(database, kept) == Checking("done")
+    async with database.transaction() as session:
+        await session.execute(update(job_rows).values(state="done"))
+    assert await standing(database, kept) == Checking("done")
+
+
+async def test_a_list_that_failed_as_a_whole_says_why(database):
+    kept = await received(database)
+    told = {"code": "header-missing", "title": "没有表头。", "detail": "缺少姓名列。"}
+    async with database.transaction() as session:
+        await session.execute(update(job_rows).values(state="failed", problem=told))
+    assert await standing(database, kept) == Checking("failed", "没有表头。缺少姓名列。")
 
 
 async def test_what_was_found_is_kept_by_row_and_a_second_check_replaces_it(database):

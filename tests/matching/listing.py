@@ -11,6 +11,8 @@ from tests import tokens
 from tests.common.lists.make_files import workbook
 from tests.matching.factories import an_id_number
 
+IN_ITS_NAME = "110105194912310021"
+"""A number of a person in what the sender called the file."""
 URL = "/v1/youth-imports"
 CLERK = tokens.officer("640100")
 TITLES = {
@@ -56,7 +58,7 @@ async def handed_in(
     return await matching.post(
         URL,
         data={name: value for name, value in told.items() if value is not None},
-        files={"file": ("名单.xlsx", content, "application/octet-stream")},
+        files={"file": (f"马明{IN_ITS_NAME}.xlsx", content, "application/octet-stream")},
         headers=headers if headers is not None else CLERK | key,
     )
 

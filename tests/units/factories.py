@@ -1,5 +1,7 @@
 """Units and posts of the tests: they come about through the paths, as anyone's would."""
 
+import struct
+import zlib
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -10,7 +12,12 @@ import httpx2
 from services.common.values import identity, ids
 from tests import tokens
 
-PDF = b"%PDF-1.7\n% a system of the unit's own\n"
+PDF = (
+    b"%PDF-1.7\n% a system of the unit's own\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n"
+    b"trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+)
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SYSTEMS = ("safety_management", "daily_management", "training_plan", "duty_definition")
 STANDING = ("production_normal", "labour_sound", "safety_assured")
 PHONE = "13800001234"
@@ -63,15 +70,21 @@ def a_draft(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def a_text(*lines: str) -> str:
+    """The main part of a Word document of those lines."""
+    told = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    return f'<w:document xmlns:w="{WORDS}"><w:body>{told}</w:body></w:document>'
+
+
 def a_docx(**more: str) -> bytes:
-    """A Word document of the least parts, and whatever more by path."""
+    """A Word document of the least parts with one line, and whatever more by path."""
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     types = f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
     written = BytesIO()
     with ZipFile(written, "w") as archive:
         for name, text in {
             "[Content_Types].xml": types,
-            "word/document.xml": "<w/>",
+            "word/document.xml": a_text("本单位的制度"),
             **more,
         }.items():
             archive.writestr(name, text)
@@ -81,6 +94,26 @@ def a_docx(**more: str) -> bytes:
 def a_unit_id() -> str:
     """The id that accounts gave a unit's account."""
     return ids.new("unt")
+
+
+def a_png(width: int = 800, height: int = 600) -> bytes:
+    """A white picture."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff" * width) * height)
+    chunks = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    told = kind + content
+    return struct.pack(">I", len(content)) + told + struct.pack(">I", zlib.crc32(told))
+
+
+def a_jpeg(width: int = 800, height: int = 600) -> bytes:
+    """The frame of a picture, as a reader of sizes sees it."""
+    opening = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    frame = b"\xff\xff\xc0\x00\x0b\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00"
+    return opening + frame + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"\x00" + b"\xff\xd9"
 
 
 def a_document(kind: str, content: bytes = PDF, **changes: Any) -> dict[str, Any]:

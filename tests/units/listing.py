@@ -13,6 +13,8 @@ from tests import tokens
 from tests.common.lists.make_files import workbook
 from tests.units.factories import a_credit_code
 
+IN_ITS_NAME = "110105194912310021"
+"""A number of a person in what the sender called the file."""
 URL = "/v1/unit-imports"
 CLERK = tokens.officer("640100")
 TITLES = {column.name: column.title for column in form_on(date(2026, 3, 2)).columns}
@@ -54,7 +56,7 @@ async def handed_in(
     return await units.post(
         URL,
         data=told,
-        files={"file": ("名单.xlsx", content, "application/octet-stream")},
+        files={"file": (f"马明{IN_ITS_NAME}.xlsx", content, "application/octet-stream")},
         headers=headers | key,
     )
 

@@ -6,6 +6,7 @@ from ulid import ULID
 from services.common.upstream import Upstream
 from services.units.clients.reporting import Reporting
 from tests import tokens
+from tests.downloads import saved_as
 from tests.units.factories import a_recognised_unit, an_applicant, decided, seen
 from tests.units.removing import (
     PATH,
@@ -52,9 +53,10 @@ async def test_it_is_proposed_noticed_decided_and_served_before_it_is_carried_ou
         unserved = await decided(units, suspended, "removal", ground_kind=ground_kind)
         assert refusal(unserved) == (409, "removal-not-decided")
     await done(units, decision, "service", **a_service("2026-03-17"))
-    for paper in ("notice.pdf", "decision.pdf"):
+    for paper, name in (("notice.pdf", "事先告知书"), ("decision.pdf", "决定书")):
         own = tokens.unit(unit["id"])
         shown = await units.get(f"{PATH}/{proposal['id']}/{paper}", headers=own)
+        assert saved_as(shown) == f"见习单位{name}.pdf"
         assert shown.headers["content-type"] == "application/pdf"
     other = await decided(units, suspended, "removal", ground_kind="no_intake")
     assert refusal(other) == (409, "removal-not-decided")

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from tests import tokens
+from tests.databases import everything
+from tests.downloads import saved_as
 from tests.units import factories
-from tests.units.factories import a_document, a_docx, an_applicant
+from tests.units.factories import a_document, a_docx, a_text, an_applicant
 
 LIMIT = 10 * 1024**2
 
@@ -35,7 +37,22 @@ async def test_a_system_is_kept_with_its_digest_and_given_back(units, changes):
     assert (change["object"], change["event"]) == ("document", "document.handed-in")
     back = await units.get(f"{base}/{document['id']}", headers=tokens.officer("640104"))
     assert (back.content, back.headers["content-type"]) == (factories.PDF, "application/pdf")
-    assert back.headers["x-content-type-options"] == "nosniff"
+    assert saved_as(back) == f"见习计划-{document['id']}.pdf"
+
+
+async def test_the_name_of_a_file_is_kept_and_told_nowhere(units, units_app, log_file):
+    unit = await an_applicant(units)
+    number = "110105194912310021"
+    for name in (f"马明{number}.pdf", f"{number}.pdf"):
+        form = a_document("training_plan", valid_from="2026-01-0x")
+        form["files"] = {"file": (name, factories.PDF)}
+        assert number not in (await handed_in(units, unit, **form)).text
+        form["data"]["valid_from"] = "2026-01-01"
+        answer = await handed_in(units, unit, **form)
+        assert answer.status_code == 201
+        assert number not in answer.text
+    assert number not in await everything(units_app.state.database)
+    assert number not in log_file.read_text()
 
 
 async def test_a_document_is_found_only_at_its_unit(units):
@@ -56,6 +73,12 @@ WRONG_DOCUMENTS = [
     (a_document("training_plan", b"PK\x03\x04 word/document.xml"), 422, "document-type-unknown"),
     (a_document("training_plan", WITH_MACROS), 422, "document-has-macros"),
     (a_document("training_plan", b""), 422, "document-empty"),
+    (a_document("training_plan", b"%PDF-1.7\n%%E"), 422, "document-damaged"),
+    (a_document("training_plan", b"%PDF-1.7\nstartxref\n0\n%%EOF"), 422, "document-blank"),
+    (a_document("training_plan", b"\xff\xd8\xff\xe0" + b"." * 8), 422, "document-damaged"),
+    (a_document("training_plan", factories.a_png(1, 1)), 422, "document-blank"),
+    (a_document("training_plan", a_docx(**{"word/document.xml": "<w>"})), 422, "document-damaged"),
+    (a_document("training_plan", a_docx(**{"word/document.xml": a_text()})), 422, "document-blank"),
     (a_document("diploma"), 422, "malformed"),
     (a_document("training_plan", valid_from="2026-02-30"), 422, "malformed"),
     (a_document("training_plan", valid_to="2025-12-31"), 422, "malformed"),
@@ -136,8 +159,8 @@ async def test_every_kind_of_file_is_taken_for_what_it_is(units):
     unit = await an_applicant(units)
     for content, kind in [
         (factories.PDF, "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n...", "image/png"),
-        (b"\xff\xd8\xff\xe0...", "image/jpeg"),
+        (factories.a_png(), "image/png"),
+        (factories.a_jpeg(), "image/jpeg"),
         (
             a_docx(),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

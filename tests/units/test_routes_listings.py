@@ -10,6 +10,7 @@ from services.units.actions import seat_counts
 from services.units.actions.seat_counts import ToldSeats
 from services.units.rules import listings as rules
 from tests import tokens
+from tests.downloads import saved_as
 from tests.units import factories
 from tests.units.factories import a_recognised_unit, an_open_post
 
@@ -37,6 +38,10 @@ async def told(units_app):
 async def sheet(units, query="region=640000", noun="posts"):
     answer = await units.get(f"/v1/public/{noun}.xlsx?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX), answer.text
+    assert (
+        saved_as(answer)
+        == {"posts": "就业见习岗位清单.xlsx", "units": "就业见习单位目录.xlsx"}[noun]
+    )
     return load_workbook(BytesIO(answer.content)).worksheets[0]
 
 

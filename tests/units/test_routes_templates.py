@@ -1,12 +1,16 @@
 """Templates of the four systems: for anyone, complete, and fit to be handed in again."""
 
+import os
 from io import BytesIO
 
 from docx import Document
 from docx.oxml.ns import qn
 
-from services.units.policy.templates import templates
+from services.units.documents.templates import system_template
+from services.units.policy.templates import HANDED_OUT, handed_out, templates
+from services.units.readers import documents as reader
 from tests import tokens
+from tests.downloads import saved_as
 from tests.units.factories import SYSTEMS, a_document, an_applicant
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,7 +31,7 @@ async def test_each_downloads_as_a_word_document_that_says_what_the_list_says(un
     for item in (await units.get("/v1/public/system-templates")).json()["items"]:
         answer = await units.get(item["file"])
         assert (answer.status_code, answer.headers["content-type"]) == (200, WORD)
-        assert f'filename="{item["kind"]}.docx"' in answer.headers["content-disposition"]
+        assert saved_as(answer) == f"{item['title']}（样本）.docx"
         document = Document(BytesIO(answer.content))
         text = [paragraph.text for paragraph in document.paragraphs]
         assert text[0] == item["title"]
@@ -59,16 +63,46 @@ async def test_tables_have_their_heads_and_empty_rows(units):
             assert {cell.text for row in table.rows[1:] for cell in row.cells} == {""}
 
 
-async def test_a_template_filled_in_is_taken_as_a_document(units):
+def saved(draft):
+    written = BytesIO()
+    draft.save(written)
+    return written.getvalue()
+
+
+async def test_a_template_is_taken_once_it_is_filled_in_and_never_blank(units, rows):
     unit = await an_applicant(units)
     for kind in SYSTEMS:
-        filled = (await units.get(f"/v1/public/system-templates/{kind}.docx")).content
-        answer = await units.post(
-            f"/v1/units/{unit['id']}/documents",
-            headers=tokens.unit(unit["id"]),
-            **a_document(kind, filled),
-        )
-        assert (answer.status_code, answer.json()["media_type"]) == (201, WORD)
+        blank = (await units.get(f"/v1/public/system-templates/{kind}.docx")).content
+        draft = Document(BytesIO(blank))
+        again = saved(draft)
+        paragraph = next(one for one in draft.paragraphs if "____" in one.text)
+        paragraph.text = paragraph.text.replace("____", "马明", 1)
+        for content, status in ((blank, 422), (again, 422), (saved(draft), 201)):
+            answer = await units.post(
+                f"/v1/units/{unit['id']}/documents",
+                headers=tokens.unit(unit["id"]),
+                # Of whatever kind it is handed in as.
+                **a_document("training_plan", content),
+            )
+            assert answer.status_code == status, answer.text
+            if status == 422:
+                assert answer.json()["code"] == "document-blank"
+    assert {row["media_type"] for row in await rows("documents")} == {WORD}
+    assert len(await rows("documents")) == len(SYSTEMS)
+
+
+def test_every_line_that_is_handed_out_is_known_as_such():
+    # Lines of earlier editions stay: what was handed out once is no unit's own.
+    now = {
+        digest
+        for template in templates()
+        for digest in reader.inside(system_template(template), WORD).lines
+    }
+    if os.environ.get("JIANXI_WRITE_DOCS"):
+        HANDED_OUT.write_text("".join(f"{one}\n" for one in sorted(now | handed_out())))
+        handed_out.cache_clear()
+    assert now <= handed_out()
+    assert now
 
 
 async def test_a_template_of_another_kind_is_not_there(units):

@@ -16,9 +16,12 @@ from services.units.queries import unit_imports as queries
 from services.units.rules.prospects import ProspectForm
 from tests import tokens
 from tests.common.lists.make_files import packed, with_part, xls
+from tests.databases import everything
+from tests.downloads import saved_as
 from tests.units import factories
 from tests.units.listing import (
     CLERK,
+    IN_ITS_NAME,
     TITLES,
     URL,
     a_list,
@@ -47,6 +50,7 @@ async def test_a_sound_list_becomes_prospective_units_with_their_planned_posts(u
     code = factories.a_credit_code()
     rows = [a_row(), a_row(credit_code=code), a_row(credit_code=code, title="车间文员")]
     told = await checked(units, a_list(*rows), recommended_on="2026-02-10")
+    assert (told["state"], told["reason"]) == ("done", None)
     counts = ("rows", "faulty_rows", "listed_units", "listed_posts")
     assert [told[name] for name in counts] == [3, 0, 2, 3]
     listed = await prospects(units, told)
@@ -253,6 +257,11 @@ async def test_a_list_without_header_fails_its_job_and_its_file_is_dropped(units
     answer = await handed_in(units, content)
     job = await ended(units, answer.headers["location"])
     assert (job["state"], job["problem"]["code"]) == ("failed", "header-missing")
+    told = (await units.get(f"{URL}/{answer.json()['id']}", headers=CLERK)).json()
+    assert told["state"] == "failed"
+    assert told["reason"] == job["problem"]["title"] + job["problem"]["detail"]
+    listed = (await units.get(URL, headers=CLERK)).json()["items"]
+    assert [(one["state"], one["reason"]) for one in listed] == [("failed", told["reason"])]
     assert (await rows("unit_imports"))[0]["content"] is None
     copy = await units.get(f"{URL}/{answer.json()['id']}/annotated.xlsx", headers=CLERK)
     assert (copy.status_code, copy.json()["code"]) == (404, "list-file-gone")
@@ -287,6 +296,7 @@ async def test_the_annotated_copy_has_the_findings_beside_the_rows(units, rows):
     answer = await units.get(f"{URL}/{told['id']}/annotated.xlsx", headers=CLERK)
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
+    assert saved_as(answer) == f"推荐见习单位名单核查结果-{told['id']}.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     place = letters(len(TITLES) + 1)
     assert sheet[f"{place}1"].value == "核查结果"
@@ -313,6 +323,7 @@ async def test_the_annotated_copy_says_what_became_of_a_sound_row(units, form, w
 
 async def test_the_template_filled_in_is_a_sound_list(units):
     answer = await units.get(f"{URL}/template.xlsx", headers=CLERK)
+    assert saved_as(answer) == "推荐见习单位名单模板.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     row = a_row(region="兴庆区", industry="C 制造业")
     book.worksheets[0].append([row.get(name) for name in TITLES])
@@ -356,7 +367,9 @@ async def test_a_list_that_is_none_and_a_cursor_that_is_none_are_refused(units):
         assert answer.status_code == 422
 
 
-async def test_nothing_of_a_person_is_in_jobs_faults_changes_or_logs(units, rows, log_file):
+async def test_nothing_of_a_person_is_in_jobs_faults_changes_or_logs(
+    units, units_app, rows, log_file
+):
     name = "阿依慕测试"
     content = a_list(
         a_row(contact_name=name),
@@ -369,7 +382,8 @@ async def test_nothing_of_a_person_is_in_jobs_faults_changes_or_logs(units, rows
         assert not any(word in told for word in (PHONE, name, "13800001235", "11010519491231002X"))
     (kept,) = await rows("unit_imports")
     assert content[:200] not in kept["content"]
-    assert not any(word in log_file.read_text() for word in (PHONE, name))
+    assert not any(word in log_file.read_text() for word in (PHONE, name, IN_ITS_NAME))
+    assert IN_ITS_NAME not in await everything(units_app.state.database)
 
 
 async def test_a_file_is_forgotten_when_its_time_is_over_and_its_findings_stay(units_app, units):

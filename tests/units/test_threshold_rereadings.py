@@ -13,6 +13,7 @@ from services.units.policy import readings
 from services.units.queries import threshold_rereadings as queries
 from services.units.rules.post_texts import PostReading
 from tests import tokens
+from tests.downloads import saved_as
 from tests.units.factories import a_drafted_post, a_recognised_unit, an_open_post
 from tests.units.listing import ended
 from tests.units.reviewing import (
@@ -296,6 +297,7 @@ async def test_decisions_are_kept_as_labelled_lines(units, rows):
     numbers = {one["pointer"]: no for no, one in enumerate(review["threshold"]["findings"], 1)}
     await decided(units, review, "refuse", confirmed=[numbers["/duties"]])
     answer = await units.get(LINES, headers=tokens.officer("640100", "auditor"))
+    assert saved_as(answer) == "门槛检查的判断.jsonl"
     assert answer.headers["content-type"].startswith("application/x-ndjson")
     title, duties = [json.loads(line) for line in answer.text.splitlines()]
     assert (title["label"], title["kinds"], title["span"]) == ("ok", ["none"], [])

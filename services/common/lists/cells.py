@@ -22,6 +22,16 @@ _GROUPED: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?")
 _DIVIDERS: Final = re.compile(r"[、；;，,\n|]+")
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 """Halves of a pair that have no other half."""
+_SCIENTIFIC_LOST: Final = (
+    "写成了科学计数（如 1.38951E+10），后面的数字已经丢失，不能还原；"
+    "请把这一列设为文本格式后重新填写。"
+)
+_PHONES: Final = range(10**10, 10**11, 10**5)
+"""Numbers of eleven digits of which a spreadsheet kept the six that it had shown."""
+_PHONE_LOST: Final = (
+    "是数字格式，并且以5个0结尾，可能曾被显示为科学计数（如 1.38951E+10）而丢失了后面的数字；"
+    "请把这一列设为文本格式后重新填写完整的号码。"
+)
 _LOST: Final = "格式为数字，超过15位的部分已经丢失，不能还原；请把这一列设为文本格式后重新填写。"
 
 
@@ -108,10 +118,12 @@ def _code_text(raw: Raw, spelled: Callable[[str], str]) -> str:
         # Up to 15 digits a number is kept exactly, so that a phone or region code can be told.
         if abs(raw) >= 10**_SAFE_DIGITS:
             raise Unfit("lost-precision", _LOST)
+        if int(raw) in _PHONES:
+            raise Unfit("lost-precision", _PHONE_LOST)
         return str(int(raw))
     code = spelled(str(raw))
     if _SCIENTIFIC.fullmatch(code):
-        raise Unfit("lost-precision", _LOST)
+        raise Unfit("lost-precision", _SCIENTIFIC_LOST)
     return code
 
 

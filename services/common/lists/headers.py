@@ -33,6 +33,11 @@ class Header:
     unknown: Mapping[int, str]
     """Headers that the form does not know, as they stand, by column."""
 
+    @property
+    def headed(self) -> frozenset[int]:
+        """Columns under a header, whether or not the form knows it."""
+        return frozenset(column for column, label in self.labels.items() if label)
+
     def letter(self, name: str) -> str:
         """The Excel letter of a form's column; empty if the file lacks it."""
         column = self.columns.get(name)

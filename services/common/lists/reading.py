@@ -16,6 +16,7 @@ from services.common.lists.refusals import (
     TemplateOutdated,
 )
 from services.common.lists.sheets import LIMITS, Book, Limits, Raw, Sheet, letters
+from services.common.values import names
 
 _TOLD: Final = 20
 """How many row numbers a note names."""
@@ -116,7 +117,7 @@ def _the_list(
 
 def _entries(sheet: Sheet, header: Header) -> tuple[dict[int, Mapping[int, Raw]], list[str]]:
     """Rows that are entries, by number, and what was left out of the others."""
-    known = frozenset(header.columns.values())
+    known, headed = frozenset(header.columns.values()), header.headed
     kinds: tuple[tuple[str, Callable[[int, Mapping[int, Raw]], bool]], ...] = (
         ("重复的表头", lambda _, row: is_repeated(row, header)),
         ("栏次", lambda n, row: n <= header.first_data_row and asides.is_numbering(row, known)),
@@ -129,7 +130,7 @@ def _entries(sheet: Sheet, header: Header) -> tuple[dict[int, Mapping[int, Raw]]
         kind = next((name for name, is_it in kinds if is_it(number, row)), None)
         if kind:
             left_out.setdefault(kind, []).append(number)
-        elif known & row.keys():
+        elif known & row.keys() or row.keys() - headed:
             entries[number] = row
     return entries, [
         f"{_rows_told(numbers)}是{kind}，未读取。" for kind, numbers in left_out.items()
@@ -139,11 +140,13 @@ def _entries(sheet: Sheet, header: Header) -> tuple[dict[int, Mapping[int, Raw]]
 def _filled_rows(sheet: Sheet, header: Header) -> Iterator[tuple[int, Mapping[int, Raw]]]:
     for number, row in sheet.rows.items():
         if number >= header.first_data_row:
-            told = {
-                n: raw for n, raw in row.items() if not (isinstance(raw, str) and raw.isspace())
-            }
+            told = {n: raw for n, raw in row.items() if not _is_blank(raw)}
             if told:
                 yield number, told
+
+
+def _is_blank(raw: Raw) -> bool:
+    return isinstance(raw, str) and not names.plain(raw)
 
 
 def _merged_downwards(sheet: Sheet, header: Header) -> dict[int, dict[int, Raw]]:
@@ -161,7 +164,9 @@ def _merged_downwards(sheet: Sheet, header: Header) -> dict[int, dict[int, Raw]]
 
 def _row(number: int, cells: Mapping[int, Raw], sheet: Sheet, header: Header, form: Form) -> Row:
     values: dict[str, Any] = {}
-    faults: list[Fault] = []
+    faults = _beyond_header(number, cells, header)
+    if faults and not cells.keys() & set(header.columns.values()):
+        return Row(number, dict.fromkeys(column.name for column in form.columns), tuple(faults))
     for column in form.columns:
         place = header.columns.get(column.name)
         raw = cells.get(place) if place else None
@@ -178,6 +183,16 @@ def _row(number: int, cells: Mapping[int, Raw], sheet: Sheet, header: Header, fo
     return Row(number, values, tuple(faults))
 
 
+def _beyond_header(number: int, cells: Mapping[int, Raw], header: Header) -> list[Fault]:
+    """The first cell under no header: a row pushed aside by a comma, or a column not named."""
+    beyond = cells.keys() - header.headed
+    return [_fault(number, min(beyond), "没有表头的列", _BEYOND)] if beyond else []
+
+
+_BEYOND: Final = Unfit(
+    "beyond-header",
+    "这一列没有表头，其中的内容不能读取；请核对本行是否错列，是多余的就删去，不是的请补上表头。",
+)
 _BLANK: Final = Unfit("required", "必填，不能为空。")
 
 

@@ -24,15 +24,18 @@ from sqlalchemy.orm import Mapped, defer, mapped_column
 from services.common.deeds import Deed
 from services.common.lists.faults import Fault
 from services.common.lists.outcomes import (
+    Checking,
     ImportMode,
     ImportNotFound,
     ListFileGone,
     ListNotChecked,
+    checking,
     kept_until,
 )
 from services.common.lists.reading import Listing
 from services.common.store import audit, jobs
 from services.common.store.sealed import seal, unseal
+from services.common.store.tables import jobs as job_rows
 from services.common.values import ids, region
 
 
@@ -146,22 +149,33 @@ class Shelf(Generic[L, F]):
             raise ImportNotFound
         return found
 
+    async def checking_of(self, session: AsyncSession, told: L) -> Checking:
+        """How far the check of a list is."""
+        query = select(job_rows.c.state, job_rows.c.problem).where(job_rows.c.id == told.job_id)
+        job = (await session.execute(query)).one()
+        return _checking(told, job.state, job.problem)
+
     async def within(
         self, session: AsyncSession, area: str, *, after: tuple[str, ...] | None, limit: int
-    ) -> Sequence[tuple[L, bool]]:
-        """Lists that offices of an area handed in, the newest first, and whether each file is kept.
+    ) -> Sequence[tuple[L, bool, Checking]]:
+        """Lists that offices of an area handed in, the newest first.
 
-        The files themselves are not read. One more than the limit.
+        Of each, whether its file is kept, and how far its check is. The files themselves are not
+        read. One more than the limit.
         """
+        is_kept = self.lists.content.is_not(None)
         query = (
-            select(self.lists, self.lists.content.is_not(None))
+            select(self.lists, is_kept, job_rows.c.state, job_rows.c.problem)
+            .join(job_rows, job_rows.c.id == self.lists.job_id)
             .where(self.lists.region.startswith(region.prefix(area)))
             .options(defer(self.lists.content, raiseload=True))
         )
         if after:
             query = query.where(self.lists.id < after[0])
         rows = await session.execute(query.order_by(self.lists.id.desc()).limit(limit + 1))
-        return [(told, kept) for told, kept in rows]
+        return [
+            (told, kept, _checking(told, state, problem)) for told, kept, state, problem in rows
+        ]
 
     async def open_for_check(self, session: AsyncSession, import_id: str) -> tuple[L, bytes] | None:
         """A list that waits for its check, with its file; None if it was checked or dropped."""
@@ -224,6 +238,10 @@ class Shelf(Generic[L, F]):
         """Forget the files whose time is over."""
         is_over = (self.lists.kept_until < now, self.lists.content.is_not(None))
         await session.execute(update(self.lists).where(*is_over).values(content=None))
+
+
+def _checking(told: ListColumns, state: str, problem: Mapping[str, Any] | None) -> Checking:
+    return checking(state, problem, is_checked=told.checked_at is not None)
 
 
 def with_kept_faults(listing: Listing, faults: Iterable[FaultColumns]) -> Listing:

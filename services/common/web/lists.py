@@ -7,8 +7,9 @@ from fastapi import Response
 from pydantic import Field
 
 from services.common.lists.faults import Weight
-from services.common.lists.outcomes import ImportMode
+from services.common.lists.outcomes import Checking, CheckState, ImportMode
 from services.common.store.lists import ListColumns
+from services.common.web.downloads import named
 from services.common.web.jobs import JobId
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
@@ -33,6 +34,13 @@ class ListOut(Wire):
     dry_run: bool = Field(description="是否试运行：只核查，不登记")
     size: int = Field(ge=1, description="文件的字节数")
     digest: str = Field(max_length=64, description="文件的 SHA-256")
+    state: CheckState = Field(
+        description="核查进度：waiting 等待核查、checking 正在核查、done 核查完毕、"
+        "failed 整份名单不能核查，原因见 reason"
+    )
+    reason: str | None = Field(
+        max_length=2000, description="整份名单不能核查的原因和改法；其他状态为 null"
+    )
     received_at: AwareInstant = Field(description="提交时间")
     checked_at: AwareInstant | None = Field(description="核查完毕的时间；尚未完毕为 null")
     kept_until: AwareInstant = Field(description="文件保存到何时；其后只留核查结果")
@@ -56,6 +64,7 @@ class ImportFaultOut(Wire):
 def columns_shown(
     told: ListColumns,
     model: type[ListOut],
+    check: Checking,
     *,
     but: Iterable[str] = (),
     file_kept: bool | None = None,
@@ -64,10 +73,11 @@ def columns_shown(
 
     `file_kept` of a list that was read without its file.
     """
-    own = model.model_fields.keys() - {"file_kept", *but}
     if file_kept is None:
         file_kept = told.content is not None
-    return {name: getattr(told, name) for name in own} | {"file_kept": file_kept}
+    beside = {"file_kept": file_kept, "state": check.state, "reason": check.reason}
+    own = model.model_fields.keys() - beside.keys() - {*but}
+    return {name: getattr(told, name) for name in own} | beside
 
 
 def fault_number(stretch: Stretch) -> int | None:
@@ -82,10 +92,6 @@ def fault_number(stretch: Stretch) -> int | None:
 
 
 def workbook(content: bytes, name: str) -> Response:
-    """A workbook as an answer: kept by nobody on the way."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.xlsx"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
+    """A workbook as an answer, named without its ending: kept by nobody on the way."""
+    headers = named(f"{name}.xlsx") | {"Cache-Control": "no-store"}
     return Response(content, media_type=XLSX, headers=headers)

@@ -6,13 +6,18 @@ from typing import Any, Final
 
 from services.common.errors import Malformed
 from services.common.telemetry import request_id
+from services.common.web import choices
 
 _NUMBER: Final = re.compile(r"\d{6}")
+_HEADER: Final = re.compile(r"[A-Z][a-z]*(?:-[A-Z][a-z]*)+")
 
 
-def document(errors: Sequence[Any], body: Any = None) -> dict[str, Any]:
-    """The 422 document for what pydantic found: places and reasons, never the input."""
-    found = [_field_problem(error, body) for error in errors]
+def document(errors: Sequence[Any], body: Any = None, route: Any = None) -> dict[str, Any]:
+    """The 422 document for what pydantic found: places and reasons, never the input.
+
+    `route` is the one that was asked: it says what the values of its fields mean.
+    """
+    found = [_field_problem(error, body, route) for error in errors]
     return {
         "type": "/problems/malformed",
         "title": Malformed.title(),
@@ -24,22 +29,27 @@ def document(errors: Sequence[Any], body: Any = None) -> dict[str, Any]:
     }
 
 
-def _field_problem(error: dict[str, Any], body: Any) -> dict[str, str]:
+def _field_problem(error: dict[str, Any], body: Any, route: Any) -> dict[str, str]:
     where = error["loc"]
+    message = _message(error, choices.description_at(route, where))
     if where[:1] == ("body",):
         where = _place(where[1:], body)
     if error["type"] == "json_invalid":
         where = ()
     pointer = "".join(f"/{_tellable(str(step))}" for step in where)
-    message = _MESSAGES.get(error["type"])
-    context = {k: v for k, v in error.get("ctx", {}).items() if k in _TELLABLE}
-    if message is None:
-        message = str(context.get("reason", "不符合要求的格式。"))
     return {
         "pointer": pointer,
         "code": error["type"].replace("_", "-"),
-        "message": message.format_map(_Blank(context)),
+        "message": message,
     }
+
+
+def _message(error: dict[str, Any], description: str) -> str:
+    context = {k: v for k, v in error.get("ctx", {}).items() if k in _TELLABLE}
+    for name in _CHOICES & context.keys():
+        context[name] = choices.told(str(context[name]), description)
+    message = _MESSAGES.get(error["type"]) or str(context.get("reason", "不符合要求的格式。"))
+    return message.format_map(_Blank(context))
 
 
 def _place(steps: Sequence[str | int], body: Any) -> Sequence[str | int]:
@@ -66,17 +76,19 @@ class _Blank(dict[str, Any]):
 
 def _tellable(step: str) -> str:
     # A field name of the caller's own making may itself hold a number of a person.
-    is_ours = (step.isidentifier() and not _NUMBER.search(step)) or (
-        step.isdigit() and len(step) < 6
-    )
-    return step if is_ours or step == "Idempotency-Key" else "?"
+    if _NUMBER.search(step):
+        return "?"
+    return step if step.isidentifier() or step.isdigit() or _HEADER.fullmatch(step) else "?"
 
 
 # What of pydantic's context may be told: limits of ours, never the value.
 _TELLABLE: Final = {
-    "min_length", "max_length", "ge", "gt", "le", "lt", "expected", "reason",
+    "min_length", "max_length", "ge", "gt", "le", "lt", "reason",
+    "expected", "expected_tags", "discriminator",
     "max_digits", "decimal_places",
 }  # fmt: skip
+
+_CHOICES: Final = {"expected", "expected_tags", "discriminator"}
 
 _MESSAGES: Final = {
     "missing": "缺少必填的内容。",
@@ -102,6 +114,8 @@ _MESSAGES: Final = {
     "less_than": "应小于{lt}。",
     "literal_error": "只能是其中之一：{expected}。",
     "enum": "只能是其中之一：{expected}。",
+    "union_tag_invalid": "只能是其中之一：{expected_tags}。",
+    "union_tag_not_found": "缺少必填的 {discriminator}。",
     "date_type": "应为 YYYY-MM-DD 形式的日期。",
     "date_parsing": "应为 YYYY-MM-DD 形式的日期。",
     "date_from_datetime_parsing": "应为 YYYY-MM-DD 形式的日期。",

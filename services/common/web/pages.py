@@ -4,9 +4,10 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from hashlib import sha256
+from typing import Annotated, Any, Final, Generic, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import Field
 
 from services.common.errors import Malformed
@@ -14,6 +15,9 @@ from services.common.web.wire import Wire
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_MARK: Final = 12
+"""Characters of a cursor's mark, by which a list knows the cursors that it gave."""
 
 
 class CursorInvalid(Malformed):
@@ -33,13 +37,17 @@ class Stretch:
 
     after: tuple[str, ...] | None
     limit: int
+    place: str = ""
+    """The path of the list: its cursors serve no other."""
 
 
 async def _stretch(
+    request: Request,
     cursor: Annotated[str | None, Query(description="上一页给出的游标", max_length=500)] = None,
     limit: Annotated[int, Query(description="每页条数", ge=1, le=100)] = 20,
 ) -> Stretch:
-    return Stretch(after=_opened(cursor) if cursor else None, limit=limit)
+    place = request.scope["path"]
+    return Stretch(_opened(cursor, place) if cursor else None, limit, place)
 
 
 StretchDep = Annotated[Stretch, Depends(_stretch)]
@@ -53,23 +61,29 @@ def page_of(
     more = len(rows) > stretch.limit
     return Page(
         items=[show(row) for row in shown],
-        next_cursor=_closed([str(k) for k in key(shown[-1])]) if more else None,
+        next_cursor=_closed([str(k) for k in key(shown[-1])], stretch.place) if more else None,
     )
 
 
-def _closed(keys: list[str]) -> str:
-    return urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
+def _closed(keys: Sequence[str], place: str) -> str:
+    told = json.dumps([_mark(keys, place), *keys], ensure_ascii=False)
+    return urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
-def _opened(cursor: str) -> tuple[str, ...]:
+def _opened(cursor: str, place: str) -> tuple[str, ...]:
+    """The keys of a cursor that this list gave. Raises CursorInvalid for any other."""
     try:
-        keys = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        told = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
-        keys = None
-    if not isinstance(keys, list) or not keys or not all(_is_key(key) for key in keys):
+        told = None
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
         raise CursorInvalid("/cursor", CursorInvalid.title())
-    return tuple(keys)
+    if not told[1:] or told[0] != _mark(told[1:], place):
+        raise CursorInvalid("/cursor", CursorInvalid.title())
+    return tuple(told[1:])
 
 
-def _is_key(key: Any) -> bool:
-    return isinstance(key, str) and len(key) <= 200 and key.isprintable()
+def _mark(keys: Sequence[str], place: str) -> str:
+    # No secret: a cursor opens nothing that its reader may not see. It only tells a page given
+    # here from one made up, mangled, or given by another list.
+    return sha256(json.dumps([place, *keys]).encode()).hexdigest()[:_MARK]

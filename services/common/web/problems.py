@@ -138,7 +138,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def unfit(request: Request, error: RequestValidationError) -> Response:
-        return _answer(malformed.document(error.errors(), error.body))
+        return _answer(malformed.document(error.errors(), error.body, request.scope.get("route")))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

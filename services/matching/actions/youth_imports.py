@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.lists.faults import Fault
+from services.common.lists.outcomes import Checking
 from services.common.lists.reading import Listing, Row
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
@@ -135,11 +136,11 @@ def _in_question(listing: Listing, row: int) -> Fault:
 
 async def listed(
     session: AsyncSession, area: str, stretch: Stretch
-) -> list[tuple[YouthImport, bool, dict[str, int]]]:
-    """A stretch of an area's lists and one more: whether the file is kept, what became of rows."""
+) -> list[tuple[YouthImport, bool, Checking, dict[str, int]]]:
+    """A stretch of an area's lists and one more: whether the file is kept, what became of it."""
     found = await SHELF.within(session, area, after=stretch.after, limit=stretch.limit)
-    counted = await queries.counts(session, [told.id for told, _ in found])
-    return [(told, kept, _counts(counted, told.id)) for told, kept in found]
+    counted = await queries.counts(session, [told.id for told, *_ in found])
+    return [(told, kept, check, _counts(counted, told.id)) for told, kept, check in found]
 
 
 async def counts(session: AsyncSession, import_id: str) -> dict[str, int]:

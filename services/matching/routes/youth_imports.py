@@ -47,7 +47,7 @@ async def receive_youth_list(
     dry_run: Annotated[bool, Form(description="试运行：只核查，不登记")] = False,
     listed_on: Annotated[Day | None, Form(description="名单反映哪一天的情况；不填即今天")] = None,
 ) -> schemas.YouthImportOut:
-    """接受 .xlsx、.xls、.csv，不超过20兆字节；在后台核查每一行，进度见 Location。
+    """接受 .xlsx、.xls、.csv，不超过20兆字节；在后台核查每一行，进度见 Location；不保存文件名。
 
     名单上的人只登记，不申请见习；本人或者经其同意的代办人申请后才进入派遣。
     """
@@ -57,7 +57,7 @@ async def receive_youth_list(
     intake = actions.Intake(HandedIn(content, mode, dry_run), kind, listed_on)
     told = await actions.receive(session, deed, caller, intake)
     response.headers["Location"] = jobs.location("matching", told.job_id)
-    return schemas.shown_import(told, await actions.counts(session, told.id))
+    return schemas.shown_import(told, outcomes.WAITING, await actions.counts(session, told.id))
 
 
 @routes.get("/v1/youth-imports", summary="查询提交过的见习对象名单")
@@ -82,7 +82,7 @@ async def download_youth_list_template(
 ) -> Response:
     """身份证号等列为文本格式，县（区）、学历等从下拉列表选择。"""
     made = await asyncio.to_thread(copies.template, kind, deed.today)
-    return lists.workbook(made, f"template-{kind}")
+    return lists.workbook(made, f"见习对象名单模板（{schemas.KIND_NAMES[kind]}）")
 
 
 @routes.get(
@@ -93,9 +93,10 @@ async def download_youth_list_template(
 async def read_youth_list(
     import_id: Which, caller: Officer, session: SessionDep
 ) -> schemas.YouthImportOut:
-    """行数、有错误的行数、新登记和并入的人数、待核实姓名的行数、未走访到的户数。"""
+    """核查到哪一步，整份不能核查的原因；行数、有错误的行数，以及各行的结果。"""
     told = await actions.SHELF.find_within(session, caller.region, import_id)
-    return schemas.shown_import(told, await actions.counts(session, told.id))
+    check = await actions.SHELF.checking_of(session, told)
+    return schemas.shown_import(told, check, await actions.counts(session, told.id))
 
 
 @routes.get(
@@ -146,4 +147,4 @@ async def download_annotated_youth_list(
     )
     entered = await queries.outcomes(session, told.id)
     made = await asyncio.to_thread(copies.annotated, content, told, faults, entered, deed.today)
-    return lists.workbook(made, told.id)
+    return lists.workbook(made, f"见习对象名单核查结果-{told.id}")

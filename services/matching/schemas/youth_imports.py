@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from pydantic import Field
 from sqlalchemy import Row
 
+from services.common.lists.outcomes import Checking
 from services.common.web.lists import Count, ListOut, columns_shown
 from services.common.web.wire import Wire
 from services.matching.rules.youth_lists import ListKind
 from services.matching.tables.youth_imports import YouthImport
 
-KINDS = "canvass 街道、社区、村的摸底名单，university 高校毕业生名单，department 部门等其他名单"
+KIND_NAMES: Final[Mapping[ListKind, str]] = {
+    "canvass": "街道、社区、村的摸底名单",
+    "university": "高校毕业生名单",
+    "department": "部门等其他名单",
+}
+KINDS: Final = "，".join(f"{kind} {name}" for kind, name in KIND_NAMES.items())
 
 
 class YouthImportOut(ListOut):
@@ -35,16 +42,18 @@ class CanvassedVillageOut(Wire):
     persons: Count = Field(description="登记的人次")
 
 
-def shown_import(told: YouthImport, counted: Mapping[str, int]) -> YouthImportOut:
-    """A list as an answer."""
-    own = columns_shown(told, YouthImportOut, but=counted)
+def shown_import(told: YouthImport, check: Checking, counted: Mapping[str, int]) -> YouthImportOut:
+    """A list and how far its check is, as an answer."""
+    own = columns_shown(told, YouthImportOut, check, but=counted)
     return YouthImportOut(**own, **counted)
 
 
-def shown_listed(listed: tuple[YouthImport, bool, Mapping[str, int]]) -> YouthImportOut:
+def shown_listed(
+    listed: tuple[YouthImport, bool, Checking, Mapping[str, int]],
+) -> YouthImportOut:
     """A list among others, with whether its file is still kept, as an answer."""
-    told, file_kept, counted = listed
-    own = columns_shown(told, YouthImportOut, but=counted, file_kept=file_kept)
+    told, file_kept, check, counted = listed
+    own = columns_shown(told, YouthImportOut, check, but=counted, file_kept=file_kept)
     return YouthImportOut(**own, **counted)
 
 

@@ -1,15 +1,20 @@
-"""Collection counted: seats in hand, shares, the ledger of departments, intake beside its plans."""
+"""Collection counted: seats in hand, shares, the ledger of departments, intake beside its plans.
+
+Offices decide on these figures, so that every feed is read to its head before any is counted.
+"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.following import Follower
 from services.common.values.month import Month
 from services.common.values.region import PROVINCE
+from services.reporting.actions.facts import catch_up
 from services.reporting.queries import collection as queries
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.rules.facts import Fact, by_object
@@ -47,12 +52,29 @@ class Shares:
     shares: tuple[Share, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Of which area, on which day; today unless one is named."""
+
+    area: str
+    on: date | None
+
+    def day(self, today: date) -> date:
+        """The day asked for. Raises DayInFuture."""
+        day = self.on or today
+        check_day(day, today)
+        return day
+
+
 async def seats_in_hand(
-    session: AsyncSession, deed: Deed, area: str, on: date | None
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
 ) -> SeatsInHand:
-    """An area's seats on a day beside the same day last year. Raises DayInFuture."""
-    day = on or deed.today
-    check_day(day, deed.today)
+    """An area's seats on a day beside the same day last year.
+
+    Raises DayInFuture, FactsIncomplete.
+    """
+    area, day = asked.area, asked.day(deed.today)
+    await catch_up(session, followers)
     facts = await queries.facts_of_kinds(session, area, ("post",))
     since = await queries.known_since(session)
     # Counting takes a while, here and below: requests and heartbeats go on beside it.
@@ -60,27 +82,34 @@ async def seats_in_hand(
 
 
 async def posts_in_hand(
-    session: AsyncSession, deed: Deed, area: str, on: date | None
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
 ) -> tuple[OfferedSeats, ...]:
-    """The posts that make up an area's seats on a day. Raises DayInFuture."""
-    day = on or deed.today
-    check_day(day, deed.today)
+    """The posts that make up an area's seats on a day. Raises DayInFuture, FactsIncomplete."""
+    area, day = asked.area, asked.day(deed.today)
+    await catch_up(session, followers)
     facts = await queries.facts_of_kinds(session, area, ("post",))
     return await asyncio.to_thread(lambda: offered_on(_posts(facts), area, day))
 
 
 async def shares(
-    session: AsyncSession, deed: Deed, area: str, on: date | None, aspect: Aspect
+    session: AsyncSession,
+    deed: Deed,
+    followers: Mapping[str, Follower],
+    asked: Asked,
+    aspect: Aspect,
 ) -> Shares:
-    """An area's units and seats on a day by one aspect. Raises DayInFuture."""
-    day = on or deed.today
-    check_day(day, deed.today)
+    """An area's units and seats on a day by one aspect. Raises DayInFuture, FactsIncomplete."""
+    area, day = asked.area, asked.day(deed.today)
+    await catch_up(session, followers)
     facts = await queries.facts_of_kinds(session, area, ("unit", "post"))
     return await asyncio.to_thread(_share_out, facts, area, day, aspect)
 
 
-async def departments_ledger(session: AsyncSession, area: str, span: Period) -> tuple[Entry, ...]:
-    """What every department brought about within a span."""
+async def departments_ledger(
+    session: AsyncSession, followers: Mapping[str, Follower], area: str, span: Period
+) -> tuple[Entry, ...]:
+    """What every department brought about within a span. Raises FactsIncomplete."""
+    await catch_up(session, followers)
     facts = await queries.facts_of_kinds(session, area, ("unit", "post", "placement"))
     # A unit of this area may stand in another county's register.
     facts += await queries.facts_of_kinds(session, PROVINCE, ("prospect",))
@@ -88,10 +117,17 @@ async def departments_ledger(session: AsyncSession, area: str, span: Period) -> 
 
 
 async def intake_by_month(
-    session: AsyncSession, area: str, first: Month, last: Month
+    session: AsyncSession,
+    followers: Mapping[str, Follower],
+    area: str,
+    span: tuple[Month, Month],
 ) -> tuple[IntakeMonth, ...]:
-    """An area's plans and arrivals by month. Raises MonthsReversed, MonthsTooMany."""
-    months = months_between(first, last)
+    """An area's plans and arrivals by month. Raises MonthsReversed, MonthsTooMany, FactsIncomplete.
+
+    `span` is the first month and the last.
+    """
+    months = months_between(*span)
+    await catch_up(session, followers)
     facts = await queries.facts_of_kinds(session, area, ("intake-plan", "placement"))
     return await asyncio.to_thread(_by_month, facts, area, months)
 

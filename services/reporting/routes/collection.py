@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from services.common.store.following import FactsIncomplete
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -12,10 +13,13 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
+from services.reporting.actions.collection import Asked
 from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
-from services.reporting.rules.indicators import Counted
-from services.reporting.rules.shares import Aspect, Heap, heap_of
+from services.reporting.routes.feeds import FollowersDep
+from services.reporting.rules.shares import UNKNOWN, Aspect, Heap, heap_of
 from services.reporting.schemas.collection import (
+    ASPECTS,
+    HEAPS,
     SeatsInHandOut,
     SharesOut,
     shown_seats,
@@ -28,27 +32,37 @@ routes = router("岗位募集")
 
 Office = Annotated[Caller, user(*OFFICE)]
 Area = Annotated[RegionCode, Query(description="行政区划代码，含其下辖")]
+By = Annotated[Aspect, Query(description=f"按什么分：{ASPECTS}")]
 On = Annotated[Day | None, Query(description="哪一天（24时）的；不填即今天")]
 
 
 @routes.get(
     "/v1/collection/seats",
     summary="在招名额与上年同日相比",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def compare_seats(
-    *, region: Area, caller: Office, session: SessionDep, deed: DeedDep, on: On = None
+    *,
+    region: Area,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    followers: FollowersDep,
+    on: On = None,
 ) -> SeatsInHandOut:
-    """岗位总量不低于上年（宁人社函〔2020〕272号 三）；没有数据的日子是未知，不是0。"""
+    """岗位总量不低于上年（宁人社函〔2020〕272号 三）；先读完各来源的数据再计算。
+
+    没有数据的日子是未知，不是0。
+    """
     require_region(caller, region)
-    found = await actions.seats_in_hand(session, deed, region, on)
+    found = await actions.seats_in_hand(session, deed, followers, Asked(region, on))
     return shown_seats(region, found, await standing_now(session))
 
 
 @routes.get(
     "/v1/collection/seats/posts",
     summary="查看在招名额由哪些岗位组成",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def list_posts_in_hand(
     *,
@@ -56,13 +70,14 @@ async def list_posts_in_hand(
     caller: Office,
     session: SessionDep,
     deed: DeedDep,
+    followers: FollowersDep,
     page: StretchDep,
     on: On = None,
     county: Annotated[RegionCode | None, Query(description="只看工作地点在这个县（区）的")] = None,
 ) -> Page[CountedOut]:
-    """按岗位编号排列；上年的，在 on 填上年同日。"""
+    """先读完各来源的数据；按岗位编号排列；上年的，在 on 填上年同日。"""
     require_region(caller, region)
-    found = await actions.posts_in_hand(session, deed, region, on)
+    found = await actions.posts_in_hand(session, deed, followers, Asked(region, on))
     counted = [seats.counted for seats in found if county in (None, seats.county)]
     rows = stretch_of(counted, page.after, page.limit + 1)
     behind = await facts_behind(session, rows)
@@ -72,40 +87,51 @@ async def list_posts_in_hand(
 @routes.get(
     "/v1/collection/shares",
     summary="见习单位和在招名额的构成",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def read_shares(
-    *, region: Area, by: Aspect, caller: Office, session: SessionDep, deed: DeedDep, on: On = None
+    *,
+    region: Area,
+    by: By,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    followers: FollowersDep,
+    on: On = None,
 ) -> SharesOut:
-    """按行业门类、通知点名的行业、所有制、单位类型或者推荐部门。"""
+    """按行业门类、通知点名的行业、所有制、单位类型或者推荐部门；先读完各来源的数据再计算。"""
     require_region(caller, region)
-    found = await actions.shares(session, deed, region, on, by)
+    found = await actions.shares(session, deed, followers, Asked(region, on), by)
     return shown_shares(region, by, found, await standing_now(session))
 
 
 @routes.get(
     "/v1/collection/shares/records",
     summary="查看构成中的一个数由哪些单位或岗位组成",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def list_share_records(
     *,
     region: Area,
-    by: Aspect,
-    of: Annotated[Heap, Query(description="哪一个数")],
+    by: By,
+    of: Annotated[Heap, Query(description=f"哪一个数：{HEAPS}")],
     caller: Office,
     session: SessionDep,
     deed: DeedDep,
+    followers: FollowersDep,
     page: StretchDep,
     code: Annotated[
-        str | None, Query(max_length=30, description="哪一类的代码；不填即未报代码的")
+        str | None,
+        Query(
+            max_length=30, description=f"哪一类的代码，{UNKNOWN} 为未报代码的；不填即各类合在一起"
+        ),
     ] = None,
     on: On = None,
 ) -> Page[CountedOut]:
-    """按编号排列。"""
+    """先读完各来源的数据；按编号排列。"""
     require_region(caller, region)
-    found = await actions.shares(session, deed, region, on, by)
-    counted: list[Counted] = sorted(heap_of(found.shares, code, of), key=lambda row: row.id)
+    found = await actions.shares(session, deed, followers, Asked(region, on), by)
+    counted = heap_of(found.shares, code, of)
     rows = stretch_of(counted, page.after, page.limit + 1)
     behind = await facts_behind(session, rows)
     return page_of(rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind))

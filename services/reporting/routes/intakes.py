@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from services.common.errors import Malformed
+from services.common.store.following import FactsIncomplete
 from services.common.values.month import Month
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.problems import problems
@@ -14,6 +15,7 @@ from services.common.web.transaction import SessionDep
 from services.common.web.wire import RegionCode, refuse_far_off
 from services.reporting.actions import collection as actions
 from services.reporting.actions.monthly_reports import standing_now
+from services.reporting.routes.feeds import FollowersDep
 from services.reporting.schemas.collection import IntakeOut, shown_intake
 
 routes = router("岗位募集")
@@ -43,7 +45,7 @@ async def _months(
 @routes.get(
     "/v1/collection/intake",
     summary="计划组织见习人数与实际到岗人数",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def read_intake(
     *,
@@ -51,8 +53,12 @@ async def read_intake(
     span: Annotated[tuple[Month, Month], Depends(_months)],
     caller: Annotated[Caller, user(*OFFICE)],
     session: SessionDep,
+    followers: FollowersDep,
 ) -> IntakeOut:
-    """本级计划、下一级计划之和、实际到岗人数，逐月；月末以后的修订不改变当月的计划。"""
+    """本级计划、下一级计划之和、实际到岗人数，逐月；先读完各来源的数据再计算。
+
+    月末以后的修订不改变当月的计划。
+    """
     require_region(caller, region)
-    months = await actions.intake_by_month(session, region, *span)
+    months = await actions.intake_by_month(session, followers, region, span)
     return shown_intake(region, months, await standing_now(session))

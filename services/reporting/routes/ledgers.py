@@ -1,10 +1,11 @@
 """The ledger of departments: from recommended to arrived."""
 
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 
+from services.common.store.following import FactsIncomplete
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -15,9 +16,10 @@ from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
 from services.reporting.actions.monthly_reports import facts_behind, standing_now
 from services.reporting.readers.code_lists import LISTS
-from services.reporting.rules.ledgers import Department, Stage
+from services.reporting.routes.feeds import FollowersDep
+from services.reporting.rules.ledgers import UNKNOWN, Department, Stage, of_stage
 from services.reporting.rules.periods import in_order
-from services.reporting.schemas.collection import LedgerOut, shown_ledger
+from services.reporting.schemas.collection import STAGE_NAMES, LedgerOut, shown_ledger
 from services.reporting.schemas.monthly_reports import CountedOut
 from services.reporting.schemas.shown_reports import shown_counted
 
@@ -28,44 +30,64 @@ Area = Annotated[RegionCode, Query(description="行政区划代码，含其下�
 First = Annotated[Day, Query(alias="from", description="起始日期，含当日")]
 Last = Annotated[Day, Query(alias="to", description="截止日期，含当日")]
 _NAMES = dict(LISTS["prospect-recommenders"].items)
+_CHANNELS = "、".join(f"{code} {name}" for code, name in _NAMES.items())
 
 
 @routes.get(
-    "/v1/collection/ledger", summary="各部门由推荐到到岗的台账", responses=problems(OutsideRegion)
+    "/v1/collection/ledger",
+    summary="各部门由推荐到到岗的台账",
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def read_ledger(
-    *, region: Area, first: First, last: Last, caller: Office, session: SessionDep
+    *,
+    region: Area,
+    first: First,
+    last: Last,
+    caller: Office,
+    session: SessionDep,
+    followers: FollowersDep,
 ) -> LedgerOut:
-    """在名册中的按名册的推荐渠道，不在名册中的按单位自报；各环节各按发生的日期计。"""
+    """先读完各来源的数据；各环节各按发生的日期计。
+
+    在名册中的按名册的推荐渠道，不在名册中的按单位自报。
+    """
     require_region(caller, region)
     span = in_order(first, last)
-    entries = await actions.departments_ledger(session, region, span)
+    entries = await actions.departments_ledger(session, followers, region, span)
     return shown_ledger(region, span, entries, _NAMES, await standing_now(session))
 
 
 @routes.get(
     "/v1/collection/ledger/records",
     summary="查看台账中的一个数由什么组成",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def list_ledger_records(
     *,
     region: Area,
     first: First,
     last: Last,
-    stage: Annotated[Stage, Query(description="哪一个环节")],
+    stage: Annotated[Stage, Query(description=f"哪一个环节：{STAGE_NAMES}")],
     caller: Office,
     session: SessionDep,
+    followers: FollowersDep,
     page: StretchDep,
     recommender: Annotated[
-        Department | None, Query(description="哪一个推荐渠道；不填即没有数据说明由谁推荐的")
+        Department | Literal["unknown"] | None,
+        Query(
+            description=f"哪一个推荐渠道：{_CHANNELS}、{UNKNOWN} 没有数据说明由谁推荐的；"
+            "不填即各渠道合在一起"
+        ),
     ] = None,
 ) -> Page[CountedOut]:
-    """按编号排列；转给另一单位的岗位，在名册中的单位和自报的单位所加的名额各为一行。"""
+    """先读完各来源的数据；按编号排列。
+
+    转给另一单位的岗位，各推荐渠道的、在名册中的和自报的单位所加的名额各为一行。
+    """
     require_region(caller, region)
-    entries = await actions.departments_ledger(session, region, in_order(first, last))
-    wanted = (stage, recommender)
-    found = (one for one in entries if (one.stage, one.recommender) == wanted)
+    span = in_order(first, last)
+    entries = await actions.departments_ledger(session, followers, region, span)
+    found = of_stage(entries, stage, recommender)
     rest = (one for one in found if page.after is None or one.place > page.after)
     rows = [*islice(rest, page.limit + 1)]
     behind = await facts_behind(session, [one.counted for one in rows])

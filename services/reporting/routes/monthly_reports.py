@@ -6,6 +6,7 @@ from fastapi import Path, Query, Response
 
 from services.common.store import audit
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
+from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.paths import MonthInPath
 from services.common.web.problems import problems
@@ -60,9 +61,9 @@ async def download_monthly_report(
         sheet = Sheet(filing.report, filing, row.filed_by_name, row.filed_by_phone, row.digest)
         seen = f"{region}/{month}/{version}"
         await audit.note(session, deed, action="monthly-report.downloaded", object_id=seen)
-    name = f"{region}-{month}" + (f"-v{version}" if version else "-draft") + ".xlsx"
-    told = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(forms.monthly_form(sheet), media_type=XLSX, headers=told)
+    edition = f"第{version}版" if version else "草稿"
+    name = f"{sheet.report.basis.name}{month.year}年{month.month}月就业见习月报（{edition}）.xlsx"
+    return Response(forms.monthly_form(sheet), media_type=XLSX, headers=named(name))
 
 
 @routes.get(

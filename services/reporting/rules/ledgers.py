@@ -16,6 +16,8 @@ from services.reporting.rules.unit_codes import codes_at
 Stage = Literal["recommended", "policy_sent", "registered", "recognised", "seats", "arrivals"]
 Department = Literal["commerce", "sasac", "youth_league", "federation", "self", "office"]
 
+UNKNOWN: Final = "unknown"
+"""How what nobody is known to have recommended is asked for."""
 STAGES: Final[tuple[Stage, ...]] = (
     "recommended",
     "policy_sent",
@@ -48,12 +50,13 @@ class Entry:
     counted: Counted
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Its place among those of its stage and department.
+    def place(self) -> tuple[str, str, str]:
+        """Its place among those of its stage.
 
-        A post handed over may be there twice: with the seats of who is listed, and of who is not.
+        A post handed over may be there several times: with the seats of each department's unit,
+        and of who is listed and who is not.
         """
-        return self.counted.id, "listed" if self.listed else "not_listed"
+        return self.counted.id, "listed" if self.listed else "not_listed", self.recommender or ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,16 @@ def ledger(facts: Sequence[Fact], area: str, span: Period) -> tuple[Entry, ...]:
         *_arrivals(facts, area, span, credit_of),
     )
     return tuple(sorted(found, key=lambda entry: (STAGES.index(entry.stage), entry.place)))
+
+
+def of_stage(entries: Iterable[Entry], stage: Stage, recommender: str | None) -> list[Entry]:
+    """The entries of a stage in their order: of a department, of UNKNOWN, or of all."""
+    meant = None if recommender == UNKNOWN else recommender
+    return [
+        entry
+        for entry in entries
+        if entry.stage == stage and (recommender is None or entry.recommender == meant)
+    ]
 
 
 def _credit_of_units(facts: Sequence[Fact], listed: Mapping[str, str]) -> dict[str, _Credit]:

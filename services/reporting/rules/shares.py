@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
+from services.common.errors import Malformed
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.seats_in_hand import OfferedSeats
 from services.reporting.rules.unit_codes import UNTOLD, IndustryGroup, UnitCodes, membership
@@ -12,12 +13,19 @@ from services.reporting.rules.unit_codes import UNTOLD, IndustryGroup, UnitCodes
 Aspect = Literal["industry", "group", "ownership", "kind", "recommender"]
 Heap = Literal["units", "seats", "units_undetermined", "seats_undetermined"]
 
+UNKNOWN: Final = "unknown"
+"""How the share of what told no code is asked for."""
+
 _COLUMNS: Final[dict[str, str]] = {
     "industry": "industry",
     "ownership": "ownership",
     "kind": "kind",
     "recommender": "recommended_by",
 }
+
+
+class ShareUnknown(Malformed):
+    """没有这一类。"""
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,20 @@ def by_group(stock: Stock, groups: Sequence[IndustryGroup]) -> tuple[Share, ...]
 
 
 def heap_of(shares: Sequence[Share], code: str | None, name: Heap) -> tuple[Counted, ...]:
-    """What one number counts; nothing for a code that no share has."""
-    return next((share.heap(name) for share in shares if share.code == code), ())
+    """What one number counts, by id: of a code, of UNKNOWN, or of all shares together.
+
+    Raises ShareUnknown for a code that no share has.
+    """
+    meant = None if code == UNKNOWN else code
+    asked = [share for share in shares if code is None or share.code == meant]
+    if code is not None and not asked:
+        raise ShareUnknown("/query/code", "请填写构成中列出的代码。")
+    # What may belong to several groups is one thing all the same.
+    return tuple(sorted({one for share in asked for one in share.heap(name)}, key=_by_id))
+
+
+def _by_id(counted: Counted) -> str:
+    return counted.id
 
 
 def percent(part: int, whole: int) -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, PlainSerializer
 
@@ -22,6 +22,18 @@ Percent = Annotated[
     PlainSerializer(str, return_type=str),
     Field(json_schema_extra={"pattern": r"^\d{1,3}\.\d{2}$", "example": "12.50"}),
 ]
+
+ASPECTS: Final = (
+    "industry 行业门类、group 通知点名的行业、ownership 所有制、kind 单位类型、recommender 推荐部门"
+)
+HEAPS: Final = (
+    "units 单位数、seats 在招名额、units_undetermined 不能判断是否属于这一类的单位数、"
+    "seats_undetermined 这些单位的在招名额"
+)
+STAGE_NAMES: Final = (
+    "recommended 推荐、policy_sent 推送政策、registered 登记、recognised 认定、seats 新增名额、"
+    "arrivals 到岗"
+)
 
 
 class ComparisonOut(Wire):
@@ -65,10 +77,7 @@ class SharesOut(Wire):
 
     region: str = Field(description="行政区划代码")
     on: date = Field(description="日期")
-    by: Aspect = Field(
-        description="industry 行业门类、group 通知点名的行业、ownership 所有制、kind 单位类型、"
-        "recommender 推荐部门"
-    )
+    by: Aspect = Field(description=ASPECTS)
     units: int = Field(description="全部见习单位数")
     seats: int = Field(description="全部在招名额")
     items: list[ShareOut] = Field(description="各类；按通知点名的行业的，不包括其他行业")
@@ -78,10 +87,7 @@ class SharesOut(Wire):
 class StageOut(Wire):
     """一个环节的数。"""
 
-    stage: str = Field(
-        description="recommended 推荐、policy_sent 推送政策、registered 登记、recognised 认定、"
-        "seats 新增名额、arrivals 到岗"
-    )
+    stage: str = Field(description=STAGE_NAMES)
     value: int = Field(description="期内的数：单位数、名额数或人数")
     not_listed: int = Field(description="其中，单位自报由该部门推荐、但不在拟发展单位名册中的")
 

@@ -1,5 +1,6 @@
 """Papers: the four systems handed in, mentors named, conditions found by an officer."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,8 +15,10 @@ from services.common.web.tokens import Caller
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
+from services.units.policy.templates import handed_out
 from services.units.queries import units
 from services.units.readers import archives
+from services.units.readers import documents as reader
 from services.units.rules import documents, recognition
 from services.units.rules.units import check_standing, read_phone
 from services.units.tables.papers import Document, Finding, Mentor
@@ -54,10 +57,12 @@ async def hand_in_document(
     """Keep one of the four systems (六) with its days of validity and its digest.
 
     Raises UnitNotFound, UnitRemoved, UnitMerged, DocumentTooLarge, DocumentTypeUnknown,
-    DocumentHasMacros, FilesUnreachable, Malformed.
+    DocumentHasMacros, DocumentDamaged, DocumentBlank, FilesUnreachable, Malformed.
     """
     documents.check_validity(form.valid_from, form.valid_to)
     media_type = documents.media_type(form.content, archives.parts(form.content))
+    inside = await asyncio.to_thread(reader.inside, form.content, media_type)
+    documents.check_filled(inside, handed_out())
     await _standing_unit(session, caller, unit_id)
     # The bytes first, then the row: what breaks in between leaves a file that nobody names.
     await release(session)

@@ -9,6 +9,8 @@ from services.common import shipped
 from services.units.rules.recognition import DocumentKind
 
 _FILE: Final = Path(__file__).parents[1] / "templates.yaml"
+HANDED_OUT: Final = _FILE.with_name("handed_out.txt")
+"""Digests of the lines of every edition of the templates, the present one among them."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ def templates() -> tuple[Template, ...]:
         Template(one["kind"], one["title"], one["purpose"], tuple(map(_section, one["sections"])))
         for one in written
     )
+
+
+@cache
+def handed_out() -> frozenset[str]:
+    """Digests of the lines of every template ever handed out, as they are compared."""
+    return frozenset(HANDED_OUT.read_text("ascii").split())
 
 
 def _section(written: dict[str, Any]) -> Section:

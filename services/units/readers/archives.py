@@ -9,8 +9,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from services.units.rules.documents import Parts
 
 _TYPES: Final = "[Content_Types].xml"
+PACKINGS: Final = (ZIP_STORED, ZIP_DEFLATED)
+"""How Office packs; reading anything else is left to nobody."""
 _LONGEST: Final = 256 * 1024
-_BROKEN: Final = (
+BROKEN: Final = (
     BadZipFile,
     KeyError,
     ValueError,
@@ -28,12 +30,12 @@ def parts(content: bytes) -> Parts | None:
     try:
         with ZipFile(BytesIO(content)) as archive:
             listed = archive.getinfo(_TYPES)
-            if listed.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            if listed.compress_type not in PACKINGS:
                 return None
             with archive.open(listed) as file:
                 # One byte more than the longest: what is longer is no list of types.
                 types = file.read(_LONGEST + 1)
             names = frozenset(archive.namelist())
-    except _BROKEN:
+    except BROKEN:
         return None
     return Parts(names, types.decode("utf-8", "replace")) if len(types) <= _LONGEST else None

@@ -25,6 +25,7 @@ from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
 from services.units.rules.units import UnitMerged, UnitNotFound
 from services.units.schemas.accidents import (
+    STATES,
     AccidentClearance,
     AccidentId,
     AccidentOut,
@@ -77,7 +78,9 @@ async def list_accidents(
     caller: OfficeCaller,
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[rules.AccidentState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.AccidentState | None, Query(description=f"只看这一状态：{STATES}")
+    ] = None,
 ) -> Page[AccidentOut]:
     """新报告的在前。"""
     area = caller.region or PROVINCE

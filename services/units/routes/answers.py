@@ -13,6 +13,7 @@ from fastapi.dependencies.utils import get_flat_params
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.database import Database
+from services.common.web.downloads import named
 from services.common.web.problems import problems
 from services.common.web.transaction import TransactionRoute
 from services.common.web.wire import Wire
@@ -33,10 +34,11 @@ NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer's bytes and the tag made of them."""
+    """An answer's bytes and the tag made of them; the name of one that is a file."""
 
     content: bytes
     media_type: str
+    file_name: str = ""
 
     @property
     def tag(self) -> str:
@@ -98,6 +100,9 @@ class Zone:
         headers = {"ETag": tag, **CACHING}
         if _has(self.request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
+        if answer.file_name:
+            # Looked at where it can be, and saved under its name.
+            headers |= named(answer.file_name, shown="inline")
         return Response(answer.content, headers=headers, media_type=answer.media_type)
 
     @property

@@ -68,8 +68,12 @@ async def list_complaints(
     deed: DeedDep,
     stretch: StretchDep,
     *,
-    state: Annotated[rules.ComplaintState | None, Query(description="只看这一状态")] = None,
-    kind: Annotated[rules.ComplaintKind | None, Query(description="只看这一类")] = None,
+    state: Annotated[
+        rules.ComplaintState | None, Query(description=f"只看这一状态：{schemas.STATES}")
+    ] = None,
+    kind: Annotated[
+        rules.ComplaintKind | None, Query(description=f"只看这一类：{schemas.KINDS}")
+    ] = None,
     unit_id: Annotated[UnitId | None, Query(description="只看这个单位")] = None,
     overdue: Annotated[bool, Query(description="只看逾期未办的")] = False,
 ) -> Page[schemas.ComplaintOut]:

@@ -67,7 +67,9 @@ async def list_consultations(
     deed: DeedDep,
     stretch: StretchDep,
     *,
-    state: Annotated[rules.ConsultationState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.ConsultationState | None, Query(description=f"只看这一状态：{schemas.STATES}")
+    ] = None,
     overdue: Annotated[bool, Query(description="只看逾期未答复的")] = False,
 ) -> Page[schemas.ConsultationOut]:
     """先到期的在前。"""

@@ -53,7 +53,9 @@ async def list_inspections(
     deed: DeedDep,
     stretch: StretchDep,
     *,
-    state: Annotated[rules.InspectionState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.InspectionState | None, Query(description=f"只看这一状态：{schemas.STATES}")
+    ] = None,
     overdue: Annotated[
         bool, Query(description="只看逾期的：单位逾期未整改，或者单位报告整改后逾期未复查")
     ] = False,

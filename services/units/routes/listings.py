@@ -29,6 +29,7 @@ from services.units.rules.zone import PostWish, UnitWish
 from services.units.schemas.units import Industry
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ENDINGS: Final = {PDF: "pdf", XLSX: "xlsx"}
 PRINTS_BYTES: Final = 64 * 1024 * 1024
 """How much of what was printed is kept."""
 
@@ -57,9 +58,9 @@ class Press:
         said = media_type, replace(listing, as_of="")
         async with self._turn:
             if said not in self._prints:
-                self._prints[said] = Answer(
-                    await asyncio.to_thread(_made, listing, media_type), media_type
-                )
+                made = await asyncio.to_thread(_made, listing, media_type)
+                name = f"{listing.title}.{_ENDINGS[media_type]}"
+                self._prints[said] = Answer(made, media_type, name)
             self._prints.move_to_end(said)
             answer = self._prints[said]
             while sum(len(kept.content) for kept in self._prints.values()) > PRINTS_BYTES:

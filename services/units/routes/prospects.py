@@ -62,9 +62,12 @@ async def list_prospects(
     stretch: StretchDep,
     *,
     region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
-    state: Annotated[rules.ProspectState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.ProspectState | None, Query(description=f"只看这一状态：{schemas.STATES}")
+    ] = None,
     recommended_by: Annotated[
-        rules.ProspectRecommender | None, Query(description="只看这一推荐渠道")
+        rules.ProspectRecommender | None,
+        Query(description=f"只看这一推荐渠道：{schemas.RECOMMENDERS}"),
     ] = None,
     list_id: Annotated[schemas.ListId | None, Query(description="只看这份名单")] = None,
 ) -> Page[schemas.ProspectSummary]:

@@ -10,6 +10,7 @@ from services.common.printing.press import MEDIA_TYPE
 from services.common.time.workdays import YearUnknown
 from services.common.values.region import PROVINCE
 from services.common.web.access import OutsideRegion, require_region
+from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -47,7 +48,9 @@ async def list_removal_proposals(
     caller: UnitOrOffice,
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[rules.ProposalState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.ProposalState | None, Query(description=f"只看这一状态：{schemas.STATES}")
+    ] = None,
     region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
 ) -> Page[schemas.RemovalProposalSummary]:
     """经办人员看到本地区单位的，单位看到自己的；新的在前。"""
@@ -256,7 +259,8 @@ async def download_removal_notice(
     proposal_id: ProposalId, caller: UnitOrOffice, session: SessionDep
 ) -> Response:
     """建议清退以后可以打印；登记送达以后内容不再变化。"""
-    return _pdf(await removal_papers.read_paper(session, caller, proposal_id, "notice"))
+    paper = await removal_papers.read_paper(session, caller, proposal_id, "notice")
+    return Response(paper, media_type=MEDIA_TYPE, headers=named("见习单位事先告知书.pdf"))
 
 
 @routes.get(
@@ -269,9 +273,5 @@ async def download_removal_decision(
     proposal_id: ProposalId, caller: UnitOrOffice, session: SessionDep
 ) -> Response:
     """作出决定时定稿，内容不再变化；单位在送达以后可以下载。"""
-    return _pdf(await removal_papers.read_paper(session, caller, proposal_id, "decision"))
-
-
-def _pdf(content: bytes) -> Response:
-    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+    paper = await removal_papers.read_paper(session, caller, proposal_id, "decision")
+    return Response(paper, media_type=MEDIA_TYPE, headers=named("见习单位决定书.pdf"))

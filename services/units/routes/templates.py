@@ -1,9 +1,8 @@
 """Templates of the four systems, for anyone to download."""
 
-from urllib.parse import quote
-
 from fastapi import Response
 
+from services.common.web.downloads import named
 from services.common.web.routing import router
 from services.units.documents.templates import system_template
 from services.units.policy.templates import templates
@@ -29,9 +28,5 @@ async def list_system_templates() -> SystemTemplates:
 async def download_system_template(kind: DocumentKind) -> Response:
     """填写、盖章后可以作为制度材料提交；也可以采用本单位自己的格式。"""
     (template,) = [one for one in templates() if one.kind == kind]
-    name = quote(f"{template.title}.docx")
-    headers = {
-        "Content-Disposition": f"attachment; filename=\"{kind}.docx\"; filename*=UTF-8''{name}",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(system_template(template), media_type=DOCX, headers=headers)
+    name = f"{template.title}（样本）.docx"
+    return Response(system_template(template), media_type=DOCX, headers=named(name))

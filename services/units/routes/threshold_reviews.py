@@ -9,6 +9,7 @@ from services.common.errors import Stale, Unpinned
 from services.common.values.region import PROVINCE
 from services.common.web import jobs
 from services.common.web.access import OutsideRegion, require_region
+from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -79,8 +80,12 @@ async def list_threshold_reviews(
     caller: UnitOrOffice,
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[rules.ReviewState | None, Query(description="只看这一状态")] = None,
-    cause: Annotated[rules.ReviewCause | None, Query(description="只看这一起因")] = None,
+    state: Annotated[
+        rules.ReviewState | None, Query(description=f"只看这一状态：{schemas.STATES}")
+    ] = None,
+    cause: Annotated[
+        rules.ReviewCause | None, Query(description=f"只看这一起因：{schemas.CAUSES}")
+    ] = None,
     post_id: Annotated[PostId | None, Query(description="只看这个岗位")] = None,
     region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
 ) -> Page[schemas.ReviewSummary]:
@@ -128,11 +133,7 @@ async def download_threshold_lines(
         session, deed, caller, since=decided_from, until=decided_to
     )
     found = threshold_lines.copied(database, copying)
-    headers = {
-        "Content-Disposition": 'attachment; filename="threshold-lines.jsonl"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
+    headers = named("门槛检查的判断.jsonl") | {"Cache-Control": "no-store"}
     pieces = (schemas.lines_file(stretch) async for stretch in found)
     return StreamingResponse(pieces, media_type=JSON_LINES, headers=headers)
 

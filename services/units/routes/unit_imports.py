@@ -43,14 +43,14 @@ async def receive_unit_list(
     dry_run: Annotated[bool, Form(description="试运行：只核查，不登记")] = False,
     recommended_on: Annotated[Day | None, Form(description="推荐日期；不填即今天")] = None,
 ) -> schemas.UnitImportOut:
-    """接受 .xlsx、.xls、.csv，不超过20兆字节；在后台核查每一行，进度见 Location。"""
+    """接受 .xlsx、.xls、.csv，不超过20兆字节；在后台核查每一行，进度见 Location；不保存文件名。"""
     content = await file.read()
     # What can be refused by a look at the file is refused at once, and nothing of it kept.
     await asyncio.to_thread(books.guard, content)
     intake = actions.Intake(HandedIn(content, mode, dry_run), recommended_by, recommended_on)
     told = await actions.receive(session, deed, caller, intake)
     response.headers["Location"] = jobs.location("units", told.job_id)
-    return schemas.shown_import(told)
+    return schemas.shown_import(told, outcomes.WAITING)
 
 
 @routes.get("/v1/unit-imports", summary="查询提交过的推荐名单")
@@ -71,7 +71,8 @@ async def list_unit_lists(
 )
 async def download_unit_list_template(caller: OfficeCaller, deed: DeedDep) -> Response:
     """代码列为文本格式，县（区）、行业等从下拉列表选择。"""
-    return lists.workbook(await asyncio.to_thread(list_copies.template, deed.today), "template")
+    made = await asyncio.to_thread(list_copies.template, deed.today)
+    return lists.workbook(made, "推荐见习单位名单模板")
 
 
 @routes.get(
@@ -82,8 +83,9 @@ async def download_unit_list_template(caller: OfficeCaller, deed: DeedDep) -> Re
 async def read_unit_list(
     import_id: lists.ImportId, caller: OfficeCaller, session: SessionDep
 ) -> schemas.UnitImportOut:
-    """行数、有错误的行数、登记的单位数和岗位数。"""
-    return schemas.shown_import(await actions.SHELF.find_within(session, caller.region, import_id))
+    """核查到哪一步；行数、有错误的行数、登记的单位数和岗位数；整份不能核查的，说明原因。"""
+    told = await actions.SHELF.find_within(session, caller.region, import_id)
+    return schemas.shown_import(told, await actions.SHELF.checking_of(session, told))
 
 
 @routes.get(
@@ -119,4 +121,4 @@ async def download_annotated_unit_list(
         session, deed, caller.region, import_id
     )
     made = await asyncio.to_thread(list_copies.annotated, content, told, faults, deed.today)
-    return lists.workbook(made, told.id)
+    return lists.workbook(made, f"推荐见习单位名单核查结果-{told.id}")

@@ -8,6 +8,7 @@ from services.common.errors import Forbidden, Malformed, Stale, Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.values.region import PROVINCE
 from services.common.web.access import require_region
+from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -63,7 +64,9 @@ async def list_units(
     caller: OfficeCaller,
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[rules.UnitState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.UnitState | None, Query(description=f"只看这一状态：{dossiers.STATES}")
+    ] = None,
     region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
     credit_code: schemas.CreditCodeSought = None,
     name: schemas.NameSought = None,
@@ -165,12 +168,17 @@ async def hand_in_document(
     deed: DeedDep,
     files: FilesDep,
     exact: Annotated[None, Depends(_exact_form)],
-    kind: Annotated[recognition.DocumentKind, Form(description="制度类别")],
+    kind: Annotated[
+        recognition.DocumentKind, Form(description=f"制度类别：{dossiers.SYSTEM_KINDS}")
+    ],
     valid_from: Annotated[Day, Form(description="有效期起")],
     file: UploadFile,
     valid_to: Annotated[Day | None, Form(description="有效期止；不填为长期")] = None,
 ) -> dossiers.DocumentOut:
-    """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节。"""
+    """六要求的四项制度之一；接受 PDF、PNG、JPEG、DOCX，不超过10兆字节，不保存文件名。
+
+    没有填写的样本、没有一页的文件、看不清的图片不接受（document-blank）；是否合格由经办机构认定。
+    """
     form = papers.DocumentForm(kind, valid_from, valid_to, await file.read())
     document = await papers.hand_in_document(session, deed, caller, unit_id, form=form, files=files)
     return dossiers.DocumentOut.model_validate(document)
@@ -203,8 +211,9 @@ async def download_document(
     document, content = await papers.read_document(
         session, caller, unit_id, document_id, files=files
     )
-    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=document.media_type, headers=headers)
+    (title,) = [name for kind, name in recognition.SYSTEMS.items() if kind == document.kind]
+    name = f"{title}-{document.id}.{document_rules.ENDINGS[document.media_type]}"
+    return Response(content, media_type=document.media_type, headers=named(name))
 
 
 @routes.post(

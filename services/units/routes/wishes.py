@@ -16,7 +16,7 @@ from services.units.rules.zone import (
     check_months,
     check_near,
 )
-from services.units.schemas.units import Industry
+from services.units.schemas.units import KINDS, Industry
 
 Area = Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")]
 OfIndustry = Annotated[Industry | None, Query(description="只看这一行业门类")]
@@ -83,7 +83,7 @@ async def _unit_wish(
     industry: OfIndustry = None,
     kind: Annotated[
         Literal["enterprise", "institution", "social_organisation"] | None,
-        Query(description="单位类型"),
+        Query(description=f"单位类型：{KINDS}"),
     ] = None,
     has_open_seats: OpenSeats = None,
     q: Words = None,

@@ -1,13 +1,18 @@
-"""Documents handed in: their types are read from their bytes, never from their names."""
+"""Documents handed in: what they are and whether anything is in them is read from their bytes."""
 
 import re
+import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from services.common.errors import Malformed, NotFound, TooLarge
 
 LARGEST: Final = 10 * 1024 * 1024
+LEAST_SIDE: Final = 200
+"""Pixels that a picture has at least on its shorter side: of less no page can be read."""
 
 PDF, PNG, JPEG, DOCX = (
     "application/pdf",
@@ -17,6 +22,8 @@ PDF, PNG, JPEG, DOCX = (
 )
 _DOCX_PART: Final = f'"{DOCX}.main+xml"'
 _MACROS: Final = re.compile("vbaProject|macroEnabled", re.IGNORECASE)
+_BLANKS: Final = re.compile(r"[\s_]+")
+ENDINGS: Final = {PDF: "pdf", PNG: "png", JPEG: "jpg", DOCX: "docx"}
 _OPENINGS: Final = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
 
@@ -38,6 +45,14 @@ class DocumentTypeUnknown(Malformed):
 
 class DocumentHasMacros(Malformed):
     """材料中含有宏，不能接收。"""
+
+
+class DocumentDamaged(Malformed):
+    """材料文件已损坏或不完整。"""
+
+
+class DocumentBlank(Malformed):
+    """材料没有填写内容。"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +78,41 @@ def media_type(content: bytes, parts: Parts | None) -> str:
     if content.startswith(b"PK\x03\x04") and parts and _is_docx(parts):
         return DOCX
     raise DocumentTypeUnknown("/file", "请转换为 PDF、PNG、JPEG 或 DOCX 后再提交。")
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a document holds, as far as its bytes tell it without being shown."""
+
+    lines: frozenset[str] = frozenset()
+    """Digests of the lines of a text document; see `line_digests`."""
+    has_pages: bool = False
+    """Whether there is a page or a picture, of which an officer judges by the eye."""
+    shorter_side: int | None = None
+    """Pixels, of a picture."""
+
+
+def check_filled(inside: Inside | None, handed_out: Collection[str]) -> None:
+    """A document says something of the unit's own; whether it will do is an officer's to judge.
+
+    `inside` is None for one that cannot be read to its end, `handed_out` the digests of the lines
+    of every template ever handed out. Raises DocumentDamaged, DocumentBlank.
+    """
+    if inside is None:
+        raise DocumentDamaged("/file", "请重新导出、拍照或者扫描后再提交。")
+    if inside.shorter_side is not None and inside.shorter_side < LEAST_SIDE:
+        raise DocumentBlank("/file", f"图片的短边不足{LEAST_SIDE}像素，看不清内容，请重新拍照。")
+    if inside.has_pages or inside.lines.difference(handed_out):
+        return
+    if inside.lines:
+        raise DocumentBlank("/file", "内容与系统提供的样本相同，请填写本单位的内容后再提交。")
+    raise DocumentBlank("/file", "文件中没有一页内容，请核对后再提交。")
+
+
+def line_digests(lines: Iterable[str]) -> frozenset[str]:
+    """Lines as they are compared, those without a word left out: blanks to fill in are no words."""
+    folded = (_BLANKS.sub("", unicodedata.normalize("NFKC", line)) for line in lines)
+    return frozenset(sha256(line.encode()).hexdigest()[:16] for line in folded if line)
 
 
 def _is_docx(parts: Parts) -> bool:

@@ -1,7 +1,7 @@
 """Accidents on the wire."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from services.units.actions.accidents import AccidentForm
 from services.units.rules.accidents import AccidentKind, AccidentState, Severity
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, UnitId
 
+STATES: Final = "reported 已报告，单位岗位暂停派遣；cleared 已解除"
 AccidentId = Annotated[str, id_field("acd")]
 Kind = Annotated[
     AccidentKind,
@@ -51,7 +52,7 @@ class AccidentOut(Wire):
     id: AccidentId
     version: int = Field(ge=1, description="版本号")
     unit_id: UnitId
-    state: AccidentState = Field(description="reported 已报告，单位岗位暂停派遣；cleared 已解除")
+    state: AccidentState = Field(description=STATES)
     kind: Kind
     severity: HowSevere
     happened_at: AwareInstant = Field(description="发生的时间")

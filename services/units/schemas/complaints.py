@@ -21,11 +21,11 @@ from services.units.schemas.units import ExpectedVersion, LongGround, LongText, 
 
 ComplaintId = Annotated[str, id_field("cmp")]
 
-_KIND: Final = (
+KINDS: Final = (
     "interview_or_threshold 以面试等方式确定人员或设置门槛（含电话面试）、unpaid 未发补贴、"
     "safety 安全、hours 工作时间、harassment 骚扰、false_attendance 虚假考勤、data 泄露个人信息"
 )
-_STATE: Final = (
+STATES: Final = (
     "received 已收到、investigated 已受理调查、upheld 属实、not_upheld 不属实、"
     "transferred 已移送、withdrawn 已撤回"
 )
@@ -41,7 +41,7 @@ class ComplaintIn(Wire):
 
     unit_id: UnitId | None = Field(default=None, description="单位编号")
     post_id: PostId | None = Field(default=None, description="岗位编号")
-    kind: ComplaintKind = Field(description=_KIND)
+    kind: ComplaintKind = Field(description=KINDS)
     happened_on: date | None = Field(default=None, description="发生日期")
     words: str = Field(min_length=5, max_length=4000, description="投诉内容；加密保存")
     name: str | None = Field(
@@ -130,8 +130,8 @@ class OwnComplaint(Wire):
     version: int = Field(ge=1, description="版本号")
     unit_id: UnitId
     post_id: PostId | None = Field(description="岗位编号")
-    kind: ComplaintKind = Field(description=_KIND)
-    state: ComplaintState = Field(description=_STATE)
+    kind: ComplaintKind = Field(description=KINDS)
+    state: ComplaintState = Field(description=STATES)
     received_on: date = Field(description="收到的日期")
     due_on: date | None = Field(description="目前这一步最迟办理的日期")
     due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
@@ -151,8 +151,8 @@ class ComplaintReceived(OwnComplaint):
 class ComplaintForUnit(Wire):
     """单位看到的关于本单位的投诉：没有投诉人的任何信息。"""
 
-    kind: ComplaintKind = Field(description=_KIND)
-    state: ComplaintState = Field(description=_STATE)
+    kind: ComplaintKind = Field(description=KINDS)
+    state: ComplaintState = Field(description=STATES)
     received_on: date = Field(description="收到的日期")
     finding: LongText = Field(description="结论")
     consequence: Consequence | None = Field(description=_CONSEQUENCE)
@@ -169,8 +169,8 @@ class ComplaintOut(Wire):
     unit_id: UnitId
     unit_name: Text = Field(description="单位名称")
     post_id: PostId | None = Field(description="岗位编号")
-    kind: ComplaintKind = Field(description=_KIND)
-    state: ComplaintState = Field(description=_STATE)
+    kind: ComplaintKind = Field(description=KINDS)
+    state: ComplaintState = Field(description=STATES)
     happened_on: date | None = Field(description="发生日期")
     received_on: date = Field(description="收到的日期")
     investigated_on: date | None = Field(description="受理的日期")

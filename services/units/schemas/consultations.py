@@ -14,7 +14,7 @@ from services.units.tables.consultations import Consultation
 ConsultationId = Annotated[str, id_field("cst")]
 PublishedQuestion = Annotated[str, Field(min_length=2, max_length=1000), NoNumbers]
 
-_STATE: Final = "asked 待答复、answered 已答复"
+STATES: Final = "asked 待答复、answered 已答复"
 _PUBLISHED: Final = "公开的问题，由经办机构改写，不得透露提问人；不填则不公开"
 
 
@@ -48,7 +48,7 @@ class OwnQuestion(Wire):
     """提问人凭查询码看到的咨询。"""
 
     region: RegionCode
-    state: ConsultationState = Field(description=_STATE)
+    state: ConsultationState = Field(description=STATES)
     question: str = Field(max_length=2000, description="问题")
     asked_on: date = Field(description="提问日期")
     due_on: date | None = Field(description="最迟答复的日期；工作日历尚缺时为 null")

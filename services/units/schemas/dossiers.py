@@ -1,14 +1,14 @@
 """Units on the wire, outbound: a unit, its papers, and every condition of recognition."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from services.common.values.identity import CreditFault, masked_phone
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.units import Dossier
-from services.units.rules.recognition import DocumentKind, FindingKind
+from services.units.rules.recognition import SYSTEMS, DocumentKind, FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitState
 from services.units.schemas.successions import SuccessionOut, WithdrawalOut
 from services.units.schemas.units import (
@@ -24,16 +24,18 @@ from services.units.tables.papers import Mentor
 from services.units.tables.units import Unit
 
 DocumentId = Annotated[str, id_field("doc")]
+SYSTEM_KINDS: Final = "、".join(f"{kind} {name}" for kind, name in SYSTEMS.items())
+STATES: Final = (
+    "applied 已申请、recognised 已认定、suspended 已暂停、removed 已清退、returned 已退回补正、"
+    "refused 不予认定、merged 已并入其他单位"
+)
 
 
 class DocumentOut(Wire):
     """单位制度材料。"""
 
     id: DocumentId = Field(description="材料编号")
-    kind: DocumentKind = Field(
-        description="safety_management 安全管理制度、daily_management 日常管理规范、"
-        "training_plan 见习计划、duty_definition 人员职责定位"
-    )
+    kind: DocumentKind = Field(description=SYSTEM_KINDS)
     valid_from: date = Field(description="有效期起")
     valid_to: date | None = Field(description="有效期止；null 为长期")
     media_type: Text = Field(description="文件类型")
@@ -111,7 +113,7 @@ class UnitSummary(Wire):
 
     id: UnitId
     version: int = Field(ge=1, description="版本号")
-    state: UnitState = Field(description="状态")
+    state: UnitState = Field(description=f"状态：{STATES}")
     name: Text = Field(description="单位名称")
     credit_code: str = Field(max_length=18, description="统一社会信用代码")
     region: RegionCode

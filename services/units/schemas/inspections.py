@@ -22,7 +22,7 @@ ItemCode = Annotated[
     str, Field(pattern="^[a-z][a-z_]{1,39}$", description="项目代码", examples=["mentor_present"])
 ]
 HowFound = Annotated[Result, Field(description="met 符合、not_met 不符合、not_seen 未能查看")]
-_STATE: Final = (
+STATES: Final = (
     "passed 各项都符合、not_seen 没有不符合项但有未能查看的（须另行检查，不计入合格）、"
     "rectifying 整改中、rectified 已整改、not_rectified 复查仍不符合"
 )
@@ -74,7 +74,7 @@ class InspectionSummary(Wire):
     id: InspectionId
     version: int = Field(ge=1, description="版本号")
     unit_id: UnitId
-    state: InspectionState = Field(description=_STATE)
+    state: InspectionState = Field(description=STATES)
     checklist: Text = Field(description="检查清单的版本")
     inspected_on: date = Field(description="检查日期")
     rectify_by: date | None = Field(description="整改最迟的日期；工作日历尚缺时为 null")

@@ -43,11 +43,11 @@ ListId = Annotated[
 ]
 Words = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 _PHONE = r"^[0-9+() -]{8,20}$"
-_STATES = (
+STATES = (
     "recommended 已推荐、policy_sent 已推送政策、answered 已答复、registered 已登记为见习单位、"
     "dropped 不再跟进"
 )
-_RECOMMENDERS = (
+RECOMMENDERS = (
     "commerce 商务、sasac 国资委、youth_league 共青团、federation 工商联、self 自荐、"
     "office 人社部门自行掌握"
 )
@@ -106,7 +106,7 @@ class ProspectIn(Wire):
     industry: Industry
     industry_class: IndustryClass | None = None
     contact: ProspectContactIn | None = Field(default=None, description="联系人")
-    recommended_by: ProspectRecommender = Field(description=f"推荐渠道：{_RECOMMENDERS}")
+    recommended_by: ProspectRecommender = Field(description=f"推荐渠道：{RECOMMENDERS}")
     recommended_on: date = Field(description="推荐日期")
     list_id: ListId | None = None
     posts: list[PlannedPostIn] = Field(default=[], max_length=100, description="可能提供的岗位")
@@ -206,13 +206,13 @@ class ProspectSummary(Wire):
 
     id: ProspectId
     version: int = Field(ge=1, description="版本号")
-    state: ProspectState = Field(description=_STATES)
+    state: ProspectState = Field(description=STATES)
     name: Text = Field(description="单位名称")
     credit_code: str | None = Field(max_length=18, description="统一社会信用代码")
     region: RegionCode = Field(description="所在县（区）的行政区划代码")
     industry: Industry
     industry_class: IndustryClass | None = Field(description="行业大类、中类或小类（GB/T 4754）")
-    recommended_by: ProspectRecommender = Field(description=f"推荐渠道：{_RECOMMENDERS}")
+    recommended_by: ProspectRecommender = Field(description=f"推荐渠道：{RECOMMENDERS}")
     recommended_on: date = Field(description="推荐日期")
     list_id: ListId | None = Field(description="所在推荐名单的编号")
     policy_sent_on: date | None = Field(description="最近一次推送政策的日期")

@@ -1,7 +1,7 @@
 """Removal proposals on the wire: what officers and units enter, and what they are shown."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -20,6 +20,10 @@ PlacementId = Annotated[str, id_field("plc")]
 _MANNERS = (
     "direct 直接送达、left 留置送达、mail 邮寄送达、electronic 电子送达、"
     "announcement 公告送达（填视为送达之日）"
+)
+STATES: Final = (
+    "warned 已提醒、proposed 已建议清退、noticed 已告知、replied 已陈述申辩、decided 已决定、"
+    "served 已送达、lapsed 已终止"
 )
 _FATES = "transfer 转到其他见习单位、finish 见习至期满后再执行清退、end 终止见习协议"
 
@@ -171,10 +175,7 @@ class RemovalProposalSummary(Wire):
     ground_kind: rules.ProposalGround = Field(
         description="no_intake 一年内未吸纳见习青年（系统提出）、cause 违规（经办人员提出）"
     )
-    state: rules.ProposalState = Field(
-        description="warned 已提醒、proposed 已建议清退、noticed 已告知、replied 已陈述申辩、"
-        "decided 已决定、served 已送达、lapsed 已终止"
-    )
+    state: rules.ProposalState = Field(description=STATES)
     since: date = Field(description="期限的起算日；以违规为由的为建议清退的日期")
     warned_on: date = Field(description="提醒日期；以违规为由的为建议清退的日期")
     proposed_on: date | None = Field(description="建议清退的日期")

@@ -31,11 +31,11 @@ from services.units.tables.threshold_reviews import ThresholdReview
 
 ReviewId = Annotated[str, id_field("trv")]
 FindingNo = Annotated[int, Field(ge=1, le=20_000)]
-_STATES = (
+STATES = (
     "undecided 待判断、allowed 认可、refused 不认可、objected 单位有异议，待决定、"
     "upheld 异议不成立、lapsed 文字已改，不再复核"
 )
-_CAUSES = (
+CAUSES = (
     "publication 发布前存疑、objection 单位对拒绝有异议、new_edition 已开放的岗位按新版规则重读、"
     "moved 已开放的岗位搬迁后重读"
 )
@@ -107,8 +107,8 @@ class ReviewSummary(Wire):
 
     id: ReviewId
     version: int = Field(ge=1, description="版本号")
-    state: rules.ReviewState = Field(description=_STATES)
-    cause: rules.ReviewCause = Field(description=_CAUSES)
+    state: rules.ReviewState = Field(description=STATES)
+    cause: rules.ReviewCause = Field(description=CAUSES)
     verdict: Verdict = Field(description="规则的结论：flag 存疑、refuse 门槛")
     unit_id: UnitId
     unit_name: Text = Field(description="单位名称")

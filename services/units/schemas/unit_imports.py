@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from services.common.lists.outcomes import Checking
 from services.common.web.lists import Count, ListOut, columns_shown
 from services.units.rules.unit_lists import ListRecommender
 from services.units.tables.unit_imports import UnitImport
@@ -20,12 +21,12 @@ class UnitImportOut(ListOut):
     listed_posts: Count = Field(description="登记的岗位数")
 
 
-def shown_import(told: UnitImport) -> UnitImportOut:
-    """A list as an answer."""
-    return UnitImportOut(**columns_shown(told, UnitImportOut))
+def shown_import(told: UnitImport, check: Checking) -> UnitImportOut:
+    """A list and how far its check is, as an answer."""
+    return UnitImportOut(**columns_shown(told, UnitImportOut, check))
 
 
-def shown_listed(listed: tuple[UnitImport, bool]) -> UnitImportOut:
+def shown_listed(listed: tuple[UnitImport, bool, Checking]) -> UnitImportOut:
     """A list among others, with whether its file is still kept, as an answer."""
-    told, file_kept = listed
-    return UnitImportOut(**columns_shown(told, UnitImportOut, file_kept=file_kept))
+    told, file_kept, check = listed
+    return UnitImportOut(**columns_shown(told, UnitImportOut, check, file_kept=file_kept))

@@ -1,7 +1,7 @@
 """Units on the wire, inbound: what they declare and what an office finds and decides."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import Query
 from pydantic import Field
@@ -20,6 +20,7 @@ Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
 LongGround = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 """Reasons and evidence: they travel in the change feed."""
+KINDS: Final = "enterprise 企业、institution 事业单位、social_organisation 社会组织"
 Industry = Annotated[
     str, Field(pattern=r"^[A-T]$", description="行业门类（GB/T 4754），A 至 T", examples=["C"])
 ]
@@ -67,9 +68,7 @@ class UnitDeclaration(Wire):
     ownership: Ownership = Field(
         description="经济类型：state 国有、collective 集体、private 民营、foreign 外商、other 其他"
     )
-    kind: Kind = Field(
-        description="单位类型：enterprise 企业、institution 事业单位、social_organisation 社会组织"
-    )
+    kind: Kind = Field(description=f"单位类型：{KINDS}")
     park: Annotated[Text, NoNumbers] | None = Field(
         default=None, description="所在开发区、产业园或科技园，公开"
     )

@@ -88,6 +88,27 @@ def test_a_phone_is_repaired(raw):
     assert said("phone", raw) == "13995123456"
 
 
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("1.39951E+10", "写成了科学计数"),
+        (13995100000, "以5个0结尾"),
+        (13995100000.0, "以5个0结尾"),
+    ],
+)
+def test_a_phone_that_a_spreadsheet_cut_short_is_told_how_it_came_about(raw, words):
+    with pytest.raises(Unfit) as error:
+        value_of(raw, COLUMNS["phone"])
+    assert words in error.value.message
+    assert error.value.code == "lost-precision"
+    assert "15位" not in error.value.message
+
+
+def test_a_phone_that_ends_in_zeros_is_read_where_it_was_kept_as_text():
+    assert said("phone", "13995100000") == "13995100000"
+    assert said("phone", 13995110000) == "13995110000"
+
+
 @pytest.mark.parametrize("raw", ["0951-5012345", 139951, "1399512345a", "1.39951E+10", 12.5])
 def test_what_is_no_phone_is_refused(raw):
     assert refused("phone", raw) in ("not-a-phone", "lost-precision", "not-a-code")

@@ -167,13 +167,34 @@ def test_a_person_whose_row_holds_little_is_not_taken_for_a_note():
     assert only_fault(listing) == (3, "B", "required")
 
 
-def test_empty_rows_and_trailing_columns_are_passed_over():
+def test_empty_rows_and_blank_cells_beyond_the_header_are_passed_over():
     def clutter(_, sheet):
-        sheet["B500"] = " "
-        sheet["T2"] = "自己记的"
+        sheet["B500"], sheet["T2"], sheet["T600"] = " ", "\u200b ", "\u3000"
 
     listing = read(xlsx(a_person(), [], [None], a_person(2), change=clutter))
     assert [row.number for row in listing.rows] == [2, 5]
+    assert listing.is_sound
+
+
+@pytest.mark.parametrize("make", [xlsx, csv, xls])
+def test_a_row_with_cells_beyond_the_header_is_refused_by_its_first(make):
+    rows = [a_person(1), [*a_person(2), "一格", None, "又一格"], a_person(3)]
+    listing = read(make(*([cell or "" for cell in row] for row in rows)))
+    assert only_fault(listing) == (3, "J", "beyond-header")
+    assert [row.is_sound for row in listing.rows] == [True, False, True]
+
+
+def test_a_row_with_nothing_but_cells_beyond_the_header_is_not_lost():
+    listing = read(xlsx(a_person(), [*([None] * WIDTH), "马丽"]))
+    assert only_fault(listing) == (3, "J", "beyond-header")
+    assert set(listing.rows[1].values.values()) == {None}
+
+
+def test_cells_under_a_header_of_the_persons_own_are_no_fault():
+    named = read(xlsx([*a_person(), "自己记的"], change=lambda _, one: one.__setitem__("J1", "记")))
+    assert named.is_sound
+    unnamed = xlsx([*a_person(), 1], change=lambda _, one: one.__setitem__("J1", " "))
+    assert only_fault(read(unnamed)) == (2, "J", "beyond-header")
 
 
 def test_a_column_the_form_does_not_know_is_said_by_its_letter():

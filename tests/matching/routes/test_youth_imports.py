@@ -17,8 +17,11 @@ from services.matching.actions import youth_imports as actions
 from tests import tokens
 from tests.common.lists.make_files import packed, with_part, xls
 from tests.conftest import client_of, started
+from tests.databases import everything
+from tests.downloads import saved_as
 from tests.matching.listing import (
     CLERK,
+    IN_ITS_NAME,
     PHONE,
     TITLES,
     URL,
@@ -84,6 +87,7 @@ async def youths(matching, region="640100"):
 async def test_a_sound_list_makes_its_persons_known_and_enters_nobody_in_the_pool(matching, rows):
     listed = [a_row(), a_row(education_level="本科", hardship="残疾人")]
     told = await checked(matching, a_list(*listed), listed_on="2026-02-10")
+    assert (told["state"], told["reason"]) == ("done", None)
     assert counted(told) == [2, 0, 2, 0, 0, 0]
     known = await youths(matching)
     assert [one["state"] for one in known] == ["known", "known"]
@@ -249,6 +253,11 @@ async def test_a_list_without_header_fails_its_job_and_its_file_is_dropped(match
     answer = await handed_in(matching, content)
     job = await ended(matching, answer.headers["location"])
     assert (job["state"], job["problem"]["code"]) == ("failed", "header-missing")
+    told = (await matching.get(f"{URL}/{answer.json()['id']}", headers=CLERK)).json()
+    assert told["state"] == "failed"
+    assert told["reason"] == job["problem"]["title"] + job["problem"]["detail"]
+    listed = (await matching.get(URL, headers=CLERK)).json()["items"]
+    assert [(one["state"], one["reason"]) for one in listed] == [("failed", told["reason"])]
     assert (await rows("youth_imports"))[0]["content"] is None
     copy = await matching.get(f"{URL}/{answer.json()['id']}/annotated.xlsx", headers=CLERK)
     assert (copy.status_code, copy.json()["code"]) == (404, "list-file-gone")
@@ -289,6 +298,7 @@ async def test_the_annotated_copy_says_what_became_of_each_row(matching, rows):
     told = await checked(matching, a_list(*listed, kind="canvass"), kind="canvass")
     answer = await matching.get(f"{URL}/{told['id']}/annotated.xlsx", headers=CLERK)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert saved_as(answer) == f"见习对象名单核查结果-{told['id']}.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     assert words(sheet, 1) == "核查结果"
     assert words(sheet, 2) == "已登记为见习对象。"
@@ -329,6 +339,7 @@ async def test_the_copy_says_of_a_sound_row_that_it_was_not_entered(matching, fo
 @pytest.mark.parametrize("kind", TITLES)
 async def test_the_template_filled_in_is_a_sound_list(matching, kind):
     answer = await matching.get(f"{URL}/template.xlsx?kind={kind}", headers=CLERK)
+    assert saved_as(answer).startswith("见习对象名单模板（")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     book.worksheets[0].append([a_row(kind).get(name) for name in TITLES[kind]])
     out = io.BytesIO()
@@ -373,7 +384,9 @@ async def test_a_list_that_is_none_and_a_cursor_that_is_none_are_refused(matchin
         assert answer.status_code == 422
 
 
-async def test_nothing_of_a_person_is_in_jobs_faults_changes_or_logs(matching, rows, log_file):
+async def test_nothing_of_a_person_is_in_jobs_faults_changes_or_logs(
+    matching, matching_app, rows, log_file
+):
     listed = [
         a_row(),
         a_row(id_number="11010519491231002Y"),
@@ -385,13 +398,22 @@ async def test_nothing_of_a_person_is_in_jobs_faults_changes_or_logs(matching, r
     told = await checked(matching, content)
     assert told["faulty_rows"] == 4
     whole = listed[0]["id_number"]
-    secrets = (whole, "11010519491231002", "64010420040506", PHONE, "13800001235", NAME)
+    secrets = (
+        whole,
+        "11010519491231002",
+        "64010420040506",
+        PHONE,
+        "13800001235",
+        NAME,
+        IN_ITS_NAME,
+    )
     for name in (
         "jobs", "pgqueuer", "youth_import_faults", "youth_import_entries", "changes",
         "audit_entries", "remembered_answers",
     ):  # fmt: skip
         kept_there = str(await rows(name))
         assert not any(word in kept_there for word in secrets), name
+    assert IN_ITS_NAME not in await everything(matching_app.state.database)
     (kept,) = await rows("youth_imports")
     assert content[:200] not in kept["content"]
     for path in ("", "/errors"):

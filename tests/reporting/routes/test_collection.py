@@ -1,9 +1,11 @@
 """Collection over HTTP: seats, shares, the ledger and intake, each number opened into its facts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from services.common.store.following import FactsIncomplete
 from tests import tokens
 
 SEATS, SHARES = "/v1/collection/seats", "/v1/collection/shares"
@@ -39,8 +41,11 @@ async def published(sister, key, unit, day, headcount, **told):
 
 
 @pytest.fixture
-async def town(office, unit_facts, placement_facts, following_app):
-    """Two units and three posts of 兴庆区, one unit of 大武口区; one was listed by 商务."""
+async def town(office, unit_facts, placement_facts):
+    """Two units and three posts of 兴庆区, one unit of 大武口区; one was listed by 商务.
+
+    Just told, and read by nobody yet.
+    """
     await recognised(unit_facts, "U1", date(2025, 1, 6), industry_class="3973")
     await published(unit_facts, "P1", "U1", date(2025, 1, 7), 4)
     await unit_facts.tell(
@@ -81,8 +86,6 @@ async def town(office, unit_facts, placement_facts, following_app):
     await placement_facts.arrive(
         date(2026, 3, 2), placement_id="T1", unit_id="U2", post_id="P2", region="640104"
     )
-    for follower in following_app.state.followers.values():
-        await follower.catch_up()
     return office
 
 
@@ -179,7 +182,11 @@ async def test_a_share_opens_into_its_units_and_posts(town):
     told = {"by": "group", "code": "daily_services", "of": "units_undetermined"}
     assert await ids(town, records, "640000", **told) == ["U3"]
     assert await ids(town, records, "640100", **told) == []
-    assert await ids(town, records, "640000", by="kind", of="units") == []
+    told = {"by": "kind", "of": "units"}
+    assert await ids(town, records, "640000", **told, code="unknown") == []
+    assert await ids(town, records, "640000", **told) == ["U1", "U2", "U3"]
+    refused = await read(town, records, "640000", 422, **told, code="finance")
+    assert (refused["code"], refused["errors"][0]["pointer"]) == ("share-unknown", "/query/code")
 
 
 async def test_a_share_of_nothing_has_no_percentage(office):
@@ -208,12 +215,14 @@ async def test_the_ledger_follows_a_department_to_arrivals_and_opens(town):
         ("arrivals", "T1"),
     ):
         assert await ids(town, f"{LEDGER}/records", "640100", stage=stage, **by) == [key]
-    assert await ids(town, f"{LEDGER}/records", "640100", stage="seats", **MARCH) == []
+    told = MARCH | {"stage": "seats"}
+    assert await ids(town, f"{LEDGER}/records", "640100", **told, recommender="unknown") == []
+    assert await ids(town, f"{LEDGER}/records", "640100", **told) == ["P2"]
+    for recommender in ("nobody", ""):
+        await read(town, f"{LEDGER}/records", "640100", 422, **told, recommender=recommender)
 
 
-async def test_a_post_that_stands_twice_at_a_stage_is_lost_between_no_pages(
-    town, unit_facts, following_app
-):
+async def test_a_post_that_stands_twice_at_a_stage_is_lost_between_no_pages(town, unit_facts):
     day = date(2026, 3, 2)
     await recognised(unit_facts, "U4", day, recommended_by="commerce")
     at = {"region": "640104", "workplace_county": "640105", "unit_id": "U4", "state": "open"}
@@ -221,8 +230,6 @@ async def test_a_post_that_stands_twice_at_a_stage_is_lost_between_no_pages(
     raised = at | {"before": 3, "headcount": 5}
     await unit_facts.tell("post", "P2", "post.headcount-raised", day, **raised)
     await published(unit_facts, "P4", "U4", day, 1)
-    for follower in following_app.state.followers.values():
-        await follower.catch_up()
     by = MARCH | {"recommender": "commerce", "stage": "seats", "limit": 1}
     found, cursor = [], {}
     while cursor is not None:
@@ -284,6 +291,10 @@ async def test_months_that_are_none_are_malformed(office, params, code):
     assert (await read(office, INTAKE, "640000", 422, **params))["code"] == code
 
 
+async def _silent(*_):
+    raise FactsIncomplete(source="matching")
+
+
 PATHS = [
     (SEATS, {}),
     (f"{SEATS}/posts", {}),
@@ -308,3 +319,13 @@ async def test_figures_are_for_offices_of_the_area_alone(office, path, params):
     ):
         answer = await office.get(path, params=told, headers=headers)
         assert answer.status_code == status, (path, status, answer.text)
+
+
+@pytest.mark.parametrize(("path", "params"), PATHS)
+async def test_what_a_silent_source_may_have_told_is_not_left_out(
+    office, following_app, path, params
+):
+    followers = following_app.state.followers
+    followers["matching"] = replace(followers["matching"], read_page=_silent)
+    told = await read(office, path, "640100", 503, **params)
+    assert (told["code"], told["source"]) == ("facts-incomplete", "matching")

@@ -14,6 +14,7 @@ from services.common.store.tables import audit_entries, changes
 from services.reporting.actions import monthly_reports as actions
 from services.reporting.rules import monthly_reports as rules
 from tests import tokens
+from tests.downloads import saved_as
 from tests.reporting import casebook
 from tests.reporting.retelling import BY, CLERK, Teller
 
@@ -134,6 +135,7 @@ async def test_the_spreadsheet_of_a_version_never_changes(wuzhong, following_app
 
 async def test_the_spreadsheet_of_a_draft_names_nobody(wuzhong):
     answer = await wuzhong.get(f"{WUZHONG}.xlsx", headers=tokens.officer("640300"))
+    assert saved_as(answer) == "吴忠市2024年6月就业见习月报（草稿）.xlsx"
     assert load_workbook(BytesIO(answer.content))["汇总表"]["A8"].value == "填报人："
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.reporting.rules.ledgers import ledger
+from services.reporting.rules.ledgers import UNKNOWN, ledger, of_stage
 from services.reporting.rules.periods import Period, PeriodReversed, in_order
 from tests.reporting.histories import a_fact
 
@@ -189,3 +189,20 @@ def test_raises_at_a_post_that_was_handed_over_are_to_the_successors_credit():
         ),
     ]
     assert counted(facts) == {("seats", "commerce", False): 3, ("seats", "sasac", False): 4}
+    entries = ledger(facts, "640300", MARCH)
+    assert [one.recommender for one in of_stage(entries, "seats", None)] == ["commerce", "sasac"]
+    assert len({one.place for one in entries if one.stage == "seats"}) == 2
+
+
+def test_a_stage_opens_for_one_department_for_all_or_for_nobodys():
+    nobodys = a_post("P2", "U9", (date(2026, 3, 17), "published", 3, {}))
+    entries = ledger([*JOURNEY, *nobodys], "640300", MARCH)
+
+    def ids(stage, recommender):
+        return [one.counted.id for one in of_stage(entries, stage, recommender)]
+
+    assert ids("seats", "commerce") == ["P1"]
+    assert ids("seats", UNKNOWN) == ["P2"]
+    assert ids("seats", None) == ["P1", "P2"]
+    assert ids("recommended", UNKNOWN) == []
+    assert ids("recommended", None) == ["R1"]

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.seats_in_hand import OfferedSeats
-from services.reporting.rules.shares import Stock, by_code, by_group, heap_of, percent, total
+from services.reporting.rules.shares import (
+    UNKNOWN,
+    ShareUnknown,
+    Stock,
+    by_code,
+    by_group,
+    heap_of,
+    percent,
+    total,
+)
 from services.reporting.rules.unit_codes import IndustryGroup, UnitCodes
 
 DAY = date(2026, 3, 2)
@@ -74,11 +83,24 @@ def test_a_group_tells_what_it_has_from_what_it_may_have():
 def test_a_number_opens_into_what_it_counts():
     shares = by_group(STOCK, [SEMICONDUCTORS])
     assert heap_of(shares, "semiconductors", "units") == (a_unit("U1"),)
-    assert heap_of(shares, "finance", "units") == ()
-    assert heap_of(by_code(STOCK, "industry", ["C"]), None, "units") == (
+    assert heap_of(by_code(STOCK, "industry", ["C"]), UNKNOWN, "units") == (
         a_unit("U3"),
         a_unit("U4"),
     )
+
+
+def test_all_numbers_of_an_aspect_open_together_each_thing_once():
+    everything = tuple(map(a_unit, ("U1", "U2", "U3", "U4")))
+    assert heap_of(by_code(STOCK, "industry", ["C"]), None, "units") == everything
+    groups = by_group(STOCK, [SEMICONDUCTORS, SEMICONDUCTORS])
+    assert heap_of(groups, None, "units") == (a_unit("U1"),)
+    assert heap_of((), None, "units") == ()
+
+
+@pytest.mark.parametrize("code", ["finance", UNKNOWN])
+def test_a_code_that_no_share_has_is_refused(code):
+    with pytest.raises(ShareUnknown):
+        heap_of(by_group(STOCK, [SEMICONDUCTORS]), code, "units")
 
 
 @pytest.mark.parametrize(

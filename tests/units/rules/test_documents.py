@@ -6,7 +6,7 @@ import pytest
 
 from services.common.errors import Malformed
 from services.units.rules import documents
-from services.units.rules.documents import Parts
+from services.units.rules.documents import Inside, Parts, line_digests
 
 ZIP = b"PK\x03\x04"
 MAIN = f'<Override PartName="/word/document.xml" ContentType="{documents.DOCX}.main+xml"/>'
@@ -81,3 +81,40 @@ def test_validity_may_be_one_day_or_without_end_but_not_backwards():
     with pytest.raises(Malformed) as refused:
         documents.check_validity(date(2026, 3, 2), date(2026, 3, 1))
     assert refused.value.pointer == "/valid_to"
+
+
+HANDED_OUT = line_digests(["安全制度", "责任人：____"])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        Inside(has_pages=True),
+        Inside(has_pages=True, shorter_side=documents.LEAST_SIDE),
+        Inside(line_digests(["责任人：马明"])),
+        Inside(HANDED_OUT | line_digests(["本单位另定"])),
+        Inside(HANDED_OUT, has_pages=True),
+    ],
+)
+def test_a_document_with_something_of_the_units_own_is_left_to_an_officer(inside):
+    documents.check_filled(inside, HANDED_OUT)
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (Inside(), "没有一页内容"),
+        (Inside(HANDED_OUT), "与系统提供的样本相同"),
+        (Inside(line_digests(["责任人：______________", " 安全　制度 "])), "样本相同"),
+        (Inside(has_pages=True, shorter_side=documents.LEAST_SIDE - 1), "200像素"),
+    ],
+)
+def test_a_document_with_nothing_of_the_units_own_is_refused(inside, words):
+    with pytest.raises(documents.DocumentBlank, match=words) as refused:
+        documents.check_filled(inside, HANDED_OUT)
+    assert refused.value.pointer == "/file"
+
+
+def test_a_document_that_breaks_off_is_refused():
+    with pytest.raises(documents.DocumentDamaged):
+        documents.check_filled(None, HANDED_OUT)

@@ -1,0 +1,61 @@
+"""Choices: the values that a field takes, each with what it means, as its description tells it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, get_args
+
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+_VALUES: Final = re.compile(r"'([^']*)'|(?<!\w)(True|False|\d+)(?!\w)")
+_MEANING: Final = r"(?<![\w-]){value}\s*[＝=]?\s*([一-鿿][^、，；。：（\s]*)"
+
+
+def told(expected: str, description: str) -> str:
+    """What may stand there, in Chinese: pydantic's `'a', 'b' or 'c'` is a（甲）、b（乙）、c（丙）.
+
+    A value of which the description says nothing stands alone.
+    """
+    values = [text or word.lower() for text, word in _VALUES.findall(expected)]
+    return "、".join(_with_meaning(value, description) for value in values)
+
+
+def _with_meaning(value: str, description: str) -> str:
+    found = re.search(_MEANING.format(value=re.escape(value)), description)
+    return f"{value}（{found[1]}）" if value and found else value
+
+
+def description_at(route: Any, place: Sequence[str | int]) -> str:
+    """What a route says of the field at pydantic's place of an error; empty if nothing."""
+    if not isinstance(route, APIRoute) or len(place) < 2:
+        return ""
+    if place[0] == "body":
+        return _in_body(route, place[1:])
+    found = [one.field_info for one in get_flat_params(route.dependant) if one.alias == place[1]]
+    return (found[0].description or "") if found else ""
+
+
+def _in_body(route: APIRoute, steps: Sequence[str | int]) -> str:
+    models = [*_models(route.body_field.field_info.annotation)] if route.body_field else []
+    description = ""
+    for step in steps:
+        fields = [
+            field
+            for model in models
+            for name, field in model.model_fields.items()
+            if step in (name, field.alias)
+        ]
+        # A step that is no field's names an item of a list, or the kind of a union.
+        if fields:
+            description = next((one.description for one in fields if one.description), "")
+            models = [model for one in fields for model in _models(one.annotation)]
+    return description
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models within a type, such as those of a list or a union."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)
