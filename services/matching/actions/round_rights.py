@@ -25,7 +25,7 @@ async def round_for(
 
 async def own_line(session: AsyncSession, caller: Caller, round_id: str) -> tuple[RoundLine, Round]:
     """The caller's own line in a round that was applied. Raises RoundNotFound."""
-    row = await rounds.line_of_youth(session, caller.youth_id or "", round_id)
+    row = await rounds.line_of_youth(session, caller, round_id)
     if row is None:
         raise RoundNotFound
     return row[0], row[1]

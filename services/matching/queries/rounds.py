@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.values.region import chain
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.sight import office_covers
+from services.matching.queries.sight import is_own, office_covers
 from services.matching.rules.round_moves import FROZEN, UNDER_WAY
 from services.matching.tables.rounds import Round, RoundLine, RoundPaper
 
@@ -135,13 +135,13 @@ def _place(told: str) -> int:
 
 
 async def lines_of_youth(
-    session: AsyncSession, youth_id: str, stretch: Stretch
+    session: AsyncSession, caller: Caller, stretch: Stretch
 ) -> Sequence[Row[RoundLine, Round]]:
-    """A youth's lines in rounds that were applied, the newest first, and one more."""
+    """A youth's own lines in rounds that were applied, the newest first, and one more."""
     query: Any = (
         select(RoundLine, Round)
         .join(Round, Round.id == RoundLine.round_id)
-        .where(RoundLine.youth_id == youth_id, Round.state == "applied")
+        .where(is_own(caller, RoundLine.youth_id), Round.state == "applied")
         .order_by(RoundLine.round_id.desc())
         .limit(stretch.limit + 1)
     )
@@ -151,14 +151,14 @@ async def lines_of_youth(
 
 
 async def line_of_youth(
-    session: AsyncSession, youth_id: str, round_id: str
+    session: AsyncSession, caller: Caller, round_id: str
 ) -> Row[RoundLine, Round] | None:
-    """A youth's line in one round that was applied."""
+    """A youth's own line in one round that was applied."""
     query: Any = (
         select(RoundLine, Round)
         .join(Round, Round.id == RoundLine.round_id)
         .where(
-            RoundLine.youth_id == youth_id,
+            is_own(caller, RoundLine.youth_id),
             RoundLine.round_id == round_id,
             Round.state == "applied",
         )

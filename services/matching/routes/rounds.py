@@ -216,7 +216,7 @@ async def read_certificate(round_id: Which, caller: Officer, session: SessionDep
 @routes.get("/v1/me/rounds", summary="我参加的批次")
 async def list_my_rounds(caller: Me, session: SessionDep, stretch: StretchDep) -> Page[MyRoundOut]:
     """本人在已执行的批次中的次序和结果，新的在前。"""
-    rows = await queries.lines_of_youth(session, caller.youth_id or "", stretch)
+    rows = await queries.lines_of_youth(session, caller, stretch)
     return page_of(
         rows,
         stretch,

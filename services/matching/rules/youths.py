@@ -20,10 +20,6 @@ class OldIdNumber(Malformed):
     """15位的旧身份证号码已经停用，请填写18位号码。"""
 
 
-class NameInQuestion(Conflict):
-    """这个身份号码已有登记，姓名与您填写的不一致，已转经办机构核实，请等待联系。"""
-
-
 class PhoneMissing(Refused):
     """这位青年还没有登记手机号码，请先补登再申请见习。"""
 
