@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
 from services.common.values import identity, names, region
@@ -39,7 +39,19 @@ class ConsentMissing(Refused):
 
 
 class NotApplied(Refused):
-    """这位青年还没有申请见习，请先填写求职意愿。"""
+    """这位青年现在没有正在进行的见习申请。"""
+
+    @classmethod
+    def of(cls, state: str) -> "NotApplied":
+        """With what to do next, by the state."""
+        return cls(_NOT_APPLIED.get(state, ""), state=state)
+
+
+_NOT_APPLIED: Final = {
+    "known": "还没有申请见习，请先填写求职意愿。",
+    "paused": "见习申请已经暂停，不需要再次暂停；要继续，请办理恢复见习申请。",
+    "withdrawn": "见习申请已经退出；要继续，请办理恢复见习申请，或者重新填写求职意愿。",
+}
 
 
 class SignedAlready(Refused):
@@ -148,7 +160,7 @@ def refuse_proxy_without_consent(consent: Consent | None, today: date) -> None:
 def refuse_unless_applied(state: str) -> None:
     """Only who has applied is dispatched. Raises NotApplied."""
     if state != "applied":
-        raise NotApplied
+        raise NotApplied.of(state)
 
 
 def refuse_without_phone(phone: str | None) -> None:
