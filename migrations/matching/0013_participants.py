@@ -1,4 +1,4 @@
-"""Who takes part in a round is kept from the freeze on, and a certificate's digest beside it.
+"""Who takes part in a round, a certificate's digest, and what a dry run of a list foresaw.
 
 Revision: 0013
 Follows: 0012
@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0013"
 down_revision: str | None = "0012"
@@ -19,6 +20,7 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.add_column("youth_imports", sa.Column("foreseen", JSONB(), nullable=True))
     op.add_column("rounds", sa.Column("certificate_digest", sa.String(), nullable=True))
     op.create_table(
         "round_participants",
@@ -50,6 +52,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("round_participants")
     op.drop_column("rounds", "certificate_digest")
+    op.drop_column("youth_imports", "foreseen")
 
 
 def _papers(kind: str) -> list[tuple[str, dict[str, Any]]]:

@@ -47,12 +47,17 @@ async def claim(session: AsyncSession, deed: Deed, told: Registration) -> Youth 
     None where name or phone are not those recorded: then nothing is handed over, and another name
     waits for an officer. Raises AlreadyRegistered where the record or the account has its own.
     """
+    try:
+        return await _claim(session, deed, told)
+    except (RecordOwned, AccountHasRecord):
+        # Whoever signs up is not told which of them it is.
+        raise AlreadyRegistered from None
+
+
+async def _claim(session: AsyncSession, deed: Deed, told: Registration) -> Youth | None:
     account, person = _account(told), told.person(deed.today)
     youth = await _held(session, deed, person)
-    try:
-        refuse_claim(await _claim_of(session, youth, account))
-    except (RecordOwned, AccountHasRecord):
-        raise AlreadyRegistered from None
+    refuse_claim(await _claim_of(session, youth, account))
     record = await queries.record_of(session, youth)
     if not agrees(record, person):
         await _send_to_office(session, deed, told, record)

@@ -48,7 +48,7 @@ async def decide(
     """
     conflict = await conflict_for(session, caller, conflict_id)
     youth = await hold_youth(session, deed, conflict.youth_id)
-    refuse_stale(youth.version, told.expected_version)
+    refuse_stale(youth.version, told.expected_version, "这条事项的 youth_version")
     await session.refresh(conflict)
     conflict.decision = decided(conflict.decision, told.move)
     conflict.decided_on, conflict.decided_by = deed.today, deed.author

@@ -57,7 +57,7 @@ async def receive_youth_list(
     intake = actions.Intake(HandedIn(content, mode, dry_run), kind, listed_on)
     told = await actions.receive(session, deed, caller, intake)
     response.headers["Location"] = jobs.location("matching", told.job_id)
-    return schemas.shown_import(told, await actions.counts(session, told.id))
+    return schemas.shown_import(told, await actions.counts(session, told))
 
 
 @routes.get("/v1/youth-imports", summary="查询提交过的见习对象名单")
@@ -95,7 +95,7 @@ async def read_youth_list(
 ) -> schemas.YouthImportOut:
     """行数、有错误的行数、新登记和并入的人数、待核实姓名的行数、未走访到的户数。"""
     told = await actions.SHELF.find_within(session, caller.region, import_id)
-    return schemas.shown_import(told, await actions.counts(session, told.id))
+    return schemas.shown_import(told, await actions.counts(session, told))
 
 
 @routes.get(

@@ -1,12 +1,12 @@
 """Which areas' tables of counts may leave an office, so that none is the difference of others.
 
 Tables of an area and of its parts can be subtracted: a city less all but one of its counties is
-that county, hidden cells, small classes and all. Therefore tables leave at one level only, that of
-the prefecture-level cities, which have nobody in common; each hides what `disclosure` says. A
-county's are for its own eyes. The autonomous region's is made of nothing but what the cities' tables
-show: a class that some city does not tell apart is told apart nowhere, a cell that some city hides
-is hidden, and a city with too few in all to have a table is not in it. Whoever holds all of them can
-compute no more than whoever holds the cities' alone.
+that county, hidden cells, small classes and all. Therefore tables leave at one level only, that
+of the prefecture-level cities, which have nobody in common; each hides what `disclosure` says. A
+county's are for its own eyes. The autonomous region's is made of nothing but what the cities'
+tables show: a class that some city does not tell apart is told apart nowhere, a cell that some
+city hides is hidden, and a city with too few in all to have a table is not in it. Whoever holds
+all of them can compute no more than whoever holds the cities' alone.
 
 Every answer is of its own day: two days' tables differ by who came and left between.
 """

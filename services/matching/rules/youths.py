@@ -169,9 +169,12 @@ def refuse_without_phone(phone: str | None) -> None:
         raise PhoneMissing
 
 
-def refuse_stale(version: int, expected: int | None) -> None:
-    """Two people can't change the same record at once. Raises Unpinned, YouthChanged."""
+def refuse_stale(version: int, expected: int | None, named: str = "您看到的版本号") -> None:
+    """Two people can't change the same record at once; `named` says where the version was seen.
+
+    Raises Unpinned, YouthChanged.
+    """
     if expected is None:
-        raise Unpinned("请在 expected_version 中填写您看到的版本号。")
+        raise Unpinned(f"请在 expected_version 中填写{named}。")
     if version != expected:
         raise YouthChanged(version=version)

@@ -120,8 +120,10 @@ async def test_a_decision_stands_and_names_the_version_it_saw(
     _, _, conflict = await disputed(matching)
     unpinned = await decide(matching, conflict, "keep", expected_version=None)
     assert unpinned.status_code == 428
+    assert "youth_version" in unpinned.json()["detail"]
     stale = await decide(matching, conflict, "keep", expected_version=1)
     assert (stale.status_code, stale.json()["code"]) == (412, "youth-changed")
+    assert stale.json()["version"] == conflict["youth_version"]
     assert (await decide(matching, conflict, "part", ground="x")).status_code == 422
     assert (await decide(matching, conflict, "part")).status_code == 200
     again = await decide(matching, conflict, "take", expected_version=3)
@@ -248,7 +250,13 @@ async def test_both_names_are_revealed_to_an_officer_and_each_look_is_logged(
     assert (await matching.post(path, headers=headers)).status_code == 400
     del headers["Idempotency-Key"]
     answer = await matching.post(path, headers=headers)
-    assert answer.json() == {"name": "马明", "other_name": "马朋", "id_number": number}
+    assert answer.json() == {
+        "id": conflict["id"],
+        "youth_version": conflict["youth_version"],
+        "name": "马明",
+        "other_name": "马朋",
+        "id_number": number,
+    }
     async with matching_app.state.database.transaction() as session:
         rows = (await session.execute(select(audit_entries))).all()
     assert [(row.action, row.object_id, row.ground) for row in rows] == [

@@ -285,6 +285,8 @@ async def test_one_account_at_once_owns_one_record_and_the_others_stay_free(
         account = ids.new("yth")
         answers = await asyncio.gather(*(sign_up(matching, account, one) for one in numbers))
         assert sorted(one.status_code for one in answers) == [201, 409, 409]
+        codes = {one.json()["code"] for one in answers if one.status_code == 409}
+        assert codes == {"already-registered"}
 
 
 async def test_an_officer_and_a_youth_at_once_make_one_owner(matching: httpx2.AsyncClient) -> None:

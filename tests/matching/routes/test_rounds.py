@@ -200,6 +200,8 @@ async def test_a_move_names_the_version_it_saw(matching: httpx2.AsyncClient) -> 
 async def test_only_a_market_has_rounds(matching: httpx2.AsyncClient) -> None:
     answer = await matching.post("/v1/rounds", json={"market": "640100"}, headers=rounding.clerk())
     assert refusal(answer) == (409, "not-a-market")
+    assert answer.json()["market"] == "640000"
+    assert "640000" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("noun", ["freeze", "application"])
