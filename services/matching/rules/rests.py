@@ -24,7 +24,7 @@ class Decline:
 class Rest:
     """A spell of rest: paused or withdrawn, why, since when, and what led to it."""
 
-    state: Literal["paused", "withdrawn"]
+    state: str
     cause: PauseCause
     began_on: date
     kept_until: date | None
@@ -44,7 +44,7 @@ _CAUSES: Final[Mapping[PauseCause, str]] = {
     "unanswered": "没有在规定的时间内答复派遣，由系统办理",
     "not_eligible": "不再符合参加见习的条件，由系统办理",
 }
-_STATES: Final = {"paused": "暂停", "withdrawn": "退出"}
+_STATES: Final[Mapping[str, str]] = {"paused": "暂停", "withdrawn": "退出"}
 
 
 def rest_in_words(rest: Rest, declines: Sequence[Decline], allowed: int, today: date) -> str:
