@@ -36,7 +36,7 @@ from services.matching.rules.youths import AlreadyRegistered
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
-AGREED: Final = "本人注册账号，身份号码、姓名和登记的手机号码一致"
+AGREED: Final = "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致"
 DISAGREED: Final = "本人注册账号，姓名或者手机号码与登记的不一致"
 """Grounds of the audit log."""
 

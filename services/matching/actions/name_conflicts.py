@@ -25,7 +25,7 @@ from services.matching.rules.youths import refuse_stale
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
-DECIDED: Final = "姓名经核实为同一人，手机号码与登记的一致"
+DECIDED: Final = "姓名经核实为同一人，登记了手机号码的也一致"
 """Why an account that waited received the record, in the audit log."""
 
 

@@ -66,8 +66,8 @@ async def register_youth(
     """填写求职意愿即申请见习：有合适的空余名额当即派遣，否则进入候补。
 
     此前已由名单登记、或者由他人代为申请的，姓名和登记的手机号码一致时，本人注册后接收同一条
-    记录，登记时间、派遣和见习不变；编号以答复中的为准，也可以继续使用账号的编号。不一致的请到
-    经办机构办理。
+    记录，登记时间、派遣和见习不变；已申请过的，基本情况仍以登记的为准，可以随后更正。编号以答复中
+    的为准，也可以继续使用账号的编号。不一致的请到经办机构办理。
     """
     told = body.registration(caller.youth_id)
     standing = await enrolment.enrol(session, deed, caller, told, body.enrolment())

@@ -99,7 +99,11 @@ async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_i
     account = ids.new("yth")
     await sign_up(matching, account, number)
     assert await audited(matching_app) == [
-        ("youth.taken-over", before["id"], "本人注册账号，身份号码、姓名和登记的手机号码一致")
+        (
+            "youth.taken-over",
+            before["id"],
+            "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致",
+        )
     ]
     async with matching_app.state.database.transaction() as session:
         rows = (await session.execute(select(changes).where(changes.c.object == "youth"))).all()
