@@ -22,6 +22,7 @@ from services.matching.routes import (
     obstacles,
     offers,
     overdue,
+    owners,
     pauses,
     placements,
     pool,
@@ -39,6 +40,7 @@ ROUTERS: Final = (
     # Its fixed paths lie beside the ids of youths.
     known.routes,
     youths.routes,
+    owners.routes,
     youth_counts.routes,
     pauses.routes,
     eligibility.routes,

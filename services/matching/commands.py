@@ -35,6 +35,7 @@ _LINE: Final[Mapping[Fault, str]] = {
     "form": "不是本人的结果和批次的公开摘要，或者内容不完整",
     "round": "这一行不属于这个批次",
     "shown": "所显示的结果与这一行不一致",
+    "of_round": "所显示的批次情况与批次的公开摘要不一致",
     "root": "这一行不在公布的结果之中",
     "secret": "批次密钥与截止收件前公布的摘要不符",
     "contribution": "第二人的随机数与截止收件前公布的摘要不符",
@@ -89,7 +90,8 @@ def verify_line(text: bytes, published: bytes) -> int:
     line = own["line"]
     print("核验通过：这一行在公布的结果之中，抽签由公布的两份随机数和数据摘要得出。")
     print(f"批次 {line['round_id']}，登记序号 {line['serial']}，排第 {line['turn']} 位")
-    print(f"岗位 {line['post_id'] or '没有派到'}")
+    print(f"岗位 {line['post_id'] or '没有派到'}，第 {line['tier'] or '—'} 档")
+    print("意愿位次（rank）和执行时的变化（left_out）不在这一行之内，不属于核验的内容。")
     return 0
 
 
@@ -117,9 +119,9 @@ def _summary(told: Mapping[str, Any]) -> Iterator[str]:
     yield "请与截止登记之前公布的摘要核对："
     yield f"  抽签密值 {told['secret_commitment']}"
     yield f"  第二方抽签值 {told['contribution_commitment']}"
-    yield "请与批次完成时公布的摘要核对："
-    yield f"  凭证 {told['digest']}"
-    yield f"  各人结果 {told['root']}"
+    yield "请与批次运行后公布的摘要（/v1/public/rounds/批次编号）核对："
+    yield f"  凭证（certificate_digest） {told['digest']}"
+    yield f"  各人结果（root） {told['root']}"
 
 
 if __name__ == "__main__":

@@ -106,16 +106,17 @@ async def _check_and_enter(run: Run, told: YouthImport, content: bytes) -> None:
     listing = check.listing_with_findings()
     if not told.dry_run:
         await _enter_what_may_be(run, told, listing, check.persons)
-    await run.database.run(partial(_finish, run, told.id, listing))
+    persons = check.persons if told.dry_run else None
+    await run.database.run(partial(_finish, run, told.id, listing, persons))
     await checks.tell_progress(run, len(rows), len(rows))
 
 
 async def _enter_what_may_be(
     run: Run, told: YouthImport, listing: Listing, persons: Mapping[int, ReadPerson]
 ) -> None:
-    sound = [row for row in listing.rows if row.is_sound]
+    sound = youth_imports.may_be_entered(told, listing)
     if told.mode == "all_or_nothing":
-        if listing.is_sound:
+        if sound:
             await run.database.run(partial(_enter, run, told, sound, persons))
         return
     for start in range(0, len(sound), PERSONS):
@@ -133,8 +134,14 @@ async def _enter(
     await youth_imports.enter(session, run.deed, told, rows, persons)
 
 
-async def _finish(run: Run, import_id: str, listing: Listing, session: AsyncSession) -> None:
-    await youth_imports.finish(session, run.deed, import_id, listing)
+async def _finish(
+    run: Run,
+    import_id: str,
+    listing: Listing,
+    foreseeing: Mapping[int, ReadPerson] | None,
+    session: AsyncSession,
+) -> None:
+    await youth_imports.finish(session, run.deed, import_id, listing, foreseeing)
 
 
 HANDLERS: Final[dict[str, Handler]] = {

@@ -161,7 +161,7 @@ async def test_whatever_may_hang_on_a_known_record_goes_along_when_its_person_si
     """Its id changes then: a table refers to it by CASCADE, or holds only who has applied."""
     of_applicants = {
         *("intentions", "waiting", "dispatches", "holds", "pauses", "placements"),
-        *("round_lines", "fair_pairs"),
+        *("round_lines", "round_participants", "fair_pairs"),
     }
     stiff = {
         table.name

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from services.common.values.identity import spelled
 from services.common.values.names import plain
 
 _APOSTROPHES: Final = "'’‘`＇"
@@ -15,8 +16,7 @@ _HEADER_NOISE: Final = re.compile(r"[\s*＊:：、/／·.。_-]|[(（\[【][^)�
 
 def coded(text: str) -> str:
     """A code in one spelling: half-width, upper case, without blanks or a leading apostrophe."""
-    folded = unicodedata.normalize("NFKC", plain(text).lstrip(_APOSTROPHES))
-    return "".join(folded.split()).upper()
+    return spelled(plain(text).lstrip(_APOSTROPHES))
 
 
 def id_coded(text: str) -> str:

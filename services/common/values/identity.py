@@ -1,10 +1,13 @@
 """Identity codes: the numbers that persons bear, and the unit's credit code of GB 32100."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from operator import mul
 from typing import Final, Literal
+
+from services.common.values import names
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -89,15 +92,20 @@ class IdNumber:
         return self.text[:3] + "*" * 13 + self.text[-2:]
 
 
+def spelled(text: str) -> str:
+    """A code in one spelling: half-width, upper case, without blanks or what nobody sees."""
+    return "".join(unicodedata.normalize("NFKC", names.plain(text)).split()).upper()
+
+
 def id_number(text: str, *, on: date) -> IdNumber:
-    """Read an ID number as of a day (GB 11643, ISO 7064 MOD 11-2).
+    """Read an ID number as of a day (GB 11643, ISO 7064 MOD 11-2), however it was typed.
 
     Residence permits of Hong Kong, Macao and Taiwan residents and foreigners' cards since
     2023-12-01 are formed and checked alike. Area codes are not compared with today's list: retired
     ones open the numbers of this very age group. Raises FirstGenerationNumber for 15 digits, and
     IdentityError for a wrong length, character, birth date or check.
     """
-    plain = text.strip().upper()
+    plain = spelled(text)
     if re.fullmatch(r"\d{15}", plain, re.ASCII):
         raise FirstGenerationNumber(
             "15位的旧身份证号码自2013年起停用，见习年龄段的人员均有18位号码，请按现在的证件填写。"
@@ -147,7 +155,7 @@ def credit_code(text: str) -> str:
     What it is built of is checked, not whether it is true: `credit_faults` tells the rest.
     Raises IdentityError for a wrong length or character, or a region that is not six digits.
     """
-    plain = text.strip().upper()
+    plain = spelled(text)
     _suggest_digits(plain)
     if len(plain) != 18 or any(c not in _CREDIT_ALPHABET for c in plain):
         raise IdentityError("统一社会信用代码应为18位数字或大写字母（不含I、O、S、V、Z）。")
@@ -171,7 +179,7 @@ def seems_a_persons(text: str, *, on: date) -> bool:
 
     A credit code without fault is none, unless it is a true ID number as well.
     """
-    plain = "".join(text.split()).upper()
+    plain = spelled(text)
     if not re.fullmatch(r"\d{17}[\dX]", plain, re.ASCII):
         return False
     year, month, day = int(plain[6:10]), int(plain[10:12]), int(plain[12:14])
@@ -205,7 +213,7 @@ def phone(text: str) -> str:
 
     Raises IdentityError for anything else.
     """
-    plain = re.sub(r"[\s-]", "", text).removeprefix("+86")
+    plain = spelled(text).replace("-", "").removeprefix("+86")
     if not _PHONE.match(plain):
         raise IdentityError("手机号码应为以1开头的11位数字。")
     return plain

@@ -1,9 +1,15 @@
 """Claims: who was known by others and now signs up is the same youth, known since the same day."""
 
+from typing import Final
+
 from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import audit
+from services.common.store.changes import Change
+from services.common.store.changes import record as note_change
 from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
@@ -17,64 +23,82 @@ from services.matching.actions.tellings import (
 from services.matching.actions.youths import Registration
 from services.matching.queries import known as queries
 from services.matching.queries import markets, youths
-from services.matching.rules.known import (
-    Known,
-    ReadPerson,
-    Record,
-    entered,
-    facts_of,
-    may_be_claimed,
+from services.matching.rules.claims import (
+    AccountHasRecord,
+    Claim,
+    RecordOwned,
+    agrees,
+    refuse_claim,
+    way_of,
 )
+from services.matching.rules.known import Known, ReadPerson, Record, entered, facts_of
 from services.matching.rules.youths import AlreadyRegistered
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
+AGREED: Final = "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致"
+DISAGREED: Final = "本人注册账号，姓名或者手机号码与登记的不一致"
+"""Grounds of the audit log."""
+
 
 async def claim(session: AsyncSession, deed: Deed, told: Registration) -> Youth | None:
-    """The record that others began, now under the id of the person's own account.
+    """The record that others began, from now on that of the person's own account.
 
-    None where it stands under another name: then nothing is handed over, and what was told waits
-    for an officer. Raises AlreadyRegistered where the record is an account's already, or somebody
-    applied by it.
+    None where name or phone are not those recorded: then nothing is handed over, and another name
+    waits for an officer. Raises AlreadyRegistered where the record or the account has its own.
     """
+    try:
+        return await _claim(session, deed, told)
+    except (RecordOwned, AccountHasRecord):
+        # Whoever signs up is not told which of them it is.
+        raise AlreadyRegistered from None
+
+
+async def _claim(session: AsyncSession, deed: Deed, told: Registration) -> Youth | None:
     account, person = _account(told), told.person(deed.today)
     youth = await _held(session, deed, person)
-    if not await claimable(session, youth, account):
-        raise AlreadyRegistered
+    refuse_claim(await _claim_of(session, youth, account))
     record = await queries.record_of(session, youth)
-    if not record.bears(person.name):
-        await _question(session, deed, told, record)
+    if not agrees(record, person):
+        await _send_to_office(session, deed, told, record)
         return None
-    youth = await hand_over(session, deed, youth, account)
-    known, source = Known(account, "merged", ids.new("tel"), None), told.source(deed)
-    assign(youth, entered(record, facts_of(person), source, known.telling_id))
-    row = telling_row(deed, source, person, known, account)
-    await session.execute(insert(Telling).values(row))
-    await tell_youth(
-        session, deed, youth, "youth.registered", category=category_of(youth, deed.today)
-    )
-    return youth
+    await _enter(session, deed, youth, told, record)
+    return await hand_over(session, deed, youth, account, ground=AGREED)
 
 
 async def claimable(session: AsyncSession, youth: Youth, account: str) -> bool:
-    """Whether an account may take a record over: nobody's own, never applied by, never dispatched,
-    and the account has none.
-    """
-    return may_be_claimed(
-        youth.state,
-        signed_up=youth.signed_up_at is not None,
-        dispatched=await queries.was_dispatched(session, youth.id),
-        account_has_record=await youths.by_id(session, account) is not None,
-    )
+    """Whether a record, held, is nobody's own, and the account has none."""
+    try:
+        refuse_claim(await _claim_of(session, youth, account))
+    except (RecordOwned, AccountHasRecord):
+        return False
+    return True
 
 
-async def hand_over(session: AsyncSession, deed: Deed, youth: Youth, account: str) -> Youth:
-    """Let a record, held with its id, bear an account's id from now on; what was kept under the
-    old id goes along. Its versions begin anew.
+async def hand_over(
+    session: AsyncSession, deed: Deed, youth: Youth, account: str, *, ground: str
+) -> Youth:
+    """Let a record, held with its id, be an account's from now on; the audit log says why.
+
+    One that is only known moves to the account's id. Raises RecordOwned, AccountHasRecord.
     """
+    claim = await _claim_of(session, youth, account)
+    refuse_claim(claim)
+    give = _move if way_of(claim) == "moved" else _give
+    try:
+        youth = await give(session, deed, youth, account)
+    except IntegrityError:
+        # The same account took another record over at the same time.
+        raise AccountHasRecord from None
+    await audit.note(session, deed, action="youth.taken-over", object_id=youth.id, ground=ground)
+    return youth
+
+
+async def _move(session: AsyncSession, deed: Deed, youth: Youth, account: str) -> Youth:
+    # What was kept under the old id goes along; versions begin anew.
     await tell_youth(session, deed, youth, "youth.merged", into=account)
     await session.flush()
-    moved = {"id": account, "version": 0, "signed_up_at": deed.now}
+    moved = {"id": account, "version": 0, "signed_up_at": deed.now, "owner_id": account}
     await session.execute(
         update(Youth)
         .where(Youth.id == youth.id)
@@ -82,7 +106,31 @@ async def hand_over(session: AsyncSession, deed: Deed, youth: Youth, account: st
         .execution_options(synchronize_session=False)
     )
     session.expunge(youth)
-    return await session.get_one(Youth, account, populate_existing=True)
+    moved_youth = await session.get_one(Youth, account, populate_existing=True)
+    kind = category_of(moved_youth, deed.today)
+    await tell_youth(session, deed, moved_youth, "youth.registered", category=kind)
+    return moved_youth
+
+
+async def _give(session: AsyncSession, deed: Deed, youth: Youth, account: str) -> Youth:
+    # Who is told of elsewhere keeps the id; the account's own ends in it before it began.
+    youth.owner_id, youth.signed_up_at = account, deed.now
+    await tell_youth(session, deed, youth, "youth.owned")
+    await session.flush()
+    told = {"region": youth.region, "state": youth.state, "into": youth.id}
+    await note_change(
+        session, deed, Change("youth", account, 1, "youth.merged", deed.today, data=told)
+    )
+    return youth
+
+
+async def _claim_of(session: AsyncSession, youth: Youth, account: str) -> Claim:
+    return Claim(
+        state=youth.state,
+        owned=youth.owner_id is not None,
+        dispatched=await queries.was_dispatched(session, youth.id),
+        account_has_record=await youths.owned_by(session, account) is not None,
+    )
 
 
 async def _held(session: AsyncSession, deed: Deed, person: ReadPerson) -> Youth:
@@ -97,27 +145,51 @@ async def _held(session: AsyncSession, deed: Deed, person: ReadPerson) -> Youth:
     return youth
 
 
+async def _enter(
+    session: AsyncSession, deed: Deed, youth: Youth, told: Registration, record: Record
+) -> None:
+    person, source = told.person(deed.today), told.source(deed)
+    known = Known(youth.id, "merged", ids.new("tel"), None)
+    assign(youth, entered(record, facts_of(person), source, known.telling_id))
+    row = telling_row(deed, source, person, known, _account(told))
+    await session.execute(insert(Telling).values(row))
+
+
+async def _send_to_office(
+    session: AsyncSession, deed: Deed, told: Registration, record: Record
+) -> None:
+    # That somebody was refused is kept with the refusal: an officer may have to look into it.
+    await audit.note(
+        session, deed, action="youth.claim-refused", object_id=record.id, ground=DISAGREED
+    )
+    if not record.bears(told.person(deed.today).name):
+        await _question(session, deed, told, record)
+
+
 async def _question(session: AsyncSession, deed: Deed, told: Registration, record: Record) -> None:
-    account, person = _account(told), told.person(deed.today)
-    conflict_id = record.question_of(person.name)
+    person, conflict_id = told.person(deed.today), await _conflict(session, deed, told, record)
     if conflict_id is None:
-        conflict_id = ids.new("nmc")
-        row = conflict_row(deed, record.id, conflict_id, person.name)
-        await session.execute(insert(NameConflict).values(row))
-    elif await queries.asked_before(session, conflict_id, account):
         return
     known, source = Known(record.id, "in_question", ids.new("tel"), conflict_id), told.source(deed)
-    row = telling_row(deed, source, person, known, account)
+    row = telling_row(deed, source, person, known, _account(told))
     await session.execute(insert(Telling).values(row))
     youth = await session.get_one(Youth, record.id)
-    await tell_youth(
-        session,
-        deed,
-        youth,
-        "youth.name-disputed",
-        source=source.kind,
-        told_on=source.told_on.isoformat(),
-    )
+    when = source.told_on.isoformat()
+    await tell_youth(session, deed, youth, "youth.name-disputed", source=source.kind, told_on=when)
+
+
+async def _conflict(
+    session: AsyncSession, deed: Deed, told: Registration, record: Record
+) -> str | None:
+    """The question under which a name is told; None where this account told it before."""
+    name = told.person(deed.today).name
+    asked = record.question_of(name)
+    if asked is not None:
+        before = await queries.asked_before(session, asked, _account(told))
+        return None if before else asked
+    row = conflict_row(deed, record.id, ids.new("nmc"), name)
+    await session.execute(insert(NameConflict).values(row))
+    return str(row["id"])
 
 
 def _account(told: Registration) -> str:

@@ -44,8 +44,8 @@ async def enrol(
 ) -> Standing | None:
     """Record a person; with a wish they have applied, and a seat is sought at once.
 
-    Who was known and now signs up takes over their record; None where the number is recorded under
-    another name, which an officer decides. Raises AlreadyRegistered.
+    Whom others recorded and who now signs up takes over their record; None where what they tell
+    does not agree with it, which an officer looks into. Raises AlreadyRegistered.
     """
     if caller.kind == "officer":
         require_region(caller, told.particulars.region)
@@ -74,8 +74,8 @@ async def intend(
     expected_version: int | None,
 ) -> Youth:
     """Apply, or change what is wished, for one who is recorded."""
-    await youth_for(session, caller, youth_id)
-    youth = await hold_youth(session, deed, youth_id)
+    seen = await youth_for(session, caller, youth_id)
+    youth = await hold_youth(session, deed, seen.id)
     refuse_stale(youth.version, expected_version)
     refuse_without_phone(youth.phone)
     await apply(session, deed, youth, wish.application, _consent(caller, deed, wish))

@@ -61,6 +61,12 @@ async def know(
     return [next(answers[number_index(person.number)]) for person in persons]
 
 
+async def foresee(session: AsyncSession, persons: Sequence[ReadPerson]) -> list[Outcome]:
+    """What `know` would answer of many persons of different numbers, as of now; nothing is kept."""
+    held = await queries.records(session, {number_index(one.number) for one in persons})
+    return [_outcome(held.get(number_index(person.number)), person) for person in persons]
+
+
 async def know_one(
     session: AsyncSession, deed: Deed, caller: Caller, source: Source, told: Told
 ) -> Known:
@@ -114,12 +120,12 @@ def _tale(deed: Deed, source: Source, held: Record | None, told: list[ReadPerson
 
 def _tell(tale: _Tale, deed: Deed, source: Source, person: ReadPerson) -> None:
     record, telling_id, conflict_id = tale.record, ids.new("tel"), None
-    outcome: Outcome = "merged" if record.version else "new"
-    if record.bears(person.name):
+    outcome = _outcome(record if record.version else None, person)
+    if outcome != "in_question":
         after = entered(record, facts_of(person), source, telling_id)
         event = "youth.told" if record.version else "youth.known"
     else:
-        outcome, event = "in_question", "youth.name-disputed"
+        event = "youth.name-disputed"
         conflict_id = record.question_of(person.name)
         if conflict_id is None:
             conflict_id = ids.new("nmc")
@@ -130,6 +136,12 @@ def _tell(tale: _Tale, deed: Deed, source: Source, person: ReadPerson) -> None:
     known = Known(record.id, outcome, telling_id, conflict_id)
     tale.tellings.append(telling_row(deed, source, person, known))
     tale.answers.append(known)
+
+
+def _outcome(record: Record | None, person: ReadPerson) -> Outcome:
+    if record is None:
+        return "new"
+    return "merged" if record.bears(person.name) else "in_question"
 
 
 def _change(deed: Deed, record: Record, event: str, source: Source) -> Change:

@@ -1,6 +1,7 @@
 """Names in question: an officer says whether one number's two names are one person's."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,7 @@ from services.matching.actions.claims import claimable, hand_over
 from services.matching.actions.tellings import assign, retitle, said_of
 from services.matching.actions.youths import hold_youth
 from services.matching.queries import known as queries
+from services.matching.rules.claims import phone_agrees
 from services.matching.rules.known import Source, entered
 from services.matching.rules.name_conflicts import (
     SAME_PERSON,
@@ -22,6 +24,9 @@ from services.matching.rules.name_conflicts import (
 from services.matching.rules.youths import refuse_stale
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
+
+DECIDED: Final = "姓名经核实为同一人，登记了手机号码的也一致"
+"""Why an account that waited received the record, in the audit log."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +48,20 @@ async def decide(
     """
     conflict = await conflict_for(session, caller, conflict_id)
     youth = await hold_youth(session, deed, conflict.youth_id)
-    refuse_stale(youth.version, told.expected_version)
+    refuse_stale(youth.version, told.expected_version, "这条事项的 youth_version")
     await session.refresh(conflict)
     conflict.decision = decided(conflict.decision, told.move)
     conflict.decided_on, conflict.decided_by = deed.today, deed.author
     conflict.ground = told.ground
     tellings = await queries.tellings_of_conflict(session, conflict.id)
+    account = _account_of(youth, tellings)
     if conflict.decision in SAME_PERSON:
         await _merge(session, youth, tellings)
     if conflict.decision == "taken":
         retitle(youth, conflict.name, tellings[0])
     await tell_youth(session, deed, youth, "youth.name-decided", decision=conflict.decision)
     if conflict.decision in SAME_PERSON:
-        youth = await _receive(session, deed, youth, tellings)
+        youth = await _receive(session, deed, youth, account)
     return conflict, youth
 
 
@@ -82,16 +88,33 @@ async def _merge(session: AsyncSession, youth: Youth, tellings: list[Telling]) -
     record = await queries.record_of(session, youth)
     for telling in tellings:
         source = Source(telling.source, telling.told_on, telling.list_id)
-        record = entered(record, said_of(telling), source, telling.id)
+        record = entered(record, _credible(youth, telling), source, telling.id)
     assign(youth, record)
 
 
-async def _receive(
-    session: AsyncSession, deed: Deed, youth: Youth, tellings: list[Telling]
-) -> Youth:
-    accounts = [telling.account_youth_id for telling in tellings if telling.account_youth_id]
-    if not accounts or not await claimable(session, youth, accounts[-1]):
+def _credible(youth: Youth, telling: Telling) -> dict[str, Any]:
+    # A name decided on says nothing of a phone: no account brings another in by it.
+    said = said_of(telling)
+    return (
+        said
+        if _may_receive(youth, telling)
+        else {fact: value for fact, value in said.items() if fact != "phone"}
+    )
+
+
+def _may_receive(youth: Youth, telling: Telling) -> bool:
+    return telling.account_youth_id is None or phone_agrees(
+        youth.phone, said_of(telling).get("phone")
+    )
+
+
+async def _receive(session: AsyncSession, deed: Deed, youth: Youth, account: str | None) -> Youth:
+    if account is None or not await claimable(session, youth, account):
         return youth
-    youth = await hand_over(session, deed, youth, accounts[-1])
-    await tell_youth(session, deed, youth, "youth.registered", category=None)
-    return youth
+    return await hand_over(session, deed, youth, account, ground=DECIDED)
+
+
+def _account_of(youth: Youth, tellings: list[Telling]) -> str | None:
+    """The account that told of itself last, with the phone recorded; others go to the office."""
+    own = [one.account_youth_id for one in tellings if _may_receive(youth, one)]
+    return next((account for account in reversed(own) if account), None)

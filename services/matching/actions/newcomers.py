@@ -92,6 +92,7 @@ def _recorded(deed: Deed, told: Registration, person: ReadPerson) -> tuple[Youth
         id_number_index=number_index(person.number),
         recorded_at=deed.now,
         signed_up_at=deed.now if told.youth_id else None,
+        owner_id=told.youth_id,
         applied_at=None,
         declines=0,
         **record_columns(record),

@@ -15,10 +15,20 @@ from services.matching.tables.youths import Youth
 async def youth_for(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
     """A youth that the caller may see: their own record, or one of the office's region.
 
-    Raises YouthNotFound.
+    Their own is found by its id and by that of the account. Raises YouthNotFound.
     """
+    if caller.kind == "youth" and caller.youth_id == youth_id:
+        return await own_record(session, youth_id)
     youth = await youths.by_id(session, youth_id)
     if youth is None or not _sees(caller, youth):
+        raise YouthNotFound
+    return youth
+
+
+async def own_record(session: AsyncSession, account: str) -> Youth:
+    """The record of an account. Raises YouthNotFound."""
+    youth = await youths.by_id(session, account) or await youths.owned_by(session, account)
+    if youth is None:
         raise YouthNotFound
     return youth
 
@@ -39,5 +49,5 @@ async def refuse_who_merged(session: AsyncSession, caller: Caller) -> None:
 
 def _sees(caller: Caller, youth: Youth) -> bool:
     if caller.kind == "youth":
-        return caller.youth_id == youth.id
+        return caller.youth_id in {youth.id, youth.owner_id}
     return covers(caller, youth.region)

@@ -17,7 +17,7 @@ from services.matching.rules.round_checks import Report
 from services.matching.rules.round_lines import leaf
 from services.matching.rules.round_lines import lines as all_lines
 from services.matching.rules.round_rechecks import placings
-from services.matching.tables.rounds import RoundLine
+from services.matching.tables.rounds import RoundLine, RoundParticipant
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Written:
     """What is kept of a run: the papers, deflated, and every youth's line."""
 
     root: str
+    digest: str
+    """Of the certificate, as it names it itself."""
     certificate: bytes
     leaves: bytes
     lines: dict[str, list[Any]]
@@ -70,7 +72,8 @@ def written_of(done: Found) -> Written:
     )
     return Written(
         root=root.hex(),
-        certificate=zlib.compress(told, 1),
+        digest=told.digest,
+        certificate=zlib.compress(told.content, 1),
         leaves=zlib.compress(b"".join(digests), 0),
         lines=_columns(done, lines),
     )
@@ -87,6 +90,14 @@ def _columns(done: Found, lines: list[bytes]) -> dict[str, list[Any]]:
         "rank": [one.rank for one in placed],
         "line": [lines[row].decode() for row in done.outcome.order],
     }
+
+
+async def keep_participants(session: AsyncSession, round_id: str, serials: list[int]) -> None:
+    """Keep who takes part, from the freeze on: they are told what became of the round."""
+    if serials:
+        youths = await round_youths.ids_of(session, serials)
+        columns = {"youth_id": sorted(youths.values())}
+        await insert_rows(session, table_of(RoundParticipant), columns, {"round_id": round_id})
 
 
 async def keep_lines(session: AsyncSession, round_id: str, lines: dict[str, list[Any]]) -> None:

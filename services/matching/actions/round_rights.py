@@ -23,9 +23,11 @@ async def round_for(
     return found
 
 
-async def own_line(session: AsyncSession, caller: Caller, round_id: str) -> tuple[RoundLine, Round]:
-    """The caller's own line in a round that was applied. Raises RoundNotFound."""
-    row = await rounds.line_of_youth(session, caller.youth_id or "", round_id)
+async def own_part(
+    session: AsyncSession, caller: Caller, round_id: str
+) -> tuple[Round, RoundLine | None]:
+    """A round in which the caller takes part, with their line if it ran. Raises RoundNotFound."""
+    row = await rounds.one_of_participant(session, caller, round_id)
     if row is None:
         raise RoundNotFound
     return row[0], row[1]

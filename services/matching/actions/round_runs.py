@@ -18,6 +18,7 @@ from services.matching.actions.round_papers import (
     Paper,
     Written,
     keep_lines,
+    keep_participants,
     paper_of,
     written_of,
 )
@@ -97,6 +98,7 @@ async def _keep_input(
     session.add(RoundPaper(round_id=round_id, kind="input", content=paper.content))
     found.input_digest = paper.digest
     found.youths, found.seats = gathered.youths, sum(gathered.free)
+    await keep_participants(session, round_id, list(gathered.serials))
     await tell_round(
         session,
         run.deed,
@@ -132,6 +134,7 @@ async def _keep_outcome(
     if found is None or found.state != "contributed":
         return
     found.state, found.root = round_after(found.state, "pass"), written.root
+    found.certificate_digest = written.digest
     _note_report(found, done)
     for kind, content in (("certificate", written.certificate), ("leaves", written.leaves)):
         session.add(RoundPaper(round_id=round_id, kind=kind, content=content))
@@ -145,6 +148,7 @@ async def _keep_outcome(
         placed=found.placed,
         most=found.most,
         root=found.root,
+        certificate=found.certificate_digest,
     )
 
 

@@ -15,12 +15,12 @@ from services.matching.queries import markets, rounds
 from services.matching.rules.lotteries import commitment
 from services.matching.rules.round_moves import (
     KeepsBack,
-    NotAMarket,
     RoundNotFound,
     RoundNotFrozenYet,
     RoundUnderWay,
     read_value,
     refuse_other_commitment,
+    refuse_other_than_market,
     refuse_other_value,
     refuse_same_hand,
     refuse_stale_round,
@@ -41,8 +41,7 @@ async def open_round(
 
     Raises NotAMarket, RoundUnderWay.
     """
-    if policy.market_of(market, deed.today) != market:
-        raise NotAMarket
+    refuse_other_than_market(market, policy.market_of(market, deed.today))
     await markets.lock(session, market)
     if await rounds.under_way(session, market):
         raise RoundUnderWay

@@ -1,6 +1,6 @@
 """Counts of the registry by any two aspects, for an office's own eyes or to leave it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.identity import IdNumber
-from services.common.values.region import PROVINCE
+from services.common.values.region import PROVINCE, find, parent
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.queries import youth_counts
 from services.matching.rules.classes import Aspect, Recorded, class_of
-from services.matching.rules.disclosure import Cell, CrossTable, releasable, tabulate
+from services.matching.rules.disclosure import Cell, CrossTable, tabulate
 from services.matching.rules.eligibility import EligibilityTerms, category
+from services.matching.rules.regional_disclosure import refuse_below_cities, released
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class YouthCounts:
 
     table: CrossTable
     least: int | None
+    cities: tuple[str, ...] | None
+    """Of one that may leave, which cities it counts."""
 
 
 class _Categories:
@@ -45,17 +48,31 @@ async def count(
 ) -> YouthCounts:
     """The youths of an office's region by two aspects.
 
-    Unless `exact`, nothing under the least count is in it or can be computed from it.
+    Unless `exact`, nothing under the least count is in it or can be computed from it and the other
+    areas' tables. Raises CountsStayInside.
     """
+    area = caller.region or PROVINCE
+    if not exact:
+        found = find(area, day)
+        refuse_below_cities(found.level if found else None)
+    by_city = await _by_city(session, caller, by, day)
+    if exact:
+        return YouthCounts(tabulate(sum(by_city.values(), Counter())), None, None)
+    least = policy.least_count(day, area)
+    table, cities = released(by_city, least)
+    return YouthCounts(table, least, cities)
+
+
+async def _by_city(
+    session: AsyncSession, caller: Caller, by: tuple[Aspect, Aspect], day: date
+) -> dict[str, Counter[Cell]]:
     categories = _Categories(day) if "category" in by else None
-    counts: Counter[Cell] = Counter()
+    counts: dict[str, Counter[Cell]] = defaultdict(Counter)
     async for row in youth_counts.recorded(session, caller, with_birth=categories is not None):
         one = _recorded(row, categories.of(row) if categories else None)
-        counts[class_of(one, by[0]), class_of(one, by[1])] += 1
-    if exact:
-        return YouthCounts(tabulate(counts), None)
-    least = policy.least_count(day, caller.region or PROVINCE)
-    return YouthCounts(releasable(counts, least), least)
+        city = parent(row.region) or row.region
+        counts[city][class_of(one, by[0]), class_of(one, by[1])] += 1
+    return counts
 
 
 def _recorded(row: Any, kind: str | None) -> Recorded:

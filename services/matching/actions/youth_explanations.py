@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.matching import policy
 from services.matching.actions.choosing import Search, conditions_of, search_of, seeker_of
-from services.matching.queries import applicants, markets, standings
+from services.matching.queries import applicants, declines, markets, pauses, standings
 from services.matching.queries import youth_explanations as queries
 from services.matching.queries.applicants import Applicant
 from services.matching.queries.standings import Standing
@@ -19,6 +19,7 @@ from services.matching.rules.eligibility import is_eligible
 from services.matching.rules.hardships import pending
 from services.matching.rules.intentions import Obstacle, in_order_of_wish
 from services.matching.rules.pool import PriorityClass, class_of
+from services.matching.rules.rests import Decline, Rest, rest_in_words
 from services.matching.rules.youth_explanation_texts import in_words, summary
 from services.matching.rules.youth_explanations import (
     Change,
@@ -74,6 +75,15 @@ class Waits:
 
 
 @dataclass(frozen=True)
+class Rests:
+    """Why an application rests, what was declined before, and how many declines cost no place."""
+
+    rest: Rest
+    declines: list[Decline]
+    declines_allowed: int
+
+
+@dataclass(frozen=True)
 class YouthExplanation:
     """How a youth stands and why; `waits` of those who wait, `dispatch` of those dispatched."""
 
@@ -81,6 +91,8 @@ class YouthExplanation:
     text: str
     waits: Waits | None
     dispatch: Dispatch | None
+    rests: Rests | None = None
+    """Of those whose application rests."""
 
 
 async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExplanation:
@@ -88,6 +100,8 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
     standing = await standings.of_youth(session, youth)
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     kind = _kind(standing, applicant, deed)
+    if kind == "not_seeking":
+        return await _resting(session, deed, youth)
     if kind != "waiting" or applicant is None or standing.waiting is None:
         return YouthExplanation(kind, _TEXTS[kind], None, standing.dispatch)
     waits = await _waits(session, deed, applicant, standing.waiting[0])
@@ -106,11 +120,22 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
     return YouthExplanation(kind, text, waits, None)
 
 
+async def _resting(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExplanation:
+    spell = await pauses.open_of(session, youth.id)
+    if spell is None or youth.state not in ("paused", "withdrawn"):
+        return YouthExplanation("not_seeking", _TEXTS["not_seeking"], None, None)
+    rest = Rest(youth.state, spell.cause, spell.began_on, spell.kept_until, spell.dispatch_id)
+    allowed = policy.priority_terms(deed.today, policy.market_of(youth.region, deed.today))
+    rests = Rests(rest, await declines.of_youth(session, youth.id), allowed.declines_allowed)
+    text = rest_in_words(rest, rests.declines, rests.declines_allowed, deed.today)
+    return YouthExplanation("not_seeking", text, None, None, rests)
+
+
 async def explain_post(session: AsyncSession, deed: Deed, youth: Youth, post_id: str) -> PostReason:
     """Why one open post of the youth's market is not theirs. Raises NotApplied, PostNotOpenHere."""
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     if applicant is None or applicant.intention is None:
-        raise NotApplied
+        raise NotApplied.of(youth.state)
     market = policy.market_of(youth.region, deed.today)
     posts = await queries.posts_now(session, market, post_id)
     if not posts:

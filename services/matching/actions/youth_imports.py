@@ -1,5 +1,6 @@
 """Lists of youths: handed in, their persons made known, their findings kept."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.contacts import ToldContact
-from services.matching.actions.known import know
+from services.matching.actions.known import foresee, know
 from services.matching.actions.listed_contacts import log_all
 from services.matching.queries import youth_imports as queries
 from services.matching.rules.known import Known, ReadPerson, Source
@@ -117,21 +118,59 @@ def _contacts(rows: Iterable[Row], known: Mapping[int, Known]) -> dict[str, Told
     }
 
 
-async def finish(session: AsyncSession, deed: Deed, import_id: str, listing: Listing) -> None:
-    """Keep what was found in a list; a file in which nothing was found is needed no more."""
-    disputed = [
-        n for n, one in (await queries.outcomes(session, import_id)).items() if one == "in_question"
-    ]
-    told = listing.with_faults({number: [_in_question(listing, number)] for number in disputed})
+def may_be_entered(told: YouthImport, listing: Listing) -> list[Row]:
+    """The rows of a checked list that enter, as it was asked for: all that are sound, or none."""
+    if told.mode == "all_or_nothing" and not listing.is_sound:
+        return []
+    return [row for row in listing.rows if row.is_sound]
+
+
+async def finish(
+    session: AsyncSession,
+    deed: Deed,
+    import_id: str,
+    listing: Listing,
+    persons: Mapping[int, ReadPerson] | None,
+) -> None:
+    """Keep what was found in a list; a file in which nothing was found is needed no more.
+
+    Of a dry run `persons` are those read of its rows: what would become of them is foreseen.
+    """
+    own = await SHELF.find(session, import_id)
+    outcomes = await _outcomes(session, own, listing, persons)
+    disputed = [number for number, outcome in outcomes.items() if outcome == "in_question"]
+    doubts = {number: [_in_question(listing, number, own)] for number in disputed}
+    told = listing.with_faults(doubts)
     found = await SHELF.finish(session, deed, import_id, told)
+    found.foreseen = None if persons is None else dict(Counter(outcomes.values()))
     if not told.faults:
         found.content = None
-    await _tell(session, deed, found, "youth-import.checked", await counts(session, import_id))
+    entered = _counts(await queries.counts(session, [import_id]), import_id)
+    await _tell(session, deed, found, "youth-import.checked", entered)
 
 
-def _in_question(listing: Listing, row: int) -> Fault:
-    message = "这个身份号码已有登记，姓名与本行不一致，已转经办机构核实；所填内容全部保留。"
-    return listing.fault(row, "name", "name-in-question", message, doubt=True)
+async def _outcomes(
+    session: AsyncSession,
+    told: YouthImport,
+    listing: Listing,
+    persons: Mapping[int, ReadPerson] | None,
+) -> Mapping[int, str]:
+    if persons is None:
+        return await queries.outcomes(session, told.id)
+    rows = [row.number for row in may_be_entered(told, listing)]
+    met = [number for number in rows if number in persons]
+    foreseen = await foresee(session, [persons[number] for number in met])
+    return dict.fromkeys(rows, "not_reached") | dict(zip(met, foreseen, strict=True))
+
+
+def _in_question(listing: Listing, row: int, told: YouthImport) -> Fault:
+    return listing.fault(row, "name", "name-in-question", _DISPUTED[told.dry_run], doubt=True)
+
+
+_DISPUTED: Final = {
+    False: "这个身份号码已有登记，姓名与本行不一致，已转经办机构核实；所填内容全部保留。",
+    True: "这个身份号码已有登记，姓名与本行不一致，正式导入时将转经办机构核实。",
+}
 
 
 async def listed(
@@ -140,12 +179,18 @@ async def listed(
     """A stretch of an area's lists and one more: whether the file is kept, what became of it."""
     found = await SHELF.within(session, area, after=stretch.after, limit=stretch.limit)
     counted = await queries.counts(session, [told.id for told, *_ in found])
-    return [(told, kept, check, _counts(counted, told.id)) for told, kept, check in found]
+    return [(told, kept, check, _shown(counted, told)) for told, kept, check in found]
 
 
-async def counts(session: AsyncSession, import_id: str) -> dict[str, int]:
-    """How many rows of a list became what."""
-    return _counts(await queries.counts(session, [import_id]), import_id)
+async def counts(session: AsyncSession, told: YouthImport) -> dict[str, int]:
+    """How many rows of a list became what; of a dry run, would have become."""
+    return _shown(await queries.counts(session, [told.id]), told)
+
+
+def _shown(counted: Mapping[tuple[str, str], int], told: YouthImport) -> dict[str, int]:
+    if told.foreseen is not None:
+        counted = {(told.id, outcome): rows for outcome, rows in told.foreseen.items()}
+    return _counts(counted, told.id)
 
 
 def _counts(counted: Mapping[tuple[str, str], int], import_id: str) -> dict[str, int]:
@@ -156,7 +201,7 @@ async def result(session: AsyncSession, import_id: str) -> dict[str, Any]:
     """What the job of a list tells: counts. Raises ImportNotFound."""
     found = await SHELF.find(session, import_id)
     own = {name: getattr(found, name) for name in ("rows", "faulty_rows", "dry_run")}
-    return {"import_id": found.id} | own | await counts(session, import_id)
+    return {"import_id": found.id} | own | await counts(session, found)
 
 
 async def _tell(

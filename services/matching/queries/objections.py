@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.calendar import calendar_years
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.sight import office_covers
+from services.matching.queries.sight import is_own, office_covers
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.fairs import FairPair
 from services.matching.tables.objections import Objection, StandingCorrection
@@ -96,10 +96,10 @@ async def is_struck(session: AsyncSession, dispatch_id: str) -> bool:
 
 
 async def of_youth(
-    session: AsyncSession, youth_id: str | None, stretch: Stretch
+    session: AsyncSession, caller: Caller, stretch: Stretch
 ) -> Sequence[SeenObjection]:
-    """A stretch of a youth's objections, the newest first, and one more."""
-    query = _SEEN.where(Objection.youth_id == youth_id).order_by(Objection.id.desc())
+    """A stretch of a youth's own objections, the newest first, and one more."""
+    query = _SEEN.where(is_own(caller, Objection.youth_id)).order_by(Objection.id.desc())
     if stretch.after:
         query = query.where(Objection.id < stretch.after[0])
     rows = await session.execute(query.limit(stretch.limit + 1))
@@ -130,7 +130,7 @@ def key_of(seen_one: SeenObjection) -> tuple[date, str]:
 
 def _within(caller: Caller) -> ColumnElement[bool]:
     if caller.kind == "youth":
-        return Objection.youth_id == caller.youth_id
+        return is_own(caller, Objection.youth_id)
     return office_covers(caller, Youth.region)
 
 

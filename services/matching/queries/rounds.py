@@ -1,19 +1,19 @@
-"""Rounds: one, the one that keeps a market's seats back, its papers, and a youth's lines."""
+"""Rounds: one, the one that keeps a market's seats back, its papers, and who takes part."""
 
 import zlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Row, Text, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ARRAY, Integer, Row, Text, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.region import chain
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.sight import office_covers
+from services.matching.queries.sight import is_own, office_covers
 from services.matching.rules.round_moves import FROZEN, UNDER_WAY
-from services.matching.tables.rounds import Round, RoundLine, RoundPaper
+from services.matching.tables.rounds import Round, RoundLine, RoundPaper, RoundParticipant
 
 
 async def by_id(session: AsyncSession, round_id: str) -> Round | None:
@@ -134,33 +134,32 @@ def _place(told: str) -> int:
         raise CursorInvalid("/cursor", CursorInvalid.title()) from None
 
 
-async def lines_of_youth(
-    session: AsyncSession, youth_id: str, stretch: Stretch
-) -> Sequence[Row[RoundLine, Round]]:
-    """A youth's lines in rounds that were applied, the newest first, and one more."""
-    query: Any = (
-        select(RoundLine, Round)
-        .join(Round, Round.id == RoundLine.round_id)
-        .where(RoundLine.youth_id == youth_id, Round.state == "applied")
-        .order_by(RoundLine.round_id.desc())
-        .limit(stretch.limit + 1)
-    )
+async def of_participant(
+    session: AsyncSession, caller: Caller, stretch: Stretch
+) -> Sequence[Row[Round, RoundLine | None]]:
+    """The rounds in which a youth takes or took part, the newest first, and one more."""
+    query = _taking_part(caller).order_by(Round.id.desc()).limit(stretch.limit + 1)
     if stretch.after:
-        query = query.where(RoundLine.round_id < stretch.after[0])
+        query = query.where(Round.id < stretch.after[0])
     return (await session.execute(query)).all()
 
 
-async def line_of_youth(
-    session: AsyncSession, youth_id: str, round_id: str
-) -> Row[RoundLine, Round] | None:
-    """A youth's line in one round that was applied."""
-    query: Any = (
-        select(RoundLine, Round)
-        .join(Round, Round.id == RoundLine.round_id)
-        .where(
-            RoundLine.youth_id == youth_id,
-            RoundLine.round_id == round_id,
-            Round.state == "applied",
-        )
-    )
+async def one_of_participant(
+    session: AsyncSession, caller: Caller, round_id: str
+) -> Row[Round, RoundLine | None] | None:
+    """One of them, with the youth's own line if it ran."""
+    query = _taking_part(caller).where(Round.id == round_id)
     return (await session.execute(query)).first()
+
+
+def _taking_part(caller: Caller) -> Any:
+    mine = (
+        RoundLine.round_id == RoundParticipant.round_id,
+        RoundLine.youth_id == RoundParticipant.youth_id,
+    )
+    return (
+        select(Round, RoundLine)
+        .join(RoundParticipant, RoundParticipant.round_id == Round.id)
+        .outerjoin(RoundLine, and_(*mine))
+        .where(is_own(caller, RoundParticipant.youth_id))
+    )

@@ -1,6 +1,6 @@
 """Who sees what: a unit its own, a youth their own, an officer what their office covers."""
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -10,6 +10,7 @@ from services.matching.queries.mergers import answers_for
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.mergers import Merger
 from services.matching.tables.placements import Placement
+from services.matching.tables.youths import Youth
 
 
 def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
@@ -17,8 +18,14 @@ def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
     if caller.kind == "unit":
         return answers_for(caller.unit_id, Dispatch.unit_id)
     if caller.kind == "youth":
-        return Dispatch.youth_id == caller.youth_id
+        return is_own(caller, Dispatch.youth_id)
     return or_(office_covers(caller, Dispatch.region), office_answers_for_dispatch(caller))
+
+
+def is_own(caller: Caller, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a row is a youth's own: of their account's id, or of the record that it owns."""
+    owned = select(Youth.id).where(Youth.owner_id == caller.youth_id).scalar_subquery()
+    return column == func.coalesce(owned, caller.youth_id)
 
 
 def acts_for_unit(caller: Caller) -> ColumnElement[bool]:
@@ -41,7 +48,7 @@ def sees_placement(caller: Caller) -> ColumnElement[bool]:
     if caller.kind == "unit":
         return answers_for(caller.unit_id, Placement.unit_id)
     if caller.kind == "youth":
-        return Placement.youth_id == caller.youth_id
+        return is_own(caller, Placement.youth_id)
     return _looks_after(caller, Placement.region, Placement.unit_id)
 
 

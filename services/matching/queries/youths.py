@@ -20,6 +20,11 @@ async def by_id(session: AsyncSession, youth_id: str) -> Youth | None:
     return await session.get(Youth, youth_id)
 
 
+async def owned_by(session: AsyncSession, account: str) -> Youth | None:
+    """The record of an account, by the youth id that the account bears."""
+    return await session.scalar(select(Youth).where(Youth.owner_id == account))
+
+
 async def locked(session: AsyncSession, youth_id: str) -> Youth | None:
     """One youth, read afresh and held to the end of this transaction.
 

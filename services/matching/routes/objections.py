@@ -55,7 +55,7 @@ async def list_own_objections(
     caller: Own, session: SessionDep, deed: DeedDep, stretch: StretchDep
 ) -> Page[ObjectionOut]:
     """本人的全部异议及其答复，新的在前。"""
-    rows = await queries.of_youth(session, caller.youth_id, stretch)
+    rows = await queries.of_youth(session, caller, stretch)
     return page_of(
         rows,
         stretch,

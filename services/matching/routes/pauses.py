@@ -47,8 +47,8 @@ async def pause_application(
 
     规定天数内恢复的，登记时间不变。逾期未答复派遣的，由系统暂停。
     """
-    await youth_for(session, caller, youth_id)
-    youth = await withdrawals.pause_youth(session, deed, youth_id, body.expected_version)
+    seen = await youth_for(session, caller, youth_id)
+    youth = await withdrawals.pause_youth(session, deed, seen.id, body.expected_version)
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)
 
@@ -67,8 +67,8 @@ async def return_to_pool(
 
     规定天数内恢复的，登记时间不变，仍排在原来的位置；过期的按恢复的时间重新登记。
     """
-    await youth_for(session, caller, youth_id)
+    seen = await youth_for(session, caller, youth_id)
     consent = withdrawals.consent_of(caller, deed, body.read_consent())
-    youth = await withdrawals.return_youth(session, deed, youth_id, body.expected_version, consent)
+    youth = await withdrawals.return_youth(session, deed, seen.id, body.expected_version, consent)
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)

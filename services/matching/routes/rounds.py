@@ -14,10 +14,16 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import round_cancellations, round_certificates
 from services.matching.actions import rounds as actions
 from services.matching.actions.round_clocks import last_day_of
-from services.matching.actions.round_rights import own_line, round_for
+from services.matching.actions.round_rights import own_part, round_for
 from services.matching.queries import rounds as queries
 from services.matching.rules import round_moves as rules
 from services.matching.schemas.ids import RoundId
+from services.matching.schemas.own_rounds import (
+    MyRoundOut,
+    MyRoundWithProof,
+    shown_part,
+    shown_proof,
+)
 from services.matching.schemas.rounds import (
     ApplicationIn,
     CancellationConsentIn,
@@ -26,13 +32,9 @@ from services.matching.schemas.rounds import (
     ContributionIn,
     FreezeIn,
     LeftOutLineOut,
-    MyRoundOut,
-    MyRoundWithProof,
     RoundIn,
     RoundOut,
     RoundQueued,
-    shown_line,
-    shown_proof,
     shown_round,
 )
 from services.matching.tables.rounds import Round
@@ -215,13 +217,13 @@ async def read_certificate(round_id: Which, caller: Officer, session: SessionDep
 
 @routes.get("/v1/me/rounds", summary="我参加的批次")
 async def list_my_rounds(caller: Me, session: SessionDep, stretch: StretchDep) -> Page[MyRoundOut]:
-    """本人在已执行的批次中的次序和结果，新的在前。"""
-    rows = await queries.lines_of_youth(session, caller.youth_id or "", stretch)
+    """本人参加的批次办到哪一步，结束的有次序和结果，没有执行的有原因和下一步，新的在前。"""
+    rows = await queries.of_participant(session, caller, stretch)
     return page_of(
         rows,
         stretch,
-        lambda row: (row[0].round_id,),
-        lambda row: MyRoundOut.model_validate(shown_line(row[0], row[1])),
+        lambda row: (row[0].id,),
+        lambda row: MyRoundOut.model_validate(shown_part(row[0], row[1])),
     )
 
 
@@ -231,10 +233,12 @@ async def list_my_rounds(caller: Me, session: SessionDep, stretch: StretchDep) -
     responses=problems(rules.RoundNotFound),
 )
 async def read_my_round(round_id: Which, caller: Me, session: SessionDep) -> MyRoundWithProof:
-    """本人在证书中的一行，和它属于这份证书的证明；看不出他人的情况。"""
-    line, of = await own_line(session, caller, round_id)
+    """本人在证书中的一行，和它属于这份证书的证明；看不出他人的情况。没有运行的批次没有这一行。"""
+    of, line = await own_part(session, caller, round_id)
+    if line is None or not rules.is_over(of.state):
+        return MyRoundWithProof.model_validate(shown_part(of, None))
     proven = await round_certificates.proven_line(session, line, of)
-    return shown_proof(line, of, proven)
+    return shown_proof(of, line, proven)
 
 
 def _shown(found: Round) -> RoundOut:

@@ -57,7 +57,7 @@ async def receive_youth_list(
     intake = actions.Intake(HandedIn(content, mode, dry_run), kind, listed_on)
     told = await actions.receive(session, deed, caller, intake)
     response.headers["Location"] = jobs.location("matching", told.job_id)
-    return schemas.shown_import(told, outcomes.WAITING, await actions.counts(session, told.id))
+    return schemas.shown_import(told, outcomes.WAITING, await actions.counts(session, told))
 
 
 @routes.get("/v1/youth-imports", summary="查询提交过的见习对象名单")
@@ -96,7 +96,7 @@ async def read_youth_list(
     """核查到哪一步，整份不能核查的原因；行数、有错误的行数，以及各行的结果。"""
     told = await actions.SHELF.find_within(session, caller.region, import_id)
     check = await actions.SHELF.checking_of(session, told)
-    return schemas.shown_import(told, check, await actions.counts(session, told.id))
+    return schemas.shown_import(told, check, await actions.counts(session, told))
 
 
 @routes.get(

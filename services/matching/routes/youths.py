@@ -16,12 +16,12 @@ from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import name_as_written
 from services.matching.queries import standings
 from services.matching.queries import youths as queries
+from services.matching.rules.claims import NEXT_STEP, RecordMismatch
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.known import SourceKind
 from services.matching.rules.youths import (
     AlreadyRegistered,
     ConsentMissing,
-    NameInQuestion,
     NotApplied,
     OldIdNumber,
     PhoneMissing,
@@ -57,7 +57,7 @@ Reader = Annotated[Caller, user("youth", *OFFICE)]
     response_model=StandingOut,
     summary="登记见习对象",
     responses=problems(
-        AlreadyRegistered, NameInQuestion, OldIdNumber, NotEligible, ConsentMissing, OutsideRegion
+        AlreadyRegistered, RecordMismatch, OldIdNumber, NotEligible, ConsentMissing, OutsideRegion
     ),
 )
 async def register_youth(
@@ -65,13 +65,15 @@ async def register_youth(
 ) -> StandingOut | Response:
     """填写求职意愿即申请见习：有合适的空余名额当即派遣，否则进入候补。
 
-    此前已由名单登记的，本人注册后仍是同一条记录，登记时间不变；姓名不一致的转经办机构核实。
+    此前已由名单登记、或者由他人代为申请的，姓名和登记的手机号码一致时，本人注册后接收同一条
+    记录，登记时间、派遣和见习不变；已申请过的，基本情况仍以登记的为准，可以随后更正。编号以答复中
+    的为准，也可以继续使用账号的编号。不一致的请到经办机构办理。
     """
     told = body.registration(caller.youth_id)
     standing = await enrolment.enrol(session, deed, caller, told, body.enrolment())
     if standing is None:
         # Refused to whoever asks, and yet kept for an officer to look at.
-        return render(NameInQuestion())
+        return render(RecordMismatch(NEXT_STEP))
     return shown_standing(standing, deed.today)
 
 
@@ -112,10 +114,10 @@ async def change_youth(
     youth_id: Which, body: YouthChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
     """更正后，候补中的按新的情况重新寻找岗位。"""
-    await youth_for(session, caller, youth_id)
+    seen = await youth_for(session, caller, youth_id)
     told, expected = body.particulars(), body.expected_version
     by: SourceKind = "self" if caller.kind == "youth" else "office"
-    youth = await actions.change(session, deed, youth_id, told, expected_version=expected, by=by)
+    youth = await actions.change(session, deed, seen.id, told, expected_version=expected, by=by)
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)
 
@@ -149,8 +151,8 @@ async def withdraw_youth(
 
     规定天数内恢复的，登记时间不变。
     """
-    await youth_for(session, caller, youth_id)
-    youth = await withdrawals.withdraw_youth(session, deed, youth_id, body.expected_version)
+    seen = await youth_for(session, caller, youth_id)
+    youth = await withdrawals.withdraw_youth(session, deed, seen.id, body.expected_version)
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)
 

@@ -62,7 +62,7 @@ def after(state: str, move: ApplicationMove) -> YouthState:
             return step.next
     if move == "return":
         raise NothingToReturnFrom(state=state)
-    raise NotApplied(state=state)
+    raise NotApplied.of(state)
 
 
 def kept_until(began_on: date, days: int) -> date:

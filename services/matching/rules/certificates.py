@@ -112,12 +112,20 @@ def certificate(
     return whole | {"digest": sha256(canonical(whole)).hexdigest()}
 
 
-def written(content: bytes, around: Around) -> bytes:
+@dataclass(frozen=True)
+class Written:
+    """A certificate as it is handed out, and the digest that it names of itself."""
+
+    content: bytes
+    digest: str
+
+
+def written(content: bytes, around: Around) -> Written:
     """The certificate as `canonical` writes it, around an input that is written already."""
     beside = around.told(sha256(content).hexdigest())
     told = {name: canonical(value) for name, value in beside.items()} | {"input": content}
     digest_of_it = sha256(canonical_of(told)).hexdigest()
-    return canonical_of(told | {"digest": canonical(digest_of_it)})
+    return Written(canonical_of(told | {"digest": canonical(digest_of_it)}), digest_of_it)
 
 
 def verify(text: bytes) -> Verdict:

@@ -5,6 +5,8 @@ shows them. A cell under the least is hidden, an empty one too. That alone prote
 with one hidden cell the total gives it away. So more cells are hidden until each cell under the
 least could, by all that is shown, take values that lie `least` apart or more.
 
+Of which areas tables may leave at all, `regional_disclosure` says.
+
 How that is known: around a circle of hidden cells, by turns one more and one less, no total
 changes. How much a cell can rise and fall by such circles is a flow between rows and columns.
 """

@@ -165,13 +165,6 @@ def check_source(source: Source, today: date) -> None:
         raise Malformed("/source/told_on", "名单的日期晚于今天。")
 
 
-def may_be_claimed(
-    state: str, *, signed_up: bool, dispatched: bool, account_has_record: bool
-) -> bool:
-    """Whether who signs up may take a record over: one that is only known, and nobody's own."""
-    return state == "known" and not (signed_up or dispatched or account_has_record)
-
-
 def told_of(particulars: Particulars, id_number: str) -> Told:
     """What a person or an office fills in, as a telling: what is left empty is not told."""
     filled = {name: value for name, value in vars(particulars).items() if value not in {None, ()}}

@@ -8,11 +8,22 @@ from typing import Any, Final, Literal
 from services.matching.rules.lotteries import commitment, lot_of
 from services.matching.rules.round_lines import is_proved
 
-Fault = Literal["form", "round", "shown", "root", "secret", "contribution", "lot"]
+Fault = Literal["form", "round", "shown", "of_round", "root", "secret", "contribution", "lot"]
 
 _BYTES: Final = 32
-_SHOWN: Final = ("round_id", "post_id")
-"""What is shown beside a line under the line's own names."""
+_SIDES: Final = ("left", "right")
+_SHOWN: Final[Mapping[str, str]] = {
+    "round_id": "round_id",
+    "post_id": "post_id",
+    "place": "turn",
+    "youths": "turns",
+    "tier": "tier",
+}
+"""What is shown beside a line, and under which name the line says it."""
+_OF_ROUND: Final = ("market", "state", "applied_on", "certificate_digest", "reason")
+"""What is shown beside a line and is the round's: what was published says it."""
+UNPROVED: Final = ("rank", "left_out", "text")
+"""What is shown beside a line and neither the line nor the round binds."""
 
 
 def faults_of(own: Any, published: Any) -> list[Fault]:
@@ -29,13 +40,15 @@ def faults_of(own: Any, published: Any) -> list[Fault]:
 
 def _faults(own: Mapping[str, Any], published: Mapping[str, Any]) -> list[Fault]:
     line = own["line"]
-    proof = {**own, "steps": [(step["side"], step["sha256"]) for step in own["steps"]]}
+    proof = {**own, "steps": [_step(step) for step in own["steps"]]}
+    _part(own["salt"])
     secret, contribution = _part(published["secret"]), _part(published["contribution"])
     bound = _part(published["input_digest"]) + contribution
     seed = hmac.digest(secret, bound, sha256)
     holds: dict[Fault, bool] = {
         "round": line["round_id"] == published["id"],
-        "shown": all(own.get(name, line[name]) == line[name] for name in _SHOWN),
+        "shown": all(_agree(own, name, line[told]) for name, told in _SHOWN.items()),
+        "of_round": all(_agree(own, name, published.get(name)) for name in _OF_ROUND),
         "root": is_proved(proof, published["root"]),
         "secret": commitment(secret) == published["secret_commitment"],
         "contribution": commitment(contribution) == published["contribution_commitment"],
@@ -44,8 +57,20 @@ def _faults(own: Mapping[str, Any], published: Mapping[str, Any]) -> list[Fault]
     return [name for name, kept in holds.items() if not kept]
 
 
+def _agree(own: Mapping[str, Any], name: str, told: Any) -> bool:
+    # True is no 1 and 1.0 none either; what is not shown claims nothing.
+    return name not in own or (type(own[name]) is type(told) and own[name] == told)
+
+
+def _step(told: Mapping[str, str]) -> tuple[str, str]:
+    if told["side"] not in _SIDES or told.keys() != {"side", "sha256"}:
+        raise ValueError(told)
+    _part(told["sha256"])
+    return told["side"], told["sha256"]
+
+
 def _part(told: str) -> bytes:
     part = bytes.fromhex(told)
-    if len(part) != _BYTES:
+    if len(part) != _BYTES or part.hex() != told:
         raise ValueError(told)
     return part

@@ -70,7 +70,7 @@ class RoundNotFrozenYet(Refused):
 
 
 class NotAMarket(Refused):
-    """这一天没有这个派遣市场。"""
+    """填写的行政区划不是一个派遣市场，批次只能按整个派遣市场开启。"""
 
 
 class RoundCheckFailed(Refused):
@@ -128,6 +128,12 @@ ROUND_STEPS: Final = (
     Step("run", "ask-to-cancel", "clerk", "run"),
     Step("run", "agree-to-cancel", "reviewer", "cancelled"),
 )
+
+
+def refuse_other_than_market(region: str, market: str) -> None:
+    """A round is of a whole market, here the one in which a region lies. Raises NotAMarket."""
+    if region != market:
+        raise NotAMarket(f"这个行政区划属于派遣市场 {market}，请填写它的代码。", market=market)
 
 
 def round_after(state: str, move: RoundMove) -> RoundState:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
 from services.common.values import identity, names, region
@@ -18,10 +18,6 @@ class AlreadyRegistered(Conflict):
 
 class OldIdNumber(Malformed):
     """15位的旧身份证号码已经停用，请填写18位号码。"""
-
-
-class NameInQuestion(Conflict):
-    """这个身份号码已有登记，姓名与您填写的不一致，已转经办机构核实，请等待联系。"""
 
 
 class PhoneMissing(Refused):
@@ -43,7 +39,19 @@ class ConsentMissing(Refused):
 
 
 class NotApplied(Refused):
-    """这位青年还没有申请见习，请先填写求职意愿。"""
+    """这位青年现在没有正在进行的见习申请。"""
+
+    @classmethod
+    def of(cls, state: str) -> "NotApplied":
+        """With what to do next, by the state."""
+        return cls(_NOT_APPLIED.get(state, ""), state=state)
+
+
+_NOT_APPLIED: Final = {
+    "known": "还没有申请见习，请先填写求职意愿。",
+    "paused": "见习申请已经暂停，不需要再次暂停；要继续，请办理恢复见习申请。",
+    "withdrawn": "见习申请已经退出；要继续，请办理恢复见习申请，或者重新填写求职意愿。",
+}
 
 
 class SignedAlready(Refused):
@@ -152,7 +160,7 @@ def refuse_proxy_without_consent(consent: Consent | None, today: date) -> None:
 def refuse_unless_applied(state: str) -> None:
     """Only who has applied is dispatched. Raises NotApplied."""
     if state != "applied":
-        raise NotApplied
+        raise NotApplied.of(state)
 
 
 def refuse_without_phone(phone: str | None) -> None:
@@ -161,9 +169,12 @@ def refuse_without_phone(phone: str | None) -> None:
         raise PhoneMissing
 
 
-def refuse_stale(version: int, expected: int | None) -> None:
-    """Two people can't change the same record at once. Raises Unpinned, YouthChanged."""
+def refuse_stale(version: int, expected: int | None, named: str = "您看到的版本号") -> None:
+    """Two people can't change the same record at once; `named` says where the version was seen.
+
+    Raises Unpinned, YouthChanged.
+    """
     if expected is None:
-        raise Unpinned("请在 expected_version 中填写您看到的版本号。")
+        raise Unpinned(f"请在 expected_version 中填写{named}。")
     if version != expected:
         raise YouthChanged(version=version)

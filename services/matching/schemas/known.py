@@ -29,6 +29,7 @@ from services.matching.tables.youths import Youth
 _SOURCES = (
     "来源：self 本人、office 经办机构、canvass 入户摸底、university 高校名册、department 部门提供"
 )
+_YOUTH_VERSION = "见习对象现在的版本号；核实姓名时填入 expected_version"
 _VILLAGE_CODE = "街道、村（社区）的12位统计用区划代码"
 
 
@@ -187,7 +188,7 @@ class NameConflictOut(Wire):
 
     id: NameConflictId = Field(description="编号")
     youth_id: YouthId = Field(description="见习对象编号")
-    youth_version: int = Field(description="见习对象的版本号")
+    youth_version: int = Field(description=_YOUTH_VERSION)
     state: NameState = Field(
         description="open 待核实、kept 同一人，原姓名正确、taken 同一人，新姓名正确、"
         "parted 不是同一人"
@@ -215,6 +216,8 @@ class NameConflictOut(Wire):
 class NameConflictRevealedOut(Wire):
     """两个完整的姓名和号码，只在这一次答复中出现。"""
 
+    id: NameConflictId = Field(description="编号")
+    youth_version: int = Field(description=_YOUTH_VERSION)
     name: str = Field(description="登记的姓名")
     other_name: str = Field(description="另一来源提供的姓名")
     id_number: str = Field(description="身份号码")
@@ -222,7 +225,13 @@ class NameConflictRevealedOut(Wire):
     @classmethod
     def of(cls, conflict: NameConflict, youth: Youth) -> Self:
         """All of it: only for whoever's look was logged."""
-        return cls(name=youth.name, other_name=conflict.name, id_number=youth.id_number)
+        return cls(
+            id=conflict.id,
+            youth_version=youth.version,
+            name=youth.name,
+            other_name=conflict.name,
+            id_number=youth.id_number,
+        )
 
 
 class NameDecisionIn(Wire):
@@ -232,7 +241,10 @@ class NameDecisionIn(Wire):
         description="keep 同一人，原姓名正确；take 同一人，新姓名正确；part 不是同一人，号码有误"
     )
     ground: GroundText = Field(description="核实的依据")
-    expected_version: Version = None
+    expected_version: Version = Field(
+        default=None,
+        description="必填：见习对象的版本号，即这条事项答复中的 youth_version；事项自己没有版本号",
+    )
 
     def told(self) -> NameDecision:
         """As actions take it."""

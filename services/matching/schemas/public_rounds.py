@@ -7,7 +7,8 @@ from pydantic import Field
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.round_moves import RoundState, is_over
 from services.matching.schemas.ids import RoundId
-from services.matching.schemas.rounds import Digest
+from services.matching.schemas.own_rounds import EndReasonOut
+from services.matching.schemas.rounds import CERTIFICATE_DIGEST, Digest
 from services.matching.tables.rounds import Round
 
 
@@ -36,11 +37,17 @@ class PublicRoundOut(Wire):
         description="所用算法和版本", max_length=100, validation_alias="assignment"
     )
     root: Digest = Field(description="证书各行的总摘要；运行后即公布，本人的一行据此核验")
+    certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
     applied_on: date | None = Field(description="执行日期")
+    ended_at: AwareInstant | None = Field(description="结束的时间")
+    reason: EndReasonOut | None = Field(
+        default=None, description="没有执行就结束的原因；其他情况为 null"
+    )
 
 
 def shown_publicly(found: Round) -> PublicRoundOut:
     """A round as anybody reads it; the secret only when no draw hangs on it any more."""
     ran = is_over(found.state) and found.root is not None
     secret = found.secret if ran else None
-    return PublicRoundOut.model_validate(found).model_copy(update={"secret": secret})
+    told = {"secret": secret, "reason": EndReasonOut.of(found)}
+    return PublicRoundOut.model_validate(found).model_copy(update=told)

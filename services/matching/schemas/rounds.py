@@ -1,7 +1,7 @@
 """Rounds on the wire."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,14 +10,18 @@ from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
 from services.matching.rules.round_moves import KeepsBack, RoundState
 from services.matching.rules.round_rechecks import Change
 from services.matching.schemas.ids import PostId, RoundId
-from services.matching.tables.rounds import Round, RoundLine
+from services.matching.tables.rounds import Round
 
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 Count = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
-_CHANGES = (
+CHANGES = (
     "youth_left 已不在候补、not_eligible 已不符合条件、may_not_be_there 依规定不能到这个岗位、"
     "post_not_open 岗位已暂停或关闭、seats_gone 岗位名额已减少"
+)
+CERTIFICATE_DIGEST = (
+    "证书的摘要，运行后即公布：证书公开以后，jianxi verify-round 算出的“凭证”摘要应与它相同；"
+    "没有通过核查的批次没有证书"
 )
 Digest = Annotated[str | None, Field(max_length=64)]
 
@@ -62,7 +66,9 @@ class ApplicationIn(Wire):
 class CancellationIn(Wire):
     """取消批次。"""
 
-    ground: GroundText = Field(description="取消的理由")
+    ground: GroundText = Field(
+        description="取消的理由，向参加的人和公众公开；只写事由，不写任何人的情况"
+    )
     expected_version: Version = None
 
 
@@ -101,7 +107,7 @@ class LeftOutOut(Wire):
     """执行时略过的人数，和最先的几处。"""
 
     count: int = Field(description="共几人", ge=0, le=2**31 - 1)
-    found: list[FoundOut] = Field(description=f"按批次次序最先的几人；{_CHANGES}", max_length=20)
+    found: list[FoundOut] = Field(description=f"按批次次序最先的几人；{CHANGES}", max_length=20)
 
 
 class LeftOutLineOut(Wire):
@@ -110,7 +116,7 @@ class LeftOutLineOut(Wire):
     place: int = Field(description="在批次中排第几位")
     serial: int = Field(description="登记序号")
     post_id: PostId = Field(description="批次结果中派到的岗位")
-    reason: Change = Field(description=_CHANGES, validation_alias="left_out")
+    reason: Change = Field(description=CHANGES, validation_alias="left_out")
 
 
 class RoundOut(Wire):
@@ -142,6 +148,7 @@ class RoundOut(Wire):
         description="所用算法和版本", max_length=100, validation_alias="assignment"
     )
     root: Digest = Field(description="证书各行的总摘要")
+    certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
     problem: RoundProblemOut | None = Field(description="失败的原因")
     applied_on: date | None = Field(description="执行日期")
     ends_on: date | None = Field(
@@ -153,64 +160,6 @@ class RoundOut(Wire):
     )
 
 
-class MyRoundOut(Wire):
-    """本人在一个已执行批次中的结果。"""
-
-    round_id: RoundId = Field(description="批次编号")
-    market: RegionCode = Field(description="派遣市场")
-    applied_on: date = Field(description="执行日期")
-    youths: int = Field(description="参加的人数")
-    place: int = Field(description="本人排第几位")
-    post_id: PostId | None = Field(description="批次结果中派到的岗位；没有派到时为 null")
-    left_out: Change | None = Field(
-        description=f"执行时为什么没有派往这个岗位；派出了的为 null。{_CHANGES}"
-    )
-    tier: int | None = Field(description="属于第几档")
-    rank: int | None = Field(description="这个岗位在本人意愿中排第几位")
-
-
-class ProofStepOut(Wire):
-    """证明中的一步。"""
-
-    side: Literal["left", "right"] = Field(description="相邻摘要在哪一边")
-    sha256: str = Field(description="相邻摘要", max_length=64)
-
-
-class MyRoundWithProof(MyRoundOut):
-    """本人的结果，并证明它就在公布的证书里。
-
-    叶子是 SHA-256(00 ‖ salt ‖ line 的规范 JSON)，节点是 SHA-256(01 ‖ 左 ‖ 右)，逐步合成即得 root。
-    """
-
-    line: dict[str, Any] = Field(description="证书中本人的一行")
-    salt: str = Field(description="与这一行一起取摘要的随机数，十六进制", max_length=64)
-    steps: list[ProofStepOut] = Field(
-        description="从这一行到总摘要，沿途各步的相邻摘要，由低到高", max_length=64
-    )
-    root: str = Field(description="证书各行的总摘要，与批次公布的一致", max_length=64)
-
-
 def shown_round(found: Round, ends_on: date | None) -> RoundOut:
     """A round as it travels, with its last day while it is under way."""
     return RoundOut.model_validate(found).model_copy(update={"ends_on": ends_on})
-
-
-def shown_proof(line: RoundLine, of: Round, proven: dict[str, Any]) -> MyRoundWithProof:
-    """A youth's line with its proof as it travels."""
-    steps = [{"side": side, "sha256": digest} for side, digest in proven["steps"]]
-    return MyRoundWithProof.model_validate(shown_line(line, of) | proven | {"steps": steps})
-
-
-def shown_line(line: RoundLine, of: Round) -> dict[str, Any]:
-    """A youth's line as it travels."""
-    return {
-        "round_id": line.round_id,
-        "market": of.market,
-        "applied_on": of.applied_on,
-        "youths": of.youths,
-        "place": line.place,
-        "post_id": line.post_id,
-        "tier": line.tier,
-        "rank": line.rank,
-        "left_out": line.left_out,
-    }

@@ -36,6 +36,9 @@ class YouthCountsOut(Wire):
     least: int | None = Field(
         description="不足这一人数的不列出，也不能从其他数字推算；仅供内部使用的为 null"
     )
+    cities: list[RegionCode] | None = Field(
+        description="对外提供的表计入哪些地级市；总数不足的地级市不计入。仅供内部使用的为 null"
+    )
     rows: list[ClassCountOut] = Field(description="各行")
     columns: list[ClassCountOut] = Field(description="各列")
     cells: list[list[Annotated[int | None, Field(description="人数；不列出的为 null")]]] = Field(
@@ -53,6 +56,7 @@ class YouthCountsOut(Wire):
             row_aspect=by[0],
             column_aspect=by[1],
             least=counts.least,
+            cities=None if counts.cities is None else list(counts.cities),
             rows=[
                 ClassCountOut(code=row, title=title_of(by[0], row), total=table.row_total(row))
                 for row in table.rows

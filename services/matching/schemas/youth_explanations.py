@@ -1,14 +1,23 @@
 """Why a youth stands as they do, on the wire: counts, places, codes; no other person."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from services.common.web.wire import AwareInstant, Wire
-from services.matching.actions.youth_explanations import PostReason, Stand, YouthExplanation
+from services.matching.actions.youth_explanations import (
+    PostReason,
+    Rests,
+    Stand,
+    YouthExplanation,
+)
 from services.matching.rules import youth_explanations as rules
+from services.matching.rules.applications import PauseCause
 from services.matching.rules.intentions import Obstacle
 from services.matching.rules.pool import PriorityClass
+from services.matching.rules.rests import DeclineKind
+from services.matching.rules.youths import YouthState
 from services.matching.schemas.dispatches import ExplanationOut
 from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, YouthId
 
@@ -95,6 +104,33 @@ class WaitsOut(Wire):
     changes: list[ChangeOut] = Field(description="改动哪一项意愿会多出岗位，空余名额多的在前")
 
 
+class DeclineOut(Wire):
+    """计入的一次拒绝；异议成立而撤销的不在内。"""
+
+    dispatch_id: DispatchId = Field(description="派遣编号")
+    kind: DeclineKind = Field(
+        description="refused 本人拒绝、unanswered 逾期没有答复、left 有派遣时暂停或者退出、"
+        "absent 签了协议没有报到"
+    )
+    on: date = Field(description="哪一天")
+
+
+class RestOut(Wire):
+    """申请为什么暂停或者退出，登记时间保留到哪一天。"""
+
+    state: YouthState = Field(description="paused 已暂停、withdrawn 已退出")
+    cause: PauseCause = Field(
+        description="own_wish 本人暂停、withdrawn 本人退出、unanswered 逾期没有答复派遣、"
+        "not_eligible 不再符合条件"
+    )
+    began_on: date = Field(description="从哪一天起")
+    kept_until: date | None = Field(
+        description="在这一天（含）以前恢复的，登记时间不变；不保留的为 null"
+    )
+    declines: list[DeclineOut] = Field(description="到目前计入的拒绝，先发生的在前")
+    declines_allowed: int = Field(description="不影响派遣次序的拒绝次数")
+
+
 class YouthExplanationOut(Wire):
     """本人的派遣情况和原因。不涉及他人。"""
 
@@ -104,7 +140,10 @@ class YouthExplanationOut(Wire):
         description="waiting 候补中、not_eligible 不再符合条件、dispatched 已派遣、on_post 见习中、"
         "not_seeking 没有在申请"
     )
-    text: str = Field(description="说明", max_length=1000)
+    text: str = Field(description="说明", max_length=2000)
+    rest: RestOut | None = Field(
+        description="暂停或者退出的才有：原因、保留到哪一天、怎样恢复见说明"
+    )
     waits: WaitsOut | None = Field(description="候补中的才有")
     dispatch_id: DispatchId | None = Field(description="已派遣的才有")
     dispatch: ExplanationOut | None = Field(description="为什么派遣到这个岗位；已派遣的才有")
@@ -138,9 +177,22 @@ def shown_explanation(
         as_of=as_of,
         standing=told.standing,
         text=told.text,
+        rest=_rest(told.rests) if told.rests else None,
         waits=_waits(told),
         dispatch_id=dispatch.id if dispatch else None,
         dispatch=ExplanationOut.model_validate(dispatch.explanation) if dispatch else None,
+    )
+
+
+def _rest(told: Rests) -> RestOut:
+    rest = told.rest
+    return RestOut(
+        state=rest.state,
+        cause=rest.cause,
+        began_on=rest.began_on,
+        kept_until=rest.kept_until,
+        declines=[DeclineOut.model_validate(one) for one in told.declines],
+        declines_allowed=told.declines_allowed,
     )
 
 

@@ -26,7 +26,10 @@ class YouthImportOut(ListOut):
 
     kind: ListKind = Field(description=f"名单种类：{KINDS}")
     listed_on: date = Field(description="名单所反映的日期")
-    new_youths: Count = Field(description="新登记的见习对象数")
+    new_youths: Count = Field(
+        description="新登记的见习对象数。试运行的，这里和以下三项是按核查时的登记情况，"
+        "正式导入将会有的数；整份导入的名单有错误的，都为 0"
+    )
     merged_youths: Count = Field(description="此前已有登记、并入同一人的行数")
     in_question: Count = Field(description="号码已有登记而姓名不同、待核实的行数")
     not_reached: Count = Field(description="未走访到、没有登记的户数")

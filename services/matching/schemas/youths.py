@@ -226,6 +226,7 @@ class YouthOut(Wire):
     )
     household_region: HouseholdRegion | None
     recorded_at: AwareInstant = Field(description="登记时间")
+    has_account: bool = Field(description="是否已归本人账号所有；没有的由经办机构代为办理")
     applied_at: AwareInstant | None = Field(description="申请时间，决定同类中的先后")
     declines: int = Field(description="拒绝派遣的次数")
     intention: IntentionOut | None = Field(description="求职意愿；未申请时为 null")
@@ -278,6 +279,7 @@ def _columns(youth: Youth) -> dict[str, object]:
         "id_kind",
         "id_place_odd",
         "hardship_pending",
+        "has_account",
     }
     plain = YouthOut.model_fields.keys() - reckoned
     number = identity.IdNumber(youth.id_number)
@@ -287,5 +289,6 @@ def _columns(youth: Youth) -> dict[str, object]:
         "id_kind": number.kind,
         "id_place_odd": number.place_is_odd,
         "hardship_pending": list(pending(youth.hardship, youth.origins)),
+        "has_account": youth.owner_id is not None,
         "phone": identity.masked_phone(youth.phone) if youth.phone else None,
     }

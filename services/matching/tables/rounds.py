@@ -82,6 +82,8 @@ class Round(Base):
     """Which assignment ran inside the promises."""
     root: Mapped[str | None]
     """The root over the lines of the certificate, in hex."""
+    certificate_digest: Mapped[str | None]
+    """The digest that the certificate names of itself, in hex."""
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Of a failed one: which property failed, or what had changed, and for whom (serials)."""
     left_out: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
@@ -104,6 +106,15 @@ class RoundPaper(Base):
     round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RoundParticipant(Base):
+    """One youth whom the frozen input of a round has, whatever becomes of it."""
+
+    __tablename__ = "round_participants"
+
+    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"), primary_key=True)
+    round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
 
 
 class RoundLine(Base):

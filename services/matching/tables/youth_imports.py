@@ -1,8 +1,10 @@
 """Lists of youths as they came in, what was found in them, and what became of each row."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.lists import FaultColumns, ListColumns
@@ -24,6 +26,8 @@ class YouthImport(ListColumns, Base):
     kind: Mapped[ListKind] = mapped_column(Text)
     listed_on: Mapped[date]
     """As of which day the list tells."""
+    foreseen: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Of a dry run: how many rows would have become what, as of the check."""
 
 
 class YouthImportFault(FaultColumns, Base):

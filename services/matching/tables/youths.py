@@ -28,6 +28,7 @@ class Youth(Base):
         CheckConstraint("state IN ('known', 'applied', 'paused', 'withdrawn')", name="state"),
         CheckConstraint("declines >= 0", name="declines"),
         CheckConstraint("(applied_at IS NULL) = (state = 'known')", name="applied_at"),
+        CheckConstraint("(owner_id IS NULL) = (signed_up_at IS NULL)", name="owner"),
         CheckConstraint("(phone IS NULL) = (phone_index IS NULL)", name="phone"),
         Index("ix_youths_region", "region", "id", postgresql_ops={"region": "text_pattern_ops"}),
     )
@@ -61,7 +62,10 @@ class Youth(Base):
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     """Since when the person is known, whoever told of them first."""
     signed_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """Since when the record bears the id of the person's own account."""
+    """Since when the record is that of the person's own account."""
+    owner_id: Mapped[str | None] = mapped_column(unique=True)
+    """The youth id of the account whose record it is: its own id, unless somebody had applied by
+    it before its person signed up; None of who has no account."""
     applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """The registration instant of the priority order: kept through refusals and returns."""
     declines: Mapped[int]

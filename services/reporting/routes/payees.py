@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from services.common.values.identity import masked_account, masked_name
 from services.common.web.access import user
 from services.common.web.problems import problems
@@ -10,6 +12,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import payees as actions
 from services.reporting.actions.payees import Given
+from services.reporting.queries import owners
 from services.reporting.routes.offices import office_of
 from services.reporting.rules.payees import (
     PayeeAccountChanged,
@@ -40,8 +43,9 @@ async def set_payee_account(
 ) -> PayeeAccountOut:
     """登记或者更换发放基本生活补贴的账户。账号加密保存，任何答复中只显示末四位。"""
     given = Given(body.bank, body.holder, body.account, body.expected_version, body.ground)
-    office = _office(caller, youth_id)
-    return _shown(await actions.set_account(session, deed, youth_id, given, office=office))
+    whose = await _whose(session, caller, youth_id)
+    row = await actions.set_account(session, deed, whose, given, office=_office(caller))
+    return _shown(row)
 
 
 @routes.get(
@@ -53,15 +57,22 @@ async def read_payee_account(
     youth_id: YouthId, caller: OwnerOrClerk, session: SessionDep
 ) -> PayeeAccountOut:
     """目前登记的收款账户，账号只显示末四位。"""
-    return _shown(await actions.find(session, youth_id, office=_office(caller, youth_id)))
+    whose = await _whose(session, caller, youth_id)
+    return _shown(await actions.find(session, whose, office=_office(caller)))
 
 
-def _office(caller: Caller, youth_id: str) -> str | None:
+def _office(caller: Caller) -> str | None:
+    return office_of(caller) if caller.kind == "officer" else None
+
+
+async def _whose(session: AsyncSession, caller: Caller, youth_id: str) -> str:
+    # A youth names their record by its id, or by that of their account.
     if caller.kind == "officer":
-        return office_of(caller)
-    if caller.youth_id != youth_id:
+        return youth_id
+    mine = await owners.record_of(session, caller.youth_id)
+    if youth_id not in {mine, caller.youth_id}:
         raise YouthUnknown
-    return None
+    return mine
 
 
 def _shown(row: PayeeAccount) -> PayeeAccountOut:

@@ -8,6 +8,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
 from services.reporting.queries import disbursements as queries
+from services.reporting.queries import owners
 from services.reporting.schemas.settlements import PaymentOut
 
 routes = router("补贴结算")
@@ -19,7 +20,6 @@ async def list_my_payments(
 ) -> Page[PaymentOut]:
     """本人每个月的基本生活补贴：算式、暂缓的原因、拨付和退回的情况，新的在前。"""
     after = stretch.after[0] if stretch.after else None
-    rows = await queries.lines_of_youth(
-        session, caller.youth_id or "", after=after, limit=stretch.limit + 1
-    )
+    mine = await owners.record_of(session, caller.youth_id)
+    rows = await queries.lines_of_youth(session, mine, after=after, limit=stretch.limit + 1)
     return Page.model_validate(page_of(rows, stretch, lambda row: [row.line.id], PaymentOut.of))

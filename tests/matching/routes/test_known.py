@@ -197,17 +197,6 @@ async def test_a_record_that_an_account_bears_goes_to_no_other(
     assert (answer.status_code, answer.json()["code"]) == (409, "already-registered")
 
 
-async def test_a_record_by_which_a_proxy_applied_goes_to_no_account(
-    matching: httpx2.AsyncClient,
-) -> None:
-    body = factories.a_youth(consent={"given_on": "2026-03-01", "method": "in_person"})
-    applied = await matching.post("/v1/youths", json=body, headers=tokens.officer(CLERK))
-    assert applied.status_code == 201
-    mine = {key: value for key, value in body.items() if key != "consent"}
-    answer = await matching.post("/v1/youths", json=mine, headers=tokens.youth(ids.new("yth")))
-    assert (answer.status_code, answer.json()["code"]) == (409, "already-registered")
-
-
 async def test_a_list_moves_nobody_who_has_applied(matching: httpx2.AsyncClient) -> None:
     number = factories.an_id_number()
     youth = await factories.register(matching, id_number=number)

@@ -120,8 +120,10 @@ async def test_a_decision_stands_and_names_the_version_it_saw(
     _, _, conflict = await disputed(matching)
     unpinned = await decide(matching, conflict, "keep", expected_version=None)
     assert unpinned.status_code == 428
+    assert "youth_version" in unpinned.json()["detail"]
     stale = await decide(matching, conflict, "keep", expected_version=1)
     assert (stale.status_code, stale.json()["code"]) == (412, "youth-changed")
+    assert stale.json()["version"] == conflict["youth_version"]
     assert (await decide(matching, conflict, "part", ground="x")).status_code == 422
     assert (await decide(matching, conflict, "part")).status_code == 200
     again = await decide(matching, conflict, "take", expected_version=3)
@@ -160,7 +162,7 @@ async def test_who_signs_up_under_another_name_gets_nothing_until_it_is_decided(
     body = factories.a_youth(id_number=number, name="马朋", intention=None)
     for _ in range(2):
         answer = await matching.post("/v1/youths", json=body, headers=tokens.youth(account))
-        assert (answer.status_code, answer.json()["code"]) == (409, "name-in-question")
+        assert (answer.status_code, answer.json()["code"]) == (409, "record-mismatch")
         assert known["id"] not in answer.text
     own = await matching.get(f"/v1/youths/{account}", headers=tokens.youth(account))
     assert own.status_code == 404
@@ -194,7 +196,7 @@ async def test_who_is_another_person_receives_no_record(matching: httpx2.AsyncCl
     assert own.status_code == 404
 
 
-async def test_a_record_applied_by_meanwhile_is_handed_to_nobody(
+async def test_a_record_applied_by_meanwhile_keeps_its_id_and_is_the_accounts_own(
     matching: httpx2.AsyncClient,
 ) -> None:
     number, account = factories.an_id_number(), ids.new("yth")
@@ -219,7 +221,24 @@ async def test_a_record_applied_by_meanwhile_is_handed_to_nobody(
     decided = await decide(matching, conflict, "keep")
     assert decided.json()["youth_id"] == known["id"]
     now = await shown(matching, known["id"])
-    assert (now["state"], now["employed"]) == ("applied", False)
+    assert (now["state"], now["employed"], now["has_account"]) == ("applied", False, True)
+    own = await matching.get(f"/v1/youths/{account}", headers=tokens.youth(account))
+    assert own.json()["id"] == known["id"]
+
+
+async def test_a_decided_name_brings_in_no_other_phone_and_hands_nothing_to_it(
+    matching: httpx2.AsyncClient,
+) -> None:
+    number, account = factories.an_id_number(), ids.new("yth")
+    known = (await told(matching, id_number=number, name="马明", phone="13995112233"))["youth"]
+    body = factories.a_youth(id_number=number, name="马朋", phone="13800138000", intention=None)
+    await matching.post("/v1/youths", json=body, headers=tokens.youth(account))
+    (conflict,) = await open_ones(matching)
+    assert (await decide(matching, conflict, "keep")).status_code == 200
+    now = await shown(matching, known["id"])
+    assert (now["phone"], now["has_account"]) == ("139****2233", False)
+    own = await matching.get(f"/v1/youths/{account}", headers=tokens.youth(account))
+    assert own.status_code == 404
 
 
 async def test_both_names_are_revealed_to_an_officer_and_each_look_is_logged(
@@ -231,7 +250,13 @@ async def test_both_names_are_revealed_to_an_officer_and_each_look_is_logged(
     assert (await matching.post(path, headers=headers)).status_code == 400
     del headers["Idempotency-Key"]
     answer = await matching.post(path, headers=headers)
-    assert answer.json() == {"name": "马明", "other_name": "马朋", "id_number": number}
+    assert answer.json() == {
+        "id": conflict["id"],
+        "youth_version": conflict["youth_version"],
+        "name": "马明",
+        "other_name": "马朋",
+        "id_number": number,
+    }
     async with matching_app.state.database.transaction() as session:
         rows = (await session.execute(select(audit_entries))).all()
     assert [(row.action, row.object_id, row.ground) for row in rows] == [

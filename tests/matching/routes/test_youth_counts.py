@@ -158,6 +158,33 @@ async def test_an_office_counts_its_own_region_only(matching: httpx2.AsyncClient
         assert (shown["region"], shown["total"]) == (region, expected)
 
 
+async def test_no_countys_table_leaves_and_the_regions_adds_nothing_to_the_cities(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    for region, level, people in (
+        ("640104", "31", 9),
+        ("640104", "21", 2),
+        ("640105", "31", 6),
+        ("640105", "21", 8),
+        ("640202", "31", 12),
+        ("640202", "21", 3),
+        ("640302", "31", 4),
+    ):
+        await recorded(matching_app, people, region=region, education_level=level)
+    asked = {"rows": "education", "columns": "skill"}
+    county = await matching.get("/v1/youth-counts", params=asked, headers=tokens.officer("640104"))
+    assert (county.status_code, county.json()["code"]) == (409, "counts-stay-inside")
+    own = await counts(matching, "education", "skill", "640104", exact="true")
+    assert (own["total"], own["cities"]) == (11, None)
+    one, two = [await counts(matching, "education", "skill", of) for of in ("640100", "640200")]
+    assert [row["code"] for row in one["rows"]] == ["2", "3"]
+    # Three of the second city's are too few to be told apart: so are they in the region's.
+    assert [row["code"] for row in two["rows"]] == ["other"]
+    whole = await counts(matching, "education", "skill", "640000")
+    assert [row["code"] for row in whole["rows"]] == ["other"]
+    assert (whole["cities"], whole["total"]) == (["640100", "640200"], one["total"] + two["total"])
+
+
 async def test_only_offices_count_and_only_by_two_different_aspects(
     matching: httpx2.AsyncClient,
 ) -> None:

@@ -202,13 +202,40 @@ async def test_all_or_nothing_enters_none_if_one_row_is_wrong_and_else_all(match
     assert counted(told) == [2, 0, 2, 0, 0, 0]
 
 
-@pytest.mark.parametrize("mode", ["all_or_nothing", "row_by_row"])
-async def test_a_dry_run_tells_the_faults_and_enters_nobody(matching, rows, mode):
+@pytest.mark.parametrize(("mode", "new"), [("all_or_nothing", 0), ("row_by_row", 1)])
+async def test_a_dry_run_tells_the_faults_and_enters_nobody(matching, rows, mode, new):
     content = a_list(a_row(), a_row(region="天心区"))
     told = await checked(matching, content, dry_run="true", mode=mode)
-    assert counted(told) == [2, 1, 0, 0, 0, 0]
+    assert counted(told) == [2, 1, new, 0, 0, 0]
     assert [one["code"] for one in await errors_of(matching, told)] == ["not-a-choice"]
     assert await rows("youths") == []
+
+
+async def test_a_dry_run_foresees_what_the_same_list_will_do(matching, rows):
+    known, other = a_row("canvass"), a_row("canvass")
+    await checked(matching, a_list(known, other, kind="canvass"), kind="canvass")
+    away = a_row("canvass", reached="否", name=None, id_number=None, phone=None)
+    content = a_list(
+        known,
+        other | {"name": "别的名字"},
+        a_row("canvass"),
+        a_row("canvass"),
+        away,
+        kind="canvass",
+    )
+    before = await rows("youths"), await rows("tellings"), await rows("name_conflicts")
+    foreseen = await checked(matching, content, kind="canvass", dry_run="true")
+    assert counted(foreseen) == [5, 0, 2, 1, 1, 1]
+    assert before == (await rows("youths"), await rows("tellings"), await rows("name_conflicts"))
+    (doubt,) = await errors_of(matching, foreseen)
+    assert (doubt["code"], doubt["row"]) == ("name-in-question", 3)
+    assert "正式导入时" in doubt["message"]
+    listed = (await matching.get(URL, headers=CLERK)).json()["items"][0]
+    assert counted(listed) == counted(foreseen)
+    changes = [row for row in await rows("changes") if row["object_id"] == foreseen["id"]]
+    assert changes[-1]["data"]["new_youths"] == 0
+    done = await checked(matching, content, kind="canvass")
+    assert counted(done) == counted(foreseen)
 
 
 async def test_a_universitys_student_who_lives_elsewhere_is_known_to_the_office_there(matching):

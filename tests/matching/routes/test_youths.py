@@ -94,6 +94,18 @@ async def test_the_same_id_number_is_refused_without_telling_whose_it_is(
     assert "11010519491231002" not in answer.text
 
 
+async def test_a_number_typed_with_wide_digits_or_blanks_is_the_same_number(
+    matching: httpx2.AsyncClient,
+) -> None:
+    number = factories.an_id_number()
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in number)
+    typed = f"{wide[:6]} {wide[6:14]}　{wide[14:]}"
+    first = await factories.register(matching, id_number=typed, intention=None)
+    assert first["id_number"] == number[:3] + "*" * 13 + number[-2:]
+    again = await post(matching, tokens.youth(ids.new("yth")), id_number=number, intention=None)
+    assert (again.status_code, again.json()["code"]) == (409, "already-registered")
+
+
 async def test_one_account_registers_once(matching: httpx2.AsyncClient) -> None:
     youth_id = ids.new("yth")
     assert (await post(matching, tokens.youth(youth_id))).status_code == 201

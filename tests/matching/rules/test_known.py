@@ -190,25 +190,6 @@ def test_what_is_left_empty_is_not_told() -> None:
     assert (told.hardship, told.employed, told.major) == (None, False, None)
 
 
-@pytest.mark.parametrize(
-    ("state", "signed_up", "dispatched", "account_has_record", "may"),
-    [
-        ("known", False, False, False, True),
-        ("applied", False, False, False, False),
-        ("withdrawn", False, False, False, False),
-        ("known", True, False, False, False),
-        ("known", False, True, False, False),
-        ("known", False, False, True, False),
-    ],
-)
-def test_who_signs_up_takes_over_only_what_is_nobodys_own(
-    state: str, signed_up: bool, dispatched: bool, account_has_record: bool, may: bool
-) -> None:
-    assert may is known.may_be_claimed(
-        state, signed_up=signed_up, dispatched=dispatched, account_has_record=account_has_record
-    )
-
-
 tellings = st.lists(
     st.tuples(
         st.sampled_from(["canvass", "university", "department", "self", "office"]),

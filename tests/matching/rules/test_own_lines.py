@@ -1,12 +1,13 @@
 """A youth's own check: the root pins the line, commitments the parts, the seed the lot."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from services.matching.engine.rounds import run
 from services.matching.rules.certificates import Parts, certificate, drawn
-from services.matching.rules.own_lines import Fault, faults_of
+from services.matching.rules.own_lines import UNPROVED, Fault, faults_of
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_lines import leaves, line, proved, salt, turns
 from tests.matching.round_oracle import a_round
@@ -67,23 +68,95 @@ def test_what_was_published_otherwise_is_named(
     assert faults_of(own(0), ROUND | changed) == faults
 
 
-def test_a_line_that_was_changed_is_not_in_the_root() -> None:
-    given = own(0)
-    other = given | {"line": given["line"] | {"turn": 9}}
-    assert faults_of(other, ROUND) == ["root"]
-
-
 @pytest.mark.parametrize("own_line", [None, [], {}, {"line": None, "steps": []}, {"line": 1}])
 def test_what_is_no_line_is_said(own_line: Any) -> None:
     assert faults_of(own_line, ROUND) == ["form"]
     assert faults_of(own(0), None) == ["form"]
 
 
-SHOWN = [{"round_id": "rnd_other"}, {"post_id": "pst_other"}, {"post_id": None}]
+def answered(row: int) -> dict[str, Any]:
+    """The same as the youth is answered, with all that stands beside the line."""
+    given = own(row)
+    told = given["line"]
+    return (
+        given
+        | OF_ROUND
+        | {
+            "round_id": told["round_id"],
+            "place": told["turn"],
+            "youths": told["turns"],
+            "post_id": told["post_id"],
+            "tier": told["tier"],
+            "rank": 1,
+            "left_out": None,
+            "text": "批次已经执行。",
+        }
+    )
 
 
-@pytest.mark.parametrize("shown", SHOWN)
-def test_what_is_shown_beside_the_line_is_the_lines(shown: dict[str, Any]) -> None:
-    beside = {name: own(0)["line"][name] for name in ("round_id", "post_id")}
-    assert faults_of(own(0) | beside, ROUND) == []
-    assert faults_of(own(0) | beside | shown, ROUND) == ["shown"]
+OF_ROUND = {
+    "state": "applied",
+    "market": "640000",
+    "applied_on": "2026-03-02",
+    "certificate_digest": WHOLE["digest"],
+    "reason": None,
+}
+PUBLISHED = ROUND | OF_ROUND
+
+
+def test_an_answer_as_it_was_given_follows_from_what_was_published() -> None:
+    for row in range(3):
+        assert faults_of(answered(row), PUBLISHED) == []
+
+
+def others(value: Any) -> list[Any]:
+    """Other values in the place of one, each near to it."""
+    if isinstance(value, bool) or value is None:
+        return [True, 1, "x", ""]
+    if isinstance(value, int):
+        return [value + 1, float(value), str(value), True, None, -value]
+    if isinstance(value, str):
+        return [value + "0", value.upper() if value.upper() != value else value + " ", "", None, 1]
+    raise TypeError(value)
+
+
+def mutants(told: Any) -> Iterator[Any]:
+    """Every way to change one leaf of an answer, or to leave out or add one."""
+    if isinstance(told, dict):
+        for name, value in told.items():
+            yield from ({**told, name: other} for other in mutants(value))
+    elif isinstance(told, list):
+        for at, value in enumerate(told):
+            yield told[:at] + told[at + 1 :]
+            yield [*told[:at], value, *told[at:]]
+            yield from ([*told[:at], other, *told[at + 1 :]] for other in mutants(value))
+    else:
+        yield from (
+            other for other in others(told) if type(other) is not type(told) or other != told
+        )
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_an_answer_changed_in_any_field_is_refused(row: int) -> None:
+    given = answered(row)
+    for name, value in given.items():
+        for other in mutants(value):
+            kept = faults_of({**given, name: other}, PUBLISHED) == []
+            assert kept == (name in UNPROVED), (name, other)
+
+
+def test_a_line_that_lacks_a_field_or_has_another_is_refused() -> None:
+    given = answered(0)
+    for name in given["line"]:
+        told = {key: value for key, value in given["line"].items() if key != name}
+        assert faults_of({**given, "line": told}, PUBLISHED)
+    assert faults_of({**given, "line": given["line"] | {"more": 1}}, PUBLISHED) == ["root"]
+    for name in ("line", "salt", "steps", "root"):
+        assert faults_of({key: value for key, value in given.items() if key != name}, PUBLISHED)
+
+
+def test_a_step_of_no_side_is_no_proof() -> None:
+    given = answered(0)
+    for side in ("LEFT", "up", "", None):
+        steps = [given["steps"][0] | {"side": side}, *given["steps"][1:]]
+        assert faults_of({**given, "steps": steps}, PUBLISHED) == ["form"]

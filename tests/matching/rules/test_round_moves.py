@@ -89,3 +89,11 @@ def test_another_than_who_asked_agrees_to_calling_off() -> None:
         rules.refuse_lone_cancelling("acc_1", "acc_1")
     with pytest.raises(rules.CancellationNotAsked):
         rules.refuse_lone_cancelling(None, "acc_1")
+
+
+def test_a_round_is_of_a_whole_market_and_the_refusal_names_it() -> None:
+    rules.refuse_other_than_market("640000", "640000")
+    with pytest.raises(rules.NotAMarket) as refused:
+        rules.refuse_other_than_market("640100", "640000")
+    assert refused.value.members == {"market": "640000"}
+    assert "640000" in refused.value.detail

@@ -88,3 +88,25 @@ async def test_the_feed_tells_of_the_change_and_not_of_the_account(reporting, re
             select(changes.c.data).where(changes.c.event == "payee-account.set")
         )
     assert set(data) == {"youth_id", "account_id"}
+
+
+async def test_who_took_a_record_over_sets_its_account_by_either_id_and_sees_its_payments(
+    office, placement_facts, following_app
+):
+    account = f"yth_{ULID()}"
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    await placement_facts.tell(
+        "youth", account, "youth.merged", date(2026, 3, 3), into=YOUTH, region="640104"
+    )
+    await following_app.state.followers["matching"].catch_up()
+    owner = tokens.youth(account)
+    first = await office.put(f"/v1/payee-accounts/{account}", json=BODY, headers=owner)
+    assert (first.status_code, first.json()["youth_id"]) == (200, YOUTH)
+    changed = BODY | {"expected_version": 1}
+    again = await office.put(PATH, json=changed, headers=tokens.youth(account))
+    assert (again.status_code, again.json()["version"]) == (200, 2)
+    assert (await office.get(PATH, headers=owner)).status_code == 200
+    paid = await office.get("/v1/me/payments", headers=owner)
+    assert (paid.status_code, paid.json()["items"]) == (200, [])
+    other = await office.get(PATH, headers=tokens.youth(f"yth_{ULID()}"))
+    assert other.status_code == 404

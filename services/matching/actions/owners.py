@@ -1,0 +1,39 @@
+"""Owners: an officer who has seen the person joins their account with the record."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.web.tokens import Caller
+from services.matching import policy
+from services.matching.actions.claims import hand_over
+from services.matching.actions.rights import youth_for
+from services.matching.queries import known, markets
+from services.matching.rules.youths import YouthNotFound, refuse_stale
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Which account an officer joins with a record, on what ground, by which version of it."""
+
+    account: str
+    ground: str
+    expected_version: int | None
+
+
+async def join(
+    session: AsyncSession, deed: Deed, caller: Caller, youth_id: str, told: Joining
+) -> Youth:
+    """The record, from now on that of the account; one only known bears the account's id.
+
+    Raises YouthNotFound, Unpinned, YouthChanged, RecordOwned, AccountHasRecord.
+    """
+    seen = await youth_for(session, caller, youth_id)
+    await markets.lock(session, policy.market_of(seen.region, deed.today))
+    youth = await known.by_number(session, seen.id_number_index)
+    if youth is None or youth.id != youth_id:
+        raise YouthNotFound
+    refuse_stale(youth.version, told.expected_version)
+    return await hand_over(session, deed, youth, told.account, ground=told.ground)

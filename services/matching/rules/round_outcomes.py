@@ -1,0 +1,49 @@
+"""What became of a round, in words for anybody: of a person, or of whom it fared how, no word."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.matching.rules.round_moves import RoundState
+
+EndCode = Literal[
+    "round-check-failed", "round-outdated", "round-broke", "round-overdue", "round-cancelled"
+]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a round ended with nothing carried out."""
+
+    code: EndCode
+    text: str
+
+
+_FAILED: Final[Mapping[EndCode, str]] = {
+    "round-check-failed": "批次结果没有通过独立核查，没有执行。",
+    "round-outdated": "截止收件以后情况变化过多，批次结果没有执行。",
+    "round-broke": "批次在办理中出错，没有执行。",
+    "round-overdue": "批次超过了最长的办理天数，由系统结束，没有执行。",
+}
+_NEXT: Final = (
+    "您的登记时间和候补次序不受影响。为批次保留的名额在批次结束时已按次序派给当时候补的人；"
+    "仍在候补的，有合适的名额即予派遣，并参加下一个批次。"
+)
+_STATES: Final[Mapping[RoundState, str]] = {
+    "frozen": "批次已截止收件，等待第二人公开随机数；结束以后公布结果。",
+    "contributed": "批次正在运行和核查；结束以后公布结果。",
+    "run": "批次结果已通过核查，等待执行；结束以后公布结果。",
+    "applied": "批次已经执行。派到岗位的，请在派遣中按期答复；没有派到的继续候补。",
+}
+
+
+def reason_of(state: RoundState, code: EndCode | None, ground: str | None) -> Reason | None:
+    """Why a round ended with nothing carried out; None where it did not."""
+    if state == "cancelled":
+        return Reason("round-cancelled", f"经办机构取消了批次，没有执行。理由：{ground}")
+    return Reason(code, _FAILED[code]) if code else None
+
+
+def told_to_participants(state: RoundState, reason: Reason | None) -> str:
+    """How a round stands, and what comes next for who takes part."""
+    return f"{reason.text}{_NEXT}" if reason else _STATES[state]

@@ -1,0 +1,305 @@
+"""Whom others recorded and who signs up: the record is theirs, all of it, and nobody else's."""
+
+import asyncio
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from services.common.store.tables import audit_entries, changes
+from services.common.values import ids
+from tests import tokens
+from tests.matching import factories
+from tests.matching.routes.test_known import told
+
+CONSENT = {"given_on": "2026-03-01", "method": "in_person"}
+CLERK = "640104"
+RECORD = {
+    "name": "阿依·测试",
+    "phone": "13995112233",
+    "region": CLERK,
+    "unemployment_registered_on": "2026-01-05",
+}
+
+
+async def sign_up(
+    client: httpx2.AsyncClient, account: str, number: str, **facts: Any
+) -> httpx2.Response:
+    body = factories.a_youth(id_number=number, intention=None) | facts
+    return await client.post("/v1/youths", json=body, headers=tokens.youth(account))
+
+
+async def proxied(client: httpx2.AsyncClient) -> tuple[str, dict[str, Any]]:
+    """Whom an office applied for, by their consent: the number, and how they stand."""
+    number = factories.an_id_number()
+    return number, await factories.register_by_office(client, id_number=number)
+
+
+async def join(
+    client: httpx2.AsyncClient, youth: dict[str, Any], account: str, **more: Any
+) -> httpx2.Response:
+    body = {
+        "account_youth_id": account,
+        "ground": "本人持身份证到场，手机号码已更换",
+        "expected_version": youth["version"],
+    }
+    headers = more.pop("headers", tokens.officer(CLERK))
+    return await client.post(f"/v1/youths/{youth['id']}/owner", json=body | more, headers=headers)
+
+
+async def audited(app: FastAPI) -> list[tuple[str, str, str]]:
+    async with app.state.database.transaction() as session:
+        rows = await session.execute(select(audit_entries))
+        return [(row.action, row.object_id, row.ground) for row in rows]
+
+
+async def test_who_was_entered_by_a_proxy_takes_the_record_over_with_all_that_hangs_on_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app)
+    number, before = await proxied(matching)
+    account = ids.new("yth")
+    assert before["has_account"] is False
+    answer = await sign_up(matching, account, number)
+    assert answer.status_code == 201, answer.text
+    mine = answer.json()
+    assert (mine["id"], mine["has_account"], mine["state"]) == (before["id"], True, "applied")
+    assert mine["dispatch"]["id"] == before["dispatch"]["id"]
+    assert (mine["applied_at"], mine["recorded_at"]) == (
+        before["applied_at"],
+        before["recorded_at"],
+    )
+    me = tokens.youth(account)
+    for path in (
+        f"/v1/youths/{before['id']}",
+        f"/v1/youths/{account}",
+        f"/v1/youths/{account}/explanation",
+        f"/v1/youths/{account}/eligibility",
+        f"/v1/youths/{before['id']}/origins",
+        f"/v1/dispatches/{before['dispatch']['id']}",
+        f"/v1/dispatches/{before['dispatch']['id']}/explanation",
+    ):
+        assert (await matching.get(path, headers=me)).status_code == 200, path
+    listed = await matching.get("/v1/me/dispatches", headers=me)
+    assert [one["id"] for one in listed.json()["items"]] == [before["dispatch"]["id"]]
+    accepted = await matching.post(
+        f"/v1/dispatches/{before['dispatch']['id']}/acceptance",
+        json={"expected_version": before["dispatch"]["version"]},
+        headers=tokens.youth(account),
+    )
+    assert accepted.status_code == 200, accepted.text
+
+
+async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_id(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    number, before = await proxied(matching)
+    account = ids.new("yth")
+    await sign_up(matching, account, number)
+    assert await audited(matching_app) == [
+        (
+            "youth.taken-over",
+            before["id"],
+            "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致",
+        )
+    ]
+    async with matching_app.state.database.transaction() as session:
+        rows = (await session.execute(select(changes).where(changes.c.object == "youth"))).all()
+    told_of = [(row.object_id, row.version, row.event) for row in rows[-2:]]
+    assert told_of == [
+        (before["id"], before["version"] + 1, "youth.owned"),
+        (account, 1, "youth.merged"),
+    ]
+    assert rows[-1].data["into"] == before["id"]
+
+
+@pytest.mark.parametrize("facts", [{"name": "马朋"}, {"phone": "13800138000"}])
+async def test_what_does_not_agree_is_sent_to_the_office_and_tells_nothing_of_the_record(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, facts: dict[str, Any]
+) -> None:
+    number, before = await proxied(matching)
+    account = ids.new("yth")
+    answer = await sign_up(matching, account, number, **facts)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (409, "record-mismatch")
+    assert "经办机构" in problem["detail"]
+    assert set(problem) == {"type", "title", "status", "code", "detail", "request_id"}
+    assert not any(word in problem["detail"] + problem["title"] for word in ("马", "阿", "139"))
+    for own in (before["id"], account):
+        seen = await matching.get(f"/v1/youths/{own}", headers=tokens.youth(account))
+        assert seen.status_code == 404
+    assert [row[0] for row in await audited(matching_app)] == ["youth.claim-refused"]
+
+
+async def test_either_mismatch_reads_alike(matching: httpx2.AsyncClient) -> None:
+    number, _ = await proxied(matching)
+    answers = [
+        (await sign_up(matching, ids.new("yth"), number, **facts)).json()
+        for facts in ({"name": "马朋"}, {"phone": "13800138000"})
+    ]
+    for answer in answers:
+        del answer["request_id"]
+    assert answers[0] == answers[1]
+
+
+async def test_a_name_written_otherwise_and_a_phone_with_blanks_agree(
+    matching: httpx2.AsyncClient,
+) -> None:
+    number, before = await proxied(matching)
+    answer = await sign_up(
+        matching, ids.new("yth"), number, name="阿依 • 测试", phone="+86 139 9511 2233"
+    )
+    assert (answer.status_code, answer.json()["id"]) == (201, before["id"])
+
+
+async def test_whom_a_list_named_with_a_phone_takes_over_only_by_it(
+    matching: httpx2.AsyncClient,
+) -> None:
+    number = factories.an_id_number()
+    await told(matching, id_number=number, phone="13995112233")
+    refused = await sign_up(matching, ids.new("yth"), number, phone="13800138000")
+    assert (refused.status_code, refused.json()["code"]) == (409, "record-mismatch")
+    account = ids.new("yth")
+    taken = await sign_up(matching, account, number)
+    assert (taken.status_code, taken.json()["id"]) == (201, account)
+
+
+async def test_a_record_that_has_an_owner_stays_refused(matching: httpx2.AsyncClient) -> None:
+    number, before = await proxied(matching)
+    account = ids.new("yth")
+    assert (await sign_up(matching, account, number)).status_code == 201
+    for who in (ids.new("yth"), account):
+        again = await sign_up(matching, who, number)
+        assert (again.status_code, again.json()["code"]) == (409, "already-registered")
+        assert before["id"] not in again.text
+
+
+async def test_an_account_with_a_record_takes_over_no_other(matching: httpx2.AsyncClient) -> None:
+    number, _ = await proxied(matching)
+    mine = await factories.register(matching)
+    answer = await sign_up(matching, mine["id"], number)
+    assert (answer.status_code, answer.json()["code"]) == (409, "already-registered")
+    number, taken = await proxied(matching)
+    account = ids.new("yth")
+    assert (await sign_up(matching, account, number)).json()["id"] == taken["id"]
+    fresh = await sign_up(matching, account, factories.an_id_number())
+    assert (fresh.status_code, fresh.json()["code"]) == (409, "already-registered")
+
+
+async def test_an_owner_changes_pauses_and_returns_by_either_id(
+    matching: httpx2.AsyncClient,
+) -> None:
+    number, before = await proxied(matching)
+    account = ids.new("yth")
+    version = (await sign_up(matching, account, number)).json()["version"]
+    for path, method, body in (
+        (f"/v1/youths/{account}/pause", "POST", {}),
+        (f"/v1/youths/{account}/return", "POST", {}),
+        (f"/v1/youths/{account}/intention", "PUT", {}),
+        (f"/v1/youths/{account}", "PUT", RECORD),
+        (f"/v1/youths/{before['id']}/withdrawal", "POST", {}),
+    ):
+        answer = await matching.request(
+            method, path, json=body | {"expected_version": version}, headers=tokens.youth(account)
+        )
+        assert answer.status_code == 200, (path, answer.text)
+        version = answer.json()["version"]
+        assert answer.json()["id"] == before["id"]
+    filed = await matching.post(
+        "/v1/me/objections",
+        json={"subject": "place", "words": "我排的次序不对"},
+        headers=tokens.youth(account),
+    )
+    assert filed.status_code == 201, filed.text
+    own = await matching.get("/v1/me/objections", headers=tokens.youth(account))
+    assert [one["id"] for one in own.json()["items"]] == [filed.json()["id"]]
+
+
+async def test_an_officer_joins_an_account_whose_phone_changed(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    _, youth = await proxied(matching)
+    account = ids.new("yth")
+    unpinned = await join(matching, youth, account, expected_version=None)
+    assert unpinned.status_code == 428
+    stale = await join(matching, youth, account, expected_version=youth["version"] - 1)
+    assert (stale.status_code, stale.json()["code"]) == (412, "youth-changed")
+    assert (await join(matching, youth, account, ground="x")).status_code == 422
+    joined = await join(matching, youth, account)
+    assert (joined.status_code, joined.json()["has_account"]) == (200, True)
+    own = await matching.get(f"/v1/youths/{account}", headers=tokens.youth(account))
+    assert own.json()["id"] == youth["id"]
+    assert await audited(matching_app) == [
+        ("youth.taken-over", youth["id"], "本人持身份证到场，手机号码已更换")
+    ]
+    again = await join(matching, joined.json(), ids.new("yth"))
+    assert (again.status_code, again.json()["code"]) == (409, "record-owned")
+    _, other = await proxied(matching)
+    second = await join(matching, other, account)
+    assert (second.status_code, second.json()["code"]) == (409, "account-has-record")
+
+
+async def test_a_record_only_known_that_an_officer_joins_bears_the_accounts_id(
+    matching: httpx2.AsyncClient,
+) -> None:
+    known = (await told(matching, phone="13995112233"))["youth"]
+    account = ids.new("yth")
+    joined = await join(matching, known, account)
+    assert (joined.status_code, joined.json()["id"]) == (200, account)
+    gone = await join(matching, known, ids.new("yth"))
+    assert gone.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (tokens.officer("640105"), 404),
+        (tokens.officer(CLERK, "auditor"), 403),
+        (tokens.youth(ids.new("yth")), 403),
+        (tokens.unit(ids.new("unt")), 403),
+    ],
+)
+async def test_only_officers_of_the_youths_region_join(
+    matching: httpx2.AsyncClient, headers: dict[str, str], status: int
+) -> None:
+    _, youth = await proxied(matching)
+    answer = await join(matching, youth, ids.new("yth"), headers=headers)
+    assert answer.status_code == status
+
+
+async def test_of_many_accounts_at_once_one_owns_the_record(matching: httpx2.AsyncClient) -> None:
+    for _ in range(5):
+        number, youth = await proxied(matching)
+        accounts = [ids.new("yth") for _ in range(4)]
+        answers = await asyncio.gather(*(sign_up(matching, who, number) for who in accounts))
+        assert sorted(one.status_code for one in answers) == [201, 409, 409, 409]
+        seen = await asyncio.gather(
+            *(matching.get(f"/v1/youths/{youth['id']}", headers=tokens.youth(w)) for w in accounts)
+        )
+        assert sorted(one.status_code for one in seen) == [200, 404, 404, 404]
+
+
+async def test_one_account_at_once_owns_one_record_and_the_others_stay_free(
+    matching: httpx2.AsyncClient,
+) -> None:
+    for _ in range(5):
+        numbers = [(await proxied(matching))[0] for _ in range(2)] + [factories.an_id_number()]
+        account = ids.new("yth")
+        answers = await asyncio.gather(*(sign_up(matching, account, one) for one in numbers))
+        assert sorted(one.status_code for one in answers) == [201, 409, 409]
+        codes = {one.json()["code"] for one in answers if one.status_code == 409}
+        assert codes == {"already-registered"}
+
+
+async def test_an_officer_and_a_youth_at_once_make_one_owner(matching: httpx2.AsyncClient) -> None:
+    for _ in range(5):
+        number, youth = await proxied(matching)
+        first, second = ids.new("yth"), ids.new("yth")
+        answers = await asyncio.gather(
+            sign_up(matching, first, number), join(matching, youth, second)
+        )
+        assert sorted(one.status_code < 300 for one in answers) == [False, True]
+        now = await matching.get(f"/v1/youths/{youth['id']}", headers=tokens.officer(CLERK))
+        assert now.json()["has_account"] is True

@@ -1,0 +1,95 @@
+"""An application at rest over HTTP: why, until when, how to go on; and a second move."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from services.matching.jobs import lapse_daily
+from tests import tokens
+from tests.conftest import SandboxClock
+from tests.matching import factories
+from tests.matching.routes.test_pauses import move, moved, newest
+
+Shown = dict[str, Any]
+
+
+async def explained(client: httpx2.AsyncClient, youth: Shown) -> Shown:
+    answer = await client.get(
+        f"/v1/youths/{youth['id']}/explanation", headers=tokens.youth(youth["id"])
+    )
+    assert answer.status_code == 200, answer.text
+    told: Shown = answer.json()
+    return told
+
+
+async def test_who_was_paused_for_want_of_an_answer_reads_why_until_when_and_how_to_return(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    await factories.offer(matching_app)
+    youth = await factories.register(matching)
+    await factories.refuse(matching, youth["dispatch"])
+    await factories.offer(matching_app)
+    clock.move("2026-03-20")
+    await lapse_daily(matching_app)
+    paused = await newest(matching, youth["id"])
+    assert (paused["state"], paused["declines"]) == ("paused", 2)
+    told = await explained(matching, youth)
+    rest = told["rest"]
+    assert (told["standing"], rest["state"], rest["cause"]) == (
+        "not_seeking",
+        "paused",
+        "unanswered",
+    )
+    assert (rest["began_on"], rest["kept_until"]) == ("2026-03-20", "2026-06-18")
+    assert [(one["kind"], one["on"]) for one in rest["declines"]] == [
+        ("refused", "2026-03-02"),
+        ("unanswered", "2026-03-20"),
+    ]
+    assert rest["declines_allowed"] == 2
+    for words in ("2026年3月20日起暂停", "共计拒绝2次", "恢复见习申请", "2026年6月18日"):
+        assert words in told["text"]
+
+
+@pytest.mark.parametrize(("noun", "cause"), [("pause", "own_wish"), ("withdrawal", "withdrawn")])
+async def test_who_left_a_dispatch_reads_that_it_counted(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, noun: str, cause: str
+) -> None:
+    await factories.offer(matching_app)
+    youth = await factories.register(matching)
+    await moved(matching, youth, noun)
+    rest = (await explained(matching, youth))["rest"]
+    assert (rest["cause"], [one["kind"] for one in rest["declines"]]) == (cause, ["left"])
+    assert rest["declines"][0]["dispatch_id"] == youth["dispatch"]["id"]
+
+
+async def test_who_has_not_applied_or_does_seek_has_no_rest(matching: httpx2.AsyncClient) -> None:
+    known = await factories.register(matching, intention=None)
+    told = await explained(matching, known)
+    assert (told["standing"], told["rest"]) == ("not_seeking", None)
+    assert "填写求职意愿" in told["text"]
+    assert (await explained(matching, await factories.register(matching)))["rest"] is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (None, "pause", "还没有申请见习"),
+        ("pause", "pause", "已经暂停，不需要再次暂停"),
+        ("withdrawal", "pause", "已经退出"),
+        ("withdrawal", "withdrawal", "已经退出"),
+    ],
+)
+async def test_a_second_move_says_how_the_application_stands(
+    matching: httpx2.AsyncClient, first: str | None, second: str, words: str
+) -> None:
+    if first is None:
+        youth = await factories.register(matching, intention=None)
+    else:
+        youth = await moved(matching, await factories.register(matching), first)
+    answer = await move(matching, youth, second)
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (409, "not-applied")
+    assert words in told["detail"]
+    assert "还没有申请" not in told["title"]

@@ -1,0 +1,55 @@
+"""Taking over by rule: whose a record may become, and what must agree."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.common.values.identity import IdNumber
+from services.matching.rules import claims
+from services.matching.rules.known import ReadPerson, Record, Told
+
+FREE = claims.Claim("known", owned=False, dispatched=False, account_has_record=False)
+NUMBER = IdNumber("640104200405060012")
+TOLD = Told("马明", NUMBER.text, "640104")
+RECORD = Record("yth_1", 1, "applied", "马明", {"phone": "13995112233"}, {}, {"马朋": None})
+
+
+def test_one_record_has_one_owner_and_one_account_one_record() -> None:
+    claims.refuse_claim(FREE)
+    with pytest.raises(claims.RecordOwned):
+        claims.refuse_claim(replace(FREE, owned=True))
+    with pytest.raises(claims.AccountHasRecord):
+        claims.refuse_claim(replace(FREE, account_has_record=True))
+
+
+@pytest.mark.parametrize(
+    ("state", "dispatched", "way"),
+    [
+        ("known", False, "moved"),
+        ("known", True, "owned"),
+        ("applied", False, "owned"),
+        ("paused", False, "owned"),
+        ("withdrawn", True, "owned"),
+    ],
+)
+def test_what_is_told_of_elsewhere_keeps_its_id(state: str, dispatched: bool, way: str) -> None:
+    assert claims.way_of(replace(FREE, state=state, dispatched=dispatched)) == way
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "recorded", "agree"),
+    [
+        ("马明", "13995112233", "13995112233", True),
+        ("马朋", "13995112233", "13995112233", True),
+        ("马明", "13800138000", None, True),
+        ("马明", "13800138000", "13995112233", False),
+        ("马明", None, "13995112233", False),
+        ("马亮", "13995112233", "13995112233", False),
+    ],
+)
+def test_name_and_phone_must_agree_where_the_record_holds_them(
+    name: str, phone: str | None, recorded: str | None, agree: bool
+) -> None:
+    person = ReadPerson(name, NUMBER, phone, TOLD)
+    record = replace(RECORD, facts={"phone": recorded})
+    assert claims.agrees(record, person) is agree

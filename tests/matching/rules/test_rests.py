@@ -1,0 +1,51 @@
+"""Why an application rests, as it is read."""
+
+from datetime import date
+
+import pytest
+
+from services.matching.rules.applications import PauseCause
+from services.matching.rules.rests import Decline, Rest, rest_in_words
+
+BEGAN, UNTIL = date(2026, 3, 10), date(2026, 6, 8)
+LATE = Decline("dsp_2", "unanswered", BEGAN)
+NO = Decline("dsp_1", "refused", date(2026, 3, 3))
+
+
+def a_rest(cause: PauseCause = "unanswered", until: date | None = UNTIL) -> Rest:
+    return Rest("paused", cause, BEGAN, until, "dsp_2")
+
+
+def test_a_pause_for_want_of_an_answer_says_what_counted_when_and_until_when() -> None:
+    assert rest_in_words(a_rest(), [NO, LATE], 2, BEGAN) == (
+        "您的见习申请自2026年3月10日起暂停：没有在规定的时间内答复派遣，由系统办理。"
+        "这一次随之计为拒绝。到目前共计拒绝2次（本人拒绝派遣1次、逾期没有答复派遣1次）："
+        "2026年3月3日本人拒绝派遣、2026年3月10日逾期没有答复派遣。"
+        "超过2次的排在后一类，您没有超过，次序不受影响。"
+        "办理“恢复见习申请”，或者重新填写求职意愿，即可继续："
+        "在2026年6月8日（含当天）以前恢复的，原来的登记时间不变；以后恢复的重新登记。"
+    )
+
+
+def test_too_many_declines_are_said() -> None:
+    told = rest_in_words(a_rest(), [NO, NO, LATE], 2, BEGAN)
+    assert "本人拒绝派遣2次、逾期没有答复派遣1次" in told
+    assert "已超过，排在后一类" in told
+
+
+@pytest.mark.parametrize(
+    ("rest", "today", "end"),
+    [
+        (a_rest(), UNTIL, "以后恢复的重新登记。"),
+        (a_rest(), date(2026, 6, 9), "即可继续，按恢复的时间重新登记。"),
+        (a_rest("own_wish", None), BEGAN, "即可继续，按恢复的时间重新登记。"),
+        (a_rest("not_eligible", None), BEGAN, "认为认定有误的，可以提出异议。"),
+    ],
+)
+def test_the_way_back_is_that_of_the_day(rest: Rest, today: date, end: str) -> None:
+    assert rest_in_words(rest, [], 2, today).endswith(end)
+    assert "拒绝" not in rest_in_words(rest, [], 2, today)
+
+
+def test_a_pause_without_a_dispatch_lays_no_decline_to_it() -> None:
+    assert "这一次" not in rest_in_words(a_rest("own_wish"), [NO], 2, BEGAN)

@@ -1,0 +1,41 @@
+"""What became of a round, in words: why nothing was carried out, and what comes next."""
+
+from typing import get_args
+
+import pytest
+
+from services.matching.rules.round_moves import ROUND_STEPS, RoundState
+from services.matching.rules.round_outcomes import (
+    EndCode,
+    Reason,
+    reason_of,
+    told_to_participants,
+)
+
+
+@pytest.mark.parametrize("code", [one for one in get_args(EndCode) if one != "round-cancelled"])
+def test_a_round_that_failed_says_why_and_what_comes_next(code: EndCode) -> None:
+    reason = reason_of("failed", code, None)
+    assert reason is not None
+    assert reason.code == code
+    assert "没有执行" in reason.text
+    text = told_to_participants("failed", reason)
+    assert text.startswith(reason.text)
+    assert "登记时间和候补次序不受影响" in text
+
+
+def test_a_round_called_off_says_on_what_ground() -> None:
+    assert reason_of("cancelled", None, "机房停电") == Reason(
+        "round-cancelled", "经办机构取消了批次，没有执行。理由：机房停电"
+    )
+
+
+@pytest.mark.parametrize("state", ["frozen", "contributed", "run", "applied"])
+def test_any_other_round_says_how_far_it_is(state: RoundState) -> None:
+    assert reason_of(state, None, None) is None
+    assert told_to_participants(state, None).startswith("批次")
+
+
+def test_every_state_after_the_freeze_has_words() -> None:
+    after = {step.next for step in ROUND_STEPS if step.state != "open" or step.move == "freeze"}
+    assert after == {"frozen", "contributed", "run", "applied", "failed", "cancelled"}
