@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import add
 from typing import Final
 
-from services.units.rules.thresholds.reading import Parsed
+from services.units.rules.thresholds.shielding import Parsed
 
 SIGHTS: Final = "012"
 """What may stand before a word (`Parsed.sights`)."""
@@ -46,7 +46,7 @@ def clauses(parsed: Parsed, classes: Classes) -> list[Clause]:
     tokens = parsed.tokens
     known = [
         (start, symbol, sight)
-        for start, symbol, sight in zip(tokens.starts, tokens.symbols, parsed.sights, strict=True)
+        for start, symbol, sight in zip(tokens.bounds, tokens.symbols, parsed.sights, strict=False)
         if symbol in classes
     ]
     found, at = [], 0
@@ -71,8 +71,25 @@ def stretches(found: list[Clause], place: int) -> set[str]:
 
 def stretches_of(words: str) -> set[str]:
     """The stretches of one, two and three characters."""
-    pairs = list(map(add, words, words[1:]))
-    return {*words, *pairs, *map(add, pairs, words[2:])}
+    return Stretches(words).within(0, len(words))
+
+
+class Stretches:
+    """All stretches of one, two and three characters of a text, each by the place of its last."""
+
+    def __init__(self, text: str) -> None:
+        """Cut a text up once, so that what clauses share is not cut for each of them."""
+        self._ones = list(text)
+        self._twos = [*text[:1], *map(add, text, text[1:])]
+        self._threes = [*text[:2], *map(add, self._twos[1:], text[2:])]
+
+    def within(self, start: int, end: int) -> set[str]:
+        """The stretches that lie whole in [start, end)."""
+        return {
+            *self._ones[start:end],
+            *self._twos[start + 1 : end],
+            *self._threes[start + 2 : end],
+        }
 
 
 def known_words(found: list[Clause], place: int) -> set[Words]:

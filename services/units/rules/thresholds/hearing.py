@@ -1,10 +1,12 @@
-"""Listening to a text: a clause is weighed only where, by a quick look, it may weigh enough."""
+"""Listening to a text: each of its clauses weighed, with what stands beside it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import compress, pairwise
+from operator import add
 
-from services.units.rules.thresholds.features import CLAUSE, NEAR
-from services.units.rules.thresholds.reading import Parsed
+from services.units.rules.thresholds.features import CLAUSE, NEAR, Stretches
+from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
 
@@ -21,21 +23,17 @@ class Hearing:
         self._stops = [end for _, end in self.spans]
         self.limits = suspicion.limits_for(len(matches))
         self._suspicion = suspicion
-        self._words = [match[0] for match in matches]
-        self._ends = ["", *[words[-NEAR:] for words in self._words]][: len(matches)]
-        self._beginnings = [*[words[:NEAR] for words in self._words[1:]], ""][: len(matches)]
-        self._known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        self._most = list(map(sum, zip(*self._at_most(), strict=True)))
-        self._totals: dict[object, int] = {}
+        known = _of_known(parsed, suspicion, [match.end() for match in matches])
+        sound = _of_sound(parsed.folded.text, [match.span() for match in matches], suspicion)
+        self._totals = list(map(add, known, sound))
 
     def reaches(self, place: int, limit: int) -> bool:
         """Does a clause weigh at least `limit` for any kind."""
-        reaches = self._suspicion.sums.reaches
-        return reaches(self._most[place], limit) and reaches(self._total(place), limit)
+        return self._suspicion.sums.reaches(self._totals[place], limit)
 
     def weights(self, place: int) -> list[int]:
         """How much a clause weighs for each kind."""
-        return self._suspicion.sums.weights(self._total(place))
+        return self._suspicion.sums.weights(self._totals[place])
 
     def kind(self, place: int) -> ThresholdKind:
         """For which kind a clause weighs most."""
@@ -47,28 +45,23 @@ class Hearing:
         first = bisect_right(self._stops, start)
         return range(first, bisect_left(self._starts, end, first))
 
-    def _at_most(self) -> Iterator[Iterable[int]]:
-        told = self._suspicion
-        yield self._known
-        yield told.of_stretches.opening_at_most(self._words)
-        yield told.of_stretches.at_most(self._words)
-        yield told.of_ends.at_most(self._ends)
-        yield told.of_beginnings.at_most(self._beginnings)
 
-    def _total(self, place: int) -> int:
-        sound = self._known[place], self._ends[place], self._words[place], self._beginnings[place]
-        if sound not in self._totals:
-            self._totals[sound] = self._weighed(*sound)
-        return self._totals[sound]
-
-    def _weighed(self, known: int, end: str, words: str, beginning: str) -> int:
-        told = self._suspicion
-        return (
-            known
-            + told.of_ends.of(end)
-            + told.of_stretches.of("^" + words)
-            + told.of_beginnings.of(beginning)
-        )
+def _of_sound(text: str, spans: list[tuple[int, int]], suspicion: Suspicion) -> list[int]:
+    """What characters are of each clause's weight: its own, and those close by."""
+    cut = Stretches(text)
+    words = [text[start:end] for start, end in spans]
+    # What a text says again and again weighs the same each time.
+    told = dict(zip(words, spans, strict=True))
+    own, before, after = {}, {"": 0}, {"": 0}
+    for clause, (start, end) in told.items():
+        opening = {"^" + clause[0], "^" + clause[:2]}
+        own[clause] = suspicion.of_stretches.of(opening | cut.within(start, end))
+        before[clause] = suspicion.of_ends.of(cut.within(max(start, end - NEAR), end))
+        after[clause] = suspicion.of_beginnings.of(cut.within(start, min(end, start + NEAR)))
+    return [
+        own[clause] + before[last] + after[following]
+        for clause, last, following in zip(words, ["", *words], [*words[1:], ""], strict=False)
+    ]
 
 
 def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int]:
@@ -86,13 +79,12 @@ def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int
 def _by_clause(
     parsed: Parsed, suspicion: Suspicion, ends: list[int]
 ) -> Iterator[tuple[int, int, int]]:
-    tokens, classes = parsed.tokens, suspicion.classes
-    places = [place for place, symbol in enumerate(tokens.symbols) if symbol in classes]
-    starts = [tokens.starts[place] for place in places]
-    symbols = "".join([tokens.symbols[place] for place in places])
-    seen = [tokens.symbols[place] + parsed.sights[place] for place in places]
-    first = 0
-    for end in ends:
-        last = bisect_left(starts, end, first)
-        yield suspicion.of_words.of(symbols[first:last], seen[first:last])
-        first = last
+    tokens = parsed.tokens
+    known = list(map(suspicion.classes.__contains__, tokens.symbols))
+    starts = list(compress(tokens.bounds, known))
+    symbols = "".join(compress(tokens.symbols, known))
+    sights = "".join(compress(parsed.sights, known))
+    bounds = pairwise([0, *[bisect_left(starts, end) for end in ends]])
+    told = [(symbols[first:last], sights[first:last]) for first, last in bounds]
+    weighed = {one: suspicion.of_words.of(*one) for one in {*told}}
+    return map(weighed.__getitem__, told)
