@@ -71,25 +71,8 @@ def stretches(found: list[Clause], place: int) -> set[str]:
 
 def stretches_of(words: str) -> set[str]:
     """The stretches of one, two and three characters."""
-    return Stretches(words).within(0, len(words))
-
-
-class Stretches:
-    """All stretches of one, two and three characters of a text, each by the place of its last."""
-
-    def __init__(self, text: str) -> None:
-        """Cut a text up once, so that what clauses share is not cut for each of them."""
-        self._ones = list(text)
-        self._twos = [*text[:1], *map(add, text, text[1:])]
-        self._threes = [*text[:2], *map(add, self._twos[1:], text[2:])]
-
-    def within(self, start: int, end: int) -> set[str]:
-        """The stretches that lie whole in [start, end)."""
-        return {
-            *self._ones[start:end],
-            *self._twos[start + 1 : end],
-            *self._threes[start + 2 : end],
-        }
+    pairs = list(map(add, words, words[1:]))
+    return {*words, *pairs, *map(add, pairs, words[2:])}
 
 
 def known_words(found: list[Clause], place: int) -> set[Words]:

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from itertools import compress, pairwise
 from operator import add
 
-from services.units.rules.thresholds.features import CLAUSE, NEAR, Stretches
+from services.units.rules.thresholds.features import CLAUSE, NEAR, stretches_of
 from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
+
+_Sound = tuple[str, str, str]
+"""The end before a clause, its words, the beginning after it."""
 
 
 class Hearing:
@@ -23,17 +26,19 @@ class Hearing:
         self._stops = [end for _, end in self.spans]
         self.limits = suspicion.limits_for(len(matches))
         self._suspicion = suspicion
-        known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        sound = _of_sound(parsed.folded.text, [match.span() for match in matches], suspicion)
-        self._totals = list(map(add, known, sound))
+        self._clauses = _clauses([match[0] for match in matches])
+        self._known = _of_known(parsed, suspicion, [match.end() for match in matches])
+        self._most = list(map(add, self._known, self._at_most()))
+        self._sounds: dict[_Sound, int] = {}
 
     def reaches(self, place: int, limit: int) -> bool:
         """Does a clause weigh at least `limit` for any kind."""
-        return self._suspicion.sums.reaches(self._totals[place], limit)
+        reaches = self._suspicion.sums.reaches
+        return reaches(self._most[place], limit) and reaches(self._total(place), limit)
 
     def weights(self, place: int) -> list[int]:
         """How much a clause weighs for each kind."""
-        return self._suspicion.sums.weights(self._totals[place])
+        return self._suspicion.sums.weights(self._total(place))
 
     def kind(self, place: int) -> ThresholdKind:
         """For which kind a clause weighs most."""
@@ -45,23 +50,34 @@ class Hearing:
         first = bisect_right(self._stops, start)
         return range(first, bisect_left(self._starts, end, first))
 
+    def _at_most(self) -> Iterator[int]:
+        told = self._suspicion
+        own, ends, beginnings = (
+            one.at_most for one in (told.of_stretches, told.of_ends, told.of_beginnings)
+        )
+        for end, words, beginning in self._clauses:
+            yield own(("^" + words[0], *words)) + ends(end) + beginnings(beginning)
 
-def _of_sound(text: str, spans: list[tuple[int, int]], suspicion: Suspicion) -> list[int]:
-    """What characters are of each clause's weight: its own, and those close by."""
-    cut = Stretches(text)
-    words = [text[start:end] for start, end in spans]
-    # What a text says again and again weighs the same each time.
-    told = dict(zip(words, spans, strict=True))
-    own, before, after = {}, {"": 0}, {"": 0}
-    for clause, (start, end) in told.items():
-        opening = {"^" + clause[0], "^" + clause[:2]}
-        own[clause] = suspicion.of_stretches.of(opening | cut.within(start, end))
-        before[clause] = suspicion.of_ends.of(cut.within(max(start, end - NEAR), end))
-        after[clause] = suspicion.of_beginnings.of(cut.within(start, min(end, start + NEAR)))
-    return [
-        own[clause] + before[last] + after[following]
-        for clause, last, following in zip(words, ["", *words], [*words[1:], ""], strict=False)
-    ]
+    def _total(self, place: int) -> int:
+        sound = self._clauses[place]
+        # A text may say the same again and again.
+        if sound not in self._sounds:
+            self._sounds[sound] = self._weighed(*sound)
+        return self._known[place] + self._sounds[sound]
+
+    def _weighed(self, end: str, words: str, beginning: str) -> int:
+        told = self._suspicion
+        return (
+            told.of_ends.of(stretches_of(end))
+            + told.of_stretches.of(stretches_of("^" + words))
+            + told.of_beginnings.of(stretches_of(beginning))
+        )
+
+
+def _clauses(words: list[str]) -> list[_Sound]:
+    ends = ["", *[one[-NEAR:] for one in words]]
+    beginnings = [*[one[:NEAR] for one in words[1:]], ""]
+    return list(zip(ends, words, beginnings, strict=False))
 
 
 def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int]:

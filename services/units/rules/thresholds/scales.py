@@ -1,6 +1,7 @@
 """Weights of features, laid out so that a clause is weighed in few steps."""
 
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from operator import add
 from typing import Final
 
@@ -49,10 +50,29 @@ class StretchScale:
     def __init__(self, rows: Rows) -> None:
         """Take the weights by stretch."""
         self._weights = {stretch: packed(row) for stretch, row in rows.items()}
+        self._most = _most(rows)
 
     def of(self, stretches: Iterable[str]) -> int:
         """What stretches weigh together."""
         return _sum(map(self._weights.get, stretches))
+
+    def at_most(self, starts: Iterable[str]) -> int:
+        """What stretches weigh at most that begin so: with characters, or `^` and the first."""
+        return _sum(map(self._most.get, starts))
+
+
+def _most(rows: Rows) -> dict[str, int]:
+    """By character: what all that begins with it at one place weighs at most.
+
+    What weighs less than nothing is left out: a stretch told twice is weighed but once.
+    """
+    most: dict[str, list[int]] = {}
+    for stretch in rows:
+        heads = [rows[head] for head in accumulate(stretch) if head in rows]
+        told = [sum(max(0, row[kind]) for row in heads) for kind in range(len(heads[0]))]
+        first = stretch[:2] if stretch[0] == "^" else stretch[0]
+        most[first] = list(map(max, told, most.get(first, told)))
+    return {first: packed(row) for first, row in most.items()}
 
 
 class WordScale:
@@ -76,9 +96,8 @@ class WordScale:
         """What words weigh in the clause before theirs, in their own, in the one after."""
         if not symbols:
             return 0, 0, 0
-        told = {*symbols}
+        told, alone = {*symbols}, {*map(add, symbols, sights)}
         pairs = {*map(add, symbols, symbols[1:]), *map(add, symbols, symbols[2:])}
-        alone = {*map(add, symbols, sights)}
         return (
             _sum(map(self._after.get, told)),
             _sum(map(self._alone.get, alone)) + _sum(map(self._pairs.__getitem__, pairs)),
