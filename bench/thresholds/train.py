@@ -24,7 +24,7 @@ from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.features import clauses, known_words, spelled, stretches
 from services.units.rules.thresholds.folding import fold
-from services.units.rules.thresholds.reading import parse
+from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 

@@ -104,6 +104,46 @@ def test_matching_counts_hardships_by_who_told_them_and_says_what_a_round_had_fr
     assert dict(asyncio.run(_done(url, full))) == at_first
 
 
+REMOVED = [
+    """
+    INSERT INTO units (id, version, state, name, credit_code, region, address, industry, ownership,
+      kind, staff, recommended_by, contact_name, contact_phone, applied_on, recognised_on)
+    SELECT who, 9, state, who, who, '640104', '', 'C', 'private', 'enterprise', 1, 'self', '', '',
+      '2025-01-01', recognised_on::date
+    FROM (VALUES ('left', 'removed', '2025-01-09'), ('out', 'removed', NULL),
+      ('here', 'recognised', '2025-01-09')) AS told (who, state, recognised_on)
+    """,
+    """
+    INSERT INTO changes (object, object_id, version, event, occurred_on, recorded_at, author,
+      ground, request_id, data)
+    SELECT 'unit', who, 9, 'unit.removed', '2026-03-02', now(), 'acc_1', 'why', '',
+      '{"ground_kind": "withdrawal"}'
+    FROM (VALUES ('left'), ('out')) AS told (who)
+    """,
+    """
+    INSERT INTO removal_proposals (id, version, unit_id, state, ground_kind, charge,
+      charge_evidence, since, checked_through, evidence, warned_on, decision, removed_on)
+    VALUES ('rmp', 1, 'out', 'decided', 'cause', '', '', now(), now(), '{}', now(), 'remove', now())
+    """,
+]
+
+
+def test_units_removed_before_may_apply_again_by_what_their_removal_was(postgres):
+    name = f"removed_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0015")
+    asyncio.run(_done_in_turn(url, REMOVED))
+    migrate("units", url, "0016")
+    kept = (
+        "SELECT unit_id, ground_kind, recognised_on::text, ended_on::text FROM ended_recognitions"
+    )
+    assert {tuple(row) for row in asyncio.run(_done(url, kept))} == {
+        ("left", "withdrawal", "2025-01-09", "2026-03-02"),
+        ("out", "cause", "2025-01-01", "2026-03-02"),
+    }
+
+
 async def _done_in_turn(url, statements):
     engine = create_async_engine(url)
     async with engine.begin() as connection:

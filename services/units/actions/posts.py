@@ -13,6 +13,7 @@ from services.units.actions.open_words import check_not_held
 from services.units.actions.proposals import check_not_served
 from services.units.actions.rights import locked_post_for, post_for, unit_shared_for
 from services.units.actions.telling import tell_post
+from services.units.actions.threshold_readings import read_beforehand
 from services.units.actions.threshold_reviews import check_texts_of, drop, lapse_others
 from services.units.clients.matching import Matching
 from services.units.policy import readings, terms
@@ -103,6 +104,7 @@ async def publish_post(
     ThresholdUndecided, MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded,
     PersonalNumberInText, AccidentNotCleared, RemovalUnderWay.
     """
+    told = await read_beforehand(session, caller, post_id)
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     state = follow(POST_STEPS, post.state, "publish", "unit")
@@ -110,7 +112,7 @@ async def publish_post(
     check_none_open(await accidents.any_open(session, unit.id))
     await check_not_served(session, unit.id)
     check_publication(unit.state, post.mentor_id)
-    await check_texts_of(session, post)
+    await check_texts_of(session, post, told)
     refuse_numbers(post.form.texts)
     check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
     await check_mentor(session, deed, unit, post, post.headcount)

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.tokens import Caller
+from services.units.actions.rights import post_for
 from services.units.policy import readings
 from services.units.rules.post_texts import PostReading, PostText
 from services.units.rules.thresholds.reading import Reading
@@ -37,6 +41,21 @@ async def read_aside(texts: tuple[PostText, ...]) -> PostReading:
     """All texts of a post read."""
     (told,) = await _read_all([texts])
     return told
+
+
+async def read_beforehand(session: AsyncSession, caller: Caller, post_id: str) -> PostReading:
+    """A post's texts read before it is locked, so that nobody waits for the reading.
+
+    Raises PostNotFound.
+    """
+    post, _ = await post_for(session, caller, post_id)
+    return await read_aside(post.form.texts)
+
+
+async def read_as_locked(post: Post, told: PostReading) -> PostReading:
+    """What was read beforehand; where the words of the locked post are others, those read."""
+    texts = post.form.texts
+    return told if told.texts == texts else await read_aside(texts)
 
 
 async def advice_on(post: Post) -> Advice | None:

@@ -10,7 +10,7 @@ from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.rights import locked_post_for, may_see
-from services.units.actions.threshold_readings import read_aside
+from services.units.actions.threshold_readings import read_as_locked, read_beforehand
 from services.units.policy import readings
 from services.units.queries import threshold_reviews as queries
 from services.units.rules import post_texts
@@ -50,12 +50,12 @@ def is_current(file: ReviewFile) -> bool:
     return rules.applies(review.cause, post.state, same_words=same)
 
 
-async def check_texts_of(session: AsyncSession, post: Post) -> None:
-    """Let a locked post pass by its words, or by an officer's word on them.
+async def check_texts_of(session: AsyncSession, post: Post, told: PostReading) -> None:
+    """Let a locked post pass by its words, read beforehand, or by an officer's word on them.
 
     Raises ThresholdText, ThresholdUndecided.
     """
-    told = await read_aside(post.form.texts)
+    told = await read_as_locked(post, told)
     rules.check_texts(told, await _standing(session, post, told))
 
 
@@ -72,10 +72,11 @@ async def ask_review(
 
     Raises PostNotFound, Stale, Unpinned, MoveNotOpen, NothingToReview, ThresholdReviewStands.
     """
+    told = await read_beforehand(session, caller, post_id)
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     follow(POST_STEPS, post.state, "publish", "unit")
-    told = await read_aside(post.form.texts)
+    told = await read_as_locked(post, told)
     state, cause = rules.opening(told.verdict, await _standing(session, post, told))
     await drop(session, deed, (post, unit), *queries.PENDING)
     review = opened(deed, post, told, cause=cause)

@@ -9,7 +9,14 @@ from services.common import shipped
 from services.units.rules.fields import ThresholdNames
 from services.units.rules.thresholds.folding import Spelling
 from services.units.rules.thresholds.grammar import Pattern, compiled
-from services.units.rules.thresholds.reading import Demand, Hedges, Lexicon, OtherDemand, Shield
+from services.units.rules.thresholds.lexicon import (
+    Demand,
+    Headings,
+    Hedges,
+    Lexicon,
+    OtherDemand,
+    Shield,
+)
 from services.units.rules.thresholds.suspicion import Limits, Suspicion
 from services.units.rules.thresholds.words import Vocabulary
 
@@ -49,7 +56,9 @@ def lexicon() -> Lexicon:
             soft=frozenset(symbols["soft"]),
         ),
         vocabulary=_vocabulary(),
-        headings=tuple(compiled(one, classes) for one in rules["headings"] + rules["turns"]),
+        headings=Headings(
+            tuple(compiled(one, classes) for one in rules["headings"] + rules["turns"])
+        ),
         denials=tuple(map(shield, rules["denials"])),
         others=tuple(map(shield, rules["others"])),
         demands=tuple(map(demand, rules["demands"])),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.folding import fold
-from services.units.rules.thresholds.reading import parse, read
+from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.verdicts import verdict
 from services.units.rules.thresholds.words import lex
 

@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
-from services.units.rules.thresholds.features import clauses, known_words, spelled, stretches
+from services.units.rules.thresholds.features import (
+    clauses,
+    known_words,
+    spelled,
+    stretches,
+    stretches_of,
+)
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.hearing import Hearing
-from services.units.rules.thresholds.reading import parse, read
+from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.scales import StretchScale, Sums
+from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Limits, Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 
@@ -146,8 +153,8 @@ def test_a_clause_reaches_a_limit_just_where_its_heaviest_kind_does(text, limit)
 def test_no_words_weigh_more_than_at_most(words):
     rows = {"甲": (-5, 3), "甲乙": (9, -9), "甲乙丙": (4, 4), "乙丙": (-1, 8), "丙丙甲": (7, 0)}
     scale, sums = StretchScale(rows), Sums((0, 0))
-    (most,) = scale.at_most([words])
-    assert all(map(le, *(sums.weights(sums.start + one) for one in (scale.of(words), most))))
+    told = (scale.of(stretches_of(words)), scale.at_most(words))
+    assert all(map(le, *(sums.weights(sums.start + one) for one in told)))
 
 
 def test_the_marks_of_features_stand_in_no_folded_text():

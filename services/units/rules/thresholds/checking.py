@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.hearing import Hearing
-from services.units.rules.thresholds.reading import Lexicon, Reading, parse, read_parsed
+from services.units.rules.thresholds.lexicon import Lexicon
+from services.units.rules.thresholds.reading import Reading, read_parsed
+from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import Finding
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import add
 from typing import Final
 
-from services.units.rules.thresholds.reading import Parsed
+from services.units.rules.thresholds.shielding import Parsed
 
 SIGHTS: Final = "012"
 """What may stand before a word (`Parsed.sights`)."""
@@ -46,7 +46,7 @@ def clauses(parsed: Parsed, classes: Classes) -> list[Clause]:
     tokens = parsed.tokens
     known = [
         (start, symbol, sight)
-        for start, symbol, sight in zip(tokens.starts, tokens.symbols, parsed.sights, strict=True)
+        for start, symbol, sight in zip(tokens.bounds, tokens.symbols, parsed.sights, strict=False)
         if symbol in classes
     ]
     found, at = [], 0

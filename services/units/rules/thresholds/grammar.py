@@ -28,14 +28,14 @@ from services.units.rules.thresholds.words import MARKS
 
 _FIXED: Final = {
     "comma": ",",
-    "colon": r":\-",
-    "ask": r"\?",
-    "stop": r"\.",
-    "open": r"\(<",
-    "close": r"\)>",
+    "colon": ":-",
+    "ask": "?",
+    "stop": ".",
+    "open": "(<",
+    "close": ")>",
     "title_open": "<",
     "title_close": ">",
-    "dash": r"\-",
+    "dash": "-",
     "number": "n",
     "unknown": "xln",
 }
@@ -88,9 +88,7 @@ def _needs(elements: list[str], classes: Mapping[str, str]) -> Iterator[frozense
     for element in elements:
         depth += element.endswith("(") - element.startswith(")")
         if depth == 0 and _NAMES.fullmatch(element):
-            names = element.split("|")
-            if not _FIXED.keys() & names:
-                yield frozenset("".join(classes[name] for name in names))
+            yield frozenset("".join(_symbols(name, classes) for name in element.split("|")))
 
 
 def _element(element: str, classes: Mapping[str, str]) -> str:
@@ -103,7 +101,7 @@ def _element(element: str, classes: Mapping[str, str]) -> str:
         raise UnknownElement(element)
     before, names, repeat = matched.groups()
     symbols = "".join(_symbols(name, classes) for name in names.split("|"))
-    return f"{_LOOKS[before or '']}[{symbols}]{_REPEATS[repeat]}{')' if before else ''}"
+    return f"{_LOOKS[before or '']}[{re.escape(symbols)}]{_REPEATS[repeat]}{')' if before else ''}"
 
 
 def _symbols(name: str, classes: Mapping[str, str]) -> str:

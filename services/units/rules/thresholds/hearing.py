@@ -1,12 +1,17 @@
-"""Listening to a text: a clause is weighed only where, by a quick look, it may weigh enough."""
+"""Listening to a text: each of its clauses weighed, with what stands beside it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import compress, pairwise
+from operator import add
 
-from services.units.rules.thresholds.features import CLAUSE, NEAR
-from services.units.rules.thresholds.reading import Parsed
+from services.units.rules.thresholds.features import CLAUSE, NEAR, stretches_of
+from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
+
+_Sound = tuple[str, str, str]
+"""The end before a clause, its words, the beginning after it."""
 
 
 class Hearing:
@@ -21,12 +26,10 @@ class Hearing:
         self._stops = [end for _, end in self.spans]
         self.limits = suspicion.limits_for(len(matches))
         self._suspicion = suspicion
-        self._words = [match[0] for match in matches]
-        self._ends = ["", *[words[-NEAR:] for words in self._words]][: len(matches)]
-        self._beginnings = [*[words[:NEAR] for words in self._words[1:]], ""][: len(matches)]
+        self._clauses = _clauses([match[0] for match in matches])
         self._known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        self._most = list(map(sum, zip(*self._at_most(), strict=True)))
-        self._totals: dict[object, int] = {}
+        self._most = list(map(add, self._known, self._at_most()))
+        self._sounds: dict[_Sound, int] = {}
 
     def reaches(self, place: int, limit: int) -> bool:
         """Does a clause weigh at least `limit` for any kind."""
@@ -47,28 +50,34 @@ class Hearing:
         first = bisect_right(self._stops, start)
         return range(first, bisect_left(self._starts, end, first))
 
-    def _at_most(self) -> Iterator[Iterable[int]]:
+    def _at_most(self) -> Iterator[int]:
         told = self._suspicion
-        yield self._known
-        yield told.of_stretches.opening_at_most(self._words)
-        yield told.of_stretches.at_most(self._words)
-        yield told.of_ends.at_most(self._ends)
-        yield told.of_beginnings.at_most(self._beginnings)
+        own, ends, beginnings = (
+            one.at_most for one in (told.of_stretches, told.of_ends, told.of_beginnings)
+        )
+        for end, words, beginning in self._clauses:
+            yield own(("^" + words[0], *words)) + ends(end) + beginnings(beginning)
 
     def _total(self, place: int) -> int:
-        sound = self._known[place], self._ends[place], self._words[place], self._beginnings[place]
-        if sound not in self._totals:
-            self._totals[sound] = self._weighed(*sound)
-        return self._totals[sound]
+        sound = self._clauses[place]
+        # A text may say the same again and again.
+        if sound not in self._sounds:
+            self._sounds[sound] = self._weighed(*sound)
+        return self._known[place] + self._sounds[sound]
 
-    def _weighed(self, known: int, end: str, words: str, beginning: str) -> int:
+    def _weighed(self, end: str, words: str, beginning: str) -> int:
         told = self._suspicion
         return (
-            known
-            + told.of_ends.of(end)
-            + told.of_stretches.of("^" + words)
-            + told.of_beginnings.of(beginning)
+            told.of_ends.of(stretches_of(end))
+            + told.of_stretches.of(stretches_of("^" + words))
+            + told.of_beginnings.of(stretches_of(beginning))
         )
+
+
+def _clauses(words: list[str]) -> list[_Sound]:
+    ends = ["", *[one[-NEAR:] for one in words]]
+    beginnings = [*[one[:NEAR] for one in words[1:]], ""]
+    return list(zip(ends, words, beginnings, strict=False))
 
 
 def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int]:
@@ -86,13 +95,12 @@ def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int
 def _by_clause(
     parsed: Parsed, suspicion: Suspicion, ends: list[int]
 ) -> Iterator[tuple[int, int, int]]:
-    tokens, classes = parsed.tokens, suspicion.classes
-    places = [place for place, symbol in enumerate(tokens.symbols) if symbol in classes]
-    starts = [tokens.starts[place] for place in places]
-    symbols = "".join([tokens.symbols[place] for place in places])
-    seen = [tokens.symbols[place] + parsed.sights[place] for place in places]
-    first = 0
-    for end in ends:
-        last = bisect_left(starts, end, first)
-        yield suspicion.of_words.of(symbols[first:last], seen[first:last])
-        first = last
+    tokens = parsed.tokens
+    known = list(map(suspicion.classes.__contains__, tokens.symbols))
+    starts = list(compress(tokens.bounds, known))
+    symbols = "".join(compress(tokens.symbols, known))
+    sights = "".join(compress(parsed.sights, known))
+    bounds = pairwise([0, *[bisect_left(starts, end) for end in ends]])
+    told = [(symbols[first:last], sights[first:last]) for first, last in bounds]
+    weighed = {one: suspicion.of_words.of(*one) for one in {*told}}
+    return map(weighed.__getitem__, told)

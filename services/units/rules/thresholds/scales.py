@@ -1,12 +1,11 @@
-"""Weights of features, laid out so that a clause is weighed in few steps, or need not be at all."""
+"""Weights of features, laid out so that a clause is weighed in few steps."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from itertools import accumulate, repeat
+from itertools import accumulate
 from operator import add
 from typing import Final
 
-from services.units.rules.thresholds.features import SIGHTS, Classes, spelled, stretches_of
+from services.units.rules.thresholds.features import SIGHTS, Classes, spelled
 
 Rows = Mapping[str, tuple[int, ...]]
 """By feature: its weight for each kind."""
@@ -53,18 +52,13 @@ class StretchScale:
         self._weights = {stretch: packed(row) for stretch, row in rows.items()}
         self._most = _most(rows)
 
-    def of(self, words: str) -> int:
-        """What the words weigh."""
-        return sum(map(self._weights.get, stretches_of(words), repeat(0)))
+    def of(self, stretches: Iterable[str]) -> int:
+        """What stretches weigh together."""
+        return _sum(map(self._weights.get, stretches))
 
-    def at_most(self, clauses: Iterable[str]) -> list[int]:
-        """What each clause's words weigh at most, by their single characters alone."""
-        most = self._most.get
-        return [sum(map(most, words, repeat(0))) for words in clauses]
-
-    def opening_at_most(self, clauses: Iterable[str]) -> list[int]:
-        """What the mark `^` before each clause's words adds at most."""
-        return [self._most.get("^" + words[0], 0) for words in clauses]
+    def at_most(self, starts: Iterable[str]) -> int:
+        """What stretches weigh at most that begin so: with characters, or `^` and the first."""
+        return _sum(map(self._most.get, starts))
 
 
 def _most(rows: Rows) -> dict[str, int]:
@@ -86,31 +80,58 @@ class WordScale:
 
     def __init__(self, rows: Rows, classes: Classes) -> None:
         """Take the weights by feature, and the classes of each symbol."""
-        self._rows = {feature: packed(row) for feature, row in rows.items()}
-        self._classes = classes
+        weights = {feature: packed(row) for feature, row in rows.items()}
+
+        def of(mark: str, symbol: str, second: str = "") -> int:
+            return _sum(map(weights.get, spelled((mark, symbol, second), classes)))
+
         self._alone = {
-            symbol + sight: self._of("=", symbol, sight) for symbol in classes for sight in SIGHTS
+            symbol + sight: of("=", symbol, sight) for symbol in classes for sight in SIGHTS
         }
-        self._before = {symbol: self._of("<", symbol) for symbol in classes}
-        self._after = {symbol: self._of(">", symbol) for symbol in classes}
-        self._pair = lru_cache(_REMEMBERED)(lambda pair: self._of("+", *pair))
+        self._before = {symbol: of("<", symbol) for symbol in classes}
+        self._after = {symbol: of(">", symbol) for symbol in classes}
+        self._pairs = _Pairs(weights, classes)
 
-    def of(self, symbols: str, seen: Iterable[str]) -> tuple[int, int, int]:
-        """What the words weigh in the clause before theirs, in their own, in the one after.
-
-        `seen` is the symbol of each with its sight.
-        """
+    def of(self, symbols: str, sights: str) -> tuple[int, int, int]:
+        """What words weigh in the clause before theirs, in their own, in the one after."""
         if not symbols:
             return 0, 0, 0
-        told = {*symbols}
+        told, alone = {*symbols}, {*map(add, symbols, sights)}
         pairs = {*map(add, symbols, symbols[1:]), *map(add, symbols, symbols[2:])}
-        own = sum(map(self._alone.__getitem__, {*seen})) + sum(map(self._pair, pairs))
         return (
-            sum(map(self._after.__getitem__, told)),
-            own,
-            sum(map(self._before.__getitem__, told)),
+            _sum(map(self._after.get, told)),
+            _sum(map(self._alone.get, alone)) + _sum(map(self._pairs.__getitem__, pairs)),
+            _sum(map(self._before.get, told)),
         )
 
-    def _of(self, mark: str, symbol: str, second: str = "") -> int:
-        told = spelled((mark, symbol, second), self._classes)
-        return sum(self._rows.get(feature, 0) for feature in told)
+
+class _Pairs(dict[str, int]):
+    """What two symbols weigh side by side, found when they first meet."""
+
+    def __init__(self, weights: Mapping[str, int], classes: Classes) -> None:
+        super().__init__()
+        self._classes = classes
+        self._by_first = _by_first(weights)
+
+    def __missing__(self, pair: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        firsts, seconds = map(self._classes.__getitem__, pair)
+        rows = [self._by_first[first] for first in firsts if first in self._by_first]
+        self[pair] = weight = sum([row.get(second, 0) for row in rows for second in seconds])
+        return weight
+
+
+def _by_first(weights: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """The weights of features such as `=level=prefer`, by the first class and the second."""
+    found: dict[str, dict[str, int]] = {}
+    for feature, weight in weights.items():
+        match feature.split("="):
+            case ["", first, second]:
+                found.setdefault(first, {})[second] = weight
+    return found
+
+
+def _sum(weights: Iterable[int | None]) -> int:
+    """The sum of the weights that there are: most stretches and many words have none."""
+    return sum(filter(None, weights))

@@ -16,20 +16,24 @@ class _Ruled(Protocol):
 
 
 Rule = TypeVar("Rule", bound=_Ruled)
+Matches = Iterable[tuple[Rule, Iterable[re.Match[str]]]]
+"""For each pattern that was tried, its rule and where it matches."""
 
 
 class Search(Generic[Rule]):
     """Rules, each of whose patterns is tried only where a text may hold it."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Take the rules in their order."""
+    def __init__(self, rules: Iterable[Rule], first: int = 0) -> None:
+        """Take the rules in their order; `first` is the number of their first pattern."""
         tried = [(pattern, rule) for rule in rules for pattern in rule.patterns]
+        self.patterns = [pattern for pattern, _ in tried]
         self._tried = [(pattern.regex, rule) for pattern, rule in tried]
-        self._sieve = Sieve(pattern for pattern, _ in tried)
+        self._first = first
+        self._all = (1 << len(tried)) - 1
 
-    def of(self, symbols: str) -> Iterator[tuple[Rule, Iterator[re.Match[str]]]]:
-        """For each pattern that `symbols` may hold, its rule and its matches."""
-        for number in self._sieve.passing(frozenset(symbols)):
+    def of(self, symbols: str, passed: int) -> Matches[Rule]:
+        """For each of its patterns that passed the sieve, its rule and its matches."""
+        for number in numbers(passed >> self._first & self._all):
             regex, rule = self._tried[number]
             yield rule, regex.finditer(symbols)
 
@@ -50,16 +54,13 @@ class Sieve:
         for number, asked in enumerate(needs):
             self._note(number, asked)
 
-    def passing(self, present: Iterable[str]) -> Iterator[int]:
-        """The numbers of the patterns worth a search, in their order."""
-        met = reduce(or_, map(self._met.get, present, repeat(0)), self._free)
+    def passing(self, symbols: str) -> int:
+        """The patterns worth a search, the bit of each that has its number."""
+        met = reduce(or_, map(self._met.get, {*symbols}, repeat(0)), self._free)
         found = (1 << self._count) - 1
         for place in range(self._most):
             found &= met >> place * self._count
-        while found:
-            lowest = found & -found
-            yield lowest.bit_length() - 1
-            found ^= lowest
+        return found
 
     def _note(self, number: int, asked: Sequence[Iterable[str]]) -> None:
         for place in range(self._most):
@@ -69,3 +70,11 @@ class Sieve:
                 continue
             for symbol in asked[place]:
                 self._met[symbol] = self._met.get(symbol, 0) | bit
+
+
+def numbers(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, in their order."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -4,7 +4,7 @@ A symbol stands for the classes that a word belongs to. What no class knows is `
 `l` (a Latin word) or `n` (a number); marks are `,` `.` `?` `:` `(` `)` `<` `>` `-`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
@@ -44,8 +44,8 @@ class Tokens:
     """A text as symbols, and where each stands in the folded text."""
 
     symbols: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    bounds: tuple[int, ...]
+    """Where each begins, and where the last one ends: none leaves a gap."""
 
 
 def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
@@ -54,24 +54,24 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
     So 文学历史 is 文学 and 历史, and holds no 学历.
     """
     symbols: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at, text = 0, folded.text
-    lengths = list(map(vocabulary.lengths.get, map(add, text, text[1:] + "\0")))
-    alone = list(map(vocabulary.alone.__getitem__, text))
-    while at < len(text):
-        if at in folded.parted and not (is_latin(text[at]) and at and is_latin(text[at - 1])):
+    bounds: list[int] = []
+    end, text, parted = 0, folded.text, folded.parted
+    lengths = map(vocabulary.lengths.get, map(add, text, text[1:] + "\0"))
+    alone = map(vocabulary.alone.__getitem__, text)
+    for at, (single, longer) in enumerate(zip(alone, lengths, strict=True)):
+        if at < end:
+            continue
+        if at in parted and not (is_latin(text[at]) and at and is_latin(text[at - 1])):
             symbols.append("-")
-            starts.append(at)
-            ends.append(at)
-        symbol, end = alone[at], at + 1
-        if lengths[at] or not symbol:
-            symbol, end = _word(folded, at, vocabulary) or _unknown(folded, at)
+            bounds.append(at)
+        symbol, end = single, at + 1
+        if longer and (word := _word(folded, at, longer, vocabulary)):
+            symbol, end = word
+        elif not symbol:
+            symbol, end = _letter_or_digit(folded, at, vocabulary)
         symbols.append(symbol)
-        starts.append(at)
-        ends.append(end)
-        at = end
-    return Tokens("".join(symbols), tuple(starts), tuple(ends))
+        bounds.append(at)
+    return Tokens("".join(symbols), (*bounds, len(text)))
 
 
 class _Alone(dict[str, str | None]):
@@ -90,9 +90,11 @@ class _Alone(dict[str, str | None]):
         return symbol
 
 
-def _word(folded: Folded, at: int, vocabulary: Vocabulary) -> tuple[str, int] | None:
+def _word(
+    folded: Folded, at: int, lengths: Iterable[int], vocabulary: Vocabulary
+) -> tuple[str, int] | None:
     text = folded.text
-    for length in (*vocabulary.lengths.get(text[at : at + 2], ()), 1):
+    for length in lengths:
         word = text[at : at + length]
         symbol = vocabulary.symbols.get(word)
         end = at + len(word)
@@ -101,13 +103,14 @@ def _word(folded: Folded, at: int, vocabulary: Vocabulary) -> tuple[str, int] | 
     return None
 
 
-def _unknown(folded: Folded, at: int) -> tuple[str, int]:
-    first = folded.text[at]
-    if is_latin(first):
+def _letter_or_digit(folded: Folded, at: int, vocabulary: Vocabulary) -> tuple[str, int]:
+    text = folded.text
+    symbol = vocabulary.symbols.get(text[at])
+    if symbol and _is_whole(folded, at, at + 1):
+        return symbol, at + 1
+    if is_latin(text[at]):
         return "l", _end_of_latin(folded, at)
-    if first.isdigit():
-        return "n", _end_of_number(folded.text, at)
-    return _MARK_OF.get(first, "x"), at + 1
+    return "n", _end_of_number(text, at)
 
 
 def _is_whole(folded: Folded, start: int, end: int) -> bool:

@@ -1,0 +1,101 @@
+"""The words of a text, and the shields laid over them: what they hide is read over."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
+
+from services.units.rules.thresholds.folding import Folded
+from services.units.rules.thresholds.lexicon import Cover, Headings, Heeds, Lexicon, Shield
+from services.units.rules.thresholds.sieve import Matches
+from services.units.rules.thresholds.words import Tokens, lex
+
+_BLANK: Final = "#"
+_CLAUSE_MARKS: Final = frozenset(",.?:()<>")
+_SENTENCE_MARKS: Final = frozenset(".?")
+
+_Heads = Callable[[], list[int]]
+"""Where parts of a text begin; looked for only where a shield covers one."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A folded text as words, and what the shields leave of them."""
+
+    folded: Folded
+    tokens: Tokens
+    passed: int
+    """The patterns that its symbols may match, by `Searches`."""
+    layers: Mapping[Heeds, str]
+    """By what is heeded: the symbols with those blotted out that are shielded from it."""
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The tokens [first, last) as a span [start, end) of the original text."""
+        bounds = self.tokens.bounds
+        return self.folded.span(bounds[first], bounds[last])
+
+    @cached_property
+    def sights(self) -> str:
+        """What shields each token: nothing (`0`), others or other work (`1`), a denial (`2`)."""
+        claims, seen = self.layers["denials"], self.layers["all"]
+        if seen == self.tokens.symbols:
+            return "0" * len(seen)
+        return "".join(
+            [
+                "2" if claim == _BLANK else "1" if left == _BLANK else "0"
+                for claim, left in zip(claims, seen, strict=True)
+            ]
+        )
+
+
+def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
+    """The words of a folded text, and the shields laid over them."""
+    searches = lexicon.searches
+    tokens = lex(folded, lexicon.vocabulary)
+    whole = tokens.symbols
+    passed = searches.sieve.passing(whole)
+    heads = cache(lambda: _heads(searches.headings.of(whole, passed)))
+    claims = _shielded(whole, searches.denials.of(whole, passed), heads)
+    # What is blotted out matches less, so that what did not pass need not be asked again.
+    seen = _shielded(claims, searches.others.of(claims, passed), heads)
+    return Parsed(folded, tokens, passed, {"nothing": whole, "denials": claims, "all": seen})
+
+
+def _heads(found: Matches[Headings]) -> list[int]:
+    return sorted(match.start() for _, matches in found for match in matches)
+
+
+def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
+    read = list(symbols)
+    for shield, matches in found:
+        for start, end in _covers(symbols, shield, matches, heads):
+            for place in range(start, end):
+                if _is_hidden(symbols[place], shield):
+                    read[place] = _BLANK
+    return "".join(read)
+
+
+def _is_hidden(symbol: str, shield: Shield) -> bool:
+    return symbol in shield.hides if shield.hides else symbol not in _CLAUSE_MARKS
+
+
+def _covers(
+    symbols: str, shield: Shield, matches: Iterable[re.Match[str]], heads: _Heads
+) -> Iterator[tuple[int, int]]:
+    done = 0
+    for match in matches:
+        if match.end() > done:
+            start, done = _covered(symbols, *match.span(), shield.cover, heads)
+            yield start, done
+
+
+def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:
+    if cover == "words":
+        return start, end
+    if cover == "section":
+        return start, next((head for head in heads() if head >= end), len(symbols))
+    marks = _SENTENCE_MARKS if cover == "sentence" else _CLAUSE_MARKS
+    while end < len(symbols) and symbols[end] not in marks:
+        end += 1
+    return start, end

@@ -1,0 +1,79 @@
+"""Words are read before a post is locked: who changes it meanwhile does not wait for a reading."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from services.units.actions import threshold_readings
+from services.units.rules.post_texts import PostReading, PostText
+from services.units.tables.posts import Post
+from tests import tokens
+from tests.units.factories import a_draft
+from tests.units.reviewing import CLEAR, DOUBTFUL, a_draft_of, asking, published
+
+Texts = tuple[PostText, ...]
+Meanwhile = Callable[[Callable[[], Awaitable[None]]], list[Texts]]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Have something done, once, while a post's words are read; the words read, in order."""
+    read_aside, seen = threshold_readings.read_aside, []
+
+    def arranged(done: Callable[[], Awaitable[None]]) -> list[Texts]:
+        async def reading(texts: Texts) -> PostReading:
+            seen.append(texts)
+            if len(seen) == 1:
+                await done()
+            return await read_aside(texts)
+
+        monkeypatch.setattr(threshold_readings, "read_aside", reading)
+        return seen
+
+    return arranged
+
+
+async def rewritten(units, post, duties):
+    told = a_draft(duties=duties, mentor_id=post["mentor_id"])
+    url, headers = f"/v1/posts/{post['id']}", tokens.unit(post["unit_id"])
+    answer = await units.put(url, json=told | {"expected_version": 1}, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(("move", "status"), [(asking, 201), (published, 409)])
+async def test_a_post_is_not_locked_while_its_words_are_read(
+    units, units_app: FastAPI, meanwhile, move, status
+):
+    post = await a_draft_of(units, DOUBTFUL)
+
+    async def locks() -> None:
+        query = select(Post).where(Post.id == post["id"]).with_for_update(nowait=True)
+        async with units_app.state.database.transaction() as session:
+            assert await session.scalar(query)
+
+    seen = meanwhile(locks)
+    assert (await move(units, post)).status_code == status
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("move", [asking, published])
+async def test_words_changed_while_the_old_ones_are_read_are_read_themselves(
+    units, meanwhile, move
+):
+    post = await a_draft_of(units, "送检。")
+    seen = meanwhile(lambda: rewritten(units, post, CLEAR))
+    answer = await move(units, post | {"version": 2})
+    verdicts = {asking: (201, "objected"), published: (409, "threshold-text")}
+    told = answer.json()
+    assert (answer.status_code, told.get("code") or told["state"]) == verdicts[move], told
+    assert len(seen) > 1
+
+
+@pytest.mark.parametrize("move", [asking, published])
+async def test_who_saw_the_old_words_is_told_that_they_are_others(units, meanwhile, move):
+    post = await a_draft_of(units, DOUBTFUL)
+    meanwhile(lambda: rewritten(units, post, "送检。"))
+    answer = await move(units, post)
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale")
