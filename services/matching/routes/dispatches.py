@@ -25,6 +25,7 @@ from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.youths import NotApplied, YouthNotFound
 from services.matching.schemas.dispatches import (
+    STATES,
     AcceptanceIn,
     DispatchOut,
     DispatchRequest,
@@ -37,7 +38,7 @@ from services.matching.schemas.youths import StandingOut, shown_standing
 routes = router("派遣")
 
 Which = Annotated[DispatchId, Path(description="派遣编号")]
-State = Annotated[DispatchState | None, Query(description="只看这种状态的")]
+State = Annotated[DispatchState | None, Query(description=f"只看这种状态的：{STATES}")]
 Mover = Annotated[Caller, user("youth", "clerk")]
 
 

@@ -19,6 +19,7 @@ from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.youths import NotApplied, YouthNotFound
 from services.matching.schemas.fairs import (
+    STATES,
     FairCancellationIn,
     FairClosingIn,
     FairIn,
@@ -63,7 +64,7 @@ async def list_fairs(
     session: SessionDep,
     stretch: StretchDep,
     region: Annotated[RegionCode | None, Query(description="只看这里及其下辖的")] = None,
-    state: Annotated[rules.FairState | None, Query(description="只看这种状态的")] = None,
+    state: Annotated[rules.FairState | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[FairOut]:
     """登录后都能看到；举办日期晚的在前。"""
     rows = await queries.listed(session, region, state, stretch)

@@ -78,7 +78,10 @@ class SignatureIn(Wire):
     """签署：单位和见习人员以自己的账号签署；监护人签纸质协议，由经办机构登记。"""
 
     digest: Digest
-    party: Party | None = Field(default=None, description="签署方；默认为账号本身的一方")
+    party: Party | None = Field(
+        default=None,
+        description="签署方：unit 单位、youth 见习人员、guardian 监护人；默认为账号本身的一方",
+    )
     on_paper: bool = Field(default=False, description="纸质签署")
     guardian_name: str | None = Field(
         default=None, description="监护人姓名（仅监护人签署时）", min_length=2, max_length=50

@@ -1,7 +1,7 @@
 """Dispatches on the wire."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -11,13 +11,11 @@ from services.matching.rules.explanations import Occasion
 from services.matching.rules.pool import PriorityClass
 from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, UnitId, YouthId
 
-State = Annotated[
-    DispatchState,
-    Field(
-        description="issued 已派遣待答复、accepted 已接受待签协议、signed 已签协议待到岗、"
-        "arrived 已到岗、refused 本人拒绝、withdrawn 已撤回"
-    ),
-]
+STATES: Final = (
+    "issued 已派遣待答复、accepted 已接受待签协议、signed 已签协议待到岗、arrived 已到岗、"
+    "refused 本人拒绝、withdrawn 已撤回"
+)
+State = Annotated[DispatchState, Field(description=STATES)]
 Reason = Annotated[
     RefusalReason,
     Field(

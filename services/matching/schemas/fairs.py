@@ -1,7 +1,7 @@
 """Fairs and pairs on the wire: nobody's merits can be written, unknown fields are refused."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -14,7 +14,8 @@ from services.matching.rules.fairs import Assent, CancelCause, FairState
 from services.matching.schemas.ids import DispatchId, FairId, PostId, YouthId
 
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
-State = Annotated[FairState, Field(description="announced 已公布、cancelled 已取消、closed 已结束")]
+STATES: Final = "announced 已公布、cancelled 已取消、closed 已结束"
+State = Annotated[FairState, Field(description=STATES)]
 Cause = Annotated[
     CancelCause,
     Field(
