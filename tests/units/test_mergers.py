@@ -185,7 +185,8 @@ async def test_nobody_removes_a_successor_over_the_heads_of_inherited_trainees(
     await joined.catch_up()
     into = await seen(units, into)
     into = (await factories.decided(units, into, "suspension")).json()
-    answer = await factories.decided(units, into, "removal", ground_kind="cause")
+    into = await factories.leave(units, into)
+    answer = await factories.decided(units, into, "removal", ground_kind="withdrawal")
     assert refusal(answer) == (409, "unit-occupied")
     assert answer.json()["open_placements"] == 1
 

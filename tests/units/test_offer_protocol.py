@@ -8,7 +8,7 @@ from tests import tokens
 from tests.conftest import client_of
 from tests.matching import factories as youths
 from tests.matching import placing
-from tests.units.factories import a_recognised_unit, an_open_post, decided
+from tests.units.factories import a_recognised_unit, an_open_post, decided, leave
 
 
 async def headcount(units, post, number, **body):
@@ -263,7 +263,8 @@ async def test_a_unit_with_a_signed_dispatch_is_not_removed(units, joined):
         for party in ("unit", "youth"):
             assert (await placing.sign(matching, dispatch, party)).status_code == 201
     suspended = (await decided(units, unit, "suspension")).json()
-    answer = await decided(units, suspended, "removal", ground_kind="cause")
+    leaving = await leave(units, suspended)
+    answer = await decided(units, leaving, "removal", ground_kind="withdrawal")
     told = answer.json()
     assert (answer.status_code, told["code"]) == (409, "unit-occupied")
     assert (told["open_dispatches"], told["open_placements"]) == (1, 0)
