@@ -38,9 +38,13 @@ _STATES: Final[Mapping[RoundState, str]] = {
 
 
 def reason_of(state: RoundState, code: EndCode | None, ground: str | None) -> Reason | None:
-    """Why a round ended with nothing carried out; None where it did not."""
+    """Why a round ended with nothing carried out; None where it did not.
+
+    `ground` is that of calling it off, if it was written for everybody.
+    """
     if state == "cancelled":
-        return Reason("round-cancelled", f"经办机构取消了批次，没有执行。理由：{ground}")
+        told = f"理由：{ground}" if ground else "理由请向经办机构询问。"
+        return Reason("round-cancelled", f"经办机构取消了批次，没有执行。{told}")
     return Reason(code, _FAILED[code]) if code else None
 
 

@@ -86,7 +86,7 @@ class MyRoundWithProof(MyRoundOut):
 def ended(found: Round) -> Reason | None:
     """Why a round ended with nothing carried out, if it did."""
     code = found.problem["code"] if found.problem else None
-    return reason_of(found.state, code, found.ground)
+    return reason_of(found.state, code, found.ground if found.ground_is_public else None)
 
 
 def shown_part(of: Round, line: RoundLine | None) -> dict[str, Any]:

@@ -30,6 +30,12 @@ def test_a_round_called_off_says_on_what_ground() -> None:
     )
 
 
+def test_a_ground_that_was_not_written_for_everybody_is_not_told() -> None:
+    assert reason_of("cancelled", None, None) == Reason(
+        "round-cancelled", "经办机构取消了批次，没有执行。理由请向经办机构询问。"
+    )
+
+
 @pytest.mark.parametrize("state", ["frozen", "contributed", "run", "applied"])
 def test_any_other_round_says_how_far_it_is(state: RoundState) -> None:
     assert reason_of(state, None, None) is None
