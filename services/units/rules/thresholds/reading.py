@@ -11,7 +11,7 @@ from services.units.rules.thresholds.folding import Folded, Spelling, fold
 from services.units.rules.thresholds.grammar import Pattern
 from services.units.rules.thresholds.sieve import Search
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, ThresholdKind
-from services.units.rules.thresholds.words import Tokens, Vocabulary, lex
+from services.units.rules.thresholds.words import Tokens, Vocabulary, lex, mended
 
 Cover = Literal["words", "onward", "sentence", "section"]
 Heeds = Literal["nothing", "denials", "all"]
@@ -72,6 +72,8 @@ class Lexicon:
 
     spelling: Spelling
     vocabulary: Vocabulary
+    unbroken: frozenset[str]
+    """The symbols of words of two characters that a line's end does not part: 本\\n科."""
     headings: tuple[Pattern, ...]
     """Where a part of an advertisement begins: 岗位职责, 任职要求."""
     denials: tuple[Shield, ...]
@@ -134,6 +136,7 @@ class Parsed:
 
 def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
     """The words of a folded text, and the shields laid over them."""
+    folded = mended(folded, lexicon.vocabulary, lexicon.unbroken)
     tokens = lex(folded, lexicon.vocabulary)
     heads = _heads(tokens.symbols, lexicon.headings)
     denials, others = lexicon.shielding

@@ -5,11 +5,17 @@ A symbol stands for the classes that a word belongs to. What no class knows is `
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
 
-from services.units.rules.thresholds.folding import LAST_REMEMBERED, Folded, is_latin
+from services.units.rules.thresholds.folding import (
+    LAST_REMEMBERED,
+    Folded,
+    is_latin,
+    without,
+)
 
 MARKS = ",.?:()<>-"
 _MARK_OF = {
@@ -72,6 +78,22 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
         ends.append(end)
         at = end
     return Tokens("".join(symbols), tuple(starts), tuple(ends))
+
+
+def mended(folded: Folded, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -> Folded:
+    """Without the ends of lines that break a word in two, where neither part is of another word."""
+    text = folded.text
+    ends = (at for at, character in enumerate(text) if character == "\n")
+    return without(folded, {at for at in ends if _breaks_a_word(text, at, vocabulary, unbroken)})
+
+
+def _breaks_a_word(text: str, at: int, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -> bool:
+    word = text[at - 1 : at] + text[at + 1 : at + 2]
+    if vocabulary.symbols.get(word, "") not in unbroken:
+        return False
+    after = text[at + 1 : at + 3]
+    begun = (text[at + 1 :][:length] for length in vocabulary.lengths.get(after, ()))
+    return not ({text[max(0, at - 2) : at], *begun} & vocabulary.symbols.keys())
 
 
 class _Alone(dict[str, str | None]):
