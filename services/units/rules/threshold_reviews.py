@@ -123,7 +123,8 @@ def check_texts(told: PostReading, standing: Standing | None) -> None:
     """Let only those words be published that pass, or that an officer has allowed.
 
     Raises ThresholdText for a clear threshold and for words that an officer refused,
-    ThresholdUndecided for doubtful ones that nobody has decided on (宁人社函〔2020〕272号 二).
+    ThresholdUndecided for doubtful ones that nobody has decided on (宁人社函〔2020〕272号 二; the law
+    itself where another law speaks of them).
     """
     state = standing.state if standing else None
     if told.verdict == "pass" or state == "allowed":
@@ -134,8 +135,8 @@ def check_texts(told: PostReading, standing: Standing | None) -> None:
     }
     quoted = "、".join(_quotes(told))
     if told.verdict == "refuse" or state in ("refused", "objected", "upheld"):
-        raise ThresholdText(f"请改写：{quoted}。", **listed)
-    raise ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed)
+        raise _citing(ThresholdText(f"请改写：{quoted}。", **listed), told)
+    raise _citing(ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed), told)
 
 
 def check_place(told: PostReading) -> None:
@@ -145,9 +146,8 @@ def check_place(told: PostReading) -> None:
     """
     if told.verdict == "flag":
         quoted = "、".join(_quotes(told))
-        raise WorkplaceUndecided(
-            f"请改写：{quoted}；或者不登记，在岗位中填写地点，随岗位提交复核。", **_listed(told)
-        )
+        said = f"请改写：{quoted}；或者不登记，在岗位中填写地点，随岗位提交复核。"
+        raise _citing(WorkplaceUndecided(said, **_listed(told)), told)
     check_texts(told, None)
 
 
@@ -273,6 +273,15 @@ def marks_kept(read: PostReading, now: Iterable[PostText]) -> Marks:
 def is_news(found: Marks, seen: Sequence[Marks]) -> bool:
     """Whether something was found that no officer has been shown of the same text."""
     return bool(found - frozenset().union(*seen))
+
+
+def _citing(error: Refused, told: PostReading) -> Refused:
+    """An error with the articles of the words that it quotes, each law once."""
+    found = [TWO] if told.findings else []
+    if told.verdict != "refuse":
+        found += [one.found.article for one in told.other_law]
+    error.article = "、".join(dict.fromkeys(found))
+    return error
 
 
 def _quotes(told: PostReading) -> list[str]:

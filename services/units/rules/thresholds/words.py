@@ -88,12 +88,15 @@ def mended(folded: Folded, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -
 
 
 def _breaks_a_word(text: str, at: int, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -> bool:
-    word = text[at - 1 : at] + text[at + 1 : at + 2]
-    if vocabulary.symbols.get(word, "") not in unbroken:
+    before, after = text[max(0, at - 2) : at], text[at + 1 : at + 2]
+    if vocabulary.symbols.get(before[-1:] + after, "") not in unbroken or before in vocabulary.symbols:
         return False
-    after = text[at + 1 : at + 3]
-    begun = (text[at + 1 :][:length] for length in vocabulary.lengths.get(after, ()))
-    return not ({text[max(0, at - 2) : at], *begun} & vocabulary.symbols.keys())
+    return _begins_a_word(text, at + 2, vocabulary) or not _begins_a_word(text, at + 1, vocabulary)
+
+
+def _begins_a_word(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    lengths = vocabulary.lengths.get(text[at : at + 2], ())
+    return any(text[at : at + length] in vocabulary.symbols for length in lengths if length > 1)
 
 
 class _Alone(dict[str, str | None]):
