@@ -1,7 +1,7 @@
 """Reading a text by the rules: what is shielded is read over, what is left sets a threshold."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -132,6 +132,12 @@ class Parsed:
             "2" if claim == _BLANK else "1" if left == _BLANK else "0"
             for claim, left in zip(claims, seen, strict=True)
         )
+
+    def denies(self, start: int, end: int) -> bool:
+        """Does a denial shield every word that begins in [start, end) of the original text."""
+        starts, place = self.tokens.starts, self.folded.origins.__getitem__
+        first, last = (bisect_left(starts, edge, key=place) for edge in (start, end))
+        return set(self.layers["denials"][first:last]) == {_BLANK}
 
 
 def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
