@@ -34,8 +34,9 @@ class JianxiError(Exception):
 
     status: ClassVar[int] = 500
     article: str | None = None
-    """The article that refuses, such as 宁人社函〔2020〕272号 二; None where no article does. An error
-    may name another, where it depends on what was found."""
+    """The article that refuses, such as 宁人社函〔2020〕272号 二; None where no article does.
+
+    An error may name another where that depends on what was found."""
     retry_after: int | None = None
     """After how many seconds the same request may go through; None if it will not."""
 

@@ -17,7 +17,7 @@ from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
 _FIRST_SYMBOL: Final = 0xE000
-_SAID_OF_RULES: Final = ("says", "examples", "passes", "flags", "refuses", "refuses_still")
+_SAID_OF_RULES: Final = ("says", "examples", "passes", "flags", "refuses", "finds_still")
 """What explains a rule and tests it; nothing is read by it."""
 
 

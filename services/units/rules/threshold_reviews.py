@@ -123,8 +123,8 @@ def check_texts(told: PostReading, standing: Standing | None) -> None:
     """Let only those words be published that pass, or that an officer has allowed.
 
     Raises ThresholdText for a clear threshold and for words that an officer refused,
-    ThresholdUndecided for doubtful ones that nobody has decided on (宁人社函〔2020〕272号 二; the law
-    itself where another law speaks of them).
+    ThresholdUndecided for doubtful ones that nobody has decided on (宁人社函〔2020〕272号 二, or
+    the other law that speaks of them).
     """
     state = standing.state if standing else None
     if told.verdict == "pass" or state == "allowed":

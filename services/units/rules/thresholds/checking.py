@@ -14,7 +14,7 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     """Read a text of a post by the rules, and listen to what no rule knows.
 
     A refusal needs both: where the second reader thinks the rules' words innocent, and where it
-    suspects words that no rule found, an officer looks; not where a denial shields the whole clause.
+    suspects words that no rule found, an officer looks, unless a denial shields the whole clause.
     A doubt of the rules that it thinks harmless is let go.
     """
     parsed = parse(fold(text, lexicon.spelling), lexicon)

@@ -89,7 +89,10 @@ def mended(folded: Folded, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -
 
 def _breaks_a_word(text: str, at: int, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -> bool:
     before, after = text[max(0, at - 2) : at], text[at + 1 : at + 2]
-    if vocabulary.symbols.get(before[-1:] + after, "") not in unbroken or before in vocabulary.symbols:
+    if (
+        vocabulary.symbols.get(before[-1:] + after, "") not in unbroken
+        or before in vocabulary.symbols
+    ):
         return False
     return _begins_a_word(text, at + 2, vocabulary) or not _begins_a_word(text, at + 1, vocabulary)
 
