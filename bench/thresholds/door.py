@@ -77,10 +77,10 @@ def house(data: Path, database: str, jwks: str) -> Iterator[str]:
     folder.make()
     keys.make_missing(folder.keys, ("accounts", "units", "matching", "reporting"), in_use=False)
     echo = serve("units", ports["accounts"])
-    echo[echo.index("services.units.app:create")] = "echo:app"
+    echo[echo.index("services.units.app:create")] = "bench.thresholds.echo:app"
     echo.remove("--factory")
     told = {
-        "echo": (echo, HERE, environment(folder, ports) | {"BENCH_JWKS": jwks}),
+        "echo": (echo, HOME, environment(folder, ports) | {"BENCH_JWKS": jwks}),
         "units": (
             serve("units", ports["units"]),
             HOME,

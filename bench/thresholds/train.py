@@ -2,10 +2,12 @@
 
 Without `--left-out` the figures are written beside the rules. With it, nothing is written: they are
 learnt from the other files, and what they would find in those so named (a writer's) is printed.
+`--crossed` leaves each writer out in turn, and prints what is found of all by the limits in force.
 """
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -28,6 +30,7 @@ from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 
+LONG: Final = 120
 LIGHTEST: Final = 15
 """Hundredths; what weighs less for every kind is left out."""
 LIMITS: Final = ((150, -900), (100, -200), (50, -200), (25, -200), (0, -200))
@@ -105,6 +108,24 @@ def print_left_out(suspicion: Suspicion, lines: list[dict[str, Any]]) -> None:
         )
 
 
+def print_crossed(files: list[Path]) -> None:
+    """What is found in each writer's lines by figures learnt from all the others'."""
+    seen: Counter[tuple[bool, str, str]] = Counter()
+    for writer in sorted(set(map(writer_of, files))):
+        suspicion = learnt(read_lines(file for file in files if writer_of(file) != writer))
+        for line in read_lines(file for file in files if writer_of(file) == writer):
+            seen[len(line["text"]) > LONG, line["label"], verdict_on(line, suspicion)] += 1
+    for long in (False, True):
+        for label in ("threshold", "ok"):
+            told = {one: seen[long, label, one] for one in ("pass", "flag", "refuse")}
+            print(f"{'over' if long else 'up to'} {LONG} characters, {label}: {told}")
+
+
+def writer_of(file: Path) -> str:
+    """The name of a file without the 2 of a writer's second."""
+    return re.sub(r"(?<=[a-w])2$", "", file.stem)
+
+
 def verdict_on(line: dict[str, Any], suspicion: Suspicion) -> str:
     """What both readers say of a line."""
     return verdict(check(line["text"], wordings.lexicon(), suspicion).findings, ())
@@ -114,7 +135,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--left-out", nargs="+", default=[], metavar="NAME")
+    parser.add_argument("--crossed", action="store_true", help="leave each writer out in turn")
     options = parser.parse_args()
+    if options.crossed:
+        print_crossed(options.files)
+        return
     left = [file for file in options.files if file.name in options.left_out]
     suspicion = learnt(read_lines(file for file in options.files if file not in left))
     if left:

@@ -22,6 +22,11 @@ depends_on: Sequence[str] | None = None
 def upgrade() -> None:
     op.add_column("youth_imports", sa.Column("foreseen", JSONB(), nullable=True))
     op.add_column("rounds", sa.Column("certificate_digest", sa.String(), nullable=True))
+    # Grounds of before were written for the office alone.
+    op.add_column(
+        "rounds",
+        sa.Column("ground_is_public", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
     op.create_table(
         "round_participants",
         sa.Column("youth_id", sa.String(), nullable=False),
@@ -51,6 +56,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("round_participants")
+    op.drop_column("rounds", "ground_is_public")
     op.drop_column("rounds", "certificate_digest")
     op.drop_column("youth_imports", "foreseen")
 

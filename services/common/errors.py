@@ -33,8 +33,10 @@ class JianxiError(Exception):
     """系统无法完成这个请求。"""
 
     status: ClassVar[int] = 500
-    article: ClassVar[str | None] = None
-    """The article that refuses, such as 宁人社函〔2020〕272号 二; None where no article does."""
+    article: str | None = None
+    """The article that refuses, such as 宁人社函〔2020〕272号 二; None where no article does.
+
+    An error may name another where that depends on what was found."""
     retry_after: int | None = None
     """After how many seconds the same request may go through; None if it will not."""
 

@@ -20,7 +20,7 @@ class Keys:
     index: bytes = field(repr=False)
     """Makes blind indexes; apart from the data keys, so that neither tells the other."""
     memory: bytes = field(repr=False)
-    """Makes the fingerprints of remembered requests."""
+    """Makes the fingerprints of remembered requests, and the marks of cursors."""
 
 
 def load(path: Path) -> Keys:

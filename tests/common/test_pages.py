@@ -8,8 +8,10 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from services.common import keys
 from services.common.web import problems
-from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.pages import Giver, Page, StretchDep, page_of
+from tests import house_keys
 
 WORDS = ("甲", "乙", "丙")
 
@@ -17,6 +19,7 @@ WORDS = ("甲", "乙", "丙")
 @pytest.fixture
 async def lists() -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
+    app.state.keys = keys.load(house_keys.keys_file("units"))
     problems.install(app)
 
     @app.get("/words/{kind}")
@@ -77,3 +80,12 @@ async def test_a_cursor_of_another_list_or_a_mangled_one_is_refused(
     for path, told in (("/words/b", cursor), ("/words/a", f"{cursor[:20]}A{cursor[21:]}")):
         answer = await lists.get(path, params={"cursor": told})
         assert answer.json()["code"] == "cursor-invalid"
+
+
+@pytest.mark.parametrize("keys_told", [["乙"], ["a\x00b"], ["\ud800"], ["乙", "见习", "乙"], []])
+async def test_a_cursor_marked_by_another_key_is_refused(
+    lists: httpx2.AsyncClient, keys_told: list[str]
+) -> None:
+    mark = Giver("/words/a", b"of somebody else")._mark(keys_told)
+    answer = await lists.get("/words/a", params={"cursor": spelt([mark, *keys_told])})
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")

@@ -42,7 +42,7 @@ def test_a_comment_or_an_explanation_makes_no_edition():
 def test_what_is_only_said_of_a_rule_makes_no_edition(edition_after):
     def explain(rules):
         rules["demands"][0] |= {"says": "另一种说明", "refuses": ["另一个例句"]}
-        rules["denials"][0]["examples"] = ["另一个例句"]
+        rules["denials"][0] |= {"examples": ["另一个例句"], "finds_still": ["另一个例句"]}
 
     told = edition_after(wordings, "threshold_rules", _rules(explain))
     assert told == readings.edition()

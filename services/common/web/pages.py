@@ -1,10 +1,10 @@
 """Pages: a stretch of a list, and an opaque cursor to the next. Keyset, never offset."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, field
+from hmac import compare_digest, digest
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import Depends, Query, Request
@@ -16,7 +16,7 @@ from services.common.web.wire import Wire
 T = TypeVar("T")
 R = TypeVar("R")
 
-_MARK: Final = 12
+_MARK: Final = 16
 """Characters of a cursor's mark, by which a list knows the cursors that it gave."""
 
 
@@ -32,13 +32,42 @@ class Page(Wire, Generic[T]):
 
 
 @dataclass(frozen=True)
+class Giver:
+    """A list that gives cursors and takes no others: what stands in them needs no second look."""
+
+    place: str
+    """The path of the list: its cursors serve no other."""
+    key: bytes = field(repr=False)
+    """The service's own, so that nobody makes a cursor up."""
+
+    def closed(self, keys: Sequence[str]) -> str:
+        """A cursor that stands after a row of these keys."""
+        told = json.dumps([self._mark(keys), *keys], ensure_ascii=False)
+        return urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+    def opened(self, cursor: str) -> tuple[str, ...]:
+        """The keys of a cursor that this list gave. Raises CursorInvalid for any other."""
+        try:
+            mark, *keys = map(str, json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
+            is_given = compare_digest(mark, self._mark(keys))
+        except (ValueError, TypeError):
+            is_given = False
+        if not is_given:
+            raise CursorInvalid("/cursor", CursorInvalid.title())
+        return tuple(keys)
+
+    def _mark(self, keys: Sequence[str]) -> str:
+        told = json.dumps(["cursor", self.place, *keys]).encode()
+        return b64encode(digest(self.key, told, "sha256")).decode()[:_MARK]
+
+
+@dataclass(frozen=True)
 class Stretch:
     """Which stretch is asked for: after which keys, and how many rows."""
 
     after: tuple[str, ...] | None
     limit: int
-    place: str = ""
-    """The path of the list: its cursors serve no other."""
+    given_by: Giver
 
 
 async def _stretch(
@@ -46,8 +75,8 @@ async def _stretch(
     cursor: Annotated[str | None, Query(description="上一页给出的游标", max_length=500)] = None,
     limit: Annotated[int, Query(description="每页条数", ge=1, le=100)] = 20,
 ) -> Stretch:
-    place = request.scope["path"]
-    return Stretch(_opened(cursor, place) if cursor else None, limit, place)
+    giver = Giver(request.scope["path"], request.app.state.keys.memory)
+    return Stretch(giver.opened(cursor) if cursor else None, limit, giver)
 
 
 StretchDep = Annotated[Stretch, Depends(_stretch)]
@@ -61,29 +90,5 @@ def page_of(
     more = len(rows) > stretch.limit
     return Page(
         items=[show(row) for row in shown],
-        next_cursor=_closed([str(k) for k in key(shown[-1])], stretch.place) if more else None,
+        next_cursor=stretch.given_by.closed([str(k) for k in key(shown[-1])]) if more else None,
     )
-
-
-def _closed(keys: Sequence[str], place: str) -> str:
-    told = json.dumps([_mark(keys, place), *keys], ensure_ascii=False)
-    return urlsafe_b64encode(told.encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str, place: str) -> tuple[str, ...]:
-    """The keys of a cursor that this list gave. Raises CursorInvalid for any other."""
-    try:
-        told = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        told = None
-    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
-        raise CursorInvalid("/cursor", CursorInvalid.title())
-    if not told[1:] or told[0] != _mark(told[1:], place):
-        raise CursorInvalid("/cursor", CursorInvalid.title())
-    return tuple(told[1:])
-
-
-def _mark(keys: Sequence[str], place: str) -> str:
-    # No secret: a cursor opens nothing that its reader may not see. It only tells a page given
-    # here from one made up, mangled, or given by another list.
-    return sha256(json.dumps([place, *keys]).encode()).hexdigest()[:_MARK]

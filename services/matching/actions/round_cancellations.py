@@ -30,7 +30,7 @@ async def cancel(
         await _ask(session, deed, found, ground)
     else:
         state = round_after(found.state, "cancel")
-        found.ground = ground
+        found.ground, found.ground_is_public = ground, True
         await _end(session, deed, found, state)
     return found
 
@@ -50,7 +50,7 @@ async def agree_to_cancel(
 async def _ask(session: AsyncSession, deed: Deed, found: Round, ground: str) -> None:
     found.state = round_after(found.state, "ask-to-cancel")
     refuse_asking_twice(found.cancel_asked_by)
-    found.ground = ground
+    found.ground, found.ground_is_public = ground, True
     found.cancel_asked_by, found.cancel_asked_at = deed.author, deed.now
     await tell_round(session, deed, found, "round.cancellation-asked", ground=ground)
 

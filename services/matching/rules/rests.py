@@ -44,13 +44,30 @@ _CAUSES: Final[Mapping[PauseCause, str]] = {
     "unanswered": "没有在规定的时间内答复派遣，由系统办理",
     "not_eligible": "不再符合参加见习的条件，由系统办理",
 }
-_STATES: Final[Mapping[str, str]] = {"paused": "暂停", "withdrawn": "退出"}
+_BEGUN_AS: Final[Mapping[PauseCause, str]] = {
+    "own_wish": "暂停",
+    "withdrawn": "退出",
+    "unanswered": "暂停",
+    "not_eligible": "退出",
+}
+_NAMED: Final = 5
+"""How many declines are named with their days; the newest, for a text to stay readable."""
 
 
 def rest_in_words(rest: Rest, declines: Sequence[Decline], allowed: int, today: date) -> str:
     """All of it, for the youth. `allowed` declines leave the place in the order as it is."""
-    began = f"您的见习申请自{_day(rest.began_on)}起{_STATES[rest.state]}：{_CAUSES[rest.cause]}。"
-    return f"{began}{_declined(rest, declines, allowed)}{_way_back(rest, today)}"
+    return f"{_began(rest)}{_declined(rest, declines, allowed)}{_way_back(rest, today)}"
+
+
+def _began(rest: Rest) -> str:
+    first = _BEGUN_AS[rest.cause]
+    # Leaving a pause for good gives no more days: the spell goes on, with the day it began.
+    left = (
+        f"；其后退出：{_CAUSES['withdrawn']}"
+        if rest.state == "withdrawn" and first == "暂停"
+        else ""
+    )
+    return f"您的见习申请自{_day(rest.began_on)}起{first}：{_CAUSES[rest.cause]}{left}。"
 
 
 def _declined(rest: Rest, declines: Sequence[Decline], allowed: int) -> str:
@@ -58,7 +75,8 @@ def _declined(rest: Rest, declines: Sequence[Decline], allowed: int) -> str:
         return ""
     counted = Counter(one.kind for one in declines)
     kinds = "、".join(f"{KINDS[kind]}{count}次" for kind, count in counted.items())
-    days = "、".join(f"{_day(one.on)}{KINDS[one.kind]}" for one in declines)
+    named = "、".join(f"{_day(one.on)}{KINDS[one.kind]}" for one in declines[-_NAMED:])
+    days = named if len(declines) <= _NAMED else f"最近{_NAMED}次是{named}"
     with_it = any(one.dispatch_id == rest.dispatch_id for one in declines)
     this = "这一次随之计为拒绝。" if with_it else ""
     last = "已超过，排在后一类" if len(declines) > allowed else "没有超过，次序不受影响"

@@ -1,10 +1,11 @@
-"""What became of a round, in words for anybody: of a person, or of whom it fared how, no word."""
+"""What became of a round, in words: for anybody, and for who took part."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.matching.rules.round_moves import RoundState
+from services.matching.rules.round_rechecks import Change
 
 EndCode = Literal[
     "round-check-failed", "round-outdated", "round-broke", "round-overdue", "round-cancelled"
@@ -33,17 +34,35 @@ _STATES: Final[Mapping[RoundState, str]] = {
     "frozen": "批次已截止收件，等待第二人公开随机数；结束以后公布结果。",
     "contributed": "批次正在运行和核查；结束以后公布结果。",
     "run": "批次结果已通过核查，等待执行；结束以后公布结果。",
-    "applied": "批次已经执行。派到岗位的，请在派遣中按期答复；没有派到的继续候补。",
+    "applied": "批次已经执行。派到岗位的，请在派遣中按期答复；没有派到、仍在候补的，次序不变。",
+}
+_LEFT_OUT: Final[Mapping[Change, str]] = {
+    "youth_left": "您排到了岗位，但执行时已不在候补，所以没有派遣。",
+    "not_eligible": "您排到了岗位，但执行时已不符合参加见习的条件，所以没有派遣。",
+    "may_not_be_there": "您排到的岗位，执行时依规定不能派您去，所以没有派遣。",
+    "post_not_open": "您排到的岗位，执行时已不再招收，所以没有派遣。",
+    "seats_gone": "您排到的岗位，执行时名额已经减少，所以没有派遣。",
 }
 
 
 def reason_of(state: RoundState, code: EndCode | None, ground: str | None) -> Reason | None:
-    """Why a round ended with nothing carried out; None where it did not."""
+    """Why a round ended with nothing carried out; None where it did not.
+
+    `ground` is that of calling it off, if it was written for everybody.
+    """
     if state == "cancelled":
-        return Reason("round-cancelled", f"经办机构取消了批次，没有执行。理由：{ground}")
+        told = f"理由：{ground}" if ground else "理由请向经办机构询问。"
+        return Reason("round-cancelled", f"经办机构取消了批次，没有执行。{told}")
     return Reason(code, _FAILED[code]) if code else None
 
 
-def told_to_participants(state: RoundState, reason: Reason | None) -> str:
-    """How a round stands, and what comes next for who takes part."""
-    return f"{reason.text}{_NEXT}" if reason else _STATES[state]
+def told_to_participant(
+    state: RoundState, reason: Reason | None, left_out: Change | None = None
+) -> str:
+    """How a round stands, and what comes next for who takes part.
+
+    `left_out` is what had changed of the participant, or of the seat drawn, when it was applied.
+    """
+    if reason:
+        return f"{reason.text}{_NEXT}"
+    return _STATES[state] + (_LEFT_OUT[left_out] if left_out else "")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
 from services.common.values import identity, names, region
@@ -42,15 +42,15 @@ class NotApplied(Refused):
     """这位青年现在没有正在进行的见习申请。"""
 
     @classmethod
-    def of(cls, state: str) -> "NotApplied":
+    def of(cls, state: str) -> Self:
         """With what to do next, by the state."""
         return cls(_NOT_APPLIED.get(state, ""), state=state)
 
 
 _NOT_APPLIED: Final = {
-    "known": "还没有申请见习，请先填写求职意愿。",
-    "paused": "见习申请已经暂停，不需要再次暂停；要继续，请办理恢复见习申请。",
-    "withdrawn": "见习申请已经退出；要继续，请办理恢复见习申请，或者重新填写求职意愿。",
+    "known": "要申请见习，请填写求职意愿。",
+    "paused": "见习申请现在暂停；要继续，请先办理恢复见习申请，或者重新填写求职意愿。",
+    "withdrawn": "见习申请现在已经退出；要继续，请办理恢复见习申请，或者重新填写求职意愿。",
 }
 
 

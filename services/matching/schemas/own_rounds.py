@@ -11,7 +11,7 @@ from services.matching.rules.round_outcomes import (
     EndCode,
     Reason,
     reason_of,
-    told_to_participants,
+    told_to_participant,
 )
 from services.matching.rules.round_rechecks import Change
 from services.matching.schemas.ids import PostId, RoundId
@@ -86,7 +86,7 @@ class MyRoundWithProof(MyRoundOut):
 def ended(found: Round) -> Reason | None:
     """Why a round ended with nothing carried out, if it did."""
     code = found.problem["code"] if found.problem else None
-    return reason_of(found.state, code, found.ground)
+    return reason_of(found.state, code, found.ground if found.ground_is_public else None)
 
 
 def shown_part(of: Round, line: RoundLine | None) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def shown_part(of: Round, line: RoundLine | None) -> dict[str, Any]:
         "round_id": of.id,
         "state": of.state,
         "reason": EndReasonOut.of(of),
-        "text": told_to_participants(of.state, ended(of)),
+        "text": told_to_participant(of.state, ended(of), own.left_out if own else None),
         "market": of.market,
         "applied_on": of.applied_on,
         "youths": of.youths,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     Text,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -92,6 +93,8 @@ class Round(Base):
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ground: Mapped[str | None]
     """Why it was cancelled, or is asked to be."""
+    ground_is_public: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """Whether who wrote the ground was told that everybody reads it."""
     cancel_asked_by: Mapped[str | None]
     cancel_asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """After the contribution a second person agrees to calling it off."""

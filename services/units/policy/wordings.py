@@ -1,6 +1,7 @@
 """The wordings of the threshold check, loaded and compiled."""
 
 import json
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,7 @@ from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
 _FIRST_SYMBOL: Final = 0xE000
-_SAID_OF_RULES: Final = ("says", "examples", "passes", "flags", "refuses", "refuses_still")
+_SAID_OF_RULES: Final = ("says", "examples", "passes", "flags", "refuses", "finds_still")
 """What explains a rule and tests it; nothing is read by it."""
 
 
@@ -56,6 +57,7 @@ def lexicon() -> Lexicon:
             soft=frozenset(symbols["soft"]),
         ),
         vocabulary=_vocabulary(),
+        unbroken=frozenset(classes["unbroken"]),
         headings=Headings(
             tuple(compiled(one, classes) for one in rules["headings"] + rules["turns"])
         ),
@@ -116,8 +118,16 @@ def threshold_names() -> ThresholdNames:
 
 @cache
 def threshold_words() -> dict[str, list[str]]:
-    """The words of the threshold check, by class."""
-    return _read("words.yaml")
+    """The words of the threshold check, by class; those of `named` are made of surnames."""
+    words: dict[str, list[str]] = _read("words.yaml")
+    return words | {"named": list(_names(_read("names.yaml")))}
+
+
+def _names(parts: Mapping[str, Any]) -> Iterator[str]:
+    for surname in parts["surnames"]:
+        made = [one + surname for one in parts["before"]]
+        made += [surname + one for one in parts["after"]]
+        yield from (name for name in made if name not in parts["except"])
 
 
 @cache

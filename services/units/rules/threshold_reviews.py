@@ -4,13 +4,14 @@ A decision holds for the very text that was read and for the edition of the rule
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from services.common.errors import Conflict, Malformed, Member, NotFound, Refused
+from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Who
 from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
 from services.units.rules.posts import TWO, PostState, ThresholdText
+from services.units.rules.threshold_findings import citing, listed_of, quotes
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 
 ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
@@ -123,19 +124,20 @@ def check_texts(told: PostReading, standing: Standing | None) -> None:
     """Let only those words be published that pass, or that an officer has allowed.
 
     Raises ThresholdText for a clear threshold and for words that an officer refused,
-    ThresholdUndecided for doubtful ones that nobody has decided on (宁人社函〔2020〕272号 二).
+    ThresholdUndecided for doubtful ones that nobody has decided on (宁人社函〔2020〕272号 二, or
+    the other law that speaks of them).
     """
     state = standing.state if standing else None
     if told.verdict == "pass" or state == "allowed":
         return
-    listed = _listed(told) | {
+    listed = listed_of(told) | {
         "review_id": standing.id if standing else None,
         "review_state": state,
     }
-    quoted = "、".join(_quotes(told))
+    quoted = "、".join(quotes(told))
     if told.verdict == "refuse" or state in ("refused", "objected", "upheld"):
-        raise ThresholdText(f"请改写：{quoted}。", **listed)
-    raise ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed)
+        raise citing(ThresholdText(f"请改写：{quoted}。", **listed), told)
+    raise citing(ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed), told)
 
 
 def check_place(told: PostReading) -> None:
@@ -144,10 +146,9 @@ def check_place(told: PostReading) -> None:
     Raises ThresholdText, WorkplaceUndecided (宁人社函〔2020〕272号 二).
     """
     if told.verdict == "flag":
-        quoted = "、".join(_quotes(told))
-        raise WorkplaceUndecided(
-            f"请改写：{quoted}；或者不登记，在岗位中填写地点，随岗位提交复核。", **_listed(told)
-        )
+        quoted = "、".join(quotes(told))
+        said = f"请改写：{quoted}；或者不登记，在岗位中填写地点，随岗位提交复核。"
+        raise citing(WorkplaceUndecided(said, **listed_of(told)), told)
     check_texts(told, None)
 
 
@@ -273,21 +274,3 @@ def marks_kept(read: PostReading, now: Iterable[PostText]) -> Marks:
 def is_news(found: Marks, seen: Sequence[Marks]) -> bool:
     """Whether something was found that no officer has been shown of the same text."""
     return bool(found - frozenset().union(*seen))
-
-
-def _quotes(told: PostReading) -> list[str]:
-    clear = [one for one in told.findings if one.found.strength == "refuse"]
-    doubtful = [one.found.words for one in told.findings]
-    doubtful += [one.found.words for one in told.other_law]
-    words = [one.found.words for one in clear] or doubtful
-    return [f"“{said}”" for said in dict.fromkeys(words)]
-
-
-def _listed(told: PostReading) -> dict[str, Member]:
-    return {
-        "findings": [
-            {"pointer": one.pointer, **asdict(one.found), "strength": one.found.strength}
-            for one in told.findings
-        ],
-        "other_law": [{"pointer": one.pointer, **asdict(one.found)} for one in told.other_law],
-    }

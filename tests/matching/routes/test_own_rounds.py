@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from launch.cli import main as jianxi
 from services.matching.actions import round_clocks, round_runs
@@ -124,6 +125,19 @@ async def test_who_took_part_in_a_round_called_off_is_told_the_ground(
     await rounding.post(matching, frozen, "cancellation", rounding.clerk(), ground="机房停电")
     item = await ended(matching, frozen["id"], youths, "cancelled", "round-cancelled")
     assert "机房停电" in item["reason"]["text"]
+    assert "机房停电" in (await public(matching, frozen["id"]))["reason"]["text"]
+
+
+async def test_a_ground_of_before_grounds_were_public_is_told_to_nobody(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    frozen, youths = await begun(matching_app, matching)
+    await rounding.post(matching, frozen, "cancellation", rounding.clerk(), ground="某人来访")
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE rounds SET ground_is_public = false"))
+    item = await ended(matching, frozen["id"], youths, "cancelled", "round-cancelled")
+    assert "某人来访" not in item["reason"]["text"]
+    assert "某人来访" not in (await matching.get("/v1/public/rounds")).text
 
 
 async def test_who_took_part_in_a_round_that_ran_too_long_is_told_and_has_a_line(

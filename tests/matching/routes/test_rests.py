@@ -75,8 +75,8 @@ async def test_who_has_not_applied_or_does_seek_has_no_rest(matching: httpx2.Asy
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        (None, "pause", "还没有申请见习"),
-        ("pause", "pause", "已经暂停，不需要再次暂停"),
+        (None, "pause", "要申请见习，请填写求职意愿"),
+        ("pause", "pause", "现在暂停；要继续"),
         ("withdrawal", "pause", "已经退出"),
         ("withdrawal", "withdrawal", "已经退出"),
     ],

@@ -1,5 +1,6 @@
 """Why an application rests, as it is read."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,6 +32,29 @@ def test_too_many_declines_are_said() -> None:
     told = rest_in_words(a_rest(), [NO, NO, LATE], 2, BEGAN)
     assert "本人拒绝派遣2次、逾期没有答复派遣1次" in told
     assert "已超过，排在后一类" in told
+
+
+def test_who_leaves_a_pause_for_good_is_told_both() -> None:
+    told = rest_in_words(replace(a_rest(), state="withdrawn"), [], 2, BEGAN)
+    assert told.startswith(
+        "您的见习申请自2026年3月10日起暂停：没有在规定的时间内答复派遣，由系统办理；"
+        "其后退出：本人（或者经本人同意由经办机构）办理。"
+    )
+
+
+@pytest.mark.parametrize("cause", ["withdrawn", "not_eligible"])
+def test_who_left_at_once_or_was_let_go_was_never_paused(cause: PauseCause) -> None:
+    told = rest_in_words(replace(a_rest(cause), state="withdrawn"), [], 2, BEGAN)
+    assert told.startswith("您的见习申请自2026年3月10日起退出：")
+    assert "其后" not in told
+
+
+@pytest.mark.parametrize(("count", "named"), [(5, 5), (6, 5), (400, 5)])
+def test_the_newest_declines_are_named_and_all_are_counted(count: int, named: int) -> None:
+    told = rest_in_words(a_rest(), [NO] * count, 2, BEGAN)
+    assert f"共计拒绝{count}次" in told
+    assert told.count("2026年3月3日") == named
+    assert ("最近5次是" in told) == (count > named)
 
 
 @pytest.mark.parametrize(

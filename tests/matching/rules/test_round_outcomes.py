@@ -9,8 +9,9 @@ from services.matching.rules.round_outcomes import (
     EndCode,
     Reason,
     reason_of,
-    told_to_participants,
+    told_to_participant,
 )
+from services.matching.rules.round_rechecks import Change
 
 
 @pytest.mark.parametrize("code", [one for one in get_args(EndCode) if one != "round-cancelled"])
@@ -19,7 +20,7 @@ def test_a_round_that_failed_says_why_and_what_comes_next(code: EndCode) -> None
     assert reason is not None
     assert reason.code == code
     assert "没有执行" in reason.text
-    text = told_to_participants("failed", reason)
+    text = told_to_participant("failed", reason)
     assert text.startswith(reason.text)
     assert "登记时间和候补次序不受影响" in text
 
@@ -30,12 +31,25 @@ def test_a_round_called_off_says_on_what_ground() -> None:
     )
 
 
+def test_a_ground_that_was_not_written_for_everybody_is_not_told() -> None:
+    assert reason_of("cancelled", None, None) == Reason(
+        "round-cancelled", "经办机构取消了批次，没有执行。理由请向经办机构询问。"
+    )
+
+
 @pytest.mark.parametrize("state", ["frozen", "contributed", "run", "applied"])
 def test_any_other_round_says_how_far_it_is(state: RoundState) -> None:
     assert reason_of(state, None, None) is None
-    assert told_to_participants(state, None).startswith("批次")
+    assert told_to_participant(state, None).startswith("批次")
 
 
 def test_every_state_after_the_freeze_has_words() -> None:
     after = {step.next for step in ROUND_STEPS if step.state != "open" or step.move == "freeze"}
     assert after == {"frozen", "contributed", "run", "applied", "failed", "cancelled"}
+
+
+@pytest.mark.parametrize("left_out", get_args(Change))
+def test_who_was_left_out_is_told_why(left_out: Change) -> None:
+    told = told_to_participant("applied", None, left_out)
+    assert told.startswith(told_to_participant("applied", None))
+    assert told.endswith("所以没有派遣。")

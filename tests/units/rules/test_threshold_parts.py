@@ -10,7 +10,7 @@ from services.units.policy import wordings
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.grammar import UnknownElement, compiled
 from services.units.rules.thresholds.sieve import Sieve, numbers
-from services.units.rules.thresholds.words import lex
+from services.units.rules.thresholds.words import lex, mended
 
 LEXICON = wordings.lexicon()
 CLASSES = {"level": "L", "must": "MB", "prefer": "P", "demanding": "MP"}
@@ -32,6 +32,23 @@ def test_any_text_folds_with_a_place_for_every_character(text):
     assert len(read.text) == len(read.origins)
     assert list(read.origins) == sorted(read.origins)
     assert all(0 <= origin < len(text) for origin in read.origins)
+
+
+BROKEN = [
+    ("本\n科以上", "本科以上"),
+    ("应为本\n科学历", "应为本科学历"),
+    ("面\n试", "面试"),
+    ("实力强大\n专业从事", "实力强大\n专业从事"),
+    ("地址：校园对面\n试用", "地址:校园对面\n试用"),
+    ("\n本科", "\n本科"),
+]
+
+
+@pytest.mark.parametrize(("text", "read"), BROKEN)
+def test_the_end_of_a_line_parts_two_words_but_none_in_two(text, read):
+    whole = mended(folded(text), LEXICON.vocabulary, LEXICON.unbroken)
+    assert whole.text == read
+    assert whole.span(0, len(read)) == (0, len(text))
 
 
 SPELLINGS = [

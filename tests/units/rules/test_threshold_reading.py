@@ -1,11 +1,15 @@
 """Reading a text: what is found stands where it says, whatever the text."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.units.policy import wordings
-from services.units.rules.thresholds.reading import read
+from services.units.rules.thresholds.checking import check
+from services.units.rules.thresholds.folding import fold
+from services.units.rules.thresholds.reading import parse, read
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding, verdict
 
 LEXICON = wordings.lexicon()
@@ -94,6 +98,26 @@ def test_findings_lie_in_order_inside_the_text_they_quote(text):
 def test_any_text_can_be_read(text):
     for finding in read(text, LEXICON).findings:
         assert finding.words == text[finding.start : finding.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "denied"),
+    [
+        ("学历不限", 0, 4, True),
+        ("No degree required.", 0, 18, True),
+        ("学历不限，本科优先", 0, 9, False),
+        ("学历不限，本科优先", 5, 9, False),
+    ],
+)
+def test_a_clause_is_denied_where_no_word_of_it_stands_free(text, start, end, denied):
+    assert parse(fold(text, LEXICON.spelling), LEXICON).denies(start, end) is denied
+
+
+def test_what_is_denied_as_a_whole_is_not_suspected():
+    assert wordings.suspicion().limits.suspect < 900
+    wary = replace(wordings.suspicion(), starts=(900, 900, 900, 900))
+    assert check("学历不限", LEXICON, wary).findings == ()
+    assert check("院里有枣树", LEXICON, wary).findings
 
 
 def test_an_outcome_gives_way_to_the_demand_that_explains_it():

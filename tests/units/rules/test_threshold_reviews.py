@@ -58,6 +58,22 @@ def test_doubtful_words_wait_for_an_officer():
             assert refused.value.members["review_state"] == (standing and "undecided")
 
 
+def test_doubtful_words_are_held_by_the_articles_of_what_is_quoted():
+    both = f"宁人社函〔2020〕272号 二、{OTHER.article}"
+    for told, article in (
+        (reading(DOUBTFUL), "宁人社函〔2020〕272号 二"),
+        (reading(other=[OTHER, OTHER]), OTHER.article),
+        (reading(DOUBTFUL, other=[OTHER]), both),
+    ):
+        for state in (None, "refused"):
+            with pytest.raises((rules.ThresholdUndecided, ThresholdText)) as refused:
+                rules.check_texts(told, Standing("trv_1", state) if state else None)
+            assert refused.value.article == article
+        with pytest.raises(rules.WorkplaceUndecided) as kept_out:
+            rules.check_place(told)
+        assert kept_out.value.article == article
+
+
 def test_doubtful_words_that_an_officer_refused_are_refused():
     for state in ("refused", "objected", "upheld"):
         with pytest.raises(ThresholdText) as refused:

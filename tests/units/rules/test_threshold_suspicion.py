@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.units.policy import wordings
+from services.units.rules.thresholds import scales
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.features import (
     clauses,
@@ -124,6 +125,15 @@ def test_words_of_a_class_weigh_alike_alone_in_pairs_and_beside_a_clause():
     for word in ("本科", "大专"):
         assert heard(f"{word}优先，来", OF_CLASSES) == [("education", 520), ("major", -3)]
     assert heard("本科", OF_CLASSES) == [("education", 20)]
+
+
+def test_pairs_that_were_forgotten_weigh_the_same_again(monkeypatch):
+    monkeypatch.setattr(scales, "_REMEMBERED", 1)
+    scale = scales.WordScale(OF_CLASSES.weights, CLASSES)
+    told = "".join(symbol for symbol, _ in clauses_of("本科优先面试")[0].known)
+    weighed = scale.of(told, "0" * len(told))
+    assert weighed == scale.of(told, "0" * len(told)) == OF_CLASSES.of_words.of(told, "000")
+    assert weighed[1] > 0
 
 
 TEXTS = st.text(st.sampled_from("本科大专优先学历不限，。面试公司有a1 "), max_size=40)

@@ -16,8 +16,8 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     """Read a text of a post by the rules, and listen to what no rule knows.
 
     A refusal needs both: where the second reader thinks the rules' words innocent, and where it
-    suspects words that no rule found, an officer looks. A doubt of the rules that it thinks
-    harmless is let go.
+    suspects words that no rule found, an officer looks, unless a denial shields the whole clause.
+    A doubt of the rules that it thinks harmless is let go.
     """
     parsed = parse(fold(text, lexicon.spelling), lexicon)
     read = read_parsed(text, parsed, lexicon)
@@ -27,7 +27,8 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
         for finding in read.findings
         if not finding.doubt or _sounds(finding, heard, heard.limits.harmless)
     ]
-    found += _suspected(text, heard, suspicion, read.findings)
+    suspected = _suspected(text, heard, suspicion, read.findings)
+    found += [one for one in suspected if not parsed.denies(one.start, one.end)]
     return replace(read, findings=tuple(sorted(found, key=_place)))
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
@@ -172,15 +173,21 @@ def _is_in_latin(spelled: str, start: int, end: int) -> bool:
 
 def _unchained(folded: Folded) -> Folded:
     """Without one and the same mark between single characters, or brackets: 本/科, 学(历)要(求)."""
-    text, parted = folded.text, folded.parted
+    text = folded.text
     chained = {match.start(1) for match in _LONE_LINES.finditer(text)} if "\n" in text else set()
     for match in _CHAIN.finditer(text):
         chained |= {match.start(), match.start() + 2}
     for match in _BRACKETED.finditer(text):
         chained |= {place for place in range(*match.span()) if text[place] in "()"}
-    if not chained:
+    return without(folded, chained)
+
+
+def without(folded: Folded, places: AbstractSet[int]) -> Folded:
+    """A folded text without the characters at some places."""
+    if not places:
         return folded
-    read = [index for index in range(len(text)) if index not in chained]
+    text, parted = folded.text, folded.parted
+    read = [index for index in range(len(text)) if index not in places]
     moved = {old: new for new, old in enumerate(read)}
     return Folded(
         "".join(text[index] for index in read),

@@ -3,15 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import compress, pairwise
-from operator import add
 
 from services.units.rules.thresholds.features import CLAUSE, NEAR, stretches_of
 from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
 
-_Sound = tuple[str, str, str]
-"""The end before a clause, its words, the beginning after it."""
+_Close = tuple[str, str]
+"""The end before a clause, and the beginning after it."""
 
 
 class Hearing:
@@ -26,15 +25,23 @@ class Hearing:
         self._stops = [end for _, end in self.spans]
         self.limits = suspicion.limits_for(len(matches))
         self._suspicion = suspicion
-        self._clauses = _clauses([match[0] for match in matches])
+        self._words = [match[0] for match in matches]
+        self._close = _close(self._words)
         self._known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        self._most = list(map(add, self._known, self._at_most()))
-        self._sounds: dict[_Sound, int] = {}
+        self._own_at_most = list(self._most_of_own())
+        self._close_at_most = list(self._most_of_close())
+        # A text may say the same again and again.
+        self._of_own: dict[str, int] = {}
+        self._of_close: dict[_Close, int] = {}
 
     def reaches(self, place: int, limit: int) -> bool:
         """Does a clause weigh at least `limit` for any kind."""
-        reaches = self._suspicion.sums.reaches
-        return reaches(self._most[place], limit) and reaches(self._total(place), limit)
+        reaches, close = self._suspicion.sums.reaches, self._close_at_most[place]
+        return (
+            reaches(self._known[place] + self._own_at_most[place] + close, limit)
+            and reaches(self._own(place) + close, limit)
+            and reaches(self._total(place), limit)
+        )
 
     def weights(self, place: int) -> list[int]:
         """How much a clause weighs for each kind."""
@@ -50,34 +57,36 @@ class Hearing:
         first = bisect_right(self._stops, start)
         return range(first, bisect_left(self._starts, end, first))
 
-    def _at_most(self) -> Iterator[int]:
-        told = self._suspicion
-        own, ends, beginnings = (
-            one.at_most for one in (told.of_stretches, told.of_ends, told.of_beginnings)
-        )
-        for end, words, beginning in self._clauses:
-            yield own(("^" + words[0], *words)) + ends(end) + beginnings(beginning)
+    def _most_of_own(self) -> Iterator[int]:
+        at_most = self._suspicion.of_stretches.at_most
+        for words in self._words:
+            yield at_most(("^" + words[0], *words))
+
+    def _most_of_close(self) -> Iterator[int]:
+        ends, beginnings = self._suspicion.of_ends, self._suspicion.of_beginnings
+        for end, beginning in self._close:
+            yield ends.at_most(end) + beginnings.at_most(beginning)
+
+    def _own(self, place: int) -> int:
+        """What a clause weighs without what is close by."""
+        words = self._words[place]
+        if words not in self._of_own:
+            self._of_own[words] = self._suspicion.of_stretches.of(stretches_of("^" + words))
+        return self._known[place] + self._of_own[words]
 
     def _total(self, place: int) -> int:
-        sound = self._clauses[place]
-        # A text may say the same again and again.
-        if sound not in self._sounds:
-            self._sounds[sound] = self._weighed(*sound)
-        return self._known[place] + self._sounds[sound]
-
-    def _weighed(self, end: str, words: str, beginning: str) -> int:
-        told = self._suspicion
-        return (
-            told.of_ends.of(stretches_of(end))
-            + told.of_stretches.of(stretches_of("^" + words))
-            + told.of_beginnings.of(stretches_of(beginning))
-        )
+        close, told = self._close[place], self._suspicion
+        if close not in self._of_close:
+            end, beginning = map(stretches_of, close)
+            self._of_close[close] = told.of_ends.of(end) + told.of_beginnings.of(beginning)
+        return self._own(place) + self._of_close[close]
 
 
-def _clauses(words: list[str]) -> list[_Sound]:
+def _close(words: list[str]) -> list[_Close]:
+    """What is close to each clause: the end of the words before, the beginning of those after."""
     ends = ["", *[one[-NEAR:] for one in words]]
     beginnings = [*[one[:NEAR] for one in words[1:]], ""]
-    return list(zip(ends, words, beginnings, strict=False))
+    return list(zip(ends, beginnings, strict=False))
 
 
 def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int]:

@@ -73,6 +73,8 @@ class Lexicon:
 
     spelling: Spelling
     vocabulary: Vocabulary
+    unbroken: frozenset[str]
+    """The symbols of words of two characters that a line's end does not part: 本\\n科."""
     headings: Headings
     denials: tuple[Shield, ...]
     """Denials, quoted rules, withdrawn demands, the programme's scope, what comes later."""

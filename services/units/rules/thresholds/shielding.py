@@ -1,6 +1,7 @@
 """The words of a text, and the shields laid over them: what they hide is read over."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -9,7 +10,7 @@ from typing import Final
 from services.units.rules.thresholds.folding import Folded
 from services.units.rules.thresholds.lexicon import Cover, Headings, Heeds, Lexicon, Shield
 from services.units.rules.thresholds.sieve import Matches
-from services.units.rules.thresholds.words import Tokens, lex
+from services.units.rules.thresholds.words import Tokens, lex, mended
 
 _BLANK: Final = "#"
 _CLAUSE_MARKS: Final = frozenset(",.?:()<>")
@@ -35,6 +36,13 @@ class Parsed:
         bounds = self.tokens.bounds
         return self.folded.span(bounds[first], bounds[last])
 
+    def denies(self, start: int, end: int) -> bool:
+        """Does a denial shield every word that begins in [start, end) of the original text."""
+        claims, place = self.layers["denials"], self.folded.origins.__getitem__
+        bounds, size = self.tokens.bounds, len(claims)
+        first, last = (bisect_left(bounds, edge, hi=size, key=place) for edge in (start, end))
+        return set(claims[first:last]) == {_BLANK}
+
     @cached_property
     def sights(self) -> str:
         """What shields each token: nothing (`0`), others or other work (`1`), a denial (`2`)."""
@@ -52,6 +60,7 @@ class Parsed:
 def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
     """The words of a folded text, and the shields laid over them."""
     searches = lexicon.searches
+    folded = mended(folded, lexicon.vocabulary, lexicon.unbroken)
     tokens = lex(folded, lexicon.vocabulary)
     whole = tokens.symbols
     passed = searches.sieve.passing(whole)

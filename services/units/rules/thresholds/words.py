@@ -5,11 +5,17 @@ A symbol stands for the classes that a word belongs to. What no class knows is `
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
 
-from services.units.rules.thresholds.folding import LAST_REMEMBERED, Folded, is_latin
+from services.units.rules.thresholds.folding import (
+    LAST_REMEMBERED,
+    Folded,
+    is_latin,
+    without,
+)
 
 MARKS = ",.?:()<>-"
 _MARK_OF = {
@@ -72,6 +78,28 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
         symbols.append(symbol)
         bounds.append(at)
     return Tokens("".join(symbols), (*bounds, len(text)))
+
+
+def mended(folded: Folded, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -> Folded:
+    """Without the ends of lines that break a word in two, where neither part is of another word."""
+    text = folded.text
+    ends = (at for at, character in enumerate(text) if character == "\n")
+    return without(folded, {at for at in ends if _breaks_a_word(text, at, vocabulary, unbroken)})
+
+
+def _breaks_a_word(text: str, at: int, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -> bool:
+    before, after = text[max(0, at - 2) : at], text[at + 1 : at + 2]
+    if (
+        vocabulary.symbols.get(before[-1:] + after, "") not in unbroken
+        or before in vocabulary.symbols
+    ):
+        return False
+    return _begins_a_word(text, at + 2, vocabulary) or not _begins_a_word(text, at + 1, vocabulary)
+
+
+def _begins_a_word(text: str, at: int, vocabulary: Vocabulary) -> bool:
+    lengths = vocabulary.lengths.get(text[at : at + 2], ())
+    return any(text[at : at + length] in vocabulary.symbols for length in lengths if length > 1)
 
 
 class _Alone(dict[str, str | None]):

@@ -1,0 +1,39 @@
+"""What is said of words that the threshold check found: quoted, listed, and by which article."""
+
+from dataclasses import asdict
+from typing import TypeVar
+
+from services.common.errors import Member, Refused
+from services.units.rules.post_texts import PostReading
+from services.units.rules.posts import TWO
+
+Refusal = TypeVar("Refusal", bound=Refused)
+
+
+def citing(error: Refusal, told: PostReading) -> Refusal:
+    """An error with the articles of the words that it quotes, each law once."""
+    found = [TWO] if told.findings else []
+    if told.verdict != "refuse":
+        found += [one.found.article for one in told.other_law]
+    error.article = "、".join(dict.fromkeys(found))
+    return error
+
+
+def quotes(told: PostReading) -> list[str]:
+    """The clear words; where there are none, those in doubt and of other laws."""
+    clear = [one for one in told.findings if one.found.strength == "refuse"]
+    doubtful = [one.found.words for one in told.findings]
+    doubtful += [one.found.words for one in told.other_law]
+    words = [one.found.words for one in clear] or doubtful
+    return [f"“{said}”" for said in dict.fromkeys(words)]
+
+
+def listed_of(told: PostReading) -> dict[str, Member]:
+    """All that was found, as a problem lists it."""
+    return {
+        "findings": [
+            {"pointer": one.pointer, **asdict(one.found), "strength": one.found.strength}
+            for one in told.findings
+        ],
+        "other_law": [{"pointer": one.pointer, **asdict(one.found)} for one in told.other_law],
+    }
