@@ -16,13 +16,33 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.add_column("youths", sa.Column("owner_id", sa.String(), nullable=True))
+    op.add_column("youths", sa.Column("owner_id", sa.String(), nullable=True), if_not_exists=True)
+    _commit()
     # Until now a record that an account had bore the account's id.
     op.execute("UPDATE youths SET owner_id = id WHERE signed_up_at IS NOT NULL")
-    op.create_unique_constraint(op.f("uq_youths_owner_id"), "youths", ["owner_id"])
-    op.create_check_constraint(
-        op.f("ck_youths_owner"), "youths", "(owner_id IS NULL) = (signed_up_at IS NULL)"
-    )
+    _enforce()
+
+
+def _commit() -> None:
+    """End the transaction, so that its locks hold up nobody during what follows."""
+    with op.get_context().autocommit_block():
+        pass
+
+
+def _enforce() -> None:
+    # The table is read in full twice, and each time others may write to it.
+    with op.get_context().autocommit_block():
+        # What a run that was cut short left behind is made anew.
+        op.execute("ALTER TABLE youths DROP CONSTRAINT IF EXISTS uq_youths_owner_id")
+        op.execute("ALTER TABLE youths DROP CONSTRAINT IF EXISTS ck_youths_owner")
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS uq_youths_owner_id")
+        op.execute("CREATE UNIQUE INDEX CONCURRENTLY uq_youths_owner_id ON youths (owner_id)")
+        op.execute(
+            "ALTER TABLE youths ADD CONSTRAINT uq_youths_owner_id UNIQUE USING INDEX uq_youths_owner_id,"
+            " ADD CONSTRAINT ck_youths_owner"
+            " CHECK ((owner_id IS NULL) = (signed_up_at IS NULL)) NOT VALID"
+        )
+        op.execute("ALTER TABLE youths VALIDATE CONSTRAINT ck_youths_owner")
 
 
 def downgrade() -> None:

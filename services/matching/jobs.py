@@ -23,12 +23,13 @@ from services.matching.actions.unanswered import lapse_unanswered
 from services.matching.queries import fairs
 from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
+from services.matching.rules.youth_lists import EntryOutcome
 from services.matching.tables.youth_imports import YouthImport
 
 PAUSE: Final = 5
 """Seconds between looks at the clock."""
 PERSONS: Final = 1_000
-"""How many rows of a list are entered in one transaction."""
+"""How many rows of a list are entered, or looked up by a dry run, in one transaction."""
 
 
 async def look_again_daily(app: FastAPI) -> None:
@@ -104,11 +105,31 @@ async def _check_and_enter(run: Run, told: YouthImport, content: bytes) -> None:
     rows = check.listing.rows
     await checks.in_slices(run, rows, partial(youth_list_checks.check_rows, check))
     listing = check.listing_with_findings()
-    if not told.dry_run:
+    foreseen = None
+    if told.dry_run:
+        foreseen = await _foresee_all(run, told, listing, check.persons)
+    else:
         await _enter_what_may_be(run, told, listing, check.persons)
-    persons = check.persons if told.dry_run else None
-    await run.database.run(partial(_finish, run, told.id, listing, persons))
+    await run.database.run(partial(_finish, run, told.id, listing, foreseen))
     await checks.tell_progress(run, len(rows), len(rows))
+
+
+async def _foresee_all(
+    run: Run, told: YouthImport, listing: Listing, persons: Mapping[int, ReadPerson]
+) -> dict[int, EntryOutcome]:
+    # Some at a time like a list that enters: nobody waits for the look at the rest.
+    sound = youth_imports.may_be_entered(told, listing)
+    foreseen: dict[int, EntryOutcome] = {}
+    for start in range(0, len(sound), PERSONS):
+        some = sound[start : start + PERSONS]
+        foreseen |= await run.database.run(partial(_foresee, some, persons))
+    return foreseen
+
+
+async def _foresee(
+    rows: Sequence[Row], persons: Mapping[int, ReadPerson], session: AsyncSession
+) -> dict[int, EntryOutcome]:
+    return await youth_imports.foresee(session, rows, persons)
 
 
 async def _enter_what_may_be(
@@ -138,10 +159,10 @@ async def _finish(
     run: Run,
     import_id: str,
     listing: Listing,
-    foreseeing: Mapping[int, ReadPerson] | None,
+    foreseen: Mapping[int, EntryOutcome] | None,
     session: AsyncSession,
 ) -> None:
-    await youth_imports.finish(session, run.deed, import_id, listing, foreseeing)
+    await youth_imports.finish(session, run.deed, import_id, listing, foreseen)
 
 
 HANDLERS: Final[dict[str, Handler]] = {

@@ -1,6 +1,8 @@
 """Each service's history: one head, up and down and up again, and nothing that tables lack."""
 
 import asyncio
+import json
+import zlib
 
 import pytest
 from alembic import command
@@ -102,6 +104,64 @@ def test_matching_counts_hardships_by_who_told_them_and_says_what_a_round_had_fr
     assert set(dict(asyncio.run(_done(url, ranks))).values()) == {0}
     assert asyncio.run(_done(url, counts)) == []
     assert dict(asyncio.run(_done(url, full))) == at_first
+
+
+def _deflated(told):
+    return zlib.compress(json.dumps(told).encode()).hex()
+
+
+HELD = [
+    """
+    INSERT INTO youths (id, version, state, name, id_number, id_number_index, region, employed,
+      hardship, origins, recorded_at, signed_up_at, declines)
+    SELECT who, 1, 'known', '', '', decode(md5(who), 'hex'), '640104', false, '{}', '{}', now(),
+      signed_up_at::timestamptz, 0
+    FROM (VALUES ('one', now()), ('two', NULL), ('three', NULL)) AS told (who, signed_up_at)
+    """,
+    """
+    INSERT INTO rounds (id, version, state, market, keeps_back, opened_by, opened_on, opened_at,
+      secret, secret_commitment, blind)
+    SELECT id, 1, 'cancelled', '640100', 'from_opening', '', now(), now(), '', '', ''
+    FROM (VALUES ('rnd_1'), ('rnd_2')) AS told (id)
+    """,
+    f"""
+    INSERT INTO round_papers (round_id, kind, content) VALUES
+      ('rnd_1', 'input', decode('{_deflated({"serials": [1, 3]})}', 'hex')),
+      ('rnd_2', 'input', decode('{_deflated({"serials": [2]})}', 'hex')),
+      ('rnd_1', 'certificate', decode('{_deflated({"digest": "d1"})}', 'hex')),
+      ('rnd_1', 'leaves', '')
+    """,
+]
+CUT_SHORT = [
+    "ALTER TABLE youths ADD COLUMN owner_id varchar",
+    "CREATE UNIQUE INDEX uq_youths_owner_id ON youths (owner_id)",
+    "ALTER TABLE rounds ADD COLUMN certificate_digest varchar",
+]
+
+
+@pytest.mark.parametrize("before", [[], CUT_SHORT])
+def test_matching_learns_who_owns_a_record_who_took_part_and_each_certificates_digest(
+    postgres, before
+):
+    """Also where a run was cut short between two of its transactions."""
+    name = f"held_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("matching", url, "0011")
+    asyncio.run(_done_in_turn(url, [*HELD, *before]))
+    migrate("matching", url, "0013")
+    owners = "SELECT id, owner_id FROM youths"
+    assert dict(asyncio.run(_done(url, owners))) == {"one": "one", "two": None, "three": None}
+    took_part = "SELECT round_id, youth_id FROM round_participants"
+    digests = "SELECT id, certificate_digest FROM rounds"
+    checked = "SELECT conname FROM pg_constraint WHERE NOT convalidated"
+    for _ in range(2):
+        told = {tuple(row) for row in asyncio.run(_done(url, took_part))}
+        assert told == {("rnd_1", "one"), ("rnd_1", "three"), ("rnd_2", "two")}
+        assert dict(asyncio.run(_done(url, digests))) == {"rnd_1": "d1", "rnd_2": None}
+        assert asyncio.run(_done(url, checked)) == []
+        command.downgrade(_config("matching", url), "0012")
+        migrate("matching", url, "0013")
 
 
 REMOVED = [

@@ -1,4 +1,4 @@
-"""A list of youths whose check is cut short: taken up again, and each row entered once."""
+"""A list of youths whose check is cut short enters each row once; a dry run holds nobody."""
 
 import pytest
 from sqlalchemy import text
@@ -47,10 +47,30 @@ async def test_a_check_that_was_cut_short_goes_on_and_enters_each_row_once(at_re
         assert len(await rows_of(at_rest, name)) == count
 
 
-async def _run(app, content):
+async def test_a_dry_run_holds_nobody_and_looks_at_some_at_a_time(at_rest, monkeypatch):
+    """After each look somebody else may take every record at once."""
+    monkeypatch.setattr("services.matching.jobs.PERSONS", 1)
+    content = a_list(a_row(), a_row())
+    await check_youth_list(await _run(at_rest, content))
+    whole, looks = actions.foresee, []
+
+    async def looked(session, *args):
+        foreseen = await whole(session, *args)
+        async with at_rest.state.database.transaction() as other:
+            held = await other.execute(text("SELECT id FROM youths FOR UPDATE NOWAIT"))
+            assert len(held.all()) == 2
+        looks.append(session)
+        return foreseen
+
+    monkeypatch.setattr(actions, "foresee", looked)
+    result = await check_youth_list(await _run(at_rest, content, dry_run=True))
+    assert (result["merged_youths"], len(set(map(id, looks)))) == (2, 2)
+
+
+async def _run(app, content, *, dry_run=False):
     deed = by_itself("acc_test", app.state.clock, "req_test")
     caller = Caller("acc_test", "officer", frozenset({"clerk"}), "640100", None, None)
-    intake = actions.Intake(HandedIn(content, "row_by_row", dry_run=False), "department", None)
+    intake = actions.Intake(HandedIn(content, "row_by_row", dry_run=dry_run), "department", None)
     database: Database = app.state.database
     async with database.transaction() as session:
         told = await actions.receive(session, deed, caller, intake)

@@ -33,6 +33,7 @@ from services.matching.rules.known import (
     facts_of,
     folded_name,
     nobody,
+    outcome_of,
     read_person,
 )
 from services.matching.tables.known import NameConflict, Telling
@@ -62,9 +63,16 @@ async def know(
 
 
 async def foresee(session: AsyncSession, persons: Sequence[ReadPerson]) -> list[Outcome]:
-    """What `know` would answer of many persons of different numbers, as of now; nothing is kept."""
-    held = await queries.records(session, {number_index(one.number) for one in persons})
-    return [_outcome(held.get(number_index(person.number)), person) for person in persons]
+    """What `know` would answer of many persons of different numbers, as of now.
+
+    Nothing is kept and nobody is held.
+    """
+    indexes = [number_index(person.number) for person in persons]
+    held = await queries.names_of(session, indexes)
+    return [
+        outcome_of(held.get(index), person.name)
+        for index, person in zip(indexes, persons, strict=True)
+    ]
 
 
 async def know_one(
@@ -120,7 +128,7 @@ def _tale(deed: Deed, source: Source, held: Record | None, told: list[ReadPerson
 
 def _tell(tale: _Tale, deed: Deed, source: Source, person: ReadPerson) -> None:
     record, telling_id, conflict_id = tale.record, ids.new("tel"), None
-    outcome = _outcome(record if record.version else None, person)
+    outcome = outcome_of(record if record.version else None, person.name)
     if outcome != "in_question":
         after = entered(record, facts_of(person), source, telling_id)
         event = "youth.told" if record.version else "youth.known"
@@ -136,12 +144,6 @@ def _tell(tale: _Tale, deed: Deed, source: Source, person: ReadPerson) -> None:
     known = Known(record.id, outcome, telling_id, conflict_id)
     tale.tellings.append(telling_row(deed, source, person, known))
     tale.answers.append(known)
-
-
-def _outcome(record: Record | None, person: ReadPerson) -> Outcome:
-    if record is None:
-        return "new"
-    return "merged" if record.bears(person.name) else "in_question"
 
 
 def _change(deed: Deed, record: Record, event: str, source: Source) -> Change:

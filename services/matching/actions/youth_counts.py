@@ -15,7 +15,11 @@ from services.matching.queries import youth_counts
 from services.matching.rules.classes import Aspect, Recorded, class_of
 from services.matching.rules.disclosure import Cell, CrossTable, tabulate
 from services.matching.rules.eligibility import EligibilityTerms, category
-from services.matching.rules.regional_disclosure import refuse_below_cities, released
+from services.matching.rules.regional_disclosure import (
+    least_shown,
+    refuse_below_cities,
+    released,
+)
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,9 @@ async def count(
     by_city = await _by_city(session, caller, by, day)
     if exact:
         return YouthCounts(tabulate(sum(by_city.values(), Counter())), None, None)
-    least = policy.least_count(day, area)
+    least = {city: policy.least_count(day, city) for city in by_city}
     table, cities = released(by_city, least)
-    return YouthCounts(table, least, cities)
+    return YouthCounts(table, least_shown(cities, least, policy.least_count(day, area)), cities)
 
 
 async def _by_city(

@@ -19,8 +19,8 @@ from services.common.values.region import PROVINCE
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions import known
 from services.matching.actions.contacts import ToldContact
-from services.matching.actions.known import foresee, know
 from services.matching.actions.listed_contacts import log_all
 from services.matching.queries import youth_imports as queries
 from services.matching.rules.known import Known, ReadPerson, Source
@@ -84,37 +84,37 @@ async def enter(
     left = [row for row in rows if row.number not in done]
     met = [row for row in left if row.number in persons]
     source = Source(SOURCES[told.kind], told.listed_on, told.id)
-    known = await know(session, deed, source, [persons[row.number] for row in met])
-    by_row = {row.number: one for row, one in zip(met, known, strict=True)}
+    told_of = await known.know(session, deed, source, [persons[row.number] for row in met])
+    by_row = {row.number: one for row, one in zip(met, told_of, strict=True)}
     entries = [_entry(told, row, by_row.get(row.number)) for row in left]
     if entries:
         await session.execute(insert(YouthImportEntry), entries)
     await log_all(session, deed, _contacts(met, by_row))
 
 
-def _entry(told: YouthImport, row: Row, known: Known | None) -> dict[str, Any]:
+def _entry(told: YouthImport, row: Row, one: Known | None) -> dict[str, Any]:
     return {
         "import_id": told.id,
         "row": row.number,
-        "outcome": known.outcome if known else "not_reached",
-        "telling_id": known.telling_id if known else None,
+        "outcome": one.outcome if one else "not_reached",
+        "telling_id": one.telling_id if one else None,
         "village_code": row.values.get("village_code"),
         "village": village_of(row.values),
         "reached": row.values.get("reached"),
     }
 
 
-def _contacts(rows: Iterable[Row], known: Mapping[int, Known]) -> dict[str, ToldContact]:
+def _contacts(rows: Iterable[Row], by_row: Mapping[int, Known]) -> dict[str, ToldContact]:
     """The contacts that rows tell of, by youth; none where it is in question who was met."""
     return {
-        known[row.number].youth_id: ToldContact(
+        by_row[row.number].youth_id: ToldContact(
             kind=row.values["contact_kind"],
             made_on=row.values["contacted_on"],
             reached=row.values["reached"] is not False,
             note=None,
         )
         for row in rows
-        if row.values.get("contact_kind") and known[row.number].outcome != "in_question"
+        if row.values.get("contact_kind") and by_row[row.number].outcome != "in_question"
     }
 
 
@@ -125,42 +125,38 @@ def may_be_entered(told: YouthImport, listing: Listing) -> list[Row]:
     return [row for row in listing.rows if row.is_sound]
 
 
+async def foresee(
+    session: AsyncSession, rows: Sequence[Row], persons: Mapping[int, ReadPerson]
+) -> dict[int, EntryOutcome]:
+    """What would become of some sound rows, by their numbers, as of now; nothing is kept."""
+    met = [row.number for row in rows if row.number in persons]
+    told = await known.foresee(session, [persons[number] for number in met])
+    foreseen: dict[int, EntryOutcome] = {row.number: "not_reached" for row in rows}
+    return foreseen | dict(zip(met, told, strict=True))
+
+
 async def finish(
     session: AsyncSession,
     deed: Deed,
     import_id: str,
     listing: Listing,
-    persons: Mapping[int, ReadPerson] | None,
+    foreseen: Mapping[int, EntryOutcome] | None,
 ) -> None:
     """Keep what was found in a list; a file in which nothing was found is needed no more.
 
-    Of a dry run `persons` are those read of its rows: what would become of them is foreseen.
+    Of a dry run `foreseen` is what would become of its rows, by their numbers.
     """
     own = await SHELF.find(session, import_id)
-    outcomes = await _outcomes(session, own, listing, persons)
+    outcomes = await queries.outcomes(session, own.id) if foreseen is None else foreseen
     disputed = [number for number, outcome in outcomes.items() if outcome == "in_question"]
     doubts = {number: [_in_question(listing, number, own)] for number in disputed}
     told = listing.with_faults(doubts)
     found = await SHELF.finish(session, deed, import_id, told)
-    found.foreseen = None if persons is None else dict(Counter(outcomes.values()))
+    found.foreseen = None if foreseen is None else dict(Counter(foreseen.values()))
     if not told.faults:
         found.content = None
     entered = _counts(await queries.counts(session, [import_id]), import_id)
     await _tell(session, deed, found, "youth-import.checked", entered)
-
-
-async def _outcomes(
-    session: AsyncSession,
-    told: YouthImport,
-    listing: Listing,
-    persons: Mapping[int, ReadPerson] | None,
-) -> Mapping[int, str]:
-    if persons is None:
-        return await queries.outcomes(session, told.id)
-    rows = [row.number for row in may_be_entered(told, listing)]
-    met = [number for number in rows if number in persons]
-    foreseen = await foresee(session, [persons[number] for number in met])
-    return dict.fromkeys(rows, "not_reached") | dict(zip(met, foreseen, strict=True))
 
 
 def _in_question(listing: Listing, row: int, told: YouthImport) -> Fault:

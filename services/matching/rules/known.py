@@ -107,6 +107,23 @@ class Known:
 
 
 @dataclass(frozen=True, repr=False)
+class Named:
+    """The names that a record bears or was told under."""
+
+    name: str
+    names: Mapping[str, str | None]
+    """Other names told of this number, folded: by which open question, or None where an officer
+    has said that it is the same person."""
+
+    def bears(self, name: str) -> bool:
+        """Whether a name is the recorded one, or decided to be the same person's."""
+        folded = folded_name(name)
+        return folded == folded_name(self.name) or (
+            folded in self.names and self.names[folded] is None
+        )
+
+
+@dataclass(frozen=True, repr=False)
 class Record:
     """One youth's record, as tellings enter it."""
 
@@ -117,8 +134,7 @@ class Record:
     facts: Mapping[str, Any]
     origins: Mapping[str, Origin]
     names: Mapping[str, str | None]
-    """Other names told of this number, folded: by which open question, or None where an officer
-    has said that it is the same person."""
+    """As those of `Named`."""
 
     @property
     def applied(self) -> bool:
@@ -127,14 +143,18 @@ class Record:
 
     def bears(self, name: str) -> bool:
         """Whether a name is the recorded one, or decided to be the same person's."""
-        folded = folded_name(name)
-        return folded == folded_name(self.name) or (
-            folded in self.names and self.names[folded] is None
-        )
+        return Named(self.name, self.names).bears(name)
 
     def question_of(self, name: str) -> str | None:
         """The open question under which a name was told before."""
         return self.names.get(folded_name(name))
+
+
+def outcome_of(held: Named | Record | None, name: str) -> Outcome:
+    """What becomes of a person told by this name, as the record of the number stands."""
+    if held is None:
+        return "new"
+    return "merged" if held.bears(name) else "in_question"
 
 
 def nobody(youth_id: str, name: str) -> Record:

@@ -2,11 +2,12 @@
 
 Tables of an area and of its parts can be subtracted: a city less all but one of its counties is
 that county, hidden cells, small classes and all. Therefore tables leave at one level only, that
-of the prefecture-level cities, which have nobody in common; each hides what `disclosure` says. A
-county's are for its own eyes. The autonomous region's is made of nothing but what the cities'
-tables show: a class that some city does not tell apart is told apart nowhere, a cell that some
-city hides is hidden, and a city with too few in all to have a table is not in it. Whoever holds
-all of them can compute no more than whoever holds the cities' alone.
+of the prefecture-level cities, which have nobody in common; each hides what `disclosure` says, by
+the least that holds in that city. A county's are for its own eyes. The autonomous region's is made
+of nothing but what the cities' tables show: a class that some city does not tell apart is told
+apart nowhere, a cell that some city hides is hidden, and a city with too few in all to have a
+table is not in it. Whoever holds all of them can compute no more than whoever holds the cities'
+alone.
 
 Every answer is of its own day: two days' tables differ by who came and left between.
 """
@@ -38,13 +39,23 @@ def refuse_below_cities(level: Level | None) -> None:
         raise CountsStayInside(INSTEAD)
 
 
-def released(by_city: Mapping[str, Cells], least: int) -> tuple[CrossTable, tuple[str, ...]]:
-    """The table that may leave, and the cities that it counts; one city's is its own."""
-    tables = {city: releasable(counts, least) for city, counts in by_city.items()}
+def released(
+    by_city: Mapping[str, Cells], least: Mapping[str, int]
+) -> tuple[CrossTable, tuple[str, ...]]:
+    """The table that may leave, and the cities that it counts; one city's is its own.
+
+    Each city's counts are released by its own least, in whatever table they stand.
+    """
+    tables = {city: releasable(counts, least[city]) for city, counts in by_city.items()}
     told = {city: table for city, table in sorted(tables.items()) if table.cells}
     if len(told) == 1:
         return next(iter(told.values())), tuple(told)
     return together(list(told.values())), tuple(told)
+
+
+def least_shown(cities: Collection[str], least: Mapping[str, int], own: int) -> int:
+    """The count below which nothing is in a table of these cities; of none, the area's own."""
+    return min((least[city] for city in cities), default=own)
 
 
 def together(tables: Collection[CrossTable]) -> CrossTable:

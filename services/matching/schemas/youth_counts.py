@@ -34,7 +34,8 @@ class YouthCountsOut(Wire):
     row_aspect: Aspect = Field(description="行的分类")
     column_aspect: Aspect = Field(description="列的分类")
     least: int | None = Field(
-        description="不足这一人数的不列出，也不能从其他数字推算；仅供内部使用的为 null"
+        description="不足这一人数的不列出，也不能从其他数字推算；自治区的表中，各地级市的数字按本市的"
+        "最少人数隐去，这里是所计各市中最小的。仅供内部使用的为 null"
     )
     cities: list[RegionCode] | None = Field(
         description="对外提供的表计入哪些地级市；总数不足的地级市不计入。仅供内部使用的为 null"

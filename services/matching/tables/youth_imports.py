@@ -1,7 +1,6 @@
 """Lists of youths as they came in, what was found in them, and what became of each row."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -26,7 +25,7 @@ class YouthImport(ListColumns, Base):
     kind: Mapped[ListKind] = mapped_column(Text)
     listed_on: Mapped[date]
     """As of which day the list tells."""
-    foreseen: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    foreseen: Mapped[dict[str, int] | None] = mapped_column(JSONB)
     """Of a dry run: how many rows would have become what, as of the check."""
 
 

@@ -1,5 +1,6 @@
 """Counts of the registry over HTTP: by any two aspects, and what of them may leave the office."""
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import httpx2
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 
 from services.common.values import ids
+from services.matching import policy
 from services.matching.rules.classes import Aspect
 from services.matching.tables.youths import Youth
 from tests import tokens
@@ -183,6 +185,31 @@ async def test_no_countys_table_leaves_and_the_regions_adds_nothing_to_the_citie
     whole = await counts(matching, "education", "skill", "640000")
     assert [row["code"] for row in whole["rows"]] == ["other"]
     assert (whole["cities"], whole["total"]) == (["640100", "640200"], one["total"] + two["total"])
+
+
+async def test_what_a_city_hides_by_its_own_least_is_hidden_in_the_regions_too(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shipped,) = policy.VALUES.measures["least_count_released"].values
+    row = replace(shipped, value=10, region="640100", recorded_at=factories.an_instant())
+    monkeypatch.setattr(policy, "VALUES", policy.VALUES.with_rows([row]))
+    for region in ("640104", "640202"):
+        for level, hardship, people in (
+            ("31", [], 12),
+            ("31", ["disabled"], 7),
+            ("21", [], 14),
+            ("21", ["disabled"], 15),
+        ):
+            await recorded(
+                matching_app, people, region=region, education_level=level, hardship=hardship
+            )
+    areas = ("640100", "640200", "640000")
+    one, two, whole = [await counts(matching, "education", "hardship", of) for of in areas]
+    assert [shown["least"] for shown in (one, two, whole)] == [10, 5, 5]
+    own, other, all_of_them = cells_of(one), cells_of(two), cells_of(whole)
+    assert (own["3", "disabled"], other["3", "disabled"]) == (None, 7)
+    hidden = {cell for cell, count in own.items() if count is None}
+    assert {cell for cell, count in all_of_them.items() if count is None} == hidden
 
 
 async def test_only_offices_count_and_only_by_two_different_aspects(

@@ -172,6 +172,13 @@ def test_names_are_compared_without_regard_to_the_case_of_letters() -> None:
     assert settled.bears("安娜")
 
 
+def test_what_becomes_of_a_person_told_hangs_on_the_names_that_the_record_bears() -> None:
+    held = known.Named("马明", {"马鸣": None, "马铭": "nmc_1"})
+    told = ("马明", "马鸣", "马铭", "马名")
+    assert [known.outcome_of(held, name) for name in told] == ["merged"] * 2 + ["in_question"] * 2
+    assert known.outcome_of(None, "马明") == "new"
+
+
 def test_what_is_left_empty_is_not_told() -> None:
     particulars = Particulars(
         name="马明",
