@@ -37,10 +37,10 @@ from services.matching.routes import (
 from services.matching.settings import Settings
 
 ROUTERS: Final = (
-    # Its fixed paths lie beside the ids of youths.
+    # Their fixed paths lie beside the ids of youths.
     known.routes,
-    youths.routes,
     owners.routes,
+    youths.routes,
     youth_counts.routes,
     pauses.routes,
     eligibility.routes,

@@ -9,6 +9,7 @@ from services.common.policy import Policy
 from services.common.values.region import PROVINCE
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.breadths import Breadth
+from services.matching.rules.claims import Tries
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.pool import PriorityTerms
 
@@ -101,6 +102,14 @@ def objection_days(day: date, region: str) -> int:
 def least_count(day: date, region: str) -> int:
     """The least count of people that may leave an office."""
     return int(VALUES.value("least_count_released", day, region).value)
+
+
+def refused_claims(day: date, region: str) -> Tries:
+    """How many claims of a record, and by an account, may be refused before all are."""
+    return Tries(
+        of_record=int(VALUES.value("refused_claims_of_record", day, region).value),
+        of_account=int(VALUES.value("refused_claims_of_account", day, region).value),
+    )
 
 
 def signing_days(day: date, region: str) -> int:

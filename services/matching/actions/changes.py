@@ -13,13 +13,13 @@ from services.matching.tables.youths import Youth
 
 
 async def tell_youth(
-    session: AsyncSession, deed: Deed, youth: Youth, event: str, **data: Any
+    session: AsyncSession, deed: Deed, youth: Youth, event: str, *, ground: str = "", **data: Any
 ) -> None:
     """Give a youth its next version and record what made it."""
-    await record(session, deed, next_of_youth(deed, youth, event, **data))
+    await record(session, deed, next_of_youth(deed, youth, event, ground=ground, **data))
 
 
-def next_of_youth(deed: Deed, youth: Youth, event: str, **data: Any) -> Change:
+def next_of_youth(deed: Deed, youth: Youth, event: str, *, ground: str = "", **data: Any) -> Change:
     """A youth's next version, and what made it."""
     youth.version += 1
     return Change(
@@ -28,6 +28,7 @@ def next_of_youth(deed: Deed, youth: Youth, event: str, **data: Any) -> Change:
         version=youth.version,
         event=event,
         occurred_on=deed.today,
+        ground=ground,
         data={"region": youth.region, "state": youth.state, **data},
     )
 

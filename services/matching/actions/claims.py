@@ -21,82 +21,104 @@ from services.matching.actions.tellings import (
     telling_row,
 )
 from services.matching.actions.youths import Registration
+from services.matching.queries import claims as refusals
 from services.matching.queries import known as queries
 from services.matching.queries import markets, youths
 from services.matching.rules.claims import (
+    AGREED,
+    SENT,
     AccountHasRecord,
     Claim,
+    NotAnAccount,
+    Obstacle,
     RecordOwned,
     agrees,
+    as_logged,
+    obstacle_to,
     refuse_claim,
     way_of,
 )
 from services.matching.rules.known import Known, ReadPerson, Record, entered, facts_of
 from services.matching.rules.youths import AlreadyRegistered
+from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
-AGREED: Final = "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致"
-DISAGREED: Final = "本人注册账号，姓名或者手机号码与登记的不一致"
-"""Grounds of the audit log."""
+TAKEN: Final = frozenset({"pk_youths", "uq_youths_owner_id"})
+"""What the database refuses where the account came by a record at the same time."""
 
 
 async def claim(session: AsyncSession, deed: Deed, told: Registration) -> Youth | None:
     """The record that others began, from now on that of the person's own account.
 
-    None where name or phone are not those recorded: then nothing is handed over, and another name
+    None where it goes over by an officer alone: then nothing is handed over, and another name
     waits for an officer. Raises AlreadyRegistered where the record or the account has its own.
     """
     try:
         return await _claim(session, deed, told)
-    except (RecordOwned, AccountHasRecord):
+    except (RecordOwned, AccountHasRecord, NotAnAccount):
         # Whoever signs up is not told which of them it is.
         raise AlreadyRegistered from None
 
 
 async def _claim(session: AsyncSession, deed: Deed, told: Registration) -> Youth | None:
-    account, person = _account(told), told.person(deed.today)
+    person = told.person(deed.today)
     youth = await _held(session, deed, person)
-    refuse_claim(await _claim_of(session, youth, account))
+    claim = await claim_of(session, youth, _account(told))
+    refuse_claim(claim)
     record = await queries.record_of(session, youth)
-    if not agrees(record, person):
-        await _send_to_office(session, deed, told, record)
+    refused = await refusals.tries(session, youth.id, claim.account)
+    limits = policy.refused_claims(deed.today, youth.region)
+    obstacle = obstacle_to(claim, refused, limits, agreed=agrees(record, person))
+    if obstacle is not None:
+        await _send_to_office(session, deed, told, record, obstacle)
         return None
     await _enter(session, deed, youth, told, record)
-    return await hand_over(session, deed, youth, account, ground=AGREED)
+    return await hand_over(session, deed, youth, claim, ground=AGREED)
 
 
-async def claimable(session: AsyncSession, youth: Youth, account: str) -> bool:
-    """Whether a record, held, is nobody's own, and the account has none."""
-    try:
-        refuse_claim(await _claim_of(session, youth, account))
-    except (RecordOwned, AccountHasRecord):
-        return False
-    return True
+async def claim_of(session: AsyncSession, youth: Youth, account: str) -> Claim:
+    """A record, held, and an account that asks for it, as they stand."""
+    # Asked first: who registers meanwhile has a record, and is not taken for one.
+    is_record = await refusals.was_record(session, account)
+    return Claim(
+        account=account,
+        state=youth.state,
+        owned=youth.owner_id is not None,
+        dispatched=await queries.was_dispatched(session, youth.id),
+        account_has_record=await youths.owned_by(session, account) is not None,
+        account_is_record=is_record,
+    )
 
 
 async def hand_over(
-    session: AsyncSession, deed: Deed, youth: Youth, account: str, *, ground: str
+    session: AsyncSession, deed: Deed, youth: Youth, claim: Claim, *, ground: str
 ) -> Youth:
     """Let a record, held with its id, be an account's from now on; the audit log says why.
 
-    One that is only known moves to the account's id. Raises RecordOwned, AccountHasRecord.
+    One that is only known moves to the account's id. Raises RecordOwned, AccountHasRecord,
+    NotAnAccount.
     """
-    claim = await _claim_of(session, youth, account)
     refuse_claim(claim)
+    before, account = youth.id, claim.account
     give = _move if way_of(claim) == "moved" else _give
     try:
-        youth = await give(session, deed, youth, account)
-    except IntegrityError:
-        # The same account took another record over at the same time.
-        raise AccountHasRecord from None
-    await audit.note(session, deed, action="youth.taken-over", object_id=youth.id, ground=ground)
+        youth = await give(session, deed, youth, account, ground)
+    except IntegrityError as error:
+        if _broken(error) in TAKEN:
+            raise AccountHasRecord from None
+        raise
+    logged = as_logged(ground, before, account)
+    for which in (before, account):
+        await audit.note(session, deed, action="youth.taken-over", object_id=which, ground=logged)
     return youth
 
 
-async def _move(session: AsyncSession, deed: Deed, youth: Youth, account: str) -> Youth:
+async def _move(
+    session: AsyncSession, deed: Deed, youth: Youth, account: str, ground: str
+) -> Youth:
     # What was kept under the old id goes along; versions begin anew.
-    await tell_youth(session, deed, youth, "youth.merged", into=account)
+    await tell_youth(session, deed, youth, "youth.merged", ground=ground, into=account)
     await session.flush()
     moved = {"id": account, "version": 0, "signed_up_at": deed.now, "owner_id": account}
     await session.execute(
@@ -112,25 +134,21 @@ async def _move(session: AsyncSession, deed: Deed, youth: Youth, account: str) -
     return moved_youth
 
 
-async def _give(session: AsyncSession, deed: Deed, youth: Youth, account: str) -> Youth:
+async def _give(
+    session: AsyncSession, deed: Deed, youth: Youth, account: str, ground: str
+) -> Youth:
     # Who is told of elsewhere keeps the id; the account's own ends in it before it began.
     youth.owner_id, youth.signed_up_at = account, deed.now
-    await tell_youth(session, deed, youth, "youth.owned")
+    await tell_youth(session, deed, youth, "youth.owned", ground=ground)
     await session.flush()
     told = {"region": youth.region, "state": youth.state, "into": youth.id}
-    await note_change(
-        session, deed, Change("youth", account, 1, "youth.merged", deed.today, data=told)
-    )
+    merged = Change("youth", account, 1, "youth.merged", deed.today, data=told, ground=ground)
+    await note_change(session, deed, merged)
     return youth
 
 
-async def _claim_of(session: AsyncSession, youth: Youth, account: str) -> Claim:
-    return Claim(
-        state=youth.state,
-        owned=youth.owner_id is not None,
-        dispatched=await queries.was_dispatched(session, youth.id),
-        account_has_record=await youths.owned_by(session, account) is not None,
-    )
+def _broken(error: IntegrityError) -> str | None:
+    return getattr(error.orig and error.orig.__cause__, "constraint_name", None)
 
 
 async def _held(session: AsyncSession, deed: Deed, person: ReadPerson) -> Youth:
@@ -156,13 +174,23 @@ async def _enter(
 
 
 async def _send_to_office(
-    session: AsyncSession, deed: Deed, told: Registration, record: Record
+    session: AsyncSession, deed: Deed, told: Registration, record: Record, obstacle: Obstacle
 ) -> None:
     # That somebody was refused is kept with the refusal: an officer may have to look into it.
+    account = _account(told)
+    ground = as_logged(SENT[obstacle], record.id, account)
     await audit.note(
-        session, deed, action="youth.claim-refused", object_id=record.id, ground=DISAGREED
+        session, deed, action="youth.claim-refused", object_id=record.id, ground=ground
     )
-    if not record.bears(told.person(deed.today).name):
+    row = {
+        "id": ids.new("rfc"),
+        "youth_id": record.id,
+        "account_youth_id": account,
+        "reason": obstacle,
+        "refused_at": deed.now,
+    }
+    await session.execute(insert(RefusedClaim).values(row))
+    if obstacle != "too_many" and not record.bears(told.person(deed.today).name):
         await _question(session, deed, told, record)
 
 

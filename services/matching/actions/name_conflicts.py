@@ -1,7 +1,7 @@
 """Names in question: an officer says whether one number's two names are one person's."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,11 +9,11 @@ from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.claims import claimable, hand_over
+from services.matching.actions.claims import claim_of, hand_over
 from services.matching.actions.tellings import assign, retitle, said_of
 from services.matching.actions.youths import hold_youth
 from services.matching.queries import known as queries
-from services.matching.rules.claims import phone_agrees
+from services.matching.rules.claims import DECIDED, may_claim_unseen, phone_agrees
 from services.matching.rules.known import Source, entered
 from services.matching.rules.name_conflicts import (
     SAME_PERSON,
@@ -24,9 +24,6 @@ from services.matching.rules.name_conflicts import (
 from services.matching.rules.youths import refuse_stale
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
-
-DECIDED: Final = "姓名经核实为同一人，登记了手机号码的也一致"
-"""Why an account that waited received the record, in the audit log."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +39,11 @@ async def decide(
     session: AsyncSession, deed: Deed, caller: Caller, conflict_id: str, told: NameDecision
 ) -> tuple[NameConflict, Youth]:
     """One person: what was told enters the record, under the name that is right, and an account
-    that waited receives it. Another person: nothing enters, what was told stays kept.
+    that waited receives it, unless they were dispatched: then an officer joins it. Another person:
+    nothing enters, what was told stays kept.
 
-    Raises NameConflictNotFound, Unpinned, YouthChanged, NameDecided.
+    Raises NameConflictNotFound, Unpinned, YouthChanged, NameDecided, AccountHasRecord where the
+    account came by another record at the same time.
     """
     conflict = await conflict_for(session, caller, conflict_id)
     youth = await hold_youth(session, deed, conflict.youth_id)
@@ -109,9 +108,12 @@ def _may_receive(youth: Youth, telling: Telling) -> bool:
 
 
 async def _receive(session: AsyncSession, deed: Deed, youth: Youth, account: str | None) -> Youth:
-    if account is None or not await claimable(session, youth, account):
+    if account is None:
         return youth
-    return await hand_over(session, deed, youth, account, ground=DECIDED)
+    claim = await claim_of(session, youth, account)
+    if not may_claim_unseen(claim):
+        return youth
+    return await hand_over(session, deed, youth, claim, ground=DECIDED)
 
 
 def _account_of(youth: Youth, tellings: list[Telling]) -> str | None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
 from services.matching import policy
-from services.matching.actions.claims import hand_over
+from services.matching.actions.claims import claim_of, hand_over
 from services.matching.actions.rights import youth_for
 from services.matching.queries import known, markets
 from services.matching.rules.youths import YouthNotFound, refuse_stale
@@ -28,7 +28,7 @@ async def join(
 ) -> Youth:
     """The record, from now on that of the account; one only known bears the account's id.
 
-    Raises YouthNotFound, Unpinned, YouthChanged, RecordOwned, AccountHasRecord.
+    Raises YouthNotFound, Unpinned, YouthChanged, RecordOwned, AccountHasRecord, NotAnAccount.
     """
     seen = await youth_for(session, caller, youth_id)
     await markets.lock(session, policy.market_of(seen.region, deed.today))
@@ -36,4 +36,5 @@ async def join(
     if youth is None or youth.id != youth_id:
         raise YouthNotFound
     refuse_stale(youth.version, told.expected_version)
-    return await hand_over(session, deed, youth, told.account, ground=told.ground)
+    claim = await claim_of(session, youth, told.account)
+    return await hand_over(session, deed, youth, claim, ground=told.ground)

@@ -16,6 +16,7 @@ from services.matching.actions import known as actions
 from services.matching.actions.rights import youth_for
 from services.matching.queries import known as queries
 from services.matching.queries.youths import intention_of
+from services.matching.rules.claims import AccountHasRecord
 from services.matching.rules.name_conflicts import NameConflictNotFound, NameDecided
 from services.matching.rules.youths import OldIdNumber, YouthChanged, YouthNotFound
 from services.matching.schemas.ids import NameConflictId, YouthId
@@ -90,7 +91,7 @@ async def reveal_name_conflict(
 @routes.post(
     "/v1/youths/name-conflicts/{conflict_id}/decision",
     summary="核实姓名",
-    responses=problems(NameConflictNotFound, NameDecided, YouthChanged, Unpinned),
+    responses=problems(NameConflictNotFound, NameDecided, YouthChanged, Unpinned, AccountHasRecord),
 )
 async def decide_name_conflict(
     conflict_id: WhichConflict,
@@ -99,7 +100,10 @@ async def decide_name_conflict(
     session: SessionDep,
     deed: DeedDep,
 ) -> NameConflictOut:
-    """是同一人的，并入记录；本人注册时因姓名不一致搁置的，同时归入本人账号。"""
+    """是同一人的，并入记录；本人注册时因姓名不一致搁置的，同时归入本人账号。
+
+    已有派遣的不随之归入，由经办人员核实本人后办理。
+    """
     told = body.told()
     conflict, youth = await name_conflicts.decide(session, deed, caller, conflict_id, told)
     return NameConflictOut.of(conflict, youth)

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.common.store.tables import audit_entries, changes
 from services.common.values import ids
@@ -55,15 +55,15 @@ async def audited(app: FastAPI) -> list[tuple[str, str, str]]:
         return [(row.action, row.object_id, row.ground) for row in rows]
 
 
-async def test_who_was_entered_by_a_proxy_takes_the_record_over_with_all_that_hangs_on_it(
+async def test_whom_an_officer_joins_has_the_record_with_all_that_hangs_on_it(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     await factories.offer(matching_app)
-    number, before = await proxied(matching)
+    _, before = await proxied(matching)
     account = ids.new("yth")
     assert before["has_account"] is False
-    answer = await sign_up(matching, account, number)
-    assert answer.status_code == 201, answer.text
+    answer = await join(matching, before, account)
+    assert answer.status_code == 200, answer.text
     mine = answer.json()
     assert (mine["id"], mine["has_account"], mine["state"]) == (before["id"], True, "applied")
     assert mine["dispatch"]["id"] == before["dispatch"]["id"]
@@ -98,12 +98,11 @@ async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_i
     number, before = await proxied(matching)
     account = ids.new("yth")
     await sign_up(matching, account, number)
+    ground = "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致"
+    whole = f"{ground}（登记 {before['id']} 归入账号 {account}）"
     assert await audited(matching_app) == [
-        (
-            "youth.taken-over",
-            before["id"],
-            "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致",
-        )
+        ("youth.taken-over", before["id"], whole),
+        ("youth.taken-over", account, whole),
     ]
     async with matching_app.state.database.transaction() as session:
         rows = (await session.execute(select(changes).where(changes.c.object == "youth"))).all()
@@ -113,6 +112,7 @@ async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_i
         (account, 1, "youth.merged"),
     ]
     assert rows[-1].data["into"] == before["id"]
+    assert [row.ground for row in rows[-2:]] == [ground, ground]
 
 
 @pytest.mark.parametrize("facts", [{"name": "马朋"}, {"phone": "13800138000"}])
@@ -231,9 +231,6 @@ async def test_an_officer_joins_an_account_whose_phone_changed(
     assert (joined.status_code, joined.json()["has_account"]) == (200, True)
     own = await matching.get(f"/v1/youths/{account}", headers=tokens.youth(account))
     assert own.json()["id"] == youth["id"]
-    assert await audited(matching_app) == [
-        ("youth.taken-over", youth["id"], "本人持身份证到场，手机号码已更换")
-    ]
     again = await join(matching, joined.json(), ids.new("yth"))
     assert (again.status_code, again.json()["code"]) == (409, "record-owned")
     _, other = await proxied(matching)
@@ -303,3 +300,66 @@ async def test_an_officer_and_a_youth_at_once_make_one_owner(matching: httpx2.As
         assert sorted(one.status_code < 300 for one in answers) == [False, True]
         now = await matching.get(f"/v1/youths/{youth['id']}", headers=tokens.officer(CLERK))
         assert now.json()["has_account"] is True
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_both_ids_and_the_ground_of_a_joining_are_told(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, *, known: bool
+) -> None:
+    youth = (await told(matching))["youth"] if known else (await proxied(matching))[1]
+    account, ground = ids.new("yth"), "本人持身份证到场，手机号码已更换"
+    assert (await join(matching, youth, account)).status_code == 200
+    lines = await audited(matching_app)
+    whole = f"{ground}（登记 {youth['id']} 归入账号 {account}）"
+    assert lines == [
+        ("youth.taken-over", youth["id"], whole),
+        ("youth.taken-over", account, whole),
+    ]
+    async with matching_app.state.database.transaction() as session:
+        rows = (await session.execute(select(changes).order_by(changes.c.id))).all()
+    grounds = {row.event: row.ground for row in rows if row.ground}
+    told_by = {"youth.merged"} if known else {"youth.owned", "youth.merged"}
+    assert grounds == dict.fromkeys(told_by, ground)
+
+
+async def test_an_id_that_is_or_was_a_records_is_no_accounts(
+    matching: httpx2.AsyncClient,
+) -> None:
+    _, youth = await proxied(matching)
+    _, other = await proxied(matching)
+    known = (await told(matching))["youth"]
+    assert (await join(matching, known, ids.new("yth"))).status_code == 200
+    for which in (youth["id"], other["id"], known["id"]):
+        answer = await join(matching, youth, which)
+        assert (answer.status_code, answer.json()["code"]) == (409, "not-an-account"), which
+    alone = (await told(matching))["youth"]
+    itself = await join(matching, alone, alone["id"])
+    assert (itself.status_code, itself.json()["code"]) == (409, "not-an-account")
+
+
+async def test_of_a_joining_and_a_registration_by_one_account_at_once_one_stands(
+    matching: httpx2.AsyncClient,
+) -> None:
+    for _ in range(5):
+        known, account = (await told(matching))["youth"], ids.new("yth")
+        answers = await asyncio.gather(
+            join(matching, known, account),
+            sign_up(matching, account, factories.an_id_number()),
+        )
+        assert sorted(one.status_code < 300 for one in answers) == [False, True]
+        codes = {one.json()["code"] for one in answers if one.status_code >= 300}
+        assert codes <= {"account-has-record", "already-registered"}
+
+
+async def test_what_else_the_database_refuses_is_not_taken_for_an_account_with_a_record(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    known = (await told(matching))["youth"]
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(
+            text("INSERT INTO round_participants (youth_id, round_id) VALUES (:youth, 'rnd_x')"),
+            {"youth": known["id"]},
+        )
+    answer = await join(matching, known, ids.new("yth"))
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
