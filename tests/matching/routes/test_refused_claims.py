@@ -1,5 +1,6 @@
 """Claims that prove too little: refused alike, counted, listed for the office, joined by it."""
 
+import asyncio
 from typing import Any
 
 import httpx2
@@ -44,6 +45,16 @@ async def test_after_three_refused_claims_of_a_record_the_right_phone_helps_no_m
     assert last in lines[-1][2]
     joined = await join(matching, youth, last)
     assert (joined.status_code, joined.json()["has_account"]) == (200, True)
+
+
+async def test_of_many_guesses_at_once_three_are_compared(matching: httpx2.AsyncClient) -> None:
+    number, _ = await proxied(matching)
+    phones = [f"1380013800{guess}" for guess in range(8)]
+    await asyncio.gather(
+        *(sign_up(matching, ids.new("yth"), number, phone=phone) for phone in phones)
+    )
+    reasons = [one["reason"] for one in await refused_claims(matching)]
+    assert sorted(reasons) == ["differs"] * 3 + ["too_many"] * 5
 
 
 async def test_an_account_refused_of_five_records_claims_none_by_itself(
