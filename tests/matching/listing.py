@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 import httpx2
+from openpyxl.worksheet.worksheet import Worksheet
 
+from services.common.lists.sheets import letters
 from services.matching.readers.youth_lists import form_on
 from tests import tokens
 from tests.common.lists.make_files import workbook
@@ -94,3 +96,15 @@ async def errors_of(matching: httpx2.AsyncClient, told: dict[str, Any]) -> list[
         found += page["items"]
         cursor = page["next_cursor"]
     return found
+
+
+def counted(told: dict[str, Any]) -> list[int]:
+    """How many rows a list has, faulty ones, and what became of the others."""
+    kinds = ("rows", "faulty_rows", "new_youths", "merged_youths", "in_question", "not_reached")
+    return [told[kind] for kind in kinds]
+
+
+def words(sheet: Worksheet, row: int) -> object:
+    """What the annotated copy of a canvass list says beside a row."""
+    place = letters(len(TITLES["canvass"]) + 1)
+    return sheet[f"{place}{row}"].value

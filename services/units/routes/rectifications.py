@@ -6,12 +6,13 @@ from fastapi import Depends, Request, Response, UploadFile
 
 from services.common.errors import Malformed, Stale, Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
+from services.common.web.downloads import named
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import rectifications as actions
 from services.units.routes.dependencies import FilesDep, UnitCaller, UnitOrOffice
-from services.units.rules.documents import DocumentNotFound, DocumentTooLarge
+from services.units.rules.documents import ENDINGS, DocumentNotFound, DocumentTooLarge
 from services.units.rules.inspections import FilesTooMany, InspectionNotFound
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.units import UnitNotFound
@@ -107,5 +108,5 @@ async def download_rectification_file(
     kept, content = await actions.read_file(
         session, caller, unit_id, inspection_id, file_id, files=files
     )
-    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    headers = named(f"整改材料-{kept.id}.{ENDINGS[kept.media_type]}")
     return Response(content, media_type=kept.media_type, headers=headers)

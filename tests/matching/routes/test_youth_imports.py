@@ -28,13 +28,14 @@ from tests.matching.listing import (
     a_list,
     a_row,
     checked,
+    counted,
     ended,
     errors_of,
     handed_in,
+    words,
 )
 
 NAME = "阿依·测试"
-COUNTS = ("rows", "faulty_rows", "new_youths", "merged_youths", "in_question", "not_reached")
 
 
 @pytest.fixture
@@ -59,24 +60,16 @@ async def matching(matching_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def _rows(app, table_name):
-    async with app.state.database.transaction() as session:
-        found = await session.execute(text(f"SELECT * FROM {table_name} ORDER BY 1"))
-        return [dict(row) for row in found.mappings()]
-
-
 @pytest.fixture
 def rows(matching_app):
     """All rows of a table of matching."""
 
     async def read(table_name):
-        return await _rows(matching_app, table_name)
+        async with matching_app.state.database.transaction() as session:
+            found = await session.execute(text(f"SELECT * FROM {table_name} ORDER BY 1"))
+            return [dict(row) for row in found.mappings()]
 
     return read
-
-
-def counted(told):
-    return [told[name] for name in COUNTS]
 
 
 async def youths(matching, region="640100"):
@@ -305,11 +298,6 @@ BAD_FORMS = [
 async def test_a_malformed_form_is_refused(matching, rows, form):
     assert (await handed_in(matching, a_list(a_row()), **form)).status_code == 422
     assert await rows("youth_imports") == []
-
-
-def words(sheet, row):
-    place = letters(len(TITLES["canvass"]) + 1)
-    return sheet[f"{place}{row}"].value
 
 
 async def test_the_annotated_copy_says_what_became_of_each_row(matching, rows):
