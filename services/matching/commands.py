@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from services.matching.engine.rounds import run
 from services.matching.rules.certificates import Verdict, verify
-from services.matching.rules.own_lines import Fault, faults_of
+from services.matching.rules.own_lines import UNPROVED, Fault, faults_of
 from services.matching.rules.round_sight import MOST_NAMED, Property, Violation
 
 _PROPERTIES: Final[Mapping[Property, str]] = {
@@ -91,7 +91,8 @@ def verify_line(text: bytes, published: bytes) -> int:
     print("核验通过：这一行在公布的结果之中，抽签由公布的两份随机数和数据摘要得出。")
     print(f"批次 {line['round_id']}，登记序号 {line['serial']}，排第 {line['turn']} 位")
     print(f"岗位 {line['post_id'] or '没有派到'}，第 {line['tier'] or '—'} 档")
-    print("意愿位次（rank）和执行时的变化（left_out）不在这一行之内，不属于核验的内容。")
+    unproved = "、".join(f"{words}（{name}）" for name, words in UNPROVED.items())
+    print(f"{unproved}不在这一行之内，不属于核验的内容。")
     return 0
 
 

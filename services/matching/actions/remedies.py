@@ -11,7 +11,8 @@ from services.matching.actions.changes import tell_dispatch, tell_youth
 from services.matching.actions.pool import draw, seek, seek_again
 from services.matching.actions.seats import take_back
 from services.matching.actions.seats import withdraw as withdraw_dispatch
-from services.matching.queries import applicants, dispatches, objections, pauses, youths
+from services.matching.queries import applicants, declines, dispatches, pauses, youths
+from services.matching.rules.declines import decline_of
 from services.matching.rules.dispatches import DispatchNotFound
 from services.matching.rules.objections import (
     NoDeclineThere,
@@ -19,7 +20,6 @@ from services.matching.rules.objections import (
     NotReadmittable,
     Remedy,
 )
-from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.objections import Objection, StandingCorrection
 from services.matching.tables.youths import Youth
 
@@ -103,15 +103,10 @@ async def _strike(session: AsyncSession, youth: Youth, dispatch_id: str | None) 
     dispatch = await dispatches.by_id(session, dispatch_id) if dispatch_id else None
     if dispatch is None or dispatch.youth_id != youth.id:
         raise DispatchNotFound
-    if not await _counts(session, dispatch) or await objections.is_struck(session, dispatch.id):
+    ended = await declines.ended(session, dispatch.id)
+    if ended is None or decline_of(ended) is None:
         raise NoDeclineThere
     youth.declines -= 1
-
-
-async def _counts(session: AsyncSession, dispatch: Dispatch) -> bool:
-    if dispatch.state == "refused" or dispatch.withdrawal_cause == "youth_absent":
-        return True
-    return await pauses.declined_by_leaving(session, dispatch.id)
 
 
 async def _withdraw(session: AsyncSession, deed: Deed, objection: Objection) -> None:

@@ -49,5 +49,5 @@ async def refuse_who_merged(session: AsyncSession, caller: Caller) -> None:
 
 def _sees(caller: Caller, youth: Youth) -> bool:
     if caller.kind == "youth":
-        return caller.youth_id in {youth.id, youth.owner_id}
+        return caller.youth_id == youth.owner_id
     return covers(caller, youth.region)

@@ -15,11 +15,12 @@ from services.matching.queries.applicants import Applicant
 from services.matching.queries.standings import Standing
 from services.matching.queries.youth_explanations import Places
 from services.matching.rules import breadths
+from services.matching.rules.declines import Decline, declines_of
 from services.matching.rules.eligibility import is_eligible
 from services.matching.rules.hardships import pending
 from services.matching.rules.intentions import Obstacle, in_order_of_wish
 from services.matching.rules.pool import PriorityClass, class_of
-from services.matching.rules.rests import Decline, Rest, rest_in_words
+from services.matching.rules.rests import Rest, rest_in_words
 from services.matching.rules.youth_explanation_texts import in_words, summary
 from services.matching.rules.youth_explanations import (
     Change,
@@ -126,7 +127,8 @@ async def _resting(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpl
         return YouthExplanation("not_seeking", _TEXTS["not_seeking"], None, None)
     rest = Rest(youth.state, spell.cause, spell.began_on, spell.kept_until, spell.dispatch_id)
     allowed = policy.priority_terms(deed.today, policy.market_of(youth.region, deed.today))
-    rests = Rests(rest, await declines.of_youth(session, youth.id), allowed.declines_allowed)
+    counted = declines_of(await declines.ended_of_youth(session, youth.id))
+    rests = Rests(rest, counted, allowed.declines_allowed)
     text = rest_in_words(rest, rests.declines, rests.declines_allowed, deed.today)
     return YouthExplanation("not_seeking", text, None, None, rests)
 

@@ -25,6 +25,7 @@ from services.matching.actions.listed_contacts import log_all
 from services.matching.queries import youth_imports as queries
 from services.matching.rules.known import Known, ReadPerson, Source
 from services.matching.rules.youth_lists import (
+    DISPUTED,
     SOURCES,
     EntryOutcome,
     ListKind,
@@ -160,13 +161,7 @@ async def finish(
 
 
 def _in_question(listing: Listing, row: int, told: YouthImport) -> Fault:
-    return listing.fault(row, "name", "name-in-question", _DISPUTED[told.dry_run], doubt=True)
-
-
-_DISPUTED: Final = {
-    False: "这个身份号码已有登记，姓名与本行不一致，已转经办机构核实；所填内容全部保留。",
-    True: "这个身份号码已有登记，姓名与本行不一致，正式导入时将转经办机构核实。",
-}
+    return listing.fault(row, "name", "name-in-question", DISPUTED[told.dry_run], doubt=True)
 
 
 async def listed(

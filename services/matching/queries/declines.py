@@ -1,37 +1,39 @@
-"""Declines that count for a youth, each with its dispatch, kind and day."""
+"""Dispatches that ended before a placement: how, on which day, and what followed."""
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from datetime import date
+
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.matching.rules.rests import Decline
+from services.matching.rules.applications import PauseCause
+from services.matching.rules.declines import Ended
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.objections import StandingCorrection
 from services.matching.tables.pauses import Pause
 
 
-async def of_youth(session: AsyncSession, youth_id: str) -> list[Decline]:
-    """The declines of a youth, oldest first; one that an objection struck is none."""
+async def ended_of_youth(session: AsyncSession, youth_id: str) -> list[Ended]:
+    """How the dispatches of a youth ended, the oldest first."""
+    rows = await session.execute(_ended().where(Dispatch.youth_id == youth_id))
+    return [Ended(*row) for row in rows]
+
+
+async def ended(session: AsyncSession, dispatch_id: str) -> Ended | None:
+    """How one dispatch ended, if it did."""
+    row = (await session.execute(_ended().where(Dispatch.id == dispatch_id))).one_or_none()
+    return row and Ended(*row)
+
+
+def _ended() -> Select[str, str, date, str | None, PauseCause, bool]:
     struck = exists().where(
         StandingCorrection.dispatch_id == Dispatch.id,
         StandingCorrection.remedy == "decline_struck",
     )
     rest = and_(Pause.dispatch_id == Dispatch.id, Pause.declined)
-    kind = case(
-        (Dispatch.state == "refused", "refused"),
-        (Dispatch.withdrawal_cause == "youth_absent", "absent"),
-        (Pause.cause == "unanswered", "unanswered"),
-        else_="left",
-    )
     day = func.coalesce(Dispatch.refused_on, Dispatch.withdrawn_on)
-    declined = or_(
-        Dispatch.state == "refused",
-        Dispatch.withdrawal_cause == "youth_absent",
-        Pause.id.is_not(None),
-    )
-    rows = await session.execute(
-        select(Dispatch.id, kind, day)
+    return (
+        select(Dispatch.id, Dispatch.state, day, Dispatch.withdrawal_cause, Pause.cause, struck)
         .outerjoin(Pause, rest)
-        .where(Dispatch.youth_id == youth_id, declined, ~struck)
+        .where(day.is_not(None))
         .order_by(day, Dispatch.id)
     )
-    return [Decline(*row) for row in rows]

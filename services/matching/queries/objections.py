@@ -84,17 +84,6 @@ async def hands_on(session: AsyncSession, youth_id: str, dispatch_id: str | None
     return frozenset(await session.scalars(reviews.union(pairs)))
 
 
-async def is_struck(session: AsyncSession, dispatch_id: str) -> bool:
-    """Whether a dispatch's decline was struck already."""
-    found = await session.scalar(
-        select(StandingCorrection.id).where(
-            StandingCorrection.dispatch_id == dispatch_id,
-            StandingCorrection.remedy == "decline_struck",
-        )
-    )
-    return found is not None
-
-
 async def of_youth(
     session: AsyncSession, caller: Caller, stretch: Stretch
 ) -> Sequence[SeenObjection]:

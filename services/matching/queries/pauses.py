@@ -28,11 +28,3 @@ async def lost_instant(session: AsyncSession, youth_id: str) -> datetime | None:
             Pause.youth_id == youth_id, Pause.kept.is_(False), ~used_up
         )
     )
-
-
-async def declined_by_leaving(session: AsyncSession, dispatch_id: str) -> bool:
-    """Whether a dispatch was left, or left unanswered, at the cost of a decline."""
-    found = await session.scalar(
-        select(Pause.id).where(Pause.dispatch_id == dispatch_id, Pause.declined)
-    )
-    return found is not None

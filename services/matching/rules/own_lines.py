@@ -22,8 +22,12 @@ _SHOWN: Final[Mapping[str, str]] = {
 """What is shown beside a line, and under which name the line says it."""
 _OF_ROUND: Final = ("market", "state", "applied_on", "certificate_digest", "reason")
 """What is shown beside a line and is the round's: what was published says it."""
-UNPROVED: Final = ("rank", "left_out", "text")
-"""What is shown beside a line and neither the line nor the round binds."""
+UNPROVED: Final[Mapping[str, str]] = {
+    "rank": "意愿位次",
+    "left_out": "执行时的变化",
+    "text": "文字说明",
+}
+"""What is shown beside a line and neither the line nor the round binds, and its words."""
 
 
 def faults_of(own: Any, published: Any) -> list[Fault]:

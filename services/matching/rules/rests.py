@@ -4,20 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from services.matching.rules.applications import PauseCause
-
-DeclineKind = Literal["refused", "unanswered", "left", "absent"]
-
-
-@dataclass(frozen=True)
-class Decline:
-    """One decline that counts: of which dispatch, of what kind, on which day."""
-
-    dispatch_id: str
-    kind: DeclineKind
-    on: date
+from services.matching.rules.declines import Decline, DeclineKind
 
 
 @dataclass(frozen=True)

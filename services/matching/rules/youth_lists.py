@@ -20,6 +20,11 @@ SOURCES: Final[Mapping[ListKind, SourceKind]] = {
 }
 PERSON: Final = ("name", "id_number")
 """What a row cannot do without, unless it tells of a household where nobody was met."""
+DISPUTED: Final[Mapping[bool, str]] = {
+    False: "这个身份号码已有登记，姓名与本行不一致，已转经办机构核实；所填内容全部保留。",
+    True: "这个身份号码已有登记，姓名与本行不一致，正式导入时将转经办机构核实。",
+}
+"""What is found at a row whose number has another name, of a list that enters and of a dry run."""
 PLACE: Final = ("village_code", "town", "village")
 
 Values = Mapping[str, Any]

@@ -14,9 +14,9 @@ from services.matching.actions.youth_explanations import (
 )
 from services.matching.rules import youth_explanations as rules
 from services.matching.rules.applications import PauseCause
+from services.matching.rules.declines import DeclineKind
 from services.matching.rules.intentions import Obstacle
 from services.matching.rules.pool import PriorityClass
-from services.matching.rules.rests import DeclineKind
 from services.matching.rules.youths import YouthState
 from services.matching.schemas.dispatches import ExplanationOut
 from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, YouthId

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from launch.cli import main as jianxi
 from services.matching import commands
+from services.matching.rules.own_lines import UNPROVED
 from tests import tokens
 from tests.matching import factories, rounding
 from tests.matching.placing import refusal
@@ -84,6 +85,7 @@ async def test_a_youth_verifies_the_own_line_offline(
     said = capfd.readouterr().out
     assert "核验通过" in said
     assert f"岗位 {post_id}" in said
+    assert all(f"（{name}）" in said for name in UNPROVED)
     of.write_text(json.dumps(await public(matching, opened["id"]) | {"root": "0" * 64}))
     assert commands.main(["verify-line", str(line), str(of)]) == 1
     assert "不在公布的结果之中" in capfd.readouterr().out

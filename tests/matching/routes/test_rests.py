@@ -7,9 +7,13 @@ import pytest
 from fastapi import FastAPI
 
 from services.matching.jobs import lapse_daily
+from services.matching.queries.declines import ended_of_youth
+from services.matching.rules.declines import declines_of
 from tests import tokens
 from tests.conftest import SandboxClock
-from tests.matching import factories
+from tests.matching import factories, placing
+from tests.matching.routes.test_objections import decided, filed
+from tests.matching.routes.test_obstacles import report, review
 from tests.matching.routes.test_pauses import move, moved, newest
 
 Shown = dict[str, Any]
@@ -62,6 +66,51 @@ async def test_who_left_a_dispatch_reads_that_it_counted(
     rest = (await explained(matching, youth))["rest"]
     assert (rest["cause"], [one["kind"] for one in rest["declines"]]) == (cause, ["left"])
     assert rest["declines"][0]["dispatch_id"] == youth["dispatch"]["id"]
+
+
+async def counted(app: FastAPI, youth_id: str) -> list[str]:
+    """The kinds of a youth's declines as they are listed."""
+    async with app.state.database.transaction() as session:
+        return [one.kind for one in declines_of(await ended_of_youth(session, youth_id))]
+
+
+async def declined(
+    app: FastAPI, client: httpx2.AsyncClient, clock: SandboxClock, kind: str
+) -> Shown:
+    """A dispatch that its youth declined in this way."""
+    if kind == "absent":
+        dispatch = await placing.signed(app, client)
+        told = (await report(client, dispatch, "youth_absent")).json()
+        answer = await review(
+            client, dispatch, decision="confirmed", expected_version=told["dispatch_version"]
+        )
+        assert answer.status_code in (200, 201), answer.text
+        return dispatch
+    await factories.offer(app)
+    youth = await factories.register(client)
+    if kind == "refused":
+        await factories.refuse(client, youth["dispatch"])
+    elif kind == "left":
+        await moved(client, youth, "pause")
+    else:
+        clock.move("2026-03-20")
+        await lapse_daily(app)
+    dispatch = youth["dispatch"]
+    return dispatch | {"youth_id": youth["id"]}
+
+
+@pytest.mark.parametrize("kind", ["refused", "left", "unanswered", "absent"])
+async def test_each_kind_of_decline_is_listed_and_counted_alike_also_once_it_is_struck(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, kind: str
+) -> None:
+    dispatch = await declined(matching_app, matching, clock, kind)
+    youth = await newest(matching, dispatch["youth_id"])
+    assert await counted(matching_app, youth["id"]) == [kind]
+    assert youth["declines"] == 1
+    objection = await filed(matching, youth)
+    await decided(matching, objection, remedy="decline_struck", dispatch_id=dispatch["id"])
+    assert await counted(matching_app, youth["id"]) == []
+    assert (await newest(matching, youth["id"]))["declines"] == 0
 
 
 async def test_who_has_not_applied_or_does_seek_has_no_rest(matching: httpx2.AsyncClient) -> None:

@@ -484,16 +484,3 @@ async def test_each_list_tells_the_feed_of_itself_by_counts(matching, rows):
         "mode": "row_by_row", "dry_run": False, "rows": 2, "faulty_rows": 1,
         "new_youths": 1, "merged_youths": 0, "in_question": 0, "not_reached": 0,
     }  # fmt: skip
-
-
-async def test_an_office_looks_through_the_lists_of_its_region_the_newest_first(matching):
-    first = await checked(matching, a_list(a_row(), a_row(name="阿依·测试")))
-    second = await checked(matching, a_list(a_row(region="甲")))
-    page = (await matching.get(f"{URL}?limit=1", headers=CLERK)).json()
-    assert [one["id"] for one in page["items"]] == [second["id"]]
-    rest = await matching.get(f"{URL}?cursor={page['next_cursor']}", headers=CLERK)
-    assert [one["id"] for one in rest.json()["items"]] == [first["id"]]
-    assert rest.json()["items"][0] == first
-    elsewhere = await matching.get(URL, headers=tokens.officer("640200"))
-    assert elsewhere.json()["items"] == []
-    assert (await matching.get(URL, headers=tokens.unit("unt_x"))).status_code == 403

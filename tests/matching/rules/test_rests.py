@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from services.matching.rules.applications import PauseCause
-from services.matching.rules.rests import Decline, Rest, rest_in_words
+from services.matching.rules.declines import Decline
+from services.matching.rules.rests import Rest, rest_in_words
 
 BEGAN, UNTIL = date(2026, 3, 10), date(2026, 6, 8)
 LATE = Decline("dsp_2", "unanswered", BEGAN)
