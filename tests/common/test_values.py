@@ -316,7 +316,7 @@ def test_what_is_no_mobile_number_is_refused(text):
 def test_masks_leave_nothing_to_guess():
     assert identity.masked_phone("13995123456") == "139****3456"
     assert identity.masked_name("阿依·测试") == "阿*"
-    assert identity.masked_name("张") == "张"
+    assert identity.masked_name("张") == "*"
     assert identity.masked_account("6217000012345678901") == "****8901"
 
 

@@ -108,7 +108,7 @@ async def test_a_doubtful_post_is_not_open_until_an_officer_allows_it(units, cha
     answer = await published(units, post)
     told = answer.json()
     assert (answer.status_code, told["code"]) == (409, "threshold-undecided")
-    assert told["article"] == "宁人社函〔2020〕272号 二"
+    assert told["article"] == "中华人民共和国就业促进法 第二十七条"
     review = await asked(units, post)
     assert (review["state"], review["cause"], review["moves"]) == ("undecided", "publication", [])
     waiting = (await published(units, post)).json()

@@ -225,8 +225,8 @@ def masked_phone(text: str) -> str:
 
 
 def masked_name(text: str) -> str:
-    """The first character, and a star for the rest."""
-    return text[:1] + "*" if len(text) > 1 else text
+    """The first character, and a star for the rest; of a name of one character the star alone."""
+    return text[:1] + "*" if len(text) > 1 else "*"
 
 
 def masked_account(text: str) -> str:

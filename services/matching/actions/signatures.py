@@ -15,7 +15,7 @@ from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import obstacles, sight
 from services.matching.rules import signatures as rules
 from services.matching.rules.dispatches import DispatchNotFound, after
-from services.matching.rules.eligibility import require
+from services.matching.rules.eligibility import Branch, require
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.signatures import Party
 from services.matching.tables.agreements import Agreement, Signature
@@ -34,7 +34,7 @@ class Given:
 async def sign(
     session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, given: Given
 ) -> Standing:
-    """One party signs; eligibility is decided on the day of the last signature (二).
+    """One party signs; eligibility is asked at each signature, and decided on the last one's day.
 
     Raises DispatchNotFound, UnitMerged, AgreementNotMade, NotTheirSignature, DigestDiffers,
     AlreadySigned, GuardianNotNeeded, MoveNotOpen, ObstacleUnderReview, NotEligible.
@@ -47,12 +47,13 @@ async def sign(
     party = rules.party_of(caller.kind, given.party)
     _refuse(deed, dispatch, before, party, given)
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
+    basis = require(conditions_of(before.applicant, deed), named=caller.kind != "unit")
     signature = _signature(deed, before.agreement, party, given)
     session.add(signature)
     signed = (*before.signatures, signature)
     now = standing(deed, before.agreement, before.applicant, signed)
     if not now.missing:
-        await _conclude(session, deed, dispatch, now)
+        await _conclude(session, deed, dispatch, now, basis)
     return now
 
 
@@ -63,10 +64,10 @@ def _refuse(deed: Deed, dispatch: Dispatch, before: Standing, party: Party, give
 
 
 async def _conclude(
-    session: AsyncSession, deed: Deed, dispatch: Dispatch, signed: Standing
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, signed: Standing, basis: Branch
 ) -> None:
     agreement = signed.agreement
-    agreement.basis = require(conditions_of(signed.applicant, deed))
+    agreement.basis = basis
     dispatch.state = after(dispatch.state, "sign")
     dispatch.signed_on = deed.today
     days = policy.arrival_days(deed.today, dispatch.workplace_county)

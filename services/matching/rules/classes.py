@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from services.common.values.classifications import INDUSTRIES, OCCUPATIONS
+from services.common.values.region import find
+
 Aspect = Literal[
     "category",
     "education",
@@ -68,9 +71,11 @@ TITLES: Final[Mapping[Aspect, Mapping[str, str]]] = {
     },
     "skill": {"5": "初级工", "4": "中级工", "3": "高级工", "2": "技师", "1": "高级技师"},
     "unemployment_registration": {"registered": "已登记失业", NONE: "未登记失业"},
+    "wished_industry": INDUSTRIES,
+    "wished_occupation": OCCUPATIONS,
     "lodging": {"needed": "需要住宿", "not_needed": "不需要住宿", NONE: "没有求职意愿"},
 }
-"""The code lists; of school, major, year, region, industry and occupation a code names itself."""
+"""The code lists; a school, a major and a year name themselves."""
 
 
 def class_of(recorded: Recorded, aspect: Aspect) -> str:
@@ -78,9 +83,12 @@ def class_of(recorded: Recorded, aspect: Aspect) -> str:
     return _CLASSES[aspect](recorded)
 
 
-def title_of(aspect: Aspect, code: str) -> str:
-    """What a class is called."""
-    own = TITLES.get(aspect, {})
+def title_of(aspect: Aspect, code: str, day: date, hardships: Mapping[str, str]) -> str:
+    """What a class is called on a day; `hardships` are the names of their kinds."""
+    place = find(code, day) if aspect == "wished_region" else None
+    if place:
+        return place.name
+    own = hardships if aspect == "hardship" else TITLES.get(aspect, {})
     return own.get(code) or _COMMON.get(code, code)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from services.common.errors import Refused
+from services.common.errors import Member, Refused
 from services.common.values.month import add_months
 from services.common.values.region import lies_within
 
@@ -113,25 +113,28 @@ def open_branches(found: Iterable[Condition]) -> tuple[Branch, ...]:
     return () if None in unmet else tuple(branch for branch in branches if branch not in unmet)
 
 
-def require(found: Iterable[Condition]) -> Branch:
-    """The branch under which the person takes part. Raises NotEligible, naming what is unmet."""
+def require(found: Iterable[Condition], *, named: bool = True) -> Branch:
+    """The branch under which the person takes part.
+
+    Raises NotEligible, which names what is unmet; not to a unit, whom it tells nothing of a person.
+    """
     listed = tuple(found)
     branches = open_branches(listed)
-    if not branches:
-        raise NotEligible(
-            conditions=[
-                {
-                    "code": c.code,
-                    "branch": c.branch,
-                    "article": c.article,
-                    "text": c.text,
-                    "answer": c.answer,
-                }
-                for c in listed
-                if not c.met
-            ]
-        )
-    return branches[0]
+    if branches:
+        return branches[0]
+    if not named:
+        raise NotEligible("请联系经办机构。")
+    raise NotEligible(conditions=[_told(condition) for condition in listed if not condition.met])
+
+
+def _told(unmet: Condition) -> Member:
+    return {
+        "code": unmet.code,
+        "branch": unmet.branch,
+        "article": unmet.article,
+        "text": unmet.text,
+        "answer": unmet.answer,
+    }
 
 
 def category(
@@ -221,7 +224,7 @@ def _by_branch(
             met.left_school_lately,
             YOUTH_ARTICLE,
             f"高校毕业生：离校{terms.graduate_months}个月内，不限年龄。",
-            _leaving(person, terms),
+            _leaving(person, terms, day),
             "graduate",
         ),
         Condition(
@@ -273,8 +276,10 @@ def _age(person: Person, day: date) -> str:
     return f"当日{age_on(person.born_on, day)}周岁。"
 
 
-def _leaving(person: Person, terms: EligibilityTerms) -> str:
+def _leaving(person: Person, terms: EligibilityTerms, day: date) -> str:
     left_on = person.graduated_on
     if left_on is None:
         return "没有登记高校毕业离校日期。"
+    if left_on > day:
+        return f"当日还没有离校，登记的离校日期是{left_on}。"
     return f"{left_on}离校，期限至{add_months(left_on, terms.graduate_months)}。"

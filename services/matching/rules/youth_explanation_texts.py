@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from services.common.values.classifications import industry_named, occupation_named
 from services.common.values.region import find
 from services.matching.rules.intentions import Obstacle
 from services.matching.rules.youth_explanations import (
@@ -120,5 +121,13 @@ def _gain(change: Change, today: date) -> str:
     if not change.codes:
         return told
     code, seats = change.codes[0]
-    place = find(code, today) if change.field == "regions" else None
-    return f"{told}（如加上{place.name if place else code}，有{seats}个名额）"
+    return f"{told}（如加上{_named(change.field, code, today)}，有{seats}个名额）"
+
+
+def _named(field: Field, code: str, today: date) -> str:
+    if field == "industries":
+        return industry_named(code)
+    if field == "occupations":
+        return occupation_named(code)
+    place = find(code, today)
+    return place.name if place else code

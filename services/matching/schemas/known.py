@@ -58,11 +58,17 @@ class KnownPersonIn(Wire):
     region: RegionCode = Field(description="居住地：县（市、区）代码（GB/T 2260）")
     phone: str | None = Field(default=None, min_length=5, max_length=20, description="手机号码")
     village_code: str | None = Field(default=None, max_length=12, description=_VILLAGE_CODE)
-    village: str | None = Field(default=None, max_length=100, description="街道、村（社区）名称")
+    village: Annotated[str, NoNumbers] | None = Field(
+        default=None, max_length=100, description="街道、村（社区）名称"
+    )
     reached: bool | None = Field(default=None, description="入户摸底时是否见到本人或家人")
     education_level: EducationLevel | None = None
-    school: str | None = Field(default=None, max_length=200, description="毕业学校，不参与派遣")
-    major: str | None = Field(default=None, max_length=200, description="专业，不参与派遣")
+    school: Annotated[str, NoNumbers] | None = Field(
+        default=None, max_length=200, description="毕业学校，不参与派遣"
+    )
+    major: Annotated[str, NoNumbers] | None = Field(
+        default=None, max_length=200, description="专业，不参与派遣"
+    )
     graduated_on: date | None = Field(default=None, description="高校毕业离校日期")
     skill_level: SkillLevel | None = None
     unemployment_registered_on: date | None = Field(default=None, description="失业登记日期")

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Wire
+from services.common.web.wire import AwareInstant, NoNumbers, Wire
 from services.matching.actions.objections import ObjectionAnswer, ObjectionForm
 from services.matching.queries.objections import SeenObjection
 from services.matching.rules import objections as rules
@@ -27,7 +27,7 @@ Remedy = Annotated[
         "另寻岗位且不计拒绝，decline_struck（以上对 dispatch）"
     ),
 ]
-Words = Annotated[str, Field(min_length=2, max_length=2000)]
+Words = Annotated[str, Field(min_length=2, max_length=2000), NoNumbers]
 SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 
 
@@ -38,7 +38,7 @@ class ObjectionIn(Wire):
     dispatch_id: DispatchId | None = Field(
         default=None, description="对哪一次派遣；只有对派遣的异议填写"
     )
-    words: Words = Field(description="异议的内容和理由")
+    words: Words = Field(description="异议的内容和理由；不要填写证件、手机号码")
 
     def form(self) -> ObjectionForm:
         """As actions take it."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import GroundText, Wire
+from services.common.web.wire import GroundText, NoNumbers, Wire
 from services.matching.rules import obstacles
 from services.matching.rules.dispatches import DispatchState
 from services.matching.schemas.ids import DispatchId, ObstacleId
@@ -23,7 +23,9 @@ class ObstacleIn(Wire):
     """见习单位报告的客观情况。"""
 
     kind: ObstacleKind
-    detail: str = Field(description="具体情况", min_length=2, max_length=1000)
+    detail: Annotated[str, NoNumbers] = Field(
+        description="具体情况；不要填写证件、手机号码", min_length=2, max_length=1000
+    )
 
 
 class ObstacleReviewIn(Wire):

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field
 
 from services.common.web.wire import RegionCode, Wire
+from services.matching import policy
 from services.matching.actions.youth_counts import YouthCounts
 from services.matching.rules.classes import Aspect, title_of
 
@@ -50,7 +51,11 @@ class YouthCountsOut(Wire):
     @classmethod
     def of(cls, region: str, on: date, by: tuple[Aspect, Aspect], counts: YouthCounts) -> Self:
         """A table as it is told."""
-        table = counts.table
+        table, kinds = counts.table, policy.hardship_kinds(on, region)
+
+        def told(aspect: Aspect, code: str, total: int | None) -> ClassCountOut:
+            return ClassCountOut(code=code, title=title_of(aspect, code, on, kinds), total=total)
+
         return cls(
             region=region,
             on=on,
@@ -58,14 +63,8 @@ class YouthCountsOut(Wire):
             column_aspect=by[1],
             least=counts.least,
             cities=None if counts.cities is None else list(counts.cities),
-            rows=[
-                ClassCountOut(code=row, title=title_of(by[0], row), total=table.row_total(row))
-                for row in table.rows
-            ],
-            columns=[
-                ClassCountOut(code=one, title=title_of(by[1], one), total=table.column_total(one))
-                for one in table.columns
-            ],
+            rows=[told(by[0], one, table.row_total(one)) for one in table.rows],
+            columns=[told(by[1], one, table.column_total(one)) for one in table.columns],
             cells=[[table.shown(row, one) for one in table.columns] for row in table.rows],
             total=table.total,
         )

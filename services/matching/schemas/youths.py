@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.common.values import identity
 from services.common.values.identity import IdKind
-from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire
 from services.matching.actions.eligibility import category_of
 from services.matching.actions.enrolment import Enrolment
 from services.matching.actions.intentions import acceptable_of
@@ -51,8 +51,12 @@ class ParticularsIn(Wire):
     phone: str = Field(min_length=5, max_length=20, description="手机号码")
     region: RegionCode = Field(description="居住地：县（市、区）代码（GB/T 2260）")
     education_level: EducationLevel | None = None
-    school: str | None = Field(default=None, max_length=200, description="毕业学校，不参与派遣")
-    major: str | None = Field(default=None, max_length=200, description="专业，不参与派遣")
+    school: Annotated[str, NoNumbers] | None = Field(
+        default=None, max_length=200, description="毕业学校，不参与派遣"
+    )
+    major: Annotated[str, NoNumbers] | None = Field(
+        default=None, max_length=200, description="专业，不参与派遣"
+    )
     graduated_on: date | None = Field(
         default=None, description="高校毕业离校日期；不是高校毕业生的不填"
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, GroundText, Wire, id_field
+from services.common.web.wire import AwareInstant, GroundText, NoNumbers, Wire, id_field
 
 YouthId = Annotated[str, id_field("yth")]
 
@@ -15,7 +15,9 @@ class PayeeAccountIn(Wire):
     expected_version: int | None = Field(
         default=None, ge=0, le=100_000, description="您看到的版本号；还没有时不填"
     )
-    bank: str = Field(min_length=2, max_length=100, description="开户银行（社会保障卡优先）")
+    bank: Annotated[str, NoNumbers] = Field(
+        min_length=2, max_length=100, description="开户银行（社会保障卡优先）"
+    )
     holder: str = Field(min_length=1, max_length=60, description="户名，应为见习人员本人")
     account: str = Field(min_length=10, max_length=40, description="账号，10 至 30 位数字")
     ground: GroundText | None = Field(default=None, description="代为登记的依据；本人登记不用填写")

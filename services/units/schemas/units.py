@@ -99,7 +99,7 @@ class MentorNaming(Wire):
     """登记带教老师。"""
 
     name: Text = Field(description="姓名")
-    title: Text = Field(description="职务或职称")
+    title: Annotated[Text, NoNumbers] = Field(description="职务或职称")
     phone: str = Field(max_length=20, description="手机号码")
 
 

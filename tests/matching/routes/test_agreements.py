@@ -211,6 +211,31 @@ async def test_eligibility_is_decided_on_the_day_of_the_last_signature(
     assert [signature["party"] for signature in signatures] == ["unit"]
 
 
+async def test_who_is_not_eligible_does_not_sign_first_and_is_told_why(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    born = factories.an_id_number(date(2001, 3, 3))
+    dispatch = await placing.accepted(matching_app, matching, id_number=born)
+    clock.move("2026-03-03")
+    answer = await placing.sign(matching, dispatch, "youth")
+    assert placing.refusal(answer) == (409, "not-eligible")
+    assert "young_enough" in {c["code"] for c in answer.json()["conditions"]}
+    assert (await placing.agreement(matching, dispatch))["signatures"] == []
+
+
+async def test_a_unit_learns_nothing_of_why_somebody_is_not_eligible(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    born = factories.an_id_number(date(2001, 3, 3))
+    dispatch = await placing.accepted(matching_app, matching, id_number=born)
+    await placing.sign(matching, dispatch, "youth")
+    clock.move("2026-03-03")
+    answer = await placing.sign(matching, dispatch, "unit")
+    assert placing.refusal(answer) == (409, "not-eligible")
+    assert "conditions" not in answer.json()
+    assert answer.json()["detail"] == "请联系经办机构。"
+
+
 async def test_a_refused_dispatch_is_not_signed(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

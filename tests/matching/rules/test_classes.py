@@ -80,10 +80,16 @@ def test_who_would_take_anything_is_told_from_who_has_not_applied() -> None:
         ("school", "other", "其他"),
         ("school", "宁夏大学", "宁夏大学"),
         ("wished_industry", "any", "不限"),
+        ("wished_industry", "C", "制造业"),
+        ("wished_occupation", "4", "社会生产服务和生活服务人员"),
+        ("wished_region", "640104", "兴庆区"),
+        ("wished_region", "none", "未填或者没有"),
+        ("hardship", "disabled", "残疾人"),
+        ("hardship", "several", "两种以上"),
     ],
 )
 def test_a_class_has_its_title(aspect: Aspect, code: str, title: str) -> None:
-    assert title_of(aspect, code) == title
+    assert title_of(aspect, code, date(2026, 3, 2), {"disabled": "残疾人"}) == title
 
 
 def test_code_lists_are_in_chinese() -> None:

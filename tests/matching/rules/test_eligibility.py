@@ -170,6 +170,27 @@ def test_a_young_registered_graduate_takes_part_as_a_graduate() -> None:
     assert eligibility.require(both) == "graduate"
 
 
+def test_a_refusal_that_is_told_a_unit_names_nothing() -> None:
+    with pytest.raises(NotEligible) as refused:
+        eligibility.require(
+            eligibility.conditions(a_person(employed=True), TERMS, TODAY), named=False
+        )
+    assert refused.value.members == {}
+    assert refused.value.detail == "请联系经办机构。"
+
+
+@pytest.mark.parametrize(
+    ("left_on", "answer"),
+    [
+        (date(2026, 3, 2), "2026-03-02离校，期限至2028-03-02。"),
+        (date(2026, 3, 3), "当日还没有离校，登记的离校日期是2026-03-03。"),
+    ],
+)
+def test_who_has_not_left_school_yet_is_told_so(left_on: date, answer: str) -> None:
+    found = eligibility.conditions(a_person(graduated_on=left_on), TERMS, TODAY)
+    assert {c.code: c.answer for c in found}["left_school_lately"] == answer
+
+
 def test_a_refusal_names_what_is_unmet_and_nothing_else() -> None:
     with pytest.raises(NotEligible) as refused:
         eligibility.require(eligibility.conditions(a_person(employed=True), TERMS, TODAY))

@@ -108,6 +108,12 @@ def test_words_are_read_from_the_left_the_longest_first(text, parts):
     assert words(text) == parts
 
 
+@pytest.mark.parametrize(("text", "is_word"), [("0元", True), ("05元", False)])
+def test_a_figure_that_is_a_word_is_one_where_it_stands_alone(text, is_word):
+    known = LEXICON.vocabulary.symbols["0"]
+    assert (lex(folded(text), LEXICON.vocabulary).symbols[0] == known) is is_word
+
+
 PATTERNS = [
     ("level", "L", True),
     ("level", "M", False),

@@ -1,6 +1,7 @@
 """Reading a text: what is found stands where it says, whatever the text."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -125,3 +126,12 @@ def test_an_outcome_gives_way_to_the_demand_that_explains_it():
     beside = read("限本科，谈得来的留下。", LEXICON).findings
     assert [found.kind for found in alone] == ["interview"]
     assert [found.kind for found in beside] == ["education"]
+
+
+@pytest.mark.parametrize(
+    "text", ["只招男性，协助搬运样品。", "限女性，女生优先，不招乙肝病毒携带者"]
+)
+def test_words_that_another_law_speaks_of_are_told_once(text):
+    told = [(one.start, one.end) for one in read(text, LEXICON).other_law]
+    assert told
+    assert all(end <= start for (_, end), (start, _) in pairwise(told))

@@ -49,11 +49,18 @@ def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
 
 
 def _other_law(text: str, parsed: Parsed, lexicon: Lexicon) -> Iterator[OtherFinding]:
-    whole = parsed.layers["nothing"]
-    for demand, matches in lexicon.searches.other_law.of(whole, parsed.passed):
-        for match in matches:
-            start, end = parsed.span(*match.span())
-            yield OtherFinding(start, end, text[start:end], demand.article)
+    """Of words by one law that overlap, the first and longest are told."""
+    searched = lexicon.searches.other_law.of(parsed.layers["nothing"], parsed.passed)
+    spans = {
+        (*parsed.span(*match.span()), demand.article)
+        for demand, matches in searched
+        for match in matches
+    }
+    told: dict[str, int] = {}
+    for start, end, article in sorted(spans, key=lambda one: (one[0], -one[1])):
+        if start >= told.get(article, 0):
+            told[article] = end
+            yield OtherFinding(start, end, text[start:end], article)
 
 
 def _hits(parsed: Parsed, lexicon: Lexicon) -> Iterator[_Hit]:
