@@ -5,6 +5,7 @@ import pytest
 from tests import tokens
 from tests.calendars import know_years
 from tests.units.factories import (
+    PDF,
     STANDING,
     a_declaration,
     a_finding,
@@ -147,7 +148,7 @@ async def test_a_removal_carried_out_holds_nothing_of_the_next_recognition(
     assert refusal(late) == (409, "removal-carried-out")
     for kind in ("safety_management", "daily_management", "training_plan", "duty_definition"):
         form = {"kind": kind, "valid_from": "2028-01-01"}
-        file = {"file": ("制度.pdf", b"%PDF-1.7\n", "application/octet-stream")}
+        file = {"file": ("制度.pdf", PDF, "application/octet-stream")}
         url = f"/v1/units/{unit['id']}/documents"
         await units.post(url, data=form, files=file, headers=tokens.unit(unit["id"]))
     anew = (await recognised_anew(units, again, "2028-03-18")).json()
