@@ -92,7 +92,7 @@ async def test_a_unit_suspended_already_rests_on_this_ground_too(units, joined, 
 
 
 @pytest.mark.parametrize("consequence", ["warning", "rectification", "removal"])
-async def test_other_consequences_are_recorded_and_suspend_nothing(units, joined, consequence):
+async def test_other_consequences_suspend_nothing(units, joined, consequence):
     unit = await a_recognised_unit(units)
     complaint, _ = await investigated(units, unit)
     told = (await decide(units, complaint, consequence=consequence)).json()

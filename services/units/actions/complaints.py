@@ -11,6 +11,7 @@ from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
 from services.units.actions.deadlines import last_day
+from services.units.actions.proposals import propose_for_cause
 from services.units.actions.resting import see_suspended
 from services.units.actions.suspensions import suspend_for
 from services.units.clients.matching import Matching
@@ -22,12 +23,15 @@ from services.units.rules.complaints import (
     ComplaintMove,
     ComplaintNotFound,
     Consequence,
+    Upheld,
+    charge_of,
     check_clearable,
     check_consequence,
     check_hidden,
 )
 from services.units.tables.complaints import Complaint
 from services.units.tables.posts import OfferIntent
+from services.units.tables.units import Unit
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,10 @@ async def decide(
 ) -> SeenComplaint:
     """Find a complaint upheld or not, with the answer to whoever complained.
 
-    A suspension begins with it, and its ground is the finding, which hides who complained.
-    Raises ComplaintNotFound, Stale, Unpinned, MoveNotOpen, ConsequenceMissing,
-    ConsequenceUncalledFor, ComplainantNamed.
+    A suspension begins with it, or a removal is proposed by it; the ground is the finding, which
+    hides who complained. Raises ComplaintNotFound, Stale, Unpinned, MoveNotOpen,
+    ConsequenceMissing, ConsequenceUncalledFor, ComplainantNamed, UnitRemoved, UnitMerged,
+    RemovalProposed.
     """
     check_consequence(decision.upheld, decision.consequence)
     seen = await complaint_for(session, caller, complaint_id, lock=True)
@@ -84,6 +89,8 @@ async def decide(
         await _keep_finding(session, deed, seen, decision)
         if decision.consequence == "suspension":
             intents = await _suspend(session, deed, seen, decision.finding)
+        if decision.consequence == "removal":
+            await _propose_removal(session, deed, seen, decision.finding)
     await see_suspended(session, deed, matching, intents)
     return await seen_now(session, complaint_id)
 
@@ -105,13 +112,28 @@ async def _keep_finding(
 async def _suspend(
     session: AsyncSession, deed: Deed, seen: SeenComplaint, ground: str
 ) -> Sequence[OfferIntent]:
-    unit = await units.unit(session, seen.unit.id, lock=True)
-    if unit is None:
-        raise ComplaintNotFound
+    unit = await _locked_unit(session, seen)
     intents = await suspend_for(session, deed, unit, ground)
     seen.complaint.suspended_on = deed.today
     await tell_complaint(session, deed, seen, "complaint.suspension-grounded", ground)
     return intents
+
+
+async def _propose_removal(
+    session: AsyncSession, deed: Deed, seen: SeenComplaint, finding: str
+) -> None:
+    complaint, unit = seen.complaint, await _locked_unit(session, seen)
+    charge = charge_of(Upheld(complaint.kind, complaint.received_on, deed.today, finding))
+    proposal = await propose_for_cause(session, deed, unit, charge, complaint.id)
+    told = ("complaint.removal-proposed", finding)
+    await tell_complaint(session, deed, seen, *told, proposal_id=proposal.id)
+
+
+async def _locked_unit(session: AsyncSession, seen: SeenComplaint) -> Unit:
+    unit = await units.unit(session, seen.unit.id, lock=True)
+    if unit is None:
+        raise ComplaintNotFound
+    return unit
 
 
 async def clear(

@@ -18,6 +18,7 @@ from services.units.rules import removals as rules
 from services.units.rules.moves import follow
 from services.units.rules.removal_clock import Activity, Clock, clock_of, finding_of
 from services.units.rules.removal_evidence import evidence_of
+from services.units.rules.units import check_removable
 from services.units.tables.removals import RemovalProposal
 from services.units.tables.units import Unit
 
@@ -156,12 +157,18 @@ async def _follow(
 
 
 async def propose_for_cause(
-    session: AsyncSession, deed: Deed, unit: Unit, charge: rules.Charge
+    session: AsyncSession,
+    deed: Deed,
+    unit: Unit,
+    charge: rules.Charge,
+    complaint_id: str | None = None,
 ) -> RemovalProposal:
     """Propose the removal of a locked unit for what an office holds against it.
 
-    A warning for no intake gives way to it. Raises RemovalProposed.
+    A warning for no intake gives way to it. Raises UnitRemoved, UnitMerged, MoveNotOpen,
+    RemovalProposed.
     """
+    check_removable(unit.state)
     standing = await queries.standing_proposal(session, unit.id)
     supersedes = rules.check_proposable(standing.state if standing else None)
     if standing and supersedes:
@@ -175,6 +182,7 @@ async def propose_for_cause(
         ground_kind="cause",
         charge=charge.facts,
         charge_evidence=charge.evidence,
+        complaint_id=complaint_id,
         since=deed.today,
         evidence={},
         checked_through=deed.today,

@@ -34,7 +34,6 @@ from services.units.rules.moves import check_version, follow
 from services.units.rules.removal_clock import Activity, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removals import Fate, Service
-from services.units.rules.units import UNIT_STEPS
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
@@ -81,11 +80,10 @@ async def propose(
 ) -> Case:
     """Propose the removal of a unit for cause, having seen which version of the unit.
 
-    Raises UnitNotFound, Stale, Unpinned, MoveNotOpen, RemovalProposed.
+    Raises UnitNotFound, Stale, Unpinned, UnitRemoved, UnitMerged, MoveNotOpen, RemovalProposed.
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
-    follow(UNIT_STEPS, unit.state, "remove", "officer")
     proposal = await propose_for_cause(session, deed, unit, charge)
     return await case_of(session, (proposal, unit))
 

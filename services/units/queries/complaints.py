@@ -11,16 +11,21 @@ from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
 from services.units.rules.complaints import DECIDED, OPEN, ComplaintKind, ComplaintState
 from services.units.tables.complaints import Complaint
+from services.units.tables.removals import RemovalProposal
 from services.units.tables.units import Unit
 
 
 @dataclass(frozen=True)
 class SeenComplaint:
-    """A complaint with its unit, and whether its last day rests on a provisional calendar."""
+    """A complaint with its unit and the removal proposed by it.
+
+    `provisional` is whether its last day rests on a provisional calendar.
+    """
 
     complaint: Complaint
     unit: Unit
     provisional: bool
+    proposal_id: str | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ _DUE = func.coalesce(Complaint.due_on, Complaint.received_on)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Complaint.due_on), calendar_years.c.provisional
 )
+_PROPOSAL = (
+    select(RemovalProposal.id).where(RemovalProposal.complaint_id == Complaint.id).scalar_subquery()
+)
+_SEEN = (Complaint, Unit, _PROVISIONAL, _PROPOSAL)
 _SHUFFLED = func.md5(Complaint.id)
 """In place of the id, which tells the instant at which somebody complained."""
 
@@ -56,7 +65,7 @@ async def complaint_of_receipt(session: AsyncSession, receipt: bytes) -> SeenCom
 async def _one(
     session: AsyncSession, condition: ColumnElement[bool], *, lock: bool = False
 ) -> SeenComplaint | None:
-    query = select(Complaint, Unit, _PROVISIONAL).join(Unit).where(condition)
+    query = select(*_SEEN).join(Unit).where(condition)
     if lock:
         query = query.with_for_update(of=Complaint).execution_options(populate_existing=True)
     row = (await session.execute(query)).one_or_none()
@@ -73,7 +82,7 @@ async def complaints_within(
 ) -> Sequence[SeenComplaint]:
     """Complaints about units of an area, those due first in front; one more than the limit."""
     query = (
-        select(Complaint, Unit, _PROVISIONAL)
+        select(*_SEEN)
         .join(Unit)
         .where(Unit.region.startswith(regions.prefix(area)), *_wanted(wanted))
     )
@@ -101,7 +110,7 @@ async def complaints_of_account(
     session: AsyncSession, account: bytes, *, after: tuple[str, ...] | None, limit: int
 ) -> Sequence[SeenComplaint]:
     """What an account complained of, the youngest first; one more than the limit."""
-    query = select(Complaint, Unit, _PROVISIONAL).join(Unit).where(Complaint.account == account)
+    query = select(*_SEEN).join(Unit).where(Complaint.account == account)
     if after:
         query = query.where(Complaint.id < after[0])
     rows = await session.execute(query.order_by(Complaint.id.desc()).limit(limit + 1))

@@ -31,9 +31,10 @@ from services.units.rules import complaints as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
-from services.units.rules.units import UnitNotFound
+from services.units.rules.removals import RemovalProposed
+from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import complaints as schemas
-from services.units.schemas.units import UnitId
+from services.units.schemas.units import ComplaintId, UnitId
 
 routes = router("投诉")
 
@@ -141,7 +142,7 @@ async def list_complaints_about_unit(
     responses=problems(rules.ComplaintNotFound),
 )
 async def read_complaint(
-    complaint_id: schemas.ComplaintId, caller: OfficeCaller, session: SessionDep, deed: DeedDep
+    complaint_id: ComplaintId, caller: OfficeCaller, session: SessionDep, deed: DeedDep
 ) -> schemas.ComplaintOut:
     """投诉人已遮盖；投诉内容须按用途查看全文。"""
     seen = await actions.complaint_for(session, caller, complaint_id)
@@ -154,7 +155,7 @@ async def read_complaint(
     responses=problems(*_EVERY_MOVE),
 )
 async def investigate_complaint(
-    complaint_id: schemas.ComplaintId,
+    complaint_id: ComplaintId,
     body: schemas.ComplaintMoveIn,
     caller: ClerkCaller,
     session: SessionDep,
@@ -168,10 +169,10 @@ async def investigate_complaint(
 @routes.post(
     "/v1/complaints/{complaint_id}/finding",
     summary="作出投诉的调查结论",
-    responses=problems(*_EVERY_MOVE),
+    responses=problems(*_EVERY_MOVE, UnitRemoved, UnitMerged, RemovalProposed),
 )
 async def decide_complaint(
-    complaint_id: schemas.ComplaintId,
+    complaint_id: ComplaintId,
     body: schemas.ComplaintFindingIn,
     *,
     caller: ClerkCaller,
@@ -181,7 +182,8 @@ async def decide_complaint(
 ) -> schemas.ComplaintOut:
     """须写明证据并答复投诉人；属实的须写明处理结果，并计入单位评估。
 
-    处理结果为暂停的，单位随即暂停，理由为结论；只有已认定或已暂停的单位可以暂停。
+    处理结果为暂停的，单位随即暂停；为清退的，随即建立清退建议；理由都是结论。
+    只有已认定或已暂停的单位可以暂停或者建议清退。
     """
     told = body.decided()
     seen = await actions.decide(session, deed, caller, complaint_id, told, matching=matching)
@@ -194,7 +196,7 @@ async def decide_complaint(
     responses=problems(*_EVERY_MOVE, rules.NothingToClear),
 )
 async def clear_complaint(
-    complaint_id: schemas.ComplaintId,
+    complaint_id: ComplaintId,
     body: schemas.ComplaintClearanceIn,
     caller: ClerkCaller,
     session: SessionDep,
@@ -212,7 +214,7 @@ async def clear_complaint(
     responses=problems(*_EVERY_MOVE),
 )
 async def transfer_complaint(
-    complaint_id: schemas.ComplaintId,
+    complaint_id: ComplaintId,
     body: schemas.ComplaintTransferIn,
     caller: ClerkCaller,
     session: SessionDep,
@@ -231,7 +233,7 @@ async def transfer_complaint(
     openapi_extra=WITH_OR_WITHOUT_TOKEN,
 )
 async def withdraw_complaint(
-    complaint_id: schemas.ComplaintId,
+    complaint_id: ComplaintId,
     body: schemas.ComplaintWithdrawalIn,
     caller: YouthOrNobody,
     session: SessionDep,
@@ -250,7 +252,7 @@ async def withdraw_complaint(
     responses=problems(rules.ComplaintNotFound),
 )
 async def reveal_complaint(
-    complaint_id: schemas.ComplaintId,
+    complaint_id: ComplaintId,
     body: schemas.ComplaintRevealIn,
     *,
     caller: RevealingCaller,

@@ -29,7 +29,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
-from services.units.rules.units import UnitNotFound
+from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
 
@@ -69,7 +69,9 @@ async def list_removal_proposals(
     "/v1/removal-proposals",
     status_code=201,
     summary="以违规为由建议清退",
-    responses=problems(UnitNotFound, MoveNotOpen, Stale, Unpinned, rules.RemovalProposed),
+    responses=problems(
+        UnitNotFound, UnitRemoved, UnitMerged, MoveNotOpen, Stale, Unpinned, rules.RemovalProposed
+    ),
 )
 async def propose_removal_for_cause(
     body: schemas.ProposalEntry,

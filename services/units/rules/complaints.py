@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Who
+from services.units.rules.removals import Charge
 from services.units.rules.units import UnitState
 
 ComplaintKind = Literal[
@@ -23,7 +24,17 @@ ComplaintState = Literal[
 ]
 ComplaintMove = Literal["investigate", "uphold", "dismiss", "transfer", "withdraw", "clear"]
 Consequence = Literal["warning", "rectification", "suspension", "removal"]
-"""Suspension takes effect with the decision; the others are recorded, and acted on elsewhere."""
+"""By the decision a suspension takes effect or a removal is proposed; the others are recorded."""
+
+KIND_WORDS: Final[dict[ComplaintKind, str]] = {
+    "interview_or_threshold": "以面试等方式确定人员或设置门槛（含电话面试）",
+    "unpaid": "未发补贴",
+    "safety": "安全",
+    "hours": "工作时间",
+    "harassment": "骚扰",
+    "false_attendance": "虚假考勤",
+    "data": "泄露个人信息",
+}
 
 COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove, Who], ...]] = (
     Step("received", "investigate", "officer", "investigated"),
@@ -127,6 +138,33 @@ def check_consequence(upheld: bool, consequence: Consequence | None) -> None:
 def suspends(state: UnitState) -> bool:
     """Whether a complaint upheld moves its unit; one suspended already gets one more ground."""
     return state != "suspended"
+
+
+@dataclass(frozen=True)
+class Upheld:
+    """What is told to a unit of a complaint upheld against it."""
+
+    kind: ComplaintKind
+    received_on: date
+    decided_on: date
+    finding: str
+
+
+def charge_of(upheld: Upheld) -> Charge:
+    """What a complaint holds against its unit, and the proof: nothing of who complained.
+
+    Not the complaint's id either, which tells the instant at which somebody complained.
+    """
+    kind, received, decided = KIND_WORDS[upheld.kind], upheld.received_on, upheld.decided_on
+    proof = (
+        f"{_day(received)}收到的投诉（{kind}），经调查，{_day(decided)}认定属实；"
+        "违规情况为调查结论。"
+    )
+    return Charge(upheld.finding, proof)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def check_clearable(suspended_on: date | None, cleared_on: date | None) -> None:

@@ -151,6 +151,15 @@ def check_standing(state: UnitState) -> None:
     check_not_merged(state)
 
 
+def check_removable(state: UnitState) -> None:
+    """Who is no more is not removed, nor who was never recognised.
+
+    Raises UnitRemoved, UnitMerged, MoveNotOpen.
+    """
+    check_standing(state)
+    follow(UNIT_STEPS, state, "remove", "officer")
+
+
 def check_not_merged(state: UnitState) -> None:
     """What happens to those a unit answered for is its successor's to tell: UnitMerged."""
     if state == "merged":

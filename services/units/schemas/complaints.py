@@ -6,33 +6,37 @@ from typing import Annotated, Final, Literal, TypedDict
 from pydantic import Field
 
 from services.common.values.identity import masked_name, masked_phone
-from services.common.web.wire import NoNumbers, Wire, id_field
+from services.common.web.wire import NoNumbers, Wire
 from services.units.actions.complainants import ComplaintForm
 from services.units.actions.complaints import ComplaintFinding
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
+    KIND_WORDS,
     ComplaintKind,
     ComplaintState,
     Consequence,
     is_overdue,
 )
 from services.units.schemas.posts import PostId
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
-
-ComplaintId = Annotated[str, id_field("cmp")]
-
-KINDS: Final = (
-    "interview_or_threshold 以面试等方式确定人员或设置门槛（含电话面试）、unpaid 未发补贴、"
-    "safety 安全、hours 工作时间、harassment 骚扰、false_attendance 虚假考勤、data 泄露个人信息"
+from services.units.schemas.removals import ProposalId
+from services.units.schemas.units import (
+    ComplaintId,
+    ExpectedVersion,
+    LongGround,
+    LongText,
+    Text,
+    UnitId,
 )
+
+KINDS: Final = "、".join(f"{kind} {words}" for kind, words in KIND_WORDS.items())
 STATES: Final = (
     "received 已收到、investigated 已受理调查、upheld 属实、not_upheld 不属实、"
     "transferred 已移送、withdrawn 已撤回"
 )
 _CONSEQUENCE: Final = (
-    "suspension 暂停单位（作出结论即暂停，确认消除以后才能恢复）；其余只作记录，须另行办理："
-    "warning 批评教育、rectification 限期整改（期限和复查以检查登记）、"
-    "removal 提出清退（以清退建议提出）"
+    "suspension 暂停单位（作出结论即暂停，确认消除以后才能恢复）、"
+    "removal 提出清退（作出结论即建立清退建议，此后事先告知、听取陈述申辩、作出并送达决定书）；"
+    "其余只作记录，须另行办理：warning 批评教育、rectification 限期整改（期限和复查以检查登记）"
 )
 
 
@@ -185,6 +189,7 @@ class ComplaintOut(Wire):
     suspended_on: date | None = Field(description="以这项投诉为由暂停单位的日期")
     cleared_on: date | None = Field(description="确认事由已经消除的日期")
     clearance_ground: LongText | None = Field(description="已经消除的情况")
+    removal_proposal_id: ProposalId | None = Field(description="以这项投诉为由的清退建议编号")
     transferred_to: Text | None = Field(description="移送的部门和理由")
     closed_on: date | None = Field(description="办结的日期")
 
@@ -241,5 +246,6 @@ def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
         suspended_on=complaint.suspended_on,
         cleared_on=complaint.cleared_on,
         clearance_ground=complaint.clearance_ground,
+        removal_proposal_id=seen.proposal_id,
         transferred_to=complaint.transferred_to,
     )

@@ -10,7 +10,14 @@ from services.units.actions.removals import Case, Decided
 from services.units.actions.sweeps import Swept
 from services.units.rules import removals as rules
 from services.units.schemas.evidence import EvidenceOut
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.schemas.units import (
+    ComplaintId,
+    ExpectedVersion,
+    LongGround,
+    LongText,
+    Text,
+    UnitId,
+)
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
@@ -191,6 +198,9 @@ class RemovalProposalOut(RemovalProposalSummary):
 
     charge: LongText | None = Field(description="违规情况；以未吸纳为由的为 null")
     charge_evidence: LongText | None = Field(description="违规的证据")
+    complaint_id: ComplaintId | None = Field(
+        description="由哪项属实的投诉提出；单位看不到，不是由投诉提出的为 null"
+    )
     evidence: EvidenceOut | None = Field(
         description="提醒或者建议所依据的核算；以违规为由的为 null"
     )
@@ -234,6 +244,7 @@ def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
         **_summary(proposal, case.unit),
         **{name: getattr(proposal, name) for name in (*names, *lapse)},
         further_replies=[FurtherReplyOut.model_validate(one) for one in proposal.further_replies],
+        complaint_id=None if for_unit else proposal.complaint_id,
         evidence=_evidence(proposal.evidence),
         notice=_service(
             proposal.notice_manner, proposal.notice_served_on, proposal.notice_evidence

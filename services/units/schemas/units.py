@@ -13,6 +13,7 @@ from services.units.rules.recognition import FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitForm
 
 UnitId = Annotated[str, id_field("unt")]
+ComplaintId = Annotated[str, id_field("cmp")]
 MentorId = Annotated[str, id_field("mnt")]
 WorkplaceId = Annotated[str, id_field("wpl")]
 

@@ -36,6 +36,7 @@ class RemovalProposal(Base):
             "(ground_kind = 'cause') = (charge IS NOT NULL AND charge_evidence IS NOT NULL)",
             name="charge",
         ),
+        CheckConstraint("ground_kind = 'cause' OR complaint_id IS NULL", name="complaint"),
         Index(
             "ix_removal_proposals_under_way",
             "unit_id",
@@ -53,6 +54,8 @@ class RemovalProposal(Base):
     charge: Mapped[str | None]
     """For cause: what is held against the unit."""
     charge_evidence: Mapped[str | None]
+    complaint_id: Mapped[str | None] = mapped_column(ForeignKey("complaints.id"), unique=True)
+    """For cause: the complaint upheld that it came of, for offices alone to see."""
     since: Mapped[date]
     """The day from which the clock ran; for cause the day of the proposal."""
     checked_through: Mapped[date]

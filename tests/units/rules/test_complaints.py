@@ -1,13 +1,16 @@
 """Complaints: what one is about, who it must not name, when it is late."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from services.units.rules.complaints import (
     COMPLAINT_STEPS,
+    KIND_WORDS,
     Complainant,
     ComplainantNamed,
+    ComplaintKind,
     ComplaintTargetMissing,
     ComplaintTargetsDiffer,
     ConsequenceMissing,
@@ -15,6 +18,8 @@ from services.units.rules.complaints import (
     HappenedInFuture,
     Holders,
     NothingToClear,
+    Upheld,
+    charge_of,
     check_clearable,
     check_consequence,
     check_happened,
@@ -118,3 +123,13 @@ def test_what_suspended_a_unit_is_cleared_once():
     for suspended_on, cleared_on in [(None, None), (TODAY, TODAY)]:
         with pytest.raises(NothingToClear):
             check_clearable(suspended_on, cleared_on)
+
+
+@pytest.mark.parametrize("kind", get_args(ComplaintKind))
+def test_a_charge_is_the_finding_and_its_proof_names_kind_and_days(kind):
+    charge = charge_of(Upheld(kind, date(2026, 2, 27), date(2026, 3, 20), "以电话面试挑选人员"))
+    assert charge.facts == "以电话面试挑选人员"
+    assert charge.evidence == (
+        f"2026年2月27日收到的投诉（{KIND_WORDS[kind]}），经调查，2026年3月20日认定属实；"
+        "违规情况为调查结论。"
+    )

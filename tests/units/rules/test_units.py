@@ -226,3 +226,16 @@ def test_only_a_unit_that_stands_is_removed():
     assert follow(units.UNIT_STEPS, "suspended", "remove", "officer") == "removed"
     with pytest.raises(MoveNotOpen):
         follow(units.UNIT_STEPS, "applied", "remove", "officer")
+
+
+def test_only_who_is_recognised_is_removed_and_the_others_are_told_apart():
+    for state in ("recognised", "suspended"):
+        units.check_removable(state)
+    for state, error in [
+        ("removed", units.UnitRemoved),
+        ("merged", units.UnitMerged),
+        ("applied", MoveNotOpen),
+        ("refused", MoveNotOpen),
+    ]:
+        with pytest.raises(error):
+            units.check_removable(state)
