@@ -7,11 +7,13 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from services.units.actions import threshold_readings
+from services.units.jobs import move_posts
 from services.units.rules.post_texts import PostReading, PostText
 from services.units.tables.posts import Post
 from tests import tokens
-from tests.units.factories import a_draft
+from tests.units.factories import a_draft, a_recognised_unit
 from tests.units.reviewing import CLEAR, DOUBTFUL, a_draft_of, asking, published
+from tests.units.test_routes_workplaces import a_post_at, moved, registered
 
 Texts = tuple[PostText, ...]
 Meanwhile = Callable[[Callable[[], Awaitable[None]]], list[Texts]]
@@ -42,18 +44,40 @@ async def rewritten(units, post, duties):
     assert answer.status_code == 200, answer.text
 
 
+async def locked(units_app: FastAPI, post):
+    """Lock a post, which nobody else has locked."""
+    query = select(Post).where(Post.id == post["id"]).with_for_update(nowait=True)
+    async with units_app.state.database.transaction() as session:
+        assert await session.scalar(query)
+
+
+async def moving(units, clock):
+    """An open post on the morning on which its workplace moves."""
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    post = (await published(units, (await a_post_at(units, unit, place)).json())).json()
+    await moved(units, place)
+    clock.move("2026-03-05")
+    return post
+
+
+async def test_a_post_that_moves_in_the_morning_is_not_locked_while_its_words_are_read(
+    units, units_app: FastAPI, clock, meanwhile
+):
+    post = await moving(units, clock)
+    seen = meanwhile(lambda: locked(units_app, post))
+    await move_posts(units_app.state.database, units_app.state.clock)
+    assert len(seen) == 1
+    shown = await units.get(f"/v1/posts/{post['id']}", headers=tokens.officer())
+    assert shown.json()["workplace"] == "一厂（新址2号）"
+
+
 @pytest.mark.parametrize(("move", "status"), [(asking, 201), (published, 409)])
 async def test_a_post_is_not_locked_while_its_words_are_read(
     units, units_app: FastAPI, meanwhile, move, status
 ):
     post = await a_draft_of(units, DOUBTFUL)
-
-    async def locks() -> None:
-        query = select(Post).where(Post.id == post["id"]).with_for_update(nowait=True)
-        async with units_app.state.database.transaction() as session:
-            assert await session.scalar(query)
-
-    seen = meanwhile(locks)
+    seen = meanwhile(lambda: locked(units_app, post))
     assert (await move(units, post)).status_code == status
     assert len(seen) == 1
 

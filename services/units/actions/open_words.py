@@ -9,7 +9,6 @@ from services.units.actions.threshold_reviews import (
     ReviewFile,
     drop,
     opened,
-    reading_of,
     tell_review,
 )
 from services.units.policy import readings
@@ -17,6 +16,7 @@ from services.units.queries import posts
 from services.units.queries import threshold_reviews as queries
 from services.units.rules import threshold_reviews as rules
 from services.units.rules.offers import OfferPending, Wish
+from services.units.rules.post_texts import PostReading
 from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.threshold_reviews import ThresholdReview
 from services.units.tables.units import Unit
@@ -26,15 +26,16 @@ async def look_at_words(
     session: AsyncSession,
     deed: Deed,
     found: tuple[Post, Unit],
+    told: PostReading,
     cause: rules.ShownCause,
+    *,
     job_id: str | None = None,
 ) -> None:
-    """Read a locked post by the edition in force; put before an officer what none has seen.
+    """Note what the edition in force reads in a locked post; put before an officer what is new.
 
     What waited of words that are no longer found, or that are found anew with more, lapses.
     """
     post, unit = found
-    told = reading_of(post)
     post.read_by = readings.edition()
     seen = [
         rules.marks_kept(one.reading, told.texts) for one in await queries.seen_of(session, post.id)

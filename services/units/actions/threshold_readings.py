@@ -52,10 +52,10 @@ async def read_beforehand(session: AsyncSession, caller: Caller, post_id: str) -
     return await read_aside(post.form.texts)
 
 
-async def read_as_locked(post: Post, told: PostReading) -> PostReading:
+async def read_as_locked(post: Post, told: PostReading | None) -> PostReading:
     """What was read beforehand; where the words of the locked post are others, those read."""
     texts = post.form.texts
-    return told if told.texts == texts else await read_aside(texts)
+    return told if told and told.texts == texts else await read_aside(texts)
 
 
 async def advice_on(post: Post) -> Advice | None:

@@ -92,7 +92,9 @@ async def put_before_officer(run: Run, post_id: str, session: AsyncSession) -> N
     """Open a review of a post that youths have read, unless nothing in it is news."""
     found = await posts.locked_post(session, post_id)
     if found is not None and found[0].state in SHOWN:
-        await look_at_words(session, run.deed, found, "new_edition", run.job.id)
+        # Read before the lock and kept: only words changed since are read under it.
+        told = reading_of(found[0])
+        await look_at_words(session, run.deed, found, told, "new_edition", job_id=run.job.id)
 
 
 async def _begun(deed: Deed, session: AsyncSession) -> str | None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -15,20 +15,22 @@ from services.common.store.jobs import may_pass
 from services.common.time.clock import Clock
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions import threshold_readings
 from services.units.actions.open_words import look_at_words
 from services.units.actions.rights import unit_for, unit_read_for
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.policy import readings
 from services.units.queries import posts, workplaces
-from services.units.queries.threshold_reviews import PENDING
+from services.units.queries.threshold_reviews import PENDING, SHOWN
 from services.units.rules import workplaces as rules
 from services.units.rules.moves import check_version
 from services.units.rules.personal_numbers import refuse_numbers
-from services.units.rules.post_texts import texts_of
+from services.units.rules.post_texts import PostReading, texts_of
 from services.units.rules.threshold_reviews import check_place
 from services.units.rules.units import check_county, check_standing
 from services.units.rules.workplaces import Site, words
+from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 from services.units.tables.workplaces import Workplace, WorkplaceSite
 
@@ -151,20 +153,20 @@ async def move_post(session: AsyncSession, deed: Deed, post_id: str) -> None:
 
     Its words are others then: what was decided or asked of a draft lapses, and those that youths
     read are read again, for the rules may be others than on the day when the move was registered.
+    They are read before the post is locked: nobody waits for a reading but the unit that moves it.
     """
+    told = await _read_beforehand(session, deed, post_id)
     found = await posts.locked_post(session, post_id)
-    if found is None:
+    standing = await _elsewhere(session, deed, found[0]) if found else None
+    if found is None or standing is None:
         return
     post, _ = found
-    place_id = post.workplace_id
-    standing = await workplaces.standing_at(session, place_id, deed.today) if place_id else None
-    if standing is None or (post.workplace, post.workplace_county) == _told(standing):
-        return
     before, (post.workplace, post.workplace_county) = post.workplace_county, _told(standing)
     if post.state == "draft":
         await drop(session, deed, found, *PENDING, "allowed")
-    elif post.state != "closed":
-        await look_at_words(session, deed, found, "moved")
+    elif post.state in SHOWN:
+        told = await threshold_readings.read_as_locked(post, told)
+        await look_at_words(session, deed, found, told, "moved")
     await tell_post(
         session,
         deed,
@@ -188,6 +190,25 @@ async def move_posts(database: Database, clock: Clock) -> None:
                 raise
             # One whose words cannot be read keeps no other from moving; it is tried again tomorrow.
             log.exception("post %s was not moved", post_id)
+
+
+async def _read_beforehand(session: AsyncSession, deed: Deed, post_id: str) -> PostReading | None:
+    found = await posts.post(session, post_id)
+    standing = await _elsewhere(session, deed, found[0]) if found else None
+    if found is None or standing is None or found[0].state not in SHOWN:
+        return None
+    place, county = _told(standing)
+    form = replace(found[0].form, workplace=place, workplace_county=county)
+    return await threshold_readings.read_aside(form.texts)
+
+
+async def _elsewhere(session: AsyncSession, deed: Deed, post: Post) -> tuple[str, Site] | None:
+    """Where the workplace of a post stands today, if the post does not say so yet."""
+    place_id = post.workplace_id
+    standing = await workplaces.standing_at(session, place_id, deed.today) if place_id else None
+    if standing and (post.workplace, post.workplace_county) != _told(standing):
+        return standing
+    return None
 
 
 def _told(standing: tuple[str, Site]) -> tuple[str, str]:
