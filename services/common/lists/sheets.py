@@ -1,10 +1,11 @@
 """Sheets as they lie in a file: raw cells by row and column, as a person would number them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, Literal, TypeAlias
 
 Format = Literal["xlsx", "xls", "csv"]
@@ -68,6 +69,19 @@ class Span:
     left: int
     bottom: int
     right: int
+
+
+def apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans without those that reach into an earlier one, which no spreadsheet writes.
+
+    So that a file cannot make its few rows be walked once for each of a hundred thousand.
+    """
+    reached: dict[int, int] = {}
+    for span in sorted(spans, key=attrgetter("top", "left")):
+        columns = range(span.left, min(span.right, LIMITS.columns) + 1)
+        if columns and all(reached.get(column, 0) < span.top for column in columns):
+            reached.update(dict.fromkeys(columns, span.bottom))
+            yield span
 
 
 @dataclass(frozen=True)

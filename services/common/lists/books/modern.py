@@ -20,7 +20,7 @@ from services.common.lists.refusals import (
     ListRefused,
     ListUnsafe,
 )
-from services.common.lists.sheets import ERROR_TEXTS, Book, Flaw, Limits, Raw, Sheet, Span
+from services.common.lists.sheets import ERROR_TEXTS, Book, Flaw, Limits, Raw, Sheet, Span, apart
 
 SCHEMA_SHEET: Final = "schema_version"
 """The hidden sheet by which a template tells its name and version (cell A1)."""
@@ -87,7 +87,7 @@ def _sheet(sheet: Any, found: Mapping[str, Survey], limits: Limits, *, from_1904
     return Sheet(
         name=sheet.title,
         rows=_rows(sheet, facts, limits),
-        merged=tuple(_span(place) for place in facts.merged),
+        merged=tuple(apart(_span(place) for place in facts.merged)),
         hidden_rows=frozenset(facts.hidden_rows),
         hidden_columns=frozenset(facts.hidden_columns),
         from_1904=from_1904,
