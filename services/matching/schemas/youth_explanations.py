@@ -86,9 +86,10 @@ class ChangeOut(Wire):
 class WaitsOut(Wire):
     """为什么还在候补。"""
 
-    place: int = Field(description="在派遣市场的候补中排第几位")
+    place: int = Field(description="在派遣市场的候补中排第几位，只数候补人员")
     place_among_all: int | None = Field(
-        description="与已按次序派出的人员排在一起，排第几位；与各岗位的 last.place 可以相比"
+        description="与已按次序派出、还占着名额的人员排在一起，排第几位；"
+        "与各岗位的 last.place 可以相比，与 place 不可以"
     )
     priority_class: PriorityClass = Field(
         description="次序类别：hardship 就业困难（经办机构或者部门已确认的）、regular 一般、"
