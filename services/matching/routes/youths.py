@@ -32,6 +32,7 @@ from services.matching.rules.youths import (
 )
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.youths import (
+    STATES,
     IntentionChangeIn,
     RevealedOut,
     RevealIn,
@@ -83,7 +84,7 @@ async def list_youths(
     session: SessionDep,
     deed: DeedDep,
     stretch: StretchDep,
-    state: Annotated[YouthState | None, Query(description="只看这种状态的")] = None,
+    state: Annotated[YouthState | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[YouthOut]:
     """居住在本行政区划及下辖行政区划内的见习对象，新登记的在前。"""
     rows = await queries.listed(session, caller, state, stretch)

@@ -64,8 +64,9 @@ def summary(
 ) -> str:
     """Why the youth waits, and what would bring a post at once.
 
-    `place` counts who waits; `among_all` also those to whom the order gave a seat. Of `for_round` of the reserved posts a round keeps the seats, of the others a fair. `pending` is
-    how many hardships are yet to be confirmed, where none counts.
+    `place` counts who waits; `among_all` also those to whom the order gave a seat. Of `for_round`
+    of the reserved posts a round keeps the seats, of the others a fair. `pending` is how many
+    hardships are yet to be confirmed, where none counts.
     """
     fitting = counts["full"] + counts["reserved"] + counts["free"]
     if not fitting:

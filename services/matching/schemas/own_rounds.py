@@ -40,8 +40,8 @@ class MyRoundOut(Wire):
 
     round_id: RoundId = Field(description="批次编号")
     state: RoundState = Field(
-        description="frozen 已截止、contributed 待运行、run 已运行待执行、applied 已执行、"
-        "failed 失败、cancelled 已取消"
+        description="open 收件中、frozen 已截止、contributed 待运行、run 已运行待执行、"
+        "applied 已执行、failed 失败、cancelled 已取消"
     )
     reason: EndReasonOut | None = Field(description="没有执行的原因；其他情况为 null")
     text: str = Field(description="批次的情况和下一步，用文字说明", max_length=1000)
@@ -63,7 +63,7 @@ class MyRoundOut(Wire):
 class ProofStepOut(Wire):
     """证明中的一步。"""
 
-    side: Literal["left", "right"] = Field(description="相邻摘要在哪一边")
+    side: Literal["left", "right"] = Field(description="相邻摘要在哪一边：left 左边、right 右边")
     sha256: str = Field(description="相邻摘要", max_length=64)
 
 

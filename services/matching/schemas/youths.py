@@ -1,7 +1,7 @@
 """Youths on the wire: numbers in, masks out."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from services.matching.actions.enrolment import Enrolment
 from services.matching.actions.intentions import acceptable_of
 from services.matching.actions.youths import Registration
 from services.matching.queries.standings import Standing
+from services.matching.readers.youth_lists import EDUCATION
 from services.matching.rules.eligibility import Category
 from services.matching.rules.hardships import pending
 from services.matching.rules.youths import Consent, ConsentMethod, Particulars, YouthState
@@ -22,12 +23,13 @@ from services.matching.schemas.intentions import AcceptableOut, IntentionIn, Int
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
 
+_EDUCATION = "、".join(f"{code} {spelt[0]}" for code, spelt in EDUCATION.items())
 EducationLevel = Annotated[
     Literal[
         "10", "11", "14", "17", "20", "21", "22", "23", "28", "30", "31", "32", "33",
         "40", "41", "44", "47", "60", "61", "70", "71", "73", "80", "81", "83", "90",
     ],
-    Field(description="学历代码（GB/T 4658），仅用于分类服务和统计，不参与派遣"),
+    Field(description=f"学历代码（GB/T 4658），仅用于分类服务和统计，不参与派遣：{_EDUCATION}"),
 ]  # fmt: skip
 SkillLevel = Annotated[
     Literal["5", "4", "3", "2", "1"],
@@ -40,6 +42,13 @@ HouseholdRegion = Annotated[
 ID_NUMBER = (
     "18位身份号码：居民身份证（GB 11643）、港澳台居民居住证（81、82、83开头）或"
     "外国人永久居留身份证（9开头）"
+)
+STATES: Final = (
+    "known 已登记未申请、applied 已申请（候补、派遣或见习中）、paused 已暂停、withdrawn 已退出"
+)
+CATEGORIES: Final = (
+    "unemployed_youth 失业青年、earlier_year_graduate 离校未就业高校毕业生、"
+    "current_year_graduate 当年毕业高校毕业生"
 )
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 
@@ -198,25 +207,20 @@ class YouthOut(Wire):
 
     id: YouthId = Field(description="见习对象编号")
     version: int = Field(description="版本号")
-    state: YouthState = Field(
-        description="known 已登记未申请、applied 已申请（候补、派遣或见习中）、"
-        "paused 已暂停、withdrawn 已退出"
-    )
+    state: YouthState = Field(description=STATES)
     name: str = Field(description="姓名（遮盖）")
     id_number: str = Field(description="身份号码（遮盖）")
     id_kind: IdKind = Field(
-        description="证件种类：resident 居民身份证、hong_kong_resident、macao_resident、"
-        "taiwan_resident 港澳台居民居住证、foreign_permanent 外国人永久居留身份证"
+        description="证件种类：resident 居民身份证、hong_kong_resident 香港居民居住证、"
+        "macao_resident 澳门居民居住证、taiwan_resident 台湾居民居住证、"
+        "foreign_permanent 外国人永久居留身份证"
     )
     id_place_odd: bool = Field(
         description="号码开头的地区代码不像这种证件，仅供核对；已撤销的地区代码不算"
     )
     phone: str | None = Field(description="手机号码（遮盖）；名单未提供的为 null")
     region: RegionCode = Field(description="居住地代码")
-    category: Category | None = Field(
-        description="类别：unemployed_youth 失业青年、earlier_year_graduate 离校未就业高校毕业生、"
-        "current_year_graduate 当年毕业高校毕业生；都不是时为 null"
-    )
+    category: Category | None = Field(description=f"类别：{CATEGORIES}；都不是时为 null")
     education_level: EducationLevel | None
     school: str | None = Field(description="毕业学校")
     major: str | None = Field(description="专业")
