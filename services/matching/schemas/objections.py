@@ -26,7 +26,8 @@ Remedy = Annotated[
     Field(
         description="registration_restored 恢复原登记时间（对 place）、"
         "decline_struck 撤销一次拒绝（对 place 或者 dispatch）、"
-        "readmitted 重新纳入（对 eligibility）、dispatch_withdrawn 收回派遣（另寻岗位且不计拒绝，对 dispatch）"
+        "readmitted 重新纳入（对 eligibility）、"
+        "dispatch_withdrawn 收回派遣（另寻岗位且不计拒绝，对 dispatch）"
     ),
 ]
 Words = Annotated[str, Field(min_length=2, max_length=2000), NoNumbers]
