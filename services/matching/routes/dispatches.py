@@ -33,7 +33,7 @@ from services.matching.schemas.dispatches import (
     RefusalIn,
 )
 from services.matching.schemas.ids import DispatchId
-from services.matching.schemas.youths import StandingOut, shown_standing
+from services.matching.schemas.standings import StandingOut, shown_standing
 
 routes = router("派遣")
 

@@ -22,12 +22,8 @@ from services.matching.rules.youths import (
     YouthNotFound,
 )
 from services.matching.schemas.ids import YouthId
-from services.matching.schemas.youths import (
-    ApplicationReturnIn,
-    PauseIn,
-    StandingOut,
-    shown_standing,
-)
+from services.matching.schemas.standings import StandingOut, shown_standing
+from services.matching.schemas.youths import ApplicationReturnIn, PauseIn
 
 routes = router("见习对象")
 

@@ -31,18 +31,17 @@ from services.matching.rules.youths import (
     YouthState,
 )
 from services.matching.schemas.ids import YouthId
+from services.matching.schemas.standings import StandingOut, shown_standing
 from services.matching.schemas.youths import (
     STATES,
     IntentionChangeIn,
     RevealedOut,
     RevealIn,
-    StandingOut,
     WithdrawalIn,
     YouthChangeIn,
     YouthIn,
     YouthOut,
     shown,
-    shown_standing,
 )
 
 routes = router("见习对象")
@@ -131,7 +130,10 @@ async def change_youth(
 async def set_intention(
     youth_id: Which, body: IntentionChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
-    """未在派遣或见习中的，按新的意愿当即寻找岗位；申请时间不变。"""
+    """未在派遣或见习中的，按新的意愿当即寻找岗位；申请时间不变。
+
+    参加的批次已截止收件的，按截止收件时的意愿计算，见 frozen_round。
+    """
     wish, expected = body.enrolment(), body.expected_version
     youth = await enrolment.intend(
         session, deed, caller, youth_id, wish=wish, expected_version=expected

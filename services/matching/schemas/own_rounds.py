@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.round_moves import RoundState, is_over
 from services.matching.rules.round_outcomes import (
     EndCode,
@@ -46,6 +46,9 @@ class MyRoundOut(Wire):
     reason: EndReasonOut | None = Field(description="没有执行的原因；其他情况为 null")
     text: str = Field(description="批次的情况和下一步，用文字说明", max_length=1000)
     market: RegionCode = Field(description="派遣市场")
+    frozen_at: AwareInstant = Field(
+        description="截止收件的时间；按这时的求职意愿计算，此后修改的不计入"
+    )
     applied_on: date | None = Field(description="执行日期；没有执行的为 null")
     youths: int = Field(description="参加的人数")
     place: int | None = Field(description="本人排第几位；批次没有结束或者没有运行的为 null")
@@ -99,6 +102,7 @@ def shown_part(of: Round, line: RoundLine | None) -> dict[str, Any]:
         "reason": EndReasonOut.of(of),
         "text": told_to_participant(of.state, ended(of), own.left_out if own else None),
         "market": of.market,
+        "frozen_at": of.frozen_at,
         "applied_on": of.applied_on,
         "youths": of.youths,
         "certificate_digest": of.certificate_digest,

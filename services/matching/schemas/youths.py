@@ -12,12 +12,10 @@ from services.matching.actions.eligibility import category_of
 from services.matching.actions.enrolment import Enrolment
 from services.matching.actions.intentions import acceptable_of
 from services.matching.actions.youths import Registration
-from services.matching.queries.standings import Standing
 from services.matching.readers.youth_lists import EDUCATION
 from services.matching.rules.eligibility import Category
 from services.matching.rules.hardships import pending
 from services.matching.rules.youths import Consent, ConsentMethod, Particulars, YouthState
-from services.matching.schemas.dispatches import DispatchOut
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.intentions import AcceptableOut, IntentionIn, IntentionOut
 from services.matching.tables.intentions import Intention
@@ -243,20 +241,6 @@ class YouthOut(Wire):
     )
 
 
-class WaitingOut(Wire):
-    """候补情况。"""
-
-    place: int = Field(description="在派遣市场中排第几位")
-    since: AwareInstant = Field(description="从何时开始候补")
-
-
-class StandingOut(YouthOut):
-    """见习对象及其现状：已派遣、候补中，或两者都不是。"""
-
-    dispatch: DispatchOut | None = Field(description="进行中的派遣；没有时为 null")
-    waiting: WaitingOut | None = Field(description="候补情况；不在候补中时为 null")
-
-
 def shown(youth: Youth, intention: Intention | None, day: date) -> YouthOut:
     """A youth as anybody with the right sees one on a day: masked."""
     broad = acceptable_of(youth, intention, day) if intention else None
@@ -265,17 +249,6 @@ def shown(youth: Youth, intention: Intention | None, day: date) -> YouthOut:
         category=category_of(youth, day),
         intention=IntentionOut.of(intention) if intention else None,
         acceptable=AcceptableOut.model_validate(broad) if broad else None,
-    )
-
-
-def shown_standing(standing: Standing, day: date) -> StandingOut:
-    """A youth with what came of the application, on a day."""
-    record = shown(standing.youth, standing.intention, day)
-    waiting = standing.waiting
-    return StandingOut(
-        **dict(record),
-        dispatch=DispatchOut.model_validate(standing.dispatch) if standing.dispatch else None,
-        waiting=WaitingOut(place=waiting[0], since=waiting[1]) if waiting else None,
     )
 
 
