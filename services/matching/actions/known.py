@@ -36,6 +36,7 @@ from services.matching.rules.known import (
     outcome_of,
     read_person,
 )
+from services.matching.rules.youths import check_days
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
@@ -81,6 +82,8 @@ async def know_one(
     """Take one person, told to an officer. Raises OutsideRegion, Malformed, OldIdNumber."""
     kinds = policy.hardship_kinds(deed.today, told.region)
     person = read_person(told, kinds, deed.today)
+    terms = policy.day_terms(deed.today, told.region)
+    check_days(told, person.number.born_on, terms, deed.today)
     require_region(caller, told.region)
     (known,) = await know(session, deed, source, [person])
     return known

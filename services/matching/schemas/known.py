@@ -13,13 +13,13 @@ from services.matching.actions.tellings import said_of, written_name
 from services.matching.rules.contacts import ContactKind
 from services.matching.rules.known import Outcome, Source, SourceKind, Told
 from services.matching.rules.name_conflicts import NameMove, NameState
+from services.matching.schemas.consents import Version
 from services.matching.schemas.ids import ContactId, NameConflictId, TellingId, YouthId
 from services.matching.schemas.youths import (
     ID_NUMBER,
     EducationLevel,
     HouseholdRegion,
     SkillLevel,
-    Version,
     YouthOut,
 )
 from services.matching.tables.contacts import Contact

@@ -15,7 +15,8 @@ from services.matching.actions.youths import Registration
 from services.matching.readers.youth_lists import EDUCATION
 from services.matching.rules.eligibility import Category
 from services.matching.rules.hardships import pending
-from services.matching.rules.youths import Consent, ConsentMethod, Particulars, YouthState
+from services.matching.rules.youths import Consent, Particulars, YouthState
+from services.matching.schemas.consents import ConsentIn, ProxiedIn, Version
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.intentions import AcceptableOut, IntentionIn, IntentionOut
 from services.matching.tables.intentions import Intention
@@ -48,7 +49,6 @@ CATEGORIES: Final = (
     "unemployed_youth 失业青年、earlier_year_graduate 离校未就业高校毕业生、"
     "current_year_graduate 当年毕业高校毕业生"
 )
-Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 
 
 class ParticularsIn(Wire):
@@ -85,19 +85,6 @@ class ParticularsIn(Wire):
         """As actions take them."""
         told = {name: getattr(self, name) for name in ParticularsIn.model_fields}
         return Particulars(**told | {"hardship": tuple(self.hardship)})
-
-
-class ConsentIn(Wire):
-    """本人同意由他人代为申请的记录。"""
-
-    given_on: date = Field(description="同意的日期")
-    method: ConsentMethod = Field(
-        description="同意的方式：in_person 当面、in_writing 书面、by_phone 电话"
-    )
-
-    def consent(self) -> Consent:
-        """As actions take it."""
-        return Consent(self.given_on, self.method)
 
 
 def _read(consent: ConsentIn | None) -> Consent | None:
@@ -145,29 +132,16 @@ class YouthChangeIn(ParticularsIn):
     expected_version: Version = None
 
 
-class WithdrawalIn(Wire):
+class WithdrawalIn(ProxiedIn):
     """退出见习申请。"""
 
-    expected_version: Version = None
 
-
-class PauseIn(Wire):
+class PauseIn(ProxiedIn):
     """暂停见习申请。"""
 
-    expected_version: Version = None
 
-
-class ApplicationReturnIn(Wire):
+class ApplicationReturnIn(ProxiedIn):
     """恢复见习申请。"""
-
-    consent: ConsentIn | None = Field(
-        default=None, description="经办人员代为恢复时，本人同意的记录"
-    )
-    expected_version: Version = None
-
-    def read_consent(self) -> Consent | None:
-        """As actions take it."""
-        return _read(self.consent)
 
 
 class RevealIn(Wire):
