@@ -86,7 +86,10 @@ _PRIVATE: Final = Unfit(
 
 
 def _name(raw: Raw, column: Column) -> Value:
-    return _worded(names.named(_words(raw)), column)
+    name = names.named(_words(raw))
+    if not names.is_of_person(name):
+        raise Unfit("name-unfit", names.NAME_FAULT)
+    return _worded(name, column)
 
 
 def _code(raw: Raw, column: Column) -> Value:

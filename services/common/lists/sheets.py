@@ -1,6 +1,6 @@
 """Sheets as they lie in a file: raw cells by row and column, as a person would number them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -9,6 +9,18 @@ from operator import attrgetter
 from typing import Final, Literal, TypeAlias
 
 Format = Literal["xlsx", "xls", "csv"]
+
+
+SCHEMA_SHEET: Final = "schema_version"
+"""The hidden sheet by which a template tells its name and version (cell A1)."""
+CHOICES_SHEET: Final = "choices"
+"""The hidden sheet of what a template offers to pick from."""
+
+
+def strange(hidden: Sequence[str]) -> int:
+    """How many of a book's hidden sheets are not a template's own, told by their titles."""
+    own = {SCHEMA_SHEET, CHOICES_SHEET} if SCHEMA_SHEET in hidden else set()
+    return sum(title not in own for title in hidden)
 
 
 class Flaw(Enum):

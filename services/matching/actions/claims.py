@@ -168,7 +168,8 @@ async def _enter(
 ) -> None:
     person, source = told.person(deed.today), told.source(deed)
     known = Known(youth.id, "merged", ids.new("tel"), None)
-    assign(youth, entered(record, facts_of(person), source, known.telling_id))
+    after = entered(record, facts_of(person), source, known.telling_id)
+    await assign(session, deed, youth, after)
     row = telling_row(deed, source, person, known, _account(told))
     await session.execute(insert(Telling).values(row))
 

@@ -20,7 +20,7 @@ _SHOWN: Final[Mapping[str, str]] = {
     "tier": "tier",
 }
 """What is shown beside a line, and under which name the line says it."""
-_OF_ROUND: Final = ("market", "state", "applied_on", "certificate_digest", "reason")
+_OF_ROUND: Final = ("market", "state", "frozen_at", "applied_on", "certificate_digest", "reason")
 """What is shown beside a line and is the round's: what was published says it."""
 UNPROVED: Final[Mapping[str, str]] = {
     "rank": "意愿位次",

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypedDict
 from pydantic import Field
 
 from services.common.values.identity import masked_name, masked_phone
-from services.common.web.wire import NoNumbers, Wire
+from services.common.web.wire import NoNumbers, PersonName, Wire
 from services.units.actions.complainants import ComplaintForm
 from services.units.actions.complaints import ComplaintFinding
 from services.units.queries.complaints import SeenComplaint
@@ -48,7 +48,7 @@ class ComplaintIn(Wire):
     kind: ComplaintKind = Field(description=KINDS)
     happened_on: date | None = Field(default=None, description="发生日期")
     words: str = Field(min_length=5, max_length=4000, description="投诉内容；加密保存")
-    name: str | None = Field(
+    name: Annotated[str, PersonName] | None = Field(
         default=None, min_length=1, max_length=50, description="姓名；可以不填，加密保存"
     )
     phone: str | None = Field(

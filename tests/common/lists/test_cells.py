@@ -260,6 +260,12 @@ def test_a_character_of_the_private_area_is_kept_and_warned_of(column):
     assert "\ue863" in str(read.value) or "\ue863" in read.value[0]
 
 
+@pytest.mark.parametrize("name", ["张三1", "<b>张三</b>", "马😀", "王?明"])
+def test_what_is_no_name_of_a_person_is_refused(name):
+    assert refused("name", name) == "name-unfit"
+    assert said("remark", name) == name
+
+
 def test_choices_are_read_by_code_or_name_and_others_refused():
     assert said("sex", " 男 ") == "m"
     assert refused("sex", "甲") == "not-a-choice"
