@@ -170,7 +170,8 @@ OWNED = [
       hardship, origins, recorded_at, signed_up_at, owner_id, declines)
     SELECT who, 3, 'known', '', '', decode(md5(who), 'hex'), '640104', false, '{}', '{}', now(),
       signed_up_at::timestamptz, owner, 0
-    FROM (VALUES ('joined', '2026-03-02T01:00Z', 'account'), ('moved', '2026-03-01T01:00Z', 'moved'),
+    FROM (VALUES ('joined', '2026-03-02T01:00Z', 'account'),
+      ('moved', '2026-03-01T01:00Z', 'moved'),
       ('known', NULL, NULL)) AS told (who, signed_up_at, owner)
     """,
     """
