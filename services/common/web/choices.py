@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, get_args
 
-from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+
+from services.common.web.parameters import description_of
 
 _VALUES: Final = re.compile(r"'([^']*)'|(?<!\w)(True|False|\d+)(?!\w)")
 _MEANING: Final = r"(?<![\w-]){value}\s*[＝=]?\s*([一-鿿][^、，；。：（\s]*)"
@@ -32,8 +33,7 @@ def description_at(route: Any, place: Sequence[str | int]) -> str:
         return ""
     if place[0] == "body":
         return _in_body(route, place[1:])
-    found = [one.field_info for one in get_flat_params(route.dependant) if one.alias == place[1]]
-    return (found[0].description or "") if found else ""
+    return description_of(route, str(place[1]))
 
 
 def _in_body(route: APIRoute, steps: Sequence[str | int]) -> str:
