@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, get_args, get_origin
 
-from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+
+from services.common.web.parameters import parameter
 
 _VALUES: Final = re.compile(r"'([^']*)'|(?<!\w)(True|False|\d+)(?!\w)")
 _MEANING: Final = r"(?<![\w-]){value}\s*[＝=]?\s*([一-鿿][^、，；。：（\s]*)"
@@ -33,8 +34,8 @@ def description_at(route: Any, place: Sequence[str | int]) -> str:
         return ""
     if place[0] == "body":
         return _in_body(route, place[1:])
-    found = [one.field_info for one in get_flat_params(route.dependant) if one.alias == place[1]]
-    return _description(found[0]) if found else ""
+    found = parameter(route, str(place[1]))
+    return _description(found) if found else ""
 
 
 def _in_body(route: APIRoute, steps: Sequence[str | int]) -> str:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.common.time.clock import SHANGHAI
+from services.common.time.clock import in_shanghai
 from services.common.values import ids, month, names, region
 from services.common.values.classifications import is_occupation
 from services.common.values.personal_numbers import holds_personal_number, plain
@@ -157,10 +157,7 @@ GroundText = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
 AwareInstant = Annotated[
     AwareDatetime,
     AfterValidator(_near),
-    PlainSerializer(
-        lambda value: value.astimezone(SHANGHAI).isoformat(timespec="milliseconds"),
-        return_type=str,
-    ),
+    PlainSerializer(in_shanghai, return_type=str),
     Field(json_schema_extra={"format": "date-time"}),
 ]
 """An instant with its offset; shown in Shanghai's."""

@@ -149,7 +149,7 @@ class RoundOut(Wire):
     algorithm: str | None = Field(
         description="所用算法和版本", max_length=100, validation_alias="assignment"
     )
-    root: Digest = Field(description="证书各行的总摘要")
+    root: Digest = Field(description="公布内容和证书各行的总摘要")
     certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
     problem: RoundProblemOut | None = Field(description="失败的原因")
     applied_on: date | None = Field(description="执行日期")

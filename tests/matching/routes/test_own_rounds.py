@@ -11,11 +11,13 @@ from sqlalchemy import text
 
 from launch.cli import main as jianxi
 from services.matching.actions import round_clocks, round_runs
+from services.matching.rules.own_lines import UNPROVED, faults_of
 from services.matching.rules.round_checks import Report
 from services.matching.rules.round_sight import Violation
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, rounding
+from tests.matching.mutation import mutants
 from tests.matching.placing import refusal
 
 Shown = rounding.Shown
@@ -217,3 +219,21 @@ async def test_the_digest_that_verify_round_computes_is_published_and_stands_in_
     for youth in youths:
         whole = await of_round(matching, youth, frozen["id"])
         assert whole["certificate_digest"] == published
+
+
+async def test_an_own_line_is_proved_by_the_public_page_and_no_field_of_either_may_differ(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    frozen, youths = await begun(matching_app, matching)
+    await rounding.applied(
+        matching_app, matching, await rounding.ran(matching_app, matching, frozen)
+    )
+    published = await public(matching, frozen["id"])
+    assert len(youths) == 2
+    for youth in youths:
+        whole = await of_round(matching, youth, frozen["id"])
+        assert faults_of(whole, published) == []
+        for way, other in mutants(published):
+            assert faults_of(whole, other), way
+        for way, other in mutants(whole):
+            assert (faults_of(other, published) == []) == (way[0] in UNPROVED), way
