@@ -62,6 +62,7 @@ def create() -> FastAPI:
         loops=[follow_units, follow_matching, work, _keep_calendar],
     )
     app.state.followers = followers(app)
+    app.state.places = {}
     app.state.policies = policy.load_all(settings.policy_files)
     return app
 

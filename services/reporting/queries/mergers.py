@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Text, and_, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, func, literal_column, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.queries.facts import fact_of
@@ -25,11 +25,34 @@ async def mergers(session: AsyncSession) -> Mergers:
     return Mergers({row.object_id: row.into for row in rows})
 
 
+async def counts_of_units(
+    session: AsyncSession, unit_ids: Collection[str], kinds: Collection[str]
+) -> dict[str, int]:
+    """How many of these facts each unit has: whatever is told of it raises the number."""
+    theirs = select(_UNIT.label("unit_id"), Row.kind, Row.object_id)
+    own = select(Row.object_id, Row.kind, Row.object_id)
+    owned = union(
+        theirs.where(_theirs(unit_ids, kinds)),
+        own.where(Row.kind == "unit", Row.object_id.in_(unit_ids)),
+    ).subquery()
+    same = and_(Row.kind == owned.c.kind, Row.object_id == owned.c.object_id)
+    counted = (
+        select(owned.c.unit_id, func.count().label("told"))
+        .join(Row, same)
+        .group_by(owned.c.unit_id)
+    )
+    return {row.unit_id: row.told for row in await session.execute(counted)}
+
+
+def _theirs(unit_ids: Collection[str], kinds: Collection[str]) -> ColumnElement[bool]:
+    return and_(_UNIT.in_(unit_ids), Row.kind.in_(kinds))
+
+
 async def facts_of_units(
     session: AsyncSession, unit_ids: Collection[str], kinds: Collection[str]
 ) -> list[Fact]:
     """Everything told of these units, and of the objects of these kinds that ever were theirs."""
-    theirs = select(Row.kind, Row.object_id).where(_UNIT.in_(unit_ids), Row.kind.in_(kinds))
+    theirs = select(Row.kind, Row.object_id).where(_theirs(unit_ids, kinds))
     rows = await session.scalars(
         select(Row).where(
             or_(

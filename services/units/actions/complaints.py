@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
-from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
 from services.units.actions.deadlines import last_day
 from services.units.actions.proposals import propose_for_cause
 from services.units.actions.resting import see_suspended
+from services.units.actions.rights import hand_for
 from services.units.actions.suspensions import suspend_for
 from services.units.clients.matching import Matching
 from services.units.policy import guard
@@ -29,6 +29,7 @@ from services.units.rules.complaints import (
     check_consequence,
     check_hidden,
 )
+from services.units.rules.visits import Hand, check_at_home, check_consequence_at_home
 from services.units.tables.complaints import Complaint
 from services.units.tables.posts import OfferIntent
 from services.units.tables.units import Unit
@@ -77,11 +78,12 @@ async def decide(
 
     A suspension begins with it, or a removal is proposed by it; the ground is the finding, which
     hides who complained. Raises ComplaintNotFound, Stale, Unpinned, MoveNotOpen,
-    ConsequenceMissing, ConsequenceUncalledFor, ComplainantNamed, UnitRemoved, UnitMerged,
-    RemovalProposed.
+    ConsequenceMissing, ConsequenceUncalledFor, ComplainantNamed, HomeOfficeDecides, UnitRemoved,
+    UnitMerged, RemovalProposed.
     """
     check_consequence(decision.upheld, decision.consequence)
     seen = await complaint_for(session, caller, complaint_id, lock=True)
+    check_consequence_at_home(_hand(caller, seen), decision.consequence)
     # The same request come again takes up the intents that it left.
     unit_id = seen.unit.id
     intents = await posts.intents_of_unit(session, unit_id, deed.key) if deed.key else ()
@@ -147,9 +149,11 @@ async def clear(
 ) -> SeenComplaint:
     """Find that what suspended a unit is gone: the office may reinstate it.
 
-    Raises ComplaintNotFound, ComplainantNamed, Stale, Unpinned, MoveNotOpen, NothingToClear.
+    Raises ComplaintNotFound, HomeOfficeDecides, ComplainantNamed, Stale, Unpinned, MoveNotOpen,
+    NothingToClear.
     """
     seen = await complaint_for(session, caller, complaint_id, lock=True)
+    check_at_home(_hand(caller, seen))
     complaint = seen.complaint
     _check_hidden(complaint, {"/ground": ground})
     follow_move(complaint, "clear", "officer", expected_version)
@@ -186,11 +190,18 @@ async def transfer(
 async def complaint_for(
     session: AsyncSession, caller: Caller, complaint_id: str, *, lock: bool = False
 ) -> SeenComplaint:
-    """A complaint about a unit that the caller's office covers. Raises ComplaintNotFound."""
+    """A complaint about a unit, or of what happened in a county, that the caller's office covers.
+
+    Raises ComplaintNotFound.
+    """
     seen = await complaints.complaint(session, complaint_id, lock=lock)
-    if seen is None or not covers(caller, seen.unit.region):
+    if seen is None or _hand(caller, seen) is None:
         raise ComplaintNotFound
     return seen
+
+
+def _hand(caller: Caller, seen: SeenComplaint) -> Hand | None:
+    return hand_for(caller, seen.unit, seen.complaint.county)
 
 
 async def reveal(

@@ -1,8 +1,8 @@
 """Demonstration units: candidates with their scores, proposals, the decision, withdrawal."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +21,6 @@ from services.units.rules.demonstration_units import (
     NominationMove,
     NominationNotFound,
     NominationState,
-    Rank,
     Score,
     check_none_open,
     check_recognised,
@@ -32,9 +31,6 @@ from services.units.rules.demonstration_units import (
 from services.units.rules.moves import check_version
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.units import Unit
-
-STRETCH: Final = 100
-"""How many units reporting scores at a time."""
 
 
 @dataclass(frozen=True)
@@ -65,34 +61,28 @@ async def candidates(
 ) -> list[Candidate]:
     """A stretch of an area's units, the highest score first, then by name.
 
-    Every page scores the whole area: what is first is known only then. Raises OutsideRegion,
-    ScoreUnavailable.
+    By the scores of the whole area, for what is first is known only then; only those of the
+    stretch are asked for with their parts. Raises OutsideRegion, ScoreUnavailable.
     """
     require_region(caller, area)
     await release(session)
-    scores = [score async for score in _all_scores(reporting, area)]
-    marks = [after.unit_id] if after else []
-    units = await queries.units_of(session, [*(score.unit_id for score in scores), *marks])
-    ranked = sorted(scores, key=lambda one: _rank(one.score, units[one.unit_id]))
-    if after and after.unit_id in units:
-        last = _rank(after.score, units[after.unit_id])
-        ranked = [one for one in ranked if _rank(one.score, units[one.unit_id]) > last]
-    shown = ranked[:limit]
-    nominations = await queries.newest_of(session, [one.unit_id for one in shown])
-    return [Candidate(units[one.unit_id], one, nominations.get(one.unit_id)) for one in shown]
+    shown = await _stretch(session, await reporting.places(area), after, limit)
+    await release(session)
+    scores = await reporting.scores(shown)
+    units = await queries.units_of(session, shown)
+    nominations = await queries.newest_of(session, shown)
+    return [Candidate(units[key], scores[key], nominations.get(key)) for key in shown]
 
 
-def _rank(score: str | None, unit: Unit) -> Rank:
-    return rank(score, unit.name, unit.id)
-
-
-async def _all_scores(reporting: Reporting, area: str) -> AsyncIterator[Score]:
-    after: str | None = ""
-    while after is not None:
-        stretch = await reporting.scores(area, after=after, limit=STRETCH)
-        for score in stretch:
-            yield score
-        after = stretch[-1].unit_id if len(stretch) == STRETCH else None
+async def _stretch(
+    session: AsyncSession, places: Mapping[str, str | None], after: Mark | None, limit: int
+) -> list[str]:
+    marks = {after.unit_id: after.score} if after else {}
+    names = await queries.names_of(session, [*places, *marks])
+    ranks = {key: rank(score, names[key], key) for key, score in places.items()}
+    last = [rank(score, names[key], key) for key, score in marks.items() if key in names]
+    behind = [key for key, place in ranks.items() if all(place > one for one in last)]
+    return sorted(behind, key=ranks.__getitem__)[:limit]
 
 
 async def read_nominations(

@@ -14,6 +14,7 @@ from services.units.actions.inspections import (
     InspectionFile,
     file_of,
     inspection_for,
+    inspection_met,
     tell_inspection,
 )
 from services.units.actions.rights import unit_for
@@ -126,8 +127,8 @@ async def read_file(
     Raises UnitNotFound, InspectionNotFound, DocumentNotFound, FileMissing, FileAltered,
     FilesUnreachable.
     """
-    unit = await unit_for(session, caller, unit_id)
-    inspection = (await inspection_for(session, unit.id, inspection_id)).inspection
+    seen, _ = await inspection_met(session, caller, unit_id, inspection_id)
+    inspection = seen.inspection
     file = await queries.file(session, inspection.id, file_id)
     if file is None:
         raise documents.DocumentNotFound

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
@@ -80,11 +80,18 @@ async def complaints_within(
     after: tuple[date, str] | None,
     limit: int,
 ) -> Sequence[SeenComplaint]:
-    """Complaints about units of an area, those due first in front; one more than the limit."""
+    """Complaints about units of an area or of what happened in it, those due first in front.
+
+    One more than the limit.
+    """
+    within = regions.prefix(area)
     query = (
         select(*_SEEN)
         .join(Unit)
-        .where(Unit.region.startswith(regions.prefix(area)), *_wanted(wanted))
+        .where(
+            or_(Unit.region.startswith(within), Complaint.county.startswith(within)),
+            *_wanted(wanted),
+        )
     )
     if after:
         query = query.where(tuple_(_DUE, Complaint.id) > after)

@@ -62,6 +62,12 @@ async def has_open(session: AsyncSession, unit_id: str) -> bool:
     return found is not None
 
 
+async def names_of(session: AsyncSession, unit_ids: Collection[str]) -> dict[str, str]:
+    """The names of units, by their ids."""
+    rows = await session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)))
+    return {row.id: row.name for row in rows}
+
+
 async def units_of(session: AsyncSession, unit_ids: Collection[str]) -> dict[str, Unit]:
     """Units by their ids."""
     rows = await session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))

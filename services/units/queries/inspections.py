@@ -34,6 +34,10 @@ def _answered_for_by(unit_id: str) -> ColumnElement[bool]:
     return or_(Inspection.unit_id == unit_id, Inspection.unit_id.in_(gone_into_it))
 
 
+def _looked_at_in(area: str) -> ColumnElement[bool]:
+    return Inspection.county.startswith(regions.prefix(area))
+
+
 async def inspection(
     session: AsyncSession, unit_id: str, inspection_id: str, *, lock: bool = False
 ) -> SeenInspection | None:
@@ -72,10 +76,20 @@ async def answers(session: AsyncSession, inspection_id: str) -> Sequence[Inspect
 
 
 async def inspections_of(
-    session: AsyncSession, unit_id: str, *, after: tuple[str, ...] | None, limit: int
+    session: AsyncSession,
+    unit_id: str,
+    *,
+    area: str | None,
+    after: tuple[str, ...] | None,
+    limit: int,
 ) -> Sequence[SeenInspection]:
-    """Those that a unit answers for, the latest recorded first; one more than the limit."""
+    """Those that a unit answers for, the latest recorded first; one more than the limit.
+
+    With an area those alone at which officers looked there.
+    """
     query = select(Inspection, _PROVISIONAL).where(_answered_for_by(unit_id))
+    if area:
+        query = query.where(_looked_at_in(area))
     if after:
         query = query.where(Inspection.id < after[0])
     rows = await session.execute(query.order_by(Inspection.id.desc()).limit(limit + 1))
@@ -92,11 +106,11 @@ async def inspections_within(
     after: tuple[date, str] | None,
     limit: int,
 ) -> Sequence[SeenInspection]:
-    """Inspections of units of an area, those due first in front; one more than the limit."""
+    """Inspections of units of an area or in it, those due first in front; one more."""
     query = (
         select(Inspection, _PROVISIONAL)
         .join(Unit)
-        .where(Unit.region.startswith(regions.prefix(area)))
+        .where(or_(Unit.region.startswith(regions.prefix(area)), _looked_at_in(area)))
     )
     if state:
         query = query.where(Inspection.state == state)
