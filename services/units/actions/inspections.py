@@ -11,6 +11,7 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.deadlines import last_day
 from services.units.actions.rights import unit_for
 from services.units.policy import checklists, guard
@@ -43,6 +44,11 @@ class Look:
     seen_on: date
     answers: Sequence[Answer]
 
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What the unit reads of it, by the pointer of its field."""
+        return {f"/items/{place}/remark": one.remark for place, one in enumerate(self.answers)}
+
 
 @dataclass(frozen=True)
 class InspectionFile:
@@ -65,6 +71,7 @@ async def inspect(
     checklist = checklist_on(checklists.editions(), look.seen_on)
     check_answers(checklist.codes, look.answers)
     unit = await unit_for(session, caller, unit_id)
+    await check_hidden(session, unit.id, look.words)
     failed = faults(look.answers)
     days = guard.rectification_days(deed.today, unit.region)
     inspection = Inspection(
@@ -112,6 +119,7 @@ async def recheck(
     last = await _last_look(session, inspection)
     check_recheck_day(look.seen_on, last.seen_on)
     check_answers(_unsettled(inspection, last), look.answers)
+    await check_hidden(session, unit.id, look.words)
     inspection.state = state
     # What was reported has been looked at.
     inspection.reported_on, inspection.recheck_by = None, None

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
+from services.units.rules.anonymity import Complainant
 from services.units.rules.complaints import DECIDED, OPEN, ComplaintKind, ComplaintState
 from services.units.tables.complaints import Complaint
 from services.units.tables.removals import RemovalProposal
@@ -48,6 +49,12 @@ _PROPOSAL = (
 _SEEN = (Complaint, Unit, _PROVISIONAL, _PROPOSAL)
 _SHUFFLED = func.md5(Complaint.id)
 """In place of the id, which tells the instant at which somebody complained."""
+
+
+def _answered_for_by(unit_id: str) -> ColumnElement[bool]:
+    """Those about a unit and about whatever went into it."""
+    gone_into_it = select(Unit.id).where(Unit.merged_into == unit_id)
+    return or_(Complaint.unit_id == unit_id, Complaint.unit_id.in_(gone_into_it))
 
 
 async def complaint(
@@ -106,6 +113,15 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+async def complainants(session: AsyncSession, unit_id: str) -> Sequence[Complainant]:
+    """Who ever complained of a unit, or of one that went into it, and said who they are."""
+    said = or_(Complaint.name.is_not(None), Complaint.phone.is_not(None))
+    rows = await session.execute(
+        select(Complaint.name, Complaint.phone).where(_answered_for_by(unit_id), said)
+    )
+    return [Complainant(*row) for row in rows]
+
+
 async def complaints_of_account(
     session: AsyncSession, account: bytes, *, after: tuple[str, ...] | None, limit: int
 ) -> Sequence[SeenComplaint]:
@@ -122,7 +138,7 @@ async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]
     rows = await session.scalars(
         select(Complaint.id)
         .where(
-            Complaint.unit_id == unit_id,
+            _answered_for_by(unit_id),
             Complaint.suspended_on.is_not(None),
             Complaint.cleared_on.is_(None),
         )
@@ -134,12 +150,12 @@ async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]
 async def complaints_about(
     session: AsyncSession, unit_id: str, *, after: tuple[date, str] | None, limit: int
 ) -> Sequence[tuple[Complaint, str]]:
-    """The decided complaints of a unit, the youngest day first, each with a key for pages.
+    """Decided complaints that a unit answers for, the youngest day first, with a key for pages.
 
     Within a day in no order that tells which came first; one more than the limit.
     """
     query = select(Complaint, _SHUFFLED).where(
-        Complaint.unit_id == unit_id, Complaint.state.in_(DECIDED)
+        _answered_for_by(unit_id), Complaint.state.in_(DECIDED)
     )
     if after:
         query = query.where(tuple_(Complaint.received_on, _SHUFFLED) < after)

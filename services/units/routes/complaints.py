@@ -123,7 +123,7 @@ async def list_own_complaints(
 async def list_complaints_about_unit(
     unit_id: UnitId, caller: UnitCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.ComplaintForUnit]:
-    """只有已作出结论的：类别、收到的日期、状态和结论；新的在前。"""
+    """只有已作出结论的：类别、收到的日期、状态和结论；新的在前，含并入本单位的单位的。"""
     unit = await unit_for(session, caller, unit_id)
     rows = await queries.complaints_about(
         session, unit.id, after=day_and_id(stretch), limit=stretch.limit
@@ -169,7 +169,9 @@ async def investigate_complaint(
 @routes.post(
     "/v1/complaints/{complaint_id}/finding",
     summary="作出投诉的调查结论",
-    responses=problems(*_EVERY_MOVE, UnitRemoved, UnitMerged, RemovalProposed),
+    responses=problems(
+        *_EVERY_MOVE, rules.AnsweredElsewhere, UnitRemoved, UnitMerged, RemovalProposed
+    ),
 )
 async def decide_complaint(
     complaint_id: ComplaintId,
@@ -183,7 +185,7 @@ async def decide_complaint(
     """须写明证据并答复投诉人；属实的须写明处理结果，并计入单位评估。
 
     处理结果为暂停的，单位随即暂停；为清退的，随即建立清退建议；理由都是结论。
-    只有已认定或已暂停的单位可以暂停或者建议清退。
+    只有已认定或已暂停的单位可以暂停或者建议清退；单位已并入其他单位的，由并入的单位承担。
     """
     told = body.decided()
     seen = await actions.decide(session, deed, caller, complaint_id, told, matching=matching)
