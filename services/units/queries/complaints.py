@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
+from services.units.queries import work_lists
 from services.units.rules.anonymity import Complainant
 from services.units.rules.complaints import DECIDED, OPEN, ComplaintKind, ComplaintState
 from services.units.tables.complaints import Complaint
@@ -28,6 +29,12 @@ class SeenComplaint:
     provisional: bool
     proposal_id: str | None
 
+    @property
+    def place(self) -> work_lists.Place:
+        """Where it stands in the list of its office's work."""
+        one = self.complaint
+        return one.state not in OPEN, one.due_on or one.received_on, one.id
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -39,6 +46,7 @@ class Filter:
     overdue_on: date | None = None
 
 
+_DONE = work_lists.is_done(Complaint.state, OPEN)
 _DUE = func.coalesce(Complaint.due_on, Complaint.received_on)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Complaint.due_on), calendar_years.c.provisional
@@ -84,18 +92,18 @@ async def complaints_within(
     area: str,
     wanted: Filter,
     *,
-    after: tuple[date, str] | None,
+    after: work_lists.Place | None,
     limit: int,
 ) -> Sequence[SeenComplaint]:
-    """Complaints about units of an area, those due first in front; one more than the limit."""
+    """Complaints about units of an area, those to be dealt with in front; one more."""
     query = (
         select(*_SEEN)
         .join(Unit)
         .where(Unit.region.startswith(regions.prefix(area)), *_wanted(wanted))
     )
     if after:
-        query = query.where(tuple_(_DUE, Complaint.id) > after)
-    rows = await session.execute(query.order_by(_DUE, Complaint.id).limit(limit + 1))
+        query = query.where(tuple_(_DONE, _DUE, Complaint.id) > after)
+    rows = await session.execute(query.order_by(_DONE, _DUE, Complaint.id).limit(limit + 1))
     return [SeenComplaint(*row) for row in rows]
 
 

@@ -26,6 +26,7 @@ from services.units.routes.dependencies import (
     YouthCaller,
     YouthOrNobody,
     day_and_id,
+    place_in_work,
 )
 from services.units.rules import complaints as rules
 from services.units.rules.moves import MoveNotOpen
@@ -78,14 +79,14 @@ async def list_complaints(
     unit_id: Annotated[UnitId | None, Query(description="只看这个单位")] = None,
     overdue: Annotated[bool, Query(description="只看逾期未办的")] = False,
 ) -> Page[schemas.ComplaintOut]:
-    """先到期的在前；已办结的按收到的日期排列。"""
+    """待办的在前，其中先到期的在前；已办结的按收到的日期排在后面。"""
     wanted = queries.Filter(state, kind, unit_id, deed.today if overdue else None)
-    after, area = day_and_id(stretch), caller.region or PROVINCE
+    after, area = place_in_work(stretch), caller.region or PROVINCE
     rows = await queries.complaints_within(session, area, wanted, after=after, limit=stretch.limit)
     return page_of(
         rows,
         stretch,
-        key=lambda seen: [seen.complaint.due_on or seen.complaint.received_on, seen.complaint.id],
+        key=lambda seen: [*seen.place],
         show=lambda seen: schemas.shown_complaint(seen, deed.today),
     )
 

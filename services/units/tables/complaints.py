@@ -34,6 +34,12 @@ class Complaint(Base):
         Index("ix_complaints_unit_id", "unit_id", "received_on"),
         Index("ix_complaints_account", "account"),
         Index(
+            "ix_complaints_work",
+            text("(state <> ALL (ARRAY['received'::text, 'investigated'::text]))"),
+            text("coalesce(due_on, received_on)"),
+            "id",
+        ),
+        Index(
             "ix_complaints_due",
             text("coalesce(due_on, received_on)"),
             "id",

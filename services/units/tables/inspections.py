@@ -20,6 +20,12 @@ class Inspection(Base):
         ),
         Index("ix_inspections_unit_id", "unit_id", "id"),
         Index(
+            "ix_inspections_work",
+            text("(state <> ALL (ARRAY['rectifying'::text, 'not_rectified'::text]))"),
+            text("coalesce(rectify_by, inspected_on)"),
+            "id",
+        ),
+        Index(
             "ix_inspections_due",
             text("coalesce(rectify_by, inspected_on)"),
             "id",
