@@ -11,6 +11,7 @@ from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.access import OutsideRegion, require_region
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.decisions import Decision
 from services.units.actions.proposals import check_not_on_notice
 from services.units.actions.rights import unit_for
@@ -116,6 +117,7 @@ async def propose(
     check_recognised(unit.state)
     await check_not_on_notice(session, unit_id)
     check_none_open(await queries.has_open(session, unit_id))
+    await check_hidden(session, unit_id, {"/ground": ground})
     nomination = Nomination(
         id=ids.new("dmn"),
         version=0,
@@ -147,6 +149,7 @@ async def decide(
     ProposerDecides, NotAModel, RemovalUnderWay.
     """
     unit, nomination = await _held(session, caller, unit_id)
+    await check_hidden(session, unit_id, {"/ground": decision.ground})
     nomination.state = _moved(caller, (unit, nomination), move, decision)
     if nomination.region == caller.region:
         check_two_persons(await queries.proposer(session, nomination.id), deed.author)
@@ -173,6 +176,7 @@ async def withdraw(
     Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice.
     """
     unit, nomination = await _held(session, caller, unit_id)
+    await check_hidden(session, unit_id, {"/ground": decision.ground})
     nomination.state = _moved(caller, (unit, nomination), "withdraw", decision)
     nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, decision.ground
     unit.demonstration_since = None

@@ -11,6 +11,7 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.deadlines import last_day
 from services.units.actions.rights import hand_for, may_see, unit_read_for
 from services.units.policy import checklists, guard
@@ -46,6 +47,11 @@ class Look:
     answers: Sequence[Answer]
     county: str | None = None
 
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What the unit reads of it, by the pointer of its field."""
+        return {f"/items/{place}/remark": one.remark for place, one in enumerate(self.answers)}
+
 
 @dataclass(frozen=True)
 class InspectionFile:
@@ -71,6 +77,7 @@ async def inspect(
     check_answers(checklist.codes, look.answers)
     unit = await unit_read_for(session, caller, unit_id)
     await _check_place(session, caller, unit, look)
+    await check_hidden(session, unit.id, look.words)
     failed = faults(look.answers)
     days = guard.rectification_days(deed.today, unit.region)
     inspection = Inspection(
@@ -128,6 +135,7 @@ async def recheck(
     last = await _last_look(session, inspection)
     check_recheck_day(look.seen_on, last.seen_on)
     check_answers(_unsettled(inspection, last), look.answers)
+    await check_hidden(session, unit.id, look.words)
     inspection.state = state
     # What was reported has been looked at.
     inspection.reported_on, inspection.recheck_by = None, None

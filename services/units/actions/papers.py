@@ -12,6 +12,7 @@ from services.common.store.database import release
 from services.common.store.files import Files
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
@@ -141,6 +142,7 @@ async def find_condition(
     """
     recognition.check_found_on(form.found_on, deed.today)
     unit = await _standing_unit(session, caller, unit_id)
+    await check_hidden(session, unit.id, {"/evidence": form.evidence})
     finding = Finding(
         id=ids.new("fnd"),
         unit_id=unit.id,

@@ -10,6 +10,7 @@ from services.common.deeds import Deed
 from services.common.store import calendar
 from services.common.store.database import release
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.offers import AFTER_REMOVAL_SERVED
 from services.units.actions.proposals import (
     Found,
@@ -57,6 +58,12 @@ class Decided:
     fates: tuple[Fate, ...]
     expected_version: int | None
 
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What the unit reads of it, by the pointer of its field."""
+        notes = {f"/fates/{place}/note": one.note for place, one in enumerate(self.fates)}
+        return {"/ground": self.ground, "/remedy": self.remedy, **notes}
+
 
 async def read_case(session: AsyncSession, caller: Caller, proposal_id: str) -> Case:
     """A proposal with everything on it. Raises RemovalProposalNotFound."""
@@ -84,6 +91,8 @@ async def propose(
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
+    told = {"/facts": charge.facts, "/evidence": charge.evidence}
+    await check_hidden(session, unit.id, told)
     proposal = await propose_for_cause(session, deed, unit, charge)
     return await case_of(session, (proposal, unit))
 
@@ -108,6 +117,7 @@ async def serve_notice(
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "notify", "officer")
     made_on = proposal.proposed_on or deed.today
     rules.check_service(service, made_on, deed.today)
+    await check_hidden(session, unit.id, {"/evidence": service.evidence})
     years = await calendar.around(session, deed.today)
     proposal.reply_by = years.plus(deed.today, policy.reply_days(made_on, unit.region))
     await freeze(session, deed, found, "notice")
@@ -142,6 +152,7 @@ async def decide(
     proposal = found[0]
     state = _check_open(deed, proposal, decided)
     evidence = await _checked(session, found, activity, decided)
+    await check_hidden(session, unit.id, decided.words)
     proposal.state, proposal.decided_on, proposal.decided_by = state, deed.today, deed.author
     proposal.decision, proposal.ground = decided.decision, decided.ground
     proposal.remedy = decided.remedy

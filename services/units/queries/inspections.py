@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
+from services.units.queries import work_lists
 from services.units.rules.inspections import UNFINISHED, InspectionState
 from services.units.tables.inspections import Inspection, InspectionAnswer
 from services.units.tables.units import Unit
@@ -21,7 +22,14 @@ class SeenInspection:
     inspection: Inspection
     provisional: bool
 
+    @property
+    def place(self) -> work_lists.Place:
+        """Where it stands in the list of its office's work."""
+        one = self.inspection
+        return one.state not in UNFINISHED, one.rectify_by or one.inspected_on, one.id
 
+
+_DONE = work_lists.is_done(Inspection.state, UNFINISHED)
 _DUE = func.coalesce(Inspection.rectify_by, Inspection.inspected_on)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Inspection.rectify_by), calendar_years.c.provisional
@@ -103,10 +111,10 @@ async def inspections_within(
     state: InspectionState | None,
     overdue_on: date | None,
     reported: bool,
-    after: tuple[date, str] | None,
+    after: work_lists.Place | None,
     limit: int,
 ) -> Sequence[SeenInspection]:
-    """Inspections of units of an area or in it, those due first in front; one more."""
+    """Inspections of units of an area or in it, the work to be done in front; one more."""
     query = (
         select(Inspection, _PROVISIONAL)
         .join(Unit)
@@ -119,8 +127,8 @@ async def inspections_within(
     if reported:
         query = query.where(Inspection.reported_on.is_not(None))
     if after:
-        query = query.where(tuple_(_DUE, Inspection.id) > after)
-    rows = await session.execute(query.order_by(_DUE, Inspection.id).limit(limit + 1))
+        query = query.where(tuple_(_DONE, _DUE, Inspection.id) > after)
+    rows = await session.execute(query.order_by(_DONE, _DUE, Inspection.id).limit(limit + 1))
     return [SeenInspection(*row) for row in rows]
 
 

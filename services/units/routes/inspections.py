@@ -18,7 +18,7 @@ from services.units.routes.dependencies import (
     ClerkCaller,
     OfficeCaller,
     UnitOrOffice,
-    day_and_id,
+    place_in_work,
 )
 from services.units.rules import inspections as rules
 from services.units.rules.moves import MoveNotOpen
@@ -60,23 +60,23 @@ async def list_inspections(
     ] = False,
     reported: Annotated[bool, Query(description="只看单位已报告整改、等待复查的")] = False,
 ) -> Page[schemas.InspectionSummary]:
-    """本地区单位的检查，以及在本地区工作地点的检查；整改先到期的在前，没有不符合项的按检查日期排列。"""
+    """本地区单位的检查，以及在本地区工作地点的检查。
+
+    待整改的在前，其中先到期的在前；其余的按整改期限或者检查日期排在后面。
+    """
     rows = await queries.inspections_within(
         session,
         caller.region or PROVINCE,
         state=state,
         overdue_on=deed.today if overdue else None,
         reported=reported,
-        after=day_and_id(stretch),
+        after=place_in_work(stretch),
         limit=stretch.limit,
     )
     return page_of(
         rows,
         stretch,
-        key=lambda seen: [
-            seen.inspection.rectify_by or seen.inspection.inspected_on,
-            seen.inspection.id,
-        ],
+        key=lambda seen: [*seen.place],
         show=lambda seen: schemas.shown_summary(seen, deed.today),
     )
 

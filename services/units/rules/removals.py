@@ -265,8 +265,13 @@ def check_not_on_notice(state: ProposalState | None) -> None:
 
     `state` is that of the proposal under way, or of the removal decided and served.
     """
-    if state in _ON_NOTICE:
+    if is_on_notice(state):
         raise RemovalUnderWay(state=state)
+
+
+def is_on_notice(state: ProposalState | None) -> bool:
+    """Whether a unit was served notice of a removal that has not come to nothing."""
+    return state in _ON_NOTICE
 
 
 def check_proposable(state: ProposalState | None) -> bool:

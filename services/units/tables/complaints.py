@@ -35,6 +35,12 @@ class Complaint(Base):
         Index("ix_complaints_account", "account"),
         Index("ix_complaints_county", "county"),
         Index(
+            "ix_complaints_work",
+            text("(state <> ALL (ARRAY['received'::text, 'investigated'::text]))"),
+            text("coalesce(due_on, received_on)"),
+            "id",
+        ),
+        Index(
             "ix_complaints_due",
             text("coalesce(due_on, received_on)"),
             "id",

@@ -21,6 +21,12 @@ class Inspection(Base):
         Index("ix_inspections_unit_id", "unit_id", "id"),
         Index("ix_inspections_county", "county"),
         Index(
+            "ix_inspections_work",
+            text("(state <> ALL (ARRAY['rectifying'::text, 'not_rectified'::text]))"),
+            text("coalesce(rectify_by, inspected_on)"),
+            "id",
+        ),
+        Index(
             "ix_inspections_due",
             text("coalesce(rectify_by, inspected_on)"),
             "id",
