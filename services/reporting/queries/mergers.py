@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Text, and_, literal_column, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporting.queries.facts import fact_of
+from services.reporting.queries.facts import facts_where
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.mergers import Mergers
 from services.reporting.tables.facts import Fact as Row
@@ -30,12 +30,10 @@ async def facts_of_units(
 ) -> list[Fact]:
     """Everything told of these units, and of the objects of these kinds that ever were theirs."""
     theirs = select(Row.kind, Row.object_id).where(_UNIT.in_(unit_ids), Row.kind.in_(kinds))
-    rows = await session.scalars(
-        select(Row).where(
-            or_(
-                and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
-                tuple_(Row.kind, Row.object_id).in_(theirs),
-            )
-        )
+    return await facts_where(
+        session,
+        or_(
+            and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
+            tuple_(Row.kind, Row.object_id).in_(theirs),
+        ),
     )
-    return [fact_of(row) for row in rows]
