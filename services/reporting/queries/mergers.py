@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Text, and_, func, literal_column, or_, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporting.queries.facts import fact_of
+from services.reporting.queries.facts import facts_where
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.mergers import Mergers
 from services.reporting.tables.facts import Fact as Row
@@ -53,12 +53,10 @@ async def facts_of_units(
 ) -> list[Fact]:
     """Everything told of these units, and of the objects of these kinds that ever were theirs."""
     theirs = select(Row.kind, Row.object_id).where(_theirs(unit_ids, kinds))
-    rows = await session.scalars(
-        select(Row).where(
-            or_(
-                and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
-                tuple_(Row.kind, Row.object_id).in_(theirs),
-            )
-        )
+    return await facts_where(
+        session,
+        or_(
+            and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
+            tuple_(Row.kind, Row.object_id).in_(theirs),
+        ),
     )
-    return [fact_of(row) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
+from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
