@@ -338,3 +338,11 @@ async def test_phones_are_masked_and_each_look_at_them_is_logged(units, rows):
     del headers["Idempotency-Key"]
     other = await units.post(f"{url}/reveals", json={"purpose": "inspection"}, headers=headers)
     assert other.status_code == 404
+
+
+async def test_a_filter_that_the_list_does_not_know_is_refused_not_passed_over(units):
+    answer = await units.get("/v1/units?regoin=640104", headers=tokens.officer())
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown-parameter")
+    assert "region" in answer.json()["known"]
+    twice = await units.get("/v1/units?region=640104&region=640105", headers=tokens.officer())
+    assert (twice.status_code, twice.json()["code"]) == (422, "repeated-parameter")

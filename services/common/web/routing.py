@@ -1,8 +1,5 @@
 """Routers: every service's endpoints share one kind of route and one naming of operations."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
@@ -12,13 +9,10 @@ from services.common.web.transaction import TransactionRoute
 _PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
-def router(
-    tag: str, dependencies: Sequence[Any] = (), route: type[TransactionRoute] = TransactionRoute
-) -> APIRouter:
-    """A router whose endpoints bear this (Chinese) tag; each asks for these dependencies too."""
+def router(tag: str, route: type[TransactionRoute] = TransactionRoute) -> APIRouter:
+    """A router whose endpoints bear this (Chinese) tag and are of this kind."""
     return APIRouter(
         tags=[tag],
-        dependencies=list(dependencies),
         route_class=route,
         generate_unique_id_function=operation_id,
         responses={"default": {"description": "问题说明（RFC 9457）", **_PROBLEM}},

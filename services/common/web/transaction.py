@@ -1,6 +1,7 @@
 """One request, one transaction: opened before the endpoint, committed before the answer leaves."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -14,6 +15,7 @@ from services.common.errors import JianxiError
 from services.common.store import database as databases
 from services.common.web import idempotency
 from services.common.web.access import authenticate
+from services.common.web.parameters import check_query, query_names
 from services.common.web.tokens import Caller, ServiceCaller
 
 
@@ -72,7 +74,12 @@ DeedDep = Annotated[Deed, Depends(_deed)]
 
 
 class TransactionRoute(APIRoute):
-    """A route that authenticates, re-runs lost races, and remembers before the commit."""
+    """A route that authenticates, heeds all that is asked, re-runs lost races, and remembers."""
+
+    @cached_property
+    def known(self) -> Mapping[str, bool]:
+        """The query parameters that are asked for, and whether each may be repeated."""
+        return query_names(self)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint; the commit comes after, before the answer leaves."""
@@ -80,6 +87,7 @@ class TransactionRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             request.state.caller = await authenticate(request)
+            check_query(request, self.known)
             try:
                 return await _again_if_lost(request, endpoint)
             except idempotency.Remembered as remembered:

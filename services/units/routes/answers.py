@@ -4,7 +4,6 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
@@ -13,12 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.database import Database
 from services.common.web.downloads import named
-from services.common.web.parameters import query_names
+from services.common.web.parameters import RepeatedParameter, UnknownParameter
 from services.common.web.problems import problems
 from services.common.web.transaction import TransactionRoute
 from services.common.web.wire import Wire
 from services.units.routes.standings import Standing
-from services.units.rules.zone import RepeatedParameter, UnknownParameter
 from services.units.schemas.texts import OfficeContact
 
 SHELF_BYTES: Final = 32 * 1024 * 1024
@@ -114,11 +112,6 @@ class Zone:
 class ZoneRoute(TransactionRoute):
     """A route whose answers are kept: one on the shelf is sent before anything else is done."""
 
-    @cached_property
-    def known(self) -> tuple[str, ...]:
-        """The query parameters that are asked for."""
-        return query_names(self)
-
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint: it is called only where the answer has to be made."""
         endpoint = super().get_route_handler()
@@ -132,20 +125,6 @@ class ZoneRoute(TransactionRoute):
             return (zone.kept() if is_anyone else None) or await endpoint(request)
 
         return handle
-
-
-async def straight_query(request: Request) -> None:
-    """Refuse a parameter misspelt or given twice: unheeded, it would give a wrong answer.
-
-    Raises UnknownParameter, RepeatedParameter.
-    """
-    given = [name for name, _ in request.query_params.multi_items()]
-    known: tuple[str, ...] = request.scope["route"].known
-    if set(given) - set(known):
-        told = "、".join(known) or "无"
-        raise UnknownParameter("/query", f"这里接受的查询参数：{told}。", known=list(known))
-    if len(given) != len(set(given)):
-        raise RepeatedParameter("/query", RepeatedParameter.title())
 
 
 async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
@@ -164,7 +143,6 @@ async def _zone(request: Request) -> Zone:
 
 
 ZoneDep = Annotated[Zone, Depends(_zone)]
-StraightQuery = Depends(straight_query)
 QUERY_PROBLEMS: Final = problems(UnknownParameter, RepeatedParameter)
 
 

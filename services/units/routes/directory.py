@@ -12,7 +12,6 @@ from services.units.queries import zone as queries
 from services.units.routes.answers import (
     NOT_MODIFIED,
     ReadingDep,
-    StraightQuery,
     Zone,
     ZoneDep,
     ZoneRoute,
@@ -34,7 +33,7 @@ from services.units.schemas.directory import (
 from services.units.schemas.posts import PostId
 from services.units.schemas.units import UnitId
 
-routes = router("网上见习专区", [StraightQuery], ZoneRoute)
+routes = router("网上见习专区", route=ZoneRoute)
 
 
 @routes.get(

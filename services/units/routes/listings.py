@@ -20,7 +20,6 @@ from services.units.routes.answers import (
     NOT_MODIFIED,
     Answer,
     ReadingDep,
-    StraightQuery,
     ZoneDep,
     ZoneRoute,
 )
@@ -33,7 +32,7 @@ _ENDINGS: Final = {PDF: "pdf", XLSX: "xlsx"}
 PRINTS_BYTES: Final = 64 * 1024 * 1024
 """How much of what was printed is kept."""
 
-routes = router("网上见习专区", [StraightQuery], ZoneRoute)
+routes = router("网上见习专区", route=ZoneRoute)
 
 Area = Annotated[RegionCode, Query(description="哪个地区及其下辖；一份清单最多5000行")]
 OfIndustry = Annotated[Industry | None, Query(description="只印这一行业门类")]

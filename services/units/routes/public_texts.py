@@ -12,7 +12,6 @@ from services.units.actions import texts as actions
 from services.units.routes.answers import (
     NOT_MODIFIED,
     ReadingDep,
-    StraightQuery,
     ZoneDep,
     ZoneRoute,
 )
@@ -24,7 +23,7 @@ from services.units.schemas.texts import (
     shown_texts,
 )
 
-routes = router("网上见习专区", [StraightQuery], ZoneRoute)
+routes = router("网上见习专区", route=ZoneRoute)
 
 On = Annotated[Day | None, Query(description="哪一天施行的；不填为今天")]
 Area = Annotated[RegionCode, Query(description="哪个地区；不填为自治区")]

@@ -20,14 +20,6 @@ class NearIsNoCounty(Malformed):
     """排序所依据的地区应当是县级行政区划代码。"""
 
 
-class RepeatedParameter(Malformed):
-    """同一个查询参数出现了两次。"""
-
-
-class UnknownParameter(Malformed):
-    """不认识的查询参数。"""
-
-
 @dataclass(frozen=True)
 class PostWish:
     """What is asked of the list of posts; None leaves a thing open."""
