@@ -1,4 +1,4 @@
-"""Offers are drawn from the facts of posts: to their end before a count, and anew when told more."""
+"""Offers drawn from the facts of posts: to their end before a count, and anew when told more."""
 
 from datetime import date
 
