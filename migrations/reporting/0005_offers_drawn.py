@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0005"
 down_revision: str | None = "0004"
@@ -28,7 +29,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Text(), nullable=True),
         sa.Column("headcount", sa.Integer(), nullable=False),
         sa.Column("offered_on", sa.Date(), nullable=False),
-        sa.Column("facts", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("facts", JSONB(), nullable=False),
         sa.PrimaryKeyConstraint("post_id", "first_day", name="pk_offered_spans"),
     )
     op.create_index(

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store import jobs
+from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.reporting.actions import lines, offers, settlements
 
@@ -25,10 +26,14 @@ async def work(app: FastAPI) -> None:
 
 async def draw_offers(app: FastAPI) -> None:
     """Draw the offers of posts for as long as the app lives."""
+    database: Database = app.state.database
     while True:
-        while await app.state.database.run(offers.draw_if_behind):
-            pass
-        await asyncio.sleep(PAUSE)
+        async with database.reading() as session:
+            is_behind = await offers.is_behind(session)
+        if is_behind:
+            await database.run(offers.draw_if_behind)
+        else:
+            await asyncio.sleep(PAUSE)
 
 
 async def prepare_settlement(run: Run) -> dict[str, Any]:

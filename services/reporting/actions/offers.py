@@ -13,7 +13,7 @@ from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import Post
 from services.reporting.rules.offers import AddedSeats, OfferedSpan, additions_to, spans_of
 
-SLICE: Final = 1000
+SLICE: Final = 2000
 """So many facts at a time: some tenths of a second."""
 PATIENCE: Final = 20
 """How many slices a count waits for before it counts as incomplete."""
@@ -27,6 +27,11 @@ async def keep_up(session: AsyncSession) -> None:
         # Whoever else draws waits for one slice, not for all.
         await release(session)
     raise FactsIncomplete(source=queries.SOURCE)
+
+
+async def is_behind(session: AsyncSession) -> bool:
+    """Whether facts are known that the offers are not drawn from yet."""
+    return await queries.is_behind(session)
 
 
 async def draw_if_behind(session: AsyncSession) -> bool:

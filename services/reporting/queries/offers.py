@@ -1,14 +1,15 @@
 """Offers drawn from the facts of posts: how far they are, rewritten, and read by day and area."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.bulk import as_json, insert_rows, table_of
 from services.common.values import region
 from services.reporting.queries.facts import facts_where
 from services.reporting.rules import offers as rules
@@ -33,7 +34,7 @@ async def is_behind(session: AsyncSession) -> bool:
 async def take_turn(session: AsyncSession) -> int:
     """Up to which fact the offers are drawn; whoever else draws waits for this transaction."""
     # The row is made before it is locked: the first two must wait for each other too.
-    first = insert_or(OffersDrawn).values(source=SOURCE, no=0)
+    first = insert(OffersDrawn).values(source=SOURCE, no=0)
     await session.execute(first.on_conflict_do_nothing())
     held = select(OffersDrawn.no).where(OffersDrawn.source == SOURCE).with_for_update()
     return int(await session.scalar(held) or 0)
@@ -67,9 +68,9 @@ async def redraw(
     await session.execute(delete(OfferedSpan).where(OfferedSpan.post_id.in_(post_ids)))
     await session.execute(delete(AddedSeats).where(AddedSeats.post_id.in_(post_ids)))
     if spans:
-        await session.execute(insert(OfferedSpan), [_row_of(span) for span in spans])
+        await insert_rows(session, table_of(OfferedSpan), _columns([*map(_row_of, spans)]))
     if added:
-        await session.execute(insert(AddedSeats), [vars(one) for one in added])
+        await insert_rows(session, table_of(AddedSeats), _columns([*map(vars, added)]))
 
 
 async def stand_at(session: AsyncSession, no: int) -> None:
@@ -158,5 +159,9 @@ def _row_of(span: rules.OfferedSpan) -> dict[str, Any]:
         "unit_id": seats.unit_id,
         "headcount": seats.counted.amount,
         "offered_on": seats.counted.occurred_on,
-        "facts": list(seats.counted.facts),
+        "facts": as_json(seats.counted.facts),
     }
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}

@@ -5,7 +5,8 @@ Nothing stands here that the facts do not say: every row may be drawn anew.
 
 from datetime import date
 
-from sqlalchemy import ARRAY, BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporting.tables.mapping import Base
@@ -28,7 +29,7 @@ class OfferedSpan(Base):
     unit_id: Mapped[str | None]
     headcount: Mapped[int]
     offered_on: Mapped[date]
-    facts: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    facts: Mapped[list[str]] = mapped_column(JSONB)
 
     __table_args__ = (
         Index(None, "region", "first_day", postgresql_ops={"region": "text_pattern_ops"}),
