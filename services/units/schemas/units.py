@@ -56,7 +56,7 @@ class Contact(Wire):
     phone: str = Field(max_length=20, description="手机号码")
 
 
-class ContactIn(Contact):
+class UnitContactIn(Contact):
     """联系人。"""
 
     name: Annotated[Text, PersonName] = Field(description="姓名")
@@ -86,7 +86,7 @@ class UnitDeclaration(Wire):
         description="推荐渠道：commerce 商务、sasac 国资委、youth_league 共青团、"
         "federation 工商联、self 自行申报"
     )
-    contact: ContactIn
+    contact: UnitContactIn
 
     def form(self) -> UnitForm:
         """As actions take it."""
