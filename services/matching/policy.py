@@ -12,7 +12,7 @@ from services.matching.rules.breadths import Breadth
 from services.matching.rules.claims import Tries
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.pool import PriorityTerms
-from services.matching.rules.record_days import DayTerms, StartTerms
+from services.matching.rules.record_days import GraduationTerms, StartTerms
 
 VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 
@@ -52,12 +52,11 @@ def eligibility_terms(day: date, region: str) -> EligibilityTerms:
     )
 
 
-def day_terms(day: date, region: str) -> DayTerms:
-    """Which days of a record are possible, by the youth's place of residence."""
-    return DayTerms(
-        graduation_age=VALUES.value("youngest_graduation_age", day, region).value,
-        graduation_months_ahead=VALUES.value("graduation_months_ahead", day, region).value,
-        working_age=VALUES.value("youngest_age", day, region).value,
+def graduation_terms(day: date, region: str) -> GraduationTerms:
+    """Which days of leaving a university are possible, by the youth's place of residence."""
+    return GraduationTerms(
+        youngest=VALUES.value("youngest_graduation_age", day, region).value,
+        months_ahead=VALUES.value("graduation_months_ahead", day, region).value,
     )
 
 

@@ -37,7 +37,7 @@ from services.matching.rules.known import (
     outcome_of,
     read_person,
 )
-from services.matching.rules.youths import check_days
+from services.matching.rules.record_days import check_graduation
 from services.matching.tables.departures import Departure
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
@@ -84,8 +84,8 @@ async def know_one(
     """Take one person, told to an officer. Raises OutsideRegion, Malformed, OldIdNumber."""
     kinds = policy.hardship_kinds(deed.today, told.region)
     person = read_person(told, kinds, deed.today)
-    terms = policy.day_terms(deed.today, told.region)
-    check_days(told, person.number.born_on, terms, deed.today)
+    terms = policy.graduation_terms(deed.today, told.region)
+    check_graduation(person.number.born_on, told.graduated_on, terms, deed.today)
     require_region(caller, told.region)
     (known,) = await know(session, deed, source, [person])
     return known

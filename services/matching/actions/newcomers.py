@@ -19,11 +19,11 @@ from services.matching.actions.tellings import number_index, record_columns, tel
 from services.matching.actions.youths import Registration
 from services.matching.rules.applications import after, registered_at
 from services.matching.rules.known import Known, ReadPerson, entered, facts_of, nobody
+from services.matching.rules.record_days import check_graduation
 from services.matching.rules.youths import (
     Application,
     Consent,
     check_application,
-    check_days,
     check_particulars,
 )
 from services.matching.tables.intentions import Intention
@@ -52,8 +52,8 @@ def newcomer_of(
     person, particulars = told.person(deed.today), told.particulars
     kinds = policy.hardship_kinds(deed.today, particulars.region)
     check_particulars(particulars, kinds, deed.today)
-    terms = policy.day_terms(deed.today, particulars.region)
-    check_days(particulars, person.number.born_on, terms, deed.today)
+    terms = policy.graduation_terms(deed.today, particulars.region)
+    check_graduation(person.number.born_on, particulars.graduated_on, terms, deed.today)
     youth, telling = _recorded(deed, told, person)
     kind = category_of(youth, deed.today)
     changes = [next_of_youth(deed, youth, "youth.registered", category=kind)]

@@ -19,10 +19,10 @@ from services.matching.rules.known import (
     SourceKind,
     told_of,
 )
+from services.matching.rules.record_days import check_graduation
 from services.matching.rules.youths import (
     Particulars,
     YouthNotFound,
-    check_days,
     check_particulars,
     read_id_number,
     read_name,
@@ -64,8 +64,8 @@ async def change(
     check_particulars(told, _hardships(told, deed), deed.today)
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, expected_version)
-    terms = policy.day_terms(deed.today, told.region)
-    check_days(told, IdNumber(youth.id_number).born_on, terms, deed.today)
+    terms = policy.graduation_terms(deed.today, told.region)
+    check_graduation(IdNumber(youth.id_number).born_on, told.graduated_on, terms, deed.today)
     await correct(session, deed, youth, told, by)
     await tell_youth(session, deed, youth, "youth.changed")
     if await youths.waiting_of(session, youth.id):

@@ -21,7 +21,6 @@ from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.known import SourceKind
 from services.matching.rules.record_days import (
     GraduationDayUnfit,
-    RegistrationDayUnfit,
     StartDayUnfit,
 )
 from services.matching.rules.youths import (
@@ -72,7 +71,6 @@ Reader = Annotated[Caller, user("youth", *OFFICE)]
         OutsideRegion,
         NameUnfit,
         GraduationDayUnfit,
-        RegistrationDayUnfit,
         StartDayUnfit,
     ),
 )
@@ -124,9 +122,7 @@ async def read_youth(
 @routes.put(
     "/v1/youths/{youth_id}",
     summary="更正基本情况",
-    responses=problems(
-        YouthNotFound, YouthChanged, NameUnfit, GraduationDayUnfit, RegistrationDayUnfit
-    ),
+    responses=problems(YouthNotFound, YouthChanged, NameUnfit, GraduationDayUnfit),
 )
 async def change_youth(
     youth_id: Which, body: YouthChangeIn, caller: Youth, session: SessionDep, deed: DeedDep

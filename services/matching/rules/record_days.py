@@ -1,4 +1,4 @@
-"""Days of a record that can be true: of leaving school, of registering as unemployed, of a start.
+"""Days of a record that can be true: of leaving a university, of an earliest start.
 
 A day that no life has is a slip of the pen, and eligibility would be reckoned by it.
 """
@@ -14,23 +14,17 @@ class GraduationDayUnfit(Malformed):
     """高校毕业离校日期与出生日期不符，或者离今天太远。"""
 
 
-class RegistrationDayUnfit(Malformed):
-    """失业登记日期早于可以办理失业登记的年龄。"""
-
-
 class StartDayUnfit(Malformed):
     """最早可以到岗的日期离今天太远。"""
 
 
 @dataclass(frozen=True)
-class DayTerms:
-    """The dated values by which days of a record are held to be possible."""
+class GraduationTerms:
+    """The dated values by which a day of leaving a university is held to be possible."""
 
-    graduation_age: int
+    youngest: int
     """Completed years before which nobody leaves a university."""
-    graduation_months_ahead: int
-    working_age: int
-    """Completed years before which nobody registers as unemployed."""
+    months_ahead: int
 
 
 @dataclass(frozen=True)
@@ -41,23 +35,18 @@ class StartTerms:
     months_ahead: int
 
 
-def check_graduation(born_on: date, left_on: date | None, terms: DayTerms, today: date) -> None:
+def check_graduation(
+    born_on: date, left_on: date | None, terms: GraduationTerms, today: date
+) -> None:
     """Nobody leaves a university as a child, or in years to come. Raises GraduationDayUnfit."""
     if left_on is None:
         return
-    if left_on < birthday(born_on, terms.graduation_age):
-        told = f"离校日期早于本人满{terms.graduation_age}周岁，请核对；不是高校毕业生的不填。"
+    if left_on < birthday(born_on, terms.youngest):
+        told = f"离校日期早于本人满{terms.youngest}周岁，请核对；不是高校毕业生的不填。"
         raise GraduationDayUnfit("/graduated_on", told)
-    if left_on > add_months(today, terms.graduation_months_ahead):
-        told = f"离校日期在{terms.graduation_months_ahead}个月以后，请核对，或者临近毕业时再填。"
+    if left_on > add_months(today, terms.months_ahead):
+        told = f"离校日期在{terms.months_ahead}个月以后，请核对，或者临近毕业时再填。"
         raise GraduationDayUnfit("/graduated_on", told)
-
-
-def check_unemployment(born_on: date, registered_on: date | None, terms: DayTerms) -> None:
-    """Nobody registers as unemployed before working age. Raises RegistrationDayUnfit."""
-    if registered_on is not None and registered_on < birthday(born_on, terms.working_age):
-        told = f"失业登记日期早于本人满{terms.working_age}周岁，请核对。"
-        raise RegistrationDayUnfit("/unemployment_registered_on", told)
 
 
 def check_start(earliest: date | None, terms: StartTerms, today: date) -> None:

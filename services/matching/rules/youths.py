@@ -3,17 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, Protocol, Self
+from typing import Final, Literal, Self
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
 from services.common.values import identity, names, region
-from services.matching.rules.record_days import (
-    DayTerms,
-    StartTerms,
-    check_graduation,
-    check_start,
-    check_unemployment,
-)
+from services.matching.rules.record_days import StartTerms, check_start
 
 YouthState = Literal["known", "applied", "paused", "withdrawn"]
 ConsentMethod = Literal["in_person", "in_writing", "by_phone"]
@@ -87,18 +81,6 @@ class Particulars:
     household_region: str | None = None
 
 
-class Dated(Protocol):
-    """What tells the days of a life: particulars, or what a source tells of a person."""
-
-    @property
-    def graduated_on(self) -> date | None:
-        """The day of leaving a university."""
-
-    @property
-    def unemployment_registered_on(self) -> date | None:
-        """The day of registering as unemployed."""
-
-
 @dataclass(frozen=True)
 class Application:
     """An intention as sent, in the youth's own order; an empty list means 'any'."""
@@ -147,15 +129,6 @@ def read_phone(text: str) -> str:
         return identity.phone(text)
     except identity.IdentityError as error:
         raise Malformed("/phone", error.reason) from None
-
-
-def check_days(told: Dated, born_on: date, terms: DayTerms, today: date) -> None:
-    """Whoever was born on a day can have the days of this record.
-
-    Raises GraduationDayUnfit, RegistrationDayUnfit.
-    """
-    check_graduation(born_on, told.graduated_on, terms, today)
-    check_unemployment(born_on, told.unemployment_registered_on, terms)
 
 
 def check_particulars(told: Particulars, kinds: Collection[str], today: date) -> None:

@@ -105,7 +105,8 @@ async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_i
         ("youth.taken-over", account, whole),
     ]
     async with matching_app.state.database.transaction() as session:
-        rows = (await session.execute(select(changes).where(changes.c.object == "youth"))).all()
+        of_youths = select(changes).where(changes.c.object == "youth").order_by(changes.c.id)
+        rows = (await session.execute(of_youths)).all()
     told_of = [(row.object_id, row.version, row.event) for row in rows[-2:]]
     assert told_of == [
         (before["id"], before["version"] + 1, "youth.owned"),

@@ -148,7 +148,6 @@ async def test_who_may_not_take_part_is_told_every_unmet_condition_and_nothing_i
         ({"name": "张三1"}, "/name"),
         ({"name": "<b>张三</b>"}, "/name"),
         ({"graduated_on": "2012-07-01"}, "/graduated_on"),
-        ({"unemployment_registered_on": "2012-07-01"}, "/unemployment_registered_on"),
         ({"intention": {"earliest_start": "2020-01-01"}}, "/intention/earliest_start"),
         ({"intention": {"earliest_start": "2029-01-01"}}, "/intention/earliest_start"),
         ({"intention": {"occupations": ["8-99-99"]}}, "/intention/occupations/0"),

@@ -6,20 +6,18 @@ import pytest
 
 from services.common.errors import Malformed
 from services.matching.rules.record_days import (
-    DayTerms,
     GraduationDayUnfit,
-    RegistrationDayUnfit,
+    GraduationTerms,
     StartDayUnfit,
     StartTerms,
     birthday,
     check_graduation,
     check_start,
-    check_unemployment,
 )
 
 BORN = date(2004, 5, 6)
 TODAY = date(2026, 3, 2)
-TERMS = DayTerms(graduation_age=15, graduation_months_ahead=24, working_age=16)
+TERMS = GraduationTerms(youngest=15, months_ahead=24)
 REACH = StartTerms(days_back=180, months_ahead=12)
 
 
@@ -39,14 +37,6 @@ def test_nobody_leaves_a_university_as_a_child_or_in_years_to_come(
         check_graduation(BORN, left_on, TERMS, TODAY)
     assert refused.value.pointer == "/graduated_on"
     assert told in refused.value.detail
-
-
-def test_nobody_registers_as_unemployed_before_working_age() -> None:
-    check_unemployment(BORN, None, TERMS)
-    check_unemployment(BORN, date(2020, 5, 6), TERMS)
-    with pytest.raises(RegistrationDayUnfit) as refused:
-        check_unemployment(BORN, date(2020, 5, 5), TERMS)
-    assert refused.value.pointer == "/unemployment_registered_on"
 
 
 @pytest.mark.parametrize("earliest", [None, date(2025, 9, 3), TODAY, date(2027, 3, 2)])
@@ -69,6 +59,6 @@ def test_who_was_born_on_a_leap_day_completes_a_year_on_the_first_of_march() -> 
     assert birthday(date(2004, 2, 29), 16) == date(2020, 2, 29)
 
 
-@pytest.mark.parametrize("error", [GraduationDayUnfit, RegistrationDayUnfit, StartDayUnfit])
+@pytest.mark.parametrize("error", [GraduationDayUnfit, StartDayUnfit])
 def test_each_is_a_fault_of_its_field(error: type[Malformed]) -> None:
     assert (error.status, error.code().endswith("-day-unfit")) == (422, True)

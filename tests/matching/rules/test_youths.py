@@ -7,13 +7,7 @@ import pytest
 
 from services.common.errors import Malformed, Unpinned
 from services.matching.rules import youths
-from services.matching.rules.record_days import (
-    DayTerms,
-    GraduationDayUnfit,
-    RegistrationDayUnfit,
-    StartDayUnfit,
-    StartTerms,
-)
+from services.matching.rules.record_days import StartDayUnfit, StartTerms
 from services.matching.rules.youths import (
     Application,
     Consent,
@@ -41,7 +35,6 @@ RECORD = Particulars(
     hardship=("disabled",),
 )
 REACH = StartTerms(days_back=180, months_ahead=12)
-DAYS = DayTerms(graduation_age=15, graduation_months_ahead=24, working_age=16)
 ANYTHING = Application((), (), (), None, needs_lodging=False)
 
 
@@ -140,22 +133,6 @@ def test_what_is_no_name_of_a_person_is_refused(name: str) -> None:
     with pytest.raises(NameUnfit) as refused:
         youths.read_name(name)
     assert pointer_of(refused) == "/name"
-
-
-@pytest.mark.parametrize(
-    ("told", "error"),
-    [
-        ({"graduated_on": date(2012, 7, 1)}, GraduationDayUnfit),
-        ({"unemployment_registered_on": date(2012, 7, 1)}, RegistrationDayUnfit),
-    ],
-)
-def test_the_days_of_a_record_are_those_of_who_was_born_then(
-    told: dict[str, date], error: type[Malformed]
-) -> None:
-    born = date(2004, 5, 6)
-    youths.check_days(RECORD, born, DAYS, TODAY)
-    with pytest.raises(error):
-        youths.check_days(replace(RECORD, **told), born, DAYS, TODAY)  # type: ignore[arg-type]
 
 
 def test_an_application_for_years_to_come_is_refused() -> None:
