@@ -31,6 +31,7 @@ from services.units.rules.inspections import (
     still_faulty,
 )
 from services.units.rules.moves import check_version, follow
+from services.units.rules.past_days import check_past_day
 from services.units.rules.recognition import check_found_on
 from services.units.tables.inspections import Inspection, InspectionAnswer
 from services.units.tables.rectifications import RectificationFile, RectificationReport
@@ -65,12 +66,14 @@ async def inspect(
 ) -> InspectionFile:
     """Record an inspection by the checklist of its day (六); faults get a last day.
 
-    Raises UnitNotFound, FoundInFuture, NoChecklist, ItemsIncomplete, RemarkMissing.
+    Raises UnitNotFound, FoundInFuture, BeforeFounded, TooLongAgo, NoChecklist, ItemsIncomplete,
+    RemarkMissing.
     """
     check_found_on(look.seen_on, deed.today)
     checklist = checklist_on(checklists.editions(), look.seen_on)
     check_answers(checklist.codes, look.answers)
     unit = await unit_for(session, caller, unit_id)
+    check_past_day(look.seen_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
     await check_hidden(session, unit.id, look.words)
     failed = faults(look.answers)
     days = guard.rectification_days(deed.today, unit.region)

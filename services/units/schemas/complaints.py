@@ -46,7 +46,9 @@ class ComplaintIn(Wire):
     unit_id: UnitId | None = Field(default=None, description="单位编号")
     post_id: PostId | None = Field(default=None, description="岗位编号")
     kind: ComplaintKind = Field(description=KINDS)
-    happened_on: date | None = Field(default=None, description="发生日期")
+    happened_on: date | None = Field(
+        default=None, description="发生日期；记不清或者年代久远的可以不填，在内容中写明"
+    )
     words: str = Field(min_length=5, max_length=4000, description="投诉内容；加密保存")
     name: str | None = Field(
         default=None, min_length=1, max_length=50, description="姓名；可以不填，加密保存"
