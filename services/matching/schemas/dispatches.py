@@ -21,8 +21,8 @@ Reason = Annotated[
     RefusalReason,
     Field(
         description="拒绝的理由，见习单位看不到：too_far 路远、no_lodging 无住宿、"
-        "industry 行业不合、occupation 工种不合、start_day 时间不合、pay 待遇、found_work 已找到工作、"
-        "further_study 升学、health 身体原因、family 家庭原因、other 其他"
+        "industry 行业不合、occupation 工种不合、start_day 时间不合、pay 待遇、"
+        "found_work 已找到工作、further_study 升学、health 身体原因、family 家庭原因、other 其他"
     ),
 ]
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
