@@ -19,6 +19,7 @@ from tests.units.removing import (
     PROPOSED,
     a_served_cause,
     a_served_decision,
+    a_service,
     act,
     proposals,
     proposed_for_cause,
@@ -91,6 +92,23 @@ async def test_who_was_removed_waits_for_its_day(units, removed, clock):
     assert early.json()["may_apply_from"] == "2027-03-17"
     clock.move("2027-03-17")
     assert (await apply_again(units, removed)).json()["state"] == "applied"
+
+
+@pytest.mark.parametrize(
+    ("noticed", "ground_kind", "may_apply_from"),
+    [(False, "withdrawal", "2026-03-02"), (True, "cause", "2027-03-02")],
+)
+async def test_who_leaves_after_notice_of_a_removal_waits_like_who_was_removed(
+    units, joined, noticed, ground_kind, may_apply_from
+):
+    unit = await a_recognised_unit(units)
+    proposal = (await proposed_for_cause(units, unit)).json()
+    if noticed:
+        answer = await act(units, proposal, "notice", **a_service("2026-03-02"))
+        assert answer.status_code == 200, answer.text
+    told = await gone(units, await leave(units, unit))
+    assert told["past_recognitions"][0]["ground_kind"] == ground_kind
+    assert told["may_apply_from"] == may_apply_from
 
 
 async def test_an_office_lets_it_apply_earlier_and_says_why(units, removed, changes, clock):

@@ -397,6 +397,21 @@ async def test_what_is_overdue_is_listed_the_longest_first(units, unit, clock):
     assert [one["id"] for one in rest.json()["items"]] == [taken_up["id"]]
 
 
+async def test_what_is_to_be_done_is_listed_before_what_is_done(units, unit, clock):
+    done = (await complain(units, unit)).json()
+    closed = await move(units, done, "transfer", transferred_to="市场监管部门", answer="已移送")
+    assert closed.status_code == 200, closed.text
+    clock.move("2026-03-20")
+    waiting = [(await complain(units, unit)).json()["id"] for _ in range(2)]
+    seen, cursor = [], None
+    for _ in range(3):
+        params = {"limit": 1} | ({"cursor": cursor} if cursor else {})
+        page = (await units.get(URL, params=params, headers=tokens.officer())).json()
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert (seen, cursor) == ([*sorted(waiting), done["id"]], None)
+
+
 async def test_a_complaint_is_received_though_no_calendar_reaches_its_last_day(units, unit, clock):
     clock.move("2027-12-30")
     complaint = (await complain(units, unit)).json()

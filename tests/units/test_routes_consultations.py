@@ -127,6 +127,15 @@ async def test_what_was_answered_is_published_later_and_taken_back(units, change
     assert events[-2:] == ["consultation.published", "consultation.unpublished"]
 
 
+async def test_what_waits_for_an_answer_is_listed_before_what_has_one(units, clock):
+    done, _ = await asked(units)
+    await answer(units, done)
+    clock.move("2026-03-20")
+    waiting, _ = await asked(units)
+    page = (await units.get(URL, headers=tokens.officer())).json()
+    assert [one["id"] for one in page["items"]] == [waiting["id"], done["id"]]
+
+
 @pytest.mark.parametrize("field", ["answer", "published_question"])
 async def test_no_number_of_a_person_is_published(units, field):
     consultation, _ = await asked(units)

@@ -202,6 +202,16 @@ async def test_faults_beyond_their_day_are_listed_and_ground_a_suspension(
     assert (await changes(inspection["id"]))[-1]["event"] == "inspection.suspension-grounded"
 
 
+async def test_faults_to_be_put_right_are_listed_before_what_is_done(units, unit, clock):
+    done = await faulty(units, unit)
+    assert (await recheck(units, done)).json()["state"] == "rectified"
+    clock.move("2026-03-20")
+    waiting = await faulty(units, unit)
+    passed = (await inspect(units, unit)).json()
+    listed = (await units.get("/v1/inspections", headers=tokens.officer())).json()["items"]
+    assert [one["id"] for one in listed] == [waiting["id"], done["id"], passed["id"]]
+
+
 async def test_faults_found_again_ground_a_suspension_before_their_day(units, unit):
     inspection = await faulty(units, unit)
     await recheck(units, inspection, safety="not_met")

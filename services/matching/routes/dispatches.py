@@ -1,5 +1,6 @@
 """Dispatches: sought, seen, explained, accepted and refused."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -32,6 +33,7 @@ from services.matching.schemas.dispatches import (
     DispatchRequest,
     ExplanationOut,
     RefusalIn,
+    shown_dispatch,
 )
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.standings import StandingOut, shown_standing
@@ -71,7 +73,8 @@ async def list_dispatches(
 ) -> Page[DispatchOut]:
     """见习对象或见习单位在本行政区划内的派遣；单位只看到派给自己的。新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
-    return page_of(rows, stretch, lambda row: (row.id,), DispatchOut.model_validate)
+    show = partial(shown_dispatch, for_unit=caller.kind == "unit")
+    return page_of(rows, stretch, lambda row: (row.id,), show)
 
 
 @routes.get("/v1/me/dispatches", summary="我的派遣")
@@ -93,7 +96,8 @@ async def read_dispatch(
     session: SessionDep,
 ) -> DispatchOut:
     """一次派遣到了哪一步。"""
-    return DispatchOut.model_validate(await dispatch_for(session, caller, dispatch_id))
+    found = await dispatch_for(session, caller, dispatch_id)
+    return shown_dispatch(found, for_unit=caller.kind == "unit")
 
 
 @routes.get(

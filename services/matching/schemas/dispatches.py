@@ -11,6 +11,7 @@ from services.matching.rules.explanations import Occasion
 from services.matching.rules.pool import PriorityClass
 from services.matching.schemas.consents import ProxiedIn
 from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, UnitId, YouthId
+from services.matching.tables.dispatches import Dispatch
 
 STATES: Final = (
     "issued 已派遣待答复、accepted 已接受待签协议、signed 已签协议待到岗、arrived 已到岗、"
@@ -20,9 +21,9 @@ State = Annotated[DispatchState, Field(description=STATES)]
 Reason = Annotated[
     RefusalReason,
     Field(
-        description="拒绝的理由：too_far 路远、no_lodging 无住宿、industry 行业不合、"
-        "occupation 工种不合、start_day 时间不合、pay 待遇、found_work 已找到工作、"
-        "further_study 升学、health 身体原因、family 家庭原因、other 其他"
+        description="拒绝的理由，见习单位看不到：too_far 路远、no_lodging 无住宿、"
+        "industry 行业不合、occupation 工种不合、start_day 时间不合、pay 待遇、"
+        "found_work 已找到工作、further_study 升学、health 身体原因、family 家庭原因、other 其他"
     ),
 ]
 
@@ -72,6 +73,12 @@ class DispatchOut(Wire):
         "unsuitable_under_18 岗位不适合未满18周岁的人员、unanswered 逾期未答复、"
         "objection_upheld 异议成立"
     )
+
+
+def shown_dispatch(dispatch: Dispatch, *, for_unit: bool) -> DispatchOut:
+    """A dispatch; why a youth refused it, their health or family perhaps, is not for the unit."""
+    shown = DispatchOut.model_validate(dispatch)
+    return shown.model_copy(update={"refusal_reason": None}) if for_unit else shown
 
 
 class FullPostOut(Wire):

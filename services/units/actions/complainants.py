@@ -23,6 +23,7 @@ from services.units.rules.complaints import (
     check_happened,
     check_target,
 )
+from services.units.rules.past_days import check_past_day
 from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.rules.units import UnitNotFound, check_county, read_phone
@@ -61,13 +62,15 @@ async def receive(
 ) -> tuple[SeenComplaint, str | None]:
     """Receive a complaint; who has no account gets a receipt for it, told once.
 
-    Raises UnitNotFound, PostNotFound, HappenedInFuture, ComplaintTargetMissing,
-    ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, Malformed for county
-    or phone.
+    Raises UnitNotFound, PostNotFound, HappenedInFuture, TooLongAgo, ComplaintTargetMissing,
+    ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, Malformed for county or phone.
     """
     check_happened(form.happened_on, deed.today)
     post = await _post_of(session, form)
     unit = await _unit_of(session, form, post)
+    if form.happened_on:
+        # What a unit declares of its own beginning refuses no complaint.
+        check_past_day(form.happened_on, None, guard.earliest_day(deed.today, unit.region))
     receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
     days = guard.acceptance_days(deed.today, unit.region)
     complaint = Complaint(

@@ -31,6 +31,7 @@ from services.units.rules.inspections import (
     still_faulty,
 )
 from services.units.rules.moves import check_version, follow
+from services.units.rules.past_days import check_past_day
 from services.units.rules.recognition import check_found_on
 from services.units.rules.units import check_county
 from services.units.rules.visits import check_inspected_place
@@ -69,13 +70,14 @@ async def inspect(
     """Record an inspection by the checklist of its day (六); faults get a last day.
 
     An office in whose region the unit works inspects there.
-    Raises UnitNotFound, FoundInFuture, NoChecklist, ItemsIncomplete, RemarkMissing,
-    PlaceOutsideOffice, PlaceOfNoWorkplace.
+    Raises UnitNotFound, FoundInFuture, BeforeFounded, TooLongAgo, NoChecklist, ItemsIncomplete,
+    RemarkMissing, PlaceOutsideOffice, PlaceOfNoWorkplace.
     """
     check_found_on(look.seen_on, deed.today)
     checklist = checklist_on(checklists.editions(), look.seen_on)
     check_answers(checklist.codes, look.answers)
     unit = await unit_read_for(session, caller, unit_id)
+    check_past_day(look.seen_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
     await _check_place(session, caller, unit, look)
     await check_hidden(session, unit.id, look.words)
     failed = faults(look.answers)

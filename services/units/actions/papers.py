@@ -16,10 +16,12 @@ from services.units.actions.anonymity import check_hidden
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
+from services.units.policy import guard
 from services.units.policy.templates import handed_out
 from services.units.queries import units
 from services.units.readers import documents as reader
 from services.units.rules import documents, recognition
+from services.units.rules.past_days import check_past_day
 from services.units.rules.units import check_standing, read_phone
 from services.units.tables.papers import Document, Finding, Mentor
 from services.units.tables.units import Unit
@@ -138,10 +140,11 @@ async def find_condition(
 ) -> Finding:
     """Keep what an officer found of a condition of 七; a later finding supersedes.
 
-    Raises UnitNotFound, UnitRemoved, UnitMerged, FoundInFuture.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, FoundInFuture, BeforeFounded, TooLongAgo.
     """
     recognition.check_found_on(form.found_on, deed.today)
     unit = await _standing_unit(session, caller, unit_id)
+    check_past_day(form.found_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
     await check_hidden(session, unit.id, {"/evidence": form.evidence})
     finding = Finding(
         id=ids.new("fnd"),

@@ -21,6 +21,7 @@ from services.units.actions.rights import unit_for, unit_read_for
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.policy import readings
+from services.units.policy.terms import latest_site_day
 from services.units.queries import posts, workplaces
 from services.units.queries.threshold_reviews import PENDING, SHOWN
 from services.units.rules import workplaces as rules
@@ -59,11 +60,12 @@ async def register_workplace(
 ) -> Shown:
     """Register a workplace of a unit, used from the day of its site on.
 
-    Raises UnitNotFound, UnitRemoved, UnitMerged, ThresholdText, WorkplaceUndecided,
-    PersonalNumberInText, Malformed for the county.
+    Raises UnitNotFound, UnitRemoved, UnitMerged, WorkplaceTooFarAhead, ThresholdText,
+    WorkplaceUndecided, PersonalNumberInText, Malformed for the county.
     """
     unit = await unit_for(session, caller, unit_id)
     check_standing(unit.state)
+    rules.check_not_too_far(site.since, latest_site_day(deed.today, unit.region))
     _check(deed, name, site)
     workplace = Workplace(
         id=ids.new("wpl"), version=0, unit_id=unit.id, name=name, first_day=site.since
@@ -97,12 +99,14 @@ async def move_workplace(
     """Let a workplace stand elsewhere from a day on; its posts go with it on that day.
 
     Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, WorkplaceEnded, MoveBeforeToday,
-    ThresholdText, WorkplaceUndecided, PersonalNumberInText, Malformed for the county.
+    WorkplaceTooFarAhead, ThresholdText, WorkplaceUndecided, PersonalNumberInText, Malformed for
+    the county.
     """
     unit, workplace = await _held(session, caller, unit_id, workplace_id)
     check_version(workplace.version, move.expected_version)
     place = await workplaces.place(session, workplace)
     rules.check_move(place, move.site.since, deed.today)
+    rules.check_not_too_far(move.site.since, latest_site_day(deed.today, unit.region))
     _check(deed, workplace.name, move.site)
     await _stand(session, deed, (unit, workplace), move.site, move.ground)
     if move.site.since <= deed.today:

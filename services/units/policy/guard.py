@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.common.values.month import add_months
 from services.units.policy.terms import values
 
 
@@ -13,6 +14,11 @@ def acceptance_days(day: date, region: str) -> int:
 def decision_days(day: date, region: str) -> int:
     """Working days from taking up within which an office decides a complaint."""
     return int(values.value("complaint_decision_working_days", day, region).value)
+
+
+def earliest_day(today: date, region: str) -> date:
+    """The earliest day that is entered of what happened or was seen at a unit."""
+    return add_months(today, -int(values.value("past_days_months", today, region).value))
 
 
 def accident_report_days(day: date, region: str) -> int:

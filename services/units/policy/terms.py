@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from services.common.policy import Policy
+from services.common.values.month import add_months
 from services.common.values.region import PROVINCE
 from services.units.rules.posts import PostTerms
 
@@ -22,6 +23,11 @@ def terms_on(day: date, region: str) -> PostTerms:
 def import_file_days(day: date) -> int:
     """How many days the file of a list handed in is kept: it holds contacts."""
     return int(values.value("unit_import_file_days", day, PROVINCE).value)
+
+
+def latest_site_day(today: date, region: str) -> date:
+    """The last day from which a workplace may be registered to stand anywhere."""
+    return add_months(today, int(values.value("workplace_ahead_months", today, region).value))
 
 
 def mentor_load_limit(day: date, region: str) -> int:

@@ -30,6 +30,7 @@ from services.units.routes.dependencies import (
 )
 from services.units.rules import complaints as rules
 from services.units.rules.moves import MoveNotOpen
+from services.units.rules.past_days import TooLongAgo
 from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.rules.removals import RemovalProposed
@@ -47,7 +48,7 @@ _EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
     "/v1/complaints",
     status_code=201,
     summary="投诉见习单位",
-    responses=problems(UnitNotFound, PostNotFound, rules.HappenedInFuture),
+    responses=problems(UnitNotFound, PostNotFound, rules.HappenedInFuture, TooLongAgo),
     openapi_extra=WITH_OR_WITHOUT_TOKEN,
 )
 async def receive_complaint(

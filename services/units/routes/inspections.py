@@ -22,6 +22,7 @@ from services.units.routes.dependencies import (
 )
 from services.units.rules import inspections as rules
 from services.units.rules.moves import MoveNotOpen
+from services.units.rules.past_days import BeforeFounded, TooLongAgo
 from services.units.rules.recognition import FoundInFuture
 from services.units.rules.units import UnitNotFound
 from services.units.schemas import inspections as schemas
@@ -85,7 +86,7 @@ async def list_inspections(
     "/v1/units/{unit_id}/inspections",
     status_code=201,
     summary="登记检查结果",
-    responses=problems(UnitNotFound, FoundInFuture, rules.NoChecklist),
+    responses=problems(UnitNotFound, FoundInFuture, BeforeFounded, TooLongAgo, rules.NoChecklist),
 )
 async def inspect_unit(
     unit_id: UnitId,

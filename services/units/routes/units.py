@@ -28,6 +28,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import documents as document_rules
 from services.units.rules import recognition
 from services.units.rules import units as rules
+from services.units.rules.past_days import BeforeFounded, TooLongAgo
 from services.units.rules.reapplications import ReapplicationTooEarly
 from services.units.schemas import dossiers
 from services.units.schemas import units as schemas
@@ -240,7 +241,12 @@ async def name_mentor(
     status_code=201,
     summary="记录认定条件的核查结果",
     responses=problems(
-        rules.UnitNotFound, rules.UnitRemoved, rules.UnitMerged, recognition.FoundInFuture
+        rules.UnitNotFound,
+        rules.UnitRemoved,
+        rules.UnitMerged,
+        recognition.FoundInFuture,
+        BeforeFounded,
+        TooLongAgo,
     ),
 )
 async def find_condition(

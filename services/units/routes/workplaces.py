@@ -25,7 +25,7 @@ _PINNED = (*_GONE, rules.WorkplaceNotFound, rules.WorkplaceEnded, Stale, Unpinne
     "/v1/units/{unit_id}/workplaces",
     status_code=201,
     summary="登记工作地点",
-    responses=problems(*_GONE, *_WORDS),
+    responses=problems(*_GONE, rules.WorkplaceTooFarAhead, *_WORDS),
 )
 async def register_workplace(
     unit_id: UnitId,
@@ -58,7 +58,7 @@ async def list_workplaces(
 @routes.post(
     "/v1/units/{unit_id}/workplaces/{workplace_id}/moves",
     summary="登记工作地点搬迁",
-    responses=problems(*_PINNED, rules.MoveBeforeToday, *_WORDS),
+    responses=problems(*_PINNED, rules.MoveBeforeToday, rules.WorkplaceTooFarAhead, *_WORDS),
 )
 async def move_workplace(
     unit_id: UnitId,

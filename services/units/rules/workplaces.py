@@ -24,6 +24,10 @@ class MoveBeforeToday(Refused):
     """搬迁日期不能早于今天，也不能早于已登记的搬迁。"""
 
 
+class WorkplaceTooFarAhead(Refused):
+    """启用或者搬迁的日期太晚，请核对。"""
+
+
 class WorkplaceStillNamed(Refused):
     """还有草稿、开放或暂停的岗位在这个工作地点，请先关闭或修改这些岗位。"""
 
@@ -64,6 +68,12 @@ def name_workplace(form: PostForm, found: tuple[str, Site] | None) -> PostForm:
         raise WorkplaceUnknown("/workplace_id", "请先登记这个工作地点。")
     name, site = found
     return replace(form, workplace=words(name, site), workplace_county=site.county)
+
+
+def check_not_too_far(since: date, latest: date) -> None:
+    """A site is registered so long ahead and no longer: WorkplaceTooFarAhead."""
+    if since > latest:
+        raise WorkplaceTooFarAhead(latest=latest.isoformat())
 
 
 def check_move(place: Place, since: date, today: date) -> None:

@@ -46,7 +46,9 @@ class ComplaintIn(Wire):
     unit_id: UnitId | None = Field(default=None, description="单位编号")
     post_id: PostId | None = Field(default=None, description="岗位编号")
     kind: ComplaintKind = Field(description=KINDS)
-    happened_on: date | None = Field(default=None, description="发生日期")
+    happened_on: date | None = Field(
+        default=None, description="发生日期；记不清或者年代久远的可以不填，在内容中写明"
+    )
     county: RegionCode | None = Field(
         default=None, description="发生地所在的县；填了岗位编号的不必填，以岗位当日所在的县为准"
     )

@@ -226,6 +226,22 @@ async def test_a_dispatch_is_seen_by_its_youth_its_unit_and_both_offices(
     assert [item["id"] for item in listed.json()["items"]] == [dispatch["id"]]
 
 
+async def test_why_a_youth_refused_is_not_the_units_to_know(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    unit_id = ids.new("unt")
+    await factories.offer(matching_app, unit_id=unit_id, region="640200")
+    dispatch = (await factories.register(matching))["dispatch"]
+    await factories.refuse(matching, dispatch)
+    path, told = f"/v1/dispatches/{dispatch['id']}", {}
+    for who in (tokens.unit(unit_id), tokens.officer("640200"), tokens.youth(dispatch["youth_id"])):
+        shown = (await matching.get(path, headers=who)).json()
+        told[shown["state"], shown["refusal_reason"]] = shown["id"]
+    listed = await matching.get("/v1/dispatches", headers=tokens.unit(unit_id))
+    assert set(told) == {("refused", None), ("refused", "too_far")}
+    assert [one["refusal_reason"] for one in listed.json()["items"]] == [None]
+
+
 async def test_a_youth_lists_their_own_dispatches_newest_first(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

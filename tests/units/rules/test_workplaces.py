@@ -52,6 +52,12 @@ def test_a_workplace_moves_today_or_later_and_after_its_last_move():
         check_move(replace(PLACE, last_day=MOVED), date(2026, 3, 20), TODAY)
 
 
+def test_a_site_is_registered_so_long_ahead_and_no_longer():
+    rules.check_not_too_far(TODAY, TODAY)
+    with pytest.raises(rules.WorkplaceTooFarAhead):
+        rules.check_not_too_far(MOVED, TODAY)
+
+
 def test_a_workplace_ends_once_and_empty():
     check_end(PLACE, MOVED, [])
     with pytest.raises(Malformed):

@@ -1,0 +1,60 @@
+"""Nothing is entered of a unit from before it was, nor from a day that can only be a slip."""
+
+import pytest
+
+from tests import tokens
+from tests.units.factories import a_finding, a_recognised_unit
+from tests.units.test_routes_accidents import report
+from tests.units.test_routes_complaints import complain
+from tests.units.test_routes_inspections import inspect
+from tests.units.test_routes_workplaces import moved, registered
+
+
+@pytest.fixture
+async def young(units, joined):
+    return await a_recognised_unit(units, founded_on="2025-06-01")
+
+
+async def find(units, unit, day):
+    url = f"/v1/units/{unit['id']}/findings"
+    told = a_finding("safety_assured", found_on=day)
+    return await units.post(url, json=told, headers=tokens.officer())
+
+
+async def happened(units, unit, day):
+    return await report(units, unit, happened_at=f"{day}T08:30:00+08:00")
+
+
+async def looked(units, unit, day):
+    return await inspect(units, unit, seen_on=day)
+
+
+@pytest.mark.parametrize("entered", [find, happened, looked])
+async def test_no_day_before_the_unit_was_is_entered(units, young, entered):
+    before = await entered(units, young, "2025-05-31")
+    assert (before.status_code, before.json()["code"]) == (409, "before-founded")
+    assert (await entered(units, young, "2025-06-01")).status_code == 201
+
+
+@pytest.mark.parametrize("entered", [find, happened, looked])
+async def test_no_day_of_another_age_is_entered(units, joined, entered):
+    unit = await a_recognised_unit(units, founded_on=None)
+    before = await entered(units, unit, "2023-03-01")
+    assert (before.status_code, before.json()["code"]) == (409, "too-long-ago")
+    assert before.json()["earliest"] == "2023-03-02"
+    assert (await entered(units, unit, "2023-03-02")).status_code == 201
+
+
+async def test_a_complaint_is_of_the_last_years_whatever_the_unit_declares(units, young):
+    before = await complain(units, young, happened_on="2023-03-01")
+    assert (before.status_code, before.json()["code"]) == (409, "too-long-ago")
+    assert (await complain(units, young, happened_on="2023-03-02")).status_code == 201
+
+
+async def test_a_workplace_stands_nowhere_from_a_day_too_far_ahead(units, young):
+    far = await registered(units, young, first_day="2028-03-03")
+    assert (far.status_code, far.json()["code"]) == (409, "workplace-too-far-ahead")
+    place = (await registered(units, young, first_day="2026-03-02")).json()
+    moving = await moved(units, place, since="2028-03-03")
+    assert (moving.status_code, moving.json()["code"]) == (409, "workplace-too-far-ahead")
+    assert (await moved(units, place, since="2028-03-02")).status_code == 200
