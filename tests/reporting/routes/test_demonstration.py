@@ -149,14 +149,14 @@ async def test_a_place_is_the_score_and_changes_with_whatever_is_told(
     office, unit_facts, placement_facts, clock
 ):
     unit_id, other = [await recognised(unit_facts) for _ in range(2)]
-    assert await places(office) == {unit_id: None, other: None}
+    assert await places(office) == {unit_id: "0.00", other: "0.00"}
     await trained(placement_facts, unit_id)
     before = await scored(office, unit_id)
-    assert await places(office) == {unit_id: before["score"], other: None}
+    assert await places(office) == {unit_id: before["score"], other: "0.00"}
     await complain(unit_facts, unit_id)
     after = await scored(office, unit_id)
     assert before["score"] != after["score"]
-    assert await places(office) == {unit_id: after["score"], other: None}
+    assert await places(office) == {unit_id: after["score"], other: "0.00"}
     clock.move("2028-03-02")
     later = await scored(office, unit_id)
     assert later["score"] != after["score"]
