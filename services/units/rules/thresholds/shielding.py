@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import compress
 from typing import Final
 
 from services.units.rules.thresholds.folding import Folded
@@ -42,6 +43,12 @@ class Parsed:
         bounds, size = self.tokens.bounds, len(claims)
         first, last = (bisect_left(bounds, edge, hi=size, key=place) for edge in (start, end))
         return set(claims[first:last]) == {_BLANK}
+
+    @property
+    def denied(self) -> frozenset[str]:
+        """The symbols that a denial shields somewhere in the text."""
+        hidden = map(_BLANK.__eq__, self.layers["denials"])
+        return frozenset(compress(self.tokens.symbols, hidden))
 
     @cached_property
     def sights(self) -> str:
