@@ -47,8 +47,10 @@ class Parsed:
     @property
     def denied(self) -> frozenset[str]:
         """The symbols that a denial shields somewhere in the text."""
-        hidden = map(_BLANK.__eq__, self.layers["denials"])
-        return frozenset(compress(self.tokens.symbols, hidden))
+        claims, symbols = self.layers["denials"], self.tokens.symbols
+        if claims == symbols:
+            return frozenset()
+        return frozenset(compress(symbols, map(_BLANK.__eq__, claims)))
 
     @cached_property
     def sights(self) -> str:
