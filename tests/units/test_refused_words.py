@@ -110,6 +110,7 @@ async def test_a_post_on_which_another_change_waits_rests_after_it(units, joined
     await joined.settle()
     answer = await headcount(units, await now(units, post), 9)
     assert refusal(answer) == (409, "words-refused")
+    assert answer.json()["article"] == "中华人民共和国就业促进法 第二十七条"
     assert answer.json()["review_id"] == review["id"]
     await joined.settle()
     assert await state_of(units, joined, post) == "suspended"

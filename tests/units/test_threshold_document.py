@@ -98,7 +98,7 @@ def other_law(entries):
 
 
 def second_reader(entry):
-    limits, long = entry["limits"], entry["long_limits"]
+    limits, long, opened = entry["limits"], entry["long_limits"], entry["open_limits"]
     return f"""## 另一种读法
 
 规则不认识的措辞，由 `suspicion.json` 里从标注文字学来的数字再读一遍：
@@ -113,7 +113,9 @@ def second_reader(entry):
   {entry["dissent"]}；
 - 规则存疑、而所在分句最高分都低于 {limits["harmless"]}（长文 {long["harmless"]}）的，不再提出。
 
-多于 {entry["long"]} 个分句的是长文：字句越多，碰巧像门槛的越多。
+多于 {entry["long"]} 个分句的是长文：字句越多，碰巧像门槛的越多。长文里学历、专业、学校、考选有
+{entry["open"]} 类以上明说不要求的（见 `denied`），头一条和末一条的分数线是 {opened["suspect"]} 和
+{opened["harmless"]}。
 
 数字由 `bench/thresholds/train.py` 写成，不要手改；界限在 `rules.yaml` 的 `second_reader`。
 """

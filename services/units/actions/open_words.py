@@ -54,7 +54,7 @@ async def look_at_words(
 async def check_not_held(session: AsyncSession, post: Post) -> None:
     """No seats are added where an officer refused words that youths read. Raises WordsRefused."""
     refusal = await queries.refusal_of(session, post.id)
-    rules.check_not_refused(refusal.id if refusal else None)
+    rules.check_not_refused(refusal.as_refusal if refusal else None)
 
 
 async def hold(

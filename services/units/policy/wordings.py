@@ -77,7 +77,7 @@ def lexicon() -> Lexicon:
 def suspicion() -> Suspicion:
     """The second reader's figures, learnt by bench/thresholds/train.py, and what it says."""
     learnt = json.loads((_HERE / "suspicion.json").read_text("utf-8"))
-    told = dict(threshold_rules()["second_reader"])
+    told, classes = dict(threshold_rules()["second_reader"]), _classes()
     return Suspicion(
         kinds=tuple(learnt["kinds"]),
         starts=tuple(learnt["starts"]),
@@ -85,6 +85,11 @@ def suspicion() -> Suspicion:
         classes={symbol: tuple(sorted(names)) for names, symbol in _symbol_of().items()},
         limits=Limits(**told.pop("limits")),
         long_limits=Limits(**told.pop("long_limits")),
+        topics=tuple(
+            frozenset("".join(classes[name] for name in names))
+            for names in told.pop("denied").values()
+        ),
+        open_limits=Limits(**told.pop("open_limits")),
         **told,
     )
 

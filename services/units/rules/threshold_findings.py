@@ -1,10 +1,11 @@
 """What is said of words that the threshold check found: quoted, listed, and by which article."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TypeVar
 
 from services.common.errors import Member, Refused
-from services.units.rules.post_texts import PostReading
+from services.units.rules.post_texts import PostOtherFinding, PostReading
 from services.units.rules.posts import TWO
 
 Refusal = TypeVar("Refusal", bound=Refused)
@@ -12,11 +13,16 @@ Refusal = TypeVar("Refusal", bound=Refused)
 
 def citing(error: Refusal, told: PostReading) -> Refusal:
     """An error with the articles of the words that it quotes, each law once."""
-    found = [TWO] if told.findings else []
-    if told.verdict != "refuse":
-        found += [one.found.article for one in told.other_law]
-    error.article = "、".join(dict.fromkeys(found))
+    others = () if told.verdict == "refuse" else told.other_law
+    error.article = articles(others, sets_threshold=bool(told.findings))
     return error
+
+
+def articles(others: Iterable[PostOtherFinding], *, sets_threshold: bool) -> str:
+    """The articles by which words are refused: of a threshold, and of other laws, each once."""
+    found = [TWO] if sets_threshold else []
+    found += [one.found.article for one in others]
+    return "、".join(dict.fromkeys(found))
 
 
 def quotes(told: PostReading) -> list[str]:

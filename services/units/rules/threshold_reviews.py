@@ -11,7 +11,7 @@ from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Who
 from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
 from services.units.rules.posts import TWO, PostState, ThresholdText
-from services.units.rules.threshold_findings import citing, listed_of, quotes
+from services.units.rules.threshold_findings import articles, citing, listed_of, quotes
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 
 ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
@@ -246,10 +246,26 @@ def check_applies(*, current: bool) -> None:
         raise ReviewOutdated
 
 
-def check_not_refused(review_id: str | None) -> None:
-    """No seats are added to a post whose words an officer refused: WordsRefused."""
-    if review_id is not None:
-        raise WordsRefused("单位可以提出异议，或者关闭后另行起草。", review_id=review_id)
+@dataclass(frozen=True)
+class Refusal:
+    """An officer's refusal of words that youths read."""
+
+    review_id: str
+    sets_threshold: bool
+    """Did the officer take some of the words to be a threshold, found or not."""
+    other_law: tuple[PostOtherFinding, ...]
+
+
+def check_not_refused(refusal: Refusal | None) -> None:
+    """No seats are added to a post whose words an officer refused: WordsRefused.
+
+    It cites what they were refused by: another law's article alone where no threshold was seen.
+    """
+    if refusal is None:
+        return
+    error = WordsRefused("单位可以提出异议，或者关闭后另行起草。", review_id=refusal.review_id)
+    error.article = articles(refusal.other_law, sets_threshold=refusal.sets_threshold)
+    raise error
 
 
 Marks = frozenset[tuple[str, int, int, str]]

@@ -16,6 +16,7 @@ from services.units.rules.post_texts import (
 from services.units.rules.threshold_reviews import (
     Decision,
     MissedWords,
+    Refusal,
     ReviewCause,
     ReviewState,
 )
@@ -109,6 +110,12 @@ class ThresholdReview(Base):
             tuple(PostFinding(at, Finding(**one)) for at, one in _placed(self.findings)),
             tuple(PostOtherFinding(at, OtherFinding(**one)) for at, one in _placed(self.other_law)),
         )
+
+    @property
+    def as_refusal(self) -> Refusal:
+        """What an officer refused these words by."""
+        sets_threshold = bool(self.confirmed or self.missed)
+        return Refusal(self.id, sets_threshold, self.reading.other_law)
 
     @property
     def marked(self) -> tuple[MissedWords, ...]:

@@ -38,6 +38,9 @@ LEARNT = Suspicion(
     limits=Limits(suspect=90, innocent=-10, harmless=-90),
     long=4,
     long_limits=Limits(suspect=95, innocent=-5, harmless=-5),
+    topics=wordings.suspicion().topics,
+    open=3,
+    open_limits=Limits(suspect=105, innocent=-5, harmless=-5),
     rule="sounds-like-a-threshold",
     doubt="请核对",
     suggestion="请改写",
@@ -218,6 +221,23 @@ def test_in_a_text_of_more_clauses_than_long_the_limits_of_long_texts_hold(marks
     assert [one.kind for one in told] == kinds
 
 
+@pytest.mark.parametrize(
+    ("denied", "kinds"),
+    [("学历、专业不限。甲。", ["education"]), ("学历、专业不限。免面试。", [])],
+)
+def test_a_long_text_that_denies_three_kinds_has_limits_of_its_own(denied, kinds):
+    weights = LEARNT.weights | {"^秀才": (112, 0, 0, 0)}
+    told = check(f"{denied}乙。丙。秀才来。", LEXICON, replace(LEARNT, weights=weights)).findings
+    assert [one.kind for one in told] == kinds
+
+
+def test_what_no_denial_shields_is_not_denied():
+    texts = ("包吃住，双休", "学历不限", "要求本科学历", "学历、专业不限，免面试")
+    topics = wordings.suspicion().topics
+    denied = [parsed(text).denied for text in texts]
+    assert [sum(not topic.isdisjoint(one) for topic in topics) for one in denied] == [0, 1, 0, 3]
+
+
 def test_a_clear_demand_is_never_let_go():
     (found,) = check("要求本科以上", LEXICON, limited(innocent=900, harmless=900)).findings
     assert found.doubt == "读法不一"
@@ -241,3 +261,5 @@ def test_the_figures_kept_are_in_order_and_whole():
     assert {len(row) for row in (learnt.starts, *learnt.weights.values())} == {len(KINDS)}
     assert learnt.limits.innocent < learnt.limits.suspect < learnt.long_limits.suspect
     assert learnt.limits.harmless < learnt.long_limits.harmless <= learnt.long_limits.suspect
+    assert learnt.long_limits.suspect < learnt.open_limits.suspect
+    assert len(learnt.topics) == len(KINDS) >= learnt.open

@@ -163,7 +163,15 @@ def _is_parted(spelled: str, start: int, end: int) -> bool:
 
 def _is_listed(spelled: str, start: int, end: int) -> bool:
     """Does a gap between two longer stretches read as a comma: in a line, and not in Latin."""
-    return spelled[start - 1 : start] not in {"", "\n"} and not _is_in_latin(spelled, start, end)
+    return spelled[start - 1 : start] not in {"", "\n"} and not (
+        _is_in_latin(spelled, start, end) or _is_spelled_out(spelled, start, end)
+    )
+
+
+def _is_spelled_out(spelled: str, start: int, end: int) -> bool:
+    """Does a gap part single characters, or a number from one: (專 科), 30 人."""
+    is_alone = not spelled[max(0, start - 2) : start - 1].isalnum()
+    return (is_alone or spelled[start - 1].isdigit()) and not spelled[end + 1 : end + 2].isalnum()
 
 
 def _is_in_latin(spelled: str, start: int, end: int) -> bool:

@@ -23,7 +23,7 @@ class Hearing:
         """The clauses [start, end) of the original text, without their marks."""
         self._starts = [start for start, _ in self.spans]
         self._stops = [end for _, end in self.spans]
-        self.limits = suspicion.limits_for(len(matches))
+        self.limits = suspicion.limits_for(len(matches), parsed.denied)
         self._suspicion = suspicion
         self._words = [match[0] for match in matches]
         self._close = _close(self._words)

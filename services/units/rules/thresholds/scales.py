@@ -1,7 +1,8 @@
 """Weights of features, laid out so that a clause is weighed in few steps."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import accumulate
+from itertools import accumulate, repeat
 from operator import add
 from typing import Final
 
@@ -111,15 +112,30 @@ class _Pairs(dict[str, int]):
     def __init__(self, weights: Mapping[str, int], classes: Classes) -> None:
         super().__init__()
         self._classes = classes
-        self._by_first = _by_first(weights)
+        self._rows = _PairsOf(_by_first(weights), classes)
 
     def __missing__(self, pair: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
-        firsts, seconds = map(self._classes.__getitem__, pair)
-        rows = [self._by_first[first] for first in firsts if first in self._by_first]
-        self[pair] = weight = sum([row.get(second, 0) for row in rows for second in seconds])
+        row, seconds = self._rows[pair[0]], self._classes[pair[1]]
+        self[pair] = weight = sum(map(row.get, seconds, repeat(0)))
         return weight
+
+
+class _PairsOf(dict[str, dict[str, int]]):
+    """What a class weighs after a symbol, found when the symbol first comes."""
+
+    def __init__(self, by_first: Mapping[str, dict[str, int]], classes: Classes) -> None:
+        super().__init__()
+        self._by_first = by_first
+        self._classes = classes
+
+    def __missing__(self, symbol: str) -> dict[str, int]:
+        row: Counter[str] = Counter()
+        for first in self._classes[symbol]:
+            row.update(self._by_first.get(first, {}))
+        self[symbol] = dict(row)
+        return self[symbol]
 
 
 def _by_first(weights: Mapping[str, int]) -> dict[str, dict[str, int]]:

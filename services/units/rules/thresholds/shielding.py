@@ -1,10 +1,11 @@
 """The words of a text, and the shields laid over them: what they hide is read over."""
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import compress
 from typing import Final
 
 from services.units.rules.thresholds.folding import Folded
@@ -43,6 +44,14 @@ class Parsed:
         first, last = (bisect_left(bounds, edge, hi=size, key=place) for edge in (start, end))
         return set(claims[first:last]) == {_BLANK}
 
+    @property
+    def denied(self) -> frozenset[str]:
+        """The symbols that a denial shields somewhere in the text."""
+        claims, symbols = self.layers["denials"], self.tokens.symbols
+        if claims == symbols:
+            return frozenset()
+        return frozenset(compress(symbols, map(_BLANK.__eq__, claims)))
+
     @cached_property
     def sights(self) -> str:
         """What shields each token: nothing (`0`), others or other work (`1`), a denial (`2`)."""
@@ -78,25 +87,19 @@ def _heads(found: Matches[Headings]) -> list[int]:
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
     read = list(symbols)
     for shield, matches in found:
-        for start, end in _covers(symbols, shield, matches, heads):
-            for place in range(start, end):
-                if _is_hidden(symbols[place], shield):
-                    read[place] = _BLANK
+        done = 0
+        for match in matches:
+            if match.end() > done:
+                start, done = _covered(symbols, *match.span(), shield.cover, heads)
+                read[start:done] = _blotted(symbols[start:done], read[start:done], shield.hides)
     return "".join(read)
 
 
-def _is_hidden(symbol: str, shield: Shield) -> bool:
-    return symbol in shield.hides if shield.hides else symbol not in _CLAUSE_MARKS
-
-
-def _covers(
-    symbols: str, shield: Shield, matches: Iterable[re.Match[str]], heads: _Heads
-) -> Iterator[tuple[int, int]]:
-    done = 0
-    for match in matches:
-        if match.end() > done:
-            start, done = _covered(symbols, *match.span(), shield.cover, heads)
-            yield start, done
+def _blotted(symbols: str, read: list[str], hides: AbstractSet[str] | None) -> list[str]:
+    """What is left of some symbols, where those that a shield hides are blotted out."""
+    if hides:
+        return [_BLANK if one in hides else left for one, left in zip(symbols, read, strict=True)]
+    return [left if left in _CLAUSE_MARKS else _BLANK for left in read]
 
 
 def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:

@@ -6,6 +6,7 @@ nothing.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from operator import add
@@ -41,6 +42,11 @@ class Suspicion:
     long: int
     """A text of more clauses is long: chance words are likelier in it, and so are plain ones."""
     long_limits: Limits
+    topics: tuple[frozenset[str], ...]
+    """By kind: the symbols of the words with which a text says that it asks for nothing of it."""
+    open: int
+    """A long text that denies so many kinds says what it is: then chance words count less."""
+    open_limits: Limits
     rule: str
     doubt: str
     suggestion: str
@@ -48,9 +54,12 @@ class Suspicion:
     dissent: str
     """What is said where the rules found what this reader thinks innocent."""
 
-    def limits_for(self, count: int) -> Limits:
-        """The limits for a text of so many clauses."""
-        return self.long_limits if count > self.long else self.limits
+    def limits_for(self, count: int, denied: AbstractSet[str]) -> Limits:
+        """The limits for a text of so many clauses, in which a denial shields these symbols."""
+        if count <= self.long:
+            return self.limits
+        kinds = sum(not topic.isdisjoint(denied) for topic in self.topics)
+        return self.open_limits if kinds >= self.open else self.long_limits
 
     @cached_property
     def sums(self) -> Sums:
