@@ -24,7 +24,6 @@ from services.reporting.rules.histories import placement_of, plan_of, unit_of
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.intakes import IntakeMonth, intake, months_between
 from services.reporting.rules.ledgers import Entry, ledger
-from services.reporting.rules.offers import OfferedSeats
 from services.reporting.rules.periods import Period
 from services.reporting.rules.seats_in_hand import (
     SeatsInHand,
@@ -33,7 +32,7 @@ from services.reporting.rules.seats_in_hand import (
     is_known,
     same_day_last_year,
 )
-from services.reporting.rules.shares import Aspect, Share, Stock, by_code, by_group
+from services.reporting.rules.shares import Aspect, Share, Stock, UnitSeats, by_code, by_group
 from services.reporting.rules.unit_codes import IndustryGroup, codes_at
 
 _LISTS = {
@@ -121,12 +120,24 @@ async def shares(
     aspect: Aspect,
 ) -> Shares:
     """An area's units and seats on a day by one aspect. Raises DayInFuture, FactsIncomplete."""
-    area, day = asked.area, asked.day(deed.today)
+    day = asked.day(deed.today)
     await _read_offers(session, followers)
-    facts = await queries.facts_of_kinds(session, area, ("unit",))
-    seats = await offers.offered_on(session, area, day)
-    # Counting takes a while, here and below: requests and heartbeats go on beside it.
-    return await asyncio.to_thread(lambda: _share_out(_stock(facts, seats, area, day), day, aspect))
+    seats = await offers.offered_by_unit(session, asked.area, day)
+    return await _share_out(session, asked.area, day, aspect, seats)
+
+
+async def shares_by_post(
+    session: AsyncSession,
+    deed: Deed,
+    followers: Mapping[str, Follower],
+    asked: Asked,
+    aspect: Aspect,
+) -> Shares:
+    """The same with the seats of each post by themselves. Raises DayInFuture, FactsIncomplete."""
+    day = asked.day(deed.today)
+    await _read_offers(session, followers)
+    seats = await offers.offered_on(session, asked.area, day)
+    return await _share_out(session, asked.area, day, aspect, seats)
 
 
 async def departments_ledger(
@@ -173,17 +184,28 @@ def _by_month(facts: list[Fact], area: str, months: Sequence[Month]) -> tuple[In
     return tuple(intake(area, month, plans, placements) for month in months)
 
 
-def _share_out(stock: Stock, day: date, aspect: Aspect) -> Shares:
+async def _share_out(
+    session: AsyncSession, area: str, day: date, aspect: Aspect, seats: Sequence[UnitSeats]
+) -> Shares:
+    facts = await queries.facts_of_kinds(session, area, ("unit",))
+
+    def count() -> Shares:
+        stock = _stock(facts, seats, area, day)
+        return Shares(day, dict(LISTS[_LISTS[aspect]].items), stock, _shared(stock, aspect))
+
+    # Counting takes a while, here and elsewhere: requests and heartbeats go on beside it.
+    return await asyncio.to_thread(count)
+
+
+def _shared(stock: Stock, aspect: Aspect) -> tuple[Share, ...]:
     named = LISTS[_LISTS[aspect]]
     if aspect == "group":
         groups = [IndustryGroup(code, named.classes[code]) for code, _ in named.items]
-        found = by_group(stock, groups)
-    else:
-        found = by_code(stock, aspect, [code for code, _ in named.items])
-    return Shares(day, dict(named.items), stock, found)
+        return by_group(stock, groups)
+    return by_code(stock, aspect, [code for code, _ in named.items])
 
 
-def _stock(facts: Sequence[Fact], seats: Sequence[OfferedSeats], area: str, day: date) -> Stock:
+def _stock(facts: Sequence[Fact], seats: Sequence[UnitSeats], area: str, day: date) -> Stock:
     groups = by_object(facts, "unit")
     standing = ((unit_of(group, area).standing_at(day), group[0].object_id) for group in groups)
     return Stock(

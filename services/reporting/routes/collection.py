@@ -129,7 +129,7 @@ async def list_share_records(
 ) -> Page[CountedOut]:
     """先读完各来源的数据；按编号排列。"""
     require_region(caller, region)
-    found = await actions.shares(session, deed, followers, Asked(region, on), by)
+    found = await actions.shares_by_post(session, deed, followers, Asked(region, on), by)
     counted = heap_of(found.shares, code, of)
     rows = stretch_of(counted, page.after, page.limit + 1)
     behind = await facts_behind(session, rows)

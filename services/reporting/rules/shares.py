@@ -8,7 +8,6 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 from services.common.errors import Malformed
 from services.reporting.rules.indicators import Counted
-from services.reporting.rules.offers import OfferedSeats
 from services.reporting.rules.unit_codes import UNTOLD, IndustryGroup, UnitCodes, membership
 
 Aspect = Literal["industry", "group", "ownership", "kind", "recommender"]
@@ -33,11 +32,19 @@ class ShareUnknown(Malformed):
 
 
 @dataclass(frozen=True)
+class UnitSeats:
+    """Open seats of one unit: those of one post, or those of all its posts together."""
+
+    unit_id: str | None
+    counted: Counted
+
+
+@dataclass(frozen=True)
 class Stock:
     """What is shared out: standing units, open seats, and the codes of units by their ids."""
 
     units: tuple[Counted, ...]
-    seats: tuple[OfferedSeats, ...]
+    seats: tuple[UnitSeats, ...]
     codes: Mapping[str, UnitCodes]
 
     def of_unit(self, unit_id: str | None) -> UnitCodes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
@@ -30,10 +30,12 @@ async def units(
 
 
 def _units_by_place(wish: UnitWish) -> Select[*tuple[Any, ...]]:
-    own = select(Unit.id.label("unit_id"), Unit.region.label("place"))
-    at_work = select(Post.unit_id, Post.workplace_county).where(Post.state == "open")
+    own = select(Unit.id.label("unit_id"), Unit.region.label("place")).where(
+        _within(Unit.region, wish.area)
+    )
+    at_work = select(Post.unit_id, Post.workplace_county).where(*_open_within(wish.area))
     stands = union(own, at_work).subquery()
-    there = _offered_by_county()
+    there = _offered_by_county(wish.area)
     query = (
         select(
             stands.c.place,
@@ -49,8 +51,6 @@ def _units_by_place(wish: UnitWish) -> Select[*tuple[Any, ...]]:
         )
         .where(Unit.state == "recognised")
     )
-    if wish.area:
-        query = query.where(stands.c.place.startswith(regions.prefix(wish.area)))
     if wish.industry:
         query = query.where(Unit.industry == wish.industry)
     if wish.open_seats is not None:
@@ -59,7 +59,7 @@ def _units_by_place(wish: UnitWish) -> Select[*tuple[Any, ...]]:
     return query.order_by(stands.c.place, Unit.name, Unit.id)
 
 
-def _offered_by_county() -> Any:
+def _offered_by_county(area: str | None) -> Any:
     """Each unit's open posts by county of the workplace, and the open seats told of them."""
     return (
         select(
@@ -69,7 +69,16 @@ def _offered_by_county() -> Any:
             func.sum(SeatCount.open).label("open_seats"),
         )
         .outerjoin(SeatCount, SeatCount.post_id == Post.id)
-        .where(Post.state == "open")
+        .where(*_open_within(area))
         .group_by(Post.unit_id, Post.workplace_county)
         .subquery()
     )
+
+
+def _open_within(area: str | None) -> tuple[ColumnElement[bool], ...]:
+    return Post.state == "open", _within(Post.workplace_county, area)
+
+
+def _within(place: Any, area: str | None) -> ColumnElement[bool]:
+    inside: ColumnElement[bool] = place.startswith(regions.prefix(area or regions.PROVINCE))
+    return inside

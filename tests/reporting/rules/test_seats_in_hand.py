@@ -184,6 +184,11 @@ def test_the_total_is_the_sum_of_the_posts_that_make_it_up(told, offset):
     assert found.last_year == sum(one.counted.amount for one in before)
 
 
+def test_seats_in_no_county_told_of_count_with_their_office_alone():
+    found = compare([PlacedSeats("640302", None, 3)], None, "640300", TODAY)
+    assert (found.total.now, sum(one.now for one in found.by_county)) == (3, 0)
+
+
 def test_a_difference_needs_both_sides():
     assert Comparison("640300", 5, 7).difference == -2
     assert Comparison("640300", 5, None).difference is None

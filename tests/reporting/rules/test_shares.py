@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.rules.indicators import Counted
-from services.reporting.rules.offers import OfferedSeats
 from services.reporting.rules.shares import (
     UNKNOWN,
     ShareUnknown,
     Stock,
+    UnitSeats,
     by_code,
     by_group,
     heap_of,
@@ -31,7 +31,7 @@ def a_unit(key):
 
 def seats_of(unit_id, count):
     counted = Counted("post", f"P-{unit_id}", count, DAY, ())
-    return OfferedSeats("640302", "640302", unit_id, counted)
+    return UnitSeats(unit_id, counted)
 
 
 def codes(industry, industry_class=None, kind="enterprise", by="self"):
