@@ -48,7 +48,7 @@ async def withdraw_youth(
 async def pause_youth(
     session: AsyncSession, deed: Deed, youth_id: str, expected_version: int | None
 ) -> Youth:
-    """Let an application rest; otherwise as `withdraw_youth`."""
+    """Begin a pause of an application; otherwise as `withdraw_youth`."""
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, expected_version)
     state = after(youth.state, "pause")
