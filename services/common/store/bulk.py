@@ -60,6 +60,11 @@ def given_rows(kinds: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -
     return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
 
 
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows of the same names, at least one, column by column."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
 def as_json(value: Any) -> str:
     """A value of a JSON column, as `insert_rows` takes it."""
     return _JSON.encode(value)

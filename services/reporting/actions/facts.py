@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.bulk import as_json, insert_rows, table_of
+from services.common.store.bulk import as_json, columns_of, insert_rows, table_of
 from services.common.store.changes import FedChange
 from services.common.store.database import release
 from services.common.store.following import Follower, Position
@@ -19,8 +19,7 @@ async def keep_all(session: AsyncSession, source: str, changes: Sequence[FedChan
     earlier = [(change.object, change.id) for change in changes if change.version > 1]
     places = await queries.places_before(session, source, earlier) if earlier else {}
     rows = [_row(change, places) for change in changes]
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    await insert_rows(session, table_of(Fact), columns, {"source": source})
+    await insert_rows(session, table_of(Fact), columns_of(rows), {"source": source})
 
 
 def _row(change: FedChange, places: dict[tuple[str, str], queries.Place]) -> dict[str, Any]:
