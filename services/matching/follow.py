@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed, by_itself
 from services.common.store import calendar
 from services.common.store.changes import FedChange
-from services.common.store.following import Follower
+from services.common.store.following import Follower, one_by_one
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.matching.actions import mentors, mergers, offers
@@ -56,7 +56,7 @@ def _follower(app: FastAPI, source: str, kinds: dict[str, ApplyChange]) -> Follo
         database=app.state.database,
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
-        apply=apply_one,
+        apply=one_by_one(apply_one),
         objects=tuple(kinds),
     )
 

@@ -1,5 +1,6 @@
 """Following: every change that `units` and `matching` tell of becomes a fact here."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from fastapi import FastAPI
@@ -54,7 +55,7 @@ def _follower(app: FastAPI, source: str) -> Follower:
 
 
 def _apply(source: str) -> Apply:
-    async def apply(session: AsyncSession, change: FedChange) -> None:
-        await facts.keep(session, source, change)
+    async def apply(session: AsyncSession, changes: Sequence[FedChange]) -> None:
+        await facts.keep_all(session, source, changes)
 
     return apply

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.errors import Unavailable
 from services.common.store import calendar
 from services.common.store.changes import FedChange
-from services.common.store.following import Apply, Follower
+from services.common.store.following import ApplyOne, Follower, one_by_one
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.units.actions import seat_counts
@@ -60,14 +60,14 @@ async def note_age_once(app: FastAPI) -> None:
         await seat_counts.note_reading(session, until)
 
 
-def _follower(app: FastAPI, source: str, kind: str, apply: Apply) -> Follower:
+def _follower(app: FastAPI, source: str, kind: str, apply: ApplyOne) -> Follower:
     address = getattr(app.state.settings, f"{source}_url")
     return Follower(
         source=source,
         database=app.state.database,
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
-        apply=apply,
+        apply=one_by_one(apply),
         objects=(kind,),
     )
 

@@ -11,7 +11,7 @@ from services.common.deeds import by_itself
 from services.common.store import following
 from services.common.store.changes import Change, record
 from services.common.store.database import Database
-from services.common.store.following import FactsIncomplete, FeedGap, Follower
+from services.common.store.following import FactsIncomplete, FeedGap, Follower, one_by_one
 from services.common.time.clock import Clock
 from services.common.upstream import Upstream
 from services.common.web import feed
@@ -43,7 +43,9 @@ def _follower(app, own, apply=None):
         keys.load(house_keys.keys_file("reporting")),
         httpx2.ASGITransport(app),
     )
-    return Follower("units", own, Clock(), feed.reader(upstream), apply or keep, {"note"})
+    return Follower(
+        "units", own, Clock(), feed.reader(upstream), one_by_one(apply or keep), {"note"}
+    )
 
 
 async def _tell(app, *told, object_="note"):
@@ -147,3 +149,14 @@ async def test_a_restored_source_that_has_nothing_to_tell_is_noticed(notes_app, 
     with pytest.raises(FeedGap) as gap:
         await _follower(notes_app, own).catch_up()
     assert gap.value.members["reason"] == "epoch"
+
+
+async def test_a_page_that_another_process_has_read_past_is_no_gap(notes_app, own):
+    await _tell(notes_app, ("a", 1))
+    slow, fast = _follower(notes_app, own), _follower(notes_app, own)
+    await slow.catch_up()
+    early = await slow.read_page(0, following.PAGE)
+    await _tell(notes_app, ("b", 1))
+    await fast.catch_up()
+    await own.run(lambda session: slow._take(session, early))
+    assert await _applied(own) == [("a", 1), ("b", 1)]

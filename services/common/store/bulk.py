@@ -5,9 +5,19 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, ColumnElement, Table, Text, bindparam, cast, column, func, insert
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Table,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+)
 from sqlalchemy import select as selecting
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
@@ -33,12 +43,26 @@ async def insert_rows(
 
 def insertions(
     into: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
-) -> Iterator[Any]:
+) -> Iterator[Insert]:
     """The statements by which `insert_rows` does it."""
     count = max(map(len, columns.values()))
     for start in range(0, count, ROWS):
         some = {name: list(values[start : start + ROWS]) for name, values in columns.items()}
         yield _statement(into, some, same or {})
+
+
+def given_rows(kinds: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> TableValuedAlias:
+    """Rows to select or update from, sent as one array a column, of the kinds by name."""
+    arrays: list[ColumnElement[Any]] = [
+        bindparam(f"{name}_s", list(columns[name]), ARRAY(kind)) for name, kind in kinds.items()
+    ]
+    named = (column(name, kind) for name, kind in kinds.items())
+    return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows of the same names, at least one, column by column."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def as_json(value: Any) -> str:
@@ -51,14 +75,8 @@ def table_of(mapped: type[DeclarativeBase]) -> Table:
     return typing.cast("Table", mapped.__table__)
 
 
-def _statement(into: Table, columns: Mapping[str, list[Any]], same: Mapping[str, Any]) -> Any:
-    sent = {name: _sent_as(into.c[name].type) for name in columns}
-    arrays = [bindparam(f"{name}_s", columns[name], ARRAY(sent[name])) for name in columns]
-    given = (
-        func.unnest(*arrays)
-        .table_valued(*(column(name, sent[name]) for name in columns), name="given")
-        .render_derived()
-    )
+def _statement(into: Table, columns: Mapping[str, list[Any]], same: Mapping[str, Any]) -> Insert:
+    given = given_rows({name: _sent_as(into.c[name].type) for name in columns}, columns)
     values: dict[str, ColumnElement[Any]] = {
         name: cast(given.c[name], JSONB) if _is_json(into.c[name].type) else given.c[name]
         for name in columns

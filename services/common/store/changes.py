@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
-from services.common.store.bulk import as_json, insertions
+from services.common.store.bulk import as_json, columns_of, insertions
 from services.common.store.tables import changes, feed_epochs
 
 
@@ -111,8 +111,7 @@ def _write(session: Session) -> None:
 
 
 def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    for statement in insertions(changes, columns):
+    for statement in insertions(changes, columns_of(rows)):
         session.execute(statement)
 
 

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.errors import JianxiError, Unavailable
+from services.common.store.bulk import insertions
 from services.common.store.changes import FedChange, FeedPage
 from services.common.store.database import Database
 from services.common.store.tables import feed_positions, followed_objects
@@ -27,7 +28,8 @@ LIMIT: Final = 10.0
 
 log = logging.getLogger(__name__)
 
-Apply = Callable[[AsyncSession, FedChange], Awaitable[None]]
+Apply = Callable[[AsyncSession, Sequence[FedChange]], Awaitable[None]]
+ApplyOne = Callable[[AsyncSession, FedChange], Awaitable[None]]
 ReadPage = Callable[[int, int], Awaitable[FeedPage]]
 
 
@@ -56,7 +58,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Follower:
-    """One source, followed: `apply` is called once per new version of the objects named."""
+    """One source, followed: `apply` gets each new version of the objects named once, in order."""
 
     source: str
     database: Database
@@ -123,13 +125,19 @@ class Follower:
             )
 
     def _refuse_another_feed(self, stood: Position, page: FeedPage) -> None:
+        self._refuse_another_epoch(stood, page)
         # A source restored from a backup may stand behind its follower and have nothing to tell.
-        if stood.position and (stood.epoch != page.epoch or page.head < stood.position):
+        if page.head < stood.position:
+            raise FeedGap(source=self.source, reason="epoch")
+
+    def _refuse_another_epoch(self, stood: Position, page: FeedPage) -> None:
+        if stood.position and stood.epoch != page.epoch:
             raise FeedGap(source=self.source, reason="epoch")
 
     async def _take(self, session: AsyncSession, page: FeedPage) -> None:
         stood = await self._take_turn(session, page)
-        self._refuse_another_feed(stood, page)
+        # Another process may have read past this page since it was asked for.
+        self._refuse_another_epoch(stood, page)
         new = [item for item in page.items if item.no > stood.position]
         if new and new[0].no != stood.position + 1:
             raise FeedGap(source=self.source, reason="numbers")
@@ -147,14 +155,17 @@ class Follower:
     async def _apply_all(self, session: AsyncSession, items: list[FedChange]) -> None:
         concerned = [item for item in items if item.object in self.objects]
         held = await self._held_versions(session, concerned)
+        new = []
         for item in concerned:
             seen = held.get((item.object, item.id), 0)
             if item.version > seen + 1:
                 raise FeedGap(source=self.source, reason="versions", object_id=item.id)
             if item.version == seen + 1:
-                await self.apply(session, item)
+                new.append(item)
                 held[item.object, item.id] = item.version
-        await self._hold_versions(session, held)
+        if new:
+            await self.apply(session, new)
+            await self._hold_versions(session, held)
 
     async def _held_versions(
         self, session: AsyncSession, items: list[FedChange]
@@ -169,19 +180,19 @@ class Follower:
         return {(kind, object_id): version for kind, object_id, version in rows}
 
     async def _hold_versions(self, session: AsyncSession, held: dict[tuple[str, str], int]) -> None:
-        if not held:
-            return
-        row = insert(followed_objects)
-        await session.execute(
-            row.on_conflict_do_update(
-                index_elements=["source", "object", "object_id"],
-                set_={"version": row.excluded.version},
-            ),
-            [
-                {"source": self.source, "object": kind, "object_id": key, "version": version}
-                for (kind, key), version in sorted(held.items())
-            ],
-        )
+        kept = sorted(held.items())
+        columns: dict[str, list[Any]] = {
+            "object": [kind for (kind, _), _ in kept],
+            "object_id": [key for (_, key), _ in kept],
+            "version": [version for _, version in kept],
+        }
+        for row in insertions(followed_objects, columns, {"source": self.source}):
+            await session.execute(
+                row.on_conflict_do_update(
+                    index_elements=["source", "object", "object_id"],
+                    set_={"version": row.excluded.version},
+                )
+            )
 
     async def _stand_at(self, session: AsyncSession, no: int) -> None:
         await session.execute(
@@ -189,6 +200,16 @@ class Follower:
             .where(feed_positions.c.source == self.source)
             .values(position=no, at=self.clock.now())
         )
+
+
+def one_by_one(apply: ApplyOne) -> Apply:
+    """Of changes that are few, each applied by itself."""
+
+    async def apply_all(session: AsyncSession, changes: Sequence[FedChange]) -> None:
+        for change in changes:
+            await apply(session, change)
+
+    return apply_all
 
 
 async def position_in(session: AsyncSession, source: str, *, lock: bool = False) -> Position | None:

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import logging
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Row, Table, bindparam, func, select, update
+from sqlalchemy import BigInteger, LargeBinary, Row, Table, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.store.bulk import given_rows
 from services.common.store.database import Database
 from services.common.store.tables import audit_entries, changes
 
@@ -83,16 +85,21 @@ async def _chain(connection: AsyncConnection, table: Table, rows: list[Row[Any]]
         )
     ).first()
     no, digest = (last.no, last.digest) if last else (0, b"")
-    stamps = []
+    digests = []
     for row in rows:
-        no, digest = no + 1, digest_of(row, table, digest)
-        stamps.append({"row": row.id, "stamp": no, "chain": digest})
-    await connection.execute(
-        update(table)
-        .where(table.c.id == bindparam("row"))
-        .values(no=bindparam("stamp"), digest=bindparam("chain")),
-        stamps,
-    )
+        digest = digest_of(row, table, digest)
+        digests.append(digest)
+    numbers = range(no + 1, no + 1 + len(rows))
+    await connection.execute(_stamping(table, [row.id for row in rows], numbers, digests))
+
+
+def _stamping(
+    table: Table, rows: Sequence[int], numbers: Sequence[int], digests: Sequence[bytes]
+) -> Update:
+    kinds = {"row": BigInteger(), "no": BigInteger(), "chain": LargeBinary()}
+    stamp = given_rows(kinds, {"row": rows, "no": numbers, "chain": digests})
+    stamped = update(table).where(table.c.id == stamp.c.row)
+    return stamped.values(no=stamp.c.no, digest=stamp.c.chain)
 
 
 async def first_break(connection: AsyncConnection, table: Table) -> int | None:

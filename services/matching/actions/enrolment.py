@@ -44,7 +44,7 @@ async def enrol(
 ) -> Standing | None:
     """Record a person; with a wish they have applied, and a seat is sought at once.
 
-    Whom others recorded and who now signs up takes over their record; None where what they tell
+    Whom others recorded and who now signs up claims their record; None where what they tell
     does not agree with it, which an officer looks into. Raises AlreadyRegistered.
     """
     if caller.kind == "officer":

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record_all
 from services.common.values import ids
 from services.common.web.access import covers, require_region
@@ -218,5 +219,6 @@ async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[_Tale]) -> No
     departures = [row for tale in tales for row in tale.departures]
     if departures:
         await session.execute(insert(Departure), departures)
-    await session.execute(insert(Telling), [row for tale in tales for row in tale.tellings])
+    tellings = [row for tale in tales for row in tale.tellings]
+    await insert_rows(session, table_of(Telling), columns_of(tellings))
     await record_all(session, deed, [change for tale in tales for change in tale.changes])

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, any_, cast, insert, update
+from sqlalchemy import ARRAY, Text, any_, cast, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record_all
 from services.common.values import ids
 from services.matching.actions.contacts import ToldContact
@@ -18,7 +19,8 @@ async def log_all(session: AsyncSession, deed: Deed, told: Mapping[str, ToldCont
     """Log a contact of each of these youths, by id; their days were checked with their rows."""
     if not told:
         return
-    await session.execute(insert(Contact), [_row(deed, *one) for one in told.items()])
+    rows = [_row(deed, *one) for one in told.items()]
+    await insert_rows(session, table_of(Contact), columns_of(rows))
     raised = await session.execute(
         update(Youth)
         .where(Youth.id == any_(cast(list(told), ARRAY(Text))))

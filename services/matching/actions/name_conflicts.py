@@ -39,8 +39,8 @@ async def decide(
     session: AsyncSession, deed: Deed, caller: Caller, conflict_id: str, told: NameDecision
 ) -> tuple[NameConflict, Youth]:
     """One person: what was told enters the record, under the name that is right, and an account
-    that waited receives it, unless they were dispatched: then an officer joins it. Another person:
-    nothing enters, what was told stays kept.
+    that waited receives it, unless they were dispatched: then an officer hands it over. Another
+    person: nothing enters, what was told stays kept.
 
     Raises NameConflictNotFound, Unpinned, YouthChanged, NameDecided, AccountHasRecord where the
     account came by another record at the same time.

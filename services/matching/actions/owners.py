@@ -1,4 +1,4 @@
-"""Owners: an officer who has seen the person joins their account with the record."""
+"""Owners: an officer who has seen the person hands the record over to their account."""
 
 from dataclasses import dataclass
 
@@ -15,16 +15,16 @@ from services.matching.tables.youths import Youth
 
 
 @dataclass(frozen=True)
-class Joining:
-    """Which account an officer joins with a record, on what ground, by which version of it."""
+class HandingOver:
+    """To which account an officer hands a record over, on what ground, by which version of it."""
 
     account: str
     ground: str
     expected_version: int | None
 
 
-async def join(
-    session: AsyncSession, deed: Deed, caller: Caller, youth_id: str, told: Joining
+async def hand_over_seen(
+    session: AsyncSession, deed: Deed, caller: Caller, youth_id: str, told: HandingOver
 ) -> Youth:
     """The record, from now on that of the account; one only known bears the account's id.
 

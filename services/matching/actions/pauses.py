@@ -1,4 +1,4 @@
-"""Pauses kept: a spell of rest begins, and ends with what is kept of the registration."""
+"""Pauses kept: one begins, and ends with what is kept of the registration."""
 
 from datetime import date, datetime
 
@@ -27,15 +27,15 @@ async def begin(
     dispatch_id: str | None = None,
     declined: bool = False,
 ) -> date | None:
-    """Let an application rest; the last day on which a return stands where it stood.
+    """Begin a pause of an application; the last day on which a return stands where it stood.
 
-    A spell that is on already goes on: leaving a pause for good gives no more days.
+    A pause that is on already goes on: leaving a pause for good gives no more days.
     """
     if youth.applied_at is None:
         raise LookupError("not applied")
-    resting = await pauses.open_of(session, youth.id)
-    if resting is not None:
-        return resting.kept_until
+    pause = await pauses.open_of(session, youth.id)
+    if pause is not None:
+        return pause.kept_until
     days = policy.registration_kept_days(deed.today, youth.region)
     last = None if cause == "not_eligible" else kept_until(deed.today, days)
     session.add(
@@ -53,10 +53,10 @@ async def begin(
 
 
 async def end(session: AsyncSession, deed: Deed, youth: Youth) -> datetime:
-    """End a youth's rest, if any; the registration instant that counts from now on."""
-    resting = await pauses.open_of(session, youth.id)
-    if resting is None:
+    """End a youth's pause, if any; the registration instant that counts from now on."""
+    pause = await pauses.open_of(session, youth.id)
+    if pause is None:
         return registered_at(None, deed.now, deed.today)
-    kept = Kept(resting.registered_at, resting.kept_until)
-    resting.returned_on, resting.kept = deed.today, is_kept(kept, deed.today)
+    kept = Kept(pause.registered_at, pause.kept_until)
+    pause.returned_on, pause.kept = deed.today, is_kept(kept, deed.today)
     return registered_at(kept, deed.now, deed.today)

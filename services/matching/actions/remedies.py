@@ -92,11 +92,11 @@ async def _restore(session: AsyncSession, youth: Youth) -> None:
 
 
 async def _readmit(session: AsyncSession, deed: Deed, youth: Youth) -> None:
-    resting = await pauses.open_of(session, youth.id)
-    if youth.state != "withdrawn" or resting is None or resting.cause != "not_eligible":
+    pause = await pauses.open_of(session, youth.id)
+    if youth.state != "withdrawn" or pause is None or pause.cause != "not_eligible":
         raise NotReadmittable(state=youth.state)
-    resting.returned_on, resting.kept = deed.today, True
-    youth.state, youth.applied_at = "applied", resting.registered_at
+    pause.returned_on, pause.kept = deed.today, True
+    youth.state, youth.applied_at = "applied", pause.registered_at
 
 
 async def _strike(session: AsyncSession, youth: Youth, dispatch_id: str | None) -> None:

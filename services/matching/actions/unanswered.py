@@ -1,4 +1,4 @@
-"""No answer in time: the seat goes to the next, and the youth rests until they are heard of."""
+"""No answer in time: the seat goes to the next, and the youth is in a pause until heard of."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

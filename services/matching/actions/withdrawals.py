@@ -45,7 +45,7 @@ async def withdraw_youth(session: AsyncSession, deed: Deed, youth_id: str, move:
 
 
 async def pause_youth(session: AsyncSession, deed: Deed, youth_id: str, move: Move) -> Youth:
-    """Let an application rest; otherwise as `withdraw_youth`."""
+    """Begin a pause of an application; otherwise as `withdraw_youth`."""
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, move.expected_version)
     state = after(youth.state, "pause")

@@ -19,8 +19,8 @@ from services.matching.rules.declines import Decline, declines_of
 from services.matching.rules.eligibility import is_eligible
 from services.matching.rules.hardships import pending
 from services.matching.rules.intentions import Obstacle, in_order_of_wish
+from services.matching.rules.pauses import PauseFacts, pause_in_words
 from services.matching.rules.pool import PriorityClass, class_of
-from services.matching.rules.rests import Rest, rest_in_words
 from services.matching.rules.youth_explanation_texts import in_words, summary
 from services.matching.rules.youth_explanations import (
     Change,
@@ -76,10 +76,10 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Rests:
-    """Why an application rests, what was declined before, and how many declines cost no place."""
+class Paused:
+    """Why an application is in a pause, what was declined, and how many declines cost no place."""
 
-    rest: Rest
+    pause: PauseFacts
     declines: list[Decline]
     declines_allowed: int
 
@@ -92,8 +92,8 @@ class YouthExplanation:
     text: str
     waits: Waits | None
     dispatch: Dispatch | None
-    rests: Rests | None = None
-    """Of those whose application rests."""
+    paused: Paused | None = None
+    """Of those whose application is in a pause."""
 
 
 async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExplanation:
@@ -102,7 +102,7 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     kind = _kind(standing, applicant, deed)
     if kind == "not_seeking":
-        return await _resting(session, deed, youth)
+        return await _paused(session, deed, youth)
     if kind != "waiting" or applicant is None or standing.waiting is None:
         return YouthExplanation(kind, _TEXTS[kind], None, standing.dispatch)
     waits = await _waits(session, deed, applicant, standing.waiting[0])
@@ -122,16 +122,18 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
     return YouthExplanation(kind, text, waits, None)
 
 
-async def _resting(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExplanation:
-    spell = await pauses.open_of(session, youth.id)
-    if spell is None or youth.state not in ("paused", "withdrawn"):
+async def _paused(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExplanation:
+    found = await pauses.open_of(session, youth.id)
+    if found is None or youth.state not in ("paused", "withdrawn"):
         return YouthExplanation("not_seeking", _TEXTS["not_seeking"], None, None)
-    rest = Rest(youth.state, spell.cause, spell.began_on, spell.kept_until, spell.dispatch_id)
+    pause = PauseFacts(
+        youth.state, found.cause, found.began_on, found.kept_until, found.dispatch_id
+    )
     allowed = policy.priority_terms(deed.today, policy.market_of(youth.region, deed.today))
     counted = declines_of(await declines.ended_of_youth(session, youth.id))
-    rests = Rests(rest, counted, allowed.declines_allowed)
-    text = rest_in_words(rest, rests.declines, rests.declines_allowed, deed.today)
-    return YouthExplanation("not_seeking", text, None, None, rests)
+    paused = Paused(pause, counted, allowed.declines_allowed)
+    text = pause_in_words(pause, paused.declines, paused.declines_allowed, deed.today)
+    return YouthExplanation("not_seeking", text, None, None, paused)
 
 
 async def explain_post(session: AsyncSession, deed: Deed, youth: Youth, post_id: str) -> PostReason:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.lists.faults import Fault
 from services.common.lists.outcomes import Checking
 from services.common.lists.reading import Listing, Row
+from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
 from services.common.values.region import PROVINCE
@@ -89,7 +89,7 @@ async def enter(
     by_row = {row.number: one for row, one in zip(met, told_of, strict=True)}
     entries = [_entry(told, row, by_row.get(row.number)) for row in left]
     if entries:
-        await session.execute(insert(YouthImportEntry), entries)
+        await insert_rows(session, table_of(YouthImportEntry), columns_of(entries))
     await log_all(session, deed, _contacts(met, by_row))
 
 

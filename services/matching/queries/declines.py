@@ -29,11 +29,11 @@ def _ended() -> Select[str, str, date, str | None, PauseCause, bool]:
         StandingCorrection.dispatch_id == Dispatch.id,
         StandingCorrection.remedy == "decline_struck",
     )
-    rest = and_(Pause.dispatch_id == Dispatch.id, Pause.declined)
+    pause = and_(Pause.dispatch_id == Dispatch.id, Pause.declined)
     day = func.coalesce(Dispatch.refused_on, Dispatch.withdrawn_on)
     return (
         select(Dispatch.id, Dispatch.state, day, Dispatch.withdrawal_cause, Pause.cause, struck)
-        .outerjoin(Pause, rest)
+        .outerjoin(Pause, pause)
         .where(day.is_not(None))
         .order_by(day, Dispatch.id)
     )

@@ -10,7 +10,7 @@ from services.matching.tables.placements import Placement
 
 
 async def open_of(session: AsyncSession, youth_id: str) -> Pause | None:
-    """The spell in which a youth's application rests now."""
+    """The pause in which a youth's application is now."""
     return await session.scalar(
         select(Pause)
         .where(Pause.youth_id == youth_id, Pause.returned_on.is_(None))

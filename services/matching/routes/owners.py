@@ -1,4 +1,4 @@
-"""Owners: claims that were refused, and an account joined with a record by an officer."""
+"""Owners: claims that were refused, and a record handed over to its account by an officer."""
 
 from typing import Annotated
 
@@ -38,7 +38,7 @@ async def list_refused_claims(
         YouthNotFound, YouthChanged, Unpinned, RecordOwned, AccountHasRecord, NotAnAccount
     ),
 )
-async def join_owner(
+async def hand_over_record(
     youth_id: Annotated[YouthId, Path(description="见习对象编号")],
     body: OwnerIn,
     caller: Annotated[Caller, user("clerk", "reviewer")],
@@ -49,6 +49,6 @@ async def join_owner(
 
     从未申请过的登记改用账号的编号，其他的编号不变。
     """
-    youth = await owners.join(session, deed, caller, youth_id, body.joining())
+    youth = await owners.hand_over_seen(session, deed, caller, youth_id, body.handing_over())
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)

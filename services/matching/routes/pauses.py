@@ -1,4 +1,4 @@
-"""Pauses: a youth rests their application, and takes it up again where they stood."""
+"""Pauses: a youth pauses their application, and takes it up again where they stood."""
 
 from typing import Annotated
 

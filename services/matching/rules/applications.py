@@ -45,7 +45,7 @@ APPLICATION_STEPS: Final = (
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of an application that rests: its registration instant, and until which day."""
+    """What is kept of an application in a pause: its registration instant, and until which day."""
 
     registered_at: datetime
     kept_until: date | None

@@ -1,4 +1,4 @@
-"""Taking over: who was recorded by others and signs up becomes the owner of the record.
+"""Claims: who was recorded by others and signs up becomes the owner of the record.
 
 An account bears a youth id from its first day. A record that is only known takes the account's id;
 one by which somebody applied is told of elsewhere by its own id, keeps it, and notes its owner.
@@ -35,7 +35,7 @@ class NotAnAccount(Refused):
 
 AGREED: Final = "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致"
 DECIDED: Final = "姓名经核实为同一人，登记了手机号码的也一致"
-"""Grounds on which a record went over that no officer joined."""
+"""Grounds on which a record went over that no officer handed over."""
 
 SENT: Final[Mapping[Obstacle, str]] = {
     "too_many": "本人注册账号，自行接收未成的次数已满，未作核对",

@@ -20,7 +20,7 @@ class Ended:
     on: date
     withdrawal_cause: str | None
     rest_cause: PauseCause | None
-    """Of the spell of rest that began with it at the cost of a decline, if one did."""
+    """Of the pause that began with it at the cost of a decline, if one did."""
     struck: bool
     """Whether an upheld objection struck it."""
 

@@ -1,11 +1,11 @@
-"""Owners on the wire: which account an officer joins with a record, and claims refused before."""
+"""Owners on the wire: a record handed over to its account, and claims refused before."""
 
 from typing import Self
 
 from pydantic import Field
 
 from services.common.web.wire import AwareInstant, GroundText, Wire
-from services.matching.actions.owners import Joining
+from services.matching.actions.owners import HandingOver
 from services.matching.rules.claims import Obstacle
 from services.matching.schemas.consents import Version
 from services.matching.schemas.ids import RefusedClaimId, YouthId
@@ -22,9 +22,9 @@ class OwnerIn(Wire):
     ground: GroundText = Field(description="核实的依据")
     expected_version: Version = None
 
-    def joining(self) -> Joining:
+    def handing_over(self) -> HandingOver:
         """As actions take it."""
-        return Joining(self.account_youth_id, self.ground, self.expected_version)
+        return HandingOver(self.account_youth_id, self.ground, self.expected_version)
 
 
 class RefusedClaimOut(Wire):

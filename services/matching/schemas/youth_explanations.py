@@ -7,8 +7,8 @@ from pydantic import Field
 
 from services.common.web.wire import AwareInstant, Wire
 from services.matching.actions.youth_explanations import (
+    Paused,
     PostReason,
-    Rests,
     Stand,
     YouthExplanation,
 )
@@ -115,7 +115,7 @@ class DeclineOut(Wire):
     on: date = Field(description="哪一天")
 
 
-class RestOut(Wire):
+class PauseOut(Wire):
     """申请为什么暂停或者退出，登记时间保留到哪一天。"""
 
     state: Literal["paused", "withdrawn"] = Field(description="paused 已暂停、withdrawn 已退出")
@@ -141,7 +141,7 @@ class YouthExplanationOut(Wire):
         "not_seeking 没有在申请"
     )
     text: str = Field(description="说明", max_length=2000)
-    rest: RestOut | None = Field(
+    pause: PauseOut | None = Field(
         description="暂停或者退出的才有：原因、保留到哪一天、怎样恢复见说明"
     )
     waits: WaitsOut | None = Field(description="候补中的才有")
@@ -177,20 +177,20 @@ def shown_explanation(
         as_of=as_of,
         standing=told.standing,
         text=told.text,
-        rest=_rest(told.rests) if told.rests else None,
+        pause=_pause(told.paused) if told.paused else None,
         waits=_waits(told),
         dispatch_id=dispatch.id if dispatch else None,
         dispatch=ExplanationOut.model_validate(dispatch.explanation) if dispatch else None,
     )
 
 
-def _rest(told: Rests) -> RestOut:
-    rest = told.rest
-    return RestOut(
-        state=rest.state,
-        cause=rest.cause,
-        began_on=rest.began_on,
-        kept_until=rest.kept_until,
+def _pause(told: Paused) -> PauseOut:
+    pause = told.pause
+    return PauseOut(
+        state=pause.state,
+        cause=pause.cause,
+        began_on=pause.began_on,
+        kept_until=pause.kept_until,
         declines=[DeclineOut.model_validate(one) for one in told.declines],
         declines_allowed=told.declines_allowed,
     )

@@ -1,4 +1,4 @@
-"""Pauses: the spells in which an application rests, and what is kept of it meanwhile."""
+"""Pauses: from an application's pause or withdrawal to its return, and what is kept meanwhile."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from services.matching.tables import Base
 
 
 class Pause(Base):
-    """One spell: paused, withdrawn or lapsed, until the youth comes back."""
+    """One pause: paused, withdrawn or lapsed, until the youth comes back."""
 
     __tablename__ = "pauses"
     __table_args__ = (
@@ -33,7 +33,7 @@ class Pause(Base):
     cause: Mapped[PauseCause] = mapped_column(Text)
     began_on: Mapped[date]
     registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    """The registration instant as of the first day of the spell."""
+    """The registration instant as of the first day of the pause."""
     kept_until: Mapped[date | None]
     """The last day on which a return keeps it; null where nothing is kept."""
     dispatch_id: Mapped[str | None] = mapped_column(ForeignKey("dispatches.id"))

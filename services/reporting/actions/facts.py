@@ -1,9 +1,11 @@
 """Keeping what the feeds tell, and reading them to their head before anything is decided on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.bulk import as_json, columns_of, insert_rows, table_of
 from services.common.store.changes import FedChange
 from services.common.store.database import release
 from services.common.store.following import Follower, Position
@@ -11,24 +13,32 @@ from services.reporting.queries import facts as queries
 from services.reporting.tables.facts import Fact
 
 
-async def keep(session: AsyncSession, source: str, change: FedChange) -> None:
-    """Add one change to the facts; a place it leaves unsaid is that of the object's last fact."""
-    region, county = await queries.region_before(session, source, change.object, change.id)
-    session.add(
-        Fact(
-            source=source,
-            no=change.no,
-            event=change.event,
-            kind=change.object,
-            object_id=change.id,
-            version=change.version,
-            occurred_on=change.occurred_on,
-            recorded_at=change.recorded_at,
-            region=change.data.get("region") or region,
-            workplace_county=change.data.get("workplace_county") or county,
-            data=change.data,
-        )
-    )
+async def keep_all(session: AsyncSession, source: str, changes: Sequence[FedChange]) -> None:
+    """Add changes to the facts; a place left unsaid is that of the object's last fact."""
+    # What begins with them has no fact before.
+    earlier = [(change.object, change.id) for change in changes if change.version > 1]
+    places = await queries.places_before(session, source, earlier) if earlier else {}
+    rows = [_row(change, places) for change in changes]
+    await insert_rows(session, table_of(Fact), columns_of(rows), {"source": source})
+
+
+def _row(change: FedChange, places: dict[tuple[str, str], queries.Place]) -> dict[str, Any]:
+    """A change as a fact; where its object is from now on stands in `places`."""
+    region, county = places.get((change.object, change.id), (None, None))
+    place = change.data.get("region") or region, change.data.get("workplace_county") or county
+    places[change.object, change.id] = place
+    return {
+        "no": change.no,
+        "event": change.event,
+        "kind": change.object,
+        "object_id": change.id,
+        "version": change.version,
+        "occurred_on": change.occurred_on,
+        "recorded_at": change.recorded_at,
+        "region": place[0],
+        "workplace_county": place[1],
+        "data": as_json(change.data),
+    }
 
 
 async def catch_up(session: AsyncSession, followers: Mapping[str, Follower]) -> dict[str, Position]:

@@ -1,17 +1,21 @@
 """What the feeds have told so far."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.following import Position, position_in
 from services.common.values import region
 from services.reporting.rules.facts import Fact
 from services.reporting.tables.facts import Fact as Row
+
+Place: TypeAlias = tuple[str | None, str | None]
+"""Region and workplace county, each null where there is none."""
 
 SOURCES: Final = ("units", "matching")
 COUNTED: Final = ("unit", "post", "intake-plan", "placement")
@@ -36,19 +40,18 @@ async def facts_named(session: AsyncSession, ids: Collection[str]) -> dict[str, 
     return {fact.id: fact for fact in found}
 
 
-async def region_before(
-    session: AsyncSession, source: str, kind: str, object_id: str
-) -> tuple[str | None, str | None]:
-    """Region and workplace county by the last fact of an object; None where there is none."""
-    row = (
-        await session.execute(
-            select(Row.region, Row.workplace_county)
-            .where(Row.source == source, Row.kind == kind, Row.object_id == object_id)
-            .order_by(Row.version.desc())
-            .limit(1)
-        )
-    ).first()
-    return (row.region, row.workplace_county) if row else (None, None)
+async def places_before(
+    session: AsyncSession, source: str, objects: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Place]:
+    """Region and workplace county by the last fact of each object (kind, id) that has any."""
+    wanted = sorted(set(objects))
+    rows = await session.execute(
+        select(Row.kind, Row.object_id, Row.region, Row.workplace_county)
+        .ext(distinct_on(Row.kind, Row.object_id))
+        .where(Row.source == source, tuple_(Row.kind, Row.object_id).in_(wanted))
+        .order_by(Row.kind, Row.object_id, Row.version.desc())
+    )
+    return {(kind, object_id): (region, county) for kind, object_id, region, county in rows}
 
 
 async def positions(session: AsyncSession) -> dict[str, Position | None]:

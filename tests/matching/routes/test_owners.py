@@ -37,7 +37,7 @@ async def proxied(client: httpx2.AsyncClient) -> tuple[str, dict[str, Any]]:
     return number, await factories.register_by_office(client, id_number=number)
 
 
-async def join(
+async def hand_over(
     client: httpx2.AsyncClient, youth: dict[str, Any], account: str, **more: Any
 ) -> httpx2.Response:
     body = {
@@ -55,14 +55,14 @@ async def audited(app: FastAPI) -> list[tuple[str, str, str]]:
         return [(row.action, row.object_id, row.ground) for row in rows]
 
 
-async def test_whom_an_officer_joins_has_the_record_with_all_that_hangs_on_it(
+async def test_whom_an_officer_hands_the_record_over_has_the_record_with_all_that_hangs_on_it(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     await factories.offer(matching_app)
     _, before = await proxied(matching)
     account = ids.new("yth")
     assert before["has_account"] is False
-    answer = await join(matching, before, account)
+    answer = await hand_over(matching, before, account)
     assert answer.status_code == 200, answer.text
     mine = answer.json()
     assert (mine["id"], mine["has_account"], mine["state"]) == (before["id"], True, "applied")
@@ -101,8 +101,8 @@ async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_i
     ground = "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致"
     whole = f"{ground}（登记 {before['id']} 归入账号 {account}）"
     assert await audited(matching_app) == [
-        ("youth.taken-over", before["id"], whole),
-        ("youth.taken-over", account, whole),
+        ("youth.owned", before["id"], whole),
+        ("youth.owned", account, whole),
     ]
     async with matching_app.state.database.transaction() as session:
         of_youths = select(changes).where(changes.c.object == "youth").order_by(changes.c.id)
@@ -116,19 +116,19 @@ async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_i
     assert [row.ground for row in rows[-2:]] == [ground, ground]
 
 
-async def test_an_account_joined_again_is_told_of_once_and_with_another_record_never(
+async def test_an_account_given_its_record_again_is_told_of_once_and_with_another_record_never(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     """Where the owner was lost, what the feed was told of the account still holds."""
     _, before = await proxied(matching)
     _, another = await proxied(matching)
     account = ids.new("yth")
-    mine = (await join(matching, before, account)).json()
+    mine = (await hand_over(matching, before, account)).json()
     async with matching_app.state.database.transaction() as session:
         await session.execute(text("UPDATE youths SET owner_id = NULL, signed_up_at = NULL"))
-    refused = await join(matching, another, account)
+    refused = await hand_over(matching, another, account)
     assert (refused.status_code, refused.json()["code"]) == (409, "account-has-record")
-    again = await join(matching, mine, account)
+    again = await hand_over(matching, mine, account)
     assert (again.status_code, again.json()["has_account"]) == (200, True), again.text
     told_of = select(changes.c.version, changes.c.event).where(changes.c.object_id == account)
     async with matching_app.state.database.transaction() as session:
@@ -237,35 +237,35 @@ async def test_an_owner_changes_pauses_and_returns_by_either_id(
     assert [one["id"] for one in own.json()["items"]] == [filed.json()["id"]]
 
 
-async def test_an_officer_joins_an_account_whose_phone_changed(
+async def test_an_officer_hands_over_to_an_account_whose_phone_changed(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     _, youth = await proxied(matching)
     account = ids.new("yth")
-    unpinned = await join(matching, youth, account, expected_version=None)
+    unpinned = await hand_over(matching, youth, account, expected_version=None)
     assert unpinned.status_code == 428
-    stale = await join(matching, youth, account, expected_version=youth["version"] - 1)
+    stale = await hand_over(matching, youth, account, expected_version=youth["version"] - 1)
     assert (stale.status_code, stale.json()["code"]) == (412, "youth-changed")
-    assert (await join(matching, youth, account, ground="x")).status_code == 422
-    joined = await join(matching, youth, account)
-    assert (joined.status_code, joined.json()["has_account"]) == (200, True)
+    assert (await hand_over(matching, youth, account, ground="x")).status_code == 422
+    handed = await hand_over(matching, youth, account)
+    assert (handed.status_code, handed.json()["has_account"]) == (200, True)
     own = await matching.get(f"/v1/youths/{account}", headers=tokens.youth(account))
     assert own.json()["id"] == youth["id"]
-    again = await join(matching, joined.json(), ids.new("yth"))
+    again = await hand_over(matching, handed.json(), ids.new("yth"))
     assert (again.status_code, again.json()["code"]) == (409, "record-owned")
     _, other = await proxied(matching)
-    second = await join(matching, other, account)
+    second = await hand_over(matching, other, account)
     assert (second.status_code, second.json()["code"]) == (409, "account-has-record")
 
 
-async def test_a_record_only_known_that_an_officer_joins_bears_the_accounts_id(
+async def test_a_record_only_known_that_an_officer_hands_over_bears_the_accounts_id(
     matching: httpx2.AsyncClient,
 ) -> None:
     known = (await told(matching, phone="13995112233"))["youth"]
     account = ids.new("yth")
-    joined = await join(matching, known, account)
-    assert (joined.status_code, joined.json()["id"]) == (200, account)
-    gone = await join(matching, known, ids.new("yth"))
+    handed = await hand_over(matching, known, account)
+    assert (handed.status_code, handed.json()["id"]) == (200, account)
+    gone = await hand_over(matching, known, ids.new("yth"))
     assert gone.status_code == 404
 
 
@@ -278,11 +278,11 @@ async def test_a_record_only_known_that_an_officer_joins_bears_the_accounts_id(
         (tokens.unit(ids.new("unt")), 403),
     ],
 )
-async def test_only_officers_of_the_youths_region_join(
+async def test_only_officers_of_the_youths_region_hand_over(
     matching: httpx2.AsyncClient, headers: dict[str, str], status: int
 ) -> None:
     _, youth = await proxied(matching)
-    answer = await join(matching, youth, ids.new("yth"), headers=headers)
+    answer = await hand_over(matching, youth, ids.new("yth"), headers=headers)
     assert answer.status_code == status
 
 
@@ -315,7 +315,7 @@ async def test_an_officer_and_a_youth_at_once_make_one_owner(matching: httpx2.As
         number, youth = await proxied(matching)
         first, second = ids.new("yth"), ids.new("yth")
         answers = await asyncio.gather(
-            sign_up(matching, first, number), join(matching, youth, second)
+            sign_up(matching, first, number), hand_over(matching, youth, second)
         )
         assert sorted(one.status_code < 300 for one in answers) == [False, True]
         now = await matching.get(f"/v1/youths/{youth['id']}", headers=tokens.officer(CLERK))
@@ -323,17 +323,17 @@ async def test_an_officer_and_a_youth_at_once_make_one_owner(matching: httpx2.As
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_both_ids_and_the_ground_of_a_joining_are_told(
+async def test_both_ids_and_the_ground_of_a_handing_over_are_told(
     matching_app: FastAPI, matching: httpx2.AsyncClient, *, known: bool
 ) -> None:
     youth = (await told(matching))["youth"] if known else (await proxied(matching))[1]
     account, ground = ids.new("yth"), "本人持身份证到场，手机号码已更换"
-    assert (await join(matching, youth, account)).status_code == 200
+    assert (await hand_over(matching, youth, account)).status_code == 200
     lines = await audited(matching_app)
     whole = f"{ground}（登记 {youth['id']} 归入账号 {account}）"
     assert lines == [
-        ("youth.taken-over", youth["id"], whole),
-        ("youth.taken-over", account, whole),
+        ("youth.owned", youth["id"], whole),
+        ("youth.owned", account, whole),
     ]
     async with matching_app.state.database.transaction() as session:
         rows = (await session.execute(select(changes).order_by(changes.c.id))).all()
@@ -348,22 +348,22 @@ async def test_an_id_that_is_or_was_a_records_is_no_accounts(
     _, youth = await proxied(matching)
     _, other = await proxied(matching)
     known = (await told(matching))["youth"]
-    assert (await join(matching, known, ids.new("yth"))).status_code == 200
+    assert (await hand_over(matching, known, ids.new("yth"))).status_code == 200
     for which in (youth["id"], other["id"], known["id"]):
-        answer = await join(matching, youth, which)
+        answer = await hand_over(matching, youth, which)
         assert (answer.status_code, answer.json()["code"]) == (409, "not-an-account"), which
     alone = (await told(matching))["youth"]
-    itself = await join(matching, alone, alone["id"])
+    itself = await hand_over(matching, alone, alone["id"])
     assert (itself.status_code, itself.json()["code"]) == (409, "not-an-account")
 
 
-async def test_of_a_joining_and_a_registration_by_one_account_at_once_one_stands(
+async def test_of_a_handing_over_and_a_registration_by_one_account_at_once_one_stands(
     matching: httpx2.AsyncClient,
 ) -> None:
     for _ in range(5):
         known, account = (await told(matching))["youth"], ids.new("yth")
         answers = await asyncio.gather(
-            join(matching, known, account),
+            hand_over(matching, known, account),
             sign_up(matching, account, factories.an_id_number()),
         )
         assert sorted(one.status_code < 300 for one in answers) == [False, True]
@@ -381,5 +381,5 @@ async def test_what_else_the_database_refuses_is_not_taken_for_an_account_with_a
             text("INSERT INTO round_participants (youth_id, round_id) VALUES (:youth, 'rnd_x')"),
             {"youth": known["id"]},
         )
-    answer = await join(matching, known, ids.new("yth"))
+    answer = await hand_over(matching, known, ids.new("yth"))
     assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")

@@ -1,4 +1,4 @@
-"""Claims that prove too little: refused alike, counted, listed for the office, joined by it."""
+"""Claims that prove too little: refused alike, counted, listed for the office that hands over."""
 
 import asyncio
 from typing import Any
@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.common.values import ids
 from tests import tokens
 from tests.matching import factories
-from tests.matching.routes.test_owners import CLERK, audited, join, proxied, sign_up
+from tests.matching.routes.test_owners import CLERK, audited, hand_over, proxied, sign_up
 
 
 async def refused_claims(client: httpx2.AsyncClient, region: str = CLERK) -> list[dict[str, Any]]:
@@ -43,8 +43,8 @@ async def test_after_three_refused_claims_of_a_record_the_right_phone_helps_no_m
         ("youth.claim-refused", youth["id"])
     ] * 4
     assert last in lines[-1][2]
-    joined = await join(matching, youth, last)
-    assert (joined.status_code, joined.json()["has_account"]) == (200, True)
+    handed = await hand_over(matching, youth, last)
+    assert (handed.status_code, handed.json()["has_account"]) == (200, True)
 
 
 async def test_of_many_guesses_at_once_three_are_compared(matching: httpx2.AsyncClient) -> None:
@@ -94,8 +94,8 @@ async def test_a_dispatched_record_goes_over_by_an_officer_alone_whatever_agrees
     assert right == wrong
     assert right["code"] == "record-mismatch"
     assert [one["reason"] for one in await refused_claims(matching)] == ["dispatched"] * 2
-    joined = await join(matching, before, account)
-    assert (joined.status_code, joined.json()["has_account"]) == (200, True)
+    handed = await hand_over(matching, before, account)
+    assert (handed.status_code, handed.json()["has_account"]) == (200, True)
 
 
 async def test_a_name_decided_hands_no_dispatched_record_over(

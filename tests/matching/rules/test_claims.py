@@ -1,4 +1,4 @@
-"""Taking over by rule: whose a record may become, and what must agree."""
+"""Claims by rule: whose a record may become, and what must agree."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""An application at rest over HTTP: why, until when, how to go on; and a second move."""
+"""A paused application over HTTP: why, until when, how to go on; and a second move."""
 
 from typing import Any
 
@@ -40,18 +40,18 @@ async def test_who_was_paused_for_want_of_an_answer_reads_why_until_when_and_how
     paused = await newest(matching, youth["id"])
     assert (paused["state"], paused["declines"]) == ("paused", 2)
     told = await explained(matching, youth)
-    rest = told["rest"]
-    assert (told["standing"], rest["state"], rest["cause"]) == (
+    pause = told["pause"]
+    assert (told["standing"], pause["state"], pause["cause"]) == (
         "not_seeking",
         "paused",
         "unanswered",
     )
-    assert (rest["began_on"], rest["kept_until"]) == ("2026-03-20", "2026-06-18")
-    assert [(one["kind"], one["on"]) for one in rest["declines"]] == [
+    assert (pause["began_on"], pause["kept_until"]) == ("2026-03-20", "2026-06-18")
+    assert [(one["kind"], one["on"]) for one in pause["declines"]] == [
         ("refused", "2026-03-02"),
         ("unanswered", "2026-03-20"),
     ]
-    assert rest["declines_allowed"] == 2
+    assert pause["declines_allowed"] == 2
     for words in ("2026年3月20日起暂停", "共计拒绝2次", "恢复见习申请", "2026年6月18日"):
         assert words in told["text"]
 
@@ -63,9 +63,9 @@ async def test_who_left_a_dispatch_reads_that_it_counted(
     await factories.offer(matching_app)
     youth = await factories.register(matching)
     await moved(matching, youth, noun)
-    rest = (await explained(matching, youth))["rest"]
-    assert (rest["cause"], [one["kind"] for one in rest["declines"]]) == (cause, ["left"])
-    assert rest["declines"][0]["dispatch_id"] == youth["dispatch"]["id"]
+    pause = (await explained(matching, youth))["pause"]
+    assert (pause["cause"], [one["kind"] for one in pause["declines"]]) == (cause, ["left"])
+    assert pause["declines"][0]["dispatch_id"] == youth["dispatch"]["id"]
 
 
 async def counted(app: FastAPI, youth_id: str) -> list[str]:
@@ -116,9 +116,9 @@ async def test_each_kind_of_decline_is_listed_and_counted_alike_also_once_it_is_
 async def test_who_has_not_applied_or_does_seek_has_no_rest(matching: httpx2.AsyncClient) -> None:
     known = await factories.register(matching, intention=None)
     told = await explained(matching, known)
-    assert (told["standing"], told["rest"]) == ("not_seeking", None)
+    assert (told["standing"], told["pause"]) == ("not_seeking", None)
     assert "填写求职意愿" in told["text"]
-    assert (await explained(matching, await factories.register(matching)))["rest"] is None
+    assert (await explained(matching, await factories.register(matching)))["pause"] is None
 
 
 @pytest.mark.parametrize(

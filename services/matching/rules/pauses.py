@@ -1,4 +1,4 @@
-"""Why an application rests, until when its registration is kept, and how to go on: in words."""
+"""Why an application is in a pause, until when it keeps its place, and how to go on: in words."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ from services.matching.rules.declines import Decline, DeclineKind
 
 
 @dataclass(frozen=True)
-class Rest:
-    """A spell of rest: paused or withdrawn, why, since when, and what led to it."""
+class PauseFacts:
+    """A pause: paused or withdrawn, why, since when, and what led to it."""
 
     state: str
     cause: PauseCause
@@ -44,30 +44,32 @@ _NAMED: Final = 5
 """How many declines are named with their days; the newest, for a text to stay readable."""
 
 
-def rest_in_words(rest: Rest, declines: Sequence[Decline], allowed: int, today: date) -> str:
+def pause_in_words(
+    pause: PauseFacts, declines: Sequence[Decline], allowed: int, today: date
+) -> str:
     """All of it, for the youth. `allowed` declines leave the place in the order as it is."""
-    return f"{_began(rest)}{_declined(rest, declines, allowed)}{_way_back(rest, today)}"
+    return f"{_began(pause)}{_declined(pause, declines, allowed)}{_way_back(pause, today)}"
 
 
-def _began(rest: Rest) -> str:
-    first = _BEGUN_AS[rest.cause]
-    # Leaving a pause for good gives no more days: the spell goes on, with the day it began.
+def _began(pause: PauseFacts) -> str:
+    first = _BEGUN_AS[pause.cause]
+    # Leaving a pause for good gives no more days: it goes on, with the day it began.
     left = (
         f"；其后退出：{_CAUSES['withdrawn']}"
-        if rest.state == "withdrawn" and first == "暂停"
+        if pause.state == "withdrawn" and first == "暂停"
         else ""
     )
-    return f"您的见习申请自{_day(rest.began_on)}起{first}：{_CAUSES[rest.cause]}{left}。"
+    return f"您的见习申请自{_day(pause.began_on)}起{first}：{_CAUSES[pause.cause]}{left}。"
 
 
-def _declined(rest: Rest, declines: Sequence[Decline], allowed: int) -> str:
+def _declined(pause: PauseFacts, declines: Sequence[Decline], allowed: int) -> str:
     if not declines:
         return ""
     counted = Counter(one.kind for one in declines)
     kinds = "、".join(f"{KINDS[kind]}{count}次" for kind, count in counted.items())
     named = "、".join(f"{_day(one.on)}{KINDS[one.kind]}" for one in declines[-_NAMED:])
     days = named if len(declines) <= _NAMED else f"最近{_NAMED}次是{named}"
-    with_it = any(one.dispatch_id == rest.dispatch_id for one in declines)
+    with_it = any(one.dispatch_id == pause.dispatch_id for one in declines)
     this = "这一次随之计为拒绝。" if with_it else ""
     last = "已超过，排在后一类" if len(declines) > allowed else "没有超过，次序不受影响"
     return (
@@ -76,13 +78,13 @@ def _declined(rest: Rest, declines: Sequence[Decline], allowed: int) -> str:
     )
 
 
-def _way_back(rest: Rest, today: date) -> str:
+def _way_back(pause: PauseFacts, today: date) -> str:
     how = "办理“恢复见习申请”，或者重新填写求职意愿，即可继续"
-    if rest.cause == "not_eligible":
+    if pause.cause == "not_eligible":
         return f"符合条件以后，{how}，按恢复的时间重新登记；认为认定有误的，可以提出异议。"
-    if rest.kept_until is None or today > rest.kept_until:
+    if pause.kept_until is None or today > pause.kept_until:
         return f"{how}，按恢复的时间重新登记。"
-    last = f"在{_day(rest.kept_until)}（含当天）以前恢复的，原来的登记时间不变"
+    last = f"在{_day(pause.kept_until)}（含当天）以前恢复的，原来的登记时间不变"
     return f"{how}：{last}；以后恢复的重新登记。"
 
 
