@@ -209,7 +209,7 @@ async def test_faults_to_be_put_right_are_listed_before_what_is_done(units, unit
     waiting = await faulty(units, unit)
     passed = (await inspect(units, unit)).json()
     listed = (await units.get("/v1/inspections", headers=tokens.officer())).json()["items"]
-    assert [one["id"] for one in listed] == [waiting["id"], done["id"], passed["id"]]
+    assert [one["id"] for one in listed] == [waiting["id"], passed["id"], done["id"]]
 
 
 async def test_faults_found_again_ground_a_suspension_before_their_day(units, unit):

@@ -92,8 +92,10 @@ class EvidenceOut(Wire):
     stood_on: dict[str, int] = Field(description="所依据的数据在各来源的变更序号")
 
 
-def shown_evidence(kept: Mapping[str, Any], *, for_unit: bool) -> EvidenceOut:
-    """Evidence as it was kept; its unit is told no single dispatch's reason."""
+def shown_evidence(kept: Mapping[str, Any] | None, *, for_unit: bool) -> EvidenceOut | None:
+    """Evidence as it was kept, if any was; its unit is told no single dispatch's reason."""
+    if not kept:
+        return None
     sent = kept["dispatches"]
     counted = [{"kind": kind, "count": count} for kind, count in refusals_by_kind(sent).items()]
     shown = [one | {"reason": None} for one in sent] if for_unit else sent

@@ -255,7 +255,7 @@ def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
         charge=None if unheard else proposal.charge,
         charge_evidence=None if unheard else proposal.charge_evidence,
         complaint_id=None if for_unit else proposal.complaint_id,
-        evidence=_evidence(proposal.evidence, for_unit=for_unit),
+        evidence=shown_evidence(proposal.evidence, for_unit=for_unit),
         notice=_service(
             proposal.notice_manner, proposal.notice_served_on, proposal.notice_evidence
         ),
@@ -269,10 +269,6 @@ def _summary(proposal: RemovalProposal, unit: Unit) -> dict[str, Any]:
     days = ("warned_on", "proposed_on", "reply_by", "waived_on", "lapsed_on")
     own = {name: getattr(proposal, name) for name in (*of, *days)}
     return own | {"unit_name": unit.name, "region": unit.region}
-
-
-def _evidence(kept: dict[str, Any] | None, *, for_unit: bool) -> EvidenceOut | None:
-    return shown_evidence(kept, for_unit=for_unit) if kept else None
 
 
 def _paper(paper: RemovalPaper) -> PaperOut:
@@ -297,6 +293,6 @@ def _decision(proposal: RemovalProposal, *, for_unit: bool) -> RemovalDecisionOu
         ground=proposal.ground,
         remedy=proposal.remedy,
         fates=[FateOut(placement_id=placement_id, **fate) for placement_id, fate in fates],
-        evidence=_evidence(proposal.decision_evidence, for_unit=for_unit),
+        evidence=shown_evidence(proposal.decision_evidence, for_unit=for_unit),
         service=_service(proposal.service_manner, proposal.served_on, proposal.service_evidence),
     )

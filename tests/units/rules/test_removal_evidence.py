@@ -10,7 +10,7 @@ from services.units.rules.removal_clock import (
     Stay,
     clock_of,
 )
-from services.units.rules.removal_evidence import NOBODY_SENT, evidence_of
+from services.units.rules.removal_evidence import NOBODY_SENT, evidence_of, refusals_by_kind
 
 OPENED, THROUGH = date(2025, 3, 3), date(2026, 3, 3)
 
@@ -91,3 +91,11 @@ def test_evidence_is_kept_as_plain_values():
     assert told["dispatches"][0]["issued_on"] == "2025-05-06"
     assert told["stood_on"] == {"units": 7, "matching": 9}
     assert told["months_run"] == 11
+
+
+def test_refusals_are_counted_by_what_of_the_post_was_not_wanted_and_the_rest_is_personal():
+    reasons = ("health", "pay", "family", "found_work", None)
+    sent = [{"state": "refused", "reason": reason} for reason in reasons]
+    told = refusals_by_kind([*sent, {"state": "withdrawn", "reason": None}])
+    assert list(told.items()) == [("personal", 4), ("pay", 1)]
+    assert refusals_by_kind([]) == {}
