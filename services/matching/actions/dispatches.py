@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.matching.actions.agreements import make_agreement, signing_due
+from services.matching.actions.agreements import make_agreement, signing_due, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.pool import seek, seek_again
 from services.matching.actions.seats import free, void_hold
@@ -55,9 +55,10 @@ async def accept(
     found.state = accepted
     found.accepted_on = deed.today
     found.sign_by = await signing_due(session, deed, found)
-    due = found.sign_by.isoformat()
-    await tell_dispatch(session, deed, found, "dispatch.accepted", sign_by=due)
     await make_agreement(session, deed, found)
+    missing = sorted((await standing_of(session, deed, found)).missing)
+    due = found.sign_by.isoformat()
+    await tell_dispatch(session, deed, found, "dispatch.accepted", sign_by=due, missing=missing)
     return found
 
 

@@ -1,9 +1,9 @@
 """Which units went into which, and all that was told of units and of what belongs to them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import Text, and_, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, literal_column, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.queries.facts import fact_of
@@ -16,26 +16,43 @@ _UNIT: Final = literal_column("(facts.data ->> 'unit_id')", Text)
 _SUCCEEDED: Final = literal_column("'unit.succeeded'", Text)
 
 
-async def mergers(session: AsyncSession) -> Mergers:
-    """Every merger known; a rename or another code is none."""
+async def mergers(session: AsyncSession, upto: Mapping[str, int] | None = None) -> Mergers:
+    """Every merger known, or known at a position of each feed; a rename is none."""
     into = Row.data["into"].astext
     rows = await session.execute(
-        select(Row.object_id, into.label("into")).where(Row.event == _SUCCEEDED, into.is_not(None))
+        select(Row.object_id, into.label("into")).where(
+            Row.event == _SUCCEEDED, into.is_not(None), _told(upto)
+        )
     )
     return Mergers({row.object_id: row.into for row in rows})
 
 
 async def facts_of_units(
-    session: AsyncSession, unit_ids: Collection[str], kinds: Collection[str]
+    session: AsyncSession,
+    unit_ids: Collection[str],
+    kinds: Collection[str],
+    upto: Mapping[str, int] | None = None,
 ) -> list[Fact]:
-    """Everything told of these units, and of the objects of these kinds that ever were theirs."""
-    theirs = select(Row.kind, Row.object_id).where(_UNIT.in_(unit_ids), Row.kind.in_(kinds))
+    """Everything told of these units, and of the objects of these kinds that ever were theirs.
+
+    Up to a position of each feed, or all of it.
+    """
+    theirs = select(Row.kind, Row.object_id).where(
+        _UNIT.in_(unit_ids), Row.kind.in_(kinds), _told(upto)
+    )
     rows = await session.scalars(
         select(Row).where(
+            _told(upto),
             or_(
                 and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
                 tuple_(Row.kind, Row.object_id).in_(theirs),
-            )
+            ),
         )
     )
     return [fact_of(row) for row in rows]
+
+
+def _told(upto: Mapping[str, int] | None) -> ColumnElement[bool]:
+    if upto is None:
+        return true()
+    return or_(*(and_(Row.source == source, Row.no <= no) for source, no in upto.items()))

@@ -18,6 +18,7 @@ from services.units.actions.telling import tell_nomination
 from services.units.clients.reporting import Reporting
 from services.units.queries import demonstration_units as queries
 from services.units.rules.demonstration_units import (
+    CANDIDATES,
     NominationMove,
     NominationNotFound,
     NominationState,
@@ -63,7 +64,7 @@ async def candidates(
     after: Mark | None,
     limit: int,
 ) -> list[Candidate]:
-    """A stretch of an area's units, the highest score first, then by name.
+    """A stretch of an area's recognised units, the highest score first, suspended ones last.
 
     Every page scores the whole area: what is first is known only then. Raises OutsideRegion,
     ScoreUnavailable.
@@ -73,7 +74,8 @@ async def candidates(
     scores = [score async for score in _all_scores(reporting, area)]
     marks = [after.unit_id] if after else []
     units = await queries.units_of(session, [*(score.unit_id for score in scores), *marks])
-    ranked = sorted(scores, key=lambda one: _rank(one.score, units[one.unit_id]))
+    standing = [one for one in scores if units[one.unit_id].state in CANDIDATES]
+    ranked = sorted(standing, key=lambda one: _rank(one.score, units[one.unit_id]))
     if after and after.unit_id in units:
         last = _rank(after.score, units[after.unit_id])
         ranked = [one for one in ranked if _rank(one.score, units[one.unit_id]) > last]
@@ -83,7 +85,7 @@ async def candidates(
 
 
 def _rank(score: str | None, unit: Unit) -> Rank:
-    return rank(score, unit.name, unit.id)
+    return rank(score, unit.state, unit.name, unit.id)
 
 
 async def _all_scores(reporting: Reporting, area: str) -> AsyncIterator[Score]:

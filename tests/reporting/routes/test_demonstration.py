@@ -128,6 +128,22 @@ async def test_a_score_can_be_recomputed_from_the_records(office, unit_facts, pl
     }
 
 
+@pytest.mark.parametrize(("missing", "verdict"), [("youth", "met"), ("unit", "not_met")])
+async def test_a_unit_answers_for_its_own_signature_and_not_for_the_youths(
+    office, unit_facts, placement_facts, missing, verdict
+):
+    unit_id = await recognised(unit_facts)
+    theirs = {"unit_id": unit_id, "post_id": "pst_A", "region": COUNTY, "workplace_county": COUNTY}
+    await placement_facts.tell(
+        "dispatch", "dsp_A", "dispatch.accepted", date(2025, 3, 3), **theirs,
+        sign_by="2025-03-06", missing=[missing],
+    )  # fmt: skip
+    verdicts = {
+        one["code"]: one["verdict"] for one in (await scored(office, unit_id))["conditions"]
+    }
+    assert verdicts["agreements_in_time"] == verdict
+
+
 async def test_scores_of_an_area_come_stretch_by_stretch(office, unit_facts):
     mine = sorted([await recognised(unit_facts) for _ in range(3)])
     await recognised(unit_facts, region="640202")
