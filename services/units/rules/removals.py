@@ -108,7 +108,7 @@ class ReplyPeriodRuns(Refused):
 
 
 class GroundGone(Refused):
-    """清退的事由已经不存在，不能决定清退。"""
+    """清退的事由已经不存在，不能告知或者决定清退。"""
 
     article = TWO
 
@@ -219,9 +219,10 @@ def check_decidable(reply_by: date | None, waived_on: date | None, today: date) 
 def check_decision(
     decision: Decision,
     remedy: str | None,
-    finding: Finding,
     fates: Collection[Fate],
     sitting: Collection[str],
+    *,
+    ground_stands: bool,
 ) -> None:
     """A removal stands on a ground that still is, states a remedy and every sitting trainee's fate.
 
@@ -229,13 +230,19 @@ def check_decision(
     """
     named = [fate.placement_id for fate in fates]
     needed = set(sitting) if decision == "remove" else set()
-    if decision == "remove" and finding != "propose":
-        raise GroundGone
+    if decision == "remove":
+        check_ground(stands=ground_stands)
     if decision == "remove" and not remedy:
         raise DecisionRemedyMissing("/remedy", "请写明救济途径。")
     if set(named) != needed or len(named) != len(needed):
         missing, strange = sorted(needed - set(named)), sorted(set(named) - needed)
         raise FatesIncomplete(missing=list(missing), not_sitting=list(strange))
+
+
+def check_ground(*, stands: bool) -> None:
+    """A unit is told of its removal, and removed, while its ground stands: GroundGone."""
+    if not stands:
+        raise GroundGone
 
 
 def check_revocable(decision: Decision | None) -> None:
