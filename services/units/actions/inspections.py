@@ -63,7 +63,7 @@ async def inspect(
     """
     check_found_on(look.seen_on, deed.today)
     checklist = checklist_on(checklists.editions(), look.seen_on)
-    check_answers(checklist.codes, look.answers)
+    check_answers(checklist.codes, look.answers, checklists.titles(checklist.version))
     unit = await unit_for(session, caller, unit_id)
     failed = faults(look.answers)
     days = guard.rectification_days(deed.today, unit.region)
@@ -111,7 +111,8 @@ async def recheck(
     state = follow(INSPECTION_STEPS, inspection.state, move, "officer")
     last = await _last_look(session, inspection)
     check_recheck_day(look.seen_on, last.seen_on)
-    check_answers(_unsettled(inspection, last), look.answers)
+    titles = checklists.titles(inspection.checklist)
+    check_answers(_unsettled(inspection, last), look.answers, titles)
     inspection.state = state
     # What was reported has been looked at.
     inspection.reported_on, inspection.recheck_by = None, None

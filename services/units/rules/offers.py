@@ -95,5 +95,7 @@ def check_answer(move: IntentMove, answer: Answer) -> None:
     if answer.accepted:
         return
     if move == "lower":
-        raise HeadcountBelowTaken(taken=answer.taken)
+        raise HeadcountBelowTaken(
+            f"已派遣和在岗的共{answer.taken}人，名额不能少于{answer.taken}个。", taken=answer.taken
+        )
     raise OfferRefused(taken=answer.taken)

@@ -33,7 +33,6 @@ Mover = Literal["clock", "officer", "unit"]
 
 TWO: Final = "宁人社函〔2020〕272号 二"
 
-
 PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
     Step("warned", "propose", "clock", "proposed"),
     Step("warned", "lapse", "clock", "lapsed"),

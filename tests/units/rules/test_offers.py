@@ -39,6 +39,7 @@ def test_a_headcount_below_what_is_taken_tells_how_many_are_taken():
     with pytest.raises(offers.HeadcountBelowTaken) as refused:
         offers.check_answer("lower", Answer(accepted=False, taken=4))
     assert refused.value.members == {"taken": 4}
+    assert refused.value.detail == "已派遣和在岗的共4人，名额不能少于4个。"
 
 
 def test_a_closing_not_followed_is_told():
