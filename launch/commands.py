@@ -15,7 +15,14 @@ from rich.table import Table
 from launch import clock, control, tokens
 from launch.errors import NotYours
 from launch.folder import Folder
-from launch.opening import begin_sandbox, environment_of, gateway_of, is_running, opened
+from launch.opening import (
+    begin_sandbox,
+    environment_of,
+    gateway_of,
+    is_running,
+    opened,
+    refuse_running,
+)
 from launch.plan import HOME, SERVICES
 from launch.runner import tied
 from launch.supervisor import House, prepare, running, until_told
@@ -129,6 +136,7 @@ async def _stay_up(house: House, folder: Folder) -> None:
 
 async def _walk(house: House, folder: Folder, *, once: bool) -> int:
     async with running(house, _say):
+        _say("开始演示：各步经入口办理")
         result = await _walked(folder)
         if not once:
             _announce(folder)
@@ -152,6 +160,7 @@ async def _walked(folder: Folder) -> int:
 def _begin_demo(folder: Folder) -> None:
     mark = folder.data / "demo"
     if mark.exists():
+        refuse_running(folder)
         with folder.taken():
             shutil.rmtree(folder.keys, ignore_errors=True)
             shutil.rmtree(folder.data)

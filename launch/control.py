@@ -54,7 +54,9 @@ def ask(data: Path, do: str, to: str = "") -> Answer:
             line.sendall(json.dumps({"do": do, "to": to}).encode() + b"\n")
             answer: Answer = json.loads(line.makefile("rb").readline())
     except (FileNotFoundError, ConnectionRefusedError):
-        raise NotRunning(f"数据目录 {data} 上没有运行中的系统。") from None
+        raise NotRunning(
+            f"数据目录 {data} 上没有运行中的系统；如果正在启动，请等它显示“入口”以后再试。"
+        ) from None
     if "refused" in answer:
         raise CommandRefused(answer["refused"])
     return answer

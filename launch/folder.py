@@ -80,7 +80,10 @@ class Folder:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Occupied(f"系统已在数据目录 {self.data} 上运行。") from None
+            raise Occupied(
+                f"数据目录 {self.data} 正由另一条 jianxi 命令使用：系统正在启动、停止，"
+                "或者正在升级数据库。请等它完成（启动完成时显示“入口”）以后再试。"
+            ) from None
         else:
             yield
         finally:

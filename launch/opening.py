@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 
 from launch import clock, control, keys
-from launch.errors import LaunchError, NotRunning
+from launch.errors import LaunchError, NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import must_be_free
 from launch.plan import (
@@ -43,6 +43,7 @@ def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
 
     `first_port` is the gateway's; None takes the ports of the last start.
     """
+    refuse_running(folder)
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
         ports = _ports(folder, first_port)
@@ -66,6 +67,15 @@ def is_running(folder: Folder) -> bool:
         control.ask(folder.data, "status")
         return True
     return False
+
+
+def refuse_running(folder: Folder) -> None:
+    """What needs the folder for itself waits until the system is down. Raises Occupied."""
+    if is_running(folder):
+        raise Occupied(
+            f"系统正在数据目录 {folder.data} 上运行；"
+            "请先在运行它的窗口按 Ctrl-C 停止，或用 --data 另选。"
+        )
 
 
 def gateway_of(folder: Folder) -> str:

@@ -65,6 +65,7 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
     """
     keepers = [Keeper(program) for program in house.programs]
     try:
+        say("正在把数据库结构升级到最新")
         await prepare(house.preparations)
         say("数据库结构已是最新")
         await _start(keepers, say)
@@ -102,9 +103,15 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
 
 
 async def _start(keepers: list[Keeper], say: Say) -> None:
-    await asyncio.gather(*(keeper.start() for keeper in keepers[:-1]))
+    say("正在启动各服务")
+    await asyncio.gather(*(_start_one(keeper, say) for keeper in keepers[:-1]))
     say("各服务已就绪")
     await keepers[-1].start()
+
+
+async def _start_one(keeper: Keeper, say: Say) -> None:
+    await keeper.start()
+    say(f"{keeper.program.name} 已就绪")
 
 
 async def _run(preparation: Preparation) -> int:

@@ -8,8 +8,6 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 from launch import clock
 from launch.demo import reasons, rounds, telling, verdicts
 from launch.demo.diary import DIARY, MONTHS
@@ -17,6 +15,7 @@ from launch.demo.door import Door, StepFailed
 from launch.demo.employers import employers
 from launch.demo.mix import Claim, Seen, claims
 from launch.demo.offices import open_offices
+from launch.demo.pacing import pacing
 from launch.demo.people import people
 from launch.demo.places import COUNTIES
 from launch.demo.story import Story
@@ -24,12 +23,6 @@ from launch.folder import Folder
 
 SEED: Final = 20200824
 """The day of the notice."""
-_COLUMNS: Final = (
-    TextColumn("{task.description}"),
-    BarColumn(),
-    TextColumn("{task.fields[calls]} 次请求"),
-    TimeElapsedColumn(),
-)
 UNITS, POSTS, YOUTHS = 60, 200, 400
 
 
@@ -37,18 +30,18 @@ async def walk(gateway: str, folder: Folder) -> list[Claim]:
     """The whole journey; what it claims to have shown. Raises StepFailed."""
     random, door = Random(SEED), Door(gateway)
     opened_on = clock.now(folder, clock.real_time()).date()
-    with Progress(*_COLUMNS, console=telling.console) as progress:
-        task = progress.add_task("开设各级经办机构", total=len(DIARY) + 1, calls=0)
+    async with pacing(telling.console, len(DIARY) + 1, lambda: door.calls) as pace:
+        pace.step("开设各级经办机构")
         offices = await open_offices(door, folder.data)
-        story = Story(door, random, offices, lambda: progress.update(task, calls=door.calls))
-        progress.update(task, description=f"{opened_on} 单位登记、认定、发布岗位")
+        story = Story(door, random, offices, pace.count)
+        pace.step(f"{opened_on} 单位登记、认定、发布岗位")
         await story.recruit(employers(random, UNITS, POSTS), opened_on)
         story.newcomers = people(random, YOUTHS, opened_on)
         for day in story.days():
-            progress.update(task, advance=day in DIARY, description=f"{day.day} {day.title}")
+            pace.step(f"{day.day} {day.title}", done=int(day in DIARY))
             clock.move(folder, day.day, clock.real_time())
             await story.live(day)
-        progress.update(task, advance=1, description="演示结束")
+        pace.step("核验批次凭证，读回结果", done=1)
         verified = rounds.verify(story.applied, folder.data)
         seen = await _read_back(story, verified)
     telling.tell_reports(story.filed)

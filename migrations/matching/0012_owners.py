@@ -20,7 +20,25 @@ def upgrade() -> None:
     _commit()
     # Until now a record that an account had bore the account's id.
     op.execute("UPDATE youths SET owner_id = id WHERE signed_up_at IS NOT NULL")
+    _give_back()
     _enforce()
+
+
+def _give_back() -> None:
+    # After a way back and up again the feed still tells which account's id ended in which record.
+    op.execute(
+        """
+        UPDATE youths SET owner_id = merged.account, signed_up_at = merged.recorded_at
+        FROM (
+          SELECT DISTINCT ON (data ->> 'into')
+            data ->> 'into' AS record, object_id AS account, recorded_at
+          FROM changes
+          WHERE object = 'youth' AND event = 'youth.merged' AND version = 1
+          ORDER BY data ->> 'into', id DESC
+        ) AS merged
+        WHERE youths.id = merged.record AND youths.owner_id IS NULL
+        """
+    )
 
 
 def _commit() -> None:
@@ -46,7 +64,7 @@ def _enforce() -> None:
 
 
 def downgrade() -> None:
-    # Who owned a record of another id has none of their own again.
+    # Who owned a record of another id has none of their own again; the feed keeps who it was.
     op.drop_constraint(op.f("ck_youths_owner"), "youths")
     op.execute("UPDATE youths SET signed_up_at = NULL WHERE owner_id <> id")
     op.drop_constraint(op.f("uq_youths_owner_id"), "youths")

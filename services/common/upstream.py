@@ -1,6 +1,7 @@
 """Asking another service: by a token of our own, with a time-out, and its problems kept."""
 
 import ssl
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -54,7 +55,7 @@ class Upstream:
             verify=_trusted(),
         )
 
-    async def get(self, path: str, scope: str, **params: str | int) -> Any:
+    async def get(self, path: str, scope: str, **params: str | int | Sequence[str]) -> Any:
         """Read; tried again when the connection fails. Raises UpstreamUnavailable, …Refused."""
         for _ in range(_SAFE_TRIES - 1):
             try:

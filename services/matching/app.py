@@ -12,6 +12,7 @@ from services.matching.jobs import forget_files, look_again_daily, work
 from services.matching.routes import (
     agreements,
     attendance,
+    departures,
     dispatches,
     eligibility,
     endings,
@@ -38,6 +39,7 @@ from services.matching.settings import Settings
 
 ROUTERS: Final = (
     # Their fixed paths lie beside the ids of youths.
+    departures.routes,
     known.routes,
     owners.routes,
     youths.routes,

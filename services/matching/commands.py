@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from services.matching.engine.rounds import run
 from services.matching.rules.certificates import Verdict, verify
-from services.matching.rules.own_lines import UNPROVED, Fault, faults_of
+from services.matching.rules.own_lines import LATER, UNPROVED, Fault, faults_of
 from services.matching.rules.round_sight import MOST_NAMED, Property, Violation
 
 _PROPERTIES: Final[Mapping[Property, str]] = {
@@ -33,9 +33,10 @@ _PROPERTIES: Final[Mapping[Property, str]] = {
 
 _LINE: Final[Mapping[Fault, str]] = {
     "form": "不是本人的结果和批次的公开摘要，或者内容不完整",
-    "round": "这一行不属于这个批次",
+    "round": "这一行不属于这个批次，或者不是用它公布的算法得出的",
     "shown": "所显示的结果与这一行不一致",
     "of_round": "所显示的批次情况与批次的公开摘要不一致",
+    "announced": "批次公布的时间、派遣市场、算法或者摘要与总摘要不符",
     "root": "这一行不在公布的结果之中",
     "secret": "批次密钥与截止收件前公布的摘要不符",
     "contribution": "第二人的随机数与截止收件前公布的摘要不符",
@@ -88,11 +89,15 @@ def verify_line(text: bytes, published: bytes) -> int:
         print("\n".join(f"  {_LINE[fault]}" for fault in faults))
         return 1
     line = own["line"]
-    print("核验通过：这一行在公布的结果之中，抽签由公布的两份随机数和数据摘要得出。")
+    print("核验通过：这一行在公布的结果之中，抽签由公布的两份随机数和数据摘要得出；")
+    print("公布摘要和随机数的时间、截止收件的时间和所用算法与总摘要相符。")
+    print(f"算法 {line['algorithm']}，{of['frozen_at']} 截止收件")
     print(f"批次 {line['round_id']}，登记序号 {line['serial']}，排第 {line['turn']} 位")
     print(f"岗位 {line['post_id'] or '没有派到'}，第 {line['tier'] or '—'} 档")
     unproved = "、".join(f"{words}（{name}）" for name, words in UNPROVED.items())
     print(f"{unproved}不在这一行之内，不属于核验的内容。")
+    later = "、".join(f"{words}（{name}）" for name, words in LATER.items())
+    print(f"{later}在运行之后才有，只核对了两份文件是否一致。")
     return 0
 
 
@@ -115,6 +120,8 @@ def _summary(told: Mapping[str, Any]) -> Iterator[str]:
     youths, posts = len(told["input"]["serials"]), len(told["input"]["post_ids"])
     yield "核验通过：全部性质成立，重新运行结果相同。"
     yield f"批次 {told['input']['round_id']}，算法 {told['input']['algorithm']}"
+    announced = told["announced"]
+    yield f"派遣市场 {announced['market']}，{announced['frozen_at']} 截止收件"
     yield f"参加 {youths} 人，岗位 {posts} 个，名额 {sum(told['input']['free'])} 个"
     yield f"派遣 {told['placed']} 人；不论先后，任何派遣最多 {told['maximum']} 人"
     yield "请与截止登记之前公布的摘要核对："

@@ -12,6 +12,7 @@ from services.matching.rules.breadths import Breadth
 from services.matching.rules.claims import Tries
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.pool import PriorityTerms
+from services.matching.rules.record_days import DayTerms, StartTerms
 
 VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 
@@ -48,6 +49,23 @@ def eligibility_terms(day: date, region: str) -> EligibilityTerms:
         months_least=VALUES.value("post_months_shortest", day, region).value,
         adult_age=VALUES.value("adult_age", day, region).value,
         household_area=PROVINCE if household_needed else None,
+    )
+
+
+def day_terms(day: date, region: str) -> DayTerms:
+    """Which days of a record are possible, by the youth's place of residence."""
+    return DayTerms(
+        graduation_age=VALUES.value("youngest_graduation_age", day, region).value,
+        graduation_months_ahead=VALUES.value("graduation_months_ahead", day, region).value,
+        working_age=VALUES.value("youngest_age", day, region).value,
+    )
+
+
+def start_terms(day: date, region: str) -> StartTerms:
+    """How far from today an earliest start may lie."""
+    return StartTerms(
+        days_back=VALUES.value("start_days_back", day, region).value,
+        months_ahead=VALUES.value("start_months_ahead", day, region).value,
     )
 
 

@@ -10,7 +10,7 @@ from services.common.web.app import build
 from services.reporting import policy
 from services.reporting.actions import calendar
 from services.reporting.follow import follow_matching, follow_units, followers
-from services.reporting.jobs import work
+from services.reporting.jobs import draw_offers, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
@@ -59,9 +59,10 @@ def create() -> FastAPI:
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,
-        loops=[follow_units, follow_matching, work, _keep_calendar],
+        loops=[follow_units, follow_matching, work, draw_offers, _keep_calendar],
     )
     app.state.followers = followers(app)
+    app.state.places = {}
     app.state.policies = policy.load_all(settings.policy_files)
     return app
 

@@ -1,19 +1,34 @@
-"""Long work of `reporting`: a settlement is prepared slice by slice, and goes on after a crash."""
+"""Long work of `reporting`: a settlement is prepared slice by slice, and goes on after a crash.
 
+Beside it the offers of posts are drawn, so that no count waits for many.
+"""
+
+import asyncio
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store import jobs
 from services.common.store.jobs import Run
-from services.reporting.actions import lines, settlements
+from services.reporting.actions import lines, offers, settlements
+
+PAUSE: Final = 1.0
+"""Seconds after which facts are looked for that the offers are not drawn from yet."""
 
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
     await jobs.work(app.state.database, app.state.clock, {settlements.JOB: prepare_settlement})
+
+
+async def draw_offers(app: FastAPI) -> None:
+    """Draw the offers of posts for as long as the app lives."""
+    while True:
+        while await app.state.database.run(offers.draw_if_behind):
+            pass
+        await asyncio.sleep(PAUSE)
 
 
 async def prepare_settlement(run: Run) -> dict[str, Any]:

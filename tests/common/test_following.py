@@ -96,6 +96,8 @@ async def test_a_source_that_does_not_answer_leaves_the_facts_incomplete(own):
     with pytest.raises(FactsIncomplete) as refused:
         await _follower(silent, own).catch_up()
     assert refused.value.members == {"source": "units"}
+    assert refused.value.retry_after == 15
+    assert "数据会自行到达" in refused.value.detail
 
 
 async def test_a_version_left_out_is_a_gap(notes_app, own):

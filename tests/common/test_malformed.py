@@ -32,6 +32,10 @@ class Told(BaseModel):
     move: Literal["pass", "return"] = Field(description="pass 通过、return 退回（附理由）")
     plain: Literal["b", "c"] = "b"
     whole: Literal[True] = True
+    why: Annotated[Literal["p", "q"], Field(description="p 丙、q 丁")] | None = Field(
+        default=None, description="理由"
+    )
+    every: list[Annotated[Literal["p", "q"], Field(description="p 丙、q 丁")]] = []
     all: list[Literal["x", "y"]] = Field(default=[], description="x＝甲，y＝乙")
     end: Annotated[Done | Left, Field(discriminator="kind")] | None = None
 
@@ -43,6 +47,10 @@ routes = router("试")
 async def tell(
     body: Told,
     receipt: Annotated[str, Header(alias="X-Receipt")],
+    of: Annotated[
+        Annotated[Literal["p", "q"], Field(description="p 丙、q 丁")] | None,
+        Query(description="只看这种"),
+    ] = None,
     by: Annotated[Literal["day", "week"], Query(description="day 按日、week 按周")] = "day",
 ) -> None:
     """Told."""
@@ -80,6 +88,9 @@ SOUND = {"move": "pass"}
             "/end/how",
             "只能是其中之一：well（很好）、badly（不好）。",
         ),
+        ("", SOUND | {"why": "x"}, "/why", "只能是其中之一：p（丙）、q（丁）。"),
+        ("", SOUND | {"every": ["x"]}, "/every/0", "只能是其中之一：p（丙）、q（丁）。"),
+        ("?of=z", SOUND, "/query/of", "只能是其中之一：p（丙）、q（丁）。"),
         ("", SOUND | {"end": {"kind": "gone"}}, "/end", "只能是其中之一：done、left。"),
         ("", SOUND | {"end": {}}, "/end", "缺少必填的 kind。"),
         ("?by=year", SOUND, "/query/by", "只能是其中之一：day（按日）、week（按周）。"),

@@ -48,3 +48,36 @@ def test_characters_of_private_use_are_those_of_their_category() -> None:
     around = {code + by for code in edges for by in (-1, 0, 1)} | set(range(0x4E00, 0x4F00))
     for code in around:
         assert spelling.has_private(f"马{chr(code)}") == (category(chr(code)) == "Co"), hex(code)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "马明",
+        "阿依·测试",
+        "古丽·买买提·艾合买提",
+        "Li Ming",
+        "O'Brien",
+        "O’Brien",
+        "Anne-Marie",
+        "بىرنەچچە",
+        "देवी",
+        "เอมี่",
+        "李〇",
+        "马䶮",
+        "王𬱖",
+        "马\ue863",
+        "赵\U0003fff0",
+    ],
+)
+def test_letters_of_any_script_and_what_stands_between_them_make_a_name(name: str) -> None:
+    assert names.is_of_person(names.named(name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "·", " ", "-", "张三1", "张三１", "<b>张三</b>", "马😀", "马明（小）", "王?明", "a@b",
+     "张_三", "李Ⅱ", "马☎", "1️⃣"],
+)  # fmt: skip
+def test_digits_tags_and_emoji_make_no_name(name: str) -> None:
+    assert not names.is_of_person(names.named(name))

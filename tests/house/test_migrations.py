@@ -164,6 +164,40 @@ def test_matching_learns_who_owns_a_record_who_took_part_and_each_certificates_d
         migrate("matching", url, "0013")
 
 
+OWNED = [
+    """
+    INSERT INTO youths (id, version, state, name, id_number, id_number_index, region, employed,
+      hardship, origins, recorded_at, signed_up_at, owner_id, declines)
+    SELECT who, 3, 'known', '', '', decode(md5(who), 'hex'), '640104', false, '{}', '{}', now(),
+      signed_up_at::timestamptz, owner, 0
+    FROM (VALUES ('joined', '2026-03-02T01:00Z', 'account'),
+      ('moved', '2026-03-01T01:00Z', 'moved'),
+      ('known', NULL, NULL)) AS told (who, signed_up_at, owner)
+    """,
+    """
+    INSERT INTO changes (object, object_id, version, event, occurred_on, recorded_at, author,
+      ground, request_id, data)
+    SELECT 'youth', who, version, 'youth.merged', '2026-03-02', at::timestamptz, '', '', '',
+      jsonb_build_object('into', record)
+    FROM (VALUES ('account', 1, '2026-03-02T01:00Z', 'joined'),
+      ('known_before', 2, '2026-03-01T01:00Z', 'moved')) AS told (who, version, at, record)
+    """,
+]
+
+
+def test_matching_knows_its_owners_again_after_the_way_back_and_up(postgres):
+    name = f"owned_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("matching", url)
+    asyncio.run(_done_in_turn(url, OWNED))
+    owners = "SELECT id, owner_id, signed_up_at FROM youths ORDER BY id"
+    before = asyncio.run(_done(url, owners))
+    command.downgrade(_config("matching", url), "0011")
+    migrate("matching", url)
+    assert asyncio.run(_done(url, owners)) == before
+
+
 REMOVED = [
     """
     INSERT INTO units (id, version, state, name, credit_code, region, address, industry, ownership,

@@ -42,7 +42,6 @@ SEALED = {
     ("ComplaintIn", "words"),
     ("ComplaintFindingIn", "answer"),
     ("ComplaintTransferIn", "answer"),
-    ("QuestionIn", "question"),
 }
 """What somebody tells an office, and its answer: sealed, and shown to those two alone."""
 KEPT_NOWHERE = {

@@ -16,6 +16,7 @@ from launch import control, keeper
 from launch.errors import NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import PortTaken, must_be_free
+from launch.opening import opened
 from launch.plan import HOME, Program
 from launch.postgres import _free_port
 from launch.supervisor import MigrationFailed, Preparation, prepare
@@ -94,6 +95,8 @@ def test_a_database_server_that_falls_is_started_again(house: Running) -> None:
 
 def test_a_second_supervisor_on_the_same_folder_is_refused(house: Running) -> None:
     with pytest.raises(Occupied), Folder(house.data).taken():
+        pass
+    with pytest.raises(Occupied, match=r"正在.*运行.*Ctrl-C"), opened(Folder(house.data), None):
         pass
 
 

@@ -11,17 +11,17 @@ import pytest
 from launch.cli import main as jianxi
 from services.matching import commands
 from services.matching.engine.rounds import run
-from services.matching.rules.certificates import Parts, certificate, drawn
+from services.matching.rules.certificates import Around, certificate, drawn
 from services.matching.rules.round_checks import check
 from services.matching.rules.rounds import canonical
 from tests.matching.round_oracle import a_round, with_seats
+from tests.matching.rules.test_certificates import ANNOUNCED, PARTS
 
-PARTS = Parts(b"s" * 32, b"c" * 32, b"b" * 32)
 GATHERED = drawn(a_round([1, 1], [[(0, 1), (1, 2)], [(0, 1)], [(1, 1), (0, 1)]]), PARTS)
 
 
 def certified(gathered, outcome):
-    return certificate(gathered, outcome, PARTS, check(gathered, outcome))
+    return certificate(Around(gathered, outcome, PARTS, check(gathered, outcome), ANNOUNCED))
 
 
 WHOLE = certified(GATHERED, run(GATHERED))

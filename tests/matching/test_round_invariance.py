@@ -16,8 +16,9 @@ from services.common.values.identity import id_check
 from services.matching.actions import choosing, round_lists
 from services.matching.engine.rounds import run
 from services.matching.queries import applicants, round_youths, seats
-from services.matching.rules.certificates import Parts, certificate, drawn
+from services.matching.rules.certificates import Around, Parts, certificate, drawn
 from services.matching.rules.intentions import in_order_of_wish
+from services.matching.rules.round_announcements import Announced
 from services.matching.rules.round_checks import check
 from services.matching.rules.rounds import canonical, plain
 from services.matching.tables.dispatches import Dispatch
@@ -30,6 +31,7 @@ from tests.matching import factories, rounding
 
 TODAY = date(2026, 3, 2)
 PARTS = Parts(b"\x11" * 32, b"\x12" * 32, b"\x13" * 32)
+ANNOUNCED = Announced("640000", *["2026-03-01T09:00:00.000+08:00"] * 4)
 COUNTIES = ("640104", "640105", "640202", "640381")
 TRADES = ("C", "G", "I")
 
@@ -189,7 +191,7 @@ async def whole_round(app: FastAPI) -> tuple[bytes, bytes]:
         pool = await round_lists.pool_of(session, deed, rounding.MARKET, posts)
     gathered = drawn(round_lists.gather(pool, "rnd_1"), PARTS)
     outcome = run(gathered)
-    told = certificate(gathered, outcome, PARTS, check(gathered, outcome))
+    told = certificate(Around(gathered, outcome, PARTS, check(gathered, outcome), ANNOUNCED))
     return canonical(plain(gathered)), canonical(told)
 
 

@@ -129,7 +129,7 @@ FAULTS = [
     ({"id_number": date(2004, 5, 6)}, "id_number", "not-a-code"),
     ({"name": None}, "name", "required"),
     ({"name": "\u3000\u200b"}, "name", "required"),
-    ({"name": "·"}, "name", "malformed"),
+    ({"name": "·"}, "name", "name-unfit"),
     ({"name": "字" * 101}, "name", "too-long"),
     ({"region": None}, "region", "required"),
     ({"region": "长沙市天心区"}, "region", "not-a-choice"),
@@ -143,6 +143,8 @@ FAULTS = [
     ({"graduated_on": "2025年7月"}, "graduated_on", "day-incomplete"),
     ({"graduated_on": "25.7.1"}, "graduated_on", "two-digit-year"),
     ({"graduated_on": "2025-02-30"}, "graduated_on", "no-such-day"),
+    ({"graduated_on": "2012-07-01"}, "graduated_on", "graduation-day-unfit"),
+    ({"name": "马明1"}, "name", "name-unfit"),
     ({"unemployment_registered_on": "2026-03-03"}, "unemployment_registered_on", "malformed"),
 ]
 

@@ -70,6 +70,12 @@ def a_recheck(key: str, version: int, on: date, *failed: str) -> Fact:
     return a_fact(key, version, "inspection.rechecked", on, data)
 
 
+def a_rectification_report(key: str, version: int, on: date) -> Fact:
+    """The unit's word that what failed was put right."""
+    data = {"unit_id": UNIT, "region": "640302", "recheck_by": None}
+    return a_fact(key, version, "inspection.rectification-reported", on, data)
+
+
 def an_accident(key: str, on: date, *, late_days: int | None = 0) -> Fact:
     """An accident at the unit."""
     data = {"unit_id": UNIT, "region": "640302", "severity": "minor", "late_days": late_days}

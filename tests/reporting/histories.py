@@ -1,13 +1,17 @@
 """Facts one by one, and random histories of placements that could have been."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
 
+from services.common.values import region
 from services.common.values.month import last_day_of_term
 from services.reporting.rules.facts import Fact
+from services.reporting.rules.histories import Post
+from services.reporting.rules.offers import OfferedSeats, spans_of
 
 START = date(2025, 1, 1)
 OFFICES = ("640302", "640323", "640381")
@@ -78,6 +82,13 @@ def an_end(key: str, version: int, on: date, event: str, **said: Any) -> Fact:
     if event == "completed":
         data = {"early_retention": False} | data
     return placement_fact(key, version, event, on, data)
+
+
+def offered_on(posts: Iterable[Post], area: str, day: date) -> tuple[OfferedSeats, ...]:
+    """The seats of every post of an area's offices open at 24:00 of a day, by ids of posts."""
+    spans = (span for post in posts for span in spans_of(post) if span.holds(day))
+    found = (span.seats for span in spans if region.lies_within(span.seats.region, area))
+    return tuple(sorted(found, key=lambda seats: seats.counted.id))
 
 
 @st.composite

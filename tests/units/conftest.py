@@ -73,9 +73,11 @@ class Line(httpx2.AsyncBaseTransport):
     def __init__(self, whole: httpx2.ASGITransport) -> None:
         self._whole = whole
         self.cut: str | None = None
+        self.lost: str | None = None
+        """Requests of paths that end so never arrive."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        if self.cut == "there":
+        if self.cut == "there" or (self.lost and request.url.path.endswith(self.lost)):
             raise httpx2.ConnectError("no line")
         if self.cut == "killed before":
             raise SystemError(self.cut)

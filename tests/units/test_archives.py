@@ -40,6 +40,14 @@ def test_a_list_packed_as_office_packs_none_is_not_read():
     assert archives.parts(a_zip(ZIP_BZIP2, **{"[Content_Types].xml": "<Types/>"})) is None
 
 
+def test_an_archive_of_more_parts_than_any_paper_has_is_none():
+    names = [f"word/{n}.xml" for n in range(1_999)]
+    assert archives.parts(a_zip(**{"[Content_Types].xml": "<Types/>"} | dict.fromkeys(names, "")))
+    names.append("word/more.xml")
+    many = a_zip(**{"[Content_Types].xml": "<Types/>"} | dict.fromkeys(names, ""))
+    assert archives.parts(many) is None
+
+
 WHOLE = a_docx()
 
 

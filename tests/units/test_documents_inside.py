@@ -3,6 +3,7 @@
 import zlib
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
@@ -49,6 +50,29 @@ def test_a_pdf_is_asked_for_a_page(content: bytes, has_pages: bool):
     assert inside(content, PDF) == Inside(has_pages=has_pages)
 
 
+@pytest.mark.parametrize(
+    "filling", [b"/ObjStm", b"/ObjStm stream\n", b"stream\n", b"/Type ", b"/Type" + b" " * 99]
+)
+def test_a_pdf_of_one_word_a_million_times_is_looked_through_soon(filling: bytes):
+    content = b"%PDF-1.7\n" + filling * (10_000_000 // len(filling)) + END
+    before = process_time()
+    assert inside(content, PDF) == Inside(has_pages=False)
+    # It took more than half a minute, in which nobody else was served.
+    assert process_time() - before < 15
+
+
+def test_a_stream_far_behind_its_kind_is_none_of_it():
+    assert inside(packed(b"/Type/Page "), PDF) == Inside(has_pages=True)
+    far = packed(b"/Type/Page ").replace(b"/N 1", b"/N 1" + b" " * 600)
+    assert inside(far, PDF) == Inside(has_pages=False)
+
+
+def test_a_picture_that_is_nothing_but_filling_is_looked_through_soon():
+    before = process_time()
+    assert inside(b"\xff\xd8" + b"\xff" * 10_000_000, JPEG) is None
+    assert process_time() - before < 5
+
+
 @pytest.mark.parametrize("cut", [b"startxref", b"%%EOF"])
 def test_a_pdf_that_breaks_off_is_damaged(cut: bytes):
     assert inside(factories.PDF.replace(cut, b""), PDF) is None
@@ -77,6 +101,13 @@ def test_a_word_document_tells_its_lines():
     in_a_table = a_text("一").replace("</w:body>", f"{table}</w:body>")
     told = a_docx(**{"word/document.xml": in_a_table})
     assert inside(told, DOCX) == Inside(line_digests(["一", "表头"]))
+
+
+def test_of_a_long_word_document_the_beginning_is_read():
+    told = a_docx(**{"word/document.xml": a_text("安全制度", *["字"] * 300_000, "末行")})
+    before = process_time()
+    assert inside(told, DOCX) == Inside(line_digests(["安全制度", "字"]))
+    assert process_time() - before < 15
 
 
 @pytest.mark.parametrize("place", ["word/media/image1.png", "word/embeddings/page.bin"])

@@ -114,6 +114,19 @@ def test_a_persons_number_among_the_words_is_said_and_its_row_stays_sound():
     assert listing.is_sound
 
 
+@pytest.mark.parametrize("number", ["640103199901011234", "１３９ 9511 2233"])
+def test_a_persons_number_as_the_name_of_a_unit_is_refused(number):
+    listing = checked(a_row(name=f"某某公司{number}"))
+    (fault,) = listing.faults
+    assert (fault.code, fault.weight, fault.title) == (
+        "personal-number-in-text",
+        "error",
+        "单位名称",
+    )
+    assert "139" not in fault.message
+    assert "640103" not in fault.message
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -77,6 +77,36 @@ async def test_a_headcount_falls_no_lower_than_what_is_taken(units, joined, rows
     assert await joined.seats(post["id"]) == (3, 2, 2, "open")
 
 
+async def test_a_headcount_below_what_a_fair_holds_names_the_fair(units, joined):
+    post = await an_open_post(units, await a_recognised_unit(units), headcount=3)
+    await joined.catch_up()
+    await held(joined, post["id"])
+    fair = {
+        "region": "640104",
+        "day": "2026-03-20",
+        "place": "兴庆区体育馆",
+        "posts": [{"post_id": post["id"], "seats": 1}],
+    }
+    async with client_of(joined.matching) as matching:
+        told = await matching.post("/v1/fairs", json=fair, headers=tokens.officer("640104"))
+    answer = await headcount(units, post, 1)
+    refused = answer.json()
+    assert (answer.status_code, refused["code"]) == (409, "headcount-below-taken")
+    assert (refused["taken"], refused["set_aside"]) == (2, 1)
+    assert refused["fairs"] == [{"fair_id": told.json()["id"], "day": "2026-03-20", "seats": 1}]
+    assert "2026年3月20日在兴庆区体育馆举办的招募会1个" in refused["detail"]
+
+
+async def test_a_refusal_stands_where_matching_cannot_say_for_which_fairs(units, joined):
+    post = await an_open_post(units, await a_recognised_unit(units), headcount=2)
+    await joined.catch_up()
+    for _ in range(2):
+        await held(joined, post["id"])
+    joined.line.lost = "/set-asides"
+    refused = (await headcount(units, post, 1)).json()
+    assert (refused["taken"], refused["fairs"]) == (2, [])
+
+
 async def test_a_post_not_yet_told_is_told_before_it_is_changed(units, joined):
     post = await an_open_post(units, await a_recognised_unit(units))
     assert (await closing(units, post)).json()["state"] == "closed"

@@ -1,5 +1,6 @@
 """Words are read before a post is locked: who changes it meanwhile does not wait for a reading."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -8,10 +9,13 @@ from sqlalchemy import select
 
 from services.units.actions import threshold_readings
 from services.units.jobs import move_posts
+from services.units.queries import posts
 from services.units.rules.post_texts import PostReading, PostText
 from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 from tests import tokens
-from tests.units.factories import a_draft, a_recognised_unit
+from tests.units.factories import a_draft, a_recognised_unit, an_open_post
+from tests.units.listing import waits
 from tests.units.reviewing import CLEAR, DOUBTFUL, a_draft_of, asking, published
 from tests.units.test_routes_workplaces import a_post_at, moved, registered
 
@@ -101,3 +105,25 @@ async def test_who_saw_the_old_words_is_told_that_they_are_others(units, meanwhi
     meanwhile(lambda: rewritten(units, post, "送检。"))
     answer = await move(units, post)
     assert (answer.status_code, answer.json()["code"]) == (412, "stale")
+
+
+async def test_a_post_handed_over_while_its_unit_was_waited_for_comes_with_the_other(
+    units, units_app: FastAPI
+):
+    unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    database = units_app.state.database
+
+    async def taken() -> tuple[str, str]:
+        async with database.transaction() as session:
+            found = await posts.locked_post(session, post["id"])
+            assert found
+            return found[0].unit_id, found[1].id
+
+    async with database.transaction() as session:
+        merging = await session.get(Unit, unit["id"], with_for_update=True)
+        asked = asyncio.create_task(taken())
+        await waits(database)
+        merging.state, merging.merged_into = "merged", into["id"]
+        (await session.get(Post, post["id"])).unit_id = into["id"]
+    assert await asked == (into["id"], into["id"])

@@ -66,6 +66,7 @@ async def test_the_unit_reads_what_is_held_against_it_and_nothing_of_by_whom(
     unit = await a_recognised_unit(units)
     told = (await upheld(units, unit)).json()
     proposal_id, own = told["removal_proposal_id"], tokens.unit(unit["id"])
+    await done(units, await read(units, proposal_id), "notice", **a_service("2026-03-02"))
     shown = await units.get(f"{PATH}/{proposal_id}", headers=own)
     assert (shown.json()["charge"], shown.json()["complaint_id"]) == (FINDING, None)
     for hidden in (NAME, PHONE, told["id"], "通话记录"):

@@ -199,6 +199,8 @@ async def test_an_answer_names_the_version_it_saw_and_is_given_once(units):
         ({"region": "110000"}, "/region"),
         ({"region": "649999"}, "/region"),
         ({"question": "?"}, "/question"),
+        ({"question": "我的电话13800138000，高中毕业可以吗？"}, "/question"),
+        ({"question": "身份证640103199901011234能报名吗？"}, "/question"),
         ({"question": "问" * 2001}, "/question"),
         ({"name": "某人"}, "/name"),
     ],

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.units.actions import demonstration_units as actions
+from services.reporting.actions import demonstration as actions
 from services.units.clients.reporting import Reporting
 from tests import tokens
 from tests.units.factories import (
@@ -106,8 +106,8 @@ async def test_candidates_come_with_scores_that_show_their_parts(units, scoring)
 async def test_the_best_candidates_come_first_page_by_page_within_the_region(
     units, scoring, monkeypatch
 ):
-    # Reporting is asked more than once for so many.
-    monkeypatch.setattr(actions, "STRETCH", 2)
+    # Reporting is asked until it has counted so many.
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
     names = ["丙测试公司", "甲测试公司", "乙测试公司"]
     made = {name: await a_recognised_unit(units, name=name) for name in names}
     first = await a_recognised_unit(units, name="庚测试公司")

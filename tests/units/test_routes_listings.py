@@ -1,5 +1,6 @@
 """Printed lists: by county, with the day and the age on each page, nothing a formula, bounded."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -38,10 +39,8 @@ async def told(units_app):
 async def sheet(units, query="region=640000", noun="posts"):
     answer = await units.get(f"/v1/public/{noun}.xlsx?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX), answer.text
-    assert (
-        saved_as(answer)
-        == {"posts": "就业见习岗位清单.xlsx", "units": "就业见习单位目录.xlsx"}[noun]
-    )
+    title = {"posts": "就业见习岗位清单", "units": "就业见习单位目录"}[noun]
+    assert re.fullmatch(f".+[区县市]{title}(（仅限.+）)?.xlsx", saved_as(answer))
     return load_workbook(BytesIO(answer.content)).worksheets[0]
 
 
@@ -64,6 +63,8 @@ async def test_posts_are_listed_by_county_unit_and_title(units, told):
     assert found["A2"].value == "2026年3月2日，空缺名额截至2026年3月2日09:05"
     assert "2026年3月2日印制" in found.oddFooter.left.text
     assert [row[0] for row in lines(await sheet(units, "region=640200"))] == ["惠农区"]
+    filtered = await sheet(units, "region=640000&has_open_seats=true&industry=C")
+    assert filtered["A2"].value.startswith("仅限制造业，仅限有空缺名额的；2026年3月2日")
     only_open = lines(await sheet(units, "region=640000&has_open_seats=true"))
     assert [row[2] for row in only_open] == ["理货员"]
 
@@ -74,6 +75,52 @@ async def test_units_are_listed_with_what_they_offer(units, told):
     assert lines(await sheet(units, noun="units")) == [
         ("兴庆区", "塞上图书馆", "兴庆区测试路1号", "凤凰科技园", 1, 2, "当地人力资源社会保障部门")
     ]
+
+
+async def test_a_unit_stands_wherever_its_posts_are(units, told):
+    unit = await a_recognised_unit(units, name="塞上图书馆")
+    await told(await an_open_post(units, unit, headcount=1))
+    await an_open_post(units, unit, workplace_county="640106")
+    idle = await a_recognised_unit(units, name="闲置单位")
+    assert idle["region"] == "640104"
+
+    async def found(query):
+        return [(row[0], row[1], *row[4:6]) for row in lines(await sheet(units, query, "units"))]
+
+    there = [("金凤区", "塞上图书馆", 1, "—")]
+    here = [("兴庆区", "塞上图书馆", 1, 1), ("兴庆区", "闲置单位", 0, "—")]
+    assert await found("region=640106") == there
+    assert await found("region=640104") == here
+    assert await found("region=640100") == [*here, *there]
+    assert await found("region=640100&has_open_seats=true") == here[:1]
+    assert await found("region=640106&industry=P") == [("暂无", None, None, None)]
+
+
+async def test_a_list_names_its_area_and_what_it_was_narrowed_to(units):
+    seen = {}
+    for query in ("region=640106", "region=640502", "region=640106&industry=C"):
+        for kind in ("pdf", "xlsx"):
+            answer = await units.get(f"/v1/public/units.{kind}?{query}")
+            seen[saved_as(answer)] = answer.headers["etag"]
+    assert [*seen] == [
+        f"{name}.{kind}"
+        for name in (
+            "金凤区就业见习单位目录",
+            "沙坡头区就业见习单位目录",
+            "金凤区就业见习单位目录（仅限制造业）",
+        )
+        for kind in ("pdf", "xlsx")
+    ]
+    assert len({*seen.values()}) == 6
+    assert (await sheet(units, "region=640502"))["A1"].value == "沙坡头区就业见习岗位清单"
+
+
+async def test_a_post_that_keeps_minors_out_says_so(units):
+    ground = {"code": "night_shift", "text": "夜班到凌晨两点"}
+    told = {"unsuitable_under_18": True, "under_18": ground}
+    await an_open_post(units, await a_recognised_unit(units), title="夜班分拣", **told)
+    found = lines(await sheet(units))
+    assert found[0][2] == "夜班分拣（不适合未满18周岁的人员）"
 
 
 async def test_nothing_becomes_a_formula_and_nobody_is_named(units):
@@ -118,7 +165,7 @@ async def test_a_pdf_is_sent_and_again_only_once_it_says_something_else(units, t
 
 
 async def test_an_empty_county_has_an_empty_list(units):
-    assert lines(await sheet(units, "region=640502")) == []
+    assert [row[0] for row in lines(await sheet(units, "region=640502"))] == ["暂无"]
     assert (await units.get("/v1/public/posts.pdf?region=640502")).status_code == 200
 
 

@@ -76,6 +76,7 @@ MALFORMED_DRAFTS = [
     ({"headcount": 1.5}, "/headcount"),
     ({"months": "six"}, "/months"),
     ({"occupation": "9"}, "/occupation"),
+    ({"occupation": "8-99-99"}, "/occupation"),
     ({"workplace_county": "640100"}, "/workplace_county"),
     ({"workplace_county": "649999"}, "/workplace_county"),
     ({"mentor_id": "mnt_01K5AAAAAAAAAAAAAAAAAAAAAA"}, "/mentor_id"),

@@ -246,6 +246,8 @@ MALFORMED = [
     ({"posts": [POST | {"workplace_county": "640100"}]}, "malformed"),
     ({"recommended_by": "nobody"}, "malformed"),
     ({"contact": {"name": "马测试", "phone": "call me"}}, "malformed"),
+    ({"contact": {"name": "马测试😀", "phone": "13995112233"}}, "malformed"),
+    ({"posts": [POST | {"occupation": "8-99-99"}]}, "malformed"),
 ]
 
 

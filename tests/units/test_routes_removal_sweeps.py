@@ -117,6 +117,26 @@ async def test_what_was_dispatched_is_listed_with_how_it_ended(
     assert (second["state"], second["cause"]) == ("withdrawn", "youth_left")
 
 
+async def test_a_unit_is_told_for_what_it_was_refused_but_not_by_whom(
+    units, reported, placement_facts, clock
+):
+    unit, post_id = await a_quiet_unit(units, headcount=4)
+    for reason in ("health", "family", "pay"):
+        await send(
+            placement_facts, unit["id"], post_id,
+            ("issued", date(2026, 5, 6), {"months": 6}),
+            ("refused", date(2026, 5, 8), {"reason": reason}),
+        )  # fmt: skip
+    clock.move(PROPOSED)
+    assert await sweep(units) == (1, 1, 0)
+    (found,) = await proposals(units)
+    by_office = (await read(units, found["id"]))["evidence"]
+    assert [one["reason"] for one in by_office["dispatches"]] == ["health", "family", "pay"]
+    told = (await read(units, found["id"], tokens.unit(unit["id"])))["evidence"]
+    assert {one["reason"] for one in told["dispatches"]} == {None}
+    assert told["refusals"] == [{"kind": "personal", "count": 2}, {"kind": "pay", "count": 1}]
+
+
 async def test_a_unit_that_absorbed_a_trainee_on_the_last_day_is_not_proposed(
     units, reported, placement_facts, clock, changes
 ):

@@ -68,6 +68,8 @@ MALFORMED_DECLARATIONS = [
     ({"name": "单位\0"}, ""),
     ({"contact": {"name": "测试", "phone": "12345"}}, "/contact/phone"),
     ({"contact": {"name": "测试"}}, "/contact/phone"),
+    ({"contact": {"name": "测试1", "phone": "13995112233"}}, "/contact/name"),
+    ({"contact": {"name": "<b>测试</b>", "phone": "13995112233"}}, "/contact/name"),
     ({"contact": "测试"}, "/contact"),
     ({"address": "测试路1号，电话13995112233"}, "/address"),
     ({"park": "测试园 139 9511 2233"}, "/park"),

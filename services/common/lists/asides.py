@@ -1,6 +1,7 @@
 """Rows that are no entries: sums, notes, signatures, numbers of columns."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from typing import Final
 
@@ -26,17 +27,24 @@ def is_sum(row: Mapping[int, Raw]) -> bool:
     return len(words) == 1 and _SUM.fullmatch(spelling.chosen(words[0])) is not None
 
 
-def is_note(number: int, row: Mapping[int, Raw], sheet: Sheet, known: frozenset[int]) -> bool:
+def wide_rows(sheet: Sheet) -> frozenset[int]:
+    """The rows in which a cell is merged over many columns."""
+    numbers = sorted(sheet.rows)
+    return frozenset(
+        number
+        for span in sheet.merged
+        if span.right - span.left >= _WIDE
+        for number in numbers[bisect_left(numbers, span.top) : bisect_right(numbers, span.bottom)]
+    )
+
+
+def is_note(row: Mapping[int, Raw], known: frozenset[int], *, is_wide: bool) -> bool:
     """A note or a line of signatures: few words, and those of a note or across merged cells."""
     if len(known & row.keys()) > _FEW:
         return False
     texts = [spelling.chosen(raw) for _, raw in sorted(row.items()) if isinstance(raw, str)]
     if not texts:
         return False
-    is_wide = any(
-        span.top <= number <= span.bottom and span.right - span.left >= _WIDE
-        for span in sheet.merged
-    )
     return _NOTE.match(texts[0]) is not None or (is_wide and len(row) == 1)
 
 

@@ -27,10 +27,11 @@ _SCIENTIFIC_LOST: Final = (
     "请把这一列设为文本格式后重新填写。"
 )
 _PHONES: Final = range(10**10, 10**11, 10**5)
-"""Numbers of eleven digits of which a spreadsheet kept the six that it had shown."""
-_PHONE_LOST: Final = (
-    "是数字格式，并且以5个0结尾，可能曾被显示为科学计数（如 1.38951E+10）而丢失了后面的数字；"
-    "请把这一列设为文本格式后重新填写完整的号码。"
+"""Numbers of eleven digits of which only the first six are shown as 1.38951E+10; most are whole."""
+_PHONE_DOUBTFUL: Final = Unfit(
+    "phone-doubtful",
+    "是数字格式，并且以5个0结尾。已按填写的号码读取；"
+    "如果曾显示为科学计数（如 1.38951E+10）并存成文本文件，后面的数字已经丢失，请核对号码。",
 )
 _LOST: Final = "格式为数字，超过15位的部分已经丢失，不能还原；请把这一列设为文本格式后重新填写。"
 
@@ -86,7 +87,10 @@ _PRIVATE: Final = Unfit(
 
 
 def _name(raw: Raw, column: Column) -> Value:
-    return _worded(names.named(_words(raw)), column)
+    name = names.named(_words(raw))
+    if not names.is_of_person(name):
+        raise Unfit("name-unfit", names.NAME_FAULT)
+    return _worded(name, column)
 
 
 def _code(raw: Raw, column: Column) -> Value:
@@ -103,8 +107,9 @@ def _id_number(raw: Raw, column: Column) -> Value:
 def _phone(raw: Raw, column: Column) -> Value:
     code = _code_text(raw, spelling.coded)
     whole = _WHOLE_FLOAT.fullmatch(code)
+    doubt = _PHONE_DOUBTFUL if isinstance(raw, int | float) and int(raw) in _PHONES else None
     try:
-        return Value(identity.phone(whole[1] if whole else code))
+        return Value(identity.phone(whole[1] if whole else code), doubt)
     except identity.IdentityError as error:
         raise Unfit("not-a-phone", error.reason) from None
 
@@ -118,8 +123,6 @@ def _code_text(raw: Raw, spelled: Callable[[str], str]) -> str:
         # Up to 15 digits a number is kept exactly, so that a phone or region code can be told.
         if abs(raw) >= 10**_SAFE_DIGITS:
             raise Unfit("lost-precision", _LOST)
-        if int(raw) in _PHONES:
-            raise Unfit("lost-precision", _PHONE_LOST)
         return str(int(raw))
     code = spelled(str(raw))
     if _SCIENTIFIC.fullmatch(code):

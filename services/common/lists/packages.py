@@ -23,6 +23,8 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main "
 _MEBIBYTE: Final = 1024 * 1024
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+_ENTRY: Final = b"PK\x01\x02"
+_TOO_MANY: Final = "文件内部的部件过多或重复。"
 _DAMAGED: Final = "请重新导出或另存后再提交。"
 _NO_MACROS: Final = "请另存为不带宏的“Excel 工作簿（*.xlsx）”后再提交。"
 _SAVE_AS: Final = "请另存为“Excel 工作簿（*.xlsx）”后再提交。"
@@ -48,6 +50,9 @@ def survey(content: bytes, limits: Limits) -> Mapping[str, Survey]:
 
     Raises ListDamaged, ListUnsafe, ListOverLimits, ListLocked, ListHasMacros, ListTypeUnknown.
     """
+    # Before the directory is read, which takes long for hundreds of thousands.
+    if content.count(_ENTRY) > limits.parts:
+        raise ListUnsafe(_TOO_MANY)
     try:
         with ZipFile(BytesIO(content)) as package:
             _check_parts(package.infolist(), limits)
@@ -67,7 +72,7 @@ def survey(content: bytes, limits: Limits) -> Mapping[str, Survey]:
 def _check_parts(parts: list[ZipInfo], limits: Limits) -> None:
     names = {part.filename.lower() for part in parts}
     if len(parts) > limits.parts or len(names) < len(parts):
-        raise ListUnsafe("文件内部的部件过多或重复。")
+        raise ListUnsafe(_TOO_MANY)
     if any(part.flag_bits & 1 for part in parts):
         raise ListLocked("请先取消压缩包的密码。")
     _check_kind(names)
@@ -107,7 +112,7 @@ class _Surveyor:
         self.found = Survey()
         self.limits = limits
         self.budget = budget
-        self.row = self.column = 0
+        self.row = self.column = self.hidden_to = 0
         self.is_text = False
 
     def walk(self, package: ZipFile, part: ZipInfo) -> Survey:
@@ -173,8 +178,10 @@ class _Surveyor:
 
     def start_column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true"):
-            first, last = int(attributes["min"]), int(attributes["max"])
-            self.found.hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
+            # Columns are told once, from left to right: what is told again is passed over.
+            first = max(int(attributes["min"]), self.hidden_to + 1)
+            self.hidden_to = max(self.hidden_to, min(int(attributes["max"]), LAST_COLUMN))
+            self.found.hidden_columns.update(range(first, self.hidden_to + 1))
 
     def start_merge(self, attributes: dict[str, str]) -> None:
         self.found.merged.append(attributes.get("ref", ""))

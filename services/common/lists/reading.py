@@ -1,5 +1,6 @@
 """Reads a list: bytes and a form in, rows with their values and faults out."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -118,11 +119,12 @@ def _the_list(
 def _entries(sheet: Sheet, header: Header) -> tuple[dict[int, Mapping[int, Raw]], list[str]]:
     """Rows that are entries, by number, and what was left out of the others."""
     known, headed = frozenset(header.columns.values()), header.headed
+    wide = asides.wide_rows(sheet)
     kinds: tuple[tuple[str, Callable[[int, Mapping[int, Raw]], bool]], ...] = (
         ("重复的表头", lambda _, row: is_repeated(row, header)),
         ("栏次", lambda n, row: n <= header.first_data_row and asides.is_numbering(row, known)),
         ("合计或小计", lambda _, row: asides.is_sum(row)),
-        ("附注或签章", lambda n, row: asides.is_note(n, row, sheet, known)),
+        ("附注或签章", lambda n, row: asides.is_note(row, known, is_wide=n in wide)),
     )
     entries: dict[int, Mapping[int, Raw]] = {}
     left_out: dict[str, list[int]] = {}
@@ -152,13 +154,13 @@ def _is_blank(raw: Raw) -> bool:
 def _merged_downwards(sheet: Sheet, header: Header) -> dict[int, dict[int, Raw]]:
     """What a cell merged over several rows says of each: a unit once, its posts beside it."""
     filled: dict[int, dict[int, Raw]] = {}
+    numbers = sorted(sheet.rows)
     for span in sheet.merged:
         raw = sheet.rows.get(span.top, {}).get(span.left)
         if raw is None or span.top < header.first_data_row or span.left != span.right:
             continue
-        for number in range(span.top + 1, span.bottom + 1):
-            if number in sheet.rows:
-                filled.setdefault(number, {})[span.left] = raw
+        for number in numbers[bisect_right(numbers, span.top) : bisect_right(numbers, span.bottom)]:
+            filled.setdefault(number, {})[span.left] = raw
     return filled
 
 

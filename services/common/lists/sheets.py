@@ -1,13 +1,26 @@
 """Sheets as they lie in a file: raw cells by row and column, as a person would number them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, Literal, TypeAlias
 
 Format = Literal["xlsx", "xls", "csv"]
+
+
+SCHEMA_SHEET: Final = "schema_version"
+"""The hidden sheet by which a template tells its name and version (cell A1)."""
+CHOICES_SHEET: Final = "choices"
+"""The hidden sheet of what a template offers to pick from."""
+
+
+def strange(hidden: Sequence[str]) -> int:
+    """How many of a book's hidden sheets are not a template's own, told by their titles."""
+    own = {SCHEMA_SHEET, CHOICES_SHEET} if SCHEMA_SHEET in hidden else set()
+    return sum(title not in own for title in hidden)
 
 
 class Flaw(Enum):
@@ -68,6 +81,19 @@ class Span:
     left: int
     bottom: int
     right: int
+
+
+def apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans without those that reach into an earlier one, which no spreadsheet writes.
+
+    So that a file cannot make its few rows be walked once for each of a hundred thousand.
+    """
+    reached: dict[int, int] = {}
+    for span in sorted(spans, key=attrgetter("top", "left")):
+        columns = range(span.left, min(span.right, LIMITS.columns) + 1)
+        if columns and all(reached.get(column, 0) < span.top for column in columns):
+            reached.update(dict.fromkeys(columns, span.bottom))
+            yield span
 
 
 @dataclass(frozen=True)

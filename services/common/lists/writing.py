@@ -11,12 +11,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from services.common.lists.books.modern import SCHEMA_SHEET
 from services.common.lists.columns import CODES, Column, Form
 from services.common.lists.faults import Fault
 from services.common.lists.headers import RESULT
 from services.common.lists.reading import Listing
-from services.common.lists.sheets import Flaw, Raw, letters, number
+from services.common.lists.sheets import CHOICES_SHEET, SCHEMA_SHEET, Flaw, Raw, letters, number
 
 _TEXT: Final = "@"
 _DAY: Final = "yyyy-mm-dd"
@@ -28,7 +27,6 @@ _HEADED: Final = PatternFill("solid", fgColor="DDEBF7")
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _SHOWN: Final = {Flaw.ERROR: "（错误值）", Flaw.UNCOMPUTED: "（公式未计算）"}
 _EXACT: Final = 15
-_CHOICES_SHEET: Final = "choices"
 _FILLED: Final = 5_000
 """How many rows of a template offer choices."""
 
@@ -152,7 +150,7 @@ def template(form: Form) -> bytes:
     sheet.title = form.title
     sheet.append([column.title for column in form.columns])
     sheet.freeze_panes = "A2"
-    choices = book.create_sheet(_CHOICES_SHEET)
+    choices = book.create_sheet(CHOICES_SHEET)
     for place, column in enumerate(form.columns, 1):
         _head(sheet, place, column)
         for rule in _rules(choices, place, column):
@@ -183,7 +181,7 @@ def _rules(choices: Any, place: int, column: Column) -> Iterable[DataValidation]
         for row, words in enumerate(shown, 1):
             choices.cell(row=row, column=place, value=words)
         letter = letters(place)
-        area = f"{_CHOICES_SHEET}!${letter}$1:${letter}${len(shown)}"
+        area = f"{CHOICES_SHEET}!${letter}$1:${letter}${len(shown)}"
         rule = DataValidation("list", formula1=area, allow_blank=True, showErrorMessage=True)
         rule.errorTitle, rule.error = column.title, "请从下拉列表中选择。"
     elif column.kind == "integer":

@@ -34,6 +34,11 @@ ReadPage = Callable[[int, int], Awaitable[FeedPage]]
 class FactsIncomplete(Unavailable):
     """来源系统的数据尚未全部到达，暂时不能办理。"""
 
+    def __init__(self, source: str) -> None:
+        """`source` is the service whose changes are not all here; minutes after a large list."""
+        detail = "数据会自行到达，不必另做什么；刚导入大批数据的，可能需要几分钟。请稍后再试。"
+        super().__init__(detail, retry_after=15, source=source)
+
 
 class FeedGap(Unavailable):
     """来源系统的数据缺失，已停止接收，请联系管理员。"""

@@ -42,6 +42,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def in_shanghai(instant: datetime) -> str:
+    """An instant as it is shown to everybody: to the millisecond, with Shanghai's offset."""
+    return instant.astimezone(SHANGHAI).isoformat(timespec="milliseconds")
+
+
 def end_of(day: date) -> datetime:
     """The first instant after a business day: 24:00 in Shanghai."""
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), SHANGHAI)

@@ -1,4 +1,4 @@
-"""Sections of industries (GB/T 4754-2017) and major groups of occupations (GB/T 6565-2015)."""
+"""Sections of industries (GB/T 4754-2017), groups of occupations (GB/T 6565-2015)."""
 
 from typing import Final
 
@@ -34,6 +34,25 @@ OCCUPATIONS: Final = {
     "7": "军人",
     "8": "不便分类的其他从业人员",
 }
+
+_MIDDLE_GROUPS: Final = {
+    "1": (*range(1, 7),),
+    "2": (*range(1, 11), 99),
+    "3": (*range(1, 4), 99),
+    "4": (*range(1, 15), 99),
+    "5": (*range(1, 6), 99),
+    "6": (*range(1, 32), 99),
+    "7": (*range(5),),
+    "8": (0,),
+}
+"""By major group, those of the standard and those that 职业分类大典 of 2022 adds (3-03,
+7-01 to 7-04). What lies below them is not listed here and passes."""
+
+
+def is_occupation(code: str) -> bool:
+    """Whether a code of the right form can be an occupation's: its middle group exists."""
+    major, _, rest = code.partition("-")
+    return major in OCCUPATIONS and (not rest or int(rest[:2]) in _MIDDLE_GROUPS[major])
 
 
 def industry_named(code: str) -> str:

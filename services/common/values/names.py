@@ -1,6 +1,7 @@
 """Names as people write them: one dot (U+00B7) for every dot, no stray blanks."""
 
 import re
+import unicodedata
 from typing import Final
 
 _INVISIBLE: Final = dict.fromkeys(
@@ -32,6 +33,15 @@ _HAN_GAP: Final = re.compile(
     r"(?<=[⺀-鿿㐀-䶿豈-﫿\U00020000-\U0003ffff·])\s+(?=[⺀-鿿㐀-䶿豈-﫿\U00020000-\U0003ffff·])"
 )
 
+_BETWEEN: Final = frozenset("·-‑'’ ")
+_LETTERLIKE: Final = re.compile(r"[〇\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff]")
+"""Written in names and no letters to Unicode: the nought, rare characters it does not know yet, and
+those of private areas, by which old systems write rare ones."""
+
+NAME_FAULT: Final = (
+    "姓名只能由文字、间隔号、空格、连字符和撇号组成，不能有数字、其他标点、符号或者表情。"
+)
+
 
 def plain(text: str) -> str:
     """Without invisible characters, its blanks simple, its ends trimmed; line breaks stay."""
@@ -48,3 +58,20 @@ def named(text: str) -> str:
         return text
     dotted = _DOTTED.sub("·", text.translate(_DOTS))
     return _BLANKS.sub(" ", _HAN_GAP.sub("", dotted))
+
+
+def is_of_person(name: str) -> bool:
+    """Whether a text can be a person's name: letters of any script, and what stands between them.
+
+    That is the middle dot, a blank, a hyphen or an apostrophe.
+    """
+    if name.isalpha():
+        return True
+    letters = [sign for sign in name if sign not in _BETWEEN]
+    return bool(letters) and all(map(_is_letter, letters))
+
+
+def _is_letter(sign: str) -> bool:
+    # Vowels of several scripts are marks.
+    is_mark = unicodedata.category(sign) in ("Mn", "Mc")
+    return sign.isalpha() or is_mark or bool(_LETTERLIKE.match(sign))

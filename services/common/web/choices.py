@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args, get_origin
 
-from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from services.common.web.parameters import parameter
 
 _VALUES: Final = re.compile(r"'([^']*)'|(?<!\w)(True|False|\d+)(?!\w)")
 _MEANING: Final = r"(?<![\w-]){value}\s*[＝=]?\s*([一-鿿][^、，；。：（\s]*)"
@@ -32,8 +34,8 @@ def description_at(route: Any, place: Sequence[str | int]) -> str:
         return ""
     if place[0] == "body":
         return _in_body(route, place[1:])
-    found = [one.field_info for one in get_flat_params(route.dependant) if one.alias == place[1]]
-    return (found[0].description or "") if found else ""
+    found = parameter(route, str(place[1]))
+    return _description(found) if found else ""
 
 
 def _in_body(route: APIRoute, steps: Sequence[str | int]) -> str:
@@ -48,9 +50,23 @@ def _in_body(route: APIRoute, steps: Sequence[str | int]) -> str:
         ]
         # A step that is no field's names an item of a list, or the kind of a union.
         if fields:
-            description = next((one.description for one in fields if one.description), "")
+            description = next(filter(None, map(_description, fields)), "")
             models = [model for one in fields for model in _models(one.annotation)]
     return description
+
+
+def _description(field: FieldInfo) -> str:
+    """What a field says of itself, and after it what its type says."""
+    return "；".join(filter(None, (field.description, *_of_type(field.annotation))))
+
+
+def _of_type(annotation: Any) -> Iterator[str | None]:
+    """What a type says, such as the choices of a list's items or beside null."""
+    for inner in get_args(annotation):
+        if isinstance(inner, FieldInfo):
+            yield inner.description
+        elif get_origin(inner) is not Literal:
+            yield from _of_type(inner)
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

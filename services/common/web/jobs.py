@@ -26,7 +26,9 @@ class JobOut(Wire):
 
     id: JobId = Field(description="任务编号")
     kind: str = Field(description="任务种类", max_length=50)
-    state: Literal["queued", "running", "done", "failed"] = Field(description="状态")
+    state: Literal["queued", "running", "done", "failed"] = Field(
+        description="queued 排队中、running 办理中、done 已完成、failed 失败"
+    )
     done: int = Field(description="已完成的件数", ge=0, le=2**53)
     total: int | None = Field(description="总件数；尚不知道时为 null", ge=0, le=2**53)
     result: dict[str, Any] | None = Field(description="结果；完成后才有")

@@ -18,8 +18,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.common.time.clock import SHANGHAI
-from services.common.values import ids, month, region
+from services.common.time.clock import in_shanghai
+from services.common.values import ids, month, names, region
+from services.common.values.classifications import is_occupation
 from services.common.values.personal_numbers import holds_personal_number, plain
 
 _YEARS = range(1900, 2200)
@@ -102,6 +103,18 @@ def _holds_account(text: str) -> bool:
     return any(not _DAYS.fullmatch(digits) for digits in found)
 
 
+def _of_person(text: str) -> str:
+    if not names.is_of_person(names.named(text)):
+        raise _refused(names.NAME_FAULT)
+    return text
+
+
+def _occupation(code: str) -> str:
+    if not is_occupation(code):
+        raise _refused("没有这个职业代码：大类或者中类不在职业分类（GB/T 6565）之内。")
+    return code
+
+
 def _region(code: str) -> str:
     # Whether the code is in force on the day that matters is a rule's to ask.
     if not region.is_known(code):
@@ -132,16 +145,19 @@ Day = Annotated[date, AfterValidator(_near)]
 NoNumbers = AfterValidator(_without_numbers)
 """For words that travel in the change feed or are printed: no number of a person may be in them."""
 
+PersonName = AfterValidator(_of_person)
+"""For a person's name as it is sent: letters, and what stands between them in names."""
+
+IsOccupation = AfterValidator(_occupation)
+"""For a code of occupations as it is sent; below the middle group any number passes."""
+
 GroundText = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
 """A ground, in so many words."""
 
 AwareInstant = Annotated[
     AwareDatetime,
     AfterValidator(_near),
-    PlainSerializer(
-        lambda value: value.astimezone(SHANGHAI).isoformat(timespec="milliseconds"),
-        return_type=str,
-    ),
+    PlainSerializer(in_shanghai, return_type=str),
     Field(json_schema_extra={"format": "date-time"}),
 ]
 """An instant with its offset; shown in Shanghai's."""

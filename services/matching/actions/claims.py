@@ -81,12 +81,14 @@ async def claim_of(session: AsyncSession, youth: Youth, account: str) -> Claim:
     """A record, held, and an account that asks for it, as they stand."""
     # Asked first: who registers meanwhile has a record, and is not taken for one.
     is_record = await refusals.was_record(session, account)
+    ended_in = await refusals.merged_into(session, account)
+    owns = await youths.owned_by(session, account)
     return Claim(
         account=account,
         state=youth.state,
         owned=youth.owner_id is not None,
         dispatched=await queries.was_dispatched(session, youth.id),
-        account_has_record=await youths.owned_by(session, account) is not None,
+        account_has_record=owns is not None or ended_in not in (None, youth.id),
         account_is_record=is_record,
     )
 
@@ -137,10 +139,12 @@ async def _move(
 async def _give(
     session: AsyncSession, deed: Deed, youth: Youth, account: str, ground: str
 ) -> Youth:
-    # Who is told of elsewhere keeps the id; the account's own ends in it before it began.
+    # Who is told of elsewhere keeps the id; the account's own ends in it before it began, once.
     youth.owner_id, youth.signed_up_at = account, deed.now
     await tell_youth(session, deed, youth, "youth.owned", ground=ground)
     await session.flush()
+    if await refusals.merged_into(session, account) == youth.id:
+        return youth
     told = {"region": youth.region, "state": youth.state, "into": youth.id}
     merged = Change("youth", account, 1, "youth.merged", deed.today, data=told, ground=ground)
     await note_change(session, deed, merged)
@@ -168,7 +172,8 @@ async def _enter(
 ) -> None:
     person, source = told.person(deed.today), told.source(deed)
     known = Known(youth.id, "merged", ids.new("tel"), None)
-    assign(youth, entered(record, facts_of(person), source, known.telling_id))
+    after = entered(record, facts_of(person), source, known.telling_id)
+    await assign(session, deed, youth, after)
     row = telling_row(deed, source, person, known, _account(told))
     await session.execute(insert(Telling).values(row))
 

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.matching.actions.agreements import make_agreement, signing_due, standing_of
 from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.consents import Move, as_told
 from services.matching.actions.pool import seek, seek_again
 from services.matching.actions.seats import free, void_hold
 from services.matching.actions.youths import hold_youth
@@ -39,9 +40,7 @@ async def dispatch(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
     return youth
 
 
-async def accept(
-    session: AsyncSession, deed: Deed, dispatch_id: str, expected_version: int | None
-) -> Dispatch:
+async def accept(session: AsyncSession, deed: Deed, dispatch_id: str, move: Move) -> Dispatch:
     """The youth takes the post: the agreement is made, to be signed in so many working days.
 
     Raises DispatchNotFound, Unpinned, DispatchChanged, MoveNotOpen, ObstacleUnderReview.
@@ -49,7 +48,7 @@ async def accept(
     found = await dispatches.locked(session, dispatch_id)
     if found is None:
         raise DispatchNotFound
-    refuse_stale(found.version, expected_version)
+    refuse_stale(found.version, move.expected_version)
     accepted = after(found.state, "accept")
     refuse_while_open(await obstacles.open_of(session, found.id) is not None)
     found.state = accepted
@@ -57,8 +56,8 @@ async def accept(
     found.sign_by = await signing_due(session, deed, found)
     await make_agreement(session, deed, found)
     missing = sorted((await standing_of(session, deed, found)).missing)
-    due = found.sign_by.isoformat()
-    await tell_dispatch(session, deed, found, "dispatch.accepted", sign_by=due, missing=missing)
+    told = {"sign_by": found.sign_by.isoformat(), "missing": missing, **as_told(move.consent)}
+    await tell_dispatch(session, deed, found, "dispatch.accepted", **told)
     return found
 
 
@@ -67,17 +66,18 @@ async def refuse(
     deed: Deed,
     dispatch_id: str,
     reason: RefusalReason,
-    expected_version: int | None,
+    move: Move,
 ) -> Dispatch:
     """The youth says no: the seat goes to the next at once, then the youth seeks another.
 
     One decline is counted; the registration instant stays.
     """
     found = await _hold(session, dispatch_id)
-    refuse_stale(found.version, expected_version)
+    refuse_stale(found.version, move.expected_version)
     found.state, found.refused_on = after(found.state, "refuse"), deed.today
     found.refusal_reason = reason
-    await tell_dispatch(session, deed, found, "dispatch.refused", reason=reason)
+    told = {"reason": reason, **as_told(move.consent)}
+    await tell_dispatch(session, deed, found, "dispatch.refused", **told)
     await void_hold(session, found)
     youth = await youths.locked(session, found.youth_id)
     if youth is not None:

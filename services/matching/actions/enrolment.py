@@ -8,6 +8,7 @@ from services.common.deeds import Deed
 from services.common.web.access import require_region
 from services.common.web.tokens import Caller
 from services.matching.actions.claims import claim
+from services.matching.actions.consents import consent_of
 from services.matching.actions.intentions import apply
 from services.matching.actions.newcomers import Newcomer, enter, newcomer_of
 from services.matching.actions.pool import Spell, seek
@@ -20,7 +21,6 @@ from services.matching.rules.youths import (
     AlreadyRegistered,
     Application,
     Consent,
-    refuse_proxy_without_consent,
     refuse_stale,
     refuse_without_phone,
 )
@@ -50,7 +50,7 @@ async def enrol(
     if caller.kind == "officer":
         require_region(caller, told.particulars.region)
     application = wish.application if wish else None
-    consent = _consent(caller, deed, wish) if wish else None
+    consent = consent_of(caller, deed, wish.consent) if wish else None
     newcomer = newcomer_of(deed, told, application, consent)
     if await enter(session, deed, newcomer):
         return await _first_standing(session, deed, newcomer)
@@ -78,7 +78,7 @@ async def intend(
     youth = await hold_youth(session, deed, seen.id)
     refuse_stale(youth.version, expected_version)
     refuse_without_phone(youth.phone)
-    await apply(session, deed, youth, wish.application, _consent(caller, deed, wish))
+    await apply(session, deed, youth, wish.application, consent_of(caller, deed, wish.consent))
     return youth
 
 
@@ -91,10 +91,3 @@ async def _first_standing(session: AsyncSession, deed: Deed, newcomer: Newcomer)
     if isinstance(found, Spell):
         return Standing(youth, intention, None, (found.place, found.since))
     return Standing(youth, intention, found, None)
-
-
-def _consent(caller: Caller, deed: Deed, wish: Enrolment) -> Consent | None:
-    if caller.kind == "youth":
-        return None
-    refuse_proxy_without_consent(wish.consent, deed.today)
-    return wish.consent

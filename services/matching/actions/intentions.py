@@ -29,7 +29,7 @@ async def apply(
     `consent` is None where the youth applies in person. The youth's row is held.
     Raises NotEligible, and then nothing is stored.
     """
-    check_application(told, deed.today)
+    check_application(told, policy.start_terms(deed.today, youth.region), deed.today)
     await _store(session, intention_of(youth, told, consent))
     first = youth.state != "applied"
     if first:

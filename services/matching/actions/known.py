@@ -1,6 +1,6 @@
 """Known persons: many told by one source at once, each one youth however many sources name them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from services.common.values import ids
 from services.common.web.access import covers, require_region
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions.departures import departure_rows
 from services.matching.actions.tellings import (
     conflict_row,
     number_index,
@@ -36,6 +37,8 @@ from services.matching.rules.known import (
     outcome_of,
     read_person,
 )
+from services.matching.rules.youths import check_days
+from services.matching.tables.departures import Departure
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
@@ -81,6 +84,8 @@ async def know_one(
     """Take one person, told to an officer. Raises OutsideRegion, Malformed, OldIdNumber."""
     kinds = policy.hardship_kinds(deed.today, told.region)
     person = read_person(told, kinds, deed.today)
+    terms = policy.day_terms(deed.today, told.region)
+    check_days(told, person.number.born_on, terms, deed.today)
     require_region(caller, told.region)
     (known,) = await know(session, deed, source, [person])
     return known
@@ -101,6 +106,7 @@ class _Tale:
     answers: list[Known] = field(default_factory=list)
     tellings: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    departures: list[dict[str, Any]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
 
@@ -140,13 +146,24 @@ def _tell(tale: _Tale, deed: Deed, source: Source, person: ReadPerson) -> None:
             tale.conflicts.append(conflict_row(deed, record.id, conflict_id, person.name))
         after = replace(record, names={**record.names, folded_name(person.name): conflict_id})
     tale.record = replace(after, version=record.version + 1)
-    tale.changes.append(_change(deed, tale.record, event, source))
+    left = _left(deed, record, tale.record)
+    tale.departures += left
+    tale.changes.append(_change(deed, tale.record, event, source, left))
     known = Known(record.id, outcome, telling_id, conflict_id)
     tale.tellings.append(telling_row(deed, source, person, known))
     tale.answers.append(known)
 
 
-def _change(deed: Deed, record: Record, event: str, source: Source) -> Change:
+def _left(deed: Deed, before: Record, after: Record) -> list[dict[str, Any]]:
+    moved = before.facts.get("region"), after.facts["region"]
+    origin = after.origins.get("region")
+    return departure_rows(deed, after.id, moved, origin) if origin else []
+
+
+def _change(
+    deed: Deed, record: Record, event: str, source: Source, left: Sequence[Mapping[str, Any]]
+) -> Change:
+    moved = {"moved_from": left[0]["from_region"]} if left else {}
     return Change(
         object="youth",
         id=record.id,
@@ -158,6 +175,7 @@ def _change(deed: Deed, record: Record, event: str, source: Source) -> Change:
             "state": record.state,
             "source": source.kind,
             "told_on": source.told_on.isoformat(),
+            **moved,
         },
     )
 
@@ -197,5 +215,8 @@ async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[_Tale]) -> No
     conflicts = [row for tale in tales for row in tale.conflicts]
     if conflicts:
         await session.execute(insert(NameConflict), conflicts)
+    departures = [row for tale in tales for row in tale.departures]
+    if departures:
+        await session.execute(insert(Departure), departures)
     await session.execute(insert(Telling), [row for tale in tales for row in tale.tellings])
     await record_all(session, deed, [change for tale in tales for change in tale.changes])

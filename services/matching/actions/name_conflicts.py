@@ -55,7 +55,7 @@ async def decide(
     tellings = await queries.tellings_of_conflict(session, conflict.id)
     account = _account_of(youth, tellings)
     if conflict.decision in SAME_PERSON:
-        await _merge(session, youth, tellings)
+        await _merge(session, deed, youth, tellings)
     if conflict.decision == "taken":
         retitle(youth, conflict.name, tellings[0])
     await tell_youth(session, deed, youth, "youth.name-decided", decision=conflict.decision)
@@ -83,12 +83,12 @@ async def reveal(session: AsyncSession, deed: Deed, conflict: NameConflict) -> Y
     return await session.get_one(Youth, conflict.youth_id)
 
 
-async def _merge(session: AsyncSession, youth: Youth, tellings: list[Telling]) -> None:
+async def _merge(session: AsyncSession, deed: Deed, youth: Youth, tellings: list[Telling]) -> None:
     record = await queries.record_of(session, youth)
     for telling in tellings:
         source = Source(telling.source, telling.told_on, telling.list_id)
         record = entered(record, _credible(youth, telling), source, telling.id)
-    assign(youth, record)
+    await assign(session, deed, youth, record)
 
 
 def _credible(youth: Youth, telling: Telling) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from services.matching.rules.youths import (
     Application,
     Consent,
     check_application,
+    check_days,
     check_particulars,
 )
 from services.matching.tables.intentions import Intention
@@ -51,12 +52,14 @@ def newcomer_of(
     person, particulars = told.person(deed.today), told.particulars
     kinds = policy.hardship_kinds(deed.today, particulars.region)
     check_particulars(particulars, kinds, deed.today)
+    terms = policy.day_terms(deed.today, particulars.region)
+    check_days(particulars, person.number.born_on, terms, deed.today)
     youth, telling = _recorded(deed, told, person)
     kind = category_of(youth, deed.today)
     changes = [next_of_youth(deed, youth, "youth.registered", category=kind)]
     if wish is None:
         return Newcomer(youth, telling, None, changes)
-    check_application(wish, deed.today)
+    check_application(wish, policy.start_terms(deed.today, youth.region), deed.today)
     youth.state = after(youth.state, "apply")
     youth.applied_at = registered_at(None, deed.now, deed.today)
     changes.append(next_of_youth(deed, youth, "youth.applied", proxy=consent is not None))

@@ -1,11 +1,14 @@
 """A round's certificate, and the line of one youth with the proof that it stands in it."""
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.actions.round_papers import announced_of
 from services.matching.queries import rounds
+from services.matching.rules.round_announcements import head
 from services.matching.rules.round_lines import proved, salt
 from services.matching.rules.round_moves import CertificateNotYet, is_over
 from services.matching.tables.rounds import Round, RoundLine
@@ -26,13 +29,27 @@ async def certificate_of(session: AsyncSession, found: Round) -> bytes:
 
 
 async def proven_line(session: AsyncSession, line: RoundLine, of: Round) -> dict[str, Any]:
-    """A youth's line of the certificate, its salt, the digests beside its way, and the root."""
+    """A youth's line of the certificate, its salt, the digests beside its way, and the root.
+
+    Raises CertificateNotYet.
+    """
     digests = await rounds.paper(session, of.id, "leaves")
     if digests is None:
         raise CertificateNotYet
-    return await asyncio.to_thread(_proven, line, bytes.fromhex(of.blind), digests)
+    return await asyncio.to_thread(_proven, line, of, digests)
 
 
-def _proven(line: RoundLine, blind: bytes, digests: bytes) -> dict[str, Any]:
+def _proven(line: RoundLine, of: Round, digests: bytes) -> dict[str, Any]:
     leaves = [digests[at : at + _DIGEST] for at in range(0, len(digests), _DIGEST)]
-    return proved(line.line, salt(blind, line.serial), leaves, line.row_no)
+    salted = salt(bytes.fromhex(of.blind), line.serial)
+    return proved(line.line, salted, leaves, line.row_no, _head_of(of))
+
+
+def _head_of(of: Round) -> bytes:
+    bound = {
+        "algorithm": of.assignment,
+        "input_digest": of.input_digest,
+        "secret_commitment": of.secret_commitment,
+        "contribution_commitment": of.contribution_commitment,
+    }
+    return head(of.id, bound | asdict(announced_of(of)))

@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.bulk import insert_rows, table_of
+from services.common.time.clock import in_shanghai
 from services.matching.queries import round_youths
-from services.matching.rules import merkle
 from services.matching.rules import rounds as rules
 from services.matching.rules.certificates import Around, Parts
 from services.matching.rules.certificates import written as certificate_written
+from services.matching.rules.round_announcements import STEPS, Announced
 from services.matching.rules.round_checks import Report
 from services.matching.rules.round_lines import leaf
 from services.matching.rules.round_lines import lines as all_lines
 from services.matching.rules.round_rechecks import placings
-from services.matching.tables.rounds import RoundLine, RoundParticipant
+from services.matching.tables.rounds import Round, RoundLine, RoundParticipant
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Found:
     outcome: rules.RoundOutcome
     report: Report
     parts: Parts
+    announced: Announced
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ def paper_of(gathered: rules.RoundInput) -> Paper:
     return Paper(zlib.compress(content, 1), sha256(content).hexdigest())
 
 
+def announced_of(found: Round) -> Announced:
+    """What was announced of a round whose contribution is revealed."""
+    return Announced(found.market, *(in_shanghai(getattr(found, step)) for step in STEPS))
+
+
 def written_of(done: Found) -> Written:
     """What is kept of a run; long work, without the database."""
     gathered, outcome, blind = done.gathered, done.outcome, done.parts.blind
@@ -66,12 +73,10 @@ def written_of(done: Found) -> Written:
     digests = [
         leaf(line, blind, serial) for line, serial in zip(lines, gathered.serials, strict=True)
     ]
-    root = merkle.root(digests)
-    told = certificate_written(
-        done.content, Around(gathered.seed, outcome, done.parts, done.report, root)
-    )
+    around = Around(gathered, outcome, done.parts, done.report, done.announced)
+    told = certificate_written(done.content, around, digests)
     return Written(
-        root=root.hex(),
+        root=told.root,
         digest=told.digest,
         certificate=zlib.compress(told.content, 1),
         leaves=zlib.compress(b"".join(digests), 0),

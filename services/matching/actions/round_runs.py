@@ -17,6 +17,7 @@ from services.matching.actions.round_papers import (
     Found,
     Paper,
     Written,
+    announced_of,
     keep_lines,
     keep_participants,
     paper_of,
@@ -114,7 +115,8 @@ def _run(found: Round, paper: bytes) -> Found:
     parts = parts_of(found)
     gathered = drawn(rules.read(json.loads(paper), b""), parts, sha256(paper).digest())
     outcome = run_engine(gathered)
-    return Found(paper, gathered, outcome, check(gathered, outcome), parts)
+    report = check(gathered, outcome)
+    return Found(paper, gathered, outcome, report, parts, announced_of(found))
 
 
 def parts_of(found: Round) -> Parts:

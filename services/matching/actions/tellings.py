@@ -11,6 +11,7 @@ from services.common.deeds import Deed
 from services.common.store.sealed import blind
 from services.common.values import ids
 from services.common.values.identity import IdNumber
+from services.matching.actions.departures import departure_rows
 from services.matching.rules.hardships import CONFIRMING, decided
 from services.matching.rules.known import (
     FACTS,
@@ -24,6 +25,7 @@ from services.matching.rules.known import (
     told_of,
 )
 from services.matching.rules.youths import Particulars, read_name, read_phone
+from services.matching.tables.departures import Departure
 from services.matching.tables.known import Telling
 from services.matching.tables.youths import Youth
 
@@ -95,8 +97,13 @@ async def name_as_written(session: AsyncSession, youth: Youth) -> str:
     return written_name(await session.get_one(Telling, origin["telling"]))
 
 
-def assign(youth: Youth, record: Record) -> None:
-    """Let a youth's row, which is held, be as the record now stands; its version stays."""
+async def assign(session: AsyncSession, deed: Deed, youth: Youth, record: Record) -> None:
+    """Let a youth's row, which is held, be as the record now stands; its version stays.
+
+    The office of before is told of a move.
+    """
+    moved = youth.region, record.facts["region"]
+    await _note_move(session, deed, youth, moved, record.origins.get("region"))
     for column, value in record_columns(record).items():
         if column != "version":
             setattr(youth, column, value)
@@ -115,16 +122,29 @@ async def correct(
     columns = vars(told) | {"name": name, "phone": phone, "hardship": list(told.hardship)}
     changed = [column for column, value in columns.items() if getattr(youth, column) != value]
     known, source = Known(youth.id, "merged", ids.new("tel"), None), Source(by, deed.today)
+    origin = Origin(known.telling_id, by, deed.today)
+    await _note_move(session, deed, youth, (youth.region, told.region), origin)
     for column, value in columns.items():
         setattr(youth, column, value)
     youth.phone_index = blind("youths.phone", phone)
-    origin = _origin(Origin(known.telling_id, by, deed.today))
     if by in CONFIRMING:
         # Whoever confirms tells again what stands.
         changed = list({*changed, "hardship"}) if told.hardship else changed
-        youth.origins = decided(youth.origins, told.hardship, origin)
-    youth.origins = {**youth.origins, **dict.fromkeys(changed, origin)}
+        youth.origins = decided(youth.origins, told.hardship, _origin(origin))
+    youth.origins = {**youth.origins, **dict.fromkeys(changed, _origin(origin))}
     await session.execute(insert(Telling).values(telling_row(deed, source, person, known)))
+
+
+async def _note_move(
+    session: AsyncSession,
+    deed: Deed,
+    youth: Youth,
+    moved: tuple[str, str],
+    origin: Origin | None,
+) -> None:
+    rows = departure_rows(deed, youth.id, moved, origin) if origin else []
+    if rows:
+        await session.execute(insert(Departure).values(rows))
 
 
 def retitle(youth: Youth, name: str, telling: Telling) -> None:

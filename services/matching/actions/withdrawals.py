@@ -1,11 +1,14 @@
 """Leaving and coming back: a youth pauses, withdraws or returns, and seats move with them."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.web.tokens import Caller
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
+from services.matching.actions.consents import Move, as_told
 from services.matching.actions.pool import draw, leave, seek
 from services.matching.actions.seats import withdraw
 from services.matching.actions.youths import hold_youth
@@ -15,23 +18,20 @@ from services.matching.rules.dispatches import UNSIGNED
 from services.matching.rules.youths import (
     Consent,
     SignedAlready,
-    refuse_proxy_without_consent,
     refuse_stale,
 )
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
 
 
-async def withdraw_youth(
-    session: AsyncSession, deed: Deed, youth_id: str, expected_version: int | None
-) -> Youth:
+async def withdraw_youth(session: AsyncSession, deed: Deed, youth_id: str, move: Move) -> Youth:
     """Let a youth leave; a return in time keeps the registration. Raises NotApplied, SignedAlready.
 
     A dispatch not yet signed ends with it and counts as declined, for else a post could be
     refused at no cost; its seat goes to the next.
     """
     youth = await hold_youth(session, deed, youth_id)
-    refuse_stale(youth.version, expected_version)
+    refuse_stale(youth.version, move.expected_version)
     state = after(youth.state, "withdraw")
     unsigned = await _unsigned(session, deed, youth)
     declined = await _decline(session, youth, unsigned)
@@ -39,18 +39,15 @@ async def withdraw_youth(
     last = await pauses.begin(
         session, deed, youth, "withdrawn", dispatch_id=dropped, declined=declined
     )
-    until = last.isoformat() if last else None
-    await tell_youth(session, deed, youth, "youth.withdrawn", cause="own_wish", kept_until=until)
+    await tell_youth(session, deed, youth, "youth.withdrawn", **_told(last, move))
     await _give_back(session, deed, youth, unsigned)
     return youth
 
 
-async def pause_youth(
-    session: AsyncSession, deed: Deed, youth_id: str, expected_version: int | None
-) -> Youth:
+async def pause_youth(session: AsyncSession, deed: Deed, youth_id: str, move: Move) -> Youth:
     """Let an application rest; otherwise as `withdraw_youth`."""
     youth = await hold_youth(session, deed, youth_id)
-    refuse_stale(youth.version, expected_version)
+    refuse_stale(youth.version, move.expected_version)
     state = after(youth.state, "pause")
     unsigned = await _unsigned(session, deed, youth)
     declined = await _decline(session, youth, unsigned)
@@ -58,45 +55,33 @@ async def pause_youth(
     last = await pauses.begin(
         session, deed, youth, "own_wish", dispatch_id=dropped, declined=declined
     )
-    until = last.isoformat() if last else None
-    await tell_youth(session, deed, youth, "youth.paused", cause="own_wish", kept_until=until)
+    await tell_youth(session, deed, youth, "youth.paused", **_told(last, move))
     await _give_back(session, deed, youth, unsigned)
     return youth
 
 
-async def return_youth(
-    session: AsyncSession,
-    deed: Deed,
-    youth_id: str,
-    expected_version: int | None,
-    consent: Consent | None,
-) -> Youth:
+async def return_youth(session: AsyncSession, deed: Deed, youth_id: str, move: Move) -> Youth:
     """Take a paused or withdrawn application up again, by the intention that stands.
 
     Raises NothingToReturnFrom, and NotEligible, and then nothing is stored.
     """
     youth = await hold_youth(session, deed, youth_id)
-    refuse_stale(youth.version, expected_version)
+    refuse_stale(youth.version, move.expected_version)
     youth.state = after(youth.state, "return")
     before = youth.applied_at
     youth.applied_at = await pauses.end(session, deed, youth)
-    await _note_consent(session, youth, consent)
-    kept = youth.applied_at == before
-    await tell_youth(
-        session, deed, youth, "youth.returned", registration_kept=kept, proxy=consent is not None
-    )
+    await _note_consent(session, youth, move.consent)
+    told = {"registration_kept": youth.applied_at == before, **as_told(move.consent)}
+    await tell_youth(session, deed, youth, "youth.returned", **told)
     applicant = await applicants.of_youth(session, youth.id, deed.today)
     if applicant is not None:
         await seek(session, deed, applicant.on("returned"))
     return youth
 
 
-def consent_of(caller: Caller, deed: Deed, consent: Consent | None) -> Consent | None:
-    """The consent by which somebody returns for a youth; None for the youth. ConsentMissing."""
-    if caller.kind == "youth":
-        return None
-    refuse_proxy_without_consent(consent, deed.today)
-    return consent
+def _told(kept_until: date | None, move: Move) -> dict[str, Any]:
+    until = kept_until.isoformat() if kept_until else None
+    return {"cause": "own_wish", "kept_until": until, **as_told(move.consent)}
 
 
 async def _unsigned(session: AsyncSession, deed: Deed, youth: Youth) -> Dispatch | None:

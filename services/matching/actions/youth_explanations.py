@@ -112,6 +112,7 @@ async def explain(session: AsyncSession, deed: Deed, youth: Youth) -> YouthExpla
         waits.place,
         waits.changes,
         deed.today,
+        among_all=waits.place_among_all,
         for_round=waits.for_round,
         pending=len(doubtful),
     )

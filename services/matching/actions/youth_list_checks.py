@@ -14,6 +14,7 @@ from services.matching import policy
 from services.matching.readers import youth_lists as reader
 from services.matching.rules.eligibility import EligibilityTerms, category
 from services.matching.rules.known import ReadPerson, read_person
+from services.matching.rules.record_days import DayTerms
 from services.matching.rules.youth_lists import (
     ListKind,
     half_contact,
@@ -21,6 +22,7 @@ from services.matching.rules.youth_lists import (
     tells_of_nobody,
     told_of,
 )
+from services.matching.rules.youths import check_days
 
 _REGIONS: Final = 100
 """How many counties' values are kept at hand: a list asks for them with every row."""
@@ -107,6 +109,7 @@ def _check_person(check: Check, row: Row) -> None:
     told = told_of({**values, "hardship": codes or None}, _written(check, row))
     try:
         person = read_person(told, set(kinds.values()), check.today)
+        check_days(told, person.number.born_on, _days(check.today, told.region), check.today)
     except Malformed as error:
         name = error.pointer.removeprefix("/")
         check.add(row.number, name, error.code(), error.detail)
@@ -141,6 +144,11 @@ def _written(check: Check, row: Row) -> str:
 @lru_cache(maxsize=_REGIONS)
 def _terms(day: date, home: str) -> EligibilityTerms:
     return policy.eligibility_terms(day, home)
+
+
+@lru_cache(maxsize=_REGIONS)
+def _days(day: date, home: str) -> DayTerms:
+    return policy.day_terms(day, home)
 
 
 @lru_cache(maxsize=_REGIONS)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
+from services.common.values.identity import IdNumber
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import seek_again
@@ -21,6 +22,7 @@ from services.matching.rules.known import (
 from services.matching.rules.youths import (
     Particulars,
     YouthNotFound,
+    check_days,
     check_particulars,
     read_id_number,
     read_name,
@@ -62,6 +64,8 @@ async def change(
     check_particulars(told, _hardships(told, deed), deed.today)
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, expected_version)
+    terms = policy.day_terms(deed.today, told.region)
+    check_days(told, IdNumber(youth.id_number).born_on, terms, deed.today)
     await correct(session, deed, youth, told, by)
     await tell_youth(session, deed, youth, "youth.changed")
     if await youths.waiting_of(session, youth.id):

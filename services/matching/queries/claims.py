@@ -41,6 +41,18 @@ async def refused(
     return (await session.execute(query)).all()
 
 
+async def merged_into(session: AsyncSession, account: str) -> str | None:
+    """The record in which an account's id ended before it had one of its own, or None."""
+    return await session.scalar(
+        select(changes.c.data["into"].astext).where(
+            changes.c.object == "youth",
+            changes.c.object_id == account,
+            changes.c.version == 1,
+            changes.c.event == "youth.merged",
+        )
+    )
+
+
 async def was_record(session: AsyncSession, youth_id: str) -> bool:
     """Whether an id is or was a record's.
 

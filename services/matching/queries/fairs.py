@@ -75,6 +75,20 @@ async def holding(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, Fai
     return (await session.execute(query)).all()
 
 
+async def setting_aside(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, FairSeats]]:
+    """The fairs for which seats of a post are set aside now, the first day first."""
+    query = (
+        select(Fair, FairSeats)
+        .join(FairSeats, FairSeats.fair_id == Fair.id)
+        .where(
+            FairSeats.post_id == post_id,
+            FairSeats.paired + FairSeats.returned < FairSeats.seats,
+        )
+        .order_by(Fair.day, Fair.id)
+    )
+    return (await session.execute(query)).all()
+
+
 async def listed(
     session: AsyncSession, region: str | None, state: str | None, stretch: Stretch
 ) -> list[FairSight]:

@@ -2,10 +2,24 @@
 
 import zlib
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Row, Text, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.region import chain
@@ -13,7 +27,19 @@ from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import is_own, office_covers
 from services.matching.rules.round_moves import FROZEN, UNDER_WAY
+from services.matching.tables.pool import Waiting
 from services.matching.tables.rounds import Round, RoundLine, RoundPaper, RoundParticipant
+
+
+@dataclass(frozen=True)
+class FrozenRound:
+    """A round whose intake is closed and which has not ended."""
+
+    id: str
+    frozen_on: date
+    frozen_at: datetime
+    gathered: bool
+    """Whether its input is kept, and with it the wishes that count."""
 
 
 async def by_id(session: AsyncSession, round_id: str) -> Round | None:
@@ -132,6 +158,24 @@ def _place(told: str) -> int:
         return int(told)
     except ValueError:
         raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+
+
+async def frozen_with(session: AsyncSession, youth_id: str) -> FrozenRound | None:
+    """The round under way that counts a youth as of its freeze, its input gathered or not yet."""
+    gathered = Round.input_digest.is_not(None)
+    counted = exists().where(
+        RoundParticipant.round_id == Round.id, RoundParticipant.youth_id == youth_id
+    )
+    will_be = exists().where(
+        Waiting.youth_id == youth_id,
+        Waiting.market == Round.market,
+        Waiting.since <= Round.frozen_at,
+    )
+    query = select(Round.id, Round.frozen_on, Round.frozen_at, gathered).where(
+        Round.state.in_(FROZEN), or_(counted, and_(~gathered, will_be))
+    )
+    row: Any = (await session.execute(query)).first()
+    return FrozenRound(*row) if row else None
 
 
 async def of_participant(

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.matching.queries import dispatches, youths
+from services.matching.queries import dispatches, rounds, youths
+from services.matching.queries.rounds import FrozenRound
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
@@ -19,6 +20,8 @@ class Standing:
     intention: Intention | None
     dispatch: Dispatch | None
     waiting: tuple[int, datetime] | None
+    frozen_round: FrozenRound | None = None
+    """A round under way in which the youth takes part with the wishes of its freeze."""
 
 
 async def of_youth(session: AsyncSession, youth: Youth) -> Standing:
@@ -28,4 +31,5 @@ async def of_youth(session: AsyncSession, youth: Youth) -> Standing:
         intention=await youths.intention_of(session, youth.id),
         dispatch=await dispatches.open_of(session, youth.id),
         waiting=await youths.waiting_of(session, youth.id),
+        frozen_round=await rounds.frozen_with(session, youth.id),
     )

@@ -23,7 +23,8 @@ from services.matching.rules.dispatches import (
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.obstacles import ObstacleUnderReview
-from services.matching.rules.youths import NotApplied, YouthNotFound
+from services.matching.rules.youths import ConsentMissing, NotApplied, YouthNotFound
+from services.matching.schemas.consents import move_of
 from services.matching.schemas.dispatches import (
     STATES,
     AcceptanceIn,
@@ -33,7 +34,7 @@ from services.matching.schemas.dispatches import (
     RefusalIn,
 )
 from services.matching.schemas.ids import DispatchId
-from services.matching.schemas.youths import StandingOut, shown_standing
+from services.matching.schemas.standings import StandingOut, shown_standing
 
 routes = router("派遣")
 
@@ -113,27 +114,33 @@ async def read_explanation(
 @routes.post(
     "/v1/dispatches/{dispatch_id}/acceptance",
     summary="接受派遣",
-    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview),
+    responses=problems(
+        DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview, ConsentMissing
+    ),
 )
 async def accept_dispatch(
     dispatch_id: Which, body: AcceptanceIn, caller: Mover, session: SessionDep, deed: DeedDep
 ) -> DispatchOut:
-    """接受后双方签订见习协议。"""
+    """接受后双方签订见习协议。经办人员代为接受的，须有本人同意的记录。"""
     await dispatch_for(session, caller, dispatch_id)
-    found = await actions.accept(session, deed, dispatch_id, body.expected_version)
+    move = move_of(body, caller, deed)
+    found = await actions.accept(session, deed, dispatch_id, move)
     return DispatchOut.model_validate(found)
 
 
 @routes.post(
     "/v1/dispatches/{dispatch_id}/refusal",
     summary="拒绝派遣",
-    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen),
+    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen, ConsentMissing),
 )
 async def refuse_dispatch(
     dispatch_id: Which, body: RefusalIn, caller: Mover, session: SessionDep, deed: DeedDep
 ) -> DispatchOut:
-    """名额随即派给下一位；本人按原申请时间另寻岗位，资格不受影响。"""
+    """名额随即派给下一位；本人按原申请时间另寻岗位，资格不受影响。
+
+    经办人员代为拒绝的，须有本人同意的记录。
+    """
     await dispatch_for(session, caller, dispatch_id)
-    expected = body.expected_version
-    found = await actions.refuse(session, deed, dispatch_id, body.reason, expected)
+    move = move_of(body, caller, deed)
+    found = await actions.refuse(session, deed, dispatch_id, body.reason, move)
     return DispatchOut.model_validate(found)

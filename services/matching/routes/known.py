@@ -18,7 +18,8 @@ from services.matching.queries import known as queries
 from services.matching.queries.youths import intention_of
 from services.matching.rules.claims import AccountHasRecord
 from services.matching.rules.name_conflicts import NameConflictNotFound, NameDecided
-from services.matching.rules.youths import OldIdNumber, YouthChanged, YouthNotFound
+from services.matching.rules.record_days import GraduationDayUnfit, RegistrationDayUnfit
+from services.matching.rules.youths import NameUnfit, OldIdNumber, YouthChanged, YouthNotFound
 from services.matching.schemas.ids import NameConflictId, YouthId
 from services.matching.schemas.known import (
     ContactIn,
@@ -46,7 +47,9 @@ Office = Annotated[Caller, user(*OFFICE)]
     "/v1/youths/known",
     status_code=201,
     summary="登记名单中的人员",
-    responses=problems(OutsideRegion, OldIdNumber),
+    responses=problems(
+        OutsideRegion, OldIdNumber, NameUnfit, GraduationDayUnfit, RegistrationDayUnfit
+    ),
 )
 async def record_known(
     body: KnownPersonIn, caller: Clerk, session: SessionDep, deed: DeedDep

@@ -20,6 +20,7 @@ from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.youths import YouthNotFound
 from services.matching.schemas.ids import ObjectionId, YouthId
 from services.matching.schemas.objections import (
+    STATES,
     ObjectionDecisionIn,
     ObjectionIn,
     ObjectionOut,
@@ -89,7 +90,9 @@ async def list_objections(
     session: SessionDep,
     deed: DeedDep,
     stretch: StretchDep,
-    state: Annotated[rules.ObjectionState | None, Query(description="只看这一状态")] = None,
+    state: Annotated[
+        rules.ObjectionState | None, Query(description=f"只看这一状态：{STATES}")
+    ] = None,
 ) -> Page[ObjectionOut]:
     """居住在本行政区划内的见习对象的异议，先到期的在前。"""
     return await _page(caller, session, deed, stretch, WantedObjections(state, None))

@@ -12,10 +12,16 @@ from services.common.web.routing import router
 from services.common.web.tokens import ServiceCaller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import offers as actions
-from services.matching.queries import seats
+from services.matching.queries import fairs, seats
 from services.matching.rules.seats import PostUnknown
 from services.matching.schemas.ids import PostId, UnitId
-from services.matching.schemas.offers import OccupancyOut, OfferAnswer, OfferIn
+from services.matching.schemas.offers import (
+    OccupancyOut,
+    OfferAnswer,
+    OfferIn,
+    SetAsideOut,
+    SetAsidesOut,
+)
 
 routes = router("内部接口")
 
@@ -40,6 +46,17 @@ async def answer_offer(
         await request.app.state.followers["units"].catch_up()
     word = await actions.answer(session, deed, post_id, body.offer())
     return OfferAnswer(accepted=word.verdict.accepted, taken=word.taken, reason=word.verdict.reason)
+
+
+@routes.get("/internal/posts/{post_id}/set-asides", summary="岗位为招募会留出的名额")
+async def read_set_asides(
+    post_id: Annotated[PostId, Path()],
+    caller: Annotated[ServiceCaller, service("units:read")],
+    session: SessionDep,
+) -> SetAsidesOut:
+    """现在仍然留着的，按招募会分列；没有的为空。"""
+    found = await fairs.setting_aside(session, post_id)
+    return SetAsidesOut(fairs=[SetAsideOut.of(fair, part) for fair, part in found])
 
 
 @routes.get(

@@ -17,7 +17,7 @@ from services.matching.rules.claims import AccountHasRecord, NotAnAccount, Recor
 from services.matching.rules.youths import YouthChanged, YouthNotFound
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.owners import OwnerIn, RefusedClaimOut
-from services.matching.schemas.youths import StandingOut, shown_standing
+from services.matching.schemas.standings import StandingOut, shown_standing
 
 routes = router("见习对象")
 

@@ -21,13 +21,10 @@ from services.matching.rules.youths import (
     YouthChanged,
     YouthNotFound,
 )
+from services.matching.schemas.consents import move_of
 from services.matching.schemas.ids import YouthId
-from services.matching.schemas.youths import (
-    ApplicationReturnIn,
-    PauseIn,
-    StandingOut,
-    shown_standing,
-)
+from services.matching.schemas.standings import StandingOut, shown_standing
+from services.matching.schemas.youths import ApplicationReturnIn, PauseIn
 
 routes = router("见习对象")
 
@@ -38,17 +35,17 @@ Youth = Annotated[Caller, user("youth", "clerk")]
 @routes.post(
     "/v1/youths/{youth_id}/pause",
     summary="暂停见习申请",
-    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready),
+    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready, ConsentMissing),
 )
 async def pause_application(
     youth_id: Which, body: PauseIn, caller: Youth, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
     """暂停期间不派遣；尚未签协议的派遣随之撤回，计一次拒绝，名额派给下一位。
 
-    规定天数内恢复的，登记时间不变。逾期未答复派遣的，由系统暂停。
+    规定天数内恢复的，登记时间不变。经办人员代为暂停的，须有本人同意的记录。逾期未答复派遣的，由系统暂停。
     """
     seen = await youth_for(session, caller, youth_id)
-    youth = await withdrawals.pause_youth(session, deed, seen.id, body.expected_version)
+    youth = await withdrawals.pause_youth(session, deed, seen.id, move_of(body, caller, deed))
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)
 
@@ -68,7 +65,6 @@ async def return_to_pool(
     规定天数内恢复的，登记时间不变，仍排在原来的位置；过期的按恢复的时间重新登记。
     """
     seen = await youth_for(session, caller, youth_id)
-    consent = withdrawals.consent_of(caller, deed, body.read_consent())
-    youth = await withdrawals.return_youth(session, deed, seen.id, body.expected_version, consent)
+    youth = await withdrawals.return_youth(session, deed, seen.id, move_of(body, caller, deed))
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)

@@ -6,6 +6,7 @@ from fastapi import Path, Response
 
 from services.common.web import jobs
 from services.common.web.access import OFFICE, require_region, user
+from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -212,7 +213,8 @@ async def read_certificate(round_id: Which, caller: Officer, session: SessionDep
     """批次结束后公开：数据、种子、次序、结果和算法版本，以登记序号代替姓名；可以离线重新核查。"""
     found = await round_for(session, caller, round_id)
     content = await round_certificates.certificate_of(session, found)
-    return Response(content, media_type="application/json")
+    name = f"派遣批次证书-{found.id}.json"
+    return Response(content, media_type="application/json", headers=named(name))
 
 
 @routes.get("/v1/me/rounds", summary="我参加的批次")

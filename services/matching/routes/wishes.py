@@ -25,7 +25,9 @@ routes = router("岗位募集")
 Office = Annotated[Caller, user(*OFFICE)]
 Area = Annotated[RegionCode, Query(description="行政区划代码，含其下辖")]
 County = Annotated[RegionCode | None, Query(description="只看愿意在（位于）这个县（区）的")]
-By = Annotated[Aspect | None, Query(description="按 industry 行业门类或者 occupation 职业大类看")]
+By = Annotated[
+    Aspect | None, Query(description="按哪一项看：industry 行业门类、occupation 职业大类")
+]
 Code = Annotated[
     str | None, Query(pattern="^[A-T1-8]$", description="哪一类；填了 by 而不填这项的，即不限的")
 ]

@@ -23,7 +23,7 @@ routes = router("见习对象")
 async def count_youths(
     *,
     rows: Annotated[Aspect, Query(description=f"行按哪一项分类：{ASPECTS}")],
-    columns: Annotated[Aspect, Query(description="列按哪一项分类，与行不同")],
+    columns: Annotated[Aspect, Query(description=f"列按哪一项分类，与行不同：{ASPECTS}")],
     exact: Annotated[
         bool, Query(description="是否包含人数很少的格；只供本机构内部使用，不得对外提供")
     ] = False,

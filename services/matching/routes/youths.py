@@ -19,9 +19,15 @@ from services.matching.queries import youths as queries
 from services.matching.rules.claims import NEXT_STEP, RecordMismatch
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.known import SourceKind
+from services.matching.rules.record_days import (
+    GraduationDayUnfit,
+    RegistrationDayUnfit,
+    StartDayUnfit,
+)
 from services.matching.rules.youths import (
     AlreadyRegistered,
     ConsentMissing,
+    NameUnfit,
     NotApplied,
     OldIdNumber,
     PhoneMissing,
@@ -30,18 +36,19 @@ from services.matching.rules.youths import (
     YouthNotFound,
     YouthState,
 )
+from services.matching.schemas.consents import move_of
 from services.matching.schemas.ids import YouthId
+from services.matching.schemas.standings import StandingOut, shown_standing
 from services.matching.schemas.youths import (
+    STATES,
     IntentionChangeIn,
     RevealedOut,
     RevealIn,
-    StandingOut,
     WithdrawalIn,
     YouthChangeIn,
     YouthIn,
     YouthOut,
     shown,
-    shown_standing,
 )
 
 routes = router("见习对象")
@@ -57,7 +64,16 @@ Reader = Annotated[Caller, user("youth", *OFFICE)]
     response_model=StandingOut,
     summary="登记见习对象",
     responses=problems(
-        AlreadyRegistered, RecordMismatch, OldIdNumber, NotEligible, ConsentMissing, OutsideRegion
+        AlreadyRegistered,
+        RecordMismatch,
+        OldIdNumber,
+        NotEligible,
+        ConsentMissing,
+        OutsideRegion,
+        NameUnfit,
+        GraduationDayUnfit,
+        RegistrationDayUnfit,
+        StartDayUnfit,
     ),
 )
 async def register_youth(
@@ -83,7 +99,7 @@ async def list_youths(
     session: SessionDep,
     deed: DeedDep,
     stretch: StretchDep,
-    state: Annotated[YouthState | None, Query(description="只看这种状态的")] = None,
+    state: Annotated[YouthState | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[YouthOut]:
     """居住在本行政区划及下辖行政区划内的见习对象，新登记的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
@@ -108,7 +124,9 @@ async def read_youth(
 @routes.put(
     "/v1/youths/{youth_id}",
     summary="更正基本情况",
-    responses=problems(YouthNotFound, YouthChanged),
+    responses=problems(
+        YouthNotFound, YouthChanged, NameUnfit, GraduationDayUnfit, RegistrationDayUnfit
+    ),
 )
 async def change_youth(
     youth_id: Which, body: YouthChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
@@ -125,12 +143,17 @@ async def change_youth(
 @routes.put(
     "/v1/youths/{youth_id}/intention",
     summary="申请见习或修改求职意愿",
-    responses=problems(YouthNotFound, YouthChanged, NotEligible, ConsentMissing, PhoneMissing),
+    responses=problems(
+        YouthNotFound, YouthChanged, NotEligible, ConsentMissing, PhoneMissing, StartDayUnfit
+    ),
 )
 async def set_intention(
     youth_id: Which, body: IntentionChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
-    """未在派遣或见习中的，按新的意愿当即寻找岗位；申请时间不变。"""
+    """未在派遣或见习中的，按新的意愿当即寻找岗位；申请时间不变。
+
+    参加的批次已截止收件的，按截止收件时的意愿计算，见 frozen_round。
+    """
     wish, expected = body.enrolment(), body.expected_version
     youth = await enrolment.intend(
         session, deed, caller, youth_id, wish=wish, expected_version=expected
@@ -142,17 +165,17 @@ async def set_intention(
 @routes.post(
     "/v1/youths/{youth_id}/withdrawal",
     summary="退出见习申请",
-    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready),
+    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready, ConsentMissing),
 )
 async def withdraw_youth(
     youth_id: Which, body: WithdrawalIn, caller: Youth, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
     """退出候补；尚未签协议的派遣随之撤回，计一次拒绝，名额派给下一位。
 
-    规定天数内恢复的，登记时间不变。
+    规定天数内恢复的，登记时间不变。经办人员代为退出的，须有本人同意的记录。
     """
     seen = await youth_for(session, caller, youth_id)
-    youth = await withdrawals.withdraw_youth(session, deed, seen.id, body.expected_version)
+    youth = await withdrawals.withdraw_youth(session, deed, seen.id, move_of(body, caller, deed))
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)
 

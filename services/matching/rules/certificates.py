@@ -8,13 +8,14 @@ cannot try seeds, and the input is not known when the parts are bound.
 import hmac
 import json
 from array import array
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from services.matching.rules import merkle
 from services.matching.rules.lotteries import commitment
+from services.matching.rules.round_announcements import Announced, head, in_order
 from services.matching.rules.round_checks import Report, check
 from services.matching.rules.round_lines import leaves
 from services.matching.rules.round_sight import Violation
@@ -29,6 +30,8 @@ from services.matching.rules.rounds import (
     plain,
     read,
 )
+
+FORM: Final = "jianxi-round/2"
 
 PART_BYTES: Final = 32
 """A part has so many bytes: what is shorter could be guessed from its digest."""
@@ -76,56 +79,63 @@ def drawn(gathered: RoundInput, parts: Parts, known: bytes | None = None) -> Rou
 class Around:
     """What a certificate says beside its input and its own digest."""
 
-    seed: bytes
+    gathered: RoundInput
     outcome: RoundOutcome
     parts: Parts
     report: Report
-    root: bytes
+    announced: Announced
 
-    def told(self, input_digest: str) -> dict[str, Any]:
-        """All of it, by name."""
+    def told(self, input_digest: str, digests: Sequence[bytes]) -> dict[str, Any]:
+        """All of it, by name; `digests` are those of the lines, by row."""
         parts, outcome = self.parts, self.outcome
-        return {
-            "form": "jianxi-round/1",
+        bound = {
             "input_digest": input_digest,
             "secret_commitment": commitment(parts.secret),
             "contribution_commitment": commitment(parts.contribution),
+        }
+        return bound | {
+            "form": FORM,
+            "announced": asdict(self.announced),
             "secret": parts.secret.hex(),
             "contribution": parts.contribution.hex(),
-            "seed": self.seed.hex(),
+            "seed": self.gathered.seed.hex(),
             "outcome": {name: getattr(outcome, name).tolist() for name in _COLUMNS},
             "placed": self.report.placed,
             "maximum": self.report.maximum,
             "blind": parts.blind.hex(),
-            "root": self.root.hex(),
+            "root": merkle.topped(self._head(bound), merkle.root(digests)).hex(),
         }
 
+    def _head(self, bound: dict[str, str]) -> bytes:
+        named = {"algorithm": self.gathered.algorithm}
+        return head(self.gathered.round_id, bound | named | asdict(self.announced))
 
-def certificate(
-    gathered: RoundInput, outcome: RoundOutcome, parts: Parts, report: Report
-) -> dict[str, Any]:
+
+def certificate(around: Around) -> dict[str, Any]:
     """The certificate, to be kept and handed out as `canonical` writes it."""
-    told = plain(gathered)
-    root = merkle.root(leaves(gathered, outcome, parts.blind))
-    around = Around(gathered.seed, outcome, parts, report, root)
-    whole = around.told(sha256(canonical(told)).hexdigest()) | {"input": told}
+    told = plain(around.gathered)
+    digests = leaves(around.gathered, around.outcome, around.parts.blind)
+    whole = around.told(sha256(canonical(told)).hexdigest(), digests) | {"input": told}
     return whole | {"digest": sha256(canonical(whole)).hexdigest()}
 
 
 @dataclass(frozen=True)
 class Written:
-    """A certificate as it is handed out, and the digest that it names of itself."""
+    """A certificate as it is handed out, and the two digests of it that are published."""
 
     content: bytes
     digest: str
+    """That the certificate names of itself."""
+    root: str
 
 
-def written(content: bytes, around: Around) -> Written:
-    """The certificate as `canonical` writes it, around an input that is written already."""
-    beside = around.told(sha256(content).hexdigest())
+def written(content: bytes, around: Around, digests: Sequence[bytes]) -> Written:
+    """The certificate as `canonical` writes it, around input and lines that are written already."""
+    beside = around.told(sha256(content).hexdigest(), digests)
     told = {name: canonical(value) for name, value in beside.items()} | {"input": content}
     digest_of_it = sha256(canonical_of(told)).hexdigest()
-    return Written(canonical_of(told | {"digest": canonical(digest_of_it)}), digest_of_it)
+    whole = canonical_of(told | {"digest": canonical(digest_of_it)})
+    return Written(whole, digest_of_it, beside["root"])
 
 
 def verify(text: bytes) -> Verdict:
@@ -135,10 +145,13 @@ def verify(text: bytes) -> Verdict:
         told = json.loads(text)
         parts = Parts(*(_part(told[name]) for name in ("secret", "contribution", "blind")))
         gathered = drawn(read(told["input"], b""), parts)
+        announced = Announced(**told["announced"])
         columns = {name: array(kind, told["outcome"][name]) for name, kind in _COLUMNS.items()}
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return Verdict(("form",), (), told if isinstance(told, dict) else {})
-    return _compared(text, told, gathered, RoundOutcome(**columns), parts)
+    outcome = RoundOutcome(**columns)
+    report = check(gathered, outcome)
+    return _compared(text, told, Around(gathered, outcome, parts, report, announced))
 
 
 def _part(told: str) -> bytes:
@@ -148,16 +161,16 @@ def _part(told: str) -> bytes:
     return part
 
 
-def _compared(
-    text: bytes, told: dict[str, Any], gathered: RoundInput, outcome: RoundOutcome, parts: Parts
-) -> Verdict:
-    report = check(gathered, outcome)
-    if any(violation.property in ("form", "one_seat") for violation in report.violations):
-        return Verdict(("form",), report.violations, told)
-    anew = certificate(gathered, outcome, parts, report)
+def _compared(text: bytes, told: dict[str, Any], around: Around) -> Verdict:
+    violations = around.report.violations
+    if any(violation.property in ("form", "one_seat") for violation in violations):
+        return Verdict(("form",), violations, told)
+    anew = certificate(around)
     wrong = [name for name in (*anew, *(told.keys() - anew)) if told.get(name) != anew.get(name)]
     if not wrong and canonical(anew) != text:
         wrong.append("form")
-    if gathered.algorithm != ALGORITHM:
+    if not in_order(asdict(around.announced)):
+        wrong.append("announced")
+    if around.gathered.algorithm != ALGORITHM:
         wrong.append("algorithm")
-    return Verdict(tuple(wrong), report.violations, told, gathered, outcome)
+    return Verdict(tuple(wrong), violations, told, around.gathered, around.outcome)

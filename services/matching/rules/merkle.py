@@ -27,6 +27,11 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return levels(leaves)[-1][0]
 
 
+def topped(head: bytes, below: bytes) -> bytes:
+    """The root over a digest that stands alone, on the left, and the root of a tree."""
+    return _node(head, below)
+
+
 def proof(tree: Sequence[Sequence[bytes]], at: int) -> list[tuple[str, bytes]]:
     """What a leaf is joined with on its way to the root, and on which side that stands."""
     steps = []

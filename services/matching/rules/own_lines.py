@@ -6,9 +6,12 @@ from hashlib import sha256
 from typing import Any, Final, Literal
 
 from services.matching.rules.lotteries import commitment, lot_of
+from services.matching.rules.round_announcements import head, in_order
 from services.matching.rules.round_lines import is_proved
 
-Fault = Literal["form", "round", "shown", "of_round", "root", "secret", "contribution", "lot"]
+Fault = Literal[
+    "form", "round", "shown", "of_round", "announced", "root", "secret", "contribution", "lot"
+]
 
 _BYTES: Final = 32
 _SIDES: Final = ("left", "right")
@@ -20,8 +23,25 @@ _SHOWN: Final[Mapping[str, str]] = {
     "tier": "tier",
 }
 """What is shown beside a line, and under which name the line says it."""
-_OF_ROUND: Final = ("market", "state", "applied_on", "certificate_digest", "reason")
-"""What is shown beside a line and is the round's: what was published says it."""
+_LINED: Final[Mapping[str, str]] = {"round_id": "id", "algorithm": "algorithm"}
+"""What a line says of its round, and under which name that is published."""
+_OF_ROUND: Final = (
+    "market",
+    "state",
+    "frozen_at",
+    "applied_on",
+    "ended_at",
+    "certificate_digest",
+    "reason",
+)
+"""What is shown beside a line and is the round's: what was published says the same."""
+LATER: Final[Mapping[str, str]] = {
+    "state": "批次办到哪一步",
+    "applied_on": "执行日期",
+    "ended_at": "结束的时间",
+    "reason": "没有执行的原因",
+}
+"""What comes after the run, so that no root binds it: both answers agree, and no more."""
 UNPROVED: Final[Mapping[str, str]] = {
     "rank": "意愿位次",
     "left_out": "执行时的变化",
@@ -33,12 +53,13 @@ UNPROVED: Final[Mapping[str, str]] = {
 def faults_of(own: Any, published: Any) -> list[Fault]:
     """What of a line with its proof does not follow from its round; both as they were answered.
 
-    The root pins the line, the line what is shown beside it, the commitments the two parts of the
-    seed, and the seed the lot. `form` alone where either cannot be read.
+    The root pins the line and what was announced of the round, the line what is shown beside it,
+    the commitments the two parts of the seed, and the seed the lot. `form` alone where either
+    cannot be read.
     """
     try:
         return _faults(own, published)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError):
         return ["form"]
 
 
@@ -50,15 +71,20 @@ def _faults(own: Mapping[str, Any], published: Mapping[str, Any]) -> list[Fault]
     bound = _part(published["input_digest"]) + contribution
     seed = hmac.digest(secret, bound, sha256)
     holds: dict[Fault, bool] = {
-        "round": line["round_id"] == published["id"],
+        "round": all(line[name] == published[told] for name, told in _LINED.items()),
         "shown": all(_agree(own, name, line[told]) for name, told in _SHOWN.items()),
         "of_round": all(_agree(own, name, published.get(name)) for name in _OF_ROUND),
+        "announced": in_order(published) and proof["steps"][-1] == _last_step(published),
         "root": is_proved(proof, published["root"]),
         "secret": commitment(secret) == published["secret_commitment"],
         "contribution": commitment(contribution) == published["contribution_commitment"],
         "lot": lot_of(seed, line["serial"]).hex() == line["lot"],
     }
     return [name for name, kept in holds.items() if not kept]
+
+
+def _last_step(published: Mapping[str, Any]) -> tuple[str, str]:
+    return "left", head(published["id"], published).hex()
 
 
 def _agree(own: Mapping[str, Any], name: str, told: Any) -> bool:

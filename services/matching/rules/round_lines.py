@@ -99,15 +99,16 @@ def salt(blind: bytes, serial: int) -> bytes:
 
 
 def proved(
-    told: Mapping[str, Any], salted: bytes, all_leaves: Sequence[bytes], row: int
+    told: Mapping[str, Any], salted: bytes, all_leaves: Sequence[bytes], row: int, head: bytes
 ) -> dict[str, Any]:
-    """What a youth gets: the line, its salt, the way to the root."""
+    """What a youth gets: the line, its salt, the way to the root; its last step is the `head`."""
     tree = merkle.levels(all_leaves)
+    steps = [*merkle.proof(tree, row), ("left", head)]
     return {
         "line": dict(told),
         "salt": salted.hex(),
-        "steps": [[side, beside.hex()] for side, beside in merkle.proof(tree, row)],
-        "root": tree[-1][0].hex(),
+        "steps": [[side, beside.hex()] for side, beside in steps],
+        "root": merkle.topped(head, tree[-1][0]).hex(),
     }
 
 

@@ -63,7 +63,7 @@ def _in_words(placing: Placing, priority_class: PriorityClass, youths: int, list
     )
     return (
         f"您由批次派遣，在本批次{youths}人中排第{placing.place}位。"
-        f"符合您求职意愿、有名额而列入本批次的岗位共{listed}个（最合意的在前，超过规定个数的不列入），"
+        f"符合您截止收件时的求职意愿、有名额而列入本批次的岗位共{listed}个（最合意的在前，超过规定个数的不列入），"
         f"这个岗位排第{placing.rank}位，"
         f"属于第{placing.tier}档；{full}"
         f"派遣次序类别：{CLASSES[priority_class]}；"

@@ -33,6 +33,9 @@ _FIELDS: Final[Mapping[Field, str]] = {
     "needs_lodging": "需要住宿",
 }
 
+_TOGETHER: Final = "把候补人员和已按次序派出、还占着名额的人排在一起"
+_OTHER_PLACE: Final = "候补中的位次只数候补人员，与这里的位次不同。"
+
 
 def in_words(judged: Judged, mine: int | None, last: LastTaken | None) -> str:
     """Why one post is not the youth's. `mine` is the youth's own place, None if they do not wait.
@@ -55,13 +58,15 @@ def summary(
     offered: Sequence[Change],
     today: date,
     *,
+    among_all: int | None = None,
     for_round: int = 0,
     pending: int = 0,
 ) -> str:
     """Why the youth waits, and what would bring a post at once.
 
-    Of `for_round` of the reserved posts a round keeps the seats, of the others a fair. `pending` is
-    how many hardships are yet to be confirmed, where none counts.
+    `place` counts who waits; `among_all` also those to whom the order gave a seat. Of `for_round`
+    of the reserved posts a round keeps the seats, of the others a fair. `pending` is how many
+    hardships are yet to be confirmed, where none counts.
     """
     fitting = counts["full"] + counts["reserved"] + counts["free"]
     if not fitting:
@@ -76,7 +81,16 @@ def summary(
         if pending
         else ""
     )
-    return f"您在候补中排第{place}位。{doubt}{posts}{_advice(offered, today)}"
+    return f"{_places(place, among_all)}{doubt}{posts}{_advice(offered, today)}"
+
+
+def _places(place: int, among_all: int | None) -> str:
+    if among_all is None:
+        return f"您在候补中排第{place}位。"
+    return (
+        f"您在候补中排第{place}位（只数候补人员）；{_TOGETHER}，您排第{among_all}位，"
+        "各岗位说明中的位次都这样数。"
+    )
 
 
 def _kept(post: PostNow) -> Iterator[str]:
@@ -95,14 +109,14 @@ def _kept(post: PostNow) -> Iterator[str]:
 def _by_whom(mine: int | None, last: LastTaken | None) -> str:
     if last is None:
         return "名额都是在招募会上派出的。"
-    told = f"按次序占到名额的人中，最后一位排第{last.place}位"
+    told = f"{_TOGETHER}，占到这个岗位名额的最后一位排第{last.place}位"
     if mine is None:
         return f"{told}。"
     if last.place < mine:
-        return f"{told}，您排第{mine}位。"
+        return f"{told}，您排第{mine}位。{_OTHER_PLACE}"
     return (
         f"{told}，您排第{mine}位；那个名额派出时，您不在候补中、这个岗位当时不符合您的意愿或者条件，"
-        "或者您当时的次序在后。"
+        f"或者您当时的次序在后。{_OTHER_PLACE}"
     )
 
 

@@ -3,10 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, Self
+from typing import Final, Literal, Protocol, Self
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
 from services.common.values import identity, names, region
+from services.matching.rules.record_days import (
+    DayTerms,
+    StartTerms,
+    check_graduation,
+    check_start,
+    check_unemployment,
+)
 
 YouthState = Literal["known", "applied", "paused", "withdrawn"]
 ConsentMethod = Literal["in_person", "in_writing", "by_phone"]
@@ -18,6 +25,10 @@ class AlreadyRegistered(Conflict):
 
 class OldIdNumber(Malformed):
     """15位的旧身份证号码已经停用，请填写18位号码。"""
+
+
+class NameUnfit(Malformed):
+    """姓名中有不能用在姓名里的字符。"""
 
 
 class PhoneMissing(Refused):
@@ -33,9 +44,9 @@ class YouthChanged(Stale):
 
 
 class ConsentMissing(Refused):
-    """代他人申请见习须登记本人同意的日期和方式。"""
+    """代他人办理见习的申请、答复、暂停或者退出，须登记本人同意的日期和方式。"""
 
-    article = "个人信息保护法 第十三条、第二十九条"
+    article = "个人信息保护法 第十三条、第二十九条；民法典 第一百七十一条"
 
 
 class NotApplied(Refused):
@@ -76,6 +87,18 @@ class Particulars:
     household_region: str | None = None
 
 
+class Dated(Protocol):
+    """What tells the days of a life: particulars, or what a source tells of a person."""
+
+    @property
+    def graduated_on(self) -> date | None:
+        """The day of leaving a university."""
+
+    @property
+    def unemployment_registered_on(self) -> date | None:
+        """The day of registering as unemployed."""
+
+
 @dataclass(frozen=True)
 class Application:
     """An intention as sent, in the youth's own order; an empty list means 'any'."""
@@ -109,10 +132,12 @@ def read_id_number(text: str, today: date) -> identity.IdNumber:
 
 
 def read_name(text: str) -> str:
-    """A name in the form in which names are kept and compared. Raises Malformed."""
+    """A name in the form in which names are kept and compared. Raises Malformed, NameUnfit."""
     name = names.named(text)
     if not name.strip("· "):
         raise Malformed("/name", "请填写姓名。")
+    if not names.is_of_person(name):
+        raise NameUnfit("/name", names.NAME_FAULT)
     return name
 
 
@@ -122,6 +147,15 @@ def read_phone(text: str) -> str:
         return identity.phone(text)
     except identity.IdentityError as error:
         raise Malformed("/phone", error.reason) from None
+
+
+def check_days(told: Dated, born_on: date, terms: DayTerms, today: date) -> None:
+    """Whoever was born on a day can have the days of this record.
+
+    Raises GraduationDayUnfit, RegistrationDayUnfit.
+    """
+    check_graduation(born_on, told.graduated_on, terms, today)
+    check_unemployment(born_on, told.unemployment_registered_on, terms)
 
 
 def check_particulars(told: Particulars, kinds: Collection[str], today: date) -> None:
@@ -139,15 +173,19 @@ def check_particulars(told: Particulars, kinds: Collection[str], today: date) ->
         raise Malformed("/unemployment_registered_on", "失业登记日期晚于今天。")
 
 
-def check_application(told: Application, today: date) -> None:
-    """Every wished region is in force on the day. Raises Malformed."""
+def check_application(told: Application, terms: StartTerms, today: date) -> None:
+    """Every wished region is in force on the day, the start within reach.
+
+    Raises Malformed, StartDayUnfit.
+    """
+    check_start(told.earliest_start, terms, today)
     for place, code in enumerate(told.regions):
         if region.find(code, today) is None:
             raise Malformed(f"/intention/regions/{place}", "不是现行的行政区划代码。")
 
 
 def refuse_proxy_without_consent(consent: Consent | None, today: date) -> None:
-    """A proxy applies only by the person's recorded consent (宁人社函〔2020〕272号 四).
+    """A proxy acts only by the person's recorded consent (宁人社函〔2020〕272号 四).
 
     Raises ConsentMissing, or Malformed for a consent that is yet to come.
     """

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.wire import PersonName, RegionCode, Wire
 from services.matching.rules import signatures
 from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
 
@@ -83,7 +83,7 @@ class SignatureIn(Wire):
         description="签署方：unit 单位、youth 见习人员、guardian 监护人；默认为账号本身的一方",
     )
     on_paper: bool = Field(default=False, description="纸质签署")
-    guardian_name: str | None = Field(
+    guardian_name: Annotated[str, PersonName] | None = Field(
         default=None, description="监护人姓名（仅监护人签署时）", min_length=2, max_length=50
     )
 

@@ -23,7 +23,9 @@ class AbsenceWire(Wire):
 class AttendanceIn(Wire):
     """一个月的考勤：全勤，或者列出缺勤的日期。"""
 
-    all_present: Literal[True] | None = Field(default=None, description="全勤时填 true")
+    all_present: Literal[True] | None = Field(
+        default=None, description="全勤时填 true；有缺勤的不填"
+    )
     absences: list[AbsenceWire] | None = Field(
         default=None, description="缺勤的日期，每天一条", min_length=1, max_length=31
     )

@@ -9,6 +9,7 @@ from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.dispatches import DispatchState, RefusalReason, WithdrawalCause
 from services.matching.rules.explanations import Occasion
 from services.matching.rules.pool import PriorityClass
+from services.matching.schemas.consents import ProxiedIn
 from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, UnitId, YouthId
 
 STATES: Final = (
@@ -24,7 +25,6 @@ Reason = Annotated[
         "further_study 升学、health 身体原因、family 家庭原因、other 其他"
     ),
 ]
-Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 
 
 class DispatchRequest(Wire):
@@ -33,17 +33,14 @@ class DispatchRequest(Wire):
     youth_id: YouthId = Field(description="见习对象编号")
 
 
-class AcceptanceIn(Wire):
+class AcceptanceIn(ProxiedIn):
     """接受派遣。"""
 
-    expected_version: Version = None
 
-
-class RefusalIn(Wire):
+class RefusalIn(ProxiedIn):
     """拒绝派遣；不影响资格，名额随即派给下一位。"""
 
     reason: Reason
-    expected_version: Version = None
 
 
 class DispatchOut(Wire):

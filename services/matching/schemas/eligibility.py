@@ -1,11 +1,15 @@
 """Eligibility on the wire."""
 
 from datetime import date
+from typing import Final
 
 from pydantic import Field
 
 from services.common.web.wire import Wire
 from services.matching.rules.eligibility import Branch, Category
+from services.matching.schemas.youths import CATEGORIES
+
+BRANCHES: Final = "graduate 高校毕业生、unemployed_youth 失业青年"
 
 
 class EligibilityConditionOut(Wire):
@@ -17,8 +21,7 @@ class EligibilityConditionOut(Wire):
     text: str = Field(description="条件内容", max_length=200)
     answer: str = Field(description="当日的情况", max_length=200)
     branch: Branch | None = Field(
-        description="只适用于一类人的条件：graduate 高校毕业生、unemployed_youth 失业青年；"
-        "适用于所有人时为 null"
+        description=f"只适用于一类人的条件：{BRANCHES}；适用于所有人时为 null"
     )
 
 
@@ -27,6 +30,6 @@ class EligibilityOut(Wire):
 
     on: date = Field(description="按哪一天判断；最终以签署协议当天为准")
     eligible: bool = Field(description="是否符合")
-    branches: list[Branch] = Field(description="符合哪几类")
-    category: Category | None = Field(description="类别")
+    branches: list[Branch] = Field(description=f"符合哪几类：{BRANCHES}")
+    category: Category | None = Field(description=f"类别：{CATEGORIES}；都不是时为 null")
     conditions: list[EligibilityConditionOut] = Field(description="每一项条件")

@@ -86,7 +86,7 @@ class OutcomeIn(Wire):
 class CompletedEnd(Wire):
     """实际是完成见习。"""
 
-    kind: Literal["completed"] = Field(description="完成见习")
+    kind: Literal["completed"] = Field(description="completed 完成见习")
     retained_from: date | None = Field(default=None, description="提前留用的劳动合同起始日")
 
     @property
@@ -98,7 +98,7 @@ class CompletedEnd(Wire):
 class EarlyEnd(Wire):
     """实际是非正常结束。"""
 
-    kind: Literal["ended_early"] = Field(description="非正常结束")
+    kind: Literal["ended_early"] = Field(description="ended_early 非正常结束")
     last_day: date = Field(description="最后一个见习日")
     cause: Cause
     by_whom: ByWhom

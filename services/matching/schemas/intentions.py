@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.wire import IsOccupation, RegionCode, Wire
 from services.matching.rules.youths import Application
 from services.matching.tables.intentions import Intention
 
@@ -19,13 +19,12 @@ Industries = Annotated[
     list[Industry],
     Field(max_length=20, description="行业门类（GB/T 4754），按意愿先后；空为不限"),
 ]
-Occupations = Annotated[
-    list[Occupation],
-    Field(
-        max_length=20,
-        description="职业代码（GB/T 6565），按意愿先后，大类包含其下各类；空为不限",
-    ),
-]
+_OCCUPATIONS = Field(
+    max_length=20,
+    description="职业代码（GB/T 6565），按意愿先后，大类包含其下各类；空为不限",
+)
+Occupations = Annotated[list[Occupation], _OCCUPATIONS]
+WishedOccupations = Annotated[list[Annotated[Occupation, IsOccupation]], _OCCUPATIONS]
 
 
 class IntentionOut(Wire):
@@ -61,6 +60,8 @@ class AcceptableOut(Wire):
 
 class IntentionIn(IntentionOut):
     """求职意愿；即申请见习。"""
+
+    occupations: WishedOccupations = Field(default_factory=list)
 
     def application(self) -> Application:
         """As actions take it."""

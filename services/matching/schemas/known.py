@@ -13,20 +13,20 @@ from services.matching.actions.tellings import said_of, written_name
 from services.matching.rules.contacts import ContactKind
 from services.matching.rules.known import Outcome, Source, SourceKind, Told
 from services.matching.rules.name_conflicts import NameMove, NameState
+from services.matching.schemas.consents import Version
 from services.matching.schemas.ids import ContactId, NameConflictId, TellingId, YouthId
 from services.matching.schemas.youths import (
     ID_NUMBER,
     EducationLevel,
     HouseholdRegion,
     SkillLevel,
-    Version,
     YouthOut,
 )
 from services.matching.tables.contacts import Contact
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
-_SOURCES = (
+SOURCES = (
     "来源：self 本人、office 经办机构、canvass 入户摸底、university 高校名册、department 部门提供"
 )
 _YOUTH_VERSION = "见习对象现在的版本号；核实姓名时填入 expected_version"
@@ -105,7 +105,7 @@ class OriginOut(Wire):
         max_length=70,
     )
     telling_id: TellingId = Field(description="来自哪一次提供")
-    source: SourceKind = Field(description=_SOURCES)
+    source: SourceKind = Field(description=SOURCES)
     told_on: date = Field(description="提供的日期")
 
 
@@ -113,7 +113,7 @@ class TellingOut(Wire):
     """一个来源提供的内容，原样保存；姓名和号码已遮盖。"""
 
     id: TellingId = Field(description="编号")
-    source: SourceKind = Field(description=_SOURCES)
+    source: SourceKind = Field(description=SOURCES)
     told_on: date = Field(description="摸底或名册的日期")
     list_id: str | None = Field(description="名册的编号")
     village_code: str | None = Field(description=_VILLAGE_CODE)

@@ -1,7 +1,7 @@
 """Objections on the wire."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field
 
@@ -9,22 +9,25 @@ from services.common.web.wire import AwareInstant, NoNumbers, Wire
 from services.matching.actions.objections import ObjectionAnswer, ObjectionForm
 from services.matching.queries.objections import SeenObjection
 from services.matching.rules import objections as rules
+from services.matching.rules.dispatches import DispatchState
+from services.matching.rules.youths import YouthState
+from services.matching.schemas.dispatches import STATES as DISPATCH_STATES
 from services.matching.schemas.ids import DispatchId, ObjectionId, YouthId
+from services.matching.schemas.youths import STATES as YOUTH_STATES
 
 Subject = Annotated[
     rules.ObjectionSubject,
     Field(description="对什么有异议：place 候补次序、eligibility 资格、dispatch 派遣"),
 ]
-State = Annotated[
-    rules.ObjectionState,
-    Field(description="filed 办理中、upheld 成立、dismissed 不成立、withdrawn 已撤回"),
-]
+STATES: Final = "filed 办理中、upheld 成立、dismissed 不成立、withdrawn 已撤回"
+State = Annotated[rules.ObjectionState, Field(description=STATES)]
 Remedy = Annotated[
     rules.Remedy,
     Field(
-        description="更正：registration_restored 恢复原登记时间、decline_struck 撤销一次拒绝"
-        "（以上对 place）、readmitted 重新纳入（对 eligibility）、dispatch_withdrawn 收回派遣、"
-        "另寻岗位且不计拒绝，decline_struck（以上对 dispatch）"
+        description="registration_restored 恢复原登记时间（对 place）、"
+        "decline_struck 撤销一次拒绝（对 place 或者 dispatch）、"
+        "readmitted 重新纳入（对 eligibility）、"
+        "dispatch_withdrawn 收回派遣（另寻岗位且不计拒绝，对 dispatch）"
     ),
 ]
 Words = Annotated[str, Field(min_length=2, max_length=2000), NoNumbers]
@@ -72,10 +75,10 @@ class ObjectionWithdrawalIn(Wire):
 class StandingOfDayOut(Wire):
     """更正前或者更正后的情况。"""
 
-    state: str = Field(description="申请状态", max_length=20)
+    state: YouthState = Field(description=f"申请状态：{YOUTH_STATES}")
     registered_at: AwareInstant | None = Field(description="登记时间")
     declines: int = Field(description="拒绝派遣的次数")
-    dispatch_state: str | None = Field(description="派遣的状态", max_length=20)
+    dispatch_state: DispatchState | None = Field(description=f"派遣的状态：{DISPATCH_STATES}")
 
 
 class StandingCorrectionOut(Wire):

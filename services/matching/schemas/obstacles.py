@@ -8,6 +8,7 @@ from pydantic import Field
 from services.common.web.wire import GroundText, NoNumbers, Wire
 from services.matching.rules import obstacles
 from services.matching.rules.dispatches import DispatchState
+from services.matching.schemas.dispatches import STATES
 from services.matching.schemas.ids import DispatchId, ObstacleId
 
 _KINDS = "，".join(f"{code} {kind.title}" for code, kind in obstacles.KINDS.items())
@@ -48,5 +49,5 @@ class ObstacleOut(Wire):
     reported_on: date = Field(description="报告日期")
     decision: Decision | None = Field(description="核实结论；核实前为 null")
     decided_on: date | None = Field(description="核实日期")
-    dispatch_state: DispatchState = Field(description="派遣目前的状态")
+    dispatch_state: DispatchState = Field(description=f"派遣目前的状态：{STATES}")
     dispatch_version: int = Field(description="派遣目前的版本号")

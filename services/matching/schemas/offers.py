@@ -1,9 +1,14 @@
 """Offers on the wire, between services."""
 
+from datetime import date
+from typing import Self
+
 from pydantic import Field
 
 from services.common.web.wire import Wire
 from services.matching.rules.seats import Offer, Reason, SeatState
+from services.matching.schemas.ids import FairId
+from services.matching.tables.fairs import Fair, FairSeats
 
 
 class OfferIn(Wire):
@@ -26,6 +31,26 @@ class OfferAnswer(Wire):
     reason: Reason | None = Field(
         description="不能照办的原因：headcount_below_taken 低于已占用、outdated 版本已过时"
     )
+
+
+class SetAsideOut(Wire):
+    """一场招募会为一个岗位留着的名额。"""
+
+    fair_id: FairId = Field(description="招募会编号")
+    day: date = Field(description="举办日期")
+    place: str = Field(description="举办地点", max_length=200)
+    seats: int = Field(description="仍然留着的名额")
+
+    @classmethod
+    def of(cls, fair: Fair, part: FairSeats) -> Self:
+        """What a fair still holds of a post."""
+        return cls(fair_id=fair.id, day=fair.day, place=fair.place, seats=part.left)
+
+
+class SetAsidesOut(Wire):
+    """为招募会留出的名额，先举办的在前。"""
+
+    fairs: list[SetAsideOut] = Field(description="各场招募会", max_length=1000)
 
 
 class OccupancyOut(Wire):

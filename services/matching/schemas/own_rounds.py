@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.round_moves import RoundState, is_over
 from services.matching.rules.round_outcomes import (
     EndCode,
@@ -40,13 +40,17 @@ class MyRoundOut(Wire):
 
     round_id: RoundId = Field(description="批次编号")
     state: RoundState = Field(
-        description="frozen 已截止、contributed 待运行、run 已运行待执行、applied 已执行、"
-        "failed 失败、cancelled 已取消"
+        description="open 收件中、frozen 已截止、contributed 待运行、run 已运行待执行、"
+        "applied 已执行、failed 失败、cancelled 已取消"
     )
     reason: EndReasonOut | None = Field(description="没有执行的原因；其他情况为 null")
     text: str = Field(description="批次的情况和下一步，用文字说明", max_length=1000)
     market: RegionCode = Field(description="派遣市场")
+    frozen_at: AwareInstant = Field(
+        description="截止收件的时间；按这时的求职意愿计算，此后修改的不计入"
+    )
     applied_on: date | None = Field(description="执行日期；没有执行的为 null")
+    ended_at: AwareInstant | None = Field(description="结束的时间；没有结束的为 null")
     youths: int = Field(description="参加的人数")
     place: int | None = Field(description="本人排第几位；批次没有结束或者没有运行的为 null")
     post_id: PostId | None = Field(
@@ -63,14 +67,15 @@ class MyRoundOut(Wire):
 class ProofStepOut(Wire):
     """证明中的一步。"""
 
-    side: Literal["left", "right"] = Field(description="相邻摘要在哪一边")
+    side: Literal["left", "right"] = Field(description="相邻摘要在哪一边：left 左边、right 右边")
     sha256: str = Field(description="相邻摘要", max_length=64)
 
 
 class MyRoundWithProof(MyRoundOut):
     """本人的结果，并证明它就在公布的证书里；批次没有结束或者没有运行的，没有这一行。
 
-    叶子是 SHA-256(00 ‖ salt ‖ line 的规范 JSON)，节点是 SHA-256(01 ‖ 左 ‖ 右)，逐步合成即得 root。
+    叶子是 SHA-256(00 ‖ salt ‖ line 的规范 JSON)，节点是 SHA-256(01 ‖ 左 ‖ 右)，逐步合成即得 root；
+    最后一步的相邻摘要取自批次的公开摘要，算法见那里。
     """
 
     line: dict[str, Any] | None = Field(default=None, description="证书中本人的一行")
@@ -80,7 +85,7 @@ class MyRoundWithProof(MyRoundOut):
         description="从这一行到总摘要，沿途各步的相邻摘要，由低到高",
         max_length=64,
     )
-    root: Digest = Field(default=None, description="证书各行的总摘要，与批次公布的一致")
+    root: Digest = Field(default=None, description="总摘要，与批次公布的一致")
 
 
 def ended(found: Round) -> Reason | None:
@@ -99,7 +104,9 @@ def shown_part(of: Round, line: RoundLine | None) -> dict[str, Any]:
         "reason": EndReasonOut.of(of),
         "text": told_to_participant(of.state, ended(of), own.left_out if own else None),
         "market": of.market,
+        "frozen_at": of.frozen_at,
         "applied_on": of.applied_on,
+        "ended_at": of.ended_at,
         "youths": of.youths,
         "certificate_digest": of.certificate_digest,
         **{name: getattr(own, name, None) for name in columns},

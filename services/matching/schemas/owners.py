@@ -7,8 +7,8 @@ from pydantic import Field
 from services.common.web.wire import AwareInstant, GroundText, Wire
 from services.matching.actions.owners import Joining
 from services.matching.rules.claims import Obstacle
+from services.matching.schemas.consents import Version
 from services.matching.schemas.ids import RefusedClaimId, YouthId
-from services.matching.schemas.youths import Version
 from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.youths import Youth
 

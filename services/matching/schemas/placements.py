@@ -42,7 +42,10 @@ class EntryOut(Wire):
 
     id: EntryId = Field(description="记录编号")
     version: int = Field(description="这条记录形成的见习版本号")
-    kind: EntryKind = Field(description="到岗、完成、非正常结束、去向、更正")
+    kind: EntryKind = Field(
+        description="arrived 到岗、completed 完成、ended_early 非正常结束、"
+        "outcome 去向、corrected 更正"
+    )
     occurred_on: date = Field(description="业务日期")
     recorded_at: AwareInstant = Field(description="登记时间")
     ground: str = Field(description="理由", max_length=500)

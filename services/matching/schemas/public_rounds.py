@@ -16,6 +16,9 @@ class PublicRoundOut(Wire):
     """一个批次的公开摘要。
 
     种子是 HMAC-SHA-256(密钥, 数据摘要 ‖ 第二人的随机数)，抽签是 HMAC-SHA-256(种子, 登记序号)。
+    总摘要是 SHA-256(01 ‖ 首摘要 ‖ 各行的摘要)，首摘要是 SHA-256(00 ‖ 规范 JSON)，其中有 id、
+    market、algorithm、opened_at、committed_at、frozen_at、contributed_at、input_digest、secret_commitment、
+    contribution_commitment，都按这里显示的文字：改动其中任何一项，总摘要就不符。
     """
 
     id: RoundId = Field(description="批次编号")
@@ -36,7 +39,7 @@ class PublicRoundOut(Wire):
     algorithm: str | None = Field(
         description="所用算法和版本", max_length=100, validation_alias="assignment"
     )
-    root: Digest = Field(description="证书各行的总摘要；运行后即公布，本人的一行据此核验")
+    root: Digest = Field(description="公布内容和证书各行的总摘要；运行后即公布，本人的一行据此核验")
     certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
     applied_on: date | None = Field(description="执行日期")
     ended_at: AwareInstant | None = Field(description="结束的时间")

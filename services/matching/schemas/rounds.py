@@ -129,7 +129,9 @@ class RoundOut(Wire):
         "applied 已执行、failed 失败、cancelled 已取消"
     )
     market: RegionCode = Field(description="派遣市场")
-    keeps_back: KeepsBack = Field(description="自何时起保留空余名额")
+    keeps_back: KeepsBack = Field(
+        description="自何时起保留空余名额：from_freeze 截止收件起、from_opening 开启起"
+    )
     opened_on: date = Field(description="开启日期")
     opened_at: AwareInstant = Field(description="开启时间")
     secret_commitment: Digest = Field(description="批次密钥的 SHA-256，截止收件前公布")
@@ -147,7 +149,7 @@ class RoundOut(Wire):
     algorithm: str | None = Field(
         description="所用算法和版本", max_length=100, validation_alias="assignment"
     )
-    root: Digest = Field(description="证书各行的总摘要")
+    root: Digest = Field(description="公布内容和证书各行的总摘要")
     certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
     problem: RoundProblemOut | None = Field(description="失败的原因")
     applied_on: date | None = Field(description="执行日期")

@@ -32,8 +32,8 @@ class YouthCountsOut(Wire):
 
     region: RegionCode
     on: date = Field(description="按哪一天的年龄和离校日期分类")
-    row_aspect: Aspect = Field(description="行的分类")
-    column_aspect: Aspect = Field(description="列的分类")
+    row_aspect: Aspect = Field(description=f"行的分类：{ASPECTS}")
+    column_aspect: Aspect = Field(description=f"列的分类：{ASPECTS}")
     least: int | None = Field(
         description="不足这一人数的不列出，也不能从其他数字推算；自治区的表中，各地级市的数字按本市的"
         "最少人数隐去，这里是所计各市中最小的。仅供内部使用的为 null"

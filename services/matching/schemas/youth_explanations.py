@@ -1,7 +1,7 @@
 """Why a youth stands as they do, on the wire: counts, places, codes; no other person."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,6 @@ from services.matching.rules.applications import PauseCause
 from services.matching.rules.declines import DeclineKind
 from services.matching.rules.intentions import Obstacle
 from services.matching.rules.pool import PriorityClass
-from services.matching.rules.youths import YouthState
 from services.matching.schemas.dispatches import ExplanationOut
 from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, YouthId
 
@@ -86,9 +85,10 @@ class ChangeOut(Wire):
 class WaitsOut(Wire):
     """为什么还在候补。"""
 
-    place: int = Field(description="在派遣市场的候补中排第几位")
+    place: int = Field(description="在派遣市场的候补中排第几位，只数候补人员")
     place_among_all: int | None = Field(
-        description="与已按次序派出的人员排在一起，排第几位；与各岗位的 last.place 可以相比"
+        description="与已按次序派出、还占着名额的人员排在一起，排第几位；"
+        "与各岗位的 last.place 可以相比，与 place 不可以"
     )
     priority_class: PriorityClass = Field(
         description="次序类别：hardship 就业困难（经办机构或者部门已确认的）、regular 一般、"
@@ -118,7 +118,7 @@ class DeclineOut(Wire):
 class RestOut(Wire):
     """申请为什么暂停或者退出，登记时间保留到哪一天。"""
 
-    state: YouthState = Field(description="paused 已暂停、withdrawn 已退出")
+    state: Literal["paused", "withdrawn"] = Field(description="paused 已暂停、withdrawn 已退出")
     cause: PauseCause = Field(
         description="own_wish 本人暂停、withdrawn 本人退出、unanswered 逾期没有答复派遣、"
         "not_eligible 不再符合条件"

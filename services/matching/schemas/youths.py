@@ -1,7 +1,7 @@
 """Youths on the wire: numbers in, masks out."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field
 
@@ -12,22 +12,23 @@ from services.matching.actions.eligibility import category_of
 from services.matching.actions.enrolment import Enrolment
 from services.matching.actions.intentions import acceptable_of
 from services.matching.actions.youths import Registration
-from services.matching.queries.standings import Standing
+from services.matching.readers.youth_lists import EDUCATION
 from services.matching.rules.eligibility import Category
 from services.matching.rules.hardships import pending
-from services.matching.rules.youths import Consent, ConsentMethod, Particulars, YouthState
-from services.matching.schemas.dispatches import DispatchOut
+from services.matching.rules.youths import Consent, Particulars, YouthState
+from services.matching.schemas.consents import ConsentIn, ProxiedIn, Version
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.intentions import AcceptableOut, IntentionIn, IntentionOut
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
 
+_EDUCATION = "、".join(f"{code} {spelt[0]}" for code, spelt in EDUCATION.items())
 EducationLevel = Annotated[
     Literal[
         "10", "11", "14", "17", "20", "21", "22", "23", "28", "30", "31", "32", "33",
         "40", "41", "44", "47", "60", "61", "70", "71", "73", "80", "81", "83", "90",
     ],
-    Field(description="学历代码（GB/T 4658），仅用于分类服务和统计，不参与派遣"),
+    Field(description=f"学历代码（GB/T 4658），仅用于分类服务和统计，不参与派遣：{_EDUCATION}"),
 ]  # fmt: skip
 SkillLevel = Annotated[
     Literal["5", "4", "3", "2", "1"],
@@ -41,7 +42,13 @@ ID_NUMBER = (
     "18位身份号码：居民身份证（GB 11643）、港澳台居民居住证（81、82、83开头）或"
     "外国人永久居留身份证（9开头）"
 )
-Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
+STATES: Final = (
+    "known 已登记未申请、applied 已申请（候补、派遣或见习中）、paused 已暂停、withdrawn 已退出"
+)
+CATEGORIES: Final = (
+    "unemployed_youth 失业青年、earlier_year_graduate 离校未就业高校毕业生、"
+    "current_year_graduate 当年毕业高校毕业生"
+)
 
 
 class ParticularsIn(Wire):
@@ -78,19 +85,6 @@ class ParticularsIn(Wire):
         """As actions take them."""
         told = {name: getattr(self, name) for name in ParticularsIn.model_fields}
         return Particulars(**told | {"hardship": tuple(self.hardship)})
-
-
-class ConsentIn(Wire):
-    """本人同意由他人代为申请的记录。"""
-
-    given_on: date = Field(description="同意的日期")
-    method: ConsentMethod = Field(
-        description="同意的方式：in_person 当面、in_writing 书面、by_phone 电话"
-    )
-
-    def consent(self) -> Consent:
-        """As actions take it."""
-        return Consent(self.given_on, self.method)
 
 
 def _read(consent: ConsentIn | None) -> Consent | None:
@@ -138,29 +132,16 @@ class YouthChangeIn(ParticularsIn):
     expected_version: Version = None
 
 
-class WithdrawalIn(Wire):
+class WithdrawalIn(ProxiedIn):
     """退出见习申请。"""
 
-    expected_version: Version = None
 
-
-class PauseIn(Wire):
+class PauseIn(ProxiedIn):
     """暂停见习申请。"""
 
-    expected_version: Version = None
 
-
-class ApplicationReturnIn(Wire):
+class ApplicationReturnIn(ProxiedIn):
     """恢复见习申请。"""
-
-    consent: ConsentIn | None = Field(
-        default=None, description="经办人员代为恢复时，本人同意的记录"
-    )
-    expected_version: Version = None
-
-    def read_consent(self) -> Consent | None:
-        """As actions take it."""
-        return _read(self.consent)
 
 
 class RevealIn(Wire):
@@ -198,25 +179,20 @@ class YouthOut(Wire):
 
     id: YouthId = Field(description="见习对象编号")
     version: int = Field(description="版本号")
-    state: YouthState = Field(
-        description="known 已登记未申请、applied 已申请（候补、派遣或见习中）、"
-        "paused 已暂停、withdrawn 已退出"
-    )
+    state: YouthState = Field(description=STATES)
     name: str = Field(description="姓名（遮盖）")
     id_number: str = Field(description="身份号码（遮盖）")
     id_kind: IdKind = Field(
-        description="证件种类：resident 居民身份证、hong_kong_resident、macao_resident、"
-        "taiwan_resident 港澳台居民居住证、foreign_permanent 外国人永久居留身份证"
+        description="证件种类：resident 居民身份证、hong_kong_resident 香港居民居住证、"
+        "macao_resident 澳门居民居住证、taiwan_resident 台湾居民居住证、"
+        "foreign_permanent 外国人永久居留身份证"
     )
     id_place_odd: bool = Field(
         description="号码开头的地区代码不像这种证件，仅供核对；已撤销的地区代码不算"
     )
     phone: str | None = Field(description="手机号码（遮盖）；名单未提供的为 null")
     region: RegionCode = Field(description="居住地代码")
-    category: Category | None = Field(
-        description="类别：unemployed_youth 失业青年、earlier_year_graduate 离校未就业高校毕业生、"
-        "current_year_graduate 当年毕业高校毕业生；都不是时为 null"
-    )
+    category: Category | None = Field(description=f"类别：{CATEGORIES}；都不是时为 null")
     education_level: EducationLevel | None
     school: str | None = Field(description="毕业学校")
     major: str | None = Field(description="专业")
@@ -239,20 +215,6 @@ class YouthOut(Wire):
     )
 
 
-class WaitingOut(Wire):
-    """候补情况。"""
-
-    place: int = Field(description="在派遣市场中排第几位")
-    since: AwareInstant = Field(description="从何时开始候补")
-
-
-class StandingOut(YouthOut):
-    """见习对象及其现状：已派遣、候补中，或两者都不是。"""
-
-    dispatch: DispatchOut | None = Field(description="进行中的派遣；没有时为 null")
-    waiting: WaitingOut | None = Field(description="候补情况；不在候补中时为 null")
-
-
 def shown(youth: Youth, intention: Intention | None, day: date) -> YouthOut:
     """A youth as anybody with the right sees one on a day: masked."""
     broad = acceptable_of(youth, intention, day) if intention else None
@@ -261,17 +223,6 @@ def shown(youth: Youth, intention: Intention | None, day: date) -> YouthOut:
         category=category_of(youth, day),
         intention=IntentionOut.of(intention) if intention else None,
         acceptable=AcceptableOut.model_validate(broad) if broad else None,
-    )
-
-
-def shown_standing(standing: Standing, day: date) -> StandingOut:
-    """A youth with what came of the application, on a day."""
-    record = shown(standing.youth, standing.intention, day)
-    waiting = standing.waiting
-    return StandingOut(
-        **dict(record),
-        dispatch=DispatchOut.model_validate(standing.dispatch) if standing.dispatch else None,
-        waiting=WaitingOut(place=waiting[0], since=waiting[1]) if waiting else None,
     )
 
 

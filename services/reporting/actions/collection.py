@@ -15,20 +15,23 @@ from services.common.store.following import Follower
 from services.common.values.month import Month
 from services.common.values.region import PROVINCE
 from services.reporting.actions.facts import catch_up
+from services.reporting.actions.offers import keep_up
 from services.reporting.queries import collection as queries
+from services.reporting.queries import offers
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.rules.facts import Fact, by_object
-from services.reporting.rules.histories import Post, placement_of, plan_of, unit_of
+from services.reporting.rules.histories import placement_of, plan_of, unit_of
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.intakes import IntakeMonth, intake, months_between
 from services.reporting.rules.ledgers import Entry, ledger
+from services.reporting.rules.offers import OfferedSeats
 from services.reporting.rules.periods import Period
 from services.reporting.rules.seats_in_hand import (
-    OfferedSeats,
     SeatsInHand,
     check_day,
     compare,
-    offered_on,
+    is_known,
+    same_day_last_year,
 )
 from services.reporting.rules.shares import Aspect, Share, Stock, by_code, by_group
 from services.reporting.rules.unit_codes import IndustryGroup, codes_at
@@ -66,6 +69,15 @@ class Asked:
         return day
 
 
+@dataclass(frozen=True)
+class PostStretch:
+    """Which posts: after an id, at most so many, of one county of the workplace if one is named."""
+
+    county: str | None
+    after: str
+    limit: int
+
+
 async def seats_in_hand(
     session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
 ) -> SeatsInHand:
@@ -74,21 +86,31 @@ async def seats_in_hand(
     Raises DayInFuture, FactsIncomplete.
     """
     area, day = asked.area, asked.day(deed.today)
-    await catch_up(session, followers)
-    facts = await queries.facts_of_kinds(session, area, ("post",))
+    await _read_offers(session, followers)
     since = await queries.known_since(session)
-    # Counting takes a while, here and below: requests and heartbeats go on beside it.
-    return await asyncio.to_thread(lambda: compare(_posts(facts), area, day, since))
+    days = day, same_day_last_year(day)
+    now, last_year = [
+        await offers.placed_on(session, area, each) if is_known(each, since) else None
+        for each in days
+    ]
+    return compare(now, last_year, area, day)
 
 
 async def posts_in_hand(
-    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
-) -> tuple[OfferedSeats, ...]:
-    """The posts that make up an area's seats on a day. Raises DayInFuture, FactsIncomplete."""
+    session: AsyncSession,
+    deed: Deed,
+    followers: Mapping[str, Follower],
+    asked: Asked,
+    stretch: PostStretch,
+) -> list[Counted]:
+    """A stretch of the posts that make up an area's seats on a day, by id.
+
+    Raises DayInFuture, FactsIncomplete.
+    """
     area, day = asked.area, asked.day(deed.today)
-    await catch_up(session, followers)
-    facts = await queries.facts_of_kinds(session, area, ("post",))
-    return await asyncio.to_thread(lambda: offered_on(_posts(facts), area, day))
+    await _read_offers(session, followers)
+    found = await offers.stretch_offered(session, area, day, **vars(stretch))
+    return [seats.counted for seats in found]
 
 
 async def shares(
@@ -100,20 +122,24 @@ async def shares(
 ) -> Shares:
     """An area's units and seats on a day by one aspect. Raises DayInFuture, FactsIncomplete."""
     area, day = asked.area, asked.day(deed.today)
-    await catch_up(session, followers)
-    facts = await queries.facts_of_kinds(session, area, ("unit", "post"))
-    return await asyncio.to_thread(_share_out, facts, area, day, aspect)
+    await _read_offers(session, followers)
+    facts = await queries.facts_of_kinds(session, area, ("unit",))
+    seats = await offers.offered_on(session, area, day)
+    # Counting takes a while, here and below: requests and heartbeats go on beside it.
+    return await asyncio.to_thread(lambda: _share_out(_stock(facts, seats, area, day), day, aspect))
 
 
 async def departments_ledger(
     session: AsyncSession, followers: Mapping[str, Follower], area: str, span: Period
 ) -> tuple[Entry, ...]:
     """What every department brought about within a span. Raises FactsIncomplete."""
-    await catch_up(session, followers)
-    facts = await queries.facts_of_kinds(session, area, ("unit", "post", "placement"))
+    await _read_offers(session, followers)
+    facts = await queries.facts_of_kinds(session, area, ("unit",))
+    facts += await queries.placements_arrived(session, area, span)
     # A unit of this area may stand in another county's register.
     facts += await queries.facts_of_kinds(session, PROVINCE, ("prospect",))
-    return await asyncio.to_thread(ledger, facts, area, span)
+    added = await offers.added_within(session, area, span)
+    return await asyncio.to_thread(ledger, facts, added, area, span)
 
 
 async def intake_by_month(
@@ -128,8 +154,15 @@ async def intake_by_month(
     """
     months = months_between(*span)
     await catch_up(session, followers)
-    facts = await queries.facts_of_kinds(session, area, ("intake-plan", "placement"))
+    facts = await queries.facts_of_kinds(session, area, ("intake-plan",))
+    whole = Period(months[0].first, months[-1].last)
+    facts += await queries.placements_arrived(session, area, whole)
     return await asyncio.to_thread(_by_month, facts, area, months)
+
+
+async def _read_offers(session: AsyncSession, followers: Mapping[str, Follower]) -> None:
+    await catch_up(session, followers)
+    await keep_up(session)
 
 
 def _by_month(facts: list[Fact], area: str, months: Sequence[Month]) -> tuple[IntakeMonth, ...]:
@@ -140,8 +173,7 @@ def _by_month(facts: list[Fact], area: str, months: Sequence[Month]) -> tuple[In
     return tuple(intake(area, month, plans, placements) for month in months)
 
 
-def _share_out(facts: list[Fact], area: str, day: date, aspect: Aspect) -> Shares:
-    stock = _stock(facts, area, day)
+def _share_out(stock: Stock, day: date, aspect: Aspect) -> Shares:
     named = LISTS[_LISTS[aspect]]
     if aspect == "group":
         groups = [IndustryGroup(code, named.classes[code]) for code, _ in named.items]
@@ -151,17 +183,13 @@ def _share_out(facts: list[Fact], area: str, day: date, aspect: Aspect) -> Share
     return Shares(day, dict(named.items), stock, found)
 
 
-def _posts(facts: list[Fact]) -> list[Post]:
-    return [Post(group[0].object_id, group) for group in by_object(facts, "post")]
-
-
-def _stock(facts: list[Fact], area: str, day: date) -> Stock:
+def _stock(facts: Sequence[Fact], seats: Sequence[OfferedSeats], area: str, day: date) -> Stock:
     groups = by_object(facts, "unit")
     standing = ((unit_of(group, area).standing_at(day), group[0].object_id) for group in groups)
     return Stock(
         units=tuple(
             Counted("unit", key, 1, fact.occurred_on, (fact.id,)) for fact, key in standing if fact
         ),
-        seats=offered_on(_posts(facts), area, day),
+        seats=tuple(seats),
         codes={group[0].object_id: codes_at(group, day) for group in groups},
     )

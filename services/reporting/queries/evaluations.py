@@ -16,7 +16,13 @@ EVALUATED: Final = ("post", "dispatch", "placement", "complaint", "inspection", 
 
 
 async def units_in(
-    session: AsyncSession, area: str, by: date, mergers: Mergers, *, after: str, limit: int
+    session: AsyncSession,
+    area: str,
+    by: date,
+    mergers: Mergers,
+    *,
+    after: str = "",
+    limit: int | None = None,
 ) -> list[str]:
     """Units first recognised by the end of a day that an office in the area looks after now.
 

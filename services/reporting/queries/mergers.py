@@ -3,10 +3,21 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, and_, literal_column, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporting.queries.facts import fact_of
+from services.reporting.queries.facts import facts_where
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.mergers import Mergers
 from services.reporting.tables.facts import Fact as Row
@@ -27,6 +38,35 @@ async def mergers(session: AsyncSession, upto: Mapping[str, int] | None = None) 
     return Mergers({row.object_id: row.into for row in rows})
 
 
+async def counts_of_units(
+    session: AsyncSession,
+    unit_ids: Collection[str],
+    kinds: Collection[str],
+    upto: Mapping[str, int],
+) -> dict[str, int]:
+    """How many of these facts each unit has up to a position of each feed.
+
+    Whatever is told of it raises the number.
+    """
+    theirs = select(_UNIT.label("unit_id"), Row.kind, Row.object_id)
+    own = select(Row.object_id, Row.kind, Row.object_id)
+    owned = union(
+        theirs.where(_theirs(unit_ids, kinds)),
+        own.where(Row.kind == "unit", Row.object_id.in_(unit_ids)),
+    ).subquery()
+    same = and_(Row.kind == owned.c.kind, Row.object_id == owned.c.object_id)
+    counted = (
+        select(owned.c.unit_id, func.count().label("told"))
+        .join(Row, and_(same, _told(upto)))
+        .group_by(owned.c.unit_id)
+    )
+    return {row.unit_id: row.told for row in await session.execute(counted)}
+
+
+def _theirs(unit_ids: Collection[str], kinds: Collection[str]) -> ColumnElement[bool]:
+    return and_(_UNIT.in_(unit_ids), Row.kind.in_(kinds))
+
+
 async def facts_of_units(
     session: AsyncSession,
     unit_ids: Collection[str],
@@ -37,19 +77,15 @@ async def facts_of_units(
 
     Up to a position of each feed, or all of it.
     """
-    theirs = select(Row.kind, Row.object_id).where(
-        _UNIT.in_(unit_ids), Row.kind.in_(kinds), _told(upto)
+    theirs = select(Row.kind, Row.object_id).where(_theirs(unit_ids, kinds), _told(upto))
+    return await facts_where(
+        session,
+        _told(upto),
+        or_(
+            and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
+            tuple_(Row.kind, Row.object_id).in_(theirs),
+        ),
     )
-    rows = await session.scalars(
-        select(Row).where(
-            _told(upto),
-            or_(
-                and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
-                tuple_(Row.kind, Row.object_id).in_(theirs),
-            ),
-        )
-    )
-    return [fact_of(row) for row in rows]
 
 
 def _told(upto: Mapping[str, int] | None) -> ColumnElement[bool]:

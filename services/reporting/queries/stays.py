@@ -1,7 +1,6 @@
 """Placements as money sees them, from the facts told by `matching`."""
 
 from collections.abc import Collection, Mapping
-from itertools import groupby
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +8,7 @@ from sqlalchemy.sql import Select
 
 from services.common.values import region
 from services.common.values.month import Month
-from services.reporting.queries.facts import fact_of
+from services.reporting.queries.facts import facts_where
 from services.reporting.rules import facts as rules
 from services.reporting.rules.stays import PLACING, Stay, stay_of
 from services.reporting.tables.facts import Fact
@@ -92,17 +91,11 @@ async def _told(
     session: AsyncSession, kind: str, ids: Collection[str], position: int
 ) -> dict[str, tuple[rules.Fact, ...]]:
     source = "units" if kind == "post" else "matching"
-    rows = await session.scalars(
-        select(Fact)
-        .where(
-            Fact.source == source,
-            Fact.kind == kind,
-            Fact.object_id.in_(ids),
-            Fact.no <= position,
-        )
-        .order_by(Fact.object_id, Fact.version)
+    found = await facts_where(
+        session,
+        Fact.source == source,
+        Fact.kind == kind,
+        Fact.object_id.in_(ids),
+        Fact.no <= position,
     )
-    return {
-        object_id: tuple(fact_of(row) for row in group)
-        for object_id, group in groupby(rows, lambda row: row.object_id)
-    }
+    return {group[0].object_id: group for group in rules.by_object(found, kind)}

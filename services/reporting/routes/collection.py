@@ -13,7 +13,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
-from services.reporting.actions.collection import Asked
+from services.reporting.actions.collection import Asked, PostStretch
 from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.rules.shares import UNKNOWN, Aspect, Heap, heap_of
@@ -77,9 +77,8 @@ async def list_posts_in_hand(
 ) -> Page[CountedOut]:
     """先读完各来源的数据；按岗位编号排列；上年的，在 on 填上年同日。"""
     require_region(caller, region)
-    found = await actions.posts_in_hand(session, deed, followers, Asked(region, on))
-    counted = [seats.counted for seats in found if county in (None, seats.county)]
-    rows = stretch_of(counted, page.after, page.limit + 1)
+    stretch = PostStretch(county, page.after[0] if page.after else "", page.limit + 1)
+    rows = await actions.posts_in_hand(session, deed, followers, Asked(region, on), stretch)
     behind = await facts_behind(session, rows)
     return page_of(rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind))
 

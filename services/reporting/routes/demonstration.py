@@ -16,9 +16,11 @@ from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import demonstration as actions
 from services.reporting.rules.evaluations import EvaluationNotFound
 from services.reporting.schemas.demonstration import (
+    PlacesOut,
     RuleOut,
     ScoreOut,
     ScoresOut,
+    shown_places,
     shown_rule,
     shown_score,
 )
@@ -46,29 +48,40 @@ async def read_demonstration_rule(
 
 
 @routes.get(
-    "/internal/evaluations/scores",
-    summary="本地区见习单位的示范评分",
+    "/internal/evaluations/places",
+    summary="本地区见习单位的示范评分，只有得分",
     responses=problems(FactsIncomplete),
 )
-async def list_scores(
+async def list_places(
     *,
     region: RegionCode,
     caller: Reader,
     session: SessionDep,
     deed: DeedDep,
     request: Request,
-    after: Annotated[str, Query(max_length=30, description="从这个单位编号之后")] = "",
-    limit: Annotated[int, Query(ge=1, le=101, description="最多几个单位")] = 20,
-) -> ScoresOut:
-    """按单位编号排列，计算至今天。"""
-    rows = await actions.score_area(
-        session,
-        deed,
-        request.app.state.followers,
-        region,
-        after=after,
-        limit=limit,
+) -> PlacesOut:
+    """按单位编号排列，计算至今天；还有没算的，须再次查询，直到全部算完。"""
+    state = request.app.state
+    return shown_places(
+        await actions.rank_area(session, deed, state.followers, state.places, region)
     )
+
+
+@routes.get(
+    "/internal/evaluations/scores",
+    summary="若干见习单位的示范评分",
+    responses=problems(FactsIncomplete),
+)
+async def list_scores(
+    *,
+    unit_id: Annotated[list[UnitId], Query(min_length=1, max_length=101, description="单位编号")],
+    caller: Reader,
+    session: SessionDep,
+    deed: DeedDep,
+    request: Request,
+) -> ScoresOut:
+    """按单位编号排列，计算至今天；没有数据的单位不列出。"""
+    rows = await actions.score_units(session, deed, request.app.state.followers, unit_id)
     return ScoresOut(items=[shown_score(row) for row in rows])
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.periods import Period
 from services.reporting.rules.records import Record
+
+REPORTED: Final = "inspection.rectification-reported"
+LOOKED_AGAIN: Final = "inspection.rechecked"
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,12 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Inspection:
-    """An inspection: what failed at first, by when to put it right, what rechecks found."""
+    """An inspection: what failed at first, by when to put it right, reports and second looks."""
 
     id: str
     recorded: Fact
-    rechecks: tuple[Fact, ...]
+    steps: tuple[Fact, ...]
+    """The unit's reports of what it put right, and the looks at it, in order."""
 
     @property
     def is_unseen(self) -> bool:
@@ -58,18 +62,27 @@ class Inspection:
 
     def rectified(self) -> Fact | None:
         """The recheck by which nothing failed any more; None while the newest found faults."""
-        clean = None
-        for fact in self.rechecks:
-            clean = None if fact.data["failed"] else clean or fact
-        return clean
+        return next((one for one in self._standing() if one.event == LOOKED_AGAIN), None)
 
     def is_overdue(self, by: date) -> bool:
-        """Whether what failed was not put right by the end of its day."""
+        """Whether what failed was not put right by the end of its day.
+
+        Whoever reported by then is in time unless the next look found faults: how soon the office
+        looks is not the unit's doing.
+        """
         due = self.rectify_by
         if not self.failed or due is None or due >= by:
             return False
-        clean = self.rectified()
-        return clean is None or clean.occurred_on > due
+        return all(one.occurred_on > due for one in self._standing())
+
+    def _standing(self) -> tuple[Fact, ...]:
+        """The steps that no later look contradicts: those after the newest that found faults."""
+        contradicted = [
+            place
+            for place, one in enumerate(self.steps, start=1)
+            if one.event == LOOKED_AGAIN and one.data["failed"]
+        ]
+        return self.steps[contradicted[-1] if contradicted else 0 :]
 
 
 @dataclass(frozen=True)
@@ -101,8 +114,8 @@ def complaint_of(facts: Sequence[Fact]) -> Complaint:
 
 def inspection_of(facts: Sequence[Fact]) -> Inspection:
     """An inspection; facts in order of versions."""
-    rechecks = tuple(fact for fact in facts if fact.event == "inspection.rechecked")
-    return Inspection(facts[0].object_id, facts[0], rechecks)
+    steps = tuple(fact for fact in facts if fact.event in (REPORTED, LOOKED_AGAIN))
+    return Inspection(facts[0].object_id, facts[0], steps)
 
 
 def accident_of(facts: Sequence[Fact]) -> Accident:

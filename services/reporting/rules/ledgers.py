@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from services.common.values import region
 from services.reporting.rules.facts import Fact, by_object
-from services.reporting.rules.histories import Post, placement_of, unit_of
+from services.reporting.rules.histories import placement_of, unit_of
 from services.reporting.rules.indicators import Counted
+from services.reporting.rules.offers import AddedSeats
 from services.reporting.rules.periods import Period
 from services.reporting.rules.unit_codes import codes_at
 
@@ -68,12 +69,14 @@ class _Credit:
 _NOBODYS: Final = _Credit(None, listed=False)
 
 
-def ledger(facts: Sequence[Fact], area: str, span: Period) -> tuple[Entry, ...]:
+def ledger(
+    facts: Sequence[Fact], added: Sequence[AddedSeats], area: str, span: Period
+) -> tuple[Entry, ...]:
     """What happened within a span at every stage, each thing by its own day and once.
 
     `facts` of prospective units are those of the whole province: a unit here may have been
-    listed elsewhere. Of a unit that is listed the register says who recommended it, else the
-    unit itself does.
+    listed elsewhere. `added` is of posts in the order of their versions. Of a unit that is listed
+    the register says who recommended it, else the unit itself does.
     """
     prospects = by_object(facts, "prospect")
     listed = {
@@ -86,7 +89,7 @@ def ledger(facts: Sequence[Fact], area: str, span: Period) -> tuple[Entry, ...]:
     found = (
         *_prospects(prospects, area, span),
         *_recognised(facts, area, span, credit_of),
-        *_seats(facts, area, span, credit_of),
+        *_seats(added, area, span, credit_of),
         *_arrivals(facts, area, span, credit_of),
     )
     return tuple(sorted(found, key=lambda entry: (STAGES.index(entry.stage), entry.place)))
@@ -147,23 +150,22 @@ def _recognised(
 
 
 def _seats(
-    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
+    added: Sequence[AddedSeats], area: str, span: Period, credit_of: Mapping[str, _Credit]
 ) -> Iterable[Entry]:
-    for group in by_object(facts, "post"):
-        if not _within(group[0].region, area):
-            continue
-        steps = Post(group[0].object_id, group).additions()
-        added = [(fact, seats) for fact, seats in steps if fact.occurred_on in span]
-        # Of a post handed over, each unit's own raises are to its credit.
-        for credit, its in _by_credit(added, credit_of).items():
-            counted = Counted(
-                kind="post",
-                id=group[0].object_id,
-                amount=sum(seats for _, seats in its),
-                occurred_on=its[0][0].occurred_on,
-                facts=tuple(fact.id for fact, _ in its),
-            )
-            yield Entry("seats", credit.recommender, credit.listed, counted)
+    # Of a post handed over, each unit's own raises are to its credit.
+    heaps: dict[tuple[str, _Credit], list[AddedSeats]] = defaultdict(list)
+    for one in added:
+        if _within(one.region, area) and one.occurred_on in span:
+            heaps[one.post_id, credit_of.get(one.unit_id, _NOBODYS)].append(one)
+    for (post_id, credit), its in heaps.items():
+        counted = Counted(
+            kind="post",
+            id=post_id,
+            amount=sum(one.seats for one in its),
+            occurred_on=its[0].occurred_on,
+            facts=tuple(one.fact for one in its),
+        )
+        yield Entry("seats", credit.recommender, credit.listed, counted)
 
 
 def _arrivals(
@@ -176,15 +178,6 @@ def _arrivals(
             counted = Counted("placement", placement.id, 1, placement.arrived_on, told)
             unit_id = next(f.data["unit_id"] for f in reversed(group) if "unit_id" in f.data)
             yield _credited("arrivals", credit_of, unit_id, counted)
-
-
-def _by_credit(
-    added: Iterable[tuple[Fact, int]], credit_of: Mapping[str, _Credit]
-) -> dict[_Credit, list[tuple[Fact, int]]]:
-    found: dict[_Credit, list[tuple[Fact, int]]] = defaultdict(list)
-    for fact, seats in added:
-        found[credit_of.get(fact.data["unit_id"], _NOBODYS)].append((fact, seats))
-    return found
 
 
 def _credited(

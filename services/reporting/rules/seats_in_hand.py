@@ -3,15 +3,18 @@
 宁人社函〔2020〕272号 三: 见习岗位总量不低于上年.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, TypeAlias
 
 from services.common.errors import Malformed
 from services.common.values import region
 from services.common.values.month import add_months
-from services.reporting.rules.histories import Post
-from services.reporting.rules.indicators import Counted
+
+_By = Literal["office", "county"]
+_Sums: TypeAlias = Counter[tuple[_By, str]]
 
 
 class DayInFuture(Malformed):
@@ -19,13 +22,12 @@ class DayInFuture(Malformed):
 
 
 @dataclass(frozen=True)
-class OfferedSeats:
-    """The seats that one post offers on a day: at whose office, in which county, by which unit."""
+class PlacedSeats:
+    """Seats offered on a day at the posts of one office that lie in one county."""
 
     region: str
     county: str | None
-    unit_id: str | None
-    counted: Counted
+    seats: int
 
 
 @dataclass(frozen=True)
@@ -69,70 +71,52 @@ def same_day_last_year(day: date) -> date:
     return add_months(day, -12)
 
 
-def offered_on(posts: Iterable[Post], area: str, day: date) -> tuple[OfferedSeats, ...]:
-    """The headcount of every post of an area's offices open at 24:00 of a day, by ids of posts.
-
-    Whose it is, at whose office and in which county is by that day's newest word on each.
-    """
-    offered = (seats for post in posts if (seats := _offered(post, day)))
-    found = (seats for seats in offered if region.lies_within(seats.region, area))
-    return tuple(sorted(found, key=lambda seats: seats.counted.id))
+def is_known(day: date, since: date | None) -> bool:
+    """Whether anything is known of a day; before the first day known there is no nought."""
+    return since is not None and since <= day
 
 
-def _offered(post: Post, day: date) -> OfferedSeats | None:
-    offer, newest, placed = post.offer_at(day), post.newest_at(day), post.placed_at(day)
-    if not (offer and newest and placed) or offer.data["state"] != "open":
-        return None
-    told = tuple(dict.fromkeys(fact.id for fact in (offer, newest, placed)))
-    return OfferedSeats(
-        region=newest.region or "",
-        county=placed.workplace_county,
-        unit_id=post.owner_at(day),
-        counted=Counted("post", post.id, offer.data["headcount"], offer.occurred_on, told),
-    )
-
-
-def compare(posts: Sequence[Post], area: str, day: date, known_since: date | None) -> SeatsInHand:
+def compare(
+    now: Iterable[PlacedSeats] | None,
+    last_year: Iterable[PlacedSeats] | None,
+    area: str,
+    day: date,
+) -> SeatsInHand:
     """Seats on a day and a year before, by the office that recognised the unit and by workplace.
 
-    `known_since` is the first day of which anything is known; before it there is no nought.
+    None in the place of either is a day of which nothing is known.
     """
-    before = same_day_last_year(day)
-    now = offered_on(posts, area, day) if _known(day, known_since) else None
-    last_year = offered_on(posts, area, before) if _known(before, known_since) else None
+    new, old = _summed(now), _summed(last_year)
     within = [
         place.code for place in region.regions_on(day) if region.lies_within(place.code, area)
     ]
     counties = {code for code in within if region.parent(code) and not code.endswith("00")}
-    counties |= {seats.county for seats in (*(now or ()), *(last_year or ())) if seats.county}
+    counties |= {code for by, code in (*(new or ()), *(old or ())) if by == "county"}
 
-    def beside(code: str, belongs: Callable[[OfferedSeats], bool]) -> Comparison:
-        return Comparison(code, _sum(now, belongs), _sum(last_year, belongs))
+    def beside(by: _By, code: str) -> Comparison:
+        return Comparison(code, _of(new, (by, code)), _of(old, (by, code)))
 
     return SeatsInHand(
         day=day,
-        last_year_day=before,
-        total=beside(area, lambda _: True),
-        by_region=tuple(beside(code, _of_office(code)) for code in within),
-        by_county=tuple(beside(code, _of_county(code)) for code in sorted(counties)),
+        last_year_day=same_day_last_year(day),
+        total=beside("office", area),
+        by_region=tuple(beside("office", code) for code in within),
+        by_county=tuple(beside("county", code) for code in sorted(counties)),
     )
 
 
-def _known(day: date, since: date | None) -> bool:
-    return since is not None and since <= day
-
-
-def _of_office(code: str) -> Callable[[OfferedSeats], bool]:
-    return lambda seats: region.lies_within(seats.region, code)
-
-
-def _of_county(code: str) -> Callable[[OfferedSeats], bool]:
-    return lambda seats: seats.county == code
-
-
-def _sum(
-    offered: tuple[OfferedSeats, ...] | None, belongs: Callable[[OfferedSeats], bool]
-) -> int | None:
-    if offered is None:
+def _summed(placed: Iterable[PlacedSeats] | None) -> _Sums | None:
+    """Each one's seats once for its county, its office and every office above that."""
+    if placed is None:
         return None
-    return sum(int(seats.counted.amount) for seats in offered if belongs(seats))
+    sums: _Sums = Counter()
+    for one in placed:
+        for office in region.chain(one.region):
+            sums["office", office] += one.seats
+        if one.county:
+            sums["county", one.county] += one.seats
+    return sums
+
+
+def _of(sums: _Sums | None, key: tuple[_By, str]) -> int | None:
+    return None if sums is None else sums[key]

@@ -1,13 +1,14 @@
 """Shares: units and their open seats by industry, ownership, type and recommending department."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from services.common.errors import Malformed
 from services.reporting.rules.indicators import Counted
-from services.reporting.rules.seats_in_hand import OfferedSeats
+from services.reporting.rules.offers import OfferedSeats
 from services.reporting.rules.unit_codes import UNTOLD, IndustryGroup, UnitCodes, membership
 
 Aspect = Literal["industry", "group", "ownership", "kind", "recommender"]
@@ -15,6 +16,9 @@ Heap = Literal["units", "seats", "units_undetermined", "seats_undetermined"]
 
 UNKNOWN: Final = "unknown"
 """How the share of what told no code is asked for."""
+
+Key = TypeVar("Key")
+_Heaps: TypeAlias = defaultdict[Key, list[Counted]]
 
 _COLUMNS: Final[dict[str, str]] = {
     "industry": "industry",
@@ -59,20 +63,14 @@ class Share:
 
 def by_code(stock: Stock, aspect: Aspect, codes: Sequence[str]) -> tuple[Share, ...]:
     """Every code's part, in the order given, then what has none of them; the parts add up."""
-    column = _COLUMNS[aspect]
+    column, known = _COLUMNS[aspect], frozenset(codes)
 
-    def of(unit_id: str | None) -> str | None:
-        code = getattr(stock.of_unit(unit_id), column)
-        return code if code in codes else None
+    def of(told: UnitCodes) -> str | None:
+        code: str | None = getattr(told, column)
+        return code if code in known else None
 
-    return tuple(
-        Share(
-            code=code,
-            units=tuple(unit for unit in stock.units if of(unit.id) == code),
-            seats=tuple(seats.counted for seats in stock.seats if of(seats.unit_id) == code),
-        )
-        for code in (*codes, None)
-    )
+    units, seats = _heaps(stock, of)
+    return tuple(Share(code, tuple(units[code]), tuple(seats[code])) for code in (*codes, None))
 
 
 def by_group(stock: Stock, groups: Sequence[IndustryGroup]) -> tuple[Share, ...]:
@@ -110,14 +108,22 @@ def total(counted: Sequence[Counted]) -> int:
 
 
 def _share_of(stock: Stock, group: IndustryGroup) -> Share:
-    units = [(membership(stock.of_unit(unit.id), group), unit) for unit in stock.units]
-    seats = [
-        (membership(stock.of_unit(seats.unit_id), group), seats.counted) for seats in stock.seats
-    ]
+    units, seats = _heaps(stock, lambda told: membership(told, group))
     return Share(
         code=group.code,
-        units=tuple(unit for where, unit in units if where == "in"),
-        seats=tuple(counted for where, counted in seats if where == "in"),
-        units_undetermined=tuple(unit for where, unit in units if where == "undetermined"),
-        seats_undetermined=tuple(counted for where, counted in seats if where == "undetermined"),
+        units=tuple(units["in"]),
+        seats=tuple(seats["in"]),
+        units_undetermined=tuple(units["undetermined"]),
+        seats_undetermined=tuple(seats["undetermined"]),
     )
+
+
+def _heaps(stock: Stock, of: Callable[[UnitCodes], Key]) -> tuple[_Heaps[Key], _Heaps[Key]]:
+    """Units and seats by what their unit's codes are, each looked at once."""
+    units: _Heaps[Key] = defaultdict(list)
+    seats: _Heaps[Key] = defaultdict(list)
+    for unit in stock.units:
+        units[of(stock.of_unit(unit.id))].append(unit)
+    for offered in stock.seats:
+        seats[of(stock.of_unit(offered.unit_id))].append(offered.counted)
+    return units, seats

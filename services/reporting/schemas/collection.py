@@ -1,5 +1,6 @@
 """Collection on the wire: seats in hand, shares, the ledger of departments, intake."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -171,6 +172,9 @@ def shown_ledger(
     area: str, span: Period, entries: Sequence[Entry], names: dict[str, str], as_of: Sequence[AsOf]
 ) -> LedgerOut:
     """The ledger as an answer: every department, and a row for what nobody is known to have."""
+    heaps: dict[tuple[str, str | None], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        heaps[entry.stage, entry.recommender].append(entry)
     return LedgerOut(
         region=area,
         first=span.first,
@@ -179,7 +183,7 @@ def shown_ledger(
             DepartmentOut(
                 recommender=who,
                 name=names.get(who or ""),
-                stages=[_shown_stage(stage, who, entries) for stage in STAGES],
+                stages=[_shown_stage(stage, heaps[stage, who]) for stage in STAGES],
             )
             for who in (*DEPARTMENTS, None)
         ],
@@ -216,8 +220,7 @@ def _seats(stock: Stock) -> int:
     return total([seats.counted for seats in stock.seats])
 
 
-def _shown_stage(stage: str, who: str | None, entries: Sequence[Entry]) -> StageOut:
-    mine = [entry for entry in entries if (entry.stage, entry.recommender) == (stage, who)]
+def _shown_stage(stage: str, mine: Sequence[Entry]) -> StageOut:
     return StageOut(
         stage=stage,
         value=total([entry.counted for entry in mine]),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.common.policy import Value
 from services.common.web.wire import Wire
-from services.reporting.actions.demonstration import Scored
+from services.reporting.actions.demonstration import Ranking, Scored
 from services.reporting.rules.demonstration import (
     Condition,
     Judged,
@@ -139,6 +139,26 @@ class ScoresOut(Wire):
     """若干见习单位的得分。"""
 
     items: list[ScoreOut] = Field(description="按单位编号排列")
+
+
+class PlaceOut(Wire):
+    """一个见习单位的得分。"""
+
+    unit_id: UnitId
+    score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
+
+
+class PlacesOut(Wire):
+    """已经算出的得分。"""
+
+    items: list[PlaceOut] = Field(description="按单位编号排列")
+    left: int = Field(ge=0, description="还有几个单位没有算")
+
+
+def shown_places(ranking: Ranking) -> PlacesOut:
+    """The scores of an area alone."""
+    items = [PlaceOut(unit_id=one.unit_id, score=_text(one.score)) for one in ranking.places]
+    return PlacesOut(items=items, left=ranking.left)
 
 
 def shown_rule(on: date, region: str, rule: ScoringRule, values: tuple[Value, ...]) -> RuleOut:

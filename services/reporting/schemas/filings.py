@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, NoNumbers, Wire
+from services.common.web.wire import AwareInstant, NoNumbers, PersonName, Wire
 from services.reporting.rules.deadlines import Standing
 from services.reporting.schemas.monthly_reports import DeadlinesOut, DifferenceOut
 
@@ -15,7 +15,9 @@ Written = Annotated[str, Field(min_length=2, max_length=1000, pattern=_PRINTABLE
 class SignatoryIn(Wire):
     """填报人。"""
 
-    name: str = Field(min_length=1, max_length=60, pattern=_PRINTABLE, description="填报人姓名")
+    name: Annotated[str, PersonName] = Field(
+        min_length=1, max_length=60, pattern=_PRINTABLE, description="填报人姓名"
+    )
     phone: str = Field(
         pattern=r"^(1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d{1,4})?)$",
         max_length=20,

@@ -1,6 +1,23 @@
 """The tables of `reporting`, one file per noun; importing the room fills its registry."""
 
-from services.reporting.tables import calendar, disbursements, facts, filings, payees, settlements
+from services.reporting.tables import (
+    calendar,
+    disbursements,
+    facts,
+    filings,
+    offers,
+    payees,
+    settlements,
+)
 from services.reporting.tables.mapping import Base
 
-__all__ = ["Base", "calendar", "disbursements", "facts", "filings", "payees", "settlements"]
+__all__ = [
+    "Base",
+    "calendar",
+    "disbursements",
+    "facts",
+    "filings",
+    "offers",
+    "payees",
+    "settlements",
+]

@@ -35,6 +35,7 @@ class Fact(Base):
     __table_args__ = (
         UniqueConstraint("object_id", "kind", "version", "source"),
         Index(None, "region", "kind", "object_id", postgresql_ops={"region": "text_pattern_ops"}),
+        Index(None, "source", "occurred_on"),
         Index("ix_facts_succeeded", "object_id", postgresql_where=text("event = 'unit.succeeded'")),
         Index("ix_facts_unit", text("(data ->> 'unit_id')"), "kind", "object_id"),
     )

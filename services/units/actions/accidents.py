@@ -11,6 +11,7 @@ from services.common.store.changes import Change, record
 from services.common.time.clock import day_of
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.offers import AFTER_ACCIDENT
 from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
 from services.units.actions.rights import unit_for, who
@@ -119,7 +120,9 @@ async def clear(
     unit = await unit_for(session, caller, unit_id, lock=True)
     accident = await accident_for(session, unit.id, accident_id)
     check_version(accident.version, expected_version)
-    accident.state = follow(ACCIDENT_STEPS, accident.state, "clear", "officer")
+    state = follow(ACCIDENT_STEPS, accident.state, "clear", "officer")
+    await check_hidden(session, unit.id, {"/ground": ground})
+    accident.state = state
     accident.cleared_on, accident.clearance_ground = deed.today, ground
     await _tell(session, deed, (accident, unit), "accident.cleared", ground)
     await session.flush()

@@ -14,7 +14,7 @@ from services.units.actions import receipts
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
 from services.units.actions.deadlines import last_day
 from services.units.policy import guard
-from services.units.queries import complaints, posts, units
+from services.units.queries import complaints, posts, units, visits, workplaces
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
     ComplaintKind,
@@ -25,7 +25,8 @@ from services.units.rules.complaints import (
 )
 from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
-from services.units.rules.units import UnitNotFound, read_phone
+from services.units.rules.units import UnitNotFound, check_county, read_phone
+from services.units.rules.visits import complained_place
 from services.units.tables.complaints import Complaint
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
@@ -44,6 +45,7 @@ class ComplaintForm:
     post_id: str | None
     kind: ComplaintKind
     happened_on: date | None
+    county: str | None
     words: str = field(repr=False)
     name: str | None = field(repr=False)
     phone: str | None = field(repr=False)
@@ -60,10 +62,12 @@ async def receive(
     """Receive a complaint; who has no account gets a receipt for it, told once.
 
     Raises UnitNotFound, PostNotFound, HappenedInFuture, ComplaintTargetMissing,
-    ComplaintTargetsDiffer, Malformed for the phone.
+    ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, Malformed for county
+    or phone.
     """
     check_happened(form.happened_on, deed.today)
-    unit = await _unit_of(session, form)
+    post = await _post_of(session, form)
+    unit = await _unit_of(session, form, post)
     receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
     days = guard.acceptance_days(deed.today, unit.region)
     complaint = Complaint(
@@ -74,6 +78,7 @@ async def receive(
         kind=form.kind,
         state="received",
         happened_on=form.happened_on,
+        county=await _county_of(session, deed, form, unit, post),
         words=form.words,
         name=form.name,
         phone=read_phone(form.phone, "/phone") if form.phone else None,
@@ -88,10 +93,16 @@ async def receive(
     return seen, receipt
 
 
-async def _unit_of(session: AsyncSession, form: ComplaintForm) -> Unit:
+async def _post_of(session: AsyncSession, form: ComplaintForm) -> tuple[Post, Unit] | None:
     post = await posts.post(session, form.post_id) if form.post_id else None
     if form.post_id and (post is None or post[0].state == "draft"):
         raise PostNotFound
+    return post
+
+
+async def _unit_of(
+    session: AsyncSession, form: ComplaintForm, post: tuple[Post, Unit] | None
+) -> Unit:
     holders = await _holders(session, *post, form.happened_on) if post else None
     unit_id = check_target(form.unit_id, holders)
     unit = await units.unit(session, unit_id)
@@ -105,6 +116,21 @@ async def _holders(
 ) -> Holders:
     then = await posts.holder_on(session, post.id, happened_on) if happened_on else None
     return Holders(then or unit.id, unit.id)
+
+
+async def _county_of(
+    session: AsyncSession,
+    deed: Deed,
+    form: ComplaintForm,
+    unit: Unit,
+    post: tuple[Post, Unit] | None,
+) -> str | None:
+    named, day = form.county, form.happened_on or deed.today
+    if named is not None:
+        check_county(named, day, "/county")
+    of_post = await workplaces.county_on(session, post[0], day) if post else None
+    works_there = named is not None and await visits.works_in(session, unit.id, named)
+    return complained_place(named, of_post, unit.region, works_there=works_there)
 
 
 async def withdraw(

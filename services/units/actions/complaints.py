@@ -9,17 +9,19 @@ from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
 from services.units.actions.deadlines import last_day
 from services.units.actions.proposals import propose_for_cause
 from services.units.actions.resting import see_suspended
+from services.units.actions.rights import hand_for
 from services.units.actions.suspensions import suspend_for
 from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import complaints, posts, units
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
-    Complainant,
+    AnsweredElsewhere,
     ComplaintMove,
     ComplaintNotFound,
     Consequence,
@@ -27,9 +29,8 @@ from services.units.rules.complaints import (
     charge_of,
     check_clearable,
     check_consequence,
-    check_hidden,
 )
-from services.units.tables.complaints import Complaint
+from services.units.rules.visits import Hand, check_at_home, check_consequence_at_home
 from services.units.tables.posts import OfferIntent
 from services.units.tables.units import Unit
 
@@ -76,21 +77,25 @@ async def decide(
     """Find a complaint upheld or not, with the answer to whoever complained.
 
     A suspension begins with it, or a removal is proposed by it; the ground is the finding, which
-    hides who complained. Raises ComplaintNotFound, Stale, Unpinned, MoveNotOpen,
-    ConsequenceMissing, ConsequenceUncalledFor, ComplainantNamed, UnitRemoved, UnitMerged,
-    RemovalProposed.
+    hides who complained. A unit merged since is answered for by the one it went into.
+    Raises ComplaintNotFound, Stale, Unpinned, MoveNotOpen, ConsequenceMissing,
+    ConsequenceUncalledFor, ComplainantNamed, HomeOfficeDecides, AnsweredElsewhere, UnitRemoved,
+    UnitMerged, RemovalProposed.
     """
     check_consequence(decision.upheld, decision.consequence)
     seen = await complaint_for(session, caller, complaint_id, lock=True)
+    check_consequence_at_home(_hand(caller, seen), decision.consequence)
     # The same request come again takes up the intents that it left.
-    unit_id = seen.unit.id
+    unit_id = _answering(seen)
     intents = await posts.intents_of_unit(session, unit_id, deed.key) if deed.key else ()
     if not intents:
         await _keep_finding(session, deed, seen, decision)
         if decision.consequence == "suspension":
-            intents = await _suspend(session, deed, seen, decision.finding)
+            unit = await _answering_unit(session, caller, seen)
+            intents = await _suspend(session, deed, unit, seen, decision.finding)
         if decision.consequence == "removal":
-            await _propose_removal(session, deed, seen, decision.finding)
+            unit = await _answering_unit(session, caller, seen)
+            await _propose_removal(session, deed, unit, seen, decision.finding)
     await see_suspended(session, deed, matching, intents)
     return await seen_now(session, complaint_id)
 
@@ -99,7 +104,8 @@ async def _keep_finding(
     session: AsyncSession, deed: Deed, seen: SeenComplaint, decision: ComplaintFinding
 ) -> None:
     complaint = seen.complaint
-    _check_hidden(complaint, {"/finding": decision.finding, "/evidence": decision.evidence})
+    told = {"/finding": decision.finding, "/evidence": decision.evidence}
+    await check_hidden(session, seen.unit.id, told)
     move: ComplaintMove = "uphold" if decision.upheld else "dismiss"
     follow_move(complaint, move, "officer", decision.expected_version)
     complaint.finding, complaint.evidence = decision.finding, decision.evidence
@@ -110,9 +116,8 @@ async def _keep_finding(
 
 
 async def _suspend(
-    session: AsyncSession, deed: Deed, seen: SeenComplaint, ground: str
+    session: AsyncSession, deed: Deed, unit: Unit, seen: SeenComplaint, ground: str
 ) -> Sequence[OfferIntent]:
-    unit = await _locked_unit(session, seen)
     intents = await suspend_for(session, deed, unit, ground)
     seen.complaint.suspended_on = deed.today
     await tell_complaint(session, deed, seen, "complaint.suspension-grounded", ground)
@@ -120,19 +125,26 @@ async def _suspend(
 
 
 async def _propose_removal(
-    session: AsyncSession, deed: Deed, seen: SeenComplaint, finding: str
+    session: AsyncSession, deed: Deed, unit: Unit, seen: SeenComplaint, finding: str
 ) -> None:
-    complaint, unit = seen.complaint, await _locked_unit(session, seen)
+    complaint = seen.complaint
     charge = charge_of(Upheld(complaint.kind, complaint.received_on, deed.today, finding))
     proposal = await propose_for_cause(session, deed, unit, charge, complaint.id)
     told = ("complaint.removal-proposed", finding)
     await tell_complaint(session, deed, seen, *told, proposal_id=proposal.id)
 
 
-async def _locked_unit(session: AsyncSession, seen: SeenComplaint) -> Unit:
-    unit = await units.unit(session, seen.unit.id, lock=True)
+def _answering(seen: SeenComplaint) -> str:
+    """The unit that bears the consequences: the one complained of, or the one it went into."""
+    return seen.unit.merged_into or seen.unit.id
+
+
+async def _answering_unit(session: AsyncSession, caller: Caller, seen: SeenComplaint) -> Unit:
+    unit = await units.unit(session, _answering(seen), lock=True)
     if unit is None:
         raise ComplaintNotFound
+    if not covers(caller, unit.region):
+        raise AnsweredElsewhere(unit_id=unit.id, region=unit.region)
     return unit
 
 
@@ -147,11 +159,13 @@ async def clear(
 ) -> SeenComplaint:
     """Find that what suspended a unit is gone: the office may reinstate it.
 
-    Raises ComplaintNotFound, ComplainantNamed, Stale, Unpinned, MoveNotOpen, NothingToClear.
+    Raises ComplaintNotFound, HomeOfficeDecides, ComplainantNamed, Stale, Unpinned, MoveNotOpen,
+    NothingToClear.
     """
     seen = await complaint_for(session, caller, complaint_id, lock=True)
+    check_at_home(_hand(caller, seen))
     complaint = seen.complaint
-    _check_hidden(complaint, {"/ground": ground})
+    await check_hidden(session, seen.unit.id, {"/ground": ground})
     follow_move(complaint, "clear", "officer", expected_version)
     check_clearable(complaint.suspended_on, complaint.cleared_on)
     complaint.cleared_on, complaint.clearance_ground = deed.today, ground
@@ -175,7 +189,7 @@ async def transfer(
     """
     seen = await complaint_for(session, caller, complaint_id, lock=True)
     complaint = seen.complaint
-    _check_hidden(complaint, {"/transferred_to": transferred_to})
+    await check_hidden(session, seen.unit.id, {"/transferred_to": transferred_to})
     follow_move(complaint, "transfer", "officer", expected_version)
     complaint.transferred_to, complaint.answer = transferred_to, answer
     close(complaint, deed)
@@ -186,11 +200,18 @@ async def transfer(
 async def complaint_for(
     session: AsyncSession, caller: Caller, complaint_id: str, *, lock: bool = False
 ) -> SeenComplaint:
-    """A complaint about a unit that the caller's office covers. Raises ComplaintNotFound."""
+    """A complaint about a unit, or of what happened in a county, that the caller's office covers.
+
+    Raises ComplaintNotFound.
+    """
     seen = await complaints.complaint(session, complaint_id, lock=lock)
-    if seen is None or not covers(caller, seen.unit.region):
+    if seen is None or _hand(caller, seen) is None:
         raise ComplaintNotFound
     return seen
+
+
+def _hand(caller: Caller, seen: SeenComplaint) -> Hand | None:
+    return hand_for(caller, seen.unit, seen.complaint.county)
 
 
 async def reveal(
@@ -202,7 +223,3 @@ async def reveal(
         session, deed, action="complaint.revealed", object_id=complaint_id, ground=purpose
     )
     return seen
-
-
-def _check_hidden(complaint: Complaint, told: dict[str, str]) -> None:
-    check_hidden(Complainant(complaint.name, complaint.phone), told)

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
@@ -33,6 +34,7 @@ async def confirm_credit_code(
     check_standing(unit.state)
     confirmed = await confirmations.confirmation(session, unit.id, unit.credit_code)
     check_in_doubt(unit.credit_code, confirmed)
+    await check_hidden(session, unit.id, {"/ground": ground})
     session.add(
         CreditCodeConfirmation(
             unit_id=unit.id,

@@ -9,6 +9,7 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.web.tokens import Caller
 from services.units.actions import proposals
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.conditions import assess
 from services.units.actions.endings import end_with
 from services.units.actions.reapplications import keep_ended, readmit_ended
@@ -73,7 +74,7 @@ async def decide_recognition(
     unit = await unit_for(session, caller, unit_id, lock=True)
     # As the applicant that it still is: later its findings age no more.
     assessment = await assess(session, unit, deed.today)
-    decide_unit(unit, deed, move, decision)
+    await decide_unit(session, unit, deed, move, decision)
     told: dict[str, Any] = {}
     if move == "recognise":
         check_conditions(assessment.conditions)
@@ -83,10 +84,18 @@ async def decide_recognition(
     return await dossier(session, deed, unit)
 
 
-def decide_unit(unit: Unit, deed: Deed, move: UnitMove, decision: Decision) -> None:
-    """Let a locked unit in the version seen take a step. Raises Stale, Unpinned, MoveNotOpen."""
+async def decide_unit(
+    session: AsyncSession, unit: Unit, deed: Deed, move: UnitMove, decision: Decision
+) -> None:
+    """Let a locked unit in the version seen take a step.
+
+    Raises Stale, Unpinned, MoveNotOpen, ComplainantNamed.
+    """
     check_version(unit.version, decision.expected_version)
-    unit.state = follow(UNIT_STEPS, unit.state, move, "officer")
+    state = follow(UNIT_STEPS, unit.state, move, "officer")
+    told = {"/ground": decision.ground, "/remedy": decision.remedy}
+    await check_hidden(session, unit.id, told)
+    unit.state = state
     unit.decided_on = deed.today
     unit.decision_ground, unit.decision_remedy = decision.ground, decision.remedy
 
@@ -100,6 +109,7 @@ async def readmit_unit(
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, decision.expected_version)
+    await check_hidden(session, unit.id, {"/ground": decision.ground})
     unit.state = follow(UNIT_STEPS, unit.state, "readmit", "officer")
     await readmit_ended(session, deed, unit, decision.ground)
     await tell_unit(session, deed, unit, "unit.readmitted", ground=decision.ground)
@@ -167,7 +177,7 @@ async def carry_removal_out(
     await _check_removable(session, unit, ground_kind, decision)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)
     # Last, for it alone alters anything: whoever catches a refusal finds the unit as it was.
-    decide_unit(unit, deed, "remove", decision)
+    await decide_unit(session, unit, deed, "remove", decision)
     event, ground = "unit.removed", decision.ground
     await tell_unit(session, deed, unit, event, ground=ground, ground_kind=ground_kind)
     await move_suspended_posts(session, deed, unit, "close", decision.ground)

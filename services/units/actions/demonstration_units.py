@@ -1,8 +1,8 @@
 """Demonstration units: candidates with their scores, proposals, the decision, withdrawal."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +11,7 @@ from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.access import OutsideRegion, require_region
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.decisions import Decision
 from services.units.actions.proposals import check_not_on_notice
 from services.units.actions.rights import unit_for
@@ -22,7 +23,6 @@ from services.units.rules.demonstration_units import (
     NominationMove,
     NominationNotFound,
     NominationState,
-    Rank,
     Score,
     check_none_open,
     check_recognised,
@@ -33,9 +33,6 @@ from services.units.rules.demonstration_units import (
 from services.units.rules.moves import check_version
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.units import Unit
-
-STRETCH: Final = 100
-"""How many units reporting scores at a time."""
 
 
 @dataclass(frozen=True)
@@ -66,35 +63,29 @@ async def candidates(
 ) -> list[Candidate]:
     """A stretch of an area's recognised units, the highest score first, suspended ones last.
 
-    Every page scores the whole area: what is first is known only then. Raises OutsideRegion,
-    ScoreUnavailable.
+    By the scores of the whole area, for what is first is known only then; only those of the
+    stretch are asked for with their parts. Raises OutsideRegion, ScoreUnavailable.
     """
     require_region(caller, area)
     await release(session)
-    scores = [score async for score in _all_scores(reporting, area)]
-    marks = [after.unit_id] if after else []
-    units = await queries.units_of(session, [*(score.unit_id for score in scores), *marks])
-    standing = [one for one in scores if units[one.unit_id].state in CANDIDATES]
-    ranked = sorted(standing, key=lambda one: _rank(one.score, units[one.unit_id]))
-    if after and after.unit_id in units:
-        last = _rank(after.score, units[after.unit_id])
-        ranked = [one for one in ranked if _rank(one.score, units[one.unit_id]) > last]
-    shown = ranked[:limit]
-    nominations = await queries.newest_of(session, [one.unit_id for one in shown])
-    return [Candidate(units[one.unit_id], one, nominations.get(one.unit_id)) for one in shown]
+    shown = await _stretch(session, await reporting.places(area), after, limit)
+    await release(session)
+    scores = await reporting.scores(shown)
+    units = await queries.units_of(session, shown)
+    nominations = await queries.newest_of(session, shown)
+    return [Candidate(units[key], scores[key], nominations.get(key)) for key in shown]
 
 
-def _rank(score: str | None, unit: Unit) -> Rank:
-    return rank(score, unit.state, unit.name, unit.id)
-
-
-async def _all_scores(reporting: Reporting, area: str) -> AsyncIterator[Score]:
-    after: str | None = ""
-    while after is not None:
-        stretch = await reporting.scores(area, after=after, limit=STRETCH)
-        for score in stretch:
-            yield score
-        after = stretch[-1].unit_id if len(stretch) == STRETCH else None
+async def _stretch(
+    session: AsyncSession, places: Mapping[str, str | None], after: Mark | None, limit: int
+) -> list[str]:
+    marks = {after.unit_id: after.score} if after else {}
+    known = await queries.states_and_names(session, [*places, *marks])
+    standing = {key: score for key, score in places.items() if known[key][0] in CANDIDATES}
+    ranks = {key: rank(score, *known[key], key) for key, score in standing.items()}
+    last = [rank(score, *known[key], key) for key, score in marks.items() if key in known]
+    behind = [key for key, place in ranks.items() if all(place > one for one in last)]
+    return sorted(behind, key=ranks.__getitem__)[:limit]
 
 
 async def read_nominations(
@@ -128,6 +119,7 @@ async def propose(
     check_recognised(unit.state)
     await check_not_on_notice(session, unit_id)
     check_none_open(await queries.has_open(session, unit_id))
+    await check_hidden(session, unit_id, {"/ground": ground})
     nomination = Nomination(
         id=ids.new("dmn"),
         version=0,
@@ -159,6 +151,7 @@ async def decide(
     ProposerDecides, NotAModel, RemovalUnderWay.
     """
     unit, nomination = await _held(session, caller, unit_id)
+    await check_hidden(session, unit_id, {"/ground": decision.ground})
     nomination.state = _moved(caller, (unit, nomination), move, decision)
     if nomination.region == caller.region:
         check_two_persons(await queries.proposer(session, nomination.id), deed.author)
@@ -185,6 +178,7 @@ async def withdraw(
     Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice.
     """
     unit, nomination = await _held(session, caller, unit_id)
+    await check_hidden(session, unit_id, {"/ground": decision.ground})
     nomination.state = _moved(caller, (unit, nomination), "withdraw", decision)
     nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, decision.ground
     unit.demonstration_since = None

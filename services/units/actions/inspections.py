@@ -11,10 +11,11 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.deadlines import last_day
-from services.units.actions.rights import unit_for
+from services.units.actions.rights import hand_for, may_see, unit_read_for
 from services.units.policy import checklists, guard
-from services.units.queries import inspections, rectifications
+from services.units.queries import inspections, rectifications, units, visits
 from services.units.queries.inspections import SeenInspection
 from services.units.rules.inspections import (
     INSPECTION_STEPS,
@@ -31,6 +32,8 @@ from services.units.rules.inspections import (
 )
 from services.units.rules.moves import check_version, follow
 from services.units.rules.recognition import check_found_on
+from services.units.rules.units import check_county
+from services.units.rules.visits import check_inspected_place
 from services.units.tables.inspections import Inspection, InspectionAnswer
 from services.units.tables.rectifications import RectificationFile, RectificationReport
 from services.units.tables.units import Unit
@@ -38,10 +41,16 @@ from services.units.tables.units import Unit
 
 @dataclass(frozen=True)
 class Look:
-    """What an officer saw on a day."""
+    """What an officer saw on a day, in which county if not of the unit as a whole."""
 
     seen_on: date
     answers: Sequence[Answer]
+    county: str | None = None
+
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What the unit reads of it, by the pointer of its field."""
+        return {f"/items/{place}/remark": one.remark for place, one in enumerate(self.answers)}
 
 
 @dataclass(frozen=True)
@@ -59,12 +68,16 @@ async def inspect(
 ) -> InspectionFile:
     """Record an inspection by the checklist of its day (六); faults get a last day.
 
-    Raises UnitNotFound, FoundInFuture, NoChecklist, ItemsIncomplete, RemarkMissing.
+    An office in whose region the unit works inspects there.
+    Raises UnitNotFound, FoundInFuture, NoChecklist, ItemsIncomplete, RemarkMissing,
+    PlaceOutsideOffice, PlaceOfNoWorkplace.
     """
     check_found_on(look.seen_on, deed.today)
     checklist = checklist_on(checklists.editions(), look.seen_on)
     check_answers(checklist.codes, look.answers, checklists.titles(checklist.version))
-    unit = await unit_for(session, caller, unit_id)
+    unit = await unit_read_for(session, caller, unit_id)
+    await _check_place(session, caller, unit, look)
+    await check_hidden(session, unit.id, look.words)
     failed = faults(look.answers)
     days = guard.rectification_days(deed.today, unit.region)
     inspection = Inspection(
@@ -74,6 +87,7 @@ async def inspect(
         state=first_state(look.answers),
         checklist=checklist.version,
         inspected_on=look.seen_on,
+        county=look.county,
         rectify_by=await last_day(session, deed.today, days) if failed else None,
         looks=0,
     )
@@ -85,6 +99,15 @@ async def inspect(
         session, deed, (inspection, unit), "inspection.recorded", look.seen_on, **told
     )
     return await file_of(session, inspection)
+
+
+async def _check_place(session: AsyncSession, caller: Caller, unit: Unit, look: Look) -> None:
+    county = look.county
+    if county is not None:
+        check_county(county, look.seen_on, "/county")
+    works_there = county is not None and await visits.works_in(session, unit.id, county)
+    hand = hand_for(caller, unit, county)
+    check_inspected_place(hand, county, unit.region, works_there=works_there)
 
 
 async def recheck(
@@ -103,8 +126,8 @@ async def recheck(
     RecheckBeforeLook, ItemsIncomplete, RemarkMissing.
     """
     check_found_on(look.seen_on, deed.today)
-    unit = await unit_for(session, caller, unit_id)
-    inspection = (await inspection_for(session, unit.id, inspection_id, lock=True)).inspection
+    seen, unit = await inspection_met(session, caller, unit_id, inspection_id, lock=True)
+    inspection = seen.inspection
     check_version(inspection.version, expected_version)
     failed = still_faulty(look.answers)
     move: InspectionMove = "fail" if failed else "confirm"
@@ -113,6 +136,7 @@ async def recheck(
     check_recheck_day(look.seen_on, last.seen_on)
     titles = checklists.titles(inspection.checklist)
     check_answers(_unsettled(inspection, last), look.answers, titles)
+    await check_hidden(session, unit.id, look.words)
     inspection.state = state
     # What was reported has been looked at.
     inspection.reported_on, inspection.recheck_by = None, None
@@ -176,8 +200,45 @@ async def read_inspection(
     session: AsyncSession, caller: Caller, unit_id: str, inspection_id: str
 ) -> InspectionFile:
     """An inspection with its answers. Raises UnitNotFound, InspectionNotFound."""
-    unit = await unit_for(session, caller, unit_id)
-    return await _whole(session, await inspection_for(session, unit.id, inspection_id))
+    seen, _ = await inspection_met(session, caller, unit_id, inspection_id)
+    return await _whole(session, seen)
+
+
+async def read_inspections(
+    session: AsyncSession,
+    caller: Caller,
+    unit_id: str,
+    *,
+    after: tuple[str, ...] | None,
+    limit: int,
+) -> Sequence[SeenInspection]:
+    """A unit's inspections, one more than the limit; to a visiting office those of its region.
+
+    Raises UnitNotFound.
+    """
+    unit = await unit_read_for(session, caller, unit_id)
+    area = None if may_see(caller, unit) else caller.region
+    return await inspections.inspections_of(session, unit.id, area=area, after=after, limit=limit)
+
+
+async def inspection_met(
+    session: AsyncSession, caller: Caller, unit_id: str, inspection_id: str, *, lock: bool = False
+) -> tuple[SeenInspection, Unit]:
+    """An inspection that is the caller's to deal with, and the unit that answers for it.
+
+    Raises UnitNotFound, InspectionNotFound.
+    """
+    unit = await units.unit(session, unit_id)
+    seen = await inspections.inspection(session, unit_id, inspection_id, lock=lock)
+    if unit and seen and _meets(caller, unit, seen.inspection):
+        return seen, unit
+    await unit_read_for(session, caller, unit_id)
+    raise InspectionNotFound
+
+
+def _meets(caller: Caller, unit: Unit, inspection: Inspection) -> bool:
+    # What it saw there stays a visiting office's, also once the unit works there no more.
+    return may_see(caller, unit) or hand_for(caller, unit, inspection.county) is not None
 
 
 async def inspection_for(

@@ -71,6 +71,7 @@ def read_list(content: bytes, today: date, area: str) -> Check:
 def check_rows(check: Check, rows: Sequence[Row]) -> None:
     """Check some rows each by itself."""
     for row in rows:
+        _check_name(check, row)
         _check_place(check, row)
         _check_post(check, row)
         _check_texts(check, row)
@@ -111,6 +112,13 @@ def _hold_back(check: Check, rows: Mapping[int, Row], numbers: Sequence[int]) ->
 def _is_wrong(check: Check, row: Row) -> bool:
     found = (*row.faults, *check.found.get(row.number, ()))
     return any(fault.weight == "error" for fault in found)
+
+
+def _check_name(check: Check, row: Row) -> None:
+    # It is listed in clear; a column pushed aside puts a person's number here.
+    if holds_personal_number(row.values["name"] or ""):
+        message = "单位名称中有手机号码或者居民身份号码，请核对是否错列。"
+        check.add(row.number, "name", PersonalNumberInText.code(), message)
 
 
 def _check_place(check: Check, row: Row) -> None:

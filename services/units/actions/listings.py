@@ -22,16 +22,21 @@ from services.units.rules.listings import (
     counted,
     grouped,
     in_words,
+    narrowed_to,
     registered_at,
     shortened,
+    titled,
 )
 from services.units.rules.texts import Edition
+from services.units.rules.under_18 import keeps_out
 from services.units.rules.zone import PostWish, UnitWish
 
 POSTS: Final = (
     ("见习单位", 4), ("岗位", 4), ("工作内容", 7), ("空缺名额", 2), ("待遇", 3), ("期限（月）", 2),
 )  # fmt: skip
-UNITS: Final = (("见习单位", 5), ("地址", 6), ("所在园区", 3), ("岗位数", 2), ("空缺名额", 2))
+UNITS: Final = (
+    ("见习单位", 5), ("单位地址", 6), ("所在园区", 3), ("当地岗位数", 2), ("当地空缺名额", 2),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,21 +52,26 @@ async def posts(session: AsyncSession, wish: PostWish, instant: Instant) -> List
     rows = await listings.posts(session, wish, MOST_LINES + 1)
     check_printable(len(rows))
     lines = [(row.workplace_county, _post_cells(row)) for row in rows]
-    return await _listing(session, "就业见习岗位清单", POSTS, lines, instant)
+    return await _listing(session, wish, ("就业见习岗位清单", POSTS), lines, instant)
 
 
 async def units(session: AsyncSession, wish: UnitWish, instant: Instant) -> Listing:
-    """Recognised units by county and name. Raises TooManyToPrint."""
+    """Recognised units by county and name, also where only their posts are. Raises TooManyToPrint.
+
+    A unit stands under its own place and under every county where it has open posts, each time
+    with the posts that are there.
+    """
     rows = await listings.units(session, wish, MOST_LINES + 1)
     check_printable(len(rows))
-    lines = [(row.region, _unit_cells(row)) for row in rows]
-    return await _listing(session, "就业见习单位目录", UNITS, lines, instant)
+    lines = [(row.place, _unit_cells(row)) for row in rows]
+    return await _listing(session, wish, ("就业见习单位目录", UNITS), lines, instant)
 
 
 def _post_cells(row: Row[*tuple[Any, ...]]) -> Cells:
     extras = benefits(meals=row.meals, lodging=row.lodging, allowance=row.extra_allowance)
     seats = counted(row.open_seats)
-    return row.unit_name, row.title, shortened(row.duties), seats, extras, row.months
+    title = titled(row.title, adults_only=keeps_out(row.under_18_state))
+    return row.unit_name, title, shortened(row.duties), seats, extras, row.months
 
 
 def _unit_cells(row: Row[*tuple[Any, ...]]) -> Cells:
@@ -70,8 +80,8 @@ def _unit_cells(row: Row[*tuple[Any, ...]]) -> Cells:
 
 async def _listing(
     session: AsyncSession,
-    title: str,
-    headings: tuple[tuple[str, int], ...],
+    wish: PostWish | UnitWish,
+    form: tuple[str, tuple[tuple[str, int], ...]],
     lines: Sequence[tuple[str, Cells]],
     instant: Instant,
 ) -> Listing:
@@ -81,7 +91,16 @@ async def _listing(
         Group(_name(county, instant.today), _register(contacts[county]), tuple(cells))
         for county, cells in counties.items()
     )
-    return Listing(title, headings, groups, instant.today, _as_of(instant.read_until))
+    noun, headings = form
+    return Listing(
+        area=_name(wish.area or regions.PROVINCE, instant.today),
+        noun=noun,
+        narrowed_to=narrowed_to(wish.industry, open_seats=wish.open_seats),
+        headings=headings,
+        groups=groups,
+        printed_on=instant.today,
+        as_of=_as_of(instant.read_until),
+    )
 
 
 def _register(contact: Edition | None) -> str:

@@ -12,12 +12,12 @@ from services.common.store.database import release
 from services.common.store.files import Files
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
 from services.units.policy.templates import handed_out
 from services.units.queries import units
-from services.units.readers import archives
 from services.units.readers import documents as reader
 from services.units.rules import documents, recognition
 from services.units.rules.units import check_standing, read_phone
@@ -60,12 +60,11 @@ async def hand_in_document(
     DocumentHasMacros, DocumentDamaged, DocumentBlank, FilesUnreachable, Malformed.
     """
     documents.check_validity(form.valid_from, form.valid_to)
-    media_type = documents.media_type(form.content, archives.parts(form.content))
-    inside = await asyncio.to_thread(reader.inside, form.content, media_type)
-    documents.check_filled(inside, handed_out())
     await _standing_unit(session, caller, unit_id)
     # The bytes first, then the row: what breaks in between leaves a file that nobody names.
     await release(session)
+    media_type, inside = await asyncio.to_thread(reader.look, form.content)
+    documents.check_filled(inside, handed_out())
     digest = await files.keep(form.content)
     unit = await _standing_unit(session, caller, unit_id)
     document = Document(
@@ -143,6 +142,7 @@ async def find_condition(
     """
     recognition.check_found_on(form.found_on, deed.today)
     unit = await _standing_unit(session, caller, unit_id)
+    await check_hidden(session, unit.id, {"/evidence": form.evidence})
     finding = Finding(
         id=ids.new("fnd"),
         unit_id=unit.id,

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.mentors import check_mentor
@@ -22,7 +23,7 @@ from services.units.queries.threshold_reviews import PENDING
 from services.units.rules.accidents import check_none_open
 from services.units.rules.mentors import check_leads
 from services.units.rules.moves import check_version, follow
-from services.units.rules.offers import Wish, check_answer
+from services.units.rules.offers import SetAside, Wish, check_answer
 from services.units.rules.personal_numbers import refuse_numbers
 from services.units.rules.posts import (
     POST_STEPS,
@@ -150,8 +151,16 @@ async def change_headcount(
             return await _raise_headcount(session, deed, post, unit, headcount)
         intent = await open_intent(session, deed, post, wish, "")
     answer = await see_through(session, deed, matching, intent.id)
-    check_answer(wish.move, answer)
+    held = () if answer.accepted else await _set_aside(session, matching, post.id)
+    check_answer(wish.move, answer, held)
     return (await post_for(session, caller, post_id))[0]
+
+
+async def _set_aside(
+    session: AsyncSession, matching: Matching, post_id: str
+) -> tuple[SetAside, ...]:
+    await release(session)
+    return await matching.set_aside(post_id)
 
 
 async def _raise_headcount(

@@ -1,5 +1,7 @@
 """Rectification: a unit reports that faults were put right and shows it; a second look is due."""
 
+import asyncio
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -12,12 +14,13 @@ from services.units.actions.inspections import (
     InspectionFile,
     file_of,
     inspection_for,
+    inspection_met,
     tell_inspection,
 )
 from services.units.actions.rights import unit_for
 from services.units.policy import guard
 from services.units.queries import rectifications as queries
-from services.units.readers import archives
+from services.units.readers import documents as reader
 from services.units.rules import documents
 from services.units.rules.inspections import INSPECTION_STEPS, check_files
 from services.units.rules.moves import check_version, follow
@@ -81,10 +84,10 @@ async def hand_in_file(
     Raises UnitNotFound, InspectionNotFound, MoveNotOpen, FilesTooMany, DocumentTooLarge,
     DocumentTypeUnknown, DocumentHasMacros, FilesUnreachable.
     """
-    media_type = documents.media_type(content, archives.parts(content))
     await _open_for_files(session, caller, unit_id, inspection_id)
     # The bytes first, then the row: what breaks in between leaves a file that nobody names.
     await release(session)
+    media_type = await asyncio.to_thread(reader.media_type, content)
     digest = await files.keep(content)
     inspection = await _open_for_files(session, caller, unit_id, inspection_id)
     file = RectificationFile(
@@ -124,8 +127,8 @@ async def read_file(
     Raises UnitNotFound, InspectionNotFound, DocumentNotFound, FileMissing, FileAltered,
     FilesUnreachable.
     """
-    unit = await unit_for(session, caller, unit_id)
-    inspection = (await inspection_for(session, unit.id, inspection_id)).inspection
+    seen, _ = await inspection_met(session, caller, unit_id, inspection_id)
+    inspection = seen.inspection
     file = await queries.file(session, inspection.id, file_id)
     if file is None:
         raise documents.DocumentNotFound

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.proposals import locked_proposal_for, tell_proposal
 from services.units.actions.removals import Case, case_of
 from services.units.actions.resting import resume_posts
@@ -25,8 +26,9 @@ async def dismiss(
     Raises RemovalProposalNotFound, Stale, Unpinned, MoveNotOpen.
     """
     found = await locked_proposal_for(session, caller, proposal_id)
-    proposal = found[0]
+    proposal, unit = found
     check_version(proposal.version, expected_version)
+    await check_hidden(session, unit.id, {"/ground": ground})
     proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "dismiss", "officer")
     proposal.lapsed_on, proposal.lapse_reason = deed.today, "dismissed"
     proposal.lapse_ground = ground
@@ -55,6 +57,7 @@ async def revoke(
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "revoke", "officer")
     rules.check_revocable(proposal.decision)
     rules.check_not_carried_out(proposal.removed_on)
+    await check_hidden(session, unit.id, {"/ground": ground})
     proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"
     proposal.lapse_ground = ground
     await tell_proposal(session, deed, found, "removal.revoked", ground=ground)

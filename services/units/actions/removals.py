@@ -10,6 +10,7 @@ from services.common.deeds import Deed
 from services.common.store import calendar
 from services.common.store.database import release
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.offers import AFTER_REMOVAL_SERVED
 from services.units.actions.proposals import (
     Found,
@@ -33,6 +34,7 @@ from services.units.rules import removals as rules
 from services.units.rules.moves import check_version, follow
 from services.units.rules.removal_clock import Activity, Clock, finding_of
 from services.units.rules.removal_evidence import evidence_of
+from services.units.rules.removal_replies import check_decidable
 from services.units.rules.removals import Fate, Service
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
@@ -56,6 +58,12 @@ class Decided:
     remedy: str | None
     fates: tuple[Fate, ...]
     expected_version: int | None
+
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What the unit reads of it, by the pointer of its field."""
+        notes = {f"/fates/{place}/note": one.note for place, one in enumerate(self.fates)}
+        return {"/ground": self.ground, "/remedy": self.remedy, **notes}
 
 
 async def read_case(session: AsyncSession, caller: Caller, proposal_id: str) -> Case:
@@ -84,6 +92,8 @@ async def propose(
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
+    told = {"/facts": charge.facts, "/evidence": charge.evidence}
+    await check_hidden(session, unit.id, told)
     proposal = await propose_for_cause(session, deed, unit, charge)
     return await case_of(session, (proposal, unit))
 
@@ -133,6 +143,7 @@ async def _notify(
     state: rules.ProposalState,
 ) -> None:
     proposal, unit = found
+    await check_hidden(session, unit.id, {"/evidence": service.evidence})
     days = policy.reply_days(proposal.proposed_on or deed.today, unit.region)
     proposal.reply_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
     await freeze(session, deed, found, "notice")
@@ -166,6 +177,7 @@ async def decide(
     proposal = found[0]
     state = _check_open(deed, proposal, decided)
     evidence = await _checked(session, found, activity, decided)
+    await check_hidden(session, unit.id, decided.words)
     proposal.state, proposal.decided_on, proposal.decided_by = state, deed.today, deed.author
     proposal.decision, proposal.ground = decided.decision, decided.ground
     proposal.remedy = decided.remedy
@@ -182,7 +194,7 @@ async def decide(
 def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rules.ProposalState:
     check_version(proposal.version, decided.expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "decide", "officer")
-    rules.check_decidable(proposal.reply_by, proposal.waived_on, deed.today)
+    check_decidable(proposal.reply_by, proposal.waived_on, deed.today)
     return state
 
 

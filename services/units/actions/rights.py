@@ -8,6 +8,7 @@ from services.units.queries import posts, units, visits
 from services.units.rules.moves import Who
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
+from services.units.rules.visits import Hand, hand_of
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
@@ -24,6 +25,11 @@ def may_see(caller: Caller, unit: Unit) -> bool:
     return covers(caller, unit.region)
 
 
+def hand_for(caller: Caller, unit: Unit, county: str | None) -> Hand | None:
+    """As whom an officer meets what happened in a county at a unit; None: not theirs to see."""
+    return hand_of(caller.region, unit.region, county)
+
+
 async def unit_for(
     session: AsyncSession, caller: Caller, unit_id: str, *, lock: bool = False
 ) -> Unit:
@@ -37,7 +43,7 @@ async def unit_for(
 async def unit_read_for(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:
     """A unit that the caller may read: also one recognised elsewhere that works in their region.
 
-    What is to be decided stays with the office that recognised it. Raises UnitNotFound.
+    What bears on the whole unit stays with the office that recognised it. Raises UnitNotFound.
     """
     found = await units.unit(session, unit_id)
     if found is None or not (may_see(caller, found) or await _works_here(session, caller, found)):

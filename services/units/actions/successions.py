@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.linking import became_unit
 from services.units.actions.mergers import merge
 from services.units.actions.rechecks import look_again
@@ -43,6 +44,7 @@ async def succeed(
     check_version(unit.version, expected_version)
     state = follow(UNIT_STEPS, unit.state, rules.MOVES[form.kind], "officer")
     rules.check_day(form.occurred_on, deed.today, not_before=await _not_before(session, unit))
+    await check_hidden(session, unit.id, {"/ground": form.ground, "/evidence": form.evidence})
     before = Known(unit.name, unit.credit_code)
     told: dict[str, str] = {"kind": form.kind}
     if form.kind == "merger":

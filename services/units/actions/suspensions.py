@@ -38,7 +38,7 @@ async def suspend_unit(
     unit = await unit_for(session, caller, unit_id, lock=True)
     intents = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
     if not intents:
-        decide_unit(unit, deed, "suspend", decision)
+        await decide_unit(session, unit, deed, "suspend", decision)
         if decision.inspection_id:
             await ground_suspension(session, deed, unit, decision.inspection_id)
         intents = await _begin(session, deed, unit, decision.ground)
@@ -55,7 +55,7 @@ async def suspend_for(
     """
     if not suspends(unit.state):
         return ()
-    decide_unit(unit, deed, "suspend", Decision(ground, unit.version))
+    await decide_unit(session, unit, deed, "suspend", Decision(ground, unit.version))
     return await _begin(session, deed, unit, ground)
 
 
@@ -77,7 +77,7 @@ async def reinstate_unit(
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     await proposals.check_not_served(session, unit.id)
-    decide_unit(unit, deed, "reinstate", decision)
+    await decide_unit(session, unit, deed, "reinstate", decision)
     check_grounds_gone(
         await inspections.standing_grounds(session, unit.id),
         await complaints.standing_grounds(session, unit.id),

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.open_words import hold, let_go
 from services.units.actions.resting import see_suspended
 from services.units.actions.threshold_reviews import (
@@ -44,6 +45,7 @@ async def decide(
     intents = [begun] if begun else []
     if begun is None:
         check_version(file.review.version, expected_version)
+        await check_hidden(session, file.unit.id, {"/ground": decision.ground})
         objected = file.review.state == "objected"
         _note(file, deed, decision)
         await _tell(session, deed, file, decision.ground)

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.rights import locked_post_for
 from services.units.actions.telling import tell_post
 from services.units.rules.moves import check_version, follow
@@ -32,6 +33,7 @@ async def confirm_under_18(
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, decision.expected_version)
+    await check_hidden(session, unit.id, {"/ground": decision.ground})
     move: Under18Move = "confirm" if decision.confirmed else "refuse"
     post.under_18_state = follow(UNDER_18_STEPS, state_of(post.under_18_state), move, "officer")
     post.under_18_decided_on, post.under_18_decision_ground = deed.today, decision.ground

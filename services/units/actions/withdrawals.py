@@ -7,6 +7,7 @@ from services.common.errors import JianxiError
 from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.anonymity import check_hidden
 from services.units.actions.decisions import Decision, carry_removal_out
 from services.units.actions.offers import see_through
 from services.units.actions.resting import intend_to_suspend, resume_posts
@@ -71,6 +72,7 @@ async def decline(
     """Decline a request. Raises UnitNotFound, Stale, Unpinned, NoWithdrawalOpen."""
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, told.expected_version)
+    await check_hidden(session, unit.id, {"/ground": told.ground})
     await _settle(session, deed, unit, ("decline", "officer"), told)
     await tell_unit(session, deed, unit, "unit.withdrawal-declined", ground=told.ground)
     await _open_posts(session, deed, unit, told.ground)
@@ -122,6 +124,7 @@ async def _check_grantable(
     check_version(unit.version, told.expected_version)
     if await withdrawals.open_of(session, unit.id) is None:
         raise NoWithdrawalOpen
+    await check_hidden(session, unit.id, {"/ground": told.ground})
     await release(session)
     occupancy = await matching.occupancy(unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)

@@ -1,9 +1,16 @@
 """What units asks of matching: whether an offer is followed, and who is still at a unit."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
-from services.units.rules.offers import Answer, MatchingUnavailable, OccupancyUnknown, Offer
+from services.units.rules.offers import (
+    Answer,
+    MatchingUnavailable,
+    OccupancyUnknown,
+    Offer,
+    SetAside,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,20 @@ class Matching:
             return Answer(told["accepted"], told["taken"], told.get("reason"))
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise MatchingUnavailable(post_id=post_id) from error
+
+    async def set_aside(self, post_id: str) -> tuple[SetAside, ...]:
+        """The seats that fairs hold of a post, the first day first; none without a clear answer.
+
+        They only explain a refusal that stands without them.
+        """
+        try:
+            told = await self.upstream.get(f"/internal/posts/{post_id}/set-asides", "units:read")
+            return tuple(
+                SetAside(one["fair_id"], date.fromisoformat(one["day"]), one["place"], one["seats"])
+                for one in told["fairs"]
+            )
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError):
+            return ()
 
     async def occupancy(self, unit_id: str) -> Occupancy:
         """Who is still at a unit. Raises OccupancyUnknown without a clear answer."""

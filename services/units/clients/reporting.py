@@ -1,5 +1,6 @@
 """What units asks of reporting: the activity of units, and their scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -66,17 +67,26 @@ class Reporting:
         except _NO_CLEAR_WORD as error:
             raise ActivityUnknown(area=area) from error
 
-    async def scores(self, area: str, *, after: str, limit: int) -> list[Score]:
-        """A stretch of an area's units by id, scored. Raises ScoreUnavailable."""
+    async def places(self, area: str) -> dict[str, str | None]:
+        """An area's units with their scores alone, once all are counted: ScoreUnavailable."""
+        path, scope = "/internal/evaluations/places", "evaluations:read"
+        try:
+            told = await self.upstream.get(path, scope, region=area)
+            while told["left"]:
+                told = await self.upstream.get(path, scope, region=area)
+            return {one["unit_id"]: one["score"] for one in told["items"]}
+        except _NO_CLEAR_WORD as error:
+            raise ScoreUnavailable from error
+
+    async def scores(self, unit_ids: Sequence[str]) -> dict[str, Score]:
+        """Units by their ids, scored as of today. Raises ScoreUnavailable."""
+        if not unit_ids:
+            return {}
         try:
             told = await self.upstream.get(
-                "/internal/evaluations/scores",
-                "evaluations:read",
-                region=area,
-                after=after,
-                limit=limit,
+                "/internal/evaluations/scores", "evaluations:read", unit_id=unit_ids
             )
-            return [_score(one) for one in told["items"]]
+            return {one["unit_id"]: _score(one) for one in told["items"]}
         except _NO_CLEAR_WORD as error:
             raise ScoreUnavailable from error
 

@@ -1,6 +1,6 @@
 """The letters of a removal: the notice beforehand and the decision, from frozen evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from services.common.printing.press import Printed, pdf
 from services.common.values import region as regions
 from services.units.policy.removals import Wording
+from services.units.rules.removal_evidence import refusals_by_kind
 from services.units.rules.removals import Charge
 
 _LETTER: Final = Path(__file__).with_name("letter.typ")
@@ -123,18 +124,26 @@ def _evidence(evidence: Mapping[str, Any], wording: Wording) -> list[dict[str, A
     figures = [[one["title"], str(one["value"])] for one in evidence["figures"]]
     spells = [[_day(one["first"]), _day(one["last"])] for one in evidence["spells"]]
     sent = [_dispatch(one, wording) for one in evidence["dispatches"]]
+    refused = _refusals(evidence["dispatches"], wording)
     counted = f"以下各项核算到{_day(evidence['through'])}。{evidence['remark']}"
     return [
         _table("核查情况", ["项目", "数量"], figures, [3, 1]) | {"paragraphs": [counted]},
         _table("有空余名额的日子", ["自", "至"], spells, [1, 1]),
         *([_table("派遣情况", ["派遣编号", "派遣日期", "结果"], sent, [4, 2, 3])] if sent else []),
+        *([_table("青年谢绝的原因", ["原因", "次数"], refused, [3, 1])] if refused else []),
     ]
 
 
 def _dispatch(told: Mapping[str, Any], wording: Wording) -> list[str]:
-    why = _word(wording, "reason", told["reason"]) or _word(wording, "cause", told["cause"])
+    why = _word(wording, "cause", told["cause"])
     state = _word(wording, "state", told["state"])
     return [told["id"], _day(told["issued_on"]), f"{state}（{why}）" if why else state]
+
+
+def _refusals(dispatches: Iterable[Mapping[str, Any]], wording: Wording) -> list[list[str]]:
+    # Beside no dispatch: the unit knows whom each concerns.
+    counted = refusals_by_kind(dispatches)
+    return [[_word(wording, "refusal", kind), str(count)] for kind, count in counted.items()]
 
 
 def _fates(said: Said, wording: Wording) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ from services.units.rules.listings import Group, Listing
 
 _TEMPLATE: Final = Path(__file__).with_name("listings.typ")
 _FIRST_LINE: Final = 4
+NOTHING: Final = "暂无"
+"""What stands in a list that has no line."""
 
 
 def pdf(listing: Listing) -> bytes:
@@ -24,8 +26,8 @@ def pdf(listing: Listing) -> bytes:
     facts = {
         "title": listing.title,
         "footer": listing.footer,
-        "day": listing.day,
-        "as_of": listing.as_of,
+        "told": listing.told,
+        "nothing": NOTHING,
         "headings": [heading for heading, _ in listing.headings],
         "widths": [width for _, width in listing.headings],
         "groups": [_plain(group) for group in listing.groups],
@@ -39,7 +41,7 @@ def xlsx(listing: Listing) -> bytes:
     sheet: Worksheet = book.worksheets[0]
     sheet.title = "清单"
     workbooks.write(sheet, "A1", listing.title)
-    workbooks.write(sheet, "A2", f"{listing.day}，空缺名额{listing.as_of}")
+    workbooks.write(sheet, "A2", listing.told)
     sheet["A1"].font = Font(bold=True, size=14)
     headings = (("县（市、区）", 2), *listing.headings, ("在哪里报名", 4))
     for column, (heading, width) in enumerate(headings, start=1):
@@ -57,7 +59,7 @@ def _fill(sheet: Worksheet, listing: Listing) -> None:
         (group.name, *cells, group.register.removeprefix("报名："))
         for group in listing.groups
         for cells in group.lines
-    ]
+    ] or [(NOTHING,)]
     wrapped = Alignment(wrap_text=True, vertical="top")
     for row, cells in enumerate(lines, start=_FIRST_LINE):
         for column, content in enumerate(cells, start=1):

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
 from services.units.rules.accidents import AccidentState
@@ -12,14 +11,15 @@ from services.units.tables.accidents import Accident
 from services.units.tables.units import Unit
 
 
-def open_at(unit_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
-    """Whether a unit has an accident that is not cleared, as a condition."""
-    return exists().where(Accident.unit_id == unit_id, Accident.state == "reported")
+def units_with_open() -> Select[str]:
+    """Units with an accident that is not cleared."""
+    return select(Accident.unit_id.label("id")).where(Accident.state == "reported")
 
 
 async def any_open(session: AsyncSession, unit_id: str) -> bool:
     """Whether a unit has an accident that is not cleared."""
-    return bool(await session.scalar(select(open_at(unit_id))))
+    found = exists().where(Accident.unit_id == unit_id, Accident.state == "reported")
+    return bool(await session.scalar(select(found)))
 
 
 async def accident(session: AsyncSession, unit_id: str, accident_id: str) -> Accident | None:

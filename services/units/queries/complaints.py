@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
+from services.units.queries import work_lists
+from services.units.rules.anonymity import Complainant
 from services.units.rules.complaints import DECIDED, OPEN, ComplaintKind, ComplaintState
 from services.units.tables.complaints import Complaint
 from services.units.tables.removals import RemovalProposal
@@ -27,6 +29,12 @@ class SeenComplaint:
     provisional: bool
     proposal_id: str | None
 
+    @property
+    def place(self) -> work_lists.Place:
+        """Where it stands in the list of its office's work."""
+        one = self.complaint
+        return one.state not in OPEN, one.due_on or one.received_on, one.id
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -38,6 +46,7 @@ class Filter:
     overdue_on: date | None = None
 
 
+_DONE = work_lists.is_done(Complaint.state, OPEN)
 _DUE = func.coalesce(Complaint.due_on, Complaint.received_on)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Complaint.due_on), calendar_years.c.provisional
@@ -48,6 +57,12 @@ _PROPOSAL = (
 _SEEN = (Complaint, Unit, _PROVISIONAL, _PROPOSAL)
 _SHUFFLED = func.md5(Complaint.id)
 """In place of the id, which tells the instant at which somebody complained."""
+
+
+def _answered_for_by(unit_id: str) -> ColumnElement[bool]:
+    """Those about a unit and about whatever went into it."""
+    gone_into_it = select(Unit.id).where(Unit.merged_into == unit_id)
+    return or_(Complaint.unit_id == unit_id, Complaint.unit_id.in_(gone_into_it))
 
 
 async def complaint(
@@ -77,18 +92,25 @@ async def complaints_within(
     area: str,
     wanted: Filter,
     *,
-    after: tuple[date, str] | None,
+    after: work_lists.Place | None,
     limit: int,
 ) -> Sequence[SeenComplaint]:
-    """Complaints about units of an area, those due first in front; one more than the limit."""
+    """Complaints about units of an area or of what happened in it, the work to be done in front.
+
+    One more than the limit.
+    """
+    within = regions.prefix(area)
     query = (
         select(*_SEEN)
         .join(Unit)
-        .where(Unit.region.startswith(regions.prefix(area)), *_wanted(wanted))
+        .where(
+            or_(Unit.region.startswith(within), Complaint.county.startswith(within)),
+            *_wanted(wanted),
+        )
     )
     if after:
-        query = query.where(tuple_(_DUE, Complaint.id) > after)
-    rows = await session.execute(query.order_by(_DUE, Complaint.id).limit(limit + 1))
+        query = query.where(tuple_(_DONE, _DUE, Complaint.id) > after)
+    rows = await session.execute(query.order_by(_DONE, _DUE, Complaint.id).limit(limit + 1))
     return [SeenComplaint(*row) for row in rows]
 
 
@@ -104,6 +126,15 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
         late = func.coalesce(Complaint.due_on < wanted.overdue_on, True)
         conditions += [Complaint.state.in_(OPEN), late]
     return conditions
+
+
+async def complainants(session: AsyncSession, unit_id: str) -> Sequence[Complainant]:
+    """Who ever complained of a unit, or of one that went into it, and said who they are."""
+    said = or_(Complaint.name.is_not(None), Complaint.phone.is_not(None))
+    rows = await session.execute(
+        select(Complaint.name, Complaint.phone).where(_answered_for_by(unit_id), said)
+    )
+    return [Complainant(*row) for row in rows]
 
 
 async def complaints_of_account(
@@ -122,7 +153,7 @@ async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]
     rows = await session.scalars(
         select(Complaint.id)
         .where(
-            Complaint.unit_id == unit_id,
+            _answered_for_by(unit_id),
             Complaint.suspended_on.is_not(None),
             Complaint.cleared_on.is_(None),
         )
@@ -134,12 +165,12 @@ async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]
 async def complaints_about(
     session: AsyncSession, unit_id: str, *, after: tuple[date, str] | None, limit: int
 ) -> Sequence[tuple[Complaint, str]]:
-    """The decided complaints of a unit, the youngest day first, each with a key for pages.
+    """Decided complaints that a unit answers for, the youngest day first, with a key for pages.
 
     Within a day in no order that tells which came first; one more than the limit.
     """
     query = select(Complaint, _SHUFFLED).where(
-        Complaint.unit_id == unit_id, Complaint.state.in_(DECIDED)
+        _answered_for_by(unit_id), Complaint.state.in_(DECIDED)
     )
     if after:
         query = query.where(tuple_(Complaint.received_on, _SHUFFLED) < after)

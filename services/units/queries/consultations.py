@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
-from services.units.rules.consultations import ConsultationState
+from services.units.queries import work_lists
+from services.units.rules.consultations import UNANSWERED, ConsultationState
 from services.units.tables.consultations import Consultation
 
 
@@ -20,7 +21,14 @@ class SeenConsultation:
     consultation: Consultation
     provisional: bool
 
+    @property
+    def place(self) -> work_lists.Place:
+        """Where it stands in the list of its office's work."""
+        one = self.consultation
+        return one.state not in UNANSWERED, one.due_on or one.asked_on, one.id
 
+
+_DONE = work_lists.is_done(Consultation.state, UNANSWERED)
 _DUE = func.coalesce(Consultation.due_on, Consultation.asked_on)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Consultation.due_on), calendar_years.c.provisional
@@ -57,10 +65,10 @@ async def consultations_within(
     *,
     state: ConsultationState | None,
     overdue_on: date | None,
-    after: tuple[date, str] | None,
+    after: work_lists.Place | None,
     limit: int,
 ) -> Sequence[SeenConsultation]:
-    """Questions to the offices of an area, those due first in front; one more than the limit."""
+    """Questions to the offices of an area, those to be dealt with in front; one more."""
     query = select(Consultation, _PROVISIONAL).where(
         Consultation.region.startswith(regions.prefix(area))
     )
@@ -70,8 +78,8 @@ async def consultations_within(
         late = func.coalesce(Consultation.due_on < overdue_on, True)
         query = query.where(Consultation.state == "asked", late)
     if after:
-        query = query.where(tuple_(_DUE, Consultation.id) > after)
-    rows = await session.execute(query.order_by(_DUE, Consultation.id).limit(limit + 1))
+        query = query.where(tuple_(_DONE, _DUE, Consultation.id) > after)
+    rows = await session.execute(query.order_by(_DONE, _DUE, Consultation.id).limit(limit + 1))
     return [SeenConsultation(*row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
+from services.units.queries import work_lists
 from services.units.rules.inspections import UNFINISHED, InspectionState
 from services.units.tables.inspections import Inspection, InspectionAnswer
 from services.units.tables.units import Unit
@@ -21,7 +22,14 @@ class SeenInspection:
     inspection: Inspection
     provisional: bool
 
+    @property
+    def place(self) -> work_lists.Place:
+        """Where it stands in the list of its office's work."""
+        one = self.inspection
+        return one.state not in UNFINISHED, one.rectify_by or one.inspected_on, one.id
 
+
+_DONE = work_lists.is_done(Inspection.state, UNFINISHED)
 _DUE = func.coalesce(Inspection.rectify_by, Inspection.inspected_on)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Inspection.rectify_by), calendar_years.c.provisional
@@ -32,6 +40,10 @@ def _answered_for_by(unit_id: str) -> ColumnElement[bool]:
     """Those of a unit and of whatever went into it."""
     gone_into_it = select(Unit.id).where(Unit.merged_into == unit_id)
     return or_(Inspection.unit_id == unit_id, Inspection.unit_id.in_(gone_into_it))
+
+
+def _looked_at_in(area: str) -> ColumnElement[bool]:
+    return Inspection.county.startswith(regions.prefix(area))
 
 
 async def inspection(
@@ -72,10 +84,20 @@ async def answers(session: AsyncSession, inspection_id: str) -> Sequence[Inspect
 
 
 async def inspections_of(
-    session: AsyncSession, unit_id: str, *, after: tuple[str, ...] | None, limit: int
+    session: AsyncSession,
+    unit_id: str,
+    *,
+    area: str | None,
+    after: tuple[str, ...] | None,
+    limit: int,
 ) -> Sequence[SeenInspection]:
-    """Those that a unit answers for, the latest recorded first; one more than the limit."""
+    """Those that a unit answers for, the latest recorded first; one more than the limit.
+
+    With an area those alone at which officers looked there.
+    """
     query = select(Inspection, _PROVISIONAL).where(_answered_for_by(unit_id))
+    if area:
+        query = query.where(_looked_at_in(area))
     if after:
         query = query.where(Inspection.id < after[0])
     rows = await session.execute(query.order_by(Inspection.id.desc()).limit(limit + 1))
@@ -89,14 +111,14 @@ async def inspections_within(
     state: InspectionState | None,
     overdue_on: date | None,
     reported: bool,
-    after: tuple[date, str] | None,
+    after: work_lists.Place | None,
     limit: int,
 ) -> Sequence[SeenInspection]:
-    """Inspections of units of an area, those due first in front; one more than the limit."""
+    """Inspections of units of an area or in it, the work to be done in front; one more."""
     query = (
         select(Inspection, _PROVISIONAL)
         .join(Unit)
-        .where(Unit.region.startswith(regions.prefix(area)))
+        .where(or_(Unit.region.startswith(regions.prefix(area)), _looked_at_in(area)))
     )
     if state:
         query = query.where(Inspection.state == state)
@@ -105,8 +127,8 @@ async def inspections_within(
     if reported:
         query = query.where(Inspection.reported_on.is_not(None))
     if after:
-        query = query.where(tuple_(_DUE, Inspection.id) > after)
-    rows = await session.execute(query.order_by(_DUE, Inspection.id).limit(limit + 1))
+        query = query.where(tuple_(_DONE, _DUE, Inspection.id) > after)
+    rows = await session.execute(query.order_by(_DONE, _DUE, Inspection.id).limit(limit + 1))
     return [SeenInspection(*row) for row in rows]
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Select, and_, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.units.queries.zone import all_posts, all_units
+from services.common.values import region as regions
+from services.units.queries.zone import all_posts
 from services.units.rules.zone import PostWish, UnitWish
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
+from services.units.tables.zone import SeatCount
 
 
 async def posts(
@@ -23,6 +25,51 @@ async def posts(
 async def units(
     session: AsyncSession, wish: UnitWish, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Recognised units by county and name; at most so many."""
-    ordered = all_units(wish).order_by(Unit.region, Unit.name, Unit.id)
-    return (await session.execute(ordered.limit(limit))).all()
+    """Recognised units by place and name, with what they offer there; at most so many."""
+    return (await session.execute(_units_by_place(wish).limit(limit))).all()
+
+
+def _units_by_place(wish: UnitWish) -> Select[*tuple[Any, ...]]:
+    own = select(Unit.id.label("unit_id"), Unit.region.label("place"))
+    at_work = select(Post.unit_id, Post.workplace_county).where(Post.state == "open")
+    stands = union(own, at_work).subquery()
+    there = _offered_by_county()
+    query = (
+        select(
+            stands.c.place,
+            Unit.name,
+            Unit.address,
+            Unit.park,
+            func.coalesce(there.c.open_posts, 0).label("open_posts"),
+            there.c.open_seats,
+        )
+        .join(Unit, Unit.id == stands.c.unit_id)
+        .outerjoin(
+            there, and_(there.c.unit_id == stands.c.unit_id, there.c.place == stands.c.place)
+        )
+        .where(Unit.state == "recognised")
+    )
+    if wish.area:
+        query = query.where(stands.c.place.startswith(regions.prefix(wish.area)))
+    if wish.industry:
+        query = query.where(Unit.industry == wish.industry)
+    if wish.open_seats is not None:
+        has_seats = func.coalesce(there.c.open_seats, 0) > 0
+        query = query.where(has_seats.is_(wish.open_seats))
+    return query.order_by(stands.c.place, Unit.name, Unit.id)
+
+
+def _offered_by_county() -> Any:
+    """Each unit's open posts by county of the workplace, and the open seats told of them."""
+    return (
+        select(
+            Post.unit_id,
+            Post.workplace_county.label("place"),
+            func.count().label("open_posts"),
+            func.sum(SeatCount.open).label("open_seats"),
+        )
+        .outerjoin(SeatCount, SeatCount.post_id == Post.id)
+        .where(Post.state == "open")
+        .group_by(Post.unit_id, Post.workplace_county)
+        .subquery()
+    )

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.tables import changes
 from services.common.values import region as regions
-from services.units.queries.accidents import open_at
-from services.units.queries.removals import served_on
-from services.units.queries.threshold_reviews import held
+from services.units.queries import accidents, removals
+from services.units.queries.threshold_reviews import refused_posts
 from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.units import Unit
+
+_FRESH: Final = {"populate_existing": True}
 
 
 async def post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:
@@ -40,15 +42,16 @@ async def holder_on(session: AsyncSession, post_id: str, day: date) -> str | Non
 
 async def locked_post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:
     """A post with its unit: the unit locked first and shared, then the post, both read afresh."""
-    query = select(Unit).join(Post).where(Post.id == post_id)
-    fresh = {"populate_existing": True}
-    unit = await session.scalar(
-        query.with_for_update(of=Unit, read=True).execution_options(**fresh)
-    )
-    if unit is None:
-        return None
-    locked = select(Post).where(Post.id == post_id).with_for_update().execution_options(**fresh)
-    return (await session.scalars(locked)).one(), unit
+    of_post = select(Unit).join(Post).where(Post.id == post_id)
+    locked = select(Post).where(Post.id == post_id).with_for_update().execution_options(**_FRESH)
+    while unit := await session.scalar(
+        of_post.with_for_update(of=Unit, read=True).execution_options(**_FRESH)
+    ):
+        post = (await session.scalars(locked)).one()
+        if post.unit_id == unit.id:
+            return post, unit
+        # While its unit was waited for it was handed over: now the other unit is looked for.
+    return None
 
 
 async def posts_of(
@@ -128,13 +131,17 @@ async def has_open_intents(session: AsyncSession, unit_id: str) -> bool:
 
 
 async def posts_to_suspend(session: AsyncSession, limit: int) -> Sequence[str]:
-    """Ids of open posts on which no intent waits, and that take nobody, by their words or unit."""
-    rests = or_(Unit.state == "suspended", open_at(Unit.id), served_on(Unit.id), held(Post.id))
+    """Ids of open posts on which no intent waits, and that take nobody, by their words or unit.
+
+    Asked every few seconds: it begins at the few that rest, never at all posts that are open.
+    """
+    suspended = select(Unit.id).where(Unit.state == "suspended")
+    resting = union(suspended, accidents.units_with_open(), removals.units_served()).subquery()
+    found = union(select(Post.id).join(resting, Post.unit_id == resting.c.id), refused_posts())
     waiting = exists().where(OfferIntent.post_id == Post.id, OfferIntent.state == "open")
     rows = await session.scalars(
         select(Post.id)
-        .join(Unit)
-        .where(Post.state == "open", rests, ~waiting)
+        .where(Post.id.in_(found), Post.state == "open", ~waiting)
         .order_by(Post.id)
         .limit(limit)
     )

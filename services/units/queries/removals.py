@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, select
+from sqlalchemy import Select, and_, case, exists, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
 from services.units.rules.removal_clock import Kept
@@ -18,6 +17,11 @@ _FRESH: Final = {"populate_existing": True}
 _KEPT_ON: Final = case(
     (RemovalProposal.decision == "keep", RemovalProposal.decided_on),
     (RemovalProposal.lapse_reason.in_(BY_OFFICE), RemovalProposal.lapsed_on),
+)
+_SERVED: Final = (
+    RemovalProposal.state == "served",
+    RemovalProposal.decision == "remove",
+    RemovalProposal.removed_on.is_(None),
 )
 
 
@@ -108,19 +112,15 @@ async def standing_proposal(session: AsyncSession, unit_id: str) -> RemovalPropo
     )
 
 
-def served_on(unit_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
-    """Whether a unit's removal was decided and served and is yet to be carried out."""
-    return exists().where(
-        RemovalProposal.unit_id == unit_id,
-        RemovalProposal.state == "served",
-        RemovalProposal.decision == "remove",
-        RemovalProposal.removed_on.is_(None),
-    )
+def units_served() -> Select[str]:
+    """Units whose removal was decided and served and is yet to be carried out."""
+    return select(RemovalProposal.unit_id.label("id")).where(*_SERVED)
 
 
 async def is_served(session: AsyncSession, unit_id: str) -> bool:
-    """The same of one unit."""
-    return bool(await session.scalar(select(served_on(unit_id))))
+    """Whether a unit is one of these."""
+    found = exists().where(RemovalProposal.unit_id == unit_id, *_SERVED)
+    return bool(await session.scalar(select(found)))
 
 
 async def last_kept(session: AsyncSession, unit_id: str) -> Kept | None:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
 from services.units.rules.threshold_reviews import ReviewCause, ReviewState, ShownCause
@@ -23,7 +22,10 @@ _SETTLED = and_(
 )
 """An officer has decided, and no objection to it waits or lapsed undecided."""
 _SHOWN_CAUSES = get_args(ShownCause)
-_HELD = ("refused", "objected", "upheld")
+_HOLDING = (
+    ThresholdReview.cause.in_(_SHOWN_CAUSES),
+    ThresholdReview.state.in_(("refused", "objected", "upheld")),
+)
 _FRESH = {"populate_existing": True}
 
 Row = tuple[ThresholdReview, Post, Unit]
@@ -90,24 +92,18 @@ async def standing_of(
     return rows.all()
 
 
-def holding(post_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
-    """Whether a review is one by which an officer refused words of this post that youths read."""
-    return and_(
-        ThresholdReview.post_id == post_id,
-        ThresholdReview.cause.in_(_SHOWN_CAUSES),
-        ThresholdReview.state.in_(_HELD),
-    )
-
-
-def held(post_id: InstrumentedAttribute[str] | str) -> ColumnElement[bool]:
-    """Whether an officer refused words of a post that youths read, as a condition."""
-    return exists().where(holding(post_id))
+def refused_posts() -> Select[str]:
+    """Posts of which an officer refused words that youths read."""
+    return select(ThresholdReview.post_id).where(*_HOLDING)
 
 
 async def refusal_of(session: AsyncSession, post_id: str) -> ThresholdReview | None:
     """The first review by which an officer refused words of a post that youths read."""
     return await session.scalar(
-        select(ThresholdReview).where(holding(post_id)).order_by(ThresholdReview.id).limit(1)
+        select(ThresholdReview)
+        .where(ThresholdReview.post_id == post_id, *_HOLDING)
+        .order_by(ThresholdReview.id)
+        .limit(1)
     )
 
 

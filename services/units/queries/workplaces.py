@@ -92,6 +92,12 @@ async def standing_at(
     return (found.name, site) if found and site else None
 
 
+async def county_on(session: AsyncSession, post: Post, day: date) -> str:
+    """The county in which a post stood on a day: where its workplace did, else where it is now."""
+    standing = await standing_at(session, post.workplace_id, day) if post.workplace_id else None
+    return standing[1].county if standing else post.workplace_county
+
+
 async def posts_moved(session: AsyncSession, day: date) -> Sequence[str]:
     """The ids of posts that stand elsewhere than their workplace on a day.
 

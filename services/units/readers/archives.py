@@ -12,6 +12,9 @@ _TYPES: Final = "[Content_Types].xml"
 PACKINGS: Final = (ZIP_STORED, ZIP_DEFLATED)
 """How Office packs; reading anything else is left to nobody."""
 _LONGEST: Final = 256 * 1024
+_ENTRY: Final = b"PK\x01\x02"
+_MOST: Final = 2_000
+"""Parts of a file; to read a directory of hundreds of thousands takes many seconds."""
 BROKEN: Final = (
     BadZipFile,
     KeyError,
@@ -26,7 +29,12 @@ BROKEN: Final = (
 
 
 def parts(content: bytes) -> Parts | None:
-    """The parts of an Office file; None for what is no archive, is broken, or lists no types."""
+    """The parts of an Office file; None for what is no archive, is broken, or lists no types.
+
+    None as well for more parts than any paper has.
+    """
+    if content.count(_ENTRY) > _MOST:
+        return None
     try:
         with ZipFile(BytesIO(content)) as archive:
             listed = archive.getinfo(_TYPES)

@@ -12,7 +12,7 @@ from services.common.lists.columns import Column, Form
 from services.common.lists.faults import Unfit
 from services.common.lists.spelling import chosen
 from services.common.values import identity
-from services.common.values.classifications import INDUSTRIES, OCCUPATIONS
+from services.common.values.classifications import INDUSTRIES, OCCUPATIONS, is_occupation
 from services.units.rules.industries import section_of
 from services.units.rules.units import read_credit_code
 
@@ -130,7 +130,7 @@ def _industry_class(code: str) -> str:
 def _occupation(code: str) -> str:
     by_name = {chosen(name).upper(): major for major, name in OCCUPATIONS.items()}
     code = by_name.get(code, code)
-    if not _OCCUPATION.fullmatch(code):
+    if not _OCCUPATION.fullmatch(code) or not is_occupation(code):
         raise Unfit("occupation-wrong", "应为 GB/T 6565 的职业代码，如 4-01-02，或大类名称。")
     return code
 

@@ -8,12 +8,12 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request, Response, params
-from fastapi.dependencies.utils import get_flat_params
+from fastapi import Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.database import Database
 from services.common.web.downloads import named
+from services.common.web.parameters import query_names
 from services.common.web.problems import problems
 from services.common.web.transaction import TransactionRoute
 from services.common.web.wire import Wire
@@ -117,8 +117,7 @@ class ZoneRoute(TransactionRoute):
     @cached_property
     def known(self) -> tuple[str, ...]:
         """The query parameters that are asked for."""
-        flat = get_flat_params(self.dependant)
-        return tuple(dict.fromkeys(f.alias for f in flat if isinstance(f.field_info, params.Query)))
+        return query_names(self)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint: it is called only where the answer has to be made."""

@@ -26,6 +26,7 @@ from services.units.routes.dependencies import (
     YouthCaller,
     YouthOrNobody,
     day_and_id,
+    place_in_work,
 )
 from services.units.rules import complaints as rules
 from services.units.rules.moves import MoveNotOpen
@@ -33,6 +34,7 @@ from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.rules.removals import RemovalProposed
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
+from services.units.rules.visits import HomeOfficeDecides
 from services.units.schemas import complaints as schemas
 from services.units.schemas.units import ComplaintId, UnitId
 
@@ -78,14 +80,17 @@ async def list_complaints(
     unit_id: Annotated[UnitId | None, Query(description="只看这个单位")] = None,
     overdue: Annotated[bool, Query(description="只看逾期未办的")] = False,
 ) -> Page[schemas.ComplaintOut]:
-    """先到期的在前；已办结的按收到的日期排列。"""
+    """本地区单位的投诉，以及发生在本地区工作地点的投诉。
+
+    待办的在前，其中先到期的在前；已办结的按收到的日期排在后面。
+    """
     wanted = queries.Filter(state, kind, unit_id, deed.today if overdue else None)
-    after, area = day_and_id(stretch), caller.region or PROVINCE
+    after, area = place_in_work(stretch), caller.region or PROVINCE
     rows = await queries.complaints_within(session, area, wanted, after=after, limit=stretch.limit)
     return page_of(
         rows,
         stretch,
-        key=lambda seen: [seen.complaint.due_on or seen.complaint.received_on, seen.complaint.id],
+        key=lambda seen: [*seen.place],
         show=lambda seen: schemas.shown_complaint(seen, deed.today),
     )
 
@@ -123,7 +128,7 @@ async def list_own_complaints(
 async def list_complaints_about_unit(
     unit_id: UnitId, caller: UnitCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.ComplaintForUnit]:
-    """只有已作出结论的：类别、收到的日期、状态和结论；新的在前。"""
+    """只有已作出结论的：类别、收到的日期、状态和结论；新的在前，含并入本单位的单位的。"""
     unit = await unit_for(session, caller, unit_id)
     rows = await queries.complaints_about(
         session, unit.id, after=day_and_id(stretch), limit=stretch.limit
@@ -169,7 +174,14 @@ async def investigate_complaint(
 @routes.post(
     "/v1/complaints/{complaint_id}/finding",
     summary="作出投诉的调查结论",
-    responses=problems(*_EVERY_MOVE, UnitRemoved, UnitMerged, RemovalProposed),
+    responses=problems(
+        *_EVERY_MOVE,
+        rules.AnsweredElsewhere,
+        UnitRemoved,
+        UnitMerged,
+        RemovalProposed,
+        HomeOfficeDecides,
+    ),
 )
 async def decide_complaint(
     complaint_id: ComplaintId,
@@ -183,7 +195,8 @@ async def decide_complaint(
     """须写明证据并答复投诉人；属实的须写明处理结果，并计入单位评估。
 
     处理结果为暂停的，单位随即暂停；为清退的，随即建立清退建议；理由都是结论。
-    只有已认定或已暂停的单位可以暂停或者建议清退。
+    只有已认定或已暂停的单位可以暂停或者建议清退，且只能由认定该单位的机构决定；
+    单位已并入其他单位的，由并入的单位承担。
     """
     told = body.decided()
     seen = await actions.decide(session, deed, caller, complaint_id, told, matching=matching)
@@ -193,7 +206,7 @@ async def decide_complaint(
 @routes.post(
     "/v1/complaints/{complaint_id}/clearance",
     summary="确认投诉的暂停事由已经消除",
-    responses=problems(*_EVERY_MOVE, rules.NothingToClear),
+    responses=problems(*_EVERY_MOVE, rules.NothingToClear, HomeOfficeDecides),
 )
 async def clear_complaint(
     complaint_id: ComplaintId,

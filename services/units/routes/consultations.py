@@ -20,6 +20,7 @@ from services.units.routes.dependencies import (
     OfficeCaller,
     Receipt,
     day_and_id,
+    place_in_work,
 )
 from services.units.rules import consultations as rules
 from services.units.rules.moves import MoveNotOpen
@@ -72,22 +73,19 @@ async def list_consultations(
     ] = None,
     overdue: Annotated[bool, Query(description="只看逾期未答复的")] = False,
 ) -> Page[schemas.ConsultationOut]:
-    """先到期的在前。"""
+    """待答复的在前，其中先到期的在前。"""
     rows = await queries.consultations_within(
         session,
         caller.region or PROVINCE,
         state=state,
         overdue_on=deed.today if overdue else None,
-        after=day_and_id(stretch),
+        after=place_in_work(stretch),
         limit=stretch.limit,
     )
     return page_of(
         rows,
         stretch,
-        key=lambda seen: [
-            seen.consultation.due_on or seen.consultation.asked_on,
-            seen.consultation.id,
-        ],
+        key=lambda seen: [*seen.place],
         show=lambda seen: schemas.shown_consultation(seen, deed.today),
     )
 

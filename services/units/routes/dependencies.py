@@ -12,6 +12,7 @@ from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
+from services.units.queries.work_lists import Place
 
 
 async def _matching(request: Request) -> Matching:
@@ -84,6 +85,17 @@ Receipt = Annotated[
 ]
 
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
+
+
+def place_in_work(stretch: Stretch) -> Place | None:
+    """Where a page begins in a list of work. Raises CursorInvalid."""
+    if stretch.after is None:
+        return None
+    try:
+        done, day, object_id = stretch.after
+        return done == str(True), date.fromisoformat(day), object_id
+    except ValueError:
+        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
 
 
 def day_and_id(stretch: Stretch) -> tuple[date, str] | None:

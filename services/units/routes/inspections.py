@@ -12,14 +12,13 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.units.actions import inspections as actions
-from services.units.actions.rights import unit_for
 from services.units.policy import checklists
 from services.units.queries import inspections as queries
 from services.units.routes.dependencies import (
     ClerkCaller,
     OfficeCaller,
     UnitOrOffice,
-    day_and_id,
+    place_in_work,
 )
 from services.units.rules import inspections as rules
 from services.units.rules.moves import MoveNotOpen
@@ -61,23 +60,23 @@ async def list_inspections(
     ] = False,
     reported: Annotated[bool, Query(description="只看单位已报告整改、等待复查的")] = False,
 ) -> Page[schemas.InspectionSummary]:
-    """整改先到期的在前；没有不符合项的按检查日期排列。"""
+    """本地区单位的检查，以及在本地区工作地点的检查。
+
+    待整改的在前，其中先到期的在前；其余的按整改期限或者检查日期排在后面。
+    """
     rows = await queries.inspections_within(
         session,
         caller.region or PROVINCE,
         state=state,
         overdue_on=deed.today if overdue else None,
         reported=reported,
-        after=day_and_id(stretch),
+        after=place_in_work(stretch),
         limit=stretch.limit,
     )
     return page_of(
         rows,
         stretch,
-        key=lambda seen: [
-            seen.inspection.rectify_by or seen.inspection.inspected_on,
-            seen.inspection.id,
-        ],
+        key=lambda seen: [*seen.place],
         show=lambda seen: schemas.shown_summary(seen, deed.today),
     )
 
@@ -97,7 +96,10 @@ async def inspect_unit(
     deed: DeedDep,
     response: Response,
 ) -> schemas.InspectionOut:
-    """按检查日期当日的清单逐项填写；有不符合项的须限期整改，有未能查看的须另行检查。"""
+    """按检查日期当日的清单逐项填写；有不符合项的须限期整改，有未能查看的须另行检查。
+
+    工作地点在本地区、由其他机构认定的单位也可以检查，须填写所在的县；认定机构看到全部检查。
+    """
     file = await actions.inspect(session, deed, caller, unit_id, body.look())
     response.headers["Location"] = f"/v1/units/{unit_id}/inspections/{file.seen.inspection.id}"
     return schemas.shown_inspection(file, deed.today)
@@ -111,9 +113,9 @@ async def inspect_unit(
 async def list_inspections_of_unit(
     unit_id: UnitId, caller: UnitOrOffice, session: SessionDep, deed: DeedDep, stretch: StretchDep
 ) -> Page[schemas.InspectionSummary]:
-    """新登记的在前；并入本单位的单位的检查一并列出。"""
-    unit = await unit_for(session, caller, unit_id)
-    rows = await queries.inspections_of(session, unit.id, after=stretch.after, limit=stretch.limit)
+    """新登记的在前；并入本单位的单位的检查一并列出；单位由其他机构认定的，只列出在本地区的检查。"""
+    after, limit = stretch.after, stretch.limit
+    rows = await actions.read_inspections(session, caller, unit_id, after=after, limit=limit)
     return page_of(
         rows,
         stretch,

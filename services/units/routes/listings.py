@@ -59,7 +59,7 @@ class Press:
         async with self._turn:
             if said not in self._prints:
                 made = await asyncio.to_thread(_made, listing, media_type)
-                name = f"{listing.title}.{_ENDINGS[media_type]}"
+                name = f"{listing.file_name}.{_ENDINGS[media_type]}"
                 self._prints[said] = Answer(made, media_type, name)
             self._prints.move_to_end(said)
             answer = self._prints[said]
@@ -157,7 +157,10 @@ async def print_public_units(
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
-    """张贴和招募会用：按县（市、区）和单位名称排列，每页印有日期和空缺名额的截止时间。"""
+    """张贴和招募会用：按县（市、区）和单位名称排列，每页印有日期和空缺名额的截止时间。
+
+    单位列在其认定机构所在地，和有其开放岗位的每个县（市、区），各列当地的岗位数和空缺名额。
+    """
     wish = UnitWish(area=region, industry=industry, open_seats=has_open_seats)
     return await _printed(
         session, zone, press, lambda instant: actions.units(session, wish, instant), PDF

@@ -29,6 +29,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
+from services.units.rules.removal_replies import ReplyPeriodRuns
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
@@ -158,7 +159,7 @@ async def serve_removal_notice(
     summary="决定清退或者保留",
     responses=problems(
         *_EVERY_MOVE,
-        rules.ReplyPeriodRuns,
+        ReplyPeriodRuns,
         rules.GroundGone,
         rules.FatesIncomplete,
         rules.ActivityUnknown,

@@ -63,7 +63,10 @@ async def succeed_unit(
 async def ask_to_withdraw(
     unit_id: UnitId, body: UnitWithdrawalIn, caller: UnitCaller, session: SessionDep, deed: DeedDep
 ) -> UnitOut:
-    """由认定的经办机构决定；决定以前岗位和派遣不受影响。"""
+    """由认定的经办机构决定；决定以前岗位和派遣不受影响。
+
+    已收到清退事先告知书的，退出以后按清退的事由计算重新申请的日期。
+    """
     asked = body.decided()
     return shown_unit(await withdrawals.ask_to_withdraw(session, deed, caller, unit_id, asked))
 

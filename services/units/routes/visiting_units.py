@@ -29,7 +29,11 @@ async def list_visiting_units(
     stretch: StretchDep,
     region: Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")] = None,
 ) -> Page[UnitSummary]:
-    """由其他机构认定、岗位的工作地点在本地区的单位；本地区可以查看单位、工作地点和岗位，办理仍归认定机构。"""
+    """由其他机构认定、岗位的工作地点在本地区的单位。
+
+    本地区可以查看单位、工作地点和岗位，检查在本地区的工作地点，办理发生在那里的投诉；
+    认定、暂停、清退和示范单位仍归认定机构。
+    """
     area = region or caller.region or PROVINCE
     require_region(caller, area)
     rows = await queries.visiting(session, area, after=stretch.after, limit=stretch.limit)

@@ -19,6 +19,10 @@ from services.units.rules.zone import (
 from services.units.schemas.units import KINDS, Industry
 
 Area = Annotated[RegionCode | None, Query(description="只看这一地区及其下辖")]
+UnitArea = Annotated[
+    RegionCode | None,
+    Query(description="只看由这一地区及其下辖的机构认定的；岗位在何处，查岗位清单"),
+]
 OfIndustry = Annotated[Industry | None, Query(description="只看这一行业门类")]
 Words = Annotated[
     str | None,
@@ -79,7 +83,7 @@ async def _post_wish(
 
 async def _unit_wish(
     *,
-    region: Area = None,
+    region: UnitArea = None,
     industry: OfIndustry = None,
     kind: Annotated[
         Literal["enterprise", "institution", "social_organisation"] | None,

@@ -1,7 +1,6 @@
 """Complaints: what may be complained of, who moves a complaint on, and what a finding must say."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -51,9 +50,6 @@ OPEN: Final[tuple[ComplaintState, ...]] = ("received", "investigated")
 DECIDED: Final[tuple[ComplaintState, ...]] = ("upheld", "not_upheld")
 """The states in which the unit learns of a complaint: before, its kind and day could tell whose."""
 
-_SHORTEST_NAME: Final = 2
-"""A single character stands in any text."""
-
 
 class ComplaintNotFound(NotFound):
     """没有找到这项投诉，或者不在您可以查看的范围内。"""
@@ -79,20 +75,12 @@ class ConsequenceUncalledFor(Malformed):
     """投诉不属实的，不能给予处理。"""
 
 
-class ComplainantNamed(Malformed):
-    """调查结论会告知单位，不能写出投诉人的姓名或者电话。"""
+class AnsweredElsewhere(Refused):
+    """被投诉的单位已并入其他地区的单位，暂停或者清退须由管辖后者的经办机构决定。"""
 
 
 class NothingToClear(Refused):
     """单位没有因这项投诉被暂停，或者已经确认消除。"""
-
-
-@dataclass(frozen=True)
-class Complainant:
-    """Who complains, as far as they said."""
-
-    name: str | None = field(repr=False)
-    phone: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -171,22 +159,6 @@ def check_clearable(suspended_on: date | None, cleared_on: date | None) -> None:
     """What suspended a unit is cleared, once: NothingToClear."""
     if suspended_on is None or cleared_on is not None:
         raise NothingToClear
-
-
-def check_hidden(complainant: Complainant, told: Mapping[str, str]) -> None:
-    """Refuse words for the unit's eyes that name the complainant (一): ComplainantNamed.
-
-    `told` is the words by the pointer of their field.
-    """
-    name, phone = _joined(complainant.name or ""), complainant.phone or ""
-    hidden = [*([name] if len(name) >= _SHORTEST_NAME else []), *([phone] if phone else [])]
-    for pointer, text in told.items():
-        if any(word in _joined(text) for word in hidden):
-            raise ComplainantNamed(pointer, "请删去投诉人的姓名或者电话。")
-
-
-def _joined(text: str) -> str:
-    return "".join(text.split())
 
 
 def is_overdue(state: ComplaintState, due_on: date | None, today: date) -> bool:

@@ -12,6 +12,8 @@ ConsultationMove = Literal["answer"]
 CONSULTATION_STEPS: Final[tuple[Step[ConsultationState, ConsultationMove, Who], ...]] = (
     Step("asked", "answer", "officer", "answered"),
 )
+UNANSWERED: Final[tuple[ConsultationState, ...]] = ("asked",)
+"""The states in which an office is to answer."""
 
 
 class ConsultationNotFound(NotFound):

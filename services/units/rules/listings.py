@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from services.common.errors import Refused
+from services.common.values.classifications import INDUSTRIES
 
 MOST_LINES: Final = 5000
 """What is printed at once; a county has fewer."""
@@ -31,13 +32,32 @@ class Group:
 
 @dataclass(frozen=True)
 class Listing:
-    """A printed list: its headings with their widths, its groups, and how old it is."""
+    """A printed list: of what and where, narrowed to what, its lines by county, how old it is."""
 
-    title: str
+    area: str
+    noun: str
+    narrowed_to: str
+    """What was asked for besides the area, in words; empty where nothing was."""
     headings: tuple[tuple[str, int], ...]
     groups: tuple[Group, ...]
     printed_on: date
     as_of: str
+
+    @property
+    def title(self) -> str:
+        """What the list is of, with the name of its area."""
+        return f"{self.area}{self.noun}"
+
+    @property
+    def file_name(self) -> str:
+        """Under which it is saved, without its ending: no other list has the same."""
+        return f"{self.title}（{self.narrowed_to}）" if self.narrowed_to else self.title
+
+    @property
+    def told(self) -> str:
+        """What it was narrowed to, the day, and up to when seats are counted."""
+        limits = f"{self.narrowed_to}；" if self.narrowed_to else ""
+        return f"{limits}{self.day}，空缺名额{self.as_of}"
 
     @property
     def day(self) -> str:
@@ -55,6 +75,14 @@ def in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def narrowed_to(industry: str | None, *, open_seats: bool | None) -> str:
+    """The filters of a list in words; empty for none."""
+    told = [f"仅限{INDUSTRIES[industry]}"] if industry else []
+    if open_seats is not None:
+        told.append("仅限有空缺名额的" if open_seats else "仅限已满的和尚不知道空缺名额的")
+    return "，".join(told)
+
+
 def check_printable(lines: int) -> None:
     """A list has an end: TooManyToPrint."""
     if lines > MOST_LINES:
@@ -65,6 +93,11 @@ def shortened(words: str) -> str:
     """Words in one line, cut where they would fill the page."""
     line = " ".join(words.split())
     return line if len(line) <= MOST_WORDS else f"{line[: MOST_WORDS - 1]}…"
+
+
+def titled(title: str, *, adults_only: bool) -> str:
+    """A post's title, marked where those under 18 are kept out."""
+    return f"{title}（不适合未满18周岁的人员）" if adults_only else title
 
 
 def benefits(*, meals: bool, lodging: bool, allowance: str | None) -> str:

@@ -1,9 +1,11 @@
 """Offers: headcount and state of a post under a version, changed alone or with matching's word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
-from services.common.errors import Conflict, Refused, Unavailable
+from services.common.errors import Conflict, Member, Refused, Unavailable
 
 OfferState = Literal["open", "suspended", "closed"]
 IntentMove = Literal["lower", "close", "suspend"]
@@ -15,7 +17,7 @@ class OfferPending(Conflict):
 
 
 class HeadcountBelowTaken(Refused):
-    """名额不能少于已派遣和在岗的人数。"""
+    """名额不能少于已占用的名额，包括已派遣的、在岗的和为招募会留出的。"""
 
 
 class OfferRefused(Refused):
@@ -46,6 +48,16 @@ class Answer:
     accepted: bool
     taken: int
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Seats of a post that a fair was promised: until it is over, they are taken."""
+
+    fair_id: str
+    day: date
+    place: str
+    seats: int
 
 
 @dataclass(frozen=True)
@@ -90,12 +102,33 @@ def outcome(answer: Answer) -> IntentState:
     return "accepted" if answer.accepted else "refused"
 
 
-def check_answer(move: IntentMove, answer: Answer) -> None:
-    """Tell the caller that matching said no: HeadcountBelowTaken or OfferRefused."""
+def check_answer(move: IntentMove, answer: Answer, set_aside: Sequence[SetAside] = ()) -> None:
+    """Tell the caller that matching said no: HeadcountBelowTaken or OfferRefused.
+
+    `set_aside` are the seats that fairs hold of the post.
+    """
     if answer.accepted:
         return
     if move == "lower":
-        raise HeadcountBelowTaken(
-            f"已派遣和在岗的共{answer.taken}人，名额不能少于{answer.taken}个。", taken=answer.taken
-        )
+        raise _below_taken(answer.taken, set_aside)
     raise OfferRefused(taken=answer.taken)
+
+
+def _below_taken(taken: int, set_aside: Sequence[SetAside]) -> HeadcountBelowTaken:
+    for_fairs = sum(part.seats for part in set_aside)
+    detail = f"已占用{taken}个名额。"
+    if set_aside:
+        parts = "；".join(_in_words(part) for part in set_aside)
+        detail += (
+            f"其中为招募会留出的有{for_fairs}个：{parts}。招募会取消或者结束后，没有用完的退回。"
+        )
+    fairs: list[Member] = [
+        {"fair_id": part.fair_id, "day": part.day.isoformat(), "seats": part.seats}
+        for part in set_aside
+    ]
+    return HeadcountBelowTaken(detail, taken=taken, set_aside=for_fairs, fairs=fairs)
+
+
+def _in_words(part: SetAside) -> str:
+    day = part.day
+    return f"{day.year}年{day.month}月{day.day}日在{part.place}举办的招募会{part.seats}个"

@@ -1,7 +1,8 @@
 """Applying again: a unit that left or was removed comes back on its own record, as an applicant.
 
-Whoever left of its own will may apply on the same day. Whoever was removed (二) waits a dated
-number of months, or until an office lets it apply earlier and says why. Nothing found for the
+Whoever left of its own will may apply on the same day. Whoever was removed (二), or left after
+notice of a removal, waits a dated number of months, or until an office lets it apply earlier and
+says why. Nothing found for the
 recognition that ended counts for the next one: conditions are found anew.
 """
 
@@ -10,7 +11,7 @@ from datetime import date
 
 from services.common.errors import Refused
 from services.common.values.month import add_months
-from services.units.rules.removals import TWO, Standing
+from services.units.rules.removals import TWO, Standing, is_on_notice
 from services.units.rules.units import RecognisedFactsFixed, RemovalGround
 
 
@@ -34,8 +35,11 @@ class Ended:
 
 
 def ended_by(asked: RemovalGround, standing: Standing | None) -> RemovalGround:
-    """On which ground a recognition ends: a removal decided is no withdrawal by another name."""
-    if standing is not None and standing.decision == "remove":
+    """On which ground a recognition ends: who leaves on notice of a removal leaves by its ground.
+
+    Not who was told of none yet, nor who is kept.
+    """
+    if standing is not None and is_on_notice(standing.state) and standing.decision != "keep":
         return standing.ground_kind
     return asked
 

@@ -1,13 +1,18 @@
 """Evidence of a removal proposal: figures, each with the records it opens into."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from services.units.rules.removal_clock import Activity, Clock, Dispatch, Stay
 
 NOBODY_SENT: Final = "起算日以后没有向该单位派遣过见习青年。"
+RefusalKind = Literal[
+    "too_far", "no_lodging", "industry", "occupation", "start_day", "pay", "personal"
+]
+"""What of a unit's posts was not wanted; whatever lies with the youth is personal."""
 _WAITING: Final = ("issued", "accepted", "signed")
 
 
@@ -87,6 +92,19 @@ def _in_states(sent: tuple[Dispatch, ...], *states: str) -> Iterable[Dispatch]:
 def _counted(name: str, title: str, records: Iterable[Dispatch | Stay]) -> Figure:
     ids = tuple(one.id for one in records)
     return Figure(name, title, len(ids), ids)
+
+
+def refusals_by_kind(dispatches: Iterable[Mapping[str, Any]]) -> dict[RefusalKind, int]:
+    """How many of the dispatches kept as evidence were refused for what, the commonest first.
+
+    A unit that knows whom a dispatch concerns learns nothing of their health, family or plans.
+    """
+    counted = Counter(_kind(one["reason"]) for one in dispatches if one["state"] == "refused")
+    return dict(counted.most_common())
+
+
+def _kind(reason: str | None) -> RefusalKind:
+    return next((kind for kind in get_args(RefusalKind) if kind == reason), "personal")
 
 
 def _written(value: Any) -> Any:

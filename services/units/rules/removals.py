@@ -92,20 +92,6 @@ class ServedTooEarly(Refused):
     """送达日期不能早于文书作出的日期。"""
 
 
-class ReplyPeriodOver(Refused):
-    """陈述申辩的期限已过。"""
-
-
-class ReplyWaived(Refused):
-    """单位已经声明不再陈述申辩。"""
-
-
-class ReplyPeriodRuns(Refused):
-    """陈述申辩的期限还没有届满，单位也没有声明不再陈述申辩，现在不能作出决定。"""
-
-    article = TWO
-
-
 class GroundGone(Refused):
     """清退的事由已经不存在，不能告知或者决定清退。"""
 
@@ -195,26 +181,6 @@ def check_service(service: Service, made_on: date, today: date) -> None:
         raise ServedTooEarly(made_on=made_on.isoformat())
 
 
-def check_reply(reply_by: date, waived_on: date | None, today: date) -> None:
-    """A unit speaks up to the last day, unless it said that it has no more to say.
-
-    Raises ReplyWaived, ReplyPeriodOver.
-    """
-    if waived_on is not None:
-        raise ReplyWaived(waived_on=waived_on.isoformat())
-    if today > reply_by:
-        raise ReplyPeriodOver(reply_by=reply_by.isoformat())
-
-
-def check_decidable(reply_by: date | None, waived_on: date | None, today: date) -> None:
-    """Nothing is decided up to the last day of the period, replied to or not: ReplyPeriodRuns.
-
-    The period is the unit's: only its own word that it has no more to say ends it.
-    """
-    if waived_on is None and reply_by is not None and today <= reply_by:
-        raise ReplyPeriodRuns(reply_by=reply_by.isoformat())
-
-
 def check_decision(
     decision: Decision,
     remedy: str | None,
@@ -271,8 +237,13 @@ def check_not_on_notice(state: ProposalState | None) -> None:
 
     `state` is that of the proposal under way, or of the removal decided and served.
     """
-    if state in _ON_NOTICE:
+    if is_on_notice(state):
         raise RemovalUnderWay(state=state)
+
+
+def is_on_notice(state: ProposalState | None) -> bool:
+    """Whether a unit was served notice of a removal that has not come to nothing."""
+    return state in _ON_NOTICE
 
 
 def check_proposable(state: ProposalState | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypedDict
 from pydantic import Field
 
 from services.common.values.identity import masked_name, masked_phone
-from services.common.web.wire import NoNumbers, Wire
+from services.common.web.wire import NoNumbers, PersonName, RegionCode, Wire
 from services.units.actions.complainants import ComplaintForm
 from services.units.actions.complaints import ComplaintFinding
 from services.units.queries.complaints import SeenComplaint
@@ -47,8 +47,11 @@ class ComplaintIn(Wire):
     post_id: PostId | None = Field(default=None, description="岗位编号")
     kind: ComplaintKind = Field(description=KINDS)
     happened_on: date | None = Field(default=None, description="发生日期")
+    county: RegionCode | None = Field(
+        default=None, description="发生地所在的县；填了岗位编号的不必填，以岗位当日所在的县为准"
+    )
     words: str = Field(min_length=5, max_length=4000, description="投诉内容；加密保存")
-    name: str | None = Field(
+    name: Annotated[str, PersonName] | None = Field(
         default=None, min_length=1, max_length=50, description="姓名；可以不填，加密保存"
     )
     phone: str | None = Field(
@@ -176,6 +179,9 @@ class ComplaintOut(Wire):
     kind: ComplaintKind = Field(description=KINDS)
     state: ComplaintState = Field(description=STATES)
     happened_on: date | None = Field(description="发生日期")
+    county: RegionCode | None = Field(
+        description="发生地所在的县；该县的机构也可以办理，不知道在哪里发生的为 null"
+    )
     received_on: date = Field(description="收到的日期")
     investigated_on: date | None = Field(description="受理的日期")
     due_on: date | None = Field(description="目前这一步最迟办理的日期；工作日历尚缺时为 null")
@@ -236,6 +242,7 @@ def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
         **_course(seen),
         unit_name=seen.unit.name,
         happened_on=complaint.happened_on,
+        county=complaint.county,
         investigated_on=complaint.investigated_on,
         overdue=is_overdue(complaint.state, complaint.due_on, today),
         name=masked_name(complaint.name) if complaint.name else None,

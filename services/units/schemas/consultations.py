@@ -22,8 +22,8 @@ class QuestionIn(Wire):
     """咨询。"""
 
     region: RegionCode
-    question: str = Field(
-        min_length=2, max_length=2000, description="问题；加密保存，请勿填写证件号码"
+    question: Annotated[str, Field(min_length=2, max_length=2000), NoNumbers] = Field(
+        description="问题；加密保存，不要填写证件、手机号码：凭查询码查看答复，不需要联系方式"
     )
 
 

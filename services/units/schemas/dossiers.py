@@ -133,7 +133,7 @@ class EndedRecognitionOut(Wire):
     ended_on: date = Field(description="清退或者退出的日期")
     ground_kind: RemovalGround = Field(
         description="no_intake 一年内未吸纳见习青年、cause 违规、withdrawal 自愿退出；"
-        "已决定清退的单位退出的，按清退的事由"
+        "收到清退事先告知书以后退出的，按清退的事由"
     )
     ground: str = Field(max_length=2000, description="理由")
     readmitted_on: date | None = Field(description="准许提前重新申请的日期；没有的为 null")

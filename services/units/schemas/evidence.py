@@ -1,11 +1,14 @@
 """Evidence of a removal proposal on the wire: each figure with the records it opens into."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
 from services.common.web.wire import Wire
 from services.units.rules.removal_clock import Start
+from services.units.rules.removal_evidence import RefusalKind, refusals_by_kind
 from services.units.schemas.units import Text
 
 _MANY = 100_000
@@ -43,9 +46,19 @@ class SentOut(Wire):
     issued_on: date = Field(description="派遣日期")
     state: Text = Field(description="状态")
     since: date = Field(description="进入这一状态的日期")
-    reason: Text | None = Field(description="青年谢绝的原因")
+    reason: Text | None = Field(description="青年谢绝的原因；单位看不到，只看到分类的次数")
     cause: Text | None = Field(description="撤回的原因")
     obstacles: list[RemovalObstacleOut] = Field(max_length=1000, description="报告过的障碍")
+
+
+class RefusalsOut(Wire):
+    """因同一类原因谢绝的次数。"""
+
+    kind: RefusalKind = Field(
+        description="too_far 距离远、no_lodging 没有住宿、industry 行业不合意愿、"
+        "occupation 职业不合意愿、start_day 开始时间不合适、pay 待遇、personal 个人原因"
+    )
+    count: int = Field(ge=1, description="次数")
 
 
 class SittingOut(Wire):
@@ -73,6 +86,15 @@ class EvidenceOut(Wire):
     figures: list[RemovalFigureOut] = Field(max_length=20, description="各项数字")
     spells: list[OpenSpellOut] = Field(max_length=_MANY, description="有空余名额的日子")
     dispatches: list[SentOut] = Field(max_length=_MANY, description="起算日以后的派遣")
+    refusals: list[RefusalsOut] = Field(max_length=10, description="青年谢绝的原因，按类计数")
     sitting: list[SittingOut] = Field(max_length=_MANY, description="在岗见习人员")
     remark: str = Field(max_length=200, description="说明；没有派遣过青年的在此写明")
     stood_on: dict[str, int] = Field(description="所依据的数据在各来源的变更序号")
+
+
+def shown_evidence(kept: Mapping[str, Any], *, for_unit: bool) -> EvidenceOut:
+    """Evidence as it was kept; its unit is told no single dispatch's reason."""
+    sent = kept["dispatches"]
+    counted = [{"kind": kind, "count": count} for kind, count in refusals_by_kind(sent).items()]
+    shown = [one | {"reason": None} for one in sent] if for_unit else sent
+    return EvidenceOut.model_validate({**kept, "dispatches": shown, "refusals": counted})

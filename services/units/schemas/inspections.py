@@ -5,7 +5,7 @@ from typing import Annotated, Final, TypedDict
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
+from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
 from services.units.actions.inspections import InspectionFile, Look
 from services.units.policy import checklists
 from services.units.queries.inspections import SeenInspection
@@ -38,23 +38,41 @@ class AnswerIn(Wire):
     )
 
 
-class InspectionIn(Wire):
-    """一次检查。"""
+class LookIn(Wire):
+    """逐项查看的结果。"""
 
     seen_on: date = Field(description="检查日期")
     items: list[AnswerIn] = Field(
         min_length=1, max_length=50, description="检查清单每一项的结果，各填一次"
     )
 
+    def answers(self) -> list[Answer]:
+        """As rules take them."""
+        return [Answer(one.item, one.result, one.remark) for one in self.items]
+
+
+class InspectionIn(LookIn):
+    """一次检查。"""
+
+    county: RegionCode | None = Field(
+        default=None,
+        description="检查地点所在的县；不填为检查整个单位。单位由其他机构认定的，"
+        "须填本地区内该单位工作地点所在的县",
+    )
+
     def look(self) -> Look:
         """As actions take it."""
-        return Look(self.seen_on, [Answer(one.item, one.result, one.remark) for one in self.items])
+        return Look(self.seen_on, self.answers(), self.county)
 
 
-class RecheckIn(InspectionIn):
+class RecheckIn(LookIn):
     """复查：只填上次不符合的各项。"""
 
     expected_version: ExpectedVersion = None
+
+    def look(self) -> Look:
+        """As actions take it."""
+        return Look(self.seen_on, self.answers())
 
 
 class AnswerOut(Wire):
@@ -77,6 +95,7 @@ class InspectionSummary(Wire):
     state: InspectionState = Field(description=STATES)
     checklist: Text = Field(description="检查清单的版本")
     inspected_on: date = Field(description="检查日期")
+    county: RegionCode | None = Field(description="检查地点所在的县；检查整个单位的为 null")
     rectify_by: date | None = Field(description="整改最迟的日期；工作日历尚缺时为 null")
     due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
     overdue: bool = Field(description="单位是否逾期未整改；期限内已报告整改、还没有复查的不算")
@@ -170,6 +189,7 @@ class _Told(TypedDict):
     state: InspectionState
     checklist: str
     inspected_on: date
+    county: str | None
     rectify_by: date | None
     due_provisional: bool
     overdue: bool
@@ -189,6 +209,7 @@ def _told(seen: SeenInspection, today: date) -> _Told:
         "state": inspection.state,
         "checklist": inspection.checklist,
         "inspected_on": inspection.inspected_on,
+        "county": inspection.county,
         "rectify_by": inspection.rectify_by,
         "due_provisional": seen.provisional,
         "overdue": faults.is_late(today),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.common.web.wire import RegionCode, Wire, id_field
+from services.common.web.wire import IsOccupation, RegionCode, Wire, id_field
 from services.units.actions.threshold_readings import Advice
 from services.units.actions.under_18 import Under18Decision
 from services.units.policy import wordings
@@ -72,7 +72,7 @@ class PostDraft(WithoutThresholds):
 
     title: Text = Field(description="岗位名称")
     duties: LongText = Field(description="工作内容")
-    occupation: Occupation
+    occupation: Annotated[Occupation, IsOccupation]
     headcount: Headcount
     workplace: Text | None = Field(
         default=None, description="工作地点；填写了 workplace_id 的不填，否则必填"

@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.common.values import ids
-from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
+from services.common.web.wire import (
+    AwareInstant,
+    IsOccupation,
+    NoNumbers,
+    PersonName,
+    RegionCode,
+    Wire,
+    id_field,
+)
 from services.units.actions.prospects import ProspectFile
 from services.units.actions.threshold_readings import Advice
 from services.units.rules.prospects import (
@@ -22,6 +30,7 @@ from services.units.rules.units import UnitState
 from services.units.schemas.posts import Extras, Headcount, Occupation, PostId, WithoutThresholds
 from services.units.schemas.thresholds import PostThreshold, shown_reading
 from services.units.schemas.units import (
+    Contact,
     ExpectedVersion,
     Industry,
     IndustryClass,
@@ -56,7 +65,7 @@ RECOMMENDERS = (
 class ProspectContactIn(Wire):
     """联系人。"""
 
-    name: Text = Field(description="姓名")
+    name: Annotated[Text, PersonName] = Field(description="姓名")
     phone: str = Field(pattern=_PHONE, description="手机或座机号码")
 
 
@@ -72,7 +81,7 @@ class PlannedPostIn(WithoutThresholds):
 
     title: Text = Field(description="岗位名称")
     duties: LongText | None = Field(default=None, description="工作内容；不填的，草稿先写岗位名称")
-    occupation: Occupation
+    occupation: Annotated[Occupation, IsOccupation]
     headcount: Headcount
     workplace: Text | None = Field(default=None, description="工作地点；不填的，草稿先写县（区）名")
     workplace_county: RegionCode
@@ -169,7 +178,7 @@ class ContactRevealIn(Wire):
 class RevealedContact(Wire):
     """完整的联系方式，只在这一次答复中出现。"""
 
-    contact: ProspectContactIn | None = Field(description="联系人；没有登记的为 null")
+    contact: Contact | None = Field(description="联系人；没有登记的为 null")
 
 
 class PlannedPostOut(Wire):
@@ -251,7 +260,7 @@ def shown_prospect(file: ProspectFile, advices: Sequence[Advice]) -> ProspectOut
 def revealed_contact(prospect: ProspectiveUnit) -> RevealedContact:
     """The contact in full: only for whoever's look was logged."""
     name, phone = prospect.contact_name, prospect.contact_phone
-    known = ProspectContactIn(name=name, phone=phone) if name and phone else None
+    known = Contact(name=name, phone=phone) if name and phone else None
     return RevealedContact(contact=known)
 
 

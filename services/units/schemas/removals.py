@@ -9,7 +9,7 @@ from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, 
 from services.units.actions.removals import Case, Decided
 from services.units.actions.sweeps import Swept
 from services.units.rules import removals as rules
-from services.units.schemas.evidence import EvidenceOut
+from services.units.schemas.evidence import EvidenceOut, shown_evidence
 from services.units.schemas.units import (
     ComplaintId,
     ExpectedVersion,
@@ -39,8 +39,10 @@ class ProposalEntry(Wire):
     """以违规为由建议清退一个单位；版本号是单位的。"""
 
     unit_id: UnitId
-    facts: LongGround = Field(description="违规情况，写入事先告知书和决定书")
-    evidence: LongGround = Field(description="证据，如检查、投诉、事故的编号和材料名称")
+    facts: LongGround = Field(description="违规情况，写入事先告知书和决定书；不得透露投诉人是谁")
+    evidence: LongGround = Field(
+        description="证据，如检查、事故的编号和材料名称；会告知单位，不得透露投诉人是谁，也不写投诉编号"
+    )
     expected_version: ExpectedVersion = None
 
     def charge(self) -> rules.Charge:
@@ -196,8 +198,10 @@ class RemovalProposalSummary(Wire):
 class RemovalProposalOut(RemovalProposalSummary):
     """清退建议的全部情况。"""
 
-    charge: LongText | None = Field(description="违规情况；以未吸纳为由的为 null")
-    charge_evidence: LongText | None = Field(description="违规的证据")
+    charge: LongText | None = Field(
+        description="违规情况；单位在告知以后看到，以未吸纳为由的为 null"
+    )
+    charge_evidence: LongText | None = Field(description="违规的证据；单位在告知以后看到")
     complaint_id: ComplaintId | None = Field(
         description="由哪项属实的投诉提出；单位看不到，不是由投诉提出的为 null"
     )
@@ -235,21 +239,27 @@ def summarised(found: tuple[RemovalProposal, Unit]) -> RemovalProposalSummary:
 
 
 def shown_case(case: Case, *, for_unit: bool) -> RemovalProposalOut:
-    """A proposal with everything on it; to its unit a decision is shown once it was served."""
+    """A proposal with everything on it.
+
+    Its unit is shown a charge from the notice on, and a decision once it was served.
+    """
     proposal = case.proposal
+    unheard = for_unit and proposal.noticed_on is None
     hidden = for_unit and proposal.served_on is None
-    names = ("charge", "charge_evidence", "noticed_on", "replied_on", "reply", "removed_on")
+    names = ("noticed_on", "replied_on", "reply", "removed_on")
     lapse = ("lapse_reason", "lapse_record", "lapse_ground")
     return RemovalProposalOut(
         **_summary(proposal, case.unit),
         **{name: getattr(proposal, name) for name in (*names, *lapse)},
         further_replies=[FurtherReplyOut.model_validate(one) for one in proposal.further_replies],
+        charge=None if unheard else proposal.charge,
+        charge_evidence=None if unheard else proposal.charge_evidence,
         complaint_id=None if for_unit else proposal.complaint_id,
-        evidence=_evidence(proposal.evidence),
+        evidence=_evidence(proposal.evidence, for_unit=for_unit),
         notice=_service(
             proposal.notice_manner, proposal.notice_served_on, proposal.notice_evidence
         ),
-        decision=None if hidden else _decision(proposal),
+        decision=None if hidden else _decision(proposal, for_unit=for_unit),
         papers=[_paper(one) for one in case.papers if one.kind == "notice" or not hidden],
     )
 
@@ -261,8 +271,8 @@ def _summary(proposal: RemovalProposal, unit: Unit) -> dict[str, Any]:
     return own | {"unit_name": unit.name, "region": unit.region}
 
 
-def _evidence(kept: dict[str, Any] | None) -> EvidenceOut | None:
-    return EvidenceOut.model_validate(kept) if kept else None
+def _evidence(kept: dict[str, Any] | None, *, for_unit: bool) -> EvidenceOut | None:
+    return shown_evidence(kept, for_unit=for_unit) if kept else None
 
 
 def _paper(paper: RemovalPaper) -> PaperOut:
@@ -277,7 +287,7 @@ def _service(
     return ServiceOut(manner=manner, served_on=served_on, evidence=evidence)
 
 
-def _decision(proposal: RemovalProposal) -> RemovalDecisionOut | None:
+def _decision(proposal: RemovalProposal, *, for_unit: bool) -> RemovalDecisionOut | None:
     if proposal.decision is None or proposal.decided_on is None or proposal.ground is None:
         return None
     fates = sorted((proposal.fates or {}).items())
@@ -287,6 +297,6 @@ def _decision(proposal: RemovalProposal) -> RemovalDecisionOut | None:
         ground=proposal.ground,
         remedy=proposal.remedy,
         fates=[FateOut(placement_id=placement_id, **fate) for placement_id, fate in fates],
-        evidence=_evidence(proposal.decision_evidence),
+        evidence=_evidence(proposal.decision_evidence, for_unit=for_unit),
         service=_service(proposal.service_manner, proposal.served_on, proposal.service_evidence),
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from fastapi import Query
 from pydantic import Field
 
-from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
+from services.common.web.wire import NoNumbers, PersonName, RegionCode, Wire, id_field
 from services.units.actions.decisions import Decision
 from services.units.actions.papers import FindingForm
 from services.units.rules.recognition import FindingKind
@@ -57,6 +57,12 @@ class Contact(Wire):
     phone: str = Field(max_length=20, description="手机号码")
 
 
+class UnitContactIn(Contact):
+    """联系人。"""
+
+    name: Annotated[Text, PersonName] = Field(description="姓名")
+
+
 class UnitDeclaration(Wire):
     """单位登记信息。"""
 
@@ -81,7 +87,7 @@ class UnitDeclaration(Wire):
         description="推荐渠道：commerce 商务、sasac 国资委、youth_league 共青团、"
         "federation 工商联、self 自行申报"
     )
-    contact: Contact
+    contact: UnitContactIn
 
     def form(self) -> UnitForm:
         """As actions take it."""
@@ -99,7 +105,7 @@ class UnitCorrection(UnitDeclaration):
 class MentorNaming(Wire):
     """登记带教老师。"""
 
-    name: Text = Field(description="姓名")
+    name: Annotated[Text, PersonName] = Field(description="姓名")
     title: Annotated[Text, NoNumbers] = Field(description="职务或职称")
     phone: str = Field(max_length=20, description="手机号码")
 

@@ -33,6 +33,13 @@ class Complaint(Base):
         ),
         Index("ix_complaints_unit_id", "unit_id", "received_on"),
         Index("ix_complaints_account", "account"),
+        Index("ix_complaints_county", "county"),
+        Index(
+            "ix_complaints_work",
+            text("(state <> ALL (ARRAY['received'::text, 'investigated'::text]))"),
+            text("coalesce(due_on, received_on)"),
+            "id",
+        ),
         Index(
             "ix_complaints_due",
             text("coalesce(due_on, received_on)"),
@@ -48,6 +55,8 @@ class Complaint(Base):
     kind: Mapped[ComplaintKind] = mapped_column(TEXT)
     state: Mapped[ComplaintState] = mapped_column(TEXT)
     happened_on: Mapped[date | None]
+    county: Mapped[str | None]
+    """Where it happened: that of the post on the day, or as whoever complained named it."""
     words: Mapped[str] = mapped_column(Sealed("complaints.words"))
     name: Mapped[str | None] = mapped_column(Sealed("complaints.name"))
     phone: Mapped[str | None] = mapped_column(Sealed("complaints.phone"))

@@ -27,6 +27,12 @@ class Consultation(Base):
             name="publication",
         ),
         Index(
+            "ix_consultations_work",
+            text("(state <> 'asked'::text)"),
+            text("coalesce(due_on, asked_on)"),
+            "id",
+        ),
+        Index(
             "ix_consultations_due",
             text("coalesce(due_on, asked_on)"),
             "id",

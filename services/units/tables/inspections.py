@@ -19,6 +19,13 @@ class Inspection(Base):
             "state IN ('passed','not_seen','rectifying','rectified','not_rectified')", name="state"
         ),
         Index("ix_inspections_unit_id", "unit_id", "id"),
+        Index("ix_inspections_county", "county"),
+        Index(
+            "ix_inspections_work",
+            text("(state <> ALL (ARRAY['rectifying'::text, 'not_rectified'::text]))"),
+            text("coalesce(rectify_by, inspected_on)"),
+            "id",
+        ),
         Index(
             "ix_inspections_due",
             text("coalesce(rectify_by, inspected_on)"),
@@ -34,6 +41,8 @@ class Inspection(Base):
     checklist: Mapped[str]
     """The edition that it went by."""
     inspected_on: Mapped[date]
+    county: Mapped[str | None]
+    """Where the officers looked; null for the unit as a whole."""
     rectify_by: Mapped[date | None]
     """Last day to put faults right; null without any, or when no calendar reaches it."""
     looks: Mapped[int]

@@ -44,6 +44,13 @@ class RemovalProposal(Base):
             postgresql_where=text("state NOT IN ('served','lapsed') AND removed_on IS NULL"),
         ),
         Index("ix_removal_proposals_unit_id", "unit_id", "id"),
+        Index(
+            "ix_removal_proposals_served",
+            "unit_id",
+            postgresql_where=text(
+                "state = 'served' AND decision = 'remove' AND removed_on IS NULL"
+            ),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -32,6 +32,7 @@ class Unit(Base):
         Index("ix_units_region", "region", "id"),
         Index("ix_units_merged_into", "merged_into"),
         Index("ix_units_unmet", "id", postgresql_where=text("unmet <> '{}'")),
+        Index("ix_units_suspended", "id", postgresql_where=text("state = 'suspended'")),
         Index(
             "ix_units_public", "recognised_on", "id", postgresql_where=text("state = 'recognised'")
         ),

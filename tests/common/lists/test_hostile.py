@@ -3,6 +3,7 @@
 import contextlib
 import io
 import struct
+from time import process_time
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
@@ -304,6 +305,43 @@ def test_merges_over_everything_cost_nothing():
     merge = '</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells><sheetData>'
     content = with_rows(header_xml(3) + row_xml(4, "马明", ID) + merge)
     assert len(read(content).rows) == 1
+
+
+PATIENCE = 20
+"""Seconds of this process's own time: each of these files took minutes or hours, and takes parts
+of a second; what is tried is that nobody walks a million rows for every hundred bytes.
+"""
+
+
+@pytest.fixture
+def own_time():
+    """The processor's seconds used since."""
+    before = process_time()
+    return lambda: process_time() - before
+
+
+@pytest.mark.parametrize("span", ["A2:A1048576", "A2:D1048576", "IW2:XFD1048576"])
+def test_the_same_cells_merged_by_the_thousand_cost_nothing(span, own_time):
+    merges = f'<mergeCell ref="{span}"/>' * 30_000
+    rows = header_xml() + "".join(row_xml(n, "马明", ID) for n in range(2, 300))
+    content = with_rows(f"{rows}</sheetData><mergeCells>{merges}</mergeCells><sheetData>")
+    assert len(read(content).rows) == 298
+    assert own_time() < PATIENCE
+
+
+def test_hidden_columns_told_by_the_thousand_cost_nothing(own_time):
+    columns = '<col min="1" max="16384" hidden="1"/>' * 20_000
+    content = with_rows(f"</sheetData><cols>{columns}</cols><sheetData>{header_xml()}")
+    with pytest.raises(ListEmpty):
+        read(content)
+    assert own_time() < PATIENCE
+
+
+def test_a_directory_of_a_hundred_thousand_parts_is_refused_before_it_is_read(own_time):
+    content = packed({f"{n}": b"" for n in range(3_000)})
+    with pytest.raises(ListUnsafe, match="部件过多"):
+        read(content)
+    assert own_time() < PATIENCE
 
 
 def test_quotes_that_never_close_and_nuls_are_damage():

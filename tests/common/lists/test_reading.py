@@ -230,6 +230,14 @@ def test_hidden_parts_of_an_old_workbook_are_treated_the_same():
     assert len(read(xls(a_person(), change=hide)).notes) == 3
 
 
+def test_a_template_saved_as_an_old_workbook_hides_nothing_but_its_own():
+    def hide(book, sheet):
+        for title in ("choices", "schema_version"):
+            book.add_sheet(title).visibility = 2
+
+    assert read(xls(a_person(), change=hide)).notes == ()
+
+
 def test_a_workbook_whose_sheets_are_all_hidden_is_empty():
     def hide(book, sheet):
         sheet.visibility = 1

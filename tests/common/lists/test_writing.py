@@ -136,6 +136,16 @@ def test_a_template_is_read_by_its_own_form_once_filled_in():
     book.save(out)
     listing = reading.read(out.getvalue(), FORM)
     assert (len(listing.rows), listing.faults) == (1, ())
+    assert listing.notes == ()
+
+
+def test_a_hidden_sheet_that_is_none_of_the_templates_own_is_told_of():
+    book = openpyxl.load_workbook(io.BytesIO(writing.template(FORM)))
+    book.worksheets[0].append(a_person())
+    book.create_sheet("旧名单").sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    assert reading.read(out.getvalue(), FORM).notes == ("有1张隐藏的工作表，未读取。",)
 
 
 def test_a_template_offers_its_choices():

@@ -15,7 +15,9 @@ from services.matching.rules.lotteries import commitment, lot_of
 from services.matching.tables.pool import StandingSecret
 from services.matching.tables.youths import Youth
 from tests import tokens
-from tests.matching import factories
+from tests.matching import factories, placing
+
+CONSENT = {"given_on": "2026-03-02", "method": "by_phone"}
 
 
 async def shown(client: httpx2.AsyncClient, youth: dict[str, Any]) -> dict[str, Any]:
@@ -239,6 +241,29 @@ async def test_a_youth_lists_their_own_dispatches_newest_first(
     assert [item["id"] for item in only.json()["items"]] == [youth["dispatch"]["id"]]
 
 
+@pytest.mark.parametrize(
+    ("noun", "event"), [("acceptance", "dispatch.accepted"), ("refusal", "dispatch.refused")]
+)
+async def test_an_officer_answers_in_a_youths_name_only_by_their_recorded_consent(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, noun: str, event: str
+) -> None:
+    await factories.offer(matching_app)
+    dispatch = (await factories.register(matching))["dispatch"]
+    path = f"/v1/dispatches/{dispatch['id']}/{noun}"
+    body = {"expected_version": 1} | ({"reason": "family"} if noun == "refusal" else {})
+    clerk = tokens.officer("640104")
+    bare = await matching.post(path, json=body, headers=clerk)
+    assert placing.refusal(bare) == (409, "consent-missing")
+    ahead = body | {"consent": CONSENT | {"given_on": "2026-03-03"}}
+    assert (await matching.post(path, json=ahead, headers=clerk)).status_code == 422
+    done = await matching.post(path, json=body | {"consent": CONSENT}, headers=clerk)
+    assert done.status_code == 200, done.text
+    told = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
+    assert told[0] == event
+    kept = {name: told[2][name] for name in ("proxy", "consent_on", "consent_method")}
+    assert kept == {"proxy": True, "consent_on": "2026-03-02", "consent_method": "by_phone"}
+
+
 @pytest.mark.parametrize("noun", ["acceptance", "refusal"])
 async def test_only_the_youth_or_their_office_moves_a_dispatch_and_names_its_version(
     matching_app: FastAPI, matching: httpx2.AsyncClient, noun: str
@@ -256,7 +281,7 @@ async def test_only_the_youth_or_their_office_moves_a_dispatch_and_names_its_ver
         (tokens.youth(dispatch["youth_id"]), 7, 412),
         (tokens.officer("640104"), 1, 200),
     ):
-        body = more | {"expected_version": version}
+        body = more | {"expected_version": version, "consent": CONSENT}
         answer = await matching.post(path, json=body, headers=headers)
         assert answer.status_code == status, answer.text
     again = await matching.post(

@@ -11,11 +11,13 @@ from sqlalchemy import text
 
 from launch.cli import main as jianxi
 from services.matching.actions import round_clocks, round_runs
+from services.matching.rules.own_lines import UNPROVED, faults_of
 from services.matching.rules.round_checks import Report
 from services.matching.rules.round_sight import Violation
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, rounding
+from tests.matching.mutation import mutants
 from tests.matching.placing import refusal
 
 Shown = rounding.Shown
@@ -86,6 +88,46 @@ async def test_who_takes_part_sees_the_round_from_the_freeze_on_and_no_outcome_b
     assert await mine(matching, outsider) == []
     none = await matching.get(f"/v1/me/rounds/{frozen['id']}", headers=tokens.youth(outsider["id"]))
     assert refusal(none) == (404, "round-not-found")
+
+
+async def wishing(client: httpx2.AsyncClient, youth: Shown, *industries: str) -> Shown:
+    """The answer to a youth who changes what is wished."""
+    seen = await rounding.youth(client, youth["id"])
+    answer = await client.put(
+        f"/v1/youths/{youth['id']}/intention",
+        json={"industries": list(industries), "expected_version": seen["version"]},
+        headers=tokens.youth(youth["id"]),
+    )
+    assert answer.status_code == 200, answer.text
+    told: Shown = answer.json()
+    return told
+
+
+async def test_a_wish_changed_after_the_freeze_is_told_that_the_round_counts_those_of_before(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    opened = await rounding.opened(matching)
+    youths = await rounding.waiting(matching, 2)
+    await factories.offer(matching_app)
+    assert (await wishing(matching, youths[1]))["frozen_round"] is None
+    freeze = await rounding.post(matching, opened, "freeze", rounding.clerk())
+    told = (await wishing(matching, youths[1]))["frozen_round"]
+    assert (told["round_id"], "不保证计入这个批次" in told["text"]) == (opened["id"], True)
+    await rounding.done(matching_app, freeze)
+    frozen = await rounding.shown(matching, opened["id"])
+    told = (await wishing(matching, youths[0], "A"))["frozen_round"]
+    assert told["frozen_at"] == frozen["frozen_at"]
+    assert "此后修改的意愿不计入这个批次" in told["text"]
+    # A newcomer takes no part, whatever is wished.
+    newcomer = await factories.register(matching)
+    assert (await wishing(matching, newcomer, "A"))["frozen_round"] is None
+    ran = await rounding.ran(matching_app, matching, frozen)
+    await rounding.applied(matching_app, matching, ran)
+    (item,) = await mine(matching, youths[0])
+    assert (item["place"], item["post_id"] is not None) == (1, True)
+    assert item["frozen_at"] == frozen["frozen_at"]
+    assert "按截止收件时的求职意愿计算" in item["text"]
+    assert (await rounding.youth(matching, youths[0]["id"]))["frozen_round"] is None
 
 
 async def test_who_took_part_in_a_round_that_failed_its_check_is_told(
@@ -177,3 +219,21 @@ async def test_the_digest_that_verify_round_computes_is_published_and_stands_in_
     for youth in youths:
         whole = await of_round(matching, youth, frozen["id"])
         assert whole["certificate_digest"] == published
+
+
+async def test_an_own_line_is_proved_by_the_public_page_and_no_field_of_either_may_differ(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    frozen, youths = await begun(matching_app, matching)
+    await rounding.applied(
+        matching_app, matching, await rounding.ran(matching_app, matching, frozen)
+    )
+    published = await public(matching, frozen["id"])
+    assert len(youths) == 2
+    for youth in youths:
+        whole = await of_round(matching, youth, frozen["id"])
+        assert faults_of(whole, published) == []
+        for way, other in mutants(published):
+            assert faults_of(whole, other), way
+        for way, other in mutants(whole):
+            assert (faults_of(other, published) == []) == (way[0] in UNPROVED), way

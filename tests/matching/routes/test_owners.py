@@ -115,6 +115,25 @@ async def test_taking_over_is_a_change_of_the_record_and_ends_the_accounts_own_i
     assert [row.ground for row in rows[-2:]] == [ground, ground]
 
 
+async def test_an_account_joined_again_is_told_of_once_and_with_another_record_never(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    """Where the owner was lost, what the feed was told of the account still holds."""
+    _, before = await proxied(matching)
+    _, another = await proxied(matching)
+    account = ids.new("yth")
+    mine = (await join(matching, before, account)).json()
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE youths SET owner_id = NULL, signed_up_at = NULL"))
+    refused = await join(matching, another, account)
+    assert (refused.status_code, refused.json()["code"]) == (409, "account-has-record")
+    again = await join(matching, mine, account)
+    assert (again.status_code, again.json()["has_account"]) == (200, True), again.text
+    told_of = select(changes.c.version, changes.c.event).where(changes.c.object_id == account)
+    async with matching_app.state.database.transaction() as session:
+        assert (await session.execute(told_of)).all() == [(1, "youth.merged")]
+
+
 @pytest.mark.parametrize("facts", [{"name": "马朋"}, {"phone": "13800138000"}])
 async def test_what_does_not_agree_is_sent_to_the_office_and_tells_nothing_of_the_record(
     matching_app: FastAPI, matching: httpx2.AsyncClient, facts: dict[str, Any]

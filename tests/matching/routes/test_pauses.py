@@ -170,6 +170,17 @@ async def test_only_the_youth_and_their_office_move_an_application(
         assert (await move(matching, youth, "pause", headers)).status_code == status
 
 
+@LEAVING
+async def test_an_officer_rests_an_application_only_by_the_youths_recorded_consent(
+    matching: httpx2.AsyncClient, noun: str, state: str
+) -> None:
+    youth, clerk = await factories.register(matching), tokens.officer()
+    bare = await move(matching, youth, noun, clerk)
+    assert placing.refusal(bare) == (409, "consent-missing")
+    done = await move(matching, youth, noun, clerk, consent=CONSENT)
+    assert (done.status_code, done.json()["state"]) == (200, state)
+
+
 async def test_an_office_takes_an_application_up_again_only_with_recorded_consent(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

@@ -10,6 +10,7 @@ from services.matching.rules.certificates import verify
 from services.matching.rules.round_lines import is_proved
 from services.matching.tables.rounds import Round
 from tests import tokens
+from tests.downloads import saved_as
 from tests.matching import factories, rounding
 from tests.matching.placing import refusal
 
@@ -250,6 +251,7 @@ async def test_auditors_of_the_market_read_the_certificate_and_a_youth_only_thei
     await rounding.applied(matching_app, matching, ran)
     certificate = await matching.get(path, headers=auditor)
     assert certificate.status_code == 200
+    assert saved_as(certificate) == f"派遣批次证书-{ran['id']}.json"
     verdict = verify(certificate.content)
     assert verdict.holds
     assert verdict.told["secret_commitment"] == opened["secret_commitment"]

@@ -113,3 +113,11 @@ async def test_wishes_are_for_offices_of_the_area_alone(matching, path):
 async def test_a_malformed_question_is_refused(matching, params):
     answer = await matching.get(f"{URL}/youths", params=params, headers=tokens.officer())
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["youths", "posts"])
+async def test_by_what_it_may_be_looked_at_is_told(matching, path):
+    params = {"region": "640100", "by": "region"}
+    answer = await matching.get(f"{URL}/{path}", params=params, headers=tokens.officer())
+    [found] = answer.json()["errors"]
+    assert found["message"] == ("只能是其中之一：industry（行业门类）、occupation（职业大类）。")

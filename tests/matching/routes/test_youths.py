@@ -145,6 +145,13 @@ async def test_who_may_not_take_part_is_told_every_unmet_condition_and_nothing_i
         ({"unemployment_registered_on": "2026-02-30"}, "/unemployment_registered_on"),
         ({"education_level": "99"}, "/education_level"),
         ({"name": ""}, "/name"),
+        ({"name": "张三1"}, "/name"),
+        ({"name": "<b>张三</b>"}, "/name"),
+        ({"graduated_on": "2012-07-01"}, "/graduated_on"),
+        ({"unemployment_registered_on": "2012-07-01"}, "/unemployment_registered_on"),
+        ({"intention": {"earliest_start": "2020-01-01"}}, "/intention/earliest_start"),
+        ({"intention": {"earliest_start": "2029-01-01"}}, "/intention/earliest_start"),
+        ({"intention": {"occupations": ["8-99-99"]}}, "/intention/occupations/0"),
         ({"gender": "f"}, "/gender"),
         ({"intention": {"regions": ["640199"]}}, "/intention/regions/0"),
         ({"intention": {"industries": ["c"]}}, "/intention/industries/0"),
@@ -172,6 +179,16 @@ async def test_units_reviewers_and_administrators_register_nobody(
     matching: httpx2.AsyncClient, headers: dict[str, str]
 ) -> None:
     assert (await post(matching, headers)).status_code == 403
+
+
+async def test_an_occupation_kept_before_that_exists_no_more_is_still_shown(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    youth = await factories.register(matching)
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE intentions SET occupations = '{8-99-99}'"))
+    answer = await matching.get(f"/v1/youths/{youth['id']}", headers=tokens.youth(youth["id"]))
+    assert answer.json()["intention"]["occupations"] == ["8-99-99"]
 
 
 async def test_without_a_token_nothing_is_registered(matching: httpx2.AsyncClient) -> None:

@@ -1,23 +1,27 @@
 """A youth's own check: the root pins the line, commitments the parts, the seed the lot."""
 
-from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from services.matching.engine.rounds import run
-from services.matching.rules.certificates import Parts, certificate, drawn
-from services.matching.rules.own_lines import UNPROVED, Fault, faults_of
+from services.matching.rules.certificates import Around, certificate, drawn
+from services.matching.rules.own_lines import LATER, UNPROVED, Fault, faults_of
+from services.matching.rules.round_announcements import head
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_lines import leaves, line, proved, salt, turns
+from tests.matching.mutation import mutants
 from tests.matching.round_oracle import a_round
+from tests.matching.rules.test_certificates import ANNOUNCED, PARTS
 
-PARTS = Parts(b"s" * 32, b"c" * 32, b"b" * 32)
 GATHERED = drawn(a_round([1, 1], [[(0, 1), (1, 2)], [(0, 1)], [(1, 1), (0, 1)]]), PARTS)
 OUTCOME = run(GATHERED)
-WHOLE = certificate(GATHERED, OUTCOME, PARTS, check(GATHERED, OUTCOME))
+WHOLE = certificate(Around(GATHERED, OUTCOME, PARTS, check(GATHERED, OUTCOME), ANNOUNCED))
 ROUND: dict[str, Any] = {
     "id": GATHERED.round_id,
+    "algorithm": GATHERED.algorithm,
+    **asdict(ANNOUNCED),
     **{
         name: WHOLE[name]
         for name in (
@@ -35,9 +39,9 @@ ROUND: dict[str, Any] = {
 def own(row: int) -> dict[str, Any]:
     """What the youth of a row is answered."""
     told = line(GATHERED, OUTCOME, row, turns(OUTCOME)[row])
-    given = proved(
-        told, salt(PARTS.blind, told["serial"]), leaves(GATHERED, OUTCOME, PARTS.blind), row
-    )
+    salted = salt(PARTS.blind, told["serial"])
+    digests = leaves(GATHERED, OUTCOME, PARTS.blind)
+    given = proved(told, salted, digests, row, head(GATHERED.round_id, ROUND))
     steps = [{"side": side, "sha256": beside} for side, beside in given["steps"]]
     return given | {"steps": steps}
 
@@ -50,13 +54,17 @@ def test_every_line_follows_from_what_was_published(row: int) -> None:
 @pytest.mark.parametrize(
     ("changed", "faults"),
     [
-        ({"id": "rnd_other"}, ["round"]),
+        ({"id": "rnd_other"}, ["round", "announced"]),
+        ({"algorithm": "first/2"}, ["round", "announced"]),
+        ({"market": "640100"}, ["announced"]),
+        ({"frozen_at": "2026-03-01T10:00:00.001+08:00"}, ["announced"]),
+        ({"frozen_at": None}, ["announced"]),
         ({"root": "0" * 64}, ["root"]),
-        ({"secret_commitment": "0" * 64}, ["secret"]),
-        ({"contribution_commitment": "0" * 64}, ["contribution"]),
+        ({"secret_commitment": "0" * 64}, ["announced", "secret"]),
+        ({"contribution_commitment": "0" * 64}, ["announced", "contribution"]),
         ({"secret": "00" * 32}, ["secret", "lot"]),
         ({"contribution": "00" * 32}, ["contribution", "lot"]),
-        ({"input_digest": "00" * 32}, ["lot"]),
+        ({"input_digest": "00" * 32}, ["announced", "lot"]),
         ({"secret": "00"}, ["form"]),
         ({"secret": None}, ["form"]),
         ({"secret": "zz" * 32}, ["form"]),
@@ -98,6 +106,7 @@ OF_ROUND = {
     "state": "applied",
     "market": "640000",
     "applied_on": "2026-03-02",
+    "ended_at": "2026-03-02T09:00:00.000+08:00",
     "certificate_digest": WHOLE["digest"],
     "reason": None,
 }
@@ -109,40 +118,23 @@ def test_an_answer_as_it_was_given_follows_from_what_was_published() -> None:
         assert faults_of(answered(row), PUBLISHED) == []
 
 
-def others(value: Any) -> list[Any]:
-    """Other values in the place of one, each near to it."""
-    if isinstance(value, bool) or value is None:
-        return [True, 1, "x", ""]
-    if isinstance(value, int):
-        return [value + 1, float(value), str(value), True, None, -value]
-    if isinstance(value, str):
-        return [value + "0", value.upper() if value.upper() != value else value + " ", "", None, 1]
-    raise TypeError(value)
-
-
-def mutants(told: Any) -> Iterator[Any]:
-    """Every way to change one leaf of an answer, or to leave out or add one."""
-    if isinstance(told, dict):
-        for name, value in told.items():
-            yield from ({**told, name: other} for other in mutants(value))
-    elif isinstance(told, list):
-        for at, value in enumerate(told):
-            yield told[:at] + told[at + 1 :]
-            yield [*told[:at], value, *told[at:]]
-            yield from ([*told[:at], other, *told[at + 1 :]] for other in mutants(value))
-    else:
-        yield from (
-            other for other in others(told) if type(other) is not type(told) or other != told
-        )
-
-
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_an_answer_changed_in_any_field_is_refused(row: int) -> None:
     given = answered(row)
-    for name, value in given.items():
-        for other in mutants(value):
-            kept = faults_of({**given, name: other}, PUBLISHED) == []
-            assert kept == (name in UNPROVED), (name, other)
+    for way, other in mutants(given):
+        assert (faults_of(other, PUBLISHED) == []) == (way[0] in UNPROVED), way
+
+
+def test_what_was_published_changed_in_any_field_is_refused() -> None:
+    for way, other in mutants(PUBLISHED):
+        assert faults_of(answered(0), other), way
+
+
+def test_what_comes_after_the_run_is_bound_by_no_root_and_said_so() -> None:
+    for name in LATER:
+        told = {name: "otherwise"}
+        assert faults_of(answered(0) | told, PUBLISHED | told) == []
+    assert faults_of(answered(0) | {"market": "otherwise"}, PUBLISHED | {"market": "otherwise"})
 
 
 def test_a_line_that_lacks_a_field_or_has_another_is_refused() -> None:

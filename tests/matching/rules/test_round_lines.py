@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from services.matching.engine.rounds import run
 from services.matching.rules import merkle
-from services.matching.rules.certificates import certificate, drawn
+from services.matching.rules.certificates import Around, certificate, drawn
+from services.matching.rules.round_announcements import head
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_lines import (
     is_proved,
@@ -20,17 +21,18 @@ from services.matching.rules.round_lines import (
 )
 from services.matching.rules.rounds import canonical
 from tests.matching.round_oracle import a_round
-from tests.matching.rules.test_certificates import PARTS
+from tests.matching.rules.test_certificates import ANNOUNCED, PARTS
 
 GATHERED = drawn(a_round([1, 1], [[(0, 1), (1, 2)], [(0, 1)], [(1, 1)], [], [(0, 2)]]), PARTS)
 OUTCOME = run(GATHERED)
 LEAVES = leaves(GATHERED, OUTCOME, PARTS.blind)
-ROOT = merkle.root(LEAVES).hex()
+HEAD = b"h" * 32
+ROOT = merkle.topped(HEAD, merkle.root(LEAVES)).hex()
 
 
 def own(row):
     told = line(GATHERED, OUTCOME, row, turns(OUTCOME)[row])
-    return proved(told, salt(PARTS.blind, GATHERED.serials[row]), LEAVES, row)
+    return proved(told, salt(PARTS.blind, GATHERED.serials[row]), LEAVES, row, HEAD)
 
 
 @given(st.lists(st.binary(max_size=4), min_size=1, max_size=40), st.data())
@@ -49,7 +51,10 @@ def test_no_line_has_a_root_too():
 @pytest.mark.parametrize("row", range(5))
 def test_each_youth_can_prove_their_own_line(row):
     assert is_proved(own(row), ROOT)
-    assert certificate(GATHERED, OUTCOME, PARTS, check(GATHERED, OUTCOME))["root"] == ROOT
+    around = Around(GATHERED, OUTCOME, PARTS, check(GATHERED, OUTCOME), ANNOUNCED)
+    told = certificate(around)
+    top = head(told["input"]["round_id"], told | told["announced"] | told["input"])
+    assert merkle.topped(top, merkle.root(LEAVES)).hex() == told["root"]
 
 
 @pytest.mark.parametrize("name", own(0)["line"])

@@ -1,5 +1,6 @@
 """What became of a round, in words: why nothing was carried out, and what comes next."""
 
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -10,6 +11,7 @@ from services.matching.rules.round_outcomes import (
     Reason,
     reason_of,
     told_to_participant,
+    wishes_counted,
 )
 from services.matching.rules.round_rechecks import Change
 
@@ -41,6 +43,21 @@ def test_a_ground_that_was_not_written_for_everybody_is_not_told() -> None:
 def test_any_other_round_says_how_far_it_is(state: RoundState) -> None:
     assert reason_of(state, None, None) is None
     assert told_to_participant(state, None).startswith("批次")
+
+
+@pytest.mark.parametrize("state", ["frozen", "contributed", "run", "applied"])
+def test_who_takes_part_is_told_which_wishes_count(state: RoundState) -> None:
+    told = told_to_participant(state, None)
+    assert "按截止收件时的求职意愿计算，此后修改的意愿不计入" in told
+
+
+def test_who_changes_a_wish_is_told_what_a_frozen_round_counts() -> None:
+    day = date(2026, 3, 2)
+    assert wishes_counted(day, gathered=True) == (
+        "您参加的批次已于2026年3月2日截止收件，按截止收件时的求职意愿计算，此后修改的意愿不计入"
+        "这个批次，只在以后的派遣中生效。"
+    )
+    assert "不保证计入这个批次" in wishes_counted(day, gathered=False)
 
 
 def test_every_state_after_the_freeze_has_words() -> None:

@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 
 from services.matching.engine.rounds import run
 from services.matching.rules import merkle
-from services.matching.rules.certificates import Around, certificate, drawn, written
+from services.matching.rules.certificates import Around, Written, certificate, drawn, written
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_lines import leaf, leaves, line, lines, salt, turns
 from services.matching.rules.rounds import canonical, canonical_of, digest, plain
 from tests.matching.round_oracle import small_rounds
-from tests.matching.rules.test_certificates import PARTS
+from tests.matching.rules.test_certificates import ANNOUNCED, PARTS
 
 
 @settings(max_examples=60)
@@ -21,10 +21,10 @@ def test_a_certificate_written_around_its_input_is_the_certificate(gathered):
     assert seeded == drawn(gathered, PARTS)
     outcome = run(seeded)
     report = check(seeded, outcome)
-    root = merkle.root(leaves(seeded, outcome, PARTS.blind))
-    told = written(content, Around(seeded.seed, outcome, PARTS, report, root))
-    whole = certificate(seeded, outcome, PARTS, report)
-    assert (told.content, told.digest) == (canonical(whole), whole["digest"])
+    around = Around(seeded, outcome, PARTS, report, ANNOUNCED)
+    told = written(content, around, leaves(seeded, outcome, PARTS.blind))
+    whole = certificate(around)
+    assert told == Written(canonical(whole), whole["digest"], whole["root"])
 
 
 @settings(max_examples=60)

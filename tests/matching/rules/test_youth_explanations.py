@@ -17,6 +17,7 @@ from services.matching.rules.youth_explanations import (
     Judged,
     LastTaken,
     PostNow,
+    Verdict,
     changes,
     judge,
     kept_for_round,
@@ -198,6 +199,16 @@ def test_a_full_post_tells_who_had_it_by_place(
     text = in_words(Judged(a_post(), "full", ()), mine, last)
     assert text.startswith("符合您的意愿，但2个名额已满。")
     assert told in text
+    assert ("候补中的位次只数候补人员，与这里的位次不同。" in text) is bool(mine and last)
+
+
+def test_two_places_are_told_with_what_each_counts() -> None:
+    counts: dict[Verdict, int] = {"full": 1, "reserved": 0, "free": 0, "ruled_out": 0}
+    told = summary(counts, 31, (), TODAY, among_all=34)
+    assert told.startswith(
+        "您在候补中排第31位（只数候补人员）；把候补人员和已按次序派出、还占着名额的人排在一起，"
+        "您排第34位，各岗位说明中的位次都这样数。"
+    )
 
 
 def test_a_reserved_and_a_free_post_are_told_with_their_seats() -> None:

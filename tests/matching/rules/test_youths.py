@@ -7,10 +7,18 @@ import pytest
 
 from services.common.errors import Malformed, Unpinned
 from services.matching.rules import youths
+from services.matching.rules.record_days import (
+    DayTerms,
+    GraduationDayUnfit,
+    RegistrationDayUnfit,
+    StartDayUnfit,
+    StartTerms,
+)
 from services.matching.rules.youths import (
     Application,
     Consent,
     ConsentMissing,
+    NameUnfit,
     NotApplied,
     Particulars,
     YouthChanged,
@@ -32,6 +40,8 @@ RECORD = Particulars(
     employed=False,
     hardship=("disabled",),
 )
+REACH = StartTerms(days_back=180, months_ahead=12)
+DAYS = DayTerms(graduation_age=15, graduation_months_ahead=24, working_age=16)
 ANYTHING = Application((), (), (), None, needs_lodging=False)
 
 
@@ -60,9 +70,9 @@ def test_an_unsound_record_is_refused_by_field(told: dict[str, object], pointer:
 
 
 def test_a_wished_region_that_is_not_in_force_is_refused_by_its_place() -> None:
-    youths.check_application(replace(ANYTHING, regions=("640000", "640104")), TODAY)
+    youths.check_application(replace(ANYTHING, regions=("640000", "640104")), REACH, TODAY)
     with pytest.raises(Malformed) as refused:
-        youths.check_application(replace(ANYTHING, regions=("640100", "640999")), TODAY)
+        youths.check_application(replace(ANYTHING, regions=("640100", "640999")), REACH, TODAY)
     assert pointer_of(refused) == "/intention/regions/1"
 
 
@@ -123,3 +133,31 @@ def test_who_applies_can_be_called() -> None:
     youths.refuse_without_phone("13995112233")
     with pytest.raises(youths.PhoneMissing):
         youths.refuse_without_phone(None)
+
+
+@pytest.mark.parametrize("name", ["张三1", "<b>张三</b>", "马😀"])
+def test_what_is_no_name_of_a_person_is_refused(name: str) -> None:
+    with pytest.raises(NameUnfit) as refused:
+        youths.read_name(name)
+    assert pointer_of(refused) == "/name"
+
+
+@pytest.mark.parametrize(
+    ("told", "error"),
+    [
+        ({"graduated_on": date(2012, 7, 1)}, GraduationDayUnfit),
+        ({"unemployment_registered_on": date(2012, 7, 1)}, RegistrationDayUnfit),
+    ],
+)
+def test_the_days_of_a_record_are_those_of_who_was_born_then(
+    told: dict[str, date], error: type[Malformed]
+) -> None:
+    born = date(2004, 5, 6)
+    youths.check_days(RECORD, born, DAYS, TODAY)
+    with pytest.raises(error):
+        youths.check_days(replace(RECORD, **told), born, DAYS, TODAY)  # type: ignore[arg-type]
+
+
+def test_an_application_for_years_to_come_is_refused() -> None:
+    with pytest.raises(StartDayUnfit):
+        youths.check_application(replace(ANYTHING, earliest_start=date(2029, 1, 1)), REACH, TODAY)

@@ -327,5 +327,10 @@ async def test_what_a_silent_source_may_have_told_is_not_left_out(
 ):
     followers = following_app.state.followers
     followers["matching"] = replace(followers["matching"], read_page=_silent)
-    told = await read(office, path, "640100", 503, **params)
-    assert (told["code"], told["source"]) == ("facts-incomplete", "matching")
+    answer = await office.get(
+        path, params={"region": "640100"} | params, headers=tokens.officer("640100")
+    )
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (503, "facts-incomplete")
+    assert (told["source"], answer.headers["retry-after"]) == ("matching", "15")
+    assert told["detail"].endswith("请稍后再试。")

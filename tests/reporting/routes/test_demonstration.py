@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from services.reporting.actions import demonstration as actions
 from tests import tokens
 from tests.reporting.routes.test_evaluations import (
     CITY,
@@ -21,10 +22,18 @@ from tests.reporting.routes.test_evaluations import (
 
 RULE = "/v1/public/demonstration-rule"
 SCORES = "/internal/evaluations/scores"
+PLACES = "/internal/evaluations/places"
 
 
 def asking() -> dict[str, str]:
     return tokens.sister("units", "reporting", "evaluations:read")
+
+
+async def places(office, left=0) -> dict[str, str | None]:
+    """The units of the city by id, with their scores alone."""
+    answer = await office.get(PLACES, headers=asking(), params={"region": CITY})
+    assert (answer.status_code, answer.json()["left"]) == (200, left), answer.text
+    return {one["unit_id"]: one["score"] for one in answer.json()["items"]}
 
 
 async def scored(office, unit_id):
@@ -170,16 +179,68 @@ async def test_a_score_kept_is_made_again_from_what_it_stood_on(
         assert numerator == measured["numerator"], measured["figure"]
 
 
-async def test_scores_of_an_area_come_stretch_by_stretch(office, unit_facts):
+async def test_scores_of_an_area_are_counted_so_many_at_once(office, unit_facts, monkeypatch):
     mine = sorted([await recognised(unit_facts) for _ in range(3)])
     await recognised(unit_facts, region="640202")
-    first = await office.get(SCORES, headers=asking(), params={"region": CITY, "limit": 2})
-    rest = await office.get(
-        SCORES,
-        headers=asking(),
-        params={"region": CITY, "limit": 2, "after": mine[1]},
-    )
-    assert [one["unit_id"] for one in first.json()["items"] + rest.json()["items"]] == mine
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    assert [*await places(office, left=1)] == mine[:2]
+    assert [*await places(office)] == mine
+
+
+async def test_a_place_is_the_score_and_changes_with_whatever_is_told(
+    office, unit_facts, placement_facts, clock
+):
+    unit_id, other = [await recognised(unit_facts) for _ in range(2)]
+    assert await places(office) == {unit_id: None, other: None}
+    await trained(placement_facts, unit_id)
+    before = await scored(office, unit_id)
+    assert await places(office) == {unit_id: before["score"], other: None}
+    await complain(unit_facts, unit_id)
+    after = await scored(office, unit_id)
+    assert before["score"] != after["score"]
+    assert await places(office) == {unit_id: after["score"], other: None}
+    clock.move("2028-03-02")
+    later = await scored(office, unit_id)
+    assert later["score"] != after["score"]
+    assert (await places(office))[unit_id] == later["score"]
+
+
+async def test_what_went_into_a_unit_moves_its_place(office, unit_facts, placement_facts):
+    unit_id, into = [await recognised(unit_facts) for _ in range(2)]
+    await trained(placement_facts, unit_id)
+    before = await places(office)
+    told = {"kind": "merger", "into": into, "region": COUNTY, "state": "merged"}
+    await unit_facts.tell("unit", unit_id, "unit.succeeded", date(2026, 3, 1), **told)
+    assert await places(office) == {into: before[unit_id]}
+
+
+async def test_of_those_alone_is_counted_of_which_something_was_told(
+    office, unit_facts, placement_facts, monkeypatch
+):
+    counted = []
+    score = actions._scored
+
+    def noted(ground, unit_id, today):
+        counted.append(unit_id)
+        return score(ground, unit_id, today)
+
+    monkeypatch.setattr(actions, "_scored", noted)
+    unit_ids = [await recognised(unit_facts) for _ in range(3)]
+    await places(office)
+    assert sorted(counted) == sorted(unit_ids)
+    await trained(placement_facts, unit_ids[0])
+    await places(office)
+    await places(office)
+    assert counted[3:] == [unit_ids[0]]
+
+
+async def test_several_units_are_scored_at_once(office, unit_facts):
+    unit_ids = sorted([await recognised(unit_facts) for _ in range(3)])
+    asked = {"unit_id": [unit_ids[2], unit_ids[0], UNKNOWN]}
+    answer = await office.get(SCORES, headers=asking(), params=asked)
+    assert answer.json()["items"] == [
+        await scored(office, unit_id) for unit_id in (unit_ids[0], unit_ids[2])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -193,8 +254,9 @@ async def test_scores_of_an_area_come_stretch_by_stretch(office, unit_facts):
 )
 async def test_scores_are_told_to_a_sister_only(office, told, status):
     headers = told()
-    for path in (SCORES, f"{SCORES}/{UNKNOWN}"):
-        answer = await office.get(path, headers=headers, params={"region": CITY})
+    for path in (SCORES, f"{SCORES}/{UNKNOWN}", PLACES):
+        params = {"region": CITY} if path == PLACES else {"unit_id": UNKNOWN}
+        answer = await office.get(path, headers=headers, params=params)
         assert answer.status_code == status
 
 

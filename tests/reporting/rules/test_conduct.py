@@ -11,6 +11,7 @@ from tests.reporting.evaluating import (
     LAST,
     a_complaint,
     a_recheck,
+    a_rectification_report,
     an_accident,
     an_inspection,
     counted,
@@ -19,7 +20,7 @@ from tests.reporting.evaluating import (
 from tests.reporting.histories import a_fact
 
 ENDS = pytest.mark.parametrize(("day", "count"), [(EVE, 0), (FIRST, 1), (LAST, 1), (AFTER, 0)])
-DUE = date(2025, 3, 10)
+DUE, LATE = date(2025, 3, 10), date(2025, 3, 11)
 
 
 @ENDS
@@ -107,13 +108,34 @@ def test_what_failed_is_put_right_by_a_recheck_that_finds_nothing():
     assert counted("rectified-inspections", *facts).value == 0
 
 
-@pytest.mark.parametrize(("day", "count"), [(DUE, 0), (date(2025, 3, 11), 1)])
+@pytest.mark.parametrize(("day", "count"), [(DUE, 0), (LATE, 1)])
 def test_put_right_on_its_day_is_in_time_and_a_day_later_is_not(day, count):
     facts = [an_inspection("i1", FIRST, "safety", rectify_by=DUE), a_recheck("i1", 2, day)]
     assert counted("overdue-rectifications", *facts).value == count
 
 
-@pytest.mark.parametrize(("as_of", "count"), [(DUE, 0), (date(2025, 3, 11), 1)])
+@pytest.mark.parametrize(("day", "count"), [(DUE, 0), (LATE, 1)])
+def test_reported_on_its_day_is_in_time_however_late_the_office_looks(day, count):
+    facts = [an_inspection("i1", FIRST, "safety", rectify_by=DUE)]
+    facts.append(a_rectification_report("i1", 2, day))
+    assert counted("overdue-rectifications", *facts).value == count
+    facts.append(a_recheck("i1", 3, LAST))
+    assert counted("overdue-rectifications", *facts).value == count
+    assert counted("rectified-inspections", *facts).value == 1
+
+
+def test_a_report_in_time_that_the_next_look_contradicts_counts_for_nothing():
+    facts = [an_inspection("i1", FIRST, "safety", rectify_by=DUE)]
+    facts.append(a_rectification_report("i1", 2, FIRST))
+    facts.append(a_recheck("i1", 3, DUE, "safety"))
+    assert counted("overdue-rectifications", *facts).value == 1
+    again = a_rectification_report("i1", 4, DUE)
+    assert counted("overdue-rectifications", *facts, again).value == 0
+    late = [a_rectification_report("i1", 4, LATE), a_recheck("i1", 5, LAST)]
+    assert counted("overdue-rectifications", *facts, *late).value == 1
+
+
+@pytest.mark.parametrize(("as_of", "count"), [(DUE, 0), (LATE, 1)])
 def test_it_can_still_be_put_right_on_its_day(as_of, count):
     told = an_inspection("i1", FIRST, "safety", rectify_by=DUE)
     assert counted("overdue-rectifications", told, as_of=as_of).value == count

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from services.reporting.rules.facts import by_object
+from services.reporting.rules.histories import Post
 from services.reporting.rules.ledgers import UNKNOWN, ledger, of_stage
+from services.reporting.rules.offers import additions_to
 from services.reporting.rules.periods import Period, PeriodReversed, in_order
 from tests.reporting.histories import a_fact
 
@@ -47,10 +50,17 @@ def an_arrival(key, unit, post, day, region="640302"):
     return [a_fact(key, 1, "placement.arrived", day, told)]
 
 
+def read(facts, area="640300", span=MARCH):
+    """The ledger of these facts."""
+    posts = [Post(group[0].object_id, group) for group in by_object(facts, "post")]
+    added = [one for post in posts for one in additions_to(post)]
+    return ledger(facts, added, area, span)
+
+
 def counted(facts, span=MARCH, area="640300"):
     """Stage and recommender of every entry, with its sum."""
     sums = {}
-    for entry in ledger(facts, area, span):
+    for entry in read(facts, area, span):
         key = (entry.stage, entry.recommender, entry.listed)
         sums[key] = sums.get(key, 0) + entry.counted.amount
     return sums
@@ -189,14 +199,14 @@ def test_raises_at_a_post_that_was_handed_over_are_to_the_successors_credit():
         ),
     ]
     assert counted(facts) == {("seats", "commerce", False): 3, ("seats", "sasac", False): 4}
-    entries = ledger(facts, "640300", MARCH)
+    entries = read(facts)
     assert [one.recommender for one in of_stage(entries, "seats", None)] == ["commerce", "sasac"]
     assert len({one.place for one in entries if one.stage == "seats"}) == 2
 
 
 def test_a_stage_opens_for_one_department_for_all_or_for_nobodys():
     nobodys = a_post("P2", "U9", (date(2026, 3, 17), "published", 3, {}))
-    entries = ledger([*JOURNEY, *nobodys], "640300", MARCH)
+    entries = read([*JOURNEY, *nobodys])
 
     def ids(stage, recommender):
         return [one.counted.id for one in of_stage(entries, stage, recommender)]

@@ -9,7 +9,6 @@ from services.reporting.rules.histories import Post
 from services.reporting.rules.measures import figure
 from services.reporting.rules.mergers import Mergers, gather
 from services.reporting.rules.periods import Period
-from services.reporting.rules.seats_in_hand import offered_on
 from tests.reporting.evaluating import (
     CALENDAR,
     TODAY,
@@ -19,7 +18,7 @@ from tests.reporting.evaluating import (
     an_inspection,
     an_offer,
 )
-from tests.reporting.histories import a_fact, an_arrival, an_end, unit_fact
+from tests.reporting.histories import a_fact, an_arrival, an_end, offered_on, unit_fact
 
 BEGUN, B_BEGUN, HANDED = date(2023, 1, 9), date(2023, 9, 4), date(2025, 3, 10)
 MERGERS = Mergers({"A": "B"})

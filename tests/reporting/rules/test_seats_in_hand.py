@@ -10,12 +10,13 @@ from services.reporting.rules.histories import Post
 from services.reporting.rules.seats_in_hand import (
     Comparison,
     DayInFuture,
+    PlacedSeats,
     check_day,
     compare,
-    offered_on,
+    is_known,
     same_day_last_year,
 )
-from tests.reporting.histories import a_fact
+from tests.reporting.histories import a_fact, offered_on
 
 TODAY = date(2026, 3, 2)
 
@@ -39,8 +40,21 @@ def published(key, day, headcount, **where):
     return a_post(key, (day, "published", headcount, "open"), **where)
 
 
+def compared(posts, area="640300", day=TODAY, since=date(2024, 1, 1)):
+    """A day beside the year before, each post by itself."""
+    days = day, same_day_last_year(day)
+    return compare(*(placed(posts, area, each, since) for each in days), area, day)
+
+
+def placed(posts, area, day, since):
+    if not is_known(day, since):
+        return None
+    found = offered_on(posts, area, day)
+    return [PlacedSeats(one.region, one.county, one.counted.amount) for one in found]
+
+
 def now_and_then(posts, area="640300", day=TODAY, since=date(2024, 1, 1)):
-    found = compare(posts, area, day, since).total
+    found = compared(posts, area, day, since).total
     return found.now, found.last_year, found.difference
 
 
@@ -107,7 +121,7 @@ def test_an_office_counts_with_what_lies_within_it_and_a_county_by_workplace():
         published("P3", TODAY, 4, region="640104", county="640104"),
         published("P4", TODAY, 8, region="640302", county="640104"),
     ]
-    found = compare(posts, "640300", TODAY, date(2024, 1, 1))
+    found = compared(posts)
     offices = {one.code: one.now for one in found.by_region}
     assert (found.total.now, offices["640300"], offices["640302"]) == (11, 11, 10)
     assert (offices["640303"], "640104" in offices) == (0, False)
@@ -147,7 +161,7 @@ def test_seats_lie_in_the_county_where_the_workplace_stands_that_day():
     assert counties == ["640302", "640381", "640381"]
     [seats] = offered_on([found], "640300", TODAY)
     assert seats.counted.facts == tuple(fact.id for fact in found.changes)
-    by_county = compare([found], "640300", TODAY, date(2024, 1, 1)).by_county
+    by_county = compared([found]).by_county
     assert {one.code: one.now for one in by_county if one.now} == {"640381": 3}
 
 
@@ -164,7 +178,7 @@ def test_the_total_is_the_sum_of_the_posts_that_make_it_up(told, offset):
         for no, (day, seats, office) in enumerate(told)
     ]
     day = date(2024, 1, 1) + timedelta(days=offset)
-    found = compare(posts, "640300", day, date(2020, 1, 1)).total
+    found = compared(posts, day=day, since=date(2020, 1, 1)).total
     assert found.now == sum(one.counted.amount for one in offered_on(posts, "640300", day))
     before = offered_on(posts, "640300", same_day_last_year(day))
     assert found.last_year == sum(one.counted.amount for one in before)

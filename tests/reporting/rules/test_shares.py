@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.rules.indicators import Counted
-from services.reporting.rules.seats_in_hand import OfferedSeats
+from services.reporting.rules.offers import OfferedSeats
 from services.reporting.rules.shares import (
     UNKNOWN,
     ShareUnknown,

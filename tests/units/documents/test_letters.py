@@ -43,6 +43,20 @@ EVIDENCE: dict[str, Any] = {
             "reason": None,
             "cause": None,
         },
+        {
+            "id": "dsp_4",
+            "issued_on": "2026-05-09",
+            "state": "refused",
+            "reason": "health",
+            "cause": None,
+        },
+        {
+            "id": "dsp_5",
+            "issued_on": "2026-05-09",
+            "state": "refused",
+            "reason": "family",
+            "cause": None,
+        },
     ],
 }
 REMOVAL = Said(
@@ -82,10 +96,13 @@ def test_a_notice_states_facts_basis_intention_and_the_right_to_reply(printed):
     assert opening.endswith("已满12个月，其间没有吸纳见习青年。")
     told = parts(printed)
     assert told["派遣情况"] == [
-        ["dsp_1", "2026年5月6日", "青年谢绝（距离远）"],
+        ["dsp_1", "2026年5月6日", "青年谢绝"],
         ["dsp_2", "2026年5月7日", "已撤回（青年逾期未答复）"],
         ["dsp_3", "2026年5月8日", "已派遣"],
+        ["dsp_4", "2026年5月9日", "青年谢绝"],
+        ["dsp_5", "2026年5月9日", "青年谢绝"],
     ]
+    assert told["青年谢绝的原因"] == [["个人原因", "2"], ["距离远", "1"]]
     assert "10个工作日内" in told["陈述和申辩的权利"][0]
     assert "宁人社函〔2020〕272号" in told["依据"][0]
     assert (printed["office"], printed["day"]) == (
@@ -102,6 +119,7 @@ def test_a_unit_to_which_nobody_was_sent_has_that_printed(printed):
         "以下各项核算到2027年3月2日。起算日以后没有向该单位派遣过见习青年。"
     ]
     assert "派遣情况" not in told
+    assert "青年谢绝的原因" not in told
 
 
 def test_who_is_kept_because_somebody_came_is_told_that_the_term_began_anew(printed):

@@ -12,8 +12,10 @@ from services.units.rules.listings import (
     check_printable,
     counted,
     grouped,
+    narrowed_to,
     registered_at,
     shortened,
+    titled,
 )
 
 
@@ -49,6 +51,30 @@ def test_lines_are_grouped_in_their_order():
     assert found == {"640104": [("a", 1), ("c", 3)], "640105": [("b", 2)]}
 
 
-def test_each_page_bears_the_day_and_the_age():
-    listing = Listing("清单", (), (), date(2026, 3, 2), "截至2026年3月2日09:00")
-    assert listing.footer == "清单 · 2026年3月2日印制 · 空缺名额截至2026年3月2日09:00"
+def a_listing(narrowed_to=""):
+    day, as_of = date(2026, 3, 2), "截至2026年3月2日09:00"
+    return Listing("金凤区", "就业见习岗位清单", narrowed_to, (), (), day, as_of)
+
+
+def test_each_page_bears_the_area_the_day_and_the_age():
+    told = "金凤区就业见习岗位清单 · 2026年3月2日印制 · 空缺名额截至2026年3月2日09:00"
+    assert a_listing().footer == told
+
+
+def test_a_list_says_what_it_was_narrowed_to():
+    whole, some = a_listing(), a_listing("仅限制造业")
+    assert whole.told == "2026年3月2日，空缺名额截至2026年3月2日09:00"
+    assert some.told == f"仅限制造业；{whole.told}"
+    names = ("金凤区就业见习岗位清单", "金凤区就业见习岗位清单（仅限制造业）")
+    assert (whole.file_name, some.file_name) == names
+
+
+def test_filters_are_told_in_words():
+    assert narrowed_to(None, open_seats=None) == ""
+    assert narrowed_to("C", open_seats=True) == "仅限制造业，仅限有空缺名额的"
+    assert narrowed_to(None, open_seats=False) == "仅限已满的和尚不知道空缺名额的"
+
+
+def test_a_post_not_for_minors_is_marked():
+    assert titled("装卸工", adults_only=True) == "装卸工（不适合未满18周岁的人员）"
+    assert titled("理货员", adults_only=False) == "理货员"

@@ -50,7 +50,20 @@ def test_it_comes_back_under_the_code_it_had():
         rules.check_same_code("91640104MA00000018", "91640104MA00000026")
 
 
-def test_a_removal_decided_is_no_withdrawal_by_another_name():
-    assert rules.ended_by("withdrawal", None) == "withdrawal"
-    assert rules.ended_by("withdrawal", Standing("decided", "remove", "cause")) == "cause"
-    assert rules.ended_by("withdrawal", Standing("noticed", None, "cause")) == "withdrawal"
+@pytest.mark.parametrize("state", ["noticed", "replied", "decided", "served"])
+def test_who_leaves_on_notice_of_a_removal_leaves_by_its_ground(state):
+    decision = "remove" if state in ("decided", "served") else None
+    assert rules.ended_by("withdrawal", Standing(state, decision, "cause")) == "cause"
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        None,
+        Standing("warned", None, "no_intake"),
+        Standing("proposed", None, "cause"),
+        Standing("decided", "keep", "cause"),
+    ],
+)
+def test_who_was_served_no_notice_or_is_kept_leaves_of_its_own_will(standing):
+    assert rules.ended_by("withdrawal", standing) == "withdrawal"

@@ -107,27 +107,6 @@ def test_a_paper_is_served_from_the_day_it_was_made_until_today():
         rules.check_service(Service("mail", BEFORE, "回执"), DAY, DAY)
 
 
-def test_a_reply_comes_by_the_last_day():
-    rules.check_reply(DAY, None, DAY)
-    with pytest.raises(rules.ReplyPeriodOver):
-        rules.check_reply(DAY, None, AFTER)
-
-
-def test_who_has_said_all_says_no_more():
-    with pytest.raises(rules.ReplyWaived) as refused:
-        rules.check_reply(DAY, BEFORE, BEFORE)
-    assert refused.value.members == {"waived_on": "2026-03-15"}
-
-
-def test_nothing_is_decided_until_the_period_is_over_or_the_unit_has_said_all():
-    rules.check_decidable(DAY, None, AFTER)
-    rules.check_decidable(DAY, BEFORE, BEFORE)
-    rules.check_decidable(None, None, DAY)
-    with pytest.raises(rules.ReplyPeriodRuns) as refused:
-        rules.check_decidable(DAY, None, DAY)
-    assert refused.value.members == {"reply_by": "2026-03-16"}
-
-
 def test_a_removal_with_everything_stated_may_be_decided():
     rules.check_decision("remove", "可以申请复议", [], [], ground_stands=True)
     rules.check_decision("remove", "可以申请复议", [FATE], ["plc_1"], ground_stands=True)

@@ -20,10 +20,19 @@ from services.common.lists.refusals import (
     ListRefused,
     ListUnsafe,
 )
-from services.common.lists.sheets import ERROR_TEXTS, Book, Flaw, Limits, Raw, Sheet, Span
+from services.common.lists.sheets import (
+    ERROR_TEXTS,
+    SCHEMA_SHEET,
+    Book,
+    Flaw,
+    Limits,
+    Raw,
+    Sheet,
+    Span,
+    apart,
+    strange,
+)
 
-SCHEMA_SHEET: Final = "schema_version"
-"""The hidden sheet by which a template tells its name and version (cell A1)."""
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROLS: Final = frozenset({"0009", "000A", "000D"})
 # One book at a time in a process: it bounds memory, and silencing warnings is not thread-safe.
@@ -59,9 +68,8 @@ def _read(content: bytes, found: Mapping[str, Survey], limits: Limits) -> Book:
         return Book(
             format="xlsx",
             sheets=tuple(_sheet(one, found, limits, from_1904=is_mac) for one in visible),
-            hidden_sheets=sum(
-                one.sheet_state != "visible" and one.title != SCHEMA_SHEET
-                for one in book.worksheets
+            hidden_sheets=strange(
+                [one.title for one in book.worksheets if one.sheet_state != "visible"]
             ),
             template=_template(book),
         )
@@ -87,7 +95,7 @@ def _sheet(sheet: Any, found: Mapping[str, Survey], limits: Limits, *, from_1904
     return Sheet(
         name=sheet.title,
         rows=_rows(sheet, facts, limits),
-        merged=tuple(_span(place) for place in facts.merged),
+        merged=tuple(apart(_span(place) for place in facts.merged)),
         hidden_rows=frozenset(facts.hidden_rows),
         hidden_columns=frozenset(facts.hidden_columns),
         from_1904=from_1904,

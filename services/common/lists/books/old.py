@@ -11,7 +11,16 @@ from xlrd.sheet import Sheet as OldSheet
 
 from services.common.lists.books.gb18030 import restored
 from services.common.lists.refusals import ListDamaged, ListEmpty, ListLocked, ListOverLimits
-from services.common.lists.sheets import Book, Flaw, Limits, Raw, Sheet, Span
+from services.common.lists.sheets import (
+    Book,
+    Flaw,
+    Limits,
+    Raw,
+    Sheet,
+    Span,
+    apart,
+    strange,
+)
 
 _OLD_TEXT: Final = 80
 """From this version of the format on, text is Unicode; before, it is in the machine's own code."""
@@ -31,7 +40,7 @@ def opened(content: bytes, limits: Limits) -> Book:
     return Book(
         format="xls",
         sheets=tuple(_sheet(book, sheet, limits) for sheet in visible),
-        hidden_sheets=len(sheets) - len(visible),
+        hidden_sheets=strange([sheet.name for sheet in sheets if sheet not in visible]),
     )
 
 
@@ -68,8 +77,10 @@ def _sheet(book: xlrd.Book, sheet: OldSheet, limits: Limits) -> Sheet:
         name=sheet.name,
         rows=rows,
         merged=tuple(
-            Span(top + 1, left + 1, bottom, right)
-            for top, bottom, left, right in sheet.merged_cells
+            apart(
+                Span(top + 1, left + 1, bottom, right)
+                for top, bottom, left, right in sheet.merged_cells
+            )
         ),
         hidden_rows=frozenset(n + 1 for n, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_columns=frozenset(n + 1 for n, info in sheet.colinfo_map.items() if info.hidden),
