@@ -81,7 +81,7 @@ async def test_nobody_is_told_of_a_removal_whose_ground_has_gone(
     gone = await act(units, proposal, "notice", **a_service(PROPOSED))
     assert (gone.status_code, gone.json()["code"]) == (409, "ground-gone")
     assert gone.json()["placements"] == [came]
-    assert await rows("SELECT count(*) FROM removal_papers") == [(0,)]
+    assert await rows("removal_papers") == []
     # The office counts again the same day, and the proposal is over.
     assert await sweep(units) == (0, 0, 1)
     told = await read(units, proposal["id"])
