@@ -49,7 +49,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _index_under_way("state NOT IN ('served','lapsed')")
+    # The index stays as it is: what it allows may have happened, a new proposal after a removal
+    # that was carried out while decided.
     for name in ("waived_on", "further_replies"):
         op.drop_column("removal_proposals", name)
     op.drop_table("ended_recognitions")

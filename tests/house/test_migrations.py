@@ -238,6 +238,23 @@ def test_units_removed_before_may_apply_again_by_what_their_removal_was(postgres
     }
 
 
+def test_units_goes_back_although_a_new_proposal_followed_a_removal_carried_out(postgres):
+    name = f"followed_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0015")
+    asyncio.run(_done_in_turn(url, REMOVED))
+    migrate("units", url, "0016")
+    anew = """
+        INSERT INTO removal_proposals (id, version, unit_id, state, ground_kind, charge,
+          charge_evidence, since, checked_through, evidence, warned_on)
+        VALUES ('rmp_2', 1, 'out', 'proposed', 'cause', '', '', now(), now(), '{}', now())
+        """
+    asyncio.run(_done(url, anew))
+    command.downgrade(_config("units", url), "0015")
+    migrate("units", url, "0016")
+
+
 async def _done_in_turn(url, statements):
     engine = create_async_engine(url)
     async with engine.begin() as connection:

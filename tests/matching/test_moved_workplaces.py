@@ -70,6 +70,7 @@ async def test_an_agreement_that_one_side_signed_is_written_anew_and_signed_agai
     assert new["content"]["particulars"]["county_name"] == "盐池县"
     _, _, data = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
     assert (data["agreement"], data["void_signatures"]) == (old["number"], ["unit"])
+    assert data["missing"] == ["unit", "youth"]
     assert (data["digest_before"], data["digest"]) == (old["digest"], new["digest"])
     path = f"/v1/dispatches/{dispatch['id']}/signatures"
     body, youth = {"digest": old["digest"]}, placing.side(dispatch, "youth")

@@ -204,6 +204,15 @@ async def test_a_chain_of_mergers_leads_to_the_last(units, joined, matching):
     assert sorted(await found(units, f"credit_code={code}")) == sorted([first["id"], third["id"]])
 
 
+async def test_a_unit_taken_over_is_found_by_the_name_that_it_once_had(units):
+    unit = await a_recognised_unit(units, name="贺兰山旧名公司")
+    into = await a_recognised_unit(units, name="黄河测试公司")
+    await succeeded(units, unit, name="贺兰山新名公司")
+    await merged(units, await seen(units, unit), into)
+    for name in ("贺兰山旧名", "贺兰山新名"):
+        assert set(await found(units, f"name={name}")) == {unit["id"], into["id"]}
+
+
 async def test_the_successor_uses_the_posts_it_took_over_in_full(units, changes):
     unit, into = await a_recognised_unit(units), await a_recognised_unit(units)
     place = (await registered(units, unit)).json()

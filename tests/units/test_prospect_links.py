@@ -113,6 +113,20 @@ async def test_a_unit_that_corrects_its_code_to_a_listed_one_is_linked(units, ch
     assert corrected["data"]["recommended_by"] == "commerce"
 
 
+async def test_a_unit_linked_does_not_take_back_who_recommended_it(units, changes):
+    code = a_credit_code()
+    await listed(units, credit_code=code)
+    unit = await an_applicant(units, credit_code=code, recommended_by="self")
+    for said, version in (("self", unit["version"]), ("sasac", 2), ("self", 3)):
+        told = a_declaration(credit_code=code, recommended_by=said) | {"expected_version": version}
+        url = f"/v1/units/{unit['id']}"
+        answer = await units.put(url, json=told, headers=tokens.unit(unit["id"]))
+        assert answer.status_code == 200, answer.text
+        credited = "commerce" if said == "self" else said
+        assert answer.json()["recommended_by"] == credited
+        assert (await changes(unit["id"]))[-1]["data"]["recommended_by"] == credited
+
+
 async def test_the_code_of_a_unit_registered_before_links_it_when_the_office_adds_it(units):
     unit = await an_applicant(units, recommended_by="self")
     prospect = await listed(units, posts=[POST])

@@ -15,7 +15,13 @@ from services.common.web import feed
 from services.reporting.actions import demonstration as actions
 from services.units.clients.reporting import Reporting
 from tests import tokens
-from tests.units.factories import a_recognised_unit, an_applicant, an_open_post, decided
+from tests.units.factories import (
+    a_recognised_unit,
+    an_applicant,
+    an_open_post,
+    decided,
+    leave,
+)
 
 PATH = "/v1/demonstration-candidates"
 CITY, PROVINCE = "640100", "640000"
@@ -119,6 +125,22 @@ async def test_the_best_candidates_come_first_page_by_page_within_the_region(
         if cursor is None:
             break
     assert seen == mine
+
+
+async def test_who_has_left_is_no_candidate_and_who_is_suspended_comes_last(units, scoring, joined):
+    gone = await a_recognised_unit(units, name="乙测试公司")
+    paused = await a_recognised_unit(units, name="甲测试公司")
+    await an_open_post(units, paused)
+    standing = await a_recognised_unit(units, name="丙测试公司")
+    assert (await decided(units, paused, "suspension")).is_success
+    gone = await leave(units, gone)
+    assert (await decided(units, gone, "removal", ground_kind="withdrawal")).is_success
+    params = {"region": CITY}
+    items = (await units.get(PATH, headers=tokens.officer(CITY), params=params)).json()["items"]
+    assert [(one["unit_id"], one["unit_state"]) for one in items] == [
+        (standing["id"], "recognised"),
+        (paused["id"], "suspended"),
+    ]
 
 
 @pytest.mark.parametrize("keys", [["x", UNKNOWN], ["1.00"], ["NaN", UNKNOWN]])

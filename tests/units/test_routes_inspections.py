@@ -177,6 +177,7 @@ async def test_a_second_look_names_its_version_and_exactly_what_failed(units, un
     assert (await recheck(units, inspection, version=9)).status_code == 412
     answer = await recheck(units, inspection, items=("safety", "mentor_present"))
     assert (answer.status_code, answer.json()["code"]) == (422, "items-incomplete")
+    assert answer.json()["detail"] == "不在这次查看的范围内：带教老师在岗带教。"
     early = await recheck(units, inspection, seen_on="2026-03-03")
     assert (early.status_code, early.json()["code"]) == (409, "found-in-future")
     assert len(await rows("inspection_answers")) == len(ITEMS)

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests import tokens
 from tests.units.factories import decided
 from tests.units.removing import (
@@ -165,6 +167,20 @@ async def test_an_arrival_entered_late_lets_a_proposal_lapse_even_after_its_noti
     assert await sweep(units) == (0, 0, 1)
     late = await act(units, proposal, "reply", headers=tokens.unit(unit["id"]), text="已经吸纳")
     assert late.status_code == 412
+
+
+@pytest.mark.parametrize("morning", [WARNED, PROPOSED])
+async def test_an_arrival_entered_after_the_days_sweep_is_seen_by_the_next_of_that_day(
+    units, reported, placement_facts, clock, morning
+):
+    unit, post_id = await a_quiet_unit(units)
+    clock.move(morning)
+    assert (await sweep(units))[2] == 0
+    day = date.fromisoformat(morning) - timedelta(days=1)
+    await placement_facts.arrive(day, unit_id=unit["id"], post_id=post_id)
+    assert await sweep(units, "640200") == (0, 0, 0)
+    assert await sweep(units) == (0, 0, 1)
+    assert await sweep(units) == (0, 0, 0)
 
 
 async def test_a_suspended_spell_does_not_count(units, reported, clock):

@@ -70,6 +70,28 @@ async def test_a_notice_is_served_between_its_day_and_today(units, reported, clo
     assert await rows("removal_papers") == []
 
 
+async def test_nobody_is_told_of_a_removal_whose_ground_has_gone(
+    units, reported, placement_facts, clock, rows
+):
+    unit, proposal = await a_proposed_unit(units, clock)
+    post_id = (await read(units, proposal["id"]))["evidence"]["spells"][0]["posts"][0]
+    came = await placement_facts.arrive(
+        date.fromisoformat(PROPOSED), unit_id=unit["id"], post_id=post_id
+    )
+    gone = await act(units, proposal, "notice", **a_service(PROPOSED))
+    assert (gone.status_code, gone.json()["code"]) == (409, "ground-gone")
+    assert gone.json()["placements"] == [came]
+    assert await rows("removal_papers") == []
+    # The office counts again the same day, and the proposal is over.
+    assert await sweep(units) == (0, 0, 1)
+    told = await read(units, proposal["id"])
+    assert (told["state"], told["lapse_reason"], told["lapse_record"]) == (
+        "lapsed",
+        "arrival",
+        came,
+    )
+
+
 async def test_the_unit_replies_within_the_period_and_may_add(units, reported, clock, changes):
     unit, proposal = await a_noticed_unit(units, clock)
     clock.move("2027-03-17")

@@ -59,8 +59,8 @@ async def make_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) 
 async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> dict[str, Any]:
     """Write an agreement anew whose facts changed before all had signed; what was signed is void.
 
-    What the feed tells of it: its number, both digests, whose signatures no longer count, and by
-    which day both sign now.
+    What the feed tells of it: its number, both digests, whose signatures no longer count, who has
+    to sign now, and by which day.
     """
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None:
@@ -81,6 +81,7 @@ async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch)
         "digest": agreement.digest,
         "digest_before": before,
         "void_signatures": void,
+        "missing": sorted((await standing_of(session, deed, dispatch)).missing),
     }
 
 

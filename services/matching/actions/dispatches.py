@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.matching.actions.agreements import make_agreement, signing_due
+from services.matching.actions.agreements import make_agreement, signing_due, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.consents import Move, as_told
 from services.matching.actions.pool import seek, seek_again
@@ -54,9 +54,10 @@ async def accept(session: AsyncSession, deed: Deed, dispatch_id: str, move: Move
     found.state = accepted
     found.accepted_on = deed.today
     found.sign_by = await signing_due(session, deed, found)
-    told = {"sign_by": found.sign_by.isoformat(), **as_told(move.consent)}
-    await tell_dispatch(session, deed, found, "dispatch.accepted", **told)
     await make_agreement(session, deed, found)
+    missing = sorted((await standing_of(session, deed, found)).missing)
+    told = {"sign_by": found.sign_by.isoformat(), "missing": missing, **as_told(move.consent)}
+    await tell_dispatch(session, deed, found, "dispatch.accepted", **told)
     return found
 
 

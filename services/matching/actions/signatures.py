@@ -52,7 +52,11 @@ async def sign(
     session.add(signature)
     signed = (*before.signatures, signature)
     now = standing(deed, before.agreement, before.applicant, signed)
-    if not now.missing:
+    if now.missing:
+        missing = sorted(now.missing)
+        event = "dispatch.party-signed"
+        await tell_dispatch(session, deed, dispatch, event, party=party, missing=missing)
+    else:
         await _conclude(session, deed, dispatch, now, basis)
     return now
 

@@ -16,13 +16,14 @@ from services.common.store.following import Follower
 from services.common.values.region import PROVINCE
 from services.reporting import policy
 from services.reporting.actions.evaluations import Ground, ground_of
-from services.reporting.actions.facts import catch_up
+from services.reporting.actions.facts import stand
 from services.reporting.queries import calendar, evaluations, mergers
 from services.reporting.rules.demonstration import Score, ScoringRule, score
 from services.reporting.rules.evaluations import EvaluationNotFound, View, view
 from services.reporting.rules.measures import figure
 from services.reporting.rules.mergers import Mergers
 from services.reporting.rules.periods import Period
+from services.reporting.rules.standpoints import Standpoint
 
 AT_ONCE: Final = 100
 """How many scores are counted in one answer, well within the patience of whoever asks."""
@@ -30,12 +31,13 @@ AT_ONCE: Final = 100
 
 @dataclass(frozen=True)
 class Scored:
-    """A unit's score, and the dated values by which it was made."""
+    """A unit's score, the dated values by which it was made, and on what it stands."""
 
     unit_id: str
     region: str | None
     score: Score
     values: tuple[Value, ...]
+    at: Standpoint
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,12 @@ async def rank_area(
     yet that day, and no more than `AT_ONCE` of them: whoever needs all asks until none is left.
     Raises FactsIncomplete.
     """
-    await catch_up(session, followers)
-    known = await mergers.mergers(session)
-    found = await evaluations.units_in(session, area, deed.today, known)
-    marks = await _marks(session, deed, found, known)
+    at = await stand(session, deed, followers)
+    known = await mergers.mergers(session, at.positions)
+    found = await evaluations.units_in(session, area, at.on, known)
+    marks = await _marks(session, found, known, at)
     stale = [key for key in found if key not in kept or kept[key][0] != marks[key]]
-    for scored in await _score(session, deed, stale[:AT_ONCE], known):
+    for scored in await _score(session, stale[:AT_ONCE], known, at):
         place = Place(scored.unit_id, scored.score.score)
         kept[scored.unit_id] = (marks[scored.unit_id], place)
     left = {*stale[AT_ONCE:]}
@@ -98,15 +100,15 @@ async def rank_area(
 
 
 async def _marks(
-    session: AsyncSession, deed: Deed, unit_ids: Sequence[str], known: Mergers
+    session: AsyncSession, unit_ids: Sequence[str], known: Mergers, at: Standpoint
 ) -> dict[str, Mark]:
-    # Counted before the facts are read: what is told in between is counted the next time.
+    # Counted as far as the scores are: what is told in between is counted the next time.
     parts = {unit_id: known.parts_of(unit_id) for unit_id in unit_ids}
     every = frozenset[str]().union(*parts.values())
-    told = await mergers.counts_of_units(session, every, evaluations.EVALUATED)
+    told = await mergers.counts_of_units(session, every, evaluations.EVALUATED, at.positions)
     years = tuple(sorted((await calendar.statuses(session)).items()))
     return {
-        unit_id: Mark(deed.today, sum(told.get(part, 0) for part in made_of), years)
+        unit_id: Mark(at.on, sum(told.get(part, 0) for part in made_of), years)
         for unit_id, made_of in parts.items()
     }
 
@@ -118,8 +120,9 @@ async def score_units(
 
     Raises FactsIncomplete.
     """
-    await catch_up(session, followers)
-    return await _score(session, deed, unit_ids, await mergers.mergers(session))
+    at = await stand(session, deed, followers)
+    known = await mergers.mergers(session, at.positions)
+    return await _score(session, unit_ids, known, at)
 
 
 async def score_unit(
@@ -133,18 +136,17 @@ async def score_unit(
 
 
 async def _score(
-    session: AsyncSession, deed: Deed, unit_ids: Sequence[str], known: Mergers
+    session: AsyncSession, unit_ids: Sequence[str], known: Mergers, at: Standpoint
 ) -> list[Scored]:
     if not unit_ids:
         return []
-    ground = await ground_of(session, unit_ids, known)
+    ground = await ground_of(session, unit_ids, known, at)
     # Counting takes a while: requests and heartbeats go on beside it.
-    return await asyncio.to_thread(
-        lambda: [_scored(ground, unit_id, deed.today) for unit_id in ground.units]
-    )
+    return await asyncio.to_thread(lambda: [_scored(ground, unit_id) for unit_id in ground.units])
 
 
-def _scored(ground: Ground, unit_id: str, today: date) -> Scored:
+def _scored(ground: Ground, unit_id: str) -> Scored:
+    today = ground.at.on
     whole = view(ground.units[unit_id], Period(today, today), today, ground.calendar)
 
     @cache
@@ -154,4 +156,4 @@ def _scored(ground: Ground, unit_id: str, today: date) -> Scored:
 
     rule, values = rule_on(today, whole.region or PROVINCE)
     points = score(rule, today, lambda name, period: figure(name, over(period)))
-    return Scored(unit_id, whole.region, points, values)
+    return Scored(unit_id, whole.region, points, values, ground.at)

@@ -13,9 +13,8 @@ from services.common.store.following import Follower
 from services.common.time.workdays import WorkCalendar
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
-from services.reporting.actions.facts import catch_up
-from services.reporting.actions.monthly_reports import standing_now
-from services.reporting.queries import calendar, evaluations, mergers
+from services.reporting.actions.facts import stand
+from services.reporting.queries import calendar, evaluations, facts, mergers
 from services.reporting.rules.evaluations import (
     Evaluation,
     EvaluationNotFound,
@@ -25,31 +24,33 @@ from services.reporting.rules.evaluations import (
 )
 from services.reporting.rules.measures import figure, figures
 from services.reporting.rules.mergers import Gathered, Mergers, gather
-from services.reporting.rules.monthly_reports import AsOf
 from services.reporting.rules.periods import Period, period
 from services.reporting.rules.records import Record
+from services.reporting.rules.standpoints import Earlier, Standpoint, standpoint
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks about which unit, from which day to which."""
+    """Who asks about which unit, from which day to which, and as known when."""
 
     caller: Caller
     unit_id: str
     days: tuple[date, date]
+    at: Earlier
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What counts with some units, by their ids, with the calendar of its days."""
+    """What counted with some units from a standpoint, by their ids, with the calendar."""
 
     units: dict[str, Gathered]
     calendar: WorkCalendar
+    at: Standpoint
 
-    def views(self, looked_at: Period, as_of: date) -> dict[str, View]:
+    def views(self, looked_at: Period) -> dict[str, View]:
         """Each unit over a period, by its id."""
         return {
-            unit_id: view(gathered, looked_at, as_of, self.calendar)
+            unit_id: view(gathered, looked_at, self.at.on, self.calendar)
             for unit_id, gathered in self.units.items()
         }
 
@@ -69,26 +70,27 @@ async def evaluate_area(
     Raises PeriodReversed, PeriodNotOver, FactsIncomplete.
     """
     looked_at = period(*days, deed.today)
-    await catch_up(session, followers)
-    known = await mergers.mergers(session)
+    at = await stand(session, deed, followers)
+    known = await mergers.mergers(session, at.positions)
     found = await evaluations.units_in(
         session, area, looked_at.last, known, after=after, limit=limit
     )
-    ground = await ground_of(session, found, known)
-    as_of = await standing_now(session)
+    ground = await ground_of(session, found, known, at)
     # Counting takes a while: requests and heartbeats go on beside it.
-    return await asyncio.to_thread(_evaluated, ground, looked_at, deed, as_of)
+    return await asyncio.to_thread(
+        lambda: [_evaluation(seen, at) for seen in ground.views(looked_at).values()]
+    )
 
 
 async def evaluate_unit(
     session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
 ) -> Evaluation:
-    """One unit's figures, for its office or itself.
+    """One unit's figures, for its office or itself, as known now or before.
 
-    Raises PeriodReversed, PeriodNotOver, FactsIncomplete, EvaluationNotFound.
+    Raises PeriodReversed, PeriodNotOver, StandpointIncomplete, StandpointAhead, FactsIncomplete,
+    EvaluationNotFound.
     """
-    seen = await _seen(session, deed, followers, asked)
-    return _evaluation(seen, deed, await standing_now(session))
+    return _evaluation(*await _seen(session, deed, followers, asked))
 
 
 async def records_of(
@@ -96,9 +98,10 @@ async def records_of(
 ) -> tuple[tuple[str, Part, Record], ...]:
     """What one figure of a unit counts, by id.
 
-    Raises PeriodReversed, PeriodNotOver, FactsIncomplete, EvaluationNotFound, FigureUnknown.
+    Raises what evaluate_unit does, and FigureUnknown.
     """
-    return figure(name, await _seen(session, deed, followers, asked)).records()
+    seen, _ = await _seen(session, deed, followers, asked)
+    return figure(name, seen).records()
 
 
 def stretch_of(
@@ -109,12 +112,14 @@ def stretch_of(
     return [*islice(rest, limit)]
 
 
-async def ground_of(session: AsyncSession, unit_ids: Sequence[str], known: Mergers) -> Ground:
-    """Gather what is known of units; those of which nothing was told are left out."""
+async def ground_of(
+    session: AsyncSession, unit_ids: Sequence[str], known: Mergers, at: Standpoint
+) -> Ground:
+    """Gather what was known of units; those of which nothing was told are left out."""
     parts = frozenset[str]().union(*map(known.parts_of, unit_ids))
-    facts = await mergers.facts_of_units(session, parts, evaluations.EVALUATED)
-    days = {fact.occurred_on for fact in facts if fact.kind == "dispatch"}
-    return Ground(gather(unit_ids, facts, known), await calendar.calendar_of(session, days))
+    told = await mergers.facts_of_units(session, parts, evaluations.EVALUATED, at.positions)
+    days = {fact.occurred_on for fact in told if fact.kind == "dispatch"}
+    return Ground(gather(unit_ids, told, known), await calendar.calendar_of(session, days), at)
 
 
 def may_see(caller: Caller, unit_id: str, region: str | None) -> bool:
@@ -126,30 +131,25 @@ def may_see(caller: Caller, unit_id: str, region: str | None) -> bool:
 
 async def _seen(
     session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], asked: Asked
-) -> View:
-    looked_at = period(*asked.days, deed.today)
-    await catch_up(session, followers)
-    ground = await ground_of(session, [asked.unit_id], await mergers.mergers(session))
-    found = ground.views(looked_at, deed.today).get(asked.unit_id)
-    if found is None or not may_see(asked.caller, asked.unit_id, found.region):
+) -> tuple[View, Standpoint]:
+    at = standpoint(asked.at, await stand(session, deed, followers))
+    looked_at = period(*asked.days, at.on)
+    known = await mergers.mergers(session, at.positions)
+    ground = await ground_of(session, [asked.unit_id], known, at)
+    found = ground.views(looked_at).get(asked.unit_id)
+    # Who looks after the unit now sees it, whoever did then.
+    region, _ = await facts.region_before(session, "units", "unit", asked.unit_id)
+    if found is None or not may_see(asked.caller, asked.unit_id, region):
         raise EvaluationNotFound
-    return found.as_the_unit_may_see() if asked.caller.kind == "unit" else found
+    return found.as_the_unit_may_see() if asked.caller.kind == "unit" else found, at
 
 
-def _evaluated(
-    ground: Ground, looked_at: Period, deed: Deed, as_of: tuple[AsOf, ...]
-) -> list[Evaluation]:
-    views = ground.views(looked_at, deed.today).values()
-    return [_evaluation(seen, deed, as_of) for seen in views]
-
-
-def _evaluation(seen: View, deed: Deed, as_of: tuple[AsOf, ...]) -> Evaluation:
+def _evaluation(seen: View, at: Standpoint) -> Evaluation:
     return Evaluation(
         unit_id=seen.unit_id,
         region=seen.region,
         standing=seen.standing,
         period=seen.period,
-        known_at=deed.now,
-        as_of=as_of,
+        at=at,
         figures=figures(seen),
     )

@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.deeds import Deed
 from services.common.store.bulk import as_json, columns_of, insert_rows, table_of
 from services.common.store.changes import FedChange
 from services.common.store.database import release
 from services.common.store.following import Follower, Position
 from services.reporting.queries import facts as queries
+from services.reporting.rules.monthly_reports import AsOf
+from services.reporting.rules.standpoints import Standpoint
 from services.reporting.tables.facts import Fact
 
 
@@ -39,6 +42,13 @@ def _row(change: FedChange, places: dict[tuple[str, str], queries.Place]) -> dic
         "workplace_county": place[1],
         "data": as_json(change.data),
     }
+
+
+async def stand(session: AsyncSession, deed: Deed, followers: Mapping[str, Follower]) -> Standpoint:
+    """Where a count made now stands, every feed read to its head. Raises FactsIncomplete."""
+    reached = await catch_up(session, followers)
+    as_of = (AsOf(name, one.position, one.at) for name, one in reached.items())
+    return Standpoint(deed.today, tuple(as_of), deed.now)
 
 
 async def catch_up(session: AsyncSession, followers: Mapping[str, Follower]) -> dict[str, Position]:

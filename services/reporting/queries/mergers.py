@@ -1,9 +1,20 @@
 """Which units went into which, and all that was told of units and of what belongs to them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, and_, func, literal_column, or_, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.queries.facts import facts_where
@@ -16,19 +27,27 @@ _UNIT: Final = literal_column("(facts.data ->> 'unit_id')", Text)
 _SUCCEEDED: Final = literal_column("'unit.succeeded'", Text)
 
 
-async def mergers(session: AsyncSession) -> Mergers:
-    """Every merger known; a rename or another code is none."""
+async def mergers(session: AsyncSession, upto: Mapping[str, int] | None = None) -> Mergers:
+    """Every merger known, or known at a position of each feed; a rename is none."""
     into = Row.data["into"].astext
     rows = await session.execute(
-        select(Row.object_id, into.label("into")).where(Row.event == _SUCCEEDED, into.is_not(None))
+        select(Row.object_id, into.label("into")).where(
+            Row.event == _SUCCEEDED, into.is_not(None), _told(upto)
+        )
     )
     return Mergers({row.object_id: row.into for row in rows})
 
 
 async def counts_of_units(
-    session: AsyncSession, unit_ids: Collection[str], kinds: Collection[str]
+    session: AsyncSession,
+    unit_ids: Collection[str],
+    kinds: Collection[str],
+    upto: Mapping[str, int],
 ) -> dict[str, int]:
-    """How many of these facts each unit has: whatever is told of it raises the number."""
+    """How many of these facts each unit has up to a position of each feed.
+
+    Whatever is told of it raises the number.
+    """
     theirs = select(_UNIT.label("unit_id"), Row.kind, Row.object_id)
     own = select(Row.object_id, Row.kind, Row.object_id)
     owned = union(
@@ -38,7 +57,7 @@ async def counts_of_units(
     same = and_(Row.kind == owned.c.kind, Row.object_id == owned.c.object_id)
     counted = (
         select(owned.c.unit_id, func.count().label("told"))
-        .join(Row, same)
+        .join(Row, and_(same, _told(upto)))
         .group_by(owned.c.unit_id)
     )
     return {row.unit_id: row.told for row in await session.execute(counted)}
@@ -49,14 +68,27 @@ def _theirs(unit_ids: Collection[str], kinds: Collection[str]) -> ColumnElement[
 
 
 async def facts_of_units(
-    session: AsyncSession, unit_ids: Collection[str], kinds: Collection[str]
+    session: AsyncSession,
+    unit_ids: Collection[str],
+    kinds: Collection[str],
+    upto: Mapping[str, int] | None = None,
 ) -> list[Fact]:
-    """Everything told of these units, and of the objects of these kinds that ever were theirs."""
-    theirs = select(Row.kind, Row.object_id).where(_theirs(unit_ids, kinds))
+    """Everything told of these units, and of the objects of these kinds that ever were theirs.
+
+    Up to a position of each feed, or all of it.
+    """
+    theirs = select(Row.kind, Row.object_id).where(_theirs(unit_ids, kinds), _told(upto))
     return await facts_where(
         session,
+        _told(upto),
         or_(
             and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
             tuple_(Row.kind, Row.object_id).in_(theirs),
         ),
     )
+
+
+def _told(upto: Mapping[str, int] | None) -> ColumnElement[bool]:
+    if upto is None:
+        return true()
+    return or_(*(and_(Row.source == source, Row.no <= no) for source, no in upto.items()))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from services.common.store.following import FactsIncomplete
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
@@ -15,6 +15,7 @@ from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import evaluations as actions
 from services.reporting.actions.evaluations import Asked
 from services.reporting.rules.evaluations import EvaluationNotFound, FigureUnknown
+from services.reporting.rules.standpoints import Earlier
 from services.reporting.schemas.evaluations import (
     EvaluationOut,
     RecordOut,
@@ -29,9 +30,25 @@ Office = Annotated[Caller, user(*OFFICE)]
 UnitOrOffice = Annotated[Caller, user("unit", *OFFICE)]
 First = Annotated[Day, Query(alias="from", description="起始日 YYYY-MM-DD")]
 Last = Annotated[Day, Query(alias="to", description="结束日 YYYY-MM-DD，含当日，不晚于今天")]
+Position = Annotated[
+    int | None, Query(ge=0, le=2**63 - 1, description="该来源的数据读到哪个变更序号")
+]
+KnownOn = Annotated[
+    Day | None,
+    Query(description="按哪一天的情形计算；与两个变更序号一起填写，不写的按现在所知的计算"),
+]
 FigureName = Annotated[
     str, Path(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40, description="数据名称")
 ]
+
+
+def _earlier(
+    known_on: KnownOn = None, units_position: Position = None, matching_position: Position = None
+) -> Earlier:
+    return Earlier(known_on, {"units": units_position, "matching": matching_position})
+
+
+EarlierDep = Annotated[Earlier, Depends(_earlier)]
 
 
 @routes.get(
@@ -74,14 +91,19 @@ async def read_evaluation(
     unit_id: UnitId,
     first: First,
     last: Last,
+    earlier: EarlierDep,
     caller: UnitOrOffice,
     session: SessionDep,
     deed: DeedDep,
     request: Request,
 ) -> EvaluationOut:
-    """岗位、吸纳、完成、留用、非正常结束、时限、投诉、检查和事故；单位可以查看自己的，但看不到尚在调查的投诉。"""
+    """岗位、吸纳、完成、留用、非正常结束、时限、投诉、检查和事故；单位可以查看自己的，但看不到尚在调查的投诉。
+
+    填写以前一次评估或者评分的 known_on 和变更序号，得到当时的数，不受以后更正的影响；
+    工作日数按现在的工作日历。
+    """
     followers = request.app.state.followers
-    asked = Asked(caller, unit_id, (first, last))
+    asked = Asked(caller, unit_id, (first, last), earlier)
     found = await actions.evaluate_unit(session, deed, followers, asked)
     return shown_evaluation(found)
 
@@ -97,15 +119,16 @@ async def list_evaluation_records(
     name: FigureName,
     first: First,
     last: Last,
+    earlier: EarlierDep,
     caller: UnitOrOffice,
     session: SessionDep,
     deed: DeedDep,
     stretch: StretchDep,
     request: Request,
 ) -> Page[RecordOut]:
-    """逐条列出编号、日期和状态，按对象编号排列；比率列出分子和分母。"""
+    """逐条列出编号、日期和状态，按对象编号排列；比率列出分子和分母；可以按以前的变更序号打开。"""
     followers = request.app.state.followers
-    asked = Asked(caller, unit_id, (first, last))
+    asked = Asked(caller, unit_id, (first, last), earlier)
     records = await actions.records_of(session, deed, followers, asked, name)
     rows = actions.stretch_of(records, stretch.after, stretch.limit + 1)
     return page_of(rows, stretch, lambda row: row[:2], shown_record)

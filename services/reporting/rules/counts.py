@@ -125,7 +125,8 @@ COUNTS: Final = (
         "未按期签署的见习协议",
         "次",
         _DUE,
-        lambda v: dispatches.overdue(v.courses, v.period, "signature", v.as_of),
+        lambda v: dispatches.unsigned(v.courses, v.period, v.as_of),
+        ("missing",),
     ),
     Count(
         "overdue-arrivals",

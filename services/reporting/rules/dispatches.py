@@ -1,7 +1,7 @@
 """Dispatches to a unit: how long until signed and arrived, and which steps were overdue."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -38,7 +38,8 @@ class Obstacle:
 class Course:
     """One dispatch: on which day it came to each state, and until when each step was due.
 
-    `reason` is that of a refusal, `cause` that of a withdrawal.
+    `reason` is that of a refusal, `cause` that of a withdrawal. `missing` are those who still had
+    to sign at the end of a day, by the days on which that changed; empty where nothing told of it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Course:
     reason: str | None
     cause: str | None
     obstacles: tuple[Obstacle, ...]
+    missing: dict[date, tuple[str, ...]]
 
     @property
     def issued_on(self) -> date:
@@ -72,6 +74,15 @@ class Course:
             return False
         over = (self.reached.get(_DONE[step]), self.left_on())
         return not any(day is not None and day <= due for day in over)
+
+    def unsigned_by(self) -> tuple[str, ...]:
+        """Who had not signed at the end of the last day to sign; `unknown` where nobody told.
+
+        The words of an agreement may be written anew after that day: who had signed by then had.
+        """
+        due = self.due[_DUE["signature"]]
+        told = [missing for day, missing in self.missing.items() if day <= due]
+        return told[-1] if told else ("unknown",)
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,11 @@ def course_of(facts: Sequence[Fact]) -> Course:
         facts=told,
         reason=next((data.get("reason") for data in ends), None),
         cause=next((data.get("cause") for data in ends), None),
+        missing={
+            fact.recorded_on: tuple(fact.data["missing"])
+            for fact in facts
+            if "missing" in fact.data
+        },
         obstacles=tuple(
             Obstacle(fact.data["kind"], fact.occurred_on)
             for fact in facts
@@ -134,6 +150,15 @@ def overdue(courses: Iterable[Course], period: Period, step: Step, by: date) -> 
         _record(course, 1, course.due[_DUE[step]], *course.reached)
         for course in courses
         if course.is_overdue(step, by) and course.due[_DUE[step]] in period
+    )
+
+
+def unsigned(courses: Iterable[Course], period: Period, by: date) -> tuple[Record, ...]:
+    """Overdue signatures, each with those who had not signed in time."""
+    late = {course.id: course for course in courses}
+    return tuple(
+        replace(record, codes={"missing": late[record.id].unsigned_by()})
+        for record in overdue(late.values(), period, "signature", by)
     )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
@@ -22,9 +22,9 @@ from services.reporting.rules.dispatches import CountedIn, Course, course_of
 from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import Placement, Post, placement_of, unit_of
 from services.reporting.rules.mergers import Gathered
-from services.reporting.rules.monthly_reports import AsOf
 from services.reporting.rules.periods import Period
 from services.reporting.rules.records import Record
+from services.reporting.rules.standpoints import Standpoint
 
 Part = Literal["counted", "numerator", "denominator"]
 
@@ -112,8 +112,7 @@ class Evaluation:
     region: str | None
     standing: str | None
     period: Period
-    known_at: datetime
-    as_of: tuple[AsOf, ...]
+    at: Standpoint
     figures: tuple[Figure, ...]
 
 

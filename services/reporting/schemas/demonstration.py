@@ -80,7 +80,7 @@ class RuleOut(Wire):
 
 
 class MeasuredOut(Wire):
-    """一项数据及其期间，可用同一期间打开评估的明细核对。"""
+    """一项数据及其期间，可按同一期间和得分所依据的变更序号打开评估的明细核对。"""
 
     figure: str = Field(description="数据名称")
     first_day: date = Field(description="起始日")
@@ -132,6 +132,7 @@ class ScoreOut(Wire):
     criteria: list[ScoredCriterionOut] = Field(description="四项标准")
     conditions: list[JudgedOut] = Field(description="国家规定的条件")
     values: list[ValueOut] = Field(description="采用的政策数值及出处")
+    stood_on: dict[str, int] = Field(description="所依据的数据在各来源的变更序号")
 
 
 class ScoresOut(Wire):
@@ -200,6 +201,7 @@ def shown_score(scored: Scored) -> ScoreOut:
         ],
         conditions=[_judged(one) for one in score.conditions],
         values=[ValueOut.model_validate(one) for one in scored.values],
+        stood_on=scored.at.positions,
     )
 
 

@@ -38,7 +38,10 @@ class FigureOut(Wire):
         description="天数按工作日还是自然日计算；工作日历缺有关年份时按自然日"
     )
     provisional: bool | None = Field(description="所用工作日历是否有尚未公布的年份")
-    breakdown: dict[str, dict[str, int]] = Field(description="分类：cause、by_whom、kind、item 等")
+    breakdown: dict[str, dict[str, int]] = Field(
+        description="分类：cause、by_whom、kind、item 等；missing 是期限届满时还没有签的一方："
+        "unit 单位、youth 青年、guardian 监护人、unknown 没有记载"
+    )
     entries: int = Field(description="由多少条记录组成，可逐一打开")
 
 
@@ -52,8 +55,14 @@ class EvaluationOut(Wire):
     )
     first_day: date = Field(description="起始日")
     last_day: date = Field(description="结束日，含当日")
-    known_at: AwareInstant = Field(description="按此时所知的数据计算")
-    as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
+    known_on: date = Field(description="按哪一天的情形计算：到期日在这一天或者以后的，不算逾期")
+    known_at: AwareInstant | None = Field(
+        description="按此时所知的数据计算；按以前的变更序号重新计算的为 null"
+    )
+    as_of: list[AsOfOut] = Field(
+        description="各来源的数据读到哪里；以后填入 known_on、units_position 和 "
+        "matching_position，可以重新得到同样的数"
+    )
     figures: list[FigureOut] = Field(description="各项数据")
 
 
@@ -84,8 +93,9 @@ def shown_evaluation(evaluation: Evaluation) -> EvaluationOut:
         standing=evaluation.standing,
         first_day=evaluation.period.first,
         last_day=evaluation.period.last,
-        known_at=evaluation.known_at,
-        as_of=[AsOfOut.model_validate(one) for one in evaluation.as_of],
+        known_on=evaluation.at.on,
+        known_at=evaluation.at.known_at,
+        as_of=[AsOfOut.model_validate(one) for one in evaluation.at.as_of],
         figures=[shown_figure(one) for one in evaluation.figures],
     )
 

@@ -209,6 +209,9 @@ async def _check_ground_decided(
 async def _check_posts_rest(session: AsyncSession, unit_id: str) -> None:
     open_posts = await units.posts_in_states(session, unit_id, "open")
     if open_posts:
-        raise PostsStillOpen(open_posts=len(open_posts))
+        raise PostsStillOpen(
+            f"该单位还有{len(open_posts)}个开放的见习岗位，请先暂停或关闭岗位再清退。",
+            open_posts=len(open_posts),
+        )
     if await posts.has_open_intents(session, unit_id):
         raise OfferPending

@@ -19,6 +19,7 @@ from services.units.actions.telling import tell_nomination
 from services.units.clients.reporting import Reporting
 from services.units.queries import demonstration_units as queries
 from services.units.rules.demonstration_units import (
+    CANDIDATES,
     NominationMove,
     NominationNotFound,
     NominationState,
@@ -60,7 +61,7 @@ async def candidates(
     after: Mark | None,
     limit: int,
 ) -> list[Candidate]:
-    """A stretch of an area's units, the highest score first, then by name.
+    """A stretch of an area's recognised units, the highest score first, suspended ones last.
 
     By the scores of the whole area, for what is first is known only then; only those of the
     stretch are asked for with their parts. Raises OutsideRegion, ScoreUnavailable.
@@ -79,9 +80,10 @@ async def _stretch(
     session: AsyncSession, places: Mapping[str, str | None], after: Mark | None, limit: int
 ) -> list[str]:
     marks = {after.unit_id: after.score} if after else {}
-    names = await queries.names_of(session, [*places, *marks])
-    ranks = {key: rank(score, names[key], key) for key, score in places.items()}
-    last = [rank(score, names[key], key) for key, score in marks.items() if key in names]
+    known = await queries.states_and_names(session, [*places, *marks])
+    standing = {key: score for key, score in places.items() if known[key][0] in CANDIDATES}
+    ranks = {key: rank(score, *known[key], key) for key, score in standing.items()}
+    last = [rank(score, *known[key], key) for key, score in marks.items() if key in known]
     behind = [key for key, place in ranks.items() if all(place > one for one in last)]
     return sorted(behind, key=ranks.__getitem__)[:limit]
 

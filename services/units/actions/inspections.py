@@ -75,7 +75,7 @@ async def inspect(
     """
     check_found_on(look.seen_on, deed.today)
     checklist = checklist_on(checklists.editions(), look.seen_on)
-    check_answers(checklist.codes, look.answers)
+    check_answers(checklist.codes, look.answers, checklists.titles(checklist.version))
     unit = await unit_read_for(session, caller, unit_id)
     check_past_day(look.seen_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
     await _check_place(session, caller, unit, look)
@@ -136,7 +136,8 @@ async def recheck(
     state = follow(INSPECTION_STEPS, inspection.state, move, "officer")
     last = await _last_look(session, inspection)
     check_recheck_day(look.seen_on, last.seen_on)
-    check_answers(_unsettled(inspection, last), look.answers)
+    titles = checklists.titles(inspection.checklist)
+    check_answers(_unsettled(inspection, last), look.answers, titles)
     await check_hidden(session, unit.id, look.words)
     inspection.state = state
     # What was reported has been looked at.

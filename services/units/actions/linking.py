@@ -46,6 +46,13 @@ async def link_prospect(
     return prospect
 
 
+async def credit_register(session: AsyncSession, unit: Unit) -> None:
+    """Let a unit that names nobody keep the department by whose list it became a unit."""
+    prospect = await queries.prospect_of_unit(session, unit.id)
+    if prospect is not None:
+        unit.recommended_by = credited(unit.recommended_by, prospect.recommended_by)
+
+
 async def became_unit(
     session: AsyncSession, deed: Deed, unit: Unit, listed: ProspectiveUnit | None = None
 ) -> ProspectiveUnit | None:

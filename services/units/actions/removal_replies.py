@@ -8,6 +8,7 @@ from services.units.actions.proposals import locked_proposal_for, tell_proposal
 from services.units.actions.removals import Case, case_of
 from services.units.rules import removals as rules
 from services.units.rules.moves import check_version, follow
+from services.units.rules.removal_replies import check_reply
 from services.units.tables.removals import RemovalProposal
 
 
@@ -64,5 +65,5 @@ def _heard(
 ) -> rules.ProposalState:
     check_version(proposal.version, expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, move, "unit")
-    rules.check_reply(proposal.reply_by or deed.today, proposal.waived_on, deed.today)
+    check_reply(proposal.reply_by or deed.today, proposal.waived_on, deed.today)
     return state

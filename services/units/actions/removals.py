@@ -32,8 +32,9 @@ from services.units.queries import posts
 from services.units.queries import removals as queries
 from services.units.rules import removals as rules
 from services.units.rules.moves import check_version, follow
-from services.units.rules.removal_clock import Activity, finding_of
+from services.units.rules.removal_clock import Activity, Clock, finding_of
 from services.units.rules.removal_evidence import evidence_of
+from services.units.rules.removal_replies import check_decidable
 from services.units.rules.removals import Fate, Service
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
@@ -105,21 +106,46 @@ async def serve_notice(
     service: Service,
     *,
     expected_version: int | None,
+    reporting: Reporting,
 ) -> Case:
     """Enter the service of the notice: its bytes are frozen and the reply period begins today.
 
-    Raises RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly,
-    YearUnknown.
+    Nobody is told of a removal whose ground has gone since it was proposed. Raises
+    RemovalProposalNotFound, Stale, MoveNotOpen, ServedInFuture, ServedTooEarly, ActivityUnknown,
+    GroundGone, YearUnknown.
     """
+    seen, _ = await proposal_for(session, caller, proposal_id)
+    _check_notifiable(deed, seen, service, expected_version)
+    activity = await _activity_now(session, deed, seen, reporting)
     found = await locked_proposal_for(session, caller, proposal_id)
-    proposal, unit = found
+    state = _check_notifiable(deed, found[0], service, expected_version)
+    if activity:
+        check_none_came(found[0], activity)
+        rules.check_ground(stands=_stands(await clock_now(session, found[1], activity), found[1]))
+    await _notify(session, deed, found, service, state)
+    return await case_of(session, found)
+
+
+def _check_notifiable(
+    deed: Deed, proposal: RemovalProposal, service: Service, expected_version: int | None
+) -> rules.ProposalState:
     check_version(proposal.version, expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "notify", "officer")
-    made_on = proposal.proposed_on or deed.today
-    rules.check_service(service, made_on, deed.today)
+    rules.check_service(service, proposal.proposed_on or deed.today, deed.today)
+    return state
+
+
+async def _notify(
+    session: AsyncSession,
+    deed: Deed,
+    found: Found,
+    service: Service,
+    state: rules.ProposalState,
+) -> None:
+    proposal, unit = found
     await check_hidden(session, unit.id, {"/evidence": service.evidence})
-    years = await calendar.around(session, deed.today)
-    proposal.reply_by = years.plus(deed.today, policy.reply_days(made_on, unit.region))
+    days = policy.reply_days(proposal.proposed_on or deed.today, unit.region)
+    proposal.reply_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
     await freeze(session, deed, found, "notice")
     proposal.state, proposal.noticed_on = state, deed.today
     proposal.notice_manner, proposal.notice_served_on = service.manner, service.served_on
@@ -127,7 +153,6 @@ async def serve_notice(
     told = {"manner": service.manner, "served_on": service.served_on.isoformat()}
     told["reply_by"] = proposal.reply_by.isoformat()
     await tell_proposal(session, deed, found, "removal.noticed", **told)
-    return await case_of(session, found)
 
 
 async def decide(
@@ -169,7 +194,7 @@ async def decide(
 def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rules.ProposalState:
     check_version(proposal.version, decided.expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "decide", "officer")
-    rules.check_decidable(proposal.reply_by, proposal.waived_on, deed.today)
+    check_decidable(proposal.reply_by, proposal.waived_on, deed.today)
     return state
 
 
@@ -179,13 +204,25 @@ async def _checked(
     sitting = [stay.id for stay in activity.stays if stay.last_day is None]
     if found[0].ground_kind == "cause":
         # What was done stays done: no clock takes this ground away.
-        rules.check_decision(decided.decision, decided.remedy, "propose", decided.fates, sitting)
+        _check_decision(decided, sitting, ground_stands=True)
         return {}
     clock = await clock_now(session, found[1], activity)
-    finding = finding_of(clock, policy.clock_terms(activity.through, found[1].region))
-    rules.check_decision(decided.decision, decided.remedy, finding, decided.fates, sitting)
+    _check_decision(decided, sitting, ground_stands=_stands(clock, found[1]))
     # Where even the clock has gone a unit is kept by what was proposed on.
     return evidence_of(activity, clock).plain() if clock else found[0].evidence
+
+
+def _check_decision(decided: Decided, sitting: list[str], *, ground_stands: bool) -> None:
+    rules.check_decision(
+        decided.decision, decided.remedy, decided.fates, sitting, ground_stands=ground_stands
+    )
+
+
+def _stands(clock: Clock | None, unit: Unit) -> bool:
+    """Whether removal for no intake is due by a unit's clock."""
+    if clock is None:
+        return False
+    return finding_of(clock, policy.clock_terms(clock.through, unit.region)) == "propose"
 
 
 async def serve_decision(
@@ -210,7 +247,7 @@ async def serve_decision(
     intents = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()
     if not intents:
         _check_servable(deed, seen, service, expected_version)
-        activity = await _activity_since(session, deed, seen, reporting)
+        activity = await _activity_now(session, deed, seen, reporting)
         found = await locked_proposal_for(session, caller, proposal_id)
         state = _check_servable(deed, found[0], service, expected_version)
         if activity:
@@ -232,11 +269,11 @@ def _check_servable(
     return state
 
 
-async def _activity_since(
+async def _activity_now(
     session: AsyncSession, deed: Deed, proposal: RemovalProposal, reporting: Reporting
 ) -> Activity | None:
-    """What a removal for no intake is held against before it is served; else nothing is."""
-    if (proposal.decision, proposal.ground_kind) != ("remove", "no_intake"):
+    """What a removal for no intake is held against; one for cause and who is kept are not."""
+    if proposal.ground_kind == "cause" or proposal.decision == "keep":
         return None
     unit_id = proposal.unit_id
     await release(session)

@@ -1,7 +1,7 @@
 """Sweeps: every unit's removal clock looked at, stretch by stretch, each stretch once a day."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -43,18 +43,32 @@ def counted_through(today: date) -> date:
 async def sweep_area(session: AsyncSession, deed: Deed, reporting: Reporting, area: str) -> Swept:
     """Look at all units of an area now. What is due is done once, however often it is asked.
 
-    Raises ActivityUnknown; what was done by then stays.
+    What changed since today's sweep is seen at once: a unit that is quiet no more is asked for
+    by its proposal. Raises ActivityUnknown; what was done by then stays.
     """
     done: Counter[str] = Counter()
+    quiet: set[str] = set()
     after: str | None = ""
     while after is not None:
         stretch = await _ask(session, deed, reporting, area, after)
         done += await _judge_all(session, deed, stretch.activities)
+        quiet |= {one.unit_id for one in stretch.activities}
         after = stretch.next_after
-    while unlooked_at := await _unlooked_at(session, deed, area):
-        done += await _judge_each(session, deed, reporting, unlooked_at)
+    done += await _judge_the_rest(session, deed, reporting, area, quiet)
     through = counted_through(deed.today)
     return Swept(through, done["warn"], done["propose"], done["lapse"])
+
+
+async def _judge_the_rest(
+    session: AsyncSession, deed: Deed, reporting: Reporting, area: str, judged: Collection[str]
+) -> Counter[str]:
+    done: Counter[str] = Counter()
+    after = ""
+    while batch := await queries.undecided(session, area, after=after, limit=BATCH):
+        rest = [unit_id for unit_id in batch if unit_id not in judged]
+        done += await _judge_each(session, deed, reporting, rest)
+        after = batch[-1]
+    return done
 
 
 async def advance(session: AsyncSession, deed: Deed, reporting: Reporting) -> bool:
@@ -83,7 +97,8 @@ async def advance(session: AsyncSession, deed: Deed, reporting: Reporting) -> bo
 
 
 async def _advance_rest(session: AsyncSession, deed: Deed, reporting: Reporting) -> bool:
-    unlooked_at = await _unlooked_at(session, deed, PROVINCE)
+    through = counted_through(deed.today)
+    unlooked_at = await queries.undecided_unlooked_at(session, PROVINCE, through, BATCH)
     if unlooked_at:
         await _judge_each(session, deed, reporting, unlooked_at)
         return True
@@ -100,11 +115,6 @@ async def _ask(
     through = counted_through(deed.today)
     quiet = quiet_since(through, policy.earliest_terms(through))
     return await reporting.quiet_units(area, (quiet, through), after, STRETCH)
-
-
-async def _unlooked_at(session: AsyncSession, deed: Deed, area: str) -> Iterable[str]:
-    through = counted_through(deed.today)
-    return await queries.undecided_unlooked_at(session, area, through, BATCH)
 
 
 async def _judge_each(

@@ -11,7 +11,7 @@ from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.web.tokens import Caller
 from services.units.actions.conditions import Assessment, assess
-from services.units.actions.linking import draft_planned_posts, link_prospect
+from services.units.actions.linking import credit_register, draft_planned_posts, link_prospect
 from services.units.actions.reapplications import begin_anew, first_day
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, unit_read_for, who
@@ -133,6 +133,7 @@ async def correct_unit(
     if bears_on_safety(_form_of(unit), form):
         unit.safety_due_after = await units.last_finding(session, unit.id)
     await _change(session, unit, form)
+    await credit_register(session, unit)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
     linked = await link_prospect(session, deed, unit)

@@ -92,7 +92,9 @@ def _place(region: str, day: date) -> str:
 def _opening(texts: Mapping[str, str], held: Held, wording: Wording) -> str:
     if isinstance(held, Charge):
         return wording.cause["opening"]
-    return texts["opening"].format(
+    # Only who is kept can have begun anew: a notice or a removal has months behind it.
+    opening = texts["opening"] if held["months_run"] else texts["under_a_month"]
+    return opening.format(
         since=_day(held["since"]),
         start=wording.words["start"][held["by"]],
         months=held["months_run"],

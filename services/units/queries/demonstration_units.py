@@ -62,10 +62,12 @@ async def has_open(session: AsyncSession, unit_id: str) -> bool:
     return found is not None
 
 
-async def names_of(session: AsyncSession, unit_ids: Collection[str]) -> dict[str, str]:
-    """The names of units, by their ids."""
-    rows = await session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)))
-    return {row.id: row.name for row in rows}
+async def states_and_names(
+    session: AsyncSession, unit_ids: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """State and name of units, by their ids."""
+    asked = select(Unit.id, Unit.state, Unit.name).where(Unit.id.in_(unit_ids))
+    return {row.id: (row.state, row.name) for row in await session.execute(asked)}
 
 
 async def units_of(session: AsyncSession, unit_ids: Collection[str]) -> dict[str, Unit]:

@@ -159,6 +159,23 @@ async def undecided_unlooked_at(
     return rows.all()
 
 
+async def undecided(session: AsyncSession, area: str, *, after: str, limit: int) -> Sequence[str]:
+    """Units of an area with an undecided proposal for no intake, by id and after one."""
+    rows = await session.scalars(
+        select(RemovalProposal.unit_id)
+        .join(Unit)
+        .where(
+            RemovalProposal.ground_kind == "no_intake",
+            RemovalProposal.state.in_(UNDECIDED),
+            RemovalProposal.unit_id > after,
+            Unit.region.startswith(regions.prefix(area)),
+        )
+        .order_by(RemovalProposal.unit_id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
 async def paper(session: AsyncSession, proposal_id: str, kind: PaperKind) -> RemovalPaper | None:
     """A paper as it was frozen."""
     return await session.get(RemovalPaper, (proposal_id, kind))

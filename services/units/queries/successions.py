@@ -62,12 +62,18 @@ def is_coded(credit_code: str) -> ColumnElement[bool]:
 
 
 def is_named(part: str) -> ColumnElement[bool]:
-    """Units whose name contains some words, or a former one does, or that of one taken over."""
+    """Units whose name contains some words, a former one, or one of a unit taken over."""
     absorbed = aliased(Unit)
     former = exists().where(
         Succession.unit_id == Unit.id, Succession.name.contains(part, autoescape=True)
     )
     inherited = exists().where(
-        absorbed.merged_into == Unit.id, absorbed.name.contains(part, autoescape=True)
+        absorbed.merged_into == Unit.id,
+        or_(
+            absorbed.name.contains(part, autoescape=True),
+            exists().where(
+                Succession.unit_id == absorbed.id, Succession.name.contains(part, autoescape=True)
+            ),
+        ),
     )
     return or_(Unit.name.contains(part, autoescape=True), former, inherited)

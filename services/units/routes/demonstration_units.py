@@ -63,9 +63,9 @@ async def list_demonstration_candidates(
     stretch: StretchDep,
     reporting: ReportingDep,
 ) -> Page[CandidateOut]:
-    """认定过的单位按今天的评分办法逐个计分，得分高的在前，得分相同的按名称；没有数据可计分的在最后。
+    """认定有效的单位按今天的评分办法逐个计分，得分高的在前，得分相同的按名称，没有数据可计分的在后。
 
-    每项得分都能打开到记录。
+    暂停的单位排在最后；已清退、退出或者并入其他单位的不列。每项得分都能打开到记录。
     """
     rows = await actions.candidates(
         session, caller, region, reporting, after=_mark(stretch), limit=stretch.limit + 1

@@ -10,6 +10,7 @@ from services.units.actions import removal_replies as actions
 from services.units.routes.dependencies import UnitCaller
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
+from services.units.rules.removal_replies import ReplyPeriodOver, ReplyWaived
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
 
@@ -20,8 +21,8 @@ _EVERY_WORD: Final = (
     MoveNotOpen,
     Stale,
     Unpinned,
-    rules.ReplyWaived,
-    rules.ReplyPeriodOver,
+    ReplyWaived,
+    ReplyPeriodOver,
 )
 
 

@@ -29,6 +29,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
+from services.units.rules.removal_replies import ReplyPeriodRuns
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
@@ -102,7 +103,10 @@ async def propose_removal_for_cause(
 async def sweep_removals(
     caller: ClerkCaller, session: SessionDep, deed: DeedDep, reporting: ReportingDep
 ) -> schemas.SweepOut:
-    """系统每天自动核算一次，这里可以随时再核算；只数到昨天为止，重复核算不会重复提醒或者建议。"""
+    """系统每天自动核算一次，这里可以随时再核算；期限只数到昨天为止，今天到岗的当即计入。
+
+    重复核算不会重复提醒或者建议。
+    """
     area = caller.region or PROVINCE
     require_region(caller, area)
     return schemas.shown_sweep(await sweeps.sweep_area(session, deed, reporting, area))
@@ -124,16 +128,20 @@ async def read_removal_proposal(
 @routes.post(
     "/v1/removal-proposals/{proposal_id}/notice",
     summary="登记事先告知书的送达",
-    responses=problems(*_EVERY_MOVE, *_SERVED, YearUnknown),
+    responses=problems(
+        *_EVERY_MOVE, *_SERVED, rules.GroundGone, rules.ActivityUnknown, YearUnknown
+    ),
 )
 async def serve_removal_notice(
     proposal_id: ProposalId,
     body: schemas.ServiceEntry,
+    *,
     caller: ClerkCaller,
     session: SessionDep,
     deed: DeedDep,
+    reporting: ReportingDep,
 ) -> RemovalProposalOut:
-    """告知书由此定稿；陈述申辩的期限自登记之日起算。"""
+    """告知书由此定稿；陈述申辩的期限自登记之日起算。此前已有人员到岗的不能再告知，重新核算后建议自行失效。"""
     case = await actions.serve_notice(
         session,
         deed,
@@ -141,6 +149,7 @@ async def serve_removal_notice(
         proposal_id,
         body.service(),
         expected_version=body.expected_version,
+        reporting=reporting,
     )
     return shown_case(case, for_unit=False)
 
@@ -150,7 +159,7 @@ async def serve_removal_notice(
     summary="决定清退或者保留",
     responses=problems(
         *_EVERY_MOVE,
-        rules.ReplyPeriodRuns,
+        ReplyPeriodRuns,
         rules.GroundGone,
         rules.FatesIncomplete,
         rules.ActivityUnknown,

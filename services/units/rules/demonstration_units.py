@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from services.common.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
 from services.common.values import region
 from services.units.rules.moves import MoveNotOpen, Step
+from services.units.rules.units import UnitState
 
 NominationState = Literal["candidate", "proposed", "named", "declined", "withdrawn"]
 NominationMove = Literal["propose", "name", "decline", "withdraw", "end"]
@@ -33,6 +34,9 @@ NOMINATION_STEPS: Final[tuple[Step[NominationState, NominationMove, Mover], ...]
 )
 OPEN: Final[tuple[NominationState, ...]] = ("proposed", "named")
 """While a nomination is in one of these, its unit is proposed no second time."""
+
+CANDIDATES: Final[tuple[UnitState, ...]] = ("recognised", "suspended")
+"""In which states a unit is a candidate; whoever has left is none, whatever it scores."""
 
 _LEVELS: Final[dict[int, Level]] = {1: "province", 2: "city", 3: "county"}
 
@@ -76,14 +80,17 @@ class Score:
     told: Mapping[str, Any]
 
 
-Rank = tuple[bool, Decimal, str, str]
+Rank = tuple[bool, bool, Decimal, str, str]
 """By what candidates are ordered: the least first."""
 
 
-def rank(score: str | None, name: str, unit_id: str) -> Rank:
-    """The highest score first, then by name; what could not be measured comes last."""
+def rank(score: str | None, state: str, name: str, unit_id: str) -> Rank:
+    """The highest score first, then by name; then what could not be measured.
+
+    Those that are suspended come after all others: nobody may propose them now.
+    """
     points = Decimal(score) if score is not None else Decimal(0)
-    return score is None, -points, name, unit_id
+    return state == "suspended", score is None, -points, name, unit_id
 
 
 def level_of(office: str) -> Level:

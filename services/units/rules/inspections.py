@@ -1,7 +1,7 @@
 """Inspections: a dated checklist answered whole, faults put right in time, a second look."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -24,6 +24,7 @@ INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove, Who], ...]] 
 """From the first look on; an inspection without faults moves no more. It has passed if every item
 was seen; of one that left items unseen nothing is concluded, and it is repeated. What a unit
 reports settles nothing: it makes a second look due."""
+_AT_FAULT: Final = {"missing": "缺少", "repeated": "重复", "not_asked": "不在这次查看的范围内"}
 MOST_FILES: Final = 20
 """A guard of the store, not a rule of any office."""
 UNFINISHED: Final[tuple[InspectionState, ...]] = ("rectifying", "not_rectified")
@@ -98,20 +99,39 @@ def checklist_on(editions: Iterable[Checklist], day: date) -> Checklist:
     return max(known, key=lambda edition: edition.effective)
 
 
-def check_answers(asked: Sequence[str], answers: Sequence[Answer]) -> None:
+def check_answers(
+    asked: Sequence[str], answers: Sequence[Answer], titles: Mapping[str, str]
+) -> None:
     """Every item asked is answered once, and what was not met or not seen has its remark.
 
-    Raises ItemsIncomplete with the codes at fault, RemarkMissing at the answer's place.
+    `titles` are those of all items of the checklist. Raises ItemsIncomplete with the items at
+    fault, RemarkMissing at the answer's place.
     """
     given = Counter(answer.item for answer in answers)
-    missing: list[Member] = [code for code in asked if code not in given]
-    twice: list[Member] = [code for code in asked if given[code] > 1]
-    strange = set(given) - set(asked)
-    if missing or twice or strange:
-        raise ItemsIncomplete("/items", "请核对填写的项目。", missing=missing, repeated=twice)
+    faulty = {
+        "missing": [code for code in asked if code not in given],
+        "repeated": [code for code in asked if given[code] > 1],
+        "not_asked": [code for code in titles if code in given and code not in asked],
+    }
+    if any(faulty.values()) or not titles.keys() >= given.keys():
+        said = _faulty_items(faulty, titles, given.keys() - titles.keys())
+        members: dict[str, Member] = {name: [*codes] for name, codes in faulty.items()}
+        raise ItemsIncomplete("/items", said, **members)
     for place, answer in enumerate(answers):
         if answer.result != "met" and answer.remark is None:
             raise RemarkMissing(f"/items/{place}/remark", "请写明情况。")
+
+
+def _faulty_items(
+    faulty: Mapping[str, Sequence[str]], titles: Mapping[str, str], unknown: Collection[str]
+) -> str:
+    # What is on no checklist is the caller's own text, and not repeated.
+    said = [
+        f"{words}：{'、'.join(titles[code] for code in faulty[name])}"
+        for name, words in _AT_FAULT.items()
+        if faulty[name]
+    ]
+    return "；".join([*said, "有检查清单上没有的项目"] if unknown else said) + "。"
 
 
 def faults(answers: Iterable[Answer]) -> list[str]:
@@ -134,7 +154,9 @@ def still_faulty(answers: Iterable[Answer]) -> list[str]:
 def check_recheck_day(seen_on: date, last_look: date) -> None:
     """A second look comes after the first, on the same day at the earliest: RecheckBeforeLook."""
     if seen_on < last_look:
-        raise RecheckBeforeLook(last_look=last_look.isoformat())
+        raise RecheckBeforeLook(
+            f"上一次查看是{last_look}，复查日期不能更早。", last_look=last_look.isoformat()
+        )
 
 
 @dataclass(frozen=True)
@@ -167,7 +189,9 @@ class Rectification:
 def check_files(held: int) -> None:
     """So many files show what was put right, and no more: FilesTooMany."""
     if held >= MOST_FILES:
-        raise FilesTooMany(most=MOST_FILES)
+        raise FilesTooMany(
+            f"这次检查的整改材料最多{MOST_FILES}份，请合并后再提交。", most=MOST_FILES
+        )
 
 
 def check_ground(faults: Rectification, today: date) -> None:

@@ -103,7 +103,10 @@ class PostTerms:
 def check_months(months: int, terms: PostTerms) -> None:
     """Refuse a term outside the limits of the day: MonthsOutsideLimits."""
     if not terms.shortest_months <= months <= terms.longest_months:
-        raise MonthsOutsideLimits(shortest=terms.shortest_months, longest=terms.longest_months)
+        shortest, longest = terms.shortest_months, terms.longest_months
+        raise MonthsOutsideLimits(
+            f"见习期限须为{shortest}至{longest}个月。", shortest=shortest, longest=longest
+        )
 
 
 def check_editable(state: PostState) -> None:

@@ -57,7 +57,9 @@ def check_reapplication(ended: Ended, months: int, today: date) -> None:
     """A unit that was removed waits for its day: ReapplicationTooEarly."""
     day = may_apply_from(ended, months)
     if today < day:
-        raise ReapplicationTooEarly(may_apply_from=day.isoformat())
+        raise ReapplicationTooEarly(
+            f"自{day}起可以重新申请；提前申请的须经认定机构准许。", may_apply_from=day.isoformat()
+        )
 
 
 def check_same_code(before: str, after: str) -> None:

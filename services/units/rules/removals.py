@@ -33,7 +33,6 @@ Mover = Literal["clock", "officer", "unit"]
 
 TWO: Final = "宁人社函〔2020〕272号 二"
 
-
 PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
     Step("warned", "propose", "clock", "proposed"),
     Step("warned", "lapse", "clock", "lapsed"),
@@ -93,22 +92,8 @@ class ServedTooEarly(Refused):
     """送达日期不能早于文书作出的日期。"""
 
 
-class ReplyPeriodOver(Refused):
-    """陈述申辩的期限已过。"""
-
-
-class ReplyWaived(Refused):
-    """单位已经声明不再陈述申辩。"""
-
-
-class ReplyPeriodRuns(Refused):
-    """陈述申辩的期限还没有届满，单位也没有声明不再陈述申辩，现在不能作出决定。"""
-
-    article = TWO
-
-
 class GroundGone(Refused):
-    """清退的事由已经不存在，不能决定清退。"""
+    """清退的事由已经不存在，不能告知或者决定清退。"""
 
     article = TWO
 
@@ -196,32 +181,13 @@ def check_service(service: Service, made_on: date, today: date) -> None:
         raise ServedTooEarly(made_on=made_on.isoformat())
 
 
-def check_reply(reply_by: date, waived_on: date | None, today: date) -> None:
-    """A unit speaks up to the last day, unless it said that it has no more to say.
-
-    Raises ReplyWaived, ReplyPeriodOver.
-    """
-    if waived_on is not None:
-        raise ReplyWaived(waived_on=waived_on.isoformat())
-    if today > reply_by:
-        raise ReplyPeriodOver(reply_by=reply_by.isoformat())
-
-
-def check_decidable(reply_by: date | None, waived_on: date | None, today: date) -> None:
-    """Nothing is decided up to the last day of the period, replied to or not: ReplyPeriodRuns.
-
-    The period is the unit's: only its own word that it has no more to say ends it.
-    """
-    if waived_on is None and reply_by is not None and today <= reply_by:
-        raise ReplyPeriodRuns(reply_by=reply_by.isoformat())
-
-
 def check_decision(
     decision: Decision,
     remedy: str | None,
-    finding: Finding,
     fates: Collection[Fate],
     sitting: Collection[str],
+    *,
+    ground_stands: bool,
 ) -> None:
     """A removal stands on a ground that still is, states a remedy and every sitting trainee's fate.
 
@@ -229,13 +195,19 @@ def check_decision(
     """
     named = [fate.placement_id for fate in fates]
     needed = set(sitting) if decision == "remove" else set()
-    if decision == "remove" and finding != "propose":
-        raise GroundGone
+    if decision == "remove":
+        check_ground(stands=ground_stands)
     if decision == "remove" and not remedy:
         raise DecisionRemedyMissing("/remedy", "请写明救济途径。")
     if set(named) != needed or len(named) != len(needed):
         missing, strange = sorted(needed - set(named)), sorted(set(named) - needed)
         raise FatesIncomplete(missing=list(missing), not_sitting=list(strange))
+
+
+def check_ground(*, stands: bool) -> None:
+    """A unit is told of its removal, and removed, while its ground stands: GroundGone."""
+    if not stands:
+        raise GroundGone
 
 
 def check_revocable(decision: Decision | None) -> None:

@@ -85,7 +85,9 @@ def check_day(occurred_on: date, today: date, *, not_before: date) -> None:
     if occurred_on > today:
         raise SuccessionInFuture(today=today.isoformat())
     if occurred_on < not_before:
-        raise SuccessionBeforeLast(not_before=not_before.isoformat())
+        raise SuccessionBeforeLast(
+            f"变更日期不能早于{not_before}。", not_before=not_before.isoformat()
+        )
 
 
 def succeed(before: Known, form: SuccessionForm) -> Known:

@@ -85,7 +85,7 @@ class UnitMerged(Refused):
 
 
 class UnitOccupied(Refused):
-    """该单位还有在岗见习人员或已签协议的派遣，不能清退。"""
+    """该单位还有在岗见习人员或已签协议的派遣，不能清退或者退出。"""
 
     article = "宁人社函〔2020〕272号 二"
 
@@ -189,7 +189,12 @@ def revise(
 def check_nobody_there(open_dispatches: int, open_placements: int) -> None:
     """A unit is removed only once nobody is there or about to arrive (二): UnitOccupied."""
     if open_dispatches or open_placements:
-        raise UnitOccupied(open_dispatches=open_dispatches, open_placements=open_placements)
+        raise UnitOccupied(
+            f"该单位还有{open_placements}名在岗见习人员、{open_dispatches}件已签协议的派遣，"
+            "不能清退或者退出。",
+            open_dispatches=open_dispatches,
+            open_placements=open_placements,
+        )
 
 
 @dataclass(frozen=True, repr=False)

@@ -21,7 +21,7 @@ class Told(Wire):
 
 
 class CandidateMeasuredOut(Told):
-    """一项数据及其期间，可用同一期间打开评估的明细核对。"""
+    """一项数据及其期间，可按同一期间和得分所依据的变更序号打开评估的明细核对。"""
 
     figure: str = Field(description="评估中的哪一项数据")
     first_day: date = Field(description="起始日")
@@ -80,6 +80,11 @@ class CandidateScoreOut(Told):
     criteria: list[CandidateCriterionOut] = Field(description="四项标准")
     conditions: list[CandidateConditionOut] = Field(description="国家规定的条件")
     values: list[CandidateValueOut] = Field(description="采用的政策数值及出处")
+    stood_on: dict[str, int] | None = Field(
+        default=None,
+        description="所依据的数据在各来源的变更序号：打开评估时作为 units_position、"
+        "matching_position 填写，known_on 填计算日；以前的推荐没有记载的为 null",
+    )
 
 
 class NominationOut(Wire):
@@ -114,6 +119,9 @@ class CandidateOut(Wire):
     unit_id: UnitId
     unit_name: Text = Field(description="单位名称")
     region: RegionCode
+    unit_state: Literal["recognised", "suspended"] = Field(
+        description="recognised 认定有效、suspended 暂停（恢复以前不能推荐，排在最后）"
+    )
     state: Literal["candidate", "proposed", "named", "declined", "withdrawn"] = Field(
         description="最近一次推荐的状态；没有推荐过的为 candidate"
     )
@@ -159,6 +167,7 @@ def shown_candidate(found: Candidate) -> CandidateOut:
         unit_id=unit.id,
         unit_name=unit.name,
         region=unit.region,
+        unit_state="suspended" if unit.state == "suspended" else "recognised",
         state=nomination.state if nomination else "candidate",
         demonstration_since=unit.demonstration_since,
         score=CandidateScoreOut.model_validate(found.score.told),

@@ -103,6 +103,9 @@ async def test_the_last_of_two_signatures_concludes_in_either_order(
         assert concluded["missing"] == []
         assert [signature["party"] for signature in concluded["signatures"]] == [first, last]
         told = await placing.events(matching_app, "dispatch", dispatch["id"])
+        event, occurred_on, data = told[-2]
+        assert (event, occurred_on) == ("dispatch.party-signed", date(2026, 3, 2))
+        assert (data["party"], data["missing"]) == (first, [last])
         event, occurred_on, data = told[-1]
         assert (event, occurred_on) == ("dispatch.signed", date(2026, 3, 2))
         assert data["digest"] == concluded["digest"]
@@ -149,6 +152,8 @@ async def test_a_minors_agreement_waits_for_the_guardians_paper(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     dispatch = await placing.accepted(matching_app, matching, **MINOR)
+    _, _, accepted = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
+    assert accepted["missing"] == ["guardian", "unit", "youth"]
     await placing.sign(matching, dispatch, "unit")
     waiting = await placing.sign(matching, dispatch, "youth")
     assert waiting.json()["missing"] == ["guardian"]

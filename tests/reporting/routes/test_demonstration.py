@@ -12,7 +12,9 @@ from tests.reporting.routes.test_evaluations import (
     CITY,
     COUNTY,
     UNKNOWN,
+    by_name,
     complain,
+    read,
     recognised,
     records,
     trained,
@@ -135,6 +137,46 @@ async def test_a_score_can_be_recomputed_from_the_records(office, unit_facts, pl
         "ledgers_and_appraisals": "unknown",
         "satisfaction": "unknown",
     }
+
+
+@pytest.mark.parametrize(("missing", "verdict"), [("youth", "met"), ("unit", "not_met")])
+async def test_a_unit_answers_for_its_own_signature_and_not_for_the_youths(
+    office, unit_facts, placement_facts, clock, *, missing, verdict
+):
+    unit_id = await recognised(unit_facts)
+    theirs = {"unit_id": unit_id, "post_id": "pst_A", "region": COUNTY, "workplace_county": COUNTY}
+    await placement_facts.tell(
+        "dispatch", "dsp_A", "dispatch.accepted", date(2026, 3, 2), **theirs,
+        sign_by="2026-03-05", missing=[missing],
+    )  # fmt: skip
+    clock.move("2026-03-09")
+    verdicts = {
+        one["code"]: one["verdict"] for one in (await scored(office, unit_id))["conditions"]
+    }
+    assert verdicts["agreements_in_time"] == verdict
+
+
+async def test_a_score_kept_is_made_again_from_what_it_stood_on(
+    office, unit_facts, placement_facts, clock
+):
+    unit_id = await recognised(unit_facts)
+    await offered(unit_facts, unit_id)
+    keys = await trained(placement_facts, unit_id)
+    told = await scored(office, unit_id)
+    assert set(told["stood_on"]) == {"units", "matching"}
+    clock.move("2026-03-03")
+    await placement_facts.end_early(keys[3], date(2026, 3, 2))
+    await complain(unit_facts, unit_id)
+    assert (await scored(office, unit_id))["criteria"] != told["criteria"]
+    then = {"known_on": told["on"]} | {
+        f"{source}_position": no for source, no in told["stood_on"].items()
+    }
+    for part in (part for one in told["criteria"] for part in one["parts"]):
+        measured = part["measured"]
+        days = {"from": measured["first_day"], "to": measured["last_day"]}
+        again = by_name(await read(office, unit_id, **then, **days))[measured["figure"]]
+        numerator = again["value"] if again["kind"] == "count" else again["numerator"]
+        assert numerator == measured["numerator"], measured["figure"]
 
 
 async def test_scores_of_an_area_are_counted_so_many_at_once(office, unit_facts, monkeypatch):

@@ -134,6 +134,49 @@ def test_a_step_without_a_day_is_not_overdue(step):
     assert counted(step.figure, a_step("d1", 1, step.before, FIRST)).value == 0
 
 
+ACCEPTED = a_step("d1", 1, "accepted", FIRST, sign_by="2025-03-07", missing=["unit", "youth"])
+
+
+def party_signed(version, on, *missing):
+    return a_step("d1", version, "party-signed", on, party="unit", missing=[*missing])
+
+
+@pytest.mark.parametrize(
+    ("signatures", "missing"),
+    [
+        ([], {"unit": 1, "youth": 1}),
+        ([party_signed(2, FRIDAY, "youth")], {"youth": 1}),
+        ([party_signed(2, FRIDAY, "unit")], {"unit": 1}),
+        ([party_signed(2, SATURDAY, "youth")], {"unit": 1, "youth": 1}),
+        # Written anew in time, nobody has signed; written anew afterwards, who signed had.
+        (
+            [
+                party_signed(2, MONDAY, "guardian"),
+                a_step("d1", 3, "workplace-moved", FRIDAY, missing=["guardian", "unit", "youth"]),
+            ],
+            {"guardian": 1, "unit": 1, "youth": 1},
+        ),
+        (
+            [
+                party_signed(2, FRIDAY, "youth"),
+                a_step("d1", 3, "workplace-moved", SATURDAY, missing=["unit", "youth"]),
+            ],
+            {"youth": 1},
+        ),
+    ],
+)
+@pytest.mark.parametrize("end", [[], [a_step("d1", 4, "signed", date(2025, 3, 10))]])
+def test_an_overdue_agreement_says_who_had_not_signed_in_time(signatures, missing, end):
+    found = counted("overdue-signatures", ACCEPTED, *signatures, *end)
+    assert (found.value, found.breakdown) == (1, {"missing": missing})
+
+
+def test_who_had_not_signed_is_unknown_where_nobody_told():
+    accepted = a_step("d1", 1, "accepted", FIRST, sign_by="2025-03-07")
+    told = [accepted, party_signed(2, SATURDAY, "youth")]
+    assert counted("overdue-signatures", *told).breakdown == {"missing": {"unknown": 1}}
+
+
 def test_an_obstacle_changes_no_state_of_a_course():
     reported = a_step("d1", 2, "obstacle-reported", LAST, kind="safety")
     facts = [a_step("d1", 1, "issued", FIRST), reported]

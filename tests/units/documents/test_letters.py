@@ -122,6 +122,16 @@ def test_a_unit_to_which_nobody_was_sent_has_that_printed(printed):
     assert "青年谢绝的原因" not in told
 
 
+def test_who_is_kept_because_somebody_came_is_told_that_the_term_began_anew(printed):
+    came = EVIDENCE | {"since": "2027-03-10", "by": "arrival", "months_run": 0, "spells": []}
+    letters.decision(SUBJECT, came, WORDING, replace(REMOVAL, decision="keep", remedy=None))
+    (opening,) = printed["paragraphs"]
+    assert opening == (
+        "经核查，你单位未吸纳见习青年的期限已自2027年3月10日（最近一名见习人员到岗）起重新计算，"
+        "至今未满一个月。"
+    )
+
+
 def test_a_removal_states_ground_reply_fates_and_remedies(printed):
     letters.decision(SUBJECT, EVIDENCE, WORDING, REMOVAL)
     told = parts(printed)

@@ -85,5 +85,10 @@ def test_a_unit_is_nominated_once_at_a_time():
 def test_the_best_score_comes_first_then_the_name_and_what_nothing_measured_last():
     told = [(None, "甲", "unt_1"), ("9.50", "甲", "unt_2"), ("28.57", "乙", "unt_3")]
     told += [("28.57", "丙", "unt_4"), ("28.57", "丙", "unt_0")]
-    ordered = sorted(told, key=lambda one: rank(*one))
+    ordered = sorted((rank(score, "recognised", *named) for score, *named in told))
     assert [unit_id for *_, unit_id in ordered] == ["unt_0", "unt_4", "unt_3", "unt_2", "unt_1"]
+
+
+def test_a_suspended_unit_comes_after_one_that_nothing_measured():
+    suspended = rank("99.00", "suspended", "甲", "unt_1")
+    assert rank(None, "recognised", "乙", "unt_2") < suspended < rank(None, "suspended", "甲", "u")

@@ -32,6 +32,7 @@ def test_a_term_lies_within_the_limits_of_the_day(months, passes):
         with pytest.raises(posts.MonthsOutsideLimits) as refused:
             posts.check_months(months, TERMS)
         assert refused.value.members == {"shortest": 3, "longest": 12}
+        assert refused.value.detail == "见习期限须为3至12个月。"
 
 
 def test_only_a_draft_is_edited():

@@ -107,44 +107,22 @@ def test_a_paper_is_served_from_the_day_it_was_made_until_today():
         rules.check_service(Service("mail", BEFORE, "回执"), DAY, DAY)
 
 
-def test_a_reply_comes_by_the_last_day():
-    rules.check_reply(DAY, None, DAY)
-    with pytest.raises(rules.ReplyPeriodOver):
-        rules.check_reply(DAY, None, AFTER)
-
-
-def test_who_has_said_all_says_no_more():
-    with pytest.raises(rules.ReplyWaived) as refused:
-        rules.check_reply(DAY, BEFORE, BEFORE)
-    assert refused.value.members == {"waived_on": "2026-03-15"}
-
-
-def test_nothing_is_decided_until_the_period_is_over_or_the_unit_has_said_all():
-    rules.check_decidable(DAY, None, AFTER)
-    rules.check_decidable(DAY, BEFORE, BEFORE)
-    rules.check_decidable(None, None, DAY)
-    with pytest.raises(rules.ReplyPeriodRuns) as refused:
-        rules.check_decidable(DAY, None, DAY)
-    assert refused.value.members == {"reply_by": "2026-03-16"}
-
-
 def test_a_removal_with_everything_stated_may_be_decided():
-    rules.check_decision("remove", "可以申请复议", "propose", [], [])
-    rules.check_decision("remove", "可以申请复议", "propose", [FATE], ["plc_1"])
-    rules.check_decision("keep", None, "nothing", [], ["plc_1"])
+    rules.check_decision("remove", "可以申请复议", [], [], ground_stands=True)
+    rules.check_decision("remove", "可以申请复议", [FATE], ["plc_1"], ground_stands=True)
+    rules.check_decision("keep", None, [], ["plc_1"], ground_stands=False)
 
 
 @pytest.mark.parametrize("remedy", [None, ""])
 def test_a_removal_states_a_remedy(remedy):
     with pytest.raises(rules.DecisionRemedyMissing):
-        rules.check_decision("remove", remedy, "propose", [], [])
+        rules.check_decision("remove", remedy, [], [], ground_stands=True)
 
 
-@pytest.mark.parametrize("finding", ["nothing", "warn"])
 @pytest.mark.parametrize("remedy", ["可以申请复议", None])
-def test_a_removal_needs_its_ground_on_the_day_whatever_papers_lack(finding, remedy):
+def test_a_removal_needs_its_ground_on_the_day_whatever_papers_lack(remedy):
     with pytest.raises(rules.GroundGone):
-        rules.check_decision("remove", remedy, finding, [], ["plc_1"])
+        rules.check_decision("remove", remedy, [], ["plc_1"], ground_stands=False)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +138,7 @@ def test_every_sitting_trainee_and_nobody_else_has_one_fate(
     decision, fates, sitting, missing, not_sitting
 ):
     with pytest.raises(rules.FatesIncomplete) as refused:
-        rules.check_decision(decision, "可以申请复议", "propose", fates, sitting)
+        rules.check_decision(decision, "可以申请复议", fates, sitting, ground_stands=True)
     assert refused.value.members == {"missing": missing, "not_sitting": not_sitting}
 
 
