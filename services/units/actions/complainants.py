@@ -7,15 +7,18 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
 from services.common.store.sealed import blind
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions import receipts
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
 from services.units.actions.deadlines import last_day
+from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import complaints, posts, units, visits, workplaces
 from services.units.queries.complaints import SeenComplaint
+from services.units.rules.anonymity import Complainant
 from services.units.rules.complaints import (
     ComplaintKind,
     ComplaintNotFound,
@@ -57,14 +60,22 @@ def account_index(caller: Caller) -> bytes:
 
 
 async def receive(
-    session: AsyncSession, deed: Deed, caller: Caller | None, form: ComplaintForm
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller | None,
+    form: ComplaintForm,
+    *,
+    matching: Matching,
 ) -> tuple[SeenComplaint, str | None]:
     """Receive a complaint; who has no account gets a receipt for it, told once.
 
+    Of who has one it is kept who they are, so that no words for the unit name them.
+
     Raises UnitNotFound, PostNotFound, HappenedInFuture, ComplaintTargetMissing,
-    ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, Malformed for county
-    or phone.
+    ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, ComplainantUnknown,
+    Malformed for county or phone.
     """
+    registered = await _registered(session, caller, matching)
     check_happened(form.happened_on, deed.today)
     post = await _post_of(session, form)
     unit = await _unit_of(session, form, post)
@@ -82,6 +93,8 @@ async def receive(
         words=form.words,
         name=form.name,
         phone=read_phone(form.phone, "/phone") if form.phone else None,
+        registered_name=registered.name,
+        registered_phone=registered.phone,
         receipt=index,
         account=account_index(caller) if caller else None,
         received_on=deed.today,
@@ -91,6 +104,15 @@ async def receive(
     seen = await seen_now(session, complaint.id)
     await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.received")
     return seen, receipt
+
+
+async def _registered(
+    session: AsyncSession, caller: Caller | None, matching: Matching
+) -> Complainant:
+    if caller is None or caller.youth_id is None:
+        return Complainant(None, None)
+    await release(session)
+    return await matching.complainant(caller.youth_id)
 
 
 async def _post_of(session: AsyncSession, form: ComplaintForm) -> tuple[Post, Unit] | None:

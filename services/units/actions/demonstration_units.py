@@ -22,6 +22,7 @@ from services.units.rules.demonstration_units import (
     NominationMove,
     NominationNotFound,
     NominationState,
+    Place,
     Score,
     check_none_open,
     check_recognised,
@@ -45,9 +46,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a page ended: after which unit, with which score then."""
+    """Where a page ended: after which unit, with which place then."""
 
-    score: str | None
+    place: Place
     unit_id: str
 
 
@@ -60,7 +61,7 @@ async def candidates(
     after: Mark | None,
     limit: int,
 ) -> list[Candidate]:
-    """A stretch of an area's units, the highest score first, then by name.
+    """A stretch of an area's units, the highest score first, then by name; the unranked after.
 
     By the scores of the whole area, for what is first is known only then; only those of the
     stretch are asked for with their parts. Raises OutsideRegion, ScoreUnavailable.
@@ -76,12 +77,12 @@ async def candidates(
 
 
 async def _stretch(
-    session: AsyncSession, places: Mapping[str, str | None], after: Mark | None, limit: int
+    session: AsyncSession, places: Mapping[str, Place], after: Mark | None, limit: int
 ) -> list[str]:
-    marks = {after.unit_id: after.score} if after else {}
+    marks = {after.unit_id: after.place} if after else {}
     names = await queries.names_of(session, [*places, *marks])
-    ranks = {key: rank(score, names[key], key) for key, score in places.items()}
-    last = [rank(score, names[key], key) for key, score in marks.items() if key in names]
+    ranks = {key: rank(place, names[key], key) for key, place in places.items()}
+    last = [rank(place, names[key], key) for key, place in marks.items() if key in names]
     behind = [key for key, place in ranks.items() if all(place > one for one in last)]
     return sorted(behind, key=ranks.__getitem__)[:limit]
 

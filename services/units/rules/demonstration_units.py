@@ -75,15 +75,31 @@ class Score:
     score: str | None
     told: Mapping[str, Any]
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether enough was measured for a place in the ranking."""
+        return bool(self.told["ranked"])
 
-Rank = tuple[bool, Decimal, str, str]
+
+@dataclass(frozen=True)
+class Place:
+    """A unit's score alone, and whether enough was measured to rank it by that."""
+
+    score: str | None
+    is_ranked: bool
+
+
+Rank = tuple[bool, bool, Decimal, str, str]
 """By what candidates are ordered: the least first."""
 
 
-def rank(score: str | None, name: str, unit_id: str) -> Rank:
-    """The highest score first, then by name; what could not be measured comes last."""
-    points = Decimal(score) if score is not None else Decimal(0)
-    return score is None, -points, name, unit_id
+def rank(place: Place, name: str, unit_id: str) -> Rank:
+    """The highest score first, then by name.
+
+    After all of these who was measured in part alone, and last what could not be measured.
+    """
+    points = Decimal(place.score) if place.score is not None else Decimal(0)
+    return not place.is_ranked, place.score is None, -points, name, unit_id
 
 
 def level_of(office: str) -> Level:
