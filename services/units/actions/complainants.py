@@ -13,12 +13,13 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions import receipts
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
-from services.units.actions.deadlines import last_day
+from services.units.actions.deadlines import last_day, seconds_left
 from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import complaints, posts, units, visits, workplaces
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.anonymity import Complainant
+from services.units.rules.anonymous_floods import Day, check_complaints
 from services.units.rules.complaints import (
     ComplaintKind,
     ComplaintNotFound,
@@ -73,12 +74,14 @@ async def receive(
 
     Raises UnitNotFound, PostNotFound, HappenedInFuture, ComplaintTargetMissing,
     ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, ComplainantUnknown,
-    Malformed for county or phone.
+    ComplaintsWithoutAccountFull, Malformed for county or phone.
     """
     registered = await _registered(session, caller, matching)
     check_happened(form.happened_on, deed.today)
     post = await _post_of(session, form)
     unit = await _unit_of(session, form, post)
+    if caller is None:
+        await _check_room(session, deed, unit)
     receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
     days = guard.acceptance_days(deed.today, unit.region)
     complaint = Complaint(
@@ -113,6 +116,13 @@ async def _registered(
         return Complainant(None, None)
     await release(session)
     return await matching.complainant(caller.youth_id)
+
+
+async def _check_room(session: AsyncSession, deed: Deed, unit: Unit) -> None:
+    # Those of one instant may pass together: a flood is stopped, not the last one.
+    received = await complaints.received_without_account(session, unit.id, deed.today)
+    most = guard.complaints_without_account_a_day(deed.today, unit.region)
+    check_complaints(Day(received, most, seconds_left(deed)))
 
 
 async def _post_of(session: AsyncSession, form: ComplaintForm) -> tuple[Post, Unit] | None:

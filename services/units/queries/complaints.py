@@ -149,6 +149,16 @@ async def complainants(session: AsyncSession, unit_id: str) -> Sequence[Complain
     ]
 
 
+async def received_without_account(session: AsyncSession, unit_id: str, day: date) -> int:
+    """How many complained of a unit on a day without an account."""
+    query = select(func.count()).where(
+        Complaint.unit_id == unit_id,
+        Complaint.received_on == day,
+        Complaint.receipt.is_not(None),
+    )
+    return int(await session.scalar(query) or 0)
+
+
 async def complaints_of_account(
     session: AsyncSession, account: bytes, *, after: tuple[str, ...] | None, limit: int
 ) -> Sequence[SeenComplaint]:

@@ -29,6 +29,7 @@ from services.units.routes.dependencies import (
     place_in_work,
 )
 from services.units.rules import complaints as rules
+from services.units.rules.anonymous_floods import ComplaintsWithoutAccountFull
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
@@ -48,7 +49,11 @@ _EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
     status_code=201,
     summary="投诉见习单位",
     responses=problems(
-        UnitNotFound, PostNotFound, rules.HappenedInFuture, rules.ComplainantUnknown
+        UnitNotFound,
+        PostNotFound,
+        rules.HappenedInFuture,
+        rules.ComplainantUnknown,
+        ComplaintsWithoutAccountFull,
     ),
     openapi_extra=WITH_OR_WITHOUT_TOKEN,
 )
