@@ -78,13 +78,18 @@ async def evaluate(office: Office, unit_id: str, first: date, last: date) -> dic
 
 
 async def candidates(offices: Iterable[Office]) -> list[dict[str, Any]]:
-    """Every unit with its score, the best first; who has no score yet last."""
+    """Every unit with its score, the best first; whom too little measured, and nothing, last."""
     path = "/v1/demonstration-candidates"
     lists = await asyncio.gather(
         *(office.clerk.every(path, region=office.region) for office in offices)
     )
     found = [candidate for each in lists for candidate in each]
-    return sorted(found, key=lambda one: float(one["score"]["score"] or -1), reverse=True)
+    return sorted(found, key=_place, reverse=True)
+
+
+def _place(candidate: dict[str, Any]) -> tuple[bool, float]:
+    score = candidate["score"]
+    return score["ranked"], float(score["score"] or -1)
 
 
 async def name_best(offices: dict[str, Office], best: dict[str, Any], city: str) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from services.gateway.problems import TooManyRequests
 
 MIB: Final = 1024 * 1024
 JSON_LIMIT: Final = 1 * MIB
-DOCUMENT_LIMIT: Final = 10 * MIB
-LIST_LIMIT: Final = 20 * MIB
+ENVELOPE: Final = 64 * 1024
+"""What a form may hold around its file: a file of exactly so many mebibytes passes."""
+DOCUMENT_LIMIT: Final = 10 * MIB + ENVELOPE
+LIST_LIMIT: Final = 20 * MIB + ENVELOPE
 
 _LISTS: Final = re.compile(r"/v1/(?:[a-z]+-imports|exchange-batches)(?:/|$)")
 _DOCUMENTS: Final = re.compile(r"/(?:documents|signatures)$")

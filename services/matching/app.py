@@ -30,6 +30,7 @@ from services.matching.routes import (
     public_rounds,
     rounds,
     wishes,
+    youth_contacts,
     youth_counts,
     youth_explanations,
     youth_imports,
@@ -62,6 +63,7 @@ ROUTERS: Final = (
     rounds.routes,
     public_rounds.routes,
     offers.routes,
+    youth_contacts.routes,
     youth_imports.routes,
     web_jobs.routes_of("matching"),
 )

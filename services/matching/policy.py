@@ -96,6 +96,11 @@ def market_of(region: str, day: date) -> str:
     return str(VALUES.value("market", day, region).value)
 
 
+def rest_decision_days(day: date, region: str) -> int:
+    """Days within which an office decides on who signed for a post that rests."""
+    return int(VALUES.value("rest_decision_days", day, region).value)
+
+
 def waiting_days(day: date, region: str) -> int:
     """Days of waiting after which a place is called upon to raise posts."""
     return int(VALUES.value("waiting_days_before_call", day, region).value)

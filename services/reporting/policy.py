@@ -86,6 +86,7 @@ def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
     first scoring.
     """
     scoring = POLICY.value("demonstration_scoring", day, area)
+    least = POLICY.value("demonstration_least_weight", day, area)
     conditions = [
         one for one in POLICY.values_on(day, area) if one.name == "demonstration_conditions"
     ]
@@ -93,8 +94,9 @@ def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
         years=scoring.value["years"],
         criteria=tuple(_criterion(**one) for one in scoring.value["criteria"]),
         conditions=tuple(_condition(**one) for value in conditions for one in value.value),
+        least_weight=Decimal(least.value),
     )
-    return rule, (scoring, *conditions)
+    return rule, (scoring, least, *conditions)
 
 
 def _criterion(code: str, title: str, parts: list[dict[str, Any]]) -> Criterion:

@@ -32,6 +32,17 @@ def test_a_body_may_be_as_large_as_its_kind(path: str, content_type: bytes, limi
     assert limits.body_limit(path, content_type) == limit
 
 
+@pytest.mark.parametrize(
+    ("path", "size"), [("/v1/units/unt_1/documents", 10 * MIB), ("/v1/unit-imports", 20 * MIB)]
+)
+def test_a_file_of_exactly_the_limit_passes_with_the_form_around_it(
+    door: Door, path: str, size: int
+) -> None:
+    form = b"--x\r\n" + b"x" * size + b"\r\n--x--\r\n"
+    answer = door.ask("POST", path, form, {"content-type": "multipart/form-data; boundary=x"})
+    assert answer.told["length"] == len(form)
+
+
 def test_the_largest_body_allowed_passes(door: Door) -> None:
     assert door.ask("POST", "/v1/units", b"x" * JSON_LIMIT).told["length"] == JSON_LIMIT
 

@@ -11,6 +11,7 @@ from tests.units.factories import a_drafted_post, a_recognised_unit, an_open_pos
 
 URL = "/v1/complaints"
 NAME, PHONE, WORDS = "马测试丽", "13800009876", "约我电话面试，问我是什么大学毕业的。"
+YOUTH, OTHER_YOUTH = "yth_01K5AAAAAAAAAAAAAAAAAAAAAA", "yth_01K5BBBBBBBBBBBBBBBBBBBBBB"
 UNKNOWN = "cmp_01K5AAAAAAAAAAAAAAAAAAAAAA"
 
 
@@ -130,8 +131,8 @@ async def test_the_same_request_again_is_one_complaint_with_one_receipt(units, u
     assert (await units.post(URL, json=told)).json()["code"] == "idempotency-key-missing"
 
 
-async def test_a_youth_complains_by_account_and_sees_their_own_only(units, unit, rows):
-    mine, other = tokens.youth("yth_1", sub="acc_1"), tokens.youth("yth_2", sub="acc_2")
+async def test_a_youth_complains_by_account_and_sees_their_own_only(units, unit, joined, rows):
+    mine, other = tokens.youth(YOUTH, sub="acc_1"), tokens.youth(OTHER_YOUTH, sub="acc_2")
     complaint = (await complain(units, unit, mine, name=None, phone=None)).json()
     assert complaint["receipt"] is None
     (own,) = (await units.get("/v1/me/complaints", headers=mine)).json()["items"]
@@ -295,7 +296,7 @@ async def test_another_regions_office_finds_nothing(units, unit):
     ("headers", "status"),
     [
         ({}, 401),
-        (tokens.youth("yth_1"), 403),
+        (tokens.youth(YOUTH), 403),
         (tokens.officer("640000", "auditor"), 403),
         (tokens.officer("640000", "administrator"), 403),
     ],
@@ -338,7 +339,7 @@ async def test_a_complaint_for_another_authority_is_transferred_and_answered(uni
 async def test_who_complained_takes_it_back_and_nobody_else(units, unit, changes):
     complaint, receipt = await investigated(units, unit)
     mistyped = receipt[:-1] + "U"
-    wrong = [(keyed(), None), (keyed(), mistyped), (tokens.youth("yth_1"), mistyped)]
+    wrong = [(keyed(), None), (keyed(), mistyped), (tokens.youth(YOUTH), mistyped)]
     for headers, typed in wrong:
         answer = await move(units, complaint, "withdrawal", headers, receipt=typed)
         assert answer.status_code == 404, answer.text
@@ -352,19 +353,19 @@ async def test_who_complained_takes_it_back_and_nobody_else(units, unit, changes
 
 async def test_who_has_signed_in_since_takes_it_back_by_the_receipt(units, unit):
     complaint, receipt = await investigated(units, unit)
-    signed_in = tokens.youth("yth_1", sub="acc_1")
+    signed_in = tokens.youth(YOUTH, sub="acc_1")
     assert (await move(units, complaint, "withdrawal", signed_in)).status_code == 404
-    signed_in = tokens.youth("yth_1", sub="acc_1")
+    signed_in = tokens.youth(YOUTH, sub="acc_1")
     answer = await move(units, complaint, "withdrawal", signed_in, receipt=receipt)
     assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
 
 
-async def test_a_youth_takes_back_their_own(units, unit):
-    mine = tokens.youth("yth_1", sub="acc_1")
+async def test_a_youth_takes_back_their_own(units, unit, joined):
+    mine = tokens.youth(YOUTH, sub="acc_1")
     complaint = (await complain(units, unit, mine)).json()
-    other = tokens.youth("yth_1", sub="acc_2")
+    other = tokens.youth(YOUTH, sub="acc_2")
     assert (await move(units, complaint, "withdrawal", other)).status_code == 404
-    mine = tokens.youth("yth_1", sub="acc_1")
+    mine = tokens.youth(YOUTH, sub="acc_1")
     assert (await move(units, complaint, "withdrawal", mine)).json()["state"] == "withdrawn"
 
 

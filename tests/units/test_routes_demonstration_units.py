@@ -100,6 +100,7 @@ async def test_candidates_come_with_scores_that_show_their_parts(units, scoring)
     # Mentored posts 10 of 10, nobody absorbed 0 of 15, seats unused 0 of 10.
     assert (found["score"]["points"], found["score"]["weight"]) == ("10.00", "35")
     assert found["score"]["score"] == "28.57"
+    assert (found["score"]["least_weight"], found["score"]["ranked"]) == ("80", False)
     assert len(found["score"]["conditions"]) == 11
 
 
@@ -143,7 +144,7 @@ async def test_who_has_left_is_no_candidate_and_who_is_suspended_comes_last(unit
     ]
 
 
-@pytest.mark.parametrize("keys", [["x", UNKNOWN], ["1.00"], ["NaN", UNKNOWN]])
+@pytest.mark.parametrize("keys", [["x", UNKNOWN], ["ranked:1.00"], ["ranked:NaN", UNKNOWN]])
 async def test_a_cursor_of_another_list_is_refused(units, keys):
     cursor = urlsafe_b64encode(json.dumps(keys).encode()).decode()
     params = {"region": CITY, "cursor": cursor}

@@ -196,12 +196,16 @@ async def test_a_text_that_sets_a_threshold_is_not_published(units):
 
 async def test_a_persons_number_is_not_published(units):
     unit = await a_recognised_unit(units)
-    told = {"remarks": "有事请打139 9511 2233", "skills": ["值班电话0951-5012345"]}
+    told = {
+        "remarks": "有事请打139 9511 2233",
+        "duties": "值班电话0951-5012345",
+        "skills": ["使用0951电话系统"],
+    }
     post = await a_drafted_post(units, unit, **told)
     answer = await published(units, post)
     problem = answer.json()
     assert (answer.status_code, problem["code"]) == (409, "personal-number-in-text")
-    assert problem["pointers"] == ["/remarks"]
+    assert problem["pointers"] == ["/duties", "/remarks"]
     assert "9511" not in answer.text
     url, headers = f"/v1/posts/{post['id']}", tokens.unit(unit["id"])
     draft = a_draft(mentor_id=post["mentor_id"], expected_version=1, remarks="无")

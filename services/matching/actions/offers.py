@@ -15,6 +15,7 @@ from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
 from services.matching.actions.set_asides import release
 from services.matching.queries import applicants, dispatches, markets, rounds, seats
+from services.matching.rules.at_rest import resting_since
 from services.matching.rules.seats import (
     Held,
     Offer,
@@ -114,6 +115,7 @@ async def _open(
             offered=offer.headcount,
             taken=0,
             state=offer.state,
+            rests_since=resting_since(None, offer.state, deed.today),
             round_id=await rounds.keeping(session, market),
         )
     )
@@ -161,6 +163,7 @@ async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: O
         await withdraw(session, deed, dispatch, cause_of(offer))
     if closes(offer):
         await release(session, deed, post.post_id)
+    post.rests_since = resting_since(post.rests_since, offer.state, deed.today)
     post.offer_version, post.state, post.offered = offer.version, offer.state, offer.headcount
     await session.flush()
     note_seats(session, deed, post.post_id)

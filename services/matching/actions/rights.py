@@ -27,10 +27,15 @@ async def youth_for(session: AsyncSession, caller: Caller, youth_id: str) -> You
 
 async def own_record(session: AsyncSession, account: str) -> Youth:
     """The record of an account. Raises YouthNotFound."""
-    youth = await youths.by_id(session, account) or await youths.owned_by(session, account)
+    youth = await record_of_account(session, account)
     if youth is None:
         raise YouthNotFound
     return youth
+
+
+async def record_of_account(session: AsyncSession, account: str) -> Youth | None:
+    """The record of an account, by its id or by that of its owner."""
+    return await youths.by_id(session, account) or await youths.owned_by(session, account)
 
 
 async def dispatch_for(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:

@@ -54,12 +54,13 @@ async def overdue(
         office_answers_for_dispatch(caller),
     )
     if stretch.after:
-        query = query.where(tuple_(due, Dispatch.id) > tuple_(*_keys(stretch.after)))
+        query = query.where(tuple_(due, Dispatch.id) > tuple_(*day_and_id(stretch.after)))
     rows = await session.execute(query.order_by(due, Dispatch.id).limit(stretch.limit + 1))
     return [Overdue(dispatch, day, *more) for dispatch, day, *more in rows if day]
 
 
-def _keys(after: tuple[str, ...]) -> tuple[date, str]:
+def day_and_id(after: tuple[str, ...]) -> tuple[date, str]:
+    """Where a page begins in a list by day and id. Raises CursorInvalid."""
     try:
         due, dispatch_id = after
         return date.fromisoformat(due), dispatch_id

@@ -9,10 +9,13 @@ from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
+from services.matching import policy
 from services.matching.actions.round_clocks import last_day_of
+from services.matching.queries.at_rest import signed_at_rest
 from services.matching.queries.mentors import Unled, unled
 from services.matching.queries.overdue import Overdue, Step, overdue
 from services.matching.queries.rounds import left_standing
+from services.matching.schemas.at_rest import AtRestOut, shown_at_rest
 from services.matching.schemas.mentors import UnledPlacementOut
 from services.matching.schemas.overdue import OverdueOut
 from services.matching.schemas.rounds import RoundOut, shown_round
@@ -46,6 +49,28 @@ async def list_rounds_left_standing(
         stretch,
         lambda row: (row.frozen_on, row.id),
         lambda row: shown_round(row, last_day_of(row)),
+    )
+
+
+@routes.get("/v1/overdue/at-rest", summary="等待经办机构决定的已签派遣")
+async def list_signed_at_rest(
+    caller: Annotated[Caller, user(*OFFICE)],
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+) -> Page[AtRestOut]:
+    """岗位已暂停或者关闭，协议已签而尚未到岗的，等得最久的在前；未超过规定天数的也列出。
+
+    由经办机构登记到岗，或者登记、核实客观情况；岗位恢复派遣的不再列出。
+    """
+    rows = await signed_at_rest(session, caller, stretch)
+    return page_of(
+        rows,
+        stretch,
+        lambda row: (row.since, row.dispatch.id),
+        lambda row: shown_at_rest(
+            row, policy.rest_decision_days(deed.today, row.dispatch.unit_region), deed.today
+        ),
     )
 
 

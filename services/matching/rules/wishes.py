@@ -1,5 +1,6 @@
 """Wishes of those who wait, beside the seats that stand open, county by county."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -91,6 +92,9 @@ class Call:
     any_industry: int
     industries: tuple[tuple[str, int], ...]
     """Section and how many of them named it, most wished first."""
+    any_occupation: int
+    occupations: tuple[tuple[str, int], ...]
+    """Major group and how many of them named it, most wished first."""
 
 
 def in_county(
@@ -124,16 +128,21 @@ def call(region: str, days: int, wishes: Iterable[WaitingWish], today: date) -> 
     late = [wish for wish in wishes if wish.home == region and wish.waits_longer(days, today)]
     if not late:
         return None
-    named = {code for wish in late for code in wish.codes("industry")}
-    counts = {code: sum(code in wish.codes("industry") for wish in late) for code in named}
     return Call(
         region=region,
         days=days,
         youths=tuple(wish.youth_id for wish in late),
         longest_since=min(wish.since for wish in late),
         any_industry=sum(not wish.industries for wish in late),
-        industries=tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
+        industries=_most_wished("industry", late),
+        any_occupation=sum(not wish.occupations for wish in late),
+        occupations=_most_wished("occupation", late),
     )
+
+
+def _most_wished(aspect: Aspect, wishes: Sequence[WaitingWish]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(code for wish in wishes for code in wish.codes(aspect))
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _demands(

@@ -32,9 +32,9 @@ class CountyWishesOut(Wire):
 
 
 class WishedCodeOut(Wire):
-    """久等的人员写明的一个行业。"""
+    """久等的人员写明的一个行业或职业。"""
 
-    code: str = Field(description="行业门类（GB/T 4754）")
+    code: str = Field(description="行业门类（GB/T 4754）或者职业大类（GB/T 6565）")
     youths: int = Field(description="人数")
 
 
@@ -47,6 +47,8 @@ class CallOut(Wire):
     longest_since: date = Field(description="其中候补最久的，自哪一天起")
     any_industry: int = Field(description="其中，行业不限的人数")
     industries: list[WishedCodeOut] = Field(description="写明的行业，人多的在前")
+    any_occupation: int = Field(description="其中，职业不限的人数")
+    occupations: list[WishedCodeOut] = Field(description="写明的职业，人多的在前")
 
 
 class WishesOut(Wire):
@@ -118,5 +120,12 @@ def _shown_call(call: Call) -> CallOut:
         youths=len(call.youths),
         longest_since=call.longest_since,
         any_industry=call.any_industry,
-        industries=[WishedCodeOut(code=code, youths=count) for code, count in call.industries],
+        industries=[*map(_shown_code, call.industries)],
+        any_occupation=call.any_occupation,
+        occupations=[*map(_shown_code, call.occupations)],
     )
+
+
+def _shown_code(wished: tuple[str, int]) -> WishedCodeOut:
+    code, count = wished
+    return WishedCodeOut(code=code, youths=count)

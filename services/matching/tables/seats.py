@@ -1,5 +1,7 @@
 """Seats: per post the last offer accepted from units, and what is taken of it."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,6 +51,8 @@ class PostSeats(Base):
     set_aside: Mapped[int] = mapped_column(server_default="0", default=0)
     """How many of the taken seats wait for fairs that were announced."""
     state: Mapped[SeatState] = mapped_column(Text)
+    rests_since: Mapped[date | None]
+    """Since when the post takes nobody; None of an open one, or where nobody kept it."""
     version: Mapped[int] = mapped_column(server_default="0", default=0)
     """How often the feed was told of these seats."""
     round_id: Mapped[str | None] = mapped_column(ForeignKey("rounds.id"))

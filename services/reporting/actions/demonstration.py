@@ -51,10 +51,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Place:
-    """A unit's score alone, by which it is ranked; None where nothing measured it."""
+    """A unit's score alone, None where nothing measured it, and whether it is ranked by it."""
 
     unit_id: str
     score: Decimal | None
+    is_ranked: bool
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ async def rank_area(
     marks = await _marks(session, found, known, at)
     stale = [key for key in found if key not in kept or kept[key][0] != marks[key]]
     for scored in await _score(session, stale[:AT_ONCE], known, at):
-        place = Place(scored.unit_id, scored.score.score)
+        place = Place(scored.unit_id, scored.score.score, scored.score.is_ranked)
         kept[scored.unit_id] = (marks[scored.unit_id], place)
     left = {*stale[AT_ONCE:]}
     return Ranking(tuple(kept[key][1] for key in found if key not in left), len(left))

@@ -64,11 +64,15 @@ class Condition:
 
 @dataclass(frozen=True)
 class ScoringRule:
-    """The rule in force: over how many years figures are taken, criteria and conditions."""
+    """The rule in force: over how many years figures are taken, criteria and conditions.
+
+    Who was measured for less than `least_weight` points has a score and no place in the ranking.
+    """
 
     years: int
     criteria: tuple[Criterion, ...]
     conditions: tuple[Condition, ...]
+    least_weight: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ class Score:
     on: date
     criteria: tuple[ScoredCriterion, ...]
     conditions: tuple[Judged, ...]
+    least_weight: Decimal
 
     @property
     def points(self) -> Decimal:
@@ -155,6 +160,11 @@ class Score:
             return None
         return (self.points * _FULL / self.weight).quantize(_CENTS, ROUND_HALF_UP)
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether enough was measured for a place in the ranking."""
+        return self.score is not None and self.weight >= self.least_weight
+
 
 def years_until(on: date, years: int) -> Period:
     """So many whole years that end with a day."""
@@ -173,6 +183,7 @@ def score(rule: ScoringRule, on: date, ask: Ask) -> Score:
             for criterion in rule.criteria
         ),
         conditions=tuple(_judged(condition, on, ask) for condition in rule.conditions),
+        least_weight=rule.least_weight,
     )
 
 

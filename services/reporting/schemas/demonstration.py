@@ -74,6 +74,9 @@ class RuleOut(Wire):
     region: str = Field(description="行政区划代码")
     years: int = Field(description="各项数据取最近几年")
     full: str = Field(description="各部分满分之和")
+    least_weight: str = Field(
+        description="有数据的部分满分之和不低于它的，才有名次；低于它的得分照算，列在有名次的之后"
+    )
     criteria: list[CriterionOut] = Field(description="四项标准")
     conditions: list[ConditionOut] = Field(description="国家规定的条件")
     values: list[ValueOut] = Field(description="采用的政策数值及出处")
@@ -129,6 +132,8 @@ class ScoreOut(Wire):
     score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
     points: str = Field(description="各部分得分之和")
     weight: str = Field(description="有数据的部分的满分之和")
+    least_weight: str = Field(description="排名须有数据的最低满分")
+    ranked: bool = Field(description="是否有名次：有数据的部分的满分之和不低于 least_weight")
     criteria: list[ScoredCriterionOut] = Field(description="四项标准")
     conditions: list[JudgedOut] = Field(description="国家规定的条件")
     values: list[ValueOut] = Field(description="采用的政策数值及出处")
@@ -146,6 +151,7 @@ class PlaceOut(Wire):
 
     unit_id: UnitId
     score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
+    ranked: bool = Field(description="有数据的部分是否足以排名")
 
 
 class PlacesOut(Wire):
@@ -157,7 +163,10 @@ class PlacesOut(Wire):
 
 def shown_places(ranking: Ranking) -> PlacesOut:
     """The scores of an area alone."""
-    items = [PlaceOut(unit_id=one.unit_id, score=_text(one.score)) for one in ranking.places]
+    items = [
+        PlaceOut(unit_id=one.unit_id, score=_text(one.score), ranked=one.is_ranked)
+        for one in ranking.places
+    ]
     return PlacesOut(items=items, left=ranking.left)
 
 
@@ -168,6 +177,7 @@ def shown_rule(on: date, region: str, rule: ScoringRule, values: tuple[Value, ..
         region=region,
         years=rule.years,
         full=str(weights(rule.criteria)),
+        least_weight=str(rule.least_weight),
         criteria=[
             CriterionOut.model_validate(
                 {"code": one.code, "title": one.title, "parts": [*map(_part, one.parts)]}
@@ -189,6 +199,8 @@ def shown_score(scored: Scored) -> ScoreOut:
         score=_text(score.score),
         points=str(score.points),
         weight=str(score.weight),
+        least_weight=str(score.least_weight),
+        ranked=score.is_ranked,
         criteria=[
             ScoredCriterionOut(
                 code=one.criterion.code,

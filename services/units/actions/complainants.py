@@ -7,15 +7,19 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
 from services.common.store.sealed import blind
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions import receipts
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
-from services.units.actions.deadlines import last_day
+from services.units.actions.deadlines import last_day, seconds_left
+from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import complaints, posts, units, visits, workplaces
 from services.units.queries.complaints import SeenComplaint
+from services.units.rules.anonymity import Complainant
+from services.units.rules.anonymous_floods import Day, check_complaints
 from services.units.rules.complaints import (
     ComplaintKind,
     ComplaintNotFound,
@@ -58,19 +62,30 @@ def account_index(caller: Caller) -> bytes:
 
 
 async def receive(
-    session: AsyncSession, deed: Deed, caller: Caller | None, form: ComplaintForm
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller | None,
+    form: ComplaintForm,
+    *,
+    matching: Matching,
 ) -> tuple[SeenComplaint, str | None]:
     """Receive a complaint; who has no account gets a receipt for it, told once.
 
+    Of who has one it is kept who they are, so that no words for the unit name them.
+
     Raises UnitNotFound, PostNotFound, HappenedInFuture, TooLongAgo, ComplaintTargetMissing,
-    ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, Malformed for county or phone.
+    ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, ComplainantUnknown,
+    ComplaintsWithoutAccountFull, Malformed for county or phone.
     """
+    registered = await _registered(session, caller, matching)
     check_happened(form.happened_on, deed.today)
     post = await _post_of(session, form)
     unit = await _unit_of(session, form, post)
     if form.happened_on:
         # What a unit declares of its own beginning refuses no complaint.
         check_past_day(form.happened_on, None, guard.earliest_day(deed.today, unit.region))
+    if caller is None:
+        await _check_room(session, deed, unit)
     receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
     days = guard.acceptance_days(deed.today, unit.region)
     complaint = Complaint(
@@ -85,6 +100,8 @@ async def receive(
         words=form.words,
         name=form.name,
         phone=read_phone(form.phone, "/phone") if form.phone else None,
+        registered_name=registered.name,
+        registered_phone=registered.phone,
         receipt=index,
         account=account_index(caller) if caller else None,
         received_on=deed.today,
@@ -94,6 +111,22 @@ async def receive(
     seen = await seen_now(session, complaint.id)
     await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.received")
     return seen, receipt
+
+
+async def _registered(
+    session: AsyncSession, caller: Caller | None, matching: Matching
+) -> Complainant:
+    if caller is None or caller.youth_id is None:
+        return Complainant(None, None)
+    await release(session)
+    return await matching.complainant(caller.youth_id)
+
+
+async def _check_room(session: AsyncSession, deed: Deed, unit: Unit) -> None:
+    # Those of one instant may pass together: a flood is stopped, not the last one.
+    received = await complaints.received_without_account(session, unit.id, deed.today)
+    most = guard.complaints_without_account_a_day(deed.today, unit.region)
+    check_complaints(Day(received, most, seconds_left(deed)))
 
 
 async def _post_of(session: AsyncSession, form: ComplaintForm) -> tuple[Post, Unit] | None:

@@ -6,10 +6,20 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.units.policy.recognition import finding_months, regional_terms
+from services.units.policy.recognition import (
+    finding_months,
+    offers_need_conditions,
+    regional_terms,
+)
 from services.units.queries import credit_codes as confirmations
 from services.units.queries import units
-from services.units.rules import credit_codes, rechecks, recognition, regional_conditions
+from services.units.rules import (
+    credit_codes,
+    lapsed_conditions,
+    rechecks,
+    recognition,
+    regional_conditions,
+)
 from services.units.tables.units import Unit
 
 
@@ -17,6 +27,7 @@ from services.units.tables.units import Unit
 class Assessment:
     """Every condition as of a day, those that rest, and what is doubtful in the credit code."""
 
+    standing: recognition.Standing
     conditions: Sequence[recognition.Condition]
     off: Sequence[regional_conditions.ConditionOff]
     credit_code_findings: Sequence[credit_codes.CreditCodeFinding]
@@ -34,6 +45,7 @@ async def assess(session: AsyncSession, unit: Unit, day: date) -> Assessment:
     terms = regional_terms(day, unit.region)
     declared = regional_conditions.Declared(unit.kind, unit.staff, unit.founded_on)
     return Assessment(
+        standing=standing,
         conditions=(
             *recognition.conditions(standing, day),
             *regional_conditions.conditions(terms, declared, standing.findings, day),
@@ -43,3 +55,13 @@ async def assess(session: AsyncSession, unit: Unit, day: date) -> Assessment:
         off=regional_conditions.conditions_off(terms),
         credit_code_findings=credit_codes.findings(unit.credit_code, confirmed),
     )
+
+
+async def check_lasting(session: AsyncSession, unit: Unit, day: date) -> None:
+    """Let a unit offer more only while no condition is known to have lapsed, where that binds.
+
+    Raises ConditionsLapsed.
+    """
+    if offers_need_conditions(day, unit.region):
+        found = await assess(session, unit, day)
+        lapsed_conditions.check_lasting(found.conditions, found.standing)

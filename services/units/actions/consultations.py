@@ -11,10 +11,11 @@ from services.common.values import ids
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.units.actions import receipts
-from services.units.actions.deadlines import last_day
+from services.units.actions.deadlines import last_day, seconds_left
 from services.units.policy import guard
 from services.units.queries import consultations
 from services.units.queries.consultations import SeenConsultation
+from services.units.rules.anonymous_floods import Day, check_questions
 from services.units.rules.consultations import (
     CONSULTATION_STEPS,
     ConsultationNotFound,
@@ -35,9 +36,10 @@ async def ask(
 ) -> tuple[SeenConsultation, str]:
     """Put a question to a region's office; the receipt for it is told once.
 
-    Raises Malformed for a region not in force.
+    Raises QuestionsFull, Malformed for a region not in force.
     """
     check_region(region, deed.today)
+    await _check_room(session, deed, region)
     receipt, index = receipts.issue(RECEIPT)
     days = guard.answer_days(deed.today, region)
     consultation = Consultation(
@@ -54,6 +56,12 @@ async def ask(
     unnamed = replace(deed, author=_AUTHOR)
     await _tell(session, unnamed, consultation, "consultation.asked")
     return await _seen(session, consultation.id), receipt
+
+
+async def _check_room(session: AsyncSession, deed: Deed, region: str) -> None:
+    asked = await consultations.asked_on(session, region, deed.today)
+    most = guard.questions_a_day(deed.today, region)
+    check_questions(Day(asked, most, seconds_left(deed)))
 
 
 async def answer(

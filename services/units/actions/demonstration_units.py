@@ -23,6 +23,7 @@ from services.units.rules.demonstration_units import (
     NominationMove,
     NominationNotFound,
     NominationState,
+    Place,
     Score,
     check_none_open,
     check_recognised,
@@ -46,9 +47,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a page ended: after which unit, with which score then."""
+    """Where a page ended: after which unit, with which place then."""
 
-    score: str | None
+    place: Place
     unit_id: str
 
 
@@ -61,7 +62,7 @@ async def candidates(
     after: Mark | None,
     limit: int,
 ) -> list[Candidate]:
-    """A stretch of an area's recognised units, the highest score first, suspended ones last.
+    """A stretch of an area's recognised units in the order of `rank`, suspended ones last.
 
     By the scores of the whole area, for what is first is known only then; only those of the
     stretch are asked for with their parts. Raises OutsideRegion, ScoreUnavailable.
@@ -77,13 +78,13 @@ async def candidates(
 
 
 async def _stretch(
-    session: AsyncSession, places: Mapping[str, str | None], after: Mark | None, limit: int
+    session: AsyncSession, places: Mapping[str, Place], after: Mark | None, limit: int
 ) -> list[str]:
-    marks = {after.unit_id: after.score} if after else {}
+    marks = {after.unit_id: after.place} if after else {}
     known = await queries.states_and_names(session, [*places, *marks])
-    standing = {key: score for key, score in places.items() if known[key][0] in CANDIDATES}
-    ranks = {key: rank(score, *known[key], key) for key, score in standing.items()}
-    last = [rank(score, *known[key], key) for key, score in marks.items() if key in known]
+    standing = {key: place for key, place in places.items() if known[key][0] in CANDIDATES}
+    ranks = {key: rank(place, *known[key], key) for key, place in standing.items()}
+    last = [rank(place, *known[key], key) for key, place in marks.items() if key in known]
     behind = [key for key, place in ranks.items() if all(place > one for one in last)]
     return sorted(behind, key=ranks.__getitem__)[:limit]
 

@@ -8,6 +8,7 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.conditions import check_lasting
 from services.units.actions.mentors import check_mentor
 from services.units.actions.offers import open_intent, see_through, taken_up
 from services.units.actions.open_words import check_not_held
@@ -103,7 +104,7 @@ async def publish_post(
 
     Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
     ThresholdUndecided, MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded,
-    PersonalNumberInText, AccidentNotCleared, RemovalUnderWay.
+    PersonalNumberInText, AccidentNotCleared, RemovalUnderWay, ConditionsLapsed.
     """
     told = await read_beforehand(session, caller, post_id)
     post, unit = await locked_post_for(session, caller, post_id)
@@ -113,6 +114,7 @@ async def publish_post(
     check_none_open(await accidents.any_open(session, unit.id))
     await check_not_served(session, unit.id)
     check_publication(unit.state, post.mentor_id)
+    await check_lasting(session, unit, deed.today)
     await check_texts_of(session, post, told)
     refuse_numbers(post.form.texts)
     check_declared(unsuitable=post.unsuitable_under_18, code=post.under_18_code)
@@ -138,8 +140,8 @@ async def change_headcount(
     """Raise an open post's headcount alone, or lower it with matching's word.
 
     Raises PostNotFound, Stale, PostNotOpen, OfferPending, HeadcountBelowTaken,
-    MatchingUnavailable; of a raise UnitNotRecognised, AccidentNotCleared, WordsRefused,
-    MentorEnded, MentorOverloaded.
+    MatchingUnavailable; of a raise UnitNotRecognised, AccidentNotCleared, ConditionsLapsed,
+    WordsRefused, MentorEnded, MentorOverloaded.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     wish = Wish("lower", headcount, deed.key)
@@ -172,6 +174,7 @@ async def _raise_headcount(
         check_none_open(await accidents.any_open(session, unit.id))
         await check_not_served(session, unit.id)
         check_recognised(unit.state)
+        await check_lasting(session, unit, deed.today)
         await check_not_held(session, post)
         await check_mentor(session, deed, unit, post, headcount)
         post.headcount = headcount

@@ -1,9 +1,11 @@
-"""What units asks of matching: whether an offer is followed, and who is still at a unit."""
+"""What units asks of matching: whether an offer is followed, who is at a unit, who a youth is."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+from services.units.rules.anonymity import Complainant
+from services.units.rules.complaints import ComplainantUnknown
 from services.units.rules.offers import (
     Answer,
     MatchingUnavailable,
@@ -63,3 +65,15 @@ class Matching:
             return Occupancy(told["open_dispatches"], told["open_placements"])
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise OccupancyUnknown(unit_id=unit_id) from error
+
+    async def complainant(self, youth_id: str) -> Complainant:
+        """Who complains by an account, as registered there; nothing of one who is not.
+
+        Raises ComplainantUnknown without a clear answer.
+        """
+        path = f"/internal/youths/{youth_id}/contact"
+        try:
+            told = await self.upstream.get(path, "contacts:read")
+            return Complainant(told["name"], told["phone"])
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise ComplainantUnknown from error

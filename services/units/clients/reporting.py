@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
-from services.units.rules.demonstration_units import Score, ScoreUnavailable
+from services.units.rules.demonstration_units import Place, Score, ScoreUnavailable
 from services.units.rules.removal_clock import Activity, Dispatch, Obstacle, Spell, Stay
 from services.units.rules.removals import ActivityUnknown
 
@@ -67,14 +67,14 @@ class Reporting:
         except _NO_CLEAR_WORD as error:
             raise ActivityUnknown(area=area) from error
 
-    async def places(self, area: str) -> dict[str, str | None]:
-        """An area's units with their scores alone, once all are counted: ScoreUnavailable."""
+    async def places(self, area: str) -> dict[str, Place]:
+        """An area's units with their places, once all are counted: ScoreUnavailable."""
         path, scope = "/internal/evaluations/places", "evaluations:read"
         try:
             told = await self.upstream.get(path, scope, region=area)
             while told["left"]:
                 told = await self.upstream.get(path, scope, region=area)
-            return {one["unit_id"]: one["score"] for one in told["items"]}
+            return {one["unit_id"]: Place(one["score"], one["ranked"]) for one in told["items"]}
         except _NO_CLEAR_WORD as error:
             raise ScoreUnavailable from error
 

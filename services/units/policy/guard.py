@@ -39,3 +39,13 @@ def recheck_days(day: date, region: str) -> int:
 def answer_days(day: date, region: str) -> int:
     """Working days within which an office answers a question."""
     return int(values.value("consultation_answer_working_days", day, region).value)
+
+
+def complaints_without_account_a_day(day: date, region: str) -> int:
+    """How many complaints of a unit without an account are received on one day."""
+    return int(values.value("complaints_without_account_a_day", day, region).value)
+
+
+def questions_a_day(day: date, region: str) -> int:
+    """How many questions to a region are received on one day."""
+    return int(values.value("questions_a_day", day, region).value)

@@ -14,6 +14,11 @@ def finding_months(day: date, region: str) -> int:
     return int(values.value("recognition_finding_months", day, region).value)
 
 
+def offers_need_conditions(day: date, region: str) -> bool:
+    """Whether a unit offers no more while a condition has lapsed. Raises NoPolicyValue."""
+    return bool(values.value("new_offers_need_conditions", day, region).value != OFF)
+
+
 def reapplication_months(day: date, region: str) -> int:
     """Months from a removal after which a unit may apply again. Raises NoPolicyValue."""
     return int(values.value("reapplication_after_removal_months", day, region).value)

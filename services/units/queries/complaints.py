@@ -55,6 +55,12 @@ _PROPOSAL = (
     select(RemovalProposal.id).where(RemovalProposal.complaint_id == Complaint.id).scalar_subquery()
 )
 _SEEN = (Complaint, Unit, _PROVISIONAL, _PROPOSAL)
+_WHO = (
+    Complaint.name,
+    Complaint.phone,
+    Complaint.registered_name,
+    Complaint.registered_phone,
+)
 _SHUFFLED = func.md5(Complaint.id)
 """In place of the id, which tells the instant at which somebody complained."""
 
@@ -129,12 +135,28 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 async def complainants(session: AsyncSession, unit_id: str) -> Sequence[Complainant]:
-    """Who ever complained of a unit, or of one that went into it, and said who they are."""
-    said = or_(Complaint.name.is_not(None), Complaint.phone.is_not(None))
+    """Who ever complained of a unit or of one that went into it, as said and as registered."""
     rows = await session.execute(
-        select(Complaint.name, Complaint.phone).where(_answered_for_by(unit_id), said)
+        select(*_WHO).where(
+            _answered_for_by(unit_id), or_(*(column.is_not(None) for column in _WHO))
+        )
     )
-    return [Complainant(*row) for row in rows]
+    return [
+        Complainant(name, phone)
+        for row in rows
+        for name, phone in (row[:2], row[2:])
+        if name or phone
+    ]
+
+
+async def received_without_account(session: AsyncSession, unit_id: str, day: date) -> int:
+    """How many complained of a unit on a day without an account."""
+    query = select(func.count()).where(
+        Complaint.unit_id == unit_id,
+        Complaint.received_on == day,
+        Complaint.receipt.is_not(None),
+    )
+    return int(await session.scalar(query) or 0)
 
 
 async def complaints_of_account(

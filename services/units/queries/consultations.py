@@ -37,6 +37,12 @@ _SHUFFLED = func.md5(Consultation.id)
 """In place of the id, which tells the instant at which somebody asked."""
 
 
+async def asked_on(session: AsyncSession, region: str, day: date) -> int:
+    """How many questions were put to a region on a day."""
+    query = select(func.count()).where(Consultation.region == region, Consultation.asked_on == day)
+    return int(await session.scalar(query) or 0)
+
+
 async def consultation(
     session: AsyncSession, consultation_id: str, *, lock: bool = False
 ) -> SeenConsultation | None:

@@ -29,6 +29,7 @@ from services.units.routes.dependencies import (
     place_in_work,
 )
 from services.units.rules import complaints as rules
+from services.units.rules.anonymous_floods import ComplaintsWithoutAccountFull
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.past_days import TooLongAgo
 from services.units.rules.posts import PostNotFound
@@ -48,7 +49,14 @@ _EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
     "/v1/complaints",
     status_code=201,
     summary="投诉见习单位",
-    responses=problems(UnitNotFound, PostNotFound, rules.HappenedInFuture, TooLongAgo),
+    responses=problems(
+        UnitNotFound,
+        PostNotFound,
+        rules.HappenedInFuture,
+        TooLongAgo,
+        rules.ComplainantUnknown,
+        ComplaintsWithoutAccountFull,
+    ),
     openapi_extra=WITH_OR_WITHOUT_TOKEN,
 )
 async def receive_complaint(
@@ -57,10 +65,16 @@ async def receive_complaint(
     caller: YouthOrNobody,
     session: SessionDep,
     deed: DeedDep,
+    matching: MatchingDep,
     response: Response,
 ) -> schemas.ComplaintReceived:
-    """不登录也可以投诉，姓名和电话可以不填；单位看不到投诉人是谁。请保存好查询码。"""
-    seen, receipt = await complainants.receive(session, deed, caller, body.form())
+    """不登录也可以投诉，姓名和电话可以不填；单位看不到投诉人是谁。请保存好查询码。
+
+    登录以后投诉的，登记的姓名和电话一并加密保存，经办机构按用途查看全文时才能看到，并记入审计日志；
+    不愿意的，请不登录投诉。
+    """
+    told = body.form()
+    seen, receipt = await complainants.receive(session, deed, caller, told, matching=matching)
     response.headers.update(NEVER_KEPT)
     return schemas.shown_received(seen, receipt)
 

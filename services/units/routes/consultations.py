@@ -23,6 +23,7 @@ from services.units.routes.dependencies import (
     place_in_work,
 )
 from services.units.rules import consultations as rules
+from services.units.rules.anonymous_floods import QuestionsFull
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.schemas import consultations as schemas
@@ -36,6 +37,7 @@ _EVERY_MOVE = (rules.ConsultationNotFound, Stale, Unpinned)
     "/v1/consultations",
     status_code=201,
     summary="咨询见习政策和流程",
+    responses=problems(QuestionsFull),
     openapi_extra=WITH_OR_WITHOUT_TOKEN,
 )
 async def ask_question(

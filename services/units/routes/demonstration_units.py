@@ -36,9 +36,9 @@ from services.units.schemas.units import UnitId
 
 routes = router("见习示范单位")
 
-_SCORE: Final = re.compile(r"(?:\d{1,3}\.\d{2})?", re.ASCII)
+_PLACE: Final = re.compile(r"(ranked|apart):(\d{1,3}\.\d{2})?", re.ASCII)
 _KEYS: Final = 2
-"""A place in the list: a score or none, and the unit that has it."""
+"""A place in the list: whether ranked, with a score or none, and the unit that has it."""
 
 _EVERY_MOVE = (
     UnitNotFound,
@@ -65,6 +65,7 @@ async def list_demonstration_candidates(
 ) -> Page[CandidateOut]:
     """认定有效的单位按今天的评分办法逐个计分，得分高的在前，得分相同的按名称，没有数据可计分的在后。
 
+    有数据的部分的满分之和（weight）低于 least_weight 的没有名次，列在有名次的之后。
     暂停的单位排在最后；已清退、退出或者并入其他单位的不列。每项得分都能打开到记录。
     """
     rows = await actions.candidates(
@@ -75,16 +76,17 @@ async def list_demonstration_candidates(
 
 def _place(row: Candidate) -> list[str]:
     # The name is looked up again: it may be too long for a cursor.
-    return [row.score.score or "", row.unit.id]
+    ranked = "ranked" if row.score.is_ranked else "apart"
+    return [f"{ranked}:{row.score.score or ''}", row.unit.id]
 
 
 def _mark(stretch: Stretch) -> Mark | None:
     if stretch.after is None:
         return None
-    if len(stretch.after) != _KEYS or not _SCORE.fullmatch(stretch.after[0]):
+    told = _PLACE.fullmatch(stretch.after[0])
+    if len(stretch.after) != _KEYS or not told:
         raise CursorInvalid("/cursor", CursorInvalid.title())
-    score, unit_id = stretch.after
-    return Mark(score or None, unit_id)
+    return Mark(rules.Place(told[2], told[1] == "ranked"), stretch.after[1])
 
 
 @routes.get(

@@ -16,6 +16,7 @@ from services.units.routes.dependencies import ClerkCaller, MatchingDep, UnitCal
 from services.units.rules import fields, mentors, moves, offers, under_18
 from services.units.rules import posts as rules
 from services.units.rules.accidents import AccidentNotCleared
+from services.units.rules.lapsed_conditions import ConditionsLapsed
 from services.units.rules.personal_numbers import PersonalNumberInText
 from services.units.rules.removals import RemovalUnderWay
 from services.units.rules.threshold_reviews import ThresholdUndecided, WordsRefused
@@ -106,6 +107,7 @@ async def correct_post(
         rules.UnitNotRecognised,
         AccidentNotCleared,
         RemovalUnderWay,
+        ConditionsLapsed,
         rules.MentorMissing,
         rules.MonthsOutsideLimits,
         rules.ThresholdText,
@@ -123,7 +125,11 @@ async def publish_post(
     session: SessionDep,
     deed: DeedDep,
 ) -> schemas.PostOut:
-    """发布前检查岗位文字；设置门槛的，列出字句、规则和建议的写法，不予发布；存疑的，先提交复核。"""
+    """发布前检查岗位文字；设置门槛的，列出字句、规则和建议的写法，不予发布；存疑的，先提交复核。
+
+    制度已过有效期，或者最近一次核查为不符合的单位不能发布，也不能增加名额（见政策数值
+    new_offers_need_conditions）；已开放的岗位不受影响。
+    """
     seen = body.expected_version
     return await _shown(await actions.publish_post(session, deed, caller, post_id, seen))
 
@@ -136,6 +142,7 @@ async def publish_post(
         rules.PostNotOpen,
         rules.UnitNotRecognised,
         AccidentNotCleared,
+        ConditionsLapsed,
         mentors.MentorEnded,
         mentors.MentorOverloaded,
         WordsRefused,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from services.common.errors import Malformed, NotFound, Refused
+from services.common.errors import Malformed, NotFound, Refused, Unavailable
 from services.units.rules.moves import Step, Who
 from services.units.rules.removals import Charge
 from services.units.rules.units import UnitState
@@ -73,6 +73,10 @@ class ConsequenceMissing(Malformed):
 
 class ConsequenceUncalledFor(Malformed):
     """投诉不属实的，不能给予处理。"""
+
+
+class ComplainantUnknown(Unavailable):
+    """暂时不能核对您的登记，投诉没有收到；请稍后再试，也可以不登录投诉。"""
 
 
 class AnsweredElsewhere(Refused):

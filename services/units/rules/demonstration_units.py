@@ -79,18 +79,33 @@ class Score:
     score: str | None
     told: Mapping[str, Any]
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether enough was measured for a place in the ranking."""
+        return bool(self.told["ranked"])
 
-Rank = tuple[bool, bool, Decimal, str, str]
+
+@dataclass(frozen=True)
+class Place:
+    """A unit's score alone, and whether enough was measured to rank it by that."""
+
+    score: str | None
+    is_ranked: bool
+
+
+Rank = tuple[bool, bool, bool, Decimal, str, str]
 """By what candidates are ordered: the least first."""
 
 
-def rank(score: str | None, state: str, name: str, unit_id: str) -> Rank:
-    """The highest score first, then by name; then what could not be measured.
+def rank(place: Place, state: str, name: str, unit_id: str) -> Rank:
+    """The highest score first, then by name.
 
-    Those that are suspended come after all others: nobody may propose them now.
+    After all of these who was measured in part alone, then what could not be measured; and last
+    those that are suspended: nobody may propose them now.
     """
-    points = Decimal(score) if score is not None else Decimal(0)
-    return state == "suspended", score is None, -points, name, unit_id
+    points = Decimal(place.score) if place.score is not None else Decimal(0)
+    unranked, unmeasured = not place.is_ranked, place.score is None
+    return state == "suspended", unranked, unmeasured, -points, name, unit_id
 
 
 def level_of(office: str) -> Level:

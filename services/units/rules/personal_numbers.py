@@ -1,22 +1,36 @@
-"""Numbers of a person in words that everybody will read: a mobile number, an ID number.
+"""Numbers in words that everybody will read: of a person, or to call.
 
 The public zone holds no personal data, and whom to ask is the office. A number to call would also
 be a way to an interview that nobody sees (宁人社函〔2020〕272号 二、五).
 """
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from services.common.errors import Member, Refused
-from services.common.values.personal_numbers import holds_personal_number
+from services.common.values.personal_numbers import holds_personal_number, plain
 from services.units.rules.post_texts import PostText
 
 
 class PersonalNumberInText(Refused):
-    """岗位文字中有手机号码或者居民身份号码，不能公开；咨询和报名由经办机构办理。"""
+    """岗位文字中有电话号码或者居民身份号码，不能公开；咨询和报名由经办机构办理。"""
+
+
+_SERVICE: Final = r"[48]00(?:[-\s]?\d{3}[-\s]?\d{4}|[-\s]?\d{4}[-\s]?\d{3})"
+_AREA: Final = r"[（(]?0\d{2,3}[)）]?[-–—\s]{0,2}[2-9]\d{2,3}[-\s]?\d{4}"
+_LOCAL: Final = r"(?:电话|座机|热线|致电|拨打|打给)\D{0,6}[2-9]\d{2,3}[-\s]?\d{4}"
+_TO_CALL: Final = re.compile(rf"(?<![\d.])(?:{_AREA}|{_SERVICE})(?!\d)|{_LOCAL}(?!\d)")
+"""A landline with its area code or called a telephone, or a line of 400 and 800."""
+
+
+def holds_number(text: str) -> bool:
+    """Whether a person's number or one to call stands in a text."""
+    return holds_personal_number(text) or _TO_CALL.search(plain(text).text) is not None
 
 
 def refuse_numbers(texts: Iterable[PostText]) -> None:
     """No text of a post that is published holds one: PersonalNumberInText, with where it stands."""
-    at: list[Member] = [one.pointer for one in texts if holds_personal_number(one.text)]
+    at: list[Member] = [one.pointer for one in texts if holds_number(one.text)]
     if at:
         raise PersonalNumberInText("请删去号码。", pointers=at)

@@ -207,6 +207,12 @@ class RevealedComplaint(Wire):
 
     name: str | None = Field(max_length=50, description="投诉人姓名")
     phone: str | None = Field(max_length=20, description="投诉人手机号码")
+    registered_name: str | None = Field(
+        max_length=100, description="登录投诉的，投诉当日登记的姓名；不登录或者没有登记的为 null"
+    )
+    registered_phone: str | None = Field(
+        max_length=20, description="登录投诉的，投诉当日登记的手机号码；可以据此联系本人"
+    )
     words: str = Field(max_length=4000, description="投诉内容")
     answer: LongText | None = Field(description="对投诉人的答复")
 

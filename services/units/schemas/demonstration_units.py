@@ -77,6 +77,13 @@ class CandidateScoreOut(Told):
     score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
     points: str = Field(description="各部分得分之和")
     weight: str = Field(description="有数据的部分的满分之和")
+    least_weight: str | None = Field(
+        default=None, description="排名须有数据的最低满分；以前推荐时没有这项要求的为 null"
+    )
+    ranked: bool | None = Field(
+        default=None,
+        description="是否有名次：weight 不低于 least_weight；以前没有这项要求的为 null",
+    )
     criteria: list[CandidateCriterionOut] = Field(description="四项标准")
     conditions: list[CandidateConditionOut] = Field(description="国家规定的条件")
     values: list[CandidateValueOut] = Field(description="采用的政策数值及出处")

@@ -60,6 +60,9 @@ class Complaint(Base):
     words: Mapped[str] = mapped_column(Sealed("complaints.words"))
     name: Mapped[str | None] = mapped_column(Sealed("complaints.name"))
     phone: Mapped[str | None] = mapped_column(Sealed("complaints.phone"))
+    registered_name: Mapped[str | None] = mapped_column(Sealed("complaints.registered_name"))
+    """Whose account it came from, as matching had them registered on the day."""
+    registered_phone: Mapped[str | None] = mapped_column(Sealed("complaints.registered_phone"))
     receipt: Mapped[bytes | None] = mapped_column(unique=True)
     """Blind index of the code given to somebody without an account."""
     account: Mapped[bytes | None]

@@ -55,6 +55,8 @@ async def test_who_waits_too_long_calls_for_posts_where_they_live(matching, pool
             "longest_since": "2026-01-05",
             "any_industry": 0,
             "industries": [{"code": "I", "youths": 1}],
+            "any_occupation": 0,
+            "occupations": [{"code": "2", "youths": 1}],
         }
     ]
     assert (await read(matching, URL, "640200"))["calls"] == []

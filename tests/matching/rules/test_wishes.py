@@ -69,7 +69,7 @@ def test_a_call_says_how_many_since_when_and_what_they_wish():
     long_ago = date(2026, 1, 5)
     wishes = [
         a_wish("a", industries=("I", "C"), since=long_ago),
-        a_wish("b", industries=("C",), since=date(2026, 1, 9)),
+        a_wish("b", industries=("C",), occupations=("4-01", "2"), since=date(2026, 1, 9)),
         a_wish("c", since=date(2026, 1, 9)),
         a_wish("new", industries=("A",)),
         a_wish("elsewhere", home="640202", industries=("A",), since=long_ago),
@@ -79,3 +79,4 @@ def test_a_call_says_how_many_since_when_and_what_they_wish():
     assert (found.region, found.days, found.youths) == ("640104", 30, ("a", "b", "c"))
     assert (found.longest_since, found.any_industry) == (long_ago, 1)
     assert found.industries == (("C", 2), ("I", 1))
+    assert (found.any_occupation, found.occupations) == (2, (("2", 1), ("4", 1)))

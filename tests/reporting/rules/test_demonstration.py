@@ -189,6 +189,7 @@ def test_the_shipped_rule_has_the_four_criteria_of_the_notice_and_a_hundred_poin
     assert set(used) <= set(MEASURES)
     assert [(one.name, one.grade) for one in values] == [
         ("demonstration_scoring", "NV"),
+        ("demonstration_least_weight", "NV"),
         ("demonstration_conditions", "C"),
     ]
 
@@ -209,6 +210,36 @@ def test_a_perfect_unit_has_a_hundred_points_and_meets_what_figures_show():
     assert (found.score, found.weight) == (Decimal("100.00"), Decimal(100))
     verdicts = [one.verdict for one in found.conditions]
     assert (verdicts.count("met"), verdicts.count("unknown")) == (7, 4)
+
+
+def test_who_was_measured_in_part_has_a_score_and_no_place():
+    rule, _ = policy.scoring_rule(TODAY, "640104")
+    whole = {
+        "absorbed": 120,
+        "mentored_posts_rate": (4, 4),
+        "seat_use_rate": (120, 120),
+        "completion_rate": (80, 80),
+        "abnormal_leaving_rate": (0, 120),
+        "upheld_complaints_rate": (0, 120),
+        "retention_rate": (70, 80),
+    }
+    # Nobody inspected: five points of a hundred are not measured.
+    uninspected = score(rule, TODAY, asking(**whole))
+    assert (uninspected.weight, uninspected.is_ranked) == (Decimal(95), True)
+    inspected = whole | {"passed_inspections_rate": (2, 2), "retention_rate": (0, 0)}
+    unretained = score(rule, TODAY, asking(**inspected))
+    assert (unretained.weight, unretained.score) == (Decimal(75), Decimal("100.00"))
+    assert not unretained.is_ranked
+
+
+def test_the_least_weight_is_enough_and_nothing_measured_is_never_ranked():
+    part = Part("absorbed", Decimal(15), Decimal(0), Decimal(50))
+    criteria = (Criterion("intake", "吸纳人员", (part,)),)
+    exactly = ScoringRule(2, criteria, (), least_weight=Decimal(15))
+    assert score(exactly, TODAY, asking(absorbed=5)).is_ranked
+    above = ScoringRule(2, criteria, (), least_weight=Decimal(16))
+    assert not score(above, TODAY, asking(absorbed=5)).is_ranked
+    assert not score(ScoringRule(2, (), ()), TODAY, asking()).is_ranked
 
 
 def test_the_national_conditions_bind_from_their_day_on():

@@ -1,5 +1,7 @@
 """Who proposes, names, declines and withdraws a demonstration unit."""
 
+from datetime import date
+
 import pytest
 
 from services.units.rules.demonstration_units import (
@@ -7,7 +9,9 @@ from services.units.rules.demonstration_units import (
     AlreadyProposed,
     NotAModel,
     NotThatOffice,
+    Place,
     ProposerDecides,
+    Score,
     check_none_open,
     check_recognised,
     check_two_persons,
@@ -83,12 +87,25 @@ def test_a_unit_is_nominated_once_at_a_time():
 
 
 def test_the_best_score_comes_first_then_the_name_and_what_nothing_measured_last():
-    told = [(None, "甲", "unt_1"), ("9.50", "甲", "unt_2"), ("28.57", "乙", "unt_3")]
-    told += [("28.57", "丙", "unt_4"), ("28.57", "丙", "unt_0")]
-    ordered = sorted((rank(score, "recognised", *named) for score, *named in told))
-    assert [unit_id for *_, unit_id in ordered] == ["unt_0", "unt_4", "unt_3", "unt_2", "unt_1"]
+    told = [(Place(None, is_ranked=False), "甲", "unt_1")]
+    told += [(Place("9.50", is_ranked=True), "甲", "unt_2")]
+    told += [(Place("28.57", is_ranked=True), "乙", "unt_3")]
+    told += [(Place("28.57", is_ranked=True), "丙", key) for key in ("unt_4", "unt_0")]
+    # A score of a part of the rule comes after each that shows enough of a unit.
+    told += [(Place("73.00", is_ranked=False), "甲", "unt_5")]
+    ordered = sorted(rank(place, "recognised", *named) for place, *named in told)
+    ids = [unit_id for *_, unit_id in ordered]
+    assert ids == ["unt_0", "unt_4", "unt_3", "unt_2", "unt_5", "unt_1"]
 
 
 def test_a_suspended_unit_comes_after_one_that_nothing_measured():
-    suspended = rank("99.00", "suspended", "甲", "unt_1")
-    assert rank(None, "recognised", "乙", "unt_2") < suspended < rank(None, "suspended", "甲", "u")
+    nothing = Place(None, is_ranked=False)
+    suspended = rank(Place("99.00", is_ranked=True), "suspended", "甲", "unt_1")
+    assert rank(nothing, "recognised", "乙", "unt_2") < suspended
+    assert suspended < rank(nothing, "suspended", "甲", "u")
+
+
+@pytest.mark.parametrize("is_ranked", [True, False])
+def test_a_score_says_whether_enough_was_measured(is_ranked):
+    told = Score("unt_1", date(2026, 3, 2), "73.00", {"ranked": is_ranked})
+    assert told.is_ranked is is_ranked
