@@ -14,7 +14,7 @@ from services.common.web import problems
 
 JSON_BYTES: Final = 1024 * 1024
 FORM_BYTES: Final = 20 * 1024 * 1024 + 64 * 1024
-"""The largest form: a list with what stands around it. Documents have a limit of their own."""
+"""The largest form: a list with what stands around it. Documents have a lower limit."""
 
 log = logging.getLogger(__name__)
 _WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{1,64}$")

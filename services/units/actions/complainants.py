@@ -87,8 +87,20 @@ async def receive(
     if caller is None:
         await _check_room(session, deed, unit)
     receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
+    complaint = _told(deed, form, unit)
+    complaint.county = await _county_of(session, deed, form, unit, post)
+    complaint.registered_name, complaint.registered_phone = registered.name, registered.phone
+    complaint.receipt, complaint.account = index, account_index(caller) if caller else None
     days = guard.acceptance_days(deed.today, unit.region)
-    complaint = Complaint(
+    complaint.due_on = await last_day(session, deed.today, days)
+    session.add(complaint)
+    seen = await seen_now(session, complaint.id)
+    await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.received")
+    return seen, receipt
+
+
+def _told(deed: Deed, form: ComplaintForm, unit: Unit) -> Complaint:
+    return Complaint(
         id=ids.new("cmp"),
         version=0,
         unit_id=unit.id,
@@ -96,21 +108,11 @@ async def receive(
         kind=form.kind,
         state="received",
         happened_on=form.happened_on,
-        county=await _county_of(session, deed, form, unit, post),
         words=form.words,
         name=form.name,
         phone=read_phone(form.phone, "/phone") if form.phone else None,
-        registered_name=registered.name,
-        registered_phone=registered.phone,
-        receipt=index,
-        account=account_index(caller) if caller else None,
         received_on=deed.today,
-        due_on=await last_day(session, deed.today, days),
     )
-    session.add(complaint)
-    seen = await seen_now(session, complaint.id)
-    await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.received")
-    return seen, receipt
 
 
 async def _registered(
