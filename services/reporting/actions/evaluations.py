@@ -138,7 +138,8 @@ async def _seen(
     ground = await ground_of(session, [asked.unit_id], known, at)
     found = ground.views(looked_at).get(asked.unit_id)
     # Who looks after the unit now sees it, whoever did then.
-    region, _ = await facts.region_before(session, "units", "unit", asked.unit_id)
+    places = await facts.places_before(session, "units", [("unit", asked.unit_id)])
+    region, _ = places.get(("unit", asked.unit_id), (None, None))
     if found is None or not may_see(asked.caller, asked.unit_id, region):
         raise EvaluationNotFound
     return found.as_the_unit_may_see() if asked.caller.kind == "unit" else found, at
