@@ -258,7 +258,9 @@ async def test_an_office_sees_masks_and_a_look_in_full_is_logged(units, unit, ro
     headers = tokens.officer("640104", sub="acc_9")
     del headers["Idempotency-Key"]
     looked = await units.post(f"{url}/reveals", json={"purpose": "investigation"}, headers=headers)
-    assert looked.json() == {"name": NAME, "phone": PHONE, "words": WORDS, "answer": None}
+    unregistered = {"registered_name": None, "registered_phone": None}
+    told = {"name": NAME, "phone": PHONE, "words": WORDS, "answer": None}
+    assert looked.json() == told | unregistered
     assert looked.headers["cache-control"] == "no-store"
     entry = (await rows("audit_entries"))[-1]
     assert (entry["action"], entry["object_id"]) == ("complaint.revealed", complaint["id"])
