@@ -66,7 +66,7 @@ def test_an_industry_is_read_by_letter_or_name(letter):
         ("contact_phone", 13800001234.0, "13800001234"),
         ("contact_phone", "13800001234.0", "13800001234"),
         ("contact_phone", "138 0000 1234", "13800001234"),
-        ("contact_phone", 13800000000.0, None),
+        ("contact_phone", 13800000000.0, "13800000000"),
         ("contact_phone", "13800000000", "13800000000"),
         ("occupation", "办事人员和有关人员", "3"),
         ("occupation", 4, "4"),
