@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
@@ -23,7 +24,7 @@ from services.units.routes.answers import (
     ZoneDep,
     ZoneRoute,
 )
-from services.units.rules.listings import Listing, TooManyToPrint
+from services.units.rules.listings import Listing, PressBusy, TooManyToPrint
 from services.units.rules.zone import PostWish, UnitWish
 from services.units.schemas.units import Industry
 
@@ -31,6 +32,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 _ENDINGS: Final = {PDF: "pdf", XLSX: "xlsx"}
 PRINTS_BYTES: Final = 64 * 1024 * 1024
 """How much of what was printed is kept."""
+PATIENCE: Final = 8.0
+"""Seconds for which a list waits for those before it: with the twenty that the longest takes,
+within the thirty after which the gateway gives up.
+"""
+_AGAIN: Final = 15
 
 routes = router("网上见习专区", route=ZoneRoute)
 
@@ -53,18 +59,37 @@ class Press:
     _prints: OrderedDict[tuple[str, Listing], Answer] = field(default_factory=OrderedDict)
 
     async def print(self, listing: Listing, media_type: str) -> Answer:
-        """The list as a document."""
+        """The list as a document. Raises PressBusy."""
         said = media_type, replace(listing, as_of="")
-        async with self._turn:
-            if said not in self._prints:
-                made = await asyncio.to_thread(_made, listing, media_type)
-                name = f"{listing.file_name}.{_ENDINGS[media_type]}"
-                self._prints[said] = Answer(made, media_type, name)
-            self._prints.move_to_end(said)
-            answer = self._prints[said]
-            while sum(len(kept.content) for kept in self._prints.values()) > PRINTS_BYTES:
-                self._prints.popitem(last=False)
-            return answer
+        if said not in self._prints:
+            async with self._in_turn():
+                await self._print(said, listing)
+        self._prints.move_to_end(said)
+        return self._prints[said]
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise PressBusy(retry_after=_AGAIN) from None
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    async def _print(self, said: tuple[str, Listing], listing: Listing) -> None:
+        # Whoever stood in front may have had the same printed.
+        if said in self._prints:
+            return
+        made = await asyncio.to_thread(_made, listing, said[0])
+        self._prints[said] = Answer(made, said[0], f"{listing.file_name}.{_ENDINGS[said[0]]}")
+        while len(self._prints) > 1 and self._weight() > PRINTS_BYTES:
+            self._prints.popitem(last=False)
+
+    def _weight(self) -> int:
+        return sum(len(kept.content) for kept in self._prints.values())
 
 
 def _made(listing: Listing, media_type: str) -> bytes:
@@ -101,7 +126,7 @@ def _document(media_type: str) -> dict[int | str, dict[str, object]]:
     "/v1/public/posts.pdf",
     summary="见习岗位清单（PDF）",
     response_class=Response,
-    responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint),
+    responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint, PressBusy),
 )
 async def print_public_posts(
     *,
@@ -123,7 +148,7 @@ async def print_public_posts(
     "/v1/public/posts.xlsx",
     summary="见习岗位清单（XLSX）",
     response_class=Response,
-    responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint),
+    responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint, PressBusy),
 )
 async def export_public_posts(
     *,
@@ -145,7 +170,7 @@ async def export_public_posts(
     "/v1/public/units.pdf",
     summary="见习单位目录（PDF）",
     response_class=Response,
-    responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint),
+    responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint, PressBusy),
 )
 async def print_public_units(
     *,
@@ -170,7 +195,7 @@ async def print_public_units(
     "/v1/public/units.xlsx",
     summary="见习单位目录（XLSX）",
     response_class=Response,
-    responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint),
+    responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint, PressBusy),
 )
 async def export_public_units(
     *,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
-from services.common.errors import Refused
+from services.common.errors import Refused, Unavailable
 from services.common.values.classifications import INDUSTRIES
 
 MOST_LINES: Final = 5000
@@ -19,6 +19,10 @@ Cells: TypeAlias = tuple[str | int, ...]
 
 class TooManyToPrint(Refused):
     """符合条件的太多，一份清单印不下，请选择一个县（市、区）或者一个行业。"""
+
+
+class PressBusy(Unavailable):
+    """正在印制其他清单，请稍后再取。"""
 
 
 @dataclass(frozen=True)
