@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.matching.actions.consents import Move
 from services.matching.actions.enrolment import Enrolment, enrol
 from services.matching.actions.withdrawals import withdraw_youth
 from services.matching.schemas.youths import YouthIn
@@ -38,7 +39,7 @@ async def enrolled(session: AsyncSession, app: FastAPI) -> Youth:
 
 
 async def left(session: AsyncSession, app: FastAPI, youth: Youth) -> Youth:
-    return await withdraw_youth(session, factories.a_deed(app), youth.id, youth.version)
+    return await withdraw_youth(session, factories.a_deed(app), youth.id, Move(youth.version))
 
 
 async def standing(app: FastAPI) -> tuple[list[str], int]:
