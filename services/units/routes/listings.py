@@ -83,8 +83,10 @@ class Press:
         # Whoever stood in front may have had the same printed.
         if said in self._prints:
             return
-        made = await asyncio.to_thread(_made, listing, said[0])
-        self._prints[said] = Answer(made, said[0], f"{listing.file_name}.{_ENDINGS[said[0]]}")
+        media_type, _ = said
+        made = await asyncio.to_thread(_made, listing, media_type)
+        name = f"{listing.file_name}.{_ENDINGS[media_type]}"
+        self._prints[said] = Answer(made, media_type, name)
         while len(self._prints) > 1 and self._weight() > PRINTS_BYTES:
             self._prints.popitem(last=False)
 
