@@ -13,3 +13,10 @@ async def test_reading_opens_no_transaction_and_sees_what_was_committed(notes_ap
         first = await session.scalar(now)
         # Each statement is its own transaction, and so has its own instant.
         assert await session.scalar(now) > first
+
+
+async def test_rows_are_read_outside_any_transaction_too(notes_app):
+    now = text("SELECT now()")
+    async with notes_app.state.database.rows() as reader:
+        first = await reader.scalar(now)
+        assert await reader.scalar(now) > first

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.units.queries.zone_shapes import LOOK
 from services.units.rules.searching import search_expression
-from services.units.schemas.directory import PublicPosts, PublicUnits
+from services.units.schemas.directory import PublicPost, PublicPosts, PublicUnit, PublicUnits
 from tests import tokens
 from tests.databases import ROOT
 from tests.units.factories import a_recognised_unit, an_open_post, decided
@@ -261,3 +261,12 @@ async def test_who_asks_what_answers_rest_on_is_told_nothing_older(units_app, sq
         )
         assert (await standings.now(today)).read_until == until
         await asyncio.gather(*others)
+
+
+async def test_what_is_found_tells_the_fields_of_the_document_and_no_other(units):
+    unit = await a_recognised_unit(units)
+    await an_open_post(units, unit, title="图书管理员")
+    post = (await units.get("/v1/public/posts", params={"q": "图书"})).json()["items"][0]
+    assert set(post) == set(PublicPost.model_fields)
+    told = (await units.get("/v1/public/units")).json()["items"][0]
+    assert set(told) == set(PublicUnit.model_fields)

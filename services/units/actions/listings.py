@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.time.clock import SHANGHAI
 from services.common.values import region as regions
@@ -47,24 +47,24 @@ class Instant:
     read_until: datetime | None
 
 
-async def posts(session: AsyncSession, wish: PostWish, instant: Instant) -> Listing:
+async def posts(reader: AsyncConnection, wish: PostWish, instant: Instant) -> Listing:
     """Open posts by county, unit and title. Raises TooManyToPrint."""
-    rows = await listings.posts(session, wish, MOST_LINES + 1)
+    rows = await listings.posts(reader, wish, MOST_LINES + 1)
     check_printable(len(rows))
     lines = [(row.workplace_county, _post_cells(row)) for row in rows]
-    return await _listing(session, wish, ("就业见习岗位清单", POSTS), lines, instant)
+    return await _listing(reader, wish, ("就业见习岗位清单", POSTS), lines, instant)
 
 
-async def units(session: AsyncSession, wish: UnitWish, instant: Instant) -> Listing:
+async def units(reader: AsyncConnection, wish: UnitWish, instant: Instant) -> Listing:
     """Recognised units by county and name, also where only their posts are. Raises TooManyToPrint.
 
     A unit stands under its own place and under every county where it has open posts, each time
     with the posts that are there.
     """
-    rows = await listings.units(session, wish, MOST_LINES + 1)
+    rows = await listings.units(reader, wish, MOST_LINES + 1)
     check_printable(len(rows))
     lines = [(row.place, _unit_cells(row)) for row in rows]
-    return await _listing(session, wish, ("就业见习单位目录", UNITS), lines, instant)
+    return await _listing(reader, wish, ("就业见习单位目录", UNITS), lines, instant)
 
 
 def _post_cells(row: Row[*tuple[Any, ...]]) -> Cells:
@@ -79,14 +79,14 @@ def _unit_cells(row: Row[*tuple[Any, ...]]) -> Cells:
 
 
 async def _listing(
-    session: AsyncSession,
+    reader: AsyncConnection,
     wish: PostWish | UnitWish,
     form: tuple[str, tuple[tuple[str, int], ...]],
     lines: Sequence[tuple[str, Cells]],
     instant: Instant,
 ) -> Listing:
     counties = grouped(lines)
-    contacts = await contacts_for(session, set(counties), instant.today)
+    contacts = await contacts_for(reader, set(counties), instant.today)
     groups = tuple(
         Group(_name(county, instant.today), _register(contacts[county]), tuple(cells))
         for county, cells in counties.items()

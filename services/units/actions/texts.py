@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
@@ -73,9 +73,9 @@ async def read_revisions(
     return found
 
 
-async def holding(session: AsyncSession, kind: TextKind, area: str, on: date) -> list[Edition]:
+async def holding(reader: AsyncConnection, kind: TextKind, area: str, on: date) -> list[Edition]:
     """What holds in an area on a day, the most local first. Raises TextNotFound."""
-    kept = await texts.editions(session, kind, on=on, within=[area])
+    kept = await texts.editions(reader, kind, on=on, within=[area])
     found = in_force([*shipped.editions(kind), *kept], area, on)
     if not found:
         raise TextNotFound

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.units.queries import texts, zone
 from services.units.queries.zone_shapes import Place
@@ -26,35 +26,35 @@ ReadStage = Callable[[int, Place | None, int], Awaitable[Sequence[Row[*tuple[Any
 
 
 async def list_posts(
-    session: AsyncSession, wish: PostWish, *, mark: Mark | None, limit: int
+    reader: AsyncConnection, wish: PostWish, *, mark: Mark | None, limit: int
 ) -> list[Row[*tuple[Any, ...]]]:
     """Open posts after a mark, the nearest first where asked; at most one more than the limit."""
 
     async def read(stage: int, after: Place | None, count: int) -> Sequence[Row[*tuple[Any, ...]]]:
-        return await zone.posts(session, wish, stage=stage, after=after, limit=count)
+        return await zone.posts(reader, wish, stage=stage, after=after, limit=count)
 
     return await _staged(read, wish.near, mark, limit)
 
 
 async def list_units(
-    session: AsyncSession, wish: UnitWish, *, mark: Mark | None, limit: int
+    reader: AsyncConnection, wish: UnitWish, *, mark: Mark | None, limit: int
 ) -> list[Row[*tuple[Any, ...]]]:
     """Recognised units after a mark; at most one more than the limit."""
 
     async def read(stage: int, after: Place | None, count: int) -> Sequence[Row[*tuple[Any, ...]]]:
-        return await zone.units(session, wish, stage=stage, after=after, limit=count)
+        return await zone.units(reader, wish, stage=stage, after=after, limit=count)
 
     return await _staged(read, wish.near, mark, limit)
 
 
 async def contacts_for(
-    session: AsyncSession, areas: set[str], on: date
+    reader: AsyncConnection, areas: set[str], on: date
 ) -> dict[str, Edition | None]:
     """For each area the contact of its own office on a day, or of the next one above that has one.
 
     None where no office has published any.
     """
-    editions = await texts.editions(session, "contact", on=on, within=areas)
+    editions = await texts.editions(reader, "contact", on=on, within=areas)
     return {area: next(iter(in_force(editions, area, on)), None) for area in areas}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, union
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.values import region as regions
 from services.units.queries.zone import all_posts
@@ -15,18 +15,18 @@ from services.units.tables.zone import SeatCount
 
 
 async def posts(
-    session: AsyncSession, wish: PostWish, limit: int
+    reader: AsyncConnection, wish: PostWish, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Open posts by county, unit and title; at most so many."""
     ordered = all_posts(wish).order_by(Post.workplace_county, Unit.name, Post.title, Post.id)
-    return (await session.execute(ordered.limit(limit))).all()
+    return (await reader.execute(ordered.limit(limit))).all()
 
 
 async def units(
-    session: AsyncSession, wish: UnitWish, limit: int
+    reader: AsyncConnection, wish: UnitWish, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Recognised units by place and name, with what they offer there; at most so many."""
-    return (await session.execute(_units_by_place(wish).limit(limit))).all()
+    return (await reader.execute(_units_by_place(wish).limit(limit))).all()
 
 
 def _units_by_place(wish: UnitWish) -> Select[*tuple[Any, ...]]:

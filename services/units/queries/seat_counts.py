@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.tables import changes, feed_positions
 from services.units.tables.zone import FeedReading
@@ -29,11 +29,11 @@ def _standing() -> Select[int, int, datetime | None]:
 _STANDING: Final = _standing()
 
 
-async def standing(session: AsyncSession) -> tuple[int, int, datetime | None]:
+async def standing(reader: AsyncConnection) -> tuple[int, int, datetime | None]:
     """What any public answer rests on.
 
     How many changes were ever committed here (those numbered, for numbers have no gaps, and those
     that wait for theirs), where matching's feed stands, and up to when it was read.
     """
-    committed, stands_at, until = (await session.execute(_STANDING)).one()
+    committed, stands_at, until = (await reader.execute(_STANDING)).one()
     return committed, stands_at, until

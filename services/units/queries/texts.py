@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.common.values import region as regions
 from services.units.rules.texts import Edition, TextKind
@@ -13,11 +13,11 @@ from services.units.tables.zone import PublicText
 
 
 async def editions(
-    session: AsyncSession, kind: TextKind, *, on: date, within: Collection[str]
+    reader: AsyncConnection, kind: TextKind, *, on: date, within: Collection[str]
 ) -> list[Edition]:
     """What holds on a day in each region that some area is or lies within."""
     above = {region for area in within for region in regions.chain(area)}
-    rows = await session.execute(
+    rows = await reader.execute(
         select(
             PublicText.region,
             PublicText.revision,

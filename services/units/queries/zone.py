@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.values import region as regions
 from services.units.queries.zone_shapes import (
@@ -68,6 +68,8 @@ _BESIDE_POST: Final = (
     Unit.industry,
     SeatCount.open.label("open_seats"),
 )
+FIELDS_OF_POST: Final = tuple(str(column.key) for column in (*_OF_POST, *_BESIDE_POST))
+"""What a row of a post begins with: plain names, for a row's own are labels, slow to write."""
 
 
 def _listed(post: Any, *more: Any) -> Query:
@@ -94,21 +96,22 @@ _UNIT = (
     Unit.recognised_on,
     Unit.demonstration_since,
 )
+FIELDS_OF_UNIT: Final = (*(column.key for column in _UNIT), "open_posts", "open_seats")
 
 
 async def posts(
-    session: AsyncSession, wish: PostWish, *, stage: int, after: Place | None, limit: int
+    reader: AsyncConnection, wish: PostWish, *, stage: int, after: Place | None, limit: int
 ) -> Sequence[Found]:
     """Open posts of one stage of nearness, the newest first; one more than the limit."""
     shape, values = shape_of(wish), values_of(wish, after, limit + 1)
     follows = after is not None
     if wish.expression:
         query = first_look(shape, stage=stage, follows=follows)
-        rows = (await session.execute(query, values)).all()
+        rows = (await reader.execute(query, values)).all()
         if rows and (len(rows) > limit or rows[0].looked_at < values["to_look_at"]):
             return rows
     query = newest_posts(shape, stage=stage, follows=follows)
-    return (await session.execute(query, values)).all()
+    return (await reader.execute(query, values)).all()
 
 
 @lru_cache(maxsize=SHAPES)
@@ -137,17 +140,17 @@ def newest_posts(shape: PostWish, *, stage: int, follows: bool) -> Query:
     return newest(query, Post.published_on, Post.id, follows=follows)
 
 
-async def post(session: AsyncSession, post_id: str) -> Found | None:
+async def post(reader: AsyncConnection, post_id: str) -> Found | None:
     """One open post of a recognised unit."""
-    return (await session.execute(all_posts(PostWish()).where(Post.id == post_id))).one_or_none()
+    return (await reader.execute(all_posts(PostWish()).where(Post.id == post_id))).one_or_none()
 
 
 async def units(
-    session: AsyncSession, wish: UnitWish, *, stage: int, after: Place | None, limit: int
+    reader: AsyncConnection, wish: UnitWish, *, stage: int, after: Place | None, limit: int
 ) -> Sequence[Found]:
     """Recognised units of one stage of nearness, the newest first; one more than the limit."""
     query = newest_units(shape_of(wish), stage=stage, follows=after is not None)
-    return (await session.execute(query, values_of(wish, after, limit + 1))).all()
+    return (await reader.execute(query, values_of(wish, after, limit + 1))).all()
 
 
 @lru_cache(maxsize=SHAPES)
@@ -159,9 +162,9 @@ def newest_units(shape: UnitWish, *, stage: int, follows: bool) -> Query:
     return newest(query, Unit.recognised_on, Unit.id, follows=follows)
 
 
-async def unit(session: AsyncSession, unit_id: str) -> Found | None:
+async def unit(reader: AsyncConnection, unit_id: str) -> Found | None:
     """One recognised unit."""
-    return (await session.execute(all_units(UnitWish()).where(Unit.id == unit_id))).one_or_none()
+    return (await reader.execute(all_units(UnitWish()).where(Unit.id == unit_id))).one_or_none()
 
 
 def all_posts(wish: PostWish) -> Query:

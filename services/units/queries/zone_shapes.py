@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.common.values import region as regions
 from services.units.rules.zone import ELSEWHERE, SAME_CITY, SAME_COUNTY, PostWish, UnitWish
 
-LOOK: Final = 3
+LOOK: Final = 2
 """How many posts are looked at first for each that is shown: some are full."""
 
 _ANY_COUNTY: Final = "640101"

@@ -2,13 +2,14 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.database import Database
 from services.common.web.downloads import named
@@ -83,6 +84,11 @@ class Zone:
     standing: Standing
     shelf: Shelf
 
+    def rows(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """What an answer is read by; held only while it is read."""
+        database: Database = self.request.app.state.database
+        return database.rows()
+
     async def answer(self, make: Callable[[], Awaitable[Wire | Answer]]) -> Response:
         """The answer made and put on the shelf; 304 where the caller has it (If-None-Match)."""
         made = await make()
@@ -125,16 +131,6 @@ class ZoneRoute(TransactionRoute):
             return (zone.kept() if is_anyone else None) or await endpoint(request)
 
         return handle
-
-
-async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
-    database: Database = request.app.state.database
-    async with database.reading() as session:
-        yield session
-
-
-ReadingDep = Annotated[AsyncSession, Depends(_reading, scope="function")]
-"""A session that only reads, outside any transaction."""
 
 
 async def _zone(request: Request) -> Zone:

@@ -1,7 +1,7 @@
 """The public directory 网上见习专区: no account, public models only."""
 
 from fastapi import Response
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.values import region as regions
 from services.common.web.pages import StretchDep, page_of
@@ -11,7 +11,6 @@ from services.units.actions import zone as actions
 from services.units.queries import zone as queries
 from services.units.routes.answers import (
     NOT_MODIFIED,
-    ReadingDep,
     Zone,
     ZoneDep,
     ZoneRoute,
@@ -42,15 +41,14 @@ routes = router("网上见习专区", route=ZoneRoute)
     response_model=PublicPosts,
     responses=NOT_MODIFIED,
 )
-async def list_public_posts(
-    session: ReadingDep, stretch: StretchDep, wish: PostWishDep, zone: ZoneDep
-) -> Response:
+async def list_public_posts(stretch: StretchDep, wish: PostWishDep, zone: ZoneDep) -> Response:
     """开放的岗位，新发布的在前，或按 near 由近及远；地区按工作地点。不认识的查询参数会被拒绝。"""
     mark, bound = mark_of(stretch, wish), binding(wish)
 
     async def make() -> PublicPosts:
-        rows = await actions.list_posts(session, wish, mark=mark, limit=stretch.limit)
-        contacts = await _contacts(session, zone)
+        async with zone.rows() as reader:
+            rows = await actions.list_posts(reader, wish, mark=mark, limit=stretch.limit)
+            contacts = await _contacts(reader, zone)
         page = page_of(
             rows,
             stretch,
@@ -70,14 +68,15 @@ async def list_public_posts(
     response_model=OnePublicPost,
     responses=NOT_MODIFIED | problems(PostNotFound),
 )
-async def read_public_post(post_id: PostId, session: ReadingDep, zone: ZoneDep) -> Response:
+async def read_public_post(post_id: PostId, zone: ZoneDep) -> Response:
     """一个开放的岗位。"""
 
     async def make() -> OnePublicPost:
-        found = await queries.post(session, post_id)
+        async with zone.rows() as reader:
+            found = await queries.post(reader, post_id)
+            contacts = await _contacts(reader, zone)
         if found is None:
             raise PostNotFound
-        contacts = await _contacts(session, zone)
         until = zone.standing.read_until
         return OnePublicPost(**post_fields(found, contacts), open_seats_as_of=until)
 
@@ -90,15 +89,14 @@ async def read_public_post(post_id: PostId, session: ReadingDep, zone: ZoneDep) 
     response_model=PublicUnits,
     responses=NOT_MODIFIED,
 )
-async def list_public_units(
-    session: ReadingDep, stretch: StretchDep, wish: UnitWishDep, zone: ZoneDep
-) -> Response:
+async def list_public_units(stretch: StretchDep, wish: UnitWishDep, zone: ZoneDep) -> Response:
     """已认定的单位，新认定的在前，或按 near 由近及远；地区按认定机构。不认识的查询参数会被拒绝。"""
     mark, bound = mark_of(stretch, wish), binding(wish)
 
     async def make() -> PublicUnits:
-        rows = await actions.list_units(session, wish, mark=mark, limit=stretch.limit)
-        contacts = await _contacts(session, zone)
+        async with zone.rows() as reader:
+            rows = await actions.list_units(reader, wish, mark=mark, limit=stretch.limit)
+            contacts = await _contacts(reader, zone)
         page = page_of(
             rows,
             stretch,
@@ -116,26 +114,27 @@ async def list_public_units(
     response_model=OnePublicUnit,
     responses=NOT_MODIFIED | problems(UnitNotFound),
 )
-async def read_public_unit(unit_id: UnitId, session: ReadingDep, zone: ZoneDep) -> Response:
+async def read_public_unit(unit_id: UnitId, zone: ZoneDep) -> Response:
     """一个已认定的单位。"""
 
     async def make() -> OnePublicUnit:
-        found = await queries.unit(session, unit_id)
+        async with zone.rows() as reader:
+            found = await queries.unit(reader, unit_id)
+            contacts = await _contacts(reader, zone)
         if found is None:
             raise UnitNotFound
-        contacts = await _contacts(session, zone)
         until = zone.standing.read_until
         return OnePublicUnit(**unit_fields(found, contacts), open_seats_as_of=until)
 
     return await zone.answer(make)
 
 
-async def _contacts(session: AsyncSession, zone: Zone) -> Contacts:
+async def _contacts(reader: AsyncConnection, zone: Zone) -> Contacts:
     kept = zone.shelf.contacts
     if kept is None or kept[0] != zone.standing:
         today = zone.standing.today
         everywhere = {region.code for region in regions.regions_on(today)}
-        found = await actions.contacts_for(session, everywhere, today)
+        found = await actions.contacts_for(reader, everywhere, today)
         kept = zone.standing, shown_contacts(found)
         zone.shelf.contacts = kept
     return kept[1]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.printing.press import MEDIA_TYPE as PDF
-from services.common.store.database import release
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.wire import RegionCode
@@ -20,7 +20,7 @@ from services.units.documents import listings as documents
 from services.units.routes.answers import (
     NOT_MODIFIED,
     Answer,
-    ReadingDep,
+    Zone,
     ZoneDep,
     ZoneRoute,
 )
@@ -104,16 +104,15 @@ async def _press(request: Request) -> Press:
 
 
 PressDep = Annotated[Press, Depends(_press)]
-Tell = Callable[[Instant], Awaitable[Listing]]
+Tell = Callable[[AsyncConnection, Instant], Awaitable[Listing]]
 
 
-async def _printed(
-    session: ReadingDep, zone: ZoneDep, press: Press, tell: Tell, media_type: str
-) -> Response:
+async def _printed(zone: Zone, press: Press, tell: Tell, media_type: str) -> Response:
     async def make() -> Answer:
-        listing = await tell(Instant(zone.standing.today, zone.standing.read_until))
+        instant = Instant(zone.standing.today, zone.standing.read_until)
         # No connection waits for the press.
-        await release(session)
+        async with zone.rows() as reader:
+            listing = await tell(reader, instant)
         return await press.print(listing, media_type)
 
     return await zone.answer(make)
@@ -135,14 +134,13 @@ async def print_public_posts(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
     """张贴和招募会用：按县（市、区）、单位、岗位排列，每页印有日期和空缺名额的截止时间。"""
     wish = PostWish(area=region, industry=industry, open_seats=has_open_seats)
     return await _printed(
-        session, zone, press, lambda instant: actions.posts(session, wish, instant), PDF
+        zone, press, lambda reader, instant: actions.posts(reader, wish, instant), PDF
     )
 
 
@@ -157,14 +155,13 @@ async def export_public_posts(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
     """与 PDF 相同的内容，表格形式；文字一律不作为公式。"""
     wish = PostWish(area=region, industry=industry, open_seats=has_open_seats)
     return await _printed(
-        session, zone, press, lambda instant: actions.posts(session, wish, instant), XLSX
+        zone, press, lambda reader, instant: actions.posts(reader, wish, instant), XLSX
     )
 
 
@@ -179,7 +176,6 @@ async def print_public_units(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
@@ -189,7 +185,7 @@ async def print_public_units(
     """
     wish = UnitWish(area=region, industry=industry, open_seats=has_open_seats)
     return await _printed(
-        session, zone, press, lambda instant: actions.units(session, wish, instant), PDF
+        zone, press, lambda reader, instant: actions.units(reader, wish, instant), PDF
     )
 
 
@@ -204,12 +200,11 @@ async def export_public_units(
     region: Area,
     industry: OfIndustry = None,
     has_open_seats: OpenSeats = None,
-    session: ReadingDep,
     zone: ZoneDep,
     press: PressDep,
 ) -> Response:
     """与 PDF 相同的内容，表格形式；文字一律不作为公式。"""
     wish = UnitWish(area=region, industry=industry, open_seats=has_open_seats)
     return await _printed(
-        session, zone, press, lambda instant: actions.units(session, wish, instant), XLSX
+        zone, press, lambda reader, instant: actions.units(reader, wish, instant), XLSX
     )

@@ -11,7 +11,6 @@ from services.common.web.wire import Day, RegionCode
 from services.units.actions import texts as actions
 from services.units.routes.answers import (
     NOT_MODIFIED,
-    ReadingDep,
     ZoneDep,
     ZoneRoute,
 )
@@ -35,14 +34,14 @@ Area = Annotated[RegionCode, Query(description="哪个地区；不填为自治�
     response_model=Procedure,
     responses=NOT_MODIFIED | problems(TextNotFound),
 )
-async def read_procedure(
-    session: ReadingDep, zone: ZoneDep, on: On = None, region: Area = PROVINCE
-) -> Response:
+async def read_procedure(zone: ZoneDep, on: On = None, region: Area = PROVINCE) -> Response:
     """当日施行的见习流程，由谁公布、自何日起；本地没有公布的，为上级公布的。"""
     day = on or zone.standing.today
 
     async def make() -> Procedure:
-        return shown_procedure(await actions.holding(session, "procedure", region, day), day)
+        async with zone.rows() as reader:
+            found = await actions.holding(reader, "procedure", region, day)
+        return shown_procedure(found, day)
 
     return await zone.answer(make)
 
@@ -53,13 +52,13 @@ async def read_procedure(
     response_model=HeldTexts,
     responses=NOT_MODIFIED | problems(TextNotFound),
 )
-async def read_policies(
-    session: ReadingDep, zone: ZoneDep, on: On = None, region: Area = PROVINCE
-) -> Response:
+async def read_policies(zone: ZoneDep, on: On = None, region: Area = PROVINCE) -> Response:
     """当日施行的见习政策，由谁公布、自何日起；本地公布的在前，上级公布的在后。"""
     day = on or zone.standing.today
 
     async def make() -> HeldTexts:
-        return shown_texts(await actions.holding(session, "policies", region, day), day)
+        async with zone.rows() as reader:
+            found = await actions.holding(reader, "policies", region, day)
+        return shown_texts(found, day)
 
     return await zone.answer(make)

@@ -43,5 +43,5 @@ class Standings:
         if before:
             await asyncio.wait([before])
         self._running, self._next = self._next, None
-        async with self._database.reading() as session:
-            return await seat_counts.standing(session)
+        async with self._database.rows() as reader:
+            return await seat_counts.standing(reader)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from pydantic import Field
 from sqlalchemy import Row
 
 from services.common.web.pages import Page
 from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.units.queries.zone import FIELDS_OF_POST, FIELDS_OF_UNIT
 from services.units.rules.texts import Edition
 from services.units.rules.under_18 import keeps_out
 from services.units.rules.units import Kind
@@ -91,27 +92,22 @@ class OnePublicUnit(PublicUnit):
     open_seats_as_of: AwareInstant | None = AsOf
 
 
-_AS_KEPT: Final = tuple(
-    name
-    for name in PublicPost.model_fields
-    if name not in ("extras", "unsuitable_under_18", "contact")
-)
-
-
 def post_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
     """An open post's fields, as anyone may see it."""
-    own: dict[str, Any] = {name: getattr(row, name) for name in _AS_KEPT}
-    extras = {"meals": row.meals, "lodging": row.lodging, "allowance": row.extra_allowance}
-    return own | {
-        "extras": extras,
-        "unsuitable_under_18": keeps_out(row.under_18_state),
-        "contact": contacts.get(row.workplace_county),
+    fields: dict[str, Any] = dict(zip(FIELDS_OF_POST, row, strict=False))
+    fields["extras"] = {
+        "meals": fields.pop("meals"),
+        "lodging": fields.pop("lodging"),
+        "allowance": fields.pop("extra_allowance"),
     }
+    fields["unsuitable_under_18"] = keeps_out(fields.pop("under_18_state"))
+    fields["contact"] = contacts.get(fields["workplace_county"])
+    return fields
 
 
 def unit_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
     """A recognised unit's fields, as anyone may see it."""
-    return row._asdict() | {"contact": contacts.get(row.region)}
+    return dict(zip(FIELDS_OF_UNIT, row, strict=True)) | {"contact": contacts.get(row.region)}
 
 
 def shown_contacts(editions: Mapping[str, Edition | None]) -> Contacts:
