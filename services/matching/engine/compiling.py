@@ -1,7 +1,7 @@
 """Compiling the loops where numba is installed; without it they run as they are, slower."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -15,4 +15,8 @@ except ImportError:
 
 def kernel(loop: F) -> F:
     """The loop, compiled where that is possible."""
-    return njit(cache=True)(loop) if COMPILED else loop
+    if not COMPILED:
+        return loop
+    # Its types are known only where it is installed: named here, they are the same everywhere.
+    compiled: Any = njit(cache=True)(loop)
+    return cast("F", compiled)
