@@ -16,7 +16,7 @@ from services.units.actions.rights import unit_for
 from services.units.queries import complaints as queries
 from services.units.routes.dependencies import (
     NEVER_KEPT,
-    WITH_OR_WITHOUT_TOKEN,
+    WITHOUT_TOKEN_TOO,
     ClerkCaller,
     MatchingDep,
     OfficeCaller,
@@ -57,7 +57,7 @@ _EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
         rules.ComplainantUnknown,
         ComplaintsWithoutAccountFull,
     ),
-    openapi_extra=WITH_OR_WITHOUT_TOKEN,
+    openapi_extra=WITHOUT_TOKEN_TOO,
 )
 async def receive_complaint(
     body: schemas.ComplaintIn,
@@ -258,7 +258,7 @@ async def transfer_complaint(
     "/v1/complaints/{complaint_id}/withdrawal",
     summary="撤回投诉",
     responses=problems(*_EVERY_MOVE),
-    openapi_extra=WITH_OR_WITHOUT_TOKEN,
+    openapi_extra=WITHOUT_TOKEN_TOO,
 )
 async def withdraw_complaint(
     complaint_id: ComplaintId,
