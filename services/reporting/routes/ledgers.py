@@ -86,7 +86,9 @@ async def list_ledger_records(
     """
     require_region(caller, region)
     span = in_order(first, last)
-    entries = await actions.departments_ledger(session, followers, region, span)
+    # Only the seats of posts are a row for each: all else is the same, by far faster.
+    read = actions.departments_ledger_by_post if stage == "seats" else actions.departments_ledger
+    entries = await read(session, followers, region, span)
     found = of_stage(entries, stage, recommender)
     rest = (one for one in found if page.after is None or one.place > page.after)
     rows = [*islice(rest, page.limit + 1)]
