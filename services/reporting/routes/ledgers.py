@@ -75,7 +75,8 @@ async def list_ledger_records(
     recommender: Annotated[
         Department | Literal["unknown"] | None,
         Query(
-            description=f"哪一个推荐渠道：{_CHANNELS}、{UNKNOWN} 没有数据说明由谁推荐的；"
+            description=f"哪一个推荐渠道：{_CHANNELS}、"
+            f"{UNKNOWN} 推荐渠道不详（没有数据说明由谁推荐）；"
             "不填即各渠道合在一起"
         ),
     ] = None,

@@ -48,14 +48,14 @@ COMPLAINT_STEPS: Final[Steps[ComplaintState, ComplaintMove, Who]] = Steps(
     ),
     states={
         "received": "已收到",
-        "investigated": "已受理",
+        "investigated": "已受理调查",
         "upheld": "属实",
         "not_upheld": "不属实",
         "transferred": "已移送",
         "withdrawn": "已撤回",
     },
     moves={
-        "investigate": "受理",
+        "investigate": "受理调查",
         "uphold": "认定属实",
         "dismiss": "认定不属实",
         "transfer": "移送",

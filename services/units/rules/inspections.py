@@ -24,7 +24,7 @@ INSPECTION_STEPS: Final[Steps[InspectionState, InspectionMove, Who]] = Steps(
     ),
     states={
         "passed": "各项都符合",
-        "not_seen": "没有不符合项但有未能查看的",
+        "not_seen": "查看不全",
         "rectifying": "整改中",
         "rectified": "已整改",
         "not_rectified": "复查仍不符合",

@@ -57,8 +57,8 @@ PROPOSAL_STEPS: Final[Steps[ProposalState, ProposalMove, Mover]] = Steps(
         "proposed": "已建议清退",
         "noticed": "已告知",
         "replied": "已陈述申辩",
-        "decided": "已作出决定",
-        "served": "决定已送达",
+        "decided": "已决定",
+        "served": "已送达",
         "lapsed": "已终止",
     },
     moves={

@@ -15,7 +15,9 @@ from services.units.rules.threshold_findings import articles, citing, listed_of,
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 
 ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
-ReviewMove = Literal["allow", "refuse", "object", "withdraw", "lapse"]
+OwnMove = Literal["allow", "refuse", "object"]
+"""What somebody does by their own decision; the rest comes of what is done to the post."""
+ReviewMove = OwnMove | Literal["withdraw", "lapse"]
 ReviewCause = Literal["publication", "objection", "new_edition", "moved"]
 ShownCause = Literal["new_edition", "moved"]
 """Of words that youths have read: found by a new edition, or after the workplace moved."""
@@ -34,12 +36,12 @@ REVIEW_STEPS: Final[Steps[ReviewState, ReviewMove, Who]] = Steps(
         Step("objected", "lapse", "unit", "lapsed"),
     ),
     states={
-        "undecided": "待决定",
-        "allowed": "已认可",
+        "undecided": "待判断",
+        "allowed": "认可",
         "refused": "不认可",
-        "objected": "已提出异议",
-        "upheld": "维持不认可",
-        "lapsed": "已失效",
+        "objected": "单位有异议，待决定",
+        "upheld": "异议不成立",
+        "lapsed": "不再复核",
     },
     moves={
         "allow": "认可",
