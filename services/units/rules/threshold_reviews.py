@@ -36,19 +36,11 @@ REVIEW_STEPS: Final[Steps[ReviewState, ReviewMove, Who]] = Steps(
         Step("objected", "lapse", "unit", "lapsed"),
     ),
     states={
-        "undecided": "待判断",
-        "allowed": "认可",
-        "refused": "不认可",
-        "objected": "单位有异议，待决定",
-        "upheld": "异议不成立",
-        "lapsed": "不再复核",
+        "undecided": "待判断", "allowed": "认可", "refused": "不认可",
+        "objected": "单位有异议，待决定", "upheld": "异议不成立", "lapsed": "不再复核",
     },
-    moves={
-        "allow": "认可",
-        "refuse": "不认可",
-        "object": "提出异议",
-    },
-)
+    moves={"allow": "认可", "refuse": "不认可", "object": "提出异议"},
+)  # fmt: skip
 """Lapse and withdrawal come of what is done to the post: what lapses is of words that are others
 now, or that nobody asks about any more.
 

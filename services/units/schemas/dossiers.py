@@ -8,6 +8,7 @@ from pydantic import Field
 from services.common.values.identity import CreditFault, masked_phone
 from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
+from services.units.actions.suspensions import Suspension
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import SYSTEMS, DocumentKind, FindingKind
 from services.units.rules.units import (
@@ -214,6 +215,29 @@ def shown_mentor(mentor: Mentor) -> MentorOut:
     """A mentor as an answer shows one: the phone masked."""
     shown = MentorOut.model_validate(mentor)
     return shown.model_copy(update={"phone": masked_phone(mentor.phone)})
+
+
+class SuspendedUnitOut(UnitOut):
+    """暂停以后的见习单位，以及仍须照管的人数。"""
+
+    signed_dispatches: int | None = Field(
+        description="已签协议而未到岗的派遣数，是否到岗由经办机构决定，"
+        "逐件见 GET /v1/overdue/at-rest；派遣服务没有答复的为 null"
+    )
+    open_placements: int | None = Field(
+        description="正在进行的见习数，不因暂停而结束，逐件见 GET /v1/placements；"
+        "派遣服务没有答复的为 null"
+    )
+
+
+def shown_suspension(suspension: Suspension) -> SuspendedUnitOut:
+    """A suspended unit and who is still there, as an answer."""
+    there = suspension.still_there
+    return SuspendedUnitOut(
+        **dict(shown_unit(suspension.dossier)),
+        signed_dispatches=there.open_dispatches if there else None,
+        open_placements=there.open_placements if there else None,
+    )
 
 
 def shown_unit(dossier: Dossier) -> UnitOut:
