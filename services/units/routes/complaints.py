@@ -212,6 +212,7 @@ async def decide_complaint(
     处理结果为暂停的，单位随即暂停；为清退的，随即建立清退建议；理由都是结论。
     只有已认定或已暂停的单位可以暂停或者建议清退，且只能由认定该单位的机构决定；
     单位已并入其他单位的，由并入的单位承担。
+    暂停后，已签协议而未到岗的派遣见 GET /v1/overdue/at-rest。
     """
     told = body.decided()
     seen = await actions.decide(session, deed, caller, complaint_id, told, matching=matching)
