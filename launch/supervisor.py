@@ -105,8 +105,8 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
 async def _start(keepers: list[Keeper], say: Say) -> None:
     say("正在启动各服务")
     await asyncio.gather(*(_start_one(keeper, say) for keeper in keepers[:-1]))
+    await _start_one(keepers[-1], say)
     say("各服务已就绪")
-    await keepers[-1].start()
 
 
 async def _start_one(keeper: Keeper, say: Say) -> None:

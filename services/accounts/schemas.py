@@ -1,6 +1,6 @@
 """What travels to and from this service: accounts, tokens, officers, keys."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr
 
@@ -26,13 +26,16 @@ RefreshTokenText = Annotated[
     SecretStr, Field(min_length=1, max_length=200, description="续期令牌，只能使用一次")
 ]
 AccountId = Annotated[str, id_field("acc"), Field(description="账号编号")]
+_ROLES: Final = (
+    "角色：clerk 经办，reviewer 复核，approver 审批，finance 财务，auditor 审计，"
+    "administrator 管理员（不能兼任其他角色）"
+)
 RoleList = Annotated[
     list[Role],
     Field(
         min_length=1,
         max_length=6,
-        description="角色：clerk 经办，reviewer 复核，approver 审批，finance 财务，auditor 审计，"
-        "administrator 管理员（不能兼任其他角色）",
+        description=_ROLES,
     ),
 ]
 
@@ -72,7 +75,7 @@ class PasswordChangeRequest(Wire):
 class PasswordGrant(Wire):
     """用登录名和密码登录。"""
 
-    grant_type: Literal["password"] = Field(description="登录方式")
+    grant_type: Literal["password"] = Field(description="登录方式：password 登录名和密码")
     name: NameText
     password: PasswordText
 
@@ -85,7 +88,7 @@ class PasswordGrant(Wire):
 class RefreshGrant(Wire):
     """用续期令牌续期。"""
 
-    grant_type: Literal["refresh_token"] = Field(description="登录方式")
+    grant_type: Literal["refresh_token"] = Field(description="登录方式：refresh_token 续期令牌")
     refresh_token: RefreshTokenText
 
 
@@ -96,7 +99,9 @@ class TokensOut(Wire):
     """登录或续期的结果。"""
 
     access_token: str = Field(description="访问令牌，放在 Authorization 请求头中", max_length=4000)
-    token_type: Literal["Bearer"] = Field(default="Bearer", description="令牌种类")
+    token_type: Literal["Bearer"] = Field(
+        default="Bearer", description="令牌种类：Bearer 持有即可使用"
+    )
     expires_in: int = Field(description="访问令牌的有效期，以秒计", ge=1, le=900)
     refresh_token: str = Field(description="续期令牌，只能使用一次", max_length=200)
 
@@ -145,7 +150,7 @@ class OfficerOut(Wire):
 
     account_id: AccountId
     name: str = Field(description="登录名", max_length=64)
-    roles: list[Role] = Field(description="角色", max_length=6)
+    roles: list[Role] = Field(description=_ROLES, max_length=6)
     region: str = Field(description="所属行政区划", max_length=6)
     suspended: bool = Field(description="是否停用")
     version: int = Field(description="版本号，变更时请在 expected_version 中注明", ge=1)
@@ -183,12 +188,12 @@ class StaffAccountOut(Wire):
 class PublicKeyOut(Wire):
     """一把公钥（RFC 8037）。"""
 
-    kty: Literal["OKP"] = Field(description="密钥种类")
-    crv: Literal["Ed25519"] = Field(description="曲线")
+    kty: Literal["OKP"] = Field(description="密钥种类：OKP 八位字节密钥对（RFC 8037）")
+    crv: Literal["Ed25519"] = Field(description="曲线：Ed25519 扭曲爱德华曲线")
     x: str = Field(description="公钥，base64url", max_length=64)
     kid: str = Field(description="密钥编号", max_length=100)
-    alg: Literal["EdDSA"] = Field(description="算法")
-    use: Literal["sig"] = Field(description="用途")
+    alg: Literal["EdDSA"] = Field(description="算法：EdDSA 爱德华曲线数字签名")
+    use: Literal["sig"] = Field(description="用途：sig 签名")
 
 
 class PublicKeysOut(Wire):

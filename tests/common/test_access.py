@@ -341,3 +341,40 @@ def test_what_an_office_does_not_cover_is_not_found():
     require_region(an_officer("640100"), "640104")
     with pytest.raises(OutsideRegion):
         require_region(an_officer("640100"), "640205")
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "code"),
+    [
+        (None, 401, "sign-in-required"),
+        (signed(user_claims(roles=["unit"])), 403, "role-lacks-right"),
+        (signed(user_claims()), 422, "unknown-parameter"),
+    ],
+    ids=["nobody", "another role", "who may"],
+)
+async def test_who_may_not_call_is_told_so_whatever_they_ask(notes, token, status, code):
+    headers = tokens.bearer(token) if token else {}
+    answer = await notes.post("/v1/notes?wrods=1", json={"words": "早"}, headers=headers)
+    assert told(answer) == (status, code)
+
+
+@pytest.mark.parametrize("body", ["{", "{}", '{"words": 7}'])
+async def test_who_may_not_call_is_told_so_whatever_they_send(notes, body):
+    as_json = {"Content-Type": "application/json"}
+    assert told(await notes.post("/v1/notes", content=body, headers=as_json)) == (
+        401,
+        "sign-in-required",
+    )
+    headers = as_json | tokens.bearer(signed(user_claims(roles=["unit"])))
+    del headers["Idempotency-Key"]
+    assert told(await notes.post("/v1/notes", content=body, headers=headers)) == (
+        403,
+        "role-lacks-right",
+    )
+
+
+async def test_a_sister_without_the_scope_is_told_so_whatever_it_asks(notes):
+    other = by_sister(service_claims(scope="offers:write"))
+    for token, status in ((other, 403), (by_sister(service_claims()), 422)):
+        answer = await notes.get("/internal/notes?nots=1", headers=tokens.bearer(token))
+        assert answer.status_code == status

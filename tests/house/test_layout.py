@@ -39,7 +39,12 @@ PURE = {
     "typing",
     "unicodedata",
 }
-PURE_KERNEL = ("services.common.values", "services.common.errors", "services.common.time.workdays")
+PURE_KERNEL = (
+    "services.common.values",
+    "services.common.errors",
+    "services.common.moves",
+    "services.common.time.workdays",
+)
 
 
 def _name(path):

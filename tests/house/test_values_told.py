@@ -11,7 +11,7 @@ import pytest
 from services.common.web.choices import told
 
 DOCUMENTS = Path(__file__).parents[2] / "docs" / "openapi"
-SERVICES = ("matching",)
+SERVICES = ("units", "matching", "reporting", "accounts")
 ODD = re.compile(r"或者）|[看的和]）")
 """How a meaning ends that was cut out of a running sentence."""
 

@@ -61,6 +61,12 @@ def test_every_program_is_ready_once_the_house_is_up(house: Running) -> None:
     assert all(answers(sight["port"]) for sight in sights.values())
 
 
+def test_all_are_called_ready_only_once_the_door_answers_too(house: Running) -> None:
+    said = (house.data / "said").read_text().splitlines()
+    assert {*said[-4:-2]} == {"one 已就绪", "two 已就绪"}
+    assert said[-2:] == ["door 已就绪", "各服务已就绪"]
+
+
 def test_a_program_that_falls_is_started_again_after_a_pause(house: Running) -> None:
     before = house.sights()["one"]
     os.kill(before["pid"], signal.SIGKILL)

@@ -31,7 +31,11 @@ def main(data: str, *ports: str) -> None:
 
 
 async def work(house: House) -> None:
-    async with running(house, lambda _: None):
+    def say(words: str) -> None:
+        with (house.data / "said").open("a") as said:
+            said.write(f"{words}\n")
+
+    async with running(house, say):
         sys.stdout.write(f"{house.postgres and house.postgres.pid}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()

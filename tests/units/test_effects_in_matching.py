@@ -156,3 +156,13 @@ async def test_lifting_revives_nothing_but_takes_from_the_pool(units, joined, ma
     assert (anew["state"], anew["post_id"]) == ("issued", post["id"])
     assert anew["id"] != before["id"]
     assert await joined.seats(post["id"]) == (3, 2, 1, "open")
+
+
+async def test_a_suspension_tells_how_many_signed_and_how_many_are_on_post(
+    units, joined, matching, unit
+):
+    post = await an_open_post(units, unit)
+    await a_trainee(joined, matching, post)
+    await signed(joined, matching, post)
+    told = await rest(units, unit, post, "suspension")
+    assert (told["signed_dispatches"], told["open_placements"]) == (1, 1)

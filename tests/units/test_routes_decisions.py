@@ -160,6 +160,8 @@ async def test_a_unit_without_posts_is_suspended_and_reinstated_alone(units, cha
     unit = await a_recognised_unit(units)
     suspended = (await decided(units, unit, "suspension")).json()
     assert suspended["state"] == "suspended"
+    # Nobody answers for matching here: what is not known is not nought.
+    assert (suspended["signed_dispatches"], suspended["open_placements"]) == (None, None)
     assert (await decided(units, suspended, "reinstatement")).json()["state"] == "recognised"
     events = [change["event"] for change in await changes(unit["id"])][-2:]
     assert events == ["unit.suspended", "unit.reinstated"]

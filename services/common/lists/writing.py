@@ -15,7 +15,15 @@ from services.common.lists.columns import CODES, Column, Form
 from services.common.lists.faults import Fault
 from services.common.lists.headers import RESULT
 from services.common.lists.reading import Listing
-from services.common.lists.sheets import CHOICES_SHEET, SCHEMA_SHEET, Flaw, Raw, letters, number
+from services.common.lists.sheets import (
+    CHOICES_SHEET,
+    LIMITS,
+    SCHEMA_SHEET,
+    Flaw,
+    Raw,
+    letters,
+    number,
+)
 
 _TEXT: Final = "@"
 _DAY: Final = "yyyy-mm-dd"
@@ -27,6 +35,8 @@ _HEADED: Final = PatternFill("solid", fgColor="DDEBF7")
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _SHOWN: Final = {Flaw.ERROR: "（错误值）", Flaw.UNCOMPUTED: "（公式未计算）"}
 _EXACT: Final = 15
+_IN_PLACE: Final = 2 * LIMITS.rows
+"""Down to which row each stays where it was: a list of as many rows as are read has its gaps."""
 _FILLED: Final = 5_000
 """How many rows of a template offer choices."""
 
@@ -35,25 +45,27 @@ def annotated(listing: Listing, outcomes: Mapping[int, str]) -> bytes:
     """The list as .xlsx: the same rows in the same places, what was found of each beside it.
 
     `outcomes` says by row number what became of it. Cells at fault are marked; words stay words
-    and codes are kept as text.
+    and codes are kept as text. A row astray far below follows the one before it, and says so:
+    a million blank rows are not written out for it.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("核查结果")
     place = _result_column(listing)
     sheet.column_dimensions[letters(place)].width = 60
-    faults, codes, last = _by_row(listing), _code_columns(listing), 0
+    faults, codes, line = _by_row(listing), _code_columns(listing), 0
     for row, cells in listing.sheet.rows.items():
-        for _ in range(last + 1, row):
+        blank = max(0, min(row, _IN_PLACE) - line - 1)
+        for _ in range(blank):
             sheet.append(())
+        line += blank + 1
         marks = _marks(faults.get(row, ()))
         copied: list[Any] = [None] * place
         for column in cells.keys() | marks.keys():
             raw, fill = cells.get(column), marks.get(column)
             copied[column - 1] = _cell(sheet, raw, fill, is_code=column in codes)
-        told = _told(listing, row, faults, outcomes)
+        told = _told(listing, row, faults, outcomes, is_moved=line != row)
         copied[place - 1] = _cell(sheet, told or None, None, is_code=False)
         sheet.append(copied)
-        last = row
     return _saved(book)
 
 
@@ -82,11 +94,17 @@ def _code_columns(listing: Listing) -> frozenset[int]:
 
 
 def _told(
-    listing: Listing, row: int, faults: Mapping[int, Iterable[Fault]], outcomes: Mapping[int, str]
+    listing: Listing,
+    row: int,
+    faults: Mapping[int, Iterable[Fault]],
+    outcomes: Mapping[int, str],
+    *,
+    is_moved: bool,
 ) -> str:
     if row == listing.header.row:
         return RESULT
-    lines = [outcomes[row]] if row in outcomes else []
+    lines = [f"在原表中是第{row}行，上面的空行没有照抄。"] if is_moved else []
+    lines += [outcomes[row]] if row in outcomes else []
     for fault in faults.get(row, ()):
         where = f"{fault.column}列“{fault.title}”" if fault.column else f"“{fault.title}”"
         lines.append(f"{'请核对：' if fault.weight == 'warning' else ''}{where}：{fault.message}")

@@ -1,8 +1,10 @@
 """Access: who may call an endpoint, by what accounts or a sister service vouches for."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from services.common.errors import Forbidden, NotFound, Unauthenticated
@@ -18,12 +20,12 @@ from services.common.web.tokens import (
 OFFICE = ("clerk", "reviewer", "approver", "finance", "auditor")
 """The roles of an office that may see its region's data; an administrator is not among them."""
 
-_user = HTTPBearer(
+user_token = HTTPBearer(
     scheme_name="user",
     auto_error=False,
     description="用户登录后取得的访问令牌（POST /v1/tokens）",
 )
-_service = HTTPBearer(scheme_name="service", auto_error=False, description="内部服务令牌")
+service_token = HTTPBearer(scheme_name="service", auto_error=False, description="内部服务令牌")
 
 
 class SignInRequired(Unauthenticated):
@@ -59,7 +61,7 @@ async def authenticate(request: Request) -> Caller | ServiceCaller | None:
 def user(*roles: str) -> Any:
     """A dependency: the caller, who must hold one of these roles (any role if none is named)."""
 
-    async def allowed(request: Request, _: Annotated[Any, Depends(_user)]) -> Caller:
+    async def allowed(request: Request, _: Annotated[Any, Depends(user_token)] = None) -> Caller:
         caller = getattr(request.state, "caller", None)
         if not isinstance(caller, Caller):
             raise SignInRequired
@@ -73,7 +75,9 @@ def user(*roles: str) -> Any:
 def service(scope: str) -> Any:
     """A dependency: the sister service that calls, whose token must bear this scope."""
 
-    async def allowed(request: Request, _: Annotated[Any, Depends(_service)]) -> ServiceCaller:
+    async def allowed(
+        request: Request, _: Annotated[Any, Depends(service_token)] = None
+    ) -> ServiceCaller:
         caller = getattr(request.state, "caller", None)
         if not isinstance(caller, ServiceCaller):
             raise ServiceTokenInvalid
@@ -82,6 +86,15 @@ def service(scope: str) -> Any:
         return caller
 
     return Depends(allowed)
+
+
+def rights_asked(route: APIRoute) -> Sequence[Callable[[Request], Awaitable[Any]]]:
+    """What a route lets decide who may call it: its dependencies that ask for a token."""
+    return [one.call for one in route.dependant.dependencies if one.call and _asks(one)]
+
+
+def _asks(dependant: Any) -> bool:
+    return any(one.call in (user_token, service_token) for one in dependant.dependencies)
 
 
 def covers(caller: Caller, region: str) -> bool:

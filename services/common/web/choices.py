@@ -1,7 +1,7 @@
 """Choices: the values that a field takes, each with what it means, as its description tells it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, get_args, get_origin
 
 from fastapi.routing import APIRoute
@@ -12,6 +12,11 @@ from services.common.web.parameters import parameter
 
 _VALUES: Final = re.compile(r"'([^']*)'|(?<!\w)(True|False|\d+)(?!\w)")
 _MEANING: Final = r"(?<![\w-]){value}\s*[＝=]?\s*([一-鿿][^、，；。：（\s]*)"
+
+
+def listed(meanings: Mapping[Any, str]) -> str:
+    """Values with their meanings as a description lists them: a 甲、b 乙."""
+    return "、".join(f"{value} {meaning}" for value, meaning in meanings.items())
 
 
 def told(expected: str, description: str) -> str:

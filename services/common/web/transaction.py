@@ -14,7 +14,7 @@ from services.common.deeds import Deed
 from services.common.errors import JianxiError
 from services.common.store import database as databases
 from services.common.web import idempotency
-from services.common.web.access import authenticate
+from services.common.web.access import authenticate, rights_asked
 from services.common.web.parameters import check_query, query_names
 from services.common.web.tokens import Caller, ServiceCaller
 
@@ -84,9 +84,13 @@ class TransactionRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint; the commit comes after, before the answer leaves."""
         endpoint = super().get_route_handler()
+        rights = rights_asked(self)
 
         async def handle(request: Request) -> Response:
             request.state.caller = await authenticate(request)
+            # Whoever may not call is told so, whatever they sent.
+            for allowed in rights:
+                await allowed(request)
             check_query(request, self.known)
             try:
                 return await _again_if_lost(request, endpoint)

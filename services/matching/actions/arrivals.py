@@ -14,7 +14,7 @@ from services.matching.actions.placements import Detail, read_placement
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import agreements, obstacles, sight
 from services.matching.rules import placements as rules
-from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen, after, refuse_stale
+from services.matching.rules.dispatches import DispatchNotFound, after, not_open, refuse_stale
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
 from services.matching.tables.dispatches import Dispatch
@@ -69,7 +69,7 @@ async def _signed(
 async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None or agreement.basis is None or dispatch.signed_on is None:
-        raise MoveNotOpen(state=dispatch.state)
+        raise not_open(dispatch.state)
     youth = await session.get_one(Youth, dispatch.youth_id)
     post = await session.get_one(PostSeats, dispatch.post_id)
     return Placement(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
+from services.common.moves import Names, standing
 
 DispatchState = Literal["issued", "accepted", "signed", "arrived", "refused", "withdrawn"]
 Move = Literal["accept", "refuse", "withdraw", "sign", "arrive", "obstruct"]
@@ -68,6 +69,29 @@ MOVES: Final = (
     Step("signed", "arrive", "unit", "arrived"),
 )
 
+NAMES: Final = Names(
+    states={
+        "issued": "已派遣待答复",
+        "accepted": "已接受待签协议",
+        "signed": "已签协议待到岗",
+        "arrived": "已到岗",
+        "refused": "本人拒绝",
+        "withdrawn": "已撤回",
+    },
+    moves={
+        "accept": "接受",
+        "refuse": "拒绝",
+        "sign": "签署见习协议",
+        "arrive": "登记到岗",
+        "obstruct": "报告不能到岗的原因",
+    },
+    movers={
+        "youth": "青年",
+        "unit": "见习单位",
+        "unit and youth": "见习单位和青年",
+        "officer": "经办机构",
+    },
+)
 UNSIGNED: Final[tuple[DispatchState, ...]] = ("issued", "accepted")
 """What ends when its post is suspended or closed, or its youth leaves."""
 
@@ -77,7 +101,14 @@ def after(state: str, move: Move) -> DispatchState:
     for step in MOVES:
         if (step.state, step.move) == (state, move):
             return step.next
-    raise MoveNotOpen(state=state)
+    raise not_open(state)
+
+
+def not_open(state: str) -> MoveNotOpen:
+    """The refusal that tells where a dispatch stands and what may be done from there."""
+    ways = ((step.move, step.who) for step in MOVES if step.state == state)
+    found = standing(state, ways, NAMES)
+    return MoveNotOpen(found.words, **found.members)
 
 
 def refuse_stale(version: int, expected: int | None) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
+from services.common.moves import Names, standing
 from services.matching.rules.intentions import Obstacle, Seat, Seeker, obstacles
 
 FairState = Literal["announced", "cancelled", "closed"]
@@ -94,6 +95,11 @@ FAIR_STEPS: Final = (
     Step("announced", "cancel", "officer", "cancelled"),
     Step("announced", "close", "officer or matching", "closed"),
 )
+NAMES: Final = Names(
+    states={"announced": "已公布", "cancelled": "已取消", "closed": "已结束"},
+    moves={"pair": "登记双向选择的结果", "cancel": "取消", "close": "结束"},
+    movers={"officer": "经办机构", "officer or matching": "经办机构，期满也会自动办理"},
+)
 
 
 def after(state: str, move: Move) -> FairState:
@@ -101,7 +107,9 @@ def after(state: str, move: Move) -> FairState:
     for step in FAIR_STEPS:
         if (step.state, step.move) == (state, move):
             return step.next
-    raise FairMoveNotOpen(state=state)
+    ways = ((step.move, step.who) for step in FAIR_STEPS if step.state == state)
+    found = standing(state, ways, NAMES)
+    raise FairMoveNotOpen(found.words, **found.members)
 
 
 def refuse_stale(version: int, expected: int | None) -> None:

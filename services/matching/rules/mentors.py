@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.common.errors import Refused
-from services.matching.rules.placements import Course, PlacementStateForbids
+from services.matching.rules.placements import Course, state_forbids
 
 
 class MentorNotOfUnit(Refused):
@@ -57,7 +57,7 @@ def check_handing(course: Course, handing: Handing) -> None:
     Raises PlacementStateForbids, MentorUnchanged, MentorSinceUnfit.
     """
     if course.state != "arrived":
-        raise PlacementStateForbids(state=course.state)
+        raise state_forbids(course.state)
     if handing.before == handing.after:
         raise MentorUnchanged
     earliest = max(course.arrived_on, handing.last_change or course.arrived_on)

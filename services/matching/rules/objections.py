@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
+from services.common.moves import Names, standing
 
 ObjectionSubject = Literal["place", "eligibility", "dispatch"]
 ObjectionState = Literal["filed", "upheld", "dismissed", "withdrawn"]
@@ -71,6 +72,11 @@ OBJECTION_STEPS: Final = (
     ObjectionStep("filed", "dismiss", "officer", "dismissed"),
     ObjectionStep("filed", "withdraw", "youth", "withdrawn"),
 )
+NAMES: Final = Names(
+    states={"filed": "办理中", "upheld": "成立", "dismissed": "不成立", "withdrawn": "已撤回"},
+    moves={"uphold": "认定成立", "dismiss": "认定不成立", "withdraw": "撤回"},
+    movers={"officer": "经办机构", "youth": "青年"},
+)
 
 
 def after(state: str, move: ObjectionMove) -> ObjectionState:
@@ -78,7 +84,8 @@ def after(state: str, move: ObjectionMove) -> ObjectionState:
     for step in OBJECTION_STEPS:
         if (step.state, step.move) == (state, move):
             return step.next
-    raise ObjectionClosed(state=state)
+    found = standing(state, (), NAMES)
+    raise ObjectionClosed(found.words, **found.members)
 
 
 def check_target(subject: ObjectionSubject, dispatch_id: str | None) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
+from services.common.moves import Names, standing
 from services.common.values.month import last_day_of_term
 from services.matching.rules.causes import ByWhom, Cause
 
@@ -18,6 +19,11 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
     ("ended_early", "record_outcome"): "ended_early",
 }
 """(state, move) → next; the unit and the officer make each of them."""
+NAMES: Final = Names(
+    states={"arrived": "见习中", "completed": "期满结束", "ended_early": "提前结束"},
+    moves={"complete": "登记期满", "end_early": "提前结束", "record_outcome": "登记去向"},
+    movers={"unit or officer": "见习单位或者经办机构"},
+)
 
 
 class PlacementNotFound(NotFound):
@@ -105,7 +111,14 @@ def required(expected: int | None) -> int:
 def refuse_move(course: Course, move: Move) -> None:
     """Raises PlacementStateForbids where the table knows no such move from this state."""
     if (course.state, move) not in MOVES:
-        raise PlacementStateForbids(state=course.state)
+        raise state_forbids(course.state)
+
+
+def state_forbids(state: State) -> PlacementStateForbids:
+    """The refusal that tells where a placement stands and what may be done from there."""
+    ways = ((move, "unit or officer") for before, move in MOVES if before == state)
+    found = standing(state, ways, NAMES)
+    return PlacementStateForbids(found.words, **found.members)
 
 
 def refuse_at_rest(*, is_open: bool, by_officer: bool) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
+from services.common.moves import Names, standing
 from services.matching.rules.lotteries import commitment
 
 RoundState = Literal["open", "frozen", "contributed", "run", "applied", "failed", "cancelled"]
@@ -130,6 +131,29 @@ ROUND_STEPS: Final = (
 )
 
 
+NAMES: Final = Names(
+    states={
+        "open": "收件中",
+        "frozen": "已截止收件",
+        "contributed": "已提供第二份随机数，正在计算",
+        "run": "已得出结果，待执行",
+        "applied": "已执行",
+        "failed": "没有成功",
+        "cancelled": "已取消",
+    },
+    moves={
+        "commit": "登记第二人的随机数承诺",
+        "freeze": "截止收件",
+        "contribute": "提供第二份随机数",
+        "apply": "执行",
+        "cancel": "取消",
+        "ask-to-cancel": "提出取消",
+        "agree-to-cancel": "同意取消",
+    },
+    movers={"clerk": "经办人员", "reviewer": "复核人员"},
+)
+
+
 def refuse_other_than_market(region: str, market: str) -> None:
     """A round is of a whole market, here the one in which a region lies. Raises NotAMarket."""
     if region != market:
@@ -141,7 +165,9 @@ def round_after(state: str, move: RoundMove) -> RoundState:
     for step in ROUND_STEPS:
         if (step.state, step.move) == (state, move):
             return step.next
-    raise RoundMoveNotOpen(state=state)
+    ways = ((step.move, step.who) for step in ROUND_STEPS if step.state == state)
+    found = standing(state, ways, NAMES)
+    raise RoundMoveNotOpen(found.words, **found.members)
 
 
 def takes_two_to_cancel(state: str) -> bool:

@@ -23,7 +23,7 @@ from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import placement_of, plan_of, unit_of
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.intakes import IntakeMonth, intake, months_between
-from services.reporting.rules.ledgers import Entry, ledger
+from services.reporting.rules.ledgers import Entry, ledger, ledger_by_unit
 from services.reporting.rules.periods import Period
 from services.reporting.rules.seats_in_hand import (
     SeatsInHand,
@@ -145,10 +145,17 @@ async def departments_ledger(
 ) -> tuple[Entry, ...]:
     """What every department brought about within a span. Raises FactsIncomplete."""
     await _read_offers(session, followers)
-    facts = await queries.facts_of_kinds(session, area, ("unit",))
-    facts += await queries.placements_arrived(session, area, span)
-    # A unit of this area may stand in another county's register.
-    facts += await queries.facts_of_kinds(session, PROVINCE, ("prospect",))
+    facts = await _credited_facts(session, area, span)
+    added = await offers.added_by_unit(session, area, span)
+    return await asyncio.to_thread(ledger_by_unit, facts, added, area, span)
+
+
+async def departments_ledger_by_post(
+    session: AsyncSession, followers: Mapping[str, Follower], area: str, span: Period
+) -> tuple[Entry, ...]:
+    """The same with the seats added to each post by themselves. Raises FactsIncomplete."""
+    await _read_offers(session, followers)
+    facts = await _credited_facts(session, area, span)
     added = await offers.added_within(session, area, span)
     return await asyncio.to_thread(ledger, facts, added, area, span)
 
@@ -169,6 +176,13 @@ async def intake_by_month(
     whole = Period(months[0].first, months[-1].last)
     facts += await queries.placements_arrived(session, area, whole)
     return await asyncio.to_thread(_by_month, facts, area, months)
+
+
+async def _credited_facts(session: AsyncSession, area: str, span: Period) -> list[Fact]:
+    facts = await queries.facts_of_kinds(session, area, ("unit",))
+    facts += await queries.placements_arrived(session, area, span)
+    # A unit of this area may stand in another county's register.
+    return facts + await queries.facts_of_kinds(session, PROVINCE, ("prospect",))
 
 
 async def _read_offers(session: AsyncSession, followers: Mapping[str, Follower]) -> None:

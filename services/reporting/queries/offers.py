@@ -121,14 +121,22 @@ async def stretch_offered(
 async def added_within(session: AsyncSession, area: str, span: Period) -> list[rules.AddedSeats]:
     """What was added to an area's posts within a span, by post and version."""
     rows = await session.execute(
-        select(*_ADDED)
-        .where(
-            AddedSeats.occurred_on.between(span.first, span.last),
-            AddedSeats.region.startswith(region.prefix(area), autoescape=True),
-        )
-        .order_by(AddedSeats.post_id, AddedSeats.version)
+        select(*_ADDED).where(*_added(area, span)).order_by(AddedSeats.post_id, AddedSeats.version)
     )
     return [rules.AddedSeats(*row) for row in rows]
+
+
+async def added_by_unit(session: AsyncSession, area: str, span: Period) -> list[UnitSeats]:
+    """The same, what each unit added together: as many, by far fewer rows."""
+    rows = await session.execute(
+        select(AddedSeats.unit_id, func.sum(AddedSeats.seats))
+        .where(*_added(area, span))
+        .group_by(AddedSeats.unit_id)
+    )
+    return [
+        UnitSeats(unit_id, Counted("unit", unit_id, seats, span.last, ()))
+        for unit_id, seats in rows
+    ]
 
 
 async def _seats(
@@ -160,6 +168,13 @@ def _offered(area: str, day: date) -> tuple[ColumnElement[bool], ...]:
         OfferedSpan.region.startswith(region.prefix(area), autoescape=True),
         OfferedSpan.first_day <= day,
         or_(OfferedSpan.until.is_(None), OfferedSpan.until > day),
+    )
+
+
+def _added(area: str, span: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AddedSeats.occurred_on.between(span.first, span.last),
+        AddedSeats.region.startswith(region.prefix(area), autoescape=True),
     )
 
 

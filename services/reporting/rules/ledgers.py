@@ -12,6 +12,7 @@ from services.reporting.rules.histories import placement_of, unit_of
 from services.reporting.rules.indicators import Counted
 from services.reporting.rules.offers import AddedSeats
 from services.reporting.rules.periods import Period
+from services.reporting.rules.shares import UnitSeats
 from services.reporting.rules.unit_codes import codes_at
 
 Stage = Literal["recommended", "policy_sent", "registered", "recognised", "seats", "arrivals"]
@@ -78,21 +79,22 @@ def ledger(
     listed elsewhere. `added` is of posts in the order of their versions. Of a unit that is listed
     the register says who recommended it, else the unit itself does.
     """
-    prospects = by_object(facts, "prospect")
-    listed = {
-        fact.data["unit_id"]: group[-1].data["recommended_by"]
-        for group in prospects
-        for fact in group
-        if fact.event == "prospect.registered"
-    }
-    credit_of = _credit_of_units(facts, listed)
-    found = (
-        *_prospects(prospects, area, span),
-        *_recognised(facts, area, span, credit_of),
-        *_seats(added, area, span, credit_of),
-        *_arrivals(facts, area, span, credit_of),
+    credit_of = _credit_of_units(facts)
+    return _in_order(
+        *_but_seats(facts, area, span, credit_of), *_seats(added, area, span, credit_of)
     )
-    return tuple(sorted(found, key=lambda entry: (STAGES.index(entry.stage), entry.place)))
+
+
+def ledger_by_unit(
+    facts: Sequence[Fact], added: Sequence[UnitSeats], area: str, span: Period
+) -> tuple[Entry, ...]:
+    """The same with what each unit added together: as many seats, by far fewer entries.
+
+    `added` is what was added in that area within that span.
+    """
+    credit_of = _credit_of_units(facts)
+    seats = (_credited("seats", credit_of, one.unit_id or "", one.counted) for one in added)
+    return _in_order(*_but_seats(facts, area, span, credit_of), *seats)
 
 
 def of_stage(entries: Iterable[Entry], stage: Stage, recommender: str | None) -> list[Entry]:
@@ -105,7 +107,25 @@ def of_stage(entries: Iterable[Entry], stage: Stage, recommender: str | None) ->
     ]
 
 
-def _credit_of_units(facts: Sequence[Fact], listed: Mapping[str, str]) -> dict[str, _Credit]:
+def _in_order(*found: Entry) -> tuple[Entry, ...]:
+    return tuple(sorted(found, key=lambda entry: (STAGES.index(entry.stage), entry.place)))
+
+
+def _but_seats(
+    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
+) -> Iterable[Entry]:
+    yield from _prospects(by_object(facts, "prospect"), area, span)
+    yield from _recognised(facts, area, span, credit_of)
+    yield from _arrivals(facts, area, span, credit_of)
+
+
+def _credit_of_units(facts: Sequence[Fact]) -> dict[str, _Credit]:
+    listed = {
+        fact.data["unit_id"]: group[-1].data["recommended_by"]
+        for group in by_object(facts, "prospect")
+        for fact in group
+        if fact.event == "prospect.registered"
+    }
     declared = {
         group[0].object_id: codes_at(group, date.max).recommended_by
         for group in by_object(facts, "unit")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from services.common.errors import Conflict, NotFound, Refused, Stale, Unpinned
+from services.common.moves import Names, standing
 from services.common.values.month import Month
 
 State = Literal[
@@ -57,6 +58,32 @@ ROLES: Final[dict[Move, str]] = {
     "disbursement": "finance",
 }
 """Who takes which step."""
+
+NAMES: Final = Names(
+    states={
+        "preparing": "编制中",
+        "prepared": "已编制",
+        "reviewed": "已复核",
+        "publicised": "公示中",
+        "approved": "已审批",
+        "disbursed": "已拨付",
+        "cancelled": "已作废",
+    },
+    moves={
+        "review": "复核",
+        "review_return": "复核退回",
+        "publication": "公示",
+        "approval": "审批",
+        "approval_return": "审批退回",
+        "disbursement": "拨付",
+    },
+    movers={
+        "clerk": "经办人员",
+        "reviewer": "复核人员",
+        "approver": "审批人员",
+        "finance": "财务人员",
+    },
+)
 
 ALWAYS_APART: Final = {("approval", "preparation")}
 """Later and earlier step that no value lets one person take."""
@@ -113,7 +140,9 @@ class SettlementUnderWay(Conflict):
 def next_state(state: State, move: Move) -> State:
     """Where a move leads. Raises SettlementStateForbids."""
     if (state, move) not in MOVES:
-        raise SettlementStateForbids(state=state, move=move)
+        ways = ((way, ROLES[way]) for before, way in MOVES if before == state)
+        found = standing(state, ways, NAMES)
+        raise SettlementStateForbids(found.words, move=move, **found.members)
     return MOVES[state, move]
 
 

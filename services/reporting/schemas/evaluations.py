@@ -35,7 +35,8 @@ class FigureOut(Wire):
     denominator_figure: str | None = Field(description="分母是哪一项")
     longest: int | None = Field(description="最长的天数")
     counted_in: Literal["working_days", "calendar_days"] | None = Field(
-        description="天数按工作日还是自然日计算；工作日历缺有关年份时按自然日"
+        description="天数的计算：working_days 按工作日、"
+        "calendar_days 按自然日（工作日历缺有关年份时）"
     )
     provisional: bool | None = Field(description="所用工作日历是否有尚未公布的年份")
     breakdown: dict[str, dict[str, int]] = Field(

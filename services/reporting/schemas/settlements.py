@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field
 
 from services.common.values.identity import masked_account
+from services.common.web.choices import listed
 from services.common.web.jobs import JobId
 from services.common.web.wire import (
     AwareInstant,
@@ -22,8 +23,16 @@ from services.common.web.wire import (
 from services.reporting.queries.disbursements import YouthLine
 from services.reporting.rules.allowance import Method
 from services.reporting.rules.lines import HeldFor
-from services.reporting.rules.settlements import Move, State
+from services.reporting.rules.settlements import NAMES, Move, State
 from services.reporting.tables.settlements import Settlement, SettlementLine, SettlementMove
+
+_STATES: Final = f"状态：{listed(NAMES.states)}"
+_MOVES: Final = f"环节：preparation 编制、preparation_failure 编制失败、{listed(NAMES.moves)}"
+_METHODS: Final = "working_days 按工作日、natural_days 按自然日"
+_HELD: Final = (
+    "attendance-unconfirmed 出勤尚未确认、payee-account-missing 没有收款账户、"
+    "days-settled-elsewhere 这些天已在其他见习中结算"
+)
 
 SettlementId = Annotated[str, id_field("stm")]
 LineId = Annotated[str, id_field("stl")]
@@ -107,7 +116,7 @@ class StepOut(Wire):
     """结算办理过的一个环节。"""
 
     version: int = Field(description="办理后的版本号")
-    move: Move = Field(description="环节")
+    move: Move = Field(description=_MOVES)
     author: str = Field(description="办理人的账号")
     ground: str = Field(description="理由或意见")
     evidence: dict[str, Any] = Field(description="有关日期、凭证号和金额")
@@ -120,7 +129,7 @@ class SettlementOut(Wire):
     id: SettlementId = Field(description="结算批次的编号")
     region: str = Field(description="行政区划代码")
     month: MonthText = Field(description="月份")
-    state: State = Field(description="状态")
+    state: State = Field(description=_STATES)
     version: int = Field(description="版本号")
     known_at: AwareInstant = Field(description="所依据事实的截止时间")
     as_of: dict[str, Any] = Field(description="各数据来源读取到的位置")
@@ -159,7 +168,8 @@ class PortionOut(Wire):
         default=None, description="执行哪个县（区）的标准；早先的结算未记的，即本行的 county"
     )
     method: Method | None = Field(
-        default=None, description="这个县（区）的计算方法；早先的结算未记的，即本行的 method"
+        default=None,
+        description=f"这个县（区）的计算方法：{_METHODS}；早先的结算未记的，即本行的 method",
     )
 
 
@@ -178,7 +188,7 @@ class LineOut(Wire):
     days: int = Field(description="在岗的自然日")
     counted_days: int = Field(description="计发的天数")
     month_days: int = Field(description="当月的天数（分母）")
-    method: Method = Field(description="working_days 按工作日，natural_days 按自然日")
+    method: Method = Field(description=_METHODS)
     portions: list[PortionOut] = Field(description="按标准分段的算式")
     full_month: Money = Field(description="整月的标准（元）")
     ceiling: Money = Field(description="本人当月尚可计发的上限（元）")
@@ -189,7 +199,7 @@ class LineOut(Wire):
     sentence: str = Field(description="算式的文字说明")
     values: list[str] = Field(description="所用政策数值的版本")
     calendar_version: str = Field(description="所用工作日历的年份和版本")
-    held_for: list[HeldFor] = Field(description="暂缓的原因；没有即应拨付")
+    held_for: list[HeldFor] = Field(description=f"暂缓的原因：{_HELD}；没有即应拨付")
     adjusts: str | None = Field(description="调整的是哪一行；首次结算为 null")
 
 
@@ -210,7 +220,7 @@ class SettlementLineOut(LineOut):
 class PaymentOut(LineOut):
     """一行结算，见习人员本人所见。"""
 
-    state: State = Field(description="所在批次的状态")
+    state: State = Field(description=f"所在批次的{_STATES}")
     paid_on: date | None = Field(description="拨付日期；未拨付为 null")
     returned: Money = Field(description="其中退回的金额（元）")
 

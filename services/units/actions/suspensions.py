@@ -1,10 +1,12 @@
 """Suspension of a unit: on an office's word, an inspection's faults or a complaint upheld."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
 from services.common.web.tokens import Caller
 from services.units.actions import proposals
 from services.units.actions.decisions import Decision, decide_unit
@@ -13,12 +15,21 @@ from services.units.actions.resting import intend_to_suspend, resume_posts, see_
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
 from services.units.actions.units import Dossier, dossier
-from services.units.clients.matching import Matching
+from services.units.clients.matching import Matching, Occupancy
 from services.units.queries import complaints, inspections, posts
 from services.units.rules.complaints import suspends
+from services.units.rules.offers import OccupancyUnknown
 from services.units.rules.suspensions import check_grounds_gone
 from services.units.tables.posts import OfferIntent
 from services.units.tables.units import Unit
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """A suspended unit, and who has signed or is there still; None while matching is silent."""
+
+    dossier: Dossier
+    still_there: Occupancy | None
 
 
 async def suspend_unit(
@@ -29,7 +40,7 @@ async def suspend_unit(
     *,
     decision: Decision,
     matching: Matching,
-) -> Dossier:
+) -> Suspension:
     """Suspend a unit at once, then its open posts one by one with matching's word.
 
     What matching does not answer now is asked again until it does. Raises UnitNotFound, Stale,
@@ -43,7 +54,18 @@ async def suspend_unit(
             await ground_suspension(session, deed, unit, decision.inspection_id)
         intents = await _begin(session, deed, unit, decision.ground)
     await see_suspended(session, deed, matching, intents)
-    return await dossier(session, deed, await unit_for(session, caller, unit_id))
+    still_there = await _still_there(session, matching, unit_id)
+    told = await dossier(session, deed, await unit_for(session, caller, unit_id))
+    return Suspension(told, still_there)
+
+
+async def _still_there(session: AsyncSession, matching: Matching, unit_id: str) -> Occupancy | None:
+    # A number for the officer to act upon: the suspension stands without it.
+    await release(session)
+    try:
+        return await matching.occupancy(unit_id)
+    except OccupancyUnknown:
+        return None
 
 
 async def suspend_for(

@@ -52,7 +52,10 @@ async def report_accident(
     deed: DeedDep,
     matching: MatchingDep,
 ) -> AccidentOut:
-    """须在发生当日报告，迟报会注明天数；报告后该单位岗位暂停派遣，在岗的见习继续，直到解除。"""
+    """须在发生当日报告，迟报会注明天数；报告后该单位岗位暂停派遣，在岗的见习继续，直到解除。
+
+    暂停后，已签协议而未到岗的派遣见 GET /v1/overdue/at-rest。
+    """
     accident = await actions.report(
         session, deed, caller, unit_id, form=body.form(), matching=matching
     )

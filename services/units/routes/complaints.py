@@ -16,7 +16,7 @@ from services.units.actions.rights import unit_for
 from services.units.queries import complaints as queries
 from services.units.routes.dependencies import (
     NEVER_KEPT,
-    WITH_OR_WITHOUT_TOKEN,
+    WITHOUT_TOKEN_TOO,
     ClerkCaller,
     MatchingDep,
     OfficeCaller,
@@ -57,7 +57,7 @@ _EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
         rules.ComplainantUnknown,
         ComplaintsWithoutAccountFull,
     ),
-    openapi_extra=WITH_OR_WITHOUT_TOKEN,
+    openapi_extra=WITHOUT_TOKEN_TOO,
 )
 async def receive_complaint(
     body: schemas.ComplaintIn,
@@ -212,6 +212,7 @@ async def decide_complaint(
     处理结果为暂停的，单位随即暂停；为清退的，随即建立清退建议；理由都是结论。
     只有已认定或已暂停的单位可以暂停或者建议清退，且只能由认定该单位的机构决定；
     单位已并入其他单位的，由并入的单位承担。
+    暂停后，已签协议而未到岗的派遣见 GET /v1/overdue/at-rest。
     """
     told = body.decided()
     seen = await actions.decide(session, deed, caller, complaint_id, told, matching=matching)
@@ -258,7 +259,7 @@ async def transfer_complaint(
     "/v1/complaints/{complaint_id}/withdrawal",
     summary="撤回投诉",
     responses=problems(*_EVERY_MOVE),
-    openapi_extra=WITH_OR_WITHOUT_TOKEN,
+    openapi_extra=WITHOUT_TOKEN_TOO,
 )
 async def withdraw_complaint(
     complaint_id: ComplaintId,

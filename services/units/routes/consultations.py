@@ -15,7 +15,8 @@ from services.units.actions import consultations as actions
 from services.units.queries import consultations as queries
 from services.units.routes.dependencies import (
     NEVER_KEPT,
-    WITH_OR_WITHOUT_TOKEN,
+    TAKES_TOKEN,
+    WITHOUT_TOKEN_TOO,
     ClerkCaller,
     OfficeCaller,
     Receipt,
@@ -38,7 +39,8 @@ _EVERY_MOVE = (rules.ConsultationNotFound, Stale, Unpinned)
     status_code=201,
     summary="咨询见习政策和流程",
     responses=problems(QuestionsFull),
-    openapi_extra=WITH_OR_WITHOUT_TOKEN,
+    dependencies=[TAKES_TOKEN],
+    openapi_extra=WITHOUT_TOKEN_TOO,
 )
 async def ask_question(
     body: schemas.QuestionIn, session: SessionDep, deed: DeedDep, response: Response

@@ -18,7 +18,7 @@ from services.units.rules import (
 )
 from services.units.rules import units as rules
 from services.units.rules.suspensions import FaultsStand
-from services.units.schemas.dossiers import UnitOut, shown_unit
+from services.units.schemas.dossiers import SuspendedUnitOut, UnitOut, shown_suspension, shown_unit
 from services.units.schemas.units import (
     Move,
     RecognitionDecision,
@@ -68,15 +68,18 @@ async def suspend_unit(
     session: SessionDep,
     deed: DeedDep,
     matching: MatchingDep,
-) -> UnitOut:
+) -> SuspendedUnitOut:
     """立即停止发布新岗位；已开放的岗位逐个通知派遣服务暂停，未答复的随后自动办理。
+
+    还没有签协议的派遣随岗位暂停而撤回；已签协议而未到岗的，由经办机构决定是否到岗
+    （GET /v1/overdue/at-rest）；正在进行的见习照常（GET /v1/placements）。
 
     检查不符合项逾期未整改的，可以写明检查编号作为理由。
     """
-    dossier = await suspensions.suspend_unit(
+    suspension = await suspensions.suspend_unit(
         session, deed, caller, unit_id, decision=body.decided(), matching=matching
     )
-    return shown_unit(dossier)
+    return shown_suspension(suspension)
 
 
 @routes.post(

@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 
 from services.common.store.database import Database
 from services.common.store.files import Files
-from services.common.web.access import OFFICE, RoleLacksRight, user
+from services.common.web.access import OFFICE, RoleLacksRight, user, user_token
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
 from services.units.clients.matching import Matching
@@ -66,7 +66,9 @@ RevealingCaller = Annotated[Caller, user("clerk", "reviewer")]
 """An officer with the right to see whole what answers hide."""
 
 
-async def _youth_or_nobody(request: Request) -> Caller | None:
+async def _youth_or_nobody(
+    request: Request, _: Annotated[Any, Depends(user_token)] = None
+) -> Caller | None:
     caller: Caller | None = request.state.caller
     if caller and "youth" not in caller.roles:
         raise RoleLacksRight(roles=["youth"])
@@ -76,8 +78,11 @@ async def _youth_or_nobody(request: Request) -> Caller | None:
 YouthOrNobody = Annotated[Caller | None, Depends(_youth_or_nobody)]
 """A youth's account, or anyone who shows no token."""
 
-WITH_OR_WITHOUT_TOKEN: Final[dict[str, Any]] = {"security": [{}, {"user": []}]}
-"""What the document says of a path that takes both."""
+TAKES_TOKEN: Final = Depends(user_token)
+"""For a path that asks nobody who they are and still notes who does say so."""
+
+WITHOUT_TOKEN_TOO: Final[dict[str, Any]] = {"security": [{}]}
+"""What the document adds for a path that takes a token or none."""
 
 Receipt = Annotated[
     str,

@@ -208,6 +208,7 @@ async def serve_removal_decision(
     """决定自送达起生效：清退的，单位的岗位随即暂停；清退随后在单位的清退接口执行。
 
     起算以后已有人到岗的，清退决定不能再送达，请撤销。
+    岗位暂停后，已签协议而未到岗的派遣见 GET /v1/overdue/at-rest。
     """
     case = await actions.serve_decision(
         session,

@@ -108,7 +108,10 @@ async def decide_withdrawal(
     deed: DeedDep,
     matching: MatchingDep,
 ) -> UnitOut:
-    """同意的，岗位先逐个暂停，随退出关闭；还有在岗人员或已签协议的派遣时不能同意。"""
+    """同意的，岗位先逐个暂停，随退出关闭；还有在岗人员或已签协议的派遣时不能同意。
+
+    已签协议而未到岗的派遣见 GET /v1/overdue/at-rest。
+    """
     told = body.decided()
     if body.decision == "decline":
         return shown_unit(await withdrawals.decline(session, deed, caller, unit_id, told))

@@ -1,6 +1,8 @@
 """Templates of the four systems, for anyone to download."""
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Path, Response
 
 from services.common.web.downloads import named
 from services.common.web.routing import router
@@ -8,6 +10,7 @@ from services.units.documents.templates import system_template
 from services.units.policy.templates import templates
 from services.units.rules.documents import DOCX
 from services.units.rules.recognition import DocumentKind
+from services.units.schemas.dossiers import SYSTEM_KINDS
 from services.units.schemas.templates import SystemTemplates, shown_template
 
 routes = router("网上见习专区")
@@ -25,7 +28,9 @@ async def list_system_templates() -> SystemTemplates:
     response_class=Response,
     responses={200: {"content": {DOCX: {}}, "description": "可以填写的 Word 文档"}},
 )
-async def download_system_template(kind: DocumentKind) -> Response:
+async def download_system_template(
+    kind: Annotated[DocumentKind, Path(description=SYSTEM_KINDS)],
+) -> Response:
     """填写、盖章后可以作为制度材料提交；也可以采用本单位自己的格式。"""
     (template,) = [one for one in templates() if one.kind == kind]
     name = f"{template.title}（样本）.docx"

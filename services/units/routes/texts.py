@@ -1,6 +1,8 @@
 """Texts for the public, kept by an office: published with a first day, never overwritten."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from fastapi import Path
 
 from services.common.errors import Stale, Unpinned
 from services.common.web.access import OutsideRegion
@@ -12,6 +14,7 @@ from services.units.actions import texts as actions
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules.texts import TextKind, TextNotFound
 from services.units.schemas.texts import (
+    TEXT_KINDS,
     ContactPublication,
     KeptText,
     TextPublication,
@@ -47,7 +50,9 @@ async def publish_contact(
     responses=problems(OutsideRegion, Stale, Unpinned),
 )
 async def publish_text(
-    kind: Literal["procedure", "policies"],
+    kind: Annotated[
+        Literal["procedure", "policies"], Path(description="procedure 流程、policies 政策")
+    ],
     region: RegionCode,
     body: TextPublication,
     *,
@@ -67,7 +72,10 @@ async def publish_text(
     responses=problems(OutsideRegion, TextNotFound),
 )
 async def read_public_text(
-    kind: TextKind, region: RegionCode, caller: OfficeCaller, session: SessionDep
+    kind: Annotated[TextKind, Path(description=TEXT_KINDS)],
+    region: RegionCode,
+    caller: OfficeCaller,
+    session: SessionDep,
 ) -> KeptText:
     """一个地区历次公布的流程、政策或联系方式。"""
     return shown_revisions(await actions.read_revisions(session, caller, kind, region))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.units import UnitState
 
 AccidentKind = Literal["injury", "sudden_illness", "traffic", "fire", "equipment", "other"]
@@ -12,8 +12,15 @@ Severity = Literal["minor", "serious", "fatal"]
 AccidentState = Literal["reported", "cleared"]
 AccidentMove = Literal["clear"]
 
-ACCIDENT_STEPS: Final[tuple[Step[AccidentState, AccidentMove, Who], ...]] = (
-    Step("reported", "clear", "officer", "cleared"),
+ACCIDENT_STEPS: Final[Steps[AccidentState, AccidentMove, Who]] = Steps(
+    (Step("reported", "clear", "officer", "cleared"),),
+    states={
+        "reported": "已报告",
+        "cleared": "已解除",
+    },
+    moves={
+        "clear": "解除",
+    },
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused, Unavailable
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.removals import Charge
 from services.units.rules.units import UnitState
 
@@ -35,15 +35,33 @@ KIND_WORDS: Final[dict[ComplaintKind, str]] = {
     "data": "泄露个人信息",
 }
 
-COMPLAINT_STEPS: Final[tuple[Step[ComplaintState, ComplaintMove, Who], ...]] = (
-    Step("received", "investigate", "officer", "investigated"),
-    Step("received", "transfer", "officer", "transferred"),
-    Step("received", "withdraw", "complainant", "withdrawn"),
-    Step("investigated", "uphold", "officer", "upheld"),
-    Step("investigated", "dismiss", "officer", "not_upheld"),
-    Step("investigated", "transfer", "officer", "transferred"),
-    Step("investigated", "withdraw", "complainant", "withdrawn"),
-    Step("upheld", "clear", "officer", "upheld"),
+COMPLAINT_STEPS: Final[Steps[ComplaintState, ComplaintMove, Who]] = Steps(
+    (
+        Step("received", "investigate", "officer", "investigated"),
+        Step("received", "transfer", "officer", "transferred"),
+        Step("received", "withdraw", "complainant", "withdrawn"),
+        Step("investigated", "uphold", "officer", "upheld"),
+        Step("investigated", "dismiss", "officer", "not_upheld"),
+        Step("investigated", "transfer", "officer", "transferred"),
+        Step("investigated", "withdraw", "complainant", "withdrawn"),
+        Step("upheld", "clear", "officer", "upheld"),
+    ),
+    states={
+        "received": "已收到",
+        "investigated": "已受理调查",
+        "upheld": "属实",
+        "not_upheld": "不属实",
+        "transferred": "已移送",
+        "withdrawn": "已撤回",
+    },
+    moves={
+        "investigate": "受理调查",
+        "uphold": "认定属实",
+        "dismiss": "认定不属实",
+        "transfer": "移送",
+        "withdraw": "撤回",
+        "clear": "确认事由已经消除",
+    },
 )
 OPEN: Final[tuple[ComplaintState, ...]] = ("received", "investigated")
 """The states in which a clock runs."""

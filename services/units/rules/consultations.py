@@ -4,13 +4,20 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 
 ConsultationState = Literal["asked", "answered"]
 ConsultationMove = Literal["answer"]
 
-CONSULTATION_STEPS: Final[tuple[Step[ConsultationState, ConsultationMove, Who], ...]] = (
-    Step("asked", "answer", "officer", "answered"),
+CONSULTATION_STEPS: Final[Steps[ConsultationState, ConsultationMove, Who]] = Steps(
+    (Step("asked", "answer", "officer", "answered"),),
+    states={
+        "asked": "待答复",
+        "answered": "已答复",
+    },
+    moves={
+        "answer": "答复",
+    },
 )
 UNANSWERED: Final[tuple[ConsultationState, ...]] = ("asked",)
 """The states in which an office is to answer."""

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from services.common.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
 from services.common.values import region
-from services.units.rules.moves import MoveNotOpen, Step
+from services.units.rules.moves import Step, Steps, not_open
 from services.units.rules.units import UnitState
 
 NominationState = Literal["candidate", "proposed", "named", "declined", "withdrawn"]
@@ -21,16 +21,31 @@ Any office: a nomination ends with its unit, whoever removes or merges that.
 """
 
 
-NOMINATION_STEPS: Final[tuple[Step[NominationState, NominationMove, Mover], ...]] = (
-    Step("candidate", "propose", "city", "proposed"),
-    Step("candidate", "propose", "recogniser", "proposed"),
-    Step("proposed", "name", "province", "named"),
-    Step("proposed", "decline", "province", "declined"),
-    Step("proposed", "withdraw", "city", "withdrawn"),
-    Step("proposed", "withdraw", "recogniser", "withdrawn"),
-    Step("named", "withdraw", "province", "withdrawn"),
-    Step("proposed", "end", "any", "withdrawn"),
-    Step("named", "end", "any", "withdrawn"),
+NOMINATION_STEPS: Final[Steps[NominationState, NominationMove, Mover]] = Steps(
+    (
+        Step("candidate", "propose", "city", "proposed"),
+        Step("candidate", "propose", "recogniser", "proposed"),
+        Step("proposed", "name", "province", "named"),
+        Step("proposed", "decline", "province", "declined"),
+        Step("proposed", "withdraw", "city", "withdrawn"),
+        Step("proposed", "withdraw", "recogniser", "withdrawn"),
+        Step("named", "withdraw", "province", "withdrawn"),
+        Step("proposed", "end", "any", "withdrawn"),
+        Step("named", "end", "any", "withdrawn"),
+    ),
+    states={
+        "candidate": "没有推荐",
+        "proposed": "已推荐，等待决定",
+        "named": "已确定",
+        "declined": "未确定",
+        "withdrawn": "已撤回",
+    },
+    moves={
+        "propose": "推荐",
+        "name": "确定为示范单位",
+        "decline": "不予确定",
+        "withdraw": "撤回",
+    },
 )
 OPEN: Final[tuple[NominationState, ...]] = ("proposed", "named")
 """While a nomination is in one of these, its unit is proposed no second time."""
@@ -122,7 +137,7 @@ def follow_nomination(
     """
     steps = [step for step in NOMINATION_STEPS if (step.state, step.move) == (state, move)]
     if not steps:
-        raise MoveNotOpen(state=state, move=move)
+        raise not_open(NOMINATION_STEPS, state, move)
     for step in steps:
         if step.who in _movers(office, unit_region):
             return step.next

@@ -7,19 +7,33 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 
 Result = Literal["met", "not_met", "not_seen"]
 InspectionState = Literal["passed", "not_seen", "rectifying", "rectified", "not_rectified"]
 InspectionMove = Literal["report", "confirm", "fail"]
 
-INSPECTION_STEPS: Final[tuple[Step[InspectionState, InspectionMove, Who], ...]] = (
-    Step("rectifying", "report", "unit", "rectifying"),
-    Step("rectifying", "confirm", "officer", "rectified"),
-    Step("rectifying", "fail", "officer", "not_rectified"),
-    Step("not_rectified", "report", "unit", "not_rectified"),
-    Step("not_rectified", "confirm", "officer", "rectified"),
-    Step("not_rectified", "fail", "officer", "not_rectified"),
+INSPECTION_STEPS: Final[Steps[InspectionState, InspectionMove, Who]] = Steps(
+    (
+        Step("rectifying", "report", "unit", "rectifying"),
+        Step("rectifying", "confirm", "officer", "rectified"),
+        Step("rectifying", "fail", "officer", "not_rectified"),
+        Step("not_rectified", "report", "unit", "not_rectified"),
+        Step("not_rectified", "confirm", "officer", "rectified"),
+        Step("not_rectified", "fail", "officer", "not_rectified"),
+    ),
+    states={
+        "passed": "各项都符合",
+        "not_seen": "查看不全",
+        "rectifying": "整改中",
+        "rectified": "已整改",
+        "not_rectified": "复查仍不符合",
+    },
+    moves={
+        "report": "报告整改",
+        "confirm": "确认已整改",
+        "fail": "认定仍不符合",
+    },
 )
 """From the first look on; an inspection without faults moves no more. It has passed if every item
 was seen; of one that left items unseen nothing is concluded, and it is repeated. What a unit

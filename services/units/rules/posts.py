@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.post_texts import PostText, texts_of
 from services.units.rules.under_18 import Under18Code
 from services.units.rules.units import UnitState
@@ -12,13 +12,25 @@ from services.units.rules.units import UnitState
 PostState = Literal["draft", "open", "suspended", "closed"]
 PostMove = Literal["publish", "close", "suspend", "resume"]
 
-POST_STEPS: Final[tuple[Step[PostState, PostMove, Who], ...]] = (
-    Step("draft", "publish", "unit", "open"),
-    Step("open", "close", "unit", "closed"),
-    Step("suspended", "close", "unit", "closed"),
-    Step("open", "suspend", "officer", "suspended"),
-    Step("suspended", "resume", "officer", "open"),
-    Step("suspended", "close", "officer", "closed"),
+POST_STEPS: Final[Steps[PostState, PostMove, Who]] = Steps(
+    (
+        Step("draft", "publish", "unit", "open"),
+        Step("open", "close", "unit", "closed"),
+        Step("suspended", "close", "unit", "closed"),
+        Step("open", "suspend", "officer", "suspended"),
+        Step("suspended", "resume", "officer", "open"),
+        Step("suspended", "close", "officer", "closed"),
+    ),
+    states={
+        "draft": "草稿",
+        "open": "开放",
+        "suspended": "暂停",
+        "closed": "关闭",
+    },
+    moves={
+        "publish": "发布",
+        "close": "关闭",
+    },
 )
 
 TWO: Final = "宁人社函〔2020〕272号 二"

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.industries import check_class
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.post_texts import PostText, texts_of
 from services.units.rules.posts import PostForm, PostTerms, check_months
 from services.units.rules.units import check_county, read_credit_code
@@ -20,20 +20,35 @@ ProspectMove = Literal["send_policy", "answer", "register", "drop"]
 PolicyWay = Literal["visit", "telephone", "letter", "online", "meeting"]
 Answer = Literal["willing", "unwilling", "later"]
 
-PROSPECT_STEPS: Final[tuple[Step[ProspectState, ProspectMove, Who], ...]] = (
-    Step("recommended", "send_policy", "officer", "policy_sent"),
-    Step("policy_sent", "send_policy", "officer", "policy_sent"),
-    Step("answered", "send_policy", "officer", "policy_sent"),
-    Step("policy_sent", "answer", "officer", "answered"),
-    Step("answered", "answer", "officer", "answered"),
-    Step("recommended", "register", "unit", "registered"),
-    Step("policy_sent", "register", "unit", "registered"),
-    Step("answered", "register", "unit", "registered"),
-    Step("dropped", "register", "unit", "registered"),
-    Step("recommended", "drop", "officer", "dropped"),
-    Step("policy_sent", "drop", "officer", "dropped"),
-    Step("answered", "drop", "officer", "dropped"),
-    Step("dropped", "send_policy", "officer", "policy_sent"),
+PROSPECT_STEPS: Final[Steps[ProspectState, ProspectMove, Who]] = Steps(
+    (
+        Step("recommended", "send_policy", "officer", "policy_sent"),
+        Step("policy_sent", "send_policy", "officer", "policy_sent"),
+        Step("answered", "send_policy", "officer", "policy_sent"),
+        Step("policy_sent", "answer", "officer", "answered"),
+        Step("answered", "answer", "officer", "answered"),
+        Step("recommended", "register", "unit", "registered"),
+        Step("policy_sent", "register", "unit", "registered"),
+        Step("answered", "register", "unit", "registered"),
+        Step("dropped", "register", "unit", "registered"),
+        Step("recommended", "drop", "officer", "dropped"),
+        Step("policy_sent", "drop", "officer", "dropped"),
+        Step("answered", "drop", "officer", "dropped"),
+        Step("dropped", "send_policy", "officer", "policy_sent"),
+    ),
+    states={
+        "recommended": "已推荐",
+        "policy_sent": "已推送政策",
+        "answered": "已答复",
+        "registered": "已登记为见习单位",
+        "dropped": "不再跟进",
+    },
+    moves={
+        "send_policy": "推送政策",
+        "answer": "登记答复",
+        "register": "申请成为见习单位",
+        "drop": "不再跟进",
+    },
 )
 
 _DEPARTMENTS: Final = {"commerce", "sasac", "youth_league", "federation"}

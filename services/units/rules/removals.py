@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Unavailable
-from services.units.rules.moves import MoveNotOpen, Step
+from services.units.rules.moves import MoveNotOpen, Step, Steps
 from services.units.rules.removal_clock import Clock, Finding, Stay
 
 ProposalState = Literal["warned", "proposed", "noticed", "replied", "decided", "served", "lapsed"]
@@ -33,23 +33,43 @@ Mover = Literal["clock", "officer", "unit"]
 
 TWO: Final = "宁人社函〔2020〕272号 二"
 
-PROPOSAL_STEPS: Final[tuple[Step[ProposalState, ProposalMove, Mover], ...]] = (
-    Step("warned", "propose", "clock", "proposed"),
-    Step("warned", "lapse", "clock", "lapsed"),
-    Step("proposed", "notify", "officer", "noticed"),
-    Step("proposed", "lapse", "clock", "lapsed"),
-    Step("proposed", "dismiss", "officer", "lapsed"),
-    Step("noticed", "reply", "unit", "replied"),
-    Step("noticed", "waive", "unit", "noticed"),
-    Step("noticed", "decide", "officer", "decided"),
-    Step("noticed", "lapse", "clock", "lapsed"),
-    Step("replied", "reply", "unit", "replied"),
-    Step("replied", "waive", "unit", "replied"),
-    Step("replied", "decide", "officer", "decided"),
-    Step("replied", "lapse", "clock", "lapsed"),
-    Step("decided", "serve", "officer", "served"),
-    Step("decided", "revoke", "officer", "lapsed"),
-    Step("served", "revoke", "officer", "lapsed"),
+PROPOSAL_STEPS: Final[Steps[ProposalState, ProposalMove, Mover]] = Steps(
+    (
+        Step("warned", "propose", "clock", "proposed"),
+        Step("warned", "lapse", "clock", "lapsed"),
+        Step("proposed", "notify", "officer", "noticed"),
+        Step("proposed", "lapse", "clock", "lapsed"),
+        Step("proposed", "dismiss", "officer", "lapsed"),
+        Step("noticed", "reply", "unit", "replied"),
+        Step("noticed", "waive", "unit", "noticed"),
+        Step("noticed", "decide", "officer", "decided"),
+        Step("noticed", "lapse", "clock", "lapsed"),
+        Step("replied", "reply", "unit", "replied"),
+        Step("replied", "waive", "unit", "replied"),
+        Step("replied", "decide", "officer", "decided"),
+        Step("replied", "lapse", "clock", "lapsed"),
+        Step("decided", "serve", "officer", "served"),
+        Step("decided", "revoke", "officer", "lapsed"),
+        Step("served", "revoke", "officer", "lapsed"),
+    ),
+    states={
+        "warned": "已提醒",
+        "proposed": "已建议清退",
+        "noticed": "已告知",
+        "replied": "已陈述申辩",
+        "decided": "已决定",
+        "served": "已送达",
+        "lapsed": "已终止",
+    },
+    moves={
+        "dismiss": "不予采纳",
+        "notify": "告知",
+        "reply": "陈述申辩",
+        "waive": "声明不再陈述申辩",
+        "decide": "作出决定",
+        "serve": "送达决定",
+        "revoke": "撤销决定",
+    },
 )
 
 UNDECIDED: Final[tuple[ProposalState, ...]] = ("warned", "proposed", "noticed", "replied")
@@ -213,7 +233,8 @@ def check_ground(*, stands: bool) -> None:
 def check_revocable(decision: Decision | None) -> None:
     """Only a removal is revoked; who is kept is counted anew: MoveNotOpen."""
     if decision != "remove":
-        raise MoveNotOpen(decision=decision, move="revoke")
+        words = "作出的决定不是清退，只有清退的决定可以撤销。"
+        raise MoveNotOpen(words, decision=decision, move="revoke")
 
 
 def check_not_carried_out(removed_on: date | None) -> None:

@@ -8,37 +8,45 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
 from services.units.rules.posts import TWO, PostState, ThresholdText
 from services.units.rules.threshold_findings import articles, citing, listed_of, quotes
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 
 ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
-ReviewMove = Literal["allow", "refuse", "object", "withdraw", "lapse"]
+OwnMove = Literal["allow", "refuse", "object"]
+"""What somebody does by their own decision; the rest comes of what is done to the post."""
+ReviewMove = OwnMove | Literal["withdraw", "lapse"]
 ReviewCause = Literal["publication", "objection", "new_edition", "moved"]
 ShownCause = Literal["new_edition", "moved"]
 """Of words that youths have read: found by a new edition, or after the workplace moved."""
 Decision = Literal["allow", "refuse"]
 
-REVIEW_STEPS: Final[tuple[Step[ReviewState, ReviewMove, Who], ...]] = (
-    Step("undecided", "allow", "officer", "allowed"),
-    Step("undecided", "refuse", "officer", "refused"),
-    Step("undecided", "lapse", "unit", "lapsed"),
-    Step("allowed", "lapse", "unit", "lapsed"),
-    Step("refused", "object", "unit", "objected"),
-    Step("objected", "allow", "officer", "allowed"),
-    Step("objected", "refuse", "officer", "upheld"),
-    Step("objected", "withdraw", "unit", "refused"),
-    Step("objected", "lapse", "unit", "lapsed"),
-)
-"""What lapses is of words that are others now, or that nobody asks about any more.
+REVIEW_STEPS: Final[Steps[ReviewState, ReviewMove, Who]] = Steps(
+    (
+        Step("undecided", "allow", "officer", "allowed"),
+        Step("undecided", "refuse", "officer", "refused"),
+        Step("undecided", "lapse", "unit", "lapsed"),
+        Step("allowed", "lapse", "unit", "lapsed"),
+        Step("refused", "object", "unit", "objected"),
+        Step("objected", "allow", "officer", "allowed"),
+        Step("objected", "refuse", "officer", "upheld"),
+        Step("objected", "withdraw", "unit", "refused"),
+        Step("objected", "lapse", "unit", "lapsed"),
+    ),
+    states={
+        "undecided": "待判断", "allowed": "认可", "refused": "不认可",
+        "objected": "单位有异议，待决定", "upheld": "异议不成立", "lapsed": "不再复核",
+    },
+    moves={"allow": "认可", "refuse": "不认可", "object": "提出异议"},
+)  # fmt: skip
+"""Lapse and withdrawal come of what is done to the post: what lapses is of words that are others
+now, or that nobody asks about any more.
 
 An objection to an officer's refusal is withdrawn with the words: whoever takes those up again
 finds them refused, and may object again.
 """
-_CONSEQUENT: Final = ("lapse", "withdraw")
-"""Moves that come of what is done to the post, never of themselves."""
 
 
 class ThresholdReviewNotFound(NotFound):
@@ -221,7 +229,7 @@ def moves_open(
     return tuple(
         step.move
         for step in REVIEW_STEPS
-        if (step.state, step.who) == (state, who) and step.move not in _CONSEQUENT
+        if (step.state, step.who) == (state, who) and step.move in REVIEW_STEPS.moves
     )
 
 

@@ -3,17 +3,28 @@
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Refused
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 
 Under18Code = Literal["night_shift", "hazard", "heavy_labour", "confined_place", "other"]
 Under18State = Literal["declared", "confirmed", "refused"]
 Under18Move = Literal["confirm", "refuse"]
 
-UNDER_18_STEPS: Final[tuple[Step[Under18State, Under18Move, Who], ...]] = (
-    Step("declared", "confirm", "officer", "confirmed"),
-    Step("declared", "refuse", "officer", "refused"),
-    Step("refused", "confirm", "officer", "confirmed"),
-    Step("confirmed", "refuse", "officer", "refused"),
+UNDER_18_STEPS: Final[Steps[Under18State, Under18Move, Who]] = Steps(
+    (
+        Step("declared", "confirm", "officer", "confirmed"),
+        Step("declared", "refuse", "officer", "refused"),
+        Step("refused", "confirm", "officer", "confirmed"),
+        Step("confirmed", "refuse", "officer", "refused"),
+    ),
+    states={
+        "declared": "待经办机构确认",
+        "confirmed": "已确认",
+        "refused": "未获确认",
+    },
+    moves={
+        "confirm": "确认",
+        "refuse": "不予确认",
+    },
 )
 
 LAW: Final = "未成年人保护法 第六十一条"

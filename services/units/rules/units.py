@@ -7,7 +7,7 @@ from typing import Final, Literal
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.common.values import identity, region
 from services.units.rules.industries import check_class
-from services.units.rules.moves import Step, Who, follow
+from services.units.rules.moves import Step, Steps, Who, follow
 from services.units.rules.regional_conditions import check_founded_on
 
 Kind = Literal["enterprise", "institution", "social_organisation"]
@@ -32,23 +32,47 @@ UnitMove = Literal[
     "merge",
 ]
 
-UNIT_STEPS: Final[tuple[Step[UnitState, UnitMove, Who], ...]] = (
-    Step("applied", "recognise", "officer", "recognised"),
-    Step("applied", "return", "officer", "returned"),
-    Step("applied", "refuse", "officer", "refused"),
-    Step("returned", "apply_again", "unit", "applied"),
-    Step("refused", "apply_again", "unit", "applied"),
-    Step("removed", "readmit", "officer", "removed"),
-    Step("removed", "apply_again", "unit", "applied"),
-    Step("recognised", "suspend", "officer", "suspended"),
-    Step("suspended", "reinstate", "officer", "recognised"),
-    Step("recognised", "remove", "officer", "removed"),
-    Step("suspended", "remove", "officer", "removed"),
-    Step("recognised", "rename", "officer", "recognised"),
-    Step("recognised", "change_code", "officer", "recognised"),
-    Step("suspended", "rename", "officer", "suspended"),
-    Step("suspended", "change_code", "officer", "suspended"),
-    Step("recognised", "merge", "officer", "merged"),
+UNIT_STEPS: Final[Steps[UnitState, UnitMove, Who]] = Steps(
+    (
+        Step("applied", "recognise", "officer", "recognised"),
+        Step("applied", "return", "officer", "returned"),
+        Step("applied", "refuse", "officer", "refused"),
+        Step("returned", "apply_again", "unit", "applied"),
+        Step("refused", "apply_again", "unit", "applied"),
+        Step("removed", "readmit", "officer", "removed"),
+        Step("removed", "apply_again", "unit", "applied"),
+        Step("recognised", "suspend", "officer", "suspended"),
+        Step("suspended", "reinstate", "officer", "recognised"),
+        Step("recognised", "remove", "officer", "removed"),
+        Step("suspended", "remove", "officer", "removed"),
+        Step("recognised", "rename", "officer", "recognised"),
+        Step("recognised", "change_code", "officer", "recognised"),
+        Step("suspended", "rename", "officer", "suspended"),
+        Step("suspended", "change_code", "officer", "suspended"),
+        Step("recognised", "merge", "officer", "merged"),
+    ),
+    states={
+        "applied": "已申请",
+        "recognised": "已认定",
+        "suspended": "已暂停",
+        "removed": "已清退",
+        "returned": "已退回补正",
+        "refused": "不予认定",
+        "merged": "已并入其他单位",
+    },
+    moves={
+        "apply_again": "重新申请",
+        "readmit": "准予提前重新申请",
+        "recognise": "认定",
+        "return": "退回补正",
+        "refuse": "不予认定",
+        "suspend": "暂停",
+        "reinstate": "恢复",
+        "remove": "清退",
+        "rename": "变更名称",
+        "change_code": "变更统一社会信用代码",
+        "merge": "并入其他单位",
+    },
 )
 
 

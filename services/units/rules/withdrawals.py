@@ -3,17 +3,30 @@
 from typing import Final, Literal
 
 from services.common.errors import Conflict, Refused
-from services.units.rules.moves import Step, Who
+from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.units import UnitState
 
 WithdrawalState = Literal["requested", "granted", "declined", "taken_back"]
 WithdrawalMove = Literal["grant", "decline", "take_back"]
 WithdrawalDecision = Literal["grant", "decline"]
 
-WITHDRAWAL_STEPS: Final[tuple[Step[WithdrawalState, WithdrawalMove, Who], ...]] = (
-    Step("requested", "grant", "officer", "granted"),
-    Step("requested", "decline", "officer", "declined"),
-    Step("requested", "take_back", "unit", "taken_back"),
+WITHDRAWAL_STEPS: Final[Steps[WithdrawalState, WithdrawalMove, Who]] = Steps(
+    (
+        Step("requested", "grant", "officer", "granted"),
+        Step("requested", "decline", "officer", "declined"),
+        Step("requested", "take_back", "unit", "taken_back"),
+    ),
+    states={
+        "requested": "待决定",
+        "granted": "已同意",
+        "declined": "不同意",
+        "taken_back": "已撤回",
+    },
+    moves={
+        "grant": "同意",
+        "decline": "不同意",
+        "take_back": "撤回",
+    },
 )
 
 

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from services.common.web.choices import listed
 from services.common.web.wire import RegionCode, Wire, id_field
 from services.units.actions.decisions import Decision
 from services.units.actions.demonstration_units import Candidate
+from services.units.rules.demonstration_units import NOMINATION_STEPS
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
 from services.units.tables.demonstration_units import Nomination
 
@@ -130,7 +132,7 @@ class CandidateOut(Wire):
         description="recognised 认定有效、suspended 暂停（恢复以前不能推荐，排在最后）"
     )
     state: Literal["candidate", "proposed", "named", "declined", "withdrawn"] = Field(
-        description="最近一次推荐的状态；没有推荐过的为 candidate"
+        description=f"最近一次推荐的状态：{listed(NOMINATION_STEPS.states)}"
     )
     demonstration_since: date | None = Field(description="何日起为见习示范单位")
     score: CandidateScoreOut = Field(description="今天的得分")

@@ -15,7 +15,7 @@ from services.units.rules.under_18 import keeps_out
 from services.units.rules.units import Kind
 from services.units.schemas.posts import Extras, Headcount, Occupation, PostId
 from services.units.schemas.texts import OfficeContact, shown_contact
-from services.units.schemas.units import Industry, LongText, Text, UnitId
+from services.units.schemas.units import KINDS, Industry, LongText, Text, UnitId
 
 Contacts = Mapping[str, OfficeContact | None]
 
@@ -30,7 +30,7 @@ class PublicUnit(Wire):
     region: RegionCode
     address: Text = Field(description="地址")
     industry: Industry
-    kind: Kind = Field(description="单位类型")
+    kind: Kind = Field(description=f"单位类型：{KINDS}")
     park: Text | None = Field(description="所在园区")
     recognised_on: date = Field(description="认定日期")
     open_posts: int = Field(ge=0, description="开放的岗位数")

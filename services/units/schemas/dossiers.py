@@ -6,12 +6,25 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from services.common.values.identity import CreditFault, masked_phone
+from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
+from services.units.actions.suspensions import Suspension
 from services.units.actions.units import Dossier
 from services.units.rules.recognition import SYSTEMS, DocumentKind, FindingKind
-from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitState
+from services.units.rules.units import (
+    UNIT_STEPS,
+    Kind,
+    Ownership,
+    Recommender,
+    RemovalGround,
+    UnitState,
+)
 from services.units.schemas.successions import SuccessionOut, WithdrawalOut
 from services.units.schemas.units import (
+    CONDITIONS,
+    KINDS,
+    OWNERSHIPS,
+    RECOMMENDERS,
     Contact,
     Industry,
     IndustryClass,
@@ -24,11 +37,8 @@ from services.units.tables.papers import Mentor
 from services.units.tables.units import Unit
 
 DocumentId = Annotated[str, id_field("doc")]
-SYSTEM_KINDS: Final = "、".join(f"{kind} {name}" for kind, name in SYSTEMS.items())
-STATES: Final = (
-    "applied 已申请、recognised 已认定、suspended 已暂停、removed 已清退、returned 已退回补正、"
-    "refused 不予认定、merged 已并入其他单位"
-)
+SYSTEM_KINDS: Final = listed(SYSTEMS)
+STATES: Final = listed(UNIT_STEPS.states)
 
 
 class DocumentOut(Wire):
@@ -60,7 +70,7 @@ class RecognitionFindingOut(Wire):
     """核查结果。"""
 
     id: Annotated[str, id_field("fnd")] = Field(description="核查结果编号")
-    condition: FindingKind = Field(description="认定条件")
+    condition: FindingKind = Field(description=f"认定条件：{CONDITIONS}")
     met: bool = Field(description="是否符合")
     evidence: LongText = Field(description="依据")
     found_on: date = Field(description="核查日期")
@@ -118,7 +128,7 @@ class UnitSummary(Wire):
     credit_code: str = Field(max_length=18, description="统一社会信用代码")
     region: RegionCode
     industry: Industry
-    kind: Kind = Field(description="单位类型")
+    kind: Kind = Field(description=f"单位类型：{KINDS}")
     applied_on: date = Field(description="申请日期")
     recognised_on: date | None = Field(description="认定日期")
     unmet: list[str] = Field(
@@ -145,11 +155,11 @@ class UnitOut(UnitSummary):
 
     address: Text = Field(description="地址")
     industry_class: IndustryClass | None = Field(description="行业大类、中类或小类（GB/T 4754）")
-    ownership: Ownership = Field(description="经济类型")
+    ownership: Ownership = Field(description=f"经济类型：{OWNERSHIPS}")
     park: Text | None = Field(description="所在园区")
     staff: int = Field(ge=1, description="职工人数")
     founded_on: date | None = Field(description="在宁夏开始经营的日期")
-    recommended_by: Recommender = Field(description="推荐渠道")
+    recommended_by: Recommender = Field(description=f"推荐渠道：{RECOMMENDERS}")
     contact: Contact = Field(description="联系人，手机号码已遮盖")
     decided_on: date | None = Field(description="最近一次决定的日期")
     decision_ground: LongText | None = Field(description="决定的理由")
@@ -205,6 +215,29 @@ def shown_mentor(mentor: Mentor) -> MentorOut:
     """A mentor as an answer shows one: the phone masked."""
     shown = MentorOut.model_validate(mentor)
     return shown.model_copy(update={"phone": masked_phone(mentor.phone)})
+
+
+class SuspendedUnitOut(UnitOut):
+    """暂停以后的见习单位，以及仍须照管的人数。"""
+
+    signed_dispatches: int | None = Field(
+        description="已签协议而未到岗的派遣数，是否到岗由经办机构决定，"
+        "逐件见 GET /v1/overdue/at-rest；派遣服务没有答复的为 null"
+    )
+    open_placements: int | None = Field(
+        description="正在进行的见习数，不因暂停而结束，逐件见 GET /v1/placements；"
+        "派遣服务没有答复的为 null"
+    )
+
+
+def shown_suspension(suspension: Suspension) -> SuspendedUnitOut:
+    """A suspended unit and who is still there, as an answer."""
+    there = suspension.still_there
+    return SuspendedUnitOut(
+        **dict(shown_unit(suspension.dossier)),
+        signed_dispatches=there.open_dispatches if there else None,
+        open_placements=there.open_placements if there else None,
+    )
 
 
 def shown_unit(dossier: Dossier) -> UnitOut:

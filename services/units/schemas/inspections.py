@@ -21,9 +21,9 @@ RectificationFileId = Annotated[str, id_field("rcf")]
 ItemCode = Annotated[
     str, Field(pattern="^[a-z][a-z_]{1,39}$", description="项目代码", examples=["mentor_present"])
 ]
-HowFound = Annotated[Result, Field(description="met 符合、not_met 不符合、not_seen 未能查看")]
+HowFound = Annotated[Result, Field(description="met 符合、not_met 不符合、not_seen 未能看到")]
 STATES: Final = (
-    "passed 各项都符合、not_seen 没有不符合项但有未能查看的（须另行检查，不计入合格）、"
+    "passed 各项都符合、not_seen 查看不全（没有不符合项，须另行检查，不计入合格）、"
     "rectifying 整改中、rectified 已整改、not_rectified 复查仍不符合"
 )
 

@@ -1,17 +1,18 @@
 """Posts on the wire. There is no field for education, major, school, grades or interview."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.common.web.choices import listed
 from services.common.web.wire import IsOccupation, RegionCode, Wire, id_field
 from services.units.actions.threshold_readings import Advice
 from services.units.actions.under_18 import Under18Decision
 from services.units.policy import wordings
 from services.units.rules.fields import check_fields
-from services.units.rules.posts import PostForm, PostState
+from services.units.rules.posts import POST_STEPS, PostForm, PostState
 from services.units.rules.under_18 import Under18Code, Under18State
 from services.units.schemas.thresholds import PostThreshold, shown_reading
 from services.units.schemas.units import (
@@ -57,13 +58,16 @@ class Extras(WithoutThresholds):
     allowance: Text | None = Field(default=None, description="另发的生活补助，如 每月300元")
 
 
+UNDER_18_CODES: Final = (
+    "night_shift 夜班、hazard 有毒有害或危险、heavy_labour 过重体力劳动、"
+    "confined_place 井下或密闭空间、other 其他法律法规禁止"
+)
+
+
 class Under18Ground(WithoutThresholds):
     """为什么不适合未满18周岁的人员。"""
 
-    code: Under18Code = Field(
-        description="night_shift 夜班、hazard 有毒有害或危险、heavy_labour 过重体力劳动、"
-        "confined_place 井下或密闭空间、other 其他法律法规禁止"
-    )
+    code: Under18Code = Field(description=UNDER_18_CODES)
     text: Text = Field(description="具体说明")
 
 
@@ -151,7 +155,7 @@ class HeadcountChange(PostMove):
 class Under18Out(Wire):
     """不适合未满18周岁人员的申报及其确认。"""
 
-    code: Under18Code | None = Field(description="理由代码；早先申报的可能没有")
+    code: Under18Code | None = Field(description=f"理由代码：{UNDER_18_CODES}；早先申报的可能没有")
     text: Text | None = Field(description="具体说明")
     state: Under18State = Field(
         description="declared 待经办机构确认（期间视为不适合）、confirmed 已确认、refused 未获确认"
@@ -178,7 +182,7 @@ class PostOut(Wire):
     id: PostId
     version: int = Field(ge=1, description="版本号")
     unit_id: UnitId
-    state: PostState = Field(description="draft 草稿、open 开放、suspended 暂停、closed 关闭")
+    state: PostState = Field(description=listed(POST_STEPS.states))
     title: Text = Field(description="岗位名称")
     duties: LongText = Field(description="工作内容")
     occupation: Occupation

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.common.values import ids
+from services.common.web.choices import listed
 from services.common.web.wire import (
     AwareInstant,
     IsOccupation,
@@ -26,7 +27,7 @@ from services.units.rules.prospects import (
     ProspectRecommender,
     ProspectState,
 )
-from services.units.rules.units import UnitState
+from services.units.rules.units import UNIT_STEPS, UnitState
 from services.units.schemas.posts import Extras, Headcount, Occupation, PostId, WithoutThresholds
 from services.units.schemas.thresholds import PostThreshold, shown_reading
 from services.units.schemas.units import (
@@ -56,6 +57,7 @@ STATES = (
     "recommended 已推荐、policy_sent 已推送政策、answered 已答复、registered 已登记为见习单位、"
     "dropped 不再跟进"
 )
+_ANSWERS = "willing 愿意、unwilling 不愿意、later 以后再说"
 RECOMMENDERS = (
     "commerce 商务、sasac 国资委、youth_league 共青团、federation 工商联、self 自荐、"
     "office 人社部门自行掌握"
@@ -156,7 +158,7 @@ class PolicySending(Wire):
 class AnswerIn(Wire):
     """单位的答复。"""
 
-    answer: Answer = Field(description="willing 愿意、unwilling 不愿意、later 以后再说")
+    answer: Answer = Field(description=_ANSWERS)
     words: Words = Field(description="单位的原话或理由")
     answered_on: date = Field(description="答复日期")
     expected_version: ExpectedVersion = None
@@ -225,7 +227,7 @@ class ProspectSummary(Wire):
     recommended_on: date = Field(description="推荐日期")
     list_id: ListId | None = Field(description="所在推荐名单的编号")
     policy_sent_on: date | None = Field(description="最近一次推送政策的日期")
-    answer: Answer | None = Field(description="最近一次答复")
+    answer: Answer | None = Field(description=f"最近一次答复：{_ANSWERS}")
     answered_on: date | None = Field(description="最近一次答复的日期")
     registered_on: date | None = Field(description="登记为见习单位的日期")
     unit_id: UnitId | None = Field(description="登记成为的见习单位")
@@ -235,7 +237,9 @@ class ProspectOut(ProspectSummary):
     """拟发展单位，其岗位和全部跟进情况。"""
 
     contact: MaskedContact | None = Field(description="联系人，号码已遮盖")
-    unit_state: UnitState | None = Field(description="成为的见习单位的状态")
+    unit_state: UnitState | None = Field(
+        description=f"成为的见习单位的状态：{listed(UNIT_STEPS.states)}"
+    )
     recognised_on: date | None = Field(description="认定日期；由见习单位的认定得出")
     dropped_on: date | None = Field(description="最近一次决定不再跟进的日期")
     posts: list[PlannedPostOut] = Field(max_length=100, description="可能提供的岗位")

@@ -5,16 +5,14 @@ from pydantic import Field
 from services.common.web.wire import Wire
 from services.units.policy.templates import Template
 from services.units.rules.recognition import SIX, DocumentKind
+from services.units.schemas.dossiers import SYSTEM_KINDS
 from services.units.schemas.units import LongText, Text
 
 
 class SystemTemplateOut(Wire):
     """一项制度的样本。"""
 
-    kind: DocumentKind = Field(
-        description="safety_management 安全管理制度、daily_management 日常管理规范、"
-        "training_plan 见习计划、duty_definition 人员职责定位"
-    )
+    kind: DocumentKind = Field(description=SYSTEM_KINDS)
     title: Text = Field(description="标题")
     purpose: LongText = Field(description="用途")
     sections: list[Text] = Field(max_length=20, description="各部分的标题")

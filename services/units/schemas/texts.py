@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from services.units.rules.texts import Edition, TextKind
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text
 from services.units.tables.zone import PublicText
 
+TEXT_KINDS: Final = "procedure 流程、policies 政策、contact 联系方式"
 Words = Annotated[Text, NoNumbers]
 Paragraph = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 OfficePhone = Annotated[
@@ -77,7 +78,7 @@ class RevisionOfText(Wire):
 class KeptText(Wire):
     """一个地区公布过的一项内容。"""
 
-    kind: TextKind = Field(description="procedure 流程、policies 政策、contact 联系方式")
+    kind: TextKind = Field(description=TEXT_KINDS)
     region: RegionCode
     version: int = Field(ge=1, description="版本号，即公布的次数")
     revisions: list[RevisionOfText] = Field(max_length=10_000, description="历次公布，新的在前")

@@ -8,13 +8,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.common.web.choices import listed
 from services.common.web.jobs import JobId
 from services.common.web.wire import RegionCode, Wire, id_field
 from services.units.actions.threshold_reviews import ReviewFile
 from services.units.policy import readings
 from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import Who
-from services.units.rules.posts import PostState
+from services.units.rules.posts import POST_STEPS, PostState
 from services.units.rules.threshold_lines import LabelledLine
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 from services.units.schemas.posts import PostId
@@ -109,13 +110,13 @@ class ReviewSummary(Wire):
     version: int = Field(ge=1, description="版本号")
     state: rules.ReviewState = Field(description=STATES)
     cause: rules.ReviewCause = Field(description=CAUSES)
-    verdict: Verdict = Field(description="规则的结论：flag 存疑、refuse 门槛")
+    verdict: Verdict = Field(description="规则的结论：pass 没有发现、flag 存疑、refuse 门槛")
     unit_id: UnitId
     unit_name: Text = Field(description="单位名称")
     region: RegionCode
     post_id: PostId
     post_title: Text = Field(description="岗位名称")
-    post_state: PostState = Field(description="岗位现在的状态")
+    post_state: PostState = Field(description=f"岗位现在的状态：{listed(POST_STEPS.states)}")
     opened_on: date = Field(description="提交或者发现的日期")
     edition: Edition
     job_id: JobId | None = Field(description="重读开放岗位的任务；单位自己提交的为 null")
@@ -149,8 +150,8 @@ class ReviewOut(ReviewSummary):
     missed: list[MissedWordsOut] | None = Field(
         max_length=100, description="最后的决定另外标出的门槛；尚未决定为 null"
     )
-    moves: list[rules.ReviewMove] = Field(
-        max_length=5, description="您现在可以办理的：allow 认可、refuse 不认可、object 提出异议"
+    moves: list[rules.OwnMove] = Field(
+        max_length=3, description="您现在可以办理的：allow 认可、refuse 不认可、object 提出异议"
     )
 
 

@@ -22,6 +22,14 @@ LongText = Annotated[str, Field(min_length=1, max_length=2000)]
 LongGround = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 """Reasons and evidence: they travel in the change feed."""
 KINDS: Final = "enterprise 企业、institution 事业单位、social_organisation 社会组织"
+CONDITIONS: Final = (
+    "production_normal 生产经营正常、labour_sound 劳动关系健全、"
+    "safety_assured 生产安全有保障、clean_record 规定年限内无欠薪、欠保和纠纷（地方启用时）"
+)
+OWNERSHIPS: Final = "state 国有、collective 集体、private 民营、foreign 外商、other 其他"
+RECOMMENDERS: Final = (
+    "commerce 商务、sasac 国资委、youth_league 共青团、federation 工商联、self 自行申报"
+)
 Industry = Annotated[
     str, Field(pattern=r"^[A-T]$", description="行业门类（GB/T 4754），A 至 T", examples=["C"])
 ]
@@ -72,9 +80,7 @@ class UnitDeclaration(Wire):
     address: Annotated[Text, NoNumbers] = Field(description="地址，公开")
     industry: Industry
     industry_class: IndustryClass | None = None
-    ownership: Ownership = Field(
-        description="经济类型：state 国有、collective 集体、private 民营、foreign 外商、other 其他"
-    )
+    ownership: Ownership = Field(description=f"经济类型：{OWNERSHIPS}")
     kind: Kind = Field(description=f"单位类型：{KINDS}")
     park: Annotated[Text, NoNumbers] | None = Field(
         default=None, description="所在开发区、产业园或科技园，公开"
@@ -83,10 +89,7 @@ class UnitDeclaration(Wire):
     founded_on: date | None = Field(
         default=None, description="在宁夏开始经营的日期（见登记证照），部分地区认定时要看经营年限"
     )
-    recommended_by: Recommender = Field(
-        description="推荐渠道：commerce 商务、sasac 国资委、youth_league 共青团、"
-        "federation 工商联、self 自行申报"
-    )
+    recommended_by: Recommender = Field(description=f"推荐渠道：{RECOMMENDERS}")
     contact: UnitContactIn
 
     def form(self) -> UnitForm:
@@ -113,10 +116,7 @@ class MentorNaming(Wire):
 class FindingRecord(Wire):
     """对认定条件的核查结果（宁人社函〔2020〕272号 七，以及地方另加的条件）。"""
 
-    condition: FindingKind = Field(
-        description="production_normal 生产经营正常、labour_sound 劳动关系健全、"
-        "safety_assured 生产安全有保障、clean_record 规定年限内无欠薪、欠保和纠纷（地方启用时）"
-    )
+    condition: FindingKind = Field(description=CONDITIONS)
     met: bool = Field(description="是否符合")
     evidence: LongGround = Field(description="依据的材料或现场情况")
     found_on: date = Field(description="核查日期")

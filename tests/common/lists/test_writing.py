@@ -68,6 +68,20 @@ def test_titles_notes_and_empty_rows_keep_their_places():
     assert (sheet["J3"].value, sheet["J4"].value) == ("核查结果", "通过")
 
 
+def test_rows_far_below_follow_without_a_million_blank_ones_and_say_where_they_were(monkeypatch):
+    monkeypatch.setattr(writing, "_IN_PLACE", 10)
+
+    def stray(_, sheet):
+        sheet["A8"] = sheet["A1048575"] = sheet["A1048576"] = "马明"
+
+    copy = annotated(xlsx(a_person(), change=stray), {2: "通过", 1048576: "未登记"})
+    sheet = sheet_of(copy)
+    assert [n for n in range(1, sheet.max_row + 1) if sheet[f"A{n}"].value] == [1, 2, 8, 10, 11]
+    assert not (sheet["J8"].value or "").startswith("在原表")
+    assert sheet["J10"].value.startswith("在原表中是第1048575行，上面的空行没有照抄。\n")
+    assert sheet["J11"].value.startswith("在原表中是第1048576行，上面的空行没有照抄。\n未登记\n")
+
+
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C'!A0"])
 @pytest.mark.parametrize("column", ["name", "remark", "phone"])
 def test_nothing_becomes_a_formula(start, column):

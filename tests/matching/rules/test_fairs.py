@@ -23,7 +23,7 @@ def test_each_step_leads_where_the_table_says(step: fairs.Step) -> None:
 def test_a_fair_that_ended_moves_no_more(state: str, move: fairs.Move) -> None:
     with pytest.raises(FairMoveNotOpen) as refused:
         fairs.after(state, move)
-    assert refused.value.members == {"state": state}
+    assert refused.value.members == {"state": state, "open_moves": []}
 
 
 def test_a_fair_is_announced_the_day_before_at_the_latest() -> None:

@@ -237,6 +237,10 @@ async def test_a_post_that_stands_twice_at_a_stage_is_lost_between_no_pages(town
         found += [(one["id"], one["amount"]) for one in told["items"]]
         cursor = {"cursor": told["next_cursor"]} if told["next_cursor"] else None
     assert found == [("P2", 3), ("P2", 2), ("P4", 1)]
+    told = await read(town, LEDGER, "640100", **MARCH)
+    commerce = next(one for one in told["items"] if one["recommender"] == "commerce")
+    seats = next(one for one in commerce["stages"] if one["stage"] == "seats")
+    assert (seats["value"], seats["not_listed"]) == (6, 3)
 
 
 async def test_units_outside_the_register_stand_apart_in_the_ledger(town):

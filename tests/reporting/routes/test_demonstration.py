@@ -254,8 +254,9 @@ async def test_several_units_are_scored_at_once(office, unit_facts):
 )
 async def test_scores_are_told_to_a_sister_only(office, told, status):
     headers = told()
-    for query in (f"{SCORES}?unit_id={UNKNOWN}", f"{SCORES}/{UNKNOWN}", f"{PLACES}?region={CITY}"):
-        answer = await office.get(query, headers=headers)
+    for path in (SCORES, f"{SCORES}/{UNKNOWN}", PLACES):
+        params = {"region": CITY} if path == PLACES else {"unit_id": UNKNOWN}
+        answer = await office.get(path, headers=headers, params=params)
         assert answer.status_code == status
 
 

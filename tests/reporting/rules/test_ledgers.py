@@ -1,14 +1,18 @@
 """The ledger of departments: every stage by its own day, each thing once, each to its credit."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
+from services.common.values.region import lies_within
 from services.reporting.rules.facts import by_object
 from services.reporting.rules.histories import Post
-from services.reporting.rules.ledgers import UNKNOWN, ledger, of_stage
+from services.reporting.rules.indicators import Counted
+from services.reporting.rules.ledgers import UNKNOWN, ledger, ledger_by_unit, of_stage
 from services.reporting.rules.offers import additions_to
 from services.reporting.rules.periods import Period, PeriodReversed, in_order
+from services.reporting.rules.shares import UnitSeats
 from tests.reporting.histories import a_fact
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
@@ -50,19 +54,41 @@ def an_arrival(key, unit, post, day, region="640302"):
     return [a_fact(key, 1, "placement.arrived", day, told)]
 
 
+def added_by(facts):
+    """What was added to the posts of these facts."""
+    posts = [Post(group[0].object_id, group) for group in by_object(facts, "post")]
+    return [one for post in posts for one in additions_to(post)]
+
+
 def read(facts, area="640300", span=MARCH):
     """The ledger of these facts."""
-    posts = [Post(group[0].object_id, group) for group in by_object(facts, "post")]
-    added = [one for post in posts for one in additions_to(post)]
-    return ledger(facts, added, area, span)
+    return ledger(facts, added_by(facts), area, span)
+
+
+def read_by_unit(facts, area="640300", span=MARCH):
+    """The same with what each unit added together, as the database sums it."""
+    sums = Counter()
+    for one in added_by(facts):
+        if lies_within(one.region, area) and one.occurred_on in span:
+            sums[one.unit_id] += one.seats
+    seats = [
+        UnitSeats(unit, Counted("unit", unit, count, span.last, ())) for unit, count in sums.items()
+    ]
+    return ledger_by_unit(facts, seats, area, span)
+
+
+def summed(entries):
+    """The sum of each stage and credit."""
+    sums = Counter()
+    for entry in entries:
+        sums[entry.stage, entry.recommender, entry.listed] += entry.counted.amount
+    return sums
 
 
 def counted(facts, span=MARCH, area="640300"):
     """Stage and recommender of every entry, with its sum."""
-    sums = {}
-    for entry in read(facts, area, span):
-        key = (entry.stage, entry.recommender, entry.listed)
-        sums[key] = sums.get(key, 0) + entry.counted.amount
+    sums = summed(read(facts, area, span))
+    assert summed(read_by_unit(facts, area, span)) == sums
     return sums
 
 

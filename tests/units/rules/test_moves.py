@@ -17,7 +17,17 @@ def test_every_step_of_the_tables_can_be_gone(step):
 def test_a_removed_unit_is_not_recognised_again():
     with pytest.raises(moves.MoveNotOpen) as refused:
         moves.follow(UNIT_STEPS, "removed", "recognise", "officer")
-    assert refused.value.members == {"state": "removed", "move": "recognise"}
+    assert refused.value.members == {
+        "state": "removed",
+        "move": "recognise",
+        "open_moves": [
+            {"move": "readmit", "who": "officer"},
+            {"move": "apply_again", "who": "unit"},
+        ],
+    }
+    assert refused.value.detail == (
+        "现在的状态是“已清退”，可以办理的有：准予提前重新申请（经办机构）、重新申请（见习单位）。"
+    )
 
 
 def test_a_unit_does_not_recognise_itself():
