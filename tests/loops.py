@@ -1,0 +1,60 @@
+"""What an app under test does by itself: only what a test may wait for."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+from weakref import WeakSet
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.common.store import jobs
+from services.common.store.changes import FeedPage
+from services.common.store.database import Database
+from services.common.store.following import ReadPage
+from services.common.upstream import UpstreamUnavailable
+from services.common.web import app as apps
+
+_waiting: WeakSet[asyncio.Event] = WeakSet()
+_QUEUED = text("SELECT EXISTS (SELECT FROM jobs WHERE state IN ('queued', 'running'))")
+
+
+def spare_workers() -> None:
+    """Let a worker open its line to the queue when there is a first job: most tests have none."""
+    run, start = apps._for_ever, jobs.start
+
+    async def run_when_needed(app: FastAPI, loop: apps.Loop) -> None:
+        if loop.__name__ == "work":
+            await _first_job(app.state.database)
+        await run(app, loop)
+
+    async def start_and_tell(*asked: Any, **told: Any) -> str:
+        for worker in _waiting:
+            worker.set()
+        return await start(*asked, **told)
+
+    apps._for_ever, jobs.start = run_when_needed, start_and_tell
+
+
+async def _first_job(database: Database) -> None:
+    called = asyncio.Event()
+    _waiting.add(called)
+    async with database.reading() as session:
+        is_queued = await session.scalar(_QUEUED)
+    if not is_queued:
+        await called.wait()
+
+
+def cut_off(app: FastAPI) -> None:
+    """Let an app's followers find no sister, without knocking at a port where there is none."""
+    followers = getattr(app.state, "followers", {})
+    app.state.followers = {
+        name: replace(follower, read_page=_nobody(name)) for name, follower in followers.items()
+    }
+
+
+def _nobody(sister: str) -> ReadPage:
+    async def read_page(position: int, limit: int) -> FeedPage:
+        raise UpstreamUnavailable(service=sister)
+
+    return read_page
