@@ -70,6 +70,8 @@ def keep_connections() -> None:
         key = (url, connections, *more.items())
         if key not in _engines:
             _engines[key] = make(url, connections, **more)
+            # The one used last has prepared most.
+            _engines[key].pool._pool.use_lifo = True
         return _engines[key]
 
     async def stay_open(_: Database) -> None: ...

@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import replace
 from typing import Any
-from weakref import WeakSet
 
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from services.common.store import jobs
 from services.common.store.changes import FeedPage
@@ -15,7 +15,7 @@ from services.common.store.following import ReadPage
 from services.common.upstream import UpstreamUnavailable
 from services.common.web import app as apps
 
-_waiting: WeakSet[asyncio.Event] = WeakSet()
+_called: dict[AsyncEngine, asyncio.Event] = {}
 _QUEUED = text("SELECT EXISTS (SELECT FROM jobs WHERE state IN ('queued', 'running'))")
 
 
@@ -24,25 +24,32 @@ def spare_workers() -> None:
     run, start = apps._for_ever, jobs.start
 
     async def run_when_needed(app: FastAPI, loop: apps.Loop) -> None:
+        if loop.__name__ not in getattr(app.state, "loops", [loop.__name__]):
+            return
         if loop.__name__ == "work":
             await _first_job(app.state.database)
         await run(app, loop)
 
-    async def start_and_tell(*asked: Any, **told: Any) -> str:
-        for worker in _waiting:
-            worker.set()
-        return await start(*asked, **told)
+    async def start_and_call(session: AsyncSession, *asked: Any, **told: Any) -> str:
+        if session.bind in _called:
+            _called[session.bind].set()
+        return await start(session, *asked, **told)
 
-    apps._for_ever, jobs.start = run_when_needed, start_and_tell
+    apps._for_ever, jobs.start = run_when_needed, start_and_call
 
 
 async def _first_job(database: Database) -> None:
-    called = asyncio.Event()
-    _waiting.add(called)
+    called = _called[database.engine] = asyncio.Event()
     async with database.reading() as session:
         is_queued = await session.scalar(_QUEUED)
     if not is_queued:
         await called.wait()
+
+
+def only_telling(app: FastAPI) -> FastAPI:
+    """An app that numbers what it has to tell, and else does nothing by itself."""
+    app.state.loops = ["_relay"]
+    return app
 
 
 def cut_off(app: FastAPI) -> None:
