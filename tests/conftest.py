@@ -24,7 +24,7 @@ from tests.spread import Grouped
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 databases.keep_connections()
-loops.spare_workers()
+loops.spare_loops()
 
 # How fast this machine draws examples says nothing about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

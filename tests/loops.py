@@ -19,8 +19,11 @@ _called: dict[AsyncEngine, asyncio.Event] = {}
 _QUEUED = text("SELECT EXISTS (SELECT FROM jobs WHERE state IN ('queued', 'running'))")
 
 
-def spare_workers() -> None:
-    """Let a worker open its line to the queue when there is a first job: most tests have none."""
+def spare_loops() -> None:
+    """Let an app run the loops that it is to run, and its worker from the first job on.
+
+    A worker's own line to the queue costs more than most tests, and most tests queue nothing.
+    """
     run, start = apps._for_ever, jobs.start
 
     async def run_when_needed(app: FastAPI, loop: apps.Loop) -> None:

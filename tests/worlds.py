@@ -40,7 +40,7 @@ GROUP BY relname
 # Whole as the rows are, in no order of making.
 _LAYING: Final = "BEGIN; SET LOCAL session_replication_role = replica;\n{}\nCOMMIT;"
 _NUMBERS: Final = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d")
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+|)[+-]\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,11 @@ class World:
 
         def move(found: re.Match[str]) -> str:
             instant = datetime.fromisoformat(found[0])
-            is_of_making = self.began <= instant <= self.ended
-            return (instant + later).isoformat() if is_of_making else found[0]
+            if not self.began <= instant <= self.ended:
+                return found[0]
+            # As exact as it was told: rows to the microsecond, answers to the millisecond.
+            exact = "milliseconds" if len(found[1]) == 4 else "microseconds"
+            return (instant + later).isoformat(timespec=exact)
 
         return _INSTANT.sub(move, text)
 
@@ -118,7 +121,9 @@ async def _driver(session: AsyncSession) -> asyncpg.Connection:
 
 
 async def _keep(app: FastAPI, asked: Past, make: Callable[[], Awaitable[Shown]]) -> Shown:
-    began, before = app.state.clock.now(), await _everything(app)
+    # A millisecond more, for answers tell no finer.
+    began = app.state.clock.now() - timedelta(milliseconds=1)
+    before = await _everything(app)
     shown = await make()
     ended, after = app.state.clock.now(), await _everything(app)
     if before.keys() <= after.keys():
