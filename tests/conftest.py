@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -17,16 +16,15 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
 from launch.postgres import EmbeddedPostgres
-from services.common.store import database
 from services.common.time.clock import SHANGHAI
-from tests import house_keys, tokens
+from tests import databases, house_keys, loops, tokens
 from tests.databases import Shelf
 from tests.spread import Grouped
 
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-# An engine keeps the statements it has compiled: one for each database here, not for each test.
-database._engine = cache(database._engine)
+databases.keep_connections()
+loops.spare_loops()
 
 # How fast this machine draws examples says nothing about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,9 +51,18 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
 
 
 @pytest.fixture(scope="session")
-def shelf(postgres: EmbeddedPostgres) -> Shelf:
+async def connections(postgres: EmbeddedPostgres) -> AsyncIterator[None]:
+    """The connections that are kept from test to test."""
+    yield
+    await databases.close_connections()
+
+
+@pytest.fixture(scope="session")
+def shelf(postgres: EmbeddedPostgres, connections: None) -> Iterator[Shelf]:
     """The databases of this run."""
-    return Shelf(postgres)
+    shelf = Shelf(postgres)
+    yield shelf
+    shelf.close()
 
 
 @pytest.fixture
@@ -119,6 +126,7 @@ def made(service: str) -> FastAPI:
     """A service's real app, by the environment set before; not yet started."""
     app: FastAPI = import_module(f"services.{service}.app").create()
     app.state.user_keys = tokens.published_keys()
+    loops.cut_off(app)
     return app
 
 

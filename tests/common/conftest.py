@@ -1,7 +1,7 @@
 """A service of no ministry, standing on the kernel: notes are kept, and told in the feed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Annotated
 
 import httpx2
@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from ulid import ULID
 
-from launch.postgres import EmbeddedPostgres
 from services.common.errors import Refused
 from services.common.settings import ServiceSettings
 from services.common.store.changes import Change, record
@@ -24,6 +23,7 @@ from services.common.web.tokens import Caller, ServiceCaller
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.common.web.wire import MonthText, Wire
 from tests import conftest, house_keys, tokens
+from tests.databases import Shelf
 
 
 class NoteRefused(Refused):
@@ -100,18 +100,25 @@ async def count_notes(
 
 
 @pytest.fixture
-async def kernel_url(postgres: EmbeddedPostgres) -> str:
+def kernel_url(shelf: Shelf) -> Iterator[str]:
     """A database with the kernel's tables and the notes."""
-    name = f"kernel_{ULID()}".lower()
-    postgres.ensure_database(name)
-    engine = create_async_engine(postgres.url(name))
+    name = shelf.take("kernel", _lay_out)
+    yield shelf.server.url(name)
+    shelf.give_back(name)
+
+
+def _lay_out(_: str, url: str) -> None:
+    asyncio.run(_laid_out(url))
+
+
+async def _laid_out(url: str) -> None:
+    engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(service_metadata().create_all)
         await connection.execute(text("CREATE TABLE notes (id text PRIMARY KEY, words text)"))
         await connection.execute(text("CREATE TABLE alembic_version (version_num text)"))
         await connection.execute(text("INSERT INTO feed_epochs DEFAULT VALUES"))
     await engine.dispose()
-    return postgres.url(name)
 
 
 @pytest.fixture

@@ -9,8 +9,22 @@ from fastapi import FastAPI
 
 from services.common.upstream import Upstream
 from services.common.web import feed
-from tests import conftest
+from tests import conftest, loops
 from tests.reporting.feeds import Sister
+
+
+@pytest.fixture
+async def units_app(units_made: FastAPI) -> AsyncIterator[FastAPI]:
+    """The units app, which only tells."""
+    async with conftest.started(loops.only_telling(units_made)) as app:
+        yield app
+
+
+@pytest.fixture
+async def matching_app(matching_made: FastAPI) -> AsyncIterator[FastAPI]:
+    """The matching app, which only tells."""
+    async with conftest.started(loops.only_telling(matching_made)) as app:
+        yield app
 
 
 @pytest.fixture

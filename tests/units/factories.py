@@ -11,6 +11,7 @@ import httpx2
 
 from services.common.values import identity, ids
 from tests import tokens
+from tests.worlds import kept
 
 PDF = (
     b"%PDF-1.7\n% a system of the unit's own\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -145,6 +146,7 @@ async def an_applicant(units: httpx2.AsyncClient, **changes: Any) -> dict[str, A
     return answer.json()
 
 
+@kept
 async def a_candidate(units: httpx2.AsyncClient, **changes: Any) -> dict[str, Any]:
     """A unit that has everything recognition needs."""
     unit_id = (await an_applicant(units, **changes))["id"]
@@ -176,6 +178,7 @@ async def decided(
     return await units.post(f"/v1/units/{unit['id']}/{path}", json=told, headers=tokens.officer())
 
 
+@kept
 async def a_recognised_unit(units: httpx2.AsyncClient, **changes: Any) -> dict[str, Any]:
     """A unit recognised today."""
     candidate = await a_candidate(units, **changes)
@@ -207,6 +210,7 @@ async def a_drafted_post(
     return answer.json()
 
 
+@kept
 async def an_open_post(
     units: httpx2.AsyncClient, unit: dict[str, Any], **changes: Any
 ) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from importlib.metadata import version
 
 import chinese_calendar
@@ -29,7 +30,9 @@ def years(today: date) -> Iterator[Arrangement]:
     yield from (_computed(year) for year in range(known + 1, last + 1))
 
 
+@cache
 def _published(year: int) -> Arrangement:
+    # What is shipped stays as it is: looked up once, day by day.
     moved = [day for day in _days(year) if chinese_calendar.is_workday(day) == _is_week_end(day)]
     return arrangement(
         year,
