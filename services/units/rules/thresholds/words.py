@@ -18,6 +18,9 @@ from services.units.rules.thresholds.folding import (
 )
 
 MARKS = ",.?:()<>-"
+CLAUSE_MARKS = ",.?:()<>"
+"""No shield hides them."""
+SENTENCE_MARKS = ".?"
 _MARK_OF = {
     **dict.fromkeys(",", ","),
     **dict.fromkeys("。!;\n", "."),
