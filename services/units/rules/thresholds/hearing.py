@@ -32,7 +32,7 @@ class Hearing:
         self._close = _close(words)
         self._close_at_most = list(self._most_of_close())
         known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        self._own = list(map(add, known, _of_own(parsed.folded, suspicion, matches)))
+        self._own: list[int] = list(map(add, _of_own(parsed.folded, suspicion, matches), known))
         # A text may say the same again and again.
         self._of_close: dict[_Close, int] = {}
 
@@ -75,18 +75,19 @@ def _close(words: list[str]) -> list[_Close]:
     return list(zip(ends, beginnings, strict=False))
 
 
-def _of_own(
-    folded: Folded, suspicion: Suspicion, matches: list[re.Match[str]]
-) -> Iterator[int]:
+def _of_own(folded: Folded, suspicion: Suspicion, matches: list[re.Match[str]]) -> Iterator[int]:
     """What the characters of each clause weigh; one told twice is weighed but once."""
     scale = suspicion.of_stretches
     before = scale.along(folded.text, folded.pairs)
+    # A text may say the same again and again.
+    weighed: dict[str, int] = {}
     for match in matches:
         words, (start, end) = match[0], match.span()
-        if len({*words}) < len(words):
-            yield scale.of(stretches_of("^" + words))
-        else:
-            yield before[end] - before[start] + scale.of({"^" + words[0], "^" + words[:2]})
+        if words not in weighed:
+            is_plain = len({*words}) == len(words)
+            told = {"^" + words[0], "^" + words[:2]} if is_plain else stretches_of("^" + words)
+            weighed[words] = scale.of(told) + (before[end] - before[start]) * is_plain
+        yield weighed[words]
 
 
 def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import accumulate, chain, compress, repeat
+from itertools import accumulate, chain, compress, count, repeat
 from operator import add
 from typing import Final
 
@@ -15,6 +15,8 @@ _BITS: Final = 32
 """Room for the sum of one kind's weights in a number that holds those of all."""
 _HALF: Final = 1 << (_BITS - 1)
 _LONGEST: Final = 3
+_NOTHING: Final = "\0"
+"""Stands in no folded text."""
 _REMEMBERED: Final = 30_000
 
 
@@ -52,7 +54,8 @@ class StretchScale:
     def __init__(self, rows: Rows) -> None:
         """Take the weights by stretch."""
         self._weights = {stretch: packed(row) for stretch, row in rows.items()}
-        self._heads = frozenset(stretch[:2] for stretch in rows if len(stretch) == _LONGEST)
+        self._alone = {one: weight for one, weight in self._weights.items() if len(one) == 1}
+        self._heads = frozenset(stretch[:2] for stretch in rows if len(stretch) > 1)
         self._most = _most(rows)
 
     def of(self, stretches: Iterable[str]) -> int:
@@ -64,11 +67,11 @@ class StretchScale:
 
         `pairs` are its characters two by two.
         """
-        weight = self._weights.get
-        weights = list(map(weight, text, repeat(0)))
-        weights[:-1] = map(add, weights, map(weight, pairs, repeat(0)))
-        for place in compress(range(len(text) - 2), map(self._heads.__contains__, pairs)):
-            weights[place] += weight(text[place : place + _LONGEST], 0)
+        weight, ended = self._weights.get, text + _NOTHING
+        weights = list(map(self._alone.get, text, repeat(0)))
+        for place in compress(count(), map(self._heads.__contains__, pairs)):
+            longest = ended[place : place + _LONGEST]
+            weights[place] += weight(pairs[place], 0) + weight(longest, 0)
         return list(accumulate(weights, initial=0))
 
     def at_most(self, starts: Iterable[str]) -> int:
@@ -110,7 +113,7 @@ class WordScale:
         """What words weigh in the clause before theirs, in their own, in the one after."""
         told: Collection[str] = {*symbols}
         alone: Iterable[str] = map(add, symbols, sights)
-        pairs = chain(map(add, symbols, symbols[1:]), map(add, symbols, symbols[2:]))
+        pairs: Iterable[str] = chain(map(add, symbols, symbols[1:]), map(add, symbols, symbols[2:]))
         if len(told) < len(symbols):
             alone, pairs = {*alone}, {*pairs}
         return (

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Generic, Protocol, TypeVar
 
 from services.units.rules.thresholds.grammar import Pattern, Step
@@ -58,12 +59,13 @@ class Sieve:
             steps += pattern.steps
             self._last[len(steps) - 1] = number
         self._lasts = sum(1 << place for place in self._last)
-        self._reaching, self._staying = _Reaching(steps), _Staying(steps)
+        self._reaching = _bits((step.symbols, place) for place, step in enumerate(steps))
+        self._staying = _Staying(steps)
 
     def passing(self, symbols: str) -> list[int]:
         """The numbers of the patterns worth a search, in their order."""
         state, reached, firsts = 0, 0, self._firsts
-        reaching = map(self._reaching.__getitem__, symbols)
+        reaching = map(self._reaching.get, symbols, repeat(0))
         staying = map(self._staying.__getitem__, symbols)
         for reach, stay in zip(reaching, staying, strict=True):
             state = (state << 1 | firsts) & reach | state & stay
@@ -72,33 +74,29 @@ class Sieve:
         return sorted(self._free + passed) if self._free else passed
 
 
-class _Reaching(dict[str, int]):
-    """By symbol: the steps whose word it is."""
-
-    def __init__(self, steps: Sequence[Step]) -> None:
-        super().__init__()
-        for place, step in enumerate(steps):
-            for symbol in step.symbols:
-                self[symbol] = self.get(symbol, 0) | 1 << place
-
-    def __missing__(self, symbol: str) -> int:
-        return 0
-
-
 class _Staying(dict[str, int]):
     """By symbol: the steps after which it may stand; found when the symbol first comes."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
         super().__init__()
-        self._steps = steps
+        self._between = _bits((one.between, place) for place, one in enumerate(steps))
+        gaps = [(one.stops, place) for place, one in enumerate(steps) if one.stops is not None]
+        self._stopped = _bits(gaps)
+        self._gaps = sum(1 << place for _, place in gaps)
 
     def __missing__(self, symbol: str) -> int:
-        self[symbol] = found = sum(
-            1 << place
-            for place, step in enumerate(self._steps)
-            if symbol in step.between or (step.stops is not None and symbol not in step.stops)
-        )
+        gone_over = self._gaps & ~self._stopped.get(symbol, 0)
+        self[symbol] = found = self._between.get(symbol, 0) | gone_over
         return found
+
+
+def _bits(told: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
+    """By symbol: the places that it is told of, as bits."""
+    found: dict[str, int] = {}
+    for symbols, place in told:
+        for symbol in symbols:
+            found[symbol] = found.get(symbol, 0) | 1 << place
+    return found
 
 
 def numbers(bits: int) -> Iterator[int]:
