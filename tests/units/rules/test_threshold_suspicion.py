@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from operator import le
 
 import pytest
@@ -160,6 +160,17 @@ def test_a_clause_reaches_a_limit_just_where_its_heaviest_kind_does(text, limit)
         hearing = Hearing(parsed(text), suspicion)
         for place in range(len(hearing.spans)):
             assert hearing.reaches(place, limit) == (max(hearing.weights(place)) >= limit)
+
+
+@given(st.text(st.sampled_from("甲乙丙丁"), min_size=1, max_size=12))
+def test_what_a_text_weighs_along_is_what_its_stretches_weigh_each_time(text):
+    scale = StretchScale({"甲": (-5, 3), "甲乙": (9, -9), "甲乙丙": (4, 4), "乙丙": (-1, 8)})
+    ends = range(len(text) + 1)
+    told = [
+        scale.of(text[at : at + size] for at in range(end) for size in (1, 2, 3)[: len(text) - at])
+        for end in ends
+    ]
+    assert scale.along(text, list(map("".join, pairwise(text)))) == told
 
 
 @given(st.text(st.sampled_from("甲乙丙"), min_size=1, max_size=12))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
 from typing import Final, Literal
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
@@ -51,6 +52,11 @@ class Folded:
     """For each character, its code point in the original."""
     parted: frozenset[int]
     """Places that a soft mark, or a blank between Latin words, stood before."""
+
+    @cached_property
+    def pairs(self) -> list[str]:
+        """Every two characters side by side: made once, for words and for weights."""
+        return list(map(add, self.text, self.text[1:]))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span [start, end) of the folded text as a span of the original."""

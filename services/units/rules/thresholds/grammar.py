@@ -19,12 +19,11 @@ Every repetition is bounded, so no text makes a pattern run long.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
-from services.units.rules.thresholds.words import MARKS
+from services.units.rules.thresholds.words import CLAUSE_MARKS, MARKS, SENTENCE_MARKS
 
 _FIXED: Final = {
     "comma": ",",
@@ -54,6 +53,13 @@ _LOOKS: Final = {"!": "(?!", "!^": "(?<!", "": ""}
 _GAP: Final = re.compile(r"(?:_|\.{2,3})\d+")
 _NAMES: Final = re.compile(r"[a-z_|]+")
 _ELEMENT: Final = re.compile(r"(!\^|!)?([a-z_|]+)([?*]?)")
+_OPTIONAL: Final = re.compile(r"([a-z_|]+)[?*]?")
+_STOPS: Final = {
+    "_": frozenset(CLAUSE_MARKS),
+    "..": frozenset(CLAUSE_MARKS),
+    "...": frozenset(SENTENCE_MARKS),
+}
+"""By gap: what it never goes over. A shielded word (not one of these marks) is no hindrance."""
 
 
 class UnknownElement(ValueError):
@@ -61,16 +67,33 @@ class UnknownElement(ValueError):
 
 
 @dataclass(frozen=True)
+class Step:
+    """A word that every match of a pattern holds, and what stands between it and the next."""
+
+    symbols: frozenset[str]
+    """One of these must be there."""
+    between: frozenset[str]
+    """Symbols that may follow before the next step."""
+    stops: frozenset[str] | None
+    """Where a gap follows: the marks that it does not go over."""
+
+    def followed_by(self, element: str, classes: Mapping[str, str]) -> "Step":
+        """The same step, with one more element after it that need not be there."""
+        if _GAP.fullmatch(element):
+            stops = _STOPS[element.rstrip("0123456789")]
+            return replace(self, stops=stops if self.stops is None else stops & self.stops)
+        if names := _OPTIONAL.fullmatch(element):
+            return replace(self, between=self.between | _any_of(names[1], classes))
+        return self
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A pattern, and what a text must hold for it to be worth a search."""
 
     regex: re.Pattern[str]
-    needs: tuple[frozenset[str], ...]
-    """Of each of these sets of symbols one must be there."""
-
-    def may_match(self, present: AbstractSet[str]) -> bool:
-        """Does a text that holds the symbols `present` hold enough for a match."""
-        return not any(map(present.isdisjoint, self.needs))
+    steps: tuple[Step, ...]
+    """Where it matches, these follow one another."""
 
 
 def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
@@ -80,15 +103,24 @@ def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
     """
     elements = pattern.split()
     regex = re.compile("".join(_element(element, classes) for element in elements))
-    return Pattern(regex, tuple(_needs(elements, classes)))
+    return Pattern(regex, tuple(_steps(elements, classes)))
 
 
-def _needs(elements: list[str], classes: Mapping[str, str]) -> Iterator[frozenset[str]]:
+def _steps(elements: list[str], classes: Mapping[str, str]) -> list[Step]:
+    """What stands outside of all brackets and must be there; the rest lies between."""
+    steps: list[Step] = []
     depth = 0
     for element in elements:
         depth += element.endswith("(") - element.startswith(")")
         if depth == 0 and _NAMES.fullmatch(element):
-            yield frozenset("".join(_symbols(name, classes) for name in element.split("|")))
+            steps.append(Step(_any_of(element, classes), frozenset(), None))
+        elif steps:
+            steps[-1] = steps[-1].followed_by(element, classes)
+    return steps
+
+
+def _any_of(names: str, classes: Mapping[str, str]) -> frozenset[str]:
+    return frozenset("".join(_symbols(name, classes) for name in names.split("|")))
 
 
 def _element(element: str, classes: Mapping[str, str]) -> str:

@@ -1,10 +1,13 @@
 """Listening to a text: each of its clauses weighed, with what stands beside it."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import compress, pairwise
+from operator import add
 
 from services.units.rules.thresholds.features import CLAUSE, NEAR, stretches_of
+from services.units.rules.thresholds.folding import Folded
 from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
@@ -25,23 +28,18 @@ class Hearing:
         self._stops = [end for _, end in self.spans]
         self.limits = suspicion.limits_for(len(matches), parsed.denied)
         self._suspicion = suspicion
-        self._words = [match[0] for match in matches]
-        self._close = _close(self._words)
-        self._known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        self._own_at_most = list(self._most_of_own())
+        words = [match[0] for match in matches]
+        self._close = _close(words)
         self._close_at_most = list(self._most_of_close())
+        known = _of_known(parsed, suspicion, [match.end() for match in matches])
+        self._own: list[int] = list(map(add, _of_own(parsed.folded, suspicion, matches), known))
         # A text may say the same again and again.
-        self._of_own: dict[str, int] = {}
         self._of_close: dict[_Close, int] = {}
 
     def reaches(self, place: int, limit: int) -> bool:
         """Does a clause weigh at least `limit` for any kind."""
-        reaches, close = self._suspicion.sums.reaches, self._close_at_most[place]
-        return (
-            reaches(self._known[place] + self._own_at_most[place] + close, limit)
-            and reaches(self._own(place) + close, limit)
-            and reaches(self._total(place), limit)
-        )
+        reaches, at_most = self._suspicion.sums.reaches, self._close_at_most[place]
+        return reaches(self._own[place] + at_most, limit) and reaches(self._total(place), limit)
 
     def weights(self, place: int) -> list[int]:
         """How much a clause weighs for each kind."""
@@ -57,29 +55,17 @@ class Hearing:
         first = bisect_right(self._stops, start)
         return range(first, bisect_left(self._starts, end, first))
 
-    def _most_of_own(self) -> Iterator[int]:
-        at_most = self._suspicion.of_stretches.at_most
-        for words in self._words:
-            yield at_most(("^" + words[0], *words))
-
     def _most_of_close(self) -> Iterator[int]:
         ends, beginnings = self._suspicion.of_ends, self._suspicion.of_beginnings
         for end, beginning in self._close:
             yield ends.at_most(end) + beginnings.at_most(beginning)
-
-    def _own(self, place: int) -> int:
-        """What a clause weighs without what is close by."""
-        words = self._words[place]
-        if words not in self._of_own:
-            self._of_own[words] = self._suspicion.of_stretches.of(stretches_of("^" + words))
-        return self._known[place] + self._of_own[words]
 
     def _total(self, place: int) -> int:
         close, told = self._close[place], self._suspicion
         if close not in self._of_close:
             end, beginning = map(stretches_of, close)
             self._of_close[close] = told.of_ends.of(end) + told.of_beginnings.of(beginning)
-        return self._own(place) + self._of_close[close]
+        return self._own[place] + self._of_close[close]
 
 
 def _close(words: list[str]) -> list[_Close]:
@@ -87,6 +73,21 @@ def _close(words: list[str]) -> list[_Close]:
     ends = ["", *[one[-NEAR:] for one in words]]
     beginnings = [*[one[:NEAR] for one in words[1:]], ""]
     return list(zip(ends, beginnings, strict=False))
+
+
+def _of_own(folded: Folded, suspicion: Suspicion, matches: list[re.Match[str]]) -> Iterator[int]:
+    """What the characters of each clause weigh; one told twice is weighed but once."""
+    scale = suspicion.of_stretches
+    before = scale.along(folded.text, folded.pairs)
+    # A text may say the same again and again.
+    weighed: dict[str, int] = {}
+    for match in matches:
+        words, (start, end) = match[0], match.span()
+        if words not in weighed:
+            is_plain = len({*words}) == len(words)
+            told = {"^" + words[0], "^" + words[:2]} if is_plain else stretches_of("^" + words)
+            weighed[words] = scale.of(told) + (before[end] - before[start]) * is_plain
+        yield weighed[words]
 
 
 def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int]:

@@ -1,8 +1,8 @@
 """Weights of features, laid out so that a clause is weighed in few steps."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from itertools import accumulate, repeat
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate, chain, compress, count, repeat
 from operator import add
 from typing import Final
 
@@ -14,6 +14,9 @@ Rows = Mapping[str, tuple[int, ...]]
 _BITS: Final = 32
 """Room for the sum of one kind's weights in a number that holds those of all."""
 _HALF: Final = 1 << (_BITS - 1)
+_LONGEST: Final = 3
+_NOTHING: Final = "\0"
+"""Stands in no folded text."""
 _REMEMBERED: Final = 30_000
 
 
@@ -51,14 +54,28 @@ class StretchScale:
     def __init__(self, rows: Rows) -> None:
         """Take the weights by stretch."""
         self._weights = {stretch: packed(row) for stretch, row in rows.items()}
+        self._alone = {one: weight for one, weight in self._weights.items() if len(one) == 1}
+        self._heads = frozenset(stretch[:2] for stretch in rows if len(stretch) > 1)
         self._most = _most(rows)
 
     def of(self, stretches: Iterable[str]) -> int:
         """What stretches weigh together."""
         return _sum(map(self._weights.get, stretches))
 
+    def along(self, text: str, pairs: Sequence[str]) -> list[int]:
+        """For each place of a text, and its end, what all stretches before it weigh together.
+
+        `pairs` are its characters two by two.
+        """
+        weight, ended = self._weights.get, text + _NOTHING
+        weights = list(map(self._alone.get, text, repeat(0)))
+        for place in compress(count(), map(self._heads.__contains__, pairs)):
+            longest = ended[place : place + _LONGEST]
+            weights[place] += weight(pairs[place], 0) + weight(longest, 0)
+        return list(accumulate(weights, initial=0))
+
     def at_most(self, starts: Iterable[str]) -> int:
-        """What stretches weigh at most that begin so: with characters, or `^` and the first."""
+        """What stretches weigh at most that begin with these characters."""
         return _sum(map(self._most.get, starts))
 
 
@@ -71,8 +88,7 @@ def _most(rows: Rows) -> dict[str, int]:
     for stretch in rows:
         heads = [rows[head] for head in accumulate(stretch) if head in rows]
         told = [sum(max(0, row[kind]) for row in heads) for kind in range(len(heads[0]))]
-        first = stretch[:2] if stretch[0] == "^" else stretch[0]
-        most[first] = list(map(max, told, most.get(first, told)))
+        most[stretch[0]] = list(map(max, told, most.get(stretch[0], told)))
     return {first: packed(row) for first, row in most.items()}
 
 
@@ -95,14 +111,15 @@ class WordScale:
 
     def of(self, symbols: str, sights: str) -> tuple[int, int, int]:
         """What words weigh in the clause before theirs, in their own, in the one after."""
-        if not symbols:
-            return 0, 0, 0
-        told, alone = {*symbols}, {*map(add, symbols, sights)}
-        pairs = {*map(add, symbols, symbols[1:]), *map(add, symbols, symbols[2:])}
+        told: Collection[str] = {*symbols}
+        alone: Iterable[str] = map(add, symbols, sights)
+        pairs: Iterable[str] = chain(map(add, symbols, symbols[1:]), map(add, symbols, symbols[2:]))
+        if len(told) < len(symbols):
+            alone, pairs = {*alone}, {*pairs}
         return (
-            _sum(map(self._after.get, told)),
-            _sum(map(self._alone.get, alone)) + _sum(map(self._pairs.__getitem__, pairs)),
-            _sum(map(self._before.get, told)),
+            sum(map(self._after.__getitem__, told)),
+            sum(map(self._alone.__getitem__, alone)) + sum(map(self._pairs.__getitem__, pairs)),
+            sum(map(self._before.__getitem__, told)),
         )
 
 
@@ -112,7 +129,8 @@ class _Pairs(dict[str, int]):
     def __init__(self, weights: Mapping[str, int], classes: Classes) -> None:
         super().__init__()
         self._classes = classes
-        self._rows = _PairsOf(_by_first(weights), classes)
+        by_first = _by_first(weights)
+        self._rows = {symbol: _row(classes[symbol], by_first) for symbol in classes}
 
     def __missing__(self, pair: str) -> int:
         if len(self) >= _REMEMBERED:
@@ -122,20 +140,12 @@ class _Pairs(dict[str, int]):
         return weight
 
 
-class _PairsOf(dict[str, dict[str, int]]):
-    """What a class weighs after a symbol, found when the symbol first comes."""
-
-    def __init__(self, by_first: Mapping[str, dict[str, int]], classes: Classes) -> None:
-        super().__init__()
-        self._by_first = by_first
-        self._classes = classes
-
-    def __missing__(self, symbol: str) -> dict[str, int]:
-        row: Counter[str] = Counter()
-        for first in self._classes[symbol]:
-            row.update(self._by_first.get(first, {}))
-        self[symbol] = dict(row)
-        return self[symbol]
+def _row(firsts: Iterable[str], by_first: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """What each class weighs after a symbol of some classes."""
+    row: Counter[str] = Counter()
+    for first in firsts:
+        row.update(by_first.get(first, {}))
+    return dict(row)
 
 
 def _by_first(weights: Mapping[str, int]) -> dict[str, dict[str, int]]:

@@ -1,7 +1,7 @@
 """The words of a text, and the shields laid over them: what they hide is read over."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,11 +11,15 @@ from typing import Final
 from services.units.rules.thresholds.folding import Folded
 from services.units.rules.thresholds.lexicon import Cover, Headings, Heeds, Lexicon, Shield
 from services.units.rules.thresholds.sieve import Matches
-from services.units.rules.thresholds.words import Tokens, lex, mended
+from services.units.rules.thresholds.words import (
+    CLAUSE_MARKS,
+    SENTENCE_MARKS,
+    Tokens,
+    lex,
+    mended,
+)
 
 _BLANK: Final = "#"
-_CLAUSE_MARKS: Final = frozenset(",.?:()<>")
-_SENTENCE_MARKS: Final = frozenset(".?")
 
 _Heads = Callable[[], list[int]]
 """Where parts of a text begin; looked for only where a shield covers one."""
@@ -27,8 +31,8 @@ class Parsed:
 
     folded: Folded
     tokens: Tokens
-    passed: int
-    """The patterns that its symbols may match, by `Searches`."""
+    passed: Sequence[int]
+    """The numbers of the patterns that its symbols may match, by `Searches`."""
     layers: Mapping[Heeds, str]
     """By what is heeded: the symbols with those blotted out that are shielded from it."""
 
@@ -99,7 +103,7 @@ def _blotted(symbols: str, read: list[str], hides: AbstractSet[str] | None) -> l
     """What is left of some symbols, where those that a shield hides are blotted out."""
     if hides:
         return [_BLANK if one in hides else left for one, left in zip(symbols, read, strict=True)]
-    return [left if left in _CLAUSE_MARKS else _BLANK for left in read]
+    return [left if left in CLAUSE_MARKS else _BLANK for left in read]
 
 
 def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:
@@ -107,7 +111,7 @@ def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) ->
         return start, end
     if cover == "section":
         return start, next((head for head in heads() if head >= end), len(symbols))
-    marks = _SENTENCE_MARKS if cover == "sentence" else _CLAUSE_MARKS
+    marks = SENTENCE_MARKS if cover == "sentence" else CLAUSE_MARKS
     while end < len(symbols) and symbols[end] not in marks:
         end += 1
     return start, end

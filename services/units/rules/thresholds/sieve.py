@@ -1,13 +1,12 @@
 """Hundreds of patterns, of which a text is searched for those few that it may hold."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
 from itertools import repeat
-from operator import or_
 from typing import Generic, Protocol, TypeVar
 
-from services.units.rules.thresholds.grammar import Pattern
+from services.units.rules.thresholds.grammar import Pattern, Step
 
 
 class _Ruled(Protocol):
@@ -29,47 +28,75 @@ class Search(Generic[Rule]):
         self.patterns = [pattern for pattern, _ in tried]
         self._tried = [(pattern.regex, rule) for pattern, rule in tried]
         self._first = first
-        self._all = (1 << len(tried)) - 1
+        self._end = first + len(tried)
 
-    def of(self, symbols: str, passed: int) -> Matches[Rule]:
+    def of(self, symbols: str, passed: Sequence[int]) -> Matches[Rule]:
         """For each of its patterns that passed the sieve, its rule and its matches."""
-        for number in numbers(passed >> self._first & self._all):
-            regex, rule = self._tried[number]
+        start = bisect_left(passed, self._first)
+        for number in passed[start : bisect_left(passed, self._end, start)]:
+            regex, rule = self._tried[number - self._first]
             yield rule, regex.finditer(symbols)
 
 
 class Sieve:
-    """What each of many patterns needs, as bits, so that all are asked at once.
+    """All steps of many patterns in one number, so that a text is followed once for all.
 
-    The bits of all patterns' first needs come before those of all second needs, and so on.
+    The bit of a step is set as long as the text has gone so far in its pattern. How many words a
+    gap takes and what must not follow is not asked: more pass than match, and none is lost.
     """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        """Number the patterns in their order."""
-        needs = [pattern.needs for pattern in patterns]
-        self._count = len(needs)
-        self._most = max(map(len, needs), default=0)
-        self._free = 0
-        self._met: dict[str, int] = {}
-        for number, asked in enumerate(needs):
-            self._note(number, asked)
+        """Number the patterns and their steps in their order."""
+        self._firsts = 0
+        self._free: list[int] = []
+        self._last: dict[int, int] = {}
+        steps: list[Step] = []
+        for number, pattern in enumerate(patterns):
+            if not pattern.steps:
+                self._free.append(number)
+                continue
+            self._firsts |= 1 << len(steps)
+            steps += pattern.steps
+            self._last[len(steps) - 1] = number
+        self._lasts = sum(1 << place for place in self._last)
+        self._reaching = _bits((step.symbols, place) for place, step in enumerate(steps))
+        self._staying = _Staying(steps)
 
-    def passing(self, symbols: str) -> int:
-        """The patterns worth a search, the bit of each that has its number."""
-        met = reduce(or_, map(self._met.get, {*symbols}, repeat(0)), self._free)
-        found = (1 << self._count) - 1
-        for place in range(self._most):
-            found &= met >> place * self._count
+    def passing(self, symbols: str) -> list[int]:
+        """The numbers of the patterns worth a search, in their order."""
+        state, reached, firsts = 0, 0, self._firsts
+        reaching = map(self._reaching.get, symbols, repeat(0))
+        staying = map(self._staying.__getitem__, symbols)
+        for reach, stay in zip(reaching, staying, strict=True):
+            state = (state << 1 | firsts) & reach | state & stay
+            reached |= state
+        passed = [self._last[place] for place in numbers(reached & self._lasts)]
+        return sorted(self._free + passed) if self._free else passed
+
+
+class _Staying(dict[str, int]):
+    """By symbol: the steps after which it may stand; found when the symbol first comes."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        super().__init__()
+        self._between = _bits((one.between, place) for place, one in enumerate(steps))
+        gaps = [(one.stops, place) for place, one in enumerate(steps) if one.stops is not None]
+        self._stopped = _bits(gaps)
+        self._gaps = sum(1 << place for _, place in gaps)
+
+    def __missing__(self, symbol: str) -> int:
+        gone_over = self._gaps & ~self._stopped.get(symbol, 0)
+        self[symbol] = found = self._between.get(symbol, 0) | gone_over
         return found
 
-    def _note(self, number: int, asked: Sequence[Iterable[str]]) -> None:
-        for place in range(self._most):
-            bit = 1 << place * self._count + number
-            if place >= len(asked):
-                self._free |= bit
-                continue
-            for symbol in asked[place]:
-                self._met[symbol] = self._met.get(symbol, 0) | bit
+
+def _bits(told: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
+    """By symbol: the places that it is told of, as bits."""
+    found: dict[str, int] = {}
+    for symbols, place in told:
+        for symbol in symbols:
+            found[symbol] = found.get(symbol, 0) | 1 << place
+    return found
 
 
 def numbers(bits: int) -> Iterator[int]:

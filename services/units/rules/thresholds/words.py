@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from operator import add
 
 from services.units.rules.thresholds.folding import (
     LAST_REMEMBERED,
@@ -18,6 +17,9 @@ from services.units.rules.thresholds.folding import (
 )
 
 MARKS = ",.?:()<>-"
+CLAUSE_MARKS = ",.?:()<>"
+"""No shield hides them."""
+SENTENCE_MARKS = ".?"
 _MARK_OF = {
     **dict.fromkeys(",", ","),
     **dict.fromkeys("。!;\n", "."),
@@ -40,8 +42,8 @@ class Vocabulary:
     """How long the words are that begin with two characters (or are one), the longest first."""
 
     @cached_property
-    def alone(self) -> Mapping[str, str | None]:
-        """Character to symbol where no longer word begins; None where what goes on must be seen."""
+    def alone(self) -> Mapping[str, str]:
+        """Character to symbol where no longer word begins; empty where what goes on is asked."""
         return _Alone(self.symbols)
 
 
@@ -59,30 +61,45 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
 
     So 文学历史 is 文学 and 历史, and holds no 学历.
     """
-    symbols: list[str] = []
-    bounds: list[int] = []
-    end, text, parted = 0, folded.text, folded.parted
-    lengths = map(vocabulary.lengths.get, map(add, text, text[1:] + "\0"))
-    alone = map(vocabulary.alone.__getitem__, text)
-    for at, (single, longer) in enumerate(zip(alone, lengths, strict=True)):
+    symbols = list(map(vocabulary.alone.__getitem__, folded.text))
+    lengths = [*map(vocabulary.lengths.get, folded.pairs), None]
+    looked_at = [
+        (at, longer or ())
+        for at, (alone, longer) in enumerate(zip(symbols, lengths, strict=False))
+        if longer or not alone
+    ]
+    end = 0
+    for at, longer in looked_at:
         if at < end:
             continue
-        if at in parted and not (is_latin(text[at]) and at and is_latin(text[at - 1])):
-            symbols.append("-")
-            bounds.append(at)
-        symbol, end = single, at + 1
-        if longer and (word := _word(folded, at, longer, vocabulary)):
-            symbol, end = word
-        elif not symbol:
-            symbol, end = _letter_or_digit(folded, at, vocabulary)
-        symbols.append(symbol)
-        bounds.append(at)
+        word = _word(folded, at, longer, vocabulary)
+        if not (word or symbols[at]):
+            word = _letter_or_digit(folded, at, vocabulary)
+        if word:
+            symbols[at], end = word
+            symbols[at + 1 : end] = [""] * (end - at - 1)
+    return _tokens(symbols, folded)
+
+
+def _tokens(symbols: list[str], folded: Folded) -> Tokens:
+    """By place: the symbol of the word that begins there; a dash where words are parted."""
+    text = folded.text
+    for at in folded.parted:
+        if at < len(text) and symbols[at] and not _in_latin(text, at):
+            symbols[at] = "-" + symbols[at]
+    bounds = [at for at, told in enumerate(symbols) for _ in told]
     return Tokens("".join(symbols), (*bounds, len(text)))
+
+
+def _in_latin(text: str, at: int) -> bool:
+    return at > 0 and is_latin(text[at - 1]) and is_latin(text[at])
 
 
 def mended(folded: Folded, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -> Folded:
     """Without the ends of lines that break a word in two, where neither part is of another word."""
     text = folded.text
+    if "\n" not in text:
+        return folded
     ends = (at for at, character in enumerate(text) if character == "\n")
     return without(folded, {at for at in ends if _breaks_a_word(text, at, vocabulary, unbroken)})
 
@@ -102,15 +119,15 @@ def _begins_a_word(text: str, at: int, vocabulary: Vocabulary) -> bool:
     return any(text[at : at + length] in vocabulary.symbols for length in lengths if length > 1)
 
 
-class _Alone(dict[str, str | None]):
+class _Alone(dict[str, str]):
     """The symbols of single characters, found when the character is first met."""
 
     def __init__(self, symbols: Mapping[str, str]) -> None:
         super().__init__()
         self._symbols = symbols
 
-    def __missing__(self, character: str) -> str | None:
-        symbol = None
+    def __missing__(self, character: str) -> str:
+        symbol = ""
         if not (is_latin(character) or character.isdigit()):
             symbol = self._symbols.get(character) or _MARK_OF.get(character, "x")
         if character <= LAST_REMEMBERED:
