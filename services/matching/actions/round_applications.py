@@ -129,7 +129,9 @@ async def _youths(
 def _standings(waiting: list[Candidate], today: date) -> dict[int, Standing]:
     return {
         one.serial: Standing(
-            round_lists.may_take_part(one, today), round_lists.seeker_of(one, today)
+            # The wish counts as it was when the intake closed: today's need not be widened.
+            round_lists.may_take_part(one, today),
+            round_lists.as_told(one, today),
         )
         for one in waiting
     }
