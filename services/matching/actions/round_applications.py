@@ -63,7 +63,8 @@ async def apply_round(run: Run) -> dict[str, Any]:
 
 def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str]:
     """Why each of the placed goes where, by serial: written down before anything is held."""
-    told = rules.read(json.loads(paper), b"")
+    # That the paper is whole the run has looked at.
+    told = rules.read_again(json.loads(paper), b"")
     gathered = drawn(told, parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     breadth = policy.breadth(found.frozen_on or found.opened_on, found.market)
