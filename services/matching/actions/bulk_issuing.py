@@ -106,11 +106,9 @@ def _dispatches(
 
 
 async def _hold_all(session: AsyncSession, deed: Deed, made: dict[str, list[Any]]) -> None:
-    # In the order of their index, which then is filled from one end to the other.
-    whom = sorted(zip(made["youth_id"], made["id"], strict=True))
-    columns = {"youth_id": [youth for youth, _ in whom], "dispatch_id": [one for _, one in whom]}
+    whom = {"dispatch_id": made["id"], "youth_id": made["youth_id"]}
     same = {"span": Range(deed.today, None), "voided": False}
-    await insert_rows(session, table_of(Hold), columns, same)
+    await insert_rows(session, table_of(Hold), whom, same)
 
 
 def _changes(deed: Deed, made: dict[str, list[Any]]) -> list[Change]:
