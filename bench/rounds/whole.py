@@ -30,6 +30,7 @@ from instance import made
 from sqlalchemy import text
 
 from launch.postgres import EmbeddedPostgres
+from services.common import collector
 from services.common.deeds import Deed
 from services.common.keys import Keys
 from services.common.store import jobs
@@ -53,6 +54,7 @@ def main() -> None:
     ring.install(_keys())
     print(f"loops compiled: {'yes' if COMPILED else 'no'}; load {os.getloadavg()[0]:.1f}")
     run_engine(made(200))  # compiles
+    collector.settle()  # as a service does when it has started
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             server = EmbeddedPostgres(Path(folder) / "data", settings={})

@@ -1,14 +1,13 @@
 """Builds the ASGI app of a service: what every service has, and nothing of what it does."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from services.common import keys, telemetry
+from services.common import collector, keys, telemetry
 from services.common.settings import ServiceSettings
 from services.common.store import relay
 from services.common.store.database import Database
@@ -40,9 +39,7 @@ def build(
         telemetry.start(service, settings.log_file)
         if prepare:
             await prepare(app)
-        # What stands now stands for good: the collector need not go through it again and again.
-        gc.freeze()
-        gc.enable()
+        collector.settle()
         running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, _forget, *loops)]
         yield
         for task in running:

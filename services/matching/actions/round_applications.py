@@ -63,7 +63,8 @@ async def apply_round(run: Run) -> dict[str, Any]:
 
 def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str]:
     """Why each of the placed goes where, by serial: written down before anything is held."""
-    told = rules.read(json.loads(paper), b"")
+    # That the paper is whole the run has looked at.
+    told = rules.read_again(json.loads(paper), b"")
     gathered = drawn(told, parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     breadth = policy.breadth(found.frozen_on or found.opened_on, found.market)
@@ -129,7 +130,9 @@ async def _youths(
 def _standings(waiting: list[Candidate], today: date) -> dict[int, Standing]:
     return {
         one.serial: Standing(
-            round_lists.may_take_part(one, today), round_lists.seeker_of(one, today)
+            # The wish counts as it was when the intake closed: today's need not be widened.
+            round_lists.may_take_part(one, today),
+            round_lists.as_told(one, today),
         )
         for one in waiting
     }

@@ -82,8 +82,12 @@ def _breadth(day: date, region: str) -> Breadth:
 
 def seeker_of(candidate: Candidate, day: date) -> Seeker:
     """A youth as the lists see one."""
-    seeker = candidate.seeker(day, _terms(day, candidate.region))
-    return seeking(seeker, _breadth(day, candidate.region))
+    return seeking(as_told(candidate, day), _breadth(day, candidate.region))
+
+
+def as_told(candidate: Candidate, day: date) -> Seeker:
+    """A youth with the wish as it stands, not widened."""
+    return candidate.seeker(day, _terms(day, candidate.region))
 
 
 def may_take_part(candidate: Candidate, day: date) -> bool:

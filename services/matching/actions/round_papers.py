@@ -97,11 +97,10 @@ def _columns(done: Found, lines: list[bytes]) -> dict[str, list[Any]]:
     }
 
 
-async def keep_participants(session: AsyncSession, round_id: str, serials: list[int]) -> None:
+async def keep_participants(session: AsyncSession, round_id: str, youth_ids: list[str]) -> None:
     """Keep who takes part, from the freeze on: they are told what became of the round."""
-    if serials:
-        youths = await round_youths.ids_of(session, serials)
-        columns = {"youth_id": sorted(youths.values())}
+    if youth_ids:
+        columns = {"youth_id": sorted(youth_ids)}
         await insert_rows(session, table_of(RoundParticipant), columns, {"round_id": round_id})
 
 

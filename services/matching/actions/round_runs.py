@@ -46,8 +46,9 @@ async def gather_input(run: Run) -> dict[str, Any]:
         gathered = await asyncio.to_thread(round_lists.gather, pool, round_id)
         paper = await asyncio.to_thread(paper_of, gathered)
         await _step(run, 2, of=3)
+        youths = [candidate.youth_id for candidate in pool.candidates]
         await run.database.run(
-            partial(_keep_input, run=run, round_id=round_id, gathered=gathered, paper=paper)
+            partial(_keep_input, run=run, gathered=gathered, paper=paper, youths=youths)
         )
         await _step(run, 3, of=3)
     return await told_of(run, round_id)
@@ -91,15 +92,16 @@ async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.P
 
 
 async def _keep_input(
-    session: AsyncSession, run: Run, round_id: str, gathered: rules.RoundInput, paper: Paper
+    session: AsyncSession, run: Run, gathered: rules.RoundInput, paper: Paper, youths: list[str]
 ) -> None:
+    round_id = gathered.round_id
     found = await rounds.locked(session, round_id)
     if found is None or found.state != "frozen" or found.input_digest is not None:
         return
     session.add(RoundPaper(round_id=round_id, kind="input", content=paper.content))
     found.input_digest = paper.digest
     found.youths, found.seats = gathered.youths, sum(gathered.free)
-    await keep_participants(session, round_id, list(gathered.serials))
+    await keep_participants(session, round_id, youths)
     await tell_round(
         session,
         run.deed,

@@ -27,7 +27,7 @@ async def keep_back(session: AsyncSession, market: str, round_id: str) -> None:
     """
     await session.execute(
         update(PostSeats)
-        .where(PostSeats.market == market)
+        .where(PostSeats.market == market, PostSeats.round_id.is_distinct_from(round_id))
         .values(round_id=round_id)
         .execution_options(synchronize_session=False)
     )

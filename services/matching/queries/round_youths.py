@@ -15,11 +15,9 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     select,
     type_coerce,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NullType
 
@@ -55,9 +53,7 @@ _WHITE_LIST = (
     Youth.employed,
     type_coerce(Youth.hardship, NullType()).label("hardship"),
     # Who recorded none has nothing to confirm, and origins take longer to read than all the rest.
-    case((func.cardinality(Youth.hardship) > 0, Youth.origins), else_=literal({}, JSONB)).label(
-        "origins"
-    ),
+    case((func.cardinality(Youth.hardship) > 0, Youth.origins)).label("origins"),
     Youth.declines,
     Youth.applied_at,
     # asyncpg gives lists already.

@@ -5,7 +5,8 @@ narrow as an intention can be, nothing is widened.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from services.common.values.region import Level, chain
@@ -26,26 +27,33 @@ class Breadth:
 
     def area(self, region: str) -> str:
         """The region, or what it lies within that is broad enough."""
-        zeros = _ZEROS[self.region]
-        return next(area for area in chain(region) if area.endswith(zeros))
+        return _area(region, _ZEROS[self.region])
 
     def craft(self, occupation: str) -> str:
         """The occupation, or the class above it that is broad enough."""
-        return "-".join(occupation.split("-")[: self.occupation])
+        return _craft(occupation, self.occupation)
 
 
 def widened(wish: Wish, breadth: Breadth) -> Wish:
     """What is acceptable by an intention: first what it names, in its order, then the rest."""
-    return replace(
-        wish,
+    return Wish(
         regions=_with(wish.regions, map(breadth.area, wish.regions)),
+        industries=wish.industries,
         occupations=_with(wish.occupations, map(breadth.craft, wish.occupations)),
+        needs_lodging=wish.needs_lodging,
     )
 
 
 def seeking(seeker: Seeker, breadth: Breadth) -> Seeker:
     """A youth who looks for what is acceptable by the intention."""
-    return replace(seeker, wish=widened(seeker.wish, breadth))
+    # Written out: rounds do it for all who wait, and `replace` takes as long as all the rest.
+    return Seeker(
+        serial=seeker.serial,
+        wish=widened(seeker.wish, breadth),
+        under_18=seeker.under_18,
+        months_left=seeker.months_left,
+        declined=seeker.declined,
+    )
 
 
 def in_words(breadth: Breadth) -> str:
@@ -54,6 +62,16 @@ def in_words(breadth: Breadth) -> str:
     told = [f"地区窄于{area}的放宽到{area}"] if area else []
     told += [f"职业窄于{craft}的放宽到{craft}"] if craft else []
     return f"按规定，求职意愿中{'，'.join(told)}，您填写的排在前面。" if told else ""
+
+
+@lru_cache(2**12)
+def _area(region: str, zeros: str) -> str:
+    return next(area for area in chain(region) if area.endswith(zeros))
+
+
+@lru_cache(2**12)
+def _craft(occupation: str, level: int) -> str:
+    return "-".join(occupation.split("-")[:level])
 
 
 def _with(named: tuple[str, ...], broad: Iterable[str]) -> tuple[str, ...]:

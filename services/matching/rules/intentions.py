@@ -13,8 +13,6 @@ from services.matching.rules.lotteries import tie_of_post, tie_of_youth
 
 Obstacle = Literal["declined", "under_18", "months", "region", "industry", "occupation", "lodging"]
 
-BY_LAW: Final[frozenset[Obstacle]] = frozenset({"declined", "under_18", "months"})
-"""What keeps a youth and a post apart whatever the youth wishes."""
 BY_KIND: Final[frozenset[Obstacle]] = frozenset({"under_18", "months", "lodging"})
 """What depends on the kind of post alone, and on no place in the wish's own lists."""
 
@@ -57,9 +55,7 @@ class Seat:
 def obstacles(seeker: Seeker, seat: Seat) -> tuple[Obstacle, ...]:
     """Everything that keeps a youth and a post apart; nothing where the youth takes it."""
     checks: tuple[tuple[Obstacle, bool], ...] = (
-        ("declined", seat.post_id not in seeker.declined),
-        ("under_18", not (seeker.under_18 and seat.unsuitable_under_18)),
-        ("months", seat.months <= seeker.months_left),
+        *_by_law(seeker, seat),
         ("region", region_rank(seeker.wish, seat) is not None),
         ("industry", code_rank(seeker.wish.industries, seat.industry) is not None),
         ("occupation", code_rank(seeker.wish.occupations, seat.occupation) is not None),
@@ -75,7 +71,16 @@ def obstacle(seeker: Seeker, seat: Seat) -> Obstacle | None:
 
 def may_be_there(seeker: Seeker, seat: Seat) -> bool:
     """Whether nothing keeps them apart but what the youth wishes."""
-    return BY_LAW.isdisjoint(obstacles(seeker, seat))
+    return all(passed for _, passed in _by_law(seeker, seat))
+
+
+def _by_law(seeker: Seeker, seat: Seat) -> tuple[tuple[Obstacle, bool], ...]:
+    """What keeps a youth and a post apart whatever the youth wishes, and whether it is passed."""
+    return (
+        ("declined", seat.post_id not in seeker.declined),
+        ("under_18", not (seeker.under_18 and seat.unsuitable_under_18)),
+        ("months", seat.months <= seeker.months_left),
+    )
 
 
 def takes(seeker: Seeker, seat: Seat) -> bool:

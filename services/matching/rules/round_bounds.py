@@ -57,11 +57,9 @@ class _Seats:
 
     def leading(self) -> list[bool]:
         """By post, whether moving its holders on leads to a free seat: sought from those."""
-        from_posts: list[list[int]] = [[] for _ in self.holders]
-        for post, holders in enumerate(self.holders):
-            for wished in {post for row in holders for post in self._seen.wished(row)}:
-                from_posts[wished].append(post)
         way = [post for post, rows in enumerate(self.holders) if len(rows) < self._seen.free[post]]
+        # Where every seat is taken nothing leads to a free one.
+        from_posts = self._steps() if way else []
         leads = [False] * len(self.holders)
         for post in way:
             leads[post] = True
@@ -72,6 +70,14 @@ class _Seats:
                     way.append(before)
         self._closed = [not led for led in leads]
         return leads
+
+    def _steps(self) -> list[list[int]]:
+        """By post: from which posts a holder might move to it."""
+        from_posts: list[list[int]] = [[] for _ in self.holders]
+        for post, holders in enumerate(self.holders):
+            for wished in {post for row in holders for post in self._seen.wished(row)}:
+                from_posts[wished].append(post)
+        return from_posts
 
     def forget(self) -> None:
         """Begin another sweep."""

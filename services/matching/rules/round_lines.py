@@ -5,6 +5,7 @@ digests in a proof would let a youth guess at the lines of others.
 """
 
 import hmac
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
@@ -35,23 +36,42 @@ def lines(gathered: RoundInput, outcome: RoundOutcome) -> Iterator[dict[str, Any
         yield _line(gathered, outcome, row, turn, entries.digest_of(row))
 
 
+class _OfTier(dict[int, bytes]):
+    """Entries of one tier as `canonical` writes them, by the number of the post."""
+
+    def __init__(self, gathered: RoundInput, tier: int) -> None:
+        super().__init__()
+        self._ids, self._tier = gathered.post_ids, tier
+
+    def __missing__(self, post: int) -> bytes:
+        self[post] = canonical((self._ids[post], self._tier))
+        return self[post]
+
+
 class _Entries:
     """Digests of many lists: an entry of a post in a tier is written down once for all lists."""
 
     def __init__(self, gathered: RoundInput) -> None:
         self._gathered = gathered
-        self._written: dict[tuple[int, int], str] = {}
+        self._written: dict[int, _OfTier] = {}
 
     def digest_of(self, row: int) -> str:
         """SHA-256 of a youth's list as `canonical` writes it."""
-        gathered, known = self._gathered, self._written
-        begin, end = gathered.starts[row], gathered.starts[row + 1]
-        entries = list(zip(gathered.posts[begin:end], gathered.tiers[begin:end], strict=True))
-        for post, tier in entries:
-            if (post, tier) not in known:
-                known[post, tier] = canonical((gathered.post_ids[post], tier)).decode()
-        text = f"[{','.join(map(known.__getitem__, entries))}]"
-        return sha256(text.encode()).hexdigest()
+        gathered = self._gathered
+        at, end = gathered.starts[row], gathered.starts[row + 1]
+        runs = []
+        while at < end:
+            # Along a list tiers never fall.
+            tier = gathered.tiers[at]
+            then = bisect_right(gathered.tiers, tier, at, end)
+            runs.append(b",".join(map(self._of_tier(tier).__getitem__, gathered.posts[at:then])))
+            at = then
+        return sha256(b"[%b]" % b",".join(runs)).hexdigest()
+
+    def _of_tier(self, tier: int) -> _OfTier:
+        if tier not in self._written:
+            self._written[tier] = _OfTier(self._gathered, tier)
+        return self._written[tier]
 
 
 def _line(

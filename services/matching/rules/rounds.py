@@ -163,8 +163,15 @@ def plain(gathered: RoundInput) -> dict[str, Any]:
 
 def read(told: Mapping[str, Any], seed: bytes) -> RoundInput:
     """A round from what `plain` gave. Raises KeyError, TypeError, OverflowError, RoundMalformed."""
+    gathered = read_again(told, seed)
+    refuse_ragged(gathered)
+    return gathered
+
+
+def read_again(told: Mapping[str, Any], seed: bytes) -> RoundInput:
+    """The same of what was read before: it is not looked through once more."""
     columns = {name: array(kind, told[name]) for name, kind in COLUMNS.items()}
-    gathered = RoundInput(
+    return RoundInput(
         round_id=told["round_id"],
         algorithm=told["algorithm"],
         seed=seed,
@@ -172,8 +179,6 @@ def read(told: Mapping[str, Any], seed: bytes) -> RoundInput:
         post_ids=tuple(told["post_ids"]),
         **columns,
     )
-    refuse_ragged(gathered)
-    return gathered
 
 
 _WRITER: Final = json.JSONEncoder(
