@@ -4,9 +4,12 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.common.store.files import Files
+from services.common.upstream import Upstream
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.matching.actions import round_clocks
+from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, look_again_daily, work
 from services.matching.routes import (
@@ -24,6 +27,7 @@ from services.matching.routes import (
     offers,
     overdue,
     owners,
+    papers,
     pauses,
     placements,
     pool,
@@ -36,6 +40,7 @@ from services.matching.routes import (
     youth_imports,
     youths,
 )
+from services.matching.routes.printing import Press
 from services.matching.settings import Settings
 
 ROUTERS: Final = (
@@ -53,6 +58,7 @@ ROUTERS: Final = (
     dispatches.routes,
     fairs.routes,
     agreements.routes,
+    papers.routes,
     obstacles.routes,
     placements.routes,
     attendance.routes,
@@ -91,5 +97,9 @@ def create() -> FastAPI:
             forget_files,
         ],
     )
+    settings = app.state.settings
+    app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))
+    app.state.press = Press()
+    app.state.files = Files(settings.documents_url, "matching")
     app.state.followers = followers(app)
     return app

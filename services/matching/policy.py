@@ -7,6 +7,7 @@ from typing import Final
 from services.common import shipped
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
+from services.matching.rules.agreement_words import Hours
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.breadths import Breadth
 from services.matching.rules.claims import Tries
@@ -147,6 +148,15 @@ def fair_entry_days(day: date, region: str) -> int:
 def agreement_template(day: date) -> Template:
     """The agreement's template in force on a day. Raises NoAgreementTemplate."""
     return template_on(TEMPLATES, day)
+
+
+def working_hours(day: date, region: str) -> Hours:
+    """The working time and rest that an agreement promises, by the workplace's county."""
+    return Hours(
+        per_day=int(VALUES.value("working_hours_per_day", day, region).value),
+        per_week=int(VALUES.value("working_hours_per_week", day, region).value),
+        rest_days=int(VALUES.value("rest_days_per_week", day, region).value),
+    )
 
 
 def arrival_days(day: date, region: str) -> int:
