@@ -159,6 +159,11 @@ def working_hours(day: date, region: str) -> Hours:
     )
 
 
+def insurance_sum_limit(day: date, region: str) -> int:
+    """The most, in yuan, for which a youth consents to be insured."""
+    return int(VALUES.value("insurance_sum_limit", day, region).value)
+
+
 def arrival_days(day: date, region: str) -> int:
     """Working days from the last signature within which a youth arrives."""
     return int(VALUES.value("arrival_working_days", day, region).value)
