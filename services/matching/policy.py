@@ -169,6 +169,11 @@ def arrival_days(day: date, region: str) -> int:
     return int(VALUES.value("arrival_working_days", day, region).value)
 
 
+def confirmation_days(day: date, region: str) -> int:
+    """Working days from a month's last day on post within which a unit confirms it."""
+    return int(VALUES.value("confirmation_working_days", day, region).value)
+
+
 def entry_days_back(day: date, region: str) -> int:
     """Working days within which a unit enters an arrival or an end by itself."""
     return int(VALUES.value("entry_working_days_back", day, region).value)

@@ -1,6 +1,6 @@
 """Waiting times: of a region and its areas, to its own office, as numbers and as a picture."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import httpx2
 from fastapi import FastAPI
@@ -51,7 +51,7 @@ async def test_the_picture_is_well_formed_and_says_what_it_shows(
     await placing.accepted(matching_app, matching)
     answer = await read(matching, "640100", "640100", "/chart.svg")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
-    drawn = ElementTree.fromstring(answer.content)
+    drawn = ET.fromstring(answer.content)
     assert drawn[0].text == "银川市到岗时限（2026年3月1日至2026年3月31日派遣）"
     nobody = await read(matching, "640200", "640200", "/chart.svg")
     assert nobody.status_code == 200
