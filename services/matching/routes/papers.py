@@ -31,7 +31,7 @@ from services.matching.rules.papers import (
 from services.matching.rules.signatures import AlreadySigned, DigestDiffers, GuardianNotNeeded
 from services.matching.schemas.agreements import Digest, Party
 from services.matching.schemas.ids import DispatchId
-from services.matching.schemas.papers import PaperId, PaperOut, PaperReviewIn
+from services.matching.schemas.papers import PaperId, AgreementPaperOut, PaperReviewIn
 
 routes = router("见习协议")
 
@@ -71,14 +71,14 @@ async def hand_in_paper(
     guardian_name: Annotated[
         str | None, PersonName, Form(min_length=2, max_length=50, description="监护人姓名")
     ] = None,
-) -> PaperOut:
+) -> AgreementPaperOut:
     """打印的协议签字盖章后拍照或者扫描：PDF、PNG、JPEG，不超过10兆字节；加密保存，不保存文件名。
 
     经办机构核对通过的当天，纸上各方即为已签署。
     """
     scan = Scan(digest, tuple(parties), guardian_name, await file.read())
     paper = await actions.hand_in(session, deed, caller, dispatch_id, scan=scan, files=files)
-    return PaperOut.model_validate(paper)
+    return AgreementPaperOut.model_validate(paper)
 
 
 @routes.get(
@@ -90,10 +90,10 @@ async def list_papers(
     dispatch_id: Which,
     caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
     session: SessionDep,
-) -> list[PaperOut]:
+) -> list[AgreementPaperOut]:
     """先后排列，含退回的。"""
     found = await actions.listed(session, caller, dispatch_id)
-    return [PaperOut.model_validate(paper) for paper in found]
+    return [AgreementPaperOut.model_validate(paper) for paper in found]
 
 
 @routes.get(
@@ -145,8 +145,8 @@ async def review_paper(
     caller: Annotated[Caller, user("clerk")],
     session: SessionDep,
     deed: DeedDep,
-) -> PaperOut:
+) -> AgreementPaperOut:
     """须看到每一页的协议编号和单位印章；协议此后改动的不能通过，只能退回。"""
     which = dispatch_id, paper_id
     paper = await actions.review(session, deed, caller, which, body.word())
-    return PaperOut.model_validate(paper)
+    return AgreementPaperOut.model_validate(paper)

@@ -15,7 +15,7 @@ from services.matching.schemas.ids import DispatchId
 PaperId = Annotated[str, id_field("pap")]
 
 
-class PaperOut(Wire):
+class AgreementPaperOut(Wire):
     """一份纸质协议的扫描件和经办机构的核对。"""
 
     id: PaperId = Field(description="纸质协议编号")
