@@ -6,8 +6,14 @@ from collections.abc import Iterator
 
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _CODES = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
-_SHOWN = re.compile(rb"\[((?:\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]*>|[^\]()<>])*)\]\s*TJ", re.DOTALL)
-_PIECE = re.compile(rb"\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f]*)>", re.DOTALL)
+_PLAIN = rb"(?:\\.|[^\\()])"
+# Brackets within a text stand as they are where they pair.
+_NESTED = rb"(?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"|\(" + _PLAIN + rb"*\))*\))"
+_STRING = rb"\(" + _NESTED + rb"*\)|<[0-9A-Fa-f]*>"
+_SHOWN = re.compile(
+    rb"\[(?:" + _STRING + rb"|[^\]()<>])*\]\s*TJ|(?:" + _STRING + rb")\s*Tj", re.DOTALL
+)
+_PIECE = re.compile(rb"\((" + _NESTED + rb"*)\)|<([0-9A-Fa-f]*)>", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 

@@ -1,4 +1,4 @@
-"""Batch decisions: each decided by itself, so that one refused leaves the others decided."""
+"""Batch decisions: each in a transaction of its own, so that one refused leaves the others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.errors import JianxiError, Unavailable
+from services.common.store.database import Database
 from services.common.web.tokens import Caller
 from services.matching.actions.obstacles import Review, review
-from services.matching.queries import dispatches, markets
 from services.matching.rules.batch_decisions import Kind, check_ids
 from services.matching.rules.obstacles import Decision
 
@@ -32,7 +32,7 @@ class Result:
 
 
 async def decide(
-    session: AsyncSession,
+    database: Database,
     deed: Deed,
     caller: Caller,
     *,
@@ -40,28 +40,26 @@ async def decide(
     ground: str,
     items: Sequence[Item],
 ) -> list[Result]:
-    """Decide on each by one ground, in the order given. Raises BatchUnfit."""
-    named = [item.dispatch_id for item in items]
-    check_ids(named)
-    # All markets at once and in one order, or two batches would wait for each other.
-    for market in await dispatches.markets_of(session, named):
-        await markets.lock(session, market)
+    """Decide on each by one ground, in the order given. Raises BatchUnfit.
+
+    What is decided stays so if the rest breaks off: sent again, it is answered as changed.
+    """
+    check_ids([item.dispatch_id for item in items])
     decision: Decision = "confirmed" if kind == "obstacle_confirmed" else "dismissed"
     return [
-        await _one(session, deed, caller, item, Review(decision, ground, item.expected_version))
+        await _one(database, deed, caller, item, Review(decision, ground, item.expected_version))
         for item in items
     ]
 
 
-async def _one(
-    session: AsyncSession, deed: Deed, caller: Caller, item: Item, told: Review
-) -> Result:
+async def _one(database: Database, deed: Deed, caller: Caller, item: Item, told: Review) -> Result:
+    async def work(session: AsyncSession) -> int:
+        dispatch, _ = await review(session, deed, caller, item.dispatch_id, told)
+        return dispatch.version
+
     try:
-        async with session.begin_nested():
-            dispatch, _ = await review(session, deed, caller, item.dispatch_id, told)
-            await session.flush()
+        return Result(item.dispatch_id, version=await database.run(work))
     except Unavailable:
         raise
     except JianxiError as refused:
         return Result(item.dispatch_id, refused=refused)
-    return Result(item.dispatch_id, version=dispatch.version)

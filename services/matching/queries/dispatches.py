@@ -30,12 +30,6 @@ async def open_of(session: AsyncSession, youth_id: str) -> Dispatch | None:
     )
 
 
-async def markets_of(session: AsyncSession, dispatch_ids: Collection[str]) -> Sequence[str]:
-    """The markets of some dispatches, in one order for all."""
-    query = select(Dispatch.market).where(Dispatch.id.in_(dispatch_ids)).distinct()
-    return (await session.scalars(query.order_by(Dispatch.market))).all()
-
-
 async def unsigned_of_post(session: AsyncSession, post_id: str) -> Sequence[Dispatch]:
     """The dispatches of a post that end with it, held to the end of this transaction."""
     return await _held_of_post(session, post_id, UNSIGNED)

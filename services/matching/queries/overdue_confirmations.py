@@ -33,14 +33,16 @@ async def unconfirmed(
     ends = func.coalesce(Placement.last_day, Placement.term_last_day)
     begins = func.date_trunc("month", Placement.arrived_on)
     stop = func.least(ends, cast(literal(until), Date))
-    month = func.generate_series(begins, stop, text("interval '1 month'")).column_valued("month")
+    every = func.generate_series(begins, stop, text("interval '1 month'"))
+    months = every.table_valued("month").render_derived(name="months")
+    month = months.c.month
     month_ends = cast(cast(month, Date) + text("interval '1 month - 1 day'"), Date)
     last = func.least(month_ends, ends)
     name = func.to_char(month, "YYYY-MM")
     confirmed = exists().where(Attendance.placement_id == Placement.id, Attendance.month == name)
     query = (
         select(Placement, name, last)
-        .join(month, true())
+        .join(months, true())
         .where(last <= until, ~confirmed, sees_placement(caller))
     )
     if stretch.after:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.common.store.database import Database
 from services.common.store.files import Files
 from services.common.web.tokens import UserKeys
 from services.matching.clients.units import Units
@@ -33,3 +34,12 @@ async def _files(request: Request) -> Files:
 
 FilesDep = Annotated[Files, Depends(_files)]
 """The store in which scans lie sealed."""
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+DatabaseDep = Annotated[Database, Depends(_database)]
+"""For what is decided outside the request's transaction: many things, each by itself."""

@@ -31,7 +31,7 @@ from services.matching.rules.papers import (
 from services.matching.rules.signatures import AlreadySigned, DigestDiffers, GuardianNotNeeded
 from services.matching.schemas.agreements import Digest, Party
 from services.matching.schemas.ids import DispatchId
-from services.matching.schemas.papers import PaperId, AgreementPaperOut, PaperReviewIn
+from services.matching.schemas.papers import AgreementPaperOut, PaperId, PaperReviewIn
 
 routes = router("见习协议")
 
