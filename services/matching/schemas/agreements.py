@@ -108,12 +108,18 @@ class AgreementOut(Wire):
     )
 
 
+Proved = Annotated[
+    str,
+    Field(
+        pattern=r"^[\w-]+\.[\w-]+\.[\w-]+$",
+        max_length=2000,
+        description="再次验证身份的凭证，由 POST /v1/me/confirmations 取得，只对这一摘要有效",
+    ),
+]
+
+
 class SignatureIn(Wire):
     """签署：单位和见习人员以自己的账号签署本方；纸质签署的另行提交。"""
 
     digest: Digest
-    confirmation: str = Field(
-        description="再次验证身份的凭证，由 POST /v1/me/confirmations 取得，只对这一摘要有效",
-        min_length=1,
-        max_length=2000,
-    )
+    confirmation: Proved

@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from services.common.web.wire import PersonName, Wire
+from services.common.web.wire import NoNumbers, PersonName, Wire
 from services.matching.rules import insurance_consents as rules
-from services.matching.schemas.agreements import Digest
+from services.matching.schemas.agreements import Digest, Proved
 from services.matching.tables.insurance_consents import InsuranceConsent
 
 
@@ -15,7 +15,9 @@ class BeneficiaryIn(Wire):
     """指定的身故受益人。"""
 
     name: Annotated[str, PersonName] = Field(description="姓名", min_length=2, max_length=50)
-    relation: str = Field(description="与本人的关系，如 父亲", min_length=1, max_length=20)
+    relation: Annotated[str, NoNumbers] = Field(
+        description="与本人的关系，如 父亲", min_length=1, max_length=20
+    )
     percent: int = Field(description="份额，百分之几", ge=1, le=100)
 
 
@@ -47,11 +49,7 @@ class ConsentIn(BeneficiariesIn):
     """签署投保同意书。"""
 
     digest: Digest
-    confirmation: str = Field(
-        description="再次验证身份的凭证，由 POST /v1/me/confirmations 取得，只对这一摘要有效",
-        min_length=1,
-        max_length=2000,
-    )
+    confirmation: Proved
 
 
 class ConsentOut(Wire):
