@@ -111,7 +111,7 @@ class AgreementOut(Wire):
 Proved = Annotated[
     str,
     Field(
-        pattern=r"^[\w-]+\.[\w-]+\.[\w-]+$",
+        pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$",
         max_length=2000,
         description="再次验证身份的凭证，由 POST /v1/me/confirmations 取得，只对这一摘要有效",
     ),
