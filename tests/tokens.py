@@ -48,6 +48,22 @@ def youth(youth_id: str, **claims: Any) -> dict[str, str]:
     return bearer(user_token("youth", ("youth",), youth_id=youth_id, **claims))
 
 
+def confirmation(subject: str, digest: str, **claims: Any) -> str:
+    """A second proof of an account for one text, as accounts would give it."""
+    now = int(time.time())
+    told = {
+        "iss": "jianxi-accounts",
+        "aud": "jianxi-confirmation",
+        "sub": subject,
+        "digest": digest,
+        "proof": "password",
+        "iat": now,
+        "exp": now + 300,
+        "jti": f"cnf_{ULID()}",
+    } | claims
+    return jwt.encode(told, house_keys.TOKENS["test-1"], "EdDSA", headers={"kid": "test-1"})
+
+
 def sister(issuer: str, audience: str, scope: str) -> dict[str, str]:
     """Headers of a sister service."""
     key = house_keys.SIGNING[issuer]

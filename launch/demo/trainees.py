@@ -90,10 +90,18 @@ async def accept_and_sign(trainee: Trainee, unit: HostUnit) -> None:
     path = f"/v1/dispatches/{dispatch['id']}"
     await trainee.member.post(f"{path}/acceptance", {"expected_version": dispatch["version"]})
     agreement = await trainee.member.get(f"{path}/agreement")
-    signature = {"digest": agreement["digest"]}
-    await trainee.member.post(f"{path}/signatures", signature)
-    await unit.member.post(f"{path}/signatures", signature)
+    for member in (trainee.member, unit.member):
+        await sign(member, path, agreement["digest"])
     trainee.dispatch = dispatch | {"state": "signed"}
+
+
+async def sign(member: Member, path: str, digest: str) -> dict[str, Any]:
+    """Prove once more who signs, then sign this very text."""
+    proof = {"digest": digest, "password": PASSWORD}
+    confirmed = await member.post("/v1/me/confirmations", proof)
+    signature = {"digest": digest, "confirmation": confirmed["confirmation"]}
+    signed: dict[str, Any] = await member.post(f"{path}/signatures", signature)
+    return signed
 
 
 async def arrive(trainee: Trainee, unit: HostUnit, today: date) -> None:

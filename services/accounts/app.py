@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
 from services.accounts.engine import Passwords
-from services.accounts.routes import accounts, officers, staff, tokens
+from services.accounts.routes import accounts, confirmations, officers, staff, tokens
 from services.accounts.settings import Settings, TokenKey, token_keys
 from services.common.time.clock import Clock
 from services.common.web.app import build
@@ -32,7 +32,13 @@ def create() -> FastAPI:
         service="accounts",
         title="账号",
         description="注册、登录、经办人员及其权限，以及核验访问令牌的公钥。",
-        routers=[accounts.routes, staff.routes, tokens.routes, officers.routes],
+        routers=[
+            accounts.routes,
+            confirmations.routes,
+            staff.routes,
+            tokens.routes,
+            officers.routes,
+        ],
     )
     app.state.passwords = Passwords()
     app.state.token_keys = token_keys(settings.keys_file)

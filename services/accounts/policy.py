@@ -39,6 +39,11 @@ def token_terms(day: date, kind: Kind) -> TokenTerms:
     )
 
 
+def confirmation_span(day: date) -> timedelta:
+    """For how long a second proof before a signature is good, on a day."""
+    return timedelta(minutes=_number("confirmation_minutes", day))
+
+
 def _of(name: str, kind: Kind) -> str:
     return f"officer_{name}" if kind == "officer" else name
 

@@ -72,6 +72,20 @@ class PasswordChangeRequest(Wire):
     new_password: PasswordText
 
 
+class ConfirmationRequest(Wire):
+    """签署前再次验证身份。"""
+
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$", description="所要签署的内容的摘要（SHA-256）")
+    password: PasswordText
+
+
+class ConfirmationOut(Wire):
+    """再次验证身份的凭证。"""
+
+    confirmation: str = Field(max_length=2000, description="随签署提交，只对这一摘要有效")
+    expires_in: int = Field(description="有效期，秒")
+
+
 class PasswordGrant(Wire):
     """用登录名和密码登录。"""
 

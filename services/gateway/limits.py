@@ -18,7 +18,7 @@ DOCUMENT_LIMIT: Final = 10 * MIB + ENVELOPE
 LIST_LIMIT: Final = 20 * MIB + ENVELOPE
 
 _LISTS: Final = re.compile(r"/v1/(?:[a-z]+-imports|exchange-batches)(?:/|$)")
-_DOCUMENTS: Final = re.compile(r"/(?:documents|signatures)$")
+_DOCUMENTS: Final = re.compile(r"/(?:documents|papers|signatures)$")
 
 _DUST: Final = 1e-9
 """Seconds too few to count: what sums of fractions leave behind."""

@@ -4,31 +4,40 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.common.store.files import Files
+from services.common.upstream import Upstream
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.matching.actions import round_clocks
+from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, look_again_daily, work
 from services.matching.routes import (
     agreements,
     attendance,
+    batch_decisions,
     departures,
     dispatches,
     eligibility,
     endings,
     fairs,
+    insurance_consents,
     known,
     mentors,
     objections,
     obstacles,
     offers,
     overdue,
+    overdue_confirmations,
     owners,
+    papers,
     pauses,
     placements,
     pool,
+    prints,
     public_rounds,
     rounds,
+    waiting_times,
     wishes,
     youth_contacts,
     youth_counts,
@@ -36,6 +45,7 @@ from services.matching.routes import (
     youth_imports,
     youths,
 )
+from services.matching.routes.printing import Press
 from services.matching.settings import Settings
 
 ROUTERS: Final = (
@@ -51,15 +61,23 @@ ROUTERS: Final = (
     pool.routes,
     wishes.routes,
     dispatches.routes,
+    batch_decisions.routes,
     fairs.routes,
     agreements.routes,
+    papers.routes,
+    insurance_consents.routes,
     obstacles.routes,
+    # The roster's fixed path lies beside the ids of placements.
+    prints.routes,
     placements.routes,
     attendance.routes,
     endings.routes,
     mentors.routes,
     objections.routes,
+    # Its fixed path lies beside the steps.
+    overdue_confirmations.routes,
     overdue.routes,
+    waiting_times.routes,
     rounds.routes,
     public_rounds.routes,
     offers.routes,
@@ -91,5 +109,9 @@ def create() -> FastAPI:
             forget_files,
         ],
     )
+    settings = app.state.settings
+    app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))
+    app.state.press = Press()
+    app.state.files = Files(settings.documents_url, "matching")
     app.state.followers = followers(app)
     return app

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -28,7 +29,9 @@ def followers(app: FastAPI) -> dict[str, Follower]:
     """A follower of each source, by its name."""
     return {
         "units": _follower(
-            app, "units", {"post": _apply_post, "mentor": _apply_mentor, "unit": _apply_unit}
+            app,
+            "units",
+            {"post": partial(_apply_post, app), "mentor": _apply_mentor, "unit": _apply_unit},
         ),
         "reporting": _follower(app, "reporting", {calendar.OBJECT: _apply_calendar}),
     }
@@ -61,7 +64,7 @@ def _follower(app: FastAPI, source: str, kinds: dict[str, ApplyChange]) -> Follo
     )
 
 
-async def _apply_post(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+async def _apply_post(app: FastAPI, session: AsyncSession, deed: Deed, change: FedChange) -> None:
     told = change.data
     if told["state"] == NOT_YET_OFFERED:
         return
@@ -78,7 +81,8 @@ async def _apply_post(session: AsyncSession, deed: Deed, change: FedChange) -> N
         mentor_id=told.get("mentor_id"),
     )
     offer = Offer(told["offer_version"], told["headcount"], told["state"])
-    await offers.follow(session, deed, facts, offer, change.occurred_on)
+    units, since = app.state.units, change.occurred_on
+    await offers.follow(session, deed, facts, offer, units=units, since=since)
 
 
 async def _apply_mentor(session: AsyncSession, deed: Deed, change: FedChange) -> None:

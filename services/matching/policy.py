@@ -7,6 +7,7 @@ from typing import Final
 from services.common import shipped
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
+from services.matching.rules.agreement_words import Hours
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.breadths import Breadth
 from services.matching.rules.claims import Tries
@@ -149,9 +150,28 @@ def agreement_template(day: date) -> Template:
     return template_on(TEMPLATES, day)
 
 
+def working_hours(day: date, region: str) -> Hours:
+    """The working time and rest that an agreement promises, by the workplace's county."""
+    return Hours(
+        per_day=int(VALUES.value("working_hours_per_day", day, region).value),
+        per_week=int(VALUES.value("working_hours_per_week", day, region).value),
+        rest_days=int(VALUES.value("rest_days_per_week", day, region).value),
+    )
+
+
+def insurance_sum_limit(day: date, region: str) -> int:
+    """The most, in yuan, for which a youth consents to be insured."""
+    return int(VALUES.value("insurance_sum_limit", day, region).value)
+
+
 def arrival_days(day: date, region: str) -> int:
     """Working days from the last signature within which a youth arrives."""
     return int(VALUES.value("arrival_working_days", day, region).value)
+
+
+def confirmation_days(day: date, region: str) -> int:
+    """Working days from a month's last day on post within which a unit confirms it."""
+    return int(VALUES.value("confirmation_working_days", day, region).value)
 
 
 def entry_days_back(day: date, region: str) -> int:

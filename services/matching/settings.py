@@ -4,4 +4,7 @@ from services.common.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """What matching is told: nothing beyond what every service is."""
+    """What matching is told besides: where the scans of signed agreements lie, sealed."""
+
+    documents_url: str
+    """file:///… or s3://bucket/…; S3's address, region and keys come as AWS_… variables."""

@@ -14,6 +14,7 @@ from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.routes import (
     accidents,
+    agreement_words,
     complaints,
     consultations,
     credit_codes,
@@ -51,6 +52,7 @@ _ROUTERS = (
     decisions.routes,
     credit_codes.routes,
     posts.routes,
+    agreement_words.routes,
     mentors.routes,
     successions.routes,
     workplaces.routes,

@@ -21,6 +21,7 @@ from services.matching.rules import (
     fairs,
     name_conflicts,
     objections,
+    papers,
     placements,
     round_moves,
 )
@@ -61,6 +62,10 @@ def rows_of(steps):
 def placement_rows():
     who = "unit or officer"
     return [Row(state, move, who, to) for (state, move), to in placements.MOVES.items()]
+
+
+def paper_rows():
+    return [Row(state, move, "officer", to) for (state, move), to in papers.MOVES.items()]
 
 
 def settlement_rows():
@@ -122,6 +127,7 @@ MACHINES = {
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Round 批次": ("services/matching/rules/round_moves.py", rows_of(round_moves.ROUND_STEPS)),
     "Fair 招募会": ("services/matching/rules/fairs.py", rows_of(fairs.FAIR_STEPS)),
+    "Paper 纸质协议": ("services/matching/rules/papers.py", paper_rows()),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
 }

@@ -138,10 +138,9 @@ async def both_sign(story: Story) -> None:
     read = [await who.member.get(f"{path}/agreement") for who in (story.youth, story.unit)]
     assert read[0]["digest"] == read[1]["digest"]
     assert set(read[0]["missing"]) == {"unit", "youth"}
-    digest = {"digest": read[0]["digest"]}
-    half = await story.youth.member.post(f"{path}/signatures", digest)
+    half = await trainees.sign(story.youth.member, path, read[0]["digest"])
     assert half["missing"] == ["unit"]
-    whole = await story.unit.member.post(f"{path}/signatures", digest)
+    whole = await trainees.sign(story.unit.member, path, read[0]["digest"])
     assert (whole["digest"], whole["missing"]) == (read[0]["digest"], [])
     assert (await story.youth.member.get(path))["state"] == "signed"
 

@@ -8,12 +8,14 @@ from fastapi import FastAPI
 
 from tests import calendars
 from tests.conftest import client_of
+from tests.matching import words
 
 
 @pytest.fixture
 async def matching_app(matching_made: FastAPI) -> FastAPI:
     """The matching app, its loops at rest: tests let the feeds tell what they need."""
     await calendars.know_years(matching_made)
+    matching_made.state.units = words.a_sister()
     return matching_made
 
 

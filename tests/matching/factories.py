@@ -180,6 +180,8 @@ async def offer(
     told = replace(known, **facts)
     deed = a_deed(app)
     await app.state.database.run(
-        lambda session: offers.follow(session, deed, told, Offer(version, seats, state), since)
+        lambda session: offers.follow(
+            session, deed, told, Offer(version, seats, state), units=app.state.units, since=since
+        )
     )
     return told.post_id

@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 from sqlalchemy import select
+from ulid import ULID
 
 from services.common.store.tables import changes
 from tests import tokens
@@ -57,12 +58,11 @@ async def sign(
     client: httpx2.AsyncClient, dispatch: Shown, by: str, **told: Any
 ) -> httpx2.Response:
     """One party signs the digest that stands, or another told."""
-    digest = (await agreement(client, dispatch))["digest"]
-    return await client.post(
-        f"/v1/dispatches/{dispatch['id']}/signatures",
-        json={"digest": digest, **told},
-        headers=side(dispatch, by),
-    )
+    digest = told.get("digest") or (await agreement(client, dispatch))["digest"]
+    subject = f"acc_{ULID()}"
+    body = {"digest": digest, "confirmation": tokens.confirmation(subject, digest), **told}
+    path = f"/v1/dispatches/{dispatch['id']}/signatures"
+    return await client.post(path, json=body, headers=side(dispatch, by, sub=subject))
 
 
 async def arrive(
@@ -97,11 +97,13 @@ async def confirm(
     )
 
 
-def side(of: Mapping[str, Any], party: str) -> dict[str, str]:
+def side(of: Mapping[str, Any], party: str, **claims: Any) -> dict[str, str]:
     """Headers of one side of a dispatch or placement: its unit, its youth, its office."""
     if party == "unit":
-        return tokens.unit(of["unit_id"])
-    return tokens.youth(of["youth_id"]) if party == "youth" else tokens.officer(OFFICE)
+        return tokens.unit(of["unit_id"], **claims)
+    if party == "youth":
+        return tokens.youth(of["youth_id"], **claims)
+    return tokens.officer(OFFICE, **claims)
 
 
 def refusal(answer: httpx2.Response) -> tuple[int, str]:

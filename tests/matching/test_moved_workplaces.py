@@ -72,9 +72,7 @@ async def test_an_agreement_that_one_side_signed_is_written_anew_and_signed_agai
     assert (data["agreement"], data["void_signatures"]) == (old["number"], ["unit"])
     assert data["missing"] == ["unit", "youth"]
     assert (data["digest_before"], data["digest"]) == (old["digest"], new["digest"])
-    path = f"/v1/dispatches/{dispatch['id']}/signatures"
-    body, youth = {"digest": old["digest"]}, placing.side(dispatch, "youth")
-    refused = await matching.post(path, json=body, headers=youth)
+    refused = await placing.sign(matching, dispatch, "youth", digest=old["digest"])
     assert placing.refusal(refused) == (409, "digest-differs")
     for party in ("youth", "unit"):
         assert (await placing.sign(matching, dispatch, party)).status_code == 201

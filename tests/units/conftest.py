@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from services.common.upstream import Upstream
 from services.common.web import feed
+from services.matching.clients.units import Units
 from services.units import jobs
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -134,6 +135,7 @@ async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Jo
     source = Upstream("units", "http://units", matching_made.state.keys, back)
     followers = matching_made.state.followers
     followers["units"] = replace(followers["units"], read_page=feed.reader(source))
+    matching_made.state.units = Units(source)
     await know_years(matching_made)
     await know_years(units_app)
     yield Joined(units_app, matching_made, line)

@@ -100,7 +100,9 @@ async def test_every_move_of_the_unit_that_was_names_the_one_it_went_into(units,
     dispatch = await dispatched(joined, matching, open_post)
     await merged(units, unit, into)
     await joined.catch_up()
-    old = tokens.unit(unit["id"])
+    account, digest = "acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V", "0" * 64
+    old = tokens.unit(unit["id"], sub=account)
+    signed = {"digest": digest, "confirmation": tokens.confirmation(account, digest)}
     day, ended_by = {"last_day": "2026-03-02"}, {"cause": "own_choice", "by_whom": "youth"}
     mentor = {"mentor_id": placement["mentor_id"], "since": "2026-03-02", "ground": "调离"}
     moves = [
@@ -109,7 +111,7 @@ async def test_every_move_of_the_unit_that_was_names_the_one_it_went_into(units,
         ("POST", "placements", "outcome", {"outcome": "neither"}),
         ("POST", "placements", "mentor-changes", mentor | {"expected_version": 1}),
         ("PUT", "placements", "attendance/2026-03", {"all_present": True}),
-        ("POST", "dispatches", "signatures", {"digest": "0" * 64}),
+        ("POST", "dispatches", "signatures", signed),
         ("POST", "dispatches", "arrival", {"arrived_on": "2026-03-02"}),
         ("POST", "dispatches", "obstacle", {"kind": "post_gone", "detail": "岗位取消"}),
     ]
@@ -134,10 +136,11 @@ async def test_the_successor_signs_for_a_dispatch_issued_before(units, joined, m
     await joined.catch_up()
     accepted = await youths.accept(matching, dispatch)
     digest = (await placing.agreement(matching, accepted))["digest"]
-    path = f"/v1/dispatches/{dispatch['id']}/signatures"
-    old = await matching.post(path, json={"digest": digest}, headers=tokens.unit(unit["id"]))
+    path, account = f"/v1/dispatches/{dispatch['id']}/signatures", "acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
+    body = {"digest": digest, "confirmation": tokens.confirmation(account, digest)}
+    old = await matching.post(path, json=body, headers=tokens.unit(unit["id"], sub=account))
     assert refusal(old) == (409, "unit-merged")
-    new = await matching.post(path, json={"digest": digest}, headers=tokens.unit(into["id"]))
+    new = await matching.post(path, json=body, headers=tokens.unit(into["id"], sub=account))
     assert new.status_code == 201
 
 

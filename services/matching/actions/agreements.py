@@ -1,26 +1,36 @@
 """Agreements: made when a youth accepts, and read with what is signed of them."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.printing.glyphs import printable
 from services.common.store import calendar
 from services.common.values import ids
 from services.common.values import region as regions
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.documents.agreements import Paper, Signed
 from services.matching.queries import agreements, applicants, sight
 from services.matching.queries.applicants import Applicant
 from services.matching.rules import agreements as rules
+from services.matching.rules.agreement_words import Words
 from services.matching.rules.agreements import AgreementNotMade, Particulars
 from services.matching.rules.dispatches import DispatchNotFound
-from services.matching.rules.signatures import Party, Signing, missing, sign_by_anew
+from services.matching.rules.signatures import (
+    BOTH_SIDES,
+    ORDER,
+    Party,
+    Signing,
+    missing,
+    sign_by_anew,
+)
 from services.matching.rules.youths import YouthNotFound
-from services.matching.tables.agreements import Agreement, Signature
+from services.matching.tables.agreements import Agreement, AgreementEdition, Signature
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.seats import PostSeats
 from services.matching.tables.youths import Youth
@@ -35,12 +45,21 @@ class Standing:
     signatures: tuple[Signature, ...]
     missing: frozenset[Party]
 
+    @property
+    def unprintable(self) -> tuple[str, ...]:
+        """The characters that the press cannot print, so that an officer sees to them."""
+        lacking: set[str] = set()
+        printable(json.loads(self.agreement.content), lacking)
+        return tuple(sorted(lacking))
 
-async def make_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> Agreement:
-    """Make the agreement of a dispatch just accepted, from the template of the day."""
+
+async def make_agreement(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, words: Words
+) -> Agreement:
+    """Make the agreement of a dispatch just accepted, from the template and words of the day."""
     serial = await agreements.next_serial(session)
     number = rules.number(dispatch.workplace_county, deed.today.year, serial)
-    facts = await _particulars(session, dispatch, number, deed.today)
+    facts = await _particulars(session, deed, dispatch, number, words)
     text = rules.write(policy.agreement_template(deed.today), facts)
     content = rules.canonical(text)
     agreement = Agreement(
@@ -56,7 +75,9 @@ async def make_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) 
     return agreement
 
 
-async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> dict[str, Any]:
+async def amend_agreement(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, words: Words
+) -> dict[str, Any]:
     """Write an agreement anew whose facts changed before all had signed; what was signed is void.
 
     What the feed tells of it: its number, both digests, whose signatures no longer count, who has
@@ -65,14 +86,17 @@ async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch)
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None:
         return {}
-    void = [signature.party for signature in await agreements.signatures(session, agreement.id)]
+    void = await agreements.signatures(session, agreement.id)
     before = agreement.digest
-    facts = await _particulars(session, dispatch, agreement.number, deed.today)
+    session.add(_edition(deed, agreement))
+    facts = await _particulars(session, deed, dispatch, agreement.number, words)
     text = rules.write(policy.agreement_template(deed.today), facts)
     agreement.content = rules.canonical(text)
     agreement.digest = rules.digest(agreement.content)
     agreement.template, agreement.made_on = text.template, deed.today
-    await session.execute(delete(Signature).where(Signature.agreement_id == agreement.id))
+    for signature in void:
+        signature.voided_on = deed.today
+    await session.flush()
     full = await signing_due(session, deed, dispatch)
     dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full)
     return {
@@ -80,9 +104,20 @@ async def amend_agreement(session: AsyncSession, deed: Deed, dispatch: Dispatch)
         "agreement": agreement.number,
         "digest": agreement.digest,
         "digest_before": before,
-        "void_signatures": void,
+        "void_signatures": [signature.party for signature in void],
         "missing": sorted((await standing_of(session, deed, dispatch)).missing),
     }
+
+
+def _edition(deed: Deed, agreement: Agreement) -> AgreementEdition:
+    return AgreementEdition(
+        agreement_id=agreement.id,
+        template=agreement.template,
+        digest=agreement.digest,
+        content=agreement.content,
+        made_on=agreement.made_on,
+        superseded_at=deed.now,
+    )
 
 
 async def signing_due(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> date:
@@ -124,6 +159,17 @@ def standing(
     return Standing(agreement, applicant, signed, frozenset() if concluded else lacking)
 
 
+def paper_of(standing: Standing) -> Paper:
+    """An agreement as it is printed: its text, and who signed how."""
+    agreement = standing.agreement
+    signed = {
+        one.party: Signed(one.signed_on, on_paper=one.on_paper) for one in standing.signatures
+    }
+    parties = BOTH_SIDES | standing.missing | signed.keys()
+    signers = {party: signed.get(party) for party in ORDER if party in parties}
+    return Paper(agreement.number, agreement.digest, json.loads(agreement.content), signers)
+
+
 def signing_of(
     deed: Deed, agreement: Agreement, applicant: Applicant, signed: tuple[Signature, ...]
 ) -> Signing:
@@ -139,14 +185,14 @@ def signing_of(
 
 
 async def _particulars(
-    session: AsyncSession, dispatch: Dispatch, number: str, today: date
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, number: str, words: Words
 ) -> Particulars:
     youth = await session.get_one(Youth, dispatch.youth_id)
     post = await session.get_one(PostSeats, dispatch.post_id)
-    county = regions.find(dispatch.workplace_county, today)
+    county = regions.find(dispatch.workplace_county, deed.today)
     return Particulars(
         number=number,
-        made_on=today,
+        made_on=deed.today,
         dispatch_id=dispatch.id,
         unit_id=dispatch.unit_id,
         youth_id=youth.id,
@@ -156,4 +202,6 @@ async def _particulars(
         county_name=county.name if county else dispatch.workplace_county,
         months=dispatch.months,
         mentor_id=post.mentor_id,
+        words=words,
+        hours=policy.working_hours(deed.today, dispatch.workplace_county),
     )

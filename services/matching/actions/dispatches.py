@@ -3,12 +3,14 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
 from services.matching.actions.agreements import make_agreement, signing_due, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.consents import Move, as_told
 from services.matching.actions.pool import seek, seek_again
 from services.matching.actions.seats import free, void_hold
 from services.matching.actions.youths import hold_youth
+from services.matching.clients.units import Units
 from services.matching.queries import (
     applicants,
     dispatches,
@@ -16,6 +18,7 @@ from services.matching.queries import (
     obstacles,
     youths,
 )
+from services.matching.rules.agreement_words import Words
 from services.matching.rules.dispatches import (
     DispatchNotFound,
     RefusalReason,
@@ -40,11 +43,15 @@ async def dispatch(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
     return youth
 
 
-async def accept(session: AsyncSession, deed: Deed, dispatch_id: str, move: Move) -> Dispatch:
+async def accept(
+    session: AsyncSession, deed: Deed, dispatch_id: str, move: Move, units: Units
+) -> Dispatch:
     """The youth takes the post: the agreement is made, to be signed in so many working days.
 
-    Raises DispatchNotFound, Unpinned, DispatchChanged, MoveNotOpen, ObstacleUnderReview.
+    Raises DispatchNotFound, Unpinned, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
+    WordsUnavailable.
     """
+    words = await _words(session, dispatch_id, units)
     found = await dispatches.locked(session, dispatch_id)
     if found is None:
         raise DispatchNotFound
@@ -54,7 +61,7 @@ async def accept(session: AsyncSession, deed: Deed, dispatch_id: str, move: Move
     found.state = accepted
     found.accepted_on = deed.today
     found.sign_by = await signing_due(session, deed, found)
-    await make_agreement(session, deed, found)
+    await make_agreement(session, deed, found, words)
     missing = sorted((await standing_of(session, deed, found)).missing)
     told = {"sign_by": found.sign_by.isoformat(), "missing": missing, **as_told(move.consent)}
     await tell_dispatch(session, deed, found, "dispatch.accepted", **told)
@@ -87,6 +94,15 @@ async def refuse(
     if applicant is not None:
         await seek_again(session, deed, applicant.on("dispatch_ended"))
     return found
+
+
+async def _words(session: AsyncSession, dispatch_id: str, units: Units) -> Words:
+    seen = await dispatches.by_id(session, dispatch_id)
+    if seen is None:
+        raise DispatchNotFound
+    # No connection waits for the sister; what was seen is asked again under the lock.
+    await release(session)
+    return await units.words(seen.post_id)
 
 
 async def _hold(session: AsyncSession, dispatch_id: str) -> Dispatch:

@@ -14,6 +14,7 @@ from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
 from services.matching.actions.seats import take_back, withdraw
 from services.matching.actions.set_asides import release
+from services.matching.clients.units import Units
 from services.matching.queries import applicants, dispatches, markets, rounds, seats
 from services.matching.rules.at_rest import resting_since
 from services.matching.rules.seats import (
@@ -58,11 +59,18 @@ class Word:
 
 
 async def follow(
-    session: AsyncSession, deed: Deed, facts: PostFacts, offer: Offer, since: date | None = None
+    session: AsyncSession,
+    deed: Deed,
+    facts: PostFacts,
+    offer: Offer,
+    *,
+    units: Units,
+    since: date | None = None,
 ) -> None:
     """Take over what the feed tells of a post: its facts, and its offer if that is news.
 
     `since` is the business day of what is told: where a post stands elsewhere, from then on.
+    Raises WordsUnavailable if an agreement is to be written anew and units does not answer.
     """
     market = policy.market_of(facts.workplace_county, deed.today)
     known = await seats.of_post(session, facts.post_id)
@@ -75,7 +83,7 @@ async def follow(
     stood = post.workplace_county
     changed = await _learn(session, post, facts, market)
     if post.workplace_county != stood:
-        await workplaces.move(session, deed, post, since or deed.today)
+        await workplaces.move(session, deed, post, since or deed.today, units)
     if is_news(_held(post), offer):
         await _consider(session, deed, post, offer)
     if changed:

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import calendar
+from services.common.web.confirmations import Confirmation
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.agreements import Standing, signing_of, standing, standing_of
@@ -24,31 +25,43 @@ from services.matching.tables.dispatches import Dispatch
 
 @dataclass(frozen=True, repr=False)
 class Given:
-    """A signature as given: of which digest, by whom, and the guardian's name on paper."""
+    """A signature as given: of which digest, by which party, by what second proof or on paper."""
 
     digest: str
-    party: Party | None
-    guardian_name: str | None
+    party: Party
+    confirmation: Confirmation | None = None
+    guardian_name: str | None = None
 
 
 async def sign(
     session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, given: Given
 ) -> Standing:
-    """One party signs; eligibility is asked at each signature, and decided on the last one's day.
+    """The caller's party signs, having proved once more who they are.
 
-    Raises DispatchNotFound, UnitMerged, AgreementNotMade, NotTheirSignature, DigestDiffers,
-    AlreadySigned, GuardianNotNeeded, MoveNotOpen, ObstacleUnderReview, NotEligible.
+    Raises DispatchNotFound, UnitMerged and what `take_signature` raises.
     """
     dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
     await refuse_who_merged(session, caller)
+    return await take_signature(session, deed, dispatch, given, named=caller.kind != "unit")
+
+
+async def take_signature(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, given: Given, *, named: bool
+) -> Standing:
+    """Take one party's signature of a dispatch that is held.
+
+    Eligibility is asked at each signature, and decided on the last one's day; `named` tells what
+    is unmet. Raises AgreementNotMade, DigestDiffers, AlreadySigned, GuardianNotNeeded,
+    MoveNotOpen, ObstacleUnderReview, NotEligible.
+    """
     before = await standing_of(session, deed, dispatch)
-    party = rules.party_of(caller.kind, given.party)
-    _refuse(deed, dispatch, before, party, given)
+    party = given.party
+    _refuse(deed, dispatch, before, given)
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
-    basis = require(conditions_of(before.applicant, deed), named=caller.kind != "unit")
-    signature = _signature(deed, before.agreement, party, given)
+    basis = require(conditions_of(before.applicant, deed), named=named)
+    signature = _signature(deed, before.agreement, given)
     session.add(signature)
     signed = (*before.signatures, signature)
     now = standing(deed, before.agreement, before.applicant, signed)
@@ -61,9 +74,9 @@ async def sign(
     return now
 
 
-def _refuse(deed: Deed, dispatch: Dispatch, before: Standing, party: Party, given: Given) -> None:
+def _refuse(deed: Deed, dispatch: Dispatch, before: Standing, given: Given) -> None:
     signing = signing_of(deed, before.agreement, before.applicant, before.signatures)
-    rules.refuse_signature(signing, party, given.digest)
+    rules.refuse_signature(signing, given.party, given.digest)
     after(dispatch.state, "sign")
 
 
@@ -87,14 +100,17 @@ async def _conclude(
     )
 
 
-def _signature(deed: Deed, agreement: Agreement, party: Party, given: Given) -> Signature:
+def _signature(deed: Deed, agreement: Agreement, given: Given) -> Signature:
+    proved = given.confirmation
     return Signature(
         agreement_id=agreement.id,
-        party=party,
+        party=given.party,
         digest=given.digest,
         signed_on=deed.today,
         signed_at=deed.now,
         author=deed.author,
-        on_paper=party == "guardian",
+        on_paper=proved is None,
         guardian_name=given.guardian_name,
+        proof=proved.proof if proved else None,
+        proof_id=proved.id if proved else None,
     )

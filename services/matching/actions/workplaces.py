@@ -1,6 +1,7 @@
 """Workplaces that move: who is sent there or works there stands in another county from a day on."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,33 +9,38 @@ from services.common.deeds import Deed
 from services.matching.actions.agreements import amend_agreement
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, tell
+from services.matching.clients.units import Units
 from services.matching.queries import dispatches, placements
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
 
 
-async def move(session: AsyncSession, deed: Deed, post: PostSeats, since: date) -> None:
+async def move(
+    session: AsyncSession, deed: Deed, post: PostSeats, since: date, units: Units
+) -> None:
     """Let all that is open at a post stand where the post stands now, since a day.
 
     An agreement that nobody is bound by yet is written anew; one that was signed stays as it is.
     """
     for dispatch in await dispatches.open_of_post(session, post.post_id):
-        await _move_dispatch(session, deed, dispatch, post.workplace_county, since)
+        told = await _amended(session, deed, dispatch, post.workplace_county, units)
+        event = "dispatch.workplace-moved"
+        await tell_dispatch(session, deed, dispatch, event, occurred_on=since, **told)
     for placement in await placements.of_post_on(session, post.post_id, since):
         await _move_placement(session, deed, placement, post.workplace_county, since)
 
 
-async def _move_dispatch(
-    session: AsyncSession, deed: Deed, dispatch: Dispatch, county: str, since: date
-) -> None:
+async def _amended(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, county: str, units: Units
+) -> dict[str, Any]:
     told = {"before": dispatch.workplace_county}
     dispatch.workplace_county = county
-    if dispatch.state == "accepted":
-        told |= await amend_agreement(session, deed, dispatch)
-    await tell_dispatch(
-        session, deed, dispatch, "dispatch.workplace-moved", occurred_on=since, **told
-    )
+    if dispatch.state != "accepted":
+        return told
+    # Only the feed's own connection waits here: the page must be taken whole.
+    words = await units.words(dispatch.post_id)
+    return told | await amend_agreement(session, deed, dispatch, words)
 
 
 async def _move_placement(

@@ -14,8 +14,12 @@ async def of_dispatch(session: AsyncSession, dispatch_id: str) -> Agreement | No
 
 
 async def signatures(session: AsyncSession, agreement_id: str) -> Sequence[Signature]:
-    """Who signed, in order."""
-    query = select(Signature).where(Signature.agreement_id == agreement_id).order_by(Signature.id)
+    """Whose signatures stand, in order."""
+    query = (
+        select(Signature)
+        .where(Signature.agreement_id == agreement_id, Signature.voided_on.is_(None))
+        .order_by(Signature.id)
+    )
     return (await session.scalars(query)).all()
 
 

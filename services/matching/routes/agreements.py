@@ -3,15 +3,22 @@
 import json
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Response
 
+from services.common.printing.press import MEDIA_TYPE
+from services.common.store.database import release
 from services.common.web.access import OFFICE, user
+from services.common.web.confirmations import ConfirmationInvalid, read_confirmation
+from services.common.web.downloads import named
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.matching.actions.agreements import Standing, read_agreement
+from services.matching.actions.agreements import Standing, paper_of, read_agreement
 from services.matching.actions.signatures import Given, sign
+from services.matching.documents.agreements import pdf
+from services.matching.routes.dependencies import UserKeysDep
+from services.matching.routes.printing import PDF_RESPONSE, PressBusy, PressDep
 from services.matching.rules.agreements import AgreementNotMade
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
 from services.matching.rules.eligibility import NotEligible
@@ -21,7 +28,7 @@ from services.matching.rules.signatures import (
     AlreadySigned,
     DigestDiffers,
     GuardianNotNeeded,
-    NotTheirSignature,
+    party_of,
 )
 from services.matching.schemas.agreements import (
     AgreementOut,
@@ -39,6 +46,7 @@ Which = Annotated[DispatchId, Path(description="派遣编号")]
 @routes.get(
     "/v1/dispatches/{dispatch_id}/agreement",
     summary="见习协议",
+    response_model_exclude_unset=True,
     responses=problems(DispatchNotFound, AgreementNotMade),
 )
 async def show_agreement(
@@ -51,12 +59,35 @@ async def show_agreement(
     return _shown(dispatch_id, await read_agreement(session, deed, caller, dispatch_id))
 
 
+@routes.get(
+    "/v1/dispatches/{dispatch_id}/agreement.pdf",
+    summary="见习协议（PDF）",
+    response_class=Response,
+    responses=PDF_RESPONSE | problems(DispatchNotFound, AgreementNotMade, PressBusy),
+)
+async def print_agreement(
+    *,
+    dispatch_id: Which,
+    caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
+    session: SessionDep,
+    deed: DeedDep,
+    press: PressDep,
+) -> Response:
+    """供阅读和纸质签署：每页印有协议编号和内容摘要；已有的签署列在末尾，其余留出签字处。"""
+    standing = await read_agreement(session, deed, caller, dispatch_id)
+    number, facts = standing.agreement.number, paper_of(standing)
+    await release(session)
+    printed = await press.print(lambda: pdf(facts))
+    return Response(printed.content, media_type=MEDIA_TYPE, headers=named(f"见习协议-{number}.pdf"))
+
+
 @routes.post(
     "/v1/dispatches/{dispatch_id}/signatures",
     status_code=201,
     summary="签署见习协议",
+    response_model_exclude_unset=True,
     responses=problems(
-        NotTheirSignature,
+        ConfirmationInvalid,
         DispatchNotFound,
         UnitMerged,
         AgreementNotMade,
@@ -69,17 +100,21 @@ async def show_agreement(
     ),
 )
 async def sign_agreement(
+    *,
     dispatch_id: Which,
     body: SignatureIn,
-    caller: Annotated[Caller, user("unit", "youth", "clerk")],
+    caller: Annotated[Caller, user("unit", "youth")],
     session: SessionDep,
     deed: DeedDep,
+    keys: UserKeysDep,
 ) -> AgreementOut:
-    """单位、见习人员各签一次，先后不限；未满18周岁的还须监护人签纸质协议，由经办机构登记。
+    """单位、见习人员各签一次，先后不限；未满18周岁的还须监护人签署纸质协议。
 
     最后一方签署的当天再次核对见习条件，全部签署后派遣转为已签协议。
     """
-    given = Given(body.digest, body.party, body.guardian_name)
+    digest = body.digest
+    proved = await read_confirmation(body.confirmation, keys, subject=caller.subject, digest=digest)
+    given = Given(digest, party_of(caller.kind), proved)
     return _shown(dispatch_id, await sign(session, deed, caller, dispatch_id, given))
 
 
@@ -92,5 +127,6 @@ def _shown(dispatch_id: str, standing: Standing) -> AgreementOut:
         content=ContentOut.model_validate(json.loads(standing.agreement.content)),
         signatures=[SignatureOut.model_validate(signed) for signed in standing.signatures],
         missing=sorted(standing.missing),
+        unprintable=list(standing.unprintable),
         earliest_start=intention.earliest_start if intention else None,
     )

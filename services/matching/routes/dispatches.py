@@ -15,6 +15,8 @@ from services.matching.actions import dispatches as actions
 from services.matching.actions.rights import dispatch_for, youth_for
 from services.matching.queries import dispatches as queries
 from services.matching.queries import standings
+from services.matching.routes.dependencies import UnitsDep
+from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.dispatches import (
     DispatchChanged,
     DispatchNotFound,
@@ -119,16 +121,27 @@ async def read_explanation(
     "/v1/dispatches/{dispatch_id}/acceptance",
     summary="接受派遣",
     responses=problems(
-        DispatchNotFound, DispatchChanged, MoveNotOpen, ObstacleUnderReview, ConsentMissing
+        DispatchNotFound,
+        DispatchChanged,
+        MoveNotOpen,
+        ObstacleUnderReview,
+        ConsentMissing,
+        WordsUnavailable,
     ),
 )
 async def accept_dispatch(
-    dispatch_id: Which, body: AcceptanceIn, caller: Mover, session: SessionDep, deed: DeedDep
+    *,
+    dispatch_id: Which,
+    body: AcceptanceIn,
+    caller: Mover,
+    session: SessionDep,
+    deed: DeedDep,
+    units: UnitsDep,
 ) -> DispatchOut:
     """接受后双方签订见习协议。经办人员代为接受的，须有本人同意的记录。"""
     await dispatch_for(session, caller, dispatch_id)
     move = move_of(body, caller, deed)
-    found = await actions.accept(session, deed, dispatch_id, move)
+    found = await actions.accept(session, deed, dispatch_id, move, units)
     return DispatchOut.model_validate(found)
 
 

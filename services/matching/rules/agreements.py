@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from services.common.errors import NotFound, Refused
+from services.matching.rules.agreement_words import Hours, Words, phrases
 
 
 class AgreementNotMade(NotFound):
@@ -50,6 +51,8 @@ class Particulars:
     county_name: str
     months: int
     mentor_id: str | None
+    words: Words
+    hours: Hours
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,14 @@ def template_on(templates: Sequence[Template], day: date) -> Template:
 
 def write(template: Template, particulars: Particulars) -> Text:
     """The template's clauses with the particulars filled in (宁人社函〔2020〕272号 一、六)."""
-    facts = asdict(particulars)
+    facts = asdict(particulars) | _pieces(particulars)
     filled = [Clause(c.key, c.title, c.text.format_map(facts)) for c in template.clauses]
     return Text(template.version, particulars, tuple(filled))
+
+
+def _pieces(particulars: Particulars) -> dict[str, object]:
+    words, hours = particulars.words, particulars.hours
+    return asdict(words) | asdict(hours) | phrases(words)
 
 
 def number(region: str, year: int, serial: int) -> str:

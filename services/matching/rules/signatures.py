@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from services.common.errors import Forbidden, Refused
+from services.common.errors import Refused
 from services.matching.rules.eligibility import age_on
 
 Party = Literal["unit", "youth", "guardian"]
+Proof = Literal["password"]
 
+ORDER: Final[tuple[Party, ...]] = ("unit", "youth", "guardian")
+"""In which signatures stand below a text."""
 BOTH_SIDES: Final[frozenset[Party]] = frozenset({"unit", "youth"})
 
 
@@ -18,10 +21,6 @@ class DigestDiffers(Refused):
 
 class AlreadySigned(Refused):
     """这一方已经签署过本协议。"""
-
-
-class NotTheirSignature(Forbidden):
-    """只能签署本方：单位和见习人员各签各的，监护人的纸质签署由经办机构登记。"""
 
 
 class GuardianNotNeeded(Refused):
@@ -40,16 +39,9 @@ class Signing:
     """Years from which a person signs alone, of a dated value."""
 
 
-def party_of(kind: str, named: Party | None) -> Party:
-    """Which party an account of a kind signs for: its own; an officer enters the guardian's.
-
-    Raises NotTheirSignature for any other party named, or an officer who names none.
-    """
-    own: dict[str, Party] = {"unit": "unit", "youth": "youth", "officer": "guardian"}
-    party = own[kind]
-    if (named or (party if kind != "officer" else None)) != party:
-        raise NotTheirSignature
-    return party
+def party_of(kind: str) -> Party:
+    """Which party an account signs for: its own alone; a guardian signs on paper."""
+    return "unit" if kind == "unit" else "youth"
 
 
 def refuse_signature(signing: Signing, party: Party, digest: str) -> None:

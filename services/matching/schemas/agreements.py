@@ -1,12 +1,11 @@
 """Agreements and their signatures on the wire."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from services.common.web.wire import PersonName, RegionCode, Wire
+from services.common.web.wire import RegionCode, Wire
 from services.matching.rules import signatures
 from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
 
@@ -24,7 +23,34 @@ class ClauseOut(Wire):
 
     key: str = Field(description="条款代码", max_length=40)
     title: str = Field(description="标题", max_length=100)
-    text: str = Field(description="正文", max_length=2000)
+    text: str = Field(description="正文", max_length=5000)
+
+
+class WordsOut(Wire):
+    """协议生成当日登记的单位、岗位、带教老师和见习计划。"""
+
+    unit_name: str = Field(description="单位名称", max_length=200)
+    credit_code: str = Field(description="统一社会信用代码", max_length=18)
+    unit_address: str = Field(description="单位地址", max_length=2000)
+    post_title: str = Field(description="岗位名称", max_length=200)
+    duties: str = Field(description="工作内容", max_length=2000)
+    workplace: str = Field(description="工作地点", max_length=2000)
+    meals: bool = Field(description="是否提供工作餐")
+    lodging: bool = Field(description="是否提供住宿")
+    extra_allowance: str | None = Field(description="另发的生活补助", max_length=200)
+    skills: list[str] = Field(description="能学到的技能", max_length=20)
+    mentor_name: str | None = Field(description="带教老师姓名", max_length=200)
+    mentor_title: str | None = Field(description="带教老师职务或职称", max_length=200)
+    plan_digest: str | None = Field(description="见习计划文件的 SHA-256", max_length=64)
+    plan_handed_in_on: date | None = Field(description="见习计划的提交日期")
+
+
+class HoursOut(Wire):
+    """见习时间上限和休息。"""
+
+    per_day: int = Field(description="每日不超过，小时")
+    per_week: int = Field(description="每周不超过，小时")
+    rest_days: int = Field(description="每周至少休息，日")
 
 
 class ParticularsOut(Wire):
@@ -41,6 +67,8 @@ class ParticularsOut(Wire):
     county_name: str = Field(description="县（区）名称", max_length=50)
     months: int = Field(description="见习期限（月）", ge=1, le=12)
     mentor_id: str | None = Field(description="带教老师编号；以岗位登记为准", max_length=40)
+    words: WordsOut | None = Field(default=None, description="文字；早先的协议没有这一项")
+    hours: HoursOut | None = Field(default=None, description="见习时间；早先的协议没有这一项")
 
 
 class ContentOut(Wire):
@@ -56,7 +84,10 @@ class SignatureOut(Wire):
 
     party: Party
     signed_on: date = Field(description="签署日期")
-    on_paper: bool = Field(description="是否纸质签署、由经办机构登记")
+    on_paper: bool = Field(description="是否纸质签署、经办机构已核对")
+    proof: signatures.Proof | None = Field(
+        description="签署时以什么再次验证身份：password 密码；纸质签署的为 null"
+    )
 
 
 class AgreementOut(Wire):
@@ -72,25 +103,23 @@ class AgreementOut(Wire):
         description="见习人员在求职意愿中填写的最早可以到岗的日期，供双方约定到岗；不是协议内容，"
         "不改变应到岗的期限。没有填写的为 null"
     )
+    unprintable: list[str] = Field(
+        description="PDF 所用字体中没有、印作〔U+编码〕的字；没有则为空", max_length=200
+    )
+
+
+Proved = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$",
+        max_length=2000,
+        description="再次验证身份的凭证，由 POST /v1/me/confirmations 取得，只对这一摘要有效",
+    ),
+]
 
 
 class SignatureIn(Wire):
-    """签署：单位和见习人员以自己的账号签署；监护人签纸质协议，由经办机构登记。"""
+    """签署：单位和见习人员以自己的账号签署本方；纸质签署的另行提交。"""
 
     digest: Digest
-    party: Party | None = Field(
-        default=None,
-        description="签署方：unit 单位、youth 见习人员、guardian 监护人；默认为账号本身的一方",
-    )
-    on_paper: bool = Field(default=False, description="纸质签署")
-    guardian_name: Annotated[str, PersonName] | None = Field(
-        default=None, description="监护人姓名（仅监护人签署时）", min_length=2, max_length=50
-    )
-
-    @model_validator(mode="after")
-    def _guardian_signs_on_paper(self) -> Self:
-        by_guardian = self.party == "guardian"
-        if by_guardian != self.on_paper or by_guardian != (self.guardian_name is not None):
-            reason = "监护人签署须同时填写 party、on_paper 和 guardian_name，其他各方都不填。"
-            raise PydanticCustomError("guardian_incomplete", "{reason}", {"reason": reason})
-        return self
+    confirmation: Proved

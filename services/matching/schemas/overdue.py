@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from services.common.web.wire import RegionCode, Wire
-from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
+from services.matching.schemas.ids import DispatchId, PlacementId, PostId, UnitId, YouthId
 
 
 class OverdueOut(Wire):
@@ -21,3 +21,16 @@ class OverdueOut(Wire):
     due_on: date = Field(description="期限的最后一日")
     provisional: bool = Field(description="所用工作日历是否尚未正式公布")
     obstacle_open: bool = Field(description="是否有待核实的客观情况")
+
+
+class OverdueConfirmationOut(Wire):
+    """一个逾期没有确认考勤的月份。"""
+
+    placement_id: PlacementId = Field(description="见习编号")
+    version: int = Field(description="见习版本号")
+    youth_id: YouthId = Field(description="见习人员编号")
+    unit_id: UnitId = Field(description="单位编号")
+    region: RegionCode = Field(description="认定单位的经办机构")
+    month: str = Field(description="月份，YYYY-MM", max_length=7)
+    due_on: date = Field(description="确认期限的最后一日")
+    provisional: bool = Field(description="所用工作日历是否尚未正式公布")

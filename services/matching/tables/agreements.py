@@ -7,15 +7,16 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Sequence,
     Text,
-    UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
 from services.matching.rules.eligibility import Branch
-from services.matching.rules.signatures import Party
+from services.matching.rules.signatures import Party, Proof
 from services.matching.tables import Base
 
 agreement_serials = Sequence("agreement_serials", metadata=Base.metadata)
@@ -39,14 +40,36 @@ class Agreement(Base):
     """With the last signature: why the youth was eligible then, graduate or unemployed_youth."""
 
 
+class AgreementEdition(Base):
+    """A text that was written anew before all had signed, as some may have signed it."""
+
+    __tablename__ = "agreement_editions"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id"), index=True)
+    template: Mapped[str]
+    digest: Mapped[str]
+    content: Mapped[str] = mapped_column(Sealed("agreement_editions.content"))
+    made_on: Mapped[date]
+    superseded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class Signature(Base):
-    """One party's signature of one digest."""
+    """One party's signature of one digest; void once the text was written anew, never erased."""
 
     __tablename__ = "signatures"
     __table_args__ = (
         CheckConstraint("party IN ('unit', 'youth', 'guardian')", name="party"),
         CheckConstraint("(party = 'guardian') = (guardian_name IS NOT NULL)", name="guardian"),
-        UniqueConstraint("agreement_id", "party"),
+        CheckConstraint("proof IN ('password')", name="proof"),
+        CheckConstraint("(proof IS NULL) = (proof_id IS NULL)", name="proof_id"),
+        Index(
+            "ix_signatures_standing",
+            "agreement_id",
+            "party",
+            unique=True,
+            postgresql_where=text("voided_on IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
@@ -58,3 +81,7 @@ class Signature(Base):
     author: Mapped[str]
     on_paper: Mapped[bool]
     guardian_name: Mapped[str | None] = mapped_column(Sealed("signatures.guardian_name"))
+    proof: Mapped[Proof | None] = mapped_column(Text)
+    """By what who signed in proved themselves once more; None on paper, and in earlier years."""
+    proof_id: Mapped[str | None]
+    voided_on: Mapped[date | None]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from services.common.printing.press import Printed, pdf
-from services.common.values import region as regions
+from services.common.values.offices import office_name, place_name
 from services.units.policy.removals import Wording
 from services.units.rules.removal_evidence import refusals_by_kind
 from services.units.rules.removals import Charge
@@ -72,21 +72,8 @@ def decision(subject: Subject, held: Held, wording: Wording, said: Said) -> Prin
     return _printed(subject, texts["title"], _opening(texts, held, wording), parts)
 
 
-def office_name(region: str, day: date) -> str:
-    """The office that recognises units of a region, such as 银川市兴庆区人力资源和社会保障局."""
-    bureau = "厅" if region == regions.PROVINCE else "局"
-    return f"{_place(region, day)}人力资源和社会保障{bureau}"
-
-
 def _government(region: str, day: date) -> str:
-    return f"{_place(region, day)}人民政府"
-
-
-def _place(region: str, day: date) -> str:
-    # A county is named with its city, a city and the autonomous region by themselves.
-    codes = [code for code in reversed(regions.chain(region)) if code != regions.PROVINCE]
-    names = [found.name for code in codes or [region] if (found := regions.find(code, day))]
-    return "".join(names)
+    return f"{place_name(region, day)}人民政府"
 
 
 def _opening(texts: Mapping[str, str], held: Held, wording: Wording) -> str:

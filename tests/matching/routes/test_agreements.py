@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+import time
 from datetime import date
 
 import httpx2
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from services.common.values import ids
+from services.matching.tables.agreements import AgreementEdition, Signature
 from tests import tokens
 from tests.conftest import SandboxClock
-from tests.matching import factories, placing
-
-MINOR = {"id_number": factories.an_id_number(date(2008, 3, 4))}
+from tests.matching import factories, placing, words
 
 
 async def test_acceptance_makes_an_agreement_with_number_facts_and_digest(
@@ -127,9 +128,11 @@ async def test_nobody_signs_twice_but_a_repeated_request_gets_its_answer(
     dispatch = await placing.accepted(matching_app, matching)
     digest = (await placing.agreement(matching, dispatch))["digest"]
     path = f"/v1/dispatches/{dispatch['id']}/signatures"
-    headers = tokens.unit(dispatch["unit_id"], sub="acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V")
-    first = await matching.post(path, json={"digest": digest}, headers=headers)
-    again = await matching.post(path, json={"digest": digest}, headers=headers)
+    account = "acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
+    headers = tokens.unit(dispatch["unit_id"], sub=account)
+    body = {"digest": digest, "confirmation": tokens.confirmation(account, digest)}
+    first = await matching.post(path, json=body, headers=headers)
+    again = await matching.post(path, json=body, headers=headers)
     assert (again.status_code, again.json()) == (201, first.json())
     answer = await placing.sign(matching, dispatch, "unit")
     assert placing.refusal(answer) == (409, "already-signed")
@@ -138,34 +141,46 @@ async def test_nobody_signs_twice_but_a_repeated_request_gets_its_answer(
     assert placing.refusal(answer) == (409, "already-signed")
 
 
-async def test_nobody_signs_for_somebody_else(
+async def test_an_officer_signs_for_nobody(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     dispatch = await placing.accepted(matching_app, matching)
-    answer = await placing.sign(matching, dispatch, "unit", party="youth")
-    assert placing.refusal(answer) == (403, "not-their-signature")
     answer = await placing.sign(matching, dispatch, "office")
-    assert placing.refusal(answer) == (403, "not-their-signature")
+    assert placing.refusal(answer) == (403, "role-lacks-right")
 
 
-async def test_a_minors_agreement_waits_for_the_guardians_paper(
+async def test_a_signature_needs_a_second_proof_of_this_account_for_this_text(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
-    dispatch = await placing.accepted(matching_app, matching, **MINOR)
-    _, _, accepted = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
-    assert accepted["missing"] == ["guardian", "unit", "youth"]
-    await placing.sign(matching, dispatch, "unit")
-    waiting = await placing.sign(matching, dispatch, "youth")
-    assert waiting.json()["missing"] == ["guardian"]
-    guardian = {"party": "guardian", "on_paper": True, "guardian_name": "阿里·测试"}
-    signed = await placing.sign(matching, dispatch, "office", **guardian)
-    assert signed.json()["missing"] == []
-    assert "阿里" not in signed.text
-    async with matching_app.state.database.transaction() as session:
-        name = await session.scalar(
-            text("SELECT guardian_name FROM signatures WHERE party = 'guardian'")
-        )
-    assert "阿里".encode() not in name
+    dispatch = await placing.accepted(matching_app, matching)
+    digest = (await placing.agreement(matching, dispatch))["digest"]
+    account, path = ids.new("acc"), f"/v1/dispatches/{dispatch['id']}/signatures"
+    for told in (
+        tokens.confirmation(ids.new("acc"), digest),
+        tokens.confirmation(account, "0" * 64),
+        tokens.confirmation(account, digest, exp=int(time.time()) - 1),
+        tokens.confirmation(account, digest, aud="jianxi-api"),
+        tokens.confirmation(account, digest, proof="face"),
+        tokens.user_token("youth", ("youth",), sub=account, digest=digest),
+        "no.such.token",
+    ):
+        headers = tokens.youth(dispatch["youth_id"], sub=account)
+        body = {"digest": digest, "confirmation": told}
+        answer = await matching.post(path, json=body, headers=headers)
+        assert placing.refusal(answer) == (409, "confirmation-invalid")
+    assert (await placing.agreement(matching, dispatch))["signatures"] == []
+    signed = await placing.sign(matching, dispatch, "youth")
+    assert signed.json()["signatures"] == [
+        {"party": "youth", "signed_on": "2026-03-02", "on_paper": False, "proof": "password"}
+    ]
+
+
+async def test_a_confirmation_opens_no_door(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    headers = tokens.bearer(tokens.confirmation(ids.new("acc"), "0" * 64, kind="youth", roles=[]))
+    answer = await matching.get("/v1/me/dispatches", headers=headers)
+    assert placing.refusal(answer) == (401, "token-invalid")
 
 
 async def test_on_the_eighteenth_birthday_the_last_signature_needs_no_guardian(
@@ -176,30 +191,6 @@ async def test_on_the_eighteenth_birthday_the_last_signature_needs_no_guardian(
     await placing.sign(matching, dispatch, "unit")
     clock.move("2026-03-04")
     assert (await placing.sign(matching, dispatch, "youth")).json()["missing"] == []
-
-
-async def test_a_grown_up_has_no_guardian_sign(
-    matching_app: FastAPI, matching: httpx2.AsyncClient
-) -> None:
-    dispatch = await placing.accepted(matching_app, matching)
-    guardian = {"party": "guardian", "on_paper": True, "guardian_name": "阿里·测试"}
-    answer = await placing.sign(matching, dispatch, "office", **guardian)
-    assert placing.refusal(answer) == (409, "guardian-not-needed")
-
-
-async def test_a_guardian_without_a_name_or_paper_is_malformed(
-    matching_app: FastAPI, matching: httpx2.AsyncClient
-) -> None:
-    dispatch = await placing.accepted(matching_app, matching)
-    for told in (
-        {"party": "guardian", "on_paper": True},
-        {"party": "guardian", "guardian_name": "阿里·测试"},
-        {"guardian_name": "阿里·测试"},
-        {"on_paper": True},
-    ):
-        answer = await placing.sign(matching, dispatch, "office", **told)
-        assert placing.refusal(answer) == (422, "malformed")
-        assert "阿里" not in answer.text
 
 
 async def test_eligibility_is_decided_on_the_day_of_the_last_signature(
@@ -259,3 +250,78 @@ async def test_the_agreement_names_the_mentor_of_the_post(
     await factories.accept(matching, dispatch)
     shown = await placing.agreement(matching, dispatch)
     assert shown["content"]["particulars"]["mentor_id"] == mentor_id
+
+
+async def test_the_agreement_says_in_words_who_where_what_and_how_long(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    shown = await placing.agreement(matching, dispatch)
+    clauses = {clause["key"]: clause["text"] for clause in shown["content"]["clauses"]}
+    assert list(clauses) == [
+        *("parties", "post", "term", "hours", "plan", "mentor", "allowance", "extras"),
+        *("insurance", "safety", "unit_rights", "youth_rights", "ending", "disputes", "signing"),
+    ]
+    whole = "".join(clauses.values())
+    for told in (
+        "塞上测试机械有限公司，统一社会信用代码91640100MA76TEST0A，地址银川市兴庆区示例路1号",
+        "阿依·测试",
+        "“行政助理”岗位",
+        "整理档案，协助会务，接待来访。乙方在见习中学习公文写作、档案管理。",
+        "每日不超过8小时，每周不超过40小时，每周至少休息1日",
+        "2026年1月5日提交的见习计划（文件摘要abababababababab）",
+        "甲方委派带教·测试（主管）为带教老师",
+        "甲方提供工作餐、另发生活补助（每月300元）。",
+    ):
+        assert told in whole
+    assert "{" not in whole
+    assert shown["unprintable"] == []
+
+
+async def test_without_the_words_of_the_post_nobody_accepts_and_nothing_is_kept(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app)
+    dispatch = (await factories.register(matching))["dispatch"]
+    reached, matching_app.state.units = matching_app.state.units, words.out_of_reach()
+    path = f"/v1/dispatches/{dispatch['id']}/acceptance"
+    body, youth = {"expected_version": dispatch["version"]}, tokens.youth(dispatch["youth_id"])
+    answer = await matching.post(path, json=body, headers=youth)
+    assert placing.refusal(answer) == (503, "words-unavailable")
+    matching_app.state.units = reached
+    answer = await matching.post(path, json=body, headers=youth)
+    assert answer.json()["state"] == "accepted"
+
+
+async def test_a_text_written_anew_keeps_what_was_signed_of_the_one_before(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    old = await placing.agreement(matching, dispatch)
+    await placing.sign(matching, dispatch, "unit")
+    await factories.offer(
+        matching_app,
+        post_id=dispatch["post_id"],
+        unit_id=dispatch["unit_id"],
+        workplace_county="640323",
+    )
+    assert (await placing.agreement(matching, dispatch))["signatures"] == []
+    async with matching_app.state.database.transaction() as session:
+        kept = (await session.execute(select(AgreementEdition))).scalar_one()
+        void = (await session.execute(select(Signature))).scalar_one()
+    assert (kept.digest, json.loads(kept.content)) == (old["digest"], old["content"])
+    assert (void.digest, void.voided_on) == (old["digest"], date(2026, 3, 2))
+
+
+async def test_the_pdf_is_for_both_sides_and_their_offices(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    await placing.sign(matching, dispatch, "unit")
+    path = f"/v1/dispatches/{dispatch['id']}/agreement.pdf"
+    for party in ("unit", "youth", "office"):
+        answer = await matching.get(path, headers=placing.side(dispatch, party))
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        assert answer.content.startswith(b"%PDF-")
+    answer = await matching.get(path, headers=tokens.unit(ids.new("unt")))
+    assert placing.refusal(answer) == (404, "dispatch-not-found")

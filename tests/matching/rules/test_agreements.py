@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.rules import agreements
+from services.matching.rules.agreement_words import Hours, phrases
 from services.matching.rules.agreements import Clause, Particulars, Template
+from tests.matching.words import WORDS
 
 OLD = Template("2020-1", date(2020, 8, 24), (Clause("term", "期限", "共{months}个月。"),))
 NEW = Template("2026-1", date(2026, 1, 1), (Clause("place", "地点", "在{county_name}。"),))
@@ -26,6 +28,8 @@ FACTS = Particulars(
     county_name="兴庆区",
     months=6,
     mentor_id=None,
+    words=WORDS,
+    hours=Hours(8, 40, 1),
 )
 
 
@@ -71,3 +75,29 @@ def test_the_digest_is_the_sha_256_of_the_text_in_utf_8() -> None:
 def test_whatever_is_amended_the_digest_differs(field: str, other: str) -> None:
     amended = replace(FACTS, **{field: getattr(FACTS, field) + other})
     assert (digest_of(amended) == digest_of(FACTS)) == (other == "")
+
+
+BARE = replace(
+    WORDS,
+    meals=False,
+    extra_allowance=None,
+    skills=(),
+    mentor_name=None,
+    plan_digest=None,
+    plan_handed_in_on=None,
+)
+
+
+def test_what_is_not_registered_is_not_promised() -> None:
+    assert phrases(BARE) == {
+        "duties_text": "整理档案，协助会务，接待来访",
+        "skills_text": "",
+        "extras_text": "甲方没有登记另外提供的食宿或者生活补助",
+        "mentor_text": "该岗位登记的带教老师",
+        "plan_text": "其登记的见习计划",
+    }
+
+
+def test_a_mentor_without_a_title_and_lodging_are_told_as_they_are() -> None:
+    told = phrases(replace(BARE, mentor_name="带教·测试", mentor_title=None, lodging=True))
+    assert (told["mentor_text"], told["extras_text"]) == ("带教·测试", "甲方提供住宿")

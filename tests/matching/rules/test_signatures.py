@@ -61,25 +61,8 @@ def test_who_is_born_on_29_february_is_of_age_on_1_march() -> None:
 
 
 @pytest.mark.parametrize(("kind", "party"), [("unit", "unit"), ("youth", "youth")])
-def test_a_side_signs_for_itself_named_or_not(kind: str, party: Party) -> None:
-    assert signatures.party_of(kind, None) == party
-    assert signatures.party_of(kind, party) == party
-
-
-def test_an_officer_enters_the_guardians_signature_by_name_only() -> None:
-    assert signatures.party_of("officer", "guardian") == "guardian"
-    for named in (None, "unit", "youth"):
-        with pytest.raises(signatures.NotTheirSignature):
-            signatures.party_of("officer", named)
-
-
-@pytest.mark.parametrize(
-    ("kind", "named"),
-    [("unit", "youth"), ("unit", "guardian"), ("youth", "unit"), ("youth", "guardian")],
-)
-def test_no_side_signs_for_another(kind: str, named: Party) -> None:
-    with pytest.raises(signatures.NotTheirSignature):
-        signatures.party_of(kind, named)
+def test_an_account_signs_for_its_own_side_alone(kind: str, party: Party) -> None:
+    assert signatures.party_of(kind) == party
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""Confirmations: who is signed in proves once more who they are, before they sign."""
+
+from typing import Annotated
+
+from fastapi import Response
+
+from services.accounts.actions import confirmations
+from services.accounts.actions.confirmations import Confirmed
+from services.accounts.routes.means import NEVER_KEPT, PasswordsDep, RealNowDep, TokenKeysDep
+from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.passwords import PasswordWrong
+from services.accounts.schemas import ConfirmationOut, ConfirmationRequest
+from services.common.web.access import user
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+
+routes = router("账号")
+
+
+@routes.post(
+    "/v1/me/confirmations",
+    status_code=201,
+    summary="签署前再次验证身份",
+    response_model=ConfirmationOut,
+    responses=problems(PasswordWrong, AccountLocked),
+)
+async def confirm_text(
+    *,
+    body: ConfirmationRequest,
+    response: Response,
+    caller: Annotated[Caller, user("unit", "youth")],
+    session: SessionDep,
+    deed: DeedDep,
+    hasher: PasswordsDep,
+    keys: TokenKeysDep,
+    now: RealNowDep,
+) -> Confirmed:
+    """以密码再次验证本人，取得只用于签署这一份内容的凭证；几分钟后失效，不能用来登录。"""
+    response.headers.update(NEVER_KEPT)
+    given = body.password.get_secret_value()
+    return await confirmations.confirm(
+        session, deed, hasher, key=keys[0], digest=body.digest, given=given, now=now
+    )

@@ -1,0 +1,89 @@
+"""Prints: what a letter, a roster and an attendance sheet say, gathered."""
+
+import json
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import calendar
+from services.common.store.database import release
+from services.common.values.month import Month
+from services.common.web.tokens import Caller
+from services.matching.actions.courses import course_of
+from services.matching.actions.rights import dispatch_for
+from services.matching.clients.units import Units
+from services.matching.documents.papers import Letter, Sheet, Trainee
+from services.matching.queries import placements, rosters
+from services.matching.rules.attendance import days_in
+from services.matching.rules.dispatches import MoveNotOpen
+from services.matching.rules.placements import PlacementNotFound
+from services.matching.tables.placements import Placement
+from services.matching.tables.youths import Youth
+
+_ENDED = frozenset({"refused", "withdrawn"})
+
+
+async def letter(
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, units: Units
+) -> Letter:
+    """What a letter says. Raises DispatchNotFound, MoveNotOpen, WordsUnavailable."""
+    dispatch = await dispatch_for(session, caller, dispatch_id)
+    if dispatch.state in _ENDED:
+        raise MoveNotOpen(state=dispatch.state)
+    youth = await session.get_one(Youth, dispatch.youth_id)
+    await release(session)
+    return Letter(
+        dispatch_id=dispatch.id,
+        youth_name=youth.name,
+        words=await units.words(dispatch.post_id),
+        months=dispatch.months,
+        issued_on=dispatch.issued_on,
+        sign_by=dispatch.sign_by,
+        unit_region=dispatch.unit_region,
+        printed_on=deed.today,
+    )
+
+
+async def roster(session: AsyncSession, caller: Caller, unit_id: str) -> tuple[str, list[Trainee]]:
+    """The unit's name, and who is on post there within sight; nobody elsewhere is told of."""
+    found = await rosters.on_post(session, caller, unit_id)
+    lines = [_line(placement, name, _words(content)) for placement, name, content in found]
+    names = [_words(content).get("unit_name", unit_id) for _, _, content in found]
+    # A unit may have been renamed: the newest agreement has its name of today.
+    return (names[-1] if names else unit_id), lines
+
+
+async def sheet(session: AsyncSession, caller: Caller, placement_id: str, month: Month) -> Sheet:
+    """A trainee's month. Raises PlacementNotFound, MonthOutsidePlacement, YearUnknown."""
+    named = await placements.seen(session, caller, placement_id)
+    if named is None:
+        raise PlacementNotFound
+    placement = named.placement
+    first, last = days_in(course_of(placement), month)
+    words = _words(await rosters.content_of(session, placement.dispatch_id))
+    return Sheet(
+        name=named.youth_name,
+        post=words.get("post_title", placement.post_id),
+        unit=words.get("unit_name", placement.unit_id),
+        month=month,
+        first=first,
+        last=last,
+        calendar=await calendar.around(session, month.first),
+    )
+
+
+def _words(content: str) -> dict[str, Any]:
+    words: dict[str, Any] = json.loads(content)["particulars"].get("words", {})
+    return words
+
+
+def _line(placement: Placement, name: str, words: dict[str, Any]) -> Trainee:
+    return Trainee(
+        name=name,
+        post=words.get("post_title", placement.post_id),
+        mentor=words.get("mentor_name") or "",
+        workplace=words.get("workplace", placement.workplace_county),
+        arrived_on=placement.arrived_on,
+        term_last_day=placement.term_last_day,
+    )

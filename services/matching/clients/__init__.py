@@ -1,0 +1,1 @@
+"""What matching asks of its sisters, and only the fields that it reads."""

@@ -1,0 +1,39 @@
+"""What matching asks of units: the words of a post for its agreement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+from services.matching.rules.agreement_words import Words, WordsUnavailable
+
+
+@dataclass(frozen=True)
+class Units:
+    """The service that owns units, posts and mentors."""
+
+    upstream: Upstream
+
+    async def words(self, post_id: str) -> Words:
+        """What an agreement says of a post today. Raises WordsUnavailable without a clear answer.
+
+        The mentor's name is among it: nothing of it is logged.
+        """
+        try:
+            told = await self.upstream.get(
+                f"/internal/posts/{post_id}/agreement-words", "agreements:read"
+            )
+            return _words(told)
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError) as error:
+            raise WordsUnavailable(post_id=post_id) from error
+
+
+def _words(told: dict[str, Any]) -> Words:
+    handed_in = told["plan_handed_in_on"]
+    return Words(
+        **{name: told[name] for name in Words.__dataclass_fields__}
+        | {
+            "skills": tuple(told["skills"]),
+            "plan_handed_in_on": date.fromisoformat(handed_in) if handed_in else None,
+        }
+    )

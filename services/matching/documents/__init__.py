@@ -1,0 +1,1 @@
+"""Papers of matching: facts in, bytes out."""

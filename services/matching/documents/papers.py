@@ -1,0 +1,147 @@
+"""Printed papers of matching: the dispatch letter, the roster of a unit, a month's sheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from services.common.printing import press
+from services.common.printing.press import Printed
+from services.common.time.workdays import WorkCalendar
+from services.common.values.month import Month
+from services.common.values.offices import office_name
+from services.matching.documents.agreements import shown
+from services.matching.rules.agreement_words import Words
+
+_TEMPLATE: Final = Path(__file__).with_name("paper.typ")
+_WEEKDAYS: Final = "一二三四五六日"
+_BEFORE: Final = (
+    "到岗前请进行安全教育，委派带教老师，按照见习计划安排见习；到岗后请在规定期限内登记到岗。"
+)
+_EMPTY: Final[dict[str, Any]] = {
+    **dict.fromkeys(("number", "addressee", "office", "day"), ""),
+    **{name: [] for name in ("paragraphs", "heads", "widths", "rows", "closing")},
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A dispatch as its letter tells it to the unit."""
+
+    dispatch_id: str
+    youth_name: str
+    words: Words
+    months: int
+    issued_on: date
+    sign_by: date | None
+    unit_region: str
+    printed_on: date
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """One line of a roster."""
+
+    name: str
+    post: str
+    mentor: str
+    workplace: str
+    arrived_on: date
+    term_last_day: date
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A trainee's month, to be filled in by hand."""
+
+    name: str
+    post: str
+    unit: str
+    month: Month
+    first: date
+    last: date
+    calendar: WorkCalendar
+
+
+def letter(told: Letter) -> Printed:
+    """The dispatch letter 派遣函, from the office that looks after the unit."""
+    words = told.words
+    until = f"在{shown(told.sign_by)}以前（含当日）" if told.sign_by else "及时"
+    return _printed(
+        title="就业见习派遣函",
+        number=told.dispatch_id,
+        footer=f"派遣编号 {told.dispatch_id}",
+        addressee=words.unit_name,
+        paragraphs=[_sent(told), _received(until), _BEFORE],
+        office=office_name(told.unit_region, told.printed_on),
+        day=shown(told.printed_on),
+    )
+
+
+def _sent(told: Letter) -> str:
+    words = told.words
+    return (
+        f"现派遣{told.youth_name}到你单位“{words.post_title}”岗位（地点：{words.workplace}）"
+        f"参加就业见习，见习期限{told.months}个月，自实际到岗之日起算，"
+        f"派遣日期{shown(told.issued_on)}。"
+    )
+
+
+def _received(until: str) -> str:
+    return (
+        f"请你单位做好接收准备，{until}签订见习协议。按照宁人社函〔2020〕272号的规定，"
+        "不得以学历、专业为理由设置门槛，不得通过面试等方式另行确定人员；"
+        "岗位确有客观情况不能接收的，请及时报告，由经办机构核实。"
+    )
+
+
+def roster(unit_name: str, trainees: Sequence[Trainee], day: date) -> Printed:
+    """The roster 见习人员名册 of a unit: who is on post on a day."""
+    rows = [
+        [
+            str(n),
+            one.name,
+            one.post,
+            one.mentor,
+            one.workplace,
+            one.arrived_on.isoformat(),
+            one.term_last_day.isoformat(),
+        ]
+        for n, one in enumerate(trainees, 1)
+    ]
+    return _printed(
+        title="就业见习人员名册",
+        footer=unit_name,
+        paragraphs=[f"见习单位：{unit_name}　在岗{len(trainees)}人　截至{shown(day)}"],
+        heads=["序号", "姓名", "岗位", "带教老师", "地点", "到岗日期", "期满的最后一日"],
+        widths=[2, 4, 5, 4, 6, 5, 5],
+        rows=rows,
+    )
+
+
+def sheet(told: Sheet) -> Printed:
+    """The attendance sheet 考勤表 of a month: its days on post, worked ones marked."""
+    days = [told.first + timedelta(n) for n in range((told.last - told.first).days + 1)]
+    month = f"{told.month.year}年{told.month.month}月"
+    return _printed(
+        title=f"就业见习考勤表（{month}）",
+        footer=f"{told.unit} {month}",
+        paragraphs=[f"见习单位：{told.unit}　岗位：{told.post}　见习人员：{told.name}"],
+        heads=["日期", "星期", "工作日", "考勤", "本人签字", "备注"],
+        widths=[4, 2, 3, 4, 5, 7],
+        rows=[_line(day, told.calendar) for day in days],
+        closing=[
+            "考勤填：出勤、事假、病假、工伤、考试、丧假、婚假、产假、旷工。本表供留存，考勤以单位在系统中的确认为准。",
+            "带教老师签字：　　　　　　　　单位确认（盖章）：　　　　　　　　　　年　　月　　日",
+        ],
+    )
+
+
+def _line(day: date, calendar: WorkCalendar) -> list[str]:
+    worked = "是" if calendar.is_working(day) else "否"
+    return [f"{day.month}月{day.day}日", _WEEKDAYS[day.weekday()], worked, "", "", ""]
+
+
+def _printed(**facts: Any) -> Printed:
+    return press.pdf(_TEMPLATE, _EMPTY | facts)

@@ -1,0 +1,152 @@
+"""Papers: scans of agreements signed on paper, handed in and looked at."""
+
+from typing import Annotated
+
+from fastapi import Form, Path, Response, UploadFile
+
+from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
+from services.common.web.access import OFFICE, user
+from services.common.web.downloads import named
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import PersonName
+from services.matching.actions import papers as actions
+from services.matching.actions.papers import Scan
+from services.matching.routes.dependencies import FilesDep
+from services.matching.rules.agreements import AgreementNotMade
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.eligibility import NotEligible
+from services.matching.rules.mergers import UnitMerged
+from services.matching.rules.obstacles import ObstacleUnderReview
+from services.matching.rules.papers import (
+    ENDINGS,
+    PaperNotFound,
+    PaperNotSeen,
+    PaperReviewed,
+    PaperTooLarge,
+    PaperWaits,
+)
+from services.matching.rules.signatures import AlreadySigned, DigestDiffers, GuardianNotNeeded
+from services.matching.schemas.agreements import Digest, Party
+from services.matching.schemas.ids import DispatchId
+from services.matching.schemas.papers import AgreementPaperOut, PaperId, PaperReviewIn
+
+routes = router("见习协议")
+
+Which = Annotated[DispatchId, Path(description="派遣编号")]
+OfPaper = Annotated[PaperId, Path(description="纸质协议编号")]
+
+
+@routes.post(
+    "/v1/dispatches/{dispatch_id}/papers",
+    status_code=201,
+    summary="提交纸质签署的协议",
+    responses=problems(
+        DispatchNotFound,
+        UnitMerged,
+        AgreementNotMade,
+        DigestDiffers,
+        AlreadySigned,
+        GuardianNotNeeded,
+        MoveNotOpen,
+        PaperWaits,
+        PaperTooLarge,
+        FilesUnreachable,
+    ),
+)
+async def hand_in_paper(
+    *,
+    dispatch_id: Which,
+    caller: Annotated[Caller, user("unit", "youth", "clerk")],
+    session: SessionDep,
+    deed: DeedDep,
+    files: FilesDep,
+    digest: Annotated[Digest, Form()],
+    parties: Annotated[
+        list[Party], Form(min_length=1, max_length=3, description="纸上签署的各方，每方一个字段")
+    ],
+    file: UploadFile,
+    guardian_name: Annotated[
+        str | None, PersonName, Form(min_length=2, max_length=50, description="监护人姓名")
+    ] = None,
+) -> AgreementPaperOut:
+    """打印的协议签字盖章后拍照或者扫描：PDF、PNG、JPEG，不超过10兆字节；加密保存，不保存文件名。
+
+    经办机构核对通过的当天，纸上各方即为已签署。
+    """
+    scan = Scan(digest, tuple(parties), guardian_name, await file.read())
+    paper = await actions.hand_in(session, deed, caller, dispatch_id, scan=scan, files=files)
+    return AgreementPaperOut.model_validate(paper)
+
+
+@routes.get(
+    "/v1/dispatches/{dispatch_id}/papers",
+    summary="已提交的纸质协议",
+    responses=problems(DispatchNotFound),
+)
+async def list_papers(
+    dispatch_id: Which,
+    caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
+    session: SessionDep,
+) -> list[AgreementPaperOut]:
+    """先后排列，含退回的。"""
+    found = await actions.listed(session, caller, dispatch_id)
+    return [AgreementPaperOut.model_validate(paper) for paper in found]
+
+
+@routes.get(
+    "/v1/dispatches/{dispatch_id}/papers/{paper_id}/file",
+    summary="下载纸质协议的扫描件",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/octet-stream": {}}},
+        **problems(DispatchNotFound, PaperNotFound, FileMissing, FileAltered, FilesUnreachable),
+    },
+)
+async def download_paper(
+    *,
+    dispatch_id: Which,
+    paper_id: OfPaper,
+    caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
+    session: SessionDep,
+    files: FilesDep,
+) -> Response:
+    """原样取回提交的文件。"""
+    which = dispatch_id, paper_id
+    paper, content = await actions.read_file(session, caller, which, files=files)
+    name = f"纸质协议-{paper.id}.{ENDINGS[paper.media_type]}"
+    return Response(content, media_type=paper.media_type, headers=named(name))
+
+
+@routes.post(
+    "/v1/dispatches/{dispatch_id}/papers/{paper_id}/review",
+    summary="核对纸质协议",
+    responses=problems(
+        DispatchNotFound,
+        DispatchChanged,
+        PaperNotFound,
+        PaperReviewed,
+        PaperNotSeen,
+        DigestDiffers,
+        AlreadySigned,
+        GuardianNotNeeded,
+        MoveNotOpen,
+        ObstacleUnderReview,
+        NotEligible,
+    ),
+)
+async def review_paper(
+    *,
+    dispatch_id: Which,
+    paper_id: OfPaper,
+    body: PaperReviewIn,
+    caller: Annotated[Caller, user("clerk")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> AgreementPaperOut:
+    """须看到每一页的协议编号和单位印章；协议此后改动的不能通过，只能退回。"""
+    which = dispatch_id, paper_id
+    paper = await actions.review(session, deed, caller, which, body.word())
+    return AgreementPaperOut.model_validate(paper)

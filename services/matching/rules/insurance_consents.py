@@ -1,0 +1,78 @@
+"""The consent to be insured (保险法 第三十四条、第三十九条): its words, and who may give it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.common.errors import Malformed, NotFound, Refused
+
+WHOLE: Final = 100
+"""Percent that the shares of all beneficiaries come to."""
+
+
+class ConsentTextDiffers(Refused):
+    """签署的内容与投保同意书现行文本不一致，请重新查看后再签。"""
+
+
+class ConsentByGuardian(Refused):
+    """未满18周岁的，投保同意书由监护人签署纸质文本，请联系经办机构。"""
+
+
+class NoInsuranceConsent(NotFound):
+    """还没有签署投保同意书。"""
+
+
+@dataclass(frozen=True)
+class Beneficiary:
+    """Whom the insured names to be paid on their death, and for how much of the sum."""
+
+    name: str
+    relation: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class Insured:
+    """Whose consent it is: their name, their agreement, the most they are insured for (yuan)."""
+
+    name: str
+    agreement: str
+    unit_name: str
+    sum_limit: int
+
+
+def check_shares(named: Sequence[Beneficiary]) -> None:
+    """Shares of named beneficiaries come to the whole: Malformed. Nobody named is in order."""
+    if named and sum(one.percent for one in named) != WHOLE:
+        raise Malformed("/beneficiaries", "各受益人的份额合计须为100%。")
+
+
+def text_of(insured: Insured, named: Sequence[Beneficiary]) -> str:
+    """The very words of a consent."""
+    return (
+        f"本人{insured.name}，就见习协议{insured.agreement}（见习单位：{insured.unit_name}）约定的见习期间，"
+        "同意当地人力资源社会保障部门通过政府采购确定的商业保险经办机构，以本人为被保险人订立以死亡、伤残为给付条件的"
+        f"商业意外伤害保险合同，保险金额不超过{insured.sum_limit}元，保险费由就业补助资金支付，本人不负担。"
+        f"{_beneficiary(named)}本人知道可以随时另行指定受益人。"
+    )
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of the words in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refuse_consent(text: str, digest: str, *, minor: bool) -> None:
+    """Who is of age consents to these very words. Raises ConsentByGuardian, ConsentTextDiffers."""
+    if minor:
+        raise ConsentByGuardian
+    if digest != digest_of(text):
+        raise ConsentTextDiffers
+
+
+def _beneficiary(named: Sequence[Beneficiary]) -> str:
+    if not named:
+        return "本人没有另行指定受益人，身故保险金由法定继承人依法继承。"
+    told = "；".join(f"{one.name}（{one.relation}）{one.percent}%" for one in named)
+    return f"本人指定的身故受益人和份额为：{told}。"

@@ -1,0 +1,49 @@
+"""Months that no unit confirmed in time: seen by the unit and its office until they are."""
+
+import httpx2
+from fastapi import FastAPI
+
+from services.common.values import ids
+from tests import tokens
+from tests.conftest import SandboxClock
+from tests.matching import placing
+
+PATH = "/v1/overdue/confirmations"
+
+
+async def test_a_month_is_overdue_after_its_days_until_it_is_confirmed(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    unit, office = placing.side(placement, "unit"), placing.side(placement, "office")
+    for day, months in (
+        ("2026-04-07", []),
+        ("2026-04-08", ["2026-03"]),
+        ("2026-05-09", ["2026-03", "2026-04"]),
+    ):
+        clock.move(day)
+        for headers in (unit, office):
+            answer = await matching.get(PATH, headers=headers)
+            assert answer.status_code == 200, answer.text
+            assert [one["month"] for one in answer.json()["items"]] == months
+    told = answer.json()["items"][0]
+    assert (told["placement_id"], told["due_on"]) == (placement["id"], "2026-04-07")
+    assert (await placing.confirm(matching, placement, "2026-03")).status_code == 200
+    first = (await matching.get(f"{PATH}?limit=1", headers=unit)).json()
+    assert [one["month"] for one in first["items"]] == ["2026-04"]
+    for headers in (tokens.unit(ids.new("unt")), tokens.officer("640200")):
+        assert (await matching.get(PATH, headers=headers)).json()["items"] == []
+
+
+async def test_pages_follow_one_another(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-06-10")
+    unit, cursor, months = placing.side(placement, "unit"), "", []
+    while cursor is not None:
+        tail = f"&cursor={cursor}" if cursor else ""
+        page = (await matching.get(f"{PATH}?limit=1{tail}", headers=unit)).json()
+        months += [one["month"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert months == ["2026-03", "2026-04", "2026-05"]

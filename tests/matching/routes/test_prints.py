@@ -1,0 +1,68 @@
+"""Letter, roster and attendance sheet: to whom they concern, with every name and no empty box."""
+
+import httpx2
+from fastapi import FastAPI
+
+from services.common.values import ids
+from tests import tokens
+from tests.matching import factories, placing
+from tests.pdfs import text_of
+
+
+async def printed(client: httpx2.AsyncClient, path: str, headers: dict[str, str]) -> str:
+    answer = await client.get(path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/pdf"
+    return text_of(answer.content)
+
+
+async def test_the_letter_sends_a_youth_to_the_unit_from_its_office(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    path = f"/v1/dispatches/{dispatch['id']}/letter.pdf"
+    text = await printed(matching, path, placing.side(dispatch, "office"))
+    for told in (
+        "就业见习派遣函",
+        f"编号：{dispatch['id']}",
+        "塞上测试机械有限公司：",
+        "现派遣阿依·测试到你单位“行政助理”岗位",
+        "见习期限6个月",
+        "在2026年3月5日以前（含当日）签订见习协议",
+        "银川市人力资源和社会保障局（盖章）2026年3月2日",
+    ):
+        assert told in text
+    assert (await factories.refuse(matching, dispatch)).status_code == 200
+    answer = await matching.get(path, headers=placing.side(dispatch, "unit"))
+    assert placing.refusal(answer) == (409, "move-not-open")
+
+
+async def test_the_roster_lists_who_is_on_post_to_whom_they_concern(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    path = f"/v1/placements/roster.pdf?unit_id={placement['unit_id']}"
+    for party in ("unit", "office"):
+        text = await printed(matching, path, placing.side(placement, party))
+        assert "见习单位：塞上测试机械有限公司在岗1人截至2026年3月2日" in text
+        assert "1阿依·测试行政助理带教·测试示例路1号办公楼2026-03-022026-09-01" in text
+    for headers in (tokens.unit(ids.new("unt")), tokens.officer("640200")):
+        text = await printed(matching, path, headers)
+        assert "在岗0人" in text
+        assert "阿依" not in text
+
+
+async def test_the_sheet_has_a_line_for_each_day_on_post(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    path = f"/v1/placements/{placement['id']}/attendance-sheets"
+    text = await printed(matching, f"{path}/2026-03.pdf", placing.side(placement, "youth"))
+    assert "就业见习考勤表（2026年3月）" in text
+    assert "3月2日一是" in text
+    assert "3月7日六否" in text
+    assert text.count("是") == 22
+    answer = await matching.get(f"{path}/2026-02.pdf", headers=placing.side(placement, "unit"))
+    assert placing.refusal(answer) == (409, "month-outside-placement")
+    answer = await matching.get(f"{path}/2026-03.pdf", headers=tokens.unit(ids.new("unt")))
+    assert placing.refusal(answer) == (404, "placement-not-found")

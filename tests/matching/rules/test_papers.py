@@ -1,0 +1,66 @@
+"""Scans of signed agreements: what is taken, and what must have been seen of them."""
+
+import pytest
+
+from services.common.errors import Malformed
+from services.matching.rules import papers
+from services.matching.rules.papers import Seen
+
+PDF = b"%PDF-1.7\n...\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82"
+JPEG = b"\xff\xd8\xff\xe0....\xff\xd9"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [(PDF, papers.PDF), (PNG, papers.PNG), (JPEG, papers.JPEG)]
+)
+def test_a_scan_is_what_its_bytes_are(content: bytes, kind: str) -> None:
+    assert papers.media_type(content) == kind
+    with pytest.raises(papers.PaperDamaged):
+        papers.media_type(content[:9])
+
+
+def test_anything_else_is_no_scan() -> None:
+    for content in (b"", b"PK\x03\x04", b"<html>", b" %PDF-1.7\n%%EOF"):
+        with pytest.raises(papers.PaperTypeUnknown):
+            papers.media_type(content)
+
+
+def test_a_scan_of_ten_mebibytes_is_taken_and_not_a_byte_more() -> None:
+    filled = PDF[:9] + b" " * (papers.LARGEST - len(PDF)) + PDF[9:]
+    assert papers.media_type(filled) == papers.PDF
+    with pytest.raises(papers.PaperTooLarge):
+        papers.media_type(filled[:9] + b" " + filled[9:])
+
+
+def test_parties_stand_once_and_the_guardian_by_name() -> None:
+    papers.check_parties(["unit", "youth"], None)
+    papers.check_parties(["guardian"], "阿里·测试")
+    for parties, name in (
+        (["unit", "unit"], None),
+        (["guardian"], None),
+        (["youth"], "阿里·测试"),
+    ):
+        with pytest.raises(Malformed):
+            papers.check_parties(parties, name)
+
+
+def test_a_word_is_given_once() -> None:
+    assert papers.after("handed_in", "accept") == "accepted"
+    assert papers.after("handed_in", "return") == "returned"
+    for state in ("accepted", "returned"):
+        with pytest.raises(papers.PaperReviewed):
+            papers.after(state, "accept")
+
+
+def test_the_number_is_seen_on_every_paper_and_the_seal_on_a_units() -> None:
+    papers.refuse_unseen(["unit", "youth"], Seen(number_on_each_page=True, seal=True))
+    papers.refuse_unseen(["youth"], Seen(number_on_each_page=True, seal=False))
+    for parties, seen, missing in (
+        (["unit"], Seen(number_on_each_page=True, seal=False), ["seal"]),
+        (["youth"], Seen(number_on_each_page=False, seal=True), ["number_on_each_page"]),
+        (["unit"], Seen(number_on_each_page=False, seal=False), ["number_on_each_page", "seal"]),
+    ):
+        with pytest.raises(papers.PaperNotSeen) as refused:
+            papers.refuse_unseen(parties, seen)
+        assert refused.value.members["missing"] == missing
