@@ -67,7 +67,12 @@ async def record_outcome(
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
     course = outcomes.record_outcome(course_of(placement), outcome, deed.today)
     since = outcome.since
-    data = {"outcome": outcome.kind, "since": since.isoformat() if since else None}
+    data = {
+        "outcome": outcome.kind,
+        "since": since.isoformat() if since else None,
+        "evidence": outcome.evidence,
+        "source": outcome.source,
+    }
     news = News("placement.outcome-recorded", since or deed.today, data, entered.ground)
     await keep(session, deed, placement, course, news)
     return await read_placement(session, caller, placement.id)

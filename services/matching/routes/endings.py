@@ -74,6 +74,7 @@ async def end_placement_early(
     summary="登记去向",
     responses=problems(
         *_ALWAYS,
+        outcomes.OutcomeUnproved,
         outcomes.RetainedAfterEarlyEnd,
         outcomes.EarlyRetentionStands,
         outcomes.OutcomeBeforeEnd,

@@ -8,8 +8,18 @@ from services.common.errors import NotFound, Refused
 from services.matching.rules.endings import Manner, end, manner_of
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.placements import Course, Outcome, arrive
+from services.matching.rules.terms import refuse_before_arrival
 
-EntryKind = Literal["arrived", "completed", "ended_early", "outcome", "corrected"]
+EntryKind = Literal[
+    "arrived",
+    "extended",
+    "suspended",
+    "resumed",
+    "completed",
+    "ended_early",
+    "outcome",
+    "corrected",
+]
 
 
 class EntryUnknown(NotFound):
@@ -49,7 +59,8 @@ def correct(course: Course, correction: Correction, signed_on: date, today: date
     _refuse_target(course, correction)
     arrived_on = correction.arrived_on or course.arrived_on
     _refuse_ahead(arrived_on, today)
-    right = arrive(signed_on, arrived_on, course.months)
+    right = replace(arrive(signed_on, arrived_on, course.months), suspensions=course.suspensions)
+    refuse_before_arrival(right)
     if course.ending:
         right = end(right, correction.manner or manner_of(course.ending), today)
         _refuse_ahead(right.last_day, today)
@@ -60,14 +71,13 @@ def correct(course: Course, correction: Correction, signed_on: date, today: date
 
 
 def _refuse_target(course: Course, correction: Correction) -> None:
-    told = {
+    told: dict[EntryKind, bool] = {
         "arrived": correction.arrived_on is not None,
         "completed": correction.manner is not None,
         "ended_early": correction.manner is not None,
         "corrected": bool(correction.arrived_on or correction.manner),
-        "outcome": False,
     }
-    if not told[correction.corrects] or (correction.manner and not course.ending):
+    if not told.get(correction.corrects) or (correction.manner and not course.ending):
         raise NotCorrectable(corrects=correction.corrects)
     if correction.already_corrected:
         raise AlreadyCorrected

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import GroundText, Wire
-from services.matching.rules import causes, placements
+from services.matching.rules import causes, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Manner, Retained
 from services.matching.rules.placements import Outcome
 from services.matching.schemas.ids import EntryId
@@ -23,6 +23,13 @@ OutcomeKind = Annotated[
     placements.OutcomeKind,
     Field(description="retained 留用，employed_otherwise 其他方式就业，neither 未就业"),
 ]
+_EVIDENCE = "，".join(f"{code} {title}" for code, title in outcomes.EVIDENCE.items())
+_SOURCES = "，".join(f"{code} {title}" for code, title in outcomes.SOURCES.items())
+OutcomeEvidence = Annotated[
+    placements.OutcomeEvidence,
+    Field(description=f"去向的证明材料：{_EVIDENCE}；留用或者就业的必填"),
+]
+OutcomeSource = Annotated[placements.OutcomeSource, Field(description=f"去向由谁提供：{_SOURCES}")]
 Ground = Annotated[
     GroundText | None,
     Field(description="理由；经办机构超过期限补登时必填"),
@@ -67,6 +74,8 @@ class OutcomeIn(Wire):
 
     outcome: OutcomeKind
     since: date | None = Field(default=None, description="留用或者就业的起始日期；未就业时不填")
+    evidence: OutcomeEvidence | None = None
+    source: OutcomeSource | None = None
     ground: Ground = None
     expected_version: Version = None
 
@@ -80,7 +89,7 @@ class OutcomeIn(Wire):
     @property
     def told(self) -> Outcome:
         """As the rules take it."""
-        return Outcome(self.outcome, self.since)
+        return Outcome(self.outcome, self.since, self.evidence, self.source)
 
 
 class CompletedEnd(Wire):

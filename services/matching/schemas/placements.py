@@ -11,7 +11,15 @@ from services.matching.queries.placements import Named
 from services.matching.rules import placements
 from services.matching.rules.corrections import EntryKind
 from services.matching.schemas.attendance import AttendanceOut
-from services.matching.schemas.endings import ByWhom, Cause, Ground, OutcomeKind, Version
+from services.matching.schemas.endings import (
+    ByWhom,
+    Cause,
+    Ground,
+    OutcomeEvidence,
+    OutcomeKind,
+    OutcomeSource,
+    Version,
+)
 from services.matching.schemas.ids import (
     DispatchId,
     EntryId,
@@ -22,10 +30,11 @@ from services.matching.schemas.ids import (
     YouthId,
 )
 from services.matching.schemas.mentors import MentorChangeOut
+from services.matching.schemas.terms import SuspensionOut
 
 State = Annotated[
     placements.State,
-    Field(description="arrived 在岗，completed 完成见习，ended_early 非正常结束"),
+    Field(description="arrived 在岗，suspended 中止，completed 完成见习，ended_early 非正常结束"),
 ]
 
 
@@ -43,8 +52,8 @@ class EntryOut(Wire):
     id: EntryId = Field(description="记录编号")
     version: int = Field(description="这条记录形成的见习版本号")
     kind: EntryKind = Field(
-        description="arrived 到岗、completed 完成、ended_early 非正常结束、"
-        "outcome 去向、corrected 更正"
+        description="arrived 到岗、extended 延长、suspended 中止、resumed 恢复、"
+        "completed 完成、ended_early 非正常结束、outcome 去向、corrected 更正"
     )
     occurred_on: date = Field(description="业务日期")
     recorded_at: AwareInstant = Field(description="登记时间")
@@ -67,13 +76,18 @@ class PlacementOut(Wire):
     workplace_county: RegionCode = Field(description="见习地点所在县（区）")
     months: int = Field(description="见习期限（月）")
     arrived_on: date = Field(description="到岗日期")
-    term_last_day: date = Field(description="期满的最后一日")
+    term_last_day: date = Field(
+        description="期满的最后一日；中止的天数在恢复以后顺延，中止期间暂按恢复前计"
+    )
+    suspensions: list[SuspensionOut] = Field(description="各次中止，先后排列", max_length=100)
     last_day: date | None = Field(description="实际的最后一个见习日；未结束时为 null")
     early_retention: bool = Field(description="是否提前留用")
     cause: Cause | None = Field(description="非正常结束的原因")
     by_whom: ByWhom | None = Field(description="非正常结束由谁引起")
     outcome: OutcomeKind | None = Field(description="去向；未登记时为 null")
     outcome_since: date | None = Field(description="留用或者就业的起始日期")
+    outcome_evidence: OutcomeEvidence | None = Field(description="去向的证明材料")
+    outcome_source: OutcomeSource | None = Field(description="去向由谁提供")
     mentor_id: MentorId | None = Field(description="目前的带教老师")
 
 

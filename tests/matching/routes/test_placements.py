@@ -46,7 +46,7 @@ async def test_the_way_from_dispatch_to_outcome(
     assert (done.status_code, done.json()["state"]) == (200, "completed")
     assert (done.json()["last_day"], done.json()["early_retention"]) == ("2026-09-01", False)
     clock.move("2026-09-02")
-    outcome = {"outcome": "retained", "since": "2026-09-02"}
+    outcome = {"outcome": "retained", "since": "2026-09-02", "evidence": "labour_contract"}
     told = await placing.move(matching, placement, "outcome", **outcome)
     assert (told.json()["outcome"], told.json()["outcome_since"]) == ("retained", "2026-09-02")
     assert [entry["kind"] for entry in told.json()["entries"]] == [
@@ -292,14 +292,19 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
-    retained = {"outcome": "retained", "since": "2026-09-02"}
+    retained = {"outcome": "retained", "since": "2026-09-02", "evidence": "labour_contract"}
     answer = await placing.move(matching, placement, "outcome", **retained)
     assert placing.refusal(answer) == (409, "placement-state-forbids")
     clock.move("2026-09-01")
     await placing.move(matching, placement, "completion")
     clock.move("2026-10-09")
     await placing.move(matching, placement, "outcome", outcome="neither")
-    otherwise = {"outcome": "employed_otherwise", "since": "2026-10-01"}
+    otherwise = {
+        "outcome": "employed_otherwise",
+        "since": "2026-10-01",
+        "evidence": "social_insurance",
+        "source": "department",
+    }
     answer = await placing.move(matching, placement, "outcome", "office", **otherwise)
     assert answer.json()["outcome"] == "employed_otherwise"
     told = await placing.events(matching_app, "placement", placement["id"])
@@ -448,7 +453,7 @@ async def test_days_at_the_ends_of_time_get_their_problem(
         for noun, told in (
             ("completion", {"retained_from": day}),
             ("early-end", {"last_day": day, "cause": "study", "by_whom": "youth"}),
-            ("outcome", {"outcome": "retained", "since": day}),
+            ("outcome", {"outcome": "retained", "since": day, "evidence": "statement"}),
         ):
             answer = await placing.move(matching, placement, noun, "office", **told)
             assert placing.refusal(answer) == (422, "malformed")
