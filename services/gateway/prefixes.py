@@ -51,6 +51,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/exchange-batches/unemployed",
         "/v1/fairs",
         "/v1/feeds/outcomes",
+        "/v1/follow-up-rates",
         "/v1/feeds/placements",
         "/v1/history-imports/placements",
         "/v1/history-imports/youths",

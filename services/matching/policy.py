@@ -11,6 +11,7 @@ from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.breadths import Breadth
 from services.matching.rules.claims import Tries
 from services.matching.rules.eligibility import EligibilityTerms
+from services.matching.rules.follow_ups import Pace
 from services.matching.rules.pool import PriorityTerms
 from services.matching.rules.record_days import GraduationTerms, StartTerms
 
@@ -142,6 +143,14 @@ def signing_days(day: date, region: str) -> int:
 def fair_entry_days(day: date, region: str) -> int:
     """Working days after a fair within which its pairs are recorded."""
     return int(VALUES.value("fair_entry_working_days", day, region).value)
+
+
+def follow_up_pace(day: date, region: str) -> Pace:
+    """When somebody whose placement is over is followed up, by the office of the unit."""
+    return Pace(
+        days=tuple(VALUES.value("follow_up_days", day, region).value),
+        then_every=int(VALUES.value("follow_up_then_every", day, region).value),
+    )
 
 
 def agreement_template(day: date) -> Template:

@@ -10,6 +10,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, facts_of, keep, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
+from services.matching.actions.follow_ups import close_all
 from services.matching.actions.placements import Detail, read_placement
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import agreements, obstacles, sight
@@ -47,6 +48,7 @@ async def arrive(
     data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
     news = News("placement.arrived", arrived_on, data, entered.ground)
     await keep(session, deed, placement, course, news)
+    await close_all(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 
 

@@ -10,6 +10,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, course_of, facts_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered
+from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, hold_placement, read_placement
 from services.matching.queries import dispatches, placements
 from services.matching.rules import corrections as rules
@@ -45,6 +46,7 @@ async def correct(
     if right.arrived_on != placement.arrived_on:
         await _move_arrival(session, deed, placement, right)
     await keep(session, deed, placement, right, _news(placement, right, claim))
+    await look_after(session, deed, placement, right)
     return await read_placement(session, caller, placement.id)
 
 

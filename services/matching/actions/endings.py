@@ -9,6 +9,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.courses import News, course_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
+from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, hold_placement, read_placement
 from services.matching.actions.seats import free
 from services.matching.queries import markets, placements, youths
@@ -46,6 +47,7 @@ async def end(
     await refuse_untimely(session, entry, course.last_day)
     await set_hold(session, placement.dispatch_id, course)
     await keep(session, deed, placement, course, _news(course, entered.ground))
+    await look_after(session, deed, placement, course)
     await _let_go(session, deed, placement)
     await free(session, deed, placement.post_id)
     return await read_placement(session, caller, placement.id)
@@ -75,6 +77,7 @@ async def record_outcome(
     }
     news = News("placement.outcome-recorded", since or deed.today, data, entered.ground)
     await keep(session, deed, placement, course, news)
+    await look_after(session, deed, placement, course)
     return await read_placement(session, caller, placement.id)
 
 
