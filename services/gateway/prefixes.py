@@ -66,6 +66,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/me/rounds",
         "/v1/overdue",
         "/v1/placements",
+        "/v1/public/certificates",
         "/v1/public/rounds",
         "/v1/rounds",
         "/v1/waiting-times",

@@ -11,9 +11,11 @@ from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, look_again_daily, work
 from services.matching.routes import (
     agreements,
+    appraisals,
     attendance,
     departures,
     dispatches,
+    disputes,
     eligibility,
     endings,
     fairs,
@@ -59,6 +61,8 @@ ROUTERS: Final = (
     placements.routes,
     attendance.routes,
     terms.routes,
+    appraisals.routes,
+    disputes.routes,
     endings.routes,
     mentors.routes,
     objections.routes,

@@ -10,6 +10,7 @@ from services.common.values.region import PROVINCE
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.breadths import Breadth
 from services.matching.rules.claims import Tries
+from services.matching.rules.disputes import DisputeTerms
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.follow_ups import Pace
 from services.matching.rules.pool import PriorityTerms
@@ -150,6 +151,19 @@ def follow_up_pace(day: date, region: str) -> Pace:
     return Pace(
         days=tuple(VALUES.value("follow_up_days", day, region).value),
         then_every=int(VALUES.value("follow_up_then_every", day, region).value),
+    )
+
+
+def absence_days(day: date, county: str) -> int:
+    """Days away after which a placement may end for absence, by the workplace."""
+    return int(VALUES.value("absence_days_before_end", day, county).value)
+
+
+def dispute_terms(day: date, region: str) -> DisputeTerms:
+    """Within how many working days an end or a month is disputed and decided on."""
+    return DisputeTerms(
+        file_within=int(VALUES.value("dispute_working_days", day, region).value),
+        decide_within=int(VALUES.value("dispute_decision_working_days", day, region).value),
     )
 
 

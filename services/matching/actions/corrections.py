@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, course_of, facts_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered
@@ -35,13 +36,14 @@ async def correct(
 ) -> Detail:
     """Counter a wrong entry by what was really so; nothing is overwritten.
 
-    Raises Unpinned, PlacementNotFound, PlacementChanged, EntryUnknown, AlreadyHeld and what
-    `rules.corrections.correct` raises.
+    Raises Unpinned, PlacementNotFound, PlacementChanged, EntryUnknown, AlreadyHeld,
+    AbsenceTooShort, ContactNotAttempted and what `rules.corrections.correct` raises.
     """
     version = required(claim.entered.expected_version)
     placement = await hold_placement(session, caller, placement_id, version)
     correction = await _correction(session, placement, claim)
     right = rules.correct(course_of(placement), correction, placement.signed_on, deed.today)
+    await refuse_unreached(session, deed, placement, claim.manner)
     await set_hold(session, placement.dispatch_id, right)
     if right.arrived_on != placement.arrived_on:
         await _move_arrival(session, deed, placement, right)

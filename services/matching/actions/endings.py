@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.courses import News, course_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
@@ -37,12 +38,13 @@ async def end(
 ) -> Detail:
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
-    Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises, and
-    DayInFuture, DayTooFarBack, GroundMissing.
+    Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises,
+    AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
     course = endings.end(course_of(placement), manner, deed.today)
+    await refuse_unreached(session, deed, placement, manner)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, course.last_day)
     await set_hold(session, placement.dispatch_id, course)

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.values import region as regions
 from services.common.values.month import Month
-from services.matching.tables.attendance import Attendance
+from services.matching.tables.attendance import Attendance, SettledMonth
 
 
 async def newest_of(session: AsyncSession, placement_id: str, month: Month) -> Attendance | None:
@@ -19,6 +20,15 @@ async def newest_of(session: AsyncSession, placement_id: str, month: Month) -> A
         .limit(1)
     )
     return await session.scalar(query)
+
+
+async def is_settled(session: AsyncSession, region: str, month: Month) -> bool:
+    """Whether the money of a month was approved for an area in which a region lies."""
+    codes = regions.chain(region)
+    query = select(SettledMonth).where(
+        SettledMonth.region.in_(codes), SettledMonth.month == str(month)
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def newest(session: AsyncSession, placement_id: str) -> Sequence[Attendance]:

@@ -14,6 +14,7 @@ from services.matching.actions.corrections import Claim, correct
 from services.matching.actions.endings import end, record_outcome
 from services.matching.actions.entering import Entered
 from services.matching.rules import causes, corrections, endings, outcomes, placements
+from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
@@ -22,6 +23,7 @@ from services.matching.rules.placements import (
     PlacementNotFound,
     PlacementStateForbids,
 )
+from services.matching.rules.terms import SuspensionOutsideTerm
 from services.matching.schemas.endings import CompletionIn, CorrectionIn, EarlyEndIn, OutcomeIn
 from services.matching.schemas.ids import PlacementId
 from services.matching.schemas.placements import PlacementDetail, shown_detail
@@ -58,7 +60,14 @@ async def complete_placement(
 @routes.post(
     "/v1/placements/{placement_id}/early-end",
     summary="登记非正常结束",
-    responses=problems(*_ALWAYS, *_DAYS, endings.EndOutsideTerm, causes.CauseNotTheirs),
+    responses=problems(
+        *_ALWAYS,
+        *_DAYS,
+        endings.EndOutsideTerm,
+        causes.CauseNotTheirs,
+        AbsenceTooShort,
+        ContactNotAttempted,
+    ),
 )
 async def end_placement_early(
     placement_id: Which, body: EarlyEndIn, caller: Mover, session: SessionDep, deed: DeedDep
@@ -111,6 +120,9 @@ async def record_placement_outcome(
         endings.RetainedAfterTerm,
         endings.EndOutsideTerm,
         causes.CauseNotTheirs,
+        SuspensionOutsideTerm,
+        AbsenceTooShort,
+        ContactNotAttempted,
     ),
 )
 async def correct_placement(

@@ -8,16 +8,28 @@ from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import GroundText, MonthText, Wire
 from services.matching.rules import attendance
+from services.matching.tables.attendance import Attendance
+
+_KINDS = "，".join(f"{code} {title}" for code, title in attendance.KINDS.items())
 
 
-class AbsenceWire(Wire):
+class AbsenceIn(Wire):
     """一天缺勤。"""
 
     day: date = Field(description="日期")
     kind: Annotated[
         attendance.Kind,
-        Field(description="personal_leave 事假，sick_leave 病假，unexcused 旷工"),
+        Field(description=f"缺勤的种类：{_KINDS}"),
     ]
+
+
+class AbsenceOut(Wire):
+    """一天缺勤；病假和受伤只有本人、单位、其经办机构和县级看到。"""
+
+    day: date = Field(description="日期")
+    kind: str = Field(
+        description=f"缺勤的种类：{_KINDS}，undisclosed 不在可以查看的范围内", max_length=20
+    )
 
 
 class AttendanceIn(Wire):
@@ -26,7 +38,7 @@ class AttendanceIn(Wire):
     all_present: Literal[True] | None = Field(
         default=None, description="全勤时填 true；有缺勤的不填"
     )
-    absences: list[AbsenceWire] | None = Field(
+    absences: list[AbsenceIn] | None = Field(
         default=None, description="缺勤的日期，每天一条", min_length=1, max_length=31
     )
     ground: GroundText | None = Field(default=None, description="重新确认的理由")
@@ -55,5 +67,26 @@ class AttendanceOut(Wire):
 
     month: MonthText = Field(description="月份")
     edition: int = Field(description="第几次确认")
-    absences: list[AbsenceWire] = Field(description="缺勤；为空即全勤", max_length=31)
+    absences: list[AbsenceOut] = Field(description="缺勤；为空即全勤", max_length=31)
     confirmed_on: date = Field(description="确认日期")
+    reopened_on: date | None = Field(description="重新开放的日期；没有重新开放的为 null")
+
+
+class ReopeningIn(Wire):
+    """重新开放已确认的考勤。"""
+
+    ground: GroundText = Field(description="重新开放的理由")
+    expected_version: int | None = Field(
+        default=None, description="您看到的见习版本号；与现在不同时拒绝办理", ge=1, le=2**31 - 1
+    )
+
+
+def shown_month(confirmed: Attendance, *, health: bool) -> AttendanceOut:
+    """A month as confirmed; why somebody was away only for whom it concerns."""
+    absences = [
+        AbsenceOut(day=told["day"], kind=attendance.disclosed(told["kind"], health=health))
+        for told in confirmed.absences
+    ]
+    names = AttendanceOut.model_fields.keys() - {"absences"}
+    columns = {name: getattr(confirmed, name) for name in names}
+    return AttendanceOut(**columns, absences=absences)

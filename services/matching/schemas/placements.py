@@ -9,8 +9,9 @@ from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.actions.placements import Detail
 from services.matching.queries.placements import Named
 from services.matching.rules import placements
+from services.matching.rules.agreed_names import agreed_names
 from services.matching.rules.corrections import EntryKind
-from services.matching.schemas.attendance import AttendanceOut
+from services.matching.schemas.attendance import AttendanceOut, shown_month
 from services.matching.schemas.endings import (
     ByWhom,
     Cause,
@@ -71,7 +72,13 @@ class PlacementOut(Wire):
     youth_id: YouthId = Field(description="见习人员编号")
     youth_name: str = Field(description="见习人员姓名", max_length=100)
     post_id: PostId = Field(description="岗位编号")
+    post_title: str | None = Field(
+        description="岗位名称，以见习协议为准；协议没有写明的为 null", max_length=200
+    )
     unit_id: UnitId = Field(description="单位编号")
+    unit_name: str | None = Field(
+        description="单位名称，以见习协议为准；协议没有写明的为 null", max_length=200
+    )
     region: RegionCode = Field(description="认定单位的经办机构")
     workplace_county: RegionCode = Field(description="见习地点所在县（区）")
     months: int = Field(description="见习期限（月）")
@@ -103,19 +110,21 @@ class PlacementDetail(PlacementOut):
 
 def shown(named: Named) -> PlacementOut:
     """A placement as it is listed."""
-    return PlacementOut.model_validate({**_columns(named), "youth_name": named.youth_name})
+    names = vars(agreed_names(named.agreement))
+    told = {**_columns(named), "youth_name": named.youth_name, **names}
+    return PlacementOut.model_validate(told)
 
 
 def shown_detail(detail: Detail) -> PlacementDetail:
     """A placement with its attendance and its entries."""
     return PlacementDetail(
         **shown(detail.named).model_dump(),
-        attendance=[AttendanceOut.model_validate(month) for month in detail.attendance],
+        attendance=[shown_month(month, health=detail.health) for month in detail.attendance],
         entries=[EntryOut.model_validate(entry) for entry in detail.entries],
         mentor_changes=[MentorChangeOut.model_validate(one) for one in detail.mentor_changes],
     )
 
 
 def _columns(named: Named) -> dict[str, object]:
-    names = PlacementOut.model_fields.keys() - {"youth_name"}
+    names = PlacementOut.model_fields.keys() - {"youth_name", "unit_name", "post_title"}
     return {name: getattr(named.placement, name) for name in names}

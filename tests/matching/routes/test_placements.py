@@ -40,6 +40,7 @@ async def test_the_way_from_dispatch_to_outcome(
         "edition": 1,
         "absences": [],
         "confirmed_on": "2026-03-31",
+        "reopened_on": None,
     }
     clock.move("2026-09-01")
     done = await placing.move(matching, placement, "completion")
@@ -312,7 +313,7 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
         (
             "placement.outcome-recorded",
             date(2026, 10, 9),
-            {"outcome": "neither", "since": None},
+            {"outcome": "neither", "since": None, "evidence": None, "source": None},
         ),
         ("placement.outcome-recorded", date(2026, 10, 1), otherwise),
     ]
@@ -325,30 +326,6 @@ async def test_an_outcome_without_its_day_is_malformed(
     for told in ({"outcome": "retained"}, {"outcome": "neither", "since": "2026-09-02"}):
         answer = await placing.move(matching, placement, "outcome", **told)
         assert placing.refusal(answer) == (422, "malformed")
-
-
-async def test_a_month_is_confirmed_when_it_is_over_and_anew_on_a_ground(
-    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
-) -> None:
-    placement = await placing.arrived(matching_app, matching)
-    answer = await placing.confirm(matching, placement, "2026-03")
-    assert placing.refusal(answer) == (409, "month-not-over")
-    clock.move("2026-04-01")
-    first = await placing.confirm(matching, placement, "2026-03")
-    assert (await placing.confirm(matching, placement, "2026-03")).json() == first.json()
-    absences = [{"day": "2026-03-09", "kind": "unexcused"}]
-    answer = await placing.confirm(matching, placement, "2026-03", absences=absences)
-    assert placing.refusal(answer) == (409, "ground-missing")
-    answer = await placing.confirm(
-        matching, placement, "2026-03", absences=absences, ground="漏记一天"
-    )
-    assert (answer.json()["edition"], answer.json()["absences"]) == (2, absences)
-    told = await placing.events(matching_app, "placement", placement["id"])
-    assert [event for event, *_ in told] == [
-        "placement.arrived",
-        "placement.attendance-confirmed",
-        "placement.attendance-confirmed",
-    ]
 
 
 async def test_attendance_that_cannot_be_is_refused(

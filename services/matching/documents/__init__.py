@@ -1,0 +1,1 @@
+"""Facts in, bytes out: papers that matching prints."""
