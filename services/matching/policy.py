@@ -14,6 +14,7 @@ from services.matching.rules.disputes import DisputeTerms
 from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.follow_ups import Pace
 from services.matching.rules.pool import PriorityTerms
+from services.matching.rules.preparations import PreparationTerms
 from services.matching.rules.record_days import GraduationTerms, StartTerms
 
 VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
@@ -175,6 +176,14 @@ def agreement_template(day: date) -> Template:
 def arrival_days(day: date, region: str) -> int:
     """Working days from the last signature within which a youth arrives."""
     return int(VALUES.value("arrival_working_days", day, region).value)
+
+
+def preparation_terms(day: date, county: str) -> PreparationTerms:
+    """What must stand before an arrival, by the workplace."""
+    return PreparationTerms(
+        training_needed=VALUES.value("entry_training_needed", day, county).value,
+        cover_needed=VALUES.value("insurance_cover_needed", day, county).value,
+    )
 
 
 def entry_days_back(day: date, region: str) -> int:

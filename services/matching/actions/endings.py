@@ -43,6 +43,25 @@ async def end(
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
+    await close(session, deed, caller, placement, manner, entered=entered)
+    await _let_go(session, deed, placement)
+    await free(session, deed, placement.post_id)
+    return await read_placement(session, caller, placement.id)
+
+
+async def close(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    placement: Placement,
+    manner: Manner,
+    *,
+    entered: Entered,
+) -> None:
+    """End a placement that is held; its seat and its youth are left to whoever ends it.
+
+    Raises what `end` raises but PlacementNotFound and PlacementChanged.
+    """
     course = endings.end(course_of(placement), manner, deed.today)
     await refuse_unreached(session, deed, placement, manner)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
@@ -50,9 +69,6 @@ async def end(
     await set_hold(session, placement.dispatch_id, course)
     await keep(session, deed, placement, course, _news(course, entered.ground))
     await look_after(session, deed, placement, course)
-    await _let_go(session, deed, placement)
-    await free(session, deed, placement.post_id)
-    return await read_placement(session, caller, placement.id)
 
 
 async def record_outcome(

@@ -11,6 +11,7 @@ from services.matching.queries.placements import Named
 from services.matching.rules import placements
 from services.matching.rules.agreed_names import agreed_names
 from services.matching.rules.corrections import EntryKind
+from services.matching.rules.preparations import Preparation
 from services.matching.schemas.attendance import AttendanceOut, shown_month
 from services.matching.schemas.endings import (
     ByWhom,
@@ -43,8 +44,19 @@ class ArrivalIn(Wire):
     """到岗。"""
 
     arrived_on: date = Field(description="到岗日期，即第一个见习日")
+    entry_training_on: date | None = Field(
+        default=None, description="上岗安全培训的日期；地区要求的必填，不晚于到岗日期"
+    )
+    insured_from: date | None = Field(
+        default=None, description="意外伤害保险的生效日期；地区要求的必填，不晚于到岗日期"
+    )
     ground: Ground = None
     expected_version: Version = None
+
+    @property
+    def told(self) -> Preparation:
+        """As actions take it."""
+        return Preparation(self.entry_training_on, self.insured_from)
 
 
 class EntryOut(Wire):
@@ -95,6 +107,8 @@ class PlacementOut(Wire):
     outcome_since: date | None = Field(description="留用或者就业的起始日期")
     outcome_evidence: OutcomeEvidence | None = Field(description="去向的证明材料")
     outcome_source: OutcomeSource | None = Field(description="去向由谁提供")
+    entry_training_on: date | None = Field(description="上岗安全培训的日期；没有登记的为 null")
+    insured_from: date | None = Field(description="意外伤害保险的生效日期；没有登记的为 null")
     mentor_id: MentorId | None = Field(description="目前的带教老师")
 
 

@@ -5,13 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import Wire
+from services.common.web.wire import GroundText, Wire
 from services.matching.actions.entering import Entered
 from services.matching.actions.terms import Longer, Stop
+from services.matching.actions.transfers import Transfer
 from services.matching.rules import placements
+from services.matching.rules.endings import Early
 from services.matching.rules.terms import SUSPENSION_CAUSES
 from services.matching.schemas.consents import ConsentIn
-from services.matching.schemas.endings import Ground, Version
+from services.matching.schemas.endings import ByWhom, Cause, Ground, Version
+from services.matching.schemas.ids import PostId
 
 _CAUSES = "，".join(f"{code} {title}" for code, title in SUSPENSION_CAUSES.items())
 
@@ -53,6 +56,23 @@ class ResumptionIn(Wire):
     resumed_on: date = Field(description="恢复后的第一个见习日")
     ground: Ground = None
     expected_version: Version = None
+
+
+class TransferIn(Wire):
+    """转到其他单位：原见习结束，派遣到新的岗位，由见习人员接受后签订协议。"""
+
+    post_id: PostId = Field(description="转入的岗位，须有空余名额")
+    last_day: date = Field(description="在原单位的最后一个见习日，须在今天以前")
+    cause: Cause
+    by_whom: ByWhom
+    ground: GroundText = Field(description="转岗的理由")
+    expected_version: Version = None
+
+    @property
+    def transfer(self) -> Transfer:
+        """As actions take it."""
+        end = Early(self.last_day, self.cause, self.by_whom)
+        return Transfer(self.post_id, end, Entered(self.ground, self.expected_version))
 
 
 class SuspensionOut(Wire):

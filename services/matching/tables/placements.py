@@ -83,6 +83,10 @@ class Placement(Base):
     outcome_since: Mapped[date | None]
     outcome_evidence: Mapped[OutcomeEvidence | None] = mapped_column(Text)
     outcome_source: Mapped[OutcomeSource | None] = mapped_column(Text)
+    entry_training_on: Mapped[date | None]
+    """When the entry safety training was given (六); None where nobody told."""
+    insured_from: Mapped[date | None]
+    """From when on an accident insurance holds, as told with the arrival."""
     mentor_id: Mapped[str | None]
     """Who leads the trainee now: the post's mentor at the arrival, until a change."""
 

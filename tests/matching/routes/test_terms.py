@@ -1,12 +1,18 @@
 """Extension, suspension and return over HTTP: what the term, the hold and the feed make of them."""
 
+import asyncio
 from datetime import date
+from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
+from ulid import ULID
 
+from services.matching import policy
 from services.matching.queries import applicants
+from services.matching.rules.preparations import PreparationTerms
 from services.matching.tables.holds import Hold
 from tests import tokens
 from tests.conftest import SandboxClock
@@ -164,3 +170,108 @@ async def suspended_days(app: FastAPI, placement: placing.Shown) -> int:
     query = select(Hold.suspended_days).where(Hold.dispatch_id == placement["dispatch_id"])
     async with app.state.database.transaction() as session:
         return int(await session.scalar(query) or 0)
+
+
+CLOSED = {"last_day": "2026-05-05", "cause": "unit_closed", "by_whom": "unit", "ground": "单位停业"}
+
+
+async def moved(
+    client: httpx2.AsyncClient, placement: placing.Shown, post_id: str, **told: Any
+) -> httpx2.Response:
+    body = CLOSED | {"post_id": post_id, "expected_version": 1} | told
+    return await placing.move(client, placement, "transfer", "office", **body)
+
+
+async def test_a_transfer_ends_here_and_begins_there_and_months_count_on(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-05-06")
+    elsewhere = await factories.offer(matching_app)
+    answer = await moved(matching, placement, elsewhere)
+    assert answer.status_code == 201, answer.text
+    dispatch = answer.json()
+    assert (dispatch["post_id"], dispatch["state"]) == (elsewhere, "issued")
+    old = await matching.get(
+        f"/v1/placements/{placement['id']}", headers=placing.side(placement, "unit")
+    )
+    assert (old.json()["state"], old.json()["last_day"]) == ("ended_early", "2026-05-05")
+    why = await matching.get(
+        f"/v1/dispatches/{dispatch['id']}/explanation", headers=placing.side(dispatch, "youth")
+    )
+    assert (why.json()["mode"], why.json()["placement_id"]) == ("transfer", placement["id"])
+    accepted = await factories.accept(matching, dispatch)
+    for party in ("unit", "youth"):
+        assert (await placing.sign(matching, accepted, party)).status_code == 201
+    begun = await placing.arrive(matching, accepted, "2026-05-06")
+    assert begun.status_code == 201, begun.text
+    longer = await extend(matching, begun.json(), 3)
+    assert longer.status_code == 200, longer.text
+    refused = await extend(matching, begun.json(), 1)
+    assert placing.refusal(refused) == (409, "total-too-long")
+
+
+async def test_who_turned_25_on_post_is_transferred_all_the_same(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    born = factories.an_id_number(date(2001, 4, 6))
+    placement = await placing.arrived(matching_app, matching, id_number=born)
+    clock.move("2026-05-06")
+    elsewhere = await factories.offer(matching_app)
+    dispatch = (await moved(matching, placement, elsewhere)).json()
+    accepted = await factories.accept(matching, dispatch)
+    for party in ("unit", "youth"):
+        answer = await placing.sign(matching, accepted, party)
+        assert answer.status_code == 201, answer.text
+
+
+async def test_a_transfer_that_cannot_be_changes_nothing(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-05-06")
+    full = await factories.offer(matching_app, 0)
+    elsewhere = await factories.offer(matching_app)
+    same = await factories.offer(matching_app, unit_id=placement["unit_id"])
+    too_long = await factories.offer(matching_app, months=11)
+    for post_id, told, problem in (
+        (full, {}, "transfer-seat-gone"),
+        (f"pst_{ULID()}", {}, "transfer-seat-gone"),
+        (same, {}, "transfer-to-same-unit"),
+        (too_long, {}, "unlawful-pair"),
+        (elsewhere, {"last_day": "2026-05-06"}, "transfer-too-soon"),
+        (elsewhere, {"cause": "study"}, "cause-not-theirs"),
+    ):
+        answer = await moved(matching, placement, post_id, **told)
+        assert placing.refusal(answer) == (409, problem), problem
+    shown = await matching.get(
+        f"/v1/placements/{placement['id']}", headers=placing.side(placement, "unit")
+    )
+    assert (shown.json()["state"], shown.json()["version"]) == ("arrived", 1)
+
+
+async def test_racing_transfers_make_one(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-05-06")
+    elsewhere = await factories.offer(matching_app)
+    answers = await asyncio.gather(*(moved(matching, placement, elsewhere) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers)[:2] == [201, 409 + 3]
+
+
+async def test_arrival_waits_for_training_and_cover_where_the_region_asks_for_them(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = PreparationTerms(training_needed=True, cover_needed=True)
+    monkeypatch.setattr(policy, "preparation_terms", lambda *_: strict)
+    dispatch = await placing.signed(matching_app, matching)
+    answer = await placing.arrive(matching, dispatch, "2026-03-02")
+    assert placing.refusal(answer) == (409, "entry-training-missing")
+    trained = {"entry_training_on": "2026-03-02"}
+    answer = await placing.arrive(matching, dispatch, "2026-03-02", **trained)
+    assert placing.refusal(answer) == (409, "cover-missing")
+    ready = trained | {"insured_from": "2026-03-02"}
+    answer = await placing.arrive(matching, dispatch, "2026-03-02", **ready)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["entry_training_on"] == "2026-03-02"
