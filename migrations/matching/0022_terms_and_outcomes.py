@@ -54,13 +54,6 @@ def upgrade() -> None:
         "holds", sa.Column("suspended_days", sa.Integer(), server_default="0", nullable=False)
     )
     op.add_column("dispatches", sa.Column("continues", sa.String(), nullable=True))
-    op.create_foreign_key(
-        op.f("fk_dispatches_continues_placements"),
-        "dispatches",
-        "placements",
-        ["continues"],
-        ["id"],
-    )
     op.add_column("placements", sa.Column("entry_training_on", sa.Date(), nullable=True))
     op.add_column("placements", sa.Column("insured_from", sa.Date(), nullable=True))
     _check(1)
@@ -70,7 +63,6 @@ def downgrade() -> None:
     _check(0)
     op.drop_column("placements", "insured_from")
     op.drop_column("placements", "entry_training_on")
-    op.drop_constraint(op.f("fk_dispatches_continues_placements"), "dispatches")
     op.drop_column("dispatches", "continues")
     op.drop_column("holds", "suspended_days")
     op.drop_column("placements", "outcome_source")

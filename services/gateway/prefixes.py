@@ -46,6 +46,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/visiting-units",
     ),
     "matching": (
+        "/v1/attendance-confirmations",
         "/v1/dispatches",
         "/v1/exchange-batches/graduates",
         "/v1/exchange-batches/unemployed",

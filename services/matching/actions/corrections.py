@@ -1,6 +1,6 @@
 """Corrections: a counter-entry beside the wrong one, and the whole state told anew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +18,8 @@ from services.matching.rules import corrections as rules
 from services.matching.rules.corrections import Correction, EntryUnknown
 from services.matching.rules.endings import Manner
 from services.matching.rules.placements import Course, required
+from services.matching.rules.terms import AS_IT_STANDS, RightTerm
+from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 
 
@@ -29,6 +31,7 @@ class Claim:
     arrived_on: date | None
     manner: Manner | None
     entered: Entered
+    term: RightTerm = AS_IT_STANDS
 
 
 async def correct(
@@ -57,7 +60,9 @@ async def _correction(session: AsyncSession, placement: Placement, claim: Claim)
     if found is None:
         raise EntryUnknown
     wrong, already_corrected = found
-    return Correction(wrong.kind, already_corrected, claim.arrived_on, claim.manner)
+    agreed = await session.get_one(Dispatch, placement.dispatch_id)
+    term = replace(claim.term, agreed=agreed.months)
+    return Correction(wrong.kind, already_corrected, claim.arrived_on, claim.manner, term)
 
 
 async def _move_arrival(
@@ -84,5 +89,12 @@ def _news(placement: Placement, right: Course, claim: Claim) -> News:
         "since": state["outcome_since"],
         "corrects": claim.corrects,
     }
-    occurred_on = right.last_day if claim.manner else right.arrived_on
+    occurred_on = _day_of(right, claim)
     return News("placement.corrected", occurred_on, data, claim.entered.ground, claim.corrects)
+
+
+def _day_of(right: Course, claim: Claim) -> date:
+    if claim.manner:
+        return right.last_day
+    told = claim.term.suspension
+    return told.began if told else right.arrived_on

@@ -11,6 +11,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.attendance import Reopening, Told, confirm, reopen
+from services.matching.actions.attendance_rolls import confirm_all
 from services.matching.actions.entering import Entered
 from services.matching.rules.attendance import (
     AbsenceOutsidePlacement,
@@ -27,7 +28,10 @@ from services.matching.schemas.attendance import (
     AttendanceIn,
     AttendanceOut,
     ReopeningIn,
+    RollIn,
+    RollOut,
     shown_month,
+    shown_roll,
 )
 from services.matching.schemas.ids import PlacementId
 
@@ -62,6 +66,18 @@ async def confirm_attendance(
     told = Told(month, body.told, entered)
     confirmed = await confirm(session, deed, caller, placement_id, told)
     return shown_month(confirmed, health=True)
+
+
+@routes.post("/v1/attendance-confirmations", summary="一次确认本单位全月全勤")
+async def confirm_all_present(
+    body: RollIn,
+    caller: Annotated[Caller, user("unit")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> RollOut:
+    """当月还没有确认的见习人员全部按全勤确认，除列出的以外；一人不能确认的不影响其他人。"""
+    lines = await confirm_all(session, deed, caller, body.month, body.but)
+    return shown_roll(body.month, lines)
 
 
 @routes.post(

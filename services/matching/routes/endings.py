@@ -13,7 +13,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.corrections import Claim, correct
 from services.matching.actions.endings import end, record_outcome
 from services.matching.actions.entering import Entered
-from services.matching.rules import causes, corrections, endings, outcomes, placements
+from services.matching.rules import causes, corrections, endings, outcomes, placements, terms
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
@@ -23,7 +23,6 @@ from services.matching.rules.placements import (
     PlacementNotFound,
     PlacementStateForbids,
 )
-from services.matching.rules.terms import SuspensionOutsideTerm
 from services.matching.schemas.endings import CompletionIn, CorrectionIn, EarlyEndIn, OutcomeIn
 from services.matching.schemas.ids import PlacementId
 from services.matching.schemas.placements import PlacementDetail, shown_detail
@@ -120,7 +119,9 @@ async def record_placement_outcome(
         endings.RetainedAfterTerm,
         endings.EndOutsideTerm,
         causes.CauseNotTheirs,
-        SuspensionOutsideTerm,
+        terms.ExtensionUnfit,
+        terms.SuspensionUnknown,
+        terms.SuspensionsUnfit,
         AbsenceTooShort,
         ContactNotAttempted,
     ),
@@ -132,8 +133,8 @@ async def correct_placement(
     session: SessionDep,
     deed: DeedDep,
 ) -> PlacementDetail:
-    """到岗日期、结束日期或者结束方式有误的，另记一条更正；原记录保留。"""
+    """到岗、延长、中止、结束的日期或者方式有误的，另记一条更正；原记录保留。"""
     entered = Entered(body.ground, body.expected_version)
     manner = body.end.manner if body.end else None
-    claim = Claim(body.corrects, body.arrived_on, manner, entered)
+    claim = Claim(body.corrects, body.arrived_on, manner, entered, body.term)
     return shown_detail(await correct(session, deed, caller, placement_id, claim))

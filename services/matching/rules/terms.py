@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from services.common.errors import Refused
@@ -49,6 +49,18 @@ class SuspensionOutsideTerm(Refused):
 
 class ResumedBeforeSuspension(Refused):
     """恢复见习的日期应在中止的第一天之后。"""
+
+
+class ExtensionUnfit(Refused):
+    """更正后的月数应在协议约定的月数和现在的月数之间；要增加的，请办理延长。"""
+
+
+class SuspensionUnknown(Refused):
+    """没有从这一天开始的中止。"""
+
+
+class SuspensionsUnfit(Refused):
+    """中止应在到岗以后，各次不重叠，恢复在中止之后且不晚于今天。"""
 
 
 @dataclass(frozen=True)
@@ -106,10 +118,61 @@ def resume(course: Course, resumed_on: date) -> Course:
     return replace(course, suspensions=(*before, replace(last, resumed_on=resumed_on)))
 
 
-def refuse_before_arrival(course: Course) -> None:
-    """An arrival is not corrected to a day on which it was suspended: SuspensionOutsideTerm."""
-    first = course.suspensions[0] if course.suspensions else None
-    if first and first.since <= course.arrived_on:
-        raise SuspensionOutsideTerm(
-            after=course.arrived_on.isoformat(), term_last_day=course.term_last_day.isoformat()
-        )
+@dataclass(frozen=True)
+class RightSuspension:
+    """A suspension by its first day as recorded, and what was really so; None if none was."""
+
+    began: date
+    right: Suspension | None
+
+
+@dataclass(frozen=True)
+class RightTerm:
+    """What was really so of a term: the months agreed in all, or one suspension."""
+
+    months: int | None = None
+    suspension: RightSuspension | None = None
+    agreed: int = 0
+    """The months of the agreement, below which no correction goes."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything of the term is corrected."""
+        return self.months is not None or self.suspension is not None
+
+
+AS_IT_STANDS: Final = RightTerm()
+
+
+def right_term(course: Course, told: RightTerm, today: date) -> Course:
+    """The course with its months and suspensions as they really were.
+
+    Raises ExtensionUnfit, SuspensionUnknown, SuspensionsUnfit.
+    """
+    if told.months is not None and not told.agreed <= told.months <= course.months:
+        raise ExtensionUnfit(least=told.agreed, most=course.months)
+    suspensions = _right_suspensions(course, told.suspension)
+    right = replace(course, months=told.months or course.months, suspensions=suspensions)
+    _refuse_unordered(right, today)
+    return right
+
+
+def _right_suspensions(course: Course, told: RightSuspension | None) -> tuple[Suspension, ...]:
+    if told is None:
+        return course.suspensions
+    others = tuple(one for one in course.suspensions if one.since != told.began)
+    if len(others) == len(course.suspensions):
+        raise SuspensionUnknown(since=told.began.isoformat())
+    right = (told.right,) if told.right else ()
+    return tuple(sorted((*others, *right), key=lambda one: one.since))
+
+
+def _refuse_unordered(course: Course, today: date) -> None:
+    # Each begins after the arrival and the return before it; only the last may have no return.
+    free_from = course.arrived_on + timedelta(days=1)
+    for suspension in course.suspensions:
+        back = suspension.resumed_on or date.max
+        known = today if suspension.resumed_on is None else back
+        if suspension.since < free_from or back <= suspension.since or known > today:
+            raise SuspensionsUnfit
+        free_from = back

@@ -6,8 +6,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.common.values.month import Month
 from services.common.web.wire import GroundText, MonthText, Wire
+from services.matching.actions.attendance_rolls import Confirmed
 from services.matching.rules import attendance
+from services.matching.schemas.ids import PlacementId
 from services.matching.tables.attendance import Attendance
 
 _KINDS = "，".join(f"{code} {title}" for code, title in attendance.KINDS.items())
@@ -72,6 +75,31 @@ class AttendanceOut(Wire):
     reopened_on: date | None = Field(description="重新开放的日期；没有重新开放的为 null")
 
 
+class RollIn(Wire):
+    """本单位一个月全勤的一次确认。"""
+
+    month: MonthText = Field(description="月份")
+    but: list[PlacementId] = Field(
+        default_factory=list, description="有缺勤、另行逐日确认的见习编号", max_length=200
+    )
+
+
+class RollLineOut(Wire):
+    """一次见习的结果。"""
+
+    placement_id: PlacementId = Field(description="见习编号")
+    confirmed: bool = Field(description="是否确认为全勤")
+    code: str | None = Field(description="没有确认的原因代码", max_length=60)
+    reason: str | None = Field(description="没有确认的原因", max_length=200)
+
+
+class RollOut(Wire):
+    """一次确认的结果，每次见习一条；一次最多200条，还有未确认的可以再次确认。"""
+
+    month: MonthText = Field(description="月份")
+    lines: list[RollLineOut] = Field(description="按见习编号排列", max_length=200)
+
+
 class ReopeningIn(Wire):
     """重新开放已确认的考勤。"""
 
@@ -90,3 +118,18 @@ def shown_month(confirmed: Attendance, *, health: bool) -> AttendanceOut:
     names = AttendanceOut.model_fields.keys() - {"absences"}
     columns = {name: getattr(confirmed, name) for name in names}
     return AttendanceOut(**columns, absences=absences)
+
+
+def shown_roll(month: Month, lines: list[Confirmed]) -> RollOut:
+    """What became of each placement."""
+    return RollOut(month=month, lines=[_line(line) for line in lines])
+
+
+def _line(line: Confirmed) -> RollLineOut:
+    refused = line.refused
+    return RollLineOut(
+        placement_id=line.placement_id,
+        confirmed=refused is None,
+        code=refused.code() if refused else None,
+        reason=refused.title() if refused else None,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from services.common.values.month import Month
 from services.reporting.rules.allowance import Absence, Presence, presence_in, without
@@ -121,9 +122,14 @@ def _span(facts: Sequence[Fact]) -> tuple[date, date]:
 
 
 def _suspensions(facts: Sequence[Fact]) -> Iterator[tuple[date, date | None]]:
-    told = {fact.data["since"]: fact for fact in facts if fact.event in _SUSPENSIONS}
-    for since, fact in sorted(told.items()):
-        back = fact.data.get("resumed_on")
+    told: dict[str, Any] = {}
+    for fact in facts:
+        if fact.event == "placement.corrected":
+            told = {one["since"]: one for one in fact.data.get("suspensions", ())}
+        if fact.event in _SUSPENSIONS:
+            told[fact.data["since"]] = fact.data
+    for since, data in sorted(told.items()):
+        back = data.get("resumed_on")
         yield date.fromisoformat(since), date.fromisoformat(back) if back else None
 
 

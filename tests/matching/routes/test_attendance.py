@@ -2,8 +2,10 @@
 
 import httpx2
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from services.matching.actions.attendance import follow_settlement
+from services.matching.tables.placements import Placement
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import placing
@@ -90,3 +92,40 @@ async def test_sickness_is_seen_by_unit_youth_their_office_and_the_county_alone(
     ):
         assert await kinds(headers) == ["sick_leave", "exam"]
     assert await kinds(tokens.officer("640000")) == ["undisclosed", "exam"]
+
+
+async def test_a_unit_confirms_everybody_present_in_one_go_each_by_itself(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    one, other, absent, left = [await placing.arrived(matching_app, matching) for _ in range(4)]
+    unit = one["unit_id"]
+    async with matching_app.state.database.transaction() as session:
+        mine = [other["id"], absent["id"], left["id"]]
+        moved = update(Placement).where(Placement.id.in_(mine)).values(unit_id=unit)
+        await session.execute(moved)
+    clock.move("2026-03-31")
+    left["unit_id"] = unit
+    gone = {"since": "2026-03-31", "cause": "illness"}
+    assert (await placing.move(matching, left, "suspension", **gone)).status_code == 200
+    clock.move("2026-04-01")
+
+    async def confirm(month: str, *but: str) -> list[tuple[str, bool, str | None]]:
+        answer = await matching.post(
+            "/v1/attendance-confirmations",
+            json={"month": month, "but": list(but)},
+            headers=tokens.unit(unit),
+        )
+        assert answer.status_code == 200, answer.text
+        lines = answer.json()["lines"]
+        return [(line["placement_id"], line["confirmed"], line["code"]) for line in lines]
+
+    assert await confirm("2026-03", absent["id"]) == [
+        (one["id"], True, None),
+        (other["id"], True, None),
+        (left["id"], True, None),
+    ]
+    assert await confirm("2026-03") == [(absent["id"], True, None)]
+    assert {code for _, _, code in await confirm("2026-04")} == {
+        "month-not-over",
+        "month-outside-placement",
+    }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 
 from services.common.values.month import last_day_of_term
 from services.matching.rules import corrections, endings, placements, terms
-from services.matching.rules.corrections import Correction
+from services.matching.rules.corrections import Correction, EntryKind
 from services.matching.rules.endings import AtTerm, Early
 from services.matching.rules.placements import Course, Suspension
-from services.matching.rules.terms import Limit
+from services.matching.rules.terms import Limit, RightSuspension, RightTerm
 
 FREE = Limit(months_in_all=12, months_before=0)
 OPEN = Course(months=6, arrived_on=date(2026, 3, 2))
@@ -151,15 +152,73 @@ def test_a_suspension_counts_no_further_than_the_end() -> None:
     assert after.suspended_days == 10
 
 
-def test_an_arrival_is_not_corrected_into_a_suspension() -> None:
-    def correct(arrived_on: date) -> Course:
-        correction = Correction(
-            "arrived", already_corrected=False, arrived_on=arrived_on, manner=None
-        )
-        return corrections.correct(BACK, correction, date(2026, 3, 1), date(2026, 5, 1))
+TODAY = date(2026, 5, 1)
 
-    assert correct(date(2026, 3, 31)).suspensions == (
-        Suspension(date(2026, 4, 1), "illness", date(2026, 4, 11)),
+
+def correct(course: Course, corrects: EntryKind, **told: Any) -> Course:
+    correction = Correction(
+        corrects,
+        already_corrected=False,
+        arrived_on=told.pop("arrived_on", None),
+        manner=None,
+        term=RightTerm(agreed=6, **told),
     )
-    with pytest.raises(terms.SuspensionOutsideTerm):
-        correct(date(2026, 4, 1))
+    return corrections.correct(course, correction, date(2026, 3, 1), TODAY)
+
+
+def test_an_arrival_is_not_corrected_into_a_suspension() -> None:
+    right = correct(BACK, "arrived", arrived_on=date(2026, 3, 31))
+    assert right.suspensions == BACK.suspensions
+    with pytest.raises(terms.SuspensionsUnfit):
+        correct(BACK, "arrived", arrived_on=date(2026, 4, 1))
+
+
+def test_an_extension_is_countered_down_to_the_agreement() -> None:
+    longer = terms.extend(OPEN, 3, FREE, TODAY)
+    assert correct(longer, "extended", months=6) == OPEN
+    assert correct(longer, "corrected", months=7).months == 7
+    for months in (5, 10):
+        with pytest.raises(terms.ExtensionUnfit):
+            correct(longer, "extended", months=months)
+    with pytest.raises(corrections.NotCorrectable):
+        correct(longer, "extended", arrived_on=date(2026, 3, 3))
+
+
+def test_a_suspension_is_countered_by_its_real_days_or_by_none() -> None:
+    began = date(2026, 4, 1)
+    shorter = Suspension(date(2026, 4, 3), "illness", date(2026, 4, 6))
+    right = correct(BACK, "resumed", suspension=RightSuspension(began, shorter))
+    assert (right.suspended_days, right.term_last_day) == (3, date(2026, 9, 4))
+    assert correct(BACK, "suspended", suspension=RightSuspension(began, None)) == OPEN
+    lasting = Suspension(began, "illness")
+    assert correct(BACK, "resumed", suspension=RightSuspension(began, lasting)) == AWAY
+    with pytest.raises(terms.SuspensionUnknown):
+        correct(BACK, "resumed", suspension=RightSuspension(date(2026, 4, 2), None))
+    for kind in ("suspended", "resumed"):
+        with pytest.raises(corrections.NotCorrectable):
+            correct(BACK, kind, months=6)
+
+
+@pytest.mark.parametrize(
+    ("since", "back"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 5)),
+        (date(2026, 4, 3), date(2026, 4, 3)),
+        (date(2026, 4, 3), date(2026, 5, 2)),
+        (date(2026, 5, 2), None),
+        (date(2026, 4, 12), date(2026, 4, 14)),
+    ],
+)
+def test_suspensions_stay_in_order_and_lie_no_day_ahead(since: date, back: date | None) -> None:
+    twice = terms.resume(terms.suspend(BACK, date(2026, 4, 13), "illness"), date(2026, 4, 15))
+    right = Suspension(since, "illness", back)
+    with pytest.raises(terms.SuspensionsUnfit):
+        correct(twice, "suspended", suspension=RightSuspension(date(2026, 4, 1), right))
+
+
+def test_an_end_at_term_moves_with_a_corrected_suspension() -> None:
+    done = endings.end(BACK, AtTerm(), date(2026, 9, 11))
+    term = RightTerm(None, RightSuspension(date(2026, 4, 1), None), 6)
+    none = Correction("suspended", already_corrected=False, arrived_on=None, manner=None, term=term)
+    right = corrections.correct(done, none, date(2026, 3, 1), date(2026, 9, 14))
+    assert right.last_day == date(2026, 9, 1)

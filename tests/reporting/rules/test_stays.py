@@ -223,3 +223,12 @@ def test_an_extension_moves_the_last_day():
     assert stay_of(arrived(("placement.extended", date(2026, 8, 1), longer))).last_day == date(
         2026, 11, 30
     )
+
+
+def test_a_correction_tells_the_suspensions_anew():
+    state = {"arrived_on": "2026-03-01", "last_day": None, "term_last_day": "2026-09-02"}
+    right = [{"since": "2026-04-08", "cause": "illness", "resumed_on": "2026-04-10"}]
+    correction = ("placement.corrected", date(2026, 4, 8), state | {"suspensions": right})
+    stay = stay_of(arrived(AWAY, BACK, correction))
+    assert stay.suspensions == ((date(2026, 4, 8), date(2026, 4, 10)),)
+    assert stay.last_day == date(2026, 9, 2)
