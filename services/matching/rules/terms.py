@@ -172,7 +172,7 @@ def _refuse_unordered(course: Course, today: date) -> None:
     free_from = course.arrived_on + timedelta(days=1)
     for suspension in course.suspensions:
         back = suspension.resumed_on or date.max
-        known = today if suspension.resumed_on is None else back
+        known = suspension.resumed_on or suspension.since
         if suspension.since < free_from or back <= suspension.since or known > today:
             raise SuspensionsUnfit
         free_from = back
