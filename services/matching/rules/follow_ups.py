@@ -43,6 +43,7 @@ BY_ITSELF: Final[frozenset[Closing]] = frozenset({"retained", "employed", "place
 
 
 _MONTHS_AT_ONCE: Final = 60
+_YEARS: Final = range(1900, 2200)
 
 
 class Step(NamedTuple):
@@ -120,11 +121,14 @@ def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[dat
 
 
 def month_of(text: str, pointer: str) -> Month:
-    """A month as asked for. Raises Malformed."""
+    """A month as asked for, of a year that calendars reach. Raises Malformed."""
     try:
-        return Month.parse(text)
+        month = Month.parse(text)
     except ValueError:
         raise Malformed(pointer, "应为 YYYY-MM 形式且存在的月份。") from None
+    if month.year not in _YEARS:
+        raise Malformed(pointer, "年份应在 1900 至 2199 之间。")
+    return month
 
 
 def check_months(first: Month, last: Month) -> None:

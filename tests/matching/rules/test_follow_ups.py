@@ -64,8 +64,10 @@ def test_posts_are_named_where_they_were_sent_and_nowhere_else() -> None:
 
 def test_months_asked_for_exist_and_span_five_years_at_most() -> None:
     assert follow_ups.month_of("2026-03", "/first") == Month(2026, 3)
-    with pytest.raises(Malformed):
-        follow_ups.month_of("2026-13", "/first")
+    for text in ("2026-13", "1899-12", "2200-01"):
+        with pytest.raises(Malformed):
+            follow_ups.month_of(text, "/first")
+    assert follow_ups.month_of("2199-12", "/first") == Month(2199, 12)
     first = Month(2026, 3)
     follow_ups.check_months(first, first)
     follow_ups.check_months(first, Month(2031, 3))
