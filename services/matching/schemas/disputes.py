@@ -18,6 +18,10 @@ from services.matching.tables.disputes import Dispute
 Subject = Annotated[
     rules.Subject, Field(description="对什么有争议：end 见习的结束，attendance 一个月的考勤")
 ]
+Way = Annotated[
+    absences.Way,
+    Field(description="方式：call 电话，message 消息，visit 上门，contact_person 通过家属或联系人"),
+]
 State = Annotated[
     rules.State,
     Field(description="filed 待决定，upheld 支持，dismissed 驳回，withdrawn 撤回"),
@@ -94,9 +98,7 @@ class DisputesOut(Wire):
 class ContactAttemptIn(Wire):
     """联系没有到岗的见习人员。"""
 
-    way: absences.Way = Field(
-        description="方式：call 电话，message 消息，visit 上门，contact_person 通过家属或者联系人"
-    )
+    way: Way
     made_on: date = Field(description="联系的日期")
     reached: bool = Field(description="是否联系到本人")
     note: GroundText | None = Field(default=None, description="情况说明，加密保存")
@@ -111,7 +113,7 @@ class ContactAttemptOut(Wire):
     """一次联系。"""
 
     id: ContactAttemptId = Field(description="联系记录编号")
-    way: absences.Way = Field(description="方式")
+    way: Way
     made_on: date = Field(description="联系的日期")
     reached: bool = Field(description="是否联系到本人")
     recorded_at: AwareInstant = Field(description="登记时间")

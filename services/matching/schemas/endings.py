@@ -10,7 +10,7 @@ from services.common.web.wire import GroundText, Wire
 from services.matching.rules import causes, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Manner, Retained
 from services.matching.rules.placements import Outcome, Suspension
-from services.matching.rules.terms import RightSuspension, RightTerm
+from services.matching.rules.terms import SUSPENSION_CAUSES, RightSuspension, RightTerm
 from services.matching.schemas.ids import EntryId
 
 _CAUSES = "；".join(f"{code} {title}" for code, (title, _) in causes.CAUSES.items())
@@ -25,6 +25,7 @@ OutcomeKind = Annotated[
     Field(description="retained 留用，employed_otherwise 其他方式就业，neither 未就业"),
 ]
 _EVIDENCE = "，".join(f"{code} {title}" for code, title in outcomes.EVIDENCE.items())
+_SUSPENSIONS = "，".join(f"{code} {title}" for code, title in SUSPENSION_CAUSES.items())
 _SOURCES = "，".join(f"{code} {title}" for code, title in outcomes.SOURCES.items())
 OutcomeEvidence = Annotated[
     placements.OutcomeEvidence,
@@ -129,7 +130,9 @@ class RightSuspensionIn(Wire):
     resumed_on: date | None = Field(
         default=None, description="实际恢复后的第一个见习日；仍在中止的不填"
     )
-    cause: placements.SuspensionCause = Field(default="illness", description="实际的原因")
+    cause: placements.SuspensionCause = Field(
+        default="illness", description=f"实际的原因：{_SUSPENSIONS}"
+    )
 
     @property
     def told(self) -> RightSuspension:
