@@ -147,6 +147,8 @@ async def record_outcome(trainee: Trainee, unit: HostUnit, outcome: str) -> None
     after = date.fromisoformat(placement["last_day"]) + timedelta(days=1)
     body = {
         "outcome": outcome,
+        "evidence": None if outcome == "neither" else "labour_contract",
+        "source": "unit",
         "since": None if outcome == "neither" else after.isoformat(),
         "expected_version": placement["version"],
     }

@@ -1,4 +1,4 @@
-"""Following: posts, mentors and mergers from units, working days from reporting."""
+"""Following: posts, mentors and mergers from units, working days and settlements from reporting."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -14,13 +14,15 @@ from services.common.store.changes import FedChange
 from services.common.store.following import Follower, one_by_one
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.matching.actions import mentors, mergers, offers
+from services.matching.actions import attendance, mentors, mergers, offers
 from services.matching.actions.mentors import ToldMentor
 from services.matching.actions.mergers import Into
 from services.matching.actions.offers import PostFacts
 from services.matching.rules.seats import Offer
 
 NOT_YET_OFFERED: Final = "draft"
+SETTLES: Final = ("settlement.approved", "settlement.disbursed")
+"""From when on a month's money stands: attendance is reopened no longer."""
 
 ApplyChange = Callable[[AsyncSession, Deed, FedChange], Awaitable[None]]
 
@@ -33,7 +35,9 @@ def followers(app: FastAPI) -> dict[str, Follower]:
             "units",
             {"post": partial(_apply_post, app), "mentor": _apply_mentor, "unit": _apply_unit},
         ),
-        "reporting": _follower(app, "reporting", {calendar.OBJECT: _apply_calendar}),
+        "reporting": _follower(
+            app, "reporting", {calendar.OBJECT: _apply_calendar, "settlement": _apply_settlement}
+        ),
     }
 
 
@@ -100,6 +104,11 @@ async def _apply_unit(session: AsyncSession, deed: Deed, change: FedChange) -> N
     if change.event == "unit.succeeded" and into:
         successor = Into(into, change.data.get("into_region"))
         await mergers.keep(session, change.id, successor, change.occurred_on)
+
+
+async def _apply_settlement(session: AsyncSession, _: Deed, change: FedChange) -> None:
+    if change.event in SETTLES:
+        await attendance.follow_settlement(session, change.data["region"], change.data["month"])
 
 
 async def _apply_calendar(session: AsyncSession, _: Deed, change: FedChange) -> None:

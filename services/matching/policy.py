@@ -11,8 +11,11 @@ from services.matching.rules.agreement_words import Hours
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.breadths import Breadth
 from services.matching.rules.claims import Tries
+from services.matching.rules.disputes import DisputeTerms
 from services.matching.rules.eligibility import EligibilityTerms
+from services.matching.rules.follow_ups import Pace
 from services.matching.rules.pool import PriorityTerms
+from services.matching.rules.preparations import PreparationTerms
 from services.matching.rules.record_days import GraduationTerms, StartTerms
 
 VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
@@ -145,6 +148,27 @@ def fair_entry_days(day: date, region: str) -> int:
     return int(VALUES.value("fair_entry_working_days", day, region).value)
 
 
+def follow_up_pace(day: date, region: str) -> Pace:
+    """When somebody whose placement is over is followed up, by the office of the unit."""
+    return Pace(
+        days=tuple(VALUES.value("follow_up_days", day, region).value),
+        then_every=int(VALUES.value("follow_up_then_every", day, region).value),
+    )
+
+
+def absence_days(day: date, county: str) -> int:
+    """Days away after which a placement may end for absence, by the workplace."""
+    return int(VALUES.value("absence_days_before_end", day, county).value)
+
+
+def dispute_terms(day: date, region: str) -> DisputeTerms:
+    """Within how many working days an end or a month is disputed and decided on."""
+    return DisputeTerms(
+        file_within=int(VALUES.value("dispute_working_days", day, region).value),
+        decide_within=int(VALUES.value("dispute_decision_working_days", day, region).value),
+    )
+
+
 def agreement_template(day: date) -> Template:
     """The agreement's template in force on a day. Raises NoAgreementTemplate."""
     return template_on(TEMPLATES, day)
@@ -172,6 +196,14 @@ def arrival_days(day: date, region: str) -> int:
 def confirmation_days(day: date, region: str) -> int:
     """Working days from a month's last day on post within which a unit confirms it."""
     return int(VALUES.value("confirmation_working_days", day, region).value)
+
+
+def preparation_terms(day: date, county: str) -> PreparationTerms:
+    """What must stand before an arrival, by the workplace."""
+    return PreparationTerms(
+        training_needed=VALUES.value("entry_training_needed", day, county).value,
+        cover_needed=VALUES.value("insurance_cover_needed", day, county).value,
+    )
 
 
 def entry_days_back(day: date, region: str) -> int:

@@ -18,7 +18,9 @@ from services.matching.rules import (
     applications,
     causes,
     dispatches,
+    disputes,
     fairs,
+    follow_ups,
     name_conflicts,
     objections,
     papers,
@@ -129,6 +131,11 @@ MACHINES = {
     "Fair 招募会": ("services/matching/rules/fairs.py", rows_of(fairs.FAIR_STEPS)),
     "Paper 纸质协议": ("services/matching/rules/papers.py", paper_rows()),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
+    "Dispute 见习争议": ("services/matching/rules/disputes.py", rows_of(disputes.STEPS)),
+    "Follow-up 后续就业帮扶": (
+        "services/matching/rules/follow_ups.py",
+        rows_of(follow_ups.STEPS),
+    ),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
 }
 

@@ -145,6 +145,8 @@ def dated(cast: Cast, day: str, dispatch_id: str) -> list[tuple[str, str, str, d
     sources = dict.fromkeys(("central", "province", "city", "county"), "0.00")
     paid = {"expected_version": 1, "paid_on": day, "voucher": "1", "source_of_funds": sources}
     left = {"last_day": day, "cause": "study", "by_whom": "youth", "expected_version": 1}
+    moved = {"post_id": "pst_00000000000000000000000000", "ground": "单位停业"}
+    made = {"kind": "guidance", "made_on": day, "reached": True}
     consent = {"consent": {"given_on": day, "method": "in_person"}}
     return [
         ("on", "nobody", f"/v1/policy-parameters?on={day}", {}),
@@ -152,6 +154,7 @@ def dated(cast: Cast, day: str, dispatch_id: str) -> list[tuple[str, str, str, d
         ("of a list", "nobody", f"/v1/code-lists/regions?on={day}", {}),
         ("year", "nobody", f"/v1/calendar/{day[:4] or 0}", {}),
         ("report", "clerk", f"/v1/monthly-reports/640100/{day[:7]}", {}),
+        ("cohort", "clerk", f"/v1/follow-up-rates?first={day[:7]}&last={day[:7]}", {}),
         ("plan", "clerk", f"/v1/intake-plans/640100/{day[:7]}", {}),
         ("settled", "clerk", "/v1/settlements", {"json": {"region": "640100", "month": day[:7]}}),
         ("graduated_on", "clerk", "/v1/youths", {"json": form | {"graduated_on": day}}),
@@ -165,5 +168,14 @@ def dated(cast: Cast, day: str, dispatch_id: str) -> list[tuple[str, str, str, d
         ("retained", "unit", f"{placement}/completion", {"json": {"retained_from": day}}),
         ("last_day", "unit", f"{placement}/early-end", {"json": left}),
         ("since", "unit", f"{placement}/outcome", {"json": {"outcome": "retained", "since": day}}),
+        (
+            "stopped",
+            "unit",
+            f"{placement}/suspension",
+            {"json": {"since": day, "cause": "illness"}},
+        ),
+        ("resumed_on", "unit", f"{placement}/resumption", {"json": {"resumed_on": day}}),
+        ("moved", "clerk", f"{placement}/transfer", {"json": left | moved}),
+        ("made_on", "clerk", f"{placement}/follow-ups", {"json": made}),
         ("paid_on", "finance", f"{settlement}/disbursement", {"json": paid}),
     ]

@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.matching import policy
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, facts_of, keep, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
+from services.matching.actions.follow_ups import close_all
 from services.matching.actions.placements import Detail, read_placement
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import agreements, obstacles, sight
@@ -17,6 +19,7 @@ from services.matching.rules import placements as rules
 from services.matching.rules.dispatches import DispatchNotFound, after, not_open, refuse_stale
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
+from services.matching.rules.preparations import Preparation, refuse_unprepared
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -31,15 +34,19 @@ async def arrive(
     arrived_on: date,
     *,
     entered: Entered,
+    told: Preparation,
 ) -> Detail:
     """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
 
     Raises DispatchNotFound, UnitMerged, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
-    PostAtRest, ArrivalBeforeSignature, DayInFuture, DayTooFarBack, GroundMissing.
+    PostAtRest, ArrivalBeforeSignature, EntryTrainingMissing, CoverMissing, DayInFuture,
+    DayTooFarBack, GroundMissing.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
-    placement = await _begun(session, dispatch)
+    placement = await _begun(session, dispatch, told)
     course = rules.arrive(placement.signed_on, arrived_on, dispatch.months)
+    terms = policy.preparation_terms(deed.today, placement.workplace_county)
+    refuse_unprepared(told, terms, arrived_on)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, arrived_on)
     await _tell(session, deed, dispatch, course, placement.id)
@@ -47,6 +54,7 @@ async def arrive(
     data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
     news = News("placement.arrived", arrived_on, data, entered.ground)
     await keep(session, deed, placement, course, news)
+    await close_all(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 
 
@@ -66,7 +74,7 @@ async def _signed(
     return dispatch
 
 
-async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
+async def _begun(session: AsyncSession, dispatch: Dispatch, told: Preparation) -> Placement:
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None or agreement.basis is None or dispatch.signed_on is None:
         raise not_open(dispatch.state)
@@ -85,6 +93,8 @@ async def _begun(session: AsyncSession, dispatch: Dispatch) -> Placement:
         basis=agreement.basis,
         graduated_on=youth.graduated_on,
         signed_on=dispatch.signed_on,
+        entry_training_on=told.trained_on,
+        insured_from=told.insured_from,
         mentor_id=post.mentor_id,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -14,8 +15,8 @@ from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
 from services.matching.queries import attendance
 from services.matching.rules import attendance as rules
-from services.matching.rules.attendance import Absence
-from services.matching.tables.attendance import Attendance
+from services.matching.rules.attendance import Absence, AttendanceNotConfirmed
+from services.matching.tables.attendance import Attendance, SettledMonth
 from services.matching.tables.placements import Placement
 
 
@@ -28,12 +29,21 @@ class Told:
     entered: Entered
 
 
+@dataclass(frozen=True)
+class Reopening:
+    """A month to be confirmed anew, why, and whether a dispute was upheld on it."""
+
+    month: Month
+    entered: Entered
+    disputed: bool = False
+
+
 async def confirm(
     session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: Told
 ) -> Attendance:
     """Confirm a month; the same again changes nothing, anything else is a new edition.
 
-    Raises PlacementNotFound, PlacementChanged, GroundMissing and what
+    Raises PlacementNotFound, PlacementChanged, AttendanceConfirmed, GroundMissing and what
     `rules.attendance.confirm` raises.
     """
     version = told.entered.expected_version
@@ -41,9 +51,11 @@ async def confirm(
     course = course_of(placement)
     absences = rules.confirm(course, told.month, told.absences, deed.today)
     before = await attendance.newest_of(session, placement.id, told.month)
-    if before is not None and _absences(before) == absences:
+    if before is not None and before.reopened_on is None and _absences(before) == absences:
         return before
-    rules.refuse_silent_change(_absences(before) if before else None, absences, told.entered.ground)
+    if before is not None:
+        reopened, ground = before.reopened_on is not None, told.entered.ground
+        rules.refuse_change(_absences(before), absences, reopened=reopened, ground=ground)
     confirmed = _edition(deed, placement, told, absences, before)
     session.add(confirmed)
     last = rules.days_in(course, told.month)[1]
@@ -51,6 +63,36 @@ async def confirm(
     news = News("placement.attendance-confirmed", last, data, told.entered.ground)
     await tell(session, deed, placement, news)
     return confirmed
+
+
+async def reopen(
+    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, which: Reopening
+) -> Attendance:
+    """Let a month be confirmed anew, on a ground; what was confirmed counts until then.
+
+    Raises PlacementNotFound, PlacementChanged, AttendanceNotConfirmed, AttendanceSettled.
+    """
+    version = which.entered.expected_version
+    placement = await hold_placement(session, caller, placement_id, version)
+    confirmed = await attendance.newest_of(session, placement.id, which.month)
+    stands = confirmed is not None and confirmed.reopened_on is None
+    settled = await attendance.is_settled(session, placement.region, which.month)
+    rules.refuse_reopening(confirmed=stands, settled=settled and not which.disputed)
+    if confirmed is None:
+        raise AttendanceNotConfirmed
+    ground = which.entered.ground or ""
+    confirmed.reopened_on, confirmed.reopened_by = deed.today, deed.author
+    confirmed.reopened_because = ground
+    data = {"month": confirmed.month, "edition": confirmed.edition}
+    news = News("placement.attendance-reopened", deed.today, data, ground)
+    await tell(session, deed, placement, news)
+    return confirmed
+
+
+async def follow_settlement(session: AsyncSession, region: str, month: str) -> None:
+    """Keep that the money of a month was approved for an area."""
+    row = insert(SettledMonth).values(region=region, month=month)
+    await session.execute(row.on_conflict_do_nothing())
 
 
 def _absences(confirmed: Attendance) -> tuple[Absence, ...]:

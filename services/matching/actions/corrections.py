@@ -1,21 +1,25 @@
 """Corrections: a counter-entry beside the wrong one, and the whole state told anew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, course_of, facts_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered
+from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, hold_placement, read_placement
 from services.matching.queries import dispatches, placements
 from services.matching.rules import corrections as rules
 from services.matching.rules.corrections import Correction, EntryUnknown
 from services.matching.rules.endings import Manner
 from services.matching.rules.placements import Course, required
+from services.matching.rules.terms import AS_IT_STANDS, RightTerm
+from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 
 
@@ -27,6 +31,7 @@ class Claim:
     arrived_on: date | None
     manner: Manner | None
     entered: Entered
+    term: RightTerm = AS_IT_STANDS
 
 
 async def correct(
@@ -34,17 +39,19 @@ async def correct(
 ) -> Detail:
     """Counter a wrong entry by what was really so; nothing is overwritten.
 
-    Raises Unpinned, PlacementNotFound, PlacementChanged, EntryUnknown, AlreadyHeld and what
-    `rules.corrections.correct` raises.
+    Raises Unpinned, PlacementNotFound, PlacementChanged, EntryUnknown, AlreadyHeld,
+    AbsenceTooShort, ContactNotAttempted and what `rules.corrections.correct` raises.
     """
     version = required(claim.entered.expected_version)
     placement = await hold_placement(session, caller, placement_id, version)
     correction = await _correction(session, placement, claim)
     right = rules.correct(course_of(placement), correction, placement.signed_on, deed.today)
+    await refuse_unreached(session, deed, placement, claim.manner)
     await set_hold(session, placement.dispatch_id, right)
     if right.arrived_on != placement.arrived_on:
         await _move_arrival(session, deed, placement, right)
     await keep(session, deed, placement, right, _news(placement, right, claim))
+    await look_after(session, deed, placement, right)
     return await read_placement(session, caller, placement.id)
 
 
@@ -53,7 +60,9 @@ async def _correction(session: AsyncSession, placement: Placement, claim: Claim)
     if found is None:
         raise EntryUnknown
     wrong, already_corrected = found
-    return Correction(wrong.kind, already_corrected, claim.arrived_on, claim.manner)
+    agreed = await session.get_one(Dispatch, placement.dispatch_id)
+    term = replace(claim.term, agreed=agreed.months)
+    return Correction(wrong.kind, already_corrected, claim.arrived_on, claim.manner, term)
 
 
 async def _move_arrival(
@@ -80,5 +89,12 @@ def _news(placement: Placement, right: Course, claim: Claim) -> News:
         "since": state["outcome_since"],
         "corrects": claim.corrects,
     }
-    occurred_on = right.last_day if claim.manner else right.arrived_on
+    occurred_on = _day_of(right, claim)
     return News("placement.corrected", occurred_on, data, claim.entered.ground, claim.corrects)
+
+
+def _day_of(right: Course, claim: Claim) -> date:
+    if claim.manner:
+        return right.last_day
+    told = claim.term.suspension
+    return told.began if told else right.arrived_on

@@ -14,7 +14,7 @@ from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.matching.rules.corrections import EntryKind
 from services.matching.rules.holds import AlreadyHeld
-from services.matching.rules.placements import Course, Ending, Outcome
+from services.matching.rules.placements import Course, Ending, Outcome, Suspension
 from services.matching.tables.holds import Hold
 from services.matching.tables.placements import Placement, PlacementEntry
 
@@ -33,6 +33,9 @@ class News:
 
 _KINDS: Final[dict[str, EntryKind]] = {
     "placement.arrived": "arrived",
+    "placement.extended": "extended",
+    "placement.suspended": "suspended",
+    "placement.resumed": "resumed",
     "placement.completed": "completed",
     "placement.ended-early": "ended_early",
     "placement.outcome-recorded": "outcome",
@@ -48,8 +51,14 @@ def course_of(placement: Placement) -> Course:
             placement.last_day, placement.early_retention, placement.cause, placement.by_whom
         )
     if placement.outcome:
-        outcome = Outcome(placement.outcome, placement.outcome_since)
-    return Course(placement.months, placement.arrived_on, ending, outcome)
+        outcome = Outcome(
+            placement.outcome,
+            placement.outcome_since,
+            placement.outcome_evidence,
+            placement.outcome_source,
+        )
+    suspensions = tuple(_suspension(told) for told in placement.suspensions or ())
+    return Course(placement.months, placement.arrived_on, ending, outcome, suspensions)
 
 
 async def keep(
@@ -101,7 +110,8 @@ async def set_hold(session: AsyncSession, dispatch_id: str, course: Course) -> N
     mine = update(Hold).where(Hold.dispatch_id == dispatch_id)
     try:
         async with session.begin_nested():
-            await session.execute(mine.values(span=Range(course.arrived_on, upper)))
+            span = Range(course.arrived_on, upper)
+            await session.execute(mine.values(span=span, suspended_days=course.suspended_days))
     except IntegrityError as error:
         raise AlreadyHeld from error
 
@@ -127,14 +137,18 @@ def columns_of(course: Course) -> dict[str, Any]:
     ending, outcome = course.ending, course.outcome
     return {
         "state": course.state,
+        "months": course.months,
         "arrived_on": course.arrived_on,
         "term_last_day": course.term_last_day,
+        "suspensions": [_told(suspension) for suspension in course.suspensions],
         "last_day": ending.last_day if ending else None,
         "early_retention": bool(ending and ending.early_retention),
         "cause": ending.cause if ending else None,
         "by_whom": ending.by_whom if ending else None,
         "outcome": outcome.kind if outcome else None,
         "outcome_since": outcome.since if outcome else None,
+        "outcome_evidence": outcome.evidence if outcome else None,
+        "outcome_source": outcome.source if outcome else None,
     }
 
 
@@ -142,3 +156,21 @@ def plain(course: Course) -> dict[str, Any]:
     """A course as JSON: days as YYYY-MM-DD."""
     columns = columns_of(course)
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in columns.items()}
+
+
+def _suspension(told: dict[str, Any]) -> Suspension:
+    resumed_on = told["resumed_on"]
+    return Suspension(
+        since=date.fromisoformat(told["since"]),
+        cause=told["cause"],
+        resumed_on=date.fromisoformat(resumed_on) if resumed_on else None,
+    )
+
+
+def _told(suspension: Suspension) -> dict[str, Any]:
+    resumed_on = suspension.resumed_on
+    return {
+        "since": suspension.since.isoformat(),
+        "cause": suspension.cause,
+        "resumed_on": resumed_on.isoformat() if resumed_on else None,
+    }

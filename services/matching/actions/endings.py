@@ -6,9 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.courses import News, course_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
+from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, hold_placement, read_placement
 from services.matching.actions.seats import free
 from services.matching.queries import markets, placements, youths
@@ -36,19 +38,37 @@ async def end(
 ) -> Detail:
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
-    Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises, and
-    DayInFuture, DayTooFarBack, GroundMissing.
+    Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises,
+    AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
+    await close(session, deed, caller, placement, manner, entered=entered)
+    await _let_go(session, deed, placement)
+    await free(session, deed, placement.post_id)
+    return await read_placement(session, caller, placement.id)
+
+
+async def close(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    placement: Placement,
+    manner: Manner,
+    *,
+    entered: Entered,
+) -> None:
+    """End a placement that is held; its seat and its youth are left to whoever ends it.
+
+    Raises what `end` raises but PlacementNotFound and PlacementChanged.
+    """
     course = endings.end(course_of(placement), manner, deed.today)
+    await refuse_unreached(session, deed, placement, manner)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, course.last_day)
     await set_hold(session, placement.dispatch_id, course)
     await keep(session, deed, placement, course, _news(course, entered.ground))
-    await _let_go(session, deed, placement)
-    await free(session, deed, placement.post_id)
-    return await read_placement(session, caller, placement.id)
+    await look_after(session, deed, placement, course)
 
 
 async def record_outcome(
@@ -67,9 +87,15 @@ async def record_outcome(
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
     course = outcomes.record_outcome(course_of(placement), outcome, deed.today)
     since = outcome.since
-    data = {"outcome": outcome.kind, "since": since.isoformat() if since else None}
+    data = {
+        "outcome": outcome.kind,
+        "since": since.isoformat() if since else None,
+        "evidence": outcome.evidence,
+        "source": outcome.source,
+    }
     news = News("placement.outcome-recorded", since or deed.today, data, entered.ground)
     await keep(session, deed, placement, course, news)
+    await look_after(session, deed, placement, course)
     return await read_placement(session, caller, placement.id)
 
 

@@ -69,6 +69,7 @@ async def _keep(session: AsyncSession, dispatch: Dispatch) -> None:
         "youth_id": dispatch.youth_id,
         "span": Range(dispatch.issued_on, None),
         "voided": False,
+        "suspended_days": 0,
     }
     rows = parameters(Hold, hold) | parameters(Dispatch, vars(dispatch))
     if await session.scalar(_HOLD_AND_ISSUE, rows) is None:

@@ -13,10 +13,11 @@ from services.matching.actions.agreements import Standing, signing_of, standing,
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.choosing import conditions_of
 from services.matching.actions.rights import refuse_who_merged
+from services.matching.actions.transfers import basis_of
 from services.matching.queries import obstacles, sight
 from services.matching.rules import signatures as rules
 from services.matching.rules.dispatches import DispatchNotFound, after
-from services.matching.rules.eligibility import Branch, require
+from services.matching.rules.eligibility import Branch
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.signatures import Party
 from services.matching.tables.agreements import Agreement, Signature
@@ -60,7 +61,8 @@ async def take_signature(
     party = given.party
     _refuse(deed, dispatch, before, given)
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
-    basis = require(conditions_of(before.applicant, deed), named=named)
+    found = conditions_of(before.applicant, deed)
+    basis = await basis_of(session, dispatch, found, named=named)
     signature = _signature(deed, before.agreement, given)
     session.add(signature)
     signed = (*before.signatures, signature)

@@ -218,7 +218,7 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
                 type_=ARRAY(Text),
             ),
             func.array(
-                select(Hold.span).where(*mine, ~func.upper_inf(Hold.span)).scalar_subquery(),
+                select(counted()).where(*mine, ~func.upper_inf(Hold.span)).scalar_subquery(),
                 type_=ARRAY(DATERANGE),
             ),
             exists().where(*mine, func.coalesce(func.upper(Hold.span) > day, True), others),
@@ -235,6 +235,12 @@ def _applicants(day: date, but_for_dispatch: str | None) -> Select[*tuple[Any, .
 def begun_by(day: date) -> ColumnElement[bool]:
     """The holds that had begun on a day: what began after it had not."""
     return func.lower(Hold.span) <= day
+
+
+def counted() -> ColumnElement[Range[date]]:
+    """Of a hold that ended, as many of its days as count; suspended ones use up no month."""
+    upper = func.upper(Hold.span) - Hold.suspended_days
+    return func.daterange(func.lower(Hold.span), upper, type_=DATERANGE)
 
 
 def not_again() -> ColumnElement[bool]:

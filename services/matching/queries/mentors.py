@@ -22,7 +22,7 @@ async def mentor(session: AsyncSession, mentor_id: str, *, lock: bool = False) -
 async def trainees_led(session: AsyncSession, mentor_id: str) -> int:
     """How many trainees on post a mentor leads."""
     found = await session.scalar(
-        select(func.count()).where(Placement.mentor_id == mentor_id, Placement.state == "arrived")
+        select(func.count()).where(Placement.mentor_id == mentor_id, Placement.last_day.is_(None))
     )
     return found or 0
 
@@ -58,7 +58,7 @@ async def unled(
         select(Placement, since)
         .outerjoin(Mentor, Mentor.id == Placement.mentor_id)
         .where(
-            Placement.state == "arrived",
+            Placement.last_day.is_(None),
             or_(Placement.mentor_id.is_(None), Mentor.last_day < today),
             sees_placement(caller),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import sees_placement
+from services.matching.tables.agreements import Agreement
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement, PlacementEntry
 from services.matching.tables.youths import Youth
@@ -18,10 +20,11 @@ from services.matching.tables.youths import Youth
 
 @dataclass(frozen=True)
 class Named:
-    """A placement and the name of its youth."""
+    """A placement, the name of its youth, and the text agreed, which names unit and post."""
 
     placement: Placement
     youth_name: str
+    agreement: str | None
 
 
 async def seen(session: AsyncSession, caller: Caller, placement_id: str) -> Named | None:
@@ -90,5 +93,9 @@ async def entry(
     return (row[0], row[1]) if row else None
 
 
-def _named() -> Select[Placement, str]:
-    return select(Placement, Youth.name).join(Youth, Youth.id == Placement.youth_id)
+def _named() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Placement, Youth.name, Agreement.content)
+        .join(Youth, Youth.id == Placement.youth_id)
+        .outerjoin(Agreement, Agreement.dispatch_id == Placement.dispatch_id)
+    )

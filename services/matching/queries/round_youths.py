@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NullType
 
-from services.matching.queries.applicants import begun_by, both_ends, not_again
+from services.matching.queries.applicants import begun_by, both_ends, counted, not_again
 from services.matching.queries.facts import Facts, told_by, wish_of
 from services.matching.rules.holds import months_served
 from services.matching.rules.intentions import Wish
@@ -131,13 +131,13 @@ async def _holds(
     served: dict[str, list[tuple[date, date]]] = defaultdict(list)
     held: set[str] = set()
     rows = await session.execute(
-        select(Hold.youth_id, Hold.span).where(
+        select(Hold.youth_id, Hold.span, counted()).where(
             Hold.youth_id.in_(here), Hold.voided.is_(False), begun_by(day)
         )
     )
-    for youth_id, span in rows:
+    for youth_id, span, days in rows:
         if span.upper is not None:
-            served[youth_id].append(both_ends(span))
+            served[youth_id].append(both_ends(days))
         if span.upper is None or span.upper > day:
             held.add(youth_id)
     return served, held

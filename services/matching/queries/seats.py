@@ -121,7 +121,7 @@ async def occupancy(session: AsyncSession, unit_id: str) -> tuple[int, int]:
     )
     on_post = await session.scalar(
         select(func.count()).where(
-            answers_for(unit_id, Placement.unit_id), Placement.state == "arrived"
+            answers_for(unit_id, Placement.unit_id), Placement.last_day.is_(None)
         )
     )
     return signed or 0, on_post or 0

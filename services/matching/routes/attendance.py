@@ -10,17 +10,29 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.matching.actions.attendance import Told, confirm
+from services.matching.actions.attendance import Reopening, Told, confirm, reopen
+from services.matching.actions.attendance_rolls import confirm_all
 from services.matching.actions.entering import Entered
 from services.matching.rules.attendance import (
     AbsenceOutsidePlacement,
+    AttendanceConfirmed,
+    AttendanceNotConfirmed,
+    AttendanceSettled,
     MonthNotOver,
     MonthOutsidePlacement,
 )
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementChanged, PlacementNotFound
-from services.matching.schemas.attendance import AttendanceIn, AttendanceOut
+from services.matching.schemas.attendance import (
+    AttendanceIn,
+    AttendanceOut,
+    ReopeningIn,
+    RollIn,
+    RollOut,
+    shown_month,
+    shown_roll,
+)
 from services.matching.schemas.ids import PlacementId
 
 routes = router("见习")
@@ -36,6 +48,7 @@ routes = router("见习")
         MonthOutsidePlacement,
         MonthNotOver,
         AbsenceOutsidePlacement,
+        AttendanceConfirmed,
         GroundMissing,
     ),
 )
@@ -48,7 +61,42 @@ async def confirm_attendance(
     session: SessionDep,
     deed: DeedDep,
 ) -> AttendanceOut:
-    """全勤一键确认，有缺勤的逐日列出；当月最后一个见习日起可以确认。再次确认须注明理由。"""
+    """全勤一键确认，有缺勤的逐日列出；当月最后一个见习日起可以确认。确认以后，经复核人员重新开放才能更改，并须注明理由。"""
     entered = Entered(body.ground, body.expected_version)
     told = Told(month, body.told, entered)
-    return AttendanceOut.model_validate(await confirm(session, deed, caller, placement_id, told))
+    confirmed = await confirm(session, deed, caller, placement_id, told)
+    return shown_month(confirmed, health=True)
+
+
+@routes.post("/v1/attendance-confirmations", summary="一次确认本单位全月全勤")
+async def confirm_all_present(
+    body: RollIn,
+    caller: Annotated[Caller, user("unit")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> RollOut:
+    """当月还没有确认的见习人员全部按全勤确认，除列出的以外；一人不能确认的不影响其他人。"""
+    lines = await confirm_all(session, deed, caller, body.month, body.but)
+    return shown_roll(body.month, lines)
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/attendance/{month}/reopening",
+    summary="重新开放已确认的考勤",
+    responses=problems(
+        PlacementNotFound, PlacementChanged, AttendanceNotConfirmed, AttendanceSettled
+    ),
+)
+async def reopen_attendance(
+    placement_id: Annotated[PlacementId, Path(description="见习编号")],
+    month: MonthInPath,
+    body: ReopeningIn,
+    *,
+    caller: Annotated[Caller, user("reviewer")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> AttendanceOut:
+    """由复核人员注明理由；单位重新确认以前，原来确认的仍然有效。补贴审定以后不再开放。"""
+    which = Reopening(month, Entered(body.ground, body.expected_version))
+    reopened = await reopen(session, deed, caller, placement_id, which)
+    return shown_month(reopened, health=True)

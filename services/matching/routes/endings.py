@@ -13,7 +13,8 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.corrections import Claim, correct
 from services.matching.actions.endings import end, record_outcome
 from services.matching.actions.entering import Entered
-from services.matching.rules import causes, corrections, endings, outcomes, placements
+from services.matching.rules import causes, corrections, endings, outcomes, placements, terms
+from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
@@ -58,7 +59,14 @@ async def complete_placement(
 @routes.post(
     "/v1/placements/{placement_id}/early-end",
     summary="登记非正常结束",
-    responses=problems(*_ALWAYS, *_DAYS, endings.EndOutsideTerm, causes.CauseNotTheirs),
+    responses=problems(
+        *_ALWAYS,
+        *_DAYS,
+        endings.EndOutsideTerm,
+        causes.CauseNotTheirs,
+        AbsenceTooShort,
+        ContactNotAttempted,
+    ),
 )
 async def end_placement_early(
     placement_id: Which, body: EarlyEndIn, caller: Mover, session: SessionDep, deed: DeedDep
@@ -74,6 +82,7 @@ async def end_placement_early(
     summary="登记去向",
     responses=problems(
         *_ALWAYS,
+        outcomes.OutcomeUnproved,
         outcomes.RetainedAfterEarlyEnd,
         outcomes.EarlyRetentionStands,
         outcomes.OutcomeBeforeEnd,
@@ -110,6 +119,11 @@ async def record_placement_outcome(
         endings.RetainedAfterTerm,
         endings.EndOutsideTerm,
         causes.CauseNotTheirs,
+        terms.ExtensionUnfit,
+        terms.SuspensionUnknown,
+        terms.SuspensionsUnfit,
+        AbsenceTooShort,
+        ContactNotAttempted,
     ),
 )
 async def correct_placement(
@@ -119,8 +133,8 @@ async def correct_placement(
     session: SessionDep,
     deed: DeedDep,
 ) -> PlacementDetail:
-    """到岗日期、结束日期或者结束方式有误的，另记一条更正；原记录保留。"""
+    """到岗、延长、中止、结束的日期或者方式有误的，另记一条更正；原记录保留。"""
     entered = Entered(body.ground, body.expected_version)
     manner = body.end.manner if body.end else None
-    claim = Claim(body.corrects, body.arrived_on, manner, entered)
+    claim = Claim(body.corrects, body.arrived_on, manner, entered, body.term)
     return shown_detail(await correct(session, deed, caller, placement_id, claim))

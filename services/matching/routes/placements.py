@@ -23,6 +23,7 @@ from services.matching.rules.placements import (
     PlacementNotFound,
     PostAtRest,
 )
+from services.matching.rules.preparations import CoverMissing, EntryTrainingMissing
 from services.matching.schemas.ids import DispatchId, PlacementId
 from services.matching.schemas.placements import (
     ArrivalIn,
@@ -48,6 +49,8 @@ routes = router("见习")
         ObstacleUnderReview,
         PostAtRest,
         ArrivalBeforeSignature,
+        EntryTrainingMissing,
+        CoverMissing,
         DayInFuture,
         DayTooFarBack,
         GroundMissing,
@@ -64,7 +67,9 @@ async def confirm_arrival(
     entered = Entered(body.ground, body.expected_version)
     arrived_on = body.arrived_on
     return shown_detail(
-        await arrive(session, deed, caller, dispatch_id, arrived_on, entered=entered)
+        await arrive(
+            session, deed, caller, dispatch_id, arrived_on, entered=entered, told=body.told
+        )
     )
 
 

@@ -16,6 +16,10 @@ Cause = Literal[
     "unit_stopped_production",
     "unit_breach",
     "discipline",
+    "absence",
+    "moved",
+    "death",
+    "unit_removed",
     "other",
 ]
 
@@ -30,6 +34,10 @@ CAUSES: Final[dict[Cause, tuple[str, frozenset[ByWhom]]]] = {
     "unit_stopped_production": ("单位停产停业", frozenset({"unit"})),
     "unit_breach": ("单位违反见习协议", frozenset({"unit"})),
     "discipline": ("见习人员违反协议或者纪律", frozenset({"youth"})),
+    "absence": ("无故缺勤，经联系仍不到岗", frozenset({"youth"})),
+    "moved": ("迁居外地", frozenset({"youth"})),
+    "death": ("死亡", frozenset({"neither"})),
+    "unit_removed": ("单位被清退", frozenset({"unit"})),
     "other": ("其他", frozenset({"youth", "unit", "neither"})),
 }
 """Cause of an early end → its Chinese name, and by whose doing it can be. Never 'retained'."""

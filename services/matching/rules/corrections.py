@@ -8,8 +8,18 @@ from services.common.errors import NotFound, Refused
 from services.matching.rules.endings import Manner, end, manner_of
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.placements import Course, Outcome, arrive
+from services.matching.rules.terms import AS_IT_STANDS, RightTerm, right_term
 
-EntryKind = Literal["arrived", "completed", "ended_early", "outcome", "corrected"]
+EntryKind = Literal[
+    "arrived",
+    "extended",
+    "suspended",
+    "resumed",
+    "completed",
+    "ended_early",
+    "outcome",
+    "corrected",
+]
 
 
 class EntryUnknown(NotFound):
@@ -17,7 +27,7 @@ class EntryUnknown(NotFound):
 
 
 class NotCorrectable(Refused):
-    """这条记录不能这样更正：到岗记录更正到岗日期，结束记录更正结束方式。"""
+    """这条记录不能这样更正：到岗更正日期，延长更正月数，中止更正起止日期，结束更正结束方式。"""
 
 
 class AlreadyCorrected(Refused):
@@ -30,28 +40,34 @@ class NothingCorrected(Refused):
 
 @dataclass(frozen=True)
 class Correction:
-    """What was really so: the day of arrival, the manner of the end, or both."""
+    """What was really so: the day of arrival, the term, the manner of the end, or several."""
 
     corrects: EntryKind
     """Kind of the entry that is countered."""
     already_corrected: bool
     arrived_on: date | None
     manner: Manner | None
+    term: RightTerm = AS_IT_STANDS
 
 
 def correct(course: Course, correction: Correction, signed_on: date, today: date) -> Course:
     """The course as it would be had it been entered right; every rule of entry holds again.
 
     An end at term moves with the arrival; an outcome stands while the new end allows it. Raises
-    NotCorrectable, AlreadyCorrected, NothingCorrected, DayInFuture and what `arrive` and `end`
-    raise.
+    NotCorrectable, AlreadyCorrected, NothingCorrected, DayInFuture and what `arrive`, `end` and
+    `right_term` raise.
     """
     _refuse_target(course, correction)
     arrived_on = correction.arrived_on or course.arrived_on
     _refuse_ahead(arrived_on, today)
-    right = arrive(signed_on, arrived_on, course.months)
+    arrive(signed_on, arrived_on, course.months)
+    right = right_term(replace(course, arrived_on=arrived_on), correction.term, today)
     if course.ending:
-        right = end(right, correction.manner or manner_of(course.ending), today)
+        right = end(
+            replace(right, ending=None, outcome=None),
+            correction.manner or manner_of(course.ending),
+            today,
+        )
         _refuse_ahead(right.last_day, today)
         right = replace(right, outcome=right.outcome or _still_true(course.outcome, right))
     if right == course:
@@ -60,14 +76,16 @@ def correct(course: Course, correction: Correction, signed_on: date, today: date
 
 
 def _refuse_target(course: Course, correction: Correction) -> None:
-    told = {
+    told: dict[EntryKind, bool] = {
         "arrived": correction.arrived_on is not None,
+        "extended": correction.term.months is not None,
+        "suspended": correction.term.suspension is not None,
+        "resumed": correction.term.suspension is not None,
         "completed": correction.manner is not None,
         "ended_early": correction.manner is not None,
-        "corrected": bool(correction.arrived_on or correction.manner),
-        "outcome": False,
+        "corrected": bool(correction.arrived_on or correction.manner or correction.term.is_told),
     }
-    if not told[correction.corrects] or (correction.manner and not course.ending):
+    if not told.get(correction.corrects) or (correction.manner and not course.ending):
         raise NotCorrectable(corrects=correction.corrects)
     if correction.already_corrected:
         raise AlreadyCorrected

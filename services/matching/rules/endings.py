@@ -87,12 +87,14 @@ def _retain(course: Course, manner: Retained) -> Course:
     if manner.since <= course.arrived_on:
         raise EndOutsideTerm(arrived_on=course.arrived_on.isoformat())
     ending = Ending(manner.since - timedelta(days=1), early_retention=True)
-    return replace(course, ending=ending, outcome=Outcome("retained", manner.since))
+    outcome = Outcome("retained", manner.since, "labour_contract")
+    return replace(course, ending=ending, outcome=outcome)
 
 
 def _end_early(course: Course, manner: Early) -> Course:
     refuse_move(course, "end_early")
-    if manner.last_day >= course.term_last_day:
+    # A term that is suspended runs on for as long as that lasts.
+    if not course.open_suspension and manner.last_day >= course.term_last_day:
         raise EndOutsideTerm(term_last_day=course.term_last_day.isoformat())
     if manner.last_day < course.arrived_on:
         raise EndOutsideTerm(arrived_on=course.arrived_on.isoformat())

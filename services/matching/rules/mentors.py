@@ -56,7 +56,7 @@ def check_handing(course: Course, handing: Handing) -> None:
 
     Raises PlacementStateForbids, MentorUnchanged, MentorSinceUnfit.
     """
-    if course.state != "arrived":
+    if course.ending:
         raise state_forbids(course.state)
     if handing.before == handing.after:
         raise MentorUnchanged

@@ -1,14 +1,42 @@
 """What may be recorded after an end, and as often as it changes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from services.common.errors import Refused
-from services.matching.rules.placements import Course, Outcome, refuse_move
+from services.matching.rules.placements import (
+    Course,
+    Outcome,
+    OutcomeEvidence,
+    OutcomeSource,
+    refuse_move,
+)
+
+EVIDENCE: Final[Mapping[OutcomeEvidence, str]] = {
+    "labour_contract": "劳动合同",
+    "social_insurance": "社会保险参保记录",
+    "business_licence": "营业执照",
+    "flexible_work": "灵活就业登记",
+    "statement": "本人书面说明",
+}
+"""What shows an outcome → its Chinese name."""
+SOURCES: Final[Mapping[OutcomeSource, str]] = {
+    "unit": "见习单位",
+    "youth": "本人",
+    "office": "经办机构核实",
+    "department": "部门数据",
+}
+"""Who told of an outcome → its Chinese name."""
 
 
 class OutcomeBeforeEnd(Refused):
     """留用或者就业的起始日期应在见习最后一天之后。"""
+
+
+class OutcomeUnproved(Refused):
+    """登记为留用或者就业的，须填写证明材料的种类。"""
 
 
 class OutcomeTooFarAhead(Refused):
@@ -31,10 +59,12 @@ def record_outcome(course: Course, outcome: Outcome, today: date) -> Course:
     """The newest outcome counts (宁人社函〔2020〕272号 一; indicators 10 and 12 of the form).
 
     Employment after an early end is recorded, though no indicator counts it. Raises
-    PlacementStateForbids before an end, RetainedAfterEarlyEnd, EarlyRetentionStands,
-    OutcomeBeforeEnd, OutcomeTooFarAhead.
+    PlacementStateForbids before an end, OutcomeUnproved, RetainedAfterEarlyEnd,
+    EarlyRetentionStands, OutcomeBeforeEnd, OutcomeTooFarAhead.
     """
     refuse_move(course, "record_outcome")
+    if outcome.kind != "neither" and outcome.evidence is None:
+        raise OutcomeUnproved
     if outcome.kind == "retained" and course.state == "ended_early":
         raise RetainedAfterEarlyEnd
     if outcome.kind != "retained" and course.ending and course.ending.early_retention:

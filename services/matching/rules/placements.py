@@ -1,7 +1,7 @@
 """A placement's course: the day it begins, its term, and what stands of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
@@ -9,12 +9,21 @@ from services.common.moves import Names, standing
 from services.common.values.month import last_day_of_term
 from services.matching.rules.causes import ByWhom, Cause
 
-State = Literal["arrived", "completed", "ended_early"]
-Move = Literal["complete", "end_early", "record_outcome"]
+State = Literal["arrived", "suspended", "completed", "ended_early"]
+Move = Literal["extend", "suspend", "resume", "complete", "end_early", "record_outcome"]
+SuspensionCause = Literal["illness", "epidemic"]
 OutcomeKind = Literal["retained", "employed_otherwise", "neither"]
+OutcomeEvidence = Literal[
+    "labour_contract", "social_insurance", "business_licence", "flexible_work", "statement"
+]
+OutcomeSource = Literal["unit", "youth", "office", "department"]
 MOVES: Final[dict[tuple[State, Move], State]] = {
+    ("arrived", "extend"): "arrived",
+    ("arrived", "suspend"): "suspended",
+    ("suspended", "resume"): "arrived",
     ("arrived", "complete"): "completed",
     ("arrived", "end_early"): "ended_early",
+    ("suspended", "end_early"): "ended_early",
     ("completed", "record_outcome"): "completed",
     ("ended_early", "record_outcome"): "ended_early",
 }
@@ -62,25 +71,51 @@ class Ending:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the youth: retained or employed since a day, or neither."""
+    """What became of the youth: retained or employed since a day, or neither.
+
+    And what shows it, and who told of it.
+    """
 
     kind: OutcomeKind
     since: date | None
+    evidence: OutcomeEvidence | None = None
+    source: OutcomeSource | None = None
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """Days not on post that the term gets back: from `since` to the eve of the return."""
+
+    since: date
+    cause: SuspensionCause
+    resumed_on: date | None = None
+    """The first day on post again; None while it lasts, or where the placement ended in it."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """A placement as it stands: first day, months of the agreement, end and outcome if any."""
+    """A placement as it stands: first day, months agreed, suspensions, end and outcome if any."""
 
     months: int
     arrived_on: date
     ending: Ending | None = None
     outcome: Outcome | None = None
+    suspensions: tuple[Suspension, ...] = ()
 
     @property
     def term_last_day(self) -> date:
-        """The day before the corresponding day, counted from the first day."""
-        return last_day_of_term(self.arrived_on, self.months)
+        """The day before the corresponding day, counted from the first day, and what was lost.
+
+        Months are always counted from the first day: by one and one they give the same end as at
+        once. Each day of a suspension is given back as a day.
+        """
+        term = last_day_of_term(self.arrived_on, self.months)
+        return term + timedelta(days=self.suspended_days)
+
+    @property
+    def suspended_days(self) -> int:
+        """Days of all suspensions that are over; with an end, of those until it."""
+        return sum(self._days_of(suspension) for suspension in self.suspensions)
 
     @property
     def last_day(self) -> date:
@@ -89,10 +124,31 @@ class Course:
 
     @property
     def state(self) -> State:
-        """On post, completed, or ended early."""
+        """On post, suspended, completed, or ended early."""
         if self.ending is None:
-            return "arrived"
+            return "suspended" if self.open_suspension else "arrived"
         return "ended_early" if self.ending.cause else "completed"
+
+    @property
+    def open_suspension(self) -> Suspension | None:
+        """The suspension that has no return."""
+        last = self.suspensions[-1] if self.suspensions else None
+        return last if last and last.resumed_on is None else None
+
+    def is_suspended_on(self, day: date) -> bool:
+        """Whether a day lies in a suspension."""
+        return any(
+            suspension.since <= day
+            and (suspension.resumed_on is None or day < suspension.resumed_on)
+            for suspension in self.suspensions
+        )
+
+    def _days_of(self, suspension: Suspension) -> int:
+        after = suspension.resumed_on
+        if self.ending:
+            left = self.ending.last_day + timedelta(days=1)
+            after = min(after or left, left)
+        return max(0, (after - suspension.since).days) if after else 0
 
 
 def refuse_stale(version: int, expected: int | None) -> None:

@@ -10,7 +10,15 @@ from services.matching.rules.dispatches import DispatchState, RefusalReason, Wit
 from services.matching.rules.explanations import Occasion
 from services.matching.rules.pool import PriorityClass
 from services.matching.schemas.consents import ProxiedIn
-from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, UnitId, YouthId
+from services.matching.schemas.ids import (
+    DispatchId,
+    FairId,
+    PlacementId,
+    PostId,
+    RoundId,
+    UnitId,
+    YouthId,
+)
 from services.matching.tables.dispatches import Dispatch
 
 STATES: Final = (
@@ -100,9 +108,12 @@ class FullPostOut(Wire):
 class ExplanationOut(Wire):
     """为什么派遣到这个岗位。只有编号、数量和次序，不涉及他人。"""
 
-    mode: Literal["at_once", "pool", "round", "fair"] = Field(
+    mode: Literal["at_once", "pool", "round", "fair", "transfer"] = Field(
         description="at_once 寻找岗位时即有空余名额、pool 从候补中派遣、round 由批次派遣、"
-        "fair 招募会双向选择"
+        "fair 招募会双向选择、transfer 转到其他单位继续见习"
+    )
+    placement_id: PlacementId | None = Field(
+        default=None, description="转到其他单位的，原来的见习编号"
     )
     occasion: Occasion | None = Field(
         default=None,

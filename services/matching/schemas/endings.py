@@ -7,9 +7,10 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import GroundText, Wire
-from services.matching.rules import causes, placements
+from services.matching.rules import causes, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Manner, Retained
-from services.matching.rules.placements import Outcome
+from services.matching.rules.placements import Outcome, Suspension
+from services.matching.rules.terms import SUSPENSION_CAUSES, RightSuspension, RightTerm
 from services.matching.schemas.ids import EntryId
 
 _CAUSES = "；".join(f"{code} {title}" for code, (title, _) in causes.CAUSES.items())
@@ -23,6 +24,14 @@ OutcomeKind = Annotated[
     placements.OutcomeKind,
     Field(description="retained 留用，employed_otherwise 其他方式就业，neither 未就业"),
 ]
+_EVIDENCE = "，".join(f"{code} {title}" for code, title in outcomes.EVIDENCE.items())
+_SUSPENSIONS = "，".join(f"{code} {title}" for code, title in SUSPENSION_CAUSES.items())
+_SOURCES = "，".join(f"{code} {title}" for code, title in outcomes.SOURCES.items())
+OutcomeEvidence = Annotated[
+    placements.OutcomeEvidence,
+    Field(description=f"去向的证明材料：{_EVIDENCE}；留用或者就业的必填"),
+]
+OutcomeSource = Annotated[placements.OutcomeSource, Field(description=f"去向由谁提供：{_SOURCES}")]
 Ground = Annotated[
     GroundText | None,
     Field(description="理由；经办机构超过期限补登时必填"),
@@ -67,6 +76,8 @@ class OutcomeIn(Wire):
 
     outcome: OutcomeKind
     since: date | None = Field(default=None, description="留用或者就业的起始日期；未就业时不填")
+    evidence: OutcomeEvidence | None = None
+    source: OutcomeSource | None = None
     ground: Ground = None
     expected_version: Version = None
 
@@ -80,7 +91,7 @@ class OutcomeIn(Wire):
     @property
     def told(self) -> Outcome:
         """As the rules take it."""
-        return Outcome(self.outcome, self.since)
+        return Outcome(self.outcome, self.since, self.evidence, self.source)
 
 
 class CompletedEnd(Wire):
@@ -109,6 +120,27 @@ class EarlyEnd(Wire):
         return Early(self.last_day, self.cause, self.by_whom)
 
 
+class RightSuspensionIn(Wire):
+    """一次中止的实际情况。"""
+
+    began: date = Field(description="所登记的中止第一天")
+    since: date | None = Field(
+        default=None, description="实际的中止第一天；其实没有中止的，连同 resumed_on 都不填"
+    )
+    resumed_on: date | None = Field(
+        default=None, description="实际恢复后的第一个见习日；仍在中止的不填"
+    )
+    cause: placements.SuspensionCause = Field(
+        default="illness", description=f"实际的原因：{_SUSPENSIONS}"
+    )
+
+    @property
+    def told(self) -> RightSuspension:
+        """As the rules take it."""
+        stood = Suspension(self.since, self.cause, self.resumed_on) if self.since else None
+        return RightSuspension(self.began, stood)
+
+
 class CorrectionIn(Wire):
     """更正：指明哪条记录有误，实际情况如何；原记录保留。"""
 
@@ -117,5 +149,14 @@ class CorrectionIn(Wire):
     end: Annotated[CompletedEnd | EarlyEnd, Field(discriminator="kind")] | None = Field(
         default=None, description="实际的结束方式"
     )
+    months: int | None = Field(
+        default=None, description="实际约定的总月数，不少于协议的月数", ge=1, le=24
+    )
+    suspension: RightSuspensionIn | None = Field(default=None, description="中止的实际情况")
     ground: GroundText = Field(description="更正的理由")
     expected_version: Version = None
+
+    @property
+    def term(self) -> RightTerm:
+        """What was really so of the term, as the rules take it."""
+        return RightTerm(self.months, self.suspension.told if self.suspension else None)

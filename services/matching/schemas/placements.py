@@ -9,9 +9,19 @@ from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.actions.placements import Detail
 from services.matching.queries.placements import Named
 from services.matching.rules import placements
+from services.matching.rules.agreed_names import agreed_names
 from services.matching.rules.corrections import EntryKind
-from services.matching.schemas.attendance import AttendanceOut
-from services.matching.schemas.endings import ByWhom, Cause, Ground, OutcomeKind, Version
+from services.matching.rules.preparations import Preparation
+from services.matching.schemas.attendance import AttendanceOut, shown_month
+from services.matching.schemas.endings import (
+    ByWhom,
+    Cause,
+    Ground,
+    OutcomeEvidence,
+    OutcomeKind,
+    OutcomeSource,
+    Version,
+)
 from services.matching.schemas.ids import (
     DispatchId,
     EntryId,
@@ -22,10 +32,11 @@ from services.matching.schemas.ids import (
     YouthId,
 )
 from services.matching.schemas.mentors import MentorChangeOut
+from services.matching.schemas.terms import SuspensionOut
 
 State = Annotated[
     placements.State,
-    Field(description="arrived 在岗，completed 完成见习，ended_early 非正常结束"),
+    Field(description="arrived 在岗，suspended 中止，completed 完成见习，ended_early 非正常结束"),
 ]
 
 
@@ -33,8 +44,19 @@ class ArrivalIn(Wire):
     """到岗。"""
 
     arrived_on: date = Field(description="到岗日期，即第一个见习日")
+    entry_training_on: date | None = Field(
+        default=None, description="上岗安全培训的日期；地区要求的必填，不晚于到岗日期"
+    )
+    insured_from: date | None = Field(
+        default=None, description="意外伤害保险的生效日期；地区要求的必填，不晚于到岗日期"
+    )
     ground: Ground = None
     expected_version: Version = None
+
+    @property
+    def told(self) -> Preparation:
+        """As actions take it."""
+        return Preparation(self.entry_training_on, self.insured_from)
 
 
 class EntryOut(Wire):
@@ -43,8 +65,8 @@ class EntryOut(Wire):
     id: EntryId = Field(description="记录编号")
     version: int = Field(description="这条记录形成的见习版本号")
     kind: EntryKind = Field(
-        description="arrived 到岗、completed 完成、ended_early 非正常结束、"
-        "outcome 去向、corrected 更正"
+        description="arrived 到岗、extended 延长、suspended 中止、resumed 恢复、"
+        "completed 完成、ended_early 非正常结束、outcome 去向、corrected 更正"
     )
     occurred_on: date = Field(description="业务日期")
     recorded_at: AwareInstant = Field(description="登记时间")
@@ -62,18 +84,31 @@ class PlacementOut(Wire):
     youth_id: YouthId = Field(description="见习人员编号")
     youth_name: str = Field(description="见习人员姓名", max_length=100)
     post_id: PostId = Field(description="岗位编号")
+    post_title: str | None = Field(
+        description="岗位名称，以见习协议为准；协议没有写明的为 null", max_length=200
+    )
     unit_id: UnitId = Field(description="单位编号")
+    unit_name: str | None = Field(
+        description="单位名称，以见习协议为准；协议没有写明的为 null", max_length=200
+    )
     region: RegionCode = Field(description="认定单位的经办机构")
     workplace_county: RegionCode = Field(description="见习地点所在县（区）")
     months: int = Field(description="见习期限（月）")
     arrived_on: date = Field(description="到岗日期")
-    term_last_day: date = Field(description="期满的最后一日")
+    term_last_day: date = Field(
+        description="期满的最后一日；中止的天数在恢复以后顺延，中止期间暂按恢复前计"
+    )
+    suspensions: list[SuspensionOut] = Field(description="各次中止，先后排列", max_length=100)
     last_day: date | None = Field(description="实际的最后一个见习日；未结束时为 null")
     early_retention: bool = Field(description="是否提前留用")
     cause: Cause | None = Field(description="非正常结束的原因")
     by_whom: ByWhom | None = Field(description="非正常结束由谁引起")
     outcome: OutcomeKind | None = Field(description="去向；未登记时为 null")
     outcome_since: date | None = Field(description="留用或者就业的起始日期")
+    outcome_evidence: OutcomeEvidence | None = Field(description="去向的证明材料")
+    outcome_source: OutcomeSource | None = Field(description="去向由谁提供")
+    entry_training_on: date | None = Field(description="上岗安全培训的日期；没有登记的为 null")
+    insured_from: date | None = Field(description="意外伤害保险的生效日期；没有登记的为 null")
     mentor_id: MentorId | None = Field(description="目前的带教老师")
 
 
@@ -89,19 +124,21 @@ class PlacementDetail(PlacementOut):
 
 def shown(named: Named) -> PlacementOut:
     """A placement as it is listed."""
-    return PlacementOut.model_validate({**_columns(named), "youth_name": named.youth_name})
+    names = vars(agreed_names(named.agreement))
+    told = {**_columns(named), "youth_name": named.youth_name, **names}
+    return PlacementOut.model_validate(told)
 
 
 def shown_detail(detail: Detail) -> PlacementDetail:
     """A placement with its attendance and its entries."""
     return PlacementDetail(
         **shown(detail.named).model_dump(),
-        attendance=[AttendanceOut.model_validate(month) for month in detail.attendance],
+        attendance=[shown_month(month, health=detail.health) for month in detail.attendance],
         entries=[EntryOut.model_validate(entry) for entry in detail.entries],
         mentor_changes=[MentorChangeOut.model_validate(one) for one in detail.mentor_changes],
     )
 
 
 def _columns(named: Named) -> dict[str, object]:
-    names = PlacementOut.model_fields.keys() - {"youth_name"}
+    names = PlacementOut.model_fields.keys() - {"youth_name", "unit_name", "post_title"}
     return {name: getattr(named.placement, name) for name in names}

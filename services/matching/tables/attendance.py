@@ -25,3 +25,17 @@ class Attendance(Base):
     confirmed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]
     ground: Mapped[str]
+    reopened_on: Mapped[date | None]
+    """Since when the month may be confirmed anew; None while this edition stands."""
+    reopened_by: Mapped[str | None]
+    reopened_because: Mapped[str | None]
+
+
+class SettledMonth(Base):
+    """A month of an area whose living allowance was approved, as reporting told."""
+
+    __tablename__ = "settled_months"
+
+    region: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    """YYYY-MM."""

@@ -54,5 +54,7 @@ class Dispatch(Base):
     arrive_by: Mapped[date | None]
     """Set on signature: the day by which the youth should have arrived."""
     arrived_on: Mapped[date | None]
+    continues: Mapped[str | None]
+    """The placement that a transfer ended for it; placements refer to dispatches already."""
     explanation: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """Why this post: ids, codes, counts and ranks only."""

@@ -31,3 +31,5 @@ class Hold(Base):
     youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
     span: Mapped[Range[date]] = mapped_column(DATERANGE)
     voided: Mapped[bool]
+    suspended_days: Mapped[int] = mapped_column(server_default="0", default=0)
+    """Of the span, days on which the placement stood still: they use up no month."""

@@ -3,14 +3,27 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.rules.causes import ByWhom, Cause
 from services.matching.rules.corrections import EntryKind
 from services.matching.rules.eligibility import Branch
-from services.matching.rules.placements import OutcomeKind, State
+from services.matching.rules.placements import (
+    OutcomeEvidence,
+    OutcomeKind,
+    OutcomeSource,
+    State,
+)
 from services.matching.tables import Base
 
 
@@ -19,12 +32,16 @@ class Placement(Base):
 
     __tablename__ = "placements"
     __table_args__ = (
-        CheckConstraint("state IN ('arrived', 'completed', 'ended_early')", name="state"),
-        CheckConstraint("(state = 'arrived') = (last_day IS NULL)", name="last_day"),
+        CheckConstraint(
+            "state IN ('arrived', 'suspended', 'completed', 'ended_early')", name="state"
+        ),
+        CheckConstraint(
+            "(state IN ('arrived', 'suspended')) = (last_day IS NULL)", name="last_day"
+        ),
         CheckConstraint("last_day BETWEEN arrived_on AND term_last_day", name="days"),
         CheckConstraint("(state = 'ended_early') = (cause IS NOT NULL)", name="cause"),
         CheckConstraint("(cause IS NULL) = (by_whom IS NULL)", name="by_whom"),
-        CheckConstraint("outcome IS NULL OR state <> 'arrived'", name="outcome"),
+        CheckConstraint("outcome IS NULL OR last_day IS NOT NULL", name="outcome"),
         Index("ix_placements_unit", "unit_id", "id"),
         Index("ix_placements_youth", "youth_id", "id"),
         Index("ix_placements_mentor", "mentor_id"),
@@ -54,12 +71,22 @@ class Placement(Base):
     signed_on: Mapped[date]
     arrived_on: Mapped[date]
     term_last_day: Mapped[date]
+    suspensions: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, server_default=text("'[]'::jsonb"), default=list
+    )
+    """[{since, cause, resumed_on}] in order; resumed_on is null while it lasts."""
     last_day: Mapped[date | None]
     early_retention: Mapped[bool]
     cause: Mapped[Cause | None] = mapped_column(Text)
     by_whom: Mapped[ByWhom | None] = mapped_column(Text)
     outcome: Mapped[OutcomeKind | None] = mapped_column(Text)
     outcome_since: Mapped[date | None]
+    outcome_evidence: Mapped[OutcomeEvidence | None] = mapped_column(Text)
+    outcome_source: Mapped[OutcomeSource | None] = mapped_column(Text)
+    entry_training_on: Mapped[date | None]
+    """When the entry safety training was given (六); None where nobody told."""
+    insured_from: Mapped[date | None]
+    """From when on an accident insurance holds, as told with the arrival."""
     mentor_id: Mapped[str | None]
     """Who leads the trainee now: the post's mentor at the arrival, until a change."""
 
@@ -70,7 +97,8 @@ class PlacementEntry(Base):
     __tablename__ = "placement_entries"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('arrived', 'completed', 'ended_early', 'outcome', 'corrected')",
+            "kind IN ('arrived', 'extended', 'suspended', 'resumed', 'completed', "
+            "'ended_early', 'outcome', 'corrected')",
             name="kind",
         ),
         CheckConstraint("(kind = 'corrected') = (corrects IS NOT NULL)", name="corrects"),

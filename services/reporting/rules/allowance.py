@@ -1,7 +1,7 @@
 """The living allowance of one placement in one month: which days count, and what they give."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,10 @@ from services.common.values.month import Month
 Method = Literal["working_days", "natural_days"]
 
 ARTICLE: Final = "宁人社函〔2020〕272号 一"
+
+
+SUSPENDED: Final = "suspended"
+"""The kind of a day on which the whole placement stood still: no day on post, whatever is paid."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +124,30 @@ def presence_in(
     return Presence(first, last, tuple(a for a in absences if first <= a.day <= last))
 
 
+def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]]) -> Presence | None:
+    """A presence with its suspended days as absences that no county pays; None if all are.
+
+    Each suspension is its first day and the first day on post again, None while it lasts.
+    """
+    days = [
+        presence.first + timedelta(days=n) for n in range((presence.last - presence.first).days + 1)
+    ]
+    spans = [(since, back or date.max) for since, back in suspensions]
+    gone = {day for day in days if any(since <= day < back for since, back in spans)}
+    if len(gone) == len(days):
+        return None
+    kept = tuple(absence for absence in presence.absences if absence.day not in gone)
+    return replace(presence, absences=(*kept, *(Absence(day, SUSPENDED) for day in sorted(gone))))
+
+
 def portions_of(
     presence: Presence, terms: Terms, calendar: WorkCalendar, county: str
 ) -> tuple[Portion, ...]:
     """A presence in a county, by its terms, cut where the standard changes. Raises YearUnknown."""
     month = Month.of(presence.first)
     month_days = _days_that_count(terms.method, calendar, month.first, month.last)
-    missed = {a.day for a in presence.absences if a.kind in terms.reducing}
+    reducing = terms.reducing | {SUSPENDED}
+    missed = {a.day for a in presence.absences if a.kind in reducing}
     portions = []
     for standard, first, last in _cut(presence, terms.standards):
         there = _days_that_count(terms.method, calendar, first, last)

@@ -92,12 +92,7 @@ def line_for(case: Case) -> Line | None:
     The first line of a month is written even at 0.00 yuan; a later one only for a difference.
     Raises YearUnknown.
     """
-    presence = allowance.presence_in(
-        case.month,
-        case.stay.arrived_on,
-        case.stay.last_day,
-        case.stay.attendance.get(case.month, ()),
-    )
+    presence = case.stay.presence_in(case.month)
     if presence is None:
         return _taking_back(case)
     portions = _portions(case, presence)

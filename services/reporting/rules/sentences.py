@@ -51,9 +51,8 @@ def _counted(portion: Portion) -> str:
     if not portion.missed_days:
         return f"{portion.counted_days}天"
     there = portion.counted_days + portion.missed_days
-    return (
-        f"{portion.counted_days}天（{there}个{_DAYS[portion.method]}减缺勤{portion.missed_days}天）"
-    )
+    missed = f"{_DAYS[portion.method]}减不在岗{portion.missed_days}天"
+    return f"{portion.counted_days}天（{there}个{missed}）"
 
 
 def _day(day: date) -> str:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from services.common.values.month import Month
-from services.reporting.rules.allowance import Absence
+from services.reporting.rules.allowance import Absence, Presence, presence_in, without
 from services.reporting.rules.facts import Fact
 
 _ENDS = {"placement.completed", "placement.ended-early"}
 _CONFIRMS = {"placement.attendance-confirmed"}
+_LENGTHENS = {"placement.extended", "placement.resumed"}
+_SUSPENSIONS = {"placement.suspended", "placement.resumed"}
 PLACING = ("post.drafted", "post.corrected", "post.published", "post.workplace-moved")
 """What says where a post stands from its day on; other news of it repeats where it stands now."""
 
@@ -30,7 +33,8 @@ class Stay:
     `last_day` is the day of the end, or that of the term while no end is known. `region` is the
     code of the recognising office, `county` that of the workplace at the arrival; `moves` say from
     which day on it stood in which other, in order. `attendance` holds the absences of each month
-    that the unit has confirmed.
+    that the unit has confirmed. `suspensions` are the first day of each and the first day on post
+    again, None while it lasts.
     """
 
     placement_id: str
@@ -42,6 +46,13 @@ class Stay:
     last_day: date
     attendance: Mapping[Month, tuple[Absence, ...]] = field(default_factory=dict)
     moves: tuple[tuple[date, str], ...] = ()
+    suspensions: tuple[tuple[date, date | None], ...] = ()
+
+    def presence_in(self, month: Month) -> Presence | None:
+        """The days in a month, a suspended day as an absence; None if none is left on post."""
+        absences = self.attendance.get(month, ())
+        presence = presence_in(month, self.arrived_on, self.last_day, absences)
+        return presence and without(presence, self.suspensions)
 
     def county_on(self, day: date) -> str:
         """Where the workplace stands on a day; before the arrival, where it stood then."""
@@ -76,6 +87,7 @@ def stay_of(facts: Sequence[Fact], post: Sequence[Fact] = ()) -> Stay:
         last_day=last_day,
         attendance=dict(_confirmed(fact) for fact in facts if fact.event in _CONFIRMS),
         moves=tuple(_moves(post, stood, arrived_on)),
+        suspensions=tuple(_suspensions(facts)),
     )
 
 
@@ -102,9 +114,23 @@ def _span(facts: Sequence[Fact]) -> tuple[date, date]:
             # A correction tells the whole placement anew, its end undone where it was wrong.
             first = fact.data["arrived_on"]
             last = fact.data["last_day"] or fact.data["term_last_day"]
+        if fact.event in _LENGTHENS:
+            last = fact.data["term_last_day"]
         if fact.event in _ENDS:
             last = fact.data["last_day"]
     return date.fromisoformat(first), date.fromisoformat(last)
+
+
+def _suspensions(facts: Sequence[Fact]) -> Iterator[tuple[date, date | None]]:
+    told: dict[str, Any] = {}
+    for fact in facts:
+        if fact.event == "placement.corrected":
+            told = {one["since"]: one for one in fact.data.get("suspensions", ())}
+        if fact.event in _SUSPENSIONS:
+            told[fact.data["since"]] = fact.data
+    for since, data in sorted(told.items()):
+        back = data.get("resumed_on")
+        yield date.fromisoformat(since), date.fromisoformat(back) if back else None
 
 
 def _confirmed(fact: Fact) -> tuple[Month, tuple[Absence, ...]]:

@@ -160,7 +160,7 @@ class PortionOut(Wire):
     last: date = Field(description="最后一天")
     days: int = Field(description="在岗的自然日")
     counted_days: int = Field(description="计发的天数")
-    missed_days: int = Field(description="因缺勤不计发的天数")
+    missed_days: int = Field(description="因缺勤或者中止不计发的天数")
     month_days: int = Field(description="当月的天数（分母）")
     wage: Money = Field(description="最低工资标准（元/月）")
     ratio: str = Field(description="补贴占最低工资标准的比例")

@@ -87,6 +87,9 @@ async def test_an_early_end_that_was_a_retention_is_told_as_a_whole(
         "by_whom": None,
         "outcome": "retained",
         "outcome_since": "2026-06-17",
+        "outcome_evidence": "labour_contract",
+        "outcome_source": None,
+        "suspensions": [],
         "since": "2026-06-17",
         "corrects": answer.json()["entries"][1]["id"],
     }
@@ -180,3 +183,24 @@ async def test_a_corrected_ground_is_kept_beside_what_it_counters(
     assert number not in answer.text
     answer = await correct(matching, placement, 0, arrived_on="2026-03-04", ground="核对监控")
     assert [entry["ground"] for entry in answer.json()["entries"]] == ["", "核对监控"]
+
+
+async def test_a_suspension_entered_wrongly_is_countered(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-04-01")
+    await placing.move(matching, placement, "suspension", since="2026-04-01", cause="illness")
+    clock.move("2026-04-11")
+    await placing.move(matching, placement, "resumption", resumed_on="2026-04-11")
+    real = {"began": "2026-04-01", "since": "2026-04-01", "resumed_on": "2026-04-09"}
+    answer = await correct(matching, placement, 2, suspension=real)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["term_last_day"] == "2026-09-09"
+    event, day, data = (await placing.events(matching_app, "placement", placement["id"]))[-1]
+    assert (event, day) == ("placement.corrected", date(2026, 4, 1))
+    assert data["suspensions"] == [
+        {"since": "2026-04-01", "cause": "illness", "resumed_on": "2026-04-09"}
+    ]
+    again = await correct(matching, placement, 2, suspension=real)
+    assert placing.refusal(again) == (409, "already-corrected")

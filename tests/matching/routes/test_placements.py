@@ -40,13 +40,14 @@ async def test_the_way_from_dispatch_to_outcome(
         "edition": 1,
         "absences": [],
         "confirmed_on": "2026-03-31",
+        "reopened_on": None,
     }
     clock.move("2026-09-01")
     done = await placing.move(matching, placement, "completion")
     assert (done.status_code, done.json()["state"]) == (200, "completed")
     assert (done.json()["last_day"], done.json()["early_retention"]) == ("2026-09-01", False)
     clock.move("2026-09-02")
-    outcome = {"outcome": "retained", "since": "2026-09-02"}
+    outcome = {"outcome": "retained", "since": "2026-09-02", "evidence": "labour_contract"}
     told = await placing.move(matching, placement, "outcome", **outcome)
     assert (told.json()["outcome"], told.json()["outcome_since"]) == ("retained", "2026-09-02")
     assert [entry["kind"] for entry in told.json()["entries"]] == [
@@ -292,14 +293,19 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
-    retained = {"outcome": "retained", "since": "2026-09-02"}
+    retained = {"outcome": "retained", "since": "2026-09-02", "evidence": "labour_contract"}
     answer = await placing.move(matching, placement, "outcome", **retained)
     assert placing.refusal(answer) == (409, "placement-state-forbids")
     clock.move("2026-09-01")
     await placing.move(matching, placement, "completion")
     clock.move("2026-10-09")
     await placing.move(matching, placement, "outcome", outcome="neither")
-    otherwise = {"outcome": "employed_otherwise", "since": "2026-10-01"}
+    otherwise = {
+        "outcome": "employed_otherwise",
+        "since": "2026-10-01",
+        "evidence": "social_insurance",
+        "source": "department",
+    }
     answer = await placing.move(matching, placement, "outcome", "office", **otherwise)
     assert answer.json()["outcome"] == "employed_otherwise"
     told = await placing.events(matching_app, "placement", placement["id"])
@@ -307,7 +313,7 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
         (
             "placement.outcome-recorded",
             date(2026, 10, 9),
-            {"outcome": "neither", "since": None},
+            {"outcome": "neither", "since": None, "evidence": None, "source": None},
         ),
         ("placement.outcome-recorded", date(2026, 10, 1), otherwise),
     ]
@@ -320,30 +326,6 @@ async def test_an_outcome_without_its_day_is_malformed(
     for told in ({"outcome": "retained"}, {"outcome": "neither", "since": "2026-09-02"}):
         answer = await placing.move(matching, placement, "outcome", **told)
         assert placing.refusal(answer) == (422, "malformed")
-
-
-async def test_a_month_is_confirmed_when_it_is_over_and_anew_on_a_ground(
-    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
-) -> None:
-    placement = await placing.arrived(matching_app, matching)
-    answer = await placing.confirm(matching, placement, "2026-03")
-    assert placing.refusal(answer) == (409, "month-not-over")
-    clock.move("2026-04-01")
-    first = await placing.confirm(matching, placement, "2026-03")
-    assert (await placing.confirm(matching, placement, "2026-03")).json() == first.json()
-    absences = [{"day": "2026-03-09", "kind": "unexcused"}]
-    answer = await placing.confirm(matching, placement, "2026-03", absences=absences)
-    assert placing.refusal(answer) == (409, "ground-missing")
-    answer = await placing.confirm(
-        matching, placement, "2026-03", absences=absences, ground="漏记一天"
-    )
-    assert (answer.json()["edition"], answer.json()["absences"]) == (2, absences)
-    told = await placing.events(matching_app, "placement", placement["id"])
-    assert [event for event, *_ in told] == [
-        "placement.arrived",
-        "placement.attendance-confirmed",
-        "placement.attendance-confirmed",
-    ]
 
 
 async def test_attendance_that_cannot_be_is_refused(
@@ -448,7 +430,7 @@ async def test_days_at_the_ends_of_time_get_their_problem(
         for noun, told in (
             ("completion", {"retained_from": day}),
             ("early-end", {"last_day": day, "cause": "study", "by_whom": "youth"}),
-            ("outcome", {"outcome": "retained", "since": day}),
+            ("outcome", {"outcome": "retained", "since": day, "evidence": "statement"}),
         ):
             answer = await placing.move(matching, placement, noun, "office", **told)
             assert placing.refusal(answer) == (422, "malformed")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.values.month import Month
-from services.matching.rules import attendance, endings
+from services.matching.rules import attendance, endings, terms
 from services.matching.rules.attendance import Absence
 from services.matching.rules.endings import Early
 from services.matching.rules.entries import GroundMissing
@@ -74,13 +74,53 @@ def test_nobody_is_absent_on_a_day_outside_the_month_on_post(day: date) -> None:
         attendance.confirm(COURSE, Month(2026, 3), [absence(day)], date(2026, 4, 1))
 
 
-def test_a_month_confirmed_otherwise_before_needs_a_ground() -> None:
+def test_a_month_confirmed_is_changed_once_it_was_reopened_and_on_a_ground() -> None:
     before, after = [absence(date(2026, 3, 17))], [absence(date(2026, 3, 18))]
-    attendance.refuse_silent_change(None, after, None)
-    attendance.refuse_silent_change(before, before, None)
-    attendance.refuse_silent_change(before, after, "登记错一天")
+    attendance.refuse_change(before, before, reopened=False, ground=None)
+    attendance.refuse_change(before, after, reopened=True, ground="登记错一天")
+    with pytest.raises(attendance.AttendanceConfirmed):
+        attendance.refuse_change(before, after, reopened=False, ground="登记错一天")
     with pytest.raises(GroundMissing):
-        attendance.refuse_silent_change(before, after, None)
+        attendance.refuse_change(before, after, reopened=True, ground=None)
+
+
+def test_what_is_confirmed_is_reopened_until_it_is_settled() -> None:
+    attendance.refuse_reopening(confirmed=True, settled=False)
+    with pytest.raises(attendance.AttendanceNotConfirmed):
+        attendance.refuse_reopening(confirmed=False, settled=False)
+    with pytest.raises(attendance.AttendanceSettled):
+        attendance.refuse_reopening(confirmed=True, settled=True)
+
+
+def test_sickness_and_injury_are_told_to_unit_youth_their_office_and_the_county() -> None:
+    for caller in (
+        ("unit", None),
+        ("youth", None),
+        ("officer", "640100"),
+        ("officer", "640104"),
+    ):
+        assert attendance.sees_health(caller, "640100")
+    for caller in (("officer", "640000"), ("officer", "640200"), ("officer", None)):
+        assert not attendance.sees_health(caller, "640100")
+
+
+def test_only_sickness_and_injury_are_kept_back() -> None:
+    for kind in attendance.KINDS:
+        assert attendance.disclosed(kind, health=True) == kind
+    kept_back = {k for k in attendance.KINDS if attendance.disclosed(k, health=False) != k}
+    assert kept_back == {"sick_leave", "injury"}
+
+
+def test_suspended_days_are_no_days_of_attendance() -> None:
+    away = terms.resume(terms.suspend(COURSE, date(2026, 3, 30), "illness"), date(2026, 5, 5))
+    assert attendance.days_in(away, Month(2026, 3)) == (date(2026, 3, 16), date(2026, 3, 29))
+    assert attendance.days_in(away, Month(2026, 5))[0] == date(2026, 5, 5)
+    with pytest.raises(attendance.MonthOutsidePlacement):
+        attendance.days_in(away, Month(2026, 4))
+    twice = terms.resume(terms.suspend(away, date(2026, 5, 11), "illness"), date(2026, 5, 13))
+    attendance.confirm(twice, Month(2026, 5), [absence(date(2026, 5, 13))], date(2026, 6, 1))
+    with pytest.raises(attendance.AbsenceOutsidePlacement):
+        attendance.confirm(twice, Month(2026, 5), [absence(date(2026, 5, 12))], date(2026, 6, 1))
 
 
 @given(st.dates(date(2018, 1, 1), date(2050, 1, 1)), st.integers(3, 12))

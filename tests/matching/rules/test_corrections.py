@@ -65,7 +65,7 @@ def test_an_early_end_that_was_a_retention_becomes_a_completion() -> None:
     right = correct(LEFT, "ended_early", manner=Retained(date(2026, 7, 1)))
     assert right.state == "completed"
     assert right.ending == Ending(date(2026, 6, 30), early_retention=True)
-    assert right.outcome == Outcome("retained", date(2026, 7, 1))
+    assert right.outcome == Outcome("retained", date(2026, 7, 1), "labour_contract")
 
 
 def test_a_retention_that_was_none_takes_its_outcome_away() -> None:

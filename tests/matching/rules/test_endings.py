@@ -37,7 +37,7 @@ def test_a_contract_before_term_completes_with_its_eve_as_last_day() -> None:
     course = ended(HALF_YEAR, Retained(date(2026, 6, 17)))
     assert course.state == "completed"
     assert course.ending == Ending(date(2026, 6, 16), early_retention=True)
-    assert course.outcome == Outcome("retained", date(2026, 6, 17))
+    assert course.outcome == Outcome("retained", date(2026, 6, 17), "labour_contract")
 
 
 def test_a_contract_for_the_last_day_of_the_term_is_early_and_for_the_day_after_it_is_not() -> None:

@@ -16,13 +16,13 @@ TODAY = date(2024, 7, 2)
 
 
 def test_a_completed_placement_may_turn_out_retained() -> None:
-    outcome = Outcome("retained", date(2024, 7, 1))
+    outcome = Outcome("retained", date(2024, 7, 1), "labour_contract", "unit")
     assert outcomes.record_outcome(COMPLETED, outcome, TODAY).outcome == outcome
 
 
 def test_the_newest_outcome_counts() -> None:
     first = outcomes.record_outcome(COMPLETED, Outcome("neither", None), TODAY)
-    second = Outcome("employed_otherwise", date(2024, 7, 2))
+    second = Outcome("employed_otherwise", date(2024, 7, 2), "labour_contract", "unit")
     assert outcomes.record_outcome(first, second, TODAY).outcome == second
 
 
@@ -32,29 +32,46 @@ def test_nothing_comes_of_a_placement_that_goes_on() -> None:
 
 
 def test_employment_after_an_early_end_is_recorded() -> None:
-    outcome = Outcome("employed_otherwise", date(2024, 6, 29))
+    outcome = Outcome("employed_otherwise", date(2024, 6, 29), "labour_contract", "unit")
     assert outcomes.record_outcome(LEFT, outcome, TODAY).outcome == outcome
 
 
 def test_nobody_is_retained_after_an_early_end() -> None:
     with pytest.raises(outcomes.RetainedAfterEarlyEnd):
-        outcomes.record_outcome(LEFT, Outcome("retained", date(2024, 6, 29)), TODAY)
+        outcomes.record_outcome(
+            LEFT, Outcome("retained", date(2024, 6, 29), "labour_contract", "unit"), TODAY
+        )
 
 
 def test_an_early_retention_stays_one_until_its_end_is_corrected() -> None:
     with pytest.raises(outcomes.EarlyRetentionStands):
         outcomes.record_outcome(RETAINED, Outcome("neither", None), TODAY)
-    later = Outcome("retained", date(2024, 7, 1))
+    later = Outcome("retained", date(2024, 7, 1), "labour_contract", "unit")
     assert outcomes.record_outcome(RETAINED, later, TODAY).outcome == later
 
 
 def test_a_job_begins_after_the_last_day_on_post() -> None:
-    outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 7, 1)), TODAY)
+    outcomes.record_outcome(
+        COMPLETED, Outcome("retained", date(2024, 7, 1), "labour_contract", "unit"), TODAY
+    )
     with pytest.raises(outcomes.OutcomeBeforeEnd):
-        outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 6, 30)), TODAY)
+        outcomes.record_outcome(
+            COMPLETED, Outcome("retained", date(2024, 6, 30), "labour_contract", "unit"), TODAY
+        )
 
 
 def test_a_job_begins_tomorrow_at_the_latest() -> None:
-    outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 7, 3)), TODAY)
+    outcomes.record_outcome(
+        COMPLETED, Outcome("retained", date(2024, 7, 3), "labour_contract", "unit"), TODAY
+    )
     with pytest.raises(outcomes.OutcomeTooFarAhead):
-        outcomes.record_outcome(COMPLETED, Outcome("retained", date(2024, 7, 4)), TODAY)
+        outcomes.record_outcome(
+            COMPLETED, Outcome("retained", date(2024, 7, 4), "labour_contract", "unit"), TODAY
+        )
+
+
+def test_a_job_is_recorded_with_what_shows_it_and_none_without() -> None:
+    outcomes.record_outcome(COMPLETED, Outcome("neither", None), TODAY)
+    bare = Outcome("retained", date(2024, 7, 1))
+    with pytest.raises(outcomes.OutcomeUnproved):
+        outcomes.record_outcome(COMPLETED, bare, TODAY)

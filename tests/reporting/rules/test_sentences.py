@@ -30,7 +30,7 @@ def test_a_part_month_is_said_with_its_days_and_its_sum():
 def test_days_missed_are_said():
     missed = a_portion(counted_days=16, missed_days=1)
     said = sentences.line_sentence(an_allowance(missed), None)
-    assert "×计发16天（17个工作日减缺勤1天）÷当月19个工作日" in said
+    assert "×计发16天（17个工作日减不在岗1天）÷当月19个工作日" in said
 
 
 def test_natural_days_are_called_so():

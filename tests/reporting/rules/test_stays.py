@@ -178,3 +178,57 @@ def test_a_move_told_late_counts_from_its_day_and_leaves_a_later_one():
 def test_a_post_known_only_from_after_the_arrival_leaves_what_the_arrival_said():
     stay = stay_of(arrived(), stood(("post.published", date(2026, 3, 9), "640323")))
     assert (stay.county, stay.moves) == ("640121", ((date(2026, 3, 9), "640323"),))
+
+
+AWAY = ("placement.suspended", date(2026, 4, 6), {"since": "2026-04-06", "cause": "illness"})
+BACK = (
+    "placement.resumed",
+    date(2026, 6, 1),
+    {"since": "2026-04-06", "resumed_on": "2026-06-01", "term_last_day": "2026-10-26"},
+)
+
+
+def test_suspended_days_are_no_days_on_post_and_come_after_the_term():
+    stay = stay_of(arrived(AWAY, BACK))
+    assert stay.last_day == date(2026, 10, 26)
+    april = stay.presence_in(Month(2026, 4))
+    assert {absence.kind for absence in april.absences} == {"suspended"}
+    assert [april.absences[0].day, april.absences[-1].day] == [date(2026, 4, 6), date(2026, 4, 30)]
+    assert stay.presence_in(Month(2026, 5)) is None
+    assert stay.presence_in(Month(2026, 6)).absences == ()
+
+
+def test_a_suspension_without_return_lasts():
+    stay = stay_of(arrived(AWAY))
+    assert stay.presence_in(Month(2026, 4)).absences[0].day == date(2026, 4, 6)
+    assert stay.presence_in(Month(2026, 7)) is None
+    assert stay.presence_in(Month(2026, 3)).absences == ()
+
+
+def test_an_absence_on_a_suspended_day_is_no_absence_of_its_own():
+    confirmed = {
+        "month": "2026-04",
+        "absences": [
+            {"day": "2026-04-03", "kind": "unexcused"},
+            {"day": "2026-04-06", "kind": "unexcused"},
+        ],
+    }
+    stay = stay_of(arrived(("placement.attendance-confirmed", date(2026, 4, 30), confirmed), AWAY))
+    april = stay.presence_in(Month(2026, 4))
+    assert [a.kind for a in april.absences[:2]] == ["unexcused", "suspended"]
+
+
+def test_an_extension_moves_the_last_day():
+    longer = {"months": 9, "before": 6, "term_last_day": "2026-11-30"}
+    assert stay_of(arrived(("placement.extended", date(2026, 8, 1), longer))).last_day == date(
+        2026, 11, 30
+    )
+
+
+def test_a_correction_tells_the_suspensions_anew():
+    state = {"arrived_on": "2026-03-01", "last_day": None, "term_last_day": "2026-09-02"}
+    right = [{"since": "2026-04-08", "cause": "illness", "resumed_on": "2026-04-10"}]
+    correction = ("placement.corrected", date(2026, 4, 8), state | {"suspensions": right})
+    stay = stay_of(arrived(AWAY, BACK, correction))
+    assert stay.suspensions == ((date(2026, 4, 8), date(2026, 4, 10)),)
+    assert stay.last_day == date(2026, 9, 2)

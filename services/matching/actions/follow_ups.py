@@ -1,0 +1,178 @@
+"""Follow-ups kept: a case opens with an end, and closes with a job or for a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.matching import policy
+from services.matching.actions.placements import hold_placement
+from services.matching.queries import follow_ups, sight
+from services.matching.rules import follow_ups as rules
+from services.matching.rules.follow_ups import Closing, FollowUpUnknown, Kind
+from services.matching.rules.placements import Course, PlacementNotFound
+from services.matching.tables.follow_ups import FollowUp, FollowUpCase
+from services.matching.tables.placements import Placement
+
+
+@dataclass(frozen=True, repr=False)
+class Done:
+    """What was done for somebody, on which day, and whether it reached them."""
+
+    kind: Kind
+    made_on: date
+    reached: bool
+    post_ids: Sequence[str]
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case and everything that was done in it."""
+
+    case: FollowUpCase
+    made: Sequence[FollowUp]
+
+
+async def look_after(
+    session: AsyncSession, deed: Deed, placement: Placement, course: Course
+) -> None:
+    """Open, close or reopen the case of a placement by its end and its outcome as they stand."""
+    if course.ending is None:
+        return
+    case = await follow_ups.case_of(session, placement.id)
+    closing = rules.closing_of(course)
+    if closing is None:
+        await _open(session, deed, placement, course, case)
+    elif case is not None and case.state == "open":
+        await _close(session, deed, case, closing)
+
+
+async def close_all(session: AsyncSession, deed: Deed, youth_id: str) -> None:
+    """Close what is open for a youth who begins another placement."""
+    for case in await follow_ups.open_of_youth(session, youth_id):
+        await _close(session, deed, case, "placed_again")
+
+
+async def read_case(session: AsyncSession, caller: Caller, placement_id: str) -> Case:
+    """A case within sight. Raises PlacementNotFound, FollowUpUnknown."""
+    if await sight.placement_seen(session, caller, placement_id) is None:
+        raise PlacementNotFound
+    case = await follow_ups.case_of(session, placement_id)
+    if case is None:
+        raise FollowUpUnknown
+    return Case(case, await follow_ups.made(session, placement_id))
+
+
+async def follow_up(
+    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, done: Done
+) -> Case:
+    """Record what was done; the next is due by the pace.
+
+    Raises PlacementNotFound, FollowUpNotOpen, PostsUnfit, and Malformed for a day that cannot be.
+    """
+    placement, case = await _opened(session, caller, placement_id)
+    last_day = placement.last_day or deed.today
+    rules.check_made(done.kind, done.post_ids, done.made_on, (last_day, deed.today))
+    session.add(_entry(deed, placement, done))
+    await session.flush()
+    made = await follow_ups.made(session, placement.id)
+    case.due_on = rules.due_after(last_day, [one.made_on for one in made], _pace(deed, placement))
+    data: dict[str, Any] = {"kind": done.kind, "reached": done.reached}
+    await _tell(session, deed, case, "follow-up.made", **data, posts=len(done.post_ids))
+    return Case(case, made)
+
+
+async def close(
+    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: tuple[Closing, str]
+) -> Case:
+    """An officer closes a case for a reason, on a ground.
+
+    Raises PlacementNotFound, FollowUpNotOpen.
+    """
+    _, case = await _opened(session, caller, placement_id)
+    await _close(session, deed, case, *told)
+    return Case(case, await follow_ups.made(session, placement_id))
+
+
+async def _opened(
+    session: AsyncSession, caller: Caller, placement_id: str
+) -> tuple[Placement, FollowUpCase]:
+    placement = await hold_placement(session, caller, placement_id, None)
+    case = await follow_ups.case_of(session, placement.id)
+    rules.refuse_not_open(case.state if case else None)
+    if case is None:
+        raise FollowUpUnknown
+    return placement, case
+
+
+async def _open(
+    session: AsyncSession,
+    deed: Deed,
+    placement: Placement,
+    course: Course,
+    case: FollowUpCase | None,
+) -> None:
+    if case is not None and not _closed_by_a_job(case):
+        return
+    done = [one.made_on for one in await follow_ups.made(session, placement.id)]
+    due_on = rules.due_after(course.last_day, done, _pace(deed, placement))
+    event = "follow-up.reopened" if case else "follow-up.opened"
+    case = case or FollowUpCase(placement_id=placement.id, version=0)
+    case.state, case.due_on = "open", due_on
+    case.closed_on = case.closed_because = None
+    session.add(case)
+    await _tell(session, deed, case, event)
+
+
+def _closed_by_a_job(case: FollowUpCase) -> bool:
+    return case.closed_because in {"retained", "employed"}
+
+
+async def _close(
+    session: AsyncSession, deed: Deed, case: FollowUpCase, closing: Closing, ground: str = ""
+) -> None:
+    case.state, case.closed_on, case.closed_because = "closed", deed.today, closing
+    await _tell(session, deed, case, "follow-up.closed", ground=ground, closed_because=closing)
+
+
+def _pace(deed: Deed, placement: Placement) -> rules.Pace:
+    return policy.follow_up_pace(deed.today, placement.region)
+
+
+def _entry(deed: Deed, placement: Placement, done: Done) -> FollowUp:
+    return FollowUp(
+        id=ids.new("flw"),
+        placement_id=placement.id,
+        **{**vars(done), "post_ids": list(done.post_ids)},
+        recorded_at=deed.now,
+        author=deed.author,
+    )
+
+
+async def _tell(
+    session: AsyncSession,
+    deed: Deed,
+    case: FollowUpCase,
+    event: str,
+    *,
+    ground: str = "",
+    **data: Any,
+) -> None:
+    case.version += 1
+    change = Change(
+        object="follow-up",
+        id=case.placement_id,
+        version=case.version,
+        event=event,
+        occurred_on=deed.today,
+        ground=ground,
+        data={"state": case.state, "due_on": case.due_on.isoformat(), **data},
+    )
+    await record(session, deed, change)

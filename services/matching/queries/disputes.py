@@ -1,0 +1,56 @@
+"""Disputes of a placement, those that wait for a decision, and tries to reach a trainee."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.web.pages import Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.overdue import day_and_id
+from services.matching.queries.sight import sees_placement
+from services.matching.tables.disputes import ContactAttempt, Dispute
+from services.matching.tables.placements import Placement, PlacementEntry
+
+
+async def of_placement(session: AsyncSession, placement_id: str) -> Sequence[Dispute]:
+    """A placement's disputes, in order."""
+    query = select(Dispute).where(Dispute.placement_id == placement_id).order_by(Dispute.id)
+    return (await session.scalars(query)).all()
+
+
+async def one(session: AsyncSession, placement_id: str, dispute_id: str) -> Dispute | None:
+    """A dispute of a placement; whoever moves it holds the placement."""
+    query = select(Dispute).where(Dispute.id == dispute_id, Dispute.placement_id == placement_id)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def waiting(
+    session: AsyncSession, caller: Caller, stretch: Stretch
+) -> Sequence[Row[Dispute, Placement]]:
+    """A stretch of the disputes within an office's sight that wait, due first; one more."""
+    query = (
+        select(Dispute, Placement)
+        .join(Placement, Placement.id == Dispute.placement_id)
+        .where(Dispute.state == "filed", sees_placement(caller))
+    )
+    keys = Dispute.due_on, Dispute.id
+    if stretch.after:
+        query = query.where(tuple_(*keys) > tuple_(*day_and_id(stretch.after)))
+    return (await session.execute(query.order_by(*keys).limit(stretch.limit + 1))).all()
+
+
+async def end_entry(session: AsyncSession, placement_id: str) -> PlacementEntry | None:
+    """The newest entry that says how a placement ended."""
+    query = select(PlacementEntry).where(
+        PlacementEntry.placement_id == placement_id,
+        PlacementEntry.kind.in_(("completed", "ended_early", "corrected")),
+        PlacementEntry.course["last_day"].astext.is_not(None),
+    )
+    return await session.scalar(query.order_by(PlacementEntry.version.desc()).limit(1))
+
+
+async def attempts(session: AsyncSession, placement_id: str) -> Sequence[ContactAttempt]:
+    """The tries to reach a trainee, in order."""
+    query = select(ContactAttempt).where(ContactAttempt.placement_id == placement_id)
+    return (await session.scalars(query.order_by(ContactAttempt.id))).all()

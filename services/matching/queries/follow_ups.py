@@ -1,0 +1,92 @@
+"""Follow-ups: a placement's case, what is overdue, and how cohorts fared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, exists, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values.month import Month
+from services.common.web.pages import Stretch
+from services.common.web.tokens import Caller
+from services.matching.queries.overdue import day_and_id
+from services.matching.queries.sight import sees_placement
+from services.matching.rules.follow_ups import Cohort
+from services.matching.tables.follow_ups import FollowUp, FollowUpCase
+from services.matching.tables.placements import Placement
+
+
+@dataclass(frozen=True)
+class Late:
+    """An open case whose day is over, and its placement."""
+
+    case: FollowUpCase
+    placement: Placement
+
+
+async def case_of(session: AsyncSession, placement_id: str) -> FollowUpCase | None:
+    """A placement's case; whoever changes it holds the placement."""
+    return await session.get(FollowUpCase, placement_id, populate_existing=True)
+
+
+async def open_of_youth(session: AsyncSession, youth_id: str) -> Sequence[FollowUpCase]:
+    """The open cases of a youth, held to the end of the transaction."""
+    query = (
+        select(FollowUpCase)
+        .join(Placement, Placement.id == FollowUpCase.placement_id)
+        .where(Placement.youth_id == youth_id, FollowUpCase.state == "open")
+        .order_by(FollowUpCase.placement_id)
+    )
+    held = query.with_for_update(of=FollowUpCase).execution_options(populate_existing=True)
+    return (await session.scalars(held)).all()
+
+
+async def made(session: AsyncSession, placement_id: str) -> Sequence[FollowUp]:
+    """What was done in a case, in the order in which it was recorded."""
+    query = select(FollowUp).where(FollowUp.placement_id == placement_id)
+    return (await session.scalars(query.order_by(FollowUp.id))).all()
+
+
+async def overdue(
+    session: AsyncSession, caller: Caller, today: date, stretch: Stretch
+) -> list[Late]:
+    """A stretch of the open cases within sight whose day is over, the longest first; one more."""
+    query = (
+        select(FollowUpCase, Placement)
+        .join(Placement, Placement.id == FollowUpCase.placement_id)
+        .where(FollowUpCase.state == "open", FollowUpCase.due_on < today, sees_placement(caller))
+    )
+    keys = FollowUpCase.due_on, FollowUpCase.placement_id
+    if stretch.after:
+        query = query.where(tuple_(*keys) > tuple_(*day_and_id(stretch.after)))
+    rows = await session.execute(query.order_by(*keys).limit(stretch.limit + 1))
+    return [Late(case, placement) for case, placement in rows]
+
+
+async def cohorts(
+    session: AsyncSession, caller: Caller, first: Month, last: Month, today: date
+) -> list[Cohort]:
+    """Placements within sight that ended in these months, by office and month of the last day."""
+    month = func.to_char(Placement.last_day, "YYYY-MM")
+    retained = Placement.outcome == "retained"
+    needing = Placement.outcome.is_distinct_from("retained")
+    followed = exists().where(FollowUp.placement_id == Placement.id)
+    is_open = FollowUpCase.state == "open"
+    counted = (
+        func.count(),
+        func.count().filter(retained),
+        func.count().filter(Placement.outcome == "employed_otherwise"),
+        func.count().filter(needing),
+        func.count().filter(and_(needing, followed)),
+        func.count().filter(is_open),
+        func.count().filter(and_(is_open, FollowUpCase.due_on < today)),
+    )
+    query = (
+        select(Placement.region, month, *counted)
+        .outerjoin(FollowUpCase, FollowUpCase.placement_id == Placement.id)
+        .where(Placement.last_day.between(first.first, last.last), sees_placement(caller))
+        .group_by(Placement.region, month)
+        .order_by(Placement.region, month)
+    )
+    return [Cohort(*row) for row in await session.execute(query)]

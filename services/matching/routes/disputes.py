@@ -1,0 +1,163 @@
+"""Disputes of ends and attendance, and tries to reach who stays away."""
+
+from typing import Annotated
+
+from fastapi import Path
+
+from services.common.web.access import OFFICE, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.matching.actions import disputes as actions
+from services.matching.actions.absences import log_attempt
+from services.matching.actions.placements import read_placement
+from services.matching.queries import disputes as queries
+from services.matching.rules import attendance, causes, corrections, endings, placements
+from services.matching.rules import disputes as rules
+from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
+from services.matching.rules.entries import DayInFuture
+from services.matching.rules.holds import AlreadyHeld
+from services.matching.rules.mergers import UnitMerged
+from services.matching.rules.placements import PlacementNotFound
+from services.matching.schemas.disputes import (
+    ContactAttemptIn,
+    ContactAttemptOut,
+    DisputeDecisionIn,
+    DisputeIn,
+    DisputeOut,
+    DisputesOut,
+    shown_dispute,
+)
+from services.matching.schemas.ids import DisputeId, PlacementId
+
+routes = router("见习争议")
+
+Which = Annotated[PlacementId, Path(description="见习编号")]
+WhichDispute = Annotated[DisputeId, Path(description="争议编号")]
+Side = Annotated[Caller, user("unit", "youth")]
+Mover = Annotated[Caller, user("unit", "clerk")]
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/disputes",
+    status_code=201,
+    summary="对结束或者考勤提出争议",
+    responses=problems(
+        PlacementNotFound,
+        UnitMerged,
+        rules.MonthUnfit,
+        rules.NothingToDispute,
+        rules.OnlyYouthsContestAttendance,
+        rules.OwnEntryDisputed,
+        rules.DisputeTooLate,
+        rules.DisputeOpen,
+    ),
+)
+async def file_dispute(
+    placement_id: Which, body: DisputeIn, caller: Side, session: SessionDep, deed: DeedDep
+) -> DisputeOut:
+    """结束由未登记的一方提出，考勤由见习人员提出；在规定的工作日内，由经办机构决定。"""
+    dispute = await actions.file(session, deed, caller, placement_id, body.form)
+    return shown_dispute(dispute, caller)
+
+
+@routes.get(
+    "/v1/placements/{placement_id}/disputes",
+    summary="一次见习的争议",
+    responses=problems(PlacementNotFound),
+)
+async def list_disputes(
+    placement_id: Which,
+    caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
+    session: SessionDep,
+) -> DisputesOut:
+    """双方和经办机构都能看到；提出的理由不给对方看。"""
+    await read_placement(session, caller, placement_id)
+    found = await queries.of_placement(session, placement_id)
+    return DisputesOut(items=[shown_dispute(one, caller) for one in found])
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/disputes/{dispute_id}/decision",
+    summary="决定争议",
+    responses=problems(
+        PlacementNotFound,
+        rules.DisputeNotFound,
+        rules.DisputeChanged,
+        rules.DisputeClosed,
+        rules.DecidesOwnEntry,
+        rules.DisputeRemedyUnfit,
+        attendance.AttendanceNotConfirmed,
+        corrections.NotCorrectable,
+        corrections.AlreadyCorrected,
+        corrections.NothingCorrected,
+        AlreadyHeld,
+        DayInFuture,
+        placements.ArrivalBeforeSignature,
+        endings.CompletionBeforeTerm,
+        endings.RetainedAfterTerm,
+        endings.EndOutsideTerm,
+        causes.CauseNotTheirs,
+        AbsenceTooShort,
+        ContactNotAttempted,
+    ),
+)
+async def decide_dispute(
+    placement_id: Which,
+    dispute_id: WhichDispute,
+    body: DisputeDecisionIn,
+    *,
+    caller: Annotated[Caller, user("clerk", "reviewer")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> DisputeOut:
+    """由没有登记过这条记录的人员决定。支持结束争议的另记一条更正，支持考勤争议的重新开放当月。"""
+    which = (placement_id, dispute_id)
+    return shown_dispute(await actions.decide(session, deed, caller, which, body.told), caller)
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/disputes/{dispute_id}/withdrawal",
+    summary="撤回争议",
+    responses=problems(PlacementNotFound, UnitMerged, rules.DisputeNotFound, rules.DisputeClosed),
+)
+async def withdraw_dispute(
+    placement_id: Which,
+    dispute_id: WhichDispute,
+    caller: Side,
+    session: SessionDep,
+    deed: DeedDep,
+) -> DisputeOut:
+    """提出的一方在决定以前可以撤回。"""
+    which = (placement_id, dispute_id)
+    return shown_dispute(await actions.withdraw(session, deed, caller, which), caller)
+
+
+@routes.get("/v1/overdue/disputes", summary="待决定的争议")
+async def list_waiting_disputes(
+    caller: Annotated[Caller, user(*OFFICE)], session: SessionDep, stretch: StretchDep
+) -> Page[DisputeOut]:
+    """本行政区划内单位的，期限在前的在前；未超过期限的也列出。"""
+    rows = await queries.waiting(session, caller, stretch)
+    return page_of(
+        rows,
+        stretch,
+        lambda row: (row[0].due_on, row[0].id),
+        lambda row: shown_dispute(row[0], caller),
+    )
+
+
+@routes.post(
+    "/v1/placements/{placement_id}/contact-attempts",
+    status_code=201,
+    summary="登记联系缺勤的见习人员",
+    responses=problems(PlacementNotFound, UnitMerged),
+)
+async def log_contact_attempt(
+    placement_id: Which, body: ContactAttemptIn, caller: Mover, session: SessionDep, deed: DeedDep
+) -> ContactAttemptOut:
+    """无故缺勤的，先联系本人；没有联系过的不能以缺勤为由结束见习。"""
+    attempt = await log_attempt(session, deed, caller, placement_id, body.told)
+    return ContactAttemptOut.model_validate(attempt)

@@ -1,0 +1,177 @@
+"""Follow-up: who is looked after once a placement is over, when next, and until when.
+
+后续就业帮扶 (宁人社函〔2020〕272号 一): everybody who was not retained, early ends too, until they
+work or an office closes the case.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
+
+from services.common.errors import Malformed, NotFound, Refused
+from services.common.values.month import Month
+from services.matching.rules.placements import Course
+
+Kind = Literal["posts_sent", "guidance", "training", "contact"]
+State = Literal["open", "closed"]
+Move = Literal["follow_up", "close", "reopen"]
+Closing = Literal[
+    "retained", "employed", "placed_again", "studying", "enlisted", "unwilling", "moved", "other"
+]
+
+ClosingByOfficer = Literal["studying", "enlisted", "unwilling", "moved", "other"]
+
+KINDS: Final[Mapping[Kind, str]] = {
+    "posts_sent": "推送岗位",
+    "guidance": "职业指导",
+    "training": "推荐培训",
+    "contact": "联系回访",
+}
+CLOSINGS: Final[Mapping[Closing, str]] = {
+    "retained": "被见习单位留用",
+    "employed": "已就业",
+    "placed_again": "再次参加见习",
+    "studying": "升学",
+    "enlisted": "应征入伍",
+    "unwilling": "本人明确不需要帮扶",
+    "moved": "迁往外地，已转交",
+    "other": "其他",
+}
+BY_ITSELF: Final[frozenset[Closing]] = frozenset({"retained", "employed", "placed_again"})
+"""What the record of an outcome or of an arrival closes; an officer closes for the others."""
+
+
+_MONTHS_AT_ONCE: Final = 60
+_YEARS: Final = range(1900, 2200)
+
+
+class Step(NamedTuple):
+    """One move of the table."""
+
+    state: State
+    move: Move
+    who: str
+    next: State
+
+
+STEPS: Final = (
+    Step("open", "follow_up", "officer", "open"),
+    Step("open", "close", "officer or matching", "closed"),
+    Step("closed", "reopen", "matching", "open"),
+)
+
+
+class FollowUpNotOpen(Refused):
+    """这次见习目前没有需要帮扶的事项：尚未结束、已经就业，或者帮扶已经终结。"""
+
+    article = "宁人社函〔2020〕272号 一"
+
+
+class FollowUpUnknown(NotFound):
+    """这次见习没有后续就业帮扶的记录。"""
+
+
+class PostsUnfit(Malformed):
+    """推送岗位的须列出岗位编号，其他方式的不填。"""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Days after the last day on post at which somebody is followed up, and then every so many."""
+
+    days: tuple[int, ...]
+    then_every: int
+
+
+def closing_of(course: Course) -> Closing | None:
+    """What an outcome says: who works is looked after no longer. None otherwise."""
+    kind = course.outcome.kind if course.outcome else "neither"
+    closings: Mapping[str, Closing] = {"retained": "retained", "employed_otherwise": "employed"}
+    return closings.get(kind)
+
+
+def due_after(last_day: date, done: Sequence[date], pace: Pace) -> date:
+    """When somebody is followed up next: by the pace from the last day on post on.
+
+    One made before its day counts for it; after the last of the pace the time runs from the last
+    one made.
+    """
+    if len(done) < len(pace.days):
+        return last_day + timedelta(days=pace.days[len(done)])
+    return max(done) + timedelta(days=pace.then_every)
+
+
+def refuse_not_open(state: State | None) -> None:
+    """Only an open case is followed up or closed. Raises FollowUpNotOpen."""
+    if state != "open":
+        raise FollowUpNotOpen
+
+
+def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[date, date]) -> None:
+    """What was done lies between the last day on post and today; posts are named where sent.
+
+    Raises Malformed, PostsUnfit.
+    """
+    last_day, today = spans
+    if not last_day <= made_on <= today:
+        raise Malformed("/made_on", f"帮扶的日期应在{last_day}和今天之间。")
+    if (kind == "posts_sent") != bool(posts):
+        raise PostsUnfit("/post_ids", PostsUnfit.title())
+
+
+def month_of(text: str, pointer: str) -> Month:
+    """A month as asked for, of a year that calendars reach. Raises Malformed."""
+    try:
+        month = Month.parse(text)
+    except ValueError:
+        raise Malformed(pointer, "应为 YYYY-MM 形式且存在的月份。") from None
+    if month.year not in _YEARS:
+        raise Malformed(pointer, "年份应在 1900 至 2199 之间。")
+    return month
+
+
+def check_months(first: Month, last: Month) -> None:
+    """Cohorts of five years at most are counted at once. Raises Malformed."""
+    if not first <= last <= first.plus(_MONTHS_AT_ONCE):
+        raise Malformed("/last", "截止月份应不早于起始月份，至多相隔五年。")
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Of those whose last day lay in one month, how many became what, and were looked after."""
+
+    region: str
+    month: str
+    ended: int
+    retained: int
+    employed: int
+    needing: int
+    """Everybody who was not retained."""
+    followed: int
+    """Of these, with one follow-up or more."""
+    open: int
+    overdue: int
+
+    @property
+    def employment_rate(self) -> str | None:
+        """Retained or employed, of all that ended, in percent."""
+        return percent(self.retained + self.employed, self.ended)
+
+    @property
+    def retention_rate(self) -> str | None:
+        """Retained, of all that ended, in percent."""
+        return percent(self.retained, self.ended)
+
+    @property
+    def follow_up_rate(self) -> str | None:
+        """Followed up at least once, of those not retained, in percent."""
+        return percent(self.followed, self.needing)
+
+
+def percent(part: int, whole: int) -> str | None:
+    """A share in percent with one decimal, half up, such as 66.7; None of nothing."""
+    if not whole:
+        return None
+    tenths = (part * 2000 + whole) // (whole * 2)
+    return f"{tenths // 10}.{tenths % 10}"

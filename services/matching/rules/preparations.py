@@ -1,0 +1,46 @@
+"""What must stand before somebody begins on post, where the region asks for it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.common.errors import Refused
+
+
+class EntryTrainingMissing(Refused):
+    """到岗以前须进行上岗安全培训，并登记培训日期。"""
+
+    article = "宁人社函〔2020〕272号 六"
+
+
+class CoverMissing(Refused):
+    """到岗之日须已有商业意外伤害保险，并登记保险生效日期。"""
+
+    article = "宁人社函〔2020〕272号 一"
+
+
+@dataclass(frozen=True)
+class PreparationTerms:
+    """What a region asks for before an arrival, of dated values."""
+
+    training_needed: bool
+    cover_needed: bool
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The day of the entry safety training and that from which a cover holds, as told."""
+
+    trained_on: date | None = None
+    insured_from: date | None = None
+
+
+def refuse_unprepared(told: Preparation, terms: PreparationTerms, arrived_on: date) -> None:
+    """Both lie on the day of arrival or before. Raises EntryTrainingMissing, CoverMissing."""
+    if terms.training_needed and not _by(told.trained_on, arrived_on):
+        raise EntryTrainingMissing
+    if terms.cover_needed and not _by(told.insured_from, arrived_on):
+        raise CoverMissing
+
+
+def _by(day: date | None, arrived_on: date) -> bool:
+    return day is not None and day <= arrived_on

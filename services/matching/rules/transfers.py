@@ -1,0 +1,68 @@
+"""Transfers: one placement ends and a dispatch to another unit follows; months served count on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.common.errors import Refused
+from services.matching.rules.eligibility import Branch, Condition, require
+from services.matching.rules.pool import PriorityClass
+
+
+class TransferTooSoon(Refused):
+    """转到其他单位的，原单位的最后一个见习日应在今天以前。"""
+
+
+class TransferToSameUnit(Refused):
+    """转入的岗位属于同一单位。"""
+
+
+class TransferSeatGone(Refused):
+    """转入的岗位没有空余名额。"""
+
+
+@dataclass(frozen=True)
+class TransferReasons:
+    """What decided a dispatch that continues a placement: an officer's decision, on a ground."""
+
+    placement_id: str
+    last_day: date
+    priority_class: PriorityClass
+    registered_at: datetime
+
+
+def check_transfer(last_day: date, today: date, units: tuple[str, str]) -> None:
+    """The old span adjoins the new one, which begins today; the units differ.
+
+    Raises TransferTooSoon, TransferToSameUnit.
+    """
+    if last_day >= today:
+        raise TransferTooSoon(today=today.isoformat())
+    if units[0] == units[1]:
+        raise TransferToSameUnit
+
+
+def continued(found: Sequence[Condition], basis: Branch, *, named: bool) -> Branch:
+    """Why somebody may go on elsewhere: for what they were admitted before.
+
+    Birthdays and the time since leaving school passed while on post; what everybody must meet is
+    asked again. Raises NotEligible.
+    """
+    if all(condition.met for condition in found if condition.branch is None):
+        return basis
+    return require(found, named=named)
+
+
+def written_transfer(reasons: TransferReasons) -> dict[str, Any]:
+    """The reasons of a transfer as they are kept and travel."""
+    day = reasons.last_day
+    return {
+        "mode": "transfer",
+        "placement_id": reasons.placement_id,
+        "priority_class": reasons.priority_class,
+        "registered_at": reasons.registered_at.isoformat(),
+        "text": f"您在原单位的见习于{day.year}年{day.month}月{day.day}日结束，"
+        "经办机构为您转到这个岗位继续见习，以前的见习月数合并计算。"
+        "这个岗位当时有空余名额，候补中没有人在等它；派遣次序和抽签没有参与，您可以接受或者拒绝。",
+    }

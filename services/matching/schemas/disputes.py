@@ -1,0 +1,127 @@
+"""Disputes and tries to reach a trainee, on the wire."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.common.web.tokens import Caller
+from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire
+from services.matching.actions.absences import ToldAttempt
+from services.matching.actions.disputes import Decision, Form, Truth
+from services.matching.rules import absences
+from services.matching.rules import disputes as rules
+from services.matching.schemas.endings import CompletedEnd, EarlyEnd
+from services.matching.schemas.ids import ContactAttemptId, DisputeId, PlacementId
+from services.matching.tables.disputes import Dispute
+
+Subject = Annotated[
+    rules.Subject, Field(description="对什么有争议：end 见习的结束，attendance 一个月的考勤")
+]
+Way = Annotated[
+    absences.Way,
+    Field(description="方式：call 电话，message 消息，visit 上门，contact_person 通过家属或联系人"),
+]
+State = Annotated[
+    rules.State,
+    Field(description="filed 待决定，upheld 支持，dismissed 驳回，withdrawn 撤回"),
+]
+
+
+class DisputeIn(Wire):
+    """对登记的结束或者考勤有不同意见。"""
+
+    subject: Subject
+    month: MonthText | None = Field(default=None, description="哪个月的考勤；对结束有争议的不填")
+    words: GroundText = Field(description="不同意的理由和实际情况，加密保存")
+
+    @property
+    def form(self) -> Form:
+        """As actions take it."""
+        return Form(self.subject, self.month, self.words)
+
+
+class TruthIn(Wire):
+    """支持结束争议时，实际的到岗日期或者结束方式。"""
+
+    arrived_on: date | None = Field(default=None, description="实际的到岗日期")
+    end: Annotated[CompletedEnd | EarlyEnd, Field(discriminator="kind")] | None = Field(
+        default=None, description="实际的结束方式"
+    )
+
+    @property
+    def truth(self) -> Truth:
+        """As actions take it."""
+        return Truth(self.arrived_on, self.end.manner if self.end else None)
+
+
+class DisputeDecisionIn(Wire):
+    """对争议的决定；支持的随即更正或者重新开放考勤。"""
+
+    decision: Literal["upheld", "dismissed"] = Field(description="upheld 支持，dismissed 驳回")
+    answer: GroundText = Field(description="决定的理由，答复双方")
+    correction: TruthIn | None = Field(default=None, description="支持结束争议时必填")
+    expected_version: int = Field(description="您看到的争议版本号", ge=1, le=2**31 - 1)
+
+    @property
+    def told(self) -> Decision:
+        """As actions take it."""
+        truth = self.correction.truth if self.correction else None
+        return Decision(self.decision == "upheld", truth, self.expected_version, self.answer)
+
+
+class DisputeOut(Wire):
+    """一件争议。"""
+
+    id: DisputeId = Field(description="争议编号")
+    version: int = Field(description="版本号")
+    placement_id: PlacementId = Field(description="见习编号")
+    subject: Subject
+    month: MonthText | None = Field(description="哪个月的考勤；结束的争议为 null")
+    side: rules.Side = Field(description="由谁提出：youth 见习人员，unit 见习单位")
+    state: State
+    words: str | None = Field(
+        description="提出的理由；只给提出的一方和经办机构看，对方为 null", max_length=500
+    )
+    filed_on: date = Field(description="提出的日期")
+    due_on: date = Field(description="决定的最迟日期")
+    closed_on: date | None = Field(description="办结的日期")
+    answer: str | None = Field(description="决定的理由", max_length=500)
+
+
+class DisputesOut(Wire):
+    """一次见习的全部争议。"""
+
+    items: list[DisputeOut] = Field(description="先后排列", max_length=1000)
+
+
+class ContactAttemptIn(Wire):
+    """联系没有到岗的见习人员。"""
+
+    way: Way
+    made_on: date = Field(description="联系的日期")
+    reached: bool = Field(description="是否联系到本人")
+    note: GroundText | None = Field(default=None, description="情况说明，加密保存")
+
+    @property
+    def told(self) -> ToldAttempt:
+        """As actions take it."""
+        return ToldAttempt(self.way, self.made_on, self.reached, self.note)
+
+
+class ContactAttemptOut(Wire):
+    """一次联系。"""
+
+    id: ContactAttemptId = Field(description="联系记录编号")
+    way: Way
+    made_on: date = Field(description="联系的日期")
+    reached: bool = Field(description="是否联系到本人")
+    recorded_at: AwareInstant = Field(description="登记时间")
+
+
+def shown_dispute(dispute: Dispute, caller: Caller) -> DisputeOut:
+    """A dispute as one side or an office sees it."""
+    names = DisputeOut.model_fields.keys() - {"words"}
+    columns = {name: getattr(dispute, name) for name in names}
+    own = caller.kind in {"officer", dispute.side}
+    return DisputeOut(**columns, words=dispute.words if own else None)

@@ -1,0 +1,128 @@
+"""What follows an arrival: a stop, a transfer, an early end by the unit, a late outcome."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from launch.demo import trainees
+from launch.demo.offices import Office
+from launch.demo.recruiting import HostUnit
+from launch.demo.trainees import Trainee
+from tests.journeys.conftest import BEGINS, CITY, assert_no_traces
+from tests.journeys.house import House, a_house
+from tests.journeys.town import Town, open_office
+
+pytestmark = pytest.mark.journey
+
+COUNTY = "640122"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own, whose clock moves for months."""
+    with a_house(tmp_path_factory.mktemp("after") / "data", BEGINS) as running:
+        asyncio.run(open_office(running, CITY))
+        yield running
+        asyncio.run(assert_no_traces(running))
+
+
+async def test_from_arrival_through_a_transfer_and_an_early_end_to_a_job(
+    house: House, town: Town, office: Office
+) -> None:
+    first = await town.a_unit(COUNTY)
+    youth = await town.a_youth(COUNTY)
+    await trainees.accept_and_sign(youth, first)
+    await trainees.arrive(youth, first, house.today())
+    await it_stands_still_and_gets_its_days_back(house, youth, first)
+    second = await town.a_unit(COUNTY)
+    await it_goes_on_elsewhere(house, office, youth, second)
+    ended = await the_unit_ends_it_early(house, youth, second)
+    await the_paper_proves_it(town, youth, second, ended)
+    await a_late_outcome_ends_the_looking_after(house, office, ended)
+
+
+async def it_stands_still_and_gets_its_days_back(
+    house: House, youth: Trainee, unit: HostUnit
+) -> None:
+    path = path_of(youth)
+    house.move_clock(date(2024, 1, 15))
+    stopped = await unit.member.post(
+        f"{path}/suspension", {"since": "2024-01-15", "cause": "illness"}
+    )
+    assert (stopped["state"], stopped["term_last_day"]) == ("suspended", "2024-04-01")
+    house.move_clock(date(2024, 1, 22))
+    back = await unit.member.post(f"{path}/resumption", {"resumed_on": "2024-01-22"})
+    assert (back["state"], back["term_last_day"]) == ("arrived", "2024-04-08")
+
+
+async def it_goes_on_elsewhere(
+    house: House, office: Office, youth: Trainee, unit: HostUnit
+) -> None:
+    path = path_of(youth)
+    house.move_clock(date(2024, 2, 19))
+    seen = await office.clerk.get(path)
+    told = {
+        "post_id": unit.posts[0],
+        "last_day": "2024-02-18",
+        "cause": "unit_stopped_production",
+        "by_whom": "unit",
+        "ground": "单位停产，转到同县的其他单位",
+        "expected_version": seen["version"],
+    }
+    youth.dispatch = await office.clerk.post(f"{path}/transfer", told)
+    before = await office.clerk.get(path)
+    assert (before["state"], before["by_whom"]) == ("ended_early", "unit")
+    await trainees.accept_and_sign(youth, unit)
+    await trainees.arrive(youth, unit, house.today())
+    assert [one["state"] for one in await own_placements(youth)] == ["arrived", "ended_early"]
+    case = await office.clerk.get(f"{path}/follow-ups")
+    assert (case["state"], case["closed_because"]) == ("closed", "placed_again")
+
+
+async def the_unit_ends_it_early(house: House, youth: Trainee, unit: HostUnit) -> str:
+    path = path_of(youth)
+    house.move_clock(date(2024, 3, 4))
+    early = {"last_day": "2024-03-01", "cause": "unit_closed", "by_whom": "unit"}
+    await unit.member.post(f"{path}/early-end", early)
+    dispute = {"subject": "end", "words": "单位没有关闭，是要我提前走"}
+    filed = await youth.member.post(f"{path}/disputes", dispute)
+    await youth.member.post(f"{path}/disputes/{filed['id']}/withdrawal", {})
+    return path
+
+
+async def the_paper_proves_it(town: Town, youth: Trainee, unit: HostUnit, path: str) -> None:
+    told = {"grade": "good", "words": "按时到岗，能独立完成会务工作。"}
+    made = await unit.member.post(f"{path}/certificate", told)
+    paper = await youth.member.get(f"{path}/certificate.pdf")
+    assert paper.startswith(b"%PDF-")
+    checked = await town.door.ask("GET", f"/v1/public/certificates/{made['code']}")
+    assert (checked["standing"], checked["last_day"]) == ("in_force", "2024-03-01")
+    assert youth.person.name not in str(checked)
+
+
+async def a_late_outcome_ends_the_looking_after(house: House, office: Office, path: str) -> None:
+    house.move_clock(date(2024, 4, 1))
+    (late,) = (await office.clerk.get("/v1/overdue/follow-ups"))["items"]
+    assert path.endswith(late["placement_id"])
+    guided = {"kind": "guidance", "made_on": "2024-04-01", "reached": True}
+    case = await office.clerk.post(f"{path}/follow-ups", guided)
+    assert (case["state"], case["due_on"]) == ("open", "2024-05-30")
+    job = {"outcome": "employed_otherwise", "since": "2024-03-20", "evidence": "labour_contract"}
+    await office.clerk.post(f"{path}/outcome", job)
+    closed = await office.clerk.get(f"{path}/follow-ups")
+    assert (closed["state"], closed["closed_because"]) == ("closed", "employed")
+    rates = await office.clerk.get("/v1/follow-up-rates", first="2024-03", last="2024-03")
+    assert [(one["employed"], one["follow_up_rate"]) for one in rates["items"]] == [(1, "100.0")]
+
+
+def path_of(youth: Trainee) -> str:
+    assert youth.placement is not None
+    return f"/v1/placements/{youth.placement['id']}"
+
+
+async def own_placements(youth: Trainee) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await youth.member.get("/v1/me/placements"))["items"]
+    return items

@@ -1,0 +1,131 @@
+"""Attendance over HTTP: confirmed once, reopened by a reviewer until settled, and who sees what."""
+
+import httpx2
+from fastapi import FastAPI
+from sqlalchemy import update
+
+from services.matching.actions.attendance import follow_settlement
+from services.matching.tables.placements import Placement
+from tests import tokens
+from tests.conftest import SandboxClock
+from tests.matching import placing
+
+SICK = {"day": "2026-03-09", "kind": "sick_leave"}
+EXAM = {"day": "2026-03-10", "kind": "exam"}
+REOPENED = {"ground": "单位来函，漏记一天"}
+
+
+async def reopen(
+    client: httpx2.AsyncClient, placement: placing.Shown, *roles: str
+) -> httpx2.Response:
+    return await client.post(
+        f"/v1/placements/{placement['id']}/attendance/2026-03/reopening",
+        json=REOPENED,
+        headers=tokens.officer(placing.OFFICE, *(roles or ("reviewer",))),
+    )
+
+
+async def test_a_month_is_confirmed_once_and_anew_after_a_reviewer_reopened_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    answer = await placing.confirm(matching, placement, "2026-03")
+    assert placing.refusal(answer) == (409, "month-not-over")
+    assert placing.refusal(await reopen(matching, placement)) == (409, "attendance-not-confirmed")
+    clock.move("2026-04-01")
+    first = await placing.confirm(matching, placement, "2026-03")
+    assert (await placing.confirm(matching, placement, "2026-03")).json() == first.json()
+    told = {"absences": [EXAM], "ground": "漏记一天"}
+    answer = await placing.confirm(matching, placement, "2026-03", **told)
+    assert placing.refusal(answer) == (409, "attendance-confirmed")
+    assert (await reopen(matching, placement, "clerk")).status_code == 403
+    assert (await reopen(matching, placement)).json()["reopened_on"] == "2026-04-01"
+    assert placing.refusal(await reopen(matching, placement)) == (409, "attendance-not-confirmed")
+    answer = await placing.confirm(matching, placement, "2026-03", absences=[EXAM])
+    assert placing.refusal(answer) == (409, "ground-missing")
+    answer = await placing.confirm(matching, placement, "2026-03", **told)
+    assert (answer.json()["edition"], answer.json()["absences"]) == (2, [EXAM])
+    answer = await placing.confirm(matching, placement, "2026-03", ground="再改")
+    assert placing.refusal(answer) == (409, "attendance-confirmed")
+    events = await placing.events(matching_app, "placement", placement["id"])
+    assert [event.removeprefix("placement.") for event, *_ in events] == [
+        "arrived",
+        "attendance-confirmed",
+        "attendance-reopened",
+        "attendance-confirmed",
+    ]
+
+
+async def test_a_month_whose_money_is_approved_is_reopened_no_more(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-04-01")
+    await placing.confirm(matching, placement, "2026-03")
+    async with matching_app.state.database.transaction() as session:
+        await follow_settlement(session, "640200", "2026-03")
+        await follow_settlement(session, "640100", "2026-04")
+    assert (await reopen(matching, placement)).status_code == 200
+    await placing.confirm(matching, placement, "2026-03", absences=[EXAM], ground="漏记一天")
+    async with matching_app.state.database.transaction() as session:
+        await follow_settlement(session, "640100", "2026-03")
+        await follow_settlement(session, "640100", "2026-03")
+    assert placing.refusal(await reopen(matching, placement)) == (409, "attendance-settled")
+
+
+async def test_sickness_is_seen_by_unit_youth_their_office_and_the_county_alone(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-04-01")
+    answer = await placing.confirm(matching, placement, "2026-03", absences=[SICK, EXAM])
+    assert answer.status_code == 200, answer.text
+
+    async def kinds(headers: dict[str, str]) -> list[str]:
+        shown = await matching.get(f"/v1/placements/{placement['id']}", headers=headers)
+        return [a["kind"] for a in shown.json()["attendance"][0]["absences"]]
+
+    for headers in (
+        tokens.unit(placement["unit_id"]),
+        tokens.youth(placement["youth_id"]),
+        tokens.officer("640100"),
+    ):
+        assert await kinds(headers) == ["sick_leave", "exam"]
+    assert await kinds(tokens.officer("640000")) == ["undisclosed", "exam"]
+
+
+async def test_a_unit_confirms_everybody_present_in_one_go_each_by_itself(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    one, other, absent, left = [await placing.arrived(matching_app, matching) for _ in range(4)]
+    unit = one["unit_id"]
+    async with matching_app.state.database.transaction() as session:
+        mine = [other["id"], absent["id"], left["id"]]
+        moved = update(Placement).where(Placement.id.in_(mine)).values(unit_id=unit)
+        await session.execute(moved)
+    clock.move("2026-03-31")
+    left["unit_id"] = unit
+    gone = {"since": "2026-03-31", "cause": "illness"}
+    assert (await placing.move(matching, left, "suspension", **gone)).status_code == 200
+    clock.move("2026-04-01")
+
+    async def confirm(month: str, *but: str) -> list[tuple[str, bool, str | None]]:
+        answer = await matching.post(
+            "/v1/attendance-confirmations",
+            json={"month": month, "but": list(but)},
+            headers=tokens.unit(unit),
+        )
+        assert answer.status_code == 200, answer.text
+        lines = answer.json()["lines"]
+        return [(line["placement_id"], line["confirmed"], line["code"]) for line in lines]
+
+    assert await confirm("2026-03", absent["id"]) == [
+        (one["id"], True, None),
+        (other["id"], True, None),
+        (left["id"], True, None),
+    ]
+    assert await confirm("2026-03") == [(absent["id"], True, None)]
+    assert {code for _, _, code in await confirm("2026-04")} == {
+        "month-not-over",
+        "month-outside-placement",
+    }

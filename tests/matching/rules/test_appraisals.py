@@ -1,0 +1,44 @@
+"""When a certificate is made, what it is worth later, and codes that people type."""
+
+from datetime import date
+
+import pytest
+
+from services.matching.rules import appraisals, endings
+from services.matching.rules.agreed_names import AgreedNames, agreed_names
+from services.matching.rules.appraisals import Days
+from services.matching.rules.endings import Early
+from services.matching.rules.placements import Course
+
+OPEN = Course(months=3, arrived_on=date(2026, 3, 2))
+STATED = Days(date(2026, 3, 2), date(2026, 4, 9), 0)
+
+
+def test_a_certificate_states_the_days_of_what_is_over() -> None:
+    left = endings.end(OPEN, Early(date(2026, 4, 9), "study", "youth"), date(2026, 4, 9))
+    assert appraisals.days_of(left) == STATED
+    with pytest.raises(appraisals.AppraisalBeforeEnd):
+        appraisals.days_of(OPEN)
+
+
+def test_the_newest_counts_as_long_as_its_days_stand() -> None:
+    other = Days(date(2026, 3, 2), date(2026, 4, 8), 0)
+    assert appraisals.standing(STATED, STATED, newest=True) == "in_force"
+    assert appraisals.standing(STATED, other, newest=True) == "outdated"
+    assert appraisals.standing(STATED, STATED, newest=False) == "superseded"
+
+
+def test_a_code_is_found_however_it_is_typed() -> None:
+    code = appraisals.code_of(bytes(range(200, 216)))
+    assert len(code) == 16
+    assert not set(code) & set("01IO")
+    spaced = appraisals.spaced_code(code)
+    assert [len(group) for group in spaced.split("-")] == [4, 4, 4, 4]
+    assert appraisals.plain_code(f" {spaced.lower()} ") == code
+
+
+def test_names_are_those_of_the_agreement_and_of_none_where_it_has_none() -> None:
+    content = '{"particulars": {"words": {"unit_name": "测试单位", "post_title": "行政助理"}}}'
+    assert agreed_names(content) == AgreedNames("测试单位", "行政助理")
+    assert agreed_names('{"particulars": {"unit_id": "unt_1"}}') == AgreedNames()
+    assert agreed_names(None) == AgreedNames()

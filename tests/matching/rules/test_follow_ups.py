@@ -1,0 +1,104 @@
+"""Who is looked after, when next, and how cohorts fared."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.common.errors import Malformed
+from services.common.values.month import Month
+from services.matching.rules import endings, follow_ups
+from services.matching.rules.endings import AtTerm
+from services.matching.rules.follow_ups import Cohort, Pace
+from services.matching.rules.placements import Course, Outcome
+
+PACE = Pace(days=(30, 90), then_every=60)
+ENDED = date(2026, 3, 1)
+TODAY = date(2026, 4, 1)
+
+
+def test_who_works_is_looked_after_no_longer() -> None:
+    course = endings.end(Course(3, date(2026, 1, 1)), AtTerm(), date(2026, 3, 31))
+    assert follow_ups.closing_of(course) is None
+    told = {"neither": None, "retained": "retained", "employed_otherwise": "employed"}
+    for kind, closing in told.items():
+        outcome = Outcome(kind, None)  # type: ignore[arg-type]
+        assert follow_ups.closing_of(replace(course, outcome=outcome)) == closing
+
+
+def test_the_first_follow_ups_are_due_by_the_days_since_the_end() -> None:
+    assert follow_ups.due_after(ENDED, [], PACE) == date(2026, 3, 31)
+    early = [date(2026, 3, 5)]
+    assert follow_ups.due_after(ENDED, early, PACE) == date(2026, 5, 30)
+
+
+def test_later_ones_are_due_so_many_days_after_the_last_that_was_made() -> None:
+    made = [date(2026, 6, 10), date(2026, 5, 1)]
+    assert follow_ups.due_after(ENDED, made, PACE) == date(2026, 8, 9)
+
+
+def test_only_an_open_case_moves() -> None:
+    follow_ups.refuse_not_open("open")
+    for state in ("closed", None):
+        with pytest.raises(follow_ups.FollowUpNotOpen):
+            follow_ups.refuse_not_open(state)  # type: ignore[arg-type]
+
+
+def test_a_follow_up_lies_between_the_last_day_and_today() -> None:
+    spans = (ENDED, TODAY)
+    for day in spans:
+        follow_ups.check_made("guidance", [], day, spans)
+    for day in (date(2026, 2, 28), date(2026, 4, 2)):
+        with pytest.raises(Malformed):
+            follow_ups.check_made("guidance", [], day, spans)
+
+
+def test_posts_are_named_where_they_were_sent_and_nowhere_else() -> None:
+    spans = (ENDED, TODAY)
+    follow_ups.check_made("posts_sent", ["pst_1"], TODAY, spans)
+    with pytest.raises(follow_ups.PostsUnfit):
+        follow_ups.check_made("posts_sent", [], TODAY, spans)
+    with pytest.raises(follow_ups.PostsUnfit):
+        follow_ups.check_made("contact", ["pst_1"], TODAY, spans)
+
+
+def test_months_asked_for_exist_and_span_five_years_at_most() -> None:
+    assert follow_ups.month_of("2026-03", "/first") == Month(2026, 3)
+    for text in ("2026-13", "1899-12", "2200-01"):
+        with pytest.raises(Malformed):
+            follow_ups.month_of(text, "/first")
+    assert follow_ups.month_of("2199-12", "/first") == Month(2199, 12)
+    first = Month(2026, 3)
+    follow_ups.check_months(first, first)
+    follow_ups.check_months(first, Month(2031, 3))
+    for last in (Month(2026, 2), Month(2031, 4)):
+        with pytest.raises(Malformed):
+            follow_ups.check_months(first, last)
+
+
+def test_rates_are_shares_in_percent_with_one_decimal() -> None:
+    cohort = Cohort(
+        region="640100",
+        month="2026-03",
+        ended=6,
+        retained=1,
+        employed=3,
+        needing=5,
+        followed=5,
+        open=2,
+        overdue=1,
+    )
+    assert cohort.employment_rate == "66.7"
+    assert cohort.retention_rate == "16.7"
+    assert cohort.follow_up_rate == "100.0"
+    assert replace(cohort, needing=0, followed=0).follow_up_rate is None
+
+
+def test_half_a_tenth_is_rounded_up() -> None:
+    assert follow_ups.percent(1, 2000) == "0.1"
+    assert follow_ups.percent(1, 2001) == "0.0"
+
+
+def test_every_step_leads_to_a_known_state() -> None:
+    assert {step.state for step in follow_ups.STEPS} == {"open", "closed"}
+    assert set(follow_ups.BY_ITSELF) < set(follow_ups.CLOSINGS)

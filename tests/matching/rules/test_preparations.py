@@ -1,0 +1,31 @@
+"""What must stand before an arrival, where the region asks for it."""
+
+from datetime import date
+
+import pytest
+
+from services.matching.rules import preparations
+from services.matching.rules.preparations import Preparation, PreparationTerms
+
+NOTHING = PreparationTerms(training_needed=False, cover_needed=False)
+TRAINING = PreparationTerms(training_needed=True, cover_needed=False)
+COVER = PreparationTerms(training_needed=False, cover_needed=True)
+ARRIVAL, NEXT = date(2026, 3, 2), date(2026, 3, 3)
+
+
+def test_where_nothing_is_asked_for_nothing_is_told() -> None:
+    preparations.refuse_unprepared(Preparation(), NOTHING, ARRIVAL)
+
+
+def test_training_is_given_by_the_day_of_arrival() -> None:
+    preparations.refuse_unprepared(Preparation(trained_on=ARRIVAL), TRAINING, ARRIVAL)
+    for day in (None, NEXT):
+        with pytest.raises(preparations.EntryTrainingMissing):
+            preparations.refuse_unprepared(Preparation(trained_on=day), TRAINING, ARRIVAL)
+
+
+def test_a_cover_holds_by_the_day_of_arrival() -> None:
+    preparations.refuse_unprepared(Preparation(insured_from=ARRIVAL), COVER, ARRIVAL)
+    for day in (None, NEXT):
+        with pytest.raises(preparations.CoverMissing):
+            preparations.refuse_unprepared(Preparation(insured_from=day), COVER, ARRIVAL)
