@@ -29,8 +29,20 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
 }
 """(state, move) → next; the unit and the officer make each of them."""
 NAMES: Final = Names(
-    states={"arrived": "见习中", "completed": "期满结束", "ended_early": "提前结束"},
-    moves={"complete": "登记期满", "end_early": "提前结束", "record_outcome": "登记去向"},
+    states={
+        "arrived": "见习中",
+        "suspended": "中止",
+        "completed": "期满结束",
+        "ended_early": "提前结束",
+    },
+    moves={
+        "extend": "延长",
+        "suspend": "中止",
+        "resume": "恢复",
+        "complete": "登记期满",
+        "end_early": "提前结束",
+        "record_outcome": "登记去向",
+    },
     movers={"unit or officer": "见习单位或者经办机构"},
 )
 
