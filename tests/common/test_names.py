@@ -81,3 +81,21 @@ def test_letters_of_any_script_and_what_stands_between_them_make_a_name(name: st
 )  # fmt: skip
 def test_digits_tags_and_emoji_make_no_name(name: str) -> None:
     assert not names.is_of_person(names.named(name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["宁夏某某科技有限公司", "银川市第一幼儿园（分园）", "3M中国", "“沙湖”旅游公司", "A&B Ltd.",
+     "宁夏-中卫物流", "社区服务中心2号站", "ab"],
+)  # fmt: skip
+def test_what_names_of_units_are_written_with_makes_one(name: str) -> None:
+    assert names.is_of_organisation(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "甲", "12345", "<script>alert(1)</script>", "-1+1公司", "@SUM(1)", "=甲公司", "+甲公司",
+     "甲公司😀", "a\u202eb公司", "（）", "。公司"],
+)  # fmt: skip
+def test_tags_formulas_and_signs_make_no_name_of_a_unit(name: str) -> None:
+    assert not names.is_of_organisation(name)

@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from launch.demo import months, trainees
+from launch.demo.door import StepFailed
 from launch.demo.offices import Office
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
@@ -65,7 +66,10 @@ async def test_without_units_a_youth_still_registers_and_is_dispatched(
         youth = await town.a_youth(COUNTY)
         assert youth.dispatch is not None
         assert youth.dispatch["post_id"] in unit.posts
-        await trainees.accept_and_sign(youth, unit)
+        # What an agreement says of a post is asked of units: without an answer nothing is kept.
+        with pytest.raises(StepFailed, match="words-unavailable"):
+            await trainees.accept_and_sign(youth, unit)
+    await trainees.accept_and_sign(youth, unit)
 
 
 async def test_after_its_restart_reporting_knows_all_that_happened_meanwhile(

@@ -441,3 +441,10 @@ async def test_who_lists_one_while_a_list_is_kept_is_told_it_is_listed(units_app
         await list_prospects(session, by_itself("x", units_app.state.clock, "r"), [form])
     answer = await alone
     assert (answer.status_code, answer.json()["code"]) == (409, "prospect-already-listed")
+
+
+async def test_a_field_of_the_form_that_is_not_asked_for_is_refused(units):
+    answer = await handed_in(units, a_list(a_row()), foo="1")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown-form-field")
+    assert "dry_run" in answer.json()["detail"]
+    assert (await handed_in(units, a_list(a_row()), dry_run="true")).status_code == 202

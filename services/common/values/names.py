@@ -42,6 +42,13 @@ NAME_FAULT: Final = (
     "姓名只能由文字、间隔号、空格、连字符和撇号组成，不能有数字、其他标点、符号或者表情。"
 )
 
+_IN_ORGANISATIONS: Final = frozenset("·-‑—–&+/.,，、:：“”‘’'\"《》〈〉()（）【】# ")
+_OPENING: Final = frozenset("“‘《〈（【")
+
+ORGANISATION_FAULT: Final = (
+    "单位名称应以文字、数字或引号、括号开头，至少有两个文字，不能有符号、表情或者标签。"
+)
+
 
 def plain(text: str) -> str:
     """Without invisible characters, its blanks simple, its ends trimmed; line breaks stay."""
@@ -69,6 +76,16 @@ def is_of_person(name: str) -> bool:
         return True
     letters = [sign for sign in name if sign not in _BETWEEN]
     return bool(letters) and all(map(_is_letter, letters))
+
+
+def is_of_organisation(name: str) -> bool:
+    """Whether a text can be the name of a unit: two letters at least, digits, usual punctuation.
+
+    It begins with a letter, a digit, or what opens a quotation: no formula, no tag.
+    """
+    fit = all(_is_letter(sign) or sign.isdecimal() or sign in _IN_ORGANISATIONS for sign in name)
+    begins_well = name[:1].isalnum() or name[:1] in _OPENING
+    return fit and begins_well and sum(map(_is_letter, name)) > 1
 
 
 def _is_letter(sign: str) -> bool:

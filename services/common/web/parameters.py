@@ -32,6 +32,10 @@ class RepeatedParameter(Malformed):
     """同一个查询参数出现了两次。"""
 
 
+class UnknownFormField(Malformed):
+    """表单中有不认识的项。"""
+
+
 def check_query(request: Request, known: Mapping[str, bool]) -> None:
     """Refuse a parameter misspelt or given twice: unheeded, it would give a wrong answer.
 
@@ -45,6 +49,24 @@ def check_query(request: Request, known: Mapping[str, bool]) -> None:
     once = [name for name in given if not known[name]]
     if len(once) != len(set(once)):
         raise RepeatedParameter("/query", RepeatedParameter.title())
+
+
+async def check_form(request: Request, known: frozenset[str]) -> None:
+    """Refuse a field of a form that the route does not take: unheeded, it would mislead.
+
+    Raises UnknownFormField.
+    """
+    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+    # FastAPI reads the same form: it is read once.
+    if known and is_form and set(await request.form()) - known:
+        told = "、".join(sorted(known))
+        raise UnknownFormField("", f"这里接受的表单项：{told}。", known=sorted(known))
+
+
+def form_names(route: APIRoute) -> frozenset[str]:
+    """The fields of a form that a route takes; none where it takes no form."""
+    asked = route.dependant.body_params
+    return frozenset(one.alias for one in asked if isinstance(one.field_info, params.Form))
 
 
 def query_names(route: APIRoute) -> Mapping[str, bool]:

@@ -15,7 +15,7 @@ from services.common.errors import JianxiError
 from services.common.store import database as databases
 from services.common.web import idempotency
 from services.common.web.access import authenticate, rights_asked
-from services.common.web.parameters import check_query, query_names
+from services.common.web.parameters import check_form, check_query, form_names, query_names
 from services.common.web.tokens import Caller, ServiceCaller
 
 
@@ -84,7 +84,7 @@ class TransactionRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint; the commit comes after, before the answer leaves."""
         endpoint = super().get_route_handler()
-        rights = rights_asked(self)
+        rights, fields = rights_asked(self), form_names(self)
 
         async def handle(request: Request) -> Response:
             request.state.caller = await authenticate(request)
@@ -92,6 +92,7 @@ class TransactionRoute(APIRoute):
             for allowed in rights:
                 await allowed(request)
             check_query(request, self.known)
+            await check_form(request, fields)
             try:
                 return await _again_if_lost(request, endpoint)
             except idempotency.Remembered as remembered:

@@ -12,11 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     PlainSerializer,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from services.common.time.clock import in_shanghai
 from services.common.values import ids, month, names, region
@@ -28,6 +29,17 @@ _ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
 _DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
+
+
+def _make_exact(schema: Any) -> None:
+    if isinstance(schema, dict):
+        if schema.get("type") in ("int", "bool"):
+            schema["strict"] = True
+        for part in schema.values():
+            _make_exact(part)
+    if isinstance(schema, list):
+        for part in schema:
+            _make_exact(part)
 
 
 class Wire(BaseModel):
@@ -49,6 +61,13 @@ class Wire(BaseModel):
             for value in values.values():
                 _check_storable(value)
         return values
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take numbers and yes-or-no as such only: 3 is not "3", 1 is not true."""
+        schema = handler(source)
+        _make_exact(schema)
+        return schema
 
 
 def _check_storable(value: Any) -> None:
@@ -109,6 +128,13 @@ def _of_person(text: str) -> str:
     return text
 
 
+def _of_organisation(text: str) -> str:
+    name = names.plain(text)
+    if not names.is_of_organisation(name):
+        raise _refused(names.ORGANISATION_FAULT)
+    return _without_numbers(name)
+
+
 def _occupation(code: str) -> str:
     if not is_occupation(code):
         raise _refused("没有这个职业代码：大类或者中类不在职业分类（GB/T 6565）之内。")
@@ -147,6 +173,9 @@ NoNumbers = AfterValidator(_without_numbers)
 
 PersonName = AfterValidator(_of_person)
 """For a person's name as it is sent: letters, and what stands between them in names."""
+
+OrganisationName = AfterValidator(_of_organisation)
+"""For a unit's name as it is sent: what names of units are written with, no number of a person."""
 
 IsOccupation = AfterValidator(_occupation)
 """For a code of occupations as it is sent; below the middle group any number passes."""

@@ -11,6 +11,7 @@ from services.common.lists import reading
 from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing, Row
 from services.common.values import region
+from services.common.values.names import ORGANISATION_FAULT, is_of_organisation
 from services.common.values.personal_numbers import holds_personal_number, plain
 from services.units.policy import readings, terms, wordings
 from services.units.readers.unit_lists import form_on
@@ -115,10 +116,13 @@ def _is_wrong(check: Check, row: Row) -> bool:
 
 
 def _check_name(check: Check, row: Row) -> None:
+    name = row.values["name"] or ""
     # It is listed in clear; a column pushed aside puts a person's number here.
-    if holds_personal_number(row.values["name"] or ""):
+    if holds_personal_number(name):
         message = "单位名称中有手机号码或者居民身份号码，请核对是否错列。"
         check.add(row.number, "name", PersonalNumberInText.code(), message)
+    elif name and not is_of_organisation(name):
+        check.add(row.number, "name", "name-unfit", ORGANISATION_FAULT)
 
 
 def _check_place(check: Check, row: Row) -> None:

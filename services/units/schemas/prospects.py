@@ -12,6 +12,7 @@ from services.common.web.wire import (
     AwareInstant,
     IsOccupation,
     NoNumbers,
+    OrganisationName,
     PersonName,
     RegionCode,
     Wire,
@@ -109,7 +110,7 @@ class PlannedPostIn(WithoutThresholds):
 class ProspectIn(Wire):
     """拟发展单位。"""
 
-    name: Annotated[Text, NoNumbers] = Field(description="单位名称")
+    name: Annotated[Text, OrganisationName] = Field(description="单位名称")
     credit_code: str | None = Field(
         default=None, max_length=40, description="统一社会信用代码（GB 32100），18位；不知道可不填"
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
+from services.common.web.wire import AwareInstant, OrganisationName, Wire, id_field
 from services.units.rules.successions import SuccessionForm, SuccessionKind
 from services.units.rules.withdrawals import WithdrawalDecision, WithdrawalState
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Move, Text, UnitId
@@ -20,7 +20,7 @@ class SuccessionIn(Wire):
     """单位更名、换码或者并入其他单位。"""
 
     kind: Kind
-    name: Annotated[Text, NoNumbers] | None = Field(
+    name: Annotated[Text, OrganisationName] | None = Field(
         default=None, description="新名称；更名必填，换码可填"
     )
     credit_code: str | None = Field(

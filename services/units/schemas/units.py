@@ -6,7 +6,14 @@ from typing import Annotated, Final, Literal
 from fastapi import Query
 from pydantic import Field
 
-from services.common.web.wire import NoNumbers, PersonName, RegionCode, Wire, id_field
+from services.common.web.wire import (
+    NoNumbers,
+    OrganisationName,
+    PersonName,
+    RegionCode,
+    Wire,
+    id_field,
+)
 from services.units.actions.decisions import Decision
 from services.units.actions.papers import FindingForm
 from services.units.rules.recognition import FindingKind
@@ -74,7 +81,7 @@ class UnitContactIn(Contact):
 class UnitDeclaration(Wire):
     """单位登记信息。"""
 
-    name: Annotated[Text, NoNumbers] = Field(description="单位名称，公开")
+    name: Annotated[Text, OrganisationName] = Field(description="单位名称，公开")
     credit_code: str = Field(max_length=40, description="统一社会信用代码（GB 32100），18位")
     region: RegionCode
     address: Annotated[Text, NoNumbers] = Field(description="地址，公开")
