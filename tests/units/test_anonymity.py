@@ -13,7 +13,7 @@ from tests.units.removing import (
     proposed_for_cause,
 )
 from tests.units.test_routes_accidents import clear, report
-from tests.units.test_routes_complaints import NAME, complain
+from tests.units.test_routes_complaints import NAME, complain, decide, investigated, keyed, move
 from tests.units.test_routes_inspections import a_look
 
 NAMED = (f"{NAME}投诉属实", "见投诉 cmp_01K5AAAAAAAAAAAAAAAAAAAAAA")
@@ -75,3 +75,41 @@ async def test_a_unit_reads_a_charge_from_the_notice_on(units, unit):
     await done(units, proposal, "notice", **a_service("2026-03-02"))
     after = (await units.get(url, headers=own)).json()
     assert (after["charge"], after["charge_evidence"]) == ("虚报见习人员考勤", "检查记录和考勤表")
+
+
+async def test_words_typed_for_names_keep_no_office_from_its_charge(units, unit):
+    for word in ("安全", "事故", "清退"):
+        assert (await complain(units, unit, keyed(), name=word)).status_code == 201
+    charged = await proposed_for_cause(units, unit, facts="发生安全事故隐患，应予清退")
+    assert charged.status_code == 201, charged.text
+
+
+async def test_a_typed_name_is_nobodys_once_the_complaint_is_not_upheld(units, reported):
+    unit = await a_recognised_unit(units)
+    complaint, _ = await investigated(units, unit)
+    not_upheld = {"upheld": False, "consequence": None}
+    is_refused(await decide(units, complaint, **not_upheld, finding=NAMED[0]), "/finding")
+    assert (await decide(units, complaint, **not_upheld)).status_code == 200
+    assert (await decided(units, unit, "suspension", ground=NAMED[0])).status_code == 200
+
+
+async def test_whoever_tries_names_is_kept_in_the_audit_log(units, unit, rows):
+    before = await rows("audit_entries")
+    is_refused(await decided(units, unit, "suspension", ground=NAMED[0]), "/ground")
+    entry = [one for one in await rows("audit_entries") if one not in before]
+    assert [(one["action"], one["object_id"], one["ground"]) for one in entry] == [
+        ("complainant.named", unit["id"], "/ground")
+    ]
+    assert entry[0]["author"]
+    assert NAME not in str(entry)
+    assert (await seen(units, unit))["state"] == "recognised"
+
+
+async def test_a_version_gone_and_a_step_not_open_are_told_before_words(units, unit, rows):
+    complaint = (await complain(units, unit)).json()
+    assert (await decide(units, complaint, finding=NAMED[0])).json()["code"] == "move-not-open"
+    await move(units, complaint, "investigation")
+    told = {"transferred_to": NAMED[0], "answer": "已移送。"}
+    assert (await decide(units, complaint, finding=NAMED[0])).json()["code"] == "stale"
+    assert (await move(units, complaint, "transfer", **told)).json()["code"] == "stale"
+    assert "complainant.named" not in str(await rows("audit_entries"))

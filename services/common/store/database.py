@@ -213,6 +213,11 @@ async def release(session: AsyncSession) -> None:
     _leave_line(session)
 
 
+async def undo(session: AsyncSession) -> None:
+    """Undo what is not kept yet; what comes after stands in a transaction of its own."""
+    await session.rollback()
+
+
 async def abandon(session: AsyncSession) -> None:
     """Undo a transaction that will be done again in a fresh session: nothing of it is told."""
     await session.close()

@@ -124,7 +124,7 @@ async def clear(
     accident = await accident_for(session, unit.id, accident_id)
     check_version(accident.version, expected_version)
     state = follow(ACCIDENT_STEPS, accident.state, "clear", "officer")
-    await check_hidden(session, unit.id, {"/ground": ground})
+    await check_hidden(session, deed, unit.id, {"/ground": ground})
     accident.state = state
     accident.cleared_on, accident.clearance_ground = deed.today, ground
     await _tell(session, deed, (accident, unit), "accident.cleared", ground)

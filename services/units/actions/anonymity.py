@@ -4,13 +4,30 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.deeds import Deed
+from services.common.store import audit
+from services.common.store.database import release, undo
+from services.units.policy.given_names import name_words
 from services.units.queries import complaints
 from services.units.rules import anonymity as rules
 
 
-async def check_hidden(session: AsyncSession, unit_id: str, told: Mapping[str, str | None]) -> None:
+async def check_hidden(
+    session: AsyncSession, deed: Deed, unit_id: str, told: Mapping[str, str | None]
+) -> None:
     """Let only words be told to a unit that name nobody who complained of it: ComplainantNamed.
 
-    `told` is the words by the pointer of their field.
+    `told` is the words by the pointer of their field; nothing of the act may be altered yet.
+    A refusal tells that the words were right: the audit log keeps who tried.
     """
-    rules.check_hidden(await complaints.complainants(session, unit_id), told)
+    if not any(told.values()):
+        return
+    try:
+        rules.check_hidden(await complaints.complainants(session, unit_id), told, name_words())
+    except rules.ComplainantNamed as named:
+        # The refusal rolls the request back; the entry stays.
+        await undo(session)
+        at = named.pointer or ""
+        await audit.note(session, deed, action="complainant.named", object_id=unit_id, ground=at)
+        await release(session)
+        raise

@@ -189,7 +189,7 @@ async def withdraw(
     if seen is None or not _is_owner(seen.complaint, caller, receipt):
         raise ComplaintNotFound
     complaint = seen.complaint
-    follow_move(complaint, "withdraw", "complainant", expected_version)
+    complaint.state = follow_move(complaint, "withdraw", "complainant", expected_version)
     close(complaint, deed)
     await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.withdrawn")
     return await seen_now(session, complaint.id)

@@ -8,17 +8,25 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.units.queries import complaints
 from services.units.queries.complaints import SeenComplaint
-from services.units.rules.complaints import COMPLAINT_STEPS, ComplaintMove, ComplaintNotFound
+from services.units.rules.complaints import (
+    COMPLAINT_STEPS,
+    ComplaintMove,
+    ComplaintNotFound,
+    ComplaintState,
+)
 from services.units.rules.moves import Who, check_version, follow
 from services.units.tables.complaints import Complaint
 
 
 def follow_move(
     complaint: Complaint, move: ComplaintMove, who: Who, expected_version: int | None
-) -> None:
-    """Let a complaint in the version seen take a step. Raises Stale, Unpinned, MoveNotOpen."""
+) -> ComplaintState:
+    """The state to which a complaint in the version seen takes a step.
+
+    Raises Stale, Unpinned, MoveNotOpen.
+    """
     check_version(complaint.version, expected_version)
-    complaint.state = follow(COMPLAINT_STEPS, complaint.state, move, who)
+    return follow(COMPLAINT_STEPS, complaint.state, move, who)
 
 
 def close(complaint: Complaint, deed: Deed) -> None:

@@ -57,7 +57,7 @@ async def investigate(
     """Take a complaint up. Raises ComplaintNotFound, Stale, Unpinned, MoveNotOpen."""
     seen = await complaint_for(session, caller, complaint_id, lock=True)
     complaint, unit = seen.complaint, seen.unit
-    follow_move(complaint, "investigate", "officer", expected_version)
+    complaint.state = follow_move(complaint, "investigate", "officer", expected_version)
     complaint.investigated_on = deed.today
     days = guard.decision_days(deed.today, unit.region)
     complaint.due_on = await last_day(session, deed.today, days)
@@ -104,10 +104,11 @@ async def _keep_finding(
     session: AsyncSession, deed: Deed, seen: SeenComplaint, decision: ComplaintFinding
 ) -> None:
     complaint = seen.complaint
-    told = {"/finding": decision.finding, "/evidence": decision.evidence}
-    await check_hidden(session, seen.unit.id, told)
     move: ComplaintMove = "uphold" if decision.upheld else "dismiss"
-    follow_move(complaint, move, "officer", decision.expected_version)
+    state = follow_move(complaint, move, "officer", decision.expected_version)
+    told = {"/finding": decision.finding, "/evidence": decision.evidence}
+    await check_hidden(session, deed, seen.unit.id, told)
+    complaint.state = state
     complaint.finding, complaint.evidence = decision.finding, decision.evidence
     complaint.consequence, complaint.answer = decision.consequence, decision.answer
     close(complaint, deed)
@@ -165,9 +166,10 @@ async def clear(
     seen = await complaint_for(session, caller, complaint_id, lock=True)
     check_at_home(_hand(caller, seen))
     complaint = seen.complaint
-    await check_hidden(session, seen.unit.id, {"/ground": ground})
-    follow_move(complaint, "clear", "officer", expected_version)
+    state = follow_move(complaint, "clear", "officer", expected_version)
     check_clearable(complaint.suspended_on, complaint.cleared_on)
+    await check_hidden(session, deed, seen.unit.id, {"/ground": ground})
+    complaint.state = state
     complaint.cleared_on, complaint.clearance_ground = deed.today, ground
     await tell_complaint(session, deed, seen, "complaint.cleared", ground)
     return await seen_now(session, complaint.id)
@@ -189,8 +191,9 @@ async def transfer(
     """
     seen = await complaint_for(session, caller, complaint_id, lock=True)
     complaint = seen.complaint
-    await check_hidden(session, seen.unit.id, {"/transferred_to": transferred_to})
-    follow_move(complaint, "transfer", "officer", expected_version)
+    state = follow_move(complaint, "transfer", "officer", expected_version)
+    await check_hidden(session, deed, seen.unit.id, {"/transferred_to": transferred_to})
+    complaint.state = state
     complaint.transferred_to, complaint.answer = transferred_to, answer
     close(complaint, deed)
     await tell_complaint(session, deed, seen, "complaint.transferred", transferred_to)

@@ -34,7 +34,7 @@ async def confirm_credit_code(
     check_standing(unit.state)
     confirmed = await confirmations.confirmation(session, unit.id, unit.credit_code)
     check_in_doubt(unit.credit_code, confirmed)
-    await check_hidden(session, unit.id, {"/ground": ground})
+    await check_hidden(session, deed, unit.id, {"/ground": ground})
     session.add(
         CreditCodeConfirmation(
             unit_id=unit.id,

@@ -94,7 +94,7 @@ async def decide_unit(
     check_version(unit.version, decision.expected_version)
     state = follow(UNIT_STEPS, unit.state, move, "officer")
     told = {"/ground": decision.ground, "/remedy": decision.remedy}
-    await check_hidden(session, unit.id, told)
+    await check_hidden(session, deed, unit.id, told)
     unit.state = state
     unit.decided_on = deed.today
     unit.decision_ground, unit.decision_remedy = decision.ground, decision.remedy
@@ -109,8 +109,9 @@ async def readmit_unit(
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, decision.expected_version)
-    await check_hidden(session, unit.id, {"/ground": decision.ground})
-    unit.state = follow(UNIT_STEPS, unit.state, "readmit", "officer")
+    state = follow(UNIT_STEPS, unit.state, "readmit", "officer")
+    await check_hidden(session, deed, unit.id, {"/ground": decision.ground})
+    unit.state = state
     await readmit_ended(session, deed, unit, decision.ground)
     await tell_unit(session, deed, unit, "unit.readmitted", ground=decision.ground)
     await session.flush()

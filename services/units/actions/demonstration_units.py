@@ -120,7 +120,7 @@ async def propose(
     check_recognised(unit.state)
     await check_not_on_notice(session, unit_id)
     check_none_open(await queries.has_open(session, unit_id))
-    await check_hidden(session, unit_id, {"/ground": ground})
+    await check_hidden(session, deed, unit_id, {"/ground": ground})
     nomination = Nomination(
         id=ids.new("dmn"),
         version=0,
@@ -152,14 +152,16 @@ async def decide(
     ProposerDecides, NotAModel, RemovalUnderWay.
     """
     unit, nomination = await _held(session, caller, unit_id)
-    await check_hidden(session, unit_id, {"/ground": decision.ground})
-    nomination.state = _moved(caller, (unit, nomination), move, decision)
+    state = _moved(caller, (unit, nomination), move, decision)
     if nomination.region == caller.region:
         check_two_persons(await queries.proposer(session, nomination.id), deed.author)
-    nomination.decided_on, nomination.decision_ground = deed.today, decision.ground
     if move == "name":
         check_recognised(unit.state)
         await check_not_on_notice(session, unit_id)
+    await check_hidden(session, deed, unit_id, {"/ground": decision.ground})
+    nomination.state = state
+    nomination.decided_on, nomination.decision_ground = deed.today, decision.ground
+    if move == "name":
         unit.demonstration_since = deed.today
         await tell_nomination(
             session, deed, (nomination, unit), "demonstration.named", decision.ground
@@ -179,8 +181,9 @@ async def withdraw(
     Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice.
     """
     unit, nomination = await _held(session, caller, unit_id)
-    await check_hidden(session, unit_id, {"/ground": decision.ground})
-    nomination.state = _moved(caller, (unit, nomination), "withdraw", decision)
+    state = _moved(caller, (unit, nomination), "withdraw", decision)
+    await check_hidden(session, deed, unit_id, {"/ground": decision.ground})
+    nomination.state = state
     nomination.withdrawn_on, nomination.withdrawal_ground = deed.today, decision.ground
     unit.demonstration_since = None
     await tell_nomination(

@@ -79,7 +79,7 @@ async def inspect(
     unit = await unit_read_for(session, caller, unit_id)
     check_past_day(look.seen_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
     await _check_place(session, caller, unit, look)
-    await check_hidden(session, unit.id, look.words)
+    await check_hidden(session, deed, unit.id, look.words)
     failed = faults(look.answers)
     days = guard.rectification_days(deed.today, unit.region)
     inspection = Inspection(
@@ -138,7 +138,7 @@ async def recheck(
     check_recheck_day(look.seen_on, last.seen_on)
     titles = checklists.titles(inspection.checklist)
     check_answers(_unsettled(inspection, last), look.answers, titles)
-    await check_hidden(session, unit.id, look.words)
+    await check_hidden(session, deed, unit.id, look.words)
     inspection.state = state
     # What was reported has been looked at.
     inspection.reported_on, inspection.recheck_by = None, None

@@ -145,7 +145,7 @@ async def find_condition(
     recognition.check_found_on(form.found_on, deed.today)
     unit = await _standing_unit(session, caller, unit_id)
     check_past_day(form.found_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
-    await check_hidden(session, unit.id, {"/evidence": form.evidence})
+    await check_hidden(session, deed, unit.id, {"/evidence": form.evidence})
     finding = Finding(
         id=ids.new("fnd"),
         unit_id=unit.id,

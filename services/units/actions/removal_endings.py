@@ -28,8 +28,9 @@ async def dismiss(
     found = await locked_proposal_for(session, caller, proposal_id)
     proposal, unit = found
     check_version(proposal.version, expected_version)
-    await check_hidden(session, unit.id, {"/ground": ground})
-    proposal.state = follow(rules.PROPOSAL_STEPS, proposal.state, "dismiss", "officer")
+    state = follow(rules.PROPOSAL_STEPS, proposal.state, "dismiss", "officer")
+    await check_hidden(session, deed, unit.id, {"/ground": ground})
+    proposal.state = state
     proposal.lapsed_on, proposal.lapse_reason = deed.today, "dismissed"
     proposal.lapse_ground = ground
     await tell_proposal(session, deed, found, "removal.dismissed", ground=ground)
@@ -57,7 +58,7 @@ async def revoke(
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "revoke", "officer")
     rules.check_revocable(proposal.decision)
     rules.check_not_carried_out(proposal.removed_on)
-    await check_hidden(session, unit.id, {"/ground": ground})
+    await check_hidden(session, deed, unit.id, {"/ground": ground})
     proposal.state, proposal.lapsed_on, proposal.lapse_reason = state, deed.today, "revoked"
     proposal.lapse_ground = ground
     await tell_proposal(session, deed, found, "removal.revoked", ground=ground)

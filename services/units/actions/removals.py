@@ -36,6 +36,7 @@ from services.units.rules.removal_clock import Activity, Clock, finding_of
 from services.units.rules.removal_evidence import evidence_of
 from services.units.rules.removal_replies import check_decidable
 from services.units.rules.removals import Fate, Service
+from services.units.rules.units import check_removable
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
@@ -92,8 +93,9 @@ async def propose(
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, expected_version)
+    check_removable(unit.state)
     told = {"/facts": charge.facts, "/evidence": charge.evidence}
-    await check_hidden(session, unit.id, told)
+    await check_hidden(session, deed, unit.id, told)
     proposal = await propose_for_cause(session, deed, unit, charge)
     return await case_of(session, (proposal, unit))
 
@@ -143,7 +145,7 @@ async def _notify(
     state: rules.ProposalState,
 ) -> None:
     proposal, unit = found
-    await check_hidden(session, unit.id, {"/evidence": service.evidence})
+    await check_hidden(session, deed, unit.id, {"/evidence": service.evidence})
     days = policy.reply_days(proposal.proposed_on or deed.today, unit.region)
     proposal.reply_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
     await freeze(session, deed, found, "notice")
@@ -177,7 +179,7 @@ async def decide(
     proposal = found[0]
     state = _check_open(deed, proposal, decided)
     evidence = await _checked(session, found, activity, decided)
-    await check_hidden(session, unit.id, decided.words)
+    await check_hidden(session, deed, unit.id, decided.words)
     proposal.state, proposal.decided_on, proposal.decided_by = state, deed.today, deed.author
     proposal.decision, proposal.ground = decided.decision, decided.ground
     proposal.remedy = decided.remedy

@@ -44,7 +44,7 @@ async def succeed(
     check_version(unit.version, expected_version)
     state = follow(UNIT_STEPS, unit.state, rules.MOVES[form.kind], "officer")
     rules.check_day(form.occurred_on, deed.today, not_before=await _not_before(session, unit))
-    await check_hidden(session, unit.id, {"/ground": form.ground, "/evidence": form.evidence})
+    await check_hidden(session, deed, unit.id, {"/ground": form.ground, "/evidence": form.evidence})
     before = Known(unit.name, unit.credit_code)
     told: dict[str, str] = {"kind": form.kind}
     if form.kind == "merger":

@@ -45,9 +45,10 @@ async def decide(
     intents = [begun] if begun else []
     if begun is None:
         check_version(file.review.version, expected_version)
-        await check_hidden(session, file.unit.id, {"/ground": decision.ground})
+        after = _after(file, deed, decision)
+        await check_hidden(session, deed, file.unit.id, {"/ground": decision.ground})
         objected = file.review.state == "objected"
-        _note(file, deed, decision)
+        _note(file, deed, decision, after)
         await _tell(session, deed, file, decision.ground)
         if file.review.state != "allowed":
             intents = await hold(session, deed, file.post, file.review)
@@ -57,11 +58,18 @@ async def decide(
     return await review_for(session, caller, review_id)
 
 
-def _note(file: ReviewFile, deed: Deed, decision: rules.ReviewDecision) -> None:
+def _after(file: ReviewFile, deed: Deed, decision: rules.ReviewDecision) -> rules.ReviewState:
     review = file.review
-    objected = review.state == "objected"
     after = follow(rules.REVIEW_STEPS, review.state, decision.decision, "officer")
     rules.refuse_own_refusal(review.state, review.decided_by, deed.author)
+    return after
+
+
+def _note(
+    file: ReviewFile, deed: Deed, decision: rules.ReviewDecision, after: rules.ReviewState
+) -> None:
+    review = file.review
+    objected = review.state == "objected"
     review.state = after
     review.confirmed = list(rules.confirmed_by(decision, review.reading))
     review.missed = [asdict(one) for one in decision.missed]

@@ -33,9 +33,10 @@ async def confirm_under_18(
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, decision.expected_version)
-    await check_hidden(session, unit.id, {"/ground": decision.ground})
     move: Under18Move = "confirm" if decision.confirmed else "refuse"
-    post.under_18_state = follow(UNDER_18_STEPS, state_of(post.under_18_state), move, "officer")
+    state = follow(UNDER_18_STEPS, state_of(post.under_18_state), move, "officer")
+    await check_hidden(session, deed, unit.id, {"/ground": decision.ground})
+    post.under_18_state = state
     post.under_18_decided_on, post.under_18_decision_ground = deed.today, decision.ground
     await tell_post(session, deed, (post, unit), "post.age-limit-decided", ground=decision.ground)
     return post

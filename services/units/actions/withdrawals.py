@@ -72,7 +72,9 @@ async def decline(
     """Decline a request. Raises UnitNotFound, Stale, Unpinned, NoWithdrawalOpen."""
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_version(unit.version, told.expected_version)
-    await check_hidden(session, unit.id, {"/ground": told.ground})
+    if await withdrawals.open_of(session, unit.id) is None:
+        raise NoWithdrawalOpen
+    await check_hidden(session, deed, unit.id, {"/ground": told.ground})
     await _settle(session, deed, unit, ("decline", "officer"), told)
     await tell_unit(session, deed, unit, "unit.withdrawal-declined", ground=told.ground)
     await _open_posts(session, deed, unit, told.ground)
@@ -96,7 +98,7 @@ async def grant(
     UnitNotFound, Stale, Unpinned, NoWithdrawalOpen, UnitOccupied, OccupancyUnknown, OfferPending,
     OfferRefused, MatchingUnavailable and what `carry_removal_out` raises.
     """
-    await _check_grantable(session, caller, unit_id, told, matching)
+    await _check_grantable(session, deed, caller, unit_id, told, matching=matching)
     unit = await unit_for(session, caller, unit_id, lock=True)
     try:
         # At rest before matching is asked once more: nobody comes between its answer and the end.
@@ -118,13 +120,19 @@ async def grant(
 
 
 async def _check_grantable(
-    session: AsyncSession, caller: Caller, unit_id: str, told: Decision, matching: Matching
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    told: Decision,
+    *,
+    matching: Matching,
 ) -> None:
     unit = await unit_for(session, caller, unit_id)
     check_version(unit.version, told.expected_version)
     if await withdrawals.open_of(session, unit.id) is None:
         raise NoWithdrawalOpen
-    await check_hidden(session, unit.id, {"/ground": told.ground})
+    await check_hidden(session, deed, unit.id, {"/ground": told.ground})
     await release(session)
     occupancy = await matching.occupancy(unit_id)
     check_nobody_there(occupancy.open_dispatches, occupancy.open_placements)

@@ -11,7 +11,13 @@ from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
 from services.units.queries import work_lists
 from services.units.rules.anonymity import Complainant
-from services.units.rules.complaints import DECIDED, OPEN, ComplaintKind, ComplaintState
+from services.units.rules.complaints import (
+    DECIDED,
+    NAMING_NOBODY,
+    OPEN,
+    ComplaintKind,
+    ComplaintState,
+)
 from services.units.tables.complaints import Complaint
 from services.units.tables.removals import RemovalProposal
 from services.units.tables.units import Unit
@@ -55,12 +61,8 @@ _PROPOSAL = (
     select(RemovalProposal.id).where(RemovalProposal.complaint_id == Complaint.id).scalar_subquery()
 )
 _SEEN = (Complaint, Unit, _PROVISIONAL, _PROPOSAL)
-_WHO = (
-    Complaint.name,
-    Complaint.phone,
-    Complaint.registered_name,
-    Complaint.registered_phone,
-)
+_TYPED = (Complaint.name, Complaint.phone)
+_REGISTERED = (Complaint.registered_name, Complaint.registered_phone)
 _SHUFFLED = func.md5(Complaint.id)
 """In place of the id, which tells the instant at which somebody complained."""
 
@@ -135,17 +137,24 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 async def complainants(session: AsyncSession, unit_id: str) -> Sequence[Complainant]:
-    """Who ever complained of a unit or of one that went into it, as said and as registered."""
+    """Who ever complained of a unit or of one that went into it, as said and as registered.
+
+    What was typed for a name is nobody's once the complaint was withdrawn or not upheld.
+    """
+    told = (*_TYPED, *_REGISTERED)
     rows = await session.execute(
-        select(*_WHO).where(
-            _answered_for_by(unit_id), or_(*(column.is_not(None) for column in _WHO))
+        select(Complaint.state, *told).where(
+            _answered_for_by(unit_id), or_(*(column.is_not(None) for column in told))
         )
     )
     return [
-        Complainant(name, phone)
-        for row in rows
-        for name, phone in (row[:2], row[2:])
-        if name or phone
+        one
+        for state, name, phone, registered_name, registered_phone in rows
+        for one in (
+            Complainant(None if state in NAMING_NOBODY else name, phone, typed=True),
+            Complainant(registered_name, registered_phone),
+        )
+        if one.name or one.phone
     ]
 
 

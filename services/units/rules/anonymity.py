@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.common.errors import Malformed
+from services.units.rules.given_names import NameWords, is_parted, is_surnamed
 
 _SHORTEST_NAME: Final = 2
 """A single character stands in any text."""
@@ -14,12 +15,19 @@ _NOBODY: Final = re.compile(
     "匿名者?|无名|见习(人员|青年|生)|实习生|学生|同学|青年|家长|群众|市民|[员职]工|个人|本人|投诉人|单位|公司"
 )
 """What people enter as a name who tell none; offices need these words."""
-_NUMBER: Final = re.compile("cmp_", re.IGNORECASE)
+_NUMBER: Final = "cmp_"
 """How a complaint's id begins, which tells the instant at which somebody complained."""
-_PARTS_NOTHING: Final = re.compile(r"[\s·•‧・]+")
+_GAP: Final = r"[\s·•‧・]*"
+"""A name is written with its dots and blanks or without them, a phone with hyphens besides."""
+_DOT: Final = r"\s*[\s·•‧・]\s*"
+_PHONE_GAP: Final = r"[\s·•‧・-]*"
 _TAIL: Final = 4
 """By so many last digits people name a phone (尾号)."""
-_TAIL_NAMED: Final = "(尾号|尾数|末尾|[后末]四位)[是为:]?"
+_TAIL_NAMED: Final = r"(?:尾号|尾数|末尾|[后末][四4]位)(?:数字?)?[是为:\s]*"
+_PHONE_NAMED: Final = r"(?:电话|手机|来电|致电|拨打|号码)[^\d。;\n]{0,8}"
+_MASKED: Final = r"[*×xX]{2,}\s*"
+_NO_PHONE: Final = r"(?!\d|[.,]\d|-\d\d?-|\s*[年元人名个份次号时天平米]|\s*小时|\s*[A-Za-z])"
+"""What makes four digits a year, an amount or a measure."""
 
 
 class ComplainantNamed(Malformed):
@@ -28,45 +36,64 @@ class ComplainantNamed(Malformed):
 
 @dataclass(frozen=True)
 class Complainant:
-    """Who complained, as far as they said."""
+    """Who complained, as far as they said; a `typed` name is by nobody confirmed."""
 
     name: str | None = field(repr=False)
     phone: str | None = field(repr=False)
+    typed: bool = False
 
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """The words by which somebody could know them."""
-        name = _joined(self.name or "")
-        told = len(name) >= _SHORTEST_NAME and not _NOBODY.fullmatch(name)
-        return (*([name] if told else []), *([self.phone] if self.phone else []))
-
-    def is_told_by(self, words: str) -> bool:
-        """Whether words written together name them, or their phone by its last digits."""
-        return any(mark in words for mark in self.marks) or _tells_tail(words, self.phone)
+    def patterns(self, words: NameWords) -> tuple[str, ...]:
+        """The forms of words by which somebody could know them."""
+        name = unicodedata.normalize("NFKC", self.name or "").strip()
+        named = _typed_name(name, words) if self.typed else _name(name)
+        return (*named, *(_phone(self.phone) if self.phone else ()))
 
 
-def check_hidden(complainants: Iterable[Complainant], told: Mapping[str, str | None]) -> None:
+def check_hidden(
+    complainants: Iterable[Complainant], told: Mapping[str, str | None], words: NameWords
+) -> None:
     """Refuse words for a unit's eyes that name one who complained of it: ComplainantNamed.
 
     `told` is the words by the pointer of their field.
     """
-    known = tuple(complainants)
+    known = {form: None for one in complainants for form in one.patterns(words)}
+    hidden = re.compile("|".join((_NUMBER, *known)), re.IGNORECASE)
     for pointer, text in told.items():
-        words = _joined(text or "")
-        if _NUMBER.search(words) or any(one.is_told_by(words) for one in known):
+        # Full-width digits are digits.
+        if hidden.search(unicodedata.normalize("NFKC", text or "")):
             raise ComplainantNamed(pointer, "请删去投诉人的姓名、电话（含尾号）或者投诉编号。")
 
 
-def _tells_tail(words: str, phone: str | None) -> bool:
-    if phone is None:
-        return False
-    tail = re.escape(phone[-_TAIL:])
-    # Four digits alone are the phone's; in a longer number, a date, an amount or the number of a
-    # document they are not.
-    alone = rf"(?<![\d.,〔\[]){tail}(?!\d|[.,]\d|-\d\d?-|[年元人名个份时天]|小时)"
-    return re.search(f"{_TAIL_NAMED}{tail}|{alone}", words) is not None
+def _typed_name(name: str, words: NameWords) -> tuple[str, ...]:
+    if is_surnamed(_joined(name), words):
+        return _name(name)
+    if is_parted(name):
+        parts = re.split(_DOT, name)
+        return (_bordered(_DOT.join(map(re.escape, parts)), name),)
+    return ()
 
 
-def _joined(text: str) -> str:
-    # Full-width digits are digits, and a name is written with its dots or without them.
-    return _PARTS_NOTHING.sub("", unicodedata.normalize("NFKC", text))
+def _name(name: str) -> tuple[str, ...]:
+    written = _joined(name)
+    if len(written) < _SHORTEST_NAME or _NOBODY.fullmatch(written):
+        return ()
+    return (_bordered(_GAP.join(map(re.escape, written)), written),)
+
+
+def _bordered(form: str, name: str) -> str:
+    # Letters have blanks around a name (Li is not in Lighting); characters have none.
+    return rf"(?<![a-zÀ-ɏ]){form}(?![a-zÀ-ɏ])" if name.isascii() else form
+
+
+def _phone(phone: str) -> tuple[str, ...]:
+    tail = _PHONE_GAP.join(phone[-_TAIL:])
+    return (
+        _PHONE_GAP.join(map(re.escape, phone)),
+        rf"(?:{_TAIL_NAMED}|{_MASKED}){tail}(?!\d)",
+        rf"{_PHONE_NAMED}{tail}{_NO_PHONE}",
+        rf"(?<![\d.,-]){tail}的?(?:来电|手机|电话|机主)",
+    )
+
+
+def _joined(name: str) -> str:
+    return re.sub(_GAP, "", name)

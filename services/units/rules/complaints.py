@@ -68,6 +68,9 @@ OPEN: Final[tuple[ComplaintState, ...]] = ("received", "investigated")
 DECIDED: Final[tuple[ComplaintState, ...]] = ("upheld", "not_upheld")
 """The states in which the unit learns of a complaint: before, its kind and day could tell whose."""
 
+NAMING_NOBODY: Final[tuple[ComplaintState, ...]] = ("not_upheld", "withdrawn")
+"""The states in which a name that somebody typed keeps no office from its words any more."""
+
 
 class ComplaintNotFound(NotFound):
     """没有找到这项投诉，或者不在您可以查看的范围内。"""

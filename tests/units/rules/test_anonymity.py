@@ -2,10 +2,20 @@
 
 import pytest
 
-from services.units.rules.anonymity import Complainant, ComplainantNamed, check_hidden
+from services.units.policy.given_names import name_words
+from services.units.rules.anonymity import Complainant, ComplainantNamed
+from services.units.rules.anonymity import check_hidden as check
 
 SOMEBODY = Complainant("马 小测", "13800001234")
 OTHER = Complainant("王测试", None)
+
+
+def check_hidden(complainants, told):
+    check(complainants, told, name_words())
+
+
+def typed(name):
+    return Complainant(name, None, typed=True)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +33,8 @@ OTHER = Complainant("王测试", None)
         "来电138****1234",
         "手机末四位 1234 的人员",
         "来电1234。",
+        "1234的来电反映",
+        "来电号码后四位：1234",
         "138-0000-1234",
     ],
 )
@@ -61,3 +73,73 @@ def test_amounts_dates_and_numbers_of_documents_are_nobodys_last_digits(text):
 def test_last_digits_said_to_be_a_phones_are_hidden_whatever_they_look_like():
     with pytest.raises(ComplainantNamed):
         check_hidden([Complainant(None, "13800002025")], {"/finding": "尾号2025年初来电"})
+
+
+@pytest.mark.parametrize(
+    ("tail", "text"),
+    [
+        ("2026", "见〔2025〕2026号"),
+        ("1000", "共1000平方米"),
+        ("1000", "场地1000㎡"),
+        ("1000", "电流1000A"),
+        ("1000", "来电称场地有1000平方米"),
+        ("2025", "来电反映2025年的事"),
+        ("1000", "编号1000"),
+    ],
+)
+def test_measures_years_and_numbers_of_documents_are_no_phone(tail, text):
+    check_hidden([Complainant(None, f"1380000{tail}")], {"/finding": text})
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "安全",
+        "安全生产",
+        "事故",
+        "清退",
+        "整改",
+        "决定",
+        "不符",
+        "施工",
+        "施工队",
+        "金额",
+        "时间",
+        "Li",
+        "App",
+        "王某",
+        "马",
+        "欧阳",
+        "安全·事故",
+        "单位的",
+    ],
+)
+def test_a_word_typed_for_a_name_stops_no_office(word):
+    text = (
+        "发生安全生产事故隐患，现场施工队施工时间与申报金额不符合，决定清退，限期整改；Lighting、App、"
+        "Li、王某、马、欧阳、安全事故、单位的"
+    )
+    check_hidden([typed(word)], {"/facts": text})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("李小明", "李 小明反映属实"),
+        ("马·小测", "马小测反映属实"),
+        ("欧阳测", "欧阳测反映属实"),
+        ("陈李小明", "陈李小明反映属实"),
+        ("阿依·测试江", "阿依 • 测试江反映属实"),
+        ("Li Wei", "经核实li wei的投诉"),
+    ],
+)
+def test_a_name_typed_is_hidden(name, text):
+    with pytest.raises(ComplainantNamed):
+        check_hidden([typed(name)], {"/facts": text})
+
+
+def test_letters_of_a_name_end_where_it_ends():
+    registered = Complainant("Li", None)
+    check_hidden([registered], {"/facts": "Lighting施工"})
+    with pytest.raises(ComplainantNamed):
+        check_hidden([registered], {"/facts": "由Li反映"})
