@@ -166,8 +166,16 @@ async def _county_of(
     if named is not None:
         check_county(named, day, "/county")
     of_post = await workplaces.county_on(session, post[0], day) if post else None
-    works_there = named is not None and await visits.works_in(session, unit.id, named)
+    works_there = named is not None and await _worked_in(session, deed, form, unit, named)
     return complained_place(named, of_post, unit.region, works_there=works_there)
+
+
+async def _worked_in(
+    session: AsyncSession, deed: Deed, form: ComplaintForm, unit: Unit, county: str
+) -> bool:
+    if form.happened_on is None:
+        return await visits.ever_stood_in(session, unit.id, county, deed.today)
+    return await visits.stood_in(session, unit.id, county, form.happened_on)
 
 
 async def withdraw(

@@ -107,7 +107,9 @@ async def _check_place(session: AsyncSession, caller: Caller, unit: Unit, look: 
     county = look.county
     if county is not None:
         check_county(county, look.seen_on, "/county")
-    works_there = county is not None and await visits.works_in(session, unit.id, county)
+    works_there = county is not None and await visits.stood_in(
+        session, unit.id, county, look.seen_on
+    )
     hand = hand_for(caller, unit, county)
     check_inspected_place(hand, county, unit.region, works_there=works_there)
 
