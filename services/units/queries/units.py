@@ -35,7 +35,8 @@ async def registered_on(session: AsyncSession, unit_id: str) -> date | None:
     """When a unit first became known here, however often it applied since; None if untold."""
     told = changes.c
     of_unit = (told.object == "unit", told.object_id == unit_id)
-    return await session.scalar(select(func.min(told.occurred_on)).where(*of_unit))
+    first: date | None = await session.scalar(select(func.min(told.occurred_on)).where(*of_unit))
+    return first
 
 
 async def lock_together(session: AsyncSession, *unit_ids: str) -> None:
