@@ -63,3 +63,4 @@ async def pacing(console: Console, steps: int, calls: Callable[[], int]) -> Asyn
             yield pace
         finally:
             telling.cancel()
+            await asyncio.wait([telling])

@@ -1,7 +1,7 @@
 """Terms that grow or wait, and outcomes with what shows them.
 
 Revision: 0022
-Follows: 0018
+Follows: 0021
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Units at rest are found by themselves, and what is still to be done before what is done.
 
 Revision: 0020
-Follows: 0018
+Follows: 0019
 """
 
 from collections.abc import Sequence

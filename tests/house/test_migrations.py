@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import zlib
 
 import pytest
@@ -27,6 +28,15 @@ def _config(service, url="postgresql+asyncpg://unused"):
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_history_has_one_head(service):
     assert len(ScriptDirectory.from_config(_config(service)).get_heads()) == 1
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_migration_says_which_one_it_follows(service):
+    for one in ScriptDirectory.from_config(_config(service)).walk_revisions():
+        told = one.module.__doc__ or ""
+        said = re.search(r"^Revision: (\S+)\nFollows: (\S+)$", told, re.MULTILINE)
+        assert said, one.path
+        assert said.groups() == (one.revision, one.down_revision or "nothing"), one.path
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -32,6 +32,13 @@ async def test_a_step_that_goes_on_is_told_of_again(monkeypatch: pytest.MonkeyPa
     assert all(line.startswith("第 1/3 步 到岗（5 次请求，") for line in later)
 
 
+async def test_nobody_tells_any_more_once_the_walk_is_over() -> None:
+    before = asyncio.all_tasks()
+    async with pacing.pacing(a_console(terminal=False), 1, lambda: 0):
+        await asyncio.sleep(0)
+    assert asyncio.all_tasks() == before
+
+
 async def test_on_a_terminal_a_bar_tells_it_and_no_line() -> None:
     console = a_console(terminal=True)
     async with pacing.pacing(console, 3, lambda: 5) as pace:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.units.jobs import move_posts
 from tests import tokens
 from tests.calendars import know_years
 from tests.units.factories import a_recognised_unit, an_open_post, decided, seen
@@ -189,3 +190,43 @@ async def test_what_it_saw_stays_its_own_once_the_unit_works_there_no_more(units
     again = await recheck(units, found, tokens.officer(HERE), seen_on="2026-03-09")
     assert (again.status_code, again.json()["state"]) == (200, "rectified"), again.text
     assert refusal(await inspected(units, unit, HERE, HERE)) == (404, "unit-not-found")
+
+
+@pytest.fixture
+async def after_the_move(units, units_app, joined, clock, unit):
+    """A unit whose post stood HERE until 4 March and stands ELSEWHERE from the 5th on."""
+    place = (await registered(units, unit, county=HERE)).json()
+    drafted = (await a_post_at(units, unit, place)).json()
+    await published(units, drafted)
+    await moved(units, place, county=ELSEWHERE)
+    clock.move("2026-03-10")
+    await move_posts(units_app.state.database, units_app.state.clock)
+    return unit
+
+
+async def test_a_complaint_names_the_county_of_its_day(units, after_the_move):
+    unit = after_the_move
+    for county, day, status in [
+        (HERE, "2026-03-04", 201),
+        (HERE, "2026-03-05", 422),
+        (ELSEWHERE, "2026-03-04", 422),
+        (ELSEWHERE, "2026-03-05", 201),
+        (HERE, None, 201),
+        (ELSEWHERE, None, 201),
+        ("640323", None, 422),
+    ]:
+        answer = await complain(units, unit, county=county, happened_on=day)
+        assert answer.status_code == status, (county, day, answer.text)
+
+
+async def test_an_inspection_stands_in_the_county_of_its_day(units, after_the_move):
+    url = f"/v1/units/{after_the_move['id']}/inspections"
+    for county, day, status in [
+        (HERE, "2026-03-04", 201),
+        (HERE, "2026-03-05", 422),
+        (ELSEWHERE, "2026-03-04", 422),
+        (ELSEWHERE, "2026-03-05", 201),
+    ]:
+        told = a_look(seen_on=day) | {"county": county}
+        answer = await units.post(url, json=told, headers=tokens.officer(HOME))
+        assert answer.status_code == status, (county, day, answer.text)

@@ -1,6 +1,6 @@
 """Offers drawn from the facts of posts: how far they are, rewritten, and read by day and area."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.bulk import as_json, insert_rows, table_of
+from services.common.store.bulk import as_json, columns_of, insert_rows, table_of
 from services.common.values import region
 from services.reporting.queries.facts import facts_where
 from services.reporting.rules import offers as rules
@@ -69,9 +69,9 @@ async def redraw(
     await session.execute(delete(OfferedSpan).where(OfferedSpan.post_id.in_(post_ids)))
     await session.execute(delete(AddedSeats).where(AddedSeats.post_id.in_(post_ids)))
     if spans:
-        await insert_rows(session, table_of(OfferedSpan), _columns([*map(_row_of, spans)]))
+        await insert_rows(session, table_of(OfferedSpan), columns_of([*map(_row_of, spans)]))
     if added:
-        await insert_rows(session, table_of(AddedSeats), _columns([*map(vars, added)]))
+        await insert_rows(session, table_of(AddedSeats), columns_of([*map(vars, added)]))
 
 
 async def stand_at(session: AsyncSession, no: int) -> None:
@@ -191,7 +191,3 @@ def _row_of(span: rules.OfferedSpan) -> dict[str, Any]:
         "offered_on": seats.counted.occurred_on,
         "facts": as_json(seats.counted.facts),
     }
-
-
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in rows[0]}

@@ -49,7 +49,8 @@ class Criterion:
 class Condition:
     """A national condition: a figure over some years and what it must be.
 
-    Without a figure it is for an office to check. `only` counts records of one code alone.
+    Without a figure it is for an office to check. `only` counts records of one code alone; while
+    nobody told the code of one of them, that there is none of it is not known.
     """
 
     code: str
@@ -217,7 +218,15 @@ def _judged(condition: Condition, on: date, ask: Ask) -> Judged:
     figure = ask(condition.figure, period)
     years = condition.years if condition.per_year else 1
     measured = _measured(figure, period, years, condition.only)
-    return Judged(condition, _verdict(condition, measured), measured)
+    verdict = _verdict(condition, measured)
+    if verdict == "met" and condition.only and _untold(figure, condition.only[0]):
+        verdict = "unknown"
+    return Judged(condition, verdict, measured)
+
+
+def _untold(figure: Figure, name: str) -> bool:
+    """Whether of some of the records nobody told the code that decides."""
+    return any("unknown" in one.codes.get(name, ()) for one in figure.parts["counted"])
 
 
 def _verdict(condition: Condition, measured: Measured) -> Verdict:

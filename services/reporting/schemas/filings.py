@@ -74,7 +74,8 @@ class OverdueReportOut(Wire):
     region_name: str = Field(description="行政区划名称")
     month: str = Field(description="月份 YYYY-MM")
     standing: Standing = Field(
-        description="not_due＝当月还没有结束；due＝可以填报，还没有过较早的期限；warned＝已过较早的期限而未报；missing＝逾期未报；late＝迟报；"
+        description="not_due＝当月还没有结束；due＝可以填报，还没有过较早的期限；"
+        "warned＝已过较早的期限而未报；missing＝逾期未报；late＝迟报；"
         "filed＝按时报送（零报告列入以供核实）"
     )
     is_zero: bool | None = Field(description="已填报的是否零报告；未报为 null")

@@ -27,7 +27,7 @@ from services.units.rules.accidents import (
     days_late,
 )
 from services.units.rules.moves import check_version, follow
-from services.units.rules.past_days import check_past_day
+from services.units.rules.past_days import check_accident_day
 from services.units.rules.units import check_not_merged
 from services.units.tables.accidents import Accident
 from services.units.tables.posts import OfferIntent
@@ -56,12 +56,11 @@ async def report(
     """Report an accident: the unit's open posts rest from now on, placements go on.
 
     What matching does not answer now is asked again until it does. Raises UnitNotFound, UnitMerged,
-    AccidentInFuture, BeforeFounded, TooLongAgo.
+    AccidentInFuture, TooLongAgo.
     """
     check_happened_at(form.happened_at, deed.now)
     unit = await unit_for(session, caller, unit_id, lock=True)
-    earliest = guard.earliest_day(deed.today, unit.region)
-    check_past_day(day_of(form.happened_at), unit.founded_on, earliest)
+    check_accident_day(day_of(form.happened_at), guard.earliest_day(deed.today, unit.region))
     accident, intents = await _taken_up(session, deed, unit)
     if accident is None:
         check_not_merged(unit.state)

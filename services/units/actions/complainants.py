@@ -27,7 +27,7 @@ from services.units.rules.complaints import (
     check_happened,
     check_target,
 )
-from services.units.rules.past_days import check_past_day
+from services.units.rules.past_days import check_complained_day
 from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.rules.units import UnitNotFound, check_county, read_phone
@@ -82,8 +82,7 @@ async def receive(
     post = await _post_of(session, form)
     unit = await _unit_of(session, form, post)
     if form.happened_on:
-        # What a unit declares of its own beginning refuses no complaint.
-        check_past_day(form.happened_on, None, guard.earliest_day(deed.today, unit.region))
+        check_complained_day(form.happened_on, guard.earliest_day(deed.today, unit.region))
     if caller is None:
         await _check_room(session, deed, unit)
     receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
@@ -167,8 +166,16 @@ async def _county_of(
     if named is not None:
         check_county(named, day, "/county")
     of_post = await workplaces.county_on(session, post[0], day) if post else None
-    works_there = named is not None and await visits.works_in(session, unit.id, named)
+    works_there = named is not None and await _worked_in(session, deed, form, unit, named)
     return complained_place(named, of_post, unit.region, works_there=works_there)
+
+
+async def _worked_in(
+    session: AsyncSession, deed: Deed, form: ComplaintForm, unit: Unit, county: str
+) -> bool:
+    if form.happened_on is None:
+        return await visits.ever_stood_in(session, unit.id, county, deed.today)
+    return await visits.stood_in(session, unit.id, county, form.happened_on)
 
 
 async def withdraw(

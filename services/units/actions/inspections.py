@@ -13,6 +13,7 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
 from services.units.actions.deadlines import last_day
+from services.units.actions.past_days import check_seen
 from services.units.actions.rights import hand_for, may_see, unit_read_for
 from services.units.policy import checklists, guard
 from services.units.queries import inspections, rectifications, units, visits
@@ -31,7 +32,6 @@ from services.units.rules.inspections import (
     still_faulty,
 )
 from services.units.rules.moves import check_version, follow
-from services.units.rules.past_days import check_past_day
 from services.units.rules.recognition import check_found_on
 from services.units.rules.units import check_county
 from services.units.rules.visits import check_inspected_place
@@ -77,7 +77,7 @@ async def inspect(
     checklist = checklist_on(checklists.editions(), look.seen_on)
     check_answers(checklist.codes, look.answers, checklists.titles(checklist.version))
     unit = await unit_read_for(session, caller, unit_id)
-    check_past_day(look.seen_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
+    await check_seen(session, unit, look.seen_on, deed.today)
     await _check_place(session, caller, unit, look)
     await check_hidden(session, deed, unit.id, look.words)
     failed = faults(look.answers)
@@ -107,7 +107,9 @@ async def _check_place(session: AsyncSession, caller: Caller, unit: Unit, look: 
     county = look.county
     if county is not None:
         check_county(county, look.seen_on, "/county")
-    works_there = county is not None and await visits.works_in(session, unit.id, county)
+    works_there = county is not None and await visits.stood_in(
+        session, unit.id, county, look.seen_on
+    )
     hand = hand_for(caller, unit, county)
     check_inspected_place(hand, county, unit.region, works_there=works_there)
 

@@ -13,15 +13,14 @@ from services.common.store.files import Files
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
+from services.units.actions.past_days import check_seen
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_paper
-from services.units.policy import guard
 from services.units.policy.templates import handed_out
 from services.units.queries import units
 from services.units.readers import documents as reader
 from services.units.rules import documents, recognition
-from services.units.rules.past_days import check_past_day
 from services.units.rules.units import check_standing, read_phone
 from services.units.tables.papers import Document, Finding, Mentor
 from services.units.tables.units import Unit
@@ -144,7 +143,7 @@ async def find_condition(
     """
     recognition.check_found_on(form.found_on, deed.today)
     unit = await _standing_unit(session, caller, unit_id)
-    check_past_day(form.found_on, unit.founded_on, guard.earliest_day(deed.today, unit.region))
+    await check_seen(session, unit, form.found_on, deed.today)
     await check_hidden(session, deed, unit.id, {"/evidence": form.evidence})
     finding = Finding(
         id=ids.new("fnd"),

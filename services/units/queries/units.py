@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.tables import changes
 from services.common.values import region as regions
 from services.units.queries import ended_recognitions, successions
 from services.units.rules import recognition
@@ -27,6 +29,14 @@ async def unit_shared(session: AsyncSession, unit_id: str) -> Unit | None:
     """One unit, locked and shared: others may add to it too, and nobody decides on it meanwhile."""
     query = select(Unit).where(Unit.id == unit_id).with_for_update(read=True)
     return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def registered_on(session: AsyncSession, unit_id: str) -> date | None:
+    """When a unit first became known here, however often it applied since; None if untold."""
+    told = changes.c
+    of_unit = (told.object == "unit", told.object_id == unit_id)
+    first: date | None = await session.scalar(select(func.min(told.occurred_on)).where(*of_unit))
+    return first
 
 
 async def lock_together(session: AsyncSession, *unit_ids: str) -> None:

@@ -23,7 +23,7 @@ from services.units.routes.dependencies import (
 from services.units.rules import accidents as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
-from services.units.rules.past_days import BeforeFounded, TooLongAgo
+from services.units.rules.past_days import TooLongAgo
 from services.units.rules.units import UnitMerged, UnitNotFound
 from services.units.schemas.accidents import (
     STATES,
@@ -41,7 +41,7 @@ routes = router("事故")
     "/v1/units/{unit_id}/accidents",
     status_code=201,
     summary="报告事故",
-    responses=problems(UnitNotFound, UnitMerged, rules.AccidentInFuture, BeforeFounded, TooLongAgo),
+    responses=problems(UnitNotFound, UnitMerged, rules.AccidentInFuture, TooLongAgo),
 )
 async def report_accident(
     unit_id: UnitId,

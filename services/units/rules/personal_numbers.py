@@ -19,14 +19,30 @@ class PersonalNumberInText(Refused):
 
 _SERVICE: Final = r"[48]00(?:[-\s]?\d{3}[-\s]?\d{4}|[-\s]?\d{4}[-\s]?\d{3})"
 _AREA: Final = r"[（(]?0\d{2,3}[)）]?[-–—\s]{0,2}[2-9]\d{2,3}[-\s]?\d{4}"
-_LOCAL: Final = r"(?:电话|座机|热线|致电|拨打|打给)\D{0,6}[2-9]\d{2,3}[-\s]?\d{4}"
-_TO_CALL: Final = re.compile(rf"(?<![\d.])(?:{_AREA}|{_SERVICE})(?!\d)|{_LOCAL}(?!\d)")
+_LOCAL: Final = r"(?:电话|座机|热线|致电|拨打|打给)\D{0,6}(?P<line>[2-9]\d{2,3}[-\s]?\d{4})"
+_MEASURED: Final = (
+    r"元|块钱|次(?![日月年])|通(?![过知话信讯])|件|条(?!件)|份|单(?!位)|个(?![人别体])|人次|台|字"
+    r"|小时|分钟|秒|天(?!天)|/(?:小?时|天|日|周|月|年|次|人)|%|左右"
+)
+"""What makes the figures before it an amount; a word that only begins so does not."""
+_TO_CALL: Final = re.compile(rf"(?<![\d.])(?:{_AREA}|{_SERVICE})(?!\d)|{_LOCAL}(?!\d|{_MEASURED})")
 """A landline with its area code or called a telephone, or a line of 400 and 800."""
 
 
 def holds_number(text: str) -> bool:
     """Whether a person's number or one to call stands in a text."""
-    return holds_personal_number(text) or _TO_CALL.search(plain(text).text) is not None
+    return holds_personal_number(text) or _is_to_call(plain(text).text)
+
+
+def _is_to_call(text: str) -> bool:
+    lines = (found["line"] for found in _TO_CALL.finditer(text))
+    return any(line is None or not _is_range(line) for line in lines)
+
+
+def _is_range(line: str) -> bool:
+    """Whether it reads as from so much to so much, both round: 3000-4000."""
+    low, dash, high = line.partition("-")
+    return bool(dash) and int(low) < int(high) and low.endswith("0") and high.endswith("00")
 
 
 def refuse_numbers(texts: Iterable[PostText]) -> None:

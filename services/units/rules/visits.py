@@ -25,7 +25,7 @@ class PlaceOutsideOffice(Malformed):
 
 
 class PlaceOfNoWorkplace(Malformed):
-    """该单位不在这个县，也没有公布过工作地点在这个县的岗位。"""
+    """该单位不在这个县，当时也没有工作地点在这个县的已公布岗位。"""
 
 
 class PlacesDiffer(Malformed):
@@ -85,4 +85,4 @@ def complained_place(
 
 def _check_there(county: str | None, region: str, *, works_there: bool) -> None:
     if county not in (None, region) and not works_there:
-        raise PlaceOfNoWorkplace("/county", "请填写该单位所在的县，或者其岗位所在的县。")
+        raise PlaceOfNoWorkplace("/county", "请填写该单位所在的县，或者其岗位当时所在的县。")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.common.errors import Malformed, Member, NotFound, Refused
+from services.units.rules.listings import in_words
 from services.units.rules.posts import PostForm
 
 
@@ -73,7 +74,8 @@ def name_workplace(form: PostForm, found: tuple[str, Site] | None) -> PostForm:
 def check_not_too_far(since: date, latest: date) -> None:
     """A site is registered so long ahead and no longer: WorkplaceTooFarAhead."""
     if since > latest:
-        raise WorkplaceTooFarAhead(latest=latest.isoformat())
+        detail = f"请填写{in_words(latest)}或者以前的日期。"
+        raise WorkplaceTooFarAhead(detail, latest=latest.isoformat())
 
 
 def check_move(place: Place, since: date, today: date) -> None:

@@ -5,12 +5,13 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
 from services.units.actions.accidents import AccidentForm
-from services.units.rules.accidents import AccidentKind, AccidentState, Severity
+from services.units.rules.accidents import ACCIDENT_STEPS, AccidentKind, AccidentState, Severity
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, UnitId
 
-STATES: Final = "reported 已报告，单位岗位暂停派遣；cleared 已解除"
+STATES: Final = f"{listed(ACCIDENT_STEPS.states)}；已报告的，单位岗位暂停派遣"
 AccidentId = Annotated[str, id_field("acd")]
 Kind = Annotated[
     AccidentKind,

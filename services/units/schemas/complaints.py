@@ -6,11 +6,13 @@ from typing import Annotated, Final, Literal, TypedDict
 from pydantic import Field
 
 from services.common.values.identity import masked_name, masked_phone
+from services.common.web.choices import listed
 from services.common.web.wire import NoNumbers, PersonName, RegionCode, Wire
 from services.units.actions.complainants import ComplaintForm
 from services.units.actions.complaints import ComplaintFinding
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
+    COMPLAINT_STEPS,
     KIND_WORDS,
     ComplaintKind,
     ComplaintState,
@@ -29,10 +31,7 @@ from services.units.schemas.units import (
 )
 
 KINDS: Final = "、".join(f"{kind} {words}" for kind, words in KIND_WORDS.items())
-STATES: Final = (
-    "received 已收到、investigated 已受理调查、upheld 属实、not_upheld 不属实、"
-    "transferred 已移送、withdrawn 已撤回"
-)
+STATES: Final = listed(COMPLAINT_STEPS.states)
 _CONSEQUENCE: Final = (
     "suspension 暂停单位（作出结论即暂停，确认消除以后才能恢复）、"
     "removal 提出清退（作出结论即建立清退建议，此后事先告知、听取陈述申辩、作出并送达决定书）；"

@@ -5,16 +5,17 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from services.common.web.choices import listed
 from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
 from services.units.queries.consultations import SeenConsultation
-from services.units.rules.consultations import ConsultationState, is_unanswered
+from services.units.rules.consultations import CONSULTATION_STEPS, ConsultationState, is_unanswered
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText
 from services.units.tables.consultations import Consultation
 
 ConsultationId = Annotated[str, id_field("cst")]
 PublishedQuestion = Annotated[str, Field(min_length=2, max_length=1000), NoNumbers]
 
-STATES: Final = "asked 待答复、answered 已答复"
+STATES: Final = listed(CONSULTATION_STEPS.states)
 _PUBLISHED: Final = "公开的问题，由经办机构改写，不得透露提问人；不填则不公开"
 
 

@@ -5,11 +5,13 @@ from typing import Annotated, Final, TypedDict
 
 from pydantic import Field
 
+from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
 from services.units.actions.inspections import InspectionFile, Look
 from services.units.policy import checklists
 from services.units.queries.inspections import SeenInspection
 from services.units.rules.inspections import (
+    INSPECTION_STEPS,
     Answer,
     InspectionState,
     Result,
@@ -22,10 +24,7 @@ ItemCode = Annotated[
     str, Field(pattern="^[a-z][a-z_]{1,39}$", description="项目代码", examples=["mentor_present"])
 ]
 HowFound = Annotated[Result, Field(description="met 符合、not_met 不符合、not_seen 未能看到")]
-STATES: Final = (
-    "passed 各项都符合、not_seen 查看不全（没有不符合项，须另行检查，不计入合格）、"
-    "rectifying 整改中、rectified 已整改、not_rectified 复查仍不符合"
-)
+STATES: Final = f"{listed(INSPECTION_STEPS.states)}；查看不全的没有不符合项，须另行检查，不计入合格"
 
 
 class AnswerIn(Wire):

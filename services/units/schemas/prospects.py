@@ -21,6 +21,7 @@ from services.common.web.wire import (
 from services.units.actions.prospects import ProspectFile
 from services.units.actions.threshold_readings import Advice
 from services.units.rules.prospects import (
+    PROSPECT_STEPS,
     Answer,
     PlannedPost,
     PolicyWay,
@@ -54,10 +55,7 @@ ListId = Annotated[
 ]
 Words = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 _PHONE = r"^[0-9+() -]{8,20}$"
-STATES = (
-    "recommended 已推荐、policy_sent 已推送政策、answered 已答复、registered 已登记为见习单位、"
-    "dropped 不再跟进"
-)
+STATES = listed(PROSPECT_STEPS.states)
 _ANSWERS = "willing 愿意、unwilling 不愿意、later 以后再说"
 RECOMMENDERS = (
     "commerce 商务、sasac 国资委、youth_league 共青团、federation 工商联、self 自荐、"

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
 from services.units.actions.removals import Case, Decided
 from services.units.actions.sweeps import Swept
@@ -28,10 +29,7 @@ _MANNERS = (
     "direct 直接送达、left 留置送达、mail 邮寄送达、electronic 电子送达、"
     "announcement 公告送达（填视为送达之日）"
 )
-STATES: Final = (
-    "warned 已提醒、proposed 已建议清退、noticed 已告知、replied 已陈述申辩、decided 已决定、"
-    "served 已送达、lapsed 已终止"
-)
+STATES: Final = listed(rules.PROPOSAL_STEPS.states)
 _FATES = "transfer 转到其他见习单位、finish 见习至期满后再执行清退、end 终止见习协议"
 
 

@@ -32,10 +32,7 @@ from services.units.tables.threshold_reviews import ThresholdReview
 
 ReviewId = Annotated[str, id_field("trv")]
 FindingNo = Annotated[int, Field(ge=1, le=20_000)]
-STATES = (
-    "undecided 待判断、allowed 认可、refused 不认可、objected 单位有异议，待决定、"
-    "upheld 异议不成立、lapsed 文字已改，不再复核"
-)
+STATES = listed(rules.REVIEW_STEPS.states)
 CAUSES = (
     "publication 发布前存疑、objection 单位对拒绝有异议、new_edition 已开放的岗位按新版规则重读、"
     "moved 已开放的岗位搬迁后重读"

@@ -139,7 +139,9 @@ async def test_a_score_can_be_recomputed_from_the_records(office, unit_facts, pl
     }
 
 
-@pytest.mark.parametrize(("missing", "verdict"), [("youth", "met"), ("unit", "not_met")])
+@pytest.mark.parametrize(
+    ("missing", "verdict"), [("youth", "met"), ("unit", "not_met"), (None, "unknown")]
+)
 async def test_a_unit_answers_for_its_own_signature_and_not_for_the_youths(
     office, unit_facts, placement_facts, clock, *, missing, verdict
 ):
@@ -147,7 +149,7 @@ async def test_a_unit_answers_for_its_own_signature_and_not_for_the_youths(
     theirs = {"unit_id": unit_id, "post_id": "pst_A", "region": COUNTY, "workplace_county": COUNTY}
     await placement_facts.tell(
         "dispatch", "dsp_A", "dispatch.accepted", date(2026, 3, 2), **theirs,
-        sign_by="2026-03-05", missing=[missing],
+        sign_by="2026-03-05", **({"missing": [missing]} if missing else {}),
     )  # fmt: skip
     clock.move("2026-03-09")
     verdicts = {

@@ -157,10 +157,10 @@ def test_only_records_of_the_code_count_against_a_condition():
     rule = ScoringRule(2, (), (condition,))
     verdicts = [
         score(rule, TODAY, lambda name, _, kind=kind: a_count(name, 2, kind=kind)).conditions[0]
-        for kind in ("safety", "false_attendance")
+        for kind in ("safety", "false_attendance", "unknown")
     ]
-    assert [one.verdict for one in verdicts] == ["met", "not_met"]
-    assert [one.measured.numerator for one in verdicts] == [0, 2]
+    assert [one.verdict for one in verdicts] == ["met", "not_met", "unknown"]
+    assert [one.measured.numerator for one in verdicts] == [0, 2, 0]
 
 
 def test_what_no_figure_shows_is_for_an_office_to_check():
