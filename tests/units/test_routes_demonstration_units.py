@@ -152,6 +152,19 @@ async def test_a_cursor_of_another_list_is_refused(units, keys):
     assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
+async def test_a_candidate_whose_parts_are_not_told_is_asked_for_another_time(
+    units, scoring, monkeypatch
+):
+    await a_recognised_unit(units)
+
+    async def unheard_of(*_):
+        return []
+
+    monkeypatch.setattr(actions, "score_units", unheard_of)
+    answer = await units.get(PATH, headers=tokens.officer(CITY), params={"region": CITY})
+    assert (answer.status_code, answer.json()["code"]) == (503, "score-unavailable")
+
+
 async def test_a_city_proposes_with_the_score_of_the_day_as_evidence(units, scoring, changes):
     unit = await a_recognised_unit(units)
     await an_open_post(units, unit)

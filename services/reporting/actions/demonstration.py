@@ -90,7 +90,7 @@ async def rank_area(
     """
     at = await stand(session, deed, followers)
     known = await mergers.mergers(session, at.positions)
-    found = await evaluations.units_in(session, area, at.on, known)
+    found = await evaluations.units_in(session, area, at.on, known, at.positions)
     marks = await _marks(session, found, known, at)
     stale = [key for key in found if key not in kept or kept[key][0] != marks[key]]
     for scored in await _score(session, stale[:AT_ONCE], known, at):

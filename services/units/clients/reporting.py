@@ -79,14 +79,15 @@ class Reporting:
             raise ScoreUnavailable from error
 
     async def scores(self, unit_ids: Sequence[str]) -> dict[str, Score]:
-        """Units by their ids, scored as of today. Raises ScoreUnavailable."""
+        """Units by their ids, scored as of today, none left out. Raises ScoreUnavailable."""
         if not unit_ids:
             return {}
         try:
             told = await self.upstream.get(
                 "/internal/evaluations/scores", "evaluations:read", unit_id=unit_ids
             )
-            return {one["unit_id"]: _score(one) for one in told["items"]}
+            found = {one["unit_id"]: _score(one) for one in told["items"]}
+            return {unit_id: found[unit_id] for unit_id in unit_ids}
         except _NO_CLEAR_WORD as error:
             raise ScoreUnavailable from error
 
