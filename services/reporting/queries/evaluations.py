@@ -29,8 +29,8 @@ async def units_in(
 ) -> list[str]:
     """Units first recognised by the end of a day that an office in the area looks after.
 
-    As is known at a position of each feed; by id, after one. One that went into another is left out: what it did counts with the other,
-    which is listed even if it was recognised later itself.
+    As is known at a position of each feed; by id, after one. One that went into another is left
+    out: what it did counts with the other, which is listed even if it was recognised later itself.
     """
     newest = (
         select(Row.object_id, Row.region)

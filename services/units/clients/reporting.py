@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
-from services.units.rules.demonstration_units import Place, Score, ScoreUnavailable
+from services.units.rules.demonstration_units import (
+    Place,
+    Score,
+    ScoresBeingCounted,
+    ScoreUnavailable,
+)
 from services.units.rules.removal_clock import Activity, Dispatch, Obstacle, Spell, Stay
 from services.units.rules.removals import ActivityUnknown
 
@@ -18,6 +23,10 @@ _NO_CLEAR_WORD: Final = (
     TypeError,
     ValueError,
 )
+
+
+ROUNDS: Final = 5
+"""How often reporting is asked to count on while whoever asks waits for the answer."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +77,15 @@ class Reporting:
             raise ActivityUnknown(area=area) from error
 
     async def places(self, area: str) -> dict[str, Place]:
-        """An area's units with their places, once all are counted: ScoreUnavailable."""
+        """An area's units with their places. Raises ScoreUnavailable, ScoresBeingCounted."""
         path, scope = "/internal/evaluations/places", "evaluations:read"
         try:
-            told = await self.upstream.get(path, scope, region=area)
-            while told["left"]:
+            for _ in range(ROUNDS):
                 told = await self.upstream.get(path, scope, region=area)
+                if not told["left"]:
+                    break
+            else:
+                raise ScoresBeingCounted(told["left"])
             return {one["unit_id"]: Place(one["score"], one["ranked"]) for one in told["items"]}
         except _NO_CLEAR_WORD as error:
             raise ScoreUnavailable from error
