@@ -53,6 +53,24 @@ class Reporting:
         except _NO_CLEAR_WORD as error:
             raise ActivityUnknown(unit_id=unit_id) from error
 
+    async def activities(self, unit_ids: Sequence[str], through: date) -> list[Activity]:
+        """What is known of some units, in their order, none left out. Raises ActivityUnknown."""
+        if not unit_ids:
+            return []
+        try:
+            told = await self.upstream.get(
+                "/internal/activity/units",
+                "activity:read",
+                unit_id=unit_ids,
+                through=through.isoformat(),
+            )
+            known = {
+                one["unit_id"]: _activity(one, told["stood_on"], through) for one in told["items"]
+            }
+            return [known[unit_id] for unit_id in unit_ids]
+        except _NO_CLEAR_WORD as error:
+            raise ActivityUnknown from error
+
     async def quiet_units(
         self, area: str, days: tuple[date, date], after: str, limit: int
     ) -> Stretch:

@@ -1,6 +1,5 @@
 """The published scoring rule, and scores that anybody can recompute from the records."""
 
-import asyncio
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -233,38 +232,6 @@ async def test_of_those_alone_is_counted_of_which_something_was_told(
     await places(office)
     await places(office)
     assert counted[3:] == [unit_ids[0]]
-
-
-async def test_who_asks_at_once_has_nothing_counted_twice(office, unit_facts, monkeypatch):
-    counted = []
-    score = actions._scored
-
-    def noted(ground, unit_id):
-        counted.append(unit_id)
-        return score(ground, unit_id)
-
-    arrived, all_there = [], asyncio.Event()
-    rank_area, ground_of = actions.rank_area, actions.ground_of
-
-    async def arriving(*of):
-        arrived.append(of)
-        if len(arrived) == 3:
-            all_there.set()
-        return await rank_area(*of)
-
-    async def slowly(*of):
-        await all_there.wait()
-        for _ in range(9):
-            await ground_of(*of)
-        return await ground_of(*of)
-
-    monkeypatch.setattr(actions, "_scored", noted)
-    monkeypatch.setattr(actions, "rank_area", arriving)
-    monkeypatch.setattr(actions, "ground_of", slowly)
-    unit_ids = sorted([await recognised(unit_facts) for _ in range(3)])
-    seen = await asyncio.gather(*(places(office) for _ in range(3)))
-    assert [[*one] for one in seen] == [unit_ids] * 3
-    assert sorted(counted) == unit_ids
 
 
 async def test_what_is_told_while_places_are_counted_is_counted_the_next_time(
