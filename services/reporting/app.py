@@ -9,6 +9,7 @@ from services.common.web import jobs
 from services.common.web.app import build
 from services.reporting import policy
 from services.reporting.actions import calendar
+from services.reporting.actions.demonstration import Kept
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import draw_offers, work
 from services.reporting.readers import almanac
@@ -62,7 +63,7 @@ def create() -> FastAPI:
         loops=[follow_units, follow_matching, work, draw_offers, _keep_calendar],
     )
     app.state.followers = followers(app)
-    app.state.places = {}
+    app.state.places = Kept()
     app.state.policies = policy.load_all(settings.policy_files)
     return app
 

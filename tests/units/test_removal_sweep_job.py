@@ -1,6 +1,7 @@
 """The day's sweep by itself: once, taken up where it was left, and by one process at a time."""
 
 import asyncio
+from datetime import date
 
 import httpx2
 import pytest
@@ -12,6 +13,7 @@ from services.units.clients.reporting import Reporting
 from services.units.jobs import sweep_removals, sweep_today
 from services.units.rules.removals import ActivityUnknown
 from tests.units.removing import PROPOSED, WARNED, a_quiet_unit, proposals
+from tests.units.removing import sweep as by_an_officer
 
 
 async def sweep(app, reporting=None):
@@ -80,6 +82,40 @@ async def test_sweeps_at_once_make_one_proposal(units, units_app, reported, cloc
     (proposal,) = await proposals(units)
     events = [change["event"] for change in await changes(proposal["id"])]
     assert events == ["removal.warned", "removal.proposed"]
+
+
+class Requests(httpx2.AsyncBaseTransport):
+    """The line to reporting: notes which paths were asked."""
+
+    def __init__(self, reporting):
+        self._whole = httpx2.ASGITransport(reporting, raise_app_exceptions=False)
+        self.paths = []
+
+    async def handle_async_request(self, request):
+        self.paths.append(request.url.path)
+        return await self._whole.handle_async_request(request)
+
+
+@pytest.mark.parametrize("by_officer", [True, False])
+async def test_units_that_are_quiet_no_more_are_asked_for_together(
+    units, units_app, reported, placement_facts, clock, *, by_officer
+):
+    made = [await a_quiet_unit(units) for _ in range(3)]
+    clock.move(WARNED)
+    assert await by_an_officer(units) == (3, 0, 0)
+    for unit, post_id in made:
+        await placement_facts.arrive(date(2026, 12, 3), unit_id=unit["id"], post_id=post_id)
+    clock.move("2026-12-04")
+    line = Requests(reported)
+    units_app.state.reporting = Reporting(
+        Upstream("reporting", "http://reporting", units_app.state.keys, line)
+    )
+    if by_officer:
+        assert await by_an_officer(units) == (0, 0, 3)
+    else:
+        await sweep(units_app)
+    assert [one["state"] for one in await proposals(units)] == ["lapsed"] * 3
+    assert line.paths == ["/internal/activity", "/internal/activity/units"]
 
 
 async def test_while_reporting_is_away_nothing_is_swept_and_the_day_stays_open(

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.reporting.actions import demonstration as actions
+from services.units.clients import reporting as reporting_client
 from services.units.clients.reporting import Reporting
 from tests import tokens
 from tests.units.factories import (
@@ -128,6 +129,20 @@ async def test_the_best_candidates_come_first_page_by_page_within_the_region(
     assert seen == mine
 
 
+async def test_whoever_asks_first_waits_for_so_many_rounds_and_then_comes_again(
+    units, scoring, monkeypatch
+):
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    monkeypatch.setattr(reporting_client, "ROUNDS", 2)
+    made = sorted([(await a_recognised_unit(units))["id"] for _ in range(3)])
+    asked = {"headers": tokens.officer(CITY), "params": {"region": CITY}}
+    answer = await units.get(PATH, **asked)
+    assert (answer.status_code, answer.json()["code"]) == (503, "scores-being-counted")
+    assert (answer.headers["retry-after"], answer.json()["left"]) == ("5", 1)
+    again = await units.get(PATH, **asked)
+    assert sorted(one["unit_id"] for one in again.json()["items"]) == made
+
+
 async def test_who_has_left_is_no_candidate_and_who_is_suspended_comes_last(units, scoring, joined):
     gone = await a_recognised_unit(units, name="乙测试公司")
     paused = await a_recognised_unit(units, name="甲测试公司")
@@ -150,6 +165,19 @@ async def test_a_cursor_of_another_list_is_refused(units, keys):
     params = {"region": CITY, "cursor": cursor}
     answer = await units.get(PATH, headers=tokens.officer(CITY), params=params)
     assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
+
+
+async def test_a_candidate_whose_parts_are_not_told_is_asked_for_another_time(
+    units, scoring, monkeypatch
+):
+    await a_recognised_unit(units)
+
+    async def unheard_of(*_):
+        return []
+
+    monkeypatch.setattr(actions, "score_units", unheard_of)
+    answer = await units.get(PATH, headers=tokens.officer(CITY), params={"region": CITY})
+    assert (answer.status_code, answer.json()["code"]) == (503, "score-unavailable")
 
 
 async def test_a_city_proposes_with_the_score_of_the_day_as_evidence(units, scoring, changes):

@@ -185,6 +185,8 @@ class _Surveyor:
 
     def start_merge(self, attributes: dict[str, str]) -> None:
         self.found.merged.append(attributes.get("ref", ""))
+        if len(self.found.merged) > self.limits.merges:
+            raise ListOverLimits(f"合并的单元格超过{self.limits.merges}处，请取消名单以外的合并。")
 
 
 def _refuse_doctype(*_: Any) -> NoReturn:

@@ -1,10 +1,11 @@
 """Sheets as they lie in a file: raw cells by row and column, as a person would number them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
+from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Final, Literal, TypeAlias
 
@@ -66,6 +67,8 @@ class Limits:
     rows: int = 50_000
     columns: int = 256
     cells: int = 2_000_000
+    merges: int = 100_000
+    """Merged cells of one sheet: two in each of its rows."""
 
 
 LIMITS: Final = Limits()
@@ -83,17 +86,28 @@ class Span:
     right: int
 
 
-def apart(spans: Iterable[Span]) -> Iterator[Span]:
-    """The spans without those that reach into an earlier one, which no spreadsheet writes.
+def apart(spans: Iterable[Span], rows: Container[int]) -> Iterator[Span]:
+    """The spans that begin in one of the rows and reach into no earlier one.
 
-    So that a file cannot make its few rows be walked once for each of a hundred thousand.
+    One that begins in an empty row says nothing, and no spreadsheet writes one over another: a
+    file cannot make its few rows be walked once for each of a hundred thousand.
     """
-    reached: dict[int, int] = {}
-    for span in sorted(spans, key=attrgetter("top", "left")):
-        columns = range(span.left, min(span.right, LIMITS.columns) + 1)
-        if columns and all(reached.get(column, 0) < span.top for column in columns):
-            reached.update(dict.fromkeys(columns, span.bottom))
+    taken = 0
+    """The columns still covered from above, a bit each."""
+    ending: list[tuple[int, int]] = []
+    """Until which row and over which columns, the first to end in front."""
+    for span in sorted((one for one in spans if one.top in rows), key=attrgetter("top", "left")):
+        while ending and ending[0][0] < span.top:
+            taken &= ~heappop(ending)[1]
+        columns = _bits(span.left, min(span.right, LIMITS.columns))
+        if columns and not columns & taken:
+            taken |= columns
+            heappush(ending, (span.bottom, columns))
             yield span
+
+
+def _bits(first: int, last: int) -> int:
+    return (1 << last) - (1 << first - 1) if first <= last else 0
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,21 @@ async def of_unit(
     session: AsyncSession, followers: Mapping[str, Follower], unit_id: str, through: date
 ) -> Known:
     """One unit's activity. Raises FactsIncomplete, UnitUnheardOf."""
-    stood_on = await catch_up(session, followers)
-    found = await _gathered(session, [unit_id])
-    if unit_id not in found:
+    known = await of_units(session, followers, [unit_id], through)
+    if not known.activities:
         raise UnitUnheardOf
+    return known
+
+
+async def of_units(
+    session: AsyncSession, followers: Mapping[str, Follower], unit_ids: Sequence[str], through: date
+) -> Known:
+    """Some units' activities; those unheard of are left out. Raises FactsIncomplete."""
+    stood_on = await catch_up(session, followers)
+    found = await _gathered(session, unit_ids)
     # Counting takes a while, here and below: requests and heartbeats go on beside it.
-    return Known([await asyncio.to_thread(activity_of, found[unit_id], through)], stood_on)
+    counted = await asyncio.to_thread(lambda: [activity_of(one, through) for one in found.values()])
+    return Known(counted, stood_on)
 
 
 async def of_quiet_units(

@@ -1,8 +1,9 @@
 """Scoring demonstration units: the rule in force on a day over the figures of a unit's years."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.policy import Value
+from services.common.store.database import release
 from services.common.store.following import Follower
 from services.common.values.region import PROVINCE
 from services.reporting import policy
@@ -66,8 +68,17 @@ class Ranking:
     left: int
 
 
-Kept = dict[str, tuple[Mark, Place]]
-"""The last place of each unit, which a process keeps for as long as its mark is the same."""
+@dataclass(frozen=True)
+class Kept:
+    """What a process keeps: the last place of each unit, for as long as its mark is the same.
+
+    And of each area a lock: whoever comes meanwhile finds counted what was counted.
+    """
+
+    places: dict[str, tuple[Mark, Place]] = field(default_factory=dict)
+    counting: defaultdict[str, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
 
 
 def rule_on(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
@@ -86,11 +97,20 @@ async def rank_area(
 
     Counted are those alone of which something was told since the last time, or nothing was counted
     yet that day, and no more than `AT_ONCE` of them: whoever needs all asks until none is left.
-    Raises FactsIncomplete.
+    An area is counted by one at a time. Raises FactsIncomplete.
     """
-    at = await stand(session, deed, followers)
+    # No connection waits for another's count.
+    await release(session)
+    async with kept.counting[area]:
+        at = await stand(session, deed, followers)
+        return await _count_on(session, kept.places, area, at)
+
+
+async def _count_on(
+    session: AsyncSession, kept: dict[str, tuple[Mark, Place]], area: str, at: Standpoint
+) -> Ranking:
     known = await mergers.mergers(session, at.positions)
-    found = await evaluations.units_in(session, area, at.on, known)
+    found = await evaluations.units_in(session, area, at.on, known, at.positions)
     marks = await _marks(session, found, known, at)
     stale = [key for key in found if key not in kept or kept[key][0] != marks[key]]
     for scored in await _score(session, stale[:AT_ONCE], known, at):

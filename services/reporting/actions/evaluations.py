@@ -73,7 +73,7 @@ async def evaluate_area(
     at = await stand(session, deed, followers)
     known = await mergers.mergers(session, at.positions)
     found = await evaluations.units_in(
-        session, area, looked_at.last, known, after=after, limit=limit
+        session, area, looked_at.last, known, at.positions, after=after, limit=limit
     )
     ground = await ground_of(session, found, known, at)
     # Counting takes a while: requests and heartbeats go on beside it.

@@ -1,5 +1,6 @@
 """Units to evaluate, and what belongs to an evaluation."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region
+from services.reporting.queries.mergers import told
 from services.reporting.rules.mergers import Mergers
 from services.reporting.tables.facts import Fact as Row
 
@@ -20,24 +22,25 @@ async def units_in(
     area: str,
     by: date,
     mergers: Mergers,
+    upto: Mapping[str, int],
     *,
     after: str = "",
     limit: int | None = None,
 ) -> list[str]:
-    """Units first recognised by the end of a day that an office in the area looks after now.
+    """Units first recognised by the end of a day that an office in the area looks after.
 
-    By id, after one. One that went into another is left out: what it did counts with the other,
-    which is listed even if it was recognised later itself.
+    As is known at a position of each feed; by id, after one. One that went into another is left
+    out: what it did counts with the other, which is listed even if it was recognised later itself.
     """
     newest = (
         select(Row.object_id, Row.region)
-        .where(Row.kind == "unit", Row.object_id > after)
+        .where(Row.kind == "unit", Row.object_id > after, told(upto))
         .ext(distinct_on(Row.object_id))
         .order_by(Row.object_id, Row.version.desc())
         .subquery()
     )
     recognised = select(Row.object_id).where(
-        Row.kind == "unit", Row.event == "unit.recognised", Row.occurred_on <= by
+        Row.kind == "unit", Row.event == "unit.recognised", Row.occurred_on <= by, told(upto)
     )
     parts = await session.scalars(recognised.where(Row.object_id.in_(mergers.into)))
     found = await session.scalars(

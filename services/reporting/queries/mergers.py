@@ -32,7 +32,7 @@ async def mergers(session: AsyncSession, upto: Mapping[str, int] | None = None) 
     into = Row.data["into"].astext
     rows = await session.execute(
         select(Row.object_id, into.label("into")).where(
-            Row.event == _SUCCEEDED, into.is_not(None), _told(upto)
+            Row.event == _SUCCEEDED, into.is_not(None), told(upto)
         )
     )
     return Mergers({row.object_id: row.into for row in rows})
@@ -57,7 +57,7 @@ async def counts_of_units(
     same = and_(Row.kind == owned.c.kind, Row.object_id == owned.c.object_id)
     counted = (
         select(owned.c.unit_id, func.count().label("told"))
-        .join(Row, and_(same, _told(upto)))
+        .join(Row, and_(same, told(upto)))
         .group_by(owned.c.unit_id)
     )
     return {row.unit_id: row.told for row in await session.execute(counted)}
@@ -77,10 +77,10 @@ async def facts_of_units(
 
     Up to a position of each feed, or all of it.
     """
-    theirs = select(Row.kind, Row.object_id).where(_theirs(unit_ids, kinds), _told(upto))
+    theirs = select(Row.kind, Row.object_id).where(_theirs(unit_ids, kinds), told(upto))
     return await facts_where(
         session,
-        _told(upto),
+        told(upto),
         or_(
             and_(Row.kind == "unit", Row.object_id.in_(unit_ids)),
             tuple_(Row.kind, Row.object_id).in_(theirs),
@@ -88,7 +88,8 @@ async def facts_of_units(
     )
 
 
-def _told(upto: Mapping[str, int] | None) -> ColumnElement[bool]:
+def told(upto: Mapping[str, int] | None) -> ColumnElement[bool]:
+    """Facts up to a position of each feed, or all of them."""
     if upto is None:
         return true()
     return or_(*(and_(Row.source == source, Row.no <= no) for source, no in upto.items()))

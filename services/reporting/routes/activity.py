@@ -39,6 +39,26 @@ async def read_activity(
 
 
 @routes.get(
+    "/internal/activity/units",
+    summary="若干单位的名额、派遣和见习情况",
+    responses=problems(FactsIncomplete),
+)
+async def list_activities(
+    unit_id: Annotated[
+        list[Annotated[str, Query(pattern=pattern("unt"), max_length=30)]],
+        Query(min_length=1, max_length=100, description="单位编号"),
+    ],
+    through: Through,
+    *,
+    caller: Sister,
+    request: Request,
+    session: SessionDep,
+) -> ActivitiesOut:
+    """与单个单位的相同；没有数据的单位不列出。"""
+    return shown(await actions.of_units(session, request.app.state.followers, unit_id, through))
+
+
+@routes.get(
     "/internal/activity",
     summary="一个地区久未吸纳青年的单位",
     responses=problems(FactsIncomplete),

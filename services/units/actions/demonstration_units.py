@@ -65,7 +65,8 @@ async def candidates(
     """A stretch of an area's recognised units in the order of `rank`, suspended ones last.
 
     By the scores of the whole area, for what is first is known only then; only those of the
-    stretch are asked for with their parts. Raises OutsideRegion, ScoreUnavailable.
+    stretch are asked for with their parts. Raises OutsideRegion, ScoreUnavailable,
+    ScoresBeingCounted.
     """
     require_region(caller, area)
     await release(session)

@@ -1,7 +1,7 @@
 """Sweeps: every unit's removal clock looked at, stretch by stretch, each stretch once a day."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -21,6 +21,7 @@ from services.units.tables.removals import RemovalSweep
 STRETCH: Final = 200
 """How many units are looked at in one transaction."""
 BATCH: Final = 50
+"""How many units are asked for by their proposals at once."""
 _ALL_LOOKED_AT: Final = "~"
 """Stands after every unit's id: what is left are proposals of units that are quiet no more."""
 
@@ -118,13 +119,11 @@ async def _ask(
 
 
 async def _judge_each(
-    session: AsyncSession, deed: Deed, reporting: Reporting, unit_ids: Iterable[str]
+    session: AsyncSession, deed: Deed, reporting: Reporting, unit_ids: Sequence[str]
 ) -> Counter[str]:
-    done: Counter[str] = Counter()
-    for unit_id in unit_ids:
-        await release(session)
-        activity = await reporting.activity(unit_id, counted_through(deed.today))
-        done += Counter(await judge(session, deed, activity))
+    await release(session)
+    activities = await reporting.activities(unit_ids, counted_through(deed.today))
+    done = await _judge_all(session, deed, activities)
     await release(session)
     return done
 

@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
-from services.units.rules.demonstration_units import Place, Score, ScoreUnavailable
+from services.units.rules.demonstration_units import (
+    Place,
+    Score,
+    ScoresBeingCounted,
+    ScoreUnavailable,
+)
 from services.units.rules.removal_clock import Activity, Dispatch, Obstacle, Spell, Stay
 from services.units.rules.removals import ActivityUnknown
 
@@ -18,6 +23,10 @@ _NO_CLEAR_WORD: Final = (
     TypeError,
     ValueError,
 )
+
+
+ROUNDS: Final = 5
+"""How often reporting is asked to count on while whoever asks waits for the answer."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,24 @@ class Reporting:
         except _NO_CLEAR_WORD as error:
             raise ActivityUnknown(unit_id=unit_id) from error
 
+    async def activities(self, unit_ids: Sequence[str], through: date) -> list[Activity]:
+        """What is known of some units, in their order, none left out. Raises ActivityUnknown."""
+        if not unit_ids:
+            return []
+        try:
+            told = await self.upstream.get(
+                "/internal/activity/units",
+                "activity:read",
+                unit_id=unit_ids,
+                through=through.isoformat(),
+            )
+            known = {
+                one["unit_id"]: _activity(one, told["stood_on"], through) for one in told["items"]
+            }
+            return [known[unit_id] for unit_id in unit_ids]
+        except _NO_CLEAR_WORD as error:
+            raise ActivityUnknown from error
+
     async def quiet_units(
         self, area: str, days: tuple[date, date], after: str, limit: int
     ) -> Stretch:
@@ -68,25 +95,29 @@ class Reporting:
             raise ActivityUnknown(area=area) from error
 
     async def places(self, area: str) -> dict[str, Place]:
-        """An area's units with their places, once all are counted: ScoreUnavailable."""
+        """An area's units with their places. Raises ScoreUnavailable, ScoresBeingCounted."""
         path, scope = "/internal/evaluations/places", "evaluations:read"
         try:
-            told = await self.upstream.get(path, scope, region=area)
-            while told["left"]:
+            for _ in range(ROUNDS):
                 told = await self.upstream.get(path, scope, region=area)
+                if not told["left"]:
+                    break
+            else:
+                raise ScoresBeingCounted(told["left"])
             return {one["unit_id"]: Place(one["score"], one["ranked"]) for one in told["items"]}
         except _NO_CLEAR_WORD as error:
             raise ScoreUnavailable from error
 
     async def scores(self, unit_ids: Sequence[str]) -> dict[str, Score]:
-        """Units by their ids, scored as of today. Raises ScoreUnavailable."""
+        """Units by their ids, scored as of today, none left out. Raises ScoreUnavailable."""
         if not unit_ids:
             return {}
         try:
             told = await self.upstream.get(
                 "/internal/evaluations/scores", "evaluations:read", unit_id=unit_ids
             )
-            return {one["unit_id"]: _score(one) for one in told["items"]}
+            found = {one["unit_id"]: _score(one) for one in told["items"]}
+            return {unit_id: found[unit_id] for unit_id in unit_ids}
         except _NO_CLEAR_WORD as error:
             raise ScoreUnavailable from error
 

@@ -53,7 +53,7 @@ _EVERY_MOVE = (
 @routes.get(
     "/v1/demonstration-candidates",
     summary="见习示范单位的候选单位",
-    responses=problems(OutsideRegion, rules.ScoreUnavailable),
+    responses=problems(OutsideRegion, rules.ScoreUnavailable, rules.ScoresBeingCounted),
 )
 async def list_demonstration_candidates(
     region: RegionCode,
@@ -67,6 +67,7 @@ async def list_demonstration_candidates(
 
     有数据的部分的满分之和（weight）低于 least_weight 的没有名次，列在有名次的之后。
     暂停的单位排在最后；已清退、退出或者并入其他单位的不列。每项得分都能打开到记录。
+    每天第一次查询时单位较多、一时算不完的，答复503并写明多少秒后再查。
     """
     rows = await actions.candidates(
         session, caller, region, reporting, after=_mark(stretch), limit=stretch.limit + 1

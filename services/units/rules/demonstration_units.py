@@ -82,6 +82,15 @@ class ScoreUnavailable(Unavailable):
     """暂时不能取得示范单位评分，请稍后再试。"""
 
 
+class ScoresBeingCounted(Unavailable):
+    """今天的示范单位评分正在计算，请稍后再试。"""
+
+    def __init__(self, left: int) -> None:
+        """`left` is of how many units the score is yet to be counted; what is counted stays."""
+        detail = f"还有{left}个单位没有算完，已经算完的不再重算；再次查询时接着算。"
+        super().__init__(detail, retry_after=5, left=left)
+
+
 @dataclass(frozen=True)
 class Score:
     """A unit's score on a day as reporting told it: points out of a hundred, with all its parts.

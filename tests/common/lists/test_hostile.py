@@ -329,6 +329,14 @@ def test_the_same_cells_merged_by_the_thousand_cost_nothing(span, own_time):
     assert own_time() < PATIENCE
 
 
+def test_more_merged_cells_than_a_list_can_have_are_refused():
+    merge = '</sheetData><mergeCells><mergeCell ref="A3:B3"/><mergeCell ref="A4:B4"/></mergeCells>'
+    content = with_rows(f"{header_xml()}{row_xml(2, '马明', ID)}{merge}<sheetData>")
+    assert len(read(content, merges=2).rows) == 1
+    with pytest.raises(ListOverLimits, match="合并的单元格超过1处"):
+        read(content, merges=1)
+
+
 def test_hidden_columns_told_by_the_thousand_cost_nothing(own_time):
     columns = '<col min="1" max="16384" hidden="1"/>' * 20_000
     content = with_rows(f"</sheetData><cols>{columns}</cols><sheetData>{header_xml()}")

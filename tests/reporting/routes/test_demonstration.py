@@ -236,6 +236,24 @@ async def test_of_those_alone_is_counted_of_which_something_was_told(
     assert counted[3:] == [unit_ids[0]]
 
 
+async def test_what_is_told_while_places_are_counted_is_counted_the_next_time(
+    office, unit_facts, monkeypatch
+):
+    unit_id = await recognised(unit_facts)
+    stand, late = actions.stand, []
+
+    async def outrun(*of):
+        at = await stand(*of)
+        late.append(await recognised(unit_facts))
+        await stand(*of)
+        return at
+
+    monkeypatch.setattr(actions, "stand", outrun)
+    assert [*await places(office)] == [unit_id]
+    monkeypatch.setattr(actions, "stand", stand)
+    assert [*await places(office)] == sorted([unit_id, *late])
+
+
 async def test_several_units_are_scored_at_once(office, unit_facts):
     unit_ids = sorted([await recognised(unit_facts) for _ in range(3)])
     asked = {"unit_id": [unit_ids[2], unit_ids[0], UNKNOWN]}

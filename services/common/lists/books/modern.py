@@ -92,10 +92,11 @@ def _sheet(sheet: Any, found: Mapping[str, Survey], limits: Limits, *, from_1904
         raise ListUnsafe("工作表不在文件之内。")
     if facts.last_column > limits.columns:
         raise ListOverLimits(f"表格超过{limits.columns}列，请删去名单以外的列。")
+    rows = _rows(sheet, facts, limits)
     return Sheet(
         name=sheet.title,
-        rows=_rows(sheet, facts, limits),
-        merged=tuple(apart(_span(place) for place in facts.merged)),
+        rows=rows,
+        merged=tuple(apart(map(_span, facts.merged), rows)),
         hidden_rows=frozenset(facts.hidden_rows),
         hidden_columns=frozenset(facts.hidden_columns),
         from_1904=from_1904,

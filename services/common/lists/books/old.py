@@ -78,8 +78,11 @@ def _sheet(book: xlrd.Book, sheet: OldSheet, limits: Limits) -> Sheet:
         rows=rows,
         merged=tuple(
             apart(
-                Span(top + 1, left + 1, bottom, right)
-                for top, bottom, left, right in sheet.merged_cells
+                (
+                    Span(top + 1, left + 1, bottom, right)
+                    for top, bottom, left, right in sheet.merged_cells
+                ),
+                rows,
             )
         ),
         hidden_rows=frozenset(n + 1 for n, info in sheet.rowinfo_map.items() if info.hidden),
