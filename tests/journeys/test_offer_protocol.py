@@ -42,7 +42,7 @@ MISCOUNTED = """
 SELECT post_id FROM post_seats WHERE taken <> (
     SELECT count(*) FROM dispatches d LEFT JOIN placements p ON p.dispatch_id = d.id
     WHERE d.post_id = post_seats.post_id AND (
-        d.state IN ('issued', 'accepted', 'signed') OR p.state = 'arrived'))
+        d.state IN ('issued', 'accepted', 'signed') OR p.state IN ('arrived', 'suspended')))
 """
 
 
@@ -133,8 +133,11 @@ async def test_kill_9_between_any_two_steps_leaves_both_sides_with_the_same_offe
     random = Random(50)
     units = [await town.a_unit(county, seats=(3, 3)) for county in COUNTIES]
     youths = [await town.a_youth(county) for county in COUNTIES * 2]
-    for youth, unit in zip(youths, units, strict=False):
-        await trainees.accept_and_sign(youth, unit)
+    by_id = {unit.id: unit for unit in units}
+    for youth in youths[: len(units)]:
+        # A unit of an earlier walk in the same house may still have a seat.
+        if youth.dispatch and youth.dispatch["unit_id"] in by_id:
+            await trainees.accept_and_sign(youth, by_id[youth.dispatch["unit_id"]])
     clients = Clients(town, office, random)
     killed = 0
     while killed < kills:

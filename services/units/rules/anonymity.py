@@ -26,6 +26,10 @@ _TAIL: Final = 4
 _TAIL_NAMED: Final = r"(?:尾号|尾数|末尾|[后末][四4]位)(?:数字?)?[是为:\s]*"
 _PHONE_NAMED: Final = r"(?:电话|手机|来电|致电|拨打|号码)[^\d。;\n]{0,8}"
 _MASKED: Final = r"[*×xX]{2,}\s*"
+_GIVEN: Final = 2
+"""Characters of a given name."""
+_HAN: Final = re.compile("[㐀-䶿一-鿿\U00020000-\U0003ffff]{2}")
+_SPOKEN_OF: Final = r"\s*(?:同学|同志|先生|女士|小姐|反映|投诉|举报|来电|来信|来访)"
 _NO_PHONE: Final = r"(?!\d|[.,]\d|-\d\d?-|\s*[年元人名个份次号时天平米]|\s*小时|\s*[A-Za-z])"
 """What makes four digits a year, an amount or a measure."""
 
@@ -77,7 +81,15 @@ def _name(name: str) -> tuple[str, ...]:
     written = _joined(name)
     if len(written) < _SHORTEST_NAME or _NOBODY.fullmatch(written):
         return ()
-    return (_bordered(_GAP.join(map(re.escape, written)), written),)
+    return (_bordered(_GAP.join(map(re.escape, written)), written), *_given(name))
+
+
+def _given(name: str) -> tuple[str, ...]:
+    # Two characters at the end of a name are one by themselves only where a person is spoken of.
+    alone = re.split(_DOT, name)[-1][-_GIVEN:]
+    if not _HAN.fullmatch(alone) or alone == _joined(name):
+        return ()
+    return (rf"{_GAP.join(alone)}{_SPOKEN_OF}",)
 
 
 def _bordered(form: str, name: str) -> str:

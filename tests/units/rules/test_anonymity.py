@@ -36,12 +36,33 @@ def typed(name):
         "1234的来电反映",
         "来电号码后四位：1234",
         "138-0000-1234",
+        "小测同学反映属实",
+        "经小 测 女士投诉",
+        "测试举报属实",
     ],
 )
 def test_neither_names_nor_phones_nor_numbers_of_complaints_are_told(text):
     with pytest.raises(ComplainantNamed) as refused:
         check_hidden([OTHER, SOMEBODY], {"/evidence": "监控录像", "/finding": text})
     assert refused.value.pointer == "/finding"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("马小测", "小测验三次，反映良好"),
+        ("马测", "在，测同学反映"),
+        ("阿依·测试", "测试设备停用"),
+        ("Li Wei", "Wei反映"),
+    ],
+)
+def test_a_given_name_is_one_only_where_a_person_is_spoken_of(name, text):
+    check_hidden([Complainant(name, None)], {"/finding": text})
+
+
+def test_the_last_part_of_a_name_in_parts_is_a_given_name():
+    with pytest.raises(ComplainantNamed):
+        check_hidden([Complainant("阿依·测试", None)], {"/finding": "测试同学反映属实"})
 
 
 @pytest.mark.parametrize("name", [None, "马", "见习人员", " 匿 名 ", "单位"])
