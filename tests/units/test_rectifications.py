@@ -155,5 +155,8 @@ async def test_a_file_is_what_it_is_said_to_be_and_comes_alone(units, unit, rows
     inspection = await faulty(units, unit)
     assert refusal(await show(units, inspection, b"plain")) == (422, "document-type-unknown")
     named = ("照片.pdf", PDF, "application/octet-stream")
-    assert refusal(await show(units, inspection, file=named, note=named)) == (422, "malformed")
+    assert refusal(await show(units, inspection, file=named, note=named)) == (
+        422,
+        "unknown-form-field",
+    )
     assert await rows("rectification_files") == []

@@ -95,13 +95,16 @@ async def test_a_form_has_the_fields_asked_for_and_each_once(units, folder):
     unit = await an_applicant(units)
     form = a_document("training_plan")
     twice = [("file", ("一.pdf", factories.PDF)), ("file", ("二.pdf", factories.PDF))]
-    for wrong in (
-        form | {"data": form["data"] | {"学历": "本科"}},
-        form | {"data": form["data"] | {"kind": ["training_plan", "duty_definition"]}},
-        form | {"files": twice},
+    for wrong, code in (
+        (form | {"data": form["data"] | {"学历": "本科"}}, "unknown-form-field"),
+        (
+            form | {"data": form["data"] | {"kind": ["training_plan", "duty_definition"]}},
+            "malformed",
+        ),
+        (form | {"files": twice}, "malformed"),
     ):
         answer = await handed_in(units, unit, **wrong)
-        assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
         assert "本科" not in answer.text
     assert not folder.exists()
 

@@ -124,12 +124,12 @@ async def test_a_post_that_keeps_minors_out_says_so(units):
 
 
 async def test_nothing_becomes_a_formula_and_nobody_is_named(units):
-    unit = await a_recognised_unit(units, name="=HYPERLINK(1)")
+    unit = await a_recognised_unit(units)
     await an_open_post(units, unit, title="=1+1", duties="@SUM(A1)")
     found = await sheet(units)
     cells = [cell for row in found.iter_rows(min_row=4) for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
-    assert [cell.value for cell in cells][1:4] == ["=HYPERLINK(1)", "=1+1", "@SUM(A1)"]
+    assert [cell.value for cell in cells][2:4] == ["=1+1", "@SUM(A1)"]
     text = " ".join(str(cell.value) for cell in cells)
     assert not [word for word in ("阿依·测试", "马测试", factories.PHONE) if word in text]
 

@@ -292,7 +292,7 @@ async def test_a_malformed_form_is_refused(units, rows, form):
 
 
 async def test_the_annotated_copy_has_the_findings_beside_the_rows(units, rows):
-    told = await checked(units, a_list(a_row(name="@1+1公司"), a_row(months=99)))
+    told = await checked(units, a_list(a_row(title="@1+1助理"), a_row(months=99)))
     answer = await units.get(f"{URL}/{told['id']}/annotated.xlsx", headers=CLERK)
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
@@ -302,7 +302,8 @@ async def test_the_annotated_copy_has_the_findings_beside_the_rows(units, rows):
     assert sheet[f"{place}1"].value == "核查结果"
     assert sheet[f"{place}2"].value == "已登记为拟发展单位。"
     assert sheet[f"{place}3"].value.startswith("有错误，未登记。\n")
-    assert (sheet["A2"].value, sheet["A2"].data_type) == ("@1+1公司", "s")
+    told_anew = sheet[f"{column('title')}2"]
+    assert (told_anew.value, told_anew.data_type) == ("@1+1助理", "s")
     looked = [row for row in await rows("audit_entries") if row["object_id"] == told["id"]]
     assert [row["action"] for row in looked] == ["unit-import.copied"]
 

@@ -59,6 +59,7 @@ async def check_form(request: Request, known: frozenset[str]) -> None:
     is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
     # FastAPI reads the same form: it is read once.
     if known and is_form and set(await request.form()) - known:
+        await request.close()
         names = sorted(known)
         told = "、".join(names)
         raise UnknownFormField("", f"这里接受的表单项：{told}。", known=[*names])
