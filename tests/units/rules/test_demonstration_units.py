@@ -12,6 +12,7 @@ from services.units.rules.demonstration_units import (
     Place,
     ProposerDecides,
     Score,
+    ScoresBeingCounted,
     check_none_open,
     check_recognised,
     check_two_persons,
@@ -109,3 +110,9 @@ def test_a_suspended_unit_comes_after_one_that_nothing_measured():
 def test_a_score_says_whether_enough_was_measured(is_ranked):
     told = Score("unt_1", date(2026, 3, 2), "73.00", {"ranked": is_ranked})
     assert told.is_ranked is is_ranked
+
+
+def test_while_scores_are_counted_it_is_told_how_many_are_left_and_when_to_come_again():
+    told = ScoresBeingCounted(7)
+    assert "7个单位" in told.detail
+    assert (told.members["left"], told.retry_after) == (7, 5)
