@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -141,7 +142,7 @@ async def tell_prospect(
     )
 
 
-def prospect_data(prospect: ProspectiveUnit) -> dict[str, Any]:
+def prospect_data(prospect: ProspectiveUnit | SimpleNamespace) -> dict[str, Any]:
     """What every event of a prospective unit says."""
     return {
         "region": prospect.region,

@@ -1,13 +1,13 @@
 """Many prospective units at once: what `list_prospect` does of one, by a few statements."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record_all
 from services.common.values import ids
 from services.units.actions.linking import prospect_data
@@ -25,31 +25,26 @@ async def list_prospects(session: AsyncSession, deed: Deed, forms: Sequence[Pros
         prospect_id = ids.new("prs")
         prospects.append(_prospect(prospect_id, form))
         posts += [
-            {"id": ids.new("ppt"), "prospect_id": prospect_id, "no": no, **asdict(post)}
+            {"id": ids.new("ppt"), "prospect_id": prospect_id, "no": no, **vars(post)}
             for no, post in enumerate(form.posts, 1)
         ]
     if not prospects:
         return
-    await session.execute(insert(ProspectiveUnit), prospects)
+    await insert_rows(session, table_of(ProspectiveUnit), columns_of(prospects))
     if posts:
-        await session.execute(insert(ProspectPost), posts)
-    await session.execute(insert(ProspectContact), [_contact(p, deed) for p in prospects])
+        await insert_rows(session, table_of(ProspectPost), columns_of(posts))
+    contacts = {
+        "prospect_id": [prospect["id"] for prospect in prospects],
+        "day": [prospect["recommended_on"] for prospect in prospects],
+    }
+    same = {"move": "recommend", "author": deed.author, "recorded_at": deed.now}
+    await insert_rows(session, table_of(ProspectContact), contacts, same)
     await record_all(session, deed, [_change(prospect) for prospect in prospects])
 
 
 def _prospect(prospect_id: str, form: ProspectForm) -> dict[str, Any]:
     facts = {name: getattr(form, name) for name in form.__dataclass_fields__ if name != "posts"}
     return {"id": prospect_id, "version": 1, "state": "recommended", **facts}
-
-
-def _contact(prospect: dict[str, Any], deed: Deed) -> dict[str, Any]:
-    return {
-        "prospect_id": prospect["id"],
-        "move": "recommend",
-        "day": prospect["recommended_on"],
-        "author": deed.author,
-        "recorded_at": deed.now,
-    }
 
 
 def _change(prospect: dict[str, Any]) -> Change:
@@ -59,5 +54,5 @@ def _change(prospect: dict[str, Any]) -> Change:
         version=1,
         event="prospect.recommended",
         occurred_on=prospect["recommended_on"],
-        data=prospect_data(ProspectiveUnit(**prospect)),
+        data=prospect_data(SimpleNamespace(**prospect)),
     )
