@@ -53,7 +53,7 @@ async def list_prospect(
     """List an employer that a department, or the office itself, recommends.
 
     Raises OutsideRegion, ProspectAlreadyListed, ProspectAlreadyUnit, MonthsOutsideLimits,
-    Malformed.
+    AllowanceUnfit, Malformed.
     """
     require_region(caller, form.region)
     form = read_prospect(form, deed.today, terms.terms_on(deed.today, form.region))
@@ -81,7 +81,7 @@ async def correct_prospect(
 
     Raises ProspectNotFound, OutsideRegion, Stale, ProspectSettled, ProspectAlreadyListed,
     ProspectAlreadyUnit for a unit that is another prospective unit, MonthsOutsideLimits,
-    Malformed.
+    AllowanceUnfit, Malformed.
     """
     require_region(caller, form.region)
     form = read_prospect(form, deed.today, terms.terms_on(deed.today, form.region))

@@ -18,6 +18,7 @@ from services.units.queries import prospects as queries
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import moves, posts
 from services.units.rules import prospects as rules
+from services.units.rules.allowances import AllowanceUnfit
 from services.units.schemas import prospects as schemas
 
 routes = router("拟发展单位")
@@ -28,6 +29,7 @@ _EVERY_LISTING = (
     rules.ProspectAlreadyListed,
     rules.ProspectAlreadyUnit,
     posts.MonthsOutsideLimits,
+    AllowanceUnfit,
 )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
+from services.units.rules.allowances import check_allowance
 from services.units.rules.industries import check_class
 from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.post_texts import PostText, texts_of
@@ -124,7 +125,7 @@ def read_prospect(form: ProspectForm, today: date, terms: PostTerms) -> Prospect
     """The form with its code in one spelling.
 
     Raises CreditCodeWrong, IdNumberAsCreditCode, IndustryClassElsewhere, DayAhead,
-    MonthsOutsideLimits, or Malformed for a place that is no county of the day.
+    MonthsOutsideLimits, AllowanceUnfit, or Malformed for a place that is no county of the day.
     """
     check_county(form.region, today, "/region")
     check_class(form.industry, form.industry_class)
@@ -132,6 +133,8 @@ def read_prospect(form: ProspectForm, today: date, terms: PostTerms) -> Prospect
     for no, post in enumerate(form.posts):
         check_county(post.workplace_county, today, f"/posts/{no}/workplace_county")
         check_months(post.months, terms)
+        at = f"/posts/{no}/extras/allowance"
+        check_allowance(post.extra_allowance, terms.most_allowance, at)
     code = read_credit_code(form.credit_code, today) if form.credit_code else None
     return replace(form, credit_code=code)
 

@@ -14,7 +14,7 @@ from services.units.rules.posts import MonthsOutsideLimits, PostTerms
 from services.units.rules.units import CreditCodeWrong
 
 TODAY = date(2026, 3, 2)
-TERMS = PostTerms(3, 12)
+TERMS = PostTerms(3, 12, 20_000)
 CODE = "91640100MA0000001" + identity.credit_check("91640100MA0000001")
 POST = prospects.PlannedPost(
     title="检验助理",
