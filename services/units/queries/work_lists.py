@@ -66,6 +66,6 @@ class Order:
         placed = (found.c.done, found.c.due, found.c.id)
         return select(*placed).order_by(*placed).limit(limit).subquery()
 
-    def _placed(self, such: Select[Any], after: Place | None) -> Select[Any]:
+    def _placed(self, such: Select[Any], after: Place | None) -> Select[bool, date, str]:
         placed = such.with_only_columns(self.done.label("done"), self.due.label("due"), self.id)
         return placed.where(tuple_(self.done, self.due, self.id) > after) if after else placed

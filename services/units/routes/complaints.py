@@ -77,10 +77,8 @@ async def receive_complaint(
     不愿意的，请不登录投诉。不登录的，当天从同一网络提交的件数只用于防止大量提交，加密计数，
     不与投诉相联系，过后即删除。
     """
-    told = body.form()
-    seen, receipt = await complainants.receive(
-        session, deed, caller, told, network=network, matching=matching
-    )
+    told = (deed, caller, body.form())
+    seen, receipt = await complainants.receive(session, *told, network=network, matching=matching)
     response.headers.update(NEVER_KEPT)
     return schemas.shown_received(seen, receipt)
 
