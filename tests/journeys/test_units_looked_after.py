@@ -24,6 +24,8 @@ from tests.units.listing import TITLES, a_row
 pytestmark = pytest.mark.journey
 
 NEAR, FAR = "640121", "640122"
+INSPECTED, IDLE = "640104", "640106"
+"""Counties of their own, so that nobody is dispatched where another test looks."""
 ITEMS = (
     *("safety_management", "daily_management", "training_plan", "duty_definition"),
     *("mentor_present", "training_given", "safety", "allowance_received", "benefits_given"),
@@ -71,7 +73,7 @@ async def test_suspension_lifting_and_closing_show_in_matching(town: Town, offic
     await decide(office, unit, "suspension")
     assert await state_of(office, youth.dispatch) == "withdrawn"
     waiting = await office.clerk.every("/v1/waiting-youths")
-    assert youth.youth_id in [one["youth_id"] for one in waiting]
+    assert youth.id in [one["youth_id"] for one in waiting]
     newcomer = await town.a_youth(NEAR)
     assert newcomer.dispatch is None
     await decide(office, unit, "reinstatement")
@@ -90,13 +92,15 @@ async def test_suspension_lifting_and_closing_show_in_matching(town: Town, offic
     assert closed["state"] == "closed"
     assert await state_of(office, sent) == "withdrawn"
     for one in (youth, newcomer):
-        await one.member.post(f"/v1/youths/{one.youth_id}/withdrawal", {})
+        record = await one.member.get(f"/v1/youths/{one.id}")
+        told = {"expected_version": record["version"]}
+        await one.member.post(f"/v1/youths/{one.id}/withdrawal", told)
 
 
 async def test_a_fault_is_looked_at_again_and_suspends_until_it_is_put_right(
     house: House, town: Town, office: Office
 ) -> None:
-    unit = await town.a_unit(FAR)
+    unit = await town.a_unit(INSPECTED)
     today = house.today().isoformat()
     items = [{"item": item, "result": "met"} for item in ITEMS]
     items[6] |= {"result": "not_met", "remark": "通道堵塞"}
@@ -198,7 +202,7 @@ async def test_a_list_of_old_excel_is_read_and_handed_back(town: Town, office: O
     url = f"/v1/unit-imports/{told['id']}"
 
     async def checked() -> bool:
-        return bool((await office.clerk.get(url))["state"] != "received")
+        return bool((await office.clerk.get(url))["checked_at"])
 
     assert await until(30, checked)
     kept = await office.clerk.get(url)
@@ -234,7 +238,7 @@ async def test_public_pages_by_nearness_hold_every_post_once(town: Town) -> None
 async def test_a_years_idleness_is_noticed_answered_and_kept(
     house: House, town: Town, office: Office
 ) -> None:
-    unit = await town.a_unit(NEAR)
+    unit = await town.a_unit(IDLE)
     house.move_clock(date(2025, 1, 6))
     await office.clerk.post("/v1/removal-proposals/sweeps")
     proposals = await office.clerk.every("/v1/removal-proposals", state="proposed")
@@ -253,5 +257,11 @@ async def test_a_years_idleness_is_noticed_answered_and_kept(
     case = await office.clerk.get(url)
     assert reply["text"] in str(case)
     kept = await office.clerk.post(f"{url}/decision", early | {"expected_version": case["version"]})
-    assert kept["state"] == "kept"
+    assert (kept["state"], kept["decision"]["decision"]) == ("decided", "keep")
+    served |= {"served_on": "2025-02-10", "expected_version": kept["version"]}
+    await office.clerk.post(f"{url}/service", served)
+    own = await unit.member.get(url)
+    assert (own["state"], own["decision"]["ground"]) == ("served", "说明属实")
+    await office.clerk.post("/v1/removal-proposals/sweeps")
+    assert unit.id not in str(await office.clerk.every("/v1/removal-proposals", state="proposed"))
     assert (await office.clerk.get(unit.path))["state"] == "recognised"

@@ -44,7 +44,7 @@ async def test_units_are_evaluated_named_and_counted(
     await every_figure_opens(office, unit)
     await the_best_is_proposed_and_named(town, office, unit)
     await shares_and_seats_open(office, unit)
-    await wishes_stand_beside_seats(office, left.youth_id)
+    await wishes_stand_beside_seats(office, left.id)
     await the_ledger_leads_to_arrivals(office)
 
 
@@ -62,7 +62,9 @@ async def every_figure_opens(office: Office, unit: HostUnit) -> None:
 async def the_best_is_proposed_and_named(town: Town, office: Office, unit: HostUnit) -> None:
     (candidate,) = await judging.candidates([office])
     assert candidate["unit_id"] == unit.id
-    assert [part for part in candidate["score"]["parts"] if CHINESE.search(str(part))]
+    for criterion in candidate["score"]["criteria"]:
+        assert criterion["parts"]
+        assert CHINESE.search(criterion["title"])
     offices = {CITY: office, REGION: office_of(town.door, REGION)}
     named = await judging.name_best(offices, candidate, CITY)
     assert named["state"] == "named"
