@@ -4,10 +4,10 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_network
 from math import ceil
 from typing import Final
 
+from services.common.values.addresses import network_of
 from services.gateway.problems import TooManyRequests
 
 MIB: Final = 1024 * 1024
@@ -54,7 +54,7 @@ class Rate:
     def take(self, address: str) -> None:
         """Count one request, or refuse it and say after how many seconds to come back."""
         now = self._clock()
-        owner = _owner(address)
+        owner = network_of(address)
         full_at = max(self._full_at.get(owner, now), now) + self._each
         wait = full_at - now - self._depth
         if wait > _DUST:
@@ -63,11 +63,3 @@ class Rate:
         self._full_at.move_to_end(owner)
         if len(self._full_at) > ADDRESSES:
             self._full_at.popitem(last=False)
-
-
-def _owner(address: str) -> str:
-    # Whoever has one IPv6 address has the other 2^64 of its network too.
-    if ":" not in address:
-        return address
-    host = IPv6Address(address)
-    return str(host.ipv4_mapped or ip_network((host, 64), strict=False))

@@ -18,9 +18,11 @@ from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.common.time.clock import Clock
 from services.units.actions import list_checks, threshold_rereadings, unit_imports
+from services.units.actions.anonymous_senders import forget_yesterday
 from services.units.actions.offers import see_through, suspend_left_open
 from services.units.actions.rechecks import look_at_all
 from services.units.actions.sweeps import advance
+from services.units.actions.traces import trace_all
 from services.units.actions.workplaces import move_posts
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -54,7 +56,8 @@ async def settle_offers(database: Database, matching: Matching, clock: Clock) ->
 async def look_daily(database: Database, clock: Clock) -> None:
     """Once a day of this process: move workplaces, look whether conditions still hold.
 
-    And see to it that a new edition of the threshold check reads the open posts.
+    And see to it that a new edition of the threshold check reads the open posts, that complaints
+    are traced, that yesterday's senders are forgotten.
     """
     done: date | None = None
     while True:
@@ -63,6 +66,8 @@ async def look_daily(database: Database, clock: Clock) -> None:
             await move_posts(database, clock)
             await look_at_all(database, clock)
             await threshold_rereadings.reread_by_new_edition(database, clock)
+            await trace_all(database)
+            await forget_yesterday(database, today)
             done = today
         await asyncio.sleep(DAILY_PAUSE)
 

@@ -1,5 +1,6 @@
 """Prospective units of the tests: listed and moved through the paths."""
 
+from itertools import count
 from typing import Any
 
 import httpx2
@@ -7,6 +8,7 @@ import httpx2
 from tests import tokens
 
 URL = "/v1/prospective-units"
+_serials = count(1)
 POST: dict[str, Any] = {
     "title": "检验助理",
     "occupation": "4-08-05",
@@ -32,8 +34,8 @@ def a_prospect(**changes: Any) -> dict[str, Any]:
 async def listed(
     units: httpx2.AsyncClient, *, headers: dict[str, str] | None = None, **changes: Any
 ) -> dict[str, Any]:
-    """One listed by its county's officer."""
-    told = a_prospect(**changes)
+    """One listed by its county's officer, under a name of its own."""
+    told = a_prospect(**{"name": f"塞上拟发展{next(_serials)}号有限公司"} | changes)
     answer = await units.post(URL, json=told, headers=headers or tokens.officer("640104"))
     assert answer.status_code == 201, answer.text
     return answer.json()

@@ -10,11 +10,11 @@ from services.units.rules.posts import PostTerms
 
 
 def test_a_term_is_three_to_twelve_months():
-    assert terms.terms_on(date(2026, 3, 2), "640104") == PostTerms(3, 12)
+    assert terms.terms_on(date(2026, 3, 2), "640104") == PostTerms(3, 12, 20_000)
 
 
 def test_a_day_before_the_first_value_has_none():
-    assert terms.terms_on(date(2017, 10, 1), "640000") == PostTerms(3, 12)
+    assert terms.terms_on(date(2017, 10, 1), "640000") == PostTerms(3, 12, 20_000)
     with pytest.raises(NoPolicyValue):
         terms.terms_on(date(2017, 9, 30), "640000")
 

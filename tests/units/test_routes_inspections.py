@@ -298,8 +298,8 @@ async def test_offices_pages_go_on_where_they_ended(units, unit):
     ("body", "code", "pointer"),
     [
         (a_look(ITEMS[1:]), "items-incomplete", "/items"),
-        (a_look((*ITEMS, "safety")), "items-incomplete", "/items"),
-        (a_look((*ITEMS, "food")), "items-incomplete", "/items"),
+        (a_look((*ITEMS, "safety")), "items-incomplete", "/items/9/item"),
+        (a_look((*ITEMS, "food")), "items-incomplete", "/items/9/item"),
         (a_look(()), "malformed", "/items"),
         (a_look((*ITEMS[1:], "No Code")), "malformed", "/items/8/item"),
         (a_look(safety="broken"), "malformed", "/items/6/result"),
@@ -314,6 +314,20 @@ async def test_a_malformed_inspection_is_told_where(units, rows, body, code, poi
     assert (answer.status_code, told["code"]) == (422, code), answer.text
     assert told["errors"][0]["pointer"] == pointer
     assert await rows("inspections") == []
+
+
+async def test_an_item_of_no_checklist_is_told_by_its_place_and_the_edition(units, unit, rows):
+    url = f"/v1/units/{unit['id']}/inspections"
+    body = a_look((*ITEMS[:3], "food", *ITEMS[3:]))
+    told = (await units.post(url, json=body, headers=tokens.officer())).json()
+    assert (told["code"], told["checklist"]) == ("items-incomplete", "2020-1")
+    assert told["unknown"] == ["/items/3/item"]
+    assert told["detail"] == "所填的第4项不在检查清单（2020-1版）上。"
+    assert "food" not in str(told)
+    inspection = await faulty(units, unit)
+    told = (await recheck(units, inspection, items=("safety", "food"))).json()
+    assert (told["unknown"], told["checklist"]) == (["/items/1/item"], "2020-1")
+    assert len(await rows("inspection_answers")) == len(ITEMS)
 
 
 async def test_a_fault_without_a_remark_or_with_a_number_in_it_is_refused(units, unit):

@@ -109,6 +109,8 @@ FAULTS = [
     ({"headcount": None}, "headcount", "required"),
     ({"months": 2}, "months", "months-outside-limits"),
     ({"months": 13}, "months", "months-outside-limits"),
+    ({"extra_allowance": "-1.00"}, "extra_allowance", "allowance-unfit"),
+    ({"extra_allowance": "每月30万元"}, "extra_allowance", "allowance-unfit"),
     ({"workplace_county": "海淀区"}, "workplace_county", "not-a-choice"),
     ({"meals": "看情况"}, "meals", "not-a-choice"),
     ({"duties": "限本科及以上学历。"}, "duties", "threshold-text"),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from services.common.lists import spelling
+from services.common.lists import choices, spelling
 from services.common.lists.columns import Column, Kind
 from services.common.lists.days import day_of
 from services.common.lists.faults import Unfit, Value
@@ -203,9 +203,8 @@ def _decimal(text: str) -> Decimal | None:
 def _choice(raw: Raw, column: Column) -> Value:
     text = spelling.chosen(_words(raw))
     if text not in column.choices:
-        offered = "、".join(column.shown_choices[:12])
-        more = "等" if len(column.shown_choices) > 12 else ""
-        raise Unfit("not-a-choice", f"只能填写：{offered}{more}。" if offered else "不认识的内容。")
+        told = choices.refusal(text, column.choices, column.shown_choices)
+        raise Unfit("not-a-choice", told)
     return Value(column.choices[text])
 
 

@@ -1,14 +1,54 @@
-"""Choices that lists of every kind offer: counties, and yes or no."""
+"""Choices that lists of every kind offer: counties, yes or no; and which of them came close."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, Final
 
 from services.common.lists.spelling import chosen
 from services.common.values import region
 
 _YES: Final = ("是", "有", "√", "✓", "y", "yes", "1", "true")
 _NO: Final = ("否", "无", "没有", "×", "x", "n", "no", "0", "false", "/", "-")
+
+
+_TOLD: Final = 12
+"""How many choices a refusal tells."""
+_CLOSE: Final = 6
+_LONGEST: Final = 40
+"""Who writes more than so many characters meant no choice."""
+
+
+def refusal(text: str, choices: Mapping[str, Any], shown: tuple[str, ...]) -> str:
+    """What to fill in instead, in words: all choices if they are few, else those that come close.
+
+    `text` is as choices are compared; it is not told.
+    """
+    if not shown:
+        return "不认识的内容。"
+    if len(shown) <= _TOLD:
+        return f"只能填写：{'、'.join(shown)}。"
+    close = _shown_of(_close(text, tuple(choices)), choices, shown)
+    likely = f"；最接近的是：{'、'.join(close[:_TOLD])}" if close else ""
+    return f"不在可填的{len(shown)}项之内{likely}。全部见表样中这一列的下拉列表。"
+
+
+def _shown_of(
+    spelt: Iterable[str], choices: Mapping[str, Any], shown: tuple[str, ...]
+) -> list[str]:
+    named = {choices[chosen(words)]: words for words in shown if chosen(words) in choices}
+    found = dict.fromkeys(choices[one] for one in spelt)
+    return [named[value] for value in found if value in named]
+
+
+@lru_cache(2**10)
+def _close(text: str, spelt: tuple[str, ...]) -> tuple[str, ...]:
+    if not 1 < len(text) <= _LONGEST:
+        return ()
+    # Of a city all its counties; of a county with a street after it the county.
+    parts = [one for one in spelt if text in one or (len(one) > 1 and one in text)]
+    return tuple(parts) or tuple(get_close_matches(text, spelt, _CLOSE))
 
 
 def counties_on(today: date) -> tuple[Mapping[str, str], tuple[str, ...]]:

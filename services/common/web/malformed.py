@@ -48,6 +48,8 @@ def _message(error: dict[str, Any], description: str) -> str:
     context = {k: v for k, v in error.get("ctx", {}).items() if k in _TELLABLE}
     for name in _CHOICES & context.keys():
         context[name] = choices.told(str(context[name]), description)
+    if error["type"] == "string_pattern_mismatch" and description:
+        return f"格式不正确，这里填写：{description.rstrip('。')}。"
     message = _MESSAGES.get(error["type"]) or str(context.get("reason", "不符合要求的格式。"))
     return message.format_map(_Blank(context))
 

@@ -137,15 +137,30 @@ def _of_organisation(text: str) -> str:
 
 def _occupation(code: str) -> str:
     if not is_occupation(code):
-        raise _refused("没有这个职业代码：大类或者中类不在职业分类（GB/T 6565）之内。")
+        raise _refused(
+            "没有这个职业代码：大类或者中类不在职业分类（GB/T 6565）之内，"
+            "大类见 GET /v1/code-lists/occupations。"
+        )
     return code
 
 
-def _region(code: str) -> str:
+def _region(code: Any) -> Any:
     # Whether the code is in force on the day that matters is a rule's to ask.
-    if not region.is_known(code):
-        raise _refused("不认识的行政区划代码。")
+    if isinstance(code, str) and not region.is_known(code.strip()):
+        raise _refused("不认识的行政区划代码：应为宁夏的六位代码，见 GET /v1/code-lists/regions。")
     return code
+
+
+def _shaped(pattern: str, reason: str) -> BeforeValidator:
+    """Before the pattern of the document is heeded: what is of no such shape is told the list."""
+    shape = re.compile(pattern, re.ASCII)
+
+    def check(code: Any) -> Any:
+        if isinstance(code, str) and not shape.search(code.strip()):
+            raise _refused(reason)
+        return code
+
+    return BeforeValidator(check)
 
 
 Money = Annotated[
@@ -194,7 +209,31 @@ AwareInstant = Annotated[
 RegionCode = Annotated[
     str,
     Field(pattern=r"^64\d{4}$", examples=["640104"], description="行政区划代码（GB/T 2260）"),
-    AfterValidator(_region),
+    BeforeValidator(_region),
+]
+
+_INDUSTRY = r"^[A-T]$"
+IndustryCode = Annotated[
+    str,
+    Field(pattern=_INDUSTRY, examples=["C"], description="行业门类（GB/T 4754），A 至 T"),
+    _shaped(
+        _INDUSTRY,
+        "应为行业门类 A 至 T 的一个字母（GB/T 4754），见 GET /v1/code-lists/industries。",
+    ),
+]
+
+_OCCUPATION = r"^[1-8](-\d{2}){0,3}$"
+OccupationCode = Annotated[
+    str,
+    Field(
+        pattern=_OCCUPATION,
+        examples=["4-01-02"],
+        description="职业代码（GB/T 6565），如 4-01-02；可只填到大类或中类",
+    ),
+    _shaped(
+        _OCCUPATION,
+        "应为职业代码（GB/T 6565），如 4-01-02；大类见 GET /v1/code-lists/occupations。",
+    ),
 ]
 
 

@@ -5,26 +5,24 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from services.common.web.wire import IsOccupation, RegionCode, Wire
+from services.common.web.wire import IndustryCode, IsOccupation, OccupationCode, RegionCode, Wire
 from services.matching.rules.youths import Application
 from services.matching.tables.intentions import Intention
 
-Industry = Annotated[str, Field(pattern=r"^[A-T]$", examples=["C"])]
-Occupation = Annotated[str, Field(pattern=r"^[1-8](-\d{2}){0,3}$", examples=["4-01"])]
 Regions = Annotated[
     list[RegionCode],
     Field(max_length=30, description="愿意工作的地区（可填县、市或自治区），按意愿先后；空为不限"),
 ]
 Industries = Annotated[
-    list[Industry],
+    list[IndustryCode],
     Field(max_length=20, description="行业门类（GB/T 4754），按意愿先后；空为不限"),
 ]
 _OCCUPATIONS = Field(
     max_length=20,
     description="职业代码（GB/T 6565），按意愿先后，大类包含其下各类；空为不限",
 )
-Occupations = Annotated[list[Occupation], _OCCUPATIONS]
-WishedOccupations = Annotated[list[Annotated[Occupation, IsOccupation]], _OCCUPATIONS]
+Occupations = Annotated[list[OccupationCode], _OCCUPATIONS]
+WishedOccupations = Annotated[list[Annotated[OccupationCode, IsOccupation]], _OCCUPATIONS]
 
 
 class IntentionOut(Wire):
@@ -52,7 +50,7 @@ class AcceptableOut(Wire):
     regions: list[RegionCode] = Field(
         max_length=60, description="可以派往的地区：填写的在前，放宽的在后；空为不限"
     )
-    occupations: list[Occupation] = Field(
+    occupations: list[OccupationCode] = Field(
         max_length=40, description="可以派往的职业：填写的在前，放宽的在后；空为不限"
     )
     text: str = Field(max_length=200, description="放宽的规定")

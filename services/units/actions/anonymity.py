@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.database import release, undo
+from services.units.actions.traces import complainants_near
 from services.units.policy.given_names import name_words
-from services.units.queries import complaints
 from services.units.rules import anonymity as rules
 
 
@@ -23,7 +23,8 @@ async def check_hidden(
     if not any(told.values()):
         return
     try:
-        rules.check_hidden(await complaints.complainants(session, unit_id), told, name_words())
+        near = await complainants_near(session, unit_id, told.values())
+        rules.check_hidden(near, told, name_words())
     except rules.ComplainantNamed as named:
         # The refusal rolls the request back; the entry stays.
         await undo(session)

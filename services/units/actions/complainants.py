@@ -12,8 +12,10 @@ from services.common.store.sealed import blind
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions import receipts
+from services.units.actions.anonymous_senders import day_of_sender
 from services.units.actions.complaint_steps import close, follow_move, seen_now, tell_complaint
 from services.units.actions.deadlines import last_day, seconds_left
+from services.units.actions.traces import trace
 from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import complaints, posts, units, visits, workplaces
@@ -67,6 +69,7 @@ async def receive(
     caller: Caller | None,
     form: ComplaintForm,
     *,
+    network: str,
     matching: Matching,
 ) -> tuple[SeenComplaint, str | None]:
     """Receive a complaint; who has no account gets a receipt for it, told once.
@@ -75,7 +78,7 @@ async def receive(
 
     Raises UnitNotFound, PostNotFound, HappenedInFuture, TooLongAgo, ComplaintTargetMissing,
     ComplaintTargetsDiffer, PlacesDiffer, PlaceOfNoWorkplace, ComplainantUnknown,
-    ComplaintsWithoutAccountFull, Malformed for county or phone.
+    SenderFull, ComplaintsWithoutAccountFull, Malformed for county or phone.
     """
     registered = await _registered(session, caller, matching)
     check_happened(form.happened_on, deed.today)
@@ -84,7 +87,7 @@ async def receive(
     if form.happened_on:
         check_complained_day(form.happened_on, guard.earliest_day(deed.today, unit.region))
     if caller is None:
-        await _check_room(session, deed, unit)
+        await _check_room(session, deed, unit, network)
     receipt, index = receipts.issue(RECEIPT) if caller is None else (None, None)
     complaint = _told(deed, form, unit)
     complaint.county = await _county_of(session, deed, form, unit, post)
@@ -93,6 +96,8 @@ async def receive(
     days = guard.acceptance_days(deed.today, unit.region)
     complaint.due_on = await last_day(session, deed.today, days)
     session.add(complaint)
+    await session.flush()
+    trace(session, complaint)
     seen = await seen_now(session, complaint.id)
     await tell_complaint(session, replace(deed, author=_AUTHOR), seen, "complaint.received")
     return seen, receipt
@@ -123,11 +128,13 @@ async def _registered(
     return await matching.complainant(caller.youth_id)
 
 
-async def _check_room(session: AsyncSession, deed: Deed, unit: Unit) -> None:
+async def _check_room(session: AsyncSession, deed: Deed, unit: Unit, network: str) -> None:
     # Those of one instant may pass together: a flood is stopped, not the last one.
     received = await complaints.received_without_account(session, unit.id, deed.today)
     most = guard.complaints_without_account_a_day(deed.today, unit.region)
-    check_complaints(Day(received, most, seconds_left(deed)))
+    most_of_one = guard.complaints_of_sender_a_day(deed.today, unit.region)
+    of_sender = await day_of_sender(session, deed, network, unit.id, most_of_one)
+    check_complaints(Day(received, most, seconds_left(deed)), of_sender)
 
 
 async def _post_of(session: AsyncSession, form: ComplaintForm) -> tuple[Post, Unit] | None:

@@ -11,6 +11,7 @@ from services.common.values import ids
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.units.actions import receipts
+from services.units.actions.anonymous_senders import day_of_sender
 from services.units.actions.deadlines import last_day, seconds_left
 from services.units.policy import guard
 from services.units.queries import consultations
@@ -32,14 +33,14 @@ _AUTHOR: Final = "asker"
 
 
 async def ask(
-    session: AsyncSession, deed: Deed, *, region: str, question: str
+    session: AsyncSession, deed: Deed, *, region: str, question: str, network: str
 ) -> tuple[SeenConsultation, str]:
     """Put a question to a region's office; the receipt for it is told once.
 
-    Raises QuestionsFull, Malformed for a region not in force.
+    Raises SenderFull, QuestionsFull, Malformed for a region not in force.
     """
     check_region(region, deed.today)
-    await _check_room(session, deed, region)
+    await _check_room(session, deed, region, network)
     receipt, index = receipts.issue(RECEIPT)
     days = guard.answer_days(deed.today, region)
     consultation = Consultation(
@@ -58,10 +59,12 @@ async def ask(
     return await _seen(session, consultation.id), receipt
 
 
-async def _check_room(session: AsyncSession, deed: Deed, region: str) -> None:
+async def _check_room(session: AsyncSession, deed: Deed, region: str, network: str) -> None:
     asked = await consultations.asked_on(session, region, deed.today)
     most = guard.questions_a_day(deed.today, region)
-    check_questions(Day(asked, most, seconds_left(deed)))
+    most_of_one = guard.questions_of_sender_a_day(deed.today, region)
+    of_sender = await day_of_sender(session, deed, network, region, most_of_one)
+    check_questions(Day(asked, most, seconds_left(deed)), of_sender)
 
 
 async def answer(

@@ -75,7 +75,7 @@ async def inspect(
     """
     check_found_on(look.seen_on, deed.today)
     checklist = checklist_on(checklists.editions(), look.seen_on)
-    check_answers(checklist.codes, look.answers, checklists.titles(checklist.version))
+    check_answers(checklist.codes, look.answers, checklist)
     unit = await unit_read_for(session, caller, unit_id)
     await check_seen(session, unit, look.seen_on, deed.today)
     await _check_place(session, caller, unit, look)
@@ -138,8 +138,8 @@ async def recheck(
     state = follow(INSPECTION_STEPS, inspection.state, move, "officer")
     last = await _last_look(session, inspection)
     check_recheck_day(look.seen_on, last.seen_on)
-    titles = checklists.titles(inspection.checklist)
-    check_answers(_unsettled(inspection, last), look.answers, titles)
+    by = checklists.edition(inspection.checklist)
+    check_answers(_unsettled(inspection, last), look.answers, by)
     await check_hidden(session, deed, unit.id, look.words)
     inspection.state = state
     # What was reported has been looked at.

@@ -15,6 +15,7 @@ from services.common.values.names import ORGANISATION_FAULT, is_of_organisation
 from services.common.values.personal_numbers import holds_personal_number, plain
 from services.units.policy import readings, terms, wordings
 from services.units.readers.unit_lists import form_on
+from services.units.rules.allowances import AllowanceUnfit, allowance_fault
 from services.units.rules.credit_codes import findings
 from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
@@ -154,6 +155,9 @@ def _check_post(check: Check, row: Row) -> None:
         except JianxiError as error:
             told = f"应在{limits.shortest_months}至{limits.longest_months}个月之间。"
             check.add(row.number, "months", error.code(), told)
+    fault = allowance_fault(values["extra_allowance"] or "", limits.most_allowance)
+    if fault:
+        check.add(row.number, "extra_allowance", AllowanceUnfit.code(), fault)
 
 
 def _check_texts(check: Check, row: Row) -> None:

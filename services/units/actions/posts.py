@@ -22,6 +22,7 @@ from services.units.policy import readings, terms
 from services.units.queries import accidents, mentors, workplaces
 from services.units.queries.threshold_reviews import PENDING
 from services.units.rules.accidents import check_none_open
+from services.units.rules.allowances import check_allowance
 from services.units.rules.mentors import check_leads
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import SetAside, Wish, check_answer
@@ -48,7 +49,7 @@ async def draft_post(
 ) -> Post:
     """Draft a post; nobody outside the unit and its office sees it yet.
 
-    Raises UnitNotFound, UnitRemoved, MonthsOutsideLimits, MentorUnknown, Malformed.
+    Raises UnitNotFound, UnitRemoved, MonthsOutsideLimits, AllowanceUnfit, MentorUnknown, Malformed.
     """
     unit = await unit_shared_for(session, caller, unit_id)
     check_standing(unit.state)
@@ -80,7 +81,8 @@ async def correct_post(
 ) -> Post:
     """Correct a draft.
 
-    Raises PostNotFound, Stale, PostNotDraft, MonthsOutsideLimits, MentorUnknown, Malformed.
+    Raises PostNotFound, Stale, PostNotDraft, MonthsOutsideLimits, AllowanceUnfit, MentorUnknown,
+    Malformed.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
@@ -104,13 +106,13 @@ async def publish_post(
 
     Raises PostNotFound, Stale, MoveNotOpen, UnitNotRecognised, MentorMissing, ThresholdText,
     ThresholdUndecided, MonthsOutsideLimits, Under18GroundMissing, MentorEnded, MentorOverloaded,
-    PersonalNumberInText, AccidentNotCleared, RemovalUnderWay, ConditionsLapsed.
+    PersonalNumberInText, AccidentNotCleared, RemovalUnderWay, ConditionsLapsed, AllowanceUnfit.
     """
     told = await read_beforehand(session, caller, post_id)
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     state = follow(POST_STEPS, post.state, "publish", "unit")
-    check_months(post.months, terms.terms_on(deed.today, unit.region))
+    _check_terms(post.form, deed, unit)
     check_none_open(await accidents.any_open(session, unit.id))
     await check_not_served(session, unit.id)
     check_publication(unit.state, post.mentor_id)
@@ -225,12 +227,18 @@ async def _placed(session: AsyncSession, deed: Deed, unit: Unit, form: PostForm)
     return name_workplace(form, place)
 
 
+def _check_terms(form: PostForm, deed: Deed, unit: Unit) -> None:
+    limits = terms.terms_on(deed.today, unit.region)
+    check_months(form.months, limits)
+    check_allowance(form.extra_allowance, limits.most_allowance)
+
+
 async def _check_form(session: AsyncSession, deed: Deed, unit: Unit, form: PostForm) -> None:
     check_county(form.workplace_county, deed.today, "/workplace_county")
     check_ground(
         unsuitable=form.unsuitable_under_18, code=form.under_18_code, text=form.under_18_ground
     )
-    check_months(form.months, terms.terms_on(deed.today, unit.region))
+    _check_terms(form, deed, unit)
     if form.mentor_id is None:
         return
     mentor = await mentors.mentor(session, form.mentor_id, unit.id)

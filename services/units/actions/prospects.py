@@ -13,6 +13,7 @@ from services.common.values import ids
 from services.common.web.access import covers, require_region
 from services.common.web.tokens import Caller
 from services.units.actions.linking import became_unit, note_contact, tell_prospect
+from services.units.actions.namesakes import check_apart, lock_name, note_apart
 from services.units.policy import terms
 from services.units.queries import prospects as queries
 from services.units.queries import successions, units
@@ -31,6 +32,7 @@ from services.units.rules.prospects import (
     check_recommended_before,
     check_sent_on,
     check_unsettled,
+    is_apart,
     read_prospect,
 )
 from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
@@ -48,22 +50,33 @@ class ProspectFile:
 
 
 async def list_prospect(
-    session: AsyncSession, deed: Deed, caller: Caller, form: ProspectForm
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    form: ProspectForm,
+    *,
+    namesake_ground: str | None,
 ) -> ProspectFile:
     """List an employer that a department, or the office itself, recommends.
 
-    Raises OutsideRegion, ProspectAlreadyListed, ProspectAlreadyUnit, MonthsOutsideLimits,
-    Malformed.
+    Raises OutsideRegion, ProspectAlreadyListed, ProspectAlreadyUnit, ProspectNamesake,
+    MonthsOutsideLimits, AllowanceUnfit, Malformed.
     """
     require_region(caller, form.region)
     form = read_prospect(form, deed.today, terms.terms_on(deed.today, form.region))
     prospect = ProspectiveUnit(
         id=ids.new("prs"), version=0, state="recommended", **_columns(form), **_NOTHING_YET
     )
+    await lock_name(session, form)
     await _check_new(session, caller, prospect)
-    await _keep(session, caller, prospect)
+    await _check_unlisted(session, caller, prospect.credit_code)
+    is_apart_by_ground = await check_apart(session, form, namesake_ground)
+    session.add(prospect)
+    await session.flush()
     _plan_posts(session, prospect, form.posts)
     note_contact(session, deed, prospect, "recommend", form.recommended_on)
+    if is_apart_by_ground:
+        note_apart(session, deed, prospect, namesake_ground)
     await tell_prospect(session, deed, prospect, "prospect.recommended", day=form.recommended_on)
     return await prospect_file(session, prospect)
 
@@ -75,21 +88,27 @@ async def correct_prospect(
     prospect_id: str,
     *,
     form: ProspectForm,
+    namesake_ground: str | None,
     expected_version: int | None,
 ) -> ProspectFile:
     """Correct what is known of one; with a code of a unit registered before, it is that unit.
 
     Raises ProspectNotFound, OutsideRegion, Stale, ProspectSettled, ProspectAlreadyListed,
-    ProspectAlreadyUnit for a unit that is another prospective unit, MonthsOutsideLimits,
-    Malformed.
+    ProspectAlreadyUnit for a unit that is another prospective unit, ProspectNamesake,
+    MonthsOutsideLimits, AllowanceUnfit, Malformed.
     """
     require_region(caller, form.region)
     form = read_prospect(form, deed.today, terms.terms_on(deed.today, form.region))
+    await lock_name(session, form)
     unit = await _unit_of(session, form.credit_code)
     prospect = await _prospect_for(session, caller, prospect_id, lock=True)
     check_version(prospect.version, expected_version)
     check_unsettled(prospect.state)
     check_recommended_before(form.recommended_on, prospect.policy_sent_on)
+    if not is_apart(prospect.name, prospect.region, prospect.credit_code, form) and (
+        await check_apart(session, form, namesake_ground, other_than=prospect.id)
+    ):
+        note_apart(session, deed, prospect, namesake_ground)
     await _change(session, caller, prospect, form)
     await queries.forget_planned_posts(session, prospect.id)
     _plan_posts(session, prospect, form.posts)
@@ -230,12 +249,6 @@ async def _unit_of(session: AsyncSession, credit_code: str | None) -> Unit | Non
     unit_id = await successions.unit_of_code(session, credit_code)
     # Code, unit, prospective unit: whoever needs several locks takes them in this order.
     return await units.unit(session, unit_id, lock=True) if unit_id else None
-
-
-async def _keep(session: AsyncSession, caller: Caller, prospect: ProspectiveUnit) -> None:
-    await _check_unlisted(session, caller, prospect.credit_code)
-    session.add(prospect)
-    await session.flush()
 
 
 async def _change(

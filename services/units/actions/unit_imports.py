@@ -17,7 +17,7 @@ from services.common.web.tokens import Caller
 from services.units.actions.prospect_lists import list_prospects
 from services.units.policy import terms
 from services.units.queries import unit_imports as queries
-from services.units.rules.prospects import ProspectForm, check_not_ahead
+from services.units.rules.prospects import ProspectForm, check_not_ahead, folded_name
 from services.units.rules.unit_lists import ListRecommender, rows_by_code
 from services.units.tables.unit_imports import UnitImport, UnitImportFault
 
@@ -82,20 +82,30 @@ async def _list(session: AsyncSession, deed: Deed, forms: Mapping[str, ProspectF
 
 
 async def refusals(
-    session: AsyncSession, import_id: str, codes: Mapping[str, object]
+    session: AsyncSession, import_id: str, forms: Mapping[str, ProspectForm]
 ) -> dict[str, str]:
-    """Why employers of these codes cannot be listed: a problem's code, by credit code."""
-    units = await queries.codes_of_units(session, codes)
-    listed = await queries.lists_of_codes(session, codes)
+    """Why these employers cannot be listed: a problem's code, by credit code."""
+    units = await queries.codes_of_units(session, forms)
+    listed = await queries.lists_of_codes(session, forms)
     known = {code for code, list_id in listed.items() if list_id != import_id}
-    return dict.fromkeys(known, "prospect-already-listed") | dict.fromkeys(
-        units, "prospect-already-unit"
+    codeless = await queries.codeless_names(session, {form.region for form in forms.values()})
+    namesakes = [
+        code
+        for code, form in forms.items()
+        if code not in listed and (form.region, folded_name(form.name)) in codeless
+    ]
+    return (
+        dict.fromkeys(namesakes, "prospect-namesake")
+        | dict.fromkeys(known, "prospect-already-listed")
+        | dict.fromkeys(units, "prospect-already-unit")
     )
 
 
 _KNOWN = {
     "prospect-already-listed": "这个统一社会信用代码已经在拟发展单位名册中。",
     "prospect-already-unit": "这个统一社会信用代码已经登记为见习单位。",
+    "prospect-namesake": "名册中同一县（区）已有同名而没有信用代码的单位：是同一单位的，"
+    "请先为它补上信用代码；不是的，请单独登记并写明理由。",
 }
 
 

@@ -15,10 +15,9 @@ def editions() -> tuple[Checklist, ...]:
     return tuple(map(_edition, shipped.read(path)))
 
 
-def titles(version: str) -> dict[str, str]:
-    """The titles of an edition's items by their codes."""
-    found = {edition.version: edition for edition in editions()}
-    return {item.code: item.title for item in found[version].items}
+def edition(version: str) -> Checklist:
+    """The edition of that version, by which an inspection went."""
+    return {edition.version: edition for edition in editions()}[version]
 
 
 def _edition(written: dict[str, Any]) -> Checklist:

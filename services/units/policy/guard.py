@@ -46,6 +46,16 @@ def complaints_without_account_a_day(day: date, region: str) -> int:
     return int(values.value("complaints_without_account_a_day", day, region).value)
 
 
+def complaints_of_sender_a_day(day: date, region: str) -> int:
+    """How many of them one network may send."""
+    return int(values.value("complaints_of_sender_a_day", day, region).value)
+
+
+def questions_of_sender_a_day(day: date, region: str) -> int:
+    """How many questions to a region one network may send on one day."""
+    return int(values.value("questions_of_sender_a_day", day, region).value)
+
+
 def questions_a_day(day: date, region: str) -> int:
     """How many questions to a region are received on one day."""
     return int(values.value("questions_a_day", day, region).value)

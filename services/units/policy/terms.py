@@ -13,10 +13,11 @@ values: Final = Policy.load(Path(__file__).parents[1] / "policy.yaml")
 
 
 def terms_on(day: date, region: str) -> PostTerms:
-    """What binds a post of a region on a day: its months. Raises NoPolicyValue before the first."""
+    """What binds a post of a region on a day. Raises NoPolicyValue before the first."""
     return PostTerms(
         shortest_months=int(values.value("post_months_shortest", day, region).value),
         longest_months=int(values.value("post_months_longest", day, region).value),
+        most_allowance=int(values.value("extra_allowance_most", day, region).value),
     )
 
 

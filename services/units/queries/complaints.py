@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    any_,
+    cast,
+    exists,
+    extract,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
-from services.common.values import region as regions
 from services.units.queries import work_lists
 from services.units.rules.anonymity import Complainant
 from services.units.rules.complaints import (
@@ -18,7 +30,7 @@ from services.units.rules.complaints import (
     ComplaintKind,
     ComplaintState,
 )
-from services.units.tables.complaints import Complaint
+from services.units.tables.complaints import Complaint, ComplaintTrace
 from services.units.tables.removals import RemovalProposal
 from services.units.tables.units import Unit
 
@@ -54,6 +66,7 @@ class Filter:
 
 _DONE = work_lists.is_done(Complaint.state, OPEN)
 _DUE = func.coalesce(Complaint.due_on, Complaint.received_on)
+_ORDER = work_lists.Order(_DONE, _DUE, Complaint.id)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Complaint.due_on), calendar_years.c.provisional
 )
@@ -107,18 +120,12 @@ async def complaints_within(
 
     One more than the limit.
     """
-    within = regions.prefix(area)
-    query = (
-        select(*_SEEN)
-        .join(Unit)
-        .where(
-            or_(Unit.region.startswith(within), Complaint.county.startswith(within)),
-            *_wanted(wanted),
-        )
-    )
-    if after:
-        query = query.where(tuple_(_DONE, _DUE, Complaint.id) > after)
-    rows = await session.execute(query.order_by(_DONE, _DUE, Complaint.id).limit(limit + 1))
+    such = select(Complaint).where(*_wanted(wanted))
+    of_units = such.join(Unit).where(work_lists.within(Unit.region, area))
+    happened = such.where(work_lists.within(Complaint.county, area))
+    page = _ORDER.page(such, area, of_units, happened, after=after, limit=limit + 1)
+    query = select(*_SEEN).join(Unit).join(page, page.c.id == Complaint.id)
+    rows = await session.execute(query.order_by(page.c.done, page.c.due, page.c.id))
     return [SeenComplaint(*row) for row in rows]
 
 
@@ -136,16 +143,31 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-async def complainants(session: AsyncSession, unit_id: str) -> Sequence[Complainant]:
-    """Who ever complained of a unit or of one that went into it, as said and as registered.
+async def units_answered_for(session: AsyncSession, unit_id: str) -> Sequence[str]:
+    """A unit and whatever went into it."""
+    rows = await session.scalars(
+        select(Unit.id).where(or_(Unit.id == unit_id, Unit.merged_into == unit_id))
+    )
+    return rows.all()
 
-    What was typed for a name is nobody's once the complaint was withdrawn or not upheld.
+
+async def complainants(
+    session: AsyncSession, unit_ids: Sequence[str], traces: Sequence[bytes]
+) -> Sequence[Complainant]:
+    """Who ever complained of these units and left one of the traces, as said and as registered.
+
+    With them everybody whose traces are not kept yet. What was typed for a name is nobody's once
+    the complaint was withdrawn or not upheld.
     """
+    left = select(ComplaintTrace.complaint_id).where(
+        ComplaintTrace.unit_id.in_(unit_ids),
+        ComplaintTrace.trace == any_(cast(traces, ARRAY(LargeBinary))),
+    )
+    untraced = select(Complaint.id).where(Complaint.unit_id.in_(unit_ids), ~Complaint.traced)
+    found = union(left, untraced).subquery()
     told = (*_TYPED, *_REGISTERED)
     rows = await session.execute(
-        select(Complaint.state, *told).where(
-            _answered_for_by(unit_id), or_(*(column.is_not(None) for column in told))
-        )
+        select(Complaint.state, *told).join(found, found.c[0] == Complaint.id)
     )
     return [
         one
@@ -156,6 +178,18 @@ async def complainants(session: AsyncSession, unit_id: str) -> Sequence[Complain
         )
         if one.name or one.phone
     ]
+
+
+async def untraced(session: AsyncSession, limit: int) -> Sequence[Complaint]:
+    """Some complaints whose traces are not kept yet, locked."""
+    rows = await session.scalars(
+        select(Complaint)
+        .where(~Complaint.traced)
+        .order_by(Complaint.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return rows.all()
 
 
 async def received_without_account(session: AsyncSession, unit_id: str, day: date) -> int:

@@ -30,6 +30,7 @@ class SeenConsultation:
 
 _DONE = work_lists.is_done(Consultation.state, UNANSWERED)
 _DUE = func.coalesce(Consultation.due_on, Consultation.asked_on)
+_ORDER = work_lists.Order(_DONE, _DUE, Consultation.id)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Consultation.due_on), calendar_years.c.provisional
 )
@@ -75,17 +76,16 @@ async def consultations_within(
     limit: int,
 ) -> Sequence[SeenConsultation]:
     """Questions to the offices of an area, those to be dealt with in front; one more."""
-    query = select(Consultation, _PROVISIONAL).where(
-        Consultation.region.startswith(regions.prefix(area))
-    )
+    such = select(Consultation)
     if state:
-        query = query.where(Consultation.state == state)
+        such = such.where(Consultation.state == state)
     if overdue_on:
         late = func.coalesce(Consultation.due_on < overdue_on, True)
-        query = query.where(Consultation.state == "asked", late)
-    if after:
-        query = query.where(tuple_(_DONE, _DUE, Consultation.id) > after)
-    rows = await session.execute(query.order_by(_DONE, _DUE, Consultation.id).limit(limit + 1))
+        such = such.where(Consultation.state == "asked", late)
+    asked_there = such.where(work_lists.within(Consultation.region, area))
+    page = _ORDER.page(such, area, asked_there, after=after, limit=limit + 1)
+    query = select(Consultation, _PROVISIONAL).join(page, page.c.id == Consultation.id)
+    rows = await session.execute(query.order_by(page.c.done, page.c.due, page.c.id))
     return [SeenConsultation(*row) for row in rows]
 
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
-from services.common.values import region as regions
 from services.units.queries import work_lists
 from services.units.rules.inspections import UNFINISHED, InspectionState
 from services.units.tables.inspections import Inspection, InspectionAnswer
@@ -31,6 +30,7 @@ class SeenInspection:
 
 _DONE = work_lists.is_done(Inspection.state, UNFINISHED)
 _DUE = func.coalesce(Inspection.rectify_by, Inspection.inspected_on)
+_ORDER = work_lists.Order(_DONE, _DUE, Inspection.id)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Inspection.rectify_by), calendar_years.c.provisional
 )
@@ -43,7 +43,7 @@ def _answered_for_by(unit_id: str) -> ColumnElement[bool]:
 
 
 def _looked_at_in(area: str) -> ColumnElement[bool]:
-    return Inspection.county.startswith(regions.prefix(area))
+    return work_lists.within(Inspection.county, area)
 
 
 async def inspection(
@@ -115,20 +115,18 @@ async def inspections_within(
     limit: int,
 ) -> Sequence[SeenInspection]:
     """Inspections of units of an area or in it, the work to be done in front; one more."""
-    query = (
-        select(Inspection, _PROVISIONAL)
-        .join(Unit)
-        .where(or_(Unit.region.startswith(regions.prefix(area)), _looked_at_in(area)))
-    )
+    such = select(Inspection)
     if state:
-        query = query.where(Inspection.state == state)
+        such = such.where(Inspection.state == state)
     if overdue_on:
-        query = query.where(Inspection.state.in_(UNFINISHED), _overdue(overdue_on))
+        such = such.where(Inspection.state.in_(UNFINISHED), _overdue(overdue_on))
     if reported:
-        query = query.where(Inspection.reported_on.is_not(None))
-    if after:
-        query = query.where(tuple_(_DONE, _DUE, Inspection.id) > after)
-    rows = await session.execute(query.order_by(_DONE, _DUE, Inspection.id).limit(limit + 1))
+        such = such.where(Inspection.reported_on.is_not(None))
+    of_units = such.join(Unit).where(work_lists.within(Unit.region, area))
+    looked_at = such.where(_looked_at_in(area))
+    page = _ORDER.page(such, area, of_units, looked_at, after=after, limit=limit + 1)
+    query = select(Inspection, _PROVISIONAL).join(page, page.c.id == Inspection.id)
+    rows = await session.execute(query.order_by(page.c.done, page.c.due, page.c.id))
     return [SeenInspection(*row) for row in rows]
 
 

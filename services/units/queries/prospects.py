@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
+from services.units.rules.prospects import ProspectForm, folded_name
 from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
 
 
@@ -27,6 +28,39 @@ async def prospect_of_code(
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return await session.scalar(query)
+
+
+def folded(name: ColumnElement[str]) -> ColumnElement[str]:
+    """A name as the database folds it, for its index; `folded_name` is the rule's word for it."""
+    return func.lower(func.replace(func.normalize(name, literal_column("NFKC")), " ", ""))
+
+
+async def lock_name(session: AsyncSession, region: str, folded_name: str) -> None:
+    """Let one act at a time decide who has a name in a county; taken before any code's lock."""
+    name = func.hashtextextended(f"prospect-name/{region}/{folded_name}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
+async def namesake(
+    session: AsyncSession,
+    form: ProspectForm,
+    *,
+    other_than: str | None,
+) -> str | None:
+    """The id of the first of that name in that county which no code tells apart, if there is one.
+
+    The table is locked as for a change: what a list that closed the register listed is seen.
+    """
+    query = select(ProspectiveUnit.id).where(
+        ProspectiveUnit.region == form.region,
+        folded(ProspectiveUnit.__table__.c.name) == folded_name(form.name),
+    )
+    if form.credit_code is not None:
+        query = query.where(ProspectiveUnit.credit_code.is_(None))
+    if other_than is not None:
+        query = query.where(ProspectiveUnit.id != other_than)
+    first = query.order_by(ProspectiveUnit.id).limit(1)
+    return await session.scalar(first.with_for_update(key_share=True, read=True))
 
 
 async def prospect_of_unit(session: AsyncSession, unit_id: str) -> ProspectiveUnit | None:

@@ -6,6 +6,7 @@ from sqlalchemy import any_, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.units.rules.prospects import folded_name
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
 from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
@@ -36,6 +37,17 @@ async def lists_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[st
         )
     )
     return {code: list_id for code, list_id in rows if code is not None}
+
+
+async def codeless_names(session: AsyncSession, regions: Iterable[str]) -> set[tuple[str, str]]:
+    """County and folded name of those in the register whose credit code nobody knows."""
+    among = any_(cast(list(regions), ARRAY(TEXT)))
+    rows = await session.execute(
+        select(ProspectiveUnit.region, ProspectiveUnit.name).where(
+            ProspectiveUnit.region == among, ProspectiveUnit.credit_code.is_(None)
+        )
+    )
+    return {(region, folded_name(name)) for region, name in rows}
 
 
 async def listed_by(session: AsyncSession, import_id: str) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from services.units.routes.dependencies import (
     WITHOUT_TOKEN_TOO,
     ClerkCaller,
     MatchingDep,
+    NetworkDep,
     OfficeCaller,
     Receipt,
     RevealingCaller,
@@ -29,7 +30,7 @@ from services.units.routes.dependencies import (
     place_in_work,
 )
 from services.units.rules import complaints as rules
-from services.units.rules.anonymous_floods import ComplaintsWithoutAccountFull
+from services.units.rules.anonymous_floods import ComplaintsWithoutAccountFull, SenderFull
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.past_days import TooLongAgo
 from services.units.rules.posts import PostNotFound
@@ -55,6 +56,7 @@ _EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
         rules.HappenedInFuture,
         TooLongAgo,
         rules.ComplainantUnknown,
+        SenderFull,
         ComplaintsWithoutAccountFull,
     ),
     openapi_extra=WITHOUT_TOKEN_TOO,
@@ -66,15 +68,17 @@ async def receive_complaint(
     session: SessionDep,
     deed: DeedDep,
     matching: MatchingDep,
+    network: NetworkDep,
     response: Response,
 ) -> schemas.ComplaintReceived:
     """不登录也可以投诉，姓名和电话可以不填；单位看不到投诉人是谁。请保存好查询码。
 
     登录以后投诉的，登记的姓名和电话一并加密保存，经办机构按用途查看全文时才能看到，并记入审计日志；
-    不愿意的，请不登录投诉。
+    不愿意的，请不登录投诉。不登录的，当天从同一网络提交的件数只用于防止大量提交，加密计数，
+    不与投诉相联系，过后即删除。
     """
-    told = body.form()
-    seen, receipt = await complainants.receive(session, deed, caller, told, matching=matching)
+    told = (deed, caller, body.form())
+    seen, receipt = await complainants.receive(session, *told, network=network, matching=matching)
     response.headers.update(NEVER_KEPT)
     return schemas.shown_received(seen, receipt)
 

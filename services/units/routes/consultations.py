@@ -18,13 +18,14 @@ from services.units.routes.dependencies import (
     TAKES_TOKEN,
     WITHOUT_TOKEN_TOO,
     ClerkCaller,
+    NetworkDep,
     OfficeCaller,
     Receipt,
     day_and_id,
     place_in_work,
 )
 from services.units.rules import consultations as rules
-from services.units.rules.anonymous_floods import QuestionsFull
+from services.units.rules.anonymous_floods import QuestionsFull, SenderFull
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.schemas import consultations as schemas
@@ -38,16 +39,24 @@ _EVERY_MOVE = (rules.ConsultationNotFound, Stale, Unpinned)
     "/v1/consultations",
     status_code=201,
     summary="咨询见习政策和流程",
-    responses=problems(QuestionsFull),
+    responses=problems(SenderFull, QuestionsFull),
     dependencies=[TAKES_TOKEN],
     openapi_extra=WITHOUT_TOKEN_TOO,
 )
 async def ask_question(
-    body: schemas.QuestionIn, session: SessionDep, deed: DeedDep, response: Response
+    body: schemas.QuestionIn,
+    *,
+    session: SessionDep,
+    deed: DeedDep,
+    network: NetworkDep,
+    response: Response,
 ) -> schemas.QuestionAsked:
-    """不需要登录，也不记录提问人是谁；凭查询码查看答复。"""
+    """不需要登录，也不记录提问人是谁；凭查询码查看答复。
+
+    当天从同一网络提交的件数只用于防止大量提交，加密计数，不与提问相联系，过后即删除。
+    """
     told = body.model_dump()
-    seen, receipt = await actions.ask(session, deed, **told)
+    seen, receipt = await actions.ask(session, deed, network=network, **told)
     response.headers.update(NEVER_KEPT)
     return schemas.shown_asked(seen, receipt)
 

@@ -16,6 +16,7 @@ from services.units.routes.dependencies import ClerkCaller, MatchingDep, UnitCal
 from services.units.rules import fields, mentors, moves, offers, under_18
 from services.units.rules import posts as rules
 from services.units.rules.accidents import AccidentNotCleared
+from services.units.rules.allowances import AllowanceUnfit
 from services.units.rules.lapsed_conditions import ConditionsLapsed
 from services.units.rules.personal_numbers import PersonalNumberInText
 from services.units.rules.removals import RemovalUnderWay
@@ -35,7 +36,12 @@ _PINNED = (rules.PostNotFound, Stale, Unpinned)
     status_code=201,
     summary="起草见习岗位",
     responses=problems(
-        UnitNotFound, UnitRemoved, UnitMerged, rules.MonthsOutsideLimits, fields.ThresholdField
+        UnitNotFound,
+        UnitRemoved,
+        UnitMerged,
+        rules.MonthsOutsideLimits,
+        AllowanceUnfit,
+        fields.ThresholdField,
     ),
 )
 async def draft_post(
@@ -81,7 +87,11 @@ async def read_post(
     "/v1/posts/{post_id}",
     summary="修改岗位草稿",
     responses=problems(
-        *_PINNED, rules.PostNotDraft, rules.MonthsOutsideLimits, fields.ThresholdField
+        *_PINNED,
+        rules.PostNotDraft,
+        rules.MonthsOutsideLimits,
+        AllowanceUnfit,
+        fields.ThresholdField,
     ),
 )
 async def correct_post(
@@ -110,6 +120,7 @@ async def correct_post(
         ConditionsLapsed,
         rules.MentorMissing,
         rules.MonthsOutsideLimits,
+        AllowanceUnfit,
         rules.ThresholdText,
         ThresholdUndecided,
         PersonalNumberInText,

@@ -18,6 +18,7 @@ from services.units.queries import prospects as queries
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import moves, posts
 from services.units.rules import prospects as rules
+from services.units.rules.allowances import AllowanceUnfit
 from services.units.schemas import prospects as schemas
 
 routes = router("拟发展单位")
@@ -27,7 +28,9 @@ _EVERY_LISTING = (
     OutsideRegion,
     rules.ProspectAlreadyListed,
     rules.ProspectAlreadyUnit,
+    rules.ProspectNamesake,
     posts.MonthsOutsideLimits,
+    AllowanceUnfit,
 )
 
 
@@ -45,8 +48,14 @@ async def list_prospect(
     deed: DeedDep,
     response: Response,
 ) -> schemas.ProspectOut:
-    """有关部门推荐或者人社部门自行掌握的单位；信用代码已在名册中的，答复指出是哪一个。"""
-    file = await actions.list_prospect(session, deed, caller, body.form())
+    """有关部门推荐或者人社部门自行掌握的单位；信用代码已在名册中的，答复指出是哪一个。
+
+    不填信用代码的，按名称核对：同一县（区）已有同名单位的，答复指出是哪一个；
+    确实不是同一单位的，写明理由即可登记。
+    """
+    file = await actions.list_prospect(
+        session, deed, caller, body.form(), namesake_ground=body.namesake_ground
+    )
     response.headers["Location"] = f"/v1/prospective-units/{file.prospect.id}"
     return await _shown(file)
 
@@ -122,6 +131,7 @@ async def correct_prospect(
             caller,
             prospect_id,
             form=body.form(),
+            namesake_ground=body.namesake_ground,
             expected_version=body.expected_version,
         )
     )

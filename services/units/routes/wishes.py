@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 
 from services.common.web.pages import CursorInvalid, Stretch
-from services.common.web.wire import RegionCode
+from services.common.web.wire import OccupationCode, RegionCode
 from services.units.actions.zone import Mark
 from services.units.rules.searching import search_expression
 from services.units.rules.zone import (
@@ -41,9 +41,8 @@ Near = Annotated[
     ),
 ]
 Months = Annotated[int | None, Query(ge=1, le=120)]
-OccupationCode = Annotated[
-    str | None,
-    Query(pattern=r"^[1-8](-\d{2}){0,3}$", description="职业代码（GB/T 6565）或其开头，如 4-01"),
+OfOccupation = Annotated[
+    OccupationCode | None, Query(description="职业代码（GB/T 6565）或其开头，如 4-01")
 ]
 OpenSeats = Annotated[
     bool | None, Query(description="true 只看有空缺名额的，false 只看其余的：已满的，和尚不知道的")
@@ -54,7 +53,7 @@ async def _post_wish(
     *,
     region: Area = None,
     industry: OfIndustry = None,
-    occupation: OccupationCode = None,
+    occupation: OfOccupation = None,
     meals: Annotated[bool | None, Query(description="是否提供工作餐")] = None,
     lodging: Annotated[bool | None, Query(description="是否提供住宿")] = None,
     allowance: Annotated[bool | None, Query(description="是否另发生活补助")] = None,

@@ -21,6 +21,11 @@ _GAP: Final = r"[\s·•‧・]*"
 """A name is written with its dots and blanks or without them, a phone with hyphens besides."""
 _DOT: Final = r"\s*[\s·•‧・]\s*"
 _PHONE_GAP: Final = r"[\s·•‧・-]*"
+_GAPS: Final = re.compile(_GAP)
+_PHONE_GAPS: Final = re.compile(_PHONE_GAP)
+_FOUR: Final = re.compile("(?=([0-9]{4}))")
+_LIKE_I: Final = str.maketrans("İı", "ii")
+"""What ignoring case takes for an i, and folding does not."""
 _TAIL: Final = 4
 """By so many last digits people name a phone (尾号)."""
 _TAIL_NAMED: Final = r"(?:尾号|尾数|末尾|[后末][四4]位)(?:数字?)?[是为:\s]*"
@@ -46,6 +51,13 @@ class Complainant:
     phone: str | None = field(repr=False)
     typed: bool = False
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """What stands in every text that any of the patterns finds: a name's end, a phone's."""
+        name = _name_end(self.name) if self.name else None
+        phone = _PHONE_GAPS.sub("", self.phone[-_TAIL:]) if self.phone else None
+        return frozenset(key for key in (name, phone) if key is not None)
+
     def patterns(self, words: NameWords) -> tuple[str, ...]:
         """The forms of words by which somebody could know them."""
         name = unicodedata.normalize("NFKC", self.name or "").strip()
@@ -66,6 +78,29 @@ def check_hidden(
         # Full-width digits are digits.
         if hidden.search(unicodedata.normalize("NFKC", text or "")):
             raise ComplainantNamed(pointer, "请删去投诉人的姓名、电话（含尾号）或者投诉编号。")
+
+
+def keys_in(texts: Iterable[str | None]) -> frozenset[str]:
+    """The keys of everybody whom these texts could name: ends of names, four digits.
+
+    Whose keys are not among them, check_hidden does not find: they need not be read.
+    """
+    found = {""}
+    for text in texts:
+        told = unicodedata.normalize("NFKC", text or "")
+        letters = _folded(told)
+        found.update(letters)
+        found.update(letters[at : at + 2] for at in range(len(letters) - 1))
+        found.update(_FOUR.findall(_PHONE_GAPS.sub("", told)))
+    return frozenset(found)
+
+
+def _name_end(name: str) -> str:
+    return _folded(unicodedata.normalize("NFKC", name).strip())[-2:]
+
+
+def _folded(text: str) -> str:
+    return _GAPS.sub("", text).translate(_LIKE_I).casefold()
 
 
 def _typed_name(name: str, words: NameWords) -> tuple[str, ...]:

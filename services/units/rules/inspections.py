@@ -1,7 +1,7 @@
 """Inspections: a dated checklist answered whole, faults put right in time, a second look."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -95,6 +95,11 @@ class Checklist:
         """The codes of its items, in their order."""
         return tuple(item.code for item in self.items)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of its items by their codes."""
+        return {item.code: item.title for item in self.items}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -113,39 +118,60 @@ def checklist_on(editions: Iterable[Checklist], day: date) -> Checklist:
     return max(known, key=lambda edition: edition.effective)
 
 
-def check_answers(
-    asked: Sequence[str], answers: Sequence[Answer], titles: Mapping[str, str]
-) -> None:
+def check_answers(asked: Sequence[str], answers: Sequence[Answer], by: Checklist) -> None:
     """Every item asked is answered once, and what was not met or not seen has its remark.
 
-    `titles` are those of all items of the checklist. Raises ItemsIncomplete with the items at
-    fault, RemarkMissing at the answer's place.
+    `by` is the checklist that the inspection goes by. Raises ItemsIncomplete with the items at
+    fault, at the first that should not stand there; RemarkMissing at the answer's place.
     """
     given = Counter(answer.item for answer in answers)
     faulty = {
         "missing": [code for code in asked if code not in given],
         "repeated": [code for code in asked if given[code] > 1],
-        "not_asked": [code for code in titles if code in given and code not in asked],
+        "not_asked": [code for code in by.codes if code in given and code not in asked],
     }
-    if any(faulty.values()) or not titles.keys() >= given.keys():
-        said = _faulty_items(faulty, titles, given.keys() - titles.keys())
-        members: dict[str, Member] = {name: [*codes] for name, codes in faulty.items()}
-        raise ItemsIncomplete("/items", said, **members)
+    unknown = [place for place, answer in enumerate(answers) if answer.item not in by.codes]
+    if any(faulty.values()) or unknown:
+        raise _incomplete(faulty, unknown, answers, by)
     for place, answer in enumerate(answers):
         if answer.result != "met" and answer.remark is None:
             raise RemarkMissing(f"/items/{place}/remark", "请写明情况。")
 
 
+def _incomplete(
+    faulty: Mapping[str, Sequence[str]],
+    unknown: Sequence[int],
+    answers: Sequence[Answer],
+    by: Checklist,
+) -> ItemsIncomplete:
+    surplus = {*faulty["not_asked"]}
+    items = [one.item for one in answers]
+    again = [place for place, item in enumerate(items) if item in items[:place]]
+    places = [*unknown, *(n for n, item in enumerate(items) if item in surplus), *again]
+    members: dict[str, Member] = {name: [*codes] for name, codes in faulty.items()}
+    members["unknown"] = [_pointer(place) for place in unknown]
+    pointer = _pointer(places[0]) if places else "/items"
+    said = _faulty_items(faulty, unknown, by)
+    return ItemsIncomplete(pointer, said, **members, checklist=by.version)
+
+
+def _pointer(place: int) -> str:
+    return f"/items/{place}/item"
+
+
 def _faulty_items(
-    faulty: Mapping[str, Sequence[str]], titles: Mapping[str, str], unknown: Collection[str]
+    faulty: Mapping[str, Sequence[str]], unknown: Sequence[int], by: Checklist
 ) -> str:
-    # What is on no checklist is the caller's own text, and not repeated.
     said = [
-        f"{words}：{'、'.join(titles[code] for code in faulty[name])}"
+        f"{words}：{'、'.join(by.titles[code] for code in faulty[name])}"
         for name, words in _AT_FAULT.items()
         if faulty[name]
     ]
-    return "；".join([*said, "有检查清单上没有的项目"] if unknown else said) + "。"
+    if unknown:
+        # What is on no checklist is the caller's own text, and not repeated.
+        rows = "、".join(str(place + 1) for place in unknown)
+        said.append(f"所填的第{rows}项不在检查清单（{by.version}版）上")
+    return "；".join(said) + "。"
 
 
 def faults(answers: Iterable[Answer]) -> list[str]:

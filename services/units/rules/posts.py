@@ -106,10 +106,12 @@ class PostForm:
 
 @dataclass(frozen=True)
 class PostTerms:
-    """The dated values that bind a post: its months, both ends included."""
+    """The dated values that bind a post: its months, both ends included, and what a unit adds."""
 
     shortest_months: int
     longest_months: int
+    most_allowance: int
+    """The most yuan that one amount of an allowance may be."""
 
 
 def check_months(months: int, terms: PostTerms) -> None:

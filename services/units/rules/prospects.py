@@ -3,11 +3,13 @@
 宁人社函〔2020〕272号 三、五、九.
 """
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
+from services.units.rules.allowances import check_allowance
 from services.units.rules.industries import check_class
 from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.post_texts import PostText, texts_of
@@ -64,6 +66,10 @@ class ProspectAlreadyListed(Conflict):
 
 class ProspectAlreadyUnit(Conflict):
     """这个统一社会信用代码已经登记为见习单位。"""
+
+
+class ProspectNamesake(Conflict):
+    """名册中同一县（区）已有同名单位，而其中有一个没有统一社会信用代码，无法核对是不是同一单位。"""
 
 
 class ProspectSettled(Refused):
@@ -124,7 +130,7 @@ def read_prospect(form: ProspectForm, today: date, terms: PostTerms) -> Prospect
     """The form with its code in one spelling.
 
     Raises CreditCodeWrong, IdNumberAsCreditCode, IndustryClassElsewhere, DayAhead,
-    MonthsOutsideLimits, or Malformed for a place that is no county of the day.
+    MonthsOutsideLimits, AllowanceUnfit, or Malformed for a place that is no county of the day.
     """
     check_county(form.region, today, "/region")
     check_class(form.industry, form.industry_class)
@@ -132,8 +138,37 @@ def read_prospect(form: ProspectForm, today: date, terms: PostTerms) -> Prospect
     for no, post in enumerate(form.posts):
         check_county(post.workplace_county, today, f"/posts/{no}/workplace_county")
         check_months(post.months, terms)
+        at = f"/posts/{no}/extras/allowance"
+        check_allowance(post.extra_allowance, terms.most_allowance, at)
     code = read_credit_code(form.credit_code, today) if form.credit_code else None
     return replace(form, credit_code=code)
+
+
+def folded_name(name: str) -> str:
+    """A name as namesakes are found: however its brackets, letters and blanks are typed."""
+    return unicodedata.normalize("NFKC", name).lower().replace(" ", "")
+
+
+def is_apart(name: str, region: str, code: str | None, form: ProspectForm) -> bool:
+    """Whether a correction leaves who it is as it was: name, county, and a code if there was one.
+
+    Then nobody need say again that it is not its namesake.
+    """
+    same_name = folded_name(name) == folded_name(form.name)
+    return same_name and region == form.region and (code is None or form.credit_code is not None)
+
+
+def check_namesake(listed_id: str | None, ground: str | None) -> None:
+    """One name in one county without a code is one employer, unless a ground says otherwise.
+
+    `listed_id` is the one of that name that is listed. Raises ProspectNamesake with it.
+    """
+    if listed_id is not None and ground is None:
+        raise ProspectNamesake(
+            "是同一单位的，请修改名册中的那一个；不是的，请补上统一社会信用代码，"
+            "或者在 namesake_ground 中写明为什么不是同一单位。",
+            prospect_id=listed_id,
+        )
 
 
 def check_not_ahead(day: date, today: date, pointer: str) -> None:

@@ -76,6 +76,9 @@ UNIT_STEPS: Final[Steps[UnitState, UnitMove, Who]] = Steps(
 )
 
 
+_LISTED: Final = "代码见 GET /v1/code-lists/regions"
+
+
 class UnitNotFound(NotFound):
     """没有找到这个见习单位，或者不在您可以查看的范围内。"""
 
@@ -153,14 +156,22 @@ def read_phone(text: str, pointer: str) -> str:
 def check_region(code: str, on: date, pointer: str = "/region") -> None:
     """Refuse a code that GB/T 2260 does not have on that day: Malformed at the pointer."""
     if region.find(code, on) is None:
-        raise Malformed(pointer, "没有这个行政区划代码，或该代码当日无效。")
+        raise Malformed(pointer, f"没有这个行政区划代码，或该代码当日无效；{_LISTED}。")
 
 
 def check_county(code: str, on: date, pointer: str) -> None:
     """Refuse what is not a county in force on that day: Malformed at the pointer."""
     place = region.find(code, on)
-    if place is None or place.level != "county":
-        raise Malformed(pointer, "请填写当日有效的县级行政区划代码。")
+    if place is None:
+        raise Malformed(pointer, f"请填写当日有效的县级行政区划代码；{_LISTED}。")
+    if place.level != "county":
+        raise Malformed(pointer, f"请填写县级行政区划代码：{_within(code, on)}。")
+
+
+def _within(area: str, on: date) -> str:
+    """What lies one tier below a city or the region, to be told to whoever named it."""
+    below = (one for one in region.regions_on(on) if region.parent(one.code) == area)
+    return "、".join(f"{one.name}（{one.code}）" for one in below)
 
 
 def stands(state: UnitState) -> bool:

@@ -161,7 +161,7 @@ def shown_summary(seen: SeenInspection, today: date) -> InspectionSummary:
 
 def shown_inspection(file: InspectionFile, today: date) -> InspectionOut:
     """An inspection with its answers, as of a day."""
-    titles = checklists.titles(file.seen.inspection.checklist)
+    titles = checklists.edition(file.seen.inspection.checklist).titles
     answers = [
         AnswerOut(
             look=one.look,

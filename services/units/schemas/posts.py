@@ -7,7 +7,13 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.web.choices import listed
-from services.common.web.wire import IsOccupation, RegionCode, Wire, id_field
+from services.common.web.wire import (
+    IsOccupation,
+    OccupationCode,
+    RegionCode,
+    Wire,
+    id_field,
+)
 from services.units.actions.threshold_readings import Advice
 from services.units.actions.under_18 import Under18Decision
 from services.units.policy import wordings
@@ -28,14 +34,7 @@ from services.units.tables.posts import Post
 
 PostId = Annotated[str, id_field("pst")]
 Headcount = Annotated[int, Field(ge=1, le=1000, description="名额")]
-Occupation = Annotated[
-    str,
-    Field(
-        pattern=r"^[1-8](-\d{2}){0,3}$",
-        description="职业代码（GB/T 6565），如 4-01-02；可只填到大类或中类",
-        examples=["3-01-02"],
-    ),
-]
+Occupation = OccupationCode
 
 
 class WithoutThresholds(Wire):

@@ -10,6 +10,7 @@ from services.common.values import ids
 from services.common.web.choices import listed
 from services.common.web.wire import (
     AwareInstant,
+    GroundText,
     IsOccupation,
     NoNumbers,
     OrganisationName,
@@ -120,6 +121,10 @@ class ProspectIn(Wire):
     recommended_on: date = Field(description="推荐日期")
     list_id: ListId | None = None
     posts: list[PlannedPostIn] = Field(default=[], max_length=100, description="可能提供的岗位")
+    namesake_ground: GroundText | None = Field(
+        default=None,
+        description="同一县（区）已有同名单位而其中有一个没有信用代码的，为什么不是同一单位",
+    )
 
     def form(self) -> ProspectForm:
         """As actions take it."""
@@ -200,9 +205,9 @@ class PlannedPostOut(Wire):
 class ProspectStepOut(Wire):
     """跟进的一步。"""
 
-    move: Literal["recommend", "send_policy", "answer", "register", "drop"] = Field(
+    move: Literal["recommend", "send_policy", "answer", "register", "drop", "distinguish"] = Field(
         description="recommend 推荐、send_policy 推送政策、answer 答复、register 登记、"
-        "drop 不再跟进"
+        "drop 不再跟进、distinguish 与同名单位区分"
     )
     day: date = Field(description="日期")
     code: str | None = Field(max_length=20, description="推送方式或者答复")

@@ -7,6 +7,7 @@ from fastapi import Query
 from pydantic import Field
 
 from services.common.web.wire import (
+    IndustryCode,
     NoNumbers,
     OrganisationName,
     PersonName,
@@ -37,9 +38,7 @@ OWNERSHIPS: Final = "state 国有、collective 集体、private 民营、foreign
 RECOMMENDERS: Final = (
     "commerce 商务、sasac 国资委、youth_league 共青团、federation 工商联、self 自行申报"
 )
-Industry = Annotated[
-    str, Field(pattern=r"^[A-T]$", description="行业门类（GB/T 4754），A 至 T", examples=["C"])
-]
+Industry = IndustryCode
 IndustryClass = Annotated[
     str,
     Field(

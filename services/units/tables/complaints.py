@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,6 +46,7 @@ class Complaint(Base):
             "id",
             postgresql_where=text("state IN ('received','investigated')"),
         ),
+        Index("ix_complaints_untraced", "unit_id", postgresql_where=text("NOT traced")),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -63,6 +64,8 @@ class Complaint(Base):
     registered_name: Mapped[str | None] = mapped_column(Sealed("complaints.registered_name"))
     """Whose account it came from, as matching had them registered on the day."""
     registered_phone: Mapped[str | None] = mapped_column(Sealed("complaints.registered_phone"))
+    traced: Mapped[bool] = mapped_column(server_default=false())
+    """Whether its traces are kept, by which words that name who complained are found."""
     receipt: Mapped[bytes | None] = mapped_column(unique=True)
     """Blind index of the code given to somebody without an account."""
     account: Mapped[bytes | None]
@@ -83,3 +86,13 @@ class Complaint(Base):
     transferred_to: Mapped[str | None]
     answer: Mapped[str | None] = mapped_column(Sealed("complaints.answer"))
     """The office's answer to the complainant."""
+
+
+class ComplaintTrace(Base):
+    """Of who complained of a unit: a blind index of a name's end or a phone's, and no more."""
+
+    __tablename__ = "complaint_traces"
+
+    unit_id: Mapped[str] = mapped_column(primary_key=True)
+    trace: Mapped[bytes] = mapped_column(primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(ForeignKey("complaints.id"), primary_key=True)

@@ -26,6 +26,7 @@ class Consultation(Base):
             " AND (published_on IS NULL OR state = 'answered')",
             name="publication",
         ),
+        Index("ix_consultations_region", "region", "asked_on"),
         Index(
             "ix_consultations_work",
             text("(state <> 'asked'::text)"),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +23,11 @@ class ProspectiveUnit(Base):
         CheckConstraint("(state = 'registered') = (unit_id IS NOT NULL)", name="unit"),
         Index("ix_prospective_units_region", "region", "id"),
         Index("ix_prospective_units_list_id", "list_id"),
+        Index(
+            "ix_prospective_units_name",
+            "region",
+            text("lower(replace(normalize(name, NFKC), ' ', ''))"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -274,7 +274,7 @@ def test_choices_are_read_by_code_or_name_and_others_refused():
     many = Column("x", "X", "choice", shown_choices=tuple(map(str, range(20))))
     with pytest.raises(Unfit) as error:
         value_of("甲", many)
-    assert error.value.message == "只能填写：0、1、2、3、4、5、6、7、8、9、10、11等。"
+    assert error.value.message == "不在可填的20项之内。全部见表样中这一列的下拉列表。"
     with pytest.raises(Unfit, match="not-a-choice"):
         value_of("甲", Column("x", "X", "choice"))
 

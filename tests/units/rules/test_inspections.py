@@ -31,7 +31,6 @@ from services.units.rules.moves import MoveNotOpen, follow
 TODAY, YESTERDAY = date(2026, 3, 2), date(2026, 3, 1)
 OLD = Checklist("1", date(2020, 8, 24), (Item("safety", "安全", "六"),))
 NEW = Checklist("2", date(2026, 1, 1), (Item("safety", "安全", "六"), Item("mentor", "带教", "六")))
-TITLES = {"safety": "安全", "mentor": "带教"}
 
 
 def test_the_edition_is_that_of_the_day():
@@ -46,35 +45,56 @@ def answers(*results):
 
 
 def test_every_item_is_answered_once():
-    check_answers(NEW.codes, answers(("mentor", "met", None), ("safety", "met", None)), TITLES)
+    check_answers(NEW.codes, answers(("mentor", "met", None), ("safety", "met", None)), NEW)
 
 
 @pytest.mark.parametrize(
-    ("asked", "given", "members", "said"),
+    ("asked", "given", "members", "at", "said"),
     [
-        (NEW.codes, ["safety"], (["mentor"], [], []), "缺少：带教。"),
-        (NEW.codes, ["safety", "mentor", "safety"], ([], ["safety"], []), "重复：安全。"),
-        (NEW.codes, ["safety", "mentor", "food"], ([], [], []), "有检查清单上没有的项目。"),
+        (NEW.codes, ["safety"], (["mentor"], [], [], []), "", "缺少：带教。"),
+        (
+            NEW.codes,
+            ["safety", "mentor", "safety"],
+            ([], ["safety"], [], []),
+            "/2/item",
+            "重复：安全。",
+        ),
+        (
+            NEW.codes,
+            ["safety", "food", "mentor", "drink"],
+            ([], [], [], ["/items/1/item", "/items/3/item"]),
+            "/1/item",
+            "所填的第2、4项不在检查清单（2版）上。",
+        ),
         (
             ("safety",),
             ["mentor", "food"],
-            (["safety"], [], ["mentor"]),
-            "缺少：安全；不在这次查看的范围内：带教；有检查清单上没有的项目。",
+            (["safety"], [], ["mentor"], ["/items/1/item"]),
+            "/1/item",
+            "缺少：安全；不在这次查看的范围内：带教；所填的第2项不在检查清单（2版）上。",
+        ),
+        (
+            ("safety",),
+            ["safety", "mentor"],
+            ([], [], ["mentor"], []),
+            "/1/item",
+            "不在这次查看的范围内：带教。",
         ),
     ],
 )
-def test_items_at_fault_are_named(asked, given, members, said):
+def test_items_at_fault_are_named(asked, given, members, at, said):
     with pytest.raises(ItemsIncomplete) as refused:
-        check_answers(asked, answers(*((item, "met", None) for item in given)), TITLES)
-    assert tuple(refused.value.members.values()) == members
-    assert refused.value.detail == said
+        check_answers(asked, answers(*((item, "met", None) for item in given)), NEW)
+    names = ("missing", "repeated", "not_asked", "unknown", "checklist")
+    assert refused.value.members == dict(zip(names, (*members, "2"), strict=True))
+    assert (refused.value.pointer, refused.value.detail) == (f"/items{at}", said)
 
 
 @pytest.mark.parametrize("result", ["not_met", "not_seen"])
 def test_what_is_not_in_order_has_a_remark(result):
-    check_answers(("safety",), answers(("safety", result, "通道堵塞")), TITLES)
+    check_answers(("safety",), answers(("safety", result, "通道堵塞")), NEW)
     with pytest.raises(RemarkMissing) as refused:
-        check_answers(NEW.codes, answers(("mentor", "met", None), ("safety", result, None)), TITLES)
+        check_answers(NEW.codes, answers(("mentor", "met", None), ("safety", result, None)), NEW)
     assert refused.value.pointer == "/items/1/remark"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.units.rules import posts
 
-TERMS = posts.PostTerms(shortest_months=3, longest_months=12)
+TERMS = posts.PostTerms(3, 12, 20_000)
 FORM = posts.PostForm(
     title="检验助理",
     duties="协助送检",

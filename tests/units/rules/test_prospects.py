@@ -14,7 +14,7 @@ from services.units.rules.posts import MonthsOutsideLimits, PostTerms
 from services.units.rules.units import CreditCodeWrong
 
 TODAY = date(2026, 3, 2)
-TERMS = PostTerms(3, 12)
+TERMS = PostTerms(3, 12, 20_000)
 CODE = "91640100MA0000001" + identity.credit_check("91640100MA0000001")
 POST = prospects.PlannedPost(
     title="检验助理",
@@ -151,3 +151,32 @@ def test_the_texts_of_a_planned_post_are_what_youths_would_read():
     texts = {one.pointer: one.text for one in POST.texts}
     assert texts["/title"] == POST.title
     assert "/duties" not in {one.pointer for one in replace(POST, duties=None).texts}
+
+
+def test_a_name_is_one_however_it_is_typed():
+    assert prospects.folded_name("兴旺　超市（ＡＢ 店）") == prospects.folded_name("兴旺超市(ab店)")
+    assert prospects.folded_name("兴旺超市") != prospects.folded_name("兴旺超市一店")
+
+
+def test_a_namesake_is_refused_without_a_ground_alone():
+    prospects.check_namesake(None, None)
+    prospects.check_namesake("prs_1", "经营者不同")
+    with pytest.raises(prospects.ProspectNamesake) as refused:
+        prospects.check_namesake("prs_1", None)
+    assert refused.value.members == {"prospect_id": "prs_1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "code", "apart"),
+    [
+        (FORM.name, FORM.region, None, True),
+        (f" {FORM.name}", FORM.region, CODE, FORM.credit_code is not None),
+        ("别名", FORM.region, None, False),
+        (FORM.name, "640105", None, False),
+    ],
+)
+def test_who_stays_who_it_was_is_told_apart_already(name, region, code, apart):
+    assert prospects.is_apart(name, region, code, FORM) is apart
+    coded = replace(FORM, credit_code=CODE)
+    assert prospects.is_apart(FORM.name, FORM.region, CODE, coded)
+    assert not prospects.is_apart(FORM.name, FORM.region, CODE, replace(FORM, credit_code=None))

@@ -148,6 +148,7 @@ def test_a_workplace_lies_in_a_county(code, is_county):
         with pytest.raises(Malformed) as refused:
             units.check_county(code, TODAY, "/workplace_county")
         assert refused.value.pointer == "/workplace_county"
+        assert ("兴庆区（640104）、西夏区" in refused.value.detail) == (code == "640100")
 
 
 @pytest.mark.parametrize("state", ["recognised", "suspended"])
