@@ -96,6 +96,23 @@ def _received(until: str) -> str:
     )
 
 
+def consent(text: str, number: str, digest: str, *, minor: bool) -> Printed:
+    """The consent to be insured 投保同意书, to be signed by hand: a minor's guardian signs too."""
+    signer = "被保险人（签字）：　　　　　　　　　　　　　　　　　年　　月　　日"
+    guardian = "监护人（签字）：　　　　　　　　与被保险人的关系：　　　　年　　月　　日"
+    return _printed(
+        title="商业意外伤害保险投保同意书",
+        number=number,
+        footer=f"协议编号 {number}　内容摘要 {digest[:16]}",
+        paragraphs=[text],
+        closing=[
+            *((signer, guardian) if minor else (signer,)),
+            f"内容摘要（SHA-256）：{digest}",
+            "签字以后拍照或者扫描，在系统中提交；请在每一页写明协议编号。",
+        ],
+    )
+
+
 def roster(unit_name: str, trainees: Sequence[Trainee], day: date) -> Printed:
     """The roster 见习人员名册 of a unit: who is on post on a day."""
     rows = [
