@@ -1,4 +1,4 @@
-"""Consents to be insured on paper: a minor's needs the guardian's hand, and an officer who saw it."""
+"""Consents to be insured on paper: a guardian's hand beside a minor's, and an officer's look."""
 
 from datetime import date
 from typing import Any
