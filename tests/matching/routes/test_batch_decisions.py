@@ -1,4 +1,4 @@
-"""Many obstacles reviewed at once: an answer for each, and one refused spoils no other."""
+"""Many decided at once: an answer for each, and one refused spoils no other."""
 
 from typing import Any
 
