@@ -1,4 +1,4 @@
-"""What follows an arrival: a stop, a transfer, an early end by the unit, a late outcome."""
+"""A lost link, a paper, and what follows an arrival: a transfer, an early end, a late outcome."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from launch.demo import trainees
-from launch.demo.offices import Office
+from launch.demo.door import StepFailed
+from launch.demo.offices import PASSWORD, Office
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
 from tests.journeys.conftest import BEGINS, CITY, assert_no_traces
 from tests.journeys.house import House, a_house
 from tests.journeys.town import Town, open_office
+from tests.pdfs import text_of
 
 pytestmark = pytest.mark.journey
 
@@ -29,12 +31,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         asyncio.run(assert_no_traces(running))
 
 
-async def test_from_arrival_through_a_transfer_and_an_early_end_to_a_job(
+async def test_from_a_lost_link_through_a_transfer_and_an_early_end_to_a_job(
     house: House, town: Town, office: Office
 ) -> None:
     first = await town.a_unit(COUNTY)
     youth = await town.a_youth(COUNTY)
-    await trainees.accept_and_sign(youth, first)
+    path = f"/v1/dispatches/{trainees._held(youth)['id']}"
+    await the_youth_signs_by_a_link_issued_anew(youth, path)
+    await the_unit_signs_on_paper(office, first, path)
+    await the_entry_training_is_recorded(first, path)
     await trainees.arrive(youth, first, house.today())
     await it_stands_still_and_gets_its_days_back(house, youth, first)
     second = await town.a_unit(COUNTY)
@@ -42,6 +47,51 @@ async def test_from_arrival_through_a_transfer_and_an_early_end_to_a_job(
     ended = await the_unit_ends_it_early(house, youth, second)
     await the_paper_proves_it(town, youth, second, ended)
     await a_late_outcome_ends_the_looking_after(house, office, ended)
+
+
+async def the_youth_signs_by_a_link_issued_anew(youth: Trainee, path: str) -> None:
+    dispatch = trainees._held(youth)
+    await youth.member.post(f"{path}/acceptance", {"expected_version": dispatch["version"]})
+    lost = (await youth.member.post(f"{path}/link", {"party": "youth"}))["link"]
+    link = (await youth.member.post(f"{path}/link", {"party": "youth"}))["link"]
+    with pytest.raises(StepFailed) as refused:
+        await youth.member.post("/v1/signing-link-openings", {"link": lost})
+    assert refused.value.code == "link-replaced"
+    opened = await youth.member.post("/v1/signing-link-openings", {"link": link})
+    digest = opened["agreement"]["digest"]
+    proof = {"digest": digest, "password": PASSWORD}
+    confirmed = await youth.member.post("/v1/me/confirmations", proof)
+    signature = {"link": link, "digest": digest, "confirmation": confirmed["confirmation"]}
+    signed = await youth.member.post("/v1/signing-link-signatures", signature)
+    assert signed["agreement"]["missing"] == ["unit"]
+
+
+async def the_unit_signs_on_paper(office: Office, unit: HostUnit, path: str) -> None:
+    printed = await unit.member.download(f"{path}/agreement.pdf")
+    digest = (await unit.member.get(f"{path}/agreement"))["digest"]
+    assert digest in text_of(printed)
+    scan = {"file": ("scan.pdf", printed, "application/pdf")}
+    told = {"digest": digest, "parties": "unit"}
+    paper = await unit.member.post(f"{path}/papers", data=told, files=scan)
+    word = {
+        "decision": "accept",
+        "number_on_each_page": True,
+        "seal_seen": True,
+        "ground": "每页有编号，公章清楚",
+        "expected_version": (await office.clerk.get(path))["version"],
+    }
+    await office.clerk.post(f"{path}/papers/{paper['id']}/review", word)
+    agreement = await unit.member.get(f"{path}/agreement")
+    assert agreement["missing"] == []
+    assert {one["party"]: one["on_paper"] for one in agreement["signatures"]} == {
+        "unit": True,
+        "youth": False,
+    }
+
+
+async def the_entry_training_is_recorded(unit: HostUnit, path: str) -> None:
+    held = {"kind": "entry_safety", "held_on": BEGINS, "hours": 4}
+    await unit.member.post(f"{path}/trainings", held)
 
 
 async def it_stands_still_and_gets_its_days_back(
