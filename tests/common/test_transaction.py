@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, text
 from ulid import ULID
 
+from services.common.store import database as databases
 from services.common.web.idempotency import forget_expired
 from tests import tokens
 
@@ -36,6 +37,17 @@ async def test_a_refused_request_leaves_nothing(notes, count):
     assert await count("notes") == 0
     assert await count("changes") == 0
     assert await count("remembered_answers") == 0
+
+
+async def test_many_who_are_refused_at_once_keep_nobody_waiting(notes_app, notes, monkeypatch):
+    monkeypatch.setattr(databases, "PATIENCE", 5.0)
+
+    async def refused():
+        return await notes.post("/v1/notes", json={"words": "refuse"}, headers=tokens.officer())
+
+    async with asyncio.timeout(30):
+        answers = await asyncio.gather(*(refused() for _ in range(64)))
+    assert {answer.json()["code"] for answer in answers} == {"note-refused"}
 
 
 async def test_a_broken_request_is_a_500_without_its_words(notes, count):

@@ -124,6 +124,8 @@ async def _twins_answer(request: Request) -> Response | None:
     memory = getattr(request.state, "memory", None)
     if memory is None:
         return None
+    # Whoever is refused holds nothing while standing in line to look.
+    await databases.abandon(request.state.session)
     database: databases.Database = request.app.state.database
     async with database.transaction() as session:
         return await idempotency.answer_to(session, memory)
