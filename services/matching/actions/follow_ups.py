@@ -12,10 +12,16 @@ from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
 from services.matching.queries import follow_ups, sight
 from services.matching.rules import follow_ups as rules
-from services.matching.rules.follow_ups import Closing, FollowUpUnknown, Kind
+from services.matching.rules.follow_ups import (
+    Closing,
+    ClosingByOfficer,
+    FollowUpUnknown,
+    Kind,
+)
 from services.matching.rules.placements import Course, PlacementNotFound
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
@@ -30,6 +36,14 @@ class Done:
     reached: bool
     post_ids: Sequence[str]
     note: str | None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why a case is closed, on which ground, and the case's version that was seen."""
+
+    because: ClosingByOfficer
+    entered: Entered
 
 
 @dataclass(frozen=True)
@@ -90,14 +104,15 @@ async def follow_up(
 
 
 async def close(
-    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: tuple[Closing, str]
+    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: Closed
 ) -> Case:
     """An officer closes a case for a reason, on a ground.
 
-    Raises PlacementNotFound, FollowUpNotOpen.
+    Raises PlacementNotFound, FollowUpNotOpen, FollowUpChanged.
     """
     _, case = await _opened(session, caller, placement_id)
-    await _close(session, deed, case, *told)
+    rules.refuse_stale(case.version, told.entered.expected_version)
+    await _close(session, deed, case, told.because, told.entered.ground or "")
     return Case(case, await follow_ups.made(session, placement_id))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
-from services.common.errors import Malformed, NotFound, Refused
+from services.common.errors import Malformed, NotFound, Refused, Stale
 from services.common.values.month import Month
 from services.matching.rules.placements import Course
 
@@ -68,6 +68,10 @@ class FollowUpNotOpen(Refused):
     article = "宁人社函〔2020〕272号 一"
 
 
+class FollowUpChanged(Stale):
+    """这项帮扶已有变动，请刷新后再办理。"""
+
+
 class FollowUpUnknown(NotFound):
     """这次见习没有后续就业帮扶的记录。"""
 
@@ -106,6 +110,12 @@ def refuse_not_open(state: State | None) -> None:
     """Only an open case is followed up or closed. Raises FollowUpNotOpen."""
     if state != "open":
         raise FollowUpNotOpen
+
+
+def refuse_stale(version: int, expected: int | None) -> None:
+    """Two people can't close the same case at once. Raises FollowUpChanged."""
+    if expected is not None and version != expected:
+        raise FollowUpChanged(version=version)
 
 
 def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[date, date]) -> None:

@@ -45,7 +45,8 @@ class ArrivalIn(Wire):
 
     arrived_on: date = Field(description="到岗日期，即第一个见习日")
     entry_training_on: date | None = Field(
-        default=None, description="上岗安全培训的日期；地区要求的必填，不晚于到岗日期"
+        default=None,
+        description="上岗安全培训的日期；地区要求、到岗以前又没有登记培训的必填，不晚于到岗日期",
     )
     insured_from: date | None = Field(
         default=None, description="意外伤害保险的生效日期；地区要求的必填，不晚于到岗日期"

@@ -102,3 +102,10 @@ def test_half_a_tenth_is_rounded_up() -> None:
 def test_every_step_leads_to_a_known_state() -> None:
     assert {step.state for step in follow_ups.STEPS} == {"open", "closed"}
     assert set(follow_ups.BY_ITSELF) < set(follow_ups.CLOSINGS)
+
+
+def test_a_case_that_changed_since_is_not_closed() -> None:
+    follow_ups.refuse_stale(2, None)
+    follow_ups.refuse_stale(2, 2)
+    with pytest.raises(follow_ups.FollowUpChanged):
+        follow_ups.refuse_stale(2, 1)
