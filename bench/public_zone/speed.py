@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import aiohttp
 import asyncpg
+import uvloop
 from ground import ground
 from seed import COUNTIES, WORDS
 from sqlalchemy.dialects import postgresql
@@ -255,4 +256,4 @@ def _print(plain: Figures, whole: Figures, tagged: Figures) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    uvloop.run(_main())

@@ -83,6 +83,7 @@ async def end_placement_early(
     responses=problems(
         *_ALWAYS,
         outcomes.OutcomeUnproved,
+        outcomes.NothingToProve,
         outcomes.RetainedAfterEarlyEnd,
         outcomes.EarlyRetentionStands,
         outcomes.OutcomeBeforeEnd,

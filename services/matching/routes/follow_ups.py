@@ -18,6 +18,7 @@ from services.matching.rules.follow_ups import (
     FollowUpChanged,
     FollowUpNotOpen,
     FollowUpUnknown,
+    PostsNotOpen,
     PostsUnfit,
     check_months,
     month_of,
@@ -49,7 +50,7 @@ Clerk = Annotated[Caller, user("clerk")]
     "/v1/placements/{placement_id}/follow-ups",
     status_code=201,
     summary="登记一次后续就业帮扶",
-    responses=problems(PlacementNotFound, FollowUpNotOpen, PostsUnfit),
+    responses=problems(PlacementNotFound, FollowUpNotOpen, PostsUnfit, PostsNotOpen),
 )
 async def record_follow_up(
     placement_id: Which, body: FollowUpIn, caller: Clerk, session: SessionDep, deed: DeedDep

@@ -64,6 +64,12 @@ def end(course: Course, manner: Manner, today: date) -> Course:
     return _end_early(course, manner)
 
 
+def open_from(manner: Manner, last_day: date, absence_days: int) -> date:
+    """From which day on an end can be entered: for absence only after so many days away."""
+    is_for_absence = isinstance(manner, Early) and manner.cause == "absence"
+    return last_day + timedelta(days=absence_days if is_for_absence else 0)
+
+
 def manner_of(ending: Ending) -> Manner:
     """The manner in which an end was stated, so that it can be stated again."""
     if ending.cause and ending.by_whom:
