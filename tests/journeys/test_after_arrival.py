@@ -76,6 +76,7 @@ async def the_unit_signs_on_paper(office: Office, unit: HostUnit, path: str) -> 
     word = {
         "decision": "accept",
         "number_on_each_page": True,
+        "signatures_seen": ["unit"],
         "seal_seen": True,
         "ground": "每页有编号，公章清楚",
         "expected_version": (await office.clerk.get(path))["version"],

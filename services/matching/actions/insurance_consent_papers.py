@@ -102,7 +102,7 @@ async def review(
     """An officer accepts a paper, which then counts as a consent of today, or returns it.
 
     `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
-    PaperNotFound, PaperReviewed, ConsentPaperNotSeen, ConsentTextDiffers, MoveNotOpen.
+    PaperNotFound, PaperReviewed, OwnPaper, ConsentPaperNotSeen, ConsentTextDiffers, MoveNotOpen.
     """
     dispatch_id, paper_id = which
     dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
@@ -116,6 +116,7 @@ async def review(
         event = "dispatch.consent-paper-returned"
         await tell_dispatch(session, deed, dispatch, event, ground=word.ground, paper_id=paper.id)
         return paper
+    papers.refuse_own(paper.handed_in_by, deed.author)
     rules.refuse_unseen(word.seen)
     words = await words_of(session, deed, dispatch)
     _refuse_differing(words, paper.digest)

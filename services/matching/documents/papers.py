@@ -22,7 +22,7 @@ _BEFORE: Final = (
 )
 _EMPTY: Final[dict[str, Any]] = {
     **dict.fromkeys(("number", "addressee", "office", "day"), ""),
-    **{name: [] for name in ("paragraphs", "heads", "widths", "rows", "closing")},
+    **{name: [] for name in ("paragraphs", "heads", "widths", "rows", "signers", "closing")},
 }
 
 
@@ -100,15 +100,16 @@ def _received(until: str) -> str:
 
 def consent(text: str, number: str, digest: str, *, minor: bool) -> Printed:
     """The consent to be insured 投保同意书, to be signed by hand: a minor's guardian signs too."""
-    signer = "被保险人（签字）：　　　　　　　　　　　　　　　　　年　　月　　日"
-    guardian = "监护人（签字）：　　　　　　　　与被保险人的关系：　　　　年　　月　　日"
+    blanks = {"被保险人": "签字：", "监护人": "签字：　　　　　与被保险人的关系："}
+    day = "　　年　　月　　日"
+    signers = [{"party": party, "text": text, "day": day} for party, text in blanks.items()]
     return _printed(
         title="商业意外伤害保险投保同意书",
         number=number,
         footer=f"协议编号 {number}　内容摘要 {digest[:16]}",
         paragraphs=[text],
+        signers=signers if minor else signers[:1],
         closing=[
-            *((signer, guardian) if minor else (signer,)),
             f"内容摘要（SHA-256）：{digest}",
             "签字以后拍照或者扫描，在系统中提交；请在每一页写明协议编号。",
         ],
@@ -151,7 +152,7 @@ def sheet(told: Sheet) -> Printed:
         widths=[4, 2, 3, 4, 5, 7],
         rows=[_line(day, told) for day in days],
         closing=[
-            "考勤填：出勤、事假、病假、工伤、考试、丧假、婚假、产假、旷工。本表供留存，考勤以单位在系统中的确认为准。",
+            "考勤填：出勤、事假、病假、因见习受伤、考试、丧假、婚假、产假、旷工。本表供留存，考勤以单位在系统中的确认为准。",
             "带教老师签字：　　　　　　　　单位确认（盖章）：　　　　　　　　　　年　　月　　日",
         ],
     )

@@ -28,6 +28,7 @@ from services.matching.rules.insurance_consents import (
 )
 from services.matching.rules.papers import (
     ENDINGS,
+    OwnPaper,
     PaperNotFound,
     PaperReviewed,
     PaperTooLarge,
@@ -144,6 +145,7 @@ async def download_insurance_consent(
         DispatchChanged,
         PaperNotFound,
         PaperReviewed,
+        OwnPaper,
         ConsentPaperNotSeen,
         ConsentTextDiffers,
         AgreementNotMade,

@@ -56,7 +56,7 @@ class PaperNotSeen(Refused):
 
 
 class OwnPaper(Refused):
-    """提交纸质协议的人不能核对自己提交的协议。"""
+    """提交纸质文本的人不能核对自己提交的。"""
 
 
 @dataclass(frozen=True)

@@ -162,8 +162,25 @@ async def test_the_words_are_printed_with_room_for_each_hand_that_must_sign(
         printed = text_of(answer.content)
         assert await digest_of(matching, dispatch) in printed
         assert "保险金额不超过500000元" in printed
-        assert "被保险人（签字）" in printed
-        assert ("监护人（签字）" in printed) == guardian
+        assert "被保险人签字：年月日" in printed
+        assert ("监护人签字：与被保险人的关系：" in printed) == guardian
         assert (await factories.refuse(matching, dispatch)).status_code == 200
         answer = await matching.get(path, headers=placing.side(dispatch, "youth"))
         assert placing.refusal(answer) == (409, "move-not-open")
+
+
+async def test_who_hands_a_paper_in_does_not_accept_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching, **MINOR)
+    digest = await digest_of(matching, dispatch)
+    clerk = placing.side(dispatch, "office", sub="acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V")
+    form = {"digest": digest, "guardian_name": "阿里·测试"}
+    files = {"file": ("x", PDF)}
+    answer = await matching.post(path_of(dispatch), data=form, files=files, headers=clerk)
+    assert answer.status_code == 201, answer.text
+    fresh = placing.side(dispatch, "office", sub="acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V")
+    own = await review(matching, dispatch, answer.json(), headers=fresh)
+    assert placing.refusal(own) == (409, "own-paper")
+    other = await review(matching, dispatch, answer.json())
+    assert other.status_code == 200, other.text
