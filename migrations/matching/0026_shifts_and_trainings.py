@@ -1,4 +1,4 @@
-"""Shifts planned by the month, and trainings before an arrival and after it.
+"""Shifts planned by the month, trainings before an arrival and after it, contracts with their end.
 
 Revision: 0026
 Follows: 0025
@@ -53,8 +53,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trainings")),
     )
     op.create_index(op.f("ix_trainings_dispatch_id"), "trainings", ["dispatch_id"])
+    op.add_column("placements", sa.Column("outcome_until", sa.Date(), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_placements_outcome_until"), "placements", "outcome_until >= outcome_since"
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("placements", "outcome_until")
     op.drop_table("trainings")
     op.drop_table("shift_plans")

@@ -94,6 +94,7 @@ async def record_outcome(
         "since": since.isoformat() if since else None,
         "evidence": outcome.evidence,
         "source": outcome.source,
+        "until": outcome.until.isoformat() if outcome.until else None,
     }
     news = News("placement.outcome-recorded", since or deed.today, data, entered.ground)
     await keep(session, deed, placement, course, news)

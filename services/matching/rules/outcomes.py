@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.common.errors import Refused
+from services.matching.rules.endings import refuse_until
 from services.matching.rules.placements import (
     Course,
     Outcome,
@@ -73,7 +74,7 @@ def record_outcome(course: Course, outcome: Outcome, today: date) -> Course:
 
     Employment after an early end is recorded, though no indicator counts it. Raises
     PlacementStateForbids before an end, OutcomeUnproved, NothingToProve, RetainedAfterEarlyEnd,
-    EarlyRetentionStands, OutcomeBeforeEnd, OutcomeTooFarAhead.
+    EarlyRetentionStands, OutcomeBeforeEnd, OutcomeTooFarAhead, ContractEndsTooSoon.
     """
     refuse_move(course, "record_outcome")
     _refuse_evidence(outcome)
@@ -83,6 +84,7 @@ def record_outcome(course: Course, outcome: Outcome, today: date) -> Course:
         raise EarlyRetentionStands
     if outcome.since is not None:
         _refuse_since(course, outcome.since, today)
+        refuse_until(outcome.since, outcome.until)
     return replace(course, outcome=outcome)
 
 

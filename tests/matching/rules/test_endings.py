@@ -114,3 +114,11 @@ def test_days_at_the_ends_of_time_are_refused_like_any_other() -> None:
     for day in (date.min, date.max):
         with pytest.raises(endings.EndOutsideTerm):
             ended(HALF_YEAR, Early(day, "study", "youth"))
+
+
+def test_a_contract_for_a_fixed_term_ends_no_sooner_than_it_begins() -> None:
+    since = date(2026, 6, 17)
+    kept = endings.end(HALF_YEAR, Retained(since, since), date(2026, 6, 16))
+    assert kept.outcome == Outcome("retained", since, "labour_contract", until=since)
+    with pytest.raises(endings.ContractEndsTooSoon):
+        endings.end(HALF_YEAR, Retained(since, date(2026, 6, 16)), date(2026, 6, 16))
