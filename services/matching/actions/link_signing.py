@@ -169,7 +169,7 @@ async def _followed(
 
 
 def _guardian(deed: Deed, told: ToldGuardian | None) -> Guardian | None:
-    return told and Guardian(told.name, read_id_number(told.id_number, deed.today))
+    return Guardian(told.name, read_id_number(told.id_number, deed.today)) if told else None
 
 
 async def _refuse_minor(
