@@ -158,7 +158,7 @@ def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[dat
 def refuse_not_offered(posts: Iterable[str], offered: Container[str]) -> None:
     """Only posts that are open today help anybody. Raises PostsNotOpen."""
     if others := sorted({post for post in posts if post not in offered}):
-        raise PostsNotOpen(post_ids=others)
+        raise PostsNotOpen(post_ids=[*others])
 
 
 def month_of(text: str, pointer: str) -> Month:

@@ -93,7 +93,7 @@ def _refuse_evidence(outcome: Outcome) -> None:
     if not proofs and outcome.evidence:
         raise NothingToProve
     if proofs and outcome.evidence not in proofs:
-        raise OutcomeUnproved(accepted=sorted(proofs))
+        raise OutcomeUnproved(accepted=[*sorted(proofs)])
 
 
 def _refuse_since(course: Course, since: date, today: date) -> None:
