@@ -5,6 +5,7 @@ Follows: 0025
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +15,9 @@ revision: str = "0026"
 down_revision: str | None = "0025"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
+
+ENTRIES: Final = ("shift_plans", "trainings")
+"""Tables that are only ever added to."""
 
 
 def upgrade() -> None:
@@ -58,8 +62,30 @@ def upgrade() -> None:
         op.f("ck_placements_outcome_until"), "placements", "outcome_until >= outcome_since"
     )
 
+    _guard()
+
 
 def downgrade() -> None:
+    for table in ENTRIES:
+        op.execute(f"DROP TRIGGER {table}_stay ON {table}")
+    op.execute("DROP FUNCTION refuse_rewriting()")
     op.drop_column("placements", "outcome_until")
     op.drop_table("trainings")
     op.drop_table("shift_plans")
+
+
+def _guard() -> None:
+    op.execute(
+        """
+        CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation';
+        END $$
+        """
+    )
+    for table in ENTRIES:
+        op.execute(
+            f"CREATE TRIGGER {table}_stay BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()"
+        )
