@@ -143,6 +143,11 @@ def signing_days(day: date, region: str) -> int:
     return int(VALUES.value("signing_working_days", day, region).value)
 
 
+def signing_link_days(day: date, region: str) -> int:
+    """For how many days after its issue a signing link leads to its text."""
+    return int(VALUES.value("signing_link_days", day, region).value)
+
+
 def fair_entry_days(day: date, region: str) -> int:
     """Working days after a fair within which its pairs are recorded."""
     return int(VALUES.value("fair_entry_working_days", day, region).value)

@@ -50,6 +50,11 @@ def holds_unconfirmed(month: Month, area: str, known_at: datetime | None = None)
     return bool(POLICY.value("unconfirmed_attendance_held", month.first, area, known_at).value)
 
 
+def confirmation_days(day: date, area: str) -> int:
+    """Working days from a month's last day on post within which a unit confirms it."""
+    return int(POLICY.value("confirmation_working_days", day, area).value)
+
+
 def publicity_days(day: date, area: str) -> int:
     """For how many working days a settlement is publicised (公示)."""
     return int(POLICY.value("publicity_working_days", day, area).value)

@@ -60,7 +60,12 @@ def test_what_two_services_read_under_one_name_is_one_number_in_both():
             dated = {(one.get("region"), one["from"]): one["value"] for one in body["values"]}
             shipped.setdefault(name, {})[path.parent.name] = dated
     shared = {name: told for name, told in shipped.items() if len(told) > 1}
-    assert set(shared) == {"mentor_load_limit", "graduate_months", "post_months_shortest"}
+    assert set(shared) == {
+        "confirmation_working_days",
+        "mentor_load_limit",
+        "graduate_months",
+        "post_months_shortest",
+    }
     for name, told in shared.items():
         first, *others = told.values()
         assert all(other == first for other in others), name

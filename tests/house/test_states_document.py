@@ -26,6 +26,7 @@ from services.matching.rules import (
     papers,
     placements,
     round_moves,
+    signing_links,
 )
 from services.reporting.rules import settlements
 from services.units.rules import (
@@ -130,6 +131,10 @@ MACHINES = {
     "Round 批次": ("services/matching/rules/round_moves.py", rows_of(round_moves.ROUND_STEPS)),
     "Fair 招募会": ("services/matching/rules/fairs.py", rows_of(fairs.FAIR_STEPS)),
     "Paper 纸质协议": ("services/matching/rules/papers.py", paper_rows()),
+    "Signing link 签署链接": (
+        "services/matching/rules/signing_links.py",
+        rows_of(signing_links.STEPS),
+    ),
     "Placement 见习": ("services/matching/rules/placements.py", placement_rows()),
     "Dispute 见习争议": ("services/matching/rules/disputes.py", rows_of(disputes.STEPS)),
     "Follow-up 后续就业帮扶": (

@@ -1,23 +1,27 @@
-"""What follows an arrival: a stop, a transfer, an early end by the unit, a late outcome."""
+"""A lost link, a paper, and what follows an arrival: a transfer, an early end, a late outcome."""
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from launch.demo import trainees
-from launch.demo.offices import Office
+from launch.demo.door import Member, StepFailed
+from launch.demo.offices import PASSWORD, Office
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
 from tests.journeys.conftest import BEGINS, CITY, assert_no_traces
 from tests.journeys.house import House, a_house
-from tests.journeys.town import Town, open_office
+from tests.journeys.town import Town, form_of, open_office
+from tests.matching.factories import an_id_number
+from tests.pdfs import text_of
 
 pytestmark = pytest.mark.journey
 
-COUNTY = "640122"
+COUNTY, ELSEWHERE = "640122", "640121"
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +33,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         asyncio.run(assert_no_traces(running))
 
 
-async def test_from_arrival_through_a_transfer_and_an_early_end_to_a_job(
+async def test_from_a_lost_link_through_a_transfer_and_an_early_end_to_a_job(
     house: House, town: Town, office: Office
 ) -> None:
     first = await town.a_unit(COUNTY)
     youth = await town.a_youth(COUNTY)
-    await trainees.accept_and_sign(youth, first)
+    path = f"/v1/dispatches/{trainees._held(youth)['id']}"
+    await the_youth_signs_by_a_link_issued_anew(youth, path)
+    await the_unit_signs_on_paper(office, first, path)
+    await the_entry_training_is_recorded(first, path)
     await trainees.arrive(youth, first, house.today())
     await it_stands_still_and_gets_its_days_back(house, youth, first)
     second = await town.a_unit(COUNTY)
@@ -42,6 +49,52 @@ async def test_from_arrival_through_a_transfer_and_an_early_end_to_a_job(
     ended = await the_unit_ends_it_early(house, youth, second)
     await the_paper_proves_it(town, youth, second, ended)
     await a_late_outcome_ends_the_looking_after(house, office, ended)
+
+
+async def the_youth_signs_by_a_link_issued_anew(youth: Trainee, path: str) -> None:
+    dispatch = trainees._held(youth)
+    await youth.member.post(f"{path}/acceptance", {"expected_version": dispatch["version"]})
+    lost = (await youth.member.post(f"{path}/link", {"party": "youth"}))["link"]
+    link = (await youth.member.post(f"{path}/link", {"party": "youth"}))["link"]
+    with pytest.raises(StepFailed) as refused:
+        await youth.member.post("/v1/signing-link-openings", {"link": lost})
+    assert refused.value.code == "link-replaced"
+    opened = await youth.member.post("/v1/signing-link-openings", {"link": link})
+    digest = opened["agreement"]["digest"]
+    proof = {"digest": digest, "password": PASSWORD}
+    confirmed = await youth.member.post("/v1/me/confirmations", proof)
+    signature = {"link": link, "digest": digest, "confirmation": confirmed["confirmation"]}
+    signed = await youth.member.post("/v1/signing-link-signatures", signature)
+    assert signed["agreement"]["missing"] == ["unit"]
+
+
+async def the_unit_signs_on_paper(office: Office, unit: HostUnit, path: str) -> None:
+    printed = await unit.member.download(f"{path}/agreement.pdf")
+    digest = (await unit.member.get(f"{path}/agreement"))["digest"]
+    assert digest in text_of(printed)
+    scan = {"file": ("scan.pdf", printed, "application/pdf")}
+    told = {"digest": digest, "parties": "unit"}
+    paper = await unit.member.post(f"{path}/papers", data=told, files=scan)
+    word = {
+        "decision": "accept",
+        "number_on_each_page": True,
+        "signatures_seen": ["unit"],
+        "seal_seen": True,
+        "ground": "每页有编号，公章清楚",
+        "expected_version": (await office.clerk.get(path))["version"],
+    }
+    await office.clerk.post(f"{path}/papers/{paper['id']}/review", word)
+    agreement = await unit.member.get(f"{path}/agreement")
+    assert agreement["missing"] == []
+    assert {one["party"]: one["on_paper"] for one in agreement["signatures"]} == {
+        "unit": True,
+        "youth": False,
+    }
+
+
+async def the_entry_training_is_recorded(unit: HostUnit, path: str) -> None:
+    held = {"kind": "entry_safety", "held_on": BEGINS, "hours": 4}
+    await unit.member.post(f"{path}/trainings", held)
 
 
 async def it_stands_still_and_gets_its_days_back(
@@ -126,3 +179,85 @@ def path_of(youth: Trainee) -> str:
 async def own_placements(youth: Trainee) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = (await youth.member.get("/v1/me/placements"))["items"]
     return items
+
+
+async def test_a_minor_signs_with_the_guardian_and_both_consent_on_paper(
+    house: House, town: Town, office: Office
+) -> None:
+    unit = await town.a_unit(ELSEWHERE)
+    youth = await a_minor(town, house.today())
+    path = f"/v1/dispatches/{trainees._held(youth)['id']}"
+    await trainees.accept_and_sign(youth, unit)
+    assert (await youth.member.get(f"{path}/agreement"))["missing"] == ["guardian"]
+    await the_guardian_signs_by_a_link_of_their_own(town, youth, path)
+    await both_consent_to_be_insured(office, youth, path)
+    await trainees.arrive(youth, unit, house.today())
+    await a_saturday_is_worked_for_a_rest(house, youth, unit)
+
+
+async def a_minor(town: Town, today: date) -> Trainee:
+    known = town.a_person(ELSEWHERE)
+    born_on = today.replace(year=today.year - 17)
+    number = an_id_number(born_on, area=known.id_number[:6])
+    person = replace(known, id_number=number, graduated_on=None)
+    member = Member(town.door, person.login, PASSWORD)
+    account = await member.sign_up("youth")
+    standing = await member.post("/v1/youths", form_of(person))
+    return Trainee(person, member, account["youth_id"], standing["dispatch"])
+
+
+async def the_guardian_signs_by_a_link_of_their_own(town: Town, youth: Trainee, path: str) -> None:
+    told = {"party": "guardian"}
+    link = (await youth.member.post(f"{path}/link", told))["link"]
+    guardian, _ = await town.a_signed_in("youth")
+    await guardian.post("/v1/signing-link-openings", {"link": link})
+    (ward,) = (await guardian.get("/v1/me/wards"))["items"]
+    link = (await guardian.post(f"/v1/dispatches/{ward['dispatch_id']}/link", told))["link"]
+    opened = await guardian.post("/v1/signing-link-openings", {"link": link})
+    digest = opened["agreement"]["digest"]
+    proof = {"digest": digest, "password": PASSWORD}
+    confirmed = await guardian.post("/v1/me/confirmations", proof)
+    parent = {"name": "监护·测试", "id_number": an_id_number(date(1980, 5, 6))}
+    signature = {
+        "link": link,
+        "digest": digest,
+        "confirmation": confirmed["confirmation"],
+        "guardian": parent,
+    }
+    signed = await guardian.post("/v1/signing-link-signatures", signature)
+    assert signed["agreement"]["missing"] == []
+
+
+async def both_consent_to_be_insured(office: Office, youth: Trainee, path: str) -> None:
+    printed = await youth.member.download(f"{path}/insurance-consent.pdf")
+    digest = (await youth.member.post(f"{path}/insurance-consent-texts", {}))["digest"]
+    assert digest in text_of(printed)
+    scan = {"file": ("scan.pdf", printed, "application/pdf")}
+    told = {"digest": digest, "guardian_name": "监护·测试"}
+    papers = f"{path}/insurance-consent/papers"
+    paper = await youth.member.post(papers, data=told, files=scan)
+    word = {
+        "decision": "accept",
+        "number_on_each_page": True,
+        "signatures_seen": True,
+        "ground": "本人和监护人均已签字",
+        "expected_version": (await office.clerk.get(path))["version"],
+    }
+    await office.clerk.post(f"{papers}/{paper['id']}/review", word)
+    consent = await youth.member.get(f"{path}/insurance-consent")
+    assert (consent["digest"], consent["on_paper"]) == (digest, True)
+
+
+async def a_saturday_is_worked_for_a_rest(house: House, youth: Trainee, unit: HostUnit) -> None:
+    path = path_of(youth)
+    plan = {"worked": ["2024-04-13"], "rested": ["2024-04-10"]}
+    await unit.member.put(f"{path}/shifts/2024-04", plan)
+    (seen,) = (await youth.member.get(f"{path}/shifts"))["items"]
+    assert (seen["worked"], seen["rested"]) == (["2024-04-13"], ["2024-04-10"])
+    house.move_clock(date(2024, 5, 6))
+    month = f"{path}/attendance/2024-04"
+    rest = {"absences": [{"day": "2024-04-10", "kind": "unexcused"}]}
+    with pytest.raises(StepFailed) as refused:
+        await unit.member.put(month, rest)
+    assert refused.value.code == "absent-at-rest"
+    assert (await unit.member.put(month, {"all_present": True}))["absences"] == []

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.reporting.readers import almanac
 from services.reporting.rules.calendar import work_calendar
+from services.reporting.rules.confirmations import Within
 from services.reporting.rules.evaluations import Figure, View, view
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.measures import figure
@@ -18,11 +19,12 @@ EVE, FIRST, LAST, AFTER = (date(2025, 2, 28), MARCH.first, MARCH.last, date(2025
 TODAY = date(2025, 6, 2)
 UNIT = "U"
 CALENDAR = work_calendar((year, 1) for year in almanac.years(date(2026, 3, 2)))
+WITHIN = Within(5, CALENDAR)
 
 
 def seen(*facts: Fact, period: Period = MARCH, as_of: date = TODAY) -> View:
     """A unit over March 2025 as known in June."""
-    return view(Gathered(UNIT, frozenset({UNIT}), facts), period, as_of, CALENDAR)
+    return view(Gathered(UNIT, frozenset({UNIT}), facts), period, as_of, WITHIN)
 
 
 def counted(name: str, *facts: Fact, as_of: date = TODAY) -> Figure:

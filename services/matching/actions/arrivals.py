@@ -14,6 +14,7 @@ from services.matching.actions.entering import Entered, entry_of, refuse_untimel
 from services.matching.actions.follow_ups import close_all
 from services.matching.actions.placements import Detail, read_placement
 from services.matching.actions.rights import refuse_who_merged
+from services.matching.actions.trainings import prepared
 from services.matching.queries import agreements, obstacles, sight
 from services.matching.rules import placements as rules
 from services.matching.rules.dispatches import DispatchNotFound, after, not_open, refuse_stale
@@ -43,6 +44,7 @@ async def arrive(
     DayTooFarBack, GroundMissing.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
+    told = await prepared(session, dispatch.id, told)
     placement = await _begun(session, dispatch, told)
     course = rules.arrive(placement.signed_on, arrived_on, dispatch.months)
     terms = policy.preparation_terms(deed.today, placement.workplace_county)

@@ -13,9 +13,11 @@ from services.common.web.tokens import Caller
 from services.matching.actions.courses import News, course_of, tell
 from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
-from services.matching.queries import attendance
+from services.matching.actions.shifts import days_told
+from services.matching.queries import attendance, shifts
 from services.matching.rules import attendance as rules
 from services.matching.rules.attendance import Absence, AttendanceNotConfirmed
+from services.matching.rules.shifts import refuse_rested
 from services.matching.tables.attendance import Attendance, SettledMonth
 from services.matching.tables.placements import Placement
 
@@ -43,13 +45,15 @@ async def confirm(
 ) -> Attendance:
     """Confirm a month; the same again changes nothing, anything else is a new edition.
 
-    Raises PlacementNotFound, PlacementChanged, AttendanceConfirmed, GroundMissing and what
-    `rules.attendance.confirm` raises.
+    Raises PlacementNotFound, PlacementChanged, AttendanceConfirmed, AbsentAtRest, GroundMissing
+    and what `rules.attendance.confirm` raises.
     """
     version = told.entered.expected_version
     placement = await hold_placement(session, caller, placement_id, version)
     course = course_of(placement)
     absences = rules.confirm(course, told.month, told.absences, deed.today)
+    plan = await shifts.plan_of(session, placement.id, told.month)
+    refuse_rested([absence.day for absence in absences], plan)
     before = await attendance.newest_of(session, placement.id, told.month)
     if before is not None and before.reopened_on is None and _absences(before) == absences:
         return before
@@ -59,7 +63,7 @@ async def confirm(
     confirmed = _edition(deed, placement, told, absences, before)
     session.add(confirmed)
     last = rules.days_in(course, told.month)[1]
-    data = {"month": confirmed.month, "absences": confirmed.absences}
+    data = {"month": confirmed.month, "absences": confirmed.absences, **days_told(plan)}
     news = News("placement.attendance-confirmed", last, data, told.entered.ground)
     await tell(session, deed, placement, news)
     return confirmed

@@ -56,6 +56,7 @@ def course_of(placement: Placement) -> Course:
             placement.outcome_since,
             placement.outcome_evidence,
             placement.outcome_source,
+            placement.outcome_until,
         )
     suspensions = tuple(_suspension(told) for told in placement.suspensions or ())
     return Course(placement.months, placement.arrived_on, ending, outcome, suspensions)
@@ -149,6 +150,7 @@ def columns_of(course: Course) -> dict[str, Any]:
         "outcome_since": outcome.since if outcome else None,
         "outcome_evidence": outcome.evidence if outcome else None,
         "outcome_source": outcome.source if outcome else None,
+        "outcome_until": outcome.until if outcome else None,
     }
 
 

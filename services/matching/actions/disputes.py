@@ -164,7 +164,8 @@ async def _put_right(
     of: tuple[Dispute, Decision],
 ) -> None:
     dispute, told = of
-    entered = Entered(told.answer, placement.version)
+    # The answer may tell of people: it lies sealed with the dispute, and its number leads there.
+    entered = Entered(f"争议{dispute.id}成立", placement.version)
     if dispute.month is not None:
         which = Reopening(Month.parse(dispute.month), entered, disputed=True)
         await reopen(session, deed, caller, placement.id, which)

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.matching import policy
 from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.courses import News, course_of, keep, plain, set_hold
@@ -64,8 +65,9 @@ async def close(
     """
     course = endings.end(course_of(placement), manner, deed.today)
     await refuse_unreached(session, deed, placement, manner)
-    entry = entry_of(deed, caller, placement.workplace_county, entered)
-    await refuse_untimely(session, entry, course.last_day)
+    county = placement.workplace_county
+    first = endings.open_from(manner, course.last_day, policy.absence_days(deed.today, county))
+    await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
     await set_hold(session, placement.dispatch_id, course)
     await keep(session, deed, placement, course, _news(course, entered.ground))
     await look_after(session, deed, placement, course)
@@ -92,6 +94,7 @@ async def record_outcome(
         "since": since.isoformat() if since else None,
         "evidence": outcome.evidence,
         "source": outcome.source,
+        "until": outcome.until.isoformat() if outcome.until else None,
     }
     news = News("placement.outcome-recorded", since or deed.today, data, entered.ground)
     await keep(session, deed, placement, course, news)

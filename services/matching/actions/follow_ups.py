@@ -12,10 +12,17 @@ from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
-from services.matching.queries import follow_ups, sight
+from services.matching.queries import follow_ups, seats, sight
 from services.matching.rules import follow_ups as rules
-from services.matching.rules.follow_ups import Closing, FollowUpUnknown, Kind
+from services.matching.rules.follow_ups import (
+    Closing,
+    ClosingByOfficer,
+    FollowUpUnknown,
+    Kind,
+    Made,
+)
 from services.matching.rules.placements import Course, PlacementNotFound
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
@@ -33,6 +40,14 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """Why a case is closed, on which ground, and the case's version that was seen."""
+
+    because: ClosingByOfficer
+    entered: Entered
+
+
+@dataclass(frozen=True)
 class Case:
     """A case and everything that was done in it."""
 
@@ -46,7 +61,7 @@ async def look_after(
     """Open, close or reopen the case of a placement by its end and its outcome as they stand."""
     if course.ending is None:
         return
-    case = await follow_ups.case_of(session, placement.id)
+    case = await follow_ups.held_case(session, placement.id)
     closing = rules.closing_of(course)
     if closing is None:
         await _open(session, deed, placement, course, case)
@@ -75,29 +90,33 @@ async def follow_up(
 ) -> Case:
     """Record what was done; the next is due by the pace.
 
-    Raises PlacementNotFound, FollowUpNotOpen, PostsUnfit, and Malformed for a day that cannot be.
+    Raises PlacementNotFound, FollowUpNotOpen, PostsUnfit, PostsNotOpen, and Malformed for a day
+    that cannot be.
     """
     placement, case = await _opened(session, caller, placement_id)
     last_day = placement.last_day or deed.today
     rules.check_made(done.kind, done.post_ids, done.made_on, (last_day, deed.today))
+    offered = await seats.open_among(session, done.post_ids)
+    rules.refuse_not_offered(done.post_ids, offered)
     session.add(_entry(deed, placement, done))
     await session.flush()
     made = await follow_ups.made(session, placement.id)
-    case.due_on = rules.due_after(last_day, [one.made_on for one in made], _pace(deed, placement))
+    case.due_on = rules.due_after(last_day, _told(made), _pace(deed, placement))
     data: dict[str, Any] = {"kind": done.kind, "reached": done.reached}
     await _tell(session, deed, case, "follow-up.made", **data, posts=len(done.post_ids))
     return Case(case, made)
 
 
 async def close(
-    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: tuple[Closing, str]
+    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: Closed
 ) -> Case:
     """An officer closes a case for a reason, on a ground.
 
-    Raises PlacementNotFound, FollowUpNotOpen.
+    Raises PlacementNotFound, FollowUpNotOpen, FollowUpChanged.
     """
     _, case = await _opened(session, caller, placement_id)
-    await _close(session, deed, case, *told)
+    rules.refuse_stale(case.version, told.entered.expected_version)
+    await _close(session, deed, case, told.because, told.entered.ground or "")
     return Case(case, await follow_ups.made(session, placement_id))
 
 
@@ -105,7 +124,7 @@ async def _opened(
     session: AsyncSession, caller: Caller, placement_id: str
 ) -> tuple[Placement, FollowUpCase]:
     placement = await hold_placement(session, caller, placement_id, None)
-    case = await follow_ups.case_of(session, placement.id)
+    case = await follow_ups.held_case(session, placement.id)
     rules.refuse_not_open(case.state if case else None)
     if case is None:
         raise FollowUpUnknown
@@ -119,10 +138,10 @@ async def _open(
     course: Course,
     case: FollowUpCase | None,
 ) -> None:
-    if case is not None and not _closed_by_a_job(case):
+    if case is not None and case.closed_because not in rules.BY_ITS_PLACEMENT:
         return
-    done = [one.made_on for one in await follow_ups.made(session, placement.id)]
-    due_on = rules.due_after(course.last_day, done, _pace(deed, placement))
+    made = _told(await follow_ups.made(session, placement.id))
+    due_on = rules.due_after(course.last_day, made, _pace(deed, placement))
     event = "follow-up.reopened" if case else "follow-up.opened"
     case = case or FollowUpCase(placement_id=placement.id, version=0)
     case.state, case.due_on = "open", due_on
@@ -131,8 +150,8 @@ async def _open(
     await _tell(session, deed, case, event)
 
 
-def _closed_by_a_job(case: FollowUpCase) -> bool:
-    return case.closed_because in {"retained", "employed"}
+def _told(made: Sequence[FollowUp]) -> list[Made]:
+    return [Made(one.made_on, one.reached) for one in made]
 
 
 async def _close(

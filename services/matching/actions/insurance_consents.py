@@ -24,6 +24,7 @@ from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.insurance_consents import InsuranceConsent
 
 _OPEN = frozenset({"accepted", "signed", "arrived"})
+"""The states of a dispatch in which its youth consents."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,6 +34,15 @@ class Wanted:
     named: tuple[Beneficiary, ...]
     digest: str
     confirmation: Confirmation
+
+
+@dataclass(frozen=True, repr=False)
+class ConsentWords:
+    """The words of a consent, the agreement's number, and whether a minor's guardian signs too."""
+
+    text: str
+    number: str
+    minor: bool
 
 
 async def words_for(
@@ -45,7 +55,8 @@ async def words_for(
     """The words that a youth would sign. Raises DispatchNotFound, AgreementNotMade, Malformed."""
     rules.check_shares(named)
     dispatch = await dispatch_for(session, caller, dispatch_id)
-    return _text(deed, dispatch, await standing_of(session, deed, dispatch), named)
+    standing = await standing_of(session, deed, dispatch)
+    return _words(deed, dispatch, standing, named).text
 
 
 async def give(
@@ -60,21 +71,26 @@ async def give(
     dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
-    if dispatch.state not in _OPEN:
-        raise MoveNotOpen(state=dispatch.state)
-    standing = await standing_of(session, deed, dispatch)
-    text = _text(deed, dispatch, standing, wanted.named)
-    signing = signing_of(deed, standing.agreement, standing.applicant, standing.signatures)
-    rules.refuse_consent(text, wanted.digest, minor=is_minor(signing, deed.today))
-    consent = _consent(deed, dispatch, text, wanted)
+    words = await words_of(session, deed, dispatch, wanted.named)
+    rules.refuse_consent(words.text, wanted.digest, minor=words.minor)
+    proved = wanted.confirmation
+    consent = consent_of(deed, dispatch, words, wanted.named)
+    consent.proof, consent.proof_id = proved.proof, proved.id
+    await keep(session, deed, dispatch, consent)
+    return consent
+
+
+async def keep(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, consent: InsuranceConsent
+) -> None:
+    """Keep a consent and tell of it: a sum, a digest, and whether somebody was named."""
     session.add(consent)
     told: dict[str, Any] = {
         "sum_limit": consent.sum_limit,
         "digest": consent.digest,
-        "beneficiary": "named" if wanted.named else "by_law",
+        "beneficiary": "by_law" if consent.beneficiaries == "[]" else "named",
     }
     await tell_dispatch(session, deed, dispatch, "dispatch.insurance-consented", **told)
-    return consent
 
 
 async def read(session: AsyncSession, caller: Caller, dispatch_id: str) -> InsuranceConsent:
@@ -86,26 +102,40 @@ async def read(session: AsyncSession, caller: Caller, dispatch_id: str) -> Insur
     return found
 
 
-def _text(deed: Deed, dispatch: Dispatch, standing: Standing, named: Sequence[Beneficiary]) -> str:
-    facts = json.loads(standing.agreement.content)["particulars"]
-    unit_name = facts.get("words", {}).get("unit_name", dispatch.unit_id)
-    limit = policy.insurance_sum_limit(deed.today, dispatch.workplace_county)
-    insured = Insured(facts["youth_name"], standing.agreement.number, unit_name, limit)
-    return rules.text_of(insured, named)
+async def words_of(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, named: Sequence[Beneficiary] = ()
+) -> ConsentWords:
+    """The words of today for a dispatch in hand. Raises MoveNotOpen, AgreementNotMade."""
+    if dispatch.state not in _OPEN:
+        raise MoveNotOpen(state=dispatch.state)
+    return _words(deed, dispatch, await standing_of(session, deed, dispatch), named)
 
 
-def _consent(deed: Deed, dispatch: Dispatch, text: str, wanted: Wanted) -> InsuranceConsent:
-    named = [asdict(one) for one in wanted.named]
+def consent_of(
+    deed: Deed, dispatch: Dispatch, words: ConsentWords, named: Sequence[Beneficiary] = ()
+) -> InsuranceConsent:
+    """A consent to these words; how it was proved is left to whoever takes it."""
+    told = [asdict(one) for one in named]
     return InsuranceConsent(
         id=ids.new("inc"),
         dispatch_id=dispatch.id,
-        text=text,
-        digest=wanted.digest,
-        beneficiaries=json.dumps(named, ensure_ascii=False),
+        text=words.text,
+        digest=rules.digest_of(words.text),
+        beneficiaries=json.dumps(told, ensure_ascii=False),
         sum_limit=policy.insurance_sum_limit(deed.today, dispatch.workplace_county),
         given_on=deed.today,
         given_at=deed.now,
         author=deed.author,
-        proof=wanted.confirmation.proof,
-        proof_id=wanted.confirmation.id,
     )
+
+
+def _words(
+    deed: Deed, dispatch: Dispatch, standing: Standing, named: Sequence[Beneficiary]
+) -> ConsentWords:
+    facts = json.loads(standing.agreement.content)["particulars"]
+    unit_name = facts.get("words", {}).get("unit_name", dispatch.unit_id)
+    limit = policy.insurance_sum_limit(deed.today, dispatch.workplace_county)
+    signing = signing_of(deed, standing.agreement, standing.applicant, standing.signatures)
+    number, minor = standing.agreement.number, is_minor(signing, deed.today)
+    insured = Insured(facts["youth_name"], number, unit_name, limit, minor)
+    return ConsentWords(rules.text_of(insured, named), number, minor)

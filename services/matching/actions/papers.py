@@ -87,7 +87,7 @@ async def review(
     """An officer accepts a paper, whose signatures then count as of today, or returns it.
 
     `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
-    PaperNotFound, PaperReviewed, PaperNotSeen and what `take_signature` raises.
+    PaperNotFound, PaperReviewed, OwnPaper, PaperNotSeen and what `take_signature` raises.
     """
     dispatch_id, paper_id = which
     dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
@@ -101,6 +101,7 @@ async def review(
         event = "dispatch.paper-returned"
         await tell_dispatch(session, deed, dispatch, event, ground=word.ground, paper_id=paper.id)
         return paper
+    rules.refuse_own(paper.handed_in_by, deed.author)
     rules.refuse_unseen(paper.parties, word.seen)
     for given in _given(paper):
         await take_signature(session, deed, dispatch, given, named=True)

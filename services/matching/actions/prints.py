@@ -14,7 +14,7 @@ from services.matching.actions.courses import course_of
 from services.matching.actions.rights import dispatch_for
 from services.matching.clients.units import Units
 from services.matching.documents.papers import Letter, Sheet, Trainee
-from services.matching.queries import placements, rosters
+from services.matching.queries import placements, rosters, shifts
 from services.matching.rules.attendance import days_in
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.placements import PlacementNotFound
@@ -70,6 +70,7 @@ async def sheet(session: AsyncSession, caller: Caller, placement_id: str, month:
         first=first,
         last=last,
         calendar=await calendar.around(session, month.first),
+        shifts=await shifts.plan_of(session, placement.id, month),
     )
 
 

@@ -9,6 +9,7 @@ from services.common.store import calendar
 from services.common.web.confirmations import Confirmation
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions import signing_links
 from services.matching.actions.agreements import Standing, signing_of, standing, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.choosing import conditions_of
@@ -32,6 +33,7 @@ class Given:
     party: Party
     confirmation: Confirmation | None = None
     guardian_name: str | None = None
+    guardian_id_number: str | None = None
 
 
 async def sign(
@@ -65,6 +67,7 @@ async def take_signature(
     basis = await basis_of(session, dispatch, found, named=named)
     signature = _signature(deed, before.agreement, given)
     session.add(signature)
+    await signing_links.end(session, deed, dispatch.id, "sign", party)
     signed = (*before.signatures, signature)
     now = standing(deed, before.agreement, before.applicant, signed)
     if now.missing:
@@ -113,6 +116,7 @@ def _signature(deed: Deed, agreement: Agreement, given: Given) -> Signature:
         author=deed.author,
         on_paper=proved is None,
         guardian_name=given.guardian_name,
+        guardian_id_number=given.guardian_id_number,
         proof=proved.proof if proved else None,
         proof_id=proved.id if proved else None,
     )

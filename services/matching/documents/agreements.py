@@ -19,7 +19,7 @@ _PARTIES: Final[dict[Party, str]] = {
 _BLANKS: Final[dict[Party, str]] = {
     "unit": "盖章：　　　　　　　　　　　　经办人签字：",
     "youth": "签字：",
-    "guardian": "签字：　　　　　　　　　　　　与乙方的关系：",
+    "guardian": "签字：　　　　　与乙方的关系：",
 }
 _NUMERALS: Final = "〇一二三四五六七八九十"
 

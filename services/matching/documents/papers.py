@@ -13,6 +13,7 @@ from services.common.values.month import Month
 from services.common.values.offices import office_name
 from services.matching.documents.agreements import shown
 from services.matching.rules.agreement_words import Words
+from services.matching.rules.shifts import Shifts
 
 _TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 _WEEKDAYS: Final = "一二三四五六日"
@@ -21,7 +22,7 @@ _BEFORE: Final = (
 )
 _EMPTY: Final[dict[str, Any]] = {
     **dict.fromkeys(("number", "addressee", "office", "day"), ""),
-    **{name: [] for name in ("paragraphs", "heads", "widths", "rows", "closing")},
+    **{name: [] for name in ("paragraphs", "heads", "widths", "rows", "signers", "closing")},
 }
 
 
@@ -62,6 +63,7 @@ class Sheet:
     first: date
     last: date
     calendar: WorkCalendar
+    shifts: Shifts
 
 
 def letter(told: Letter) -> Printed:
@@ -93,6 +95,24 @@ def _received(until: str) -> str:
         f"请你单位做好接收准备，{until}签订见习协议。按照宁人社函〔2020〕272号的规定，"
         "不得以学历、专业为理由设置门槛，不得通过面试等方式另行确定人员；"
         "岗位确有客观情况不能接收的，请及时报告，由经办机构核实。"
+    )
+
+
+def consent(text: str, number: str, digest: str, *, minor: bool) -> Printed:
+    """The consent to be insured 投保同意书, to be signed by hand: a minor's guardian signs too."""
+    blanks = {"被保险人": "签字：", "监护人": "签字：　　　　　与被保险人的关系："}
+    day = "　　年　　月　　日"
+    signers = [{"party": party, "text": text, "day": day} for party, text in blanks.items()]
+    return _printed(
+        title="商业意外伤害保险投保同意书",
+        number=number,
+        footer=f"协议编号 {number}　内容摘要 {digest[:16]}",
+        paragraphs=[text],
+        signers=signers if minor else signers[:1],
+        closing=[
+            f"内容摘要（SHA-256）：{digest}",
+            "签字以后拍照或者扫描，在系统中提交；请在每一页写明协议编号。",
+        ],
     )
 
 
@@ -128,19 +148,20 @@ def sheet(told: Sheet) -> Printed:
         title=f"就业见习考勤表（{month}）",
         footer=f"{told.unit} {month}",
         paragraphs=[f"见习单位：{told.unit}　岗位：{told.post}　见习人员：{told.name}"],
-        heads=["日期", "星期", "工作日", "考勤", "本人签字", "备注"],
+        heads=["日期", "星期", "见习日", "考勤", "本人签字", "备注"],
         widths=[4, 2, 3, 4, 5, 7],
-        rows=[_line(day, told.calendar) for day in days],
+        rows=[_line(day, told) for day in days],
         closing=[
-            "考勤填：出勤、事假、病假、工伤、考试、丧假、婚假、产假、旷工。本表供留存，考勤以单位在系统中的确认为准。",
+            "考勤填：出勤、事假、病假、因见习受伤、考试、丧假、婚假、产假、旷工。本表供留存，考勤以单位在系统中的确认为准。",
             "带教老师签字：　　　　　　　　单位确认（盖章）：　　　　　　　　　　年　　月　　日",
         ],
     )
 
 
-def _line(day: date, calendar: WorkCalendar) -> list[str]:
-    worked = "是" if calendar.is_working(day) else "否"
-    return [f"{day.month}月{day.day}日", _WEEKDAYS[day.weekday()], worked, "", "", ""]
+def _line(day: date, told: Sheet) -> list[str]:
+    worked = "是" if told.shifts.is_worked(day, told.calendar) else "否"
+    note = "轮休" if day in told.shifts.rested else "排班" if day in told.shifts.worked else ""
+    return [f"{day.month}月{day.day}日", _WEEKDAYS[day.weekday()], worked, "", "", note]
 
 
 def _printed(**facts: Any) -> Printed:

@@ -25,6 +25,16 @@ async def one(session: AsyncSession, placement_id: str, dispute_id: str) -> Disp
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
+async def placement_of(session: AsyncSession, caller: Caller, dispute_id: str) -> str | None:
+    """The placement of a dispute within sight; None where there is no such dispute."""
+    query = (
+        select(Dispute.placement_id)
+        .join(Placement, Placement.id == Dispute.placement_id)
+        .where(Dispute.id == dispute_id, sees_placement(caller))
+    )
+    return await session.scalar(query)
+
+
 async def waiting(
     session: AsyncSession, caller: Caller, stretch: Stretch
 ) -> Sequence[Row[Dispute, Placement]]:

@@ -26,8 +26,18 @@ class Late:
 
 
 async def case_of(session: AsyncSession, placement_id: str) -> FollowUpCase | None:
-    """A placement's case; whoever changes it holds the placement."""
-    return await session.get(FollowUpCase, placement_id, populate_existing=True)
+    """A placement's case, to be read."""
+    return await session.get(FollowUpCase, placement_id)
+
+
+async def held_case(session: AsyncSession, placement_id: str) -> FollowUpCase | None:
+    """A placement's case, held to the end of the transaction.
+
+    Whoever changes it by its placement holds that before; an arrival elsewhere holds cases alone.
+    """
+    return await session.get(
+        FollowUpCase, placement_id, populate_existing=True, with_for_update=True
+    )
 
 
 async def open_of_youth(session: AsyncSession, youth_id: str) -> Sequence[FollowUpCase]:
@@ -70,8 +80,11 @@ async def cohorts(
     """Placements within sight that ended in these months, by office and month of the last day."""
     month = func.to_char(Placement.last_day, "YYYY-MM")
     retained = Placement.outcome == "retained"
-    needing = Placement.outcome.is_distinct_from("retained")
-    followed = exists().where(FollowUp.placement_id == Placement.id)
+    needing = and_(
+        Placement.outcome.is_distinct_from("retained"),
+        Placement.cause.is_distinct_from("death"),
+    )
+    followed = exists().where(FollowUp.placement_id == Placement.id, FollowUp.reached)
     is_open = FollowUpCase.state == "open"
     counted = (
         func.count(),

@@ -1,7 +1,7 @@
 """Seats as they stand: offers held, posts open in a market, what a unit still occupies."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,6 +66,14 @@ async def locked_all(session: AsyncSession, post_ids: Sequence[str]) -> Sequence
         .execution_options(populate_existing=True)
     )
     return found.all()
+
+
+async def open_among(session: AsyncSession, post_ids: Collection[str]) -> set[str]:
+    """Which of some posts are open."""
+    query = select(PostSeats.post_id).where(
+        PostSeats.post_id.in_(post_ids), PostSeats.state == "open"
+    )
+    return set(await session.scalars(query))
 
 
 async def open_posts(session: AsyncSession, market: str) -> list[OpenPost]:

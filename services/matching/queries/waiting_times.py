@@ -12,7 +12,10 @@ from services.matching.tables.dispatches import Dispatch
 
 
 async def courses(session: AsyncSession, region: str, period: Period) -> list[Course]:
-    """What became of each dispatch to a youth of a region, issued in a period."""
+    """What became of each dispatch to a youth of a region, issued in a period; transfers left out.
+
+    Whoever is transferred was on post until the day before and has not waited.
+    """
     query = select(
         Dispatch.region,
         Dispatch.explanation["registered_at"].astext,
@@ -22,6 +25,7 @@ async def courses(session: AsyncSession, region: str, period: Period) -> list[Co
     ).where(
         Dispatch.region.startswith(prefix(region), autoescape=True),
         Dispatch.issued_on.between(period.first, period.last),
+        Dispatch.explanation["mode"].astext.is_distinct_from("transfer"),
     )
     rows = await session.execute(query)
     return [Course(home, _day(at, issued), issued, *steps) for home, at, issued, *steps in rows]

@@ -1,6 +1,5 @@
 """Agreements: read by both sides, signed by each."""
 
-import json
 from typing import Annotated
 
 from fastapi import Path, Response
@@ -14,7 +13,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.matching.actions.agreements import Standing, paper_of, read_agreement
+from services.matching.actions.agreements import paper_of, read_agreement
 from services.matching.actions.signatures import Given, sign
 from services.matching.documents.agreements import pdf
 from services.matching.routes.dependencies import UserKeysDep
@@ -30,12 +29,7 @@ from services.matching.rules.signatures import (
     GuardianNotNeeded,
     party_of,
 )
-from services.matching.schemas.agreements import (
-    AgreementOut,
-    ContentOut,
-    SignatureIn,
-    SignatureOut,
-)
+from services.matching.schemas.agreements import AgreementOut, SignatureIn, shown_agreement
 from services.matching.schemas.ids import DispatchId
 
 routes = router("见习协议")
@@ -56,7 +50,7 @@ async def show_agreement(
     deed: DeedDep,
 ) -> AgreementOut:
     """协议全文、摘要和已有的签署。青年接受派遣时生成。"""
-    return _shown(dispatch_id, await read_agreement(session, deed, caller, dispatch_id))
+    return shown_agreement(dispatch_id, await read_agreement(session, deed, caller, dispatch_id))
 
 
 @routes.get(
@@ -108,25 +102,11 @@ async def sign_agreement(
     deed: DeedDep,
     keys: UserKeysDep,
 ) -> AgreementOut:
-    """单位、见习人员各签一次，先后不限；未满18周岁的还须监护人签署纸质协议。
+    """单位、见习人员各签一次，先后不限；未满18周岁的还须监护人签署：由签署链接，或者纸质协议。
 
     最后一方签署的当天再次核对见习条件，全部签署后派遣转为已签协议。
     """
     digest = body.digest
     proved = await read_confirmation(body.confirmation, keys, subject=caller.subject, digest=digest)
     given = Given(digest, party_of(caller.kind), proved)
-    return _shown(dispatch_id, await sign(session, deed, caller, dispatch_id, given))
-
-
-def _shown(dispatch_id: str, standing: Standing) -> AgreementOut:
-    intention = standing.applicant.intention
-    return AgreementOut(
-        number=standing.agreement.number,
-        dispatch_id=dispatch_id,
-        digest=standing.agreement.digest,
-        content=ContentOut.model_validate(json.loads(standing.agreement.content)),
-        signatures=[SignatureOut.model_validate(signed) for signed in standing.signatures],
-        missing=sorted(standing.missing),
-        unprintable=list(standing.unprintable),
-        earliest_start=intention.earliest_start if intention else None,
-    )
+    return shown_agreement(dispatch_id, await sign(session, deed, caller, dispatch_id, given))

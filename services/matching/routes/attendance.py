@@ -24,6 +24,7 @@ from services.matching.rules.attendance import (
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementChanged, PlacementNotFound
+from services.matching.rules.shifts import AbsentAtRest
 from services.matching.schemas.attendance import (
     AttendanceIn,
     AttendanceOut,
@@ -48,6 +49,7 @@ routes = router("见习")
         MonthOutsidePlacement,
         MonthNotOver,
         AbsenceOutsidePlacement,
+        AbsentAtRest,
         AttendanceConfirmed,
         GroundMissing,
     ),

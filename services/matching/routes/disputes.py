@@ -98,6 +98,7 @@ async def list_disputes(
         placements.ArrivalBeforeSignature,
         endings.CompletionBeforeTerm,
         endings.RetainedAfterTerm,
+        endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
         causes.CauseNotTheirs,
         AbsenceTooShort,

@@ -44,6 +44,7 @@ _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
         *_DAYS,
         endings.CompletionBeforeTerm,
         endings.RetainedAfterTerm,
+        endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
     ),
 )
@@ -83,10 +84,12 @@ async def end_placement_early(
     responses=problems(
         *_ALWAYS,
         outcomes.OutcomeUnproved,
+        outcomes.NothingToProve,
         outcomes.RetainedAfterEarlyEnd,
         outcomes.EarlyRetentionStands,
         outcomes.OutcomeBeforeEnd,
         outcomes.OutcomeTooFarAhead,
+        endings.ContractEndsTooSoon,
     ),
 )
 async def record_placement_outcome(
@@ -117,6 +120,7 @@ async def record_placement_outcome(
         placements.ArrivalBeforeSignature,
         endings.CompletionBeforeTerm,
         endings.RetainedAfterTerm,
+        endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
         causes.CauseNotTheirs,
         terms.ExtensionUnfit,

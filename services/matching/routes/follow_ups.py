@@ -11,10 +11,14 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import follow_ups as actions
+from services.matching.actions.entering import Entered
+from services.matching.actions.follow_ups import Closed
 from services.matching.queries import follow_ups as queries
 from services.matching.rules.follow_ups import (
+    FollowUpChanged,
     FollowUpNotOpen,
     FollowUpUnknown,
+    PostsNotOpen,
     PostsUnfit,
     check_months,
     month_of,
@@ -46,7 +50,7 @@ Clerk = Annotated[Caller, user("clerk")]
     "/v1/placements/{placement_id}/follow-ups",
     status_code=201,
     summary="登记一次后续就业帮扶",
-    responses=problems(PlacementNotFound, FollowUpNotOpen, PostsUnfit),
+    responses=problems(PlacementNotFound, FollowUpNotOpen, PostsUnfit, PostsNotOpen),
 )
 async def record_follow_up(
     placement_id: Which, body: FollowUpIn, caller: Clerk, session: SessionDep, deed: DeedDep
@@ -70,13 +74,13 @@ async def show_follow_ups(
 @routes.post(
     "/v1/placements/{placement_id}/follow-up-closing",
     summary="终结后续就业帮扶",
-    responses=problems(PlacementNotFound, FollowUpNotOpen),
+    responses=problems(PlacementNotFound, FollowUpNotOpen, FollowUpChanged),
 )
 async def close_follow_ups(
     placement_id: Which, body: FollowUpClosingIn, caller: Clerk, session: SessionDep, deed: DeedDep
 ) -> FollowUpCaseOut:
     """升学、入伍、迁出或者本人明确不需要的，注明情况后终结。"""
-    told = (body.because, body.ground)
+    told = Closed(body.because, Entered(body.ground, body.expected_version))
     return shown_case(await actions.close(session, deed, caller, placement_id, told))
 
 

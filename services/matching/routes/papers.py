@@ -22,6 +22,7 @@ from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.papers import (
     ENDINGS,
+    OwnPaper,
     PaperNotFound,
     PaperNotSeen,
     PaperReviewed,
@@ -128,6 +129,7 @@ async def download_paper(
         DispatchChanged,
         PaperNotFound,
         PaperReviewed,
+        OwnPaper,
         PaperNotSeen,
         DigestDiffers,
         AlreadySigned,
@@ -146,7 +148,7 @@ async def review_paper(
     session: SessionDep,
     deed: DeedDep,
 ) -> AgreementPaperOut:
-    """须看到每一页的协议编号和单位印章；协议此后改动的不能通过，只能退回。"""
+    """须看到每一页的协议编号、各方签名和单位印章，由提交人以外的人核对；协议此后改动的只能退回。"""
     which = dispatch_id, paper_id
     paper = await actions.review(session, deed, caller, which, body.word())
     return AgreementPaperOut.model_validate(paper)

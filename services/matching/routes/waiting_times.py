@@ -1,6 +1,5 @@
 """Waiting times: as numbers and as a picture."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query, Response
@@ -13,7 +12,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import RegionCode
+from services.common.web.wire import Day, RegionCode
 from services.matching.actions.waiting_times import read
 from services.matching.documents.waiting_times import svg
 from services.matching.routes.printing import PressBusy, PressDep
@@ -27,8 +26,8 @@ Region = Annotated[RegionCode, Query(description="哪个地区的见习对象（
 
 
 async def _period(
-    first: Annotated[date, Query(description="派遣日期起")],
-    last: Annotated[date, Query(description="派遣日期止")],
+    first: Annotated[Day, Query(description="派遣日期起")],
+    last: Annotated[Day, Query(description="派遣日期止")],
 ) -> Period:
     return Period(first, last)
 
@@ -42,7 +41,7 @@ async def read_waiting_times(
 ) -> WaitingTimesOut:
     """登记、派遣、签协议、到岗各步用了多少天：中位数和第90百分位，按最近位次法，自然日。
 
-    以期间内的派遣计，没有走到的步不计入那一步；最多一年。
+    以期间内的派遣计，没有走到的步不计入那一步；转岗的派遣没有等待，不计；最多一年。
     """
     areas = await read(session, deed, caller, region, period)
     return WaitingTimesOut.of(areas, period)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from services.common.errors import Malformed, Refused
-from services.matching.rules.endings import Early, Manner
+from services.matching.rules.endings import Early, Manner, open_from
 
 Way = Literal["call", "message", "visit", "contact_person"]
 
@@ -35,7 +35,7 @@ def refuse_unreached(manner: Manner, attempts: Iterable[Attempt], days: int, tod
     """
     if not isinstance(manner, Early) or manner.cause != "absence":
         return
-    earliest = manner.last_day + timedelta(days=days)
+    earliest = open_from(manner, manner.last_day, days)
     if today < earliest:
         raise AbsenceTooShort(from_day=earliest.isoformat(), days=days)
     if not any(attempt.made_on > manner.last_day for attempt in attempts):

@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 from services.common.errors import Malformed
 
-Kind = Literal["obstacle_confirmed", "obstacle_dismissed"]
-"""What may be decided of many at once: how obstacles that units reported are found to be."""
+DispatchKind = Literal["obstacle_confirmed", "obstacle_dismissed", "arrival"]
+"""What may be decided of many dispatches: how obstacles are found to be, or when they arrived."""
 MOST: Final = 200
 
 

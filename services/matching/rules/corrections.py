@@ -69,7 +69,8 @@ def correct(course: Course, correction: Correction, signed_on: date, today: date
             today,
         )
         _refuse_ahead(right.last_day, today)
-        right = replace(right, outcome=right.outcome or _still_true(course.outcome, right))
+        told = _as_told(right.outcome, course.outcome)
+        right = replace(right, outcome=told or _still_true(course.outcome, right))
     if right == course:
         raise NothingCorrected
     return right
@@ -94,6 +95,13 @@ def _refuse_target(course: Course, correction: Correction) -> None:
 def _refuse_ahead(day: date, today: date) -> None:
     if day > today:
         raise DayInFuture(today=today.isoformat())
+
+
+def _as_told(restated: Outcome | None, told: Outcome | None) -> Outcome | None:
+    # An early retention stated again keeps what was told of its contract, unless that changes.
+    if not restated or not told or restated.until or restated.since != told.since:
+        return restated
+    return told if told.kind == restated.kind else restated
 
 
 def _still_true(outcome: Outcome | None, course: Course) -> Outcome | None:

@@ -21,6 +21,10 @@ class RetainedAfterTerm(Refused):
     article = "宁人社函〔2020〕272号 附件填表说明2"
 
 
+class ContractEndsTooSoon(Refused):
+    """劳动合同的终止日期不能早于起始日期。"""
+
+
 class EndOutsideTerm(Refused):
     """提前结束的最后一天应在到岗之日和见习期满的前一天之间。"""
 
@@ -37,6 +41,8 @@ class Retained:
     """The end by a labour contract with the unit before term: its eve is the last day."""
 
     since: date
+    until: date | None = None
+    """The last day of the contract, if it is for a fixed term."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,19 @@ def end(course: Course, manner: Manner, today: date) -> Course:
     """A placement ends once, in one of three manners.
 
     Raises PlacementStateForbids, CompletionBeforeTerm, RetainedAfterTerm, EndOutsideTerm,
-    CauseNotTheirs.
+    ContractEndsTooSoon, CauseNotTheirs.
     """
     if isinstance(manner, AtTerm):
         return _complete(course, today)
     if isinstance(manner, Retained):
         return _retain(course, manner)
     return _end_early(course, manner)
+
+
+def open_from(manner: Manner, last_day: date, absence_days: int) -> date:
+    """From which day on an end can be entered: for absence only after so many days away."""
+    is_for_absence = isinstance(manner, Early) and manner.cause == "absence"
+    return last_day + timedelta(days=absence_days if is_for_absence else 0)
 
 
 def manner_of(ending: Ending) -> Manner:
@@ -71,6 +83,12 @@ def manner_of(ending: Ending) -> Manner:
     if ending.early_retention:
         return Retained(ending.last_day + timedelta(days=1))
     return AtTerm()
+
+
+def refuse_until(since: date, until: date | None) -> None:
+    """A contract for a fixed term ends no sooner than it begins. Raises ContractEndsTooSoon."""
+    if until is not None and until < since:
+        raise ContractEndsTooSoon
 
 
 def _complete(course: Course, today: date) -> Course:
@@ -87,7 +105,8 @@ def _retain(course: Course, manner: Retained) -> Course:
     if manner.since <= course.arrived_on:
         raise EndOutsideTerm(arrived_on=course.arrived_on.isoformat())
     ending = Ending(manner.since - timedelta(days=1), early_retention=True)
-    outcome = Outcome("retained", manner.since, "labour_contract")
+    refuse_until(manner.since, manner.until)
+    outcome = Outcome("retained", manner.since, "labour_contract", until=manner.until)
     return replace(course, ending=ending, outcome=outcome)
 
 

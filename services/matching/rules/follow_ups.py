@@ -4,12 +4,12 @@
 work or an office closes the case.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
-from services.common.errors import Malformed, NotFound, Refused
+from services.common.errors import Malformed, NotFound, Refused, Stale
 from services.common.values.month import Month
 from services.matching.rules.placements import Course
 
@@ -17,7 +17,15 @@ Kind = Literal["posts_sent", "guidance", "training", "contact"]
 State = Literal["open", "closed"]
 Move = Literal["follow_up", "close", "reopen"]
 Closing = Literal[
-    "retained", "employed", "placed_again", "studying", "enlisted", "unwilling", "moved", "other"
+    "retained",
+    "employed",
+    "placed_again",
+    "died",
+    "studying",
+    "enlisted",
+    "unwilling",
+    "moved",
+    "other",
 ]
 
 ClosingByOfficer = Literal["studying", "enlisted", "unwilling", "moved", "other"]
@@ -32,15 +40,17 @@ CLOSINGS: Final[Mapping[Closing, str]] = {
     "retained": "被见习单位留用",
     "employed": "已就业",
     "placed_again": "再次参加见习",
+    "died": "本人去世",
     "studying": "升学",
     "enlisted": "应征入伍",
     "unwilling": "本人明确不需要帮扶",
     "moved": "迁往外地，已转交",
     "other": "其他",
 }
-BY_ITSELF: Final[frozenset[Closing]] = frozenset({"retained", "employed", "placed_again"})
-"""What the record of an outcome or of an arrival closes; an officer closes for the others."""
-
+BY_ITSELF: Final[frozenset[Closing]] = frozenset({"retained", "employed", "placed_again", "died"})
+"""What the record of an end, an outcome or an arrival closes; an officer closes for the others."""
+BY_ITS_PLACEMENT: Final[frozenset[Closing]] = frozenset({"retained", "employed", "died"})
+"""What opens again where the placement's own record turns out otherwise."""
 
 _MONTHS_AT_ONCE: Final = 60
 _YEARS: Final = range(1900, 2200)
@@ -68,12 +78,20 @@ class FollowUpNotOpen(Refused):
     article = "宁人社函〔2020〕272号 一"
 
 
+class FollowUpChanged(Stale):
+    """这项帮扶已有变动，请刷新后再办理。"""
+
+
 class FollowUpUnknown(NotFound):
     """这次见习没有后续就业帮扶的记录。"""
 
 
 class PostsUnfit(Malformed):
     """推送岗位的须列出岗位编号，其他方式的不填。"""
+
+
+class PostsNotOpen(Refused):
+    """推送的岗位应是目前开放的岗位。"""
 
 
 @dataclass(frozen=True)
@@ -84,19 +102,30 @@ class Pace:
     then_every: int
 
 
+@dataclass(frozen=True)
+class Made:
+    """One follow-up: on which day, and whether it reached somebody."""
+
+    made_on: date
+    reached: bool
+
+
 def closing_of(course: Course) -> Closing | None:
-    """What an outcome says: who works is looked after no longer. None otherwise."""
+    """What a placement's record says: who works, or died, is looked after no longer; else None."""
+    if course.ending and course.ending.cause == "death":
+        return "died"
     kind = course.outcome.kind if course.outcome else "neither"
     closings: Mapping[str, Closing] = {"retained": "retained", "employed_otherwise": "employed"}
     return closings.get(kind)
 
 
-def due_after(last_day: date, done: Sequence[date], pace: Pace) -> date:
+def due_after(last_day: date, made: Iterable[Made], pace: Pace) -> date:
     """When somebody is followed up next: by the pace from the last day on post on.
 
-    One made before its day counts for it; after the last of the pace the time runs from the last
-    one made.
+    Only what reached them counts, and a day once. One made before its day counts for it; after
+    the last of the pace the time runs from the last one made.
     """
+    done = {one.made_on for one in made if one.reached}
     if len(done) < len(pace.days):
         return last_day + timedelta(days=pace.days[len(done)])
     return max(done) + timedelta(days=pace.then_every)
@@ -106,6 +135,12 @@ def refuse_not_open(state: State | None) -> None:
     """Only an open case is followed up or closed. Raises FollowUpNotOpen."""
     if state != "open":
         raise FollowUpNotOpen
+
+
+def refuse_stale(version: int, expected: int | None) -> None:
+    """Two people can't close the same case at once. Raises FollowUpChanged."""
+    if expected is not None and version != expected:
+        raise FollowUpChanged(version=version)
 
 
 def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[date, date]) -> None:
@@ -118,6 +153,12 @@ def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[dat
         raise Malformed("/made_on", f"帮扶的日期应在{last_day}和今天之间。")
     if (kind == "posts_sent") != bool(posts):
         raise PostsUnfit("/post_ids", PostsUnfit.title())
+
+
+def refuse_not_offered(posts: Iterable[str], offered: Container[str]) -> None:
+    """Only posts that are open today help anybody. Raises PostsNotOpen."""
+    if others := sorted({post for post in posts if post not in offered}):
+        raise PostsNotOpen(post_ids=[*others])
 
 
 def month_of(text: str, pointer: str) -> Month:
@@ -147,9 +188,9 @@ class Cohort:
     retained: int
     employed: int
     needing: int
-    """Everybody who was not retained."""
+    """Everybody alive who was not retained."""
     followed: int
-    """Of these, with one follow-up or more."""
+    """Of these, with one follow-up or more that reached them."""
     open: int
     overdue: int
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.common.errors import Malformed, NotFound, Refused
+from services.common.errors import Malformed, Member, NotFound, Refused
 
 WHOLE: Final = 100
 """Percent that the shares of all beneficiaries come to."""
@@ -16,7 +16,11 @@ class ConsentTextDiffers(Refused):
 
 
 class ConsentByGuardian(Refused):
-    """未满18周岁的，投保同意书由监护人签署纸质文本，请联系经办机构。"""
+    """未成年的，投保同意书须与监护人一同签署纸质文本，打印签字后拍照提交。"""
+
+
+class ConsentPaperNotSeen(Refused):
+    """核对通过须看到每一页写明的协议编号，以及本人和监护人的签字。"""
 
 
 class NoInsuranceConsent(NotFound):
@@ -40,6 +44,16 @@ class Insured:
     agreement: str
     unit_name: str
     sum_limit: int
+    minor: bool = False
+    """A minor consents together with their guardian."""
+
+
+@dataclass(frozen=True)
+class ConsentSeen:
+    """What an officer saw on a consent signed on paper."""
+
+    number_on_each_page: bool
+    signatures: bool
 
 
 def check_shares(named: Sequence[Beneficiary]) -> None:
@@ -50,11 +64,13 @@ def check_shares(named: Sequence[Beneficiary]) -> None:
 
 def text_of(insured: Insured, named: Sequence[Beneficiary]) -> str:
     """The very words of a consent."""
+    who = "本人及本人的监护人" if insured.minor else "本人"
+    signer = f"本人{insured.name}" + ("及本人的监护人" if insured.minor else "")
     return (
-        f"本人{insured.name}，就见习协议{insured.agreement}（见习单位：{insured.unit_name}）约定的见习期间，"
+        f"{signer}，就见习协议{insured.agreement}（见习单位：{insured.unit_name}）约定的见习期间，"
         "同意当地人力资源社会保障部门通过政府采购确定的商业保险经办机构，以本人为被保险人订立以死亡、伤残为给付条件的"
-        f"商业意外伤害保险合同，保险金额不超过{insured.sum_limit}元，保险费由就业补助资金支付，本人不负担。"
-        f"{_beneficiary(named)}本人知道可以随时另行指定受益人。"
+        f"商业意外伤害保险合同，保险金额不超过{insured.sum_limit}元，保险费由就业补助资金支付，{who}不负担。"
+        f"{_beneficiary(named, who)}{who}知道可以随时另行指定受益人。"
     )
 
 
@@ -71,8 +87,21 @@ def refuse_consent(text: str, digest: str, *, minor: bool) -> None:
         raise ConsentTextDiffers
 
 
-def _beneficiary(named: Sequence[Beneficiary]) -> str:
+def check_guardian_named(guardian_name: str | None, *, minor: bool) -> None:
+    """A minor's paper names the guardian who signed it, and no other does. Raises Malformed."""
+    if minor != (guardian_name is not None):
+        raise Malformed("/guardian_name", "未成年的填写签字的监护人姓名，成年的不填。")
+
+
+def refuse_unseen(seen: ConsentSeen) -> None:
+    """A paper is accepted on its number and its signatures. Raises ConsentPaperNotSeen."""
+    missing: list[Member] = [name for name, was_seen in vars(seen).items() if not was_seen]
+    if missing:
+        raise ConsentPaperNotSeen(missing=missing)
+
+
+def _beneficiary(named: Sequence[Beneficiary], who: str) -> str:
     if not named:
-        return "本人没有另行指定受益人，身故保险金由法定继承人依法继承。"
+        return f"{who}没有另行指定受益人，身故保险金由法定继承人依法继承。"
     told = "；".join(f"{one.name}（{one.relation}）{one.percent}%" for one in named)
-    return f"本人指定的身故受益人和份额为：{told}。"
+    return f"{who}指定的身故受益人和份额为：{told}。"

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.common.errors import Refused
+from services.matching.rules.endings import refuse_until
 from services.matching.rules.placements import (
     Course,
     Outcome,
     OutcomeEvidence,
+    OutcomeKind,
     OutcomeSource,
     refuse_move,
 )
@@ -31,12 +33,24 @@ SOURCES: Final[Mapping[OutcomeSource, str]] = {
 """Who told of an outcome → its Chinese name."""
 
 
+PROOFS: Final[Mapping[OutcomeKind, frozenset[OutcomeEvidence]]] = {
+    "retained": frozenset({"labour_contract", "social_insurance"}),
+    "employed_otherwise": frozenset(EVIDENCE),
+    "neither": frozenset(),
+}
+"""Outcome → what can show it; of neither there is nothing to show."""
+
+
 class OutcomeBeforeEnd(Refused):
     """留用或者就业的起始日期应在见习最后一天之后。"""
 
 
 class OutcomeUnproved(Refused):
-    """登记为留用或者就业的，须填写证明材料的种类。"""
+    """登记为留用或者就业的，须填写能够证明的材料种类。"""
+
+
+class NothingToProve(Refused):
+    """登记为未就业的，不填写证明材料。"""
 
 
 class OutcomeTooFarAhead(Refused):
@@ -59,19 +73,27 @@ def record_outcome(course: Course, outcome: Outcome, today: date) -> Course:
     """The newest outcome counts (宁人社函〔2020〕272号 一; indicators 10 and 12 of the form).
 
     Employment after an early end is recorded, though no indicator counts it. Raises
-    PlacementStateForbids before an end, OutcomeUnproved, RetainedAfterEarlyEnd,
-    EarlyRetentionStands, OutcomeBeforeEnd, OutcomeTooFarAhead.
+    PlacementStateForbids before an end, OutcomeUnproved, NothingToProve, RetainedAfterEarlyEnd,
+    EarlyRetentionStands, OutcomeBeforeEnd, OutcomeTooFarAhead, ContractEndsTooSoon.
     """
     refuse_move(course, "record_outcome")
-    if outcome.kind != "neither" and outcome.evidence is None:
-        raise OutcomeUnproved
+    _refuse_evidence(outcome)
     if outcome.kind == "retained" and course.state == "ended_early":
         raise RetainedAfterEarlyEnd
     if outcome.kind != "retained" and course.ending and course.ending.early_retention:
         raise EarlyRetentionStands
     if outcome.since is not None:
         _refuse_since(course, outcome.since, today)
+        refuse_until(outcome.since, outcome.until)
     return replace(course, outcome=outcome)
+
+
+def _refuse_evidence(outcome: Outcome) -> None:
+    proofs = PROOFS[outcome.kind]
+    if not proofs and outcome.evidence:
+        raise NothingToProve
+    if proofs and outcome.evidence not in proofs:
+        raise OutcomeUnproved(accepted=[*sorted(proofs)])
 
 
 def _refuse_since(course: Course, since: date, today: date) -> None:

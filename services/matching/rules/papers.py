@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused, TooLarge
-from services.matching.rules.signatures import Party
+from services.matching.rules.signatures import ORDER, Party
 
 PaperState = Literal["handed_in", "accepted", "returned"]
 PaperMove = Literal["accept", "return"]
@@ -52,14 +52,19 @@ class PaperReviewed(Refused):
 
 
 class PaperNotSeen(Refused):
-    """核对通过须看到每一页写明的协议编号；单位签署的，还须看到单位印章。"""
+    """核对通过须看到每一页写明的协议编号和纸上各方的签名；单位签署的，还须看到单位印章。"""
+
+
+class OwnPaper(Refused):
+    """提交纸质文本的人不能核对自己提交的。"""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What an officer saw on a paper: the number on each page, the unit's seal."""
+    """What an officer saw on a paper: the number on each page, whose signatures, the seal."""
 
     number_on_each_page: bool
+    signatures: frozenset[Party]
     seal: bool
 
 
@@ -93,9 +98,19 @@ def after(state: PaperState, move: PaperMove) -> PaperState:
     return MOVES[state, move]
 
 
+def refuse_own(handed_in_by: str, reviewer: str) -> None:
+    """Two persons stand behind a paper: who handed it in, who looked at it. Raises OwnPaper."""
+    if handed_in_by == reviewer:
+        raise OwnPaper
+
+
 def refuse_unseen(parties: Collection[Party], seen: Seen) -> None:
-    """A paper is accepted on its number and, of a unit, on its seal. Raises PaperNotSeen."""
+    """A paper is accepted on its number, each party's signature, and a unit's seal.
+
+    Raises PaperNotSeen.
+    """
     missing: list[Member] = [] if seen.number_on_each_page else ["number_on_each_page"]
+    missing += [party for party in ORDER if party in parties and party not in seen.signatures]
     if "unit" in parties and not seen.seal:
         missing.append("seal")
     if missing:

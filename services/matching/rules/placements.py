@@ -92,6 +92,8 @@ class Outcome:
     since: date | None
     evidence: OutcomeEvidence | None = None
     source: OutcomeSource | None = None
+    until: date | None = None
+    """The last day of a contract for a fixed term; None where it is open-ended or not told."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Agreements and their signatures on the wire."""
 
+import json
 from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from services.common.web.wire import RegionCode, Wire
+from services.matching.actions.agreements import Standing
 from services.matching.rules import signatures
 from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
 
@@ -123,3 +125,18 @@ class SignatureIn(Wire):
 
     digest: Digest
     confirmation: Proved
+
+
+def shown_agreement(dispatch_id: str, standing: Standing) -> AgreementOut:
+    """An agreement as it stands."""
+    intention = standing.applicant.intention
+    return AgreementOut(
+        number=standing.agreement.number,
+        dispatch_id=dispatch_id,
+        digest=standing.agreement.digest,
+        content=ContentOut.model_validate(json.loads(standing.agreement.content)),
+        signatures=[SignatureOut.model_validate(signed) for signed in standing.signatures],
+        missing=sorted(standing.missing),
+        unprintable=list(standing.unprintable),
+        earliest_start=intention.earliest_start if intention else None,
+    )

@@ -41,19 +41,29 @@ Version = Annotated[
 ]
 
 
+ContractEnd = Annotated[
+    date | None, Field(description="劳动合同的终止日期；无固定期限的，或者不知道的不填")
+]
+
+
+def _completed(since: date | None, until: date | None) -> Manner:
+    return Retained(since, until) if since else AtTerm()
+
+
 class CompletionIn(Wire):
     """完成见习：期满，或者期满前被本单位留用。"""
 
     retained_from: date | None = Field(
         default=None, description="期满前与本单位订立的劳动合同起始日；期满完成时不填"
     )
+    retained_until: ContractEnd = None
     ground: Ground = None
     expected_version: Version = None
 
     @property
     def manner(self) -> Manner:
         """At term, or retained from a day."""
-        return Retained(self.retained_from) if self.retained_from else AtTerm()
+        return _completed(self.retained_from, self.retained_until)
 
 
 class EarlyEndIn(Wire):
@@ -78,6 +88,7 @@ class OutcomeIn(Wire):
     since: date | None = Field(default=None, description="留用或者就业的起始日期；未就业时不填")
     evidence: OutcomeEvidence | None = None
     source: OutcomeSource | None = None
+    until: ContractEnd = None
     ground: Ground = None
     expected_version: Version = None
 
@@ -86,12 +97,15 @@ class OutcomeIn(Wire):
         if (self.outcome == "neither") != (self.since is None):
             reason = "留用或者就业须填写 since，未就业不填。"
             raise PydanticCustomError("since_unfit", "{reason}", {"reason": reason})
+        if self.until and self.since is None:
+            reason = "没有起始日期的，不填 until。"
+            raise PydanticCustomError("until_unfit", "{reason}", {"reason": reason})
         return self
 
     @property
     def told(self) -> Outcome:
         """As the rules take it."""
-        return Outcome(self.outcome, self.since, self.evidence, self.source)
+        return Outcome(self.outcome, self.since, self.evidence, self.source, self.until)
 
 
 class CompletedEnd(Wire):
@@ -99,11 +113,12 @@ class CompletedEnd(Wire):
 
     kind: Literal["completed"] = Field(description="completed 完成见习")
     retained_from: date | None = Field(default=None, description="提前留用的劳动合同起始日")
+    retained_until: ContractEnd = None
 
     @property
     def manner(self) -> Manner:
         """At term, or retained from a day."""
-        return Retained(self.retained_from) if self.retained_from else AtTerm()
+        return _completed(self.retained_from, self.retained_until)
 
 
 class EarlyEnd(Wire):

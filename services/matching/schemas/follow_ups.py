@@ -10,6 +10,7 @@ from services.matching.actions.follow_ups import Case, Done
 from services.matching.queries.follow_ups import Late
 from services.matching.rules import follow_ups as rules
 from services.matching.rules.follow_ups import BY_ITSELF, CLOSINGS, KINDS, Cohort
+from services.matching.schemas.endings import Version
 from services.matching.schemas.ids import FollowUpId, PlacementId, PostId, UnitId, YouthId
 
 _KINDS = "，".join(f"{code} {title}" for code, title in KINDS.items())
@@ -18,6 +19,7 @@ _THEIRS = "，".join(f"{c} {title}" for c, title in CLOSINGS.items() if c not in
 
 Kind = Annotated[rules.Kind, Field(description=f"帮扶的方式：{_KINDS}")]
 Closing = Annotated[rules.Closing, Field(description=f"终结的原因：{_CLOSINGS}")]
+ClosingByOfficer = Annotated[rules.ClosingByOfficer, Field(description=f"终结的原因：{_THEIRS}")]
 State = Annotated[rules.State, Field(description="open 帮扶中，closed 已终结")]
 
 
@@ -41,8 +43,9 @@ class FollowUpIn(Wire):
 class FollowUpClosingIn(Wire):
     """终结帮扶。就业、留用和再次参加见习的随登记自行终结，不在这里办理。"""
 
-    because: rules.ClosingByOfficer = Field(description=f"终结的原因：{_THEIRS}")
+    because: ClosingByOfficer
     ground: GroundText = Field(description="具体情况")
+    expected_version: Version = None
 
 
 class FollowUpOut(Wire):
@@ -73,6 +76,7 @@ class OverdueFollowUpOut(Wire):
     """一件过期没有做的帮扶。"""
 
     placement_id: PlacementId = Field(description="见习编号")
+    version: int = Field(description="帮扶的版本号")
     youth_id: YouthId = Field(description="见习人员编号")
     unit_id: UnitId = Field(description="见习单位编号")
     region: RegionCode = Field(description="认定单位的经办机构")
@@ -117,6 +121,7 @@ def shown_late(late: Late) -> OverdueFollowUpOut:
     placement = late.placement
     return OverdueFollowUpOut(
         placement_id=placement.id,
+        version=late.case.version,
         youth_id=placement.youth_id,
         unit_id=placement.unit_id,
         region=placement.region,

@@ -1,13 +1,25 @@
 """Consents to be insured, on the wire."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from services.common.web.wire import NoNumbers, PersonName, Wire
+from services.common.web.wire import (
+    AwareInstant,
+    GroundText,
+    NoNumbers,
+    PersonName,
+    Wire,
+    id_field,
+)
+from services.matching.actions.insurance_consent_papers import ConsentWord
 from services.matching.rules import insurance_consents as rules
+from services.matching.rules.insurance_consents import ConsentSeen
+from services.matching.rules.papers import PaperState
 from services.matching.schemas.agreements import Digest, Proved
+from services.matching.schemas.endings import Version
+from services.matching.schemas.ids import DispatchId
 from services.matching.tables.insurance_consents import InsuranceConsent
 
 
@@ -58,10 +70,48 @@ class ConsentOut(Wire):
     given_on: date = Field(description="签署日期")
     sum_limit: int = Field(description="同意的保险金额上限，元")
     digest: Digest
+    on_paper: bool = Field(description="是否纸质签署、经办机构已核对")
     text: str | None = Field(description="全文；见习单位查看时为 null", max_length=5000)
 
     @classmethod
     def of(cls, consent: InsuranceConsent, *, for_unit: bool) -> Self:
         """A consent; whom a youth named is not for the unit."""
-        shown = cls.model_validate(consent)
-        return shown.model_copy(update={"text": None}) if for_unit else shown
+        return cls(
+            given_on=consent.given_on,
+            sum_limit=consent.sum_limit,
+            digest=consent.digest,
+            on_paper=consent.paper_id is not None,
+            text=None if for_unit else consent.text,
+        )
+
+
+ConsentPaperId = Annotated[str, id_field("icp")]
+
+
+class ConsentPaperOut(Wire):
+    """一份纸质投保同意书的扫描件和经办机构的核对。"""
+
+    id: ConsentPaperId = Field(description="纸质投保同意书编号")
+    dispatch_id: DispatchId = Field(description="派遣编号")
+    digest: Digest
+    media_type: str = Field(description="文件类型", max_length=40)
+    size: int = Field(description="字节数")
+    state: PaperState = Field(description="handed_in 待核对、accepted 核对通过、returned 退回")
+    handed_in_at: AwareInstant = Field(description="提交时间")
+    reviewed_on: date | None = Field(description="核对日期")
+    ground: str | None = Field(description="核对的理由", max_length=500)
+
+
+class ConsentPaperReviewIn(Wire):
+    """经办机构核对纸质投保同意书。"""
+
+    decision: Literal["accept", "return"] = Field(description="accept 通过、return 退回")
+    number_on_each_page: bool = Field(default=False, description="每一页都写明了协议编号")
+    signatures_seen: bool = Field(default=False, description="看到本人签字；未成年的还有监护人签字")
+    ground: GroundText = Field(description="理由")
+    expected_version: Version = None
+
+    def word(self) -> ConsentWord:
+        """As actions take it."""
+        seen = ConsentSeen(self.number_on_each_page, self.signatures_seen)
+        return ConsentWord(self.decision, seen, self.ground, self.expected_version)

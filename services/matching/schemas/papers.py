@@ -35,11 +35,14 @@ class PaperReviewIn(Wire):
 
     decision: Literal["accept", "return"] = Field(description="accept 通过、return 退回")
     number_on_each_page: bool = Field(default=False, description="每一页都写明了协议编号")
+    signatures_seen: list[Party] = Field(
+        default_factory=list, max_length=3, description="看到其签名的各方；纸上签署的各方都须看到"
+    )
     seal_seen: bool = Field(default=False, description="看到单位印章；单位签署的须看到")
     ground: GroundText = Field(description="理由")
     expected_version: Version = None
 
     def word(self) -> Word:
         """As actions take it."""
-        seen = Seen(self.number_on_each_page, self.seal_seen)
+        seen = Seen(self.number_on_each_page, frozenset(self.signatures_seen), self.seal_seen)
         return Word(self.decision, seen, self.ground, self.expected_version)

@@ -45,7 +45,8 @@ class ArrivalIn(Wire):
 
     arrived_on: date = Field(description="到岗日期，即第一个见习日")
     entry_training_on: date | None = Field(
-        default=None, description="上岗安全培训的日期；地区要求的必填，不晚于到岗日期"
+        default=None,
+        description="上岗安全培训的日期；地区要求、到岗以前又没有登记培训的必填，不晚于到岗日期",
     )
     insured_from: date | None = Field(
         default=None, description="意外伤害保险的生效日期；地区要求的必填，不晚于到岗日期"
@@ -107,6 +108,7 @@ class PlacementOut(Wire):
     outcome_since: date | None = Field(description="留用或者就业的起始日期")
     outcome_evidence: OutcomeEvidence | None = Field(description="去向的证明材料")
     outcome_source: OutcomeSource | None = Field(description="去向由谁提供")
+    outcome_until: date | None = Field(description="劳动合同的终止日期；没有登记的为 null")
     entry_training_on: date | None = Field(description="上岗安全培训的日期；没有登记的为 null")
     insured_from: date | None = Field(description="意外伤害保险的生效日期；没有登记的为 null")
     mentor_id: MentorId | None = Field(description="目前的带教老师")

@@ -61,6 +61,10 @@ class Signature(Base):
     __table_args__ = (
         CheckConstraint("party IN ('unit', 'youth', 'guardian')", name="party"),
         CheckConstraint("(party = 'guardian') = (guardian_name IS NOT NULL)", name="guardian"),
+        CheckConstraint(
+            "(guardian_id_number IS NOT NULL) = (party = 'guardian' AND proof IS NOT NULL)",
+            name="guardian_id_number",
+        ),
         CheckConstraint("proof IN ('password')", name="proof"),
         CheckConstraint("(proof IS NULL) = (proof_id IS NULL)", name="proof_id"),
         Index(
@@ -81,6 +85,8 @@ class Signature(Base):
     author: Mapped[str]
     on_paper: Mapped[bool]
     guardian_name: Mapped[str | None] = mapped_column(Sealed("signatures.guardian_name"))
+    guardian_id_number: Mapped[str | None] = mapped_column(Sealed("signatures.guardian_id_number"))
+    """Of a guardian who signed signed in; on paper their hand stands for it."""
     proof: Mapped[Proof | None] = mapped_column(Text)
     """By what who signed in proved themselves once more; None on paper, and in earlier years."""
     proof_id: Mapped[str | None]

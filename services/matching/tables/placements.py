@@ -42,6 +42,7 @@ class Placement(Base):
         CheckConstraint("(state = 'ended_early') = (cause IS NOT NULL)", name="cause"),
         CheckConstraint("(cause IS NULL) = (by_whom IS NULL)", name="by_whom"),
         CheckConstraint("outcome IS NULL OR last_day IS NOT NULL", name="outcome"),
+        CheckConstraint("outcome_until >= outcome_since", name="outcome_until"),
         Index("ix_placements_unit", "unit_id", "id"),
         Index("ix_placements_youth", "youth_id", "id"),
         Index("ix_placements_mentor", "mentor_id"),
@@ -83,6 +84,8 @@ class Placement(Base):
     outcome_since: Mapped[date | None]
     outcome_evidence: Mapped[OutcomeEvidence | None] = mapped_column(Text)
     outcome_source: Mapped[OutcomeSource | None] = mapped_column(Text)
+    outcome_until: Mapped[date | None]
+    """The last day of a contract for a fixed term."""
     entry_training_on: Mapped[date | None]
     """When the entry safety training was given (六); None where nobody told."""
     insured_from: Mapped[date | None]

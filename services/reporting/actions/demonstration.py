@@ -21,7 +21,7 @@ from services.reporting.actions.evaluations import Ground, ground_of
 from services.reporting.actions.facts import stand
 from services.reporting.queries import calendar, evaluations, mergers
 from services.reporting.rules.demonstration import Score, ScoringRule, score
-from services.reporting.rules.evaluations import EvaluationNotFound, View, view
+from services.reporting.rules.evaluations import EvaluationNotFound, View
 from services.reporting.rules.measures import figure
 from services.reporting.rules.mergers import Mergers
 from services.reporting.rules.periods import Period
@@ -168,7 +168,7 @@ async def _score(
 
 def _scored(ground: Ground, unit_id: str) -> Scored:
     today = ground.at.on
-    whole = view(ground.units[unit_id], Period(today, today), today, ground.calendar)
+    whole = ground.view(unit_id, Period(today, today))
 
     @cache
     def over(period: Period) -> View:

@@ -11,15 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.following import Follower
 from services.common.time.workdays import WorkCalendar
+from services.common.values.region import PROVINCE
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
+from services.reporting import policy
 from services.reporting.actions.facts import stand
 from services.reporting.queries import calendar, evaluations, facts, mergers
+from services.reporting.rules.confirmations import Within
 from services.reporting.rules.evaluations import (
     Evaluation,
     EvaluationNotFound,
     Part,
     View,
+    office_of,
     view,
 )
 from services.reporting.rules.measures import figure, figures
@@ -49,10 +53,13 @@ class Ground:
 
     def views(self, looked_at: Period) -> dict[str, View]:
         """Each unit over a period, by its id."""
-        return {
-            unit_id: view(gathered, looked_at, self.at.on, self.calendar)
-            for unit_id, gathered in self.units.items()
-        }
+        return {unit_id: self.view(unit_id, looked_at) for unit_id in self.units}
+
+    def view(self, unit_id: str, looked_at: Period) -> View:
+        """One unit over a period."""
+        gathered = self.units[unit_id]
+        days = policy.confirmation_days(looked_at.last, office_of(gathered) or PROVINCE)
+        return view(gathered, looked_at, self.at.on, Within(days, self.calendar))
 
 
 async def evaluate_area(
@@ -118,7 +125,7 @@ async def ground_of(
     """Gather what was known of units; those of which nothing was told are left out."""
     parts = frozenset[str]().union(*map(known.parts_of, unit_ids))
     told = await mergers.facts_of_units(session, parts, evaluations.EVALUATED, at.positions)
-    days = {fact.occurred_on for fact in told if fact.kind == "dispatch"}
+    days = {fact.occurred_on for fact in told if fact.kind in ("dispatch", "placement")}
     return Ground(gather(unit_ids, told, known), await calendar.calendar_of(session, days), at)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from services.reporting.rules import conduct, dispatches, records
+from services.reporting.rules import conduct, confirmations, dispatches, records
 from services.reporting.rules.evaluations import View
 from services.reporting.rules.records import Record
 
@@ -134,6 +134,14 @@ COUNTS: Final = (
         "次",
         _DUE,
         lambda v: dispatches.overdue(v.courses, v.period, "arrival", v.as_of),
+    ),
+    Count(
+        "overdue-confirmations",
+        "未按期确认考勤的月份",
+        "人次",
+        _DUE,
+        lambda v: confirmations.overdue(v.told, v.period, v.as_of, v.within),
+        ("month",),
     ),
     Count(
         "complaints-received",

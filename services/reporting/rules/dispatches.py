@@ -173,14 +173,19 @@ def waits(courses: Iterable[Course], period: Period, state: str, calendar: WorkC
         for course in courses
         if "issued" in course.reached and course.reached.get(state) in period
     ]
+    provisional = _pass_provisional((pair for _, *pair in spans), calendar)
     try:
         lengths = [calendar.count(_next(issued), day) for _, issued, day in spans]
-        days = [day for _, *pair in spans for day in pair]
-        provisional = calendar.is_provisional(*days)
     except YearUnknown:
         lengths = [max(0, (day - issued).days) for _, issued, day in spans]
-        return Waits(_lengths(spans, lengths), "calendar_days", provisional=False)
+        return Waits(_lengths(spans, lengths), "calendar_days", provisional)
     return Waits(_lengths(spans, lengths), "working_days", provisional)
+
+
+def _pass_provisional(spans: Iterable[Sequence[date]], calendar: WorkCalendar) -> bool:
+    # Whatever they are counted in: a year between the ends counts, an unknown one tells nothing.
+    passed = {year for first, last in spans for year in range(first.year, last.year + 1)}
+    return any(calendar.years[year].provisional for year in passed & calendar.years.keys())
 
 
 def _lengths(

@@ -18,6 +18,7 @@ from services.reporting.rules.conduct import (
     complaint_of,
     inspection_of,
 )
+from services.reporting.rules.confirmations import Within
 from services.reporting.rules.dispatches import CountedIn, Course, course_of
 from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import Placement, Post, placement_of, unit_of
@@ -66,6 +67,10 @@ class View:
     complaints: tuple[Complaint, ...]
     inspections: tuple[Inspection, ...]
     accidents: tuple[Accident, ...]
+    told: tuple[tuple[Fact, ...], ...]
+    """The facts of each placement, by which its months were confirmed."""
+    within: Within
+    """By when a month's attendance is confirmed."""
 
     def as_the_unit_may_see(self) -> "View":
         """Without complaints not yet decided, and without the instant of any.
@@ -116,17 +121,18 @@ class Evaluation:
     figures: tuple[Figure, ...]
 
 
-def view(gathered: Gathered, period: Period, as_of: date, calendar: WorkCalendar) -> View:
+def view(gathered: Gathered, period: Period, as_of: date, within: Within) -> View:
     """What counts with one unit over a period. A post counts as long as a part of it held it."""
     known = gathered.facts
-    placements = map(placement_of, by_object(known, "placement"))
+    told = by_object(known, "placement")
+    placements = map(placement_of, told)
     decisions = by_object(known, "unit")
     return View(
         unit_id=gathered.unit_id,
         period=period,
         as_of=as_of,
-        calendar=calendar,
-        region=next((told[-1].region for told in decisions), None),
+        calendar=within.calendar,
+        region=office_of(gathered),
         standing=next((_standing(told, period) for told in decisions), None),
         posts=tuple(
             Post(told[0].object_id, told, gathered.parts) for told in by_object(known, "post")
@@ -136,7 +142,15 @@ def view(gathered: Gathered, period: Period, as_of: date, calendar: WorkCalendar
         complaints=tuple(map(complaint_of, by_object(known, "complaint"))),
         inspections=tuple(map(inspection_of, by_object(known, "inspection"))),
         accidents=tuple(map(accident_of, by_object(known, "accident"))),
+        told=told,
+        within=within,
     )
+
+
+def office_of(gathered: Gathered) -> str | None:
+    """The office that looks after a unit, as last told."""
+    decisions = by_object(gathered.facts, "unit")
+    return next((told[-1].region for told in decisions), None)
 
 
 def total(records: Iterable[Record]) -> int:

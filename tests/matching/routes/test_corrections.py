@@ -89,6 +89,7 @@ async def test_an_early_end_that_was_a_retention_is_told_as_a_whole(
         "outcome_since": "2026-06-17",
         "outcome_evidence": "labour_contract",
         "outcome_source": None,
+        "outcome_until": None,
         "suspensions": [],
         "since": "2026-06-17",
         "corrects": answer.json()["entries"][1]["id"],

@@ -165,5 +165,10 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
     tried = {"way": "call", "made_on": "2026-03-12", "reached": False, "note": "无人接听"}
     logged = await placing.move(matching, placement, "contact-attempts", **tried)
     assert logged.status_code == 201, logged.text
-    answer = await placing.move(matching, placement, "early-end", "office", **gone)
+    # The unit's three working days begin when the five days away are over: 15 March, a Sunday.
+    clock.move("2026-03-19")
+    answer = await placing.move(matching, placement, "early-end", **gone)
+    assert placing.refusal(answer) == (409, "day-too-far-back")
+    clock.move("2026-03-18")
+    answer = await placing.move(matching, placement, "early-end", **gone)
     assert (answer.status_code, answer.json()["cause"]) == (200, "absence"), answer.text

@@ -1,10 +1,12 @@
 """Follow-up over HTTP: opened by an end, worked on, overdue, closed by a job or an officer."""
 
+import asyncio
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from ulid import ULID
 
 from tests import tokens
 from tests.conftest import SandboxClock
@@ -80,6 +82,42 @@ async def test_what_was_done_sets_the_next_day_and_is_kept(
     }
 
 
+async def test_a_try_that_reached_nobody_leaves_the_case_overdue(
+    matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
+) -> None:
+    clock.move("2026-05-11")
+    answer = await follow(matching, left, reached=False)
+    assert (answer.status_code, answer.json()["due_on"]) == (201, "2026-05-10"), answer.text
+    assert await overdue(matching) == [left["id"]]
+
+
+async def test_posts_that_nobody_can_take_are_not_sent(
+    matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
+) -> None:
+    clock.move("2026-05-11")
+    gone = f"pst_{ULID()}"
+    answer = await follow(matching, left, kind="posts_sent", post_ids=[left["post_id"], gone])
+    assert placing.refusal(answer) == (409, "posts-not-open")
+    assert answer.json()["post_ids"] == [gone]
+    assert (await case(matching, left))["made"] == []
+
+
+async def test_a_death_closes_the_case_and_its_correction_opens_it(
+    matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    entry = left["entries"][-1]["id"]
+    for cause, by_whom, state in (("death", "neither", "closed"), ("study", "youth", "open")):
+        told = {"kind": "ended_early", "last_day": "2026-04-10", "cause": cause, "by_whom": by_whom}
+        path = f"/v1/placements/{left['id']}"
+        seen = await matching.get(path, headers=placing.side(left, "unit"))
+        body = {"corrects": entry, "end": told, "ground": "登记有误"}
+        body["expected_version"] = seen.json()["version"]
+        answer = await placing.move(matching, left, "corrections", "office", **body)
+        assert answer.status_code in (200, 201), answer.text
+        entry = answer.json()["entries"][-1]["id"]
+        assert (await case(matching, left))["state"] == state
+
+
 async def test_a_job_closes_the_case_and_its_loss_opens_it_again(
     matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
 ) -> None:
@@ -108,26 +146,46 @@ async def test_an_officer_closes_for_a_reason_and_it_stays_closed(
     assert refused.status_code == 422
 
 
-async def test_another_placement_closes_the_case_of_the_one_before(
-    matching_app: FastAPI,
-    matching: httpx2.AsyncClient,
-    left: placing.Shown,
-    clock: SandboxClock,
-) -> None:
-    clock.move("2026-04-13")
-    youth = tokens.youth(left["youth_id"])
-    known = (await matching.get(f"/v1/youths/{left['youth_id']}", headers=youth)).json()
-    applied = await matching.put(
-        f"/v1/youths/{left['youth_id']}/intention",
+async def signed_again(client: httpx2.AsyncClient, left: placing.Shown) -> placing.Shown:
+    """The next dispatch of somebody who left, signed by both sides."""
+    path, youth = f"/v1/youths/{left['youth_id']}", tokens.youth(left["youth_id"])
+    known = (await client.get(path, headers=youth)).json()
+    applied = await client.put(
+        f"{path}/intention",
         json={"expected_version": known["version"]},
         headers=tokens.youth(left["youth_id"]),
     )
-    dispatch = await factories.accept(matching, applied.json()["dispatch"])
+    dispatch = await factories.accept(client, applied.json()["dispatch"])
     for party in ("unit", "youth"):
-        await placing.sign(matching, dispatch, party)
+        await placing.sign(client, dispatch, party)
+    return dispatch
+
+
+async def test_another_placement_closes_the_case_of_the_one_before(
+    matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
+) -> None:
+    clock.move("2026-04-13")
+    dispatch = await signed_again(matching, left)
     answer = await placing.arrive(matching, dispatch, "2026-04-13")
     assert answer.status_code == 201, answer.text
     assert (await case(matching, left))["closed_because"] == "placed_again"
+
+
+async def test_follow_ups_beside_the_next_arrival_leave_one_history(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
+) -> None:
+    clock.move("2026-04-13")
+    dispatch = await signed_again(matching, left)
+    arrival, *others = await asyncio.gather(
+        placing.arrive(matching, dispatch, "2026-04-13"),
+        *(follow(matching, left, made_on="2026-04-13") for _ in range(16)),
+    )
+    assert arrival.status_code == 201, arrival.text
+    assert {answer.status_code for answer in others} <= {201, 409}
+    made = sum(answer.status_code == 201 for answer in others)
+    assert len((await case(matching, left))["made"]) == made
+    told = await placing.events(matching_app, "follow-up", left["id"])
+    assert len(told) == made + 2
 
 
 async def test_who_was_retained_needs_none(

@@ -14,7 +14,13 @@ from tests.matching import factories, placing
 from tests.matching.rules.test_papers import PDF, PNG
 
 MINOR = {"id_number": factories.an_id_number(date(2008, 3, 4))}
-SEEN = {"decision": "accept", "number_on_each_page": True, "seal_seen": True, "ground": "已核对"}
+SEEN = {
+    "decision": "accept",
+    "number_on_each_page": True,
+    "signatures_seen": ["unit", "youth", "guardian"],
+    "seal_seen": True,
+    "ground": "已核对",
+}
 
 
 async def hand_in(
@@ -22,7 +28,7 @@ async def hand_in(
 ) -> httpx2.Response:
     digest = told.get("digest") or (await placing.agreement(client, dispatch))["digest"]
     form = {"digest": digest, "parties": list(parties)} | told.get("form", {})
-    headers = placing.side(dispatch, by)
+    headers = told.get("headers") or placing.side(dispatch, by)
     content = told.get("content", PDF)
     path = f"/v1/dispatches/{dispatch['id']}/papers"
     return await client.post(path, data=form, files={"file": ("x", content)}, headers=headers)
@@ -52,7 +58,8 @@ async def test_a_paper_of_both_sides_concludes_once_an_officer_has_seen_number_a
     paper = answer.json()
     assert (paper["state"], paper["parties"]) == ("handed_in", ["unit", "youth"])
     assert (await placing.agreement(matching, dispatch))["signatures"] == []
-    for told in ({"seal_seen": False}, {"number_on_each_page": False}):
+    unseen = ({"seal_seen": False}, {"number_on_each_page": False}, {"signatures_seen": ["unit"]})
+    for told in unseen:
         answer = await review(matching, dispatch, paper, **told)
         assert placing.refusal(answer) == (409, "paper-not-seen")
     answer = await review(matching, dispatch, paper)
@@ -99,6 +106,17 @@ async def test_a_grown_up_has_no_guardian_sign(
     form = {"guardian_name": "阿里·测试"}
     answer = await hand_in(matching, dispatch, "youth", "guardian", form=form)
     assert placing.refusal(answer) == (409, "guardian-not-needed")
+
+
+async def test_one_clerk_alone_does_not_sign_for_others(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    one, other = (placing.side(dispatch, "office", sub="acc_one") for _ in range(2))
+    paper = (await hand_in(matching, dispatch, "office", "unit", "youth", headers=one)).json()
+    answer = await review(matching, dispatch, paper, headers=other)
+    assert placing.refusal(answer) == (409, "own-paper")
+    assert (await placing.agreement(matching, dispatch))["signatures"] == []
 
 
 async def test_a_returned_paper_counts_for_nothing_and_another_may_follow(

@@ -85,7 +85,7 @@ async def test_the_feed_tells_the_whole_course_with_its_business_days(
     assert attended == (
         "placement.attendance-confirmed",
         date(2026, 3, 31),
-        {"month": "2026-03", "absences": [absence]},
+        {"month": "2026-03", "absences": [absence], "worked": [], "rested": []},
     )
     assert completed == (
         "placement.completed",
@@ -313,10 +313,20 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
         (
             "placement.outcome-recorded",
             date(2026, 10, 9),
-            {"outcome": "neither", "since": None, "evidence": None, "source": None},
+            {"outcome": "neither", "since": None, "evidence": None, "source": None, "until": None},
         ),
-        ("placement.outcome-recorded", date(2026, 10, 1), otherwise),
+        ("placement.outcome-recorded", date(2026, 10, 1), otherwise | {"until": None}),
     ]
+    contract = retained | {"until": "2026-09-01"}
+    answer = await placing.move(matching, placement, "outcome", **contract)
+    assert placing.refusal(answer) == (409, "contract-ends-too-soon")
+    answer = await placing.move(
+        matching, placement, "outcome", outcome="neither", until="2027-09-01"
+    )
+    assert placing.refusal(answer) == (422, "malformed")
+    contract["until"] = "2029-09-01"
+    answer = await placing.move(matching, placement, "outcome", **contract)
+    assert (answer.json()["outcome"], answer.json()["outcome_until"]) == ("retained", "2029-09-01")
 
 
 async def test_an_outcome_without_its_day_is_malformed(

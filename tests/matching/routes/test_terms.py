@@ -205,6 +205,10 @@ async def test_a_transfer_ends_here_and_begins_there_and_months_count_on(
         assert (await placing.sign(matching, accepted, party)).status_code == 201
     begun = await placing.arrive(matching, accepted, "2026-05-06")
     assert begun.status_code == 201, begun.text
+    told = {"region": "640100", "first": "2026-03-01", "last": "2026-05-31"}
+    waits = await matching.get("/v1/waiting-times", params=told, headers=tokens.officer("640100"))
+    in_all = waits.json()["areas"][0]["steps"][-1]
+    assert (in_all["step"], in_all["people"]) == ("in_all", 1), "who is transferred did not wait"
     longer = await extend(matching, begun.json(), 3)
     assert longer.status_code == 200, longer.text
     refused = await extend(matching, begun.json(), 1)

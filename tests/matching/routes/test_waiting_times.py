@@ -57,6 +57,15 @@ async def test_the_picture_is_well_formed_and_says_what_it_shows(
     assert nobody.status_code == 200
 
 
+async def test_days_at_the_ends_of_time_are_refused(matching: httpx2.AsyncClient) -> None:
+    headers = tokens.officer("640000")
+    for path in ("", "/chart.svg"):
+        for first, last in (("1899-01-01", "1899-06-01"), ("9998-12-01", "9999-01-01")):
+            told = {"region": "640000", "first": first, "last": last}
+            answer = await matching.get(f"/v1/waiting-times{path}", params=told, headers=headers)
+            assert placing.refusal(answer) == (422, "malformed")
+
+
 async def test_other_regions_and_too_long_periods_are_refused(
     matching: httpx2.AsyncClient,
 ) -> None:

@@ -162,3 +162,11 @@ def test_days_at_the_ends_of_time_are_refused_like_any_other() -> None:
             correct(course, "arrived", arrived_on=date.max)
         with pytest.raises(placements.ArrivalBeforeSignature):
             correct(course, "arrived", arrived_on=date.min)
+
+
+def test_a_retention_keeps_its_contract_where_its_day_is_not_what_was_wrong() -> None:
+    told = Outcome("retained", date(2026, 6, 17), "social_insurance", "unit", date(2029, 6, 16))
+    known = replace(RETAINED, outcome=told)
+    assert correct(known, "arrived", arrived_on=date(2026, 3, 3)).outcome == told
+    other = correct(known, "completed", manner=Retained(date(2026, 6, 20)))
+    assert other.outcome == Outcome("retained", date(2026, 6, 20), "labour_contract")

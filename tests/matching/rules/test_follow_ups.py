@@ -9,7 +9,7 @@ from services.common.errors import Malformed
 from services.common.values.month import Month
 from services.matching.rules import endings, follow_ups
 from services.matching.rules.endings import AtTerm
-from services.matching.rules.follow_ups import Cohort, Pace
+from services.matching.rules.follow_ups import Cohort, Made, Pace
 from services.matching.rules.placements import Course, Outcome
 
 PACE = Pace(days=(30, 90), then_every=60)
@@ -28,13 +28,36 @@ def test_who_works_is_looked_after_no_longer() -> None:
 
 def test_the_first_follow_ups_are_due_by_the_days_since_the_end() -> None:
     assert follow_ups.due_after(ENDED, [], PACE) == date(2026, 3, 31)
-    early = [date(2026, 3, 5)]
+    early = [Made(date(2026, 3, 5), reached=True)]
     assert follow_ups.due_after(ENDED, early, PACE) == date(2026, 5, 30)
 
 
 def test_later_ones_are_due_so_many_days_after_the_last_that_was_made() -> None:
-    made = [date(2026, 6, 10), date(2026, 5, 1)]
+    made = [Made(date(2026, 6, 10), reached=True), Made(date(2026, 5, 1), reached=True)]
     assert follow_ups.due_after(ENDED, made, PACE) == date(2026, 8, 9)
+
+
+def test_a_try_that_reached_nobody_and_the_second_of_a_day_count_for_nothing() -> None:
+    tried = Made(date(2026, 3, 5), reached=False)
+    assert follow_ups.due_after(ENDED, [tried], PACE) == date(2026, 3, 31)
+    twice = [Made(date(2026, 3, 5), reached=True)] * 2
+    assert follow_ups.due_after(ENDED, twice, PACE) == date(2026, 5, 30)
+
+
+def test_nobody_looks_after_the_dead() -> None:
+    died = endings.Early(date(2026, 2, 1), "death", "neither")
+    course = endings.end(Course(3, date(2026, 1, 1)), died, date(2026, 2, 2))
+    assert follow_ups.closing_of(course) == "died"
+    left = replace(died, cause="illness")
+    course = endings.end(Course(3, date(2026, 1, 1)), left, date(2026, 2, 2))
+    assert follow_ups.closing_of(course) is None
+
+
+def test_posts_that_are_sent_are_open() -> None:
+    follow_ups.refuse_not_offered(["pst_1"], {"pst_1", "pst_2"})
+    with pytest.raises(follow_ups.PostsNotOpen) as refused:
+        follow_ups.refuse_not_offered(["pst_3", "pst_1"], {"pst_1"})
+    assert refused.value.members["post_ids"] == ["pst_3"]
 
 
 def test_only_an_open_case_moves() -> None:
@@ -102,3 +125,10 @@ def test_half_a_tenth_is_rounded_up() -> None:
 def test_every_step_leads_to_a_known_state() -> None:
     assert {step.state for step in follow_ups.STEPS} == {"open", "closed"}
     assert set(follow_ups.BY_ITSELF) < set(follow_ups.CLOSINGS)
+
+
+def test_a_case_that_changed_since_is_not_closed() -> None:
+    follow_ups.refuse_stale(2, None)
+    follow_ups.refuse_stale(2, 2)
+    with pytest.raises(follow_ups.FollowUpChanged):
+        follow_ups.refuse_stale(2, 1)

@@ -1,12 +1,13 @@
 """The consent to be insured: its words, its sum, its beneficiaries, and who may give it."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from services.common.errors import Malformed
 from services.matching.rules import insurance_consents as rules
-from services.matching.rules.insurance_consents import Beneficiary, Insured
+from services.matching.rules.insurance_consents import Beneficiary, ConsentSeen, Insured
 
 WHO = Insured("阿依·测试", "640104-2026-000001", "塞上测试机械有限公司", 500_000)
 FATHER, MOTHER = Beneficiary("阿里·测试", "父亲", 60), Beneficiary("法图·测试", "母亲", 40)
@@ -35,3 +36,31 @@ def test_a_grown_up_consents_to_these_very_words() -> None:
         rules.refuse_consent(text, rules.digest_of(rules.text_of(WHO, [FATHER])), minor=False)
     with pytest.raises(rules.ConsentByGuardian):
         rules.refuse_consent(text, rules.digest_of(text), minor=True)
+
+
+def test_a_minors_words_are_their_guardians_too() -> None:
+    alone, together = (replace(WHO, minor=minor) for minor in (False, True))
+    assert "监护人" not in rules.text_of(alone, [])
+    text = rules.text_of(together, [])
+    assert text.startswith(f"本人{together.name}及本人的监护人，就见习协议")
+    assert "本人及本人的监护人没有另行指定受益人" in text
+    assert rules.digest_of(text) != rules.digest_of(rules.text_of(alone, []))
+
+
+def test_a_minors_paper_names_the_guardian_and_no_other_does() -> None:
+    rules.check_guardian_named("阿里·测试", minor=True)
+    rules.check_guardian_named(None, minor=False)
+    for name, minor in ((None, True), ("阿里·测试", False)):
+        with pytest.raises(Malformed):
+            rules.check_guardian_named(name, minor=minor)
+
+
+def test_a_paper_is_accepted_on_its_number_and_its_signatures() -> None:
+    rules.refuse_unseen(ConsentSeen(number_on_each_page=True, signatures=True))
+    for seen, missing in (
+        (ConsentSeen(number_on_each_page=False, signatures=True), ["number_on_each_page"]),
+        (ConsentSeen(number_on_each_page=True, signatures=False), ["signatures"]),
+    ):
+        with pytest.raises(rules.ConsentPaperNotSeen) as refused:
+            rules.refuse_unseen(seen)
+        assert refused.value.members["missing"] == missing

@@ -75,3 +75,18 @@ def test_a_job_is_recorded_with_what_shows_it_and_none_without() -> None:
     bare = Outcome("retained", date(2024, 7, 1))
     with pytest.raises(outcomes.OutcomeUnproved):
         outcomes.record_outcome(COMPLETED, bare, TODAY)
+
+
+def test_each_outcome_is_shown_by_what_can_show_it() -> None:
+    since = date(2024, 7, 1)
+    for evidence in outcomes.EVIDENCE:
+        outcomes.record_outcome(COMPLETED, Outcome("employed_otherwise", since, evidence), TODAY)
+        retained, nothing = Outcome("retained", since, evidence), Outcome("neither", None, evidence)
+        if evidence in ("labour_contract", "social_insurance"):
+            outcomes.record_outcome(COMPLETED, retained, TODAY)
+        else:
+            with pytest.raises(outcomes.OutcomeUnproved) as refused:
+                outcomes.record_outcome(COMPLETED, retained, TODAY)
+            assert refused.value.members["accepted"] == ["labour_contract", "social_insurance"]
+        with pytest.raises(outcomes.NothingToProve):
+            outcomes.record_outcome(COMPLETED, nothing, TODAY)

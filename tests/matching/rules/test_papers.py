@@ -53,14 +53,45 @@ def test_a_word_is_given_once() -> None:
             papers.after(state, "accept")
 
 
-def test_the_number_is_seen_on_every_paper_and_the_seal_on_a_units() -> None:
-    papers.refuse_unseen(["unit", "youth"], Seen(number_on_each_page=True, seal=True))
-    papers.refuse_unseen(["youth"], Seen(number_on_each_page=True, seal=False))
+BOTH = frozenset({"unit", "youth"})
+
+
+def test_the_number_each_signature_and_a_units_seal_are_seen() -> None:
+    papers.refuse_unseen(
+        ["unit", "youth"], Seen(number_on_each_page=True, signatures=BOTH, seal=True)
+    )
+    papers.refuse_unseen(
+        ["youth"], Seen(number_on_each_page=True, signatures=frozenset({"youth"}), seal=False)
+    )
     for parties, seen, missing in (
-        (["unit"], Seen(number_on_each_page=True, seal=False), ["seal"]),
-        (["youth"], Seen(number_on_each_page=False, seal=True), ["number_on_each_page"]),
-        (["unit"], Seen(number_on_each_page=False, seal=False), ["number_on_each_page", "seal"]),
+        (["unit"], Seen(number_on_each_page=True, signatures=BOTH, seal=False), ["seal"]),
+        (
+            ["youth"],
+            Seen(number_on_each_page=False, signatures=BOTH, seal=True),
+            ["number_on_each_page"],
+        ),
+        (
+            ["unit"],
+            Seen(number_on_each_page=False, signatures=BOTH, seal=False),
+            ["number_on_each_page", "seal"],
+        ),
+        (
+            ["unit", "youth"],
+            Seen(number_on_each_page=True, signatures=frozenset({"unit"}), seal=True),
+            ["youth"],
+        ),
+        (
+            ["youth", "guardian"],
+            Seen(number_on_each_page=True, signatures=frozenset({"youth"}), seal=False),
+            ["guardian"],
+        ),
     ):
         with pytest.raises(papers.PaperNotSeen) as refused:
             papers.refuse_unseen(parties, seen)
         assert refused.value.members["missing"] == missing
+
+
+def test_who_handed_a_paper_in_does_not_accept_it() -> None:
+    papers.refuse_own("acc_one", "acc_two")
+    with pytest.raises(papers.OwnPaper):
+        papers.refuse_own("acc_one", "acc_one")

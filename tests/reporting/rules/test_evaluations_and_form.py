@@ -15,7 +15,7 @@ from services.reporting.rules.measures import figure
 from services.reporting.rules.mergers import Mergers, gather
 from services.reporting.rules.periods import Period
 from services.reporting.rules.pictures import Scope, take
-from tests.reporting.evaluating import CALENDAR, TODAY
+from tests.reporting.evaluating import TODAY, WITHIN
 from tests.reporting.histories import OFFICES, START, a_fact, histories, post_fact
 from tests.reporting.reports import READING
 
@@ -68,7 +68,7 @@ def _posts(draw: st.DrawFn, unit: str, region: str) -> list[Fact]:
 def evaluated(facts: list[Fact], name: str, period: Period, mergers: Mergers = NONE) -> int:
     """The sum of one figure over all units that are not part of another."""
     found = gather(UNITS.keys() - mergers.into.keys(), facts, mergers)
-    views = [view(gathered, period, TODAY, CALENDAR) for gathered in found.values()]
+    views = [view(gathered, period, TODAY, WITHIN) for gathered in found.values()]
     return sum(int(figure(name, seen).value or 0) for seen in views)
 
 

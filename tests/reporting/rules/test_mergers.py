@@ -10,8 +10,8 @@ from services.reporting.rules.measures import figure
 from services.reporting.rules.mergers import Mergers, gather
 from services.reporting.rules.periods import Period
 from tests.reporting.evaluating import (
-    CALENDAR,
     TODAY,
+    WITHIN,
     a_complaint,
     a_step,
     an_accident,
@@ -64,7 +64,7 @@ def gathered(facts, unit="B", mergers=MERGERS):
 
 
 def value(name, facts, unit="B", period=EVER):
-    return figure(name, view(gathered(facts, unit), period, TODAY, CALENDAR)).value
+    return figure(name, view(gathered(facts, unit), period, TODAY, WITHIN)).value
 
 
 def test_a_unit_is_part_of_the_last_of_those_it_went_into():

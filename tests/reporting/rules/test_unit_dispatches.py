@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from services.common.time.workdays import WorkCalendar
+from services.common.time.workdays import WorkCalendar, Year
 from services.reporting.rules.dispatches import course_of, waits
+from services.reporting.rules.periods import Period
 from tests.reporting.evaluating import AFTER, EVE, FIRST, LAST, MARCH, a_step, counted
 
 MONDAY, FRIDAY = date(2025, 3, 3), date(2025, 3, 7)
@@ -182,3 +183,19 @@ def test_an_obstacle_changes_no_state_of_a_course():
     facts = [a_step("d1", 1, "issued", FIRST), reported]
     found = counted("dispatched", *facts)
     assert [row[2].state for row in found.records()] == ["issued"]
+
+
+def test_calendar_days_that_pass_a_provisional_year_say_so():
+    years = [
+        Year(year, frozenset(), frozenset(), provisional=year == 2026) for year in (2025, 2026)
+    ]
+    steps = [
+        a_step("d", 1, "issued", date(2025, 12, 30)),
+        a_step("d", 2, "signed", date(2027, 1, 4)),
+    ]
+    course = course_of(steps)
+    over = Period(date(2027, 1, 1), date(2027, 1, 31))
+    found = waits([course], over, "signed", WorkCalendar.of(years))
+    assert (found.counted_in, found.provisional) == ("calendar_days", True)
+    found = waits([course], over, "signed", WorkCalendar.of(years[:1]))
+    assert (found.counted_in, found.provisional) == ("calendar_days", False)

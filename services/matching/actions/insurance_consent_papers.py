@@ -1,0 +1,174 @@
+"""Consents to be insured on paper: a minor and the guardian sign, an officer looks, it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.database import release
+from services.common.store.files import Files
+from services.common.store.sealed import seal, unseal
+from services.common.values import ids
+from services.common.web.tokens import Caller
+from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.insurance_consents import (
+    ConsentWords,
+    consent_of,
+    keep,
+    words_of,
+)
+from services.matching.actions.rights import dispatch_for
+from services.matching.queries import insurance_consents as queries
+from services.matching.queries import sight
+from services.matching.rules import insurance_consents as rules
+from services.matching.rules import papers
+from services.matching.rules.dispatches import DispatchNotFound, refuse_stale
+from services.matching.rules.insurance_consents import ConsentSeen, ConsentTextDiffers
+from services.matching.rules.papers import PaperMove, PaperNotFound, PaperWaits
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.insurance_consents import InsuranceConsentPaper
+
+_FILE = "insurance_consent_papers.file"
+
+
+@dataclass(frozen=True, repr=False)
+class ConsentScan:
+    """A paper as handed in: the digest printed on it, a minor's guardian, and its bytes."""
+
+    digest: str
+    guardian_name: str | None
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ConsentWord:
+    """An officer's word on a paper: what they saw, why, and the dispatch's version they saw."""
+
+    move: PaperMove
+    seen: ConsentSeen
+    ground: str
+    expected_version: int | None
+
+
+async def printable_words(
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str
+) -> ConsentWords:
+    """The words to print and sign, beneficiaries by law. Raises what `words_of` raises."""
+    return await words_of(session, deed, await dispatch_for(session, caller, dispatch_id))
+
+
+async def hand_in(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    dispatch_id: str,
+    *,
+    scan: ConsentScan,
+    files: Files,
+) -> InsuranceConsentPaper:
+    """Keep the scan of a signed consent, sealed, until an officer has looked at it.
+
+    Raises DispatchNotFound, MoveNotOpen, AgreementNotMade, ConsentTextDiffers, PaperWaits,
+    FilesUnreachable, Malformed and what `rules.papers.media_type` raises.
+    """
+    media_type = papers.media_type(scan.content)
+    await _signable(session, deed, caller, dispatch_id, scan)
+    # The bytes first, then the row: what breaks in between leaves a file that nobody names.
+    await release(session)
+    file_digest = await files.keep(seal(_FILE, scan.content))
+    dispatch = await _signable(session, deed, caller, dispatch_id, scan)
+    paper = InsuranceConsentPaper(
+        id=ids.new("icp"),
+        dispatch_id=dispatch.id,
+        digest=scan.digest,
+        guardian_name=scan.guardian_name,
+        file_digest=file_digest,
+        media_type=media_type,
+        size=len(scan.content),
+        state="handed_in",
+        handed_in_at=deed.now,
+        handed_in_by=deed.author,
+    )
+    session.add(paper)
+    event = "dispatch.consent-paper-handed-in"
+    await tell_dispatch(session, deed, dispatch, event, paper_id=paper.id)
+    return paper
+
+
+async def review(
+    session: AsyncSession, deed: Deed, caller: Caller, which: tuple[str, str], word: ConsentWord
+) -> InsuranceConsentPaper:
+    """An officer accepts a paper, which then counts as a consent of today, or returns it.
+
+    `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
+    PaperNotFound, PaperReviewed, OwnPaper, ConsentPaperNotSeen, ConsentTextDiffers, MoveNotOpen.
+    """
+    dispatch_id, paper_id = which
+    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
+    if dispatch is None:
+        raise DispatchNotFound
+    refuse_stale(dispatch.version, word.expected_version)
+    paper = await _paper(session, dispatch_id, paper_id)
+    paper.state = papers.after(paper.state, word.move)
+    paper.reviewed_on, paper.reviewed_by, paper.ground = deed.today, deed.author, word.ground
+    if word.move == "return":
+        event = "dispatch.consent-paper-returned"
+        await tell_dispatch(session, deed, dispatch, event, ground=word.ground, paper_id=paper.id)
+        return paper
+    papers.refuse_own(paper.handed_in_by, deed.author)
+    rules.refuse_unseen(word.seen)
+    words = await words_of(session, deed, dispatch)
+    _refuse_differing(words, paper.digest)
+    consent = consent_of(deed, dispatch, words)
+    consent.paper_id = paper.id
+    await keep(session, deed, dispatch, consent)
+    return paper
+
+
+async def listed(
+    session: AsyncSession, caller: Caller, dispatch_id: str
+) -> Sequence[InsuranceConsentPaper]:
+    """The papers of a dispatch within sight, in order. Raises DispatchNotFound."""
+    await dispatch_for(session, caller, dispatch_id)
+    return await queries.papers(session, dispatch_id)
+
+
+async def read_file(
+    session: AsyncSession, caller: Caller, which: tuple[str, str], *, files: Files
+) -> tuple[InsuranceConsentPaper, bytes]:
+    """A paper with its bytes as handed in.
+
+    Raises DispatchNotFound, PaperNotFound, FileMissing, FileAltered, FilesUnreachable.
+    """
+    dispatch_id, paper_id = which
+    await dispatch_for(session, caller, dispatch_id)
+    paper = await _paper(session, dispatch_id, paper_id)
+    await release(session)
+    return paper, unseal(_FILE, await files.read(paper.file_digest))
+
+
+async def _signable(
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, scan: ConsentScan
+) -> Dispatch:
+    dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
+    if dispatch is None:
+        raise DispatchNotFound
+    words = await words_of(session, deed, dispatch)
+    _refuse_differing(words, scan.digest)
+    rules.check_guardian_named(scan.guardian_name, minor=words.minor)
+    if any(one.state == "handed_in" for one in await queries.papers(session, dispatch.id)):
+        raise PaperWaits
+    return dispatch
+
+
+def _refuse_differing(words: ConsentWords, digest: str) -> None:
+    if rules.digest_of(words.text) != digest:
+        raise ConsentTextDiffers
+
+
+async def _paper(session: AsyncSession, dispatch_id: str, paper_id: str) -> InsuranceConsentPaper:
+    paper = await queries.paper(session, dispatch_id, paper_id)
+    if paper is None:
+        raise PaperNotFound
+    return paper

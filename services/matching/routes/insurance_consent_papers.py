@@ -1,0 +1,167 @@
+"""Consents to be insured on paper: printed, scanned, handed in and looked at."""
+
+from typing import Annotated
+
+from fastapi import Form, Path, Response, UploadFile
+
+from services.common.printing.press import MEDIA_TYPE
+from services.common.store.database import release
+from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
+from services.common.web.access import OFFICE, user
+from services.common.web.downloads import named
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import PersonName
+from services.matching.actions import insurance_consent_papers as actions
+from services.matching.actions.insurance_consent_papers import ConsentScan
+from services.matching.documents import papers as documents
+from services.matching.routes.dependencies import FilesDep
+from services.matching.routes.printing import PDF_RESPONSE, PressBusy, PressDep
+from services.matching.rules.agreements import AgreementNotMade
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.insurance_consents import (
+    ConsentPaperNotSeen,
+    ConsentTextDiffers,
+    digest_of,
+)
+from services.matching.rules.papers import (
+    ENDINGS,
+    OwnPaper,
+    PaperNotFound,
+    PaperReviewed,
+    PaperTooLarge,
+    PaperWaits,
+)
+from services.matching.schemas.agreements import Digest
+from services.matching.schemas.ids import DispatchId
+from services.matching.schemas.insurance_consents import (
+    ConsentPaperId,
+    ConsentPaperOut,
+    ConsentPaperReviewIn,
+)
+
+routes = router("见习协议")
+
+Which = Annotated[DispatchId, Path(description="派遣编号")]
+OfPaper = Annotated[ConsentPaperId, Path(description="纸质投保同意书编号")]
+Reader = Annotated[Caller, user("youth", *OFFICE)]
+_PAPERS = "/v1/dispatches/{dispatch_id}/insurance-consent/papers"
+
+
+@routes.get(
+    "/v1/dispatches/{dispatch_id}/insurance-consent.pdf",
+    summary="投保同意书（PDF）",
+    response_class=Response,
+    responses=PDF_RESPONSE | problems(DispatchNotFound, AgreementNotMade, MoveNotOpen, PressBusy),
+)
+async def print_insurance_consent(
+    *, dispatch_id: Which, caller: Reader, session: SessionDep, deed: DeedDep, press: PressDep
+) -> Response:
+    """供纸质签署，受益人为法定继承人；未成年的由本人和监护人一同签字。每页印有协议编号和摘要。"""
+    words = await actions.printable_words(session, deed, caller, dispatch_id)
+    await release(session)
+    text, number, minor = words.text, words.number, words.minor
+    printed = await press.print(
+        lambda: documents.consent(text, number, digest_of(text), minor=minor)
+    )
+    headers = named(f"投保同意书-{number}.pdf")
+    return Response(printed.content, media_type=MEDIA_TYPE, headers=headers)
+
+
+@routes.post(
+    _PAPERS,
+    status_code=201,
+    summary="提交纸质签署的投保同意书",
+    responses=problems(
+        DispatchNotFound,
+        AgreementNotMade,
+        MoveNotOpen,
+        ConsentTextDiffers,
+        PaperWaits,
+        PaperTooLarge,
+        FilesUnreachable,
+    ),
+)
+async def hand_in_insurance_consent(
+    *,
+    dispatch_id: Which,
+    caller: Annotated[Caller, user("youth", "clerk")],
+    session: SessionDep,
+    deed: DeedDep,
+    files: FilesDep,
+    digest: Annotated[Digest, Form()],
+    file: UploadFile,
+    guardian_name: Annotated[
+        str | None,
+        PersonName,
+        Form(min_length=2, max_length=50, description="签字的监护人姓名；成年的不填"),
+    ] = None,
+) -> ConsentPaperOut:
+    """签字以后拍照或者扫描：PDF、PNG、JPEG，不超过10兆字节，加密保存；经办机构核对通过的当天生效。"""
+    scan = ConsentScan(digest, guardian_name, await file.read())
+    paper = await actions.hand_in(session, deed, caller, dispatch_id, scan=scan, files=files)
+    return ConsentPaperOut.model_validate(paper)
+
+
+@routes.get(
+    _PAPERS,
+    summary="已提交的纸质投保同意书",
+    responses=problems(DispatchNotFound),
+)
+async def list_insurance_consent_papers(
+    dispatch_id: Which, caller: Reader, session: SessionDep
+) -> list[ConsentPaperOut]:
+    """先后排列，含退回的。"""
+    found = await actions.listed(session, caller, dispatch_id)
+    return [ConsentPaperOut.model_validate(paper) for paper in found]
+
+
+@routes.get(
+    f"{_PAPERS}/{{paper_id}}/file",
+    summary="下载纸质投保同意书的扫描件",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/octet-stream": {}}},
+        **problems(DispatchNotFound, PaperNotFound, FileMissing, FileAltered, FilesUnreachable),
+    },
+)
+async def download_insurance_consent(
+    dispatch_id: Which, paper_id: OfPaper, caller: Reader, session: SessionDep, files: FilesDep
+) -> Response:
+    """原样取回提交的文件。"""
+    which = dispatch_id, paper_id
+    paper, content = await actions.read_file(session, caller, which, files=files)
+    name = f"投保同意书-{paper.id}.{ENDINGS[paper.media_type]}"
+    return Response(content, media_type=paper.media_type, headers=named(name))
+
+
+@routes.post(
+    f"{_PAPERS}/{{paper_id}}/review",
+    summary="核对纸质投保同意书",
+    responses=problems(
+        DispatchNotFound,
+        DispatchChanged,
+        PaperNotFound,
+        PaperReviewed,
+        OwnPaper,
+        ConsentPaperNotSeen,
+        ConsentTextDiffers,
+        AgreementNotMade,
+        MoveNotOpen,
+    ),
+)
+async def review_insurance_consent(
+    *,
+    dispatch_id: Which,
+    paper_id: OfPaper,
+    body: ConsentPaperReviewIn,
+    caller: Annotated[Caller, user("clerk")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> ConsentPaperOut:
+    """须看到协议编号和签字；未成年的还须看到监护人签字。文字此后改动的不能通过，只能退回。"""
+    which = dispatch_id, paper_id
+    paper = await actions.review(session, deed, caller, which, body.word())
+    return ConsentPaperOut.model_validate(paper)

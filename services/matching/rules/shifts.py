@@ -1,0 +1,98 @@
+"""Shifts 排班: which rest days of the calendar a trainee works, and which working days they rest.
+
+What is not planned goes by the calendar. A plan moves days within a week and adds none.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.common.errors import Refused
+from services.common.time.workdays import WorkCalendar
+from services.common.values.month import Month
+from services.matching.rules.agreement_words import Hours
+from services.matching.rules.attendance import AttendanceConfirmed, days_in
+from services.matching.rules.placements import Course
+
+_WEEK = 7
+
+
+class ShiftsOutsidePlacement(Refused):
+    """排班的日期不在这个月的见习期内。"""
+
+
+class ShiftsUnfit(Refused):
+    """加班的须是休息日或者节假日，轮休的须是工作日。"""
+
+
+class TooManyShifts(Refused):
+    """一周的见习日超过约定的时间；休息日安排见习的，须在同一周安排轮休。"""
+
+    article = "劳动法 第三十八条；国务院令第174号 第三条"
+
+
+class ShiftsTooLate(Refused):
+    """已过的日子不再改排班；确有差错的，请经办机构注明理由后更正。"""
+
+
+class AbsentAtRest(Refused):
+    """排班轮休的日子不算缺勤。"""
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """A month's plan: days off by the calendar that are worked, working days that are rested."""
+
+    worked: frozenset[date] = frozenset()
+    rested: frozenset[date] = frozenset()
+
+    def is_worked(self, day: date, calendar: WorkCalendar) -> bool:
+        """Whether a day is one to be on post. Raises YearUnknown."""
+        return day in self.worked or (day not in self.rested and calendar.is_working(day))
+
+
+def check_plan(
+    course: Course, month: Month, plan: Shifts, hours: Hours, calendar: WorkCalendar
+) -> None:
+    """A plan lies within the placement, moves what the calendar says, and overloads no week.
+
+    Raises MonthOutsidePlacement, ShiftsOutsidePlacement, ShiftsUnfit, TooManyShifts, YearUnknown.
+    """
+    first, last = days_in(course, month)
+    planned = plan.worked | plan.rested
+    if any(not first <= day <= last or course.is_suspended_on(day) for day in planned):
+        raise ShiftsOutsidePlacement(first_day=first.isoformat(), last_day=last.isoformat())
+    if any(map(calendar.is_working, plan.worked)) or not all(map(calendar.is_working, plan.rested)):
+        raise ShiftsUnfit
+    for monday in sorted({day - timedelta(days=day.weekday()) for day in plan.worked}):
+        _refuse_overload(monday, plan, hours, calendar)
+
+
+def _refuse_overload(monday: date, plan: Shifts, hours: Hours, calendar: WorkCalendar) -> None:
+    week = [monday + timedelta(days=n) for n in range(_WEEK)]
+    worked = sum(plan.is_worked(day, calendar) for day in week)
+    # A week that the calendar itself makes longer, for a holiday moved, may stay so.
+    most = max(hours.per_week // hours.per_day, sum(map(calendar.is_working, week)))
+    if worked > min(most, _WEEK - hours.rest_days):
+        raise TooManyShifts(week=monday.isoformat(), days_at_most=most)
+
+
+def refuse_change(
+    before: Shifts, after: Shifts, today: date, *, confirmed: bool, by_officer: bool
+) -> None:
+    """What is over is planned otherwise by an officer alone, what is confirmed by nobody.
+
+    Raises AttendanceConfirmed, ShiftsTooLate.
+    """
+    if confirmed:
+        raise AttendanceConfirmed
+    changed = (before.worked ^ after.worked) | (before.rested ^ after.rested)
+    if not by_officer and any(day < today for day in changed):
+        raise ShiftsTooLate(from_day=today.isoformat())
+
+
+def refuse_rested(absent: Collection[date], plan: Shifts) -> None:
+    """Who rests by plan is not absent. Raises AbsentAtRest."""
+    found = sorted(plan.rested.intersection(absent))
+    if found:
+        raise AbsentAtRest(days=[day.isoformat() for day in found])
