@@ -1,0 +1,120 @@
+"""Whom a dated value concerns: settled placements and months, by what their lines name."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, Subquery, Text, and_, any_, cast, exists, func, not_, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from services.common.policy import Value
+from services.common.values import region as regions
+from services.common.values.month import Month
+from services.reporting.rules.policy_rows import Reign
+from services.reporting.tables.policy_rows import PolicyRow
+from services.reporting.tables.settlements import Settlement, SettlementLine
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A value, where and when it holds, and of which office's settlements it is asked."""
+
+    value: Value
+    reigns: Collection[Reign]
+    area: str
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """How many settled months of placements another value holds for, and which months."""
+
+    lines: int
+    placements: int
+    months: tuple[Month, ...]
+
+
+async def rows_of(session: AsyncSession, name: str) -> list[PolicyRow]:
+    """The rows of a measure, in the order in which they were recorded."""
+    rows = await session.scalars(
+        select(PolicyRow).where(PolicyRow.name == name).order_by(PolicyRow.recorded_at)
+    )
+    return [*rows]
+
+
+async def count(session: AsyncSession, concern: Concern) -> Concerned:
+    """How many settled months are concerned."""
+    if not concern.reigns:
+        return Concerned(0, 0, ())
+    found = _concerned(concern).subquery()
+    columns = found.c
+    lines, placements = (
+        await session.execute(
+            select(func.count(), func.count(columns.placement_id.distinct())).select_from(found)
+        )
+    ).one()
+    months = await session.scalars(select(columns.month).distinct().order_by(columns.month))
+    return Concerned(lines, placements, tuple(months))
+
+
+async def stretch(
+    session: AsyncSession, concern: Concern, *, after: str | None, limit: int
+) -> list[tuple[SettlementLine, Settlement]]:
+    """The newest lines of the months concerned and their settlements, by the ids of lines."""
+    if not concern.reigns:
+        return []
+    found = _concerned(concern).subquery()
+    query = (
+        select(SettlementLine, Settlement)
+        .join(found, found.c.id == SettlementLine.id)
+        .join(Settlement, Settlement.id == SettlementLine.settlement_id)
+        .order_by(SettlementLine.id)
+        .limit(limit)
+    )
+    if after:
+        query = query.where(SettlementLine.id > after)
+    return [(line, settlement) for line, settlement in await session.execute(query)]
+
+
+def _concerned(concern: Concern) -> Select[tuple[str, str, Month]]:
+    newest = _newest_lines(concern)
+    columns, value = newest.c, concern.value
+    named = func.unnest(columns.values).table_valued("name").render_derived()
+    names_it = exists(select(named.c.name).where(named.c.name.startswith(f"{value.name}@")))
+    return select(columns.id, columns.placement_id, columns.month).where(
+        names_it,
+        not_(cast(value.version, Text) == any_(columns.values)),
+        _has_days_of(newest, concern.reigns),
+    )
+
+
+def _newest_lines(concern: Concern) -> Subquery:
+    """The newest line of each placement and month: it names all that its amount rests on."""
+    line = SettlementLine
+    return (
+        select(line.id, line.placement_id, line.month, line.values, line.portions)
+        .join(Settlement, Settlement.id == line.settlement_id)
+        .where(
+            Settlement.state != "cancelled",
+            line.region.startswith(regions.prefix(concern.area), autoescape=True),
+            line.month >= Month.of(concern.value.effective),
+        )
+        .ext(distinct_on(line.placement_id, line.month))
+        .order_by(line.placement_id, line.month, line.id.desc())
+        .subquery()
+    )
+
+
+def _has_days_of(newest: Subquery, reigns: Collection[Reign]) -> ColumnElement[bool]:
+    # Days are kept as YYYY-MM-DD, which compare as texts.
+    portions = func.jsonb_array_elements(newest.c.portions).table_valued("part").render_derived()
+    part = portions.c.part
+
+    def touches(reign: Reign) -> ColumnElement[bool]:
+        is_there = part.op("->>")("county").in_(sorted(reign.counties))
+        begun = part.op("->>")("last") >= reign.first.isoformat()
+        if reign.until is None:
+            return and_(is_there, begun)
+        return and_(is_there, begun, part.op("->>")("first") < reign.until.isoformat())
+
+    return exists(select(part).where(or_(*map(touches, reigns))))
