@@ -79,11 +79,13 @@ async def stretch(
 def _concerned(concern: Concern) -> Select[tuple[str, str, Month]]:
     newest = _newest_lines(concern)
     columns, value = newest.c, concern.value
-    named = func.unnest(columns.values).table_valued("name").render_derived()
-    names_it = exists(select(named.c.name).where(named.c.name.startswith(f"{value.name}@")))
+    named = func.unnest(columns.versions).table_valued("name").render_derived()
+    names_it = exists(
+        select(named.c.name).where(named.c.name.startswith(f"{value.name}@", autoescape=True))
+    )
     return select(columns.id, columns.placement_id, columns.month).where(
         names_it,
-        not_(cast(value.version, Text) == any_(columns.values)),
+        not_(cast(value.version, Text) == any_(columns.versions)),
         _has_days_of(newest, concern.reigns),
     )
 
@@ -92,7 +94,7 @@ def _newest_lines(concern: Concern) -> Subquery:
     """The newest line of each placement and month: it names all that its amount rests on."""
     line = SettlementLine
     return (
-        select(line.id, line.placement_id, line.month, line.values, line.portions)
+        select(line.id, line.placement_id, line.month, line.values.label("versions"), line.portions)
         .join(Settlement, Settlement.id == line.settlement_id)
         .where(
             Settlement.state != "cancelled",
