@@ -25,7 +25,8 @@ _READING: Final = (
     "report_day_of_month",
     "report_late_after",
 )
-_STANDARDS: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
+READ_BY_DAY: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
+"""What makes up the standard of a day; how a month is counted is read on its first."""
 
 
 @dataclass(frozen=True)
@@ -146,14 +147,14 @@ def _condition(bound: str = "0", only: list[str] | None = None, **told: Any) -> 
 
 
 def _standards(month: Month, county: str, known_at: datetime | None) -> tuple[Standard, ...]:
-    entries = (v for name in _STANDARDS for v in POLICY.measures[name].values)
+    entries = (v for name in READ_BY_DAY for v in POLICY.measures[name].values)
     effective = {v.effective for v in entries if v.holds(month.last, county, known_at)}
     days = sorted({month.first} | {day for day in effective if day in month})
     return tuple(_standard(day, county, known_at) for day in days)
 
 
 def _standard(day: date, county: str, known_at: datetime | None) -> Standard:
-    wage, wage_class, ratio = (POLICY.value(name, day, county, known_at) for name in _STANDARDS)
+    wage, wage_class, ratio = (POLICY.value(name, day, county, known_at) for name in READ_BY_DAY)
     return Standard(
         since=day,
         wage=_wage_of_class(wage, wage_class),

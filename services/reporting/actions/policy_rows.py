@@ -13,7 +13,7 @@ from services.common.store import policy_rows as rows_kept
 from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.values import region as regions
-from services.reporting.policy import POLICY, Catalogue
+from services.reporting.policy import POLICY, READ_BY_DAY, Catalogue
 from services.reporting.queries import locks
 from services.reporting.queries import policy_rows as queries
 from services.reporting.queries.policy_rows import Concern
@@ -90,7 +90,8 @@ async def concern_of(
     entries = catalogue.entries(row.name, await rows_kept.known(session))
     value = next(one for one in entries if one.row == row_id)
     counties = [one.code for one in regions.regions_on(deed.today) if one.level == "county"]
-    return Concern(value, rules.reigns(value, entries, counties), area)
+    reigns = rules.reigns(value, entries, counties)
+    return Concern(value, reigns, area, by_day=row.name in READ_BY_DAY)
 
 
 async def _keep(session: AsyncSession, deed: Deed, row: NewRow, value: Value) -> PolicyRow:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import ScalarResult, Select, case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -56,15 +56,15 @@ async def calendar_of(
     """
     wanted = {day.year + n for day in days for n in (0, 1)}
     at = known_at or _FOR_EVER
-    years = await session.scalars(_years_known(wanted, at))
-    regionals = await session.scalars(_regionals_known(wanted, at))
+    years: ScalarResult[CalendarYear] = await session.scalars(_years_known(wanted, at))
+    regionals: ScalarResult[RegionalHolidays] = await session.scalars(_regionals_known(wanted, at))
     return work_calendar(
         [(arrangement_of(row), row.version) for row in years],
         [(regional_of(row), row.version) for row in regionals],
     )
 
 
-def _years_known(wanted: Collection[int], at: datetime) -> Select[tuple[CalendarYear]]:
+def _years_known(wanted: Collection[int], at: datetime) -> Select[CalendarYear]:
     is_known = CalendarYear.recorded_at <= at
     nearest = case((is_known, -CalendarYear.version), else_=CalendarYear.version)
     return (
@@ -75,7 +75,7 @@ def _years_known(wanted: Collection[int], at: datetime) -> Select[tuple[Calendar
     )
 
 
-def _regionals_known(wanted: Collection[int], at: datetime) -> Select[tuple[RegionalHolidays]]:
+def _regionals_known(wanted: Collection[int], at: datetime) -> Select[RegionalHolidays]:
     table = RegionalHolidays
     return (
         select(table)

@@ -2,8 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, Subquery, Text, and_, any_, cast, exists, func, not_, or_, select
+from sqlalchemy import (
+    Select,
+    Subquery,
+    Text,
+    and_,
+    any_,
+    cast,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -23,6 +37,8 @@ class Concern:
     value: Value
     reigns: Collection[Reign]
     area: str
+    by_day: bool
+    """Whether it counts on each day; otherwise on the first of a month for the whole month."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,7 @@ def _concerned(concern: Concern) -> Select[tuple[str, str, Month]]:
     return select(columns.id, columns.placement_id, columns.month).where(
         names_it,
         not_(cast(value.version, Text) == any_(columns.versions)),
-        _has_days_of(newest, concern.reigns),
+        _is_reigned(newest, concern),
     )
 
 
@@ -107,16 +123,17 @@ def _newest_lines(concern: Concern) -> Subquery:
     )
 
 
-def _has_days_of(newest: Subquery, reigns: Collection[Reign]) -> ColumnElement[bool]:
-    # Days are kept as YYYY-MM-DD, which compare as texts.
+def _is_reigned(newest: Subquery, concern: Concern) -> ColumnElement[bool]:
     portions = func.jsonb_array_elements(newest.c.portions).table_valued("part").render_derived()
     part = portions.c.part
 
     def touches(reign: Reign) -> ColumnElement[bool]:
         is_there = part.op("->>")("county").in_(sorted(reign.counties))
-        begun = part.op("->>")("last") >= reign.first.isoformat()
-        if reign.until is None:
-            return and_(is_there, begun)
-        return and_(is_there, begun, part.op("->>")("first") < reign.until.isoformat())
+        # Days are kept as YYYY-MM-DD, which compare as texts.
+        month = func.to_char(newest.c.month, "YYYY-MM-DD")
+        first: ColumnElement[Any] = part.op("->>")("first") if concern.by_day else month
+        last: ColumnElement[Any] = part.op("->>")("last") if concern.by_day else month
+        begun = last >= reign.first.isoformat()
+        return and_(is_there, begun, first < reign.until.isoformat() if reign.until else true())
 
-    return exists(select(part).where(or_(*map(touches, reigns))))
+    return exists(select(part).where(or_(*map(touches, concern.reigns))))
