@@ -78,15 +78,11 @@ async def learn(session: AsyncSession, policy: Policy) -> None:
 
 
 async def keep_learning(database: Database, policy: Policy) -> None:
-    """Learn again and again, for as long as a service lives; what was learnt ends with it."""
-    try:
-        while True:
-            async with database.reading() as session:
-                await learn(session, policy)
-            await asyncio.sleep(PAUSE)
-    except asyncio.CancelledError:
-        policy.learn(())
-        raise
+    """Learn again and again, for as long as a service lives."""
+    while True:
+        async with database.reading() as session:
+            await learn(session, policy)
+        await asyncio.sleep(PAUSE)
 
 
 _COUNT: Final = select(func.count()).select_from(policy_rows)

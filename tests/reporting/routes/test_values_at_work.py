@@ -201,9 +201,7 @@ async def test_a_filed_report_is_the_same_when_read_as_of_its_filing(
     assert now["deadlines"]["by_notice"] == "2024-07-02"
 
 
-async def test_what_was_added_is_gone_with_its_app_and_learnt_at_the_next_start(
-    following_app, office
-):
+async def test_a_process_learns_what_another_added(following_app, office):
     row = await added(office, a_row())
     for _ in range(100):
         if policy.POLICY.rows:
