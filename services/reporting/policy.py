@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.common import shipped
-from services.common.policy import Measure, Policy, Value
+from services.common.policy import Measure, Policy
+from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule

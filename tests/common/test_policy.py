@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.common.policy import NoPolicyValue, Policy, Value
+from services.common.policy import NoPolicyValue, Policy
+from services.common.values.dated import Value
 
 YAML = """
 wage:

@@ -8,10 +8,11 @@ from sqlalchemy import Column, Date, DateTime, MetaData, Table, Text, func, sele
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.policy import Policy, Value
+from services.common.policy import Policy
 from services.common.store.changes import FedChange
 from services.common.store.database import Database
 from services.common.store.tables import NAMING
+from services.common.values.dated import Value
 
 OBJECT: Final = "policy-row"
 """What a follower of reporting follows for it."""

@@ -12,9 +12,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.policy import Value
 from services.common.store.database import release
 from services.common.store.following import Follower
+from services.common.values.dated import Value
 from services.common.values.region import PROVINCE
 from services.reporting import policy
 from services.reporting.actions import policy_rows

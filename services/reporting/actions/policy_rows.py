@@ -8,11 +8,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.policy import Measure, Value
+from services.common.policy import Measure
 from services.common.store import policy_rows as rows_kept
 from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.values import region as regions
+from services.common.values.dated import Value
 from services.reporting.policy import POLICY, READ_BY_DAY, Catalogue
 from services.reporting.queries import locks
 from services.reporting.queries import policy_rows as queries

@@ -22,8 +22,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from services.common.policy import Value
 from services.common.values import region as regions
+from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.reporting.rules.policy_rows import Reign
 from services.reporting.tables.policy_rows import PolicyRow

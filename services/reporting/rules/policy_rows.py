@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from services.common.errors import Conflict, Forbidden, Malformed, NotFound, Refused
-from services.common.policy import Reason, Value
 from services.common.values import region as regions
+from services.common.values.dated import Reason, Value
 from services.reporting.rules import shapes
 from services.reporting.rules.shapes import Shape
 

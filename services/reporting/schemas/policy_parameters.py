@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import Field
 
-from services.common.policy import Measure, Reason, Value
+from services.common.policy import Measure
+from services.common.values.dated import Reason, Value
 from services.common.web.choices import listed
 from services.common.web.pages import Page
 from services.common.web.wire import (

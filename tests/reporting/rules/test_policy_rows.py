@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.common.errors import Malformed
-from services.common.policy import Value
+from services.common.values.dated import Value
 from services.common.values.region import regions_on
 from services.reporting.rules import policy_rows as rules
 from services.reporting.rules.policy_rows import NewRow, Reign
