@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Final, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from services.common.policy import Measure
 from services.common.values.dated import Reason, Value
@@ -30,14 +30,24 @@ from services.reporting.tables.policy_rows import PolicyRow
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
 _GRADES: Final = "来源等级：A 政府网站或通知原文、B 报刊、C 官方文件的转载、NV 尚未核实的保守默认值"
-_REASONS: Final = (
-    "more_local 有更近一级地区的、later 有同一地区更晚施行的、recorded_later 有更晚登记的"
-)
-_WON_BY: Final = (
-    "only 只有这一项、more_local 最近一级地区的、later 最近一次施行的、recorded_later 最近登记的"
-)
-
+_REASONS: Final = "more_local 地区更近、later 施行更晚、recorded_later 登记更晚"
+_WON_BY: Final = "only 唯一适用、more_local 地区最近、later 施行最晚、recorded_later 登记最晚"
 _STATES: Final = f"结算批次的状态：{listed(NAMES.states)}"
+
+
+def _without_numbers(value: Any) -> Any:
+    # Whatever its shape, no text in it holds a number of a person: it travels in the feed.
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            waiting += [*part, *part.values()]
+        elif isinstance(part, list):
+            waiting += part
+        elif isinstance(part, str):
+            NoNumbers.func(part)  # type: ignore[call-arg]
+    return value
+
 
 PolicyRowId = Annotated[str, id_field("pol")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -49,7 +59,7 @@ class GivesWayOut(Wire):
     """同时适用而让位的一项数值。"""
 
     version: str = Field(description="版本")
-    reason: Reason = Field(description=f"为什么让位：{_REASONS}")
+    reason: Reason = Field(description=f"让位于哪一种：{_REASONS}")
 
 
 class PolicyParameterOut(Wire):
@@ -115,7 +125,9 @@ class PolicyRowIn(Wire):
     name: Name = Field(description="名称，见 GET /v1/policy-parameters")
     region: RegionCode = Field(description="适用的行政区划，在本机构范围之内")
     effective: date = Field(description="施行日期")
-    value: Any = Field(description="数值，写法见历史（history）中的 schema")
+    value: Annotated[Any, AfterValidator(_without_numbers)] = Field(
+        description="数值，写法见历史（history）中的 schema"
+    )
     ground: GroundText = Field(description="登记的理由")
     source: Text = Field(min_length=2, max_length=300, description="依据文件的名称和文号")
     grade: Grade = Field(description=_GRADES)

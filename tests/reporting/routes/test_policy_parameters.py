@@ -1,6 +1,7 @@
 """Dated values over HTTP: what holds and why, what an office adds, what is refused."""
 
 import asyncio
+import json
 from datetime import datetime
 
 import pytest
@@ -140,6 +141,7 @@ async def test_a_measure_nobody_has_has_no_history(reporting):
         ({"value": NEW_WAGE | {"一类": 2300}}, "/value/一类"),
         ({"value": NEW_WAGE | {"一类": "2300.00\n"}}, "/value/一类"),
         ({"value": NEW_WAGE | {"一类": "\0"}}, "/value/一类"),
+        ({"value": {"一类": ["13800138000"]}}, "/value"),
         ({"ground": ""}, "/ground"),
         ({"ground": "按身份证110105194912310021登记"}, "/ground"),
         ({"source": ""}, "/source"),
@@ -263,3 +265,14 @@ async def test_a_row_is_told_by_the_feed_and_never_altered(reporting, reporting_
         with pytest.raises(DBAPIError):
             async with reporting_app.state.database.transaction() as session:
                 await session.execute(text(act))
+
+
+@pytest.mark.parametrize("depth", [200, 500, 900, 5000])
+@pytest.mark.parametrize("brackets", ["[]", ('{"a":', "}")], ids=["lists", "fields"])
+async def test_a_value_nested_without_end_is_no_error_of_ours(reporting, depth, brackets):
+    opening, closing = brackets
+    inner = opening * depth + "1" + closing * depth
+    body = json.dumps(a_row(value="HERE")).replace('"HERE"', inner)
+    headers = tokens.officer("640000", "approver") | {"Content-Type": "application/json"}
+    answer = await reporting.post("/v1/policy-parameters", content=body, headers=headers)
+    assert answer.status_code in (400, 422), answer.text
