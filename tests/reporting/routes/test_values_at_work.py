@@ -1,13 +1,15 @@
 """What an office adds at work: settlements, publicity and reports after it, and those before."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from services.reporting import policy
 from services.reporting.actions import lines as line_actions
+from services.reporting.actions import policy_rows
+from services.reporting.queries import locks
 from services.reporting.tables.settlements import Settlement, SettlementLine
 from tests import tokens
 from tests.reporting import casebook, settling
@@ -209,3 +211,31 @@ async def test_a_process_learns_what_another_added(following_app, office):
         await asyncio.sleep(0.05)
     value = policy.POLICY.value("minimum_wage", date(2026, 3, 1))
     assert (value.version, value.value) == (row["version"], NEW_WAGE)
+
+
+async def test_a_row_waits_for_what_is_being_counted_and_is_known_after_it(office, following_app):
+    async with following_app.state.database.transaction() as session:
+        await policy_rows.current(session)
+        adding = asyncio.create_task(added(office, a_row()))
+        await asyncio.sleep(0.3)
+        assert not adding.done()
+        counted_at = following_app.state.clock.now()
+        await asyncio.sleep(0.01)
+    recorded_at = datetime.fromisoformat((await adding)["recorded_at"])
+    assert recorded_at > counted_at
+
+
+async def test_what_is_counted_waits_for_a_row_being_added_and_reads_it(office, following_app):
+    database = following_app.state.database
+    policy.POLICY.learn(())
+    async with database.transaction() as session:
+        await locks.hold(session, "policy-rows", "")
+        adding = asyncio.create_task(added(office, a_row()))
+        await asyncio.sleep(0.2)
+        counting = asyncio.create_task(database.run(policy_rows.current))
+        await asyncio.sleep(0.2)
+        assert not adding.done()
+        assert not counting.done()
+    row = await adding
+    await counting
+    assert policy.POLICY.value("minimum_wage", date(2026, 3, 1)).version == row["version"]
