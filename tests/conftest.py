@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,13 @@ from tests import databases, house_keys, loops, tokens
 from tests.databases import Shelf
 from tests.spread import Grouped
 
+_VALUES = {
+    "services.accounts.policy": "VALUES",
+    "services.units.policy.terms": "values",
+    "services.matching.policy": "VALUES",
+    "services.reporting.policy": "POLICY",
+}
+"""Where each service holds its dated values."""
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 databases.keep_connections()
@@ -98,6 +106,16 @@ def clock(tmp_path: Path) -> SandboxClock:
     sandbox = SandboxClock(tmp_path / "clock.json")
     sandbox.move("2026-03-02")
     return sandbox
+
+
+@pytest.fixture(autouse=True)
+def shipped_values() -> Iterator[None]:
+    """What an app learnt of the dated values, its process would take with it; this one goes on."""
+    yield
+    for room, name in _VALUES.items():
+        policy = getattr(sys.modules.get(room), name, None)
+        if policy and policy.rows:
+            policy.learn(())
 
 
 @pytest.fixture

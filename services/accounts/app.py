@@ -6,8 +6,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
 from services.accounts.engine import Passwords
+from services.accounts.follow import follow_reporting, followers
+from services.accounts.policy import VALUES
 from services.accounts.routes import accounts, confirmations, officers, staff, tokens
 from services.accounts.settings import Settings, TokenKey, token_keys
+from services.common.store import policy_rows
 from services.common.time.clock import Clock
 from services.common.web.app import build
 from services.common.web.tokens import UserKeys
@@ -39,9 +42,21 @@ def create() -> FastAPI:
             tokens.routes,
             officers.routes,
         ],
+        prepare=_learn_once,
+        loops=[follow_reporting, _learn_values],
     )
+    app.state.followers = followers(app)
     app.state.passwords = Passwords()
     app.state.token_keys = token_keys(settings.keys_file)
     app.state.user_keys = _OwnKeys(settings.jwks_url, app.state.token_keys)
     app.state.real_clock = Clock()
     return app
+
+
+async def _learn_once(app: FastAPI) -> None:
+    async with app.state.database.reading() as session:
+        await policy_rows.learn(session, VALUES)
+
+
+async def _learn_values(app: FastAPI) -> None:
+    await policy_rows.keep_learning(app.state.database, VALUES)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.accounts.rules import accounts, lockout, tokens
 from services.accounts.rules.accounts import Kind
+from services.common.store.policy_rows import policy_rows
 from services.common.store.tables import service_metadata
 
 
@@ -20,6 +21,10 @@ class Base(DeclarativeBase):
         str: Text,
         datetime: DateTime(timezone=True),
     }
+
+
+policy_rows.to_metadata(Base.metadata)
+"""A copy of what offices add to the dated values, followed from reporting."""
 
 
 class Account(Base):

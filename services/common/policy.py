@@ -1,7 +1,7 @@
 """Dated values: this value, there, on that day, as known then, with its source."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -9,30 +9,11 @@ from typing import Any, Self
 from services.common import shipped
 from services.common.errors import Refused
 from services.common.values import region as regions
+from services.common.values.dated import Value
 
 
 class NoPolicyValue(Refused):
     """这一天还没有可以适用的政策数值。"""
-
-
-@dataclass(frozen=True)
-class Value:
-    """One entry: from a day on, in a region, by a source of some grade (A, B, C, NV)."""
-
-    name: str
-    value: Any
-    region: str
-    effective: date
-    source: str
-    grade: str
-    note: str = ""
-    recorded_at: datetime | None = None
-    """None for a shipped value, which was always known."""
-
-    @property
-    def version(self) -> str:
-        """How a calculation names the value it used: name@region@first day."""
-        return f"{self.name}@{self.region}@{self.effective.isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -44,12 +25,24 @@ class Measure:
     unit: str
     values: tuple[Value, ...]
 
+    def with_rows(self, rows: Iterable[Value]) -> "Measure":
+        """The shipped entries and these rows of an office, in place of those held before."""
+        as_shipped = (value for value in self.values if not value.row)
+        return replace(self, values=(*as_shipped, *rows))
 
-@dataclass(frozen=True)
+
+@dataclass
 class Policy:
-    """All measures of a service: the shipped ones, and what an office has added."""
+    """All measures of a service: the shipped ones, and what offices have added.
+
+    Rows are only ever added, each known from its instant on: a reading as of an earlier one stays.
+    """
 
     measures: dict[str, Measure]
+    rows: int = 0
+    """How many rows of offices are held, those of other services' measures among them."""
+    edition: int = 0
+    """Another one whenever rows were learnt: what was made of the values before is made anew."""
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -65,10 +58,19 @@ class Policy:
         `known_at` leaves out what was recorded later. Raises NoPolicyValue for a day before
         the first entry.
         """
-        fitting = [v for v in self.measures[name].values if _holds(v, day, region, known_at)]
+        return self.standing(name, day, region, known_at)[0]
+
+    def standing(
+        self, name: str, day: date, region: str = regions.PROVINCE, known_at: datetime | None = None
+    ) -> list[Value]:
+        """What holds there on that day first, then all that gives way to it, the nearest first.
+
+        Raises NoPolicyValue.
+        """
+        fitting = [v for v in self.measures[name].values if v.holds(day, region, known_at)]
         if not fitting:
             raise NoPolicyValue(name=name, day=day.isoformat(), region=region)
-        return max(fitting, key=lambda v: (len(regions.chain(v.region)), v.effective, *_known(v)))
+        return sorted(fitting, key=lambda v: v.rank, reverse=True)
 
     def values_on(self, day: date, region: str, known_at: datetime | None = None) -> list[Value]:
         """Every measure's value there on that day, those without one left out."""
@@ -81,22 +83,19 @@ class Policy:
         return found
 
     def with_rows(self, rows: Iterable[Value]) -> "Policy":
-        """This policy and an office's own rows, which supersede by being recorded later."""
-        measures = dict(self.measures)
-        for row in rows:
-            old = measures[row.name]
-            measures[row.name] = Measure(old.name, old.title, old.unit, (*old.values, row))
-        return Policy(measures)
+        """The shipped values and these rows; a row of a measure that is not here is left out."""
+        held = list(rows)
+        measures = {
+            name: measure.with_rows(row for row in held if row.name == name)
+            for name, measure in self.measures.items()
+        }
+        return Policy(measures, len(held))
 
-
-def _holds(value: Value, day: date, region: str, known_at: datetime | None) -> bool:
-    known = known_at is None or value.recorded_at is None or value.recorded_at <= known_at
-    return known and value.effective <= day and regions.lies_within(region, value.region)
-
-
-def _known(value: Value) -> Sequence[Any]:
-    # A shipped value gives way to any that an office recorded for the same place and day.
-    return (1, value.recorded_at) if value.recorded_at else (0,)
+    def learn(self, rows: Iterable[Value]) -> None:
+        """Read from these rows from now on, beside the shipped values."""
+        known = self.with_rows(rows)
+        self.measures, self.rows = known.measures, known.rows
+        self.edition += 1
 
 
 def _measure(name: str, body: dict[str, Any]) -> Measure:

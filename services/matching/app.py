@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.common.store import policy_rows
 from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web import jobs as web_jobs
@@ -12,6 +13,7 @@ from services.matching.actions import round_clocks
 from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, look_again_daily, work
+from services.matching.policy import VALUES
 from services.matching.routes import (
     agreements,
     appraisals,
@@ -108,6 +110,17 @@ async def watch_rounds(app: FastAPI) -> None:
     await round_clocks.watch(app.state.database, app.state.clock)
 
 
+async def learn_once(app: FastAPI) -> None:
+    """Know at the start what offices have added to the dated values."""
+    async with app.state.database.reading() as session:
+        await policy_rows.learn(session, VALUES)
+
+
+async def learn_values(app: FastAPI) -> None:
+    """Learn what offices add to the dated values, for as long as the app lives."""
+    await policy_rows.keep_learning(app.state.database, VALUES)
+
+
 def create() -> FastAPI:
     """The app, by the settings of the environment."""
     app = build(
@@ -116,6 +129,7 @@ def create() -> FastAPI:
         title="见习派遣",
         description="见习对象登记、资格、派遣、见习协议、到岗和见习过程。",
         routers=list(ROUTERS),
+        prepare=learn_once,
         loops=[
             follow_units,
             follow_reporting,
@@ -123,6 +137,7 @@ def create() -> FastAPI:
             watch_rounds,
             work,
             forget_files,
+            learn_values,
         ],
     )
     settings = app.state.settings

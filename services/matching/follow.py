@@ -1,4 +1,4 @@
-"""Following: posts, mentors and mergers from units, working days and settlements from reporting."""
+"""Following: posts, mentors, mergers from units; days, values, settlements from reporting."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
-from services.common.store import calendar
+from services.common.store import calendar, policy_rows
 from services.common.store.changes import FedChange
 from services.common.store.following import Follower, one_by_one
 from services.common.upstream import Upstream
@@ -36,7 +36,14 @@ def followers(app: FastAPI) -> dict[str, Follower]:
             {"post": partial(_apply_post, app), "mentor": _apply_mentor, "unit": _apply_unit},
         ),
         "reporting": _follower(
-            app, "reporting", {calendar.OBJECT: _apply_calendar, "settlement": _apply_settlement}
+            app,
+            "reporting",
+            {
+                calendar.OBJECT: _apply_calendar,
+                calendar.REGIONAL: _apply_regional,
+                policy_rows.OBJECT: _apply_policy_row,
+                "settlement": _apply_settlement,
+            },
         ),
     }
 
@@ -113,3 +120,11 @@ async def _apply_settlement(session: AsyncSession, _: Deed, change: FedChange) -
 
 async def _apply_calendar(session: AsyncSession, _: Deed, change: FedChange) -> None:
     await calendar.follow(session, change)
+
+
+async def _apply_regional(session: AsyncSession, _: Deed, change: FedChange) -> None:
+    await calendar.follow_regional(session, change)
+
+
+async def _apply_policy_row(session: AsyncSession, _: Deed, change: FedChange) -> None:
+    await policy_rows.follow(session, change)

@@ -1,6 +1,6 @@
 """matching's dated values, as the rules take them."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -81,11 +81,11 @@ def priority_terms(day: date, market: str) -> PriorityTerms:
     )
 
 
-def breadth(day: date, market: str) -> Breadth:
+def breadth(day: date, market: str, known_at: datetime | None = None) -> Breadth:
     """How narrow an intention may be on a day: one per market, where who waits meets the posts."""
     return Breadth(
-        region=VALUES.value("least_breadth_region", day, market).value,
-        occupation=int(VALUES.value("least_breadth_occupation", day, market).value),
+        region=VALUES.value("least_breadth_region", day, market, known_at).value,
+        occupation=int(VALUES.value("least_breadth_occupation", day, market, known_at).value),
     )
 
 

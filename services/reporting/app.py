@@ -5,6 +5,7 @@ import asyncio
 from fastapi import FastAPI
 
 from services.common.deeds import by_itself
+from services.common.store import policy_rows
 from services.common.web import jobs
 from services.common.web.app import build
 from services.reporting import policy
@@ -25,6 +26,7 @@ from services.reporting.routes import (
     monthly_reports,
     payees,
     payments,
+    policy_parameters,
     settlement_steps,
     settlements,
 )
@@ -44,6 +46,7 @@ def create() -> FastAPI:
         description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估、见习示范单位评分。",
         routers=[
             lists.routes,
+            policy_parameters.routes,
             activity.routes,
             calendar_routes.routes,
             payees.routes,
@@ -59,13 +62,23 @@ def create() -> FastAPI:
             demonstration.routes,
             jobs.routes_of("reporting"),
         ],
-        prepare=_seed_calendar,
-        loops=[follow_units, follow_matching, work, draw_offers, _keep_calendar],
+        prepare=_prepare,
+        loops=[follow_units, follow_matching, work, draw_offers, _keep_calendar, _learn_values],
     )
     app.state.followers = followers(app)
     app.state.places = Kept()
-    app.state.policies = policy.load_all(settings.policy_files)
+    app.state.catalogue = policy.load_all(settings.policy_files)
     return app
+
+
+async def _prepare(app: FastAPI) -> None:
+    await _seed_calendar(app)
+    async with app.state.database.reading() as session:
+        await policy_rows.learn(session, policy.POLICY)
+
+
+async def _learn_values(app: FastAPI) -> None:
+    await policy_rows.keep_learning(app.state.database, policy.POLICY)
 
 
 async def _seed_calendar(app: FastAPI) -> None:

@@ -1,16 +1,20 @@
 """The dated values of `reporting`, compiled into what its rules ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from services.common.policy import Policy, Value
+from services.common import shipped
+from services.common.policy import Measure, Policy
+from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
 from services.reporting.rules.reading import Reading
+from services.reporting.rules.shapes import Shape
 
 POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 
@@ -22,12 +26,38 @@ _READING: Final = (
     "report_day_of_month",
     "report_late_after",
 )
-_STANDARDS: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
+READ_BY_DAY: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
+"""What makes up the standard of a day; how a month is counted is read on its first."""
 
 
-def load_all(files: Mapping[str, Path]) -> dict[str, Policy]:
-    """The dated values of several services, by the name of the service."""
-    return {service: Policy.load(path) for service, path in files.items()}
+@dataclass(frozen=True)
+class Catalogue:
+    """The dated values of all services as shipped, and in which shape each may be written."""
+
+    policies: Mapping[str, Policy]
+    shapes: Mapping[str, Shape]
+
+    def named(self, name: str) -> dict[str, Measure]:
+        """A measure as each service that reads it ships it; none for a name that nobody has."""
+        return {
+            service: policy.measures[name]
+            for service, policy in self.policies.items()
+            if name in policy.measures
+        }
+
+    def entries(self, name: str, rows: Iterable[Value]) -> tuple[Value, ...]:
+        """The shipped entries of a measure, the same in every service, and its rows."""
+        measure = next(iter(self.named(name).values()))
+        return measure.with_rows(row for row in rows if row.name == name).values
+
+
+def load_all(files: Mapping[str, Path]) -> Catalogue:
+    """The dated values of several services, by the name of the service, and their shapes."""
+    policies = {service: Policy.load(path) for service, path in files.items()}
+    shapes: dict[str, Shape] = {}
+    for path in files.values():
+        shapes |= shipped.read(path.with_name("policy.schema.yaml"))
+    return Catalogue(policies, shapes)
 
 
 def terms_for(month: Month, county: str, known_at: datetime | None = None) -> Terms:
@@ -40,7 +70,7 @@ def terms_for(month: Month, county: str, known_at: datetime | None = None) -> Te
     return Terms(
         method=method.value,
         reducing=frozenset(reducing.value),
-        standards=tuple(_standard(day, county, known_at) for day in _days_of_change(month)),
+        standards=_standards(month, county, known_at),
         values=(method.version, reducing.version),
     )
 
@@ -58,6 +88,11 @@ def confirmation_days(day: date, area: str) -> int:
 def publicity_days(day: date, area: str) -> int:
     """For how many working days a settlement is publicised (公示)."""
     return int(POLICY.value("publicity_working_days", day, area).value)
+
+
+def calendar_alarm_day(day: date, area: str) -> str:
+    """From which day of the year (MM-DD) next year's arrangement is missed."""
+    return str(POLICY.value("calendar_alarm_from", day, area).value)
 
 
 def separate_persons(day: date, area: str) -> dict[str, list[str]]:
@@ -117,13 +152,15 @@ def _condition(bound: str = "0", only: list[str] | None = None, **told: Any) -> 
     return Condition(bound=Decimal(bound), only=filtered, **told)
 
 
-def _days_of_change(month: Month) -> list[date]:
-    effective = {v.effective for name in _STANDARDS for v in POLICY.measures[name].values}
-    return sorted({month.first} | {day for day in effective if day in month})
+def _standards(month: Month, county: str, known_at: datetime | None) -> tuple[Standard, ...]:
+    entries = (v for name in READ_BY_DAY for v in POLICY.measures[name].values)
+    effective = {v.effective for v in entries if v.holds(month.last, county, known_at)}
+    days = sorted({month.first} | {day for day in effective if day in month})
+    return tuple(_standard(day, county, known_at) for day in days)
 
 
 def _standard(day: date, county: str, known_at: datetime | None) -> Standard:
-    wage, wage_class, ratio = (POLICY.value(name, day, county, known_at) for name in _STANDARDS)
+    wage, wage_class, ratio = (POLICY.value(name, day, county, known_at) for name in READ_BY_DAY)
     return Standard(
         since=day,
         wage=_wage_of_class(wage, wage_class),

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.common.store import policy_rows
 from services.common.store.files import Files
 from services.common.store.list_checks import forget_files
 from services.common.upstream import Upstream
@@ -12,6 +13,7 @@ from services.units.actions.unit_imports import SHELF
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
+from services.units.policy.terms import values
 from services.units.routes import (
     accidents,
     agreement_words,
@@ -88,6 +90,7 @@ def create() -> FastAPI:
         description="见习单位登记和认定、见习岗位、门槛检查、网上见习专区、计划组织见习人数、清退，"
         "投诉、检查、事故、咨询和见习示范单位。",
         routers=_ROUTERS,
+        prepare=_learn_once,
         loops=[
             _settle_offers,
             follow_reporting,
@@ -96,6 +99,7 @@ def create() -> FastAPI:
             _sweep_removals,
             _look_daily,
             jobs.work,
+            _learn_values,
             _forget_files,
         ],
     )
@@ -107,6 +111,15 @@ def create() -> FastAPI:
     app.state.standings = Standings(app.state.database)
     app.state.press = Press()
     return app
+
+
+async def _learn_once(app: FastAPI) -> None:
+    async with app.state.database.reading() as session:
+        await policy_rows.learn(session, values)
+
+
+async def _learn_values(app: FastAPI) -> None:
+    await policy_rows.keep_learning(app.state.database, values)
 
 
 async def _settle_offers(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""Following: working days from reporting, seats from matching."""
+"""Following: working days and dated values from reporting, seats from matching."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.errors import Unavailable
-from services.common.store import calendar
+from services.common.store import calendar, policy_rows
 from services.common.store.changes import FedChange
 from services.common.store.following import ApplyOne, Follower, one_by_one
 from services.common.upstream import Upstream
@@ -26,8 +26,16 @@ log = logging.getLogger(__name__)
 def followers(app: FastAPI) -> dict[str, Follower]:
     """A follower of each source, by its name."""
     return {
-        "reporting": _follower(app, "reporting", calendar.OBJECT, calendar.follow),
-        "matching": _follower(app, "matching", SEATS, _apply_seats),
+        "reporting": _follower(
+            app,
+            "reporting",
+            {
+                calendar.OBJECT: calendar.follow,
+                calendar.REGIONAL: calendar.follow_regional,
+                policy_rows.OBJECT: policy_rows.follow,
+            },
+        ),
+        "matching": _follower(app, "matching", {SEATS: _apply_seats}),
     }
 
 
@@ -60,15 +68,19 @@ async def note_age_once(app: FastAPI) -> None:
         await seat_counts.note_reading(session, until)
 
 
-def _follower(app: FastAPI, source: str, kind: str, apply: ApplyOne) -> Follower:
+def _follower(app: FastAPI, source: str, kinds: dict[str, ApplyOne]) -> Follower:
     address = getattr(app.state.settings, f"{source}_url")
+
+    async def apply_one(session: AsyncSession, change: FedChange) -> None:
+        await kinds[change.object](session, change)
+
     return Follower(
         source=source,
         database=app.state.database,
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
-        apply=one_by_one(apply),
-        objects=(kind,),
+        apply=one_by_one(apply_one),
+        objects=tuple(kinds),
     )
 
 

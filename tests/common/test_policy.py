@@ -1,10 +1,11 @@
 """Dated values: the most local, then the latest known, wins; before the first day none does."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.common.policy import NoPolicyValue, Policy, Value
+from services.common.policy import NoPolicyValue, Policy
+from services.common.values.dated import Value
 
 YAML = """
 wage:
@@ -75,3 +76,51 @@ def test_an_offices_row_supersedes_from_when_it_was_recorded(policy):
 
 def test_a_value_names_its_version(policy):
     assert policy.value("wage", date(2024, 3, 1)).version == "wage@640000@2024-03-01"
+
+
+NOON = datetime(2024, 5, 1, 4, tzinfo=UTC)
+
+
+def a_row(name="wage", value="2100.00", at=NOON, row="pol_1", day=date(2024, 3, 1)):
+    return Value(name, value, "640000", day, "戊", "A", "", at, row)
+
+
+def test_an_offices_version_names_its_row(policy):
+    later = policy.with_rows([a_row()])
+    assert later.value("wage", date(2024, 3, 1)).version == "wage@640000@2024-03-01#pol_1"
+
+
+def test_what_holds_stands_before_all_that_gives_way(policy):
+    later = policy.with_rows([a_row(), a_row(value="2110.00", row="pol_2", at=NOON)])
+    found = later.standing("wage", date(2024, 3, 1), "640104")
+    assert [value.value for value in found] == [
+        "2000.00",
+        "2110.00",
+        "2100.00",
+        "2050.00",
+        "1950.00",
+    ]
+    assert [one.yields_to(found[0]) for one in found[1:]] == ["more_local"] * 4
+    assert found[2].yields_to(found[1]) == found[3].yields_to(found[1]) == "recorded_later"
+    assert found[4].yields_to(found[1]) == "later"
+
+
+def test_a_row_is_known_from_its_very_instant(policy):
+    later, day = policy.with_rows([a_row()]), date(2024, 3, 1)
+    just_before = NOON - timedelta(microseconds=1)
+    assert later.value("wage", day, known_at=NOON).value == "2100.00"
+    assert later.value("wage", day, known_at=just_before).value == "2050.00"
+
+
+def test_rows_of_measures_of_others_are_left_out(policy):
+    assert set(policy.with_rows([a_row("tax")]).measures) == {"wage", "leave"}
+
+
+def test_what_is_learnt_takes_the_place_of_what_was_learnt_before(policy):
+    day = date(2024, 3, 1)
+    policy.learn([a_row()])
+    policy.learn([a_row(value="2120.00"), a_row("tax", row="pol_3")])
+    assert (policy.value("wage", day).value, policy.rows, policy.edition) == ("2120.00", 2, 2)
+    assert len(policy.measures["wage"].values) == 4
+    policy.learn([])
+    assert (policy.value("wage", day).value, policy.rows, policy.edition) == ("2050.00", 0, 3)

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
+from services.common.policy import Policy
 from services.common.values import region
 
 ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 3, 2)
 FILES = sorted((ROOT / "services").glob("*/policy.yaml"))
 MEASURES = [
     pytest.param(name, body, id=f"{path.parent.name}.{name}")
@@ -69,3 +72,33 @@ def test_what_two_services_read_under_one_name_is_one_number_in_both():
     for name, told in shared.items():
         first, *others = told.values()
         assert all(other == first for other in others), name
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
+def test_every_measure_has_a_schema_which_what_is_shipped_keeps(path):
+    shapes = yaml.safe_load(path.with_name("policy.schema.yaml").read_text("utf-8"))
+    written = yaml.safe_load(path.read_text("utf-8"))
+    assert set(shapes) == set(written)
+    for name, body in written.items():
+        Draft202012Validator.check_schema(shapes[name])
+        for entry in body["values"]:
+            Draft202012Validator(shapes[name]).validate(entry["value"])
+
+
+def test_what_two_services_read_under_one_name_has_one_schema():
+    shapes = {}
+    for path in FILES:
+        told = yaml.safe_load(path.with_name("policy.schema.yaml").read_text("utf-8"))
+        for name, shape in told.items():
+            assert shapes.setdefault(name, shape) == shape, name
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
+def test_no_county_is_without_a_value_from_a_measures_first_day_on(path):
+    policy = Policy.load(path)
+    for name, measure in policy.measures.items():
+        first = min(value.effective for value in measure.values)
+        for day in sorted({first, TODAY, *(value.effective for value in measure.values)}):
+            for place in region.regions_on(day):
+                if place.level == "county":
+                    assert policy.value(name, day, place.code), (name, day, place.code)

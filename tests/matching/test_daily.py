@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import event, select, text, update
 
-from services.common.policy import Value
+from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.actions import daily_looks
 from services.matching.actions.daily_looks import look_again

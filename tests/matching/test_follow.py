@@ -10,19 +10,21 @@ import pytest
 from fastapi import FastAPI
 
 from services.common.deeds import by_itself
-from services.common.store import calendar, relay
+from services.common.store import calendar, policy_rows, relay
 from services.common.store.following import Follower
 from services.common.upstream import Upstream
 from services.common.values import ids
 from services.common.web import feed
+from services.matching import policy
 from services.matching.tables.seats import PostSeats
 from services.reporting.actions import calendar as reporting_calendar
 from services.reporting.rules.calendar import Arrangement
 from services.units.actions.telling import tell_post
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
-from tests import tokens
+from tests import conftest, tokens
 from tests.matching import factories
+from tests.reporting.valuing import a_row, added
 
 
 @pytest.fixture
@@ -170,3 +172,50 @@ async def test_a_year_of_the_calendar_is_kept_in_its_newest_version(
         known = await calendar.around(session, date(2026, 3, 2))
     assert (known.is_working(holiday), known.is_working(worked)) == (False, True)
     assert known.is_provisional(holiday) is (status == "provisional")
+
+
+async def test_an_offices_row_changes_a_clock_once_it_was_read(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, reporting_asleep: FastAPI
+) -> None:
+    await factories.offer(matching_app)
+    await factories.offer(matching_app)
+    before = await factories.register(matching)
+    async with conftest.client_of(reporting_asleep) as reporting:
+        row = a_row("response_working_days", 5, region="640100")
+        await added(reporting, row, office="640100")
+    await numbered(reporting_asleep)
+    follower = following(matching_app, reporting_asleep)
+    await follower.catch_up()
+    async with matching_app.state.database.transaction() as session:
+        await policy_rows.learn(session, policy.VALUES)
+    after = await factories.register(matching)
+    assert before["dispatch"]["respond_by"] == "2026-03-05"
+    assert after["dispatch"]["respond_by"] == "2026-03-09"
+
+
+async def test_a_regional_holiday_moves_the_days_counted_here(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, reporting_asleep: FastAPI
+) -> None:
+    follower = following(matching_app, reporting_asleep)
+    told = {
+        "off": ["2026-03-20"],
+        "on": ["2026-03-22"],
+        "source": "宁政办发〔2026〕1号",
+        "ground": "自治区公布开斋节放假安排",
+    }
+    async with conftest.client_of(reporting_asleep) as reporting:
+        answer = await reporting.put(
+            "/v1/calendar/2026/regions/640000",
+            json=told,
+            headers=tokens.officer("640000", "administrator"),
+        )
+        assert answer.status_code == 200, answer.text
+    await numbered(reporting_asleep)
+    await follower.catch_up()
+    async with matching_app.state.database.transaction() as session:
+        known = await calendar.around(session, date(2026, 3, 2))
+    assert (known.is_working(date(2026, 3, 20)), known.is_working(date(2026, 3, 22))) == (
+        False,
+        True,
+    )
+    assert known.years[2026].edition == "2026/1+640000/1"

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from services.common.policy import Value
+from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.actions import round_lists
 from tests.conftest import SandboxClock

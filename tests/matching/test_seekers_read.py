@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import event, update
 
-from services.common.policy import Value
+from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.actions.choosing import seeker_of
 from services.matching.actions.issuing import take

@@ -18,4 +18,5 @@ async def test_the_copy_of_the_calendar_counts_working_days(units_app: FastAPI) 
 
 async def test_units_follows_the_years_of_reporting_and_nothing_else(units_app: FastAPI) -> None:
     follower = units_app.state.followers["reporting"]
-    assert (follower.source, tuple(follower.objects)) == ("reporting", ("calendar",))
+    assert follower.source == "reporting"
+    assert follower.objects == ("calendar", "regional-holidays", "policy-row")

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.common.policy import NoPolicyValue, Policy, Value
+from services.common.policy import NoPolicyValue, Policy
+from services.common.values.dated import Value
 from services.units.policy import removals as policy
 from services.units.rules.removal_clock import ClockTerms
 

@@ -1,7 +1,7 @@
 """Working days: counted by the years of a calendar that each service holds a copy of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from services.common.errors import Refused
@@ -22,6 +22,24 @@ class Year:
     on: frozenset[date]
     provisional: bool
     version: int = 1
+    regional: str = ""
+    """The regional arrangement laid over it, such as 640000/2; empty for the nation's alone."""
+
+    @property
+    def edition(self) -> str:
+        """How a calculation names the calendar it used: 2026/1, or 2026/1+640000/2."""
+        written = f"{self.year}/{self.version}"
+        return f"{written}+{self.regional}" if self.regional else written
+
+    def under(self, region: str, version: int, off: Iterable[date], on: Iterable[date]) -> "Year":
+        """The year in a region with holidays of its own: what the region says of a day holds."""
+        off, on = frozenset(off), frozenset(on)
+        return replace(
+            self,
+            off=(self.off | off) - on,
+            on=(self.on | on) - off,
+            regional=f"{region}/{version}",
+        )
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str
     told = rules.read_again(json.loads(paper), b"")
     gathered = drawn(told, parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
-    breadth = policy.breadth(found.frozen_on or found.opened_on, found.market)
+    day = found.frozen_on or found.opened_on
+    breadth = policy.breadth(day, found.market, known_at=found.frozen_at)
     common = RoundReasons(gathered, found.secret_commitment, rows, breadths.in_words(breadth))
     return {one.serial: as_json(written_of_round(common, one)) for one in placed}
 

@@ -68,31 +68,34 @@ class Pool:
 
 
 _REGIONS: Final = 256
+"""How many regions' values are kept at hand; another edition of the values is read anew."""
 
 
 @lru_cache(maxsize=_REGIONS)
-def _terms(day: date, region: str) -> EligibilityTerms:
+def _terms(edition: int, day: date, region: str) -> EligibilityTerms:
     return policy.eligibility_terms(day, region)
 
 
 @lru_cache(maxsize=_REGIONS)
-def _breadth(day: date, region: str) -> Breadth:
+def _breadth(edition: int, day: date, region: str) -> Breadth:
     return policy.breadth(day, policy.market_of(region, day))
 
 
 def seeker_of(candidate: Candidate, day: date) -> Seeker:
     """A youth as the lists see one."""
-    return seeking(as_told(candidate, day), _breadth(day, candidate.region))
+    return seeking(as_told(candidate, day), _breadth(policy.VALUES.edition, day, candidate.region))
 
 
 def as_told(candidate: Candidate, day: date) -> Seeker:
     """A youth with the wish as it stands, not widened."""
-    return candidate.seeker(day, _terms(day, candidate.region))
+    return candidate.seeker(day, _terms(policy.VALUES.edition, day, candidate.region))
 
 
 def may_take_part(candidate: Candidate, day: date) -> bool:
     """Whether a youth meets the conditions on a day."""
-    return eligibility.may_take_part(candidate.person(), _terms(day, candidate.region), day)
+    return eligibility.may_take_part(
+        candidate.person(), _terms(policy.VALUES.edition, day, candidate.region), day
+    )
 
 
 async def pool_of(

@@ -98,7 +98,7 @@ def _check_person(check: Check, row: Row) -> None:
     values = row.values
     if values["name"] is None or values["id_number"] is None or values["region"] is None:
         return
-    kinds = _hardships(check.today, values["region"])
+    kinds = _hardships(policy.VALUES.edition, check.today, values["region"])
     unknown = [words for words in values["hardship"] or () if words not in kinds]
     if unknown:
         offered = "、".join(policy.hardship_kinds(check.today, values["region"]).values())
@@ -108,7 +108,7 @@ def _check_person(check: Check, row: Row) -> None:
     told = told_of({**values, "hardship": codes or None}, _written(check, row))
     try:
         person = read_person(told, set(kinds.values()), check.today)
-        terms = _graduation(check.today, told.region)
+        terms = _graduation(policy.VALUES.edition, check.today, told.region)
         check_graduation(person.number.born_on, told.graduated_on, terms, check.today)
     except Malformed as error:
         name = error.pointer.removeprefix("/")
@@ -126,7 +126,7 @@ def _doubt(check: Check, row: Row, person: ReadPerson) -> None:
     if person.number.place_is_odd:
         message = "前几位不是常见的地区代码，请与证件核对。"
         check.add(row.number, "id_number", "id-place-odd", message, doubt=True)
-    terms = _terms(check.today, row.values["region"])
+    terms = _terms(policy.VALUES.edition, check.today, row.values["region"])
     left_on = row.values["graduated_on"]
     if category(person.number.born_on, left_on, terms, check.today) is None:
         message = "按年龄和毕业日期，目前不属于见习对象，请核对；仍予登记。"
@@ -142,17 +142,20 @@ def _written(check: Check, row: Row) -> str:
 
 
 @lru_cache(maxsize=_REGIONS)
-def _terms(day: date, home: str) -> EligibilityTerms:
+def _terms(edition: int, day: date, home: str) -> EligibilityTerms:
     return policy.eligibility_terms(day, home)
 
 
 @lru_cache(maxsize=_REGIONS)
-def _graduation(day: date, home: str) -> GraduationTerms:
+def _graduation(edition: int, day: date, home: str) -> GraduationTerms:
     return policy.graduation_terms(day, home)
 
 
 @lru_cache(maxsize=_REGIONS)
-def _hardships(day: date, home: str) -> Mapping[str, str]:
-    """Every way in which a kind of hardship is written there and then: its code by words."""
+def _hardships(edition: int, day: date, home: str) -> Mapping[str, str]:
+    """Every way in which a kind of hardship is written there and then: its code by words.
+
+    Another edition of the values is read anew, here as above.
+    """
     kinds = policy.hardship_kinds(day, home)
     return {words: code for code, name in kinds.items() for words in (code, name)}

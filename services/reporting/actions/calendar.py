@@ -1,16 +1,19 @@
 """Keeping the calendar: seeded from what is published, replaced by an office on a ground."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
+from services.reporting import policy
+from services.reporting.actions import policy_rows
 from services.reporting.queries import calendar as queries
 from services.reporting.queries import locks
 from services.reporting.rules import calendar as rules
-from services.reporting.rules.calendar import Arrangement
-from services.reporting.tables.calendar import CalendarYear
+from services.reporting.rules.calendar import Arrangement, Regional
+from services.reporting.tables.calendar import CalendarYear, RegionalHolidays
 
 
 async def seed(session: AsyncSession, deed: Deed, offered: Iterable[Arrangement]) -> None:
@@ -41,6 +44,46 @@ async def find(session: AsyncSession, year: int) -> CalendarYear:
     if stands is None:
         raise rules.YearOutOfReach(year=year)
     return stands
+
+
+async def replace_regional(
+    session: AsyncSession, deed: Deed, given: Regional, *, seen: int | None, ground: str
+) -> RegionalHolidays:
+    """A new version of a region's holidays. Raises YearOutOfReach, CalendarChanged."""
+    rules.require_reach(given.year, deed.today)
+    await locks.hold(session, "calendar", "")
+    stands = await queries.newest_regional(session, given.region, given.year)
+    version = stands.version if stands else 0
+    rules.require_version(seen, version)
+    row = RegionalHolidays(
+        region=given.region,
+        year=given.year,
+        version=version + 1,
+        off=list(given.off),
+        on=list(given.on),
+        source=given.source,
+        ground=ground,
+        author=deed.author,
+        recorded_at=deed.now,
+    )
+    session.add(row)
+    await record(session, deed, _told_regional(given, row, deed))
+    return row
+
+
+async def find_regional(session: AsyncSession, region: str, year: int) -> RegionalHolidays:
+    """The newest version of a region's holidays. Raises RegionWithoutHolidays."""
+    stands = await queries.newest_regional(session, region, year)
+    if stands is None:
+        raise rules.RegionWithoutHolidays(year=year)
+    return stands
+
+
+async def awaited_since(session: AsyncSession, deed: Deed, area: str) -> date | None:
+    """Since when next year's arrangement is missing that should be there; None otherwise."""
+    await policy_rows.current(session)
+    statuses = {year: status for year, (status, _) in (await queries.statuses(session)).items()}
+    return rules.alarm_since(deed.today, policy.calendar_alarm_day(deed.today, area), statuses)
 
 
 async def _keep(
@@ -76,5 +119,23 @@ def _told(arrangement: Arrangement, version: int, deed: Deed, ground: str) -> Ch
             "off": [day.isoformat() for day in arrangement.off],
             "on": [day.isoformat() for day in arrangement.on],
             "source": arrangement.source,
+        },
+    )
+
+
+def _told_regional(given: Regional, row: RegionalHolidays, deed: Deed) -> Change:
+    return Change(
+        object="regional-holidays",
+        id=f"{given.region}/{given.year}",
+        version=row.version,
+        event="regional-holidays.set",
+        occurred_on=deed.today,
+        ground=row.ground,
+        data={
+            "region": given.region,
+            "year": given.year,
+            "off": [day.isoformat() for day in given.off],
+            "on": [day.isoformat() for day in given.on],
+            "source": given.source,
         },
     )

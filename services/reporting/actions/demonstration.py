@@ -12,11 +12,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.policy import Value
 from services.common.store.database import release
 from services.common.store.following import Follower
+from services.common.values.dated import Value
 from services.common.values.region import PROVINCE
 from services.reporting import policy
+from services.reporting.actions import policy_rows
 from services.reporting.actions.evaluations import Ground, ground_of
 from services.reporting.actions.facts import stand
 from services.reporting.queries import calendar, evaluations, mergers
@@ -44,11 +45,12 @@ class Scored:
 
 @dataclass(frozen=True)
 class Mark:
-    """On what a score rests: the day, how much was told of the unit, and the calendar."""
+    """On what a score rests: the day, how much was told of the unit, the calendar, the values."""
 
     day: date
     told: int
     calendar: tuple[tuple[int, tuple[str, int]], ...]
+    values: int
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,16 @@ async def _count_on(
 async def _marks(
     session: AsyncSession, unit_ids: Sequence[str], known: Mergers, at: Standpoint
 ) -> dict[str, Mark]:
+    await policy_rows.current(session)
     # Counted as far as the scores are: what is told in between is counted the next time.
     parts = {unit_id: known.parts_of(unit_id) for unit_id in unit_ids}
     every = frozenset[str]().union(*parts.values())
     told = await mergers.counts_of_units(session, every, evaluations.EVALUATED, at.positions)
     years = tuple(sorted((await calendar.statuses(session)).items()))
     return {
-        unit_id: Mark(at.on, sum(told.get(part, 0) for part in made_of), years)
+        unit_id: Mark(
+            at.on, sum(told.get(part, 0) for part in made_of), years, policy.POLICY.edition
+        )
         for unit_id, made_of in parts.items()
     }
 
@@ -161,6 +166,7 @@ async def _score(
 ) -> list[Scored]:
     if not unit_ids:
         return []
+    await policy_rows.current(session)
     ground = await ground_of(session, unit_ids, known, at)
     # Counting takes a while: requests and heartbeats go on beside it.
     return await asyncio.to_thread(lambda: [_scored(ground, unit_id) for unit_id in ground.units])

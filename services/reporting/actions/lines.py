@@ -126,7 +126,7 @@ def _row(settlement: Settlement, facts: MonthFacts, line: Line) -> dict[str, Any
         "article": ARTICLE,
         "sentence": line.sentence,
         "values": list(line.values),
-        "calendar_version": f"{year.year}/{year.version}",
+        "calendar_version": year.edition,
         "held_for": list(line.held_for),
         "payee_account_id": line.account,
         "adjusts": line.adjusts,

@@ -14,6 +14,7 @@ from services.common.values import region as regions
 from services.common.values.month import Month
 from services.common.values.region import Region
 from services.reporting import policy
+from services.reporting.actions import policy_rows
 from services.reporting.documents import frozen
 from services.reporting.queries import calendar, facts, filings, payments
 from services.reporting.rules.deadlines import deadlines
@@ -81,13 +82,14 @@ async def ground_of(
     session: AsyncSession, area: str, known_at: datetime, months: Sequence[Month]
 ) -> Ground:
     """Gather what is known of an area, with the calendar by which these months are due."""
+    await policy_rows.current(session)
     return Ground(
         area=area,
         known_at=known_at,
         facts=await facts.facts_of(session, area, known_at),
         payments=await payments.payments_of(session, area, known_at),
         as_of=await standing_now(session),
-        calendar=await calendar.calendar_of(session, [m.plus(1).first for m in months]),
+        calendar=await calendar.calendar_of(session, [m.plus(1).first for m in months], known_at),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.reporting import policy
+from services.reporting.actions import policy_rows
 from services.reporting.queries import locks
 from services.reporting.queries import settlements as queries
 from services.reporting.rules import settlements as rules
@@ -30,6 +31,7 @@ async def locked(
     session: AsyncSession, settlement_id: str, *, office: str, seen: int | None
 ) -> Settlement:
     """A settlement to be moved, as the caller saw it. Raises SettlementUnknown, …Changed."""
+    await policy_rows.current(session)
     settlement = await queries.find(session, settlement_id, office=office, lock=True)
     if settlement is None:
         raise rules.SettlementUnknown
@@ -41,6 +43,7 @@ async def in_turn(session: AsyncSession, settlement_id: str) -> Settlement:
     """A settlement as it stands once it is its turn: no other writes lines of its month now."""
     month = (await session.get_one(Settlement, settlement_id)).month
     await locks.hold(session, "settled-month", month)
+    await policy_rows.current(session)
     # Read again under the lock: another worker of the same job may have gone on meanwhile.
     return await session.get_one(
         Settlement, settlement_id, populate_existing=True, with_for_update=True

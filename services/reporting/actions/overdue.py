@@ -13,6 +13,7 @@ from services.common.values import region as regions
 from services.common.values.month import Month
 from services.common.values.region import Region
 from services.reporting import policy
+from services.reporting.actions import policy_rows
 from services.reporting.queries import calendar, facts, filings
 from services.reporting.queries.filings import Filed
 from services.reporting.rules.deadlines import (
@@ -40,6 +41,7 @@ async def overdue_reports(session: AsyncSession, deed: Deed, area: str) -> list[
 
     Cities file from the month in which the first fact was recorded (宁人社函〔2020〕272号 九).
     """
+    await policy_rows.current(session)
     since = await facts.first_recorded(session)
     if since is None:
         return []

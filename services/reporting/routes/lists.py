@@ -1,25 +1,17 @@
-"""Code lists and dated values: open to everybody."""
+"""Code lists: open to everybody."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query, Request
 
 from services.common.errors import NotFound
-from services.common.policy import NoPolicyValue, Policy
-from services.common.values.region import PROVINCE
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.wire import AwareInstant, Day, RegionCode
+from services.common.web.wire import Day
 from services.reporting.readers import code_lists
-from services.reporting.schemas.lists import (
-    CodeListOut,
-    CodeOut,
-    PolicyParameterOut,
-    PolicyParametersOut,
-)
+from services.reporting.schemas.lists import CodeListOut, CodeOut
 
-routes = router("代码表和政策数值")
+routes = router("代码表")
 
 
 class CodeListUnknown(NotFound):
@@ -49,43 +41,3 @@ async def read_code_list(
         classes={code: [*made_of] for code, made_of in found.classes.items()},
         items=[CodeOut(code=code, name=name) for code, name in found.items],
     )
-
-
-@routes.get("/v1/policy-parameters", summary="政策数值", responses=problems(NoPolicyValue))
-async def list_policy_parameters(
-    request: Request,
-    on: On = None,
-    region: Annotated[RegionCode, Query()] = PROVINCE,
-    known_at: Annotated[AwareInstant | None, Query(description="按此时所知；不填即现在")] = None,
-) -> PolicyParametersOut:
-    """某地某日施行的各项数值及其来源和等级；最近一级地区、最近一次施行的优先。"""
-    day = on or request.app.state.clock.today()
-    items = [
-        item
-        for service, policy in request.app.state.policies.items()
-        for item in _items(service, policy, day, region, known_at)
-    ]
-    if not items:
-        raise NoPolicyValue(day=day.isoformat(), region=region)
-    return PolicyParametersOut(on=day, region=region, items=items)
-
-
-def _items(
-    service: str, policy: Policy, day: date, region: str, known_at: AwareInstant | None
-) -> list[PolicyParameterOut]:
-    return [
-        PolicyParameterOut(
-            service=service,
-            name=value.name,
-            title=policy.measures[value.name].title,
-            unit=policy.measures[value.name].unit,
-            value=value.value,
-            region=value.region,
-            effective=value.effective,
-            source=value.source,
-            grade=value.grade,
-            note=value.note,
-            version=value.version,
-        )
-        for value in policy.values_on(day, region, known_at)
-    ]

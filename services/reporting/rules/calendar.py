@@ -1,6 +1,6 @@
 """Years of working days: what an arrangement can say, and when a version follows another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -27,6 +27,10 @@ class NotTheProvince(Forbidden):
     """工作日历由自治区的管理员维护，适用于全区。"""
 
 
+class RegionWithoutHolidays(NotFound):
+    """这个地区这一年没有登记地方节假日。"""
+
+
 class VersionMissing(Unpinned):
     """请注明您看到的版本号。"""
 
@@ -41,6 +45,20 @@ class Arrangement:
 
     year: int
     status: Status
+    off: tuple[date, ...]
+    on: tuple[date, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Regional:
+    """Holidays of a region in one year, over the nation's: what it says of a day holds there.
+
+    `off` are days on which nobody works there, `on` days that are worked there instead.
+    """
+
+    region: str
+    year: int
     off: tuple[date, ...]
     on: tuple[date, ...]
     source: str
@@ -66,6 +84,31 @@ def arrangement(
     if any(day.year != year or not _is_week_end(day) for day in on):
         raise Malformed("/on", "调休上班日应为当年的星期六或星期日。")
     return Arrangement(year, status, off, on, source)
+
+
+def regional(
+    region: str, year: int, off: Iterable[date], on: Iterable[date], source: str
+) -> Regional:
+    """A region's holidays of a year as its office gives them.
+
+    Raises Malformed at /off or /on for a day of another year, and for one that is both.
+    """
+    off, on = tuple(sorted(set(off))), tuple(sorted(set(on)))
+    if any(day.year != year for day in off):
+        raise Malformed("/off", "放假日应在当年。")
+    if any(day.year != year or day in off for day in on):
+        raise Malformed("/on", "调休上班日应在当年，也不能同时是放假日。")
+    return Regional(region, year, off, on, source)
+
+
+def alarm_since(today: date, from_day: str, statuses: Mapping[int, Status]) -> date | None:
+    """Since when the next year's arrangement is awaited in vain; None while it is not.
+
+    `from_day` is the day of the year (MM-DD) from which it is.
+    """
+    since = date(today.year, *map(int, from_day.split("-")))
+    is_there = statuses.get(today.year + 1) == "published"
+    return None if is_there or today < since else since
 
 
 def computed(year: int, statutory: Iterable[date], source: str) -> Arrangement:
@@ -97,12 +140,21 @@ def require_version(seen: int | None, stands: int) -> None:
         raise CalendarChanged(version=stands)
 
 
-def work_calendar(years: Iterable[tuple[Arrangement, int]]) -> WorkCalendar:
-    """A calendar to count by, of arrangements and the number of their version."""
-    return WorkCalendar.of(
-        Year(one.year, frozenset(one.off), frozenset(one.on), one.status == "provisional", version)
-        for one, version in years
-    )
+def work_calendar(
+    years: Iterable[tuple[Arrangement, int]], regionals: Iterable[tuple[Regional, int]] = ()
+) -> WorkCalendar:
+    """A calendar to count by, of arrangements and a region's holidays, each with its version."""
+    over = {one.year: (one, version) for one, version in regionals}
+    return WorkCalendar.of(_year(one, version, over.get(one.year)) for one, version in years)
+
+
+def _year(one: Arrangement, version: int, over: tuple[Regional, int] | None) -> Year:
+    is_provisional = one.status == "provisional"
+    year = Year(one.year, frozenset(one.off), frozenset(one.on), is_provisional, version)
+    if over is None:
+        return year
+    regional_one, its_version = over
+    return year.under(regional_one.region, its_version, regional_one.off, regional_one.on)
 
 
 def _is_week_end(day: date) -> bool:

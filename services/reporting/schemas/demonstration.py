@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.common.policy import Value
+from services.common.values.dated import Value
 from services.common.web.wire import Wire
 from services.reporting.actions.demonstration import Ranking, Scored
 from services.reporting.rules.demonstration import (

@@ -25,3 +25,19 @@ class CalendarYear(Base):
     recorded_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("status IN ('published', 'provisional')", name="status"),)
+
+
+class RegionalHolidays(Base):
+    """One version of a region's holidays of one year; never changed."""
+
+    __tablename__ = "regional_holidays"
+
+    region: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    off: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    on: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    source: Mapped[str]
+    ground: Mapped[str]
+    author: Mapped[str]
+    recorded_at: Mapped[datetime]

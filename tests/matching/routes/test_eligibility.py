@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from services.common.policy import Value
 from services.common.values import ids
+from services.common.values.dated import Value
 from services.common.values.identity import id_check
 from services.matching import policy
 from tests import tokens

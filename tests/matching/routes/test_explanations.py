@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text, update
 
-from services.common.policy import Value
 from services.common.store.database import Database
+from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.tables.seats import PostSeats
 from tests import tokens

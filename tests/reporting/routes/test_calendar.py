@@ -131,3 +131,27 @@ async def _versions(app, year):
             .order_by(CalendarYear.version)
         )
         return list(rows)
+
+
+async def test_a_year_an_office_loaded_stands_when_a_library_learns_of_it(reporting, reporting_app):
+    await reporting.put("/v1/calendar/2027", json=NEW, headers=administrator())
+    await _seed(reporting_app, [Arrangement(2027, "published", (), (), "新版本的库")])
+    assert await _versions(reporting_app, 2027) == [1, 2]
+    assert (await reporting.get("/v1/calendar/2027")).json()["source"] == NEW["source"]
+
+
+async def test_a_year_an_office_loaded_as_provisional_gives_way_to_the_published(
+    reporting, reporting_app
+):
+    draft = NEW | {"status": "provisional"}
+    await reporting.put("/v1/calendar/2027", json=draft, headers=administrator())
+    await _seed(reporting_app, [Arrangement(2027, "published", (), (), "新版本的库")])
+    assert await _versions(reporting_app, 2027) == [1, 2, 3]
+    assert (await reporting.get("/v1/calendar/2027")).json()["status"] == "published"
+
+
+async def test_a_year_that_no_library_knows_is_loaded_and_counted_by(reporting, clock):
+    beyond = NEW | {"off": ["2030-02-04"], "on": ["2030-02-09"], "expected_version": None}
+    answer = await reporting.put("/v1/calendar/2030", json=beyond, headers=administrator())
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    assert (await reporting.get("/v1/calendar/2029")).status_code == 404

@@ -1,5 +1,6 @@
 """Years of working days: what an arrangement says, and what replaces what."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -113,3 +114,51 @@ def test_only_the_autonomous_regions_own_administrator_keeps_the_calendar():
     for region in ("640100", "640104", None):
         with pytest.raises(rules.NotTheProvince):
             rules.require_province(region)
+
+
+EID = date(2026, 3, 20)
+"""A Friday."""
+SUNDAY = date(2026, 3, 22)
+
+
+def test_a_regions_days_lie_over_the_nations_year():
+    nation = rules.arrangement(2026, "published", [], [SUNDAY], "国办")
+    there = rules.regional("640000", 2026, [EID, SUNDAY, EID], [date(2026, 3, 21)], "宁政办")
+    assert there.off == (EID, SUNDAY)
+    days = rules.work_calendar([(nation, 3)], [(there, 2)])
+    assert [days.is_working(date(2026, 3, n)) for n in (19, 20, 21, 22, 23)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert days.years[2026].edition == "2026/3+640000/2"
+    assert not days.is_provisional(EID)
+    alone = rules.work_calendar([(nation, 3)], [(replace(there, year=2027), 2)])
+    assert (alone.is_working(EID), alone.is_working(SUNDAY)) == (True, True)
+    assert alone.years[2026].edition == "2026/3"
+
+
+@pytest.mark.parametrize(
+    ("off", "on", "pointer"),
+    [([date(2027, 1, 1)], [], "/off"), ([], [date(2025, 12, 31)], "/on"), ([EID], [EID], "/on")],
+)
+def test_a_regions_days_are_of_the_year_and_one_thing_each(off, on, pointer):
+    with pytest.raises(Malformed) as refused:
+        rules.regional("640000", 2026, off, on, "宁政办")
+    assert refused.value.pointer == pointer
+
+
+@pytest.mark.parametrize(
+    ("today", "status", "since"),
+    [
+        (date(2026, 10, 31), "provisional", None),
+        (date(2026, 11, 1), "provisional", date(2026, 11, 1)),
+        (date(2026, 12, 31), None, date(2026, 11, 1)),
+        (date(2026, 11, 1), "published", None),
+    ],
+)
+def test_next_year_is_missed_from_a_day_on_until_it_is_published(today, status, since):
+    statuses = {2026: "published"} | ({2027: status} if status else {})
+    assert rules.alarm_since(today, "11-01", statuses) == since

@@ -1,0 +1,277 @@
+"""Dated values on the wire: what holds and why, what an office adds, and whom that concerns."""
+
+from datetime import date
+from typing import Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, Field
+
+from services.common.policy import Measure
+from services.common.values.dated import Reason, Value
+from services.common.web.choices import listed
+from services.common.web.pages import Page
+from services.common.web.wire import (
+    AwareInstant,
+    GroundText,
+    Money,
+    MonthText,
+    NoNumbers,
+    RegionCode,
+    Wire,
+    id_field,
+)
+from services.reporting.actions.policy_rows import History
+from services.reporting.queries.policy_rows import Concerned
+from services.reporting.rules import policy_rows as rules
+from services.reporting.rules.policy_rows import Grade, NewRow, WonBy
+from services.reporting.rules.settlements import NAMES, State
+from services.reporting.rules.shapes import Shape
+from services.reporting.schemas.settlements import LineId, SettlementId
+from services.reporting.tables.policy_rows import PolicyRow
+from services.reporting.tables.settlements import Settlement, SettlementLine
+
+_GRADES: Final = "来源等级：A 政府网站或通知原文、B 报刊、C 官方文件的转载、NV 尚未核实的保守默认值"
+_REASONS: Final = "more_local 地区更近、later 施行更晚、recorded_later 登记更晚"
+_WON_BY: Final = "only 唯一适用、more_local 地区最近、later 施行最晚、recorded_later 登记最晚"
+_STATES: Final = f"结算批次的状态：{listed(NAMES.states)}"
+
+
+def _without_numbers(value: Any) -> Any:
+    # Whatever its shape, no text in it holds a number of a person: it travels in the feed.
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            waiting += [*part, *part.values()]
+        elif isinstance(part, list):
+            waiting += part
+        elif isinstance(part, str):
+            NoNumbers.func(part)  # type: ignore[call-arg]
+    return value
+
+
+PolicyRowId = Annotated[str, id_field("pol")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Version = Annotated[str, Field(pattern=r"^[a-z0-9_]+@\d{6}@\d{4}-\d{2}-\d{2}(#pol_\w{26})?$")]
+Text = Annotated[str, NoNumbers]
+
+
+class GivesWayOut(Wire):
+    """同时适用而让位的一项数值。"""
+
+    version: str = Field(description="版本")
+    reason: Reason = Field(description=f"让位于哪一种：{_REASONS}")
+
+
+class PolicyParameterOut(Wire):
+    """在某地某日施行的一项政策数值。"""
+
+    service: str = Field(description="使用它的服务")
+    name: str = Field(description="名称")
+    title: str = Field(description="中文名称")
+    unit: str = Field(description="计量单位")
+    value: Any = Field(description="数值")
+    region: str = Field(description="适用的行政区划")
+    effective: date = Field(description="施行日期")
+    source: str = Field(description="来源")
+    grade: Grade = Field(description=_GRADES)
+    note: str = Field(description="说明")
+    version: str = Field(description="版本，结算和月报据此引用")
+    shipped: bool = Field(description="是否随系统发布；否则由经办机构登记")
+    row_id: PolicyRowId | None = Field(description="经办机构登记的编号；随系统发布的为 null")
+    recorded_at: AwareInstant | None = Field(description="登记时间；随系统发布的为 null")
+    won_by: WonBy = Field(description=f"为什么适用这一项：{_WON_BY}")
+    why: str = Field(description="为什么适用这一项，一句话")
+    superseded: list[GivesWayOut] = Field(description="同时适用而让位的各项，最接近的在前")
+
+    @classmethod
+    def of(cls, service: str, measure: Measure, standing: list[Value]) -> Self:
+        """What holds first, then all that gives way to it."""
+        value = standing[0]
+        return cls(
+            service=service,
+            name=value.name,
+            title=measure.title,
+            unit=measure.unit,
+            value=value.value,
+            region=value.region,
+            effective=value.effective,
+            source=value.source,
+            grade=value.grade,
+            note=value.note,
+            version=value.version,
+            shipped=not value.row,
+            row_id=value.row or None,
+            recorded_at=value.recorded_at,
+            won_by=rules.won_by(standing),
+            why=rules.why(standing),
+            superseded=[
+                GivesWayOut(version=one.version, reason=reason)
+                for one, reason in rules.superseded(standing)
+            ],
+        )
+
+
+class PolicyParametersOut(Wire):
+    """在某地某日施行的全部政策数值。"""
+
+    on: date = Field(description="日期")
+    region: str = Field(description="行政区划")
+    items: list[PolicyParameterOut] = Field(description="各项数值")
+
+
+class PolicyRowIn(Wire):
+    """经办机构登记的一项政策数值。"""
+
+    name: Name = Field(description="名称，见 GET /v1/policy-parameters")
+    region: RegionCode = Field(description="适用的行政区划，在本机构范围之内")
+    effective: date = Field(description="施行日期")
+    value: Annotated[Any, AfterValidator(_without_numbers)] = Field(
+        description="数值，写法见历史（history）中的 schema"
+    )
+    ground: GroundText = Field(description="登记的理由")
+    source: Text = Field(min_length=2, max_length=300, description="依据文件的名称和文号")
+    grade: Grade = Field(description=_GRADES)
+    note: Text = Field(default="", max_length=500, description="说明；NV 必须填写")
+    supersedes: Version | None = Field(
+        default=None, description="取代的版本：同一地区同一天已有这项数值时填写"
+    )
+
+    def told(self) -> NewRow:
+        """What the rules read of it."""
+        return NewRow(**dict(self))
+
+
+class ConcernedLineOut(Wire):
+    """按另一版本结算的一段见习的一个月。"""
+
+    settlement_id: SettlementId = Field(description="结算批次")
+    state: State = Field(description=_STATES)
+    line_id: LineId = Field(description="该月最近的结算明细")
+    placement_id: str = Field(description="见习")
+    unit_id: str = Field(description="见习单位")
+    region: str = Field(description="经办地区")
+    county: str = Field(description="工作地点所在县（市、区）")
+    month: MonthText = Field(description="月份")
+    computed: Money = Field(description="当时算得的补贴（元）")
+
+    @classmethod
+    def of(cls, line: SettlementLine, settlement: Settlement) -> Self:
+        """The newest line of a month, and how far its settlement has come."""
+        return cls(
+            settlement_id=settlement.id,
+            state=settlement.state,
+            line_id=line.id,
+            placement_id=line.placement_id,
+            unit_id=line.unit_id,
+            region=line.region,
+            county=line.county,
+            month=line.month,
+            computed=line.computed,
+        )
+
+
+class ConcernedOut(Wire):
+    """一项登记涉及哪些已经结算的月份：已结算的不变，重新编制该月时补差。"""
+
+    lines: int = Field(description="涉及多少个已结算的月份（每段见习每月算一个）")
+    placements: int = Field(description="涉及多少段见习")
+    months: list[MonthText] = Field(description="涉及哪些月份")
+    page: Page[ConcernedLineOut] = Field(description="逐条列出，按明细编号排列")
+
+    @classmethod
+    def of(cls, concerned: Concerned, page: Page[ConcernedLineOut]) -> Self:
+        """The counts, and one page of what is counted."""
+        return cls(
+            lines=concerned.lines,
+            placements=concerned.placements,
+            months=list(concerned.months),
+            page=page,
+        )
+
+
+class PolicyRowOut(Wire):
+    """一项登记的政策数值，以及它涉及的已结算月份。"""
+
+    id: PolicyRowId = Field(description="编号")
+    name: str = Field(description="名称")
+    region: str = Field(description="适用的行政区划")
+    effective: date = Field(description="施行日期")
+    value: Any = Field(description="数值")
+    source: str = Field(description="来源")
+    grade: Grade = Field(description=_GRADES)
+    note: str = Field(description="说明")
+    ground: str = Field(description="登记的理由")
+    supersedes: str | None = Field(description="取代的版本")
+    version: str = Field(description="版本，结算和月报据此引用")
+    recorded_at: AwareInstant = Field(description="登记时间")
+    concerned: ConcernedOut = Field(description="涉及本机构已经结算的哪些月份")
+
+    @classmethod
+    def of(cls, row: PolicyRow, version: str, concerned: ConcernedOut) -> Self:
+        """A row with what it concerns."""
+        shown = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
+        return cls(**shown, version=version, concerned=concerned)
+
+
+class HistoryEntryOut(Wire):
+    """一项政策数值的一个版本。"""
+
+    version: str = Field(description="版本")
+    region: str = Field(description="适用的行政区划")
+    effective: date = Field(description="施行日期")
+    value: Any = Field(description="数值")
+    source: str = Field(description="来源")
+    grade: Grade = Field(description=_GRADES)
+    note: str = Field(description="说明")
+    shipped: bool = Field(description="是否随系统发布；否则由经办机构登记")
+    row_id: PolicyRowId | None = Field(description="登记的编号；随系统发布的为 null")
+    recorded_at: AwareInstant | None = Field(description="登记时间；随系统发布的为 null")
+    ground: str | None = Field(description="登记的理由；随系统发布的为 null")
+    supersedes: str | None = Field(description="取代的版本")
+    superseded_by: str | None = Field(description="被哪个版本取代；仍然有效的为 null")
+
+
+class PolicyHistoryOut(Wire):
+    """一项政策数值的全部版本。"""
+
+    name: str = Field(description="名称")
+    title: str = Field(description="中文名称")
+    unit: str = Field(description="计量单位")
+    services: list[str] = Field(description="使用它的服务")
+    schema_: dict[str, Any] = Field(alias="schema", description="数值的写法（JSON Schema）")
+    entries: list[HistoryEntryOut] = Field(description="各版本，按地区、施行日期和登记的先后排列")
+
+    @classmethod
+    def of(cls, told: History, shape: Shape) -> Self:
+        """Every entry, shipped and added."""
+        by = {row.supersedes: f"#{row.id}" for row in told.rows.values() if row.supersedes}
+        versions = {f"#{one.row}": one.version for one in told.entries if one.row}
+        return cls(
+            name=told.measure.name,
+            title=told.measure.title,
+            unit=told.measure.unit,
+            services=told.services,
+            schema=dict(shape),
+            entries=[
+                _entry(one, told.rows.get(one.row), versions.get(by.get(one.version, "")))
+                for one in sorted(told.entries, key=lambda v: (v.region, *v.rank[1:]))
+            ],
+        )
+
+
+def _entry(value: Value, row: PolicyRow | None, superseded_by: str | None) -> HistoryEntryOut:
+    return HistoryEntryOut(
+        version=value.version,
+        region=value.region,
+        effective=value.effective,
+        value=value.value,
+        source=value.source,
+        grade=value.grade,
+        note=value.note,
+        shipped=row is None,
+        row_id=row.id if row else None,
+        recorded_at=value.recorded_at,
+        ground=row.ground if row else None,
+        supersedes=row.supersedes if row else None,
+        superseded_by=superseded_by,
+    )
