@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from services.common.policy import Policy, Value
 from services.common.values.month import Month
+from services.reporting.rules.absences import Stop
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
 from services.reporting.rules.reading import Reading
@@ -22,6 +24,7 @@ _READING: Final = (
     "report_day_of_month",
     "report_late_after",
 )
+_COUNTING: Final = ("part_month_method", "absences_stopping_allowance", "whole_month_least_days")
 _STANDARDS: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
 
 
@@ -35,13 +38,14 @@ def terms_for(month: Month, county: str, known_at: datetime | None = None) -> Te
 
     Raises NoPolicyValue for a month before the first value.
     """
-    method = POLICY.value("part_month_method", month.first, county, known_at)
-    reducing = POLICY.value("absences_reducing_allowance", month.first, county, known_at)
+    method, stops, least = (POLICY.value(name, month.first, county, known_at) for name in _COUNTING)
+    used = (method, stops, least) if method.value == "whole_month" else (method, stops)
     return Terms(
         method=method.value,
-        reducing=frozenset(reducing.value),
-        standards=tuple(_standard(day, county, known_at) for day in _days_of_change(month)),
-        values=(method.version, reducing.version),
+        stops={kind: Stop(**told) for kind, told in stops.value.items()},
+        standards=_standards(month, county, known_at),
+        least_days=least.value,
+        values=tuple(value.version for value in used),
     )
 
 
@@ -112,9 +116,13 @@ def _condition(bound: str = "0", only: list[str] | None = None, **told: Any) -> 
     return Condition(bound=Decimal(bound), only=filtered, **told)
 
 
-def _days_of_change(month: Month) -> list[date]:
+def _standards(month: Month, county: str, known_at: datetime | None) -> tuple[Standard, ...]:
     effective = {v.effective for name in _STANDARDS for v in POLICY.measures[name].values}
-    return sorted({month.first} | {day for day in effective if day in month})
+    days = sorted({month.first} | {day for day in effective if day in month})
+    first, *later = (_standard(day, county, known_at) for day in days)
+    # A value of elsewhere, or one not known then, changes nothing here.
+    changes = [new for old, new in pairwise((first, *later)) if new.values != old.values]
+    return (first, *changes)
 
 
 def _standard(day: date, county: str, known_at: datetime | None) -> Standard:

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from ulid import ULID
 
-from services.reporting.rules.allowance import Portion
 from tests import tokens
 
 YOUTH = f"yth_{ULID()}"
@@ -135,17 +134,3 @@ async def one_confirmed(office, facts, month=MARCH, **told) -> str:
     await facts.confirm(placement, month, date(2026, 3, 31))
     await office.set_account(YOUTH)
     return placement
-
-
-def portion_of(told: dict) -> Portion:
-    """A portion as its line keeps it."""
-    return Portion(
-        date.fromisoformat(told["first"]),
-        date.fromisoformat(told["last"]),
-        told["counted_days"],
-        told["month_days"],
-        Decimal(told["wage"]),
-        Decimal(told["ratio"]),
-        told["county"],
-        told["method"],
-    )

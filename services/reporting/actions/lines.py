@@ -1,12 +1,14 @@
 """Writing settlement lines: what the rules decide for some placements, kept with its days."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any, Final
 
 from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.time.workdays import Year
 from services.common.values import ids, yuan
 from services.reporting import policy
 from services.reporting.actions import moves
@@ -14,6 +16,7 @@ from services.reporting.queries import calendar, payees, stays
 from services.reporting.queries import settlements as queries
 from services.reporting.rules.allowance import ARTICLE, Portion
 from services.reporting.rules.lines import Line, MonthFacts, lines_in_turn
+from services.reporting.rules.month_days import MonthDays, days_of
 from services.reporting.rules.stays import Stay
 from services.reporting.tables.settlements import SettledDays, Settlement, SettlementLine
 
@@ -59,26 +62,28 @@ def _positions(settlement: Settlement) -> dict[str, int]:
 async def _settle(
     session: AsyncSession, settlement: Settlement, looked_at: Collection[Stay]
 ) -> None:
-    facts = await _facts(session, settlement, looked_at)
-    settled = await queries.settled(session, facts.month, {stay.youth_id for stay in looked_at})
-    settlement.provisional = facts.calendar.is_provisional(settlement.month.first)
+    month = settlement.month
+    known = await calendar.calendar_of(session, [month.first])
+    facts = await _facts(session, settlement, days_of(month, known), looked_at)
+    settled = await queries.settled(session, month, {stay.youth_id for stay in looked_at})
+    year = known.years[month.year]
+    settlement.provisional = year.provisional
     lines = list(lines_in_turn(looked_at, settled, facts))
-    rows = [_row(settlement, facts, line) for line in lines]
+    rows = [_row(settlement, year, line) for line in lines]
     if rows:
         await session.execute(insert(SettlementLine), rows)
     await _keep_days(session, lines, rows)
 
 
 async def _facts(
-    session: AsyncSession, settlement: Settlement, looked_at: Collection[Stay]
+    session: AsyncSession, settlement: Settlement, days: MonthDays, looked_at: Collection[Stay]
 ) -> MonthFacts:
     month, known_at = settlement.month, settlement.known_at
     counties = {
         span.county for stay in looked_at for span in stay.counties_within(month.first, month.last)
     }
     return MonthFacts(
-        month=month,
-        calendar=await calendar.calendar_of(session, [month.first]),
+        days=days,
         terms={county: policy.terms_for(month, county, known_at) for county in counties},
         accounts=await payees.ids_by_youth(session, {stay.youth_id for stay in looked_at}),
         hold_unconfirmed=policy.holds_unconfirmed(month, settlement.region, known_at),
@@ -107,8 +112,7 @@ def _owned(line: Line, row: dict[str, Any]) -> dict[str, Any]:
     return _days(line, row) | {"youth_id": row["youth_id"], "line_id": row["id"]}
 
 
-def _row(settlement: Settlement, facts: MonthFacts, line: Line) -> dict[str, Any]:
-    year = facts.calendar.years[facts.month.year]
+def _row(settlement: Settlement, year: Year, line: Line) -> dict[str, Any]:
     return {
         "id": ids.new("stl"),
         "settlement_id": settlement.id,
@@ -162,4 +166,6 @@ def _portion(portion: Portion) -> dict[str, Any]:
         "ratio": str(portion.ratio),
         "county": portion.county,
         "method": portion.method,
+        "least_days": portion.least_days,
+        "stopped_by": asdict(portion.stopped_by) if portion.stopped_by else None,
     }

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from services.common.time.workdays import WorkCalendar
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting.rules import allowance, sentences
-from services.reporting.rules.allowance import Allowance, Method, Portion, Presence, Terms
+from services.reporting.rules.allowance import Allowance, Portion, Presence, Terms
+from services.reporting.rules.month_days import Method, MonthDays
 from services.reporting.rules.stays import Stay
 
 HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
@@ -34,13 +34,12 @@ class Settled:
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """What holds for a month: terms by county, accounts by youth, and the working days.
+    """What holds for a month: its days, terms by county and accounts by youth.
 
     `hold_unconfirmed` says whether a month without confirmed attendance waits.
     """
 
-    month: Month
-    calendar: WorkCalendar
+    days: MonthDays
     terms: Mapping[str, Terms]
     accounts: Mapping[str, str]
     hold_unconfirmed: bool
@@ -56,13 +55,17 @@ class Case:
     """
 
     stay: Stay
-    month: Month
     terms: Mapping[str, Terms]
-    calendar: WorkCalendar
+    days: MonthDays
     before: Settled | None
     others: tuple[Settled, ...]
     account: str | None
     hold_unconfirmed: bool
+
+    @property
+    def month(self) -> Month:
+        """The month that the line is for."""
+        return self.days.month
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,6 @@ def line_for(case: Case) -> Line | None:
     """The line that a placement's month needs now; None if nothing is due or all is settled.
 
     The first line of a month is written even at 0.00 yuan; a later one only for a difference.
-    Raises YearUnknown.
     """
     presence = case.stay.presence_in(case.month)
     if presence is None:
@@ -127,10 +129,7 @@ def _portions(case: Case, presence: Presence) -> tuple[Portion, ...]:
         portion
         for span in case.stay.counties_within(presence.first, presence.last)
         for portion in allowance.portions_of(
-            replace(presence, first=span.first, last=span.last),
-            case.terms[span.county],
-            case.calendar,
-            span.county,
+            presence, (span.first, span.last), case.terms[span.county], case.days, span.county
         )
     )
 
@@ -159,9 +158,8 @@ def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
     # `known` is what is settled of this youth's month, by placement.
     return Case(
         stay=stay,
-        month=facts.month,
         terms=facts.terms,
-        calendar=facts.calendar,
+        days=facts.days,
         before=known.get(stay.placement_id),
         others=tuple(one for key, one in known.items() if key != stay.placement_id),
         account=facts.accounts.get(stay.youth_id),

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.values.month import Month
-from services.reporting.rules.allowance import Method
 from services.reporting.rules.lines import HeldFor
+from services.reporting.rules.month_days import Method
 from services.reporting.rules.settlements import Move, State
 from services.reporting.tables.mapping import Base
 
