@@ -12,6 +12,7 @@ from services.common.values.month import Month
 from services.reporting.rules.absences import Stop
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.reading import Reading
 
 POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
@@ -47,6 +48,17 @@ def terms_for(month: Month, county: str, known_at: datetime | None = None) -> Te
         least_days=least.value,
         values=tuple(value.version for value in used),
     )
+
+
+def payee_of(month: Month, area: str, known_at: datetime | None = None) -> Payee:
+    """To whom the allowances of an office's units go: to the youths, or to the units."""
+    payee: Payee = POLICY.value("allowance_payee", month.first, area, known_at).value
+    return payee
+
+
+def objection_days(day: date, area: str) -> int:
+    """For how many working days after a notice a youth may object to a recovery claim."""
+    return int(POLICY.value("recovery_objection_working_days", day, area).value)
 
 
 def holds_unconfirmed(month: Month, area: str, known_at: datetime | None = None) -> bool:

@@ -69,14 +69,15 @@ def terms(wage="2235.00", *, since=date(2017, 1, 1), method="working_days", **to
     return Terms(method, standards=(standard,), **given)
 
 
-def facts_of(month: Month, stays, *, accounts=None, hold_unconfirmed=True, **terms):
+def facts_of(month: Month, stays, *, accounts=None, payee="youth", hold_unconfirmed=True, **terms):
     """What holds for a month by the shipped policy; `terms` are what differs from it."""
     counties = {
         span.county for stay in stays for span in stay.counties_within(month.first, month.last)
     }
     told = {county: replace(policy.terms_for(month, county), **terms) for county in counties}
     known = accounts if accounts is not None else {stay.youth_id: "acc" for stay in stays}
-    return MonthFacts(month_days(month), told, known, hold_unconfirmed)
+    payees = {stay.region: payee for stay in stays}
+    return MonthFacts(month_days(month), told, known, payees, hold_unconfirmed)
 
 
 def settle(stays, month: Month, *, settled=(), **facts) -> list[Line]:

@@ -8,15 +8,19 @@ from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.time.clock import day_of
 from services.common.time.workdays import Year
 from services.common.values import ids, yuan
 from services.reporting import policy
 from services.reporting.actions import moves
-from services.reporting.queries import calendar, payees, stays
+from services.reporting.queries import calendar, payees, recoveries, stays
 from services.reporting.queries import settlements as queries
+from services.reporting.rules import recoveries as rules
 from services.reporting.rules.allowance import ARTICLE, Portion
 from services.reporting.rules.lines import Line, MonthFacts, lines_in_turn
 from services.reporting.rules.month_days import MonthDays, days_of
+from services.reporting.rules.recoveries import SetOff
+from services.reporting.rules.sentences import with_set_off
 from services.reporting.rules.stays import Stay
 from services.reporting.tables.settlements import SettledDays, Settlement, SettlementLine
 
@@ -69,7 +73,8 @@ async def _settle(
     year = known.years[month.year]
     settlement.provisional = year.provisional
     lines = list(lines_in_turn(looked_at, settled, facts))
-    rows = [_row(settlement, year, line) for line in lines]
+    set_offs = await _set_offs(session, lines)
+    rows = [_row(settlement, year, *pair) for pair in zip(lines, set_offs, strict=True)]
     if rows:
         await session.execute(insert(SettlementLine), rows)
     await _keep_days(session, lines, rows)
@@ -82,10 +87,13 @@ async def _facts(
     counties = {
         span.county for stay in looked_at for span in stay.counties_within(month.first, month.last)
     }
+    owners = {owner for stay in looked_at for owner in (stay.youth_id, stay.unit_id)}
+    regions = {stay.region for stay in looked_at}
     return MonthFacts(
         days=days,
         terms={county: policy.terms_for(month, county, known_at) for county in counties},
-        accounts=await payees.ids_by_youth(session, {stay.youth_id for stay in looked_at}),
+        accounts=await payees.ids_in_force(session, owners, day_of(known_at)),
+        payees={area: policy.payee_of(month, area, known_at) for area in regions},
         hold_unconfirmed=policy.holds_unconfirmed(month, settlement.region, known_at),
     )
 
@@ -112,7 +120,15 @@ def _owned(line: Line, row: dict[str, Any]) -> dict[str, Any]:
     return _days(line, row) | {"youth_id": row["youth_id"], "line_id": row["id"]}
 
 
-def _row(settlement: Settlement, year: Year, line: Line) -> dict[str, Any]:
+async def _set_offs(session: AsyncSession, lines: Collection[Line]) -> list[SetOff | None]:
+    due = [(line.stay.youth_id, yuan.ZERO if line.held_for else line.amount) for line in lines]
+    claims = await recoveries.agreed(session, {youth for youth, amount in due if amount > 0})
+    return list(rules.set_offs(due, claims))
+
+
+def _row(settlement: Settlement, year: Year, line: Line, set_off: SetOff | None) -> dict[str, Any]:
+    kept_back = set_off.amount if set_off else yuan.ZERO
+    to_pay = max(line.amount, yuan.ZERO) - kept_back
     return {
         "id": ids.new("stl"),
         "settlement_id": settlement.id,
@@ -128,11 +144,15 @@ def _row(settlement: Settlement, year: Year, line: Line) -> dict[str, Any]:
         "already": line.already,
         "amount": line.amount,
         "article": ARTICLE,
-        "sentence": line.sentence,
+        "sentence": with_set_off(line.sentence, kept_back, to_pay),
         "values": list(line.values),
         "calendar_version": f"{year.year}/{year.version}",
         "held_for": list(line.held_for),
+        "payee": line.payee,
         "payee_account_id": line.account,
+        "set_off": kept_back,
+        "set_off_against": set_off.claim if set_off else None,
+        "to_pay": to_pay,
         "adjusts": line.adjusts,
     } | _arithmetic(line)
 

@@ -24,6 +24,13 @@ async def is_placed_in(session: AsyncSession, youth_id: str, area: str) -> bool:
     return found is not None
 
 
+async def is_unit_in(session: AsyncSession, unit_id: str, area: str) -> bool:
+    """Whether an office in the area recognised the unit, by somebody who was placed at it."""
+    units = Fact.data["unit_id"].astext
+    found = await session.scalar(_arrivals(area).where(units == unit_id).limit(1))
+    return found is not None
+
+
 async def count_in(
     session: AsyncSession, area: str, month: Month, positions: Mapping[str, int]
 ) -> int:

@@ -12,6 +12,7 @@ from services.common.values.month import Month
 from services.reporting.rules import allowance, sentences
 from services.reporting.rules.allowance import Allowance, Portion, Presence, Terms
 from services.reporting.rules.month_days import Method, MonthDays
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.stays import Stay
 
 HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
@@ -34,14 +35,16 @@ class Settled:
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """What holds for a month: its days, terms by county and accounts by youth.
+    """What holds for a month: its days, terms by county, accounts by their owner.
 
-    `hold_unconfirmed` says whether a month without confirmed attendance waits.
+    `payees` say for each recognising office to whom the money goes; `hold_unconfirmed` says
+    whether a month without confirmed attendance waits.
     """
 
     days: MonthDays
     terms: Mapping[str, Terms]
     accounts: Mapping[str, str]
+    payees: Mapping[str, Payee]
     hold_unconfirmed: bool
 
 
@@ -50,7 +53,7 @@ class Case:
     """All that a line is decided from, for one placement and one month.
 
     `before` is what was settled of it, `others` what was settled of the same youth's other
-    placements in that month; `account` names the payee account. `terms` are those of each county
+    placements in that month; `account` names that of the payee. `terms` are those of each county
     in which the workplace stood in the month.
     """
 
@@ -59,6 +62,7 @@ class Case:
     days: MonthDays
     before: Settled | None
     others: tuple[Settled, ...]
+    payee: Payee
     account: str | None
     hold_unconfirmed: bool
 
@@ -85,6 +89,7 @@ class Line:
     sentence: str
     values: tuple[str, ...]
     held_for: tuple[HeldFor, ...]
+    payee: Payee
     account: str | None
     adjusts: str | None
 
@@ -149,6 +154,7 @@ def _line(case: Case, due: Allowance) -> Line:
         sentence=sentences.line_sentence(due, already if before else None),
         values=_values(case.terms, due),
         held_for=_held_for(case, days, due.amount - already),
+        payee=case.payee,
         account=case.account,
         adjusts=before.base_line if before else None,
     )
@@ -156,13 +162,15 @@ def _line(case: Case, due: Allowance) -> Line:
 
 def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
     # `known` is what is settled of this youth's month, by placement.
+    payee = facts.payees[stay.region]
     return Case(
         stay=stay,
         terms=facts.terms,
         days=facts.days,
         before=known.get(stay.placement_id),
         others=tuple(one for key, one in known.items() if key != stay.placement_id),
-        account=facts.accounts.get(stay.youth_id),
+        payee=payee,
+        account=facts.accounts.get(stay.youth_id if payee == "youth" else stay.unit_id),
         hold_unconfirmed=facts.hold_unconfirmed,
     )
 
@@ -199,6 +207,7 @@ def _taking_back(case: Case) -> Line | None:
         sentence=sentences.nothing_sentence(before.amount),
         values=case.terms[county].values,
         held_for=(),
+        payee=case.payee,
         account=case.account,
         adjusts=before.base_line,
     )

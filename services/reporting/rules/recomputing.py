@@ -21,6 +21,7 @@ class Recomputed:
     full_month: Decimal
     computed: Decimal
     amount: Decimal
+    to_pay: Decimal
     sentence: str
 
 
@@ -29,19 +30,23 @@ def recompute(line: Mapping[str, Any]) -> Recomputed:
 
     `line` is as the API shows it: sums as text. Source: 宁人社函〔2020〕272号 一.
     """
-    already = Decimal(line["already"])
+    already, set_off = Decimal(line["already"]), Decimal(line["set_off"])
     portions = tuple(portion_told(told, line) for told in line["portions"])
     if not portions:
         nothing = sentences.nothing_sentence(already)
-        return Recomputed(0, 0, yuan.ZERO, yuan.ZERO, -already, nothing)
+        return Recomputed(0, 0, yuan.ZERO, yuan.ZERO, -already, yuan.ZERO, nothing)
     due = allowance(portions, Decimal(line["ceiling"]))
+    amount = due.amount - already
+    to_pay = max(yuan.ZERO, amount) - set_off
+    said = sentences.line_sentence(due, None if line["adjusts"] is None else already)
     return Recomputed(
         days=sum(portion.days for portion in portions),
         counted_days=due.counted_days,
         full_month=due.full_month,
         computed=due.amount,
-        amount=due.amount - already,
-        sentence=sentences.line_sentence(due, None if line["adjusts"] is None else already),
+        amount=amount,
+        to_pay=to_pay,
+        sentence=sentences.with_set_off(said, set_off, to_pay),
     )
 
 

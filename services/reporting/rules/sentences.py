@@ -30,6 +30,13 @@ def line_sentence(allowance: Allowance, already: Decimal | None) -> str:
     return "，".join(parts) + "。"
 
 
+def with_set_off(sentence: str, set_off: Decimal, to_pay: Decimal) -> str:
+    """A line's sentence, and what of it is set against a claim with the youth's consent."""
+    if not set_off:
+        return sentence
+    return f"{sentence}经本人同意，其中{set_off}元抵扣应退回的补贴，实发{to_pay}元。"
+
+
 def nothing_sentence(already: Decimal) -> str:
     """For a month in which, by a later fact, the placement had no day at all."""
     return f"按更正后的事实当月没有见习日，应计0.00元，此前已结算{already}元，差额{-already}元。"

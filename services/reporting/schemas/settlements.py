@@ -23,6 +23,7 @@ from services.common.web.wire import (
 from services.reporting.queries.disbursements import YouthLine
 from services.reporting.rules.lines import HeldFor
 from services.reporting.rules.month_days import Method
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.settlements import NAMES, Move, State
 from services.reporting.tables.settlements import Settlement, SettlementLine, SettlementMove
 
@@ -30,7 +31,7 @@ _STATES: Final = f"状态：{listed(NAMES.states)}"
 _MOVES: Final = f"环节：preparation 编制、preparation_failure 编制失败、{listed(NAMES.moves)}"
 _METHODS: Final = "working_days 按工作日、natural_days 按自然日、whole_month 在岗满规定天数按整月"
 _HELD: Final = (
-    "attendance-unconfirmed 出勤尚未确认、payee-account-missing 没有收款账户、"
+    "attendance-unconfirmed 出勤尚未确认、payee-account-missing 没有经核对的收款账户、"
     "days-settled-elsewhere 这些天已在其他见习中结算"
 )
 
@@ -137,6 +138,7 @@ class SettlementOut(Wire):
     held: int = Field(description="其中暂缓的行数")
     total: Money = Field(description="应拨付金额（元）")
     to_recover: Money = Field(description="此前多结算、应收回的金额（元）")
+    set_off: Money = Field(description="抵扣应退回补贴、不再拨付的金额（元）")
     publicity_ends_on: date | None = Field(description="公示的最后一天；未公示为 null")
     provisional: bool = Field(description="是否用到尚未公布的暂定日历")
 
@@ -212,6 +214,10 @@ class LineOut(Wire):
     values: list[str] = Field(description="所用政策数值的版本")
     calendar_version: str = Field(description="所用工作日历的年份和版本")
     held_for: list[HeldFor] = Field(description=f"暂缓的原因：{_HELD}；没有即应拨付")
+    payee: Payee = Field(description="拨付给谁：youth 见习人员本人、unit 见习单位")
+    set_off: Money = Field(description="其中经本人同意抵扣应退回补贴的金额（元）")
+    set_off_against: str | None = Field(description="抵扣哪一笔应退回的补贴；没有抵扣为 null")
+    to_pay: Money = Field(description="实发金额（元）＝本行金额－抵扣，本行为负数的为 0.00")
     adjusts: str | None = Field(description="调整的是哪一行；首次结算为 null")
 
 

@@ -7,6 +7,7 @@ from services.reporting.tables import (
     filings,
     offers,
     payees,
+    recoveries,
     settlements,
 )
 from services.reporting.tables.mapping import Base
@@ -19,5 +20,6 @@ __all__ = [
     "filings",
     "offers",
     "payees",
+    "recoveries",
     "settlements",
 ]

@@ -51,6 +51,7 @@ def as_shown(line):
         "ceiling": str(line.allowance.ceiling) if line.allowance else "0.00",
         "already": str(line.already),
         "adjusts": line.adjusts,
+        "set_off": "0.00",
         "county": line.county,
         "method": line.method,
     }
