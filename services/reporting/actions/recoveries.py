@@ -63,7 +63,6 @@ async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -
     for line in await queries.lines_set_off(session, settlement_id):
         row = await _held(session, str(line.set_off_against))
         move = rules.repayment_of(line.set_off, row.left, yuan.ZERO)
-        row.repaid += line.set_off
         told = _Told("经本人同意抵扣", {"way": "set_off"}, line.set_off, line.id)
         await _take(session, deed, row, move, told)
 
@@ -107,7 +106,6 @@ async def repay(
     move = rules.repayment_of(repayment.amount, row.left, await reserved_of(session, row))
     # What is closed has nothing left to repay: its state says so first.
     rules.next_state(row.state, move)
-    row.repaid += repayment.amount
     evidence = {"received_on": repayment.received_on.isoformat(), "voucher": repayment.voucher}
     told = _Told(ground, evidence | {"way": "transfer"}, repayment.amount)
     return await _take(session, deed, row, move, told)
@@ -183,6 +181,7 @@ async def _take(
     earlier: dict[str, str] = {step.move: step.author for step in taken if step.move}
     rules.require_other_person(move, deed.author, earlier)
     row.state, row.version = state, row.version + 1
+    row.repaid += told.amount or yuan.ZERO
     session.add(_move(deed, row, move, told))
     event = f"recovery.{rules.PAST[move]}"
     await record(session, deed, _change(deed, row, event, told.ground))
