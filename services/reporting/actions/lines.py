@@ -1,16 +1,29 @@
 """Writing settlement lines: what the rules decide for some placements, kept with its days."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import (
+    JSON,
+    String,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.time.clock import day_of
 from services.common.time.workdays import Year
 from services.common.values import ids, yuan
+from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import moves
 from services.reporting.queries import calendar, payees, recoveries, stays
@@ -24,7 +37,7 @@ from services.reporting.rules.sentences import with_set_off
 from services.reporting.rules.stays import Stay
 from services.reporting.tables.settlements import SettledDays, Settlement, SettlementLine
 
-SLICE: Final = 500
+SLICE: Final = 1_000
 """Placements looked at in one transaction."""
 
 
@@ -75,8 +88,7 @@ async def _settle(
     lines = list(lines_in_turn(looked_at, settled, facts))
     set_offs = await _set_offs(session, lines)
     rows = [_row(settlement, year, *pair) for pair in zip(lines, set_offs, strict=True)]
-    if rows:
-        await session.execute(insert(SettlementLine), rows)
+    await _insert(session, SettlementLine, rows)
     await _keep_days(session, lines, rows)
 
 
@@ -107,17 +119,34 @@ async def _keep_days(
     # Days given up first, so that another placement of the same youth may take them.
     if changed:
         await session.execute(update(SettledDays), changed)
-    if added:
-        await session.execute(insert(SettledDays), added)
+    await _insert(session, SettledDays, added)
+
+
+async def _insert(
+    session: AsyncSession, into: type[SettlementLine | SettledDays], rows: Sequence[dict[str, Any]]
+) -> None:
+    # All in one text, read by the database: a parameter for each value costs more than the rules.
+    if not rows:
+        return
+    columns = [column(name) for name in rows[0]]
+    form = literal_column(f"NULL::{into.__tablename__}")
+    given = func.json_populate_recordset(
+        form, cast(literal(json.dumps(rows, default=str), String), JSON)
+    )
+    told = select(*columns).select_from(given.table_valued(*columns, name="given"))
+    await session.execute(insert(into).from_select([one.name for one in columns], told))
 
 
 def _days(line: Line, row: dict[str, Any]) -> dict[str, Any]:
     span = Range(*line.days, bounds="[]") if line.allowance else Range(empty=True)
-    return {"placement_id": row["placement_id"], "month": row["month"], "days": span}
+    return {"placement_id": row["placement_id"], "month": Month.of(row["month"]), "days": span}
 
 
 def _owned(line: Line, row: dict[str, Any]) -> dict[str, Any]:
-    return _days(line, row) | {"youth_id": row["youth_id"], "line_id": row["id"]}
+    # A first line has days: only a later one can take them all back.
+    first, last = line.days
+    told = {name: row[name] for name in ("placement_id", "month", "youth_id")}
+    return told | {"days": f"[{first},{last}]", "line_id": row["id"]}
 
 
 async def _set_offs(session: AsyncSession, lines: Collection[Line]) -> list[SetOff | None]:
@@ -137,7 +166,7 @@ def _row(settlement: Settlement, year: Year, line: Line, set_off: SetOff | None)
         "unit_id": line.stay.unit_id,
         "region": line.stay.region,
         "county": line.county,
-        "month": settlement.month,
+        "month": settlement.month.first,
         "first": line.days[0],
         "last": line.days[1],
         "method": line.method,

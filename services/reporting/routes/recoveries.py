@@ -20,8 +20,8 @@ from services.reporting.rules import recoveries as rules
 from services.reporting.schemas.recoveries import (
     STATES,
     NoticeIn,
-    ObjectionDecisionIn,
     RecoveryId,
+    RecoveryObjectionDecisionIn,
     RecoveryObjectionIn,
     RecoveryOut,
     RecoveryWithMoves,
@@ -132,7 +132,7 @@ async def object_to_recovery(
 )
 async def decide_recovery_objection(
     recovery_id: RecoveryId,
-    body: ObjectionDecisionIn,
+    body: RecoveryObjectionDecisionIn,
     caller: Annotated[Caller, _by("objection_upheld")],
     session: SessionDep,
     deed: DeedDep,

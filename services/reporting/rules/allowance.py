@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final
 
@@ -83,8 +83,7 @@ class Portion:
     @property
     def exact(self) -> Fraction:
         """Wage × ratio × counted days ÷ days of the month, in yuan and never rounded."""
-        full = Fraction(self.wage) * Fraction(self.ratio)
-        return full * self.counted_days / self.month_days if self.month_days else Fraction(0)
+        return _exact(self.wage, self.ratio, self.counted_days, self.month_days)
 
 
 @dataclass(frozen=True)
@@ -125,10 +124,12 @@ def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]])
 
     Each suspension is its first day and the first day on post again, None while it lasts.
     """
+    spans = [(since, back or date.max) for since, back in suspensions]
+    if not spans:
+        return presence
     days = [
         presence.first + timedelta(days=n) for n in range((presence.last - presence.first).days + 1)
     ]
-    spans = [(since, back or date.max) for since, back in suspensions]
     gone = {day for day in days if any(since <= day < back for since, back in spans)}
     if len(gone) == len(days):
         return None
@@ -155,14 +156,14 @@ def allowance(portions: Sequence[Portion], ceiling: Decimal) -> Allowance:
 
     `ceiling` in yuan is `room_left`. Source: 宁人社函〔2020〕272号 一 (参照当地最低工资标准执行).
     """
-    uncapped = yuan.half_up(sum((portion.exact for portion in portions), Fraction(0)))
+    uncapped = _rounded(sum((portion.exact for portion in portions), Fraction(0)))
     return Allowance(tuple(portions), full_month(portions), ceiling, uncapped)
 
 
 def full_month(portions: Sequence[Portion]) -> Decimal:
     """What a whole month gives, in yuan: at the highest standard that applies to a part of it."""
-    wholes = (Fraction(portion.wage) * Fraction(portion.ratio) for portion in portions)
-    return yuan.half_up(max(wholes, default=Fraction(0)))
+    wholes = (_exact(portion.wage, portion.ratio, 1, 1) for portion in portions)
+    return _rounded(max(wholes, default=Fraction(0)))
 
 
 def room_left(full: Decimal, others: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
@@ -174,6 +175,15 @@ def room_left(full: Decimal, others: Iterable[tuple[Decimal, Decimal]]) -> Decim
     pairs = list(others)
     top = max([full, *(whole for whole, _ in pairs)])
     return max(yuan.ZERO, top - sum((settled for _, settled in pairs), yuan.ZERO))
+
+
+# Of a hundred thousand lines most have one of few sums: each is worked out once.
+_rounded: Final = lru_cache(maxsize=4096)(yuan.half_up)
+
+
+@lru_cache(maxsize=4096)
+def _exact(wage: Decimal, ratio: Decimal, days: int, of: int) -> Fraction:
+    return Fraction(wage) * Fraction(ratio) * days / of if of else Fraction(0)
 
 
 @dataclass(frozen=True)

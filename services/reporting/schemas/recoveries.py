@@ -43,7 +43,7 @@ class RecoveryObjectionIn(Wire):
     words: GroundText = Field(description="异议的理由，加密保存，只给经办机构看")
 
 
-class ObjectionDecisionIn(Wire):
+class RecoveryObjectionDecisionIn(Wire):
     """对异议的决定。"""
 
     expected_version: Version = None
