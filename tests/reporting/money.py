@@ -12,6 +12,7 @@ from services.reporting.readers import almanac
 from services.reporting.rules.absences import Absence, Stop
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.calendar import work_calendar
+from services.reporting.rules.counting import Counting
 from services.reporting.rules.lines import Line, MonthFacts, Settled, lines_in_turn
 from services.reporting.rules.month_days import MonthDays, days_of
 from services.reporting.rules.stays import Stay
@@ -77,7 +78,7 @@ def facts_of(month: Month, stays, *, accounts=None, payee="youth", hold_unconfir
     told = {county: replace(policy.terms_for(month, county), **terms) for county in counties}
     known = accounts if accounts is not None else {stay.youth_id: "acc" for stay in stays}
     payees = {stay.region: payee for stay in stays}
-    return MonthFacts(month_days(month), told, known, payees, hold_unconfirmed)
+    return MonthFacts(Counting(month_days(month), told), known, payees, hold_unconfirmed)
 
 
 def settle(stays, month: Month, *, settled=(), **facts) -> list[Line]:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
+    ColumnClause,
     String,
     cast,
     column,
@@ -30,6 +32,7 @@ from services.reporting.queries import calendar, payees, recoveries, stays
 from services.reporting.queries import settlements as queries
 from services.reporting.rules import recoveries as rules
 from services.reporting.rules.allowance import ARTICLE, Portion
+from services.reporting.rules.counting import Counting
 from services.reporting.rules.lines import Line, MonthFacts, lines_in_turn
 from services.reporting.rules.month_days import MonthDays, days_of
 from services.reporting.rules.recoveries import SetOff
@@ -102,8 +105,7 @@ async def _facts(
     owners = {owner for stay in looked_at for owner in (stay.youth_id, stay.unit_id)}
     regions = {stay.region for stay in looked_at}
     return MonthFacts(
-        days=days,
-        terms={county: policy.terms_for(month, county, known_at) for county in counties},
+        counting=Counting(days, {one: policy.terms_for(month, one, known_at) for one in counties}),
         accounts=await payees.ids_in_force(session, owners, day_of(known_at)),
         payees={area: policy.payee_of(month, area, known_at) for area in regions},
         hold_unconfirmed=policy.holds_unconfirmed(month, settlement.region, known_at),
@@ -128,8 +130,8 @@ async def _insert(
     # All in one text, read by the database: a parameter for each value costs more than the rules.
     if not rows:
         return
-    columns = [column(name) for name in rows[0]]
-    form = literal_column(f"NULL::{into.__tablename__}")
+    columns: list[ColumnClause[Any]] = [column(name) for name in rows[0]]
+    form: ColumnClause[Any] = literal_column(f"NULL::{into.__tablename__}")
     given = func.json_populate_recordset(
         form, cast(literal(json.dumps(rows, default=str), String), JSON)
     )
@@ -203,6 +205,7 @@ def _arithmetic(line: Line) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _portion(portion: Portion) -> dict[str, Any]:
     return {
         "first": portion.first.isoformat(),

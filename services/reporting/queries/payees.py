@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,11 +28,12 @@ async def newest(session: AsyncSession, payee: Payee, owner: str) -> PayeeAccoun
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
     """For each youth or unit with an account in force on a day, which one."""
     owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
+    asked = any_(cast(list(owners), ARRAY(Text)))
     rows = await session.execute(
         select(owner, PayeeAccount.id)
         .ext(distinct_on(owner))
         .where(
-            PayeeAccount.youth_id.in_(owners) | PayeeAccount.unit_id.in_(owners),
+            (PayeeAccount.youth_id == asked) | (PayeeAccount.unit_id == asked),
             PayeeAccount.confirmed_at.is_not(None),
             PayeeAccount.effective_on <= day,
         )

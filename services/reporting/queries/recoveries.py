@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, any_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
@@ -86,7 +86,7 @@ async def agreed(session: AsyncSession, youths: Collection[str]) -> list[Claim]:
     rows = await session.scalars(
         select(Recovery)
         .where(
-            Recovery.youth_id.in_(youths),
+            Recovery.youth_id == any_(cast(list(youths), ARRAY(Text))),
             Recovery.set_off_agreed_on.is_not(None),
             Recovery.state.not_in(CLOSED),
         )

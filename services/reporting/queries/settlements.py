@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -100,7 +100,7 @@ async def settled(session: AsyncSession, month: Month, youths: Collection[str]) 
         .join(Settlement, Settlement.id == lines.settlement_id)
         .where(
             days.month == month,
-            days.youth_id.in_(youths),
+            days.youth_id == any_(cast(list(youths), ARRAY(Text))),
             Settlement.state != "cancelled",
             NOT_HELD,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ARRAY, Text, and_, any_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -102,7 +102,7 @@ async def _told(
         session,
         Fact.source == source,
         Fact.kind == kind,
-        Fact.object_id.in_(ids),
+        Fact.object_id == any_(cast(list(ids), ARRAY(Text))),
         Fact.no <= position,
     )
     return {group[0].object_id: group for group in rules.by_object(found, kind)}

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from services.common.values import region
@@ -16,6 +17,7 @@ _DAYS: Final[dict[Method, str]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def line_sentence(allowance: Allowance, already: Decimal | None) -> str:
     """One sentence for one line.
 
