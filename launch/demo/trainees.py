@@ -63,7 +63,10 @@ async def _name_payee_account(trainee: Trainee) -> None:
         "holder": trainee.person.name,
         "account": trainee.person.payee_account,
     }
-    await trainee.member.put(f"/v1/payee-accounts/{trainee.id}", account)
+    path = f"/v1/payee-accounts/{trainee.id}"
+    entered = await trainee.member.put(path, account)
+    again = {"expected_version": entered["version"], "account": trainee.person.payee_account}
+    await trainee.member.post(f"{path}/confirmation", again)
 
 
 async def look_for_dispatch(trainee: Trainee) -> None:

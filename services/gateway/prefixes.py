@@ -98,6 +98,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/insurance-gaps",
         "/v1/jobs/reporting",
         "/v1/me/payments",
+        "/v1/me/recoveries",
         "/v1/monthly-reports",
         "/v1/overdue/reports",
         "/v1/overview",
@@ -107,6 +108,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/recoveries",
         "/v1/settlements",
         "/v1/subsidy-claims",
+        "/v1/unit-payee-accounts",
     ),
 }
 

@@ -27,6 +27,7 @@ from services.reporting.routes import (
     payees,
     payments,
     policy_parameters,
+    recoveries,
     settlement_steps,
     settlements,
 )
@@ -43,7 +44,7 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估、见习示范单位评分。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、应退回的补贴、月报、见习单位评估、见习示范单位评分。",
         routers=[
             lists.routes,
             policy_parameters.routes,
@@ -51,6 +52,7 @@ def create() -> FastAPI:
             calendar_routes.routes,
             payees.routes,
             payments.routes,
+            recoveries.routes,
             settlements.routes,
             settlement_steps.routes,
             monthly_reports.routes,

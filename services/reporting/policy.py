@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +12,10 @@ from services.common import shipped
 from services.common.policy import Measure, Policy
 from services.common.values.dated import Value
 from services.common.values.month import Month
+from services.reporting.rules.absences import Stop
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.reading import Reading
 from services.reporting.rules.shapes import Shape
 
@@ -28,6 +31,7 @@ _READING: Final = (
 )
 READ_BY_DAY: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
 """What makes up the standard of a day; how a month is counted is read on its first."""
+_COUNTING: Final = ("part_month_method", "absences_stopping_allowance", "whole_month_least_days")
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,26 @@ def terms_for(month: Month, county: str, known_at: datetime | None = None) -> Te
 
     Raises NoPolicyValue for a month before the first value.
     """
-    method = POLICY.value("part_month_method", month.first, county, known_at)
-    reducing = POLICY.value("absences_reducing_allowance", month.first, county, known_at)
+    method, stops, least = (POLICY.value(name, month.first, county, known_at) for name in _COUNTING)
+    used = (method, stops, least) if method.value == "whole_month" else (method, stops)
     return Terms(
         method=method.value,
-        reducing=frozenset(reducing.value),
+        stops={kind: Stop(**told) for kind, told in stops.value.items()},
         standards=_standards(month, county, known_at),
-        values=(method.version, reducing.version),
+        least_days=least.value,
+        values=tuple(value.version for value in used),
     )
+
+
+def payee_of(month: Month, area: str, known_at: datetime | None = None) -> Payee:
+    """To whom the allowances of an office's units go: to the youths, or to the units."""
+    payee: Payee = POLICY.value("allowance_payee", month.first, area, known_at).value
+    return payee
+
+
+def objection_days(day: date, area: str) -> int:
+    """For how many working days after a notice a youth may object to a recovery claim."""
+    return int(POLICY.value("recovery_objection_working_days", day, area).value)
 
 
 def holds_unconfirmed(month: Month, area: str, known_at: datetime | None = None) -> bool:
@@ -156,7 +172,10 @@ def _standards(month: Month, county: str, known_at: datetime | None) -> tuple[St
     entries = (v for name in READ_BY_DAY for v in POLICY.measures[name].values)
     effective = {v.effective for v in entries if v.holds(month.last, county, known_at)}
     days = sorted({month.first} | {day for day in effective if day in month})
-    return tuple(_standard(day, county, known_at) for day in days)
+    first, *later = (_standard(day, county, known_at) for day in days)
+    # A value that gives way to a more local one changes nothing here.
+    changes = [new for old, new in pairwise((first, *later)) if new.values != old.values]
+    return (first, *changes)
 
 
 def _standard(day: date, county: str, known_at: datetime | None) -> Standard:

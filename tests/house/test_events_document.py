@@ -4,12 +4,13 @@ import ast
 import re
 from pathlib import Path
 
-from services.reporting.rules import settlements
+from services.reporting.rules import recoveries, settlements
 
 ROOT = Path(__file__).parents[2]
 FORM = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 COMPOSED = {
     *(f"settlement.{past}" for past in settlements.PAST.values()),
+    *(f"recovery.{past}" for past in recoveries.PAST.values()),
     *(f"calendar.{status}" for status in ("published", "provisional")),
 }
 """Events whose names the code puts together."""

@@ -28,7 +28,7 @@ from services.matching.rules import (
     round_moves,
     signing_links,
 )
-from services.reporting.rules import settlements
+from services.reporting.rules import recoveries, settlements
 from services.units.rules import (
     accidents,
     complaints,
@@ -75,6 +75,13 @@ def settlement_rows():
     return [
         Row(state, move, settlements.ROLES[move], to)
         for (state, move), to in settlements.MOVES.items()
+    ]
+
+
+def recovery_rows():
+    return [
+        Row(state, move, recoveries.ROLES[move], to)
+        for (state, move), to in recoveries.MOVES.items()
     ]
 
 
@@ -142,6 +149,7 @@ MACHINES = {
         rows_of(follow_ups.STEPS),
     ),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
+    "Recovery 应退回的补贴": ("services/reporting/rules/recoveries.py", recovery_rows()),
 }
 
 

@@ -1,5 +1,6 @@
 """Factories of the money half: stays, terms and lines as plain facts."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -8,9 +9,12 @@ from services.common.time.workdays import WorkCalendar
 from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.readers import almanac
-from services.reporting.rules.allowance import Absence, Standard, Terms
+from services.reporting.rules.absences import Absence, Stop
+from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.calendar import work_calendar
+from services.reporting.rules.counting import Counting
 from services.reporting.rules.lines import Line, MonthFacts, Settled, lines_in_turn
+from services.reporting.rules.month_days import MonthDays, days_of
 from services.reporting.rules.stays import Stay
 
 YOUTH = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
@@ -55,23 +59,26 @@ def _months(first: date, last: date) -> list[Month]:
     return months
 
 
-def terms(wage="2235.00", *, since=date(2017, 1, 1), method="working_days", ratio="1") -> Terms:
-    standard = Standard(since, Decimal(wage), Decimal(ratio))
-    return Terms(method, frozenset({"unexcused"}), (standard,))
+@cache
+def month_days(month: Month) -> MonthDays:
+    return days_of(month, the_calendar())
 
 
-def facts_of(month: Month, stays, *, method=None, accounts=None, hold_unconfirmed=True):
-    """What holds for a month by the shipped policy, by another method if one is named."""
+def terms(wage="2235.00", *, since=date(2017, 1, 1), method="working_days", **told) -> Terms:
+    standard = Standard(since, Decimal(wage), Decimal(1))
+    given = {"stops": {"unexcused": Stop("days")}, "least_days": 15} | told
+    return Terms(method, standards=(standard,), **given)
+
+
+def facts_of(month: Month, stays, *, accounts=None, payee="youth", hold_unconfirmed=True, **terms):
+    """What holds for a month by the shipped policy; `terms` are what differs from it."""
     counties = {
         span.county for stay in stays for span in stay.counties_within(month.first, month.last)
     }
-    shipped = {county: policy.terms_for(month, county) for county in counties}
-    told = {
-        county: Terms(method or t.method, t.reducing, t.standards, t.values)
-        for county, t in shipped.items()
-    }
+    told = {county: replace(policy.terms_for(month, county), **terms) for county in counties}
     known = accounts if accounts is not None else {stay.youth_id: "acc" for stay in stays}
-    return MonthFacts(month, the_calendar(), told, known, hold_unconfirmed)
+    payees = {stay.region: payee for stay in stays}
+    return MonthFacts(Counting(month_days(month), told), known, payees, hold_unconfirmed)
 
 
 def settle(stays, month: Month, *, settled=(), **facts) -> list[Line]:

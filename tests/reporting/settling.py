@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from ulid import ULID
 
-from services.reporting.rules.allowance import Portion
 from tests import tokens
 
 YOUTH = f"yth_{ULID()}"
@@ -30,10 +29,14 @@ class Office:
         return tokens.officer(region or self.region, role, sub=who)
 
     async def set_account(self, youth_id, *, account=ACCOUNT) -> None:
+        path, body = f"/v1/payee-accounts/{youth_id}", {"bank": "宁夏银行", "holder": "阿依·测试"}
         answer = await self.client.put(
-            f"/v1/payee-accounts/{youth_id}",
-            json={"bank": "宁夏银行", "holder": "阿依·测试", "account": account},
-            headers=tokens.youth(youth_id),
+            path, json=body | {"account": account}, headers=tokens.youth(youth_id)
+        )
+        assert answer.status_code == 200, answer.text
+        again = {"expected_version": answer.json()["version"], "account": account}
+        answer = await self.client.post(
+            f"{path}/confirmation", json=again, headers=tokens.youth(youth_id)
         )
         assert answer.status_code == 200, answer.text
 
@@ -135,17 +138,3 @@ async def one_confirmed(office, facts, month=MARCH, **told) -> str:
     await facts.confirm(placement, month, date(2026, 3, 31))
     await office.set_account(YOUTH)
     return placement
-
-
-def portion_of(told: dict) -> Portion:
-    """A portion as its line keeps it."""
-    return Portion(
-        date.fromisoformat(told["first"]),
-        date.fromisoformat(told["last"]),
-        told["counted_days"],
-        told["month_days"],
-        Decimal(told["wage"]),
-        Decimal(told["ratio"]),
-        told["county"],
-        told["method"],
-    )

@@ -1,6 +1,7 @@
-"""Setting the account to which a youth's money goes: by the youth, or by an office for them."""
+"""Setting the account to which allowances go: entered by one person, seen again by a second."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,77 +12,154 @@ from services.common.values import ids
 from services.reporting.queries import locks, stays
 from services.reporting.queries import payees as queries
 from services.reporting.rules import payees as rules
+from services.reporting.rules.payees import Kind, Payee
 from services.reporting.tables.payees import PayeeAccount
+
+_INDEX = "payee_accounts.account"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose account it is; `office` is the region of an officer who acts for them."""
+
+    payee: Payee
+    id: str
+    office: str | None
 
 
 @dataclass(frozen=True)
 class Given:
     """An account as it is handed in; `seen` is the version it replaces, if any."""
 
+    kind: Kind
     bank: str
     holder: str = field(repr=False)
     account: str = field(repr=False)
+    effective_on: date | None
     seen: int | None
     ground: str | None
 
 
 async def set_account(
-    session: AsyncSession, deed: Deed, youth_id: str, given: Given, *, office: str | None
+    session: AsyncSession, deed: Deed, owner: Owner, given: Given
 ) -> PayeeAccount:
-    """A new version of a youth's account; `office` is the region of an officer who acts for them.
+    """A new version of an account; it counts once it is confirmed.
 
-    Raises YouthUnknown, ProxyNeedsGround, PayeeAccountChanged, Malformed at /account.
+    Raises PayeeUnknown, ProxyNeedsGround, SecondCardNeedsGround, PayeeAccountChanged,
+    PayeeAccountFrozen, EffectiveOnImpossible, Malformed at /account or /kind.
     """
-    await _require_in_office(session, youth_id, office)
-    ground = rules.ground_of(by_proxy=office is not None, ground=given.ground)
+    await _require_in_office(session, owner)
+    proxy = owner.office is not None
+    ground = rules.ground_of(owner.payee, given.kind, by_proxy=proxy, ground=given.ground)
     number = rules.account_number(given.account)
-    await locks.hold(session, "payee-account", youth_id)
-    stands = await queries.newest(session, youth_id)
+    effective_on = given.effective_on or deed.today
+    rules.require_effective(effective_on, deed.today)
+    stands = await _held(session, owner)
     version = stands.version if stands else 0
     rules.require_version(given.seen, version)
-    row = _row(deed, youth_id, given, number)
-    row.version, row.ground = version + 1, ground
-    return await _keep(session, deed, row)
+    row = _row(deed, owner, given, number)
+    row.version, row.ground, row.effective_on = version + 1, ground, effective_on
+    session.add(row)
+    await record(session, deed, _change(deed, owner, row, "payee-account.set"))
+    return row
 
 
-async def find(session: AsyncSession, youth_id: str, *, office: str | None) -> PayeeAccount:
-    """A youth's account as it stands. Raises YouthUnknown, PayeeAccountUnknown."""
-    await _require_in_office(session, youth_id, office)
-    stands = await queries.newest(session, youth_id)
+async def confirm(
+    session: AsyncSession, deed: Deed, owner: Owner, *, account: str, seen: int | None
+) -> PayeeAccount:
+    """The number typed a second time, by a second person or by the youth whose entry it is.
+
+    Raises PayeeUnknown, PayeeAccountUnknown, PayeeAccountChanged, PayeeAccountConfirmed,
+    SecondPersonNeeded, AccountNumbersDiffer, PayeeAccountFrozen, Malformed at /account.
+    """
+    await _require_in_office(session, owner)
+    number = rules.account_number(account)
+    row = await _held(session, owner)
+    if row is None:
+        raise rules.PayeeAccountUnknown
+    rules.require_version(seen, row.version)
+    rules.require_second_look(
+        row.author,
+        deed.author,
+        by_owner=owner.payee == "youth" and owner.office is None,
+        confirmed=row.confirmed_at is not None,
+        same=row.account_index == blind(_INDEX, number),
+    )
+    seen_twice = _confirmed(deed, row)
+    session.add(seen_twice)
+    await record(session, deed, _change(deed, owner, seen_twice, "payee-account.confirmed"))
+    return seen_twice
+
+
+async def find(session: AsyncSession, owner: Owner) -> PayeeAccount:
+    """An account as it was last entered. Raises PayeeUnknown, PayeeAccountUnknown."""
+    await _require_in_office(session, owner)
+    stands = await queries.newest(session, owner.payee, owner.id)
     if stands is None:
         raise rules.PayeeAccountUnknown
     return stands
 
 
-async def _require_in_office(session: AsyncSession, youth_id: str, office: str | None) -> None:
-    if office is not None and not await stays.is_placed_in(session, youth_id, office):
-        raise rules.YouthUnknown
+async def _held(session: AsyncSession, owner: Owner) -> PayeeAccount | None:
+    await locks.hold(session, "payee-account", owner.id)
+    rules.require_not_frozen(await queries.frozen_by(session, owner.payee, owner.id))
+    return await queries.newest(session, owner.payee, owner.id)
 
 
-def _row(deed: Deed, youth_id: str, given: Given, number: str) -> PayeeAccount:
+async def _require_in_office(session: AsyncSession, owner: Owner) -> None:
+    if owner.office is None:
+        return
+    asked = stays.is_placed_in if owner.payee == "youth" else stays.is_unit_in
+    if not await asked(session, owner.id, owner.office):
+        raise rules.PayeeUnknown
+
+
+def _row(deed: Deed, owner: Owner, given: Given, number: str) -> PayeeAccount:
     return PayeeAccount(
         id=ids.new("pay"),
-        youth_id=youth_id,
+        youth_id=owner.id if owner.payee == "youth" else None,
+        unit_id=owner.id if owner.payee == "unit" else None,
+        kind=given.kind,
         bank=given.bank,
         holder=given.holder,
         account=number,
-        account_index=blind("payee_accounts.account", number),
+        account_index=blind(_INDEX, number),
         tail=number[-4:],
         author=deed.author,
         recorded_at=deed.now,
+        confirmed_by=None,
+        confirmed_at=None,
     )
 
 
-async def _keep(session: AsyncSession, deed: Deed, row: PayeeAccount) -> PayeeAccount:
-    session.add(row)
-    told = Change(
+def _confirmed(deed: Deed, entry: PayeeAccount) -> PayeeAccount:
+    # The entry stays as it was entered; its second look is a version of its own.
+    kept = ("youth_id", "unit_id", "kind", "bank", "holder", "account", "account_index", "tail")
+    return PayeeAccount(
+        id=ids.new("pay"),
+        version=entry.version + 1,
+        author=entry.author,
+        ground=entry.ground,
+        effective_on=entry.effective_on,
+        recorded_at=deed.now,
+        confirmed_by=deed.author,
+        confirmed_at=deed.now,
+        **{name: getattr(entry, name) for name in kept},
+    )
+
+
+def _change(deed: Deed, owner: Owner, row: PayeeAccount, event: str) -> Change:
+    return Change(
         object="payee-account",
-        id=row.youth_id,
+        id=owner.id,
         version=row.version,
-        event="payee-account.set",
+        event=event,
         occurred_on=deed.today,
         ground=row.ground,
-        data={"youth_id": row.youth_id, "account_id": row.id},
+        data={
+            "youth_id": row.youth_id,
+            "unit_id": row.unit_id,
+            "account_id": row.id,
+            "effective_on": row.effective_on.isoformat(),
+        },
     )
-    await record(session, deed, told)
-    return row

@@ -14,7 +14,7 @@ from services.common.time.clock import day_of
 from services.common.values import ids, yuan
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import disbursements, moves
+from services.reporting.actions import disbursements, moves, recoveries
 from services.reporting.actions.moves import Told
 from services.reporting.queries import calendar, facts, locks
 from services.reporting.queries import settlements as queries
@@ -73,6 +73,7 @@ async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settl
     sums = await queries.sums(session, settlement_id)
     settlement.lines, settlement.held = sums.lines, sums.held
     settlement.total, settlement.to_recover = sums.total, sums.to_recover
+    settlement.set_off = sums.set_off
     await moves.take(session, deed, settlement, "preparation", Told())
     return settlement
 
@@ -97,7 +98,7 @@ async def review(
         await moves.cancel(session, deed, settlement, "review_return", Told(ground))
         return settlement
     await moves.take(session, deed, settlement, "review", Told(ground))
-    rules.require_something_to_settle(settlement.total, settlement.to_recover)
+    rules.require_something_to_settle(settlement.total + settlement.set_off, settlement.to_recover)
     return settlement
 
 
@@ -127,6 +128,7 @@ async def approve(
         return settlement
     await moves.take(session, deed, settlement, "approval", Told(ground))
     rules.require_publicity_over(settlement.publicity_ends_on or deed.today, deed.today)
+    await recoveries.open_claims(session, deed, settlement.id)
     return settlement
 
 
@@ -140,6 +142,7 @@ async def disburse(
     approved_on = await _approved_on(session, settlement)
     money.require_paid_on(payment.paid_on, approved_on, deed.today)
     await disbursements.pay(session, deed, settlement, payment.paid_on, payment.voucher)
+    await recoveries.keep_set_offs(session, deed, settlement.id)
     return settlement
 
 
@@ -191,6 +194,7 @@ def _opened(
         held=0,
         total=yuan.ZERO,
         to_recover=yuan.ZERO,
+        set_off=yuan.ZERO,
         publicity_ends_on=None,
         provisional=False,
     )

@@ -36,7 +36,7 @@ class PaidLine:
 
     def as_paid(self) -> Paid:
         """What the rules read of it."""
-        return Paid(self.line.amount, self.payment.paid_on, self.returned)
+        return Paid(self.line.to_pay, self.payment.paid_on, self.returned)
 
 
 async def paid_line(session: AsyncSession, settlement_id: str, line_id: str) -> PaidLine | None:

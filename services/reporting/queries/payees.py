@@ -1,30 +1,59 @@
 """What is known of payee accounts."""
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.reporting.rules.payees import Payee
 from services.reporting.tables.payees import PayeeAccount
+from services.reporting.tables.settlements import Settlement, SettlementLine
+
+UNDER_WAY = ("preparing", "prepared", "reviewed", "publicised", "approved")
+"""States of a settlement whose lines name accounts to which nothing has gone yet."""
 
 
-async def newest(session: AsyncSession, youth_id: str) -> PayeeAccount | None:
-    """A youth's account as it stands, or None."""
+async def newest(session: AsyncSession, payee: Payee, owner: str) -> PayeeAccount | None:
+    """The last version of an owner's account, seen by a second person or not; or None."""
     return await session.scalar(
         select(PayeeAccount)
-        .where(PayeeAccount.youth_id == youth_id)
+        .where(_is_of(payee, owner))
         .order_by(PayeeAccount.version.desc())
         .limit(1)
     )
 
 
-async def ids_by_youth(session: AsyncSession, youths: Collection[str]) -> dict[str, str]:
-    """For each youth that has an account, which one stands."""
+async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
+    """For each youth or unit with an account in force on a day, which one."""
+    owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
+    asked = any_(cast(list(owners), ARRAY(Text)))
     rows = await session.execute(
-        select(PayeeAccount.youth_id, PayeeAccount.id)
-        .ext(distinct_on(PayeeAccount.youth_id))
-        .where(PayeeAccount.youth_id.in_(youths))
-        .order_by(PayeeAccount.youth_id, PayeeAccount.version.desc())
+        select(owner, PayeeAccount.id)
+        .ext(distinct_on(owner))
+        .where(
+            (PayeeAccount.youth_id == asked) | (PayeeAccount.unit_id == asked),
+            PayeeAccount.confirmed_at.is_not(None),
+            PayeeAccount.effective_on <= day,
+        )
+        .order_by(owner, PayeeAccount.version.desc())
     )
-    return {row.youth_id: row.id for row in rows}
+    return {str(named): account for named, account in rows}
+
+
+async def frozen_by(session: AsyncSession, payee: Payee, owner: str) -> str | None:
+    """A settlement under way that pays to an account of the owner, or None."""
+    return await session.scalar(
+        select(SettlementLine.settlement_id)
+        .join(PayeeAccount, PayeeAccount.id == SettlementLine.payee_account_id)
+        .join(Settlement, Settlement.id == SettlementLine.settlement_id)
+        .where(_is_of(payee, owner), Settlement.state.in_(UNDER_WAY))
+        .order_by(SettlementLine.settlement_id)
+        .limit(1)
+    )
+
+
+def _is_of(payee: Payee, owner: str) -> ColumnElement[bool]:
+    column = PayeeAccount.youth_id if payee == "youth" else PayeeAccount.unit_id
+    return column == owner

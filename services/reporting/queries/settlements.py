@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -34,11 +34,12 @@ class Sums:
     held: int
     total: Decimal
     to_recover: Decimal
+    set_off: Decimal
 
 
 def is_payable() -> ColumnElement[bool]:
-    """Whether a line's money is to leave: not held, and more than nothing."""
-    return and_(NOT_HELD, SettlementLine.amount > 0)
+    """Whether money of a line is to leave: it is not held, and not all set off."""
+    return and_(NOT_HELD, SettlementLine.to_pay > 0)
 
 
 async def find(
@@ -99,7 +100,7 @@ async def settled(session: AsyncSession, month: Month, youths: Collection[str]) 
         .join(Settlement, Settlement.id == lines.settlement_id)
         .where(
             days.month == month,
-            days.youth_id.in_(youths),
+            days.youth_id == any_(cast(list(youths), ARRAY(Text))),
             Settlement.state != "cancelled",
             NOT_HELD,
         )
@@ -116,8 +117,9 @@ async def sums(session: AsyncSession, settlement_id: str) -> Sums:
             select(
                 func.count(),
                 func.count().filter(~NOT_HELD),
-                func.coalesce(func.sum(amount).filter(is_payable()), yuan.ZERO),
+                func.coalesce(func.sum(SettlementLine.to_pay).filter(is_payable()), yuan.ZERO),
                 func.coalesce(-func.sum(amount).filter(NOT_HELD, amount < 0), yuan.ZERO),
+                func.coalesce(func.sum(SettlementLine.set_off), yuan.ZERO),
             ).where(SettlementLine.settlement_id == settlement_id)
         )
     ).one()
@@ -127,7 +129,7 @@ async def sums(session: AsyncSession, settlement_id: str) -> Sums:
 async def payable_by_region(session: AsyncSession, settlement_id: str) -> dict[str, Decimal]:
     """What is to be paid for the units of each recognising office, in yuan."""
     rows = await session.execute(
-        select(SettlementLine.region, func.sum(SettlementLine.amount).label("amount"))
+        select(SettlementLine.region, func.sum(SettlementLine.to_pay).label("amount"))
         .where(SettlementLine.settlement_id == settlement_id, is_payable())
         .group_by(SettlementLine.region)
         .order_by(SettlementLine.region)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ARRAY, Text, and_, any_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -21,6 +21,13 @@ async def is_placed_in(session: AsyncSession, youth_id: str, area: str) -> bool:
     """Whether an office in the area recognised a unit at which the youth was or is placed."""
     youths = Fact.data["youth_id"].astext
     found = await session.scalar(_arrivals(area).where(youths == youth_id).limit(1))
+    return found is not None
+
+
+async def is_unit_in(session: AsyncSession, unit_id: str, area: str) -> bool:
+    """Whether an office in the area recognised the unit, by somebody who was placed at it."""
+    units = Fact.data["unit_id"].astext
+    found = await session.scalar(_arrivals(area).where(units == unit_id).limit(1))
     return found is not None
 
 
@@ -95,7 +102,7 @@ async def _told(
         session,
         Fact.source == source,
         Fact.kind == kind,
-        Fact.object_id.in_(ids),
+        Fact.object_id == any_(cast(list(ids), ARRAY(Text))),
         Fact.no <= position,
     )
     return {group[0].object_id: group for group in rules.by_object(found, kind)}

@@ -1,86 +1,161 @@
-"""Payee accounts: set by the youth, or by a clerk for them; shown masked."""
+"""Payee accounts: of a youth or a unit, entered by one person and confirmed by a second."""
 
 from typing import Annotated
 
+from fastapi import Depends, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.values.identity import masked_account, masked_name
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import payees as actions
-from services.reporting.actions.payees import Given
+from services.reporting.actions.payees import Owner
 from services.reporting.queries import owners
 from services.reporting.routes.offices import office_of
-from services.reporting.rules.payees import (
-    PayeeAccountChanged,
-    PayeeAccountUnknown,
-    ProxyNeedsGround,
-    VersionMissing,
-    YouthUnknown,
+from services.reporting.rules import payees as rules
+from services.reporting.schemas.payees import (
+    PayeeAccountIn,
+    PayeeAccountOut,
+    PayeeConfirmationIn,
+    UnitId,
+    YouthId,
 )
-from services.reporting.schemas.payees import PayeeAccountIn, PayeeAccountOut, YouthId
-from services.reporting.tables.payees import PayeeAccount
 
 routes = router("收款账户")
 
-OwnerOrClerk = Annotated[Caller, user("youth", "clerk")]
+YouthOrClerk = Annotated[Caller, user("youth", "clerk")]
+UnitOrClerk = Annotated[Caller, user("unit", "clerk")]
 
-
-@routes.put(
-    "/v1/payee-accounts/{youth_id}",
-    summary="登记收款账户",
-    responses=problems(YouthUnknown, ProxyNeedsGround, PayeeAccountChanged, VersionMissing),
+_SETTING = problems(
+    rules.PayeeUnknown,
+    rules.ProxyNeedsGround,
+    rules.SecondCardNeedsGround,
+    rules.AccountKindUnfit,
+    rules.EffectiveOnImpossible,
+    rules.PayeeAccountFrozen,
+    rules.PayeeAccountChanged,
+    rules.VersionMissing,
 )
+_CONFIRMING = problems(
+    rules.PayeeUnknown,
+    rules.PayeeAccountUnknown,
+    rules.PayeeAccountConfirmed,
+    rules.SecondPersonNeeded,
+    rules.AccountNumbersDiffer,
+    rules.PayeeAccountFrozen,
+    rules.PayeeAccountChanged,
+    rules.VersionMissing,
+)
+_READING = problems(rules.PayeeUnknown, rules.PayeeAccountUnknown)
+
+
+async def _youth(youth_id: YouthId, caller: YouthOrClerk, session: SessionDep) -> Owner:
+    if caller.kind == "officer":
+        return Owner("youth", youth_id, office_of(caller))
+    return await _oneself(session, caller, youth_id)
+
+
+async def _oneself(session: AsyncSession, caller: Caller, youth_id: str) -> Owner:
+    # A youth names their record by its id, or by that of their account.
+    mine = await owners.record_of(session, caller.youth_id)
+    if youth_id not in {mine, caller.youth_id}:
+        raise rules.PayeeUnknown
+    return Owner("youth", mine, None)
+
+
+async def _unit(unit_id: Annotated[UnitId, Path()], caller: UnitOrClerk) -> Owner:
+    if caller.kind == "officer":
+        return Owner("unit", unit_id, office_of(caller))
+    if unit_id != caller.unit_id:
+        raise rules.PayeeUnknown
+    return Owner("unit", unit_id, None)
+
+
+Youth = Annotated[Owner, Depends(_youth)]
+Unit = Annotated[Owner, Depends(_unit)]
+
+
+@routes.put("/v1/payee-accounts/{youth_id}", summary="登记收款账户", responses=_SETTING)
 async def set_payee_account(
+    *,
     youth_id: YouthId,
     body: PayeeAccountIn,
-    caller: OwnerOrClerk,
+    caller: YouthOrClerk,
+    whose: Youth,
     session: SessionDep,
     deed: DeedDep,
 ) -> PayeeAccountOut:
-    """登记或者更换发放基本生活补贴的账户。账号加密保存，任何答复中只显示末四位。"""
-    given = Given(body.bank, body.holder, body.account, body.expected_version, body.ground)
-    whose = await _whose(session, caller, youth_id)
-    row = await actions.set_account(session, deed, whose, given, office=_office(caller))
-    return _shown(row)
+    """登记或者更换发放基本生活补贴的账户，经核对后使用。账号加密保存，任何答复中只显示末四位。"""
+    return PayeeAccountOut.of(await actions.set_account(session, deed, whose, body.given))
 
 
-@routes.get(
-    "/v1/payee-accounts/{youth_id}",
-    summary="查看收款账户",
-    responses=problems(YouthUnknown, PayeeAccountUnknown),
+@routes.post(
+    "/v1/payee-accounts/{youth_id}/confirmation", summary="核对收款账户", responses=_CONFIRMING
 )
+async def confirm_payee_account(
+    *,
+    youth_id: YouthId,
+    body: PayeeConfirmationIn,
+    caller: YouthOrClerk,
+    whose: Youth,
+    session: SessionDep,
+    deed: DeedDep,
+) -> PayeeAccountOut:
+    """再填写一次账号，与登记的一致才能使用。经办人员登记的，由另一名经办人员或者本人核对；本人登记的，本人也可以核对。"""
+    row = await actions.confirm(
+        session, deed, whose, account=body.account, seen=body.expected_version
+    )
+    return PayeeAccountOut.of(row)
+
+
+@routes.get("/v1/payee-accounts/{youth_id}", summary="查看收款账户", responses=_READING)
 async def read_payee_account(
-    youth_id: YouthId, caller: OwnerOrClerk, session: SessionDep
+    youth_id: YouthId, caller: YouthOrClerk, whose: Youth, session: SessionDep
 ) -> PayeeAccountOut:
     """目前登记的收款账户，账号只显示末四位。"""
-    whose = await _whose(session, caller, youth_id)
-    return _shown(await actions.find(session, whose, office=_office(caller)))
+    return PayeeAccountOut.of(await actions.find(session, whose))
 
 
-def _office(caller: Caller) -> str | None:
-    return office_of(caller) if caller.kind == "officer" else None
+@routes.put("/v1/unit-payee-accounts/{unit_id}", summary="登记单位收款账户", responses=_SETTING)
+async def set_unit_payee_account(
+    *,
+    unit_id: UnitId,
+    body: PayeeAccountIn,
+    caller: UnitOrClerk,
+    whose: Unit,
+    session: SessionDep,
+    deed: DeedDep,
+) -> PayeeAccountOut:
+    """由单位转付补贴的地方（见政策数值），登记单位的账户；经另一个人核对后使用。"""
+    return PayeeAccountOut.of(await actions.set_account(session, deed, whose, body.given))
 
 
-async def _whose(session: AsyncSession, caller: Caller, youth_id: str) -> str:
-    # A youth names their record by its id, or by that of their account.
-    if caller.kind == "officer":
-        return youth_id
-    mine = await owners.record_of(session, caller.youth_id)
-    if youth_id not in {mine, caller.youth_id}:
-        raise YouthUnknown
-    return mine
-
-
-def _shown(row: PayeeAccount) -> PayeeAccountOut:
-    return PayeeAccountOut(
-        youth_id=row.youth_id,
-        version=row.version,
-        bank=row.bank,
-        holder=masked_name(row.holder),
-        account=masked_account(row.tail),
-        recorded_at=row.recorded_at,
+@routes.post(
+    "/v1/unit-payee-accounts/{unit_id}/confirmation",
+    summary="核对单位收款账户",
+    responses=_CONFIRMING,
+)
+async def confirm_unit_payee_account(
+    *,
+    unit_id: UnitId,
+    body: PayeeConfirmationIn,
+    caller: UnitOrClerk,
+    whose: Unit,
+    session: SessionDep,
+    deed: DeedDep,
+) -> PayeeAccountOut:
+    """由登记以外的人再填写一次账号，与登记的一致才能使用。"""
+    row = await actions.confirm(
+        session, deed, whose, account=body.account, seen=body.expected_version
     )
+    return PayeeAccountOut.of(row)
+
+
+@routes.get("/v1/unit-payee-accounts/{unit_id}", summary="查看单位收款账户", responses=_READING)
+async def read_unit_payee_account(
+    unit_id: UnitId, caller: UnitOrClerk, whose: Unit, session: SessionDep
+) -> PayeeAccountOut:
+    """目前登记的单位收款账户，账号只显示末四位。"""
+    return PayeeAccountOut.of(await actions.find(session, whose))

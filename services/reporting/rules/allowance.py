@@ -1,24 +1,21 @@
 """The living allowance of one placement in one month: which days count, and what they give."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache, partial
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
-from services.common.time.workdays import WorkCalendar
 from services.common.values import yuan
 from services.common.values.month import Month
-
-Method = Literal["working_days", "natural_days"]
+from services.reporting.rules import absences as rules
+from services.reporting.rules.absences import SUSPENDED, Absence, Excess, Stop
+from services.reporting.rules.month_days import Method, MonthDays
 
 ARTICLE: Final = "宁人社函〔2020〕272号 一"
-
-
-SUSPENDED: Final = "suspended"
-"""The kind of a day on which the whole placement stood still: no day on post, whatever is paid."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +33,16 @@ class Standard:
 class Terms:
     """How a month is counted in a county: by one method, at one or more standards.
 
-    `standards` are in order of day, the first not after the first of the month.
+    `standards` are in order of day, the first not after the first of the month. `stops` say what
+    the absences of each kind do; a kind not among them does nothing. `least_days` on post give the
+    whole month by the method of that name, fewer give nothing.
     """
 
     method: Method
-    reducing: frozenset[str]
-    """The kinds of absence whose days are not paid."""
+    stops: Mapping[str, Stop]
     standards: tuple[Standard, ...]
+    least_days: int = 0
     values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Absence:
-    """A day on which the trainee was not there, and of which kind."""
-
-    day: date
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +56,11 @@ class Presence:
 
 @dataclass(frozen=True)
 class Portion:
-    """The part of a presence under one standard of one county: its arithmetic in full."""
+    """The part of a presence under one standard of one county: its arithmetic in full.
+
+    `missed_days` would count, had the trainee been there. By the whole month `month_days` are the
+    days on post and `least_days` how many there have to be; `stopped_by` says what stopped all.
+    """
 
     first: date
     last: date
@@ -77,7 +72,8 @@ class Portion:
     method: Method
     """How the county counts its days."""
     missed_days: int = 0
-    """Days that would count, had the trainee been there."""
+    least_days: int = 0
+    stopped_by: Excess | None = None
 
     @property
     def days(self) -> int:
@@ -87,8 +83,7 @@ class Portion:
     @property
     def exact(self) -> Fraction:
         """Wage × ratio × counted days ÷ days of the month, in yuan and never rounded."""
-        full = Fraction(self.wage) * Fraction(self.ratio)
-        return full * self.counted_days / self.month_days if self.month_days else Fraction(0)
+        return _exact(self.wage, self.ratio, self.counted_days, self.month_days)
 
 
 @dataclass(frozen=True)
@@ -129,10 +124,12 @@ def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]])
 
     Each suspension is its first day and the first day on post again, None while it lasts.
     """
+    spans = [(since, back or date.max) for since, back in suspensions]
+    if not spans:
+        return presence
     days = [
         presence.first + timedelta(days=n) for n in range((presence.last - presence.first).days + 1)
     ]
-    spans = [(since, back or date.max) for since, back in suspensions]
     gone = {day for day in days if any(since <= day < back for since, back in spans)}
     if len(gone) == len(days):
         return None
@@ -141,32 +138,17 @@ def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]])
 
 
 def portions_of(
-    presence: Presence, terms: Terms, calendar: WorkCalendar, county: str
+    presence: Presence, span: tuple[date, date], terms: Terms, days: MonthDays, county: str
 ) -> tuple[Portion, ...]:
-    """A presence in a county, by its terms, cut where the standard changes. Raises YearUnknown."""
-    month = Month.of(presence.first)
-    month_days = _days_that_count(terms.method, calendar, month.first, month.last)
-    reducing = terms.reducing | {SUSPENDED}
-    missed = {a.day for a in presence.absences if a.kind in reducing}
-    portions = []
-    for standard, first, last in _cut(presence, terms.standards):
-        there = _days_that_count(terms.method, calendar, first, last)
-        lost = _days_lost(terms.method, calendar, {d for d in missed if first <= d <= last})
-        counted = there - lost
-        portions.append(
-            Portion(
-                first=first,
-                last=last,
-                counted_days=counted,
-                month_days=month_days,
-                wage=standard.wage,
-                ratio=standard.ratio,
-                missed_days=lost,
-                county=county,
-                method=terms.method,
-            )
-        )
-    return tuple(portions)
+    """The days of a presence in a county, by its terms, cut where the standard changes.
+
+    `span` are the first and the last of them; the whole presence says how much was missed.
+    """
+    tally = _tally(presence, terms, days)
+    return tuple(
+        _portion(tally, standard, first, last, county)
+        for standard, first, last in _cut(span, terms.standards)
+    )
 
 
 def allowance(portions: Sequence[Portion], ceiling: Decimal) -> Allowance:
@@ -174,14 +156,14 @@ def allowance(portions: Sequence[Portion], ceiling: Decimal) -> Allowance:
 
     `ceiling` in yuan is `room_left`. Source: 宁人社函〔2020〕272号 一 (参照当地最低工资标准执行).
     """
-    uncapped = yuan.half_up(sum((portion.exact for portion in portions), Fraction(0)))
+    uncapped = _rounded(sum((portion.exact for portion in portions), Fraction(0)))
     return Allowance(tuple(portions), full_month(portions), ceiling, uncapped)
 
 
 def full_month(portions: Sequence[Portion]) -> Decimal:
     """What a whole month gives, in yuan: at the highest standard that applies to a part of it."""
-    wholes = (Fraction(portion.wage) * Fraction(portion.ratio) for portion in portions)
-    return yuan.half_up(max(wholes, default=Fraction(0)))
+    wholes = (_exact(portion.wage, portion.ratio, 1, 1) for portion in portions)
+    return _rounded(max(wholes, default=Fraction(0)))
 
 
 def room_left(full: Decimal, others: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
@@ -195,22 +177,72 @@ def room_left(full: Decimal, others: Iterable[tuple[Decimal, Decimal]]) -> Decim
     return max(yuan.ZERO, top - sum((settled for _, settled in pairs), yuan.ZERO))
 
 
-def _cut(presence: Presence, standards: Sequence[Standard]) -> list[tuple[Standard, date, date]]:
+# Of a hundred thousand lines most have one of few sums: each is worked out once.
+_rounded: Final = lru_cache(maxsize=4096)(yuan.half_up)
+
+
+@lru_cache(maxsize=4096)
+def _exact(wage: Decimal, ratio: Decimal, days: int, of: int) -> Fraction:
+    return Fraction(wage) * Fraction(ratio) * days / of if of else Fraction(0)
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """How a presence counts by the terms of a county: over which days, and less which."""
+
+    terms: Terms
+    days: MonthDays
+    missed: frozenset[date]
+    stopped_by: Excess | None
+    month_days: int
+
+    @property
+    def pays(self) -> bool:
+        """Whether anything of the month is paid."""
+        least = self.terms.least_days if self.terms.method == "whole_month" else 0
+        return self.stopped_by is None and self.month_days >= least
+
+
+def _tally(presence: Presence, terms: Terms, days: MonthDays) -> _Tally:
+    absences, method = presence.absences, terms.method
+    missed: frozenset[date] = frozenset()
+    stopped_by = None
+    if absences:
+        counts = partial(days.counts, method)
+        missed = rules.days_not_paid(absences, terms.stops, counts)
+        stopped_by = rules.excess(absences, terms.stops, counts)
+    if method == "whole_month":
+        month_days = days.count(method, presence.first, presence.last) - len(missed)
+    else:
+        month_days = days.count(method, days.month.first, days.month.last)
+    return _Tally(terms, days, missed, stopped_by, month_days)
+
+
+def _portion(tally: _Tally, standard: Standard, first: date, last: date, county: str) -> Portion:
+    terms = tally.terms
+    missed_days = sum(first <= day <= last for day in tally.missed)
+    there = tally.days.count(terms.method, first, last)
+    return Portion(
+        first=first,
+        last=last,
+        counted_days=there - missed_days if tally.pays else 0,
+        month_days=tally.month_days,
+        wage=standard.wage,
+        ratio=standard.ratio,
+        county=county,
+        method=terms.method,
+        missed_days=missed_days,
+        least_days=terms.least_days if terms.method == "whole_month" else 0,
+        stopped_by=tally.stopped_by,
+    )
+
+
+def _cut(
+    span: tuple[date, date], standards: Sequence[Standard]
+) -> list[tuple[Standard, date, date]]:
     ends = [later.since - timedelta(days=1) for _, later in pairwise(standards)]
     spans = [
-        (standard, max(presence.first, standard.since), min(presence.last, end))
-        for standard, end in zip(standards, [*ends, presence.last], strict=True)
+        (standard, max(span[0], standard.since), min(span[1], end))
+        for standard, end in zip(standards, [*ends, span[1]], strict=True)
     ]
     return [(standard, first, last) for standard, first, last in spans if first <= last]
-
-
-def _days_that_count(method: Method, calendar: WorkCalendar, first: date, last: date) -> int:
-    if method == "natural_days":
-        return (last - first).days + 1
-    return calendar.count(first, last)
-
-
-def _days_lost(method: Method, calendar: WorkCalendar, missed: Collection[date]) -> int:
-    if method == "natural_days":
-        return len(missed)
-    return sum(calendar.is_working(day) for day in missed)

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from services.common.time.workdays import WorkCalendar
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting.rules import allowance, sentences
-from services.reporting.rules.allowance import Allowance, Method, Portion, Presence, Terms
+from services.reporting.rules.allowance import Allowance, Presence
+from services.reporting.rules.counting import Counting
+from services.reporting.rules.month_days import Method
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.stays import Stay
 
 HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
@@ -34,15 +36,15 @@ class Settled:
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """What holds for a month: terms by county, accounts by youth, and the working days.
+    """What holds for a month: how it is counted, and accounts by their owner.
 
-    `hold_unconfirmed` says whether a month without confirmed attendance waits.
+    `payees` say for each recognising office to whom the money goes; `hold_unconfirmed` says
+    whether a month without confirmed attendance waits.
     """
 
-    month: Month
-    calendar: WorkCalendar
-    terms: Mapping[str, Terms]
+    counting: Counting
     accounts: Mapping[str, str]
+    payees: Mapping[str, Payee]
     hold_unconfirmed: bool
 
 
@@ -51,18 +53,21 @@ class Case:
     """All that a line is decided from, for one placement and one month.
 
     `before` is what was settled of it, `others` what was settled of the same youth's other
-    placements in that month; `account` names the payee account. `terms` are those of each county
-    in which the workplace stood in the month.
+    placements in that month; `account` names that of the payee.
     """
 
     stay: Stay
-    month: Month
-    terms: Mapping[str, Terms]
-    calendar: WorkCalendar
+    counting: Counting
     before: Settled | None
     others: tuple[Settled, ...]
+    payee: Payee
     account: str | None
     hold_unconfirmed: bool
+
+    @property
+    def month(self) -> Month:
+        """The month that the line is for."""
+        return self.counting.days.month
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Line:
     sentence: str
     values: tuple[str, ...]
     held_for: tuple[HeldFor, ...]
+    payee: Payee
     account: str | None
     adjusts: str | None
 
@@ -90,18 +96,17 @@ def line_for(case: Case) -> Line | None:
     """The line that a placement's month needs now; None if nothing is due or all is settled.
 
     The first line of a month is written even at 0.00 yuan; a later one only for a difference.
-    Raises YearUnknown.
     """
     presence = case.stay.presence_in(case.month)
     if presence is None:
         return _taking_back(case)
-    portions = _portions(case, presence)
-    whole = allowance.full_month(portions)
-    room = allowance.room_left(whole, ((other.full_month, other.amount) for other in case.others))
-    due = allowance.allowance(portions, room)
+    spans = case.stay.counties_within(presence.first, presence.last)
+    counted = case.counting.of(presence, spans)
+    others = ((other.full_month, other.amount) for other in case.others)
+    due = allowance.allowance(counted.portions, allowance.room_left(counted.full_month, others))
     if case.before and _stands(case.before, presence, due):
         return None
-    return _line(case, due)
+    return _line(case, due, counted.values)
 
 
 def lines_in_turn(
@@ -121,21 +126,7 @@ def lines_in_turn(
         yield line
 
 
-def _portions(case: Case, presence: Presence) -> tuple[Portion, ...]:
-    # The wage is that of the county in which the workplace stands on each day.
-    return tuple(
-        portion
-        for span in case.stay.counties_within(presence.first, presence.last)
-        for portion in allowance.portions_of(
-            replace(presence, first=span.first, last=span.last),
-            case.terms[span.county],
-            case.calendar,
-            span.county,
-        )
-    )
-
-
-def _line(case: Case, due: Allowance) -> Line:
+def _line(case: Case, due: Allowance, values: tuple[str, ...]) -> Line:
     before = case.before
     already = before.amount if before else yuan.ZERO
     days = (due.portions[0].first, due.portions[-1].last)
@@ -148,8 +139,9 @@ def _line(case: Case, due: Allowance) -> Line:
         already=already,
         amount=due.amount - already,
         sentence=sentences.line_sentence(due, already if before else None),
-        values=_values(case.terms, due),
+        values=values,
         held_for=_held_for(case, days, due.amount - already),
+        payee=case.payee,
         account=case.account,
         adjusts=before.base_line if before else None,
     )
@@ -157,14 +149,14 @@ def _line(case: Case, due: Allowance) -> Line:
 
 def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
     # `known` is what is settled of this youth's month, by placement.
+    payee = facts.payees[stay.region]
     return Case(
         stay=stay,
-        month=facts.month,
-        terms=facts.terms,
-        calendar=facts.calendar,
+        counting=facts.counting,
         before=known.get(stay.placement_id),
         others=tuple(one for key, one in known.items() if key != stay.placement_id),
-        account=facts.accounts.get(stay.youth_id),
+        payee=payee,
+        account=facts.accounts.get(stay.youth_id if payee == "youth" else stay.unit_id),
         hold_unconfirmed=facts.hold_unconfirmed,
     )
 
@@ -190,17 +182,19 @@ def _taking_back(case: Case) -> Line | None:
     if before is None or before.days is None:
         return None
     county = case.stay.county_on(case.month.first)
+    terms = case.counting.terms[county]
     return Line(
         stay=case.stay,
         days=before.days,
         county=county,
-        method=case.terms[county].method,
+        method=terms.method,
         allowance=None,
         already=before.amount,
         amount=-before.amount,
         sentence=sentences.nothing_sentence(before.amount),
-        values=case.terms[county].values,
+        values=terms.values,
         held_for=(),
+        payee=case.payee,
         account=case.account,
         adjusts=before.base_line,
     )
@@ -219,16 +213,3 @@ def _held_for(case: Case, days: tuple[date, date], amount: Decimal) -> tuple[Hel
 def _overlaps(others: Sequence[Settled], days: tuple[date, date]) -> bool:
     taken = [other.days for other in others if other.days]
     return any(first <= days[1] and days[0] <= last for first, last in taken)
-
-
-def _values(terms: Mapping[str, Terms], due: Allowance) -> tuple[str, ...]:
-    counties = {portion.county: portion.last for portion in due.portions}
-    used = {
-        value
-        for county, last in counties.items()
-        for standard in terms[county].standards
-        if standard.since <= last
-        for value in standard.values
-    }
-    ways = dict.fromkeys(value for county in counties for value in terms[county].values)
-    return (*ways, *sorted(used))

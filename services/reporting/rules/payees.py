@@ -1,16 +1,26 @@
-"""Payee accounts: what can be an account number, and who needs a ground to set one."""
+"""Payee accounts: what can be an account, who needs a ground, and who looks a second time."""
 
 import re
-from typing import Final
+from datetime import date
+from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused, Stale, Unpinned
+
+Payee = Literal["youth", "unit"]
+Kind = Literal["social_security_card", "bank_card", "unit_account"]
+
+KINDS: Final[dict[Payee, tuple[Kind, ...]]] = {
+    "youth": ("social_security_card", "bank_card"),
+    "unit": ("unit_account",),
+}
+"""Whose account can be of which kind; the first needs no ground."""
 
 _BLANKS: Final = re.compile(r"[ -]")
 _DIGITS: Final = re.compile(r"\d{10,30}", re.ASCII)
 
 
-class YouthUnknown(NotFound):
-    """没有找到这个见习人员，或者不在您可以查看的范围内。"""
+class PayeeUnknown(NotFound):
+    """没有找到这个收款人，或者不在您可以查看的范围内。"""
 
 
 class PayeeAccountUnknown(NotFound):
@@ -29,6 +39,34 @@ class PayeeAccountChanged(Stale):
     """收款账户已被更新，请刷新后再办理。"""
 
 
+class SecondCardNeedsGround(Refused):
+    """没有使用社会保障卡账户的，应注明原因。"""
+
+
+class AccountKindUnfit(Malformed):
+    """账户种类与收款人不相符。"""
+
+
+class EffectiveOnImpossible(Refused):
+    """启用日期不能早于今天。"""
+
+
+class PayeeAccountFrozen(Refused):
+    """有结算批次正在使用现有账户办理拨付，拨付以前不能更换或者核对。"""
+
+
+class PayeeAccountConfirmed(Refused):
+    """这个账户已经核对过。"""
+
+
+class SecondPersonNeeded(Refused):
+    """账户由您登记，应由另一个人核对。"""
+
+
+class AccountNumbersDiffer(Refused):
+    """再次填写的账号与登记的不一致，请核实。"""
+
+
 def account_number(text: str) -> str:
     """Read an account number: 10 to 30 digits, blanks and hyphens between them left out.
 
@@ -40,11 +78,45 @@ def account_number(text: str) -> str:
     return plain
 
 
-def ground_of(*, by_proxy: bool, ground: str | None) -> str:
-    """The ground to keep: a proxy must give one, owners need none. Raises ProxyNeedsGround."""
+def ground_of(payee: Payee, kind: Kind, *, by_proxy: bool, ground: str | None) -> str:
+    """The ground to keep: needed of a proxy, and for a card that is no social-security card.
+
+    Raises AccountKindUnfit at /kind, ProxyNeedsGround, SecondCardNeedsGround.
+    """
+    if kind not in KINDS[payee]:
+        raise AccountKindUnfit("/kind", AccountKindUnfit.title())
     if by_proxy and not ground:
         raise ProxyNeedsGround
+    if kind != KINDS[payee][0] and not ground:
+        raise SecondCardNeedsGround
     return ground or "本人登记"
+
+
+def require_effective(effective_on: date, today: date) -> None:
+    """An account begins today or later: what was paid before stays as it was paid."""
+    if effective_on < today:
+        raise EffectiveOnImpossible(first=today.isoformat())
+
+
+def require_not_frozen(settlement_id: str | None) -> None:
+    """While a batch that names the account is on its way nothing of it changes."""
+    if settlement_id is not None:
+        raise PayeeAccountFrozen(settlement_id=settlement_id)
+
+
+def require_second_look(
+    entered_by: str, author: str, *, by_owner: bool, confirmed: bool, same: bool
+) -> None:
+    """A second person types the number again; a youth may do so for an entry of their own.
+
+    Raises PayeeAccountConfirmed, SecondPersonNeeded, AccountNumbersDiffer.
+    """
+    if confirmed:
+        raise PayeeAccountConfirmed
+    if entered_by == author and not by_owner:
+        raise SecondPersonNeeded
+    if not same:
+        raise AccountNumbersDiffer
 
 
 def require_version(seen: int | None, stands: int) -> None:

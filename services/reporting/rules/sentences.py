@@ -2,14 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from services.common.values import region
-from services.reporting.rules.allowance import Allowance, Method, Portion
+from services.reporting.rules.absences import NAMES, Excess
+from services.reporting.rules.allowance import Allowance, Portion
+from services.reporting.rules.month_days import Method
 
-_DAYS: Final[dict[Method, str]] = {"working_days": "工作日", "natural_days": "自然日"}
+_DAYS: Final[dict[Method, str]] = {
+    "working_days": "工作日",
+    "natural_days": "自然日",
+    "whole_month": "在岗日",
+}
 
 
+@lru_cache(maxsize=4096)
 def line_sentence(allowance: Allowance, already: Decimal | None) -> str:
     """One sentence for one line.
 
@@ -24,6 +32,13 @@ def line_sentence(allowance: Allowance, already: Decimal | None) -> str:
     return "，".join(parts) + "。"
 
 
+def with_set_off(sentence: str, set_off: Decimal, to_pay: Decimal) -> str:
+    """A line's sentence, and what of it is set against a claim with the youth's consent."""
+    if not set_off:
+        return sentence
+    return f"{sentence}经本人同意，其中{set_off}元抵扣应退回的补贴，实发{to_pay}元。"
+
+
 def nothing_sentence(already: Decimal) -> str:
     """For a month in which, by a later fact, the placement had no day at all."""
     return f"按更正后的事实当月没有见习日，应计0.00元，此前已结算{already}元，差额{-already}元。"
@@ -32,22 +47,42 @@ def nothing_sentence(already: Decimal) -> str:
 def _arithmetic(allowance: Allowance) -> str:
     span = f"{_day(allowance.portions[0].first)}至{_day(allowance.portions[-1].last)}在岗"
     if not allowance.counted_days:
-        return f"{span}，其间没有可计发的{_DAYS[allowance.portions[-1].method]}，计0.00元"
+        return f"{span}，{_why_nothing(allowance.portions[-1])}，计0.00元"
     terms = "＋".join(_term(portion) for portion in allowance.portions)
     return f"{span}，{terms}＝{allowance.uncapped}元"
+
+
+def _why_nothing(portion: Portion) -> str:
+    if portion.stopped_by:
+        return _stopped(portion.stopped_by)
+    if portion.month_days < portion.least_days:
+        return f"当月在岗{portion.month_days}天，不满{portion.least_days}天，按整月计发的不计发"
+    return f"其间没有可计发的{_DAYS[portion.method]}"
+
+
+def _stopped(excess: Excess) -> str:
+    kind = NAMES.get(excess.kind, "缺勤")
+    return f"当月{kind}{excess.days}天，超过{excess.beyond}天，停发当月补贴"
 
 
 def _term(portion: Portion) -> str:
     found = region.find(portion.county, portion.first)
     name = found.name if found else portion.county
-    days = _DAYS[portion.method]
     return (
         f"{name}最低工资标准{portion.wage}元×{(portion.ratio * 100).normalize():f}%"
-        f"×计发{_counted(portion)}÷当月{portion.month_days}个{days}"
+        f"×计发{_counted(portion)}÷{_of_month(portion)}"
     )
 
 
+def _of_month(portion: Portion) -> str:
+    if portion.method == "whole_month":
+        return f"当月在岗{portion.month_days}天（满{portion.least_days}天的按整月计发）"
+    return f"当月{portion.month_days}个{_DAYS[portion.method]}"
+
+
 def _counted(portion: Portion) -> str:
+    if not portion.counted_days:
+        return f"0天（{_why_nothing(portion)}）"
     if not portion.missed_days:
         return f"{portion.counted_days}天"
     there = portion.counted_days + portion.missed_days

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.common.values.month import Month
-from services.reporting.rules.allowance import Absence, Presence, presence_in, without
+from services.reporting.rules.absences import Absence
+from services.reporting.rules.allowance import Presence, presence_in, without
 from services.reporting.rules.facts import Fact
 
 _ENDS = {"placement.completed", "placement.ended-early"}

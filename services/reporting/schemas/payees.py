@@ -1,34 +1,79 @@
 """Payee accounts on the wire: in full on the way in, masked on the way out."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Self
 
 from pydantic import Field
 
+from services.common.values.identity import masked_account, masked_name
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, Wire, id_field
+from services.reporting.actions.payees import Given
+from services.reporting.rules.payees import Kind
+from services.reporting.tables.payees import PayeeAccount
 
 YouthId = Annotated[str, id_field("yth")]
+UnitId = Annotated[str, id_field("unt")]
+Version = Annotated[int | None, Field(ge=0, le=100_000, description="您看到的版本号；还没有时不填")]
+Number = Annotated[str, Field(min_length=10, max_length=40, description="账号，10 至 30 位数字")]
+_KINDS = "social_security_card 社会保障卡、bank_card 其他银行卡、unit_account 单位账户"
 
 
 class PayeeAccountIn(Wire):
     """收款账户。"""
 
-    expected_version: int | None = Field(
-        default=None, ge=0, le=100_000, description="您看到的版本号；还没有时不填"
+    expected_version: Version = None
+    kind: Kind = Field(
+        default="social_security_card",
+        description=f"账户种类：{_KINDS}；本人不用社会保障卡的须注明原因",
     )
-    bank: Annotated[str, NoNumbers] = Field(
-        min_length=2, max_length=100, description="开户银行（社会保障卡优先）"
+    bank: Annotated[str, NoNumbers] = Field(min_length=2, max_length=100, description="开户银行")
+    holder: str = Field(min_length=1, max_length=60, description="户名，应为收款人本身")
+    account: Number
+    effective_on: date | None = Field(
+        default=None, description="从哪一天起使用；不填即今天，不能早于今天"
     )
-    holder: str = Field(min_length=1, max_length=60, description="户名，应为见习人员本人")
-    account: str = Field(min_length=10, max_length=40, description="账号，10 至 30 位数字")
-    ground: GroundText | None = Field(default=None, description="代为登记的依据；本人登记不用填写")
+    ground: GroundText | None = Field(
+        default=None, description="代为登记的依据，或者不用社会保障卡的原因；其余不用填写"
+    )
+
+    @property
+    def given(self) -> Given:
+        """As actions take it."""
+        return Given(
+            self.kind,
+            self.bank,
+            self.holder,
+            self.account,
+            self.effective_on,
+            self.expected_version,
+            self.ground,
+        )
+
+
+class PayeeConfirmationIn(Wire):
+    """对收款账户的核对：再填写一次账号。"""
+
+    expected_version: Version = None
+    account: Number
 
 
 class PayeeAccountOut(Wire):
     """已登记的收款账户，账号只显示末四位。"""
 
-    youth_id: str = Field(description="见习人员编号")
+    youth_id: str | None = Field(description="见习人员编号；单位的账户为 null")
+    unit_id: str | None = Field(description="见习单位编号；本人的账户为 null")
     version: int = Field(description="版本号")
+    kind: Kind | None = Field(description=f"账户种类：{_KINDS}；早先登记的没有，为 null")
     bank: str = Field(description="开户银行")
     holder: str = Field(description="户名，只显示第一个字")
     account: str = Field(description="账号，只显示末四位")
+    effective_on: date = Field(description="从哪一天起使用")
     recorded_at: AwareInstant = Field(description="登记时间")
+    confirmed_at: AwareInstant | None = Field(description="核对时间；未经核对的不用于拨付，为 null")
+
+    @classmethod
+    def of(cls, row: PayeeAccount) -> Self:
+        """An account, masked."""
+        masked = {"holder": masked_name(row.holder), "account": masked_account(row.tail)}
+        names = cls.model_fields.keys() - masked.keys()
+        return cls(**masked, **{name: getattr(row, name) for name in names})

@@ -21,16 +21,17 @@ from services.common.web.wire import (
     id_field,
 )
 from services.reporting.queries.disbursements import YouthLine
-from services.reporting.rules.allowance import Method
 from services.reporting.rules.lines import HeldFor
+from services.reporting.rules.month_days import Method
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.settlements import NAMES, Move, State
 from services.reporting.tables.settlements import Settlement, SettlementLine, SettlementMove
 
 _STATES: Final = f"状态：{listed(NAMES.states)}"
 _MOVES: Final = f"环节：preparation 编制、preparation_failure 编制失败、{listed(NAMES.moves)}"
-_METHODS: Final = "working_days 按工作日、natural_days 按自然日"
+_METHODS: Final = "working_days 按工作日、natural_days 按自然日、whole_month 在岗满规定天数按整月"
 _HELD: Final = (
-    "attendance-unconfirmed 出勤尚未确认、payee-account-missing 没有收款账户、"
+    "attendance-unconfirmed 出勤尚未确认、payee-account-missing 没有经核对的收款账户、"
     "days-settled-elsewhere 这些天已在其他见习中结算"
 )
 
@@ -137,6 +138,7 @@ class SettlementOut(Wire):
     held: int = Field(description="其中暂缓的行数")
     total: Money = Field(description="应拨付金额（元）")
     to_recover: Money = Field(description="此前多结算、应收回的金额（元）")
+    set_off: Money = Field(description="抵扣应退回补贴、不再拨付的金额（元）")
     publicity_ends_on: date | None = Field(description="公示的最后一天；未公示为 null")
     provisional: bool = Field(description="是否用到尚未公布的暂定日历")
 
@@ -153,6 +155,14 @@ class SettlementWithSteps(SettlementOut):
         return cls(**dict(shown), steps=[StepOut.model_validate(step) for step in steps])
 
 
+class ExcessOut(Wire):
+    """缺勤超过了一个月可以有的天数。"""
+
+    kind: str = Field(description="缺勤种类；病伤不写明，为 undisclosed")
+    days: int = Field(description="当月有几天")
+    beyond: int = Field(description="超过几天的停发")
+
+
 class PortionOut(Wire):
     """在同一标准下的一段。"""
 
@@ -161,7 +171,7 @@ class PortionOut(Wire):
     days: int = Field(description="在岗的自然日")
     counted_days: int = Field(description="计发的天数")
     missed_days: int = Field(description="因缺勤或者中止不计发的天数")
-    month_days: int = Field(description="当月的天数（分母）")
+    month_days: int = Field(description="当月的天数（分母）；按整月的为当月在岗天数")
     wage: Money = Field(description="最低工资标准（元/月）")
     ratio: str = Field(description="补贴占最低工资标准的比例")
     county: str | None = Field(
@@ -170,6 +180,10 @@ class PortionOut(Wire):
     method: Method | None = Field(
         default=None,
         description=f"这个县（区）的计算方法：{_METHODS}；早先的结算未记的，即本行的 method",
+    )
+    least_days: int = Field(default=0, description="按整月计发的最低在岗天数；其他方法为 0")
+    stopped_by: ExcessOut | None = Field(
+        default=None, description="因哪种缺勤停发当月补贴；没有停发为 null"
     )
 
 
@@ -200,6 +214,10 @@ class LineOut(Wire):
     values: list[str] = Field(description="所用政策数值的版本")
     calendar_version: str = Field(description="所用工作日历的年份和版本")
     held_for: list[HeldFor] = Field(description=f"暂缓的原因：{_HELD}；没有即应拨付")
+    payee: Payee = Field(description="拨付给谁：youth 见习人员本人、unit 见习单位")
+    set_off: Money = Field(description="其中经本人同意抵扣应退回补贴的金额（元）")
+    set_off_against: str | None = Field(description="抵扣哪一笔应退回的补贴；没有抵扣为 null")
+    to_pay: Money = Field(description="实发金额（元）＝本行金额－抵扣，本行为负数的为 0.00")
     adjusts: str | None = Field(description="调整的是哪一行；首次结算为 null")
 
 

@@ -8,6 +8,7 @@ from services.reporting.tables import (
     offers,
     payees,
     policy_rows,
+    recoveries,
     settlements,
 )
 from services.reporting.tables.mapping import Base
@@ -21,5 +22,6 @@ __all__ = [
     "offers",
     "payees",
     "policy_rows",
+    "recoveries",
     "settlements",
 ]

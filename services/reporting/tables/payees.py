@@ -1,22 +1,31 @@
 """Payee accounts: sealed, found by a blind index, each change a new version."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
+from services.reporting.rules.payees import Kind
 from services.reporting.tables.mapping import Base
 
 
 class PayeeAccount(Base):
-    """The account to which a youth's allowance goes, from `recorded_at` until a newer version."""
+    """An account to which allowances go, of a youth or of a unit, from `effective_on` on.
+
+    An entry counts for nothing until it is `confirmed`: typed again by a second person, or by the
+    youth whose own entry it is. That is a version of its own; the newest of those in force on a
+    day is the account of that day.
+    """
 
     __tablename__ = "payee_accounts"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    youth_id: Mapped[str]
+    youth_id: Mapped[str | None]
+    unit_id: Mapped[str | None]
     version: Mapped[int]
+    kind: Mapped[Kind | None] = mapped_column(Text)
+    """None where it was entered before kinds were asked for."""
     bank: Mapped[str]
     holder: Mapped[str] = mapped_column(Sealed("payee_accounts.holder"))
     account: Mapped[str] = mapped_column(Sealed("payee_accounts.account"))
@@ -25,8 +34,14 @@ class PayeeAccount(Base):
     author: Mapped[str]
     ground: Mapped[str]
     recorded_at: Mapped[datetime]
+    effective_on: Mapped[date]
+    confirmed_by: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("youth_id", "version"),
+        UniqueConstraint("unit_id", "version"),
+        CheckConstraint("num_nonnulls(youth_id, unit_id) = 1", name="owner"),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed"),
         Index(None, "account_index"),
     )

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.values.month import Month
-from services.reporting.rules.allowance import Method
 from services.reporting.rules.lines import HeldFor
+from services.reporting.rules.month_days import Method
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.settlements import Move, State
 from services.reporting.tables.mapping import Base
 
@@ -20,7 +21,8 @@ class Settlement(Base):
 
     `as_of` holds how far each feed had been read, `known_at` the instant of that reading;
     `prepared_to` is the last placement looked at, where an interrupted preparation goes on;
-    `total` is what is to be paid, `to_recover` what was paid too much before, both in yuan;
+    `total` is what is to be paid, `to_recover` what was paid too much before, `set_off` what of
+    the lines is set against earlier claims instead of being paid, all in yuan;
     `publicity_ends_on` is the last day on which an objection can be raised; `provisional` says
     that days were counted by a year not yet published.
     """
@@ -39,6 +41,7 @@ class Settlement(Base):
     held: Mapped[int]
     total: Mapped[Decimal]
     to_recover: Mapped[Decimal]
+    set_off: Mapped[Decimal]
     publicity_ends_on: Mapped[date | None]
     provisional: Mapped[bool]
 
@@ -75,8 +78,10 @@ class SettlementLine(Base):
     are the parts of the span under one standard of one county, `full_month` what a whole month
     gives, `ceiling` what the month of this person still had room for, `computed` what the rule
     gives, `already` what earlier lines of this placement and month settled; `amount` = `computed`
-    - `already`. `adjusts` names the first line of that placement and month, null on that line
-    itself. A line held for a reason is not paid. Never changed once written.
+    - `already`, of which `set_off` is kept back against the claim `set_off_against` and `to_pay`
+    leaves, to the account of the `payee`. `adjusts` names the first line of that placement and
+    month, null on that line itself. A line held for a reason is not paid. Never changed once
+    written.
     """
 
     __tablename__ = "settlement_lines"
@@ -107,15 +112,32 @@ class SettlementLine(Base):
     calendar_version: Mapped[str]
     held_for: Mapped[list[HeldFor]] = mapped_column(ARRAY(Text))
     payee_account_id: Mapped[str | None] = mapped_column(ForeignKey("payee_accounts.id"))
+    payee: Mapped[Payee] = mapped_column(Text)
+    set_off: Mapped[Decimal]
+    set_off_against: Mapped[str | None] = mapped_column(
+        ForeignKey(
+            "recoveries.id",
+            name="fk_settlement_lines_set_off_against_recoveries",
+            use_alter=True,
+        )
+    )
+    to_pay: Mapped[Decimal]
     adjusts: Mapped[str | None] = mapped_column(ForeignKey("settlement_lines.id"))
 
     __table_args__ = (
         CheckConstraint("amount = computed - already", name="amount"),
         CheckConstraint("computed BETWEEN 0 AND full_month", name="within_full_month"),
         CheckConstraint("first <= last", name="span"),
+        CheckConstraint("to_pay = GREATEST(amount, 0) - set_off", name="to_pay"),
+        CheckConstraint(
+            "set_off >= 0 AND to_pay >= 0 AND (set_off > 0) = (set_off_against IS NOT NULL)",
+            name="set_off",
+        ),
         UniqueConstraint("settlement_id", "placement_id"),
         Index(None, "youth_id", "id"),
         Index(None, "placement_id", "month"),
+        Index(None, "payee_account_id"),
+        Index(None, "set_off_against", postgresql_where=text("set_off_against IS NOT NULL")),
     )
 
 

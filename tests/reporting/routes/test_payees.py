@@ -29,7 +29,7 @@ async def test_nobody_sees_or_sets_the_account_of_another(reporting):
         await reporting.put(PATH, json=BODY, headers=other),
         await reporting.get(PATH, headers=other),
     ):
-        assert (answer.status_code, answer.json()["code"]) == (404, "youth-unknown")
+        assert (answer.status_code, answer.json()["code"]) == (404, "payee-unknown")
 
 
 async def test_no_account_is_told_as_such(reporting):
@@ -75,7 +75,7 @@ async def test_a_clerk_sets_it_for_a_trainee_of_their_region_on_a_ground(
     assert answer.status_code == 200
     elsewhere = tokens.officer("640300")
     answer = await office.put(PATH, json=BODY | {"ground": "本人书面委托"}, headers=elsewhere)
-    assert (answer.status_code, answer.json()["code"]) == (404, "youth-unknown")
+    assert (answer.status_code, answer.json()["code"]) == (404, "payee-unknown")
     nowhere = tokens.officer(None)
     answer = await office.put(PATH, json=BODY | {"ground": "本人书面委托"}, headers=nowhere)
     assert answer.status_code == 404
@@ -87,7 +87,7 @@ async def test_the_feed_tells_of_the_change_and_not_of_the_account(reporting, re
         data = await session.scalar(
             select(changes.c.data).where(changes.c.event == "payee-account.set")
         )
-    assert set(data) == {"youth_id", "account_id"}
+    assert set(data) == {"youth_id", "unit_id", "account_id", "effective_on"}
 
 
 async def test_who_took_a_record_over_sets_its_account_by_either_id_and_sees_its_payments(

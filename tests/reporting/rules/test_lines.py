@@ -30,7 +30,7 @@ def test_a_line_names_the_versions_of_the_values_it_used():
     (line,) = money.settle([whole()], MARCH)
     assert set(line.values) == {
         "part_month_method@640000@2017-10-01",
-        "absences_reducing_allowance@640000@2017-10-01",
+        "absences_stopping_allowance@640000@2017-10-01",
         "minimum_wage@640000@2025-10-01",
         "minimum_wage_class@640104@2024-03-01",
         "living_allowance_ratio@640000@2017-10-01",

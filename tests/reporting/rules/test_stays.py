@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from services.common.values.month import Month
-from services.reporting.rules.allowance import Absence
+from services.reporting.rules.absences import Absence
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.stays import Span, stay_of
 

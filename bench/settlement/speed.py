@@ -1,0 +1,133 @@
+"""A settlement of few, of many and of a hundred thousand placements: speed.py [PLACEMENTS]."""
+
+import argparse
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from sqlalchemy import text
+
+from launch.plan import HOME
+from launch.postgres import EmbeddedPostgres
+from services.common.deeds import Deed
+from services.common.store import jobs
+from services.common.store.database import Database
+from services.common.store.jobs import Run
+from services.common.time.clock import Clock
+from services.common.values.month import Month
+from services.reporting.actions import calendar, settlements
+from services.reporting.jobs import prepare_settlement
+from services.reporting.readers import almanac
+
+TODAY = date(2026, 4, 1)
+DEED = Deed("bench", datetime(2026, 4, 1, 1, tzinfo=UTC), TODAY, "bench")
+MARCH = Month(2026, 3)
+COUNTIES = "ARRAY['640104', '640105', '640106', '640121', '640205', '640302', '640402', '640502']"
+YOUTH = "'yth_' || lpad(t::text, 26, '0')"
+# One in ten arrived within the month, one in seven left in it, one in five missed two days.
+FACTS = f"""
+INSERT INTO facts (source, no, event, kind, object_id, version, occurred_on, recorded_at,
+                   region, workplace_county, data)
+SELECT 'matching', row_number() OVER (ORDER BY made.t, made.version), made.event, 'placement',
+       'plc_' || lpad(made.t::text, 26, '0'), made.version, made.day, made.day, made.county,
+       made.county, made.data
+FROM (
+    SELECT t, 1 AS version, 'placement.arrived' AS event, ({COUNTIES})[1 + t % 8] AS county,
+           CASE WHEN t % 10 = 0 THEN DATE '2026-03-03' + t % 20 ELSE DATE '2026-01-05' END AS day,
+           jsonb_build_object('youth_id', {YOUTH}, 'unit_id', 'unt_' || t / 20, 'post_id',
+               'pst_' || t / 3, 'region', ({COUNTIES})[1 + t % 8], 'workplace_county',
+               ({COUNTIES})[1 + t % 8], 'term_last_day', '2026-08-31') AS data
+    FROM generate_series(1, :placements) AS t
+    UNION ALL
+    SELECT t, 2, 'placement.attendance-confirmed', ({COUNTIES})[1 + t % 8], DATE '2026-03-31',
+           jsonb_build_object('month', '2026-03', 'absences', CASE WHEN t % 5 = 0
+               THEN '[{{"day": "2026-03-26", "kind": "unexcused"}},
+                      {{"day": "2026-03-27", "kind": "personal_leave"}}]'::jsonb
+               ELSE '[]'::jsonb END)
+    FROM generate_series(1, :placements) AS t
+    UNION ALL
+    SELECT t, 3, 'placement.ended-early', ({COUNTIES})[1 + t % 8], DATE '2026-03-30',
+           jsonb_build_object('last_day', '2026-03-30', 'cause', 'own_choice', 'by_whom', 'youth')
+    FROM generate_series(1, :placements) AS t WHERE t % 7 = 0
+    UNION ALL
+    SELECT t, 4, 'placement.outcome-recorded', ({COUNTIES})[1 + t % 8], DATE '2026-03-31',
+           '{{"outcome": "neither"}}'::jsonb
+    FROM generate_series(1, :placements) AS t WHERE t % 7 = 0
+) AS made
+"""
+ACCOUNTS = f"""
+INSERT INTO payee_accounts (id, youth_id, version, kind, bank, holder, account, account_index,
+                            tail, author, ground, recorded_at, effective_on, confirmed_by,
+                            confirmed_at)
+SELECT 'pay_' || t, {YOUTH}, 1, 'social_security_card', 'B', '', '', '', '0000', 'a', '',
+       DATE '2026-01-05', DATE '2026-01-05', 'b', DATE '2026-01-05'
+FROM generate_series(1, :placements) AS t
+"""
+TABLES = "settled_days, settlement_lines, settlement_moves, recoveries, settlements, payee_accounts"
+
+
+async def measured(url: str, placements: int) -> tuple[float, float, dict[str, Any]]:
+    """Seconds that the job takes, those of the processor in them, and what it tells at its end."""
+    database = Database(url, connections=2)
+    run = await _opened(database, placements)
+    began, worked = time.perf_counter(), time.process_time()
+    result = await prepare_settlement(run)
+    took, work = time.perf_counter() - began, time.process_time() - worked
+    await database.close()
+    return took, work, result
+
+
+async def _opened(database: Database, placements: int) -> Run:
+    async with database.transaction() as session:
+        await session.execute(text("SET LOCAL statement_timeout = 0"))
+        await session.execute(text("ALTER TABLE facts DISABLE TRIGGER ALL"))
+        await session.execute(text(f"TRUNCATE facts, {TABLES} CASCADE"))
+        await session.execute(text(FACTS), {"placements": placements})
+        await session.execute(text(ACCOUNTS), {"placements": placements})
+        await session.execute(text("DELETE FROM feed_positions"))
+        await session.execute(
+            text(
+                "INSERT INTO feed_positions (source, epoch, position, at)"
+                " SELECT 'matching', 'e', max(no), now() FROM facts UNION ALL"
+                " SELECT 'units', 'e', 0, now()"
+            )
+        )
+        await calendar.seed(session, DEED, almanac.years(date(2026, 3, 2)))
+    async with database.engine.connect() as connection:
+        plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await plain.execute(text("ANALYZE"))
+    async with database.transaction() as session:
+        job_id = await settlements.open_settlement(session, DEED, "640000", MARCH)
+    async with database.transaction() as session:
+        return Run(await jobs.find(session, job_id), database, Clock())
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("placements", type=int, nargs="*", default=[1_000, 10_000, 100_000])
+    sizes = asked.parse_args().placements
+    with tempfile.TemporaryDirectory() as data:
+        server = EmbeddedPostgres(Path(data))
+        server.start()
+        server.ensure_database("reporting")
+        url = server.url("reporting")
+        command = [sys.executable, "-m", "alembic", "-n", "reporting", "upgrade", "head"]
+        subprocess.run(command, cwd=HOME, env={"JIANXI_DATABASE_URL": url}, check=True)
+        told = {size: asyncio.run(measured(url, size)) for size in sizes}
+        server.stop()
+    print("\n| placements | seconds | of the service's own | lines | held | yuan |")
+    print("| --- " * 6 + "|")
+    for size, (seconds, work, result) in told.items():
+        lines, held, total = (result[name] for name in ("lines", "held", "total"))
+        print(f"| {size:,} | {seconds:.2f} | {work:.2f} | {lines:,} | {held:,} | {total} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,244 @@
+"""Recovery claims: opened by an approved settlement, moved on until nothing is left of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.values import ids, region, yuan
+from services.reporting import policy
+from services.reporting.queries import calendar
+from services.reporting.queries import recoveries as queries
+from services.reporting.rules import recoveries as rules
+from services.reporting.rules.recoveries import Move
+from services.reporting.tables.recoveries import Recovery, RecoveryMove
+from services.reporting.tables.settlements import SettlementLine
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Which claim is moved and as of which version: by an office, or by the youth it is on."""
+
+    recovery_id: str
+    version: int | None
+    office: str | None = None
+    youth_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Repayment:
+    """Money that came back: how much in yuan, on which day, by which voucher."""
+
+    amount: Decimal
+    received_on: date
+    voucher: str
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is kept of a move besides who made it and when."""
+
+    ground: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    amount: Decimal | None = None
+    line_id: str | None = None
+    words: str | None = field(default=None, repr=False)
+
+
+async def open_claims(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
+    """A claim for each line of a settlement that takes something back."""
+    for line in await queries.lines_taking_back(session, settlement_id):
+        row = _opened(deed, line)
+        session.add(row)
+        await record(session, deed, _change(deed, row, "recovery.opened", ""))
+
+
+async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
+    """Keep what a paid settlement set against claims: it counts as repaid."""
+    for line in await queries.lines_set_off(session, settlement_id):
+        row = await _held(session, str(line.set_off_against))
+        move = rules.repayment_of(line.set_off, row.left, yuan.ZERO)
+        told = _Told("经本人同意抵扣", {"way": "set_off"}, line.set_off, line.id)
+        await _take(session, deed, row, move, told)
+
+
+async def notify(
+    session: AsyncSession, deed: Deed, seen: Seen, notified_on: date, ground: str
+) -> Recovery:
+    """The youth was told of the claim. Raises NotifiedOnImpossible and what `_seen` raises."""
+    row = await _seen(session, seen)
+    rules.require_notified_on(notified_on, row.opened_on, deed.today)
+    days = policy.objection_days(deed.today, row.region)
+    working = await calendar.calendar_of(session, [notified_on, deed.today])
+    row.notified_on, row.object_by = notified_on, working.plus(notified_on, days)
+    evidence = {"notified_on": notified_on.isoformat(), "object_by": row.object_by.isoformat()}
+    return await _take(session, deed, row, "notification", _Told(ground, evidence))
+
+
+async def object_to(session: AsyncSession, deed: Deed, seen: Seen, words: str) -> Recovery:
+    """The youth disagrees, in words that only their office reads. Raises ObjectionTooLate."""
+    row = await _seen(session, seen)
+    rules.next_state(row.state, "objection")
+    rules.require_in_time(row.object_by, deed.today)
+    return await _take(session, deed, row, "objection", _Told(words=words))
+
+
+async def decide_objection(
+    session: AsyncSession, deed: Deed, seen: Seen, *, upheld: bool, ground: str
+) -> Recovery:
+    """Another person than who gave notice decides. Raises RecoveryDecidedBySamePerson."""
+    row = await _seen(session, seen)
+    move: Move = "objection_upheld" if upheld else "objection_dismissed"
+    return await _take(session, deed, row, move, _Told(ground))
+
+
+async def repay(
+    session: AsyncSession, deed: Deed, seen: Seen, repayment: Repayment, ground: str
+) -> Recovery:
+    """Money came back. Raises RepaymentAboveClaim, RepaidOnImpossible."""
+    row = await _seen(session, seen)
+    rules.require_repaid_on(repayment.received_on, row.opened_on, deed.today)
+    move = rules.repayment_of(repayment.amount, row.left, await reserved_of(session, row))
+    # What is closed has nothing left to repay: its state says so first.
+    rules.next_state(row.state, move)
+    evidence = {"received_on": repayment.received_on.isoformat(), "voucher": repayment.voucher}
+    told = _Told(ground, evidence | {"way": "transfer"}, repayment.amount)
+    return await _take(session, deed, row, move, told)
+
+
+async def agree_to_set_off(
+    session: AsyncSession, deed: Deed, seen: Seen, ground: str | None
+) -> Recovery:
+    """The youth agrees that later lines of theirs go against the claim; a proxy needs a ground.
+
+    Raises ConsentNeedsGround, RecoveryStateForbids.
+    """
+    row = await _seen(session, seen)
+    rules.require_open(row.state)
+    said = rules.consent_ground(by_proxy=seen.office is not None, ground=ground)
+    row.set_off_agreed_on = deed.today
+    row.version += 1
+    session.add(_move(deed, row, None, _Told(said, {"agreed_on": deed.today.isoformat()})))
+    await record(session, deed, _change(deed, row, "recovery.set-off-agreed", said))
+    return row
+
+
+async def propose_write_off(session: AsyncSession, deed: Deed, seen: Seen, ground: str) -> Recovery:
+    """An officer proposes to ask for the rest no more, on a ground."""
+    row = await _seen(session, seen)
+    return await _take(session, deed, row, "write_off_proposal", _Told(ground))
+
+
+async def decide_write_off(
+    session: AsyncSession, deed: Deed, seen: Seen, *, passed: bool, ground: str
+) -> Recovery:
+    """Another person decides. Raises RecoveryDecidedBySamePerson, SetOffUnderWay."""
+    row = await _seen(session, seen)
+    if passed:
+        rules.require_none_reserved(await reserved_of(session, row))
+    move: Move = "write_off" if passed else "write_off_refusal"
+    return await _take(session, deed, row, move, _Told(ground, {"left": str(row.left)}))
+
+
+async def find(session: AsyncSession, seen: Seen) -> Recovery:
+    """A claim that an office or its youth may see. Raises RecoveryUnknown."""
+    return _visible(await queries.find(session, seen.recovery_id), seen)
+
+
+async def reserved_of(session: AsyncSession, row: Recovery) -> Decimal:
+    """What settlements under way set against a claim, in yuan."""
+    return (await queries.reserved(session, [row.id])).get(row.id, yuan.ZERO)
+
+
+async def _seen(session: AsyncSession, seen: Seen) -> Recovery:
+    row = _visible(await queries.find(session, seen.recovery_id, lock=True), seen)
+    rules.require_version(seen.version, row.version)
+    return row
+
+
+def _visible(row: Recovery | None, seen: Seen) -> Recovery:
+    theirs = row is not None and seen.youth_id == row.youth_id
+    offices = row is not None and seen.office and region.lies_within(row.region, seen.office)
+    if row is None or not (theirs or offices):
+        raise rules.RecoveryUnknown
+    return row
+
+
+async def _held(session: AsyncSession, recovery_id: str) -> Recovery:
+    return await session.get_one(Recovery, recovery_id, with_for_update=True)
+
+
+async def _take(
+    session: AsyncSession, deed: Deed, row: Recovery, move: Move, told: _Told
+) -> Recovery:
+    state = rules.next_state(row.state, move)
+    taken = await queries.moves(session, row.id)
+    earlier: dict[str, str] = {step.move: step.author for step in taken if step.move}
+    rules.require_other_person(move, deed.author, earlier)
+    row.state, row.version = state, row.version + 1
+    row.repaid += told.amount or yuan.ZERO
+    session.add(_move(deed, row, move, told))
+    event = f"recovery.{rules.PAST[move]}"
+    await record(session, deed, _change(deed, row, event, told.ground))
+    return row
+
+
+def _opened(deed: Deed, line: SettlementLine) -> Recovery:
+    return Recovery(
+        id=ids.new("rcv"),
+        line_id=line.id,
+        settlement_id=line.settlement_id,
+        placement_id=line.placement_id,
+        youth_id=line.youth_id,
+        unit_id=line.unit_id,
+        region=line.region,
+        month=line.month,
+        amount=-line.amount,
+        repaid=yuan.ZERO,
+        state="open",
+        version=1,
+        opened_on=deed.today,
+        notified_on=None,
+        object_by=None,
+        set_off_agreed_on=None,
+    )
+
+
+def _move(deed: Deed, row: Recovery, move: Move | None, told: _Told) -> RecoveryMove:
+    return RecoveryMove(
+        recovery_id=row.id,
+        version=row.version,
+        move=move,
+        author=deed.author,
+        ground=told.ground,
+        words=told.words,
+        amount=told.amount,
+        line_id=told.line_id,
+        evidence=dict(told.evidence),
+        recorded_at=deed.now,
+    )
+
+
+def _change(deed: Deed, row: Recovery, event: str, ground: str) -> Change:
+    return Change(
+        object="recovery",
+        id=row.id,
+        version=row.version,
+        event=event,
+        occurred_on=deed.today,
+        ground=ground,
+        data={
+            "youth_id": row.youth_id,
+            "placement_id": row.placement_id,
+            "region": row.region,
+            "month": str(row.month),
+            "amount": str(row.amount),
+            "repaid": str(row.repaid),
+            "state": row.state,
+        },
+    )

@@ -1,0 +1,112 @@
+"""Recovery claims as they stand, their moves, and what settlements under way set off."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from sqlalchemy import ARRAY, Text, any_, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values import region as regions
+from services.common.values import yuan
+from services.reporting.queries.payees import UNDER_WAY
+from services.reporting.queries.settlements import NOT_HELD
+from services.reporting.rules.recoveries import CLOSED, Claim, State
+from services.reporting.tables.recoveries import Recovery, RecoveryMove
+from services.reporting.tables.settlements import Settlement, SettlementLine
+
+
+async def find(session: AsyncSession, recovery_id: str, *, lock: bool = False) -> Recovery | None:
+    """A claim, or None."""
+    query = select(Recovery).where(Recovery.id == recovery_id)
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def moves(session: AsyncSession, recovery_id: str) -> Sequence[RecoveryMove]:
+    """The moves of a claim, in their order."""
+    rows = await session.scalars(
+        select(RecoveryMove)
+        .where(RecoveryMove.recovery_id == recovery_id)
+        .order_by(RecoveryMove.version)
+    )
+    return rows.all()
+
+
+async def stretch(
+    session: AsyncSession, office: str, *, state: State | None, after: str | None, limit: int
+) -> Sequence[Recovery]:
+    """The claims of an office's region, newest first, after one of them."""
+    query = select(Recovery).where(
+        Recovery.region.startswith(regions.prefix(office), autoescape=True)
+    )
+    if state:
+        query = query.where(Recovery.state == state)
+    if after:
+        query = query.where(Recovery.id < after)
+    return (await session.scalars(query.order_by(Recovery.id.desc()).limit(limit))).all()
+
+
+async def of_youth(
+    session: AsyncSession, youth_id: str, *, after: str | None, limit: int
+) -> Sequence[Recovery]:
+    """The claims on a youth, newest first, after one of them."""
+    query = select(Recovery).where(Recovery.youth_id == youth_id)
+    if after:
+        query = query.where(Recovery.id < after)
+    return (await session.scalars(query.order_by(Recovery.id.desc()).limit(limit))).all()
+
+
+async def lines_taking_back(session: AsyncSession, settlement_id: str) -> Sequence[SettlementLine]:
+    """The lines of a settlement that take something back."""
+    rows = await session.scalars(
+        select(SettlementLine)
+        .where(SettlementLine.settlement_id == settlement_id, NOT_HELD, SettlementLine.amount < 0)
+        .order_by(SettlementLine.id)
+    )
+    return rows.all()
+
+
+async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[SettlementLine]:
+    """The lines of a settlement of which something goes against a claim."""
+    rows = await session.scalars(
+        select(SettlementLine)
+        .where(
+            SettlementLine.settlement_id == settlement_id,
+            SettlementLine.set_off_against.is_not(None),
+        )
+        .order_by(SettlementLine.set_off_against, SettlementLine.id)
+    )
+    return rows.all()
+
+
+async def agreed(session: AsyncSession, youths: Collection[str]) -> list[Claim]:
+    """What is left of the claims that these youths agreed to have set off, oldest first.
+
+    They are held until the transaction ends, so that no two settlements take the same.
+    """
+    rows = await session.scalars(
+        select(Recovery)
+        .where(
+            Recovery.youth_id == any_(cast(list(youths), ARRAY(Text))),
+            Recovery.set_off_agreed_on.is_not(None),
+            Recovery.state.not_in(CLOSED),
+        )
+        .order_by(Recovery.id)
+        .with_for_update()
+    )
+    claims = rows.all()
+    taken = await reserved(session, {claim.id for claim in claims})
+    left = [(claim, claim.left - taken.get(claim.id, yuan.ZERO)) for claim in claims]
+    return [Claim(claim.id, claim.youth_id, rest) for claim, rest in left if rest > 0]
+
+
+async def reserved(session: AsyncSession, claims: Collection[str]) -> dict[str, Decimal]:
+    """For each claim, what settlements under way set against it and have not paid yet."""
+    if not claims:
+        return {}
+    rows = await session.execute(
+        select(SettlementLine.set_off_against, func.sum(SettlementLine.set_off))
+        .join(Settlement, Settlement.id == SettlementLine.settlement_id)
+        .where(SettlementLine.set_off_against.in_(claims), Settlement.state.in_(UNDER_WAY))
+        .group_by(SettlementLine.set_off_against)
+    )
+    return {str(claim): taken for claim, taken in rows}

@@ -1,0 +1,139 @@
+"""Recovery claims on the wire: as an office and the youth see them, and how they are moved."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import Field
+
+from services.common.web.choices import listed
+from services.common.web.wire import (
+    AwareInstant,
+    GroundText,
+    Money,
+    MonthText,
+    NoNumbers,
+    Wire,
+    id_field,
+)
+from services.reporting.rules.recoveries import NAMES, Move, State
+from services.reporting.tables.recoveries import Recovery, RecoveryMove
+
+RecoveryId = Annotated[str, id_field("rcv")]
+STATES: Final = f"状态：{listed(NAMES.states)}"
+_MOVES: Final = f"环节：{listed(NAMES.moves)}；只登记同意抵扣的为 null"
+Version = Annotated[
+    int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
+]
+
+
+class NoticeIn(Wire):
+    """已通知本人应退回的补贴。"""
+
+    expected_version: Version = None
+    notified_on: date = Field(description="通知本人的日期")
+    ground: GroundText = Field(description="怎样通知的、通知了什么")
+
+
+class RecoveryObjectionIn(Wire):
+    """本人对应退回的补贴有异议。"""
+
+    expected_version: Version = None
+    words: GroundText = Field(description="异议的理由，加密保存，只给经办机构看")
+
+
+class RecoveryObjectionDecisionIn(Wire):
+    """对异议的决定。"""
+
+    expected_version: Version = None
+    decision: Literal["upheld", "dismissed"] = Field(
+        description="upheld 支持，须先更正事实再重新通知；dismissed 驳回"
+    )
+    ground: GroundText = Field(description="决定的理由，答复本人")
+
+
+class RepaymentIn(Wire):
+    """退回的款项。"""
+
+    expected_version: Version = None
+    amount: Annotated[Money, Field(gt=0, le=Decimal("9999999999.99"))] = Field(
+        description="退回金额（元）"
+    )
+    received_on: date = Field(description="款项到账日期")
+    voucher: Annotated[str, NoNumbers] = Field(
+        min_length=1, max_length=100, description="收款凭证号"
+    )
+    ground: Annotated[str, NoNumbers] = Field(default="", max_length=500, description="说明")
+
+
+class SetOffConsentIn(Wire):
+    """同意用以后的补贴抵扣。"""
+
+    expected_version: Version = None
+    ground: GroundText | None = Field(
+        default=None, description="经办人员代为登记的依据；本人同意的不用填写"
+    )
+
+
+class WriteOffIn(Wire):
+    """提出核销。"""
+
+    expected_version: Version = None
+    ground: GroundText = Field(description="核销的依据")
+
+
+class WriteOffDecisionIn(Wire):
+    """对核销的决定。"""
+
+    expected_version: Version = None
+    decision: Literal["passed", "refused"] = Field(description="passed 同意核销，refused 不同意")
+    ground: GroundText = Field(description="决定的理由")
+
+
+class RecoveryOut(Wire):
+    """一笔应退回的补贴。"""
+
+    id: RecoveryId = Field(description="编号")
+    line_id: str = Field(description="由哪一行结算形成")
+    settlement_id: str = Field(description="所在结算批次的编号")
+    placement_id: str = Field(description="见习编号")
+    youth_id: str = Field(description="见习人员编号")
+    unit_id: str = Field(description="见习单位编号")
+    region: str = Field(description="认定单位的人社部门所在行政区划")
+    month: MonthText = Field(description="多结算的月份")
+    amount: Money = Field(description="应退回的金额（元），即多结算的金额")
+    repaid: Money = Field(description="已退回的金额（元），含抵扣")
+    left: Money = Field(description="尚应退回的金额（元）")
+    state: State = Field(description=STATES)
+    version: int = Field(description="版本号")
+    opened_on: date = Field(description="形成日期")
+    notified_on: date | None = Field(description="最近一次通知本人的日期；未通知为 null")
+    object_by: date | None = Field(description="本人提出异议的最后一天；未通知为 null")
+    set_off_agreed_on: date | None = Field(description="本人同意抵扣的日期；未同意为 null")
+
+
+class RecoveryMoveOut(Wire):
+    """应退回的补贴办理过的一个环节。"""
+
+    version: int = Field(description="办理后的版本号")
+    move: Move | None = Field(description=_MOVES)
+    author: str = Field(description="办理人的账号")
+    ground: str = Field(description="理由或说明")
+    words: str | None = Field(description="本人的异议；其他环节为 null")
+    amount: Money | None = Field(description="退回的金额（元）；其他环节为 null")
+    line_id: str | None = Field(description="抵扣自哪一行结算；不是抵扣的为 null")
+    evidence: dict[str, Any] = Field(description="有关日期和凭证号")
+    recorded_at: AwareInstant = Field(description="办理时间")
+
+
+class RecoveryWithMoves(RecoveryOut):
+    """一笔应退回的补贴和它办理过的环节。"""
+
+    moves: list[RecoveryMoveOut] = Field(description="办理过的环节，按先后")
+
+    @classmethod
+    def of(cls, row: Recovery, moves: Sequence[RecoveryMove]) -> Self:
+        """A claim and its moves."""
+        shown = RecoveryOut.model_validate(row)
+        return cls(**dict(shown), moves=[RecoveryMoveOut.model_validate(move) for move in moves])
