@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from services.common.values.month import Month
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
 from services.reporting.rules.reading import Reading
+from services.reporting.rules.subsidies import Terms as SubsidyTerms
+from services.reporting.rules.unit_awards import RemainingTerms, Tier, TierTerms
 
 POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 
@@ -21,6 +24,14 @@ _READING: Final = (
     "report_working_days",
     "report_day_of_month",
     "report_late_after",
+)
+_SUBSIDY: Final = (
+    "subsidy_ratio",
+    "subsidy_rounding",
+    "subsidy_least_months",
+    "subsidy_most_months",
+    "subsidy_counts_back",
+    "subsidy_yearly_cap",
 )
 _STANDARDS: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
 
@@ -97,6 +108,45 @@ def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
         least_weight=Decimal(least.value),
     )
     return rule, (scoring, least, *conditions)
+
+
+def cover_limit(day: date, area: str) -> Decimal:
+    """The most that a contract insures one person for, in yuan. Raises NoPolicyValue."""
+    return Decimal(POLICY.value("accident_cover_limit", day, area).value)
+
+
+def expiry_warnings(day: date, area: str) -> tuple[int, ...]:
+    """So many days before a cover ends an office is warned."""
+    return tuple(POLICY.value("insurance_expiry_warnings", day, area).value)
+
+
+def subsidy_terms(day: date, area: str) -> SubsidyTerms:
+    """How the social insurance subsidy is decided. Raises NoPolicyValue."""
+    values = {name: POLICY.value(name, day, area) for name in _SUBSIDY}
+    cap = values["subsidy_yearly_cap"].value
+    return SubsidyTerms(
+        ratio=Fraction(values["subsidy_ratio"].value),
+        rounding=values["subsidy_rounding"].value,
+        least_months=values["subsidy_least_months"].value,
+        most_months=values["subsidy_most_months"].value,
+        counts_back=values["subsidy_counts_back"].value,
+        yearly_cap=None if cap is None else Decimal(cap),
+        values=tuple(value.version for value in values.values()),
+    )
+
+
+def tier_terms(name: str, day: date, area: str) -> tuple[TierTerms, str]:
+    """The tiers of guidance_award or retention_award, and their version. Raises NoPolicyValue."""
+    found = POLICY.value(name, day, area)
+    tiers = (Tier(least, most, Decimal(sum_)) for least, most, sum_ in found.value["tiers"])
+    return TierTerms(found.value["is_on"], tuple(tiers)), found.version
+
+
+def remaining_terms(day: date, area: str) -> tuple[RemainingTerms, str]:
+    """How what is left of a term is paid, and the value's version. Raises NoPolicyValue."""
+    found = POLICY.value("remaining_term_subsidy", day, area)
+    share = Fraction(found.value["least_share"])
+    return RemainingTerms(found.value["is_on"], share), found.version
 
 
 def _criterion(code: str, title: str, parts: list[dict[str, Any]]) -> Criterion:
