@@ -1,4 +1,4 @@
-"""Contracts of accident insurance (宁人社函〔2020〕272号 一): bought by a region, held to a cover."""
+"""Contracts of accident insurance (宁人社函〔2020〕272号 一): bought by a region, with a limit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def require_listed_inside(contract: Contract, listed: Iterable[Days]) -> None:
 
 
 def by_place(contracts: Iterable[Contract], area: str) -> tuple[tuple[Contract, Days], ...]:
-    """The contracts of a place and the days on which each holds there, a county's before its city's."""
+    """The contracts of a place and the days of each there; a county's goes before its city's."""
     near = sorted(
         (one for one in contracts if regions.lies_within(area, one.region)),
         key=lambda one: (-len(regions.chain(one.region)), one.days),

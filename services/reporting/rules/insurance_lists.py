@@ -1,6 +1,6 @@
 """Lists to a carrier: whom it is to cover from now on and whom no longer, and what it answers."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -67,7 +67,7 @@ class Line:
 
 
 def lines_of(trainee: Trainee, contract_id: str) -> Iterator[Line]:
-    """What a carrier has still to be told of a trainee: days due and not listed, and the reverse."""
+    """What a carrier has still to be told of a trainee: days due and not listed, and reversed."""
     wanted, told = due(trainee, contract_id), listed(trainee, contract_id)
     kinds: tuple[tuple[Kind, tuple[Days, ...]], ...] = (
         ("withdrawal", without(told, wanted)),
@@ -108,8 +108,10 @@ def require_open(state: State) -> None:
         raise ListAcknowledged
 
 
-def require_listed(rejected: Iterable[str], placements: Collection[str]) -> None:
-    """Whom a carrier rejects stands in the list: Malformed at their place."""
-    for place, placement_id in enumerate(rejected):
-        if placement_id not in placements:
-            raise Malformed(f"/rejected/{place}/placement_id", "名单中没有这个人员。")
+def require_listed(rejected: Sequence[int], lines: int) -> None:
+    """What a carrier rejects are lines of the list, each named once: Malformed at their place."""
+    for place, line in enumerate(rejected):
+        if not 1 <= line <= lines:
+            raise Malformed(f"/rejected/{place}/line", "名单中没有这一行。")
+        if line in rejected[:place]:
+            raise Malformed(f"/rejected/{place}/line", "同一行只写一次。")

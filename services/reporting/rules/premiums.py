@@ -1,4 +1,4 @@
-"""Premiums (宁人社函〔2020〕272号 一): what a contract costs in a month, by its rule, told in words."""
+"""Premiums (宁人社函〔2020〕272号 一): what a contract costs in a month, and how that is told."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -83,7 +83,8 @@ def sentence_of(contract: Contract, month: Month, units: int, already: Decimal) 
         else "不是合同首月，每个名额",
     }[contract.rule]
     total = recomputed(units, contract.premium)
-    told = f"{month.year}年{month.month}月{counted}{contract.premium}元：{units}×{contract.premium}＝{total}元"
+    name, each = f"{month.year}年{month.month}月", contract.premium
+    told = f"{name}{counted}{each}元：{units}×{each}＝{total}元"
     if already:
         told += f"，此前已结算{already}元，差额{total - already}元"
     return f"{told}。"

@@ -1,7 +1,7 @@
-"""Social insurance subsidy (宁人社函〔2020〕272号 一): which months are paid, and two thirds of what."""
+"""Social insurance subsidy (宁人社函〔2020〕272号 一): which months are paid, and how much."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -37,6 +37,7 @@ REASONS: Final[dict[Reason, str]] = {
     "yearly_cap_reached": "已达到本年度的补贴上限",
 }
 """Why a month is paid nothing."""
+_WAYS: Final[dict[Rounding, str]] = {"down": "不足一分舍去", "half_up": "四舍五入到分"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def served_on(served: Iterable[Served], least: int) -> date | None:
 
 
 def lines_of(facts: Facts, months: Iterable[Month], terms: Terms) -> tuple[SubsidyLine, ...]:
-    """A line for each month asked for, in order; what is not due is a line of 0.00 with its reason."""
+    """A line for each month asked for, in order; one that is not due is 0.00 with its reason."""
     used = dict(facts.used)
     lines = []
     for month in sorted(set(months)):
@@ -162,17 +163,9 @@ def _line(facts: Facts, month: Month, terms: Terms, used: Mapping[Month, Decimal
     reason = next(_reasons(facts, month, terms, used), None)
     if reason is None and left == 0:
         reason = "yearly_cap_reached"
-    amount = yuan.ZERO if reason else amount_of(paid, terms.ratio, terms.rounding, left)
-    return SubsidyLine(
-        month,
-        paid,
-        terms.ratio,
-        terms.rounding,
-        left,
-        amount,
-        reason,
-        _sentence(month, paid, terms, left, amount, reason),
-    )
+    line = SubsidyLine(month, paid, terms.ratio, terms.rounding, left, yuan.ZERO, reason, "")
+    line = replace(line, amount=recomputed(line))
+    return replace(line, sentence=_sentence(line))
 
 
 def _left(month: Month, terms: Terms, used: Mapping[Month, Decimal]) -> Decimal | None:
@@ -185,11 +178,7 @@ def _left(month: Month, terms: Terms, used: Mapping[Month, Decimal]) -> Decimal 
 def _reasons(
     facts: Facts, month: Month, terms: Terms, used: Mapping[Month, Decimal]
 ) -> Iterator[Reason]:
-    record = facts.contributions.get(month)
-    if record is None:
-        yield "no_record"
-    elif not record.as_flexible:
-        yield "not_flexible"
+    yield from _of_record(facts.contributions.get(month))
     if not any(_touches(month, one.days) for one in facts.served):
         yield "outside_placement"
     if not terms.counts_back and _is_early(facts, month, terms):
@@ -202,6 +191,13 @@ def _reasons(
         yield "subsidised_elsewhere"
     if len(used) >= terms.most_months:
         yield "most_months_reached"
+
+
+def _of_record(record: Contribution | None) -> Iterator[Reason]:
+    if record is None:
+        yield "no_record"
+    elif not record.as_flexible:
+        yield "not_flexible"
 
 
 def _touches(month: Month, days: Days) -> bool:
@@ -223,21 +219,13 @@ def _is_hired(served: Iterable[Served], month: Month) -> bool:
     return False
 
 
-def _sentence(
-    month: Month,
-    paid: Decimal,
-    terms: Terms,
-    left: Decimal | None,
-    amount: Decimal,
-    reason: Reason | None,
-) -> str:
-    name = f"{month.year}年{month.month}月"
-    if reason:
-        return f"{name}{REASONS[reason]}，计0.00元。"
-    ratio = f"{terms.ratio.numerator}/{terms.ratio.denominator}"
-    ways = {"down": "不足一分舍去", "half_up": "四舍五入到分"}
-    whole = amount_of(paid, terms.ratio, terms.rounding, None)
-    told = f"{name}实际缴费{paid}元×{ratio}，{ways[terms.rounding]}，得{whole}元"
-    if amount < whole:
-        told += f"，本年度上限内尚可补贴{left}元，计{amount}元"
+def _sentence(line: SubsidyLine) -> str:
+    name = f"{line.month.year}年{line.month.month}月"
+    if line.reason:
+        return f"{name}{REASONS[line.reason]}，计0.00元。"
+    ratio = f"{line.ratio.numerator}/{line.ratio.denominator}"
+    whole = amount_of(line.paid, line.ratio, line.rounding, None)
+    told = f"{name}实际缴费{line.paid}元×{ratio}，{_WAYS[line.rounding]}，得{whole}元"
+    if line.amount < whole:
+        told += f"，本年度上限内尚可补贴{line.left}元，计{line.amount}元"
     return f"{told}。"

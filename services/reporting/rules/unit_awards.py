@@ -1,7 +1,7 @@
 """Unit awards: guidance and retention awards by tiers, and what is left of a term cut by a hire.
 
-Not in 宁人社函〔2020〕272号: the tiers come from a copied page of 2021, so each is off until an office
-confirms it; the answer is explained either way.
+宁人社函〔2020〕272号 has none of them: the tiers come from one copied page, so each is off until an
+office confirms it; the answer is explained either way.
 """
 
 from collections.abc import Iterable, Sequence

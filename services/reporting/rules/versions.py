@@ -12,7 +12,7 @@ class RecordVersionMissing(Unpinned):
 
 
 def require_seen(seen: int | None, stands: int) -> None:
-    """Change only what the caller saw, 0 for nothing. Raises RecordChanged, RecordVersionMissing."""
+    """Change only what the caller saw. Raises RecordChanged, RecordVersionMissing."""
     if seen is None and stands:
         raise RecordVersionMissing(version=stands)
     if (seen or 0) != stands:

@@ -5,9 +5,12 @@ from services.reporting.tables import (
     disbursements,
     facts,
     filings,
+    insurance,
     offers,
+    payables,
     payees,
     settlements,
+    subsidies,
 )
 from services.reporting.tables.mapping import Base
 
@@ -17,7 +20,10 @@ __all__ = [
     "disbursements",
     "facts",
     "filings",
+    "insurance",
     "offers",
+    "payables",
     "payees",
     "settlements",
+    "subsidies",
 ]
