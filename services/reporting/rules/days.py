@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from services.common.errors import Malformed
+
 ONE: Final = timedelta(days=1)
 EARLIEST: Final = date(1, 1, 2)
 LATEST: Final = date(9999, 12, 30)
@@ -62,3 +64,9 @@ def _around(one: Days, gone: Days) -> tuple[Days, ...]:
         return (one,)
     before = days_between(one.first, gone.first - ONE)
     return before + days_between(gone.last + ONE, one.last)
+
+
+def require_between(day: date, earliest: date, latest: date, pointer: str) -> None:
+    """What is reported happened after what it follows, and not in the future: Malformed."""
+    if not earliest <= day <= latest:
+        raise Malformed(pointer, "日期不能早于所依据的事项，也不能晚于今天。")

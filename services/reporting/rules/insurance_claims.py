@@ -90,12 +90,6 @@ def contract_covering(trainee: Trainee, day: date) -> str:
     raise AccidentNotCovered
 
 
-def require_day(day: date, earliest: date, today: date, pointer: str) -> None:
-    """What is reported happened after what it follows, and not in the future: Malformed."""
-    if not earliest <= day <= today:
-        raise Malformed(pointer, "日期不能早于所依据的事项，也不能晚于今天。")
-
-
 def require_papers(papers: Collection[str]) -> None:
     """Papers handed in are named, each once: Malformed."""
     if len(set(papers)) != len(papers):

@@ -41,6 +41,16 @@ REASONS: Final[dict[Reason, str]] = {
     "rejected": "承保机构不予承保",
 }
 """Why a day on post has no cover."""
+Standing = Literal["covered", "not_listed", "not_acknowledged", "accepted_later", "rejected"]
+STANDINGS: Final[dict[Standing, str]] = {
+    "covered": "在保",
+    "not_listed": "尚未报送承保机构",
+    "not_acknowledged": "承保机构尚未确认",
+    "accepted_later": "承保机构自较晚的日期承保",
+    "rejected": "承保机构不予承保",
+}
+"""How the enrolment of a trainee stands on a day."""
+_Answered = Literal["not_acknowledged", "accepted_later", "rejected"]
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,7 @@ def consented(trainee: Trainee, contract: Contract) -> tuple[Days, ...]:
 
 def listed(trainee: Trainee, contract_id: str) -> tuple[Days, ...]:
     """The days that a carrier was asked to cover and has not rejected."""
-    return _kept(one for one in trainee.entries if one.contract_id == contract_id)
+    return kept_days(one for one in trainee.entries if one.contract_id == contract_id)
 
 
 def covered(trainee: Trainee, contract_id: str | None = None) -> tuple[Days, ...]:
@@ -143,6 +153,18 @@ def gap_on(trainee: Trainee, day: date) -> Gap | None:
     return next((gap for gap in gaps(trainee, day) if day in gap.days), None)
 
 
+def standing_on(trainee: Trainee, day: date, contract_id: str | None) -> Standing | None:
+    """How the enrolment of a day stands, by one contract or any; None where none is due or held."""
+    if any(day in days for days in covered(trainee, contract_id)):
+        return "covered"
+    if not any(day in days for days in due(trainee, contract_id)):
+        return None
+    for standing, some in _answers(trainee):
+        if any(day in days for days in some):
+            return standing
+    return "not_listed"
+
+
 def cover_ends(trainee: Trainee, today: date) -> date | None:
     """When the cover of today ends before the last day on post; None if it lasts or is none."""
     for days in covered(trainee):
@@ -152,15 +174,23 @@ def cover_ends(trainee: Trainee, today: date) -> date | None:
 
 
 def _reasons(trainee: Trainee) -> Iterator[tuple[Reason, Sequence[Days]]]:
+    yield from _uninsurable(trainee)
+    yield from _answers(trainee)
+
+
+def _answers(trainee: Trainee) -> Iterator[tuple[_Answered, tuple[Days, ...]]]:
+    yield "not_acknowledged", _asked(trainee, "pending")
+    yield "accepted_later", _asked(trainee, "accepted")
+    yield "rejected", _asked(trainee, "rejected")
+
+
+def _uninsurable(trainee: Trainee) -> Iterator[tuple[Reason, Sequence[Days]]]:
     places = by_place(trainee.contracts, trainee.region)
     held = [days for _, days in places]
     began = min((days.first for days in held), default=LATEST)
     yield "no_contract", days_between(EARLIEST, began - ONE)
     yield "expired", without(days_between(began, LATEST), held)
     yield "no_consent", without(held, due(trainee))
-    yield "not_acknowledged", _asked(trainee, "pending")
-    yield "accepted_later", _asked(trainee, "accepted")
-    yield "rejected", _asked(trainee, "rejected")
 
 
 def _asked(trainee: Trainee, answer: Answer) -> tuple[Days, ...]:
@@ -174,7 +204,8 @@ def _asked(trainee: Trainee, answer: Answer) -> tuple[Days, ...]:
     return asked
 
 
-def _kept(entries: Iterable[Entry]) -> tuple[Days, ...]:
+def kept_days(entries: Iterable[Entry]) -> tuple[Days, ...]:
+    """The days that entries of one contract leave: pending ones counted, rejected ones not."""
     days: tuple[Days, ...] = ()
     for one in entries:
         if one.answer != "rejected":

@@ -51,10 +51,6 @@ class ListAcknowledged(Refused):
     """这份名单已经登记过承保机构的确认。"""
 
 
-class EarlierListPending(Refused):
-    """上一份名单还没有登记承保机构的确认，请先登记。"""
-
-
 @dataclass(frozen=True)
 class Line:
     """One line of a list: of whose placement, and which days come or go."""
