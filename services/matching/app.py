@@ -24,6 +24,7 @@ from services.matching.routes import (
     endings,
     fairs,
     follow_ups,
+    identities,
     insurance_consents,
     known,
     mentors,
@@ -90,6 +91,7 @@ ROUTERS: Final = (
     public_rounds.routes,
     offers.routes,
     youth_contacts.routes,
+    identities.routes,
     youth_imports.routes,
     web_jobs.routes_of("matching"),
 )

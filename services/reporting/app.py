@@ -5,13 +5,15 @@ import asyncio
 from fastapi import FastAPI
 
 from services.common.deeds import by_itself
+from services.common.upstream import Upstream
 from services.common.web import jobs
 from services.common.web.app import build
 from services.reporting import policy
 from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
+from services.reporting.clients.identities import Identities
 from services.reporting.follow import follow_matching, follow_units, followers
-from services.reporting.jobs import draw_offers, work
+from services.reporting.jobs import draw_offers, look_for_gaps, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
@@ -19,6 +21,9 @@ from services.reporting.routes import (
     demonstration,
     evaluations,
     filings,
+    insurance_contracts,
+    insurance_covers,
+    insurance_lists,
     intakes,
     ledgers,
     lists,
@@ -41,7 +46,7 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、月报、见习单位评估、见习示范单位评分。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、商业意外伤害保险、社会保险补贴、月报、见习单位评估、见习示范单位评分。",
         routers=[
             lists.routes,
             activity.routes,
@@ -50,6 +55,9 @@ def create() -> FastAPI:
             payments.routes,
             settlements.routes,
             settlement_steps.routes,
+            insurance_contracts.routes,
+            insurance_lists.routes,
+            insurance_covers.routes,
             monthly_reports.routes,
             filings.routes,
             collection.routes,
@@ -60,9 +68,10 @@ def create() -> FastAPI:
             jobs.routes_of("reporting"),
         ],
         prepare=_seed_calendar,
-        loops=[follow_units, follow_matching, work, draw_offers, _keep_calendar],
+        loops=[follow_units, follow_matching, work, draw_offers, look_for_gaps, _keep_calendar],
     )
     app.state.followers = followers(app)
+    app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.places = Kept()
     app.state.policies = policy.load_all(settings.policy_files)
     return app

@@ -1,6 +1,7 @@
 """Long work of `reporting`: a settlement is prepared slice by slice, and goes on after a crash.
 
-Beside it the offers of posts are drawn, so that no count waits for many.
+Beside it the offers of posts are drawn, so that no count waits for many, and trainees without
+cover are looked for.
 """
 
 import asyncio
@@ -10,13 +11,16 @@ from typing import Any, Final
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.deeds import Deed, by_itself
 from services.common.store import jobs
 from services.common.store.database import Database
 from services.common.store.jobs import Run
-from services.reporting.actions import lines, offers, settlements
+from services.reporting.actions import insurance_covers, lines, offers, settlements
 
 PAUSE: Final = 1.0
 """Seconds after which facts are looked for that the offers are not drawn from yet."""
+GAP_PAUSE: Final = 600.0
+"""Seconds between two looks for trainees without cover."""
 
 
 async def work(app: FastAPI) -> None:
@@ -34,6 +38,25 @@ async def draw_offers(app: FastAPI) -> None:
             await database.run(offers.draw_if_behind)
         else:
             await asyncio.sleep(PAUSE)
+
+
+async def look_for_gaps(app: FastAPI) -> None:
+    """Tell of trainees on post without cover within the hour, for as long as the app lives."""
+    while True:
+        await asyncio.sleep(GAP_PAUSE)
+        await note_gaps(app)
+
+
+async def note_gaps(app: FastAPI) -> None:
+    """Look at all trainees once, slice by slice."""
+    deed = by_itself("reporting", app.state.clock, "insurance-gaps")
+    after: str | None = ""
+    while after is not None:
+        after = await app.state.database.run(partial(_note_slice, deed, after))
+
+
+async def _note_slice(deed: Deed, after: str, session: AsyncSession) -> str | None:
+    return await insurance_covers.note_gaps(session, deed, after)
 
 
 async def prepare_settlement(run: Run) -> dict[str, Any]:
