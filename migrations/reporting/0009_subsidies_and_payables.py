@@ -254,6 +254,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("claim_id", "version", name=op.f("pk_subsidy_claim_moves")),
     )
+    op.create_index(
+        "ix_facts_arrived_youth",
+        "facts",
+        [sa.text("(data ->> 'youth_id')")],
+        postgresql_where=sa.text("event = 'placement.arrived'"),
+    )
     for table in GUARDED:
         op.execute(
             f"CREATE TRIGGER {table}_stay BEFORE UPDATE OR DELETE ON {table}"
@@ -262,5 +268,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_facts_arrived_youth", "facts")
     for table in reversed(TABLES):
         op.drop_table(table)

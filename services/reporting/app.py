@@ -18,6 +18,7 @@ from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
     collection,
+    contributions,
     demonstration,
     evaluations,
     filings,
@@ -34,6 +35,7 @@ from services.reporting.routes import (
     payments,
     settlement_steps,
     settlements,
+    subsidy_claims,
 )
 from services.reporting.routes import calendar as calendar_routes
 from services.reporting.settings import Settings
@@ -62,6 +64,8 @@ def create() -> FastAPI:
             insurance_covers.routes,
             insurance_claims.routes,
             payables.routes,
+            contributions.routes,
+            subsidy_claims.routes,
             monthly_reports.routes,
             filings.routes,
             collection.routes,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from services.common.errors import Forbidden, Malformed, NotFound, Refused
+from services.common.errors import Malformed, NotFound, Refused
 from services.common.moves import Names, standing
 from services.common.values.month import Month
 from services.reporting.rules.subsidies import (
@@ -124,14 +125,8 @@ class DecisionNeedsGround(Refused):
     """退回或者不予批准的，应说明理由（ground）。"""
 
 
-class SubsidyMonthTaken(Refused):
-    """其中有月份已在另一份申请中，不能重复申请。"""
-
-    article = ARTICLE
-
-
-class NotOwnClaim(Forbidden):
-    """只有本人可以撤回申请。"""
+class ClaimOutdated(Refused):
+    """情况在申请后已有变化，按现在的情况计算与申请时不同，请不予批准后重新申请。"""
 
 
 @dataclass(frozen=True)
@@ -179,6 +174,12 @@ def require_months(months: Sequence[Month], today: date) -> None:
             raise Malformed(f"/months/{place}", "同一个月份只写一次。")
         if month.last >= today:
             raise Malformed(f"/months/{place}", "这个月还没有结束。")
+
+
+def require_same(before: Iterable[tuple[Month, Decimal]], now: Iterable[SubsidyLine]) -> None:
+    """What is approved is what the facts known now give, month by month: ClaimOutdated."""
+    if {*before} != {(line.month, line.amount) for line in now}:
+        raise ClaimOutdated
 
 
 def require_others(author: str, earlier: Iterable[str]) -> None:
