@@ -36,6 +36,7 @@ from services.reporting.routes import (
     settlement_steps,
     settlements,
     subsidy_claims,
+    unit_awards,
 )
 from services.reporting.routes import calendar as calendar_routes
 from services.reporting.settings import Settings
@@ -66,6 +67,7 @@ def create() -> FastAPI:
             payables.routes,
             contributions.routes,
             subsidy_claims.routes,
+            unit_awards.routes,
             monthly_reports.routes,
             filings.routes,
             collection.routes,

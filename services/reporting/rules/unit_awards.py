@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
-from services.common.errors import Refused
+from services.common.errors import NotFound, Refused
 from services.common.values import yuan
 from services.common.values.month import full_months
 from services.reporting.rules.days import ONE, Days, days_between, shared
@@ -24,6 +24,13 @@ AWARDS: Final[dict[Award, str]] = {
     "retention": "留用奖励",
     "remaining_term": "剩余期限补贴",
 }
+
+
+ARTICLE: Final = "宁夏见习政策说明（转载，尚未核实）"
+
+
+class UnitUnknown(NotFound):
+    """没有找到这个见习单位的见习人员，或者不在您可以查看的范围内。"""
 
 
 class AwardOff(Refused):
@@ -115,12 +122,12 @@ def remaining_term(stays: Iterable[Stayed], year: Days, terms: RemainingTerms) -
     return _awarded("remaining_term", amount, placements, told, is_on=terms.is_on)
 
 
-def require_payable(awarded: Awarded) -> None:
-    """Only what is on and more than nothing is prepared. Raises AwardOff, NothingToAward."""
+def require_payable(awarded: Awarded, already: Decimal) -> None:
+    """Only what is on and was not prepared before is. Raises AwardOff, NothingToAward."""
     if not awarded.is_on:
         raise AwardOff
-    if not awarded.amount:
-        raise NothingToAward
+    if awarded.amount <= already:
+        raise NothingToAward(computed=str(awarded.amount), already=str(already))
 
 
 def require_year_over(year: Days, today: date) -> None:
