@@ -1,6 +1,7 @@
 """Builds the ASGI app of reporting."""
 
 import asyncio
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -42,6 +43,31 @@ from services.reporting.routes import calendar as calendar_routes
 from services.reporting.settings import Settings
 
 _HOUR = 3600
+_ROUTERS: Final = (
+    lists.routes,
+    activity.routes,
+    calendar_routes.routes,
+    payees.routes,
+    payments.routes,
+    settlements.routes,
+    settlement_steps.routes,
+    insurance_contracts.routes,
+    insurance_lists.routes,
+    insurance_covers.routes,
+    insurance_claims.routes,
+    payables.routes,
+    contributions.routes,
+    subsidy_claims.routes,
+    unit_awards.routes,
+    monthly_reports.routes,
+    filings.routes,
+    collection.routes,
+    ledgers.routes,
+    intakes.routes,
+    evaluations.routes,
+    demonstration.routes,
+    jobs.routes_of("reporting"),
+)
 
 
 def create() -> FastAPI:
@@ -52,31 +78,7 @@ def create() -> FastAPI:
         service="reporting",
         title="补贴与月报",
         description="工作日历、政策数值、收款账户、基本生活补贴结算、商业意外伤害保险、社会保险补贴、月报、见习单位评估、见习示范单位评分。",
-        routers=[
-            lists.routes,
-            activity.routes,
-            calendar_routes.routes,
-            payees.routes,
-            payments.routes,
-            settlements.routes,
-            settlement_steps.routes,
-            insurance_contracts.routes,
-            insurance_lists.routes,
-            insurance_covers.routes,
-            insurance_claims.routes,
-            payables.routes,
-            contributions.routes,
-            subsidy_claims.routes,
-            unit_awards.routes,
-            monthly_reports.routes,
-            filings.routes,
-            collection.routes,
-            ledgers.routes,
-            intakes.routes,
-            evaluations.routes,
-            demonstration.routes,
-            jobs.routes_of("reporting"),
-        ],
+        routers=list(_ROUTERS),
         prepare=_seed_calendar,
         loops=[follow_units, follow_matching, work, draw_offers, look_for_gaps, _keep_calendar],
     )

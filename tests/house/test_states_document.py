@@ -27,7 +27,13 @@ from services.matching.rules import (
     placements,
     round_moves,
 )
-from services.reporting.rules import settlements
+from services.reporting.rules import (
+    insurance_claims,
+    insurance_lists,
+    payables,
+    settlements,
+    subsidy_claims,
+)
 from services.units.rules import (
     accidents,
     complaints,
@@ -137,6 +143,19 @@ MACHINES = {
         rows_of(follow_ups.STEPS),
     ),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
+    "Insurance list 报送名单": (
+        "services/reporting/rules/insurance_lists.py",
+        rows_of(insurance_lists.LIST_STEPS),
+    ),
+    "Insurance claim 保险理赔": (
+        "services/reporting/rules/insurance_claims.py",
+        rows_of(insurance_claims.CLAIM_STEPS),
+    ),
+    "Subsidy claim 社会保险补贴申请": (
+        "services/reporting/rules/subsidy_claims.py",
+        rows_of(subsidy_claims.CLAIM_STEPS),
+    ),
+    "Payable 应付款": ("services/reporting/rules/payables.py", rows_of(payables.PAYABLE_STEPS)),
 }
 
 

@@ -15,7 +15,7 @@ from services.reporting.routes.offices import office_of
 from services.reporting.rules.contributions import TraineeUnknown
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
 from services.reporting.schemas.payees import YouthId
-from services.reporting.schemas.subsidies import ContributionIn, ContributionOut
+from services.reporting.schemas.subsidies import ContributionRecordIn, ContributionRecordOut
 
 routes = router("社会保险补贴")
 
@@ -27,16 +27,16 @@ routes = router("社会保险补贴")
     responses=problems(TraineeUnknown, RecordChanged, RecordVersionMissing),
 )
 async def record_contribution(
-    body: ContributionIn,
+    body: ContributionRecordIn,
     caller: Annotated[Caller, user("clerk")],
     session: SessionDep,
     deed: DeedDep,
-) -> ContributionOut:
+) -> ContributionRecordOut:
     """登记或者更正：更正另存为新的版本，原来的版本保留；已经申请的补贴不随之改变。"""
     row = await actions.record_paid(
         session, deed, office_of(caller), body.paid(), seen=body.expected_version
     )
-    return ContributionOut.model_validate(row)
+    return ContributionRecordOut.model_validate(row)
 
 
 @routes.get(
@@ -48,8 +48,8 @@ async def list_contributions(
     caller: Annotated[Caller, user(*OFFICE)],
     session: SessionDep,
     youth_id: Annotated[YouthId, Query(description="见习人员编号")],
-) -> list[ContributionOut]:
+) -> list[ContributionRecordOut]:
     """每个月的现行版本，按月份排列。"""
     await actions.require_trainee(session, youth_id, office_of(caller))
     rows = await queries.contributions(session, youth_id)
-    return [ContributionOut.model_validate(row) for row in rows]
+    return [ContributionRecordOut.model_validate(row) for row in rows]

@@ -35,7 +35,7 @@ SubsidyClaimId = Annotated[str, id_field("ssc")]
 _Months = Annotated[list[MonthText], Field(max_length=60)]
 
 
-class ContributionIn(Wire):
+class ContributionRecordIn(Wire):
     """一个月的缴费。"""
 
     expected_version: Version = None
@@ -57,7 +57,7 @@ class ContributionIn(Wire):
         return Paid(**own | {"insurances": tuple(self.insurances)})
 
 
-class ContributionOut(Wire):
+class ContributionRecordOut(Wire):
     """一个月的缴费记录。"""
 
     youth_id: str = Field(description="见习人员编号")

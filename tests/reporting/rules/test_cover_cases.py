@@ -95,13 +95,19 @@ def terms_of(told):
     return replace(shipped, **changes)
 
 
+def used_of(told):
+    return {Month(2020, 1).plus(n) for n in range(told.get("used", 0))} | {
+        month(text) for text in told.get("used_months", ())
+    }
+
+
 def facts_of(told):
     odd = {month(text) for text in told.get("not_flexible", ())}
     paid = {month(text): Decimal(amount) for text, amount in told["paid"].items()}
     return Facts(
         served=[served(*one) for one in told["served"]],
         contributions={m: Contribution(m, amount, m not in odd) for m, amount in paid.items()},
-        used={Month(2020, 1).plus(n): Decimal("333.33") for n in range(told.get("used", 0))},
+        used={one: Decimal("333.33") for one in used_of(told)},
         elsewhere={month(text) for text in told.get("elsewhere", ())},
     )
 
