@@ -14,11 +14,12 @@ from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
 from services.reporting.clients.identities import Identities
 from services.reporting.follow import follow_matching, follow_units, followers
-from services.reporting.jobs import draw_offers, look_for_gaps, work
+from services.reporting.jobs import draw_offers, forget_files, look_for_gaps, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
     collection,
+    contribution_imports,
     contributions,
     demonstration,
     evaluations,
@@ -57,6 +58,7 @@ _ROUTERS: Final = (
     insurance_claims.routes,
     payables.routes,
     contributions.routes,
+    contribution_imports.routes,
     subsidy_claims.routes,
     unit_awards.routes,
     monthly_reports.routes,
@@ -80,7 +82,15 @@ def create() -> FastAPI:
         description="工作日历、政策数值、收款账户、基本生活补贴结算、商业意外伤害保险、社会保险补贴、月报、见习单位评估、见习示范单位评分。",
         routers=list(_ROUTERS),
         prepare=_seed_calendar,
-        loops=[follow_units, follow_matching, work, draw_offers, look_for_gaps, _keep_calendar],
+        loops=[
+            follow_units,
+            follow_matching,
+            work,
+            draw_offers,
+            look_for_gaps,
+            forget_files,
+            _keep_calendar,
+        ],
     )
     app.state.followers = followers(app)
     app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))

@@ -135,6 +135,11 @@ def subsidy_terms(day: date, area: str) -> SubsidyTerms:
     )
 
 
+def import_file_days(day: date, area: str) -> int:
+    """For how many days the file of a list of contributions is kept."""
+    return int(POLICY.value("contribution_import_file_days", day, area).value)
+
+
 def tier_terms(name: str, day: date, area: str) -> tuple[TierTerms, str]:
     """The tiers of guidance_award or retention_award, and their version. Raises NoPolicyValue."""
     found = POLICY.value(name, day, area)
