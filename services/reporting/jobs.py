@@ -16,7 +16,7 @@ from services.common.deeds import Deed, by_itself
 from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.database import Database
-from services.common.store.jobs import Run
+from services.common.store.jobs import Handler, Run
 from services.reporting.actions import (
     contribution_imports,
     insurance_covers,
@@ -35,7 +35,7 @@ GAP_PAUSE: Final = 600.0
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    handlers = {
+    handlers: dict[str, Handler] = {
         settlements.JOB: prepare_settlement,
         contribution_imports.SHELF.noun: partial(check_contributions, app),
     }

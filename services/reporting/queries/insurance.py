@@ -138,7 +138,7 @@ def _entry(row: InsuranceEntry, told: InsuranceList, *, is_rejected: bool) -> En
     )
 
 
-def _standing() -> Select[tuple[InsuranceContract]]:
+def _standing() -> Select[InsuranceContract]:
     return (
         select(InsuranceContract)
         .ext(distinct_on(InsuranceContract.id))

@@ -12,7 +12,7 @@ from services.reporting.tables.facts import Fact
 # As the index has them: a bound name would not be found by it.
 _YOUTH: Final = literal_column("(facts.data ->> 'youth_id')", Text)
 _UNIT: Final = literal_column("(facts.data ->> 'unit_id')", Text)
-_IS_ARRIVAL: Final = literal_column("facts.event = 'placement.arrived'")
+_ARRIVED: Final = literal_column("'placement.arrived'", Text)
 
 
 async def of_youth(session: AsyncSession, youth_id: str) -> tuple[tuple[rules.Fact, ...], ...]:
@@ -28,7 +28,7 @@ async def of_unit(session: AsyncSession, unit_id: str) -> tuple[tuple[rules.Fact
 async def _placements(
     session: AsyncSession, *where: ColumnElement[bool]
 ) -> tuple[tuple[rules.Fact, ...], ...]:
-    keys = set(await session.scalars(select(Fact.object_id).where(_IS_ARRIVAL, *where)))
+    keys = set(await session.scalars(select(Fact.object_id).where(Fact.event == _ARRIVED, *where)))
     found = await facts_where(
         session, Fact.source == "matching", Fact.kind == "placement", Fact.object_id.in_(keys)
     )

@@ -108,14 +108,14 @@ async def versions_of(
 
 
 async def _after(
-    session: AsyncSession, query: Select[tuple[SubsidyClaim]], after: str | None, limit: int
+    session: AsyncSession, query: Select[SubsidyClaim], after: str | None, limit: int
 ) -> list[SubsidyClaim]:
     if after:
         query = query.where(SubsidyClaim.id < after)
     return list(await session.scalars(query.order_by(SubsidyClaim.id.desc()).limit(limit)))
 
 
-def _standing() -> Select[tuple[ContributionRecord]]:
+def _standing() -> Select[ContributionRecord]:
     return (
         select(ContributionRecord)
         .ext(distinct_on(ContributionRecord.youth_id, ContributionRecord.month))

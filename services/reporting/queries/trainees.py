@@ -47,7 +47,7 @@ async def trainee(session: AsyncSession, placement_id: str, *, office: str) -> T
     return next(iter(await _trainees(session, [known])), None) if known else None
 
 
-def _arrivals(area: str, since: date) -> Select[tuple[str]]:
+def _arrivals(area: str, since: date) -> Select[str]:
     ended, corrected = aliased(Fact), aliased(Fact)
     is_over = exists().where(
         ended.kind == "placement",

@@ -18,7 +18,7 @@ from services.common.web.wire import (
     id_field,
 )
 from services.reporting.actions.contributions import Paid
-from services.reporting.actions.subsidy_claims import Looked
+from services.reporting.actions.subsidy_checks import Looked
 from services.reporting.rules.contributions import INSURANCES, Insurance
 from services.reporting.rules.subsidies import REASONS, Reason, Rounding, total_of
 from services.reporting.rules.subsidy_claims import CONDITIONS, NAMES, Condition, Move, State
