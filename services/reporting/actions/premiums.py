@@ -21,7 +21,7 @@ from services.reporting.tables.payables import Payable
 
 async def compute(session: AsyncSession, contract_id: str, month: Month, office: str) -> Premium:
     """What a month costs by what is known now. Raises InsuranceContractUnknown."""
-    contract = insurance.as_rule(await contracts.see(session, contract_id, office))
+    contract = insurance.as_rule(await contracts.find(session, contract_id, office))
     since: date = contract.days.first
     trainees = await every_trainee(session, contract.region, since)
     already = await queries.settled(session, "accident_premium", contract_id, str(month))

@@ -41,15 +41,17 @@ async def contract(session: AsyncSession, contract_id: str) -> InsuranceContract
     return await session.scalar(_standing().where(InsuranceContract.id == contract_id))
 
 
-async def contract_versions(session: AsyncSession, contract_id: str) -> list[InsuranceContract]:
-    """All versions of a contract, the first one first."""
-    return list(
-        await session.scalars(
-            select(InsuranceContract)
-            .where(InsuranceContract.id == contract_id)
-            .order_by(InsuranceContract.version)
-        )
+async def contract_versions(
+    session: AsyncSession, contract_id: str, *, after: int, limit: int
+) -> list[InsuranceContract]:
+    """The versions of a contract after one, the first one first."""
+    query = (
+        select(InsuranceContract)
+        .where(InsuranceContract.id == contract_id, InsuranceContract.version > after)
+        .order_by(InsuranceContract.version)
+        .limit(limit)
     )
+    return list(await session.scalars(query))
 
 
 async def last_number(session: AsyncSession, contract_id: str) -> int:

@@ -1,6 +1,6 @@
 """Payables as they stand, and what was settled of an object before."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.values import region as regions
 from services.common.values import yuan
 from services.reporting.rules.payables import Kind, State
+from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payables import Payable, PayableMove
 
 
@@ -55,6 +56,15 @@ async def approved_at(session: AsyncSession, payable_id: str) -> datetime:
         PayableMove.payable_id == payable_id, PayableMove.move == "approval"
     )
     return (await session.scalars(query)).one()
+
+
+async def paid_on(session: AsyncSession, kind: Kind, object_id: str) -> date | None:
+    """The day on which the sum of an object was paid, or None."""
+    return await session.scalar(
+        select(Disbursement.paid_on)
+        .join(Payable, Payable.disbursement_id == Disbursement.id)
+        .where(Payable.kind == kind, Payable.object_id == object_id)
+    )
 
 
 async def last_number(session: AsyncSession, kind: Kind, object_id: str, period: str) -> int:

@@ -17,12 +17,12 @@ _ARRIVED: Final = literal_column("'placement.arrived'", Text)
 
 async def of_youth(session: AsyncSession, youth_id: str) -> tuple[tuple[rules.Fact, ...], ...]:
     """The facts of each placement of a youth, in order of versions."""
-    return await _placements(session, youth_id == _YOUTH)
+    return await _placements(session, _YOUTH.in_([youth_id]))
 
 
 async def of_unit(session: AsyncSession, unit_id: str) -> tuple[tuple[rules.Fact, ...], ...]:
     """The facts of each placement at a unit, in order of versions."""
-    return await _placements(session, unit_id == _UNIT, Fact.kind == "placement")
+    return await _placements(session, _UNIT.in_([unit_id]), Fact.kind == "placement")
 
 
 async def _placements(

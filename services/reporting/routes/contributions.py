@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.common.web.access import OFFICE, user
+from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -47,9 +48,12 @@ async def record_contribution(
 async def list_contributions(
     caller: Annotated[Caller, user(*OFFICE)],
     session: SessionDep,
+    stretch: StretchDep,
     youth_id: Annotated[YouthId, Query(description="见习人员编号")],
-) -> list[ContributionRecordOut]:
+) -> Page[ContributionRecordOut]:
     """每个月的现行版本，按月份排列。"""
     await actions.require_trainee(session, youth_id, office_of(caller))
-    rows = await queries.contributions(session, youth_id)
-    return [ContributionRecordOut.model_validate(row) for row in rows]
+    after = stretch.after[0] if stretch.after else ""
+    found = await queries.contributions(session, youth_id)
+    rows = [row for row in found if str(row.month) > after][: stretch.limit + 1]
+    return page_of(rows, stretch, lambda row: [row.month], ContributionRecordOut.model_validate)

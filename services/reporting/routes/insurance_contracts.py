@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.policy import NoPolicyValue
+from services.common.web import lists
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -21,7 +22,6 @@ from services.reporting.schemas.insurance import (
     InsuranceContractCorrection,
     InsuranceContractIn,
     InsuranceContractOut,
-    shown_contracts,
 )
 
 routes = router("商业意外伤害保险")
@@ -109,8 +109,12 @@ async def correct_insurance_contract(
     responses=problems(rules.InsuranceContractUnknown),
 )
 async def list_insurance_contract_versions(
-    contract_id: Which, caller: Officer, session: SessionDep
-) -> list[InsuranceContractOut]:
+    contract_id: Which, caller: Officer, session: SessionDep, stretch: StretchDep
+) -> Page[InsuranceContractOut]:
     """按先后排列，包括登记人、依据和时间。"""
     await actions.see(session, contract_id, office_of(caller))
-    return shown_contracts(await queries.contract_versions(session, contract_id))
+    after = lists.fault_number(stretch) or 0
+    rows = await queries.contract_versions(
+        session, contract_id, after=after, limit=stretch.limit + 1
+    )
+    return page_of(rows, stretch, lambda row: [row.version], InsuranceContractOut.model_validate)

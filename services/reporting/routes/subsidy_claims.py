@@ -16,7 +16,7 @@ from services.reporting.actions import subsidy_claims as actions
 from services.reporting.actions.facts import catch_up
 from services.reporting.actions.subsidy_checks import Asked, look
 from services.reporting.actions.subsidy_claims import Seen
-from services.reporting.queries import owners
+from services.reporting.queries import owners, payables
 from services.reporting.queries import subsidies as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import subsidy_claims as rules
@@ -85,7 +85,7 @@ async def file_subsidy_claim(
     asked = await _asked(session, caller, body)
     claim = await actions.file_claim(session, deed, asked)
     await session.flush()
-    return SubsidyClaimWithLines.of(claim, await queries.lines(session, claim.id), [])
+    return await _shown(session, claim.id, claim)
 
 
 @routes.get("/v1/subsidy-claims", summary="社会保险补贴申请列表")
@@ -201,5 +201,6 @@ async def _asked(session: AsyncSession, caller: Caller, body: SubsidyClaimIn) ->
 async def _shown(
     session: AsyncSession, claim_id: str, claim: SubsidyClaim
 ) -> SubsidyClaimWithLines:
-    lines = await queries.lines(session, claim_id)
-    return SubsidyClaimWithLines.of(claim, lines, await queries.moves(session, claim_id))
+    paid_on = await payables.paid_on(session, "social_insurance_subsidy", claim_id)
+    lines, moves = await queries.lines(session, claim_id), await queries.moves(session, claim_id)
+    return SubsidyClaimWithLines.of(claim, lines, moves, paid_on=paid_on)

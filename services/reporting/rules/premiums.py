@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from services.common.errors import Refused
 from services.common.values import yuan
 from services.common.values.month import Month, add_months
-from services.reporting.rules.days import Days
+from services.reporting.rules.days import ONE, Days, shared
 from services.reporting.rules.insurance_contracts import Contract
 from services.reporting.rules.insurance_covers import Trainee, covered
 
@@ -102,22 +103,21 @@ def _units(contract: Contract, month: Month, trainee: Trainee) -> int:
     if contract.rule == "months_touched":
         return int(any(one.first <= month.last and month.first <= one.last for one in days))
     if contract.rule == "months_from_arrival":
-        return sum(_begins_in(month, trainee.days, one) for one in days)
+        first = (_first_covered(period, days) for period in _periods(month, trainee.days.first))
+        return sum(day is not None and day in month for day in first)
     return 0
 
 
-def _begins_in(month: Month, stay: Days, days: Days) -> int:
-    """How many months counted from the arrival begin in a month, on a day of cover."""
-    starts = (add_months(stay.first, number) for number in _numbers(month, stay))
-    begun = [start for start in starts if start in month and start in days]
-    # A cover that begins within a month of the stay costs that month too.
-    opens = days.first in month and days.first not in begun and days.first > stay.first
-    return len(begun) + int(opens)
+def _periods(month: Month, arrived_on: date) -> Iterator[Days]:
+    """The months counted from an arrival that begin in a month or in the one before."""
+    apart = (month.year - arrived_on.year) * 12 + month.month - arrived_on.month
+    for number in range(max(0, apart - 1), apart + 1):
+        last = add_months(arrived_on, number + 1) - ONE
+        yield Days(add_months(arrived_on, number), last)
 
 
-def _numbers(month: Month, stay: Days) -> range:
-    apart = (month.year - stay.first.year) * 12 + month.month - stay.first.month
-    return range(max(0, apart - 1), max(0, apart) + 1)
+def _first_covered(period: Days, days: Iterable[Days]) -> date | None:
+    return min((one.first for one in shared([period], days)), default=None)
 
 
 def _seats(contract: Contract, month: Month) -> int:

@@ -1,6 +1,5 @@
 """Accident insurance on the wire: contracts, lists, enrolments, gaps and warnings."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Self
@@ -235,11 +234,6 @@ class InsuranceWarningsOut(Wire):
     contracts: list[ExpiringContractOut] = Field(description="将到期而没有接续的合同")
     items: list[ExpiringCoverOut] = Field(description="保险将先于见习结束而到期的人员，一页")
     next_cursor: str | None = Field(description="下一页人员的游标；没有下一页时为 null")
-
-
-def shown_contracts(rows: Sequence[InsuranceContract]) -> list[InsuranceContractOut]:
-    """Versions of contracts as they travel."""
-    return [InsuranceContractOut.model_validate(row) for row in rows]
 
 
 def _of_trainee(one: Trainee) -> dict[str, str | date]:

@@ -172,6 +172,7 @@ class SubsidyClaimWithLines(SubsidyClaimOut):
     conditions: list[ConditionOut] = Field(description="各项条件及其结论")
     lines: list[SubsidyLineOut] = Field(description="各月的补贴和算式")
     moves: list[SubsidyMoveOut] = Field(description="办理过的环节，按先后")
+    paid_on: date | None = Field(description="拨付日期；未拨付为 null")
 
     @classmethod
     def of(
@@ -179,6 +180,8 @@ class SubsidyClaimWithLines(SubsidyClaimOut):
         claim: SubsidyClaim,
         lines: Sequence[SubsidyLineRow],
         moves: Sequence[SubsidyClaimMove],
+        *,
+        paid_on: date | None,
     ) -> Self:
         """A claim with all that it stands on."""
         return cls(
@@ -188,4 +191,5 @@ class SubsidyClaimWithLines(SubsidyClaimOut):
             conditions=[ConditionOut.model_validate(one) for one in claim.conditions],
             lines=[SubsidyLineOut.model_validate(line) for line in lines],
             moves=[SubsidyMoveOut.model_validate(move) for move in moves],
+            paid_on=paid_on,
         )

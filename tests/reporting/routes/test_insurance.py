@@ -90,7 +90,10 @@ async def test_a_contract_is_corrected_by_a_new_version(insurer):
     answer = await insurer.client.put(path, json=body, headers=insurer.as_("clerk"))
     assert told(answer) == (412, "record-changed")
     versions = await insurer.get(f"{path}/versions")
-    assert [one["premium"] for one in versions] == ["30.00", "25.00"]
+    assert [one["premium"] for one in versions["items"]] == ["30.00", "25.00"]
+    first = await insurer.get(f"{path}/versions?limit=1")
+    rest = await insurer.get(f"{path}/versions?limit=1&cursor={first['next_cursor']}")
+    assert [one["version"] for one in first["items"] + rest["items"]] == [1, 2]
 
 
 async def test_another_office_neither_sees_nor_corrects_a_contract(insurer):
