@@ -51,16 +51,19 @@ async def look(
 ) -> Looked:
     """What a claim would come to, each condition answered; as if one claim were not there.
 
-    Raises TraineeUnknown, Malformed.
+    Raises TraineeUnknown, NoPolicyValue, Malformed.
     """
     rules.require_months(asked.months, deed.today)
     area, facts, records = await _facts(session, asked, but)
     terms = policy.subsidy_terms(deed.today, area)
     over = [month for month in sorted(records) if month.last < deed.today]
     months = asked.months or [month for month in over if month not in facts.used]
-    lines = money.lines_of(facts, months, terms)
+    # A month is paid by what held in it, whenever it is claimed.
+    by_month = {month: policy.subsidy_terms(month.last, area) for month in months}
+    lines = money.lines_of(facts, by_month)
     answers = rules.checked(facts, lines, terms, deed.today)
-    return Looked(area, lines, answers, terms.values, records)
+    values = (version for one in (terms, *by_month.values()) for version in one.values)
+    return Looked(area, lines, answers, tuple(dict.fromkeys(values)), records)
 
 
 async def _facts(

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.policy import NoPolicyValue
 from services.common.store.following import FactsIncomplete
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
@@ -52,7 +53,7 @@ _DECISIONS = (*_MOVES, rules.SamePersonDecides, rules.DecisionNeedsGround, Facts
 @routes.post(
     "/v1/subsidy-claims/checks",
     summary="试算社会保险补贴",
-    responses=problems(TraineeUnknown, ProxyNeedsGround, FactsIncomplete),
+    responses=problems(TraineeUnknown, ProxyNeedsGround, NoPolicyValue, FactsIncomplete),
 )
 async def check_subsidy(
     body: SubsidyClaimIn,
@@ -71,7 +72,9 @@ async def check_subsidy(
     "/v1/subsidy-claims",
     status_code=201,
     summary="申请社会保险补贴",
-    responses=problems(TraineeUnknown, ProxyNeedsGround, rules.ConditionsNotMet, FactsIncomplete),
+    responses=problems(
+        TraineeUnknown, ProxyNeedsGround, rules.ConditionsNotMet, NoPolicyValue, FactsIncomplete
+    ),
 )
 async def file_subsidy_claim(
     body: SubsidyClaimIn,

@@ -120,12 +120,15 @@ def served_on(served: Iterable[Served], least: int) -> date | None:
     return None
 
 
-def lines_of(facts: Facts, months: Iterable[Month], terms: Terms) -> tuple[SubsidyLine, ...]:
-    """A line for each month asked for, in order; one that is not due is 0.00 with its reason."""
+def lines_of(facts: Facts, terms: Mapping[Month, Terms]) -> tuple[SubsidyLine, ...]:
+    """A line for each month asked for, in order; one that is not due is 0.00 with its reason.
+
+    `terms` are the months asked for, each with the values of that month.
+    """
     used = dict(facts.used)
     lines = []
-    for month in sorted(set(months)):
-        line = _line(facts, month, terms, used)
+    for month in sorted(terms):
+        line = _line(facts, month, terms[month], used)
         if line.amount:
             used[month] = line.amount
         lines.append(line)

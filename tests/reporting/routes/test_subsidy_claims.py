@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from ulid import ULID
 
+from services.common.policy import Value
+from services.reporting import policy
 from services.reporting.tables.disbursements import Disbursement
 from tests import tokens
 from tests.reporting.insuring import Insurer
@@ -181,6 +183,22 @@ async def test_a_month_that_is_not_due_is_a_line_of_nothing_with_its_reason(
         ("333.33", None),
     ]
     assert made["total"] == "333.33"
+
+
+async def test_a_month_is_paid_by_what_held_in_it_whenever_it_is_claimed(
+    office_of, served, monkeypatch
+):
+    own = Value("subsidy_ratio", "1/2", "640100", date(2026, 5, 1), "测试文件", "A")
+    monkeypatch.setattr(policy, "POLICY", policy.POLICY.with_rows([own]))
+    await contribute_all(office_of, ["2026-04", "2026-05"])
+    made = (await claim(office_of)).json()
+    assert [(line["ratio"], line["amount"]) for line in made["lines"]] == [
+        ("2/3", "333.33"),
+        ("1/2", "250.00"),
+    ]
+    assert {"subsidy_ratio@640000@2020-08-24", own.version} <= set(made["values"])
+    answer = await claim(office_of, months=["2020-07"])
+    assert told(answer) == (409, "no-policy-value")
 
 
 async def test_months_before_and_after_the_placement_and_without_a_record(office_of, served):

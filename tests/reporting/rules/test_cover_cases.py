@@ -116,7 +116,7 @@ def facts_of(told):
 def test_what_is_paid_of_social_insurance(told):
     facts, terms = facts_of(told), terms_of(told)
     months = [month(text) for text in told.get("months", told["paid"])]
-    lines = subsidies.lines_of(facts, months, terms)
+    lines = subsidies.lines_of(facts, dict.fromkeys(months, terms))
     found = {str(line.month): [str(line.amount), line.reason] for line in lines}
     assert {
         str(text): line for text, line in told.get("lines", {}).items()

@@ -31,7 +31,7 @@ def test_rows_add_up_and_no_month_is_above_two_thirds_or_the_cap(months, paid, c
         {month: Contribution(month, amount, as_flexible=True) for month, amount in paid.items()},
     )
     for terms in (TERMS, Terms(Fraction(2, 3), "down", 6, 12, counts_back=True, yearly_cap=cap)):
-        lines = subsidies.lines_of(facts, months, terms)
+        lines = subsidies.lines_of(facts, dict.fromkeys(months, terms))
         assert [line.month for line in lines] == sorted(set(months))
         assert subsidies.total_of(lines) == sum(line.amount for line in lines)
         assert all(line.amount * 3 <= line.paid * 2 for line in lines)
@@ -48,8 +48,8 @@ def test_the_order_in_which_months_are_asked_for_does_not_matter(months):
         [Served(YEAR)],
         {month: Contribution(month, Decimal("500.00"), as_flexible=True) for month in set(months)},
     )
-    lines = subsidies.lines_of(facts, months, TERMS)
-    assert lines == subsidies.lines_of(facts, months[::-1], TERMS)
+    lines = subsidies.lines_of(facts, dict.fromkeys(months, TERMS))
+    assert lines == subsidies.lines_of(facts, dict.fromkeys(months[::-1], TERMS))
 
 
 def test_months_served_count_until_the_day_and_none_of_what_is_to_come():
@@ -72,18 +72,15 @@ def test_before_the_least_months_nothing_counts_where_they_are_never_whole():
         [Served(Days(date(2026, 1, 1), date(2026, 3, 31)))],
         {month: Contribution(month, Decimal("3.00"), as_flexible=True)},
     )
-    [line] = subsidies.lines_of(facts, [month], terms)
+    [line] = subsidies.lines_of(facts, {month: terms})
     assert line.reason == "before_least_months"
 
 
 def test_a_cap_of_nothing_is_a_reason():
     month = Month(2026, 1)
     facts = Facts([Served(YEAR)], {month: Contribution(month, Decimal("3.00"), as_flexible=True)})
-    [line] = subsidies.lines_of(
-        facts,
-        [month],
-        Terms(Fraction(2, 3), "down", 6, 12, counts_back=True, yearly_cap=Decimal("1.00")),
-    )
+    capped = Terms(Fraction(2, 3), "down", 6, 12, counts_back=True, yearly_cap=Decimal("1.00"))
+    [line] = subsidies.lines_of(facts, {month: capped})
     assert (line.amount, line.left) == (Decimal("1.00"), Decimal("1.00"))
     assert "本年度上限内尚可补贴1.00元，计1.00元" in line.sentence
 
@@ -113,7 +110,7 @@ def test_months_asked_for_are_over_and_named_once():
 def test_what_is_approved_is_what_is_due_now():
     month = Month(2026, 1)
     facts = Facts([Served(YEAR)], {month: Contribution(month, Decimal("3.00"), as_flexible=True)})
-    lines = subsidies.lines_of(facts, [month], TERMS)
+    lines = subsidies.lines_of(facts, {month: TERMS})
     claims.require_same([(month, Decimal("2.00"))], lines)
     with pytest.raises(claims.ClaimOutdated):
         claims.require_same([(month, Decimal("1.99"))], lines)
