@@ -26,6 +26,7 @@ from services.matching.routes import (
     endings,
     fairs,
     follow_ups,
+    identities,
     insurance_consent_papers,
     insurance_consents,
     known,
@@ -100,6 +101,7 @@ ROUTERS: Final = (
     public_rounds.routes,
     offers.routes,
     youth_contacts.routes,
+    identities.routes,
     youth_imports.routes,
     web_jobs.routes_of("matching"),
 )

@@ -1,40 +1,80 @@
 """Builds the ASGI app of reporting."""
 
 import asyncio
+from typing import Final
 
 from fastapi import FastAPI
 
 from services.common.deeds import by_itself
 from services.common.store import policy_rows
+from services.common.upstream import Upstream
 from services.common.web import jobs
 from services.common.web.app import build
 from services.reporting import policy
 from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
+from services.reporting.clients.identities import Identities
 from services.reporting.follow import follow_matching, follow_units, followers
-from services.reporting.jobs import draw_offers, work
+from services.reporting.jobs import draw_offers, forget_files, look_for_gaps, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
     collection,
+    contribution_imports,
+    contributions,
     demonstration,
     evaluations,
     filings,
+    insurance_claims,
+    insurance_contracts,
+    insurance_covers,
+    insurance_lists,
     intakes,
     ledgers,
     lists,
     monthly_reports,
+    payables,
     payees,
     payments,
     policy_parameters,
     recoveries,
     settlement_steps,
     settlements,
+    subsidy_claims,
+    unit_awards,
 )
 from services.reporting.routes import calendar as calendar_routes
 from services.reporting.settings import Settings
 
 _HOUR = 3600
+_ROUTERS: Final = (
+    lists.routes,
+    policy_parameters.routes,
+    activity.routes,
+    calendar_routes.routes,
+    payees.routes,
+    payments.routes,
+    recoveries.routes,
+    settlements.routes,
+    settlement_steps.routes,
+    insurance_contracts.routes,
+    insurance_lists.routes,
+    insurance_covers.routes,
+    insurance_claims.routes,
+    payables.routes,
+    contributions.routes,
+    contribution_imports.routes,
+    subsidy_claims.routes,
+    unit_awards.routes,
+    monthly_reports.routes,
+    filings.routes,
+    collection.routes,
+    ledgers.routes,
+    intakes.routes,
+    evaluations.routes,
+    demonstration.routes,
+    jobs.routes_of("reporting"),
+)
 
 
 def create() -> FastAPI:
@@ -44,30 +84,22 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、应退回的补贴、月报、见习单位评估、见习示范单位评分。",
-        routers=[
-            lists.routes,
-            policy_parameters.routes,
-            activity.routes,
-            calendar_routes.routes,
-            payees.routes,
-            payments.routes,
-            recoveries.routes,
-            settlements.routes,
-            settlement_steps.routes,
-            monthly_reports.routes,
-            filings.routes,
-            collection.routes,
-            ledgers.routes,
-            intakes.routes,
-            evaluations.routes,
-            demonstration.routes,
-            jobs.routes_of("reporting"),
-        ],
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、应退回的补贴、商业意外伤害保险、社会保险补贴、月报、见习单位评估、见习示范单位评分。",
+        routers=list(_ROUTERS),
         prepare=_prepare,
-        loops=[follow_units, follow_matching, work, draw_offers, _keep_calendar, _learn_values],
+        loops=[
+            follow_units,
+            follow_matching,
+            work,
+            draw_offers,
+            look_for_gaps,
+            forget_files,
+            _keep_calendar,
+            _learn_values,
+        ],
     )
     app.state.followers = followers(app)
+    app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.places = Kept()
     app.state.catalogue = policy.load_all(settings.policy_files)
     return app

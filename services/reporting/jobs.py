@@ -1,27 +1,87 @@
 """Long work of `reporting`: a settlement is prepared slice by slice, and goes on after a crash.
 
-Beside it the offers of posts are drawn, so that no count waits for many.
+Beside it the offers of posts are drawn, so that no count waits for many, and trainees without
+cover are looked for.
 """
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.deeds import Deed, by_itself
 from services.common.store import jobs
+from services.common.store import list_checks as checks
 from services.common.store.database import Database
-from services.common.store.jobs import Run
-from services.reporting.actions import lines, offers, settlements
+from services.common.store.jobs import Handler, Run
+from services.reporting.actions import (
+    contribution_imports,
+    insurance_covers,
+    lines,
+    offers,
+    settlements,
+)
+from services.reporting.actions.contribution_imports import Check
+from services.reporting.tables.subsidies import ContributionImport
 
 PAUSE: Final = 1.0
 """Seconds after which facts are looked for that the offers are not drawn from yet."""
+GAP_PAUSE: Final = 600.0
+"""Seconds between two looks for trainees without cover."""
 
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    await jobs.work(app.state.database, app.state.clock, {settlements.JOB: prepare_settlement})
+    handlers: dict[str, Handler] = {
+        settlements.JOB: prepare_settlement,
+        contribution_imports.SHELF.noun: partial(check_contributions, app),
+    }
+    await jobs.work(app.state.database, app.state.clock, handlers)
+
+
+async def forget_files(app: FastAPI) -> None:
+    """Forget the files of lists whose time is over, for as long as the app lives."""
+    await checks.forget_files(app.state.database, app.state.clock, contribution_imports.SHELF)
+
+
+async def check_contributions(app: FastAPI, run: Run) -> dict[str, Any]:
+    """Check a list of contributions and enter what may be; what cannot be read is dropped."""
+    await checks.check(run, contribution_imports.SHELF, partial(_check_and_enter, app))
+    async with run.database.transaction() as session:
+        found = await contribution_imports.SHELF.find(session, run.job.arguments["import_id"])
+    names = ("rows", "faulty_rows", "entered", "dry_run")
+    return {"import_id": found.id} | {name: getattr(found, name) for name in names}
+
+
+async def _check_and_enter(
+    app: FastAPI, run: Run, told: ContributionImport, content: bytes
+) -> None:
+    # Reading takes the processor, asking takes a sister's time: neither holds a transaction.
+    check = await asyncio.to_thread(contribution_imports.read_list, content, run.deed.today)
+    numbers = check.numbers()
+    asked = await app.state.identities.owners(
+        [number for _, number in numbers], author=run.deed.author
+    )
+    owners = dict(zip((row for row, _ in numbers), asked, strict=True))
+    await run.database.run(partial(_enter, run, told, check, owners))
+    await checks.tell_progress(run, len(check.listing.rows), len(check.listing.rows))
+
+
+async def _enter(
+    run: Run,
+    told: ContributionImport,
+    check: Check,
+    owners: Mapping[int, str | None],
+    session: AsyncSession,
+) -> None:
+    await contribution_imports.know(session, check, told.region, owners)
+    paid = contribution_imports.may_be_entered(told, check)
+    await contribution_imports.enter(session, run.deed, told, paid)
+    await session.flush()
+    await contribution_imports.finish(session, run.deed, told.id, check.result())
 
 
 async def draw_offers(app: FastAPI) -> None:
@@ -34,6 +94,25 @@ async def draw_offers(app: FastAPI) -> None:
             await database.run(offers.draw_if_behind)
         else:
             await asyncio.sleep(PAUSE)
+
+
+async def look_for_gaps(app: FastAPI) -> None:
+    """Tell of trainees on post without cover within the hour, for as long as the app lives."""
+    while True:
+        await asyncio.sleep(GAP_PAUSE)
+        await note_gaps(app)
+
+
+async def note_gaps(app: FastAPI) -> None:
+    """Look at all trainees once, slice by slice."""
+    deed = by_itself("reporting", app.state.clock, "insurance-gaps")
+    after: str | None = ""
+    while after is not None:
+        after = await app.state.database.run(partial(_note_slice, deed, after))
+
+
+async def _note_slice(deed: Deed, after: str, session: AsyncSession) -> str | None:
+    return await insurance_covers.note_gaps(session, deed, after)
 
 
 async def prepare_settlement(run: Run) -> dict[str, Any]:

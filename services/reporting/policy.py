@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,8 @@ from services.reporting.rules.demonstration import Condition, Criterion, Part, S
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.reading import Reading
 from services.reporting.rules.shapes import Shape
+from services.reporting.rules.subsidies import Terms as SubsidyTerms
+from services.reporting.rules.unit_awards import RemainingTerms, Tier, TierTerms
 
 POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 
@@ -32,6 +35,14 @@ _READING: Final = (
 READ_BY_DAY: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
 """What makes up the standard of a day; how a month is counted is read on its first."""
 _COUNTING: Final = ("part_month_method", "absences_stopping_allowance", "whole_month_least_days")
+_SUBSIDY: Final = (
+    "subsidy_ratio",
+    "subsidy_rounding",
+    "subsidy_least_months",
+    "subsidy_most_months",
+    "subsidy_counts_back",
+    "subsidy_yearly_cap",
+)
 
 
 @dataclass(frozen=True)
@@ -153,6 +164,50 @@ def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:
         least_weight=Decimal(least.value),
     )
     return rule, (scoring, least, *conditions)
+
+
+def cover_limit(day: date, area: str) -> Decimal:
+    """The most that a contract insures one person for, in yuan. Raises NoPolicyValue."""
+    return Decimal(POLICY.value("accident_cover_limit", day, area).value)
+
+
+def expiry_warnings(day: date, area: str) -> tuple[int, ...]:
+    """So many days before a cover ends an office is warned."""
+    return tuple(POLICY.value("insurance_expiry_warnings", day, area).value)
+
+
+def subsidy_terms(day: date, area: str) -> SubsidyTerms:
+    """How the social insurance subsidy is decided. Raises NoPolicyValue."""
+    values = {name: POLICY.value(name, day, area) for name in _SUBSIDY}
+    cap = values["subsidy_yearly_cap"].value
+    return SubsidyTerms(
+        ratio=Fraction(values["subsidy_ratio"].value),
+        rounding=values["subsidy_rounding"].value,
+        least_months=values["subsidy_least_months"].value,
+        most_months=values["subsidy_most_months"].value,
+        counts_back=values["subsidy_counts_back"].value,
+        yearly_cap=None if cap is None else Decimal(cap),
+        values=tuple(value.version for value in values.values()),
+    )
+
+
+def import_file_days(day: date, area: str) -> int:
+    """For how many days the file of a list of contributions is kept."""
+    return int(POLICY.value("contribution_import_file_days", day, area).value)
+
+
+def tier_terms(name: str, day: date, area: str) -> tuple[TierTerms, str]:
+    """The tiers of guidance_award or retention_award, and their version. Raises NoPolicyValue."""
+    found = POLICY.value(name, day, area)
+    tiers = (Tier(least, most, Decimal(sum_)) for least, most, sum_ in found.value["tiers"])
+    return TierTerms(found.value["is_on"], tuple(tiers)), found.version
+
+
+def remaining_terms(day: date, area: str) -> tuple[RemainingTerms, str]:
+    """How what is left of a term is paid, and the value's version. Raises NoPolicyValue."""
+    found = POLICY.value("remaining_term_subsidy", day, area)
+    share = Fraction(found.value["least_share"])
+    return RemainingTerms(found.value["is_on"], share), found.version
 
 
 def _criterion(code: str, title: str, parts: list[dict[str, Any]]) -> Criterion:

@@ -4,13 +4,22 @@ import ast
 import re
 from pathlib import Path
 
-from services.reporting.rules import recoveries, settlements
+from services.reporting.rules import (
+    insurance_claims,
+    payables,
+    recoveries,
+    settlements,
+    subsidy_claims,
+)
 
 ROOT = Path(__file__).parents[2]
 FORM = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 COMPOSED = {
     *(f"settlement.{past}" for past in settlements.PAST.values()),
     *(f"recovery.{past}" for past in recoveries.PAST.values()),
+    *(f"insurance-claim.{past}" for past in insurance_claims.PAST.values()),
+    *(f"subsidy-claim.{past}" for past in subsidy_claims.PAST.values()),
+    *(f"payable.{step.next}" for step in payables.PAYABLE_STEPS),
     *(f"calendar.{status}" for status in ("published", "provisional")),
 }
 """Events whose names the code puts together."""

@@ -15,7 +15,8 @@ from services.common.web.wire import Wire
 ROOT = Path(__file__).parents[2]
 WORDS = "请打13812345678"
 ASKED_FOR = {
-    *("name", "phone", "id_number", "credit_code", "account", "holder", "guardian_name", "voucher"),
+    *("name", "phone", "id_number", "id_numbers", "credit_code", "account", "holder"),
+    *("guardian_name", "voucher"),
     "hardship",
 }
 """A person, a unit or a payment by its own sign, and codes of a list: each has its own rule."""

@@ -28,7 +28,14 @@ from services.matching.rules import (
     round_moves,
     signing_links,
 )
-from services.reporting.rules import recoveries, settlements
+from services.reporting.rules import (
+    insurance_claims,
+    insurance_lists,
+    payables,
+    recoveries,
+    settlements,
+    subsidy_claims,
+)
 from services.units.rules import (
     accidents,
     complaints,
@@ -150,6 +157,19 @@ MACHINES = {
     ),
     "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
     "Recovery 应退回的补贴": ("services/reporting/rules/recoveries.py", recovery_rows()),
+    "Insurance list 报送名单": (
+        "services/reporting/rules/insurance_lists.py",
+        rows_of(insurance_lists.LIST_STEPS),
+    ),
+    "Insurance claim 保险理赔": (
+        "services/reporting/rules/insurance_claims.py",
+        rows_of(insurance_claims.CLAIM_STEPS),
+    ),
+    "Subsidy claim 社会保险补贴申请": (
+        "services/reporting/rules/subsidy_claims.py",
+        rows_of(subsidy_claims.CLAIM_STEPS),
+    ),
+    "Payable 应付款": ("services/reporting/rules/payables.py", rows_of(payables.PAYABLE_STEPS)),
 }
 
 

@@ -31,6 +31,16 @@ async def is_unit_in(session: AsyncSession, unit_id: str, area: str) -> bool:
     return found is not None
 
 
+async def placed_in(session: AsyncSession, youth_ids: Collection[str], area: str) -> set[str]:
+    """Which of some youths were or are placed at a unit that an office in the area recognised."""
+    youths = Fact.data["youth_id"].astext
+    within = Fact.region.startswith(region.prefix(area), autoescape=True)
+    rows = await session.scalars(
+        select(youths).where(Fact.event == _ARRIVED, within, youths.in_(youth_ids)).distinct()
+    )
+    return set(rows)
+
+
 async def count_in(
     session: AsyncSession, area: str, month: Month, positions: Mapping[str, int]
 ) -> int:

@@ -5,11 +5,14 @@ from services.reporting.tables import (
     disbursements,
     facts,
     filings,
+    insurance,
     offers,
+    payables,
     payees,
     policy_rows,
     recoveries,
     settlements,
+    subsidies,
 )
 from services.reporting.tables.mapping import Base
 
@@ -19,9 +22,12 @@ __all__ = [
     "disbursements",
     "facts",
     "filings",
+    "insurance",
     "offers",
+    "payables",
     "payees",
     "policy_rows",
     "recoveries",
     "settlements",
+    "subsidies",
 ]

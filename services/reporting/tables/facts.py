@@ -38,4 +38,9 @@ class Fact(Base):
         Index(None, "source", "occurred_on"),
         Index("ix_facts_succeeded", "object_id", postgresql_where=text("event = 'unit.succeeded'")),
         Index("ix_facts_unit", text("(data ->> 'unit_id')"), "kind", "object_id"),
+        Index(
+            "ix_facts_arrived_youth",
+            text("(data ->> 'youth_id')"),
+            postgresql_where=text("event = 'placement.arrived'"),
+        ),
     )

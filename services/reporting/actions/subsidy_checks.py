@@ -1,0 +1,91 @@
+"""Subsidies, looked at before they are claimed: every condition answered, every month counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import region as regions
+from services.common.values.month import Month
+from services.reporting import policy
+from services.reporting.queries import served
+from services.reporting.queries import subsidies as queries
+from services.reporting.rules import subsidies as money
+from services.reporting.rules import subsidy_claims as rules
+from services.reporting.rules.contributions import TraineeUnknown
+from services.reporting.rules.hires import served_of
+from services.reporting.rules.subsidies import Contribution, Facts, SubsidyLine
+from services.reporting.rules.subsidy_claims import Answer
+from services.reporting.tables.subsidies import ContributionRecord
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom and which months a subsidy is claimed, and the months had elsewhere.
+
+    No months ask for every month on record that is not claimed yet; `office` is the region of an
+    officer who acts for the youth, None of the youth.
+    """
+
+    youth_id: str
+    months: tuple[Month, ...]
+    elsewhere: tuple[Month, ...]
+    office: str | None
+    ground: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a claim would come to: its lines, the conditions, and what they stand on."""
+
+    region: str
+    lines: tuple[SubsidyLine, ...]
+    answers: tuple[Answer, ...]
+    values: tuple[str, ...]
+    records: Mapping[Month, ContributionRecord]
+
+
+async def look(
+    session: AsyncSession, deed: Deed, asked: Asked, *, but: str | None = None
+) -> Looked:
+    """What a claim would come to, each condition answered; as if one claim were not there.
+
+    Raises TraineeUnknown, NoPolicyValue, Malformed.
+    """
+    rules.require_months(asked.months, deed.today)
+    area, facts, records = await _facts(session, asked, but)
+    terms = policy.subsidy_terms(deed.today, area)
+    over = [month for month in sorted(records) if month.last < deed.today]
+    months = asked.months or [month for month in over if month not in facts.used]
+    # A month is paid by what held in it, whenever it is claimed.
+    by_month = {month: policy.subsidy_terms(month.last, area) for month in months}
+    lines = money.lines_of(facts, by_month)
+    answers = rules.checked(facts, lines, terms, deed.today)
+    values = (version for one in (terms, *by_month.values()) for version in one.values)
+    return Looked(area, lines, answers, tuple(dict.fromkeys(values)), records)
+
+
+async def _facts(
+    session: AsyncSession, asked: Asked, but: str | None
+) -> tuple[str, Facts, dict[Month, ContributionRecord]]:
+    placements = await served.of_youth(session, asked.youth_id)
+    areas = [str(one[0].region) for one in placements]
+    if not areas or not (asked.office is None or _any_within(areas, asked.office)):
+        raise TraineeUnknown
+    last = max(placements, key=lambda one: (served_of(one).days, one[0].object_id))
+    records = {row.month: row for row in await queries.contributions(session, asked.youth_id)}
+    facts = Facts(
+        served=[served_of(one) for one in placements],
+        contributions={
+            month: Contribution(month, row.amount, row.as_flexible)
+            for month, row in records.items()
+        },
+        used=await queries.used_months(session, asked.youth_id, but=but),
+        elsewhere=asked.elsewhere,
+    )
+    return str(last[0].region), facts, records
+
+
+def _any_within(areas: Sequence[str], office: str) -> bool:
+    return any(regions.lies_within(area, office) for area in areas)

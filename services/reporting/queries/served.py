@@ -1,0 +1,35 @@
+"""Placements as subsidies and awards see them: those of a youth, and those of a unit."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, Text, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporting.queries.facts import facts_where
+from services.reporting.rules import facts as rules
+from services.reporting.tables.facts import Fact
+
+# As the index has them: a bound name would not be found by it.
+_YOUTH: Final = literal_column("(facts.data ->> 'youth_id')", Text)
+_UNIT: Final = literal_column("(facts.data ->> 'unit_id')", Text)
+_ARRIVED: Final = literal_column("'placement.arrived'", Text)
+
+
+async def of_youth(session: AsyncSession, youth_id: str) -> tuple[tuple[rules.Fact, ...], ...]:
+    """The facts of each placement of a youth, in order of versions."""
+    return await _placements(session, _YOUTH.in_([youth_id]))
+
+
+async def of_unit(session: AsyncSession, unit_id: str) -> tuple[tuple[rules.Fact, ...], ...]:
+    """The facts of each placement at a unit, in order of versions."""
+    return await _placements(session, _UNIT.in_([unit_id]), Fact.kind == "placement")
+
+
+async def _placements(
+    session: AsyncSession, *where: ColumnElement[bool]
+) -> tuple[tuple[rules.Fact, ...], ...]:
+    keys = set(await session.scalars(select(Fact.object_id).where(Fact.event == _ARRIVED, *where)))
+    found = await facts_where(
+        session, Fact.source == "matching", Fact.kind == "placement", Fact.object_id.in_(keys)
+    )
+    return rules.by_object(found, "placement")

@@ -1,0 +1,92 @@
+"""Payables: sums that a rule gave and that finance pays, each approved by another person."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+from services.common.errors import NotFound, Refused
+from services.common.moves import Names, standing
+from services.reporting.rules.disbursements import KINDS as MONEY
+from services.reporting.rules.disbursements import PaidOnImpossible, SourcesDoNotAddUp
+
+Kind = Literal["accident_premium", "social_insurance_subsidy", "unit_award"]
+State = Literal["prepared", "approved", "paid", "refused"]
+Move = Literal["approval", "refusal", "disbursement"]
+
+KINDS: Final[dict[Kind, str]] = {
+    "accident_premium": MONEY["accident_premium"],
+    "social_insurance_subsidy": MONEY["social_insurance_subsidy"],
+    "unit_award": MONEY["unit_award"],
+}
+"""The kinds of money that are paid thing by thing; the living allowance has its settlements."""
+
+
+class Step(NamedTuple):
+    """One move of the table."""
+
+    state: State
+    move: Move
+    who: str
+    next: State
+
+
+PAYABLE_STEPS: Final = (
+    Step("prepared", "approval", "approver", "approved"),
+    Step("prepared", "refusal", "approver", "refused"),
+    Step("approved", "disbursement", "finance", "paid"),
+)
+_NEXT: Final = {(step.state, step.move): step.next for step in PAYABLE_STEPS}
+
+NAMES: Final = Names(
+    states={
+        "prepared": "已编制",
+        "approved": "已审批、待拨付",
+        "paid": "已拨付",
+        "refused": "未予批准",
+    },
+    moves={"approval": "审批", "refusal": "不予批准", "disbursement": "拨付"},
+    movers={"approver": "审批人员", "finance": "财务人员"},
+)
+
+
+class PayableUnknown(NotFound):
+    """没有找到这笔应付款，或者不在您可以查看的范围内。"""
+
+
+class PayableStateForbids(Refused):
+    """应付款目前的状态不能办理这个事项。"""
+
+
+class SamePersonApproves(Refused):
+    """编制人和审批人不能是同一个人。"""
+
+
+class PayeeAccountNeeded(Refused):
+    """本人还没有登记收款账户，不能拨付。"""
+
+
+def next_state(state: State, move: Move) -> State:
+    """Where a move leads. Raises PayableStateForbids."""
+    if (state, move) not in _NEXT:
+        ways = ((step.move, step.who) for step in PAYABLE_STEPS if step.state == state)
+        found = standing(state, ways, NAMES)
+        raise PayableStateForbids(found.words, move=move, **found.members)
+    return _NEXT[state, move]
+
+
+def require_other(author: str, preparer: str) -> None:
+    """Who prepared a sum neither approves nor refuses it: SamePersonApproves."""
+    if author == preparer:
+        raise SamePersonApproves
+
+
+def require_payment(paid_on: date, approved_on: date, today: date) -> None:
+    """Money moves after the approval and not in the future: PaidOnImpossible."""
+    if not approved_on <= paid_on <= today:
+        raise PaidOnImpossible(first=approved_on.isoformat(), last=today.isoformat())
+
+
+def require_sum(sources: Decimal, amount: Decimal) -> None:
+    """The sources pay the whole sum, to the fen: SourcesDoNotAddUp."""
+    if sources != amount:
+        raise SourcesDoNotAddUp(total=str(amount), sources=str(sources))
