@@ -15,12 +15,14 @@ from services.reporting.jobs import draw_offers, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
+    budgets,
     collection,
     demonstration,
     evaluations,
     filings,
     intakes,
     ledgers,
+    line_objections,
     lists,
     monthly_reports,
     payees,
@@ -50,6 +52,8 @@ def create() -> FastAPI:
             payments.routes,
             settlements.routes,
             settlement_steps.routes,
+            line_objections.routes,
+            budgets.routes,
             monthly_reports.routes,
             filings.routes,
             collection.routes,

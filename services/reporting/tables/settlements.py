@@ -21,7 +21,8 @@ class Settlement(Base):
     `as_of` holds how far each feed had been read, `known_at` the instant of that reading;
     `prepared_to` is the last placement looked at, where an interrupted preparation goes on;
     `total` is what is to be paid, `to_recover` what was paid too much before, both in yuan;
-    `publicity_ends_on` is the last day on which an objection can be raised; `provisional` says
+    `publicity_ends_on` is the last day of publicity; `budget_year` is the year whose budget holds
+    what was approved, null before the approval; `provisional` says
     that days were counted by a year not yet published.
     """
 
@@ -40,6 +41,7 @@ class Settlement(Base):
     total: Mapped[Decimal]
     to_recover: Mapped[Decimal]
     publicity_ends_on: Mapped[date | None]
+    budget_year: Mapped[int | None]
     provisional: Mapped[bool]
 
     __table_args__ = (
