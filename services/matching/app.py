@@ -35,6 +35,7 @@ from services.matching.routes import (
     owners,
     papers,
     pauses,
+    placement_names,
     placements,
     pool,
     prints,
@@ -90,6 +91,7 @@ ROUTERS: Final = (
     public_rounds.routes,
     offers.routes,
     youth_contacts.routes,
+    placement_names.routes,
     youth_imports.routes,
     web_jobs.routes_of("matching"),
 )

@@ -5,16 +5,19 @@ import asyncio
 from fastapi import FastAPI
 
 from services.common.deeds import by_itself
+from services.common.upstream import Upstream
 from services.common.web import jobs
 from services.common.web.app import build
 from services.reporting import policy
 from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
+from services.reporting.clients.matching import Matching
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import draw_offers, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
+    banking,
     budgets,
     collection,
     demonstration,
@@ -27,6 +30,8 @@ from services.reporting.routes import (
     monthly_reports,
     payees,
     payments,
+    publicity,
+    reversals,
     settlement_steps,
     settlements,
 )
@@ -52,7 +57,10 @@ def create() -> FastAPI:
             payments.routes,
             settlements.routes,
             settlement_steps.routes,
+            publicity.routes,
             line_objections.routes,
+            banking.routes,
+            reversals.routes,
             budgets.routes,
             monthly_reports.routes,
             filings.routes,
@@ -67,6 +75,7 @@ def create() -> FastAPI:
         loops=[follow_units, follow_matching, work, draw_offers, _keep_calendar],
     )
     app.state.followers = followers(app)
+    app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.places = Kept()
     app.state.policies = policy.load_all(settings.policy_files)
     return app

@@ -167,7 +167,7 @@ async def tries(
 ) -> dict[str, Tried]:
     """The last try to pay each of these lines, by line."""
     rows = await session.execute(_last_tries(settlement_id).where(LinePayment.line_id.in_(lines)))
-    return {tried.line_id: tried for tried in (Tried(*row) for row in rows.tuples())}
+    return {tried.line_id: tried for tried in (Tried(*row) for row in rows)}
 
 
 async def payments_of(

@@ -105,7 +105,12 @@ def require_paid_on(paid_on: date, approved_on: date, today: date) -> None:
 
 def require_return(paid: Paid, amount: Decimal, returned_on: date, today: date) -> None:
     """Only what was paid comes back, and once: ReturnedOnImpossible, ReturnAboveLine."""
-    if not paid.paid_on <= returned_on <= today:
-        raise ReturnedOnImpossible(first=paid.paid_on.isoformat(), last=today.isoformat())
+    require_returned_on(paid.paid_on, returned_on, today)
     if amount > paid.amount - paid.returned:
         raise ReturnAboveLine(left=str(paid.amount - paid.returned))
+
+
+def require_returned_on(paid_on: date, returned_on: date, today: date) -> None:
+    """Money comes back after it has left, and not in the future: ReturnedOnImpossible."""
+    if not paid_on <= returned_on <= today:
+        raise ReturnedOnImpossible(first=paid_on.isoformat(), last=today.isoformat())

@@ -1,0 +1,1 @@
+"""What reporting asks of its sisters, and only the fields that it reads."""
