@@ -34,6 +34,7 @@ from services.reporting.routes import (
     reversals,
     settlement_steps,
     settlements,
+    signals,
 )
 from services.reporting.routes import calendar as calendar_routes
 from services.reporting.settings import Settings
@@ -61,6 +62,7 @@ def create() -> FastAPI:
             line_objections.routes,
             banking.routes,
             reversals.routes,
+            signals.routes,
             budgets.routes,
             monthly_reports.routes,
             filings.routes,

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store import jobs
 from services.common.store.database import Database
 from services.common.store.jobs import Run
-from services.reporting.actions import lines, offers, settlements
+from services.reporting.actions import lines, offers, settlements, signals
+from services.reporting.tables.settlements import Settlement
 
 PAUSE: Final = 1.0
 """Seconds after which facts are looked for that the offers are not drawn from yet."""
@@ -41,8 +42,7 @@ async def prepare_settlement(run: Run) -> dict[str, Any]:
     settlement_id = run.job.arguments["settlement_id"]
     try:
         await _write_lines(run, settlement_id)
-        async with run.database.transaction() as session:
-            settlement = await settlements.finish(session, run.deed, settlement_id)
+        settlement = await run.database.run(partial(_finish, run, settlement_id))
     except Exception as error:
         # What passes is tried again from where it stood.
         if not jobs.may_pass(error):
@@ -63,6 +63,12 @@ async def _write_lines(run: Run, settlement_id: str) -> None:
     while looked_at:
         looked_at = await run.database.run(partial(_write_slice, run, settlement_id, done, total))
         done += looked_at
+
+
+async def _finish(run: Run, settlement_id: str, session: AsyncSession) -> Settlement:
+    # What audits have found before is looked for before anybody reviews the lines.
+    await signals.look(session, run.deed, settlement_id)
+    return await settlements.finish(session, run.deed, settlement_id)
 
 
 async def _abandon(run: Run, settlement_id: str, session: AsyncSession) -> None:

@@ -11,8 +11,11 @@ from services.common.values.month import Month
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
 from services.reporting.rules.reading import Reading
+from services.reporting.rules.signals import Effect, Kind, SignalTerms
 
 POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
+_MATCHING: Final = Policy.load(Path(__file__).parent.parent / "matching" / "policy.yaml")
+"""Data of a sister: how many trainees a mentor leads is a value of hers."""
 
 _READING: Final = (
     "indicator_7_nested",
@@ -58,6 +61,19 @@ def publicity_days(day: date, area: str) -> int:
 def separate_persons(day: date, area: str) -> dict[str, list[str]]:
     """For each step of a settlement, the earlier ones that its person must not have taken."""
     return dict(POLICY.value("settlement_separate_persons", day, area).value)
+
+
+def signal_terms(day: date, area: str) -> SignalTerms:
+    """From how many people and months on a pattern is a signal, and how many a mentor may lead."""
+    identical = POLICY.value("identical_attendance_signal", day, area).value
+    load = _MATCHING.value("mentor_load_limit", day, area).value
+    return SignalTerms(identical["people"], identical["months"], load)
+
+
+def signal_effect(kind: Kind, day: date, area: str) -> Effect:
+    """Whether a signal of a kind holds the payment until it is decided."""
+    effects: dict[Kind, Effect] = POLICY.value("audit_signal_effects", day, area).value
+    return effects[kind]
 
 
 def reading_for(

@@ -45,6 +45,14 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Why a line waits, and by which audit signal if by one."""
+
+    signal_id: str | None
+    ground: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What an officer says to an objection, as of which version they saw."""
 
@@ -63,33 +71,19 @@ async def raise_objection(
     if await queries.standing(session, line.id):
         raise rules.ObjectionOpen
     rules.require_in_time(who.by, settlement.state, is_due=is_due)
-    row = await hold(session, deed, line, who.by, raised.ground)
+    row = await _keep(session, deed, line, who.by, Held(None, raised.ground))
     await _add_up(session, settlement)
     return row
 
 
-async def hold(
-    session: AsyncSession, deed: Deed, line: SettlementLine, by: By, ground: str
-) -> LineObjection:
-    """Keep an objection to a line."""
-    row = LineObjection(
-        id=ids.new("obj"),
-        settlement_id=line.settlement_id,
-        line_id=line.id,
-        state="open",
-        version=1,
-        by=by,
-        author=deed.author,
-        ground=ground,
-        recorded_at=deed.now,
-        answered_by=None,
-        answer=None,
-        answered_at=None,
-    )
-    session.add(row)
-    await _tell(session, deed, row, "line-objection.raised")
-    await session.flush()
-    return row
+async def hold_by_signal(
+    session: AsyncSession, deed: Deed, line: SettlementLine, held: Held
+) -> None:
+    """Let a line wait until an audit signal is decided."""
+    await _keep(session, deed, line, "signal", held)
+    settlement = await session.get_one(Settlement, line.settlement_id)
+    if settlement.state != "preparing":
+        await _add_up(session, settlement)
 
 
 async def answer(
@@ -104,6 +98,7 @@ async def answer(
     if settlement is None or row is None:
         raise rules.ObjectionUnknown
     rules.require_version(given.seen, row.version)
+    rules.require_no_signal(row.by)
     rules.require_other_person(deed.author, row.author)
     await settle(session, deed, settlement, row, given)
     return row
@@ -174,3 +169,27 @@ async def _tell(session: AsyncSession, deed: Deed, row: LineObjection, event: st
         data={"settlement_id": row.settlement_id, "line_id": row.line_id, "by": row.by},
     )
     await record(session, deed, told)
+
+
+async def _keep(
+    session: AsyncSession, deed: Deed, line: SettlementLine, by: By, held: Held
+) -> LineObjection:
+    row = LineObjection(
+        id=ids.new("obj"),
+        settlement_id=line.settlement_id,
+        line_id=line.id,
+        state="open",
+        version=1,
+        by=by,
+        signal_id=held.signal_id,
+        author=deed.author if held.signal_id is None else "reporting",
+        ground=held.ground,
+        recorded_at=deed.now,
+        answered_by=None,
+        answer=None,
+        answered_at=None,
+    )
+    session.add(row)
+    await _tell(session, deed, row, "line-objection.raised")
+    await session.flush()
+    return row

@@ -83,6 +83,7 @@ async def list_line_objections(
         rules.ObjectionChanged,
         rules.ObjectionStateForbids,
         rules.OwnObjection,
+        rules.HeldBySignal,
         LaterLinesStand,
     ),
 )

@@ -56,6 +56,10 @@ class ObjectionStateForbids(Refused):
     """异议已经答复，不能再办理。"""
 
 
+class HeldBySignal(Refused):
+    """这一行因核查线索暂缓，请办理该线索。"""
+
+
 class ObjectionUnknown(NotFound):
     """没有找到这件异议，或者不在您可以查看的范围内。"""
 
@@ -107,3 +111,9 @@ def require_other_person(author: str, raised_by: str) -> None:
     """Nobody answers their own objection: OwnObjection."""
     if author == raised_by:
         raise OwnObjection
+
+
+def require_no_signal(by: By) -> None:
+    """What a signal holds ends with the signal: HeldBySignal."""
+    if by == "signal":
+        raise HeldBySignal

@@ -11,6 +11,7 @@ from services.reporting.tables import (
     payees,
     payments,
     settlements,
+    signals,
 )
 from services.reporting.tables.mapping import Base
 
@@ -26,4 +27,5 @@ __all__ = [
     "payees",
     "payments",
     "settlements",
+    "signals",
 ]

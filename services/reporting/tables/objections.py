@@ -10,7 +10,10 @@ from services.reporting.tables.mapping import Base
 
 
 class LineObjection(Base):
-    """One objection to one line. While it is not dismissed the line is not paid."""
+    """One objection to one line. While it is not dismissed the line is not paid.
+
+    `signal_id` names the audit signal that holds it; only its decision ends such a one.
+    """
 
     __tablename__ = "line_objections"
 
@@ -20,6 +23,7 @@ class LineObjection(Base):
     state: Mapped[State] = mapped_column(Text)
     version: Mapped[int]
     by: Mapped[By] = mapped_column(Text)
+    signal_id: Mapped[str | None] = mapped_column(ForeignKey("audit_signals.id"))
     author: Mapped[str]
     ground: Mapped[str]
     recorded_at: Mapped[datetime]
@@ -30,7 +34,9 @@ class LineObjection(Base):
     __table_args__ = (
         CheckConstraint("(state = 'open') = (answered_by IS NULL)", name="answered_by"),
         Index(None, "settlement_id", "id"),
+        CheckConstraint("(by = 'signal') = (signal_id IS NOT NULL)", name="signal"),
         Index(None, "line_id"),
+        Index(None, "signal_id"),
         Index(
             "uq_line_objections_open",
             "line_id",
