@@ -27,7 +27,8 @@ from services.matching.rules import (
     placements,
     round_moves,
 )
-from services.reporting.rules import settlements
+from services.reporting.rules import objections as line_objections
+from services.reporting.rules import reversals, settlements, signals
 from services.units.rules import (
     accidents,
     complaints,
@@ -70,11 +71,8 @@ def paper_rows():
     return [Row(state, move, "officer", to) for (state, move), to in papers.MOVES.items()]
 
 
-def settlement_rows():
-    return [
-        Row(state, move, settlements.ROLES[move], to)
-        for (state, move), to in settlements.MOVES.items()
-    ]
+def money_rows(rules):
+    return [Row(state, move, rules.ROLES[move], to) for (state, move), to in rules.MOVES.items()]
 
 
 MACHINES = {
@@ -136,7 +134,13 @@ MACHINES = {
         "services/matching/rules/follow_ups.py",
         rows_of(follow_ups.STEPS),
     ),
-    "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
+    "Settlement 结算": ("services/reporting/rules/settlements.py", money_rows(settlements)),
+    "Objection to a line 公示异议": (
+        "services/reporting/rules/objections.py",
+        money_rows(line_objections),
+    ),
+    "Reversal 冲正": ("services/reporting/rules/reversals.py", money_rows(reversals)),
+    "Audit signal 核查线索": ("services/reporting/rules/signals.py", money_rows(signals)),
 }
 
 

@@ -1,10 +1,12 @@
 """What was paid for settlement lines, what of it came back, and what a youth sees of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -79,13 +81,20 @@ async def lines_of_youth(
     if after:
         query = query.where(SettlementLine.id < after)
     ids = list(await session.scalars(query.order_by(SettlementLine.id.desc()).limit(limit)))
-    rows = await session.execute(
+    rows = await session.execute(_seen(ids))
+    return [YouthLine(*row) for row in rows]
+
+
+def _seen(lines: Collection[str]) -> Select[Any]:
+    # Each line once, with the last try to pay it.
+    fails = or_(FAILED, REVERSED)
+    return (
         select(
             SettlementLine,
             Settlement.state,
-            case((or_(FAILED, REVERSED), None), else_=PaymentRun.paid_on),
+            case((fails, None), else_=PaymentRun.paid_on),
             case((BankResult.outcome == "failed", BankResult.reason), else_=None),
-            case((or_(FAILED, REVERSED), yuan.ZERO), else_=_returned()),
+            case((fails, yuan.ZERO), else_=_returned()),
             _objection(),
         )
         .ext(distinct_on(SettlementLine.id))
@@ -108,7 +117,6 @@ async def lines_of_youth(
         .where(SettlementLine.id.in_(ids))
         .order_by(SettlementLine.id.desc(), LinePayment.attempt.desc())
     )
-    return [YouthLine(*row) for row in rows]
 
 
 def _returned() -> ScalarSelect[Decimal]:

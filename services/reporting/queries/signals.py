@@ -127,7 +127,7 @@ async def led_in(session: AsyncSession, settlement_id: str) -> list[Led]:
             SettlementLine.settlement_id == settlement_id
         )
     )
-    return [Led(of, *rest) for of, *rest in rows if of]
+    return [Led(row[0], row[1], row[2], row[3]) for row in rows if row[0]]
 
 
 async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhere]:

@@ -17,7 +17,7 @@ from services.reporting.queries import books
 from services.reporting.rules import budgets as rules
 from services.reporting.rules.books import Fund
 from services.reporting.rules.disbursements import Sources
-from services.reporting.schemas.budgets import BudgetIn, BudgetOut, CarryOverIn, EntryOut
+from services.reporting.schemas.budgets import BudgetIn, BudgetOut, CarryOverIn, LedgerEntryOut
 
 routes = router("补贴预算")
 
@@ -64,12 +64,12 @@ async def read_budget(
 )
 async def list_ledger_entries(
     region: RegionCode, year: Year, caller: Officer, session: SessionDep, stretch: StretchDep
-) -> Page[EntryOut]:
+) -> Page[LedgerEntryOut]:
     """涉及这个地区这一年度的分录，新的在前；只增不改。"""
     require_region(caller, region)
     after = stretch.after[0] if stretch.after else None
     rows = await books.entries(session, Fund(region, year), after=after, limit=stretch.limit + 1)
-    return page_of(rows, stretch, lambda row: [row[0].id], lambda row: EntryOut.of(*row))
+    return page_of(rows, stretch, lambda row: [row[0].id], lambda row: LedgerEntryOut.of(*row))
 
 
 @routes.post(

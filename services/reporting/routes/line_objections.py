@@ -17,10 +17,10 @@ from services.reporting.routes.offices import office_of
 from services.reporting.rules import objections as rules
 from services.reporting.rules.settlements import LaterLinesStand, SettlementUnknown
 from services.reporting.schemas.objections import (
-    ObjectionAnswerIn,
+    LineObjectionAnswerIn,
+    LineObjectionIn,
+    LineObjectionOut,
     ObjectionId,
-    ObjectionIn,
-    ObjectionOut,
 )
 from services.reporting.schemas.settlements import SettlementId
 
@@ -40,11 +40,11 @@ _MOVES: dict[str, rules.Move] = {"dismissed": "dismissal", "upheld": "upholding"
 async def object_to_line(
     settlement_id: SettlementId,
     *,
-    body: ObjectionIn,
+    body: LineObjectionIn,
     caller: Annotated[Caller, user("youth", "unit", *OFFICE)],
     session: SessionDep,
     deed: DeedDep,
-) -> ObjectionOut:
+) -> LineObjectionOut:
     """名单中的见习人员和单位在公示期内提出，经办机构在拨付以前都可提出；只暂缓这一行，不影响整批。"""
     raised = Raised(settlement_id, body.line_id, body.ground)
     who = Objector("officer", office=office_of(caller)) if caller.kind == "officer" else None
@@ -53,7 +53,7 @@ async def object_to_line(
         by: rules.By = "youth" if mine else "unit"
         who = Objector(by, youth_id=mine, unit_id=caller.unit_id)
     row = await actions.raise_objection(session, deed, raised, who)
-    return ObjectionOut.model_validate(row)
+    return LineObjectionOut.model_validate(row)
 
 
 @routes.get(
@@ -66,12 +66,12 @@ async def list_line_objections(
     caller: Annotated[Caller, user(*OFFICE)],
     session: SessionDep,
     stretch: StretchDep,
-) -> Page[ObjectionOut]:
+) -> Page[LineObjectionOut]:
     """这批结算收到的异议及答复，按提出的先后。"""
     await settlements.find(session, settlement_id, office_of(caller))
     after = stretch.after[0] if stretch.after else None
     rows = await queries.stretch(session, settlement_id, after=after, limit=stretch.limit + 1)
-    return page_of(rows, stretch, lambda row: [row.id], ObjectionOut.model_validate)
+    return page_of(rows, stretch, lambda row: [row.id], LineObjectionOut.model_validate)
 
 
 @routes.post(
@@ -91,12 +91,12 @@ async def answer_line_objection(
     settlement_id: SettlementId,
     objection_id: ObjectionId,
     *,
-    body: ObjectionAnswerIn,
+    body: LineObjectionAnswerIn,
     caller: Annotated[Caller, user(rules.ROLES["dismissal"])],
     session: SessionDep,
     deed: DeedDep,
-) -> ObjectionOut:
+) -> LineObjectionOut:
     """不成立的随本批拨付；成立的退出本批，其天数在下一批重新编制。答复人不得是提出人。"""
     given = Answer(objection_id, _MOVES[body.decision], body.expected_version, body.ground)
     row = await actions.answer(session, deed, settlement_id, office_of(caller), given)
-    return ObjectionOut.model_validate(row)
+    return LineObjectionOut.model_validate(row)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from services.common.web.lists import WORKBOOK, workbook
+from services.common.web import lists
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -46,7 +46,7 @@ async def read_publicity(
     "/v1/settlements/{settlement_id}/publicity.xlsx",
     summary="下载公示名单",
     response_class=Response,
-    responses=WORKBOOK | _PROBLEMS,
+    responses=lists.WORKBOOK | _PROBLEMS,
 )
 async def download_publicity(
     settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep
@@ -56,8 +56,8 @@ async def download_publicity(
     found = await actions.stretch(
         session, request.app.state.matching, settlement_id, after=None, limit=None
     )
-    lines = [PublicLineOut.of(one) for one in found]
-    rows = [(x.name, x.unit, str(x.month), f"{x.standard:.2f}", f"{x.amount:.2f}") for x in lines]
+    public = [PublicLineOut.of(one) for one in found]
+    rows = [(x.name, x.unit, str(x.month), f"{x.standard:.2f}", f"{x.amount:.2f}") for x in public]
     month, ends_on = str(settlement.month), settlement.publicity_ends_on or deed.today
     made = await asyncio.to_thread(public_list, month, ends_on, rows, settlement.known_at)
-    return workbook(made, f"公示名单-{month}")
+    return lists.workbook(made, f"公示名单-{month}")

@@ -115,6 +115,13 @@ NAMES: Final = Names(
     },
 )
 
+_SAME_STEP: Final[dict[Move, Move]] = {
+    "review_return": "review",
+    "approval_return": "approval",
+    "part_disbursement": "disbursement",
+    "further_disbursement": "disbursement",
+}
+"""Moves that are one step as far as persons go."""
 ALWAYS_APART: Final = {("approval", "preparation")}
 """Later and earlier step that no value lets one person take."""
 
@@ -207,7 +214,7 @@ def require_other_person(
     `earlier` gives the author of each step taken, `apart` the earlier steps that a later one
     must not share its person with; the preparer never approves, whatever the value says.
     """
-    step = move.removesuffix("_return")
+    step = _SAME_STEP.get(move, move)
     never = {before for later, before in ALWAYS_APART if later == step}
     shared = [s for s in sorted({*apart.get(step, ()), *never}) if earlier.get(s) == author]
     if shared:

@@ -88,7 +88,7 @@ class PostingOut(Wire):
     amount: Money = Field(description="金额（元），贷方为负；一笔分录合计为 0.00")
 
 
-class EntryOut(Wire):
+class LedgerEntryOut(Wire):
     """账簿中的一笔分录，不能修改，错误的以冲正更正。"""
 
     id: str = Field(description="编号")

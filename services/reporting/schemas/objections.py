@@ -15,14 +15,14 @@ _BY: Final = "提出人：youth 见习人员、unit 见习单位、officer 经�
 ObjectionId = Annotated[str, id_field("obj")]
 
 
-class ObjectionIn(Wire):
+class LineObjectionIn(Wire):
     """对一行的异议。"""
 
     line_id: LineId = Field(description="对哪一行")
     ground: GroundText = Field(description="异议的理由")
 
 
-class ObjectionAnswerIn(Wire):
+class LineObjectionAnswerIn(Wire):
     """对异议的答复。"""
 
     expected_version: Annotated[
@@ -34,7 +34,7 @@ class ObjectionAnswerIn(Wire):
     ground: GroundText = Field(description="答复的理由")
 
 
-class ObjectionOut(Wire):
+class LineObjectionOut(Wire):
     """对一行的异议及其答复。"""
 
     id: ObjectionId = Field(description="异议的编号")
