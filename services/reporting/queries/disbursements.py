@@ -114,7 +114,7 @@ def _seen(lines: Collection[str]) -> Select[Any]:
                 BankResult.attempt == LinePayment.attempt,
             ),
         )
-        .where(SettlementLine.id.in_(ids))
+        .where(SettlementLine.id.in_(lines))
         .order_by(SettlementLine.id.desc(), LinePayment.attempt.desc())
     )
 
