@@ -1,10 +1,11 @@
 """The bank's answers, objections and reversals: each rule at both sides of its boundary."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from services.reporting.rules import bank_files, objections, reversals, settlements
+from services.reporting.rules import bank_files, objections, publicity, reversals, settlements
 from services.reporting.rules.bank_returns import Told, Tried, matched
 
 LINE = "stl_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
@@ -87,6 +88,29 @@ def test_nobody_answers_what_they_raised():
     objections.require_other_person("acc_1", "acc_2")
     with pytest.raises(objections.OwnObjection):
         objections.require_other_person("acc_1", "acc_1")
+
+
+def test_what_a_signal_holds_ends_with_the_signal():
+    objections.require_no_signal("officer")
+    with pytest.raises(objections.HeldBySignal):
+        objections.require_no_signal("signal")
+
+
+@pytest.mark.parametrize(
+    ("state", "ends_on", "is_public"),
+    [
+        ("publicised", date(2026, 4, 9), True),
+        ("publicised", date(2026, 4, 8), False),
+        ("publicised", None, False),
+        ("approved", date(2026, 4, 9), False),
+    ],
+)
+def test_a_list_is_public_to_the_last_day_of_its_period(state, ends_on, is_public):
+    if is_public:
+        publicity.require_public(state, ends_on, date(2026, 4, 9))
+    else:
+        with pytest.raises(publicity.PublicityClosed):
+            publicity.require_public(state, ends_on, date(2026, 4, 9))
 
 
 def test_two_persons_reverse_a_payment_of_which_nothing_came_back():
