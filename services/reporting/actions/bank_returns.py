@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.values import ids, yuan
 from services.reporting.actions import books, budgets, disbursements
@@ -77,7 +77,7 @@ def _require_sound(amiss: Sequence[Mismatch]) -> None:
 async def _keep_results(session: AsyncSession, return_id: str, matched: Matched) -> None:
     rows = [_result(return_id, told, tried) for told, tried in matched.new]
     if rows:
-        await session.execute(insert(BankResult), rows)
+        await insert_rows(session, table_of(BankResult), columns_of(rows))
 
 
 def _result(return_id: str, told: Told, tried: Tried) -> dict[str, object]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.reporting.actions import books, budgets
@@ -22,7 +23,7 @@ from services.reporting.rules.books import Fund
 from services.reporting.rules.disbursements import Sources
 from services.reporting.rules.settlements import SettlementUnknown
 from services.reporting.tables.disbursements import Disbursement
-from services.reporting.tables.payments import PaymentRun
+from services.reporting.tables.payments import LinePayment, PaymentRun
 from services.reporting.tables.settlements import Settlement
 
 
@@ -75,7 +76,10 @@ async def pay(
     row.run, row.entry_id = run, entry_id
     session.add(row)
     await session.flush()
-    await runs.keep_lines(session, settlement.id, run, payment.lines)
+    # Read first, then written: a statement that reads what it fills grows by the square.
+    tries = await runs.tries_of_due(session, settlement.id, run, payment.lines)
+    same = {"settlement_id": settlement.id, "run": run}
+    await insert_rows(session, table_of(LinePayment), tries, same)
 
 
 async def give_back(

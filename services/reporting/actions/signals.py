@@ -1,6 +1,6 @@
 """Audit signals: looked for before a settlement is prepared, entered, and decided on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,8 @@ from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
 _ITSELF: Final = "reporting"
+_AT_ONCE: Final = 500
+"""Signals kept by one statement."""
 _ANSWERS: Final[Mapping[Move, AnswerMove]] = {
     "explanation": "dismissal",
     "confirmation": "upholding",
@@ -63,13 +65,10 @@ async def look(session: AsyncSession, deed: Deed, settlement_id: str) -> int:
     """
     settlement = await session.get_one(Settlement, settlement_id)
     found = await _found(session, settlement)
-    new = 0
-    for one in found:
-        row = await _keep(session, deed, settlement.region, one, settlement_id)
-        if row is not None:
-            new += 1
-            await _hold(session, deed, row, settlement.month, ("preparing",))
-    return new
+    new = await _keep(session, deed, settlement.region, found, settlement_id)
+    for row in new:
+        await _hold(session, deed, row, settlement.month, ("preparing",))
+    return len(new)
 
 
 async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) -> AuditSignal:
@@ -77,7 +76,7 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
     if not await stays.is_placed_in(session, given.youth_id, office):
         raise YouthUnknown
     found = Found(given.kind, given.youth_id, given.month, (given.youth_id,), evidence={})
-    row = await _keep(session, deed, office, found, None)
+    row = next(iter(await _keep(session, deed, office, [found], None)), None)
     if row is None:
         raise rules.SignalKnown
     session.add(_move(deed, row, "entry", given.ground))
@@ -133,11 +132,21 @@ async def _found(session: AsyncSession, settlement: Settlement) -> list[Found]:
 
 
 async def _keep(
-    session: AsyncSession, deed: Deed, area: str, found: Found, settlement_id: str | None
-) -> AuditSignal | None:
-    # One that is known already gives no row.
-    effect = policy.signal_effect(found.kind, deed.today, area)
-    values = {
+    session: AsyncSession, deed: Deed, area: str, found: Sequence[Found], settlement_id: str | None
+) -> list[AuditSignal]:
+    # Those that are known already give no row.
+    new: list[AuditSignal] = []
+    for start in range(0, len(found), _AT_ONCE):
+        rows = [_row(deed, area, one, settlement_id) for one in found[start : start + _AT_ONCE]]
+        statement = insert(AuditSignal).values(rows).on_conflict_do_nothing()
+        new += await session.scalars(statement.returning(AuditSignal))
+    for row in new:
+        await _tell(session, deed, row, "audit-signal.found")
+    return new
+
+
+def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict[str, object]:
+    return {
         "id": ids.new("sig"),
         "kind": found.kind,
         "mark": f"{found.kind}/{found.subject}/{found.month or ''}",
@@ -147,18 +156,13 @@ async def _keep(
         "unit_id": found.unit_id,
         "settlement_id": settlement_id,
         "evidence": dict(found.evidence),
-        "effect": effect,
+        "effect": policy.signal_effect(found.kind, deed.today, area),
         "state": "open",
         "version": 1,
         "found_on": deed.today,
         "author": deed.author if settlement_id is None else _ITSELF,
         "recorded_at": deed.now,
     }
-    statement = insert(AuditSignal).values(values).on_conflict_do_nothing()
-    row = await session.scalar(statement.returning(AuditSignal))
-    if row is not None:
-        await _tell(session, deed, row, "audit-signal.found")
-    return row
 
 
 async def _hold(

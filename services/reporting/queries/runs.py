@@ -1,9 +1,9 @@
 """Payments line by line: what is due, what a run paid, and what the bank said of each try."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,8 +13,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    insert,
-    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -109,16 +107,14 @@ async def of_settlement(session: AsyncSession, settlement_id: str) -> list[Payme
     return list(rows)
 
 
-async def keep_lines(
+async def tries_of_due(
     session: AsyncSession, settlement_id: str, run: int, only: Collection[str] | None
-) -> None:
-    """Keep that each due line was tried to be paid; its office's disbursement is there."""
-    rows = (
+) -> dict[str, Sequence[Any]]:
+    """A try for each due line as part of a run whose disbursements are there, column by column."""
+    rows = await session.execute(
         select(
             SettlementLine.id,
             attempts() + 1,
-            SettlementLine.settlement_id,
-            literal(run),
             SettlementLine.amount,
             account_now(),
             Disbursement.id,
@@ -134,8 +130,8 @@ async def keep_lines(
         )
         .where(is_due(settlement_id, only))
     )
-    names = [column.name for column in LinePayment.__table__.columns]
-    await session.execute(insert(LinePayment).from_select(names, rows))
+    names = ("line_id", "attempt", "amount", "payee_account_id", "disbursement_id")
+    return dict(zip(names, zip(*rows, strict=True), strict=False))
 
 
 def attempts() -> ScalarSelect[int]:

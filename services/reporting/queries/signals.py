@@ -118,14 +118,22 @@ async def begun_early(session: AsyncSession, settlement_id: str) -> list[Begun]:
 
 async def led_in(session: AsyncSession, settlement_id: str) -> list[Led]:
     """Who of a batch was led by whom: by the mentor told last, else by that of the post."""
-    mentor = func.coalesce(
-        _last_mentor(Fact.object_id == SettlementLine.placement_id, "placement.mentor-changed"),
-        _last_mentor(Fact.object_id == _post(), None),
-    )
+    arrived = aliased(Fact)
+    changed = _mentors("placement", Fact.event == "placement.mentor-changed").subquery()
+    of_post = _mentors("post", Fact.data["mentor_id"].astext.is_not(None)).subquery()
+    mentor = func.coalesce(changed.c.mentor, of_post.c.mentor)
     rows = await session.execute(
-        select(mentor, SettlementLine.youth_id, SettlementLine.first, SettlementLine.last).where(
-            SettlementLine.settlement_id == settlement_id
+        select(mentor, SettlementLine.youth_id, SettlementLine.first, SettlementLine.last)
+        .join(
+            arrived,
+            and_(
+                arrived.object_id == SettlementLine.placement_id,
+                arrived.event == "placement.arrived",
+            ),
         )
+        .outerjoin(changed, changed.c.object_id == SettlementLine.placement_id)
+        .outerjoin(of_post, of_post.c.object_id == arrived.data["post_id"].astext)
+        .where(SettlementLine.settlement_id == settlement_id)
     )
     return [Led(row[0], row[1], row[2], row[3]) for row in rows if row[0]]
 
@@ -255,28 +263,11 @@ async def stretch(
     return list(await session.scalars(query.order_by(AuditSignal.id.desc()).limit(limit)))
 
 
-def _post() -> ColumnElement[str]:
-    arrived = aliased(Fact)
+def _mentors(kind: str, told: ColumnElement[bool]) -> Select[str, str]:
+    # By object, the mentor that it was told to have last.
     return (
-        select(arrived.data["post_id"].astext)
-        .where(
-            arrived.object_id == SettlementLine.placement_id,
-            arrived.event == "placement.arrived",
-        )
-        .limit(1)
-        .correlate(SettlementLine)
-        .scalar_subquery()
-    )
-
-
-def _last_mentor(of: ColumnElement[bool], event: str | None) -> ColumnElement[str | None]:
-    mentor = Fact.data["mentor_id"].astext
-    told = and_(of, mentor.is_not(None))
-    return (
-        select(mentor)
-        .where(told if event is None else and_(told, Fact.event == event))
-        .order_by(Fact.version.desc())
-        .limit(1)
-        .correlate(SettlementLine)
-        .scalar_subquery()
+        select(Fact.object_id, Fact.data["mentor_id"].astext.label("mentor"))
+        .ext(distinct_on(Fact.object_id))
+        .where(Fact.kind == kind, told)
+        .order_by(Fact.object_id, Fact.version.desc())
     )
