@@ -76,7 +76,9 @@ def upgrade() -> None:
         ["id"],
     )
     op.create_check_constraint(
-        "signal", "line_objections", "(by = 'signal') = (signal_id IS NOT NULL)"
+        op.f("ck_line_objections_signal"),
+        "line_objections",
+        "(by = 'signal') = (signal_id IS NOT NULL)",
     )
     op.execute(
         "CREATE TRIGGER audit_signal_moves_stay BEFORE UPDATE OR DELETE ON audit_signal_moves"
@@ -85,7 +87,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_constraint("signal", "line_objections")
+    op.drop_constraint("ck_line_objections_signal", "line_objections")
     op.drop_constraint(
         "fk_line_objections_signal_id_audit_signals", "line_objections", type_="foreignkey"
     )
