@@ -12,6 +12,8 @@ _EXPLANATIONS: Final = {
     "3>=4": "当月新增的岗位当月又关闭。",
     "5>=6": "实际到岗人数多于计划，扩大了见习规模。",
 }
+_HALF: Final = "5000000.00"
+"""Of a year's budget, in yuan."""
 
 
 async def set_plan(office: Office, month: str, people: int) -> None:
@@ -35,9 +37,19 @@ async def settle(office: Office, month: str) -> str | None:
     return settlement_id
 
 
+async def grant(office: Office, year: int) -> None:
+    """See to it that the office has a budget for the year: half the centre's, half the city's."""
+    path = f"/v1/budgets/{office.region}/{year}"
+    if (await office.finance.get(path))["version"]:
+        return
+    sources = {"central": _HALF, "province": "0.00", "city": _HALF, "county": "0.00"}
+    await office.finance.put(path, {"sources": sources, "ground": f"{year}年就业补助资金预算。"})
+
+
 async def pay(office: Office, settlement_id: str, today: date) -> Decimal:
     """Approve what was publicised, and pay it out; the sum in yuan."""
     path = f"/v1/settlements/{settlement_id}"
+    await grant(office, today.year)
     settlement = await office.approver.get(path)
     decision = {"decision": "passed", "expected_version": settlement["version"]}
     approved = await office.approver.post(f"{path}/approval", decision)

@@ -39,6 +39,7 @@ from services.matching.routes import (
     owners,
     papers,
     pauses,
+    placement_names,
     placements,
     pool,
     prints,
@@ -102,6 +103,7 @@ ROUTERS: Final = (
     offers.routes,
     youth_contacts.routes,
     identities.routes,
+    placement_names.routes,
     youth_imports.routes,
     web_jobs.routes_of("matching"),
 )

@@ -14,11 +14,14 @@ from services.reporting import policy
 from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
 from services.reporting.clients.identities import Identities
+from services.reporting.clients.matching import Matching
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import draw_offers, forget_files, look_for_gaps, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
+    banking,
+    budgets,
     collection,
     contribution_imports,
     contributions,
@@ -31,15 +34,19 @@ from services.reporting.routes import (
     insurance_lists,
     intakes,
     ledgers,
+    line_objections,
     lists,
     monthly_reports,
     payables,
     payees,
     payments,
     policy_parameters,
+    publicity,
     recoveries,
+    reversals,
     settlement_steps,
     settlements,
+    signals,
     subsidy_claims,
     unit_awards,
 )
@@ -57,6 +64,12 @@ _ROUTERS: Final = (
     recoveries.routes,
     settlements.routes,
     settlement_steps.routes,
+    publicity.routes,
+    line_objections.routes,
+    banking.routes,
+    reversals.routes,
+    signals.routes,
+    budgets.routes,
     insurance_contracts.routes,
     insurance_lists.routes,
     insurance_covers.routes,
@@ -100,6 +113,7 @@ def create() -> FastAPI:
     )
     app.state.followers = followers(app)
     app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.places = Kept()
     app.state.catalogue = policy.load_all(settings.policy_files)
     return app

@@ -23,8 +23,10 @@ from services.reporting.actions import (
     lines,
     offers,
     settlements,
+    signals,
 )
 from services.reporting.actions.contribution_imports import Check
+from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.subsidies import ContributionImport
 
 PAUSE: Final = 1.0
@@ -120,8 +122,7 @@ async def prepare_settlement(run: Run) -> dict[str, Any]:
     settlement_id = run.job.arguments["settlement_id"]
     try:
         await _write_lines(run, settlement_id)
-        async with run.database.transaction() as session:
-            settlement = await settlements.finish(session, run.deed, settlement_id)
+        settlement = await run.database.run(partial(_finish, run, settlement_id))
     except Exception as error:
         # What passes is tried again from where it stood.
         if not jobs.may_pass(error):
@@ -142,6 +143,12 @@ async def _write_lines(run: Run, settlement_id: str) -> None:
     while looked_at:
         looked_at = await run.database.run(partial(_write_slice, run, settlement_id, done, total))
         done += looked_at
+
+
+async def _finish(run: Run, settlement_id: str, session: AsyncSession) -> Settlement:
+    # What audits have found before is looked for before anybody reviews the lines.
+    await signals.look(session, run.deed, settlement_id)
+    return await settlements.finish(session, run.deed, settlement_id)
 
 
 async def _abandon(run: Run, settlement_id: str, session: AsyncSession) -> None:

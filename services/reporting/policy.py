@@ -19,10 +19,13 @@ from services.reporting.rules.demonstration import Condition, Criterion, Part, S
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.reading import Reading
 from services.reporting.rules.shapes import Shape
+from services.reporting.rules.signals import Effect, Kind, SignalTerms
 from services.reporting.rules.subsidies import Terms as SubsidyTerms
 from services.reporting.rules.unit_awards import RemainingTerms, Tier, TierTerms
 
 POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
+_MATCHING: Final = Policy.load(Path(__file__).parent.parent / "matching" / "policy.yaml")
+"""Data of a sister: how many trainees a mentor leads is a value of hers."""
 
 _READING: Final = (
     "indicator_7_nested",
@@ -125,6 +128,19 @@ def calendar_alarm_day(day: date, area: str) -> str:
 def separate_persons(day: date, area: str) -> dict[str, list[str]]:
     """For each step of a settlement, the earlier ones that its person must not have taken."""
     return dict(POLICY.value("settlement_separate_persons", day, area).value)
+
+
+def signal_terms(day: date, area: str) -> SignalTerms:
+    """From how many people and months on a pattern is a signal, and how many a mentor may lead."""
+    identical = POLICY.value("identical_attendance_signal", day, area).value
+    load = _MATCHING.value("mentor_load_limit", day, area).value
+    return SignalTerms(identical["people"], identical["months"], load)
+
+
+def signal_effect(kind: Kind, day: date, area: str) -> Effect:
+    """Whether a signal of a kind holds the payment until it is decided."""
+    effects: dict[Kind, Effect] = POLICY.value("audit_signal_effects", day, area).value
+    return effects[kind]
 
 
 def reading_for(

@@ -33,9 +33,12 @@ from services.reporting.rules import (
     insurance_lists,
     payables,
     recoveries,
+    reversals,
     settlements,
+    signals,
     subsidy_claims,
 )
+from services.reporting.rules import objections as line_objections
 from services.units.rules import (
     accidents,
     complaints,
@@ -78,11 +81,8 @@ def paper_rows():
     return [Row(state, move, "officer", to) for (state, move), to in papers.MOVES.items()]
 
 
-def settlement_rows():
-    return [
-        Row(state, move, settlements.ROLES[move], to)
-        for (state, move), to in settlements.MOVES.items()
-    ]
+def money_rows(rules):
+    return [Row(state, move, rules.ROLES[move], to) for (state, move), to in rules.MOVES.items()]
 
 
 def recovery_rows():
@@ -155,7 +155,6 @@ MACHINES = {
         "services/matching/rules/follow_ups.py",
         rows_of(follow_ups.STEPS),
     ),
-    "Settlement 结算": ("services/reporting/rules/settlements.py", settlement_rows()),
     "Recovery 应退回的补贴": ("services/reporting/rules/recoveries.py", recovery_rows()),
     "Insurance list 报送名单": (
         "services/reporting/rules/insurance_lists.py",
@@ -170,6 +169,13 @@ MACHINES = {
         rows_of(subsidy_claims.CLAIM_STEPS),
     ),
     "Payable 应付款": ("services/reporting/rules/payables.py", rows_of(payables.PAYABLE_STEPS)),
+    "Settlement 结算": ("services/reporting/rules/settlements.py", money_rows(settlements)),
+    "Objection to a line 公示异议": (
+        "services/reporting/rules/objections.py",
+        money_rows(line_objections),
+    ),
+    "Reversal 冲正": ("services/reporting/rules/reversals.py", money_rows(reversals)),
+    "Audit signal 核查线索": ("services/reporting/rules/signals.py", money_rows(signals)),
 }
 
 

@@ -1,5 +1,6 @@
-"""Keeping what was paid and what came back, office by office."""
+"""Keeping what was paid and what came back, office by office and line by line."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,14 +8,36 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.values import ids
+from services.reporting.actions import books, budgets
+from services.reporting.actions.books import Entry
+from services.reporting.queries import books as kept
 from services.reporting.queries import disbursements as queries
-from services.reporting.queries import locks, settlements
+from services.reporting.queries import runs, settlements
+from services.reporting.queries.runs import Due
+from services.reporting.rules import books as entries
 from services.reporting.rules import disbursements as rules
+from services.reporting.rules.books import Fund
+from services.reporting.rules.disbursements import Sources
 from services.reporting.rules.settlements import SettlementUnknown
 from services.reporting.tables.disbursements import Disbursement
+from services.reporting.tables.payments import LinePayment, PaymentRun
 from services.reporting.tables.settlements import Settlement
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What finance did: on which day, by which voucher, out of whose money.
+
+    `lines` are the lines paid; None for all that are due.
+    """
+
+    paid_on: date
+    voucher: str
+    sources: Sources
+    lines: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -28,14 +51,35 @@ class Returned:
 
 
 async def pay(
-    session: AsyncSession, deed: Deed, settlement: Settlement, paid_on: date, voucher: str
+    session: AsyncSession, deed: Deed, settlement: Settlement, payment: Payment, due: Due
 ) -> None:
-    """Keep a settlement's payment: one disbursement for each recognising office."""
-    sums = await settlements.payable_by_region(session, settlement.id)
-    for region, amount in sums.items():
-        row = _row(deed, region, amount, paid_on)
-        row.voucher, row.settlement_id = voucher, settlement.id
-        await _keep(session, deed, row, "disbursement.paid")
+    """Keep a payment of what is due: a disbursement for each office, a try for each line.
+
+    Raises SourceExceeded.
+    """
+    fund = await budgets.fund_of(session, settlement)
+    await budgets.require_left(session, fund, payment.sources)
+    run = await runs.next_run(session, settlement.id)
+    for region, amount in due.by_region.items():
+        part = _row(deed, settlement.id, run, region, amount)
+        part.paid_on, part.voucher = payment.paid_on, payment.voucher
+        await keep(session, deed, part, "disbursement.paid")
+    entry = Entry(
+        "payment",
+        entries.paying(fund, payment.sources),
+        payment.paid_on,
+        settlement_id=settlement.id,
+        run=run,
+    )
+    entry_id = await books.keep(session, deed, entry)
+    row = _run(deed, settlement, payment, due)
+    row.run, row.entry_id = run, entry_id
+    session.add(row)
+    await session.flush()
+    # Read first, then written: a statement that reads what it fills grows by the square.
+    tries = await runs.tries_of_due(session, settlement.id, run, payment.lines)
+    same = {"settlement_id": settlement.id, "run": run}
+    await insert_rows(session, table_of(LinePayment), tries, same)
 
 
 async def give_back(
@@ -45,37 +89,48 @@ async def give_back(
 
     Raises SettlementUnknown, LineNotPaid, ReturnAboveLine, ReturnedOnImpossible.
     """
-    if await settlements.find(session, settlement_id, office=office) is None:
+    if await settlements.find(session, settlement_id, office=office, lock=True) is None:
         raise SettlementUnknown
-    await locks.hold(session, "returns", settlement_id)
     paid = await queries.paid_line(session, settlement_id, returned.line_id)
     if paid is None:
         raise rules.LineNotPaid
     rules.require_return(paid.as_paid(), returned.amount, returned.returned_on, deed.today)
-    row = _row(deed, paid.line.region, -returned.amount, returned.returned_on)
-    row.ground, row.settlement_id = returned.ground, settlement_id
-    row.line_id, row.returns = paid.line.id, paid.payment.id
-    return await _keep(session, deed, row, "disbursement.returned")
+    run = paid.payment.run or 1
+    postings = await taken_back(session, settlement_id, run, returned.amount)
+    entry = Entry("return", postings, returned.returned_on, returned.ground, settlement_id, run)
+    await books.keep(session, deed, entry)
+    row = return_of(deed, paid.payment, paid.line.id, returned.amount, returned.returned_on)
+    row.ground = returned.ground
+    return await keep(session, deed, row, "disbursement.returned")
 
 
-def _row(deed: Deed, region: str, amount: Decimal, paid_on: date) -> Disbursement:
-    return Disbursement(
-        id=ids.new("dsb"),
-        kind="living_allowance",
-        region=region,
-        amount=amount,
-        paid_on=paid_on,
-        voucher=None,
-        settlement_id=None,
-        returns=None,
-        line_id=None,
-        author=deed.author,
-        ground="",
-        recorded_at=deed.now,
-    )
+async def taken_back(
+    session: AsyncSession, settlement_id: str, run: int, amount: Decimal
+) -> tuple[entries.Posting, ...]:
+    """The postings by which money of a payment is back in the budget that it came out of.
+
+    None for a payment of the time before there were books.
+    """
+    paid = await runs.find(session, settlement_id, run)
+    settlement = await session.get_one(Settlement, settlement_id)
+    if paid is None or paid.year is None:
+        return ()
+    fund = Fund(settlement.region, paid.year)
+    spent = await kept.spent_by_run(session, settlement_id, run)
+    return entries.reversing(entries.spending(fund, entries.given_back(spent, amount)))
 
 
-async def _keep(session: AsyncSession, deed: Deed, row: Disbursement, event: str) -> Disbursement:
+def return_of(
+    deed: Deed, paid: Disbursement, line_id: str | None, amount: Decimal, day: date
+) -> Disbursement:
+    """A row that takes back a part of a disbursement, of one line or of all of them."""
+    row = _row(deed, paid.settlement_id, paid.run, paid.region, -amount)
+    row.paid_on, row.line_id, row.returns = day, line_id, paid.id
+    return row
+
+
+async def keep(session: AsyncSession, deed: Deed, row: Disbursement, event: str) -> Disbursement:
+    """Keep a disbursement and tell of it."""
     session.add(row)
     told = Change(
         object="disbursement",
@@ -94,3 +149,45 @@ async def _keep(session: AsyncSession, deed: Deed, row: Disbursement, event: str
     )
     await record(session, deed, told)
     return row
+
+
+async def due_lines(
+    session: AsyncSession, settlement_id: str, lines: Collection[str] | None
+) -> Due:
+    """What is due of the lines named, of all of them if none is. Raises LineNotDue."""
+    due = await runs.due(session, settlement_id, lines)
+    rules.require_all_due(due.lines, lines)
+    return due
+
+
+def _row(
+    deed: Deed, settlement_id: str | None, run: int | None, region: str, amount: Decimal
+) -> Disbursement:
+    return Disbursement(
+        id=ids.new("dsb"),
+        kind="living_allowance",
+        region=region,
+        amount=amount,
+        paid_on=deed.today,
+        voucher=None,
+        settlement_id=settlement_id,
+        returns=None,
+        line_id=None,
+        run=run,
+        author=deed.author,
+        ground="",
+        recorded_at=deed.now,
+    )
+
+
+def _run(deed: Deed, settlement: Settlement, payment: Payment, due: Due) -> PaymentRun:
+    return PaymentRun(
+        settlement_id=settlement.id,
+        paid_on=payment.paid_on,
+        voucher=payment.voucher,
+        total=due.total,
+        lines=due.lines,
+        year=settlement.budget_year,
+        author=deed.author,
+        recorded_at=deed.now,
+    )

@@ -73,17 +73,35 @@ async def cancel(
     """
     await locks.hold(session, "settled-month", settlement.month)
     await take(session, deed, settlement, move, told)
-    if await queries.has_later_lines(session, settlement):
+    await open_days(session, settlement)
+
+
+async def add_up(session: AsyncSession, settlement: Settlement) -> None:
+    """What a settlement's lines add up to now."""
+    sums = await queries.sums(session, settlement.id)
+    settlement.lines, settlement.held = sums.lines, sums.held
+    settlement.total, settlement.to_recover = sums.total, sums.to_recover
+    settlement.set_off = sums.set_off
+
+
+async def open_days(
+    session: AsyncSession, settlement: Settlement, line_id: str | None = None
+) -> None:
+    """What a settlement settled, or one line of it, is to be settled anew. LaterLinesStand."""
+    await locks.hold(session, "settled-month", settlement.month)
+    if await queries.has_later_lines(session, settlement, line_id):
         raise rules.LaterLinesStand
-    await session.execute(delete(SettledDays).where(queries.settled_first_by(settlement)))
-    await _give_days_back(session, settlement)
+    await session.execute(delete(SettledDays).where(queries.settled_first_by(settlement, line_id)))
+    await _give_days_back(session, settlement, line_id)
 
 
-async def _give_days_back(session: AsyncSession, settlement: Settlement) -> None:
+async def _give_days_back(
+    session: AsyncSession, settlement: Settlement, line_id: str | None
+) -> None:
     # Where this settlement adjusted an earlier line, the days are again what that line says.
     rows = [
         {"placement_id": key, "month": settlement.month, "days": Range(first, last, bounds="[]")}
-        for key, first, last in await queries.lines_before(session, settlement)
+        for key, first, last in await queries.lines_before(session, settlement, line_id)
     ]
     if rows:
         await session.execute(update(SettledDays), rows)

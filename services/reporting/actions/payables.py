@@ -111,7 +111,7 @@ async def disburse(session: AsyncSession, deed: Deed, seen: Seen, payment: Payme
     approved_at = await queries.approved_at(session, row.id)
     rules.require_payment(payment.paid_on, day_of(approved_at), deed.today)
     rules.require_sum(payment.sources.total, row.amount)
-    await _find_account(session, row)
+    await _find_account(session, row, deed.today)
     paid = await _pay(session, deed, row, payment)
     row.disbursement_id = paid.id
     evidence = {
@@ -144,13 +144,13 @@ async def _held(session: AsyncSession, seen: Seen) -> Payable:
     return row
 
 
-async def _find_account(session: AsyncSession, row: Payable) -> None:
+async def _find_account(session: AsyncSession, row: Payable, day: date) -> None:
     if row.youth_id is None:
         return
-    account = await payees.newest(session, row.youth_id)
-    if account is None:
+    accounts = await payees.ids_in_force(session, [row.youth_id], day)
+    if row.youth_id not in accounts:
         raise rules.PayeeAccountNeeded
-    row.payee_account_id = account.id
+    row.payee_account_id = accounts[row.youth_id]
 
 
 async def _pay(session: AsyncSession, deed: Deed, row: Payable, payment: Payment) -> Disbursement:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,13 +15,14 @@ from services.common.time.clock import day_of
 from services.common.values import ids, yuan
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import disbursements, moves, recoveries
+from services.reporting.actions import budgets, disbursements, moves, objections, recoveries
+from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.moves import Told
 from services.reporting.queries import calendar, facts, locks
 from services.reporting.queries import settlements as queries
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import settlements as rules
-from services.reporting.rules.disbursements import Sources
+from services.reporting.rules.bank_files import require_rows
 from services.reporting.tables.settlements import Settlement
 
 JOB: Final = "settlement"
@@ -33,15 +35,6 @@ class Seen:
     settlement_id: str
     office: str
     version: int | None
-
-
-@dataclass(frozen=True)
-class Payment:
-    """What finance did: on which day, by which voucher, out of whose money."""
-
-    paid_on: date
-    voucher: str
-    sources: Sources
 
 
 async def open_settlement(session: AsyncSession, deed: Deed, area: str, month: Month) -> str:
@@ -70,10 +63,7 @@ async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settl
     rules.require_not_abandoned(settlement.state)
     if settlement.state != "preparing":
         return settlement
-    sums = await queries.sums(session, settlement_id)
-    settlement.lines, settlement.held = sums.lines, sums.held
-    settlement.total, settlement.to_recover = sums.total, sums.to_recover
-    settlement.set_off = sums.set_off
+    await moves.add_up(session, settlement)
     await moves.take(session, deed, settlement, "preparation", Told())
     return settlement
 
@@ -119,7 +109,9 @@ async def approve(
 ) -> Settlement:
     """Release the money once the publicity is over, or return the lines.
 
-    Raises SamePerson, ReasonMissing, PublicityNotOver.
+    A line that waits for an answer goes into the next batch.
+
+    Raises SamePerson, ReasonMissing, PublicityNotOver, NothingToPay, BudgetExceeded.
     """
     settlement = await _seen(session, seen)
     if not passed:
@@ -128,6 +120,10 @@ async def approve(
         return settlement
     await moves.take(session, deed, settlement, "approval", Told(ground))
     rules.require_publicity_over(settlement.publicity_ends_on or deed.today, deed.today)
+    await objections.carry_over(session, deed, settlement)
+    await moves.add_up(session, settlement)
+    rules.require_something_to_settle(settlement.total + settlement.set_off, settlement.to_recover)
+    await budgets.commit(session, deed, settlement, settlement.total)
     await recoveries.open_claims(session, deed, settlement.id)
     return settlement
 
@@ -135,14 +131,24 @@ async def approve(
 async def disburse(
     session: AsyncSession, deed: Deed, seen: Seen, payment: Payment, ground: str
 ) -> Settlement:
-    """Keep that the money has left. Raises SourcesDoNotAddUp, PaidOnImpossible."""
+    """Keep that the money has left, of all lines that are due or of some.
+
+    Raises SourcesDoNotAddUp, PaidOnImpossible, LineNotDue, NothingDue, SourceExceeded.
+    """
     settlement = await _seen(session, seen)
-    await moves.take(session, deed, settlement, "disbursement", _told(payment, ground))
-    money.require_sum(payment.sources, settlement.total)
+    every = await disbursements.due_lines(session, settlement.id, None)
+    due = await disbursements.due_lines(session, settlement.id, payment.lines)
+    move = rules.paying_move(settlement.state, is_all=due == every)
+    await moves.take(session, deed, settlement, move, _told(payment, ground))
+    money.require_sum(payment.sources, due.total)
     approved_on = await _approved_on(session, settlement)
     money.require_paid_on(payment.paid_on, approved_on, deed.today)
-    await disbursements.pay(session, deed, settlement, payment.paid_on, payment.voucher)
-    await recoveries.keep_set_offs(session, deed, settlement.id)
+    if due.lines or settlement.total or move == "further_disbursement":
+        require_rows(due.lines)
+        await _commit_if_not(session, deed, settlement, every.total)
+        await disbursements.pay(session, deed, settlement, payment, due)
+    if settlement.state == "disbursed":
+        await recoveries.keep_set_offs(session, deed, settlement.id)
     return settlement
 
 
@@ -152,6 +158,14 @@ async def find(session: AsyncSession, settlement_id: str, office: str) -> Settle
     if settlement is None:
         raise rules.SettlementUnknown
     return settlement
+
+
+async def _commit_if_not(
+    session: AsyncSession, deed: Deed, settlement: Settlement, amount: Decimal
+) -> None:
+    # What was approved before there were budgets is committed when it is paid.
+    if settlement.budget_year is None:
+        await budgets.commit(session, deed, settlement, amount)
 
 
 async def _seen(session: AsyncSession, seen: Seen) -> Settlement:
@@ -196,6 +210,7 @@ def _opened(
         to_recover=yuan.ZERO,
         set_off=yuan.ZERO,
         publicity_ends_on=None,
+        budget_year=None,
         provisional=False,
     )
 

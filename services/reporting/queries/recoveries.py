@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, Text, any_, cast, func, select
+from sqlalchemy import ARRAY, Text, any_, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
@@ -66,12 +66,15 @@ async def lines_taking_back(session: AsyncSession, settlement_id: str) -> Sequen
 
 
 async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[SettlementLine]:
-    """The lines of a settlement of which something goes against a claim."""
+    """The lines of a settlement of which something goes against a claim and was not kept yet."""
+    kept = exists().where(RecoveryMove.line_id == SettlementLine.id)
     rows = await session.scalars(
         select(SettlementLine)
         .where(
             SettlementLine.settlement_id == settlement_id,
             SettlementLine.set_off_against.is_not(None),
+            NOT_HELD,
+            ~kept,
         )
         .order_by(SettlementLine.set_off_against, SettlementLine.id)
     )

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, exists, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -15,6 +15,8 @@ from services.common.values import region as regions
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting.rules.lines import Settled
+from services.reporting.rules.objections import DROPPED, HOLDING
+from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import (
     SettledDays,
@@ -23,7 +25,10 @@ from services.reporting.tables.settlements import (
     SettlementMove,
 )
 
-NOT_HELD: Final[ColumnElement[bool]] = func.cardinality(SettlementLine.held_for) == 0
+NOT_HELD: Final[ColumnElement[bool]] = and_(
+    func.cardinality(SettlementLine.held_for) == 0,
+    ~exists().where(LineObjection.line_id == SettlementLine.id, LineObjection.state.in_(HOLDING)),
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ async def settled(session: AsyncSession, month: Month, youths: Collection[str]) 
             days.month == month,
             days.youth_id == any_(cast(list(youths), ARRAY(Text))),
             Settlement.state != "cancelled",
-            NOT_HELD,
+            _in_force(lines),
         )
         .group_by(days.placement_id, days.month)
     )
@@ -119,7 +124,7 @@ async def sums(session: AsyncSession, settlement_id: str) -> Sums:
                 func.count().filter(~NOT_HELD),
                 func.coalesce(func.sum(SettlementLine.to_pay).filter(is_payable()), yuan.ZERO),
                 func.coalesce(-func.sum(amount).filter(NOT_HELD, amount < 0), yuan.ZERO),
-                func.coalesce(func.sum(SettlementLine.set_off), yuan.ZERO),
+                func.coalesce(func.sum(SettlementLine.set_off).filter(NOT_HELD), yuan.ZERO),
             ).where(SettlementLine.settlement_id == settlement_id)
         )
     ).one()
@@ -152,14 +157,19 @@ async def lines(
     return [(line, tail) for line, tail in rows]
 
 
-def settled_first_by(settlement: Settlement) -> ColumnElement[bool]:
-    """The days that were settled first by a settlement."""
-    lines = select(SettlementLine.id).where(SettlementLine.settlement_id == settlement.id)
+def settled_first_by(settlement: Settlement, line_id: str | None = None) -> ColumnElement[bool]:
+    """The days that were settled first by a settlement, or by one line of it."""
+    lines = select(SettlementLine.id).where(
+        SettlementLine.settlement_id == settlement.id,
+        SettlementLine.id == line_id if line_id else true(),
+    )
     return SettledDays.line_id.in_(lines)
 
 
-async def has_later_lines(session: AsyncSession, settlement: Settlement) -> bool:
-    """Whether a later settlement in force adjusts what this one settled."""
+async def has_later_lines(
+    session: AsyncSession, settlement: Settlement, line_id: str | None = None
+) -> bool:
+    """Whether a later settlement in force adjusts what this one, or one line of it, settled."""
     later, mine = aliased(SettlementLine), aliased(SettlementLine)
     found = await session.scalar(
         select(later.id)
@@ -169,9 +179,10 @@ async def has_later_lines(session: AsyncSession, settlement: Settlement) -> bool
             mine.settlement_id == settlement.id,
             later.settlement_id != settlement.id,
             later.id > mine.id,
+            mine.id == line_id if line_id else true(),
             later.adjusts.is_not(None),
-            func.cardinality(later.held_for) == 0,
-            func.cardinality(mine.held_for) == 0,
+            _in_force(later),
+            _in_force(mine),
             Settlement.state != "cancelled",
         )
         .limit(1)
@@ -180,7 +191,7 @@ async def has_later_lines(session: AsyncSession, settlement: Settlement) -> bool
 
 
 async def lines_before(
-    session: AsyncSession, settlement: Settlement
+    session: AsyncSession, settlement: Settlement, line_id: str | None = None
 ) -> list[tuple[str, date, date]]:
     """For each placement whose lines a settlement adjusted: the days of the line before."""
     mine, before = aliased(SettlementLine), aliased(SettlementLine)
@@ -191,14 +202,21 @@ async def lines_before(
         .join(Settlement, Settlement.id == before.settlement_id)
         .where(
             mine.settlement_id == settlement.id,
+            mine.id == line_id if line_id else true(),
             mine.adjusts.is_not(None),
             before.id < mine.id,
-            func.cardinality(before.held_for) == 0,
+            _in_force(before),
             Settlement.state != "cancelled",
         )
         .order_by(before.placement_id, before.id.desc())
     )
     return [(placement, first, last) for placement, first, last in rows]
+
+
+def _in_force(line: type[SettlementLine]) -> ColumnElement[bool]:
+    # Whether a line settles its month: not held when it was written, not dropped since.
+    dropped = exists().where(LineObjection.line_id == line.id, LineObjection.state.in_(DROPPED))
+    return and_(func.cardinality(line.held_for) == 0, ~dropped)
 
 
 def _same_month(one: type[SettlementLine], other: type[SettlementLine]) -> ColumnElement[bool]:

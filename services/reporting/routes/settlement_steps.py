@@ -8,11 +8,13 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import disbursements, settlements
-from services.reporting.actions.disbursements import Returned
-from services.reporting.actions.settlements import Payment, Seen
+from services.reporting.actions.disbursements import Payment, Returned
+from services.reporting.actions.settlements import Seen
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import settlements as rules
+from services.reporting.rules.bank_files import NothingDue
+from services.reporting.rules.budgets import BudgetExceeded, SourceExceeded
 from services.reporting.schemas.settlements import (
     DecisionIn,
     DisbursementIn,
@@ -73,7 +75,14 @@ async def publish_settlement(
 @routes.post(
     "/v1/settlements/{settlement_id}/approval",
     summary="审批结算",
-    responses=problems(*_MOVES, rules.ReasonMissing, rules.PublicityNotOver, rules.LaterLinesStand),
+    responses=problems(
+        *_MOVES,
+        rules.ReasonMissing,
+        rules.PublicityNotOver,
+        rules.LaterLinesStand,
+        rules.NothingToPay,
+        BudgetExceeded,
+    ),
 )
 async def approve_settlement(
     settlement_id: SettlementId,
@@ -82,7 +91,10 @@ async def approve_settlement(
     session: SessionDep,
     deed: DeedDep,
 ) -> SettlementOut:
-    """审批人不得是编制人。公示期满后才能通过；退回的批次作废。"""
+    """审批人不得是编制人。公示期满后才能通过；退回的批次作废。
+
+    审批即占用本年度预算，超过可用预算的不能审批；异议尚未答复的行转入下一批。
+    """
     seen = Seen(settlement_id, office_of(caller), body.expected_version)
     passed = body.decision == "passed"
     moved = await settlements.approve(session, deed, seen, passed=passed, ground=body.ground)
@@ -92,7 +104,15 @@ async def approve_settlement(
 @routes.post(
     "/v1/settlements/{settlement_id}/disbursement",
     summary="登记拨付",
-    responses=problems(*_MOVES, money.SourcesDoNotAddUp, money.PaidOnImpossible),
+    responses=problems(
+        *_MOVES,
+        money.SourcesDoNotAddUp,
+        money.PaidOnImpossible,
+        money.LineNotDue,
+        NothingDue,
+        SourceExceeded,
+        BudgetExceeded,
+    ),
 )
 async def disburse_settlement(
     settlement_id: SettlementId,
@@ -101,10 +121,14 @@ async def disburse_settlement(
     session: SessionDep,
     deed: DeedDep,
 ) -> SettlementOut:
-    """登记实际拨付的日期、凭证和各级资金来源；从这一天起计入月报指标15。"""
+    """登记实际拨付的日期、凭证和各级资金来源；从这一天起计入月报指标15。
+
+    可以只拨付其中的一些行；银行退回的和异议不成立的，以后再次拨付。
+    """
     seen = Seen(settlement_id, office_of(caller), body.expected_version)
     sources = money.Sources(**dict(body.source_of_funds))
-    payment = Payment(body.paid_on, body.voucher, sources)
+    lines = tuple(body.line_ids) if body.line_ids else None
+    payment = Payment(body.paid_on, body.voucher, sources, lines)
     moved = await settlements.disburse(session, deed, seen, payment, body.ground)
     return SettlementOut.model_validate(moved)
 

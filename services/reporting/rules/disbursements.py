@@ -1,11 +1,13 @@
 """Money paid and money come back: sources that add up, and days and sums that can be."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
 from services.common.errors import Refused
+from services.common.values import yuan
 
 Kind = Literal["living_allowance", "accident_premium", "social_insurance_subsidy", "unit_award"]
 
@@ -14,6 +16,16 @@ KINDS: Final[dict[Kind, str]] = {
     "accident_premium": "商业意外伤害保险费",
     "social_insurance_subsidy": "社会保险补贴",
     "unit_award": "见习单位奖补",
+}
+
+
+Source = Literal["central", "province", "city", "county"]
+
+SOURCES: Final[dict[Source, str]] = {
+    "central": "中央资金",
+    "province": "自治区资金",
+    "city": "市级资金",
+    "county": "县级资金",
 }
 
 
@@ -37,14 +49,26 @@ class LineNotPaid(Refused):
     """这一行没有拨付过，不能登记退回。"""
 
 
+class LineNotDue(Refused):
+    """所列的行中有现在不能拨付的：不在这批结算中、暂缓或者已经拨付。"""
+
+
 @dataclass(frozen=True)
 class Sources:
     """Whose money it is, in yuan: 中央、省、市、县."""
 
-    central: Decimal
-    province: Decimal
-    city: Decimal
-    county: Decimal
+    central: Decimal = yuan.ZERO
+    province: Decimal = yuan.ZERO
+    city: Decimal = yuan.ZERO
+    county: Decimal = yuan.ZERO
+
+    def items(self) -> tuple[tuple[Source, Decimal], ...]:
+        """Each source with its money, the highest first."""
+        return tuple((source, getattr(self, source)) for source in SOURCES)
+
+    def less(self, other: "Sources") -> "Sources":
+        """What of each is left when another is taken away; may be below nothing."""
+        return Sources(**{name: own - getattr(other, name) for name, own in self.items()})
 
     @property
     def total(self) -> Decimal:
@@ -67,6 +91,12 @@ def require_sum(sources: Sources, total: Decimal) -> None:
         raise SourcesDoNotAddUp(total=str(total), sources=str(sources.total))
 
 
+def require_all_due(due: int, named: Collection[str] | None) -> None:
+    """Each line that is named is to be paid: LineNotDue."""
+    if named is not None and due != len(set(named)):
+        raise LineNotDue(due=due)
+
+
 def require_paid_on(paid_on: date, approved_on: date, today: date) -> None:
     """Money moves after the approval and not in the future: PaidOnImpossible."""
     if not approved_on <= paid_on <= today:
@@ -75,7 +105,12 @@ def require_paid_on(paid_on: date, approved_on: date, today: date) -> None:
 
 def require_return(paid: Paid, amount: Decimal, returned_on: date, today: date) -> None:
     """Only what was paid comes back, and once: ReturnedOnImpossible, ReturnAboveLine."""
-    if not paid.paid_on <= returned_on <= today:
-        raise ReturnedOnImpossible(first=paid.paid_on.isoformat(), last=today.isoformat())
+    require_returned_on(paid.paid_on, returned_on, today)
     if amount > paid.amount - paid.returned:
         raise ReturnAboveLine(left=str(paid.amount - paid.returned))
+
+
+def require_returned_on(paid_on: date, returned_on: date, today: date) -> None:
+    """Money comes back after it has left, and not in the future: ReturnedOnImpossible."""
+    if not paid_on <= returned_on <= today:
+        raise ReturnedOnImpossible(first=paid_on.isoformat(), last=today.isoformat())

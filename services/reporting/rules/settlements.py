@@ -10,7 +10,14 @@ from services.common.moves import Names, standing
 from services.common.values.month import Month
 
 State = Literal[
-    "preparing", "prepared", "reviewed", "publicised", "approved", "disbursed", "cancelled"
+    "preparing",
+    "prepared",
+    "reviewed",
+    "publicised",
+    "approved",
+    "partly_disbursed",
+    "disbursed",
+    "cancelled",
 ]
 Move = Literal[
     "preparation",
@@ -20,7 +27,10 @@ Move = Literal[
     "publication",
     "approval",
     "approval_return",
+    "part_disbursement",
     "disbursement",
+    "further_disbursement",
+    "reversal",
 ]
 
 MOVES: Final[dict[tuple[State, Move], State]] = {
@@ -31,9 +41,19 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
     ("reviewed", "publication"): "publicised",
     ("publicised", "approval"): "approved",
     ("publicised", "approval_return"): "cancelled",
+    ("approved", "part_disbursement"): "partly_disbursed",
     ("approved", "disbursement"): "disbursed",
+    ("partly_disbursed", "part_disbursement"): "partly_disbursed",
+    ("partly_disbursed", "disbursement"): "disbursed",
+    ("partly_disbursed", "reversal"): "partly_disbursed",
+    ("disbursed", "further_disbursement"): "disbursed",
+    ("disbursed", "reversal"): "partly_disbursed",
 }
-"""(state, move) → next. What is cancelled settles nothing: its placements are settled anew."""
+"""(state, move) → next. What is cancelled settles nothing: its placements are settled anew.
+
+Further money leaves after the last line was paid where the bank could not pay some, or where a
+line waited for the answer to an objection.
+"""
 
 PAST: Final[dict[Move, str]] = {
     "preparation": "prepared",
@@ -43,7 +63,10 @@ PAST: Final[dict[Move, str]] = {
     "publication": "publicised",
     "approval": "approved",
     "approval_return": "returned",
+    "part_disbursement": "partly-disbursed",
     "disbursement": "disbursed",
+    "further_disbursement": "disbursed-further",
+    "reversal": "reversed",
 }
 """How the change feed tells of a step: settlement.prepared and so on."""
 
@@ -55,7 +78,10 @@ ROLES: Final[dict[Move, str]] = {
     "publication": "clerk",
     "approval": "approver",
     "approval_return": "approver",
+    "part_disbursement": "finance",
     "disbursement": "finance",
+    "further_disbursement": "finance",
+    "reversal": "approver",
 }
 """Who takes which step."""
 
@@ -66,6 +92,7 @@ NAMES: Final = Names(
         "reviewed": "已复核",
         "publicised": "公示中",
         "approved": "已审批",
+        "partly_disbursed": "部分拨付",
         "disbursed": "已拨付",
         "cancelled": "已作废",
     },
@@ -75,7 +102,10 @@ NAMES: Final = Names(
         "publication": "公示",
         "approval": "审批",
         "approval_return": "审批退回",
+        "part_disbursement": "部分拨付",
         "disbursement": "拨付",
+        "further_disbursement": "补付",
+        "reversal": "冲正",
     },
     movers={
         "clerk": "经办人员",
@@ -85,6 +115,13 @@ NAMES: Final = Names(
     },
 )
 
+_SAME_STEP: Final[dict[Move, Move]] = {
+    "review_return": "review",
+    "approval_return": "approval",
+    "part_disbursement": "disbursement",
+    "further_disbursement": "disbursement",
+}
+"""Moves that are one step as far as persons go."""
 ALWAYS_APART: Final = {("approval", "preparation")}
 """Later and earlier step that no value lets one person take."""
 
@@ -177,7 +214,7 @@ def require_other_person(
     `earlier` gives the author of each step taken, `apart` the earlier steps that a later one
     must not share its person with; the preparer never approves, whatever the value says.
     """
-    step = move.removesuffix("_return")
+    step = _SAME_STEP.get(move, move)
     never = {before for later, before in ALWAYS_APART if later == step}
     shared = [s for s in sorted({*apart.get(step, ()), *never}) if earlier.get(s) == author]
     if shared:
@@ -194,6 +231,13 @@ def require_something_to_settle(total: Decimal, to_recover: Decimal) -> None:
     """A settlement that neither pays nor takes back anything goes no further: NothingToPay."""
     if total <= 0 and to_recover <= 0:
         raise NothingToPay
+
+
+def paying_move(state: State, *, is_all: bool) -> Move:
+    """By which move money leaves; `is_all` says that no line is due after it."""
+    if state == "disbursed":
+        return "further_disbursement"
+    return "disbursement" if is_all else "part_disbursement"
 
 
 def require_reason(ground: str) -> None:

@@ -21,6 +21,7 @@ from services.common.web.wire import (
     id_field,
 )
 from services.reporting.queries.disbursements import YouthLine
+from services.reporting.rules import objections
 from services.reporting.rules.lines import HeldFor
 from services.reporting.rules.month_days import Method
 from services.reporting.rules.payees import Payee
@@ -88,6 +89,9 @@ class DisbursementIn(Wire):
     paid_on: date = Field(description="实际拨付到个人的日期")
     voucher: str = Field(min_length=1, max_length=100, description="支付凭证号")
     source_of_funds: SourcesIn
+    line_ids: Annotated[list[LineId], Field(min_length=1, max_length=1000)] | None = Field(
+        default=None, description="只拨付这些行，最多1000行；不填即拨付全部应拨付的行"
+    )
     ground: Ground = ""
 
 
@@ -140,6 +144,7 @@ class SettlementOut(Wire):
     to_recover: Money = Field(description="此前多结算、应收回的金额（元）")
     set_off: Money = Field(description="抵扣应退回补贴、不再拨付的金额（元）")
     publicity_ends_on: date | None = Field(description="公示的最后一天；未公示为 null")
+    budget_year: int | None = Field(description="占用哪一年度的预算；审批以前为 null")
     provisional: bool = Field(description="是否用到尚未公布的暂定日历")
 
 
@@ -239,11 +244,16 @@ class PaymentOut(LineOut):
     """一行结算，见习人员本人所见。"""
 
     state: State = Field(description=f"所在批次的{_STATES}")
-    paid_on: date | None = Field(description="拨付日期；未拨付为 null")
+    paid_on: date | None = Field(description="拨付日期；未拨付或者拨付失败为 null")
+    failed_reason: str | None = Field(description="最近一次拨付失败的原因；没有失败为 null")
+    objection: objections.State | None = Field(
+        description=f"最近一件异议的状态：{listed(objections.NAMES.states)}；没有异议为 null"
+    )
     returned: Money = Field(description="其中退回的金额（元）")
 
     @classmethod
     def of(cls, seen: YouthLine) -> Self:
         """A line, with what became of it."""
         shown = LineOut.model_validate(seen.line)
-        return cls(**dict(shown), state=seen.state, paid_on=seen.paid_on, returned=seen.returned)
+        beside = ("state", "paid_on", "failed_reason", "objection", "returned")
+        return cls(**dict(shown), **{name: getattr(seen, name) for name in beside})

@@ -1,33 +1,41 @@
 """The tables of `reporting`, one file per noun; importing the room fills its registry."""
 
 from services.reporting.tables import (
+    books,
     calendar,
     disbursements,
     facts,
     filings,
     insurance,
+    objections,
     offers,
     payables,
     payees,
+    payments,
     policy_rows,
     recoveries,
     settlements,
+    signals,
     subsidies,
 )
 from services.reporting.tables.mapping import Base
 
 __all__ = [
     "Base",
+    "books",
     "calendar",
     "disbursements",
     "facts",
     "filings",
     "insurance",
+    "objections",
     "offers",
     "payables",
     "payees",
+    "payments",
     "policy_rows",
     "recoveries",
     "settlements",
+    "signals",
     "subsidies",
 ]

@@ -15,7 +15,8 @@ class Disbursement(Base):
 
     `region` is the code of the office that recognised the units concerned, `paid_on` the day on
     which the payee got the money (or the fund got it back). `returns` names the disbursement of
-    which a negative row is a part, `line_id` the settlement line whose money came back.
+    which a negative row is a part, `line_id` the settlement line whose money came back, `run`
+    the payment of the settlement that it is part of.
     """
 
     __tablename__ = "disbursements"
@@ -29,6 +30,7 @@ class Disbursement(Base):
     settlement_id: Mapped[str | None] = mapped_column(ForeignKey("settlements.id"))
     returns: Mapped[str | None] = mapped_column(ForeignKey("disbursements.id"))
     line_id: Mapped[str | None] = mapped_column(ForeignKey("settlement_lines.id"))
+    run: Mapped[int | None]
     author: Mapped[str]
     ground: Mapped[str]
     recorded_at: Mapped[datetime]

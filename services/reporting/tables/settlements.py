@@ -23,7 +23,8 @@ class Settlement(Base):
     `prepared_to` is the last placement looked at, where an interrupted preparation goes on;
     `total` is what is to be paid, `to_recover` what was paid too much before, `set_off` what of
     the lines is set against earlier claims instead of being paid, all in yuan;
-    `publicity_ends_on` is the last day on which an objection can be raised; `provisional` says
+    `publicity_ends_on` is the last day of publicity; `budget_year` is the year whose budget holds
+    what was approved, null before the approval; `provisional` says
     that days were counted by a year not yet published.
     """
 
@@ -43,6 +44,7 @@ class Settlement(Base):
     to_recover: Mapped[Decimal]
     set_off: Mapped[Decimal]
     publicity_ends_on: Mapped[date | None]
+    budget_year: Mapped[int | None]
     provisional: Mapped[bool]
 
     __table_args__ = (

@@ -85,6 +85,7 @@ async def test_no_approval_before_the_publicity_is_over(team, prepared):
     publicised = await team.to_publicity(prepared)
     # From 2 April on: 2, 3, 7, 8, 9; the 4th to 6th are Qingming.
     assert publicised["publicity_ends_on"] == "2026-04-09"
+    await team.grant(2026)
     team.clock.move("2026-04-09")
     answer = await team.move(publicised, "approval", "approver", decision="passed")
     assert told(answer) == (409, "publicity-not-over")

@@ -51,3 +51,19 @@ def test_more_than_is_left_of_a_line_cannot_come_back():
 def test_money_comes_back_neither_before_payment_nor_in_the_future(day):
     with pytest.raises(rules.ReturnedOnImpossible):
         rules.require_return(PAID, Decimal("1.00"), day, TODAY)
+
+
+def test_lines_that_are_named_are_all_due():
+    rules.require_all_due(5, None)
+    rules.require_all_due(2, ["stl_1", "stl_2", "stl_2"])
+    with pytest.raises(rules.LineNotDue):
+        rules.require_all_due(1, ["stl_1", "stl_2"])
+
+
+def test_sources_are_taken_from_each_other_one_by_one():
+    left = the_sources().less(the_sources(central="500.01", county="0.45"))
+    assert (left.central, left.county, left.total) == (
+        Decimal("-0.01"),
+        Decimal("405.00"),
+        Decimal("404.99"),
+    )

@@ -1,0 +1,196 @@
+"""Objections: one line of a settlement waits for its answer, and the batch goes on without it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.values import ids
+from services.common.values.region import PROVINCE
+from services.reporting.actions import budgets, moves
+from services.reporting.queries import objections as queries
+from services.reporting.queries import settlements
+from services.reporting.rules import objections as rules
+from services.reporting.rules.objections import By, Move, State
+from services.reporting.rules.settlements import SettlementUnknown
+from services.reporting.tables.objections import LineObjection
+from services.reporting.tables.settlements import Settlement, SettlementLine
+
+_EVENTS: Final[dict[State, str]] = {
+    "dismissed": "line-objection.dismissed",
+    "upheld": "line-objection.upheld",
+    "carried_over": "line-objection.carried-over",
+}
+
+
+@dataclass(frozen=True)
+class Objector:
+    """Who objects: a youth or a unit by its id, or an officer by their office."""
+
+    by: By
+    youth_id: str | None = None
+    unit_id: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What is objected to, and why."""
+
+    settlement_id: str
+    line_id: str
+    ground: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """Why a line waits, and by which audit signal if by one."""
+
+    signal_id: str | None
+    ground: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an officer says to an objection, as of which version they saw."""
+
+    objection_id: str
+    move: Move
+    seen: int | None
+    ground: str
+
+
+async def raise_objection(
+    session: AsyncSession, deed: Deed, raised: Raised, who: Objector
+) -> LineObjection:
+    """Let a line wait. Raises SettlementUnknown, LineUnknown, ObjectionClosed, ObjectionOpen."""
+    settlement = await _named_in(session, raised.settlement_id, who)
+    line, is_due = await _line(session, raised.settlement_id, raised.line_id)
+    if await queries.standing(session, line.id):
+        raise rules.ObjectionOpen
+    rules.require_in_time(who.by, settlement.state, is_due=is_due)
+    row = await _keep(session, deed, line, who.by, Held(None, raised.ground))
+    await _add_up(session, settlement)
+    return row
+
+
+async def hold_by_signal(
+    session: AsyncSession, deed: Deed, line: SettlementLine, held: Held
+) -> None:
+    """Let a line wait until an audit signal is decided."""
+    await _keep(session, deed, line, "signal", held)
+    settlement = await session.get_one(Settlement, line.settlement_id)
+    if settlement.state != "preparing":
+        await _add_up(session, settlement)
+
+
+async def answer(
+    session: AsyncSession, deed: Deed, settlement_id: str, office: str, given: Answer
+) -> LineObjection:
+    """Answer an objection: the line goes with its batch, or leaves it and is settled anew.
+
+    Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand.
+    """
+    settlement = await settlements.find(session, settlement_id, office=office, lock=True)
+    row = await queries.find(session, settlement_id, given.objection_id) if settlement else None
+    if settlement is None or row is None:
+        raise rules.ObjectionUnknown
+    rules.require_version(given.seen, row.version)
+    rules.require_no_signal(row.by)
+    rules.require_other_person(deed.author, row.author)
+    await settle(session, deed, settlement, row, given)
+    return row
+
+
+async def settle(
+    session: AsyncSession, deed: Deed, settlement: Settlement, row: LineObjection, given: Answer
+) -> None:
+    """Take an objection to its end. Raises ObjectionStateForbids, LaterLinesStand."""
+    row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
+    row.answered_by, row.answer, row.answered_at = deed.author, given.ground, deed.now
+    if row.state != "dismissed":
+        await moves.open_days(session, settlement, row.line_id)
+        await session.flush()
+        if settlement.budget_year is not None:
+            await _release(session, deed, settlement, row.line_id)
+    await _add_up(session, settlement)
+    await _tell(session, deed, row, _EVENTS[row.state])
+
+
+async def carry_over(session: AsyncSession, deed: Deed, settlement: Settlement) -> None:
+    """Let every line that still waits leave the batch for the next one."""
+    for row in await queries.open_ones(session, settlement.id):
+        given = Answer(row.id, "carry_over", row.version, "随批次审批转入下一批")
+        await settle(session, deed, settlement, row, given)
+
+
+async def _add_up(session: AsyncSession, settlement: Settlement) -> None:
+    # After the approval the sum is what was committed: a line that waits is still owed.
+    if settlement.budget_year is None:
+        await moves.add_up(session, settlement)
+
+
+async def _release(session: AsyncSession, deed: Deed, settlement: Settlement, line_id: str) -> None:
+    line = await session.get_one(SettlementLine, line_id)
+    await budgets.release(session, deed, settlement, line.to_pay)
+    settlement.total -= line.to_pay
+    settlement.set_off -= line.set_off
+
+
+async def _named_in(session: AsyncSession, settlement_id: str, who: Objector) -> Settlement:
+    # An office sees its own region's; a youth or a unit only what names them.
+    office = who.office or PROVINCE
+    found = await settlements.find(session, settlement_id, office=office, lock=True)
+    named = who.by == "officer" or await queries.is_named(
+        session, settlement_id, youth_id=who.youth_id, unit_id=who.unit_id
+    )
+    if found is None or not named:
+        raise SettlementUnknown
+    return found
+
+
+async def _line(
+    session: AsyncSession, settlement_id: str, line_id: str
+) -> tuple[SettlementLine, bool]:
+    found = await queries.line(session, settlement_id, line_id)
+    if found is None:
+        raise rules.LineUnknown
+    return found
+
+
+async def _tell(session: AsyncSession, deed: Deed, row: LineObjection, event: str) -> None:
+    told = Change(
+        object="line-objection",
+        id=row.id,
+        version=row.version,
+        event=event,
+        occurred_on=deed.today,
+        data={"settlement_id": row.settlement_id, "line_id": row.line_id, "by": row.by},
+    )
+    await record(session, deed, told)
+
+
+async def _keep(
+    session: AsyncSession, deed: Deed, line: SettlementLine, by: By, held: Held
+) -> LineObjection:
+    row = LineObjection(
+        id=ids.new("obj"),
+        settlement_id=line.settlement_id,
+        line_id=line.id,
+        state="open",
+        version=1,
+        by=by,
+        signal_id=held.signal_id,
+        author=deed.author if held.signal_id is None else "reporting",
+        ground=held.ground,
+        recorded_at=deed.now,
+        answered_by=None,
+        answer=None,
+        answered_at=None,
+    )
+    session.add(row)
+    await _tell(session, deed, row, "line-objection.raised")
+    await session.flush()
+    return row

@@ -1,0 +1,200 @@
+"""Audit signals: looked for before a settlement is prepared, entered, and decided on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.values import ids
+from services.common.values.month import Month
+from services.reporting import policy
+from services.reporting.actions import objections
+from services.reporting.actions.objections import Answer, Held
+from services.reporting.queries import objections as lines
+from services.reporting.queries import signals as queries
+from services.reporting.queries import stays
+from services.reporting.rules import signals as rules
+from services.reporting.rules.objections import Move as AnswerMove
+from services.reporting.rules.signals import Entered, Found, Move, Step
+from services.reporting.tables.settlements import Settlement
+from services.reporting.tables.signals import AuditSignal, AuditSignalMove
+
+_ITSELF: Final = "reporting"
+_AT_ONCE: Final = 500
+"""Signals kept by one statement."""
+_ANSWERS: Final[Mapping[Move, AnswerMove]] = {
+    "explanation": "dismissal",
+    "confirmation": "upholding",
+}
+_EVENTS: Final[Mapping[str, str]] = {
+    "explained": "audit-signal.explained",
+    "confirmed": "audit-signal.confirmed",
+}
+_UNPAID: Final = ("prepared", "reviewed", "publicised", "approved", "partly_disbursed", "disbursed")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A signal as an officer enters it, for a fact of which no feed tells."""
+
+    kind: Entered
+    youth_id: str
+    month: Month
+    ground: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an officer says to a signal, as of which version they saw."""
+
+    signal_id: str
+    move: Move
+    seen: int | None
+    ground: str
+
+
+async def look(session: AsyncSession, deed: Deed, settlement_id: str) -> int:
+    """Look for signals in a settlement that is being prepared; how many there are of new.
+
+    What was found before is not found again.
+    """
+    settlement = await session.get_one(Settlement, settlement_id)
+    found = await _found(session, settlement)
+    new = await _keep(session, deed, settlement.region, found, settlement_id)
+    for row in new:
+        await _hold(session, deed, row, settlement.month, ("preparing",))
+    return len(new)
+
+
+async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) -> AuditSignal:
+    """Keep what an officer found elsewhere of a youth. Raises YouthUnknown, SignalKnown."""
+    if not await stays.is_placed_in(session, given.youth_id, office):
+        raise rules.YouthUnknown
+    found = Found(given.kind, given.youth_id, given.month, (given.youth_id,), evidence={})
+    row = next(iter(await _keep(session, deed, office, [found], None)), None)
+    if row is None:
+        raise rules.SignalKnown
+    session.add(_move(deed, row, "entry", given.ground))
+    await _hold(session, deed, row, given.month, _UNPAID)
+    return row
+
+
+async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision) -> AuditSignal:
+    """Take a signal to its end, and with it the lines that it holds.
+
+    Raises SignalUnknown, SignalChanged, SignalStateForbids, OwnSignal, LaterLinesStand.
+    """
+    row = await queries.find(session, given.signal_id, office)
+    if row is None:
+        raise rules.SignalUnknown
+    rules.require_version(given.seen, row.version)
+    rules.require_other_person(deed.author, row.author)
+    row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
+    session.add(_move(deed, row, given.move, given.ground))
+    for held in await queries.held_by(session, row.id):
+        settlement = await session.get_one(Settlement, held.settlement_id, with_for_update=True)
+        answer = Answer(held.id, _ANSWERS[given.move], held.version, given.ground)
+        await objections.settle(session, deed, settlement, held, answer)
+    await _tell(session, deed, row, _EVENTS[row.state])
+    return row
+
+
+async def find(
+    session: AsyncSession, signal_id: str, office: str
+) -> tuple[AuditSignal, list[AuditSignalMove]]:
+    """A signal and what was said of it. Raises SignalUnknown."""
+    row = await queries.find(session, signal_id, office)
+    if row is None:
+        raise rules.SignalUnknown
+    return row, await queries.moves(session, signal_id)
+
+
+async def _found(session: AsyncSession, settlement: Settlement) -> list[Found]:
+    month, area, key = settlement.month, settlement.region, settlement.id
+    terms = policy.signal_terms(month.last, area)
+    months = [month.plus(-back) for back in reversed(range(terms.months))]
+    year_ago = month.plus(-12).first
+    return [
+        *rules.shared_accounts(await queries.account_groups(session, key), month),
+        *rules.identical_attendances(
+            await queries.attendances(session, area, months), months, terms.people
+        ),
+        *rules.days_before_signature(await queries.begun_early(session, key)),
+        *rules.mentor_overloads(await queries.led_in(session, key), terms.mentor_load, month),
+        *rules.two_regions(await queries.overlapping(session, key), month),
+        *rules.unproven_retentions(await queries.retained(session, area, year_ago)),
+    ]
+
+
+async def _keep(
+    session: AsyncSession, deed: Deed, area: str, found: Sequence[Found], settlement_id: str | None
+) -> list[AuditSignal]:
+    # Those that are known already give no row.
+    new: list[AuditSignal] = []
+    for start in range(0, len(found), _AT_ONCE):
+        rows = [_row(deed, area, one, settlement_id) for one in found[start : start + _AT_ONCE]]
+        statement = insert(AuditSignal).values(rows).on_conflict_do_nothing()
+        new += await session.scalars(statement.returning(AuditSignal))
+    for row in new:
+        await _tell(session, deed, row, "audit-signal.found")
+    return new
+
+
+def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict[str, object]:
+    return {
+        "id": ids.new("sig"),
+        "kind": found.kind,
+        "mark": f"{found.kind}/{found.subject}/{found.month or ''}",
+        "region": area,
+        "month": found.month,
+        "youths": list(found.youths),
+        "unit_id": found.unit_id,
+        "settlement_id": settlement_id,
+        "evidence": dict(found.evidence),
+        "effect": policy.signal_effect(found.kind, deed.today, area),
+        "state": "open",
+        "version": 1,
+        "found_on": deed.today,
+        "author": deed.author if settlement_id is None else _ITSELF,
+        "recorded_at": deed.now,
+    }
+
+
+async def _hold(
+    session: AsyncSession, deed: Deed, row: AuditSignal, month: Month, states: Collection[str]
+) -> None:
+    # The lines of whom it concerns wait until it is decided, where a value says so.
+    if row.effect == "none":
+        return
+    for line in await queries.lines_of(session, row.region, month, row.youths, states):
+        told = await lines.line(session, line.settlement_id, line.id)
+        if told is not None and told[1] and await lines.standing(session, line.id) is None:
+            held = Held(row.id, rules.KINDS[row.kind])
+            await objections.hold_by_signal(session, deed, line, held)
+
+
+def _move(deed: Deed, row: AuditSignal, move: Step, ground: str) -> AuditSignalMove:
+    return AuditSignalMove(
+        signal_id=row.id,
+        version=row.version,
+        move=move,
+        author=deed.author,
+        ground=ground,
+        recorded_at=deed.now,
+    )
+
+
+async def _tell(session: AsyncSession, deed: Deed, row: AuditSignal, event: str) -> None:
+    told = Change(
+        object="audit-signal",
+        id=row.id,
+        version=row.version,
+        event=event,
+        occurred_on=deed.today,
+        data={"kind": row.kind, "region": row.region, "effect": row.effect, "state": row.state},
+    )
+    await record(session, deed, told)

@@ -1,0 +1,45 @@
+"""What reporting asks of matching: who placements are of, and where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+from services.reporting.rules.publicity import NamesUnavailable
+
+_AT_ONCE: Final = 100
+
+
+@dataclass(frozen=True)
+class Named:
+    """A youth's name, and the unit's as the agreement has it, if it has one."""
+
+    youth: str
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The service that owns youths and placements."""
+
+    upstream: Upstream
+
+    async def names(self, placements: Sequence[str]) -> dict[str, Named]:
+        """The names of placements by their ids. Raises NamesUnavailable if any is missing."""
+        found: dict[str, Named] = {}
+        for start in range(0, len(placements), _AT_ONCE):
+            found |= await self._names(placements[start : start + _AT_ONCE])
+        if len(found) < len(set(placements)):
+            raise NamesUnavailable
+        return found
+
+    async def _names(self, placements: Sequence[str]) -> dict[str, Named]:
+        path = "/internal/placements/names"
+        try:
+            told = await self.upstream.get(path, "names:read", placement_id=placements)
+            return {
+                one["placement_id"]: Named(one["youth_name"], one["unit_name"])
+                for one in told["items"]
+            }
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise NamesUnavailable from error

@@ -1,0 +1,72 @@
+"""Objections to lines, and the lines that they are to."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporting.queries.runs import is_due
+from services.reporting.tables.objections import LineObjection
+from services.reporting.tables.settlements import SettlementLine
+
+
+async def line(
+    session: AsyncSession, settlement_id: str, line_id: str
+) -> tuple[SettlementLine, bool] | None:
+    """A line of a settlement, and whether it is still to be paid."""
+    rows = await session.execute(
+        select(SettlementLine, is_due(settlement_id)).where(
+            SettlementLine.settlement_id == settlement_id, SettlementLine.id == line_id
+        )
+    )
+    return next(((found, due) for found, due in rows), None)
+
+
+async def is_named(
+    session: AsyncSession, settlement_id: str, *, youth_id: str | None, unit_id: str | None
+) -> bool:
+    """Whether a youth or a unit is named in a settlement."""
+    whose = SettlementLine.youth_id == youth_id if youth_id else SettlementLine.unit_id == unit_id
+    found = await session.scalar(
+        select(SettlementLine.id)
+        .where(SettlementLine.settlement_id == settlement_id, whose)
+        .limit(1)
+    )
+    return found is not None
+
+
+async def standing(session: AsyncSession, line_id: str) -> LineObjection | None:
+    """The objection to a line that awaits its answer, or None."""
+    return await session.scalar(
+        select(LineObjection).where(LineObjection.line_id == line_id, LineObjection.state == "open")
+    )
+
+
+async def find(
+    session: AsyncSession, settlement_id: str, objection_id: str
+) -> LineObjection | None:
+    """One objection to a line of a settlement, held until the end of the transaction."""
+    return await session.scalar(
+        select(LineObjection)
+        .where(LineObjection.id == objection_id, LineObjection.settlement_id == settlement_id)
+        .with_for_update()
+    )
+
+
+async def open_ones(session: AsyncSession, settlement_id: str) -> list[LineObjection]:
+    """The objections to a settlement's lines that await an answer."""
+    rows = await session.scalars(
+        select(LineObjection)
+        .where(LineObjection.settlement_id == settlement_id, LineObjection.state == "open")
+        .order_by(LineObjection.id)
+        .with_for_update()
+    )
+    return list(rows)
+
+
+async def stretch(
+    session: AsyncSession, settlement_id: str, *, after: str | None, limit: int
+) -> list[LineObjection]:
+    """A stretch of the objections to a settlement's lines, oldest first."""
+    query = select(LineObjection).where(LineObjection.settlement_id == settlement_id)
+    if after:
+        query = query.where(LineObjection.id > after)
+    return list(await session.scalars(query.order_by(LineObjection.id).limit(limit)))

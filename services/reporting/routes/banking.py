@@ -1,0 +1,114 @@
+"""Between office and bank: the file that it pays by, and the file in which it answers."""
+
+import asyncio
+from hashlib import sha256
+from typing import Annotated, Any, Final
+
+from fastapi import Form, Query, Response, UploadFile
+
+from services.common.lists import books, refusals
+from services.common.web.access import OFFICE, user
+from services.common.web.downloads import named
+from services.common.web.lists import XLSX
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.common.web.wire import Day
+from services.reporting.actions import bank_files, bank_returns, settlements
+from services.reporting.actions.bank_returns import HandedIn
+from services.reporting.queries import runs
+from services.reporting.readers import bank_returns as reader
+from services.reporting.routes.offices import office_of
+from services.reporting.rules.bank_files import FileFormat, NotApproved, NothingDue
+from services.reporting.rules.bank_returns import BankReturnRefused
+from services.reporting.rules.disbursements import ReturnedOnImpossible
+from services.reporting.rules.reversals import RunUnknown
+from services.reporting.rules.settlements import SettlementUnknown
+from services.reporting.schemas.payments import BankReturnOut, RunOut, RunsOut
+from services.reporting.schemas.settlements import SettlementId
+
+routes = router("补贴结算")
+
+Finance = Annotated[Caller, user("finance")]
+_TYPES: Final[dict[FileFormat, str]] = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
+_FILES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {XLSX: {}, "text/csv": {}},
+        "description": "银行文件，其 SHA-256 见 X-Content-Digest 标头",
+    }
+}
+
+
+@routes.get(
+    "/v1/settlements/{settlement_id}/bank-file",
+    summary="提取银行代发文件",
+    response_class=Response,
+    responses=_FILES | problems(SettlementUnknown, NotApproved, NothingDue, RunUnknown),
+)
+async def read_bank_file(
+    *,
+    settlement_id: SettlementId,
+    caller: Finance,
+    session: SessionDep,
+    deed: DeedDep,
+    form: Annotated[
+        FileFormat, Query(alias="format", description="格式：csv 文本、xlsx 工作簿")
+    ] = "xlsx",
+    run: Annotated[
+        int | None,
+        Query(ge=1, le=10_000, description="第几次拨付的；不填即现在应拨付的行"),
+    ] = None,
+) -> Response:
+    """每行一笔，账号为文本；再次拨付的附上次失败的原因。每次提取都记入审计日志，并保存文件摘要。"""
+    settlement = await settlements.find(session, settlement_id, office_of(caller))
+    drawn = await bank_files.draw(session, deed, settlement, run, form)
+    headers = named(f"代发明细-{settlement.month}-{drawn.run}.{form}")
+    told = {"Cache-Control": "no-store", "X-Content-Digest": f"sha-256={drawn.digest}"}
+    return Response(drawn.content, media_type=_TYPES[form], headers=headers | told)
+
+
+@routes.post(
+    "/v1/settlements/{settlement_id}/bank-returns",
+    status_code=201,
+    summary="导入银行回盘文件",
+    responses=problems(
+        SettlementUnknown, BankReturnRefused, ReturnedOnImpossible, refusals.ListTooLarge
+    ),
+)
+async def import_bank_return(
+    settlement_id: SettlementId,
+    *,
+    caller: Finance,
+    session: SessionDep,
+    deed: DeedDep,
+    file: UploadFile,
+    returned_on: Annotated[Day | None, Form(description="银行退回资金的日期；不填即今天")] = None,
+) -> BankReturnOut:
+    """逐行按业务编号和金额匹配，有一行不符即整份不登记；重复导入同样的结果不会再次登记。
+
+    失败的行退回预算，可以再次拨付，届时银行文件附失败的原因。
+    """
+    content = await file.read()
+    await asyncio.to_thread(books.guard, content)
+    told, amiss = await asyncio.to_thread(reader.read, content)
+    digest = sha256(content).hexdigest()
+    given = HandedIn(told, amiss, digest, returned_on or deed.today)
+    row = await bank_returns.take_in(session, deed, settlement_id, office_of(caller), given)
+    return BankReturnOut.model_validate(row)
+
+
+@routes.get(
+    "/v1/settlements/{settlement_id}/disbursements",
+    summary="查看各次拨付",
+    responses=problems(SettlementUnknown),
+)
+async def list_payment_runs(
+    settlement_id: SettlementId,
+    caller: Annotated[Caller, user(*OFFICE)],
+    session: SessionDep,
+) -> RunsOut:
+    """这批结算各次拨付的日期、凭证和金额。"""
+    await settlements.find(session, settlement_id, office_of(caller))
+    found = await runs.of_settlement(session, settlement_id)
+    return RunsOut(items=[RunOut.model_validate(one) for one in found])

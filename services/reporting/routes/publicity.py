@@ -1,0 +1,63 @@
+"""Publicity (公示): the list of a settlement, open to anybody while its period lasts."""
+
+import asyncio
+from typing import Any, Final
+
+from fastapi import Request, Response
+
+from services.common.web import lists
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, SessionDep
+from services.reporting.actions import publicity as actions
+from services.reporting.documents.publicity import public_list
+from services.reporting.rules.publicity import NamesUnavailable, PublicityClosed
+from services.reporting.schemas.publicity import PublicLineOut
+from services.reporting.schemas.settlements import SettlementId
+
+routes = router("补贴结算")
+
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = problems(PublicityClosed, NamesUnavailable)
+
+
+@routes.get("/v1/settlements/{settlement_id}/publicity", summary="公示名单", responses=_PROBLEMS)
+async def read_publicity(
+    *,
+    settlement_id: SettlementId,
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+) -> Page[PublicLineOut]:
+    """公示期内向所有人公开：姓名、单位、月份、标准和金额，不含其他个人信息；期满即撤下。"""
+    await actions.open_list(session, deed, settlement_id)
+    after = stretch.after[0] if stretch.after else None
+    matching = request.app.state.matching
+    rows = await actions.stretch(
+        session, matching, settlement_id, after=after, limit=stretch.limit + 1
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return page_of(rows, stretch, lambda row: [row.line.id], PublicLineOut.of)
+
+
+@routes.get(
+    "/v1/settlements/{settlement_id}/publicity.xlsx",
+    summary="下载公示名单",
+    response_class=Response,
+    responses=lists.WORKBOOK | _PROBLEMS,
+)
+async def download_publicity(
+    settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep
+) -> Response:
+    """供打印张贴的公示名单，内容与在线名单相同。"""
+    settlement = await actions.open_list(session, deed, settlement_id)
+    found = await actions.stretch(
+        session, request.app.state.matching, settlement_id, after=None, limit=None
+    )
+    public = [PublicLineOut.of(one) for one in found]
+    rows = [(x.name, x.unit, str(x.month), f"{x.standard:.2f}", f"{x.amount:.2f}") for x in public]
+    month, ends_on = str(settlement.month), settlement.publicity_ends_on or deed.today
+    made = await asyncio.to_thread(public_list, month, ends_on, rows, settlement.known_at)
+    return lists.workbook(made, f"公示名单-{month}")

@@ -1,0 +1,104 @@
+"""Audit signals: listed for officers, entered where no feed tells, and decided on."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from services.common.web.access import OFFICE, user
+from services.common.web.pages import Page, StretchDep, page_of
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.tokens import Caller
+from services.common.web.transaction import DeedDep, SessionDep
+from services.reporting.actions import signals as actions
+from services.reporting.actions.signals import Decision, Given
+from services.reporting.queries import signals as queries
+from services.reporting.routes.offices import office_of
+from services.reporting.rules import signals as rules
+from services.reporting.rules.settlements import LaterLinesStand
+from services.reporting.schemas.signals import (
+    KINDS_TOLD,
+    STATES_TOLD,
+    SignalDecisionIn,
+    SignalId,
+    SignalIn,
+    SignalOut,
+    SignalWithSteps,
+)
+
+routes = router("核查线索")
+
+Officer = Annotated[Caller, user(*OFFICE)]
+_MOVES: dict[str, rules.Move] = {"explained": "explanation", "confirmed": "confirmation"}
+
+
+@routes.get("/v1/audit-signals", summary="核查线索列表")
+async def list_audit_signals(
+    *,
+    caller: Officer,
+    session: SessionDep,
+    stretch: StretchDep,
+    kind: Annotated[rules.Kind | None, Query(description=KINDS_TOLD)] = None,
+    state: Annotated[rules.State | None, Query(description=STATES_TOLD)] = None,
+) -> Page[SignalOut]:
+    """编制结算时从已有数据中发现的和登记的线索，新的在前；以灵活就业身份缴费和按排班休息不是线索。"""
+    after = stretch.after[0] if stretch.after else None
+    rows = await queries.stretch(
+        session, office_of(caller), (kind, state), after=after, limit=stretch.limit + 1
+    )
+    return page_of(rows, stretch, lambda row: [row.id], SignalOut.model_validate)
+
+
+@routes.post(
+    "/v1/audit-signals",
+    status_code=201,
+    summary="登记核查线索",
+    responses=problems(rules.YouthUnknown, rules.SignalKnown),
+)
+async def enter_audit_signal(
+    *,
+    body: SignalIn,
+    caller: Annotated[Caller, user("clerk", "auditor")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> SignalOut:
+    """登记系统中没有数据的线索，如与社会保险、市场监管数据比对的结果。"""
+    given = Given(body.kind, body.youth_id, body.month, body.ground)
+    return SignalOut.model_validate(await actions.enter(session, deed, office_of(caller), given))
+
+
+@routes.get(
+    "/v1/audit-signals/{signal_id}",
+    summary="查看核查线索",
+    responses=problems(rules.SignalUnknown),
+)
+async def read_audit_signal(
+    signal_id: SignalId, caller: Officer, session: SessionDep
+) -> SignalWithSteps:
+    """一条线索的证据、影响和办理过的环节。"""
+    return SignalWithSteps.of(*await actions.find(session, signal_id, office_of(caller)))
+
+
+@routes.post(
+    "/v1/audit-signals/{signal_id}/decision",
+    summary="核定核查线索",
+    responses=problems(
+        rules.SignalUnknown,
+        rules.SignalVersionMissing,
+        rules.SignalChanged,
+        rules.SignalStateForbids,
+        rules.OwnSignal,
+        LaterLinesStand,
+    ),
+)
+async def decide_audit_signal(
+    signal_id: SignalId,
+    *,
+    body: SignalDecisionIn,
+    caller: Annotated[Caller, user(rules.ROLES["explanation"])],
+    session: SessionDep,
+    deed: DeedDep,
+) -> SignalOut:
+    """有合理说明的，暂缓的行随批拨付；查实的，暂缓的行退出本批。核定人不得是登记人。"""
+    given = Decision(signal_id, _MOVES[body.decision], body.expected_version, body.ground)
+    return SignalOut.model_validate(await actions.decide(session, deed, office_of(caller), given))

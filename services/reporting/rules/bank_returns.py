@@ -1,0 +1,90 @@
+"""The bank's return file: each row matched to the try it tells of, all of them or none."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+from services.common.errors import Refused
+
+Outcome = Literal["paid", "failed"]
+
+OUTCOMES: Final[dict[Outcome, str]] = {"paid": "成功", "failed": "失败"}
+
+
+class BankReturnRefused(Refused):
+    """回盘文件有不能匹配的行，整份没有登记。"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of the file: of which line, what became of it, how much, and why it failed."""
+
+    row: int
+    line_id: str
+    outcome: Outcome
+    amount: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The last try to pay a line: how much in yuan, and what the bank said of it before."""
+
+    line_id: str
+    attempt: int
+    amount: Decimal
+    outcome: Outcome | None
+    is_reversed: bool
+    has_returns: bool
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """What is wrong with a row: a stable code and words that repeat nothing of it."""
+
+    row: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What the file tells of new, and how many rows told again what is known."""
+
+    new: tuple[tuple[Told, Tried], ...]
+    already: int
+    amiss: tuple[Mismatch, ...]
+
+
+def matched(told: Iterable[Told], tries: Mapping[str, Tried]) -> Matched:
+    """Match each row with the last try of its line; `tries` are those of the settlement."""
+    new, already, amiss = [], 0, []
+    for one in told:
+        tried = tries.get(one.line_id)
+        wrong = _amiss(one, tried)
+        if wrong or tried is None:
+            amiss.append(wrong or _unknown(one))
+        elif tried.outcome == one.outcome:
+            already += 1
+        else:
+            new.append((one, tried))
+    return Matched(tuple(new), already, tuple(amiss))
+
+
+def _unknown(told: Told) -> Mismatch:
+    return Mismatch(told.row, "line-unknown", "这批结算没有拨付过这个业务编号。")
+
+
+def _amiss(told: Told, tried: Tried | None) -> Mismatch | None:
+    if tried is None or tried.is_reversed:
+        return _unknown(told)
+    if told.amount != tried.amount:
+        return Mismatch(told.row, "amount-differs", "金额与拨付的金额不一致。")
+    if tried.outcome not in (None, told.outcome):
+        return Mismatch(told.row, "told-otherwise", "此前的回盘已登记了相反的结果。")
+    if told.outcome == "failed" and not told.reason:
+        return Mismatch(told.row, "reason-missing", "失败的行应有失败原因。")
+    if told.outcome == "failed" and tried.outcome is None and tried.has_returns:
+        return Mismatch(told.row, "has-returns", "这一行已登记过退回的资金。")
+    return None

@@ -1,0 +1,93 @@
+"""Audit signals on the wire."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import Field
+
+from services.common.web.choices import listed
+from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire, id_field
+from services.reporting.rules.signals import (
+    EFFECTS,
+    KINDS,
+    NAMES,
+    Effect,
+    Entered,
+    Kind,
+    State,
+    Step,
+)
+from services.reporting.schemas.payees import YouthId
+from services.reporting.tables.signals import AuditSignal, AuditSignalMove
+
+KINDS_TOLD: Final = f"种类：{listed(KINDS)}"
+STATES_TOLD: Final = f"状态：{listed(NAMES.states)}"
+_STEPS: Final = f"环节：entry 登记、{listed(NAMES.moves)}"
+_ENTERED: Final = (
+    "种类：employee_insurance 在其他单位以职工身份参保、own_staff 原是见习单位的职工、"
+    "business_licence 本人办有营业执照；以灵活就业身份缴费不是线索"
+)
+
+SignalId = Annotated[str, id_field("sig")]
+
+
+class SignalIn(Wire):
+    """登记一条核查线索。"""
+
+    kind: Entered = Field(description=_ENTERED)
+    youth_id: YouthId = Field(description="见习人员编号")
+    month: MonthText = Field(description="涉及哪个月的补贴")
+    ground: GroundText = Field(description="依据，如比对的来源和日期")
+
+
+class SignalDecisionIn(Wire):
+    """对线索的核定。"""
+
+    expected_version: Annotated[
+        int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
+    ] = None
+    decision: Literal["explained", "confirmed"] = Field(
+        description="explained 已有合理说明，confirmed 查实"
+    )
+    ground: GroundText = Field(description="核定的理由")
+
+
+class SignalOut(Wire):
+    """一条核查线索。"""
+
+    id: SignalId = Field(description="线索的编号")
+    kind: Kind = Field(description=KINDS_TOLD)
+    region: str = Field(description="行政区划代码")
+    month: MonthText | None = Field(description="涉及的月份；不限于某月的为 null")
+    youths: list[str] = Field(description="涉及的见习人员编号")
+    unit_id: str | None = Field(description="涉及的见习单位；不限于一个单位的为 null")
+    settlement_id: str | None = Field(description="在哪一批结算中发现；登记的为 null")
+    evidence: dict[str, Any] = Field(description="表明线索的编号、日期和数目")
+    effect: Effect = Field(description=f"对拨付的影响：{listed(EFFECTS)}")
+    state: State = Field(description=STATES_TOLD)
+    version: int = Field(description="版本号")
+    found_on: date = Field(description="发现日期")
+    recorded_at: AwareInstant = Field(description="登记时间")
+
+
+class SignalStepOut(Wire):
+    """线索办理过的一个环节。"""
+
+    version: int = Field(description="办理后的版本号")
+    move: Step = Field(description=_STEPS)
+    author: str = Field(description="办理人的账号")
+    ground: str = Field(description="依据或者理由")
+    recorded_at: AwareInstant = Field(description="办理时间")
+
+
+class SignalWithSteps(SignalOut):
+    """一条核查线索和它办理过的环节。"""
+
+    steps: list[SignalStepOut] = Field(description="办理过的环节，按先后")
+
+    @classmethod
+    def of(cls, row: AuditSignal, steps: Sequence[AuditSignalMove]) -> Self:
+        """A signal and what was said of it."""
+        shown = SignalOut.model_validate(row)
+        return cls(**dict(shown), steps=[SignalStepOut.model_validate(step) for step in steps])

@@ -1,0 +1,94 @@
+"""Bank files cell by cell: accounts are texts with all their digits, nothing is a formula."""
+
+import csv
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+from openpyxl import load_workbook
+
+from services.reporting.documents.bank_files import HEADS, bank_file
+from services.reporting.readers import bank_returns
+from services.reporting.rules.bank_files import BankRow
+
+LINE = "stl_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
+ACCOUNT = "0217001230001234567"
+AT = datetime(2026, 4, 10, 1, tzinfo=UTC)
+
+
+def a_row(**told):
+    given = {
+        "line_id": LINE,
+        "holder": '=HYPERLINK("http://x")',
+        "bank": "+宁夏银行",
+        "account": ACCOUNT,
+        "amount": Decimal("1087.27"),
+        "purpose": "2026-03就业见习基本生活补贴",
+        "failed_before": "@户名不符",
+    }
+    return BankRow(**(given | told))
+
+
+def test_every_cell_of_the_workbook_is_a_text():
+    sheet = load_workbook(BytesIO(bank_file([a_row()], "xlsx", AT))).active
+    heads, row = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    assert tuple(heads) == HEADS
+    assert row == [
+        "1",
+        '=HYPERLINK("http://x")',
+        "+宁夏银行",
+        ACCOUNT,
+        "1087.27",
+        "2026-03就业见习基本生活补贴",
+        LINE,
+        "@户名不符",
+    ]
+    assert {cell.data_type for cell in sheet[2]} == {"s"}
+    assert {cell.number_format for cell in sheet[2]} == {"@"}
+
+
+def test_no_text_of_the_csv_begins_a_formula_and_the_account_keeps_its_digits():
+    content = bank_file([a_row()], "csv", AT).decode("utf-8-sig")
+    _, row = csv.reader(StringIO(content))
+    assert row[1] == '\'=HYPERLINK("http://x")'
+    assert row[2] == "'+宁夏银行"
+    assert row[3] == f"\t{ACCOUNT}"
+    assert (row[4], row[6], row[7]) == ("1087.27", LINE, "'@户名不符")
+
+
+def test_the_same_rows_give_the_same_bytes():
+    for form in ("csv", "xlsx"):
+        assert bank_file([a_row()], form, AT) == bank_file([a_row()], form, AT)
+
+
+def test_the_file_comes_back_with_its_results_in_either_form():
+    for form in ("csv", "xlsx"):
+        told, amiss = bank_returns.read(answered(form))
+        assert amiss == []
+        (one,) = told
+        assert (one.line_id, one.amount) == (LINE, Decimal("1087.27"))
+        assert (one.outcome, one.reason) == ("failed", "账户已销户")
+
+
+def answered(form):
+    plain = a_row(holder="马·测试", bank="宁夏银行", failed_before="")
+    content = bank_file([plain], form, AT)
+    if form == "csv":
+        heads, row, _ = content.decode("utf-8-sig").split("\r\n")
+        return f"{heads},处理结果,失败原因\r\n{row},失败,账户已销户\r\n".encode()
+    book = load_workbook(BytesIO(content))
+    for place, text in (
+        ("I1", "处理结果"),
+        ("J1", "失败原因"),
+        ("I2", "失败"),
+        ("J2", "账户已销户"),
+    ):
+        book.active[place] = text
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_nothing_of_a_row_is_told_by_its_name():
+    assert ACCOUNT not in repr(a_row())
+    assert "HYPERLINK" not in repr(a_row())

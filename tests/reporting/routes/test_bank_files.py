@@ -1,0 +1,90 @@
+"""The bank file over HTTP: whom it is for, what it holds, and that each reading is kept."""
+
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from services.common.store.tables import audit_entries
+from services.reporting.tables.payments import BankFileReading
+from tests import tokens
+from tests.reporting import settling
+from tests.reporting.routes.test_ledger import hand_in, several, told
+
+
+@pytest.fixture
+async def team(office, clock):
+    """An office with an officer for each role, on 2026-04-01."""
+    clock.move("2026-04-01")
+    return settling.Office(office, clock)
+
+
+async def file_of(team, settlement, role="finance", **asked):
+    return await team.client.get(
+        f"/v1/settlements/{settlement['id']}/bank-file", params=asked, headers=team.as_(role)
+    )
+
+
+async def test_only_finance_reads_it_and_only_of_what_is_approved(team, placement_facts):
+    public = await team.to_publicity(await several(team, placement_facts, 1))
+    assert told(await file_of(team, public)) == (409, "not-approved")
+    for role in ("clerk", "approver"):
+        assert told(await file_of(team, public, role)) == (403, "role-lacks-right")
+    wuzhong = settling.Office(team.client, team.clock, region="640300")
+    assert told(await file_of(wuzhong, public)) == (404, "settlement-unknown")
+    assert told(await file_of(team, public, format="pdf")) == (422, "malformed")
+
+
+async def test_each_reading_is_kept_with_its_digest_and_logged(
+    team, placement_facts, following_app
+):
+    approved = await team.to_approval(await several(team, placement_facts, 2))
+    files = [await file_of(team, approved, format=form) for form in ("xlsx", "xlsx", "csv")]
+    assert files[0].content == files[1].content
+    async with following_app.state.database.transaction() as session:
+        kept = list(await session.scalars(select(BankFileReading).order_by(BankFileReading.no)))
+        noted = await session.execute(
+            select(audit_entries.c.author, audit_entries.c.object_id).where(
+                audit_entries.c.action == "bank-file.read"
+            )
+        )
+        assert [tuple(row) for row in noted] == [
+            (team.subjects["finance"], approved["id"]) for _ in files
+        ]
+    assert [row.digest for row in kept] == [sha256(one.content).hexdigest() for one in files]
+    assert {(row.lines, str(row.total), row.run) for row in kept} == {(2, "4470.00", 1)}
+    assert files[0].headers["cache-control"] == "no-store"
+
+
+async def test_accounts_are_whole_and_a_payment_can_be_read_again(team, placement_facts):
+    settlement = await several(team, placement_facts, 2)
+    paid = await team.through_to_payment(settlement)
+    assert told(await file_of(team, paid)) == (409, "nothing-due")
+    assert told(await file_of(team, paid, run=3)) == (404, "run-unknown")
+    sheet = load_workbook(BytesIO((await file_of(team, paid, run=1)).content)).active
+    accounts = [sheet[f"D{row}"].value for row in (2, 3)]
+    assert accounts == ["6217001230001234500", "6217001230001234501"]
+    lines = [line["id"] for line in await team.lines(paid["id"])]
+    assert [sheet[f"G{row}"].value for row in (2, 3)] == lines
+
+
+async def test_the_next_file_pays_to_the_account_of_today(team, placement_facts):
+    paid = await team.through_to_payment(await several(team, placement_facts, 1))
+    (line,) = await team.lines(paid["id"])
+    await hand_in(team, paid, [(line["id"], "2235.00", "失败", "账户已销户")])
+    answer = await team.client.put(
+        f"/v1/payee-accounts/{line['youth_id']}",
+        json={
+            "bank": "宁夏银行",
+            "holder": "阿依·测试",
+            "account": "6217009990001234567",
+            "expected_version": 1,
+        },
+        headers=tokens.youth(line["youth_id"]),
+    )
+    assert answer.status_code == 200, answer.text
+    text = (await file_of(team, paid, format="csv")).text
+    assert "6217009990001234567" in text
+    assert "6217001230001234500" not in text

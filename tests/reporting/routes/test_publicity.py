@@ -1,0 +1,240 @@
+"""The public list and objections to its lines: who reads, who objects, and what waits for it."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+
+import httpx2
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import insert, text
+
+from services.common.upstream import Upstream
+from services.matching.tables.placements import Placement
+from services.matching.tables.youths import Youth
+from services.reporting.clients.matching import Matching
+from tests import tokens
+from tests.reporting import settling
+from tests.reporting.routes.test_ledger import agree, of_sum, several, told
+from tests.reporting.settling import MARCH, payment
+
+STRANGER = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@pytest.fixture
+async def team(office, clock, following_app, placement_facts):
+    """An office with an officer for each role, on 2026-04-01; matching is asked for names."""
+    clock.move("2026-04-01")
+    transport = httpx2.ASGITransport(placement_facts.app)
+    keys = following_app.state.keys
+    following_app.state.matching = Matching(Upstream("matching", "http://m", keys, transport))
+    return settling.Office(office, clock)
+
+
+async def known_to_matching(app, lines, name="=马·测试"):
+    """The youths and placements of these lines, as matching keeps them."""
+    async with app.state.database.transaction() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        for no, line in enumerate(lines):
+            await session.execute(insert(Youth).values(a_youth(line["youth_id"], no, name)))
+            await session.execute(insert(Placement).values(a_placement(line)))
+
+
+def a_youth(youth_id, no, name):
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    return {
+        "id": youth_id,
+        "version": 1,
+        "state": "applied",
+        "name": name,
+        "id_number": "110105194912310021",
+        "id_number_index": bytes([no]),
+        "region": "640104",
+        "employed": False,
+        "hardship": [],
+        "recorded_at": now,
+        "applied_at": now,
+        "declines": 0,
+    }
+
+
+def a_placement(line):
+    return {
+        "id": line["placement_id"],
+        "version": 1,
+        "state": "arrived",
+        "dispatch_id": line["placement_id"].replace("plc", "dsp"),
+        "youth_id": line["youth_id"],
+        "post_id": "pst_1",
+        "unit_id": line["unit_id"],
+        "region": "640100",
+        "workplace_county": "640104",
+        "months": 6,
+        "basis": "unemployed_youth",
+        "signed_on": date(2026, 3, 1),
+        "arrived_on": date(2026, 3, 2),
+        "term_last_day": date(2026, 9, 1),
+        "suspensions": [],
+        "early_retention": False,
+    }
+
+
+async def anybody(team, settlement, ending=""):
+    return await team.client.get(f"/v1/settlements/{settlement['id']}/publicity{ending}")
+
+
+async def object_to(team, settlement, line, headers, ground="本人当月没有到岗"):
+    return await team.client.post(
+        f"/v1/settlements/{settlement['id']}/objections",
+        json={"line_id": line["id"], "ground": ground},
+        headers=headers,
+    )
+
+
+async def answer_to(team, objection, decision, *, role="reviewer", subject=None, version=1):
+    where = f"/v1/settlements/{objection['settlement_id']}/objections/{objection['id']}/answer"
+    body = {"expected_version": version, "decision": decision, "ground": "经核实"}
+    return await team.client.post(where, json=body, headers=team.as_(role, subject=subject))
+
+
+async def test_the_list_is_public_while_its_period_lasts(team, placement_facts):
+    settlement = await several(team, placement_facts, 2)
+    lines = await team.lines(settlement["id"])
+    await known_to_matching(placement_facts.app, lines)
+    assert told(await anybody(team, settlement)) == (404, "publicity-closed")
+    public = await team.to_publicity(settlement)
+    answer = await anybody(team, public)
+    assert answer.status_code == 200, answer.text
+    one, _ = answer.json()["items"]
+    assert one == {
+        "line_id": lines[0]["id"],
+        "name": "=马·测试",
+        "unit": lines[0]["unit_id"],
+        "month": MARCH,
+        "standard": "2235.00",
+        "amount": "2235.00",
+    }
+    for secret in ("110105194912310021", "6217001230001234500", lines[0]["youth_id"]):
+        assert secret not in answer.text
+    last = date.fromisoformat(public["publicity_ends_on"])
+    team.clock.move(last, hour=23)
+    assert (await anybody(team, public)).status_code == 200
+    team.clock.move(last + timedelta(days=1), hour=0)
+    for ending in ("", ".xlsx"):
+        assert told(await anybody(team, public, ending)) == (404, "publicity-closed")
+
+
+async def test_the_printed_list_says_the_same_and_holds_no_formula(team, placement_facts):
+    settlement = await several(team, placement_facts, 1)
+    await known_to_matching(placement_facts.app, await team.lines(settlement["id"]))
+    public = await team.to_publicity(settlement)
+    answer = await anybody(team, public, ".xlsx")
+    assert answer.status_code == 200, answer.text
+    sheet = load_workbook(BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert rows[0] == ["序号", "姓名", "见习单位", "月份", "补贴标准（元）", "补贴金额（元）"]
+    assert (rows[1][0], *rows[1][3:]) == ("1", MARCH, "2235.00", "2235.00")
+    assert (sheet["B4"].value, sheet["B4"].data_type) == ("=马·测试", "s")
+    assert "2026-04-09" in sheet["A2"].value
+
+
+async def test_without_matching_the_list_waits(team, placement_facts):
+    public = await team.to_publicity(await several(team, placement_facts, 1))
+    assert told(await anybody(team, public)) == (503, "names-unavailable")
+
+
+async def test_one_line_waits_and_the_batch_goes_on(team, placement_facts, following_app):
+    settlement = await several(team, placement_facts, 2)
+    first, second = await team.lines(settlement["id"])
+    answer = await object_to(team, settlement, first, tokens.youth(first["youth_id"]))
+    assert told(answer) == (409, "objection-closed")
+    public = await team.to_publicity(settlement)
+    answer = await object_to(team, public, second, tokens.youth(STRANGER))
+    assert told(answer) == (404, "settlement-unknown")
+    answer = await object_to(team, public, second, tokens.youth(first["youth_id"]))
+    assert (answer.status_code, answer.json()["by"]) == (201, "youth"), answer.text
+    answer = await object_to(team, public, second, tokens.unit(second["unit_id"]))
+    assert told(answer) == (409, "objection-open")
+    stands = await team.read(public["id"])
+    assert (stands["held"], stands["total"]) == (1, "2235.00")
+    await team.grant(2026)
+    team.clock.move("2026-04-10")
+    approved = await team.moved(public, "approval", "approver", decision="passed")
+    assert (await team.budget(2026))["committed"] == "2235.00"
+    paid = await team.moved(approved, "disbursement", "finance", **payment(team, approved))
+    assert paid["state"] == "disbursed"
+    (seen,) = await team.payments(second["youth_id"])
+    assert (seen["objection"], seen["paid_on"]) == ("carried_over", None)
+    following = await team.prepare(MARCH)
+    (line,) = await team.lines(following["id"])
+    assert (line["placement_id"], line["amount"]) == (second["placement_id"], "2235.00")
+    await agree(following_app)
+
+
+async def test_what_is_dismissed_is_paid_with_its_batch(team, placement_facts):
+    public = await team.to_publicity(await several(team, placement_facts, 1))
+    (line,) = await team.lines(public["id"])
+    raised = (await object_to(team, public, line, tokens.unit(line["unit_id"]))).json()
+    assert raised["by"] == "unit"
+    assert (await team.read(public["id"]))["total"] == "0.00"
+    answer = await answer_to(team, raised, "dismissed", version=None)
+    assert told(answer) == (428, "objection-version-missing")
+    answer = await answer_to(team, raised, "dismissed")
+    assert answer.json()["state"] == "dismissed", answer.text
+    again = await answer_to(team, raised, "upheld", version=2)
+    assert told(again) == (409, "objection-state-forbids")
+    await team.grant(2026)
+    team.clock.move("2026-04-10")
+    approved = await team.moved(public, "approval", "approver", decision="passed")
+    assert approved["total"] == "2235.00"
+
+
+async def test_an_officer_holds_an_approved_line_and_another_answers(
+    team, placement_facts, following_app
+):
+    approved = await team.to_approval(await several(team, placement_facts, 2))
+    first, second = await team.lines(approved["id"])
+    answer = await object_to(team, approved, first, tokens.youth(first["youth_id"]))
+    assert told(answer) == (409, "objection-closed")
+    clerk = team.subjects["clerk"]
+    raised = (await object_to(team, approved, first, team.as_("clerk"))).json()
+    answer = await answer_to(team, raised, "upheld", subject=clerk)
+    assert told(answer) == (409, "own-objection")
+    paid = await team.moved(approved, "disbursement", "finance", **of_sum("2235.00"))
+    assert paid["state"] == "disbursed"
+    assert (await team.budget(2026))["committed"] == "2235.00"
+    answer = await answer_to(team, raised, "upheld")
+    assert answer.json()["state"] == "upheld", answer.text
+    assert (await team.budget(2026))["committed"] == "0.00"
+    answer = await object_to(team, paid, second, team.as_("clerk"))
+    assert told(answer) == (409, "objection-closed")
+    (line,) = await team.lines((await team.prepare(MARCH))["id"])
+    assert line["placement_id"] == first["placement_id"]
+    await agree(following_app)
+
+
+async def test_what_is_dismissed_after_the_payment_is_paid_further(team, placement_facts):
+    approved = await team.to_approval(await several(team, placement_facts, 2))
+    first, _ = await team.lines(approved["id"])
+    raised = (await object_to(team, approved, first, team.as_("clerk"))).json()
+    paid = await team.moved(approved, "disbursement", "finance", **of_sum("2235.00"))
+    await answer_to(team, raised, "dismissed")
+    further = await team.moved(paid, "disbursement", "finance", **of_sum("2235.00"))
+    assert further["state"] == "disbursed"
+    assert (await team.budget(2026))["committed"] == "0.00"
+    answer = await team.client.get(
+        f"/v1/settlements/{paid['id']}/disbursements", headers=team.as_("clerk")
+    )
+    assert [one["total"] for one in answer.json()["items"]] == ["2235.00", "2235.00"]
+
+
+async def test_an_objected_line_that_alone_is_left_lets_nothing_be_approved(team, placement_facts):
+    public = await team.to_publicity(await several(team, placement_facts, 1))
+    (line,) = await team.lines(public["id"])
+    await object_to(team, public, line, tokens.youth(line["youth_id"]))
+    team.clock.move("2026-04-10")
+    answer = await team.move(public, "approval", "approver", decision="passed")
+    assert told(answer) == (409, "nothing-to-pay")
+    listed = await team.client.get(
+        f"/v1/settlements/{public['id']}/objections", headers=team.as_("clerk")
+    )
+    assert [one["state"] for one in listed.json()["items"]] == ["open"]

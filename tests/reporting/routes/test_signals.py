@@ -1,0 +1,193 @@
+"""Audit signals over HTTP: found with a settlement, entered by officers, decided by another."""
+
+from datetime import date
+
+import pytest
+from ulid import ULID
+
+from services.reporting import policy
+from tests.reporting import settling
+from tests.reporting.routes.test_ledger import told
+from tests.reporting.settling import MARCH
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+async def team(office, clock):
+    """An office with an officer for each role, on 2026-04-01."""
+    clock.move("2026-04-01")
+    return settling.Office(office, clock)
+
+
+@pytest.fixture
+def holding(monkeypatch):
+    """A region where every signal holds its lines."""
+    monkeypatch.setattr(policy, "signal_effect", lambda *_: "hold")
+
+
+async def signals(team, **which):
+    answer = await team.client.get("/v1/audit-signals", params=which, headers=team.as_("clerk"))
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+async def decide(team, signal, decision, *, subject=None, version=1):
+    body = {"expected_version": version, "decision": decision, "ground": "经核实"}
+    return await team.client.post(
+        f"/v1/audit-signals/{signal['id']}/decision",
+        json=body,
+        headers=team.as_("reviewer", subject=subject),
+    )
+
+
+async def enter(team, youth, **differently):
+    body = {"kind": "own_staff", "youth_id": youth, "month": MARCH, "ground": "社保比对 2026-04"}
+    return await team.client.post(
+        "/v1/audit-signals", json=body | differently, headers=team.as_("clerk")
+    )
+
+
+async def two_of_one_account(team, facts):
+    youths = sorted(f"yth_{ULID()}" for _ in range(2))
+    for youth in youths:
+        placement = await facts.arrive(DAY, youth_id=youth)
+        await facts.confirm(placement, MARCH, date(2026, 3, 31))
+        await team.set_account(youth)
+    return youths
+
+
+async def test_an_account_of_two_is_found_once_and_holds_nothing_by_default(team, placement_facts):
+    youths = await two_of_one_account(team, placement_facts)
+    settlement = await team.prepare(MARCH)
+    (found,) = await signals(team)
+    assert (found["kind"], found["youths"]) == ("shared_account", youths)
+    assert (found["effect"], found["evidence"]) == ("none", {"people": 2})
+    assert settlement["held"] == 0
+    await team.moved(settlement, "review", "reviewer", decision="returned", ground="考勤有误")
+    await team.prepare(MARCH)
+    assert len(await signals(team)) == 1
+
+
+async def test_a_signal_that_holds_lets_the_lines_go_once_it_is_explained(
+    team, placement_facts, holding
+):
+    await two_of_one_account(team, placement_facts)
+    settlement = await team.prepare(MARCH)
+    assert (settlement["held"], settlement["total"]) == (2, "0.00")
+    (found,) = await signals(team, state="open", kind="shared_account")
+    held = await team.client.get(
+        f"/v1/settlements/{settlement['id']}/objections", headers=team.as_("clerk")
+    )
+    one, _ = held.json()["items"]
+    assert (one["by"], one["state"]) == ("signal", "open")
+    answer = await team.client.post(
+        f"/v1/settlements/{settlement['id']}/objections/{one['id']}/answer",
+        json={"expected_version": 1, "decision": "dismissed", "ground": "经核实"},
+        headers=team.as_("reviewer"),
+    )
+    assert told(answer) == (409, "held-by-signal")
+    answer = await decide(team, found, "explained")
+    assert answer.json()["state"] == "explained", answer.text
+    assert (await team.read(settlement["id"]))["total"] == "4470.00"
+    assert told(await decide(team, found, "confirmed", version=2)) == (409, "signal-state-forbids")
+
+
+async def test_what_is_confirmed_leaves_the_batch(team, placement_facts, holding):
+    await two_of_one_account(team, placement_facts)
+    settlement = await team.prepare(MARCH)
+    (found,) = await signals(team)
+    assert told(await decide(team, found, "confirmed", version=None)) == (
+        428,
+        "signal-version-missing",
+    )
+    assert (await decide(team, found, "confirmed")).json()["state"] == "confirmed"
+    assert (await team.read(settlement["id"]))["total"] == "0.00"
+
+
+async def test_what_no_feed_tells_is_entered_and_decided_by_another(team, placement_facts, holding):
+    youth = settling.YOUTH
+    await settling.one_confirmed(team, placement_facts)
+    settlement = await team.prepare(MARCH)
+    entered = await enter(team, youth)
+    assert entered.status_code == 201, entered.text
+    assert (await team.read(settlement["id"]))["held"] == 1
+    assert told(await enter(team, youth)) == (409, "signal-known")
+    assert told(await enter(team, f"yth_{ULID()}")) == (404, "youth-unknown")
+    assert told(await enter(team, youth, kind="shared_account")) == (422, "malformed")
+    answer = await decide(team, entered.json(), "explained", subject=team.subjects["clerk"])
+    assert told(answer) == (409, "own-signal")
+    await decide(team, entered.json(), "explained")
+    answer = await team.client.get(
+        f"/v1/audit-signals/{entered.json()['id']}", headers=team.as_("clerk")
+    )
+    assert [step["move"] for step in answer.json()["steps"]] == ["entry", "explanation"]
+    assert (await team.read(settlement["id"]))["total"] == "2235.00"
+
+
+async def test_another_office_neither_sees_nor_decides(team, placement_facts):
+    await two_of_one_account(team, placement_facts)
+    await team.prepare(MARCH)
+    (found,) = await signals(team)
+    wuzhong = settling.Office(team.client, team.clock, region="640300")
+    assert await signals(wuzhong) == []
+    assert told(await decide(wuzhong, found, "explained")) == (404, "signal-unknown")
+
+
+async def test_facts_give_their_signals(team, placement_facts):
+    unit, mentor = f"unt_{ULID()}", f"mnt_{ULID()}"
+    placements = [
+        await placement_facts.arrive(
+            date(2026, 1, 5), unit_id=unit, dispatch_id=f"dsp_{place}", months=6
+        )
+        for place in range(6)
+    ]
+    for place, placement in enumerate(placements):
+        await placement_facts.tell(
+            "dispatch", f"dsp_{place}", "dispatch.signed", date(2026, 1, 4 + (place == 0))
+        )
+        await placement_facts.tell(
+            "placement", placement, "placement.mentor-changed", DAY, mentor_id=mentor
+        )
+        for month in ("2026-01", "2026-02", MARCH):
+            absent = [("2026-01-07", "sick")] if month == "2026-01" else []
+            await placement_facts.confirm(placement, month, DAY, *absent)
+    late = await placement_facts.arrive(DAY, dispatch_id="dsp_late")
+    await placement_facts.tell("dispatch", "dsp_late", "dispatch.signed", date(2026, 3, 3))
+    await placement_facts.tell(
+        "placement",
+        late,
+        "placement.outcome-recorded",
+        date(2026, 3, 20),
+        outcome="retained",
+        since="2026-03-20",
+        evidence="labour_contract",
+        source="unit",
+    )
+    await team.prepare(MARCH)
+    found = {one["kind"]: one for one in await signals(team)}
+    assert set(found) == {
+        "identical_attendance",
+        "mentor_overload",
+        "days_before_signature",
+        "retention_without_insurance",
+    }
+    assert found["identical_attendance"]["unit_id"] == unit
+    assert found["mentor_overload"]["evidence"]["people"] == 6
+    assert found["days_before_signature"]["evidence"] == {
+        "arrived_on": "2026-03-02",
+        "signed_on": "2026-03-03",
+    }
+    assert found["retention_without_insurance"]["evidence"]["since"] == "2026-03-20"
+
+
+async def test_one_person_in_two_regions_at_once_is_found(team, placement_facts):
+    youth = f"yth_{ULID()}"
+    for region in ("640104", "640121"):
+        placement = await placement_facts.arrive(DAY, youth_id=youth, region=region)
+        await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await team.set_account(youth)
+    await team.prepare(MARCH)
+    (found,) = await signals(team, kind="two_regions")
+    assert found["youths"] == [youth]
+    assert sorted(found["evidence"]["regions"]) == ["640104", "640121"]

@@ -1,0 +1,149 @@
+"""The bank's answers, objections and reversals: each rule at both sides of its boundary."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from services.reporting.rules import bank_files, objections, publicity, reversals, settlements
+from services.reporting.rules.bank_returns import Told, Tried, matched
+
+LINE = "stl_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
+
+
+def told(outcome="paid", amount="2235.00", reason="", line=LINE):
+    return Told(2, line, outcome, Decimal(amount), reason)
+
+
+def tried(outcome=None, amount="2235.00", *, is_reversed=False, has_returns=False):
+    return Tried(LINE, 1, Decimal(amount), outcome, is_reversed, has_returns)
+
+
+@pytest.mark.parametrize(
+    ("row", "last", "code"),
+    [
+        (told(), tried(), None),
+        (told("failed", reason="户名不符"), tried(), None),
+        (told("failed"), tried(), "reason-missing"),
+        (told(amount="2234.99"), tried(), "amount-differs"),
+        (told("failed", reason="户名不符"), tried("paid"), "told-otherwise"),
+        (told("failed", reason="户名不符"), tried(has_returns=True), "has-returns"),
+        (told(), tried(has_returns=True), None),
+        (told(), tried(is_reversed=True), "line-unknown"),
+        (told(), None, "line-unknown"),
+    ],
+)
+def test_a_row_is_matched_with_the_last_try_or_is_amiss(row, last, code):
+    found = matched([row], {LINE: last} if last else {})
+    assert [one.code for one in found.amiss] == ([code] if code else [])
+    assert len(found.new) == (0 if code else 1)
+
+
+@pytest.mark.parametrize("outcome", ["paid", "failed"])
+def test_what_is_told_again_changes_nothing(outcome):
+    again = told(outcome, reason="户名不符" if outcome == "failed" else "")
+    found = matched([again], {LINE: tried(outcome, has_returns=outcome == "failed")})
+    assert (found.new, found.already, found.amiss) == ((), 1, ())
+
+
+def test_a_file_pays_somebody_and_only_what_is_approved():
+    bank_files.require_rows(1)
+    with pytest.raises(bank_files.NothingDue):
+        bank_files.require_rows(0)
+    bank_files.require_approved("approved")
+    with pytest.raises(bank_files.NotApproved):
+        bank_files.require_approved("publicised")
+
+
+@pytest.mark.parametrize("by", ["youth", "unit"])
+def test_who_is_named_objects_while_the_list_is_public(by):
+    objections.require_in_time(by, "publicised", is_due=True)
+    for state in ("reviewed", "approved"):
+        with pytest.raises(objections.ObjectionClosed):
+            objections.require_in_time(by, state, is_due=True)
+
+
+def test_an_officer_objects_until_the_line_is_paid():
+    objections.require_in_time("officer", "disbursed", is_due=True)
+    with pytest.raises(objections.ObjectionClosed):
+        objections.require_in_time("officer", "disbursed", is_due=False)
+    with pytest.raises(objections.ObjectionClosed):
+        objections.require_in_time("officer", "cancelled", is_due=True)
+
+
+@pytest.mark.parametrize("move", ["dismissal", "upholding", "carry_over"])
+def test_an_objection_is_answered_once(move):
+    ended = objections.next_state("open", move)
+    with pytest.raises(objections.ObjectionStateForbids) as refused:
+        objections.next_state(ended, move)
+    assert refused.value.members["open_moves"] == []
+
+
+def test_every_end_but_a_dismissal_keeps_the_line_out_of_its_batch():
+    assert set(objections.HOLDING) - set(objections.DROPPED) == {"open"}
+    assert "dismissed" not in objections.HOLDING
+
+
+def test_nobody_answers_what_they_raised():
+    objections.require_other_person("acc_1", "acc_2")
+    with pytest.raises(objections.OwnObjection):
+        objections.require_other_person("acc_1", "acc_1")
+
+
+def test_what_a_signal_holds_ends_with_the_signal():
+    objections.require_no_signal("officer")
+    with pytest.raises(objections.HeldBySignal):
+        objections.require_no_signal("signal")
+
+
+@pytest.mark.parametrize(
+    ("state", "ends_on", "is_public"),
+    [
+        ("publicised", date(2026, 4, 9), True),
+        ("publicised", date(2026, 4, 8), False),
+        ("publicised", None, False),
+        ("approved", date(2026, 4, 9), False),
+    ],
+)
+def test_a_list_is_public_to_the_last_day_of_its_period(state, ends_on, is_public):
+    if is_public:
+        publicity.require_public(state, ends_on, date(2026, 4, 9))
+    else:
+        with pytest.raises(publicity.PublicityClosed):
+            publicity.require_public(state, ends_on, date(2026, 4, 9))
+
+
+def test_two_persons_reverse_a_payment_of_which_nothing_came_back():
+    reversals.require_second_person("acc_1", "acc_2")
+    with pytest.raises(reversals.ReversedBySamePerson):
+        reversals.require_second_person("acc_1", "acc_1")
+    reversals.require_whole(has_returns=False)
+    with pytest.raises(reversals.RunHasReturns):
+        reversals.require_whole(has_returns=True)
+
+
+def test_a_reversal_is_decided_once():
+    assert reversals.next_state("proposed", "declining") == "declined"
+    with pytest.raises(reversals.ReversalStateForbids):
+        reversals.next_state("confirmed", "confirmation")
+
+
+@pytest.mark.parametrize(
+    ("rules", "missing", "changed"),
+    [
+        (objections, objections.ObjectionVersionMissing, objections.ObjectionChanged),
+        (reversals, reversals.ReversalVersionMissing, reversals.ReversalChanged),
+    ],
+)
+def test_an_answer_names_the_version_it_saw(rules, missing, changed):
+    rules.require_version(1, 1)
+    with pytest.raises(missing):
+        rules.require_version(None, 1)
+    with pytest.raises(changed):
+        rules.require_version(1, 2)
+
+
+def test_money_leaves_in_part_in_full_or_further():
+    assert settlements.paying_move("approved", is_all=False) == "part_disbursement"
+    assert settlements.paying_move("partly_disbursed", is_all=True) == "disbursement"
+    assert settlements.paying_move("disbursed", is_all=False) == "further_disbursement"
