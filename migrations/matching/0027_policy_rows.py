@@ -1,7 +1,7 @@
 """A copy of what offices add to the dated values, and of regional holidays.
 
 Revision: 0027
-Follows: 0024
+Follows: 0026
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0027"
-down_revision: str | None = "0024"
+down_revision: str | None = "0026"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

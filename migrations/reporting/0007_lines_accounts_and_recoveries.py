@@ -3,7 +3,7 @@
 Accounts that were in force count as seen by whoever entered them, from that day on.
 
 Revision: 0007
-Follows: 0005
+Follows: 0006
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0007"
-down_revision: str | None = "0005"
+down_revision: str | None = "0006"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Accident insurance: contracts in versions, lists to carriers, gaps found, claims.
 
 Revision: 0008
-Follows: 0005
+Follows: 0007
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0008"
-down_revision: str | None = "0005"
+down_revision: str | None = "0007"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

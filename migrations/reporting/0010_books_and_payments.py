@@ -1,7 +1,7 @@
 """Budgets, the books, payments line by line, objections, reversals: all but answers only added to.
 
 Revision: 0010
-Follows: 0005
+Follows: 0009
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0010"
-down_revision: str | None = "0005"
+down_revision: str | None = "0009"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """A copy of what offices add to the dated values, and of regional holidays.
 
 Revision: 0025
-Follows: 0023
+Follows: 0024
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0025"
-down_revision: str | None = "0023"
+down_revision: str | None = "0024"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
