@@ -22,7 +22,6 @@ from services.reporting.queries import subsidies as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import subsidy_claims as rules
 from services.reporting.rules.contributions import TraineeUnknown
-from services.reporting.rules.payees import ProxyNeedsGround, ground_of
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
 from services.reporting.schemas.subsidies import (
     STATES_TOLD,
@@ -53,7 +52,7 @@ _DECISIONS = (*_MOVES, rules.SamePersonDecides, rules.DecisionNeedsGround, Facts
 @routes.post(
     "/v1/subsidy-claims/checks",
     summary="试算社会保险补贴",
-    responses=problems(TraineeUnknown, ProxyNeedsGround, NoPolicyValue, FactsIncomplete),
+    responses=problems(TraineeUnknown, rules.FilerNeedsGround, NoPolicyValue, FactsIncomplete),
 )
 async def check_subsidy(
     body: SubsidyClaimIn,
@@ -73,7 +72,11 @@ async def check_subsidy(
     status_code=201,
     summary="申请社会保险补贴",
     responses=problems(
-        TraineeUnknown, ProxyNeedsGround, rules.ConditionsNotMet, NoPolicyValue, FactsIncomplete
+        TraineeUnknown,
+        rules.FilerNeedsGround,
+        rules.ConditionsNotMet,
+        NoPolicyValue,
+        FactsIncomplete,
     ),
 )
 async def file_subsidy_claim(
@@ -197,7 +200,7 @@ async def _asked(session: AsyncSession, caller: Caller, body: SubsidyClaimIn) ->
         tuple(body.months),
         tuple(body.drawn_elsewhere),
         office_of(caller) if by_proxy else None,
-        ground_of(by_proxy=by_proxy, ground=body.ground) if by_proxy else "本人申请",
+        rules.ground_of(body.ground) if by_proxy else "本人申请",
     )
 
 

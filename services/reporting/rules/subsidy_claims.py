@@ -125,6 +125,10 @@ class DecisionNeedsGround(Refused):
     """退回或者不予批准的，应说明理由（ground）。"""
 
 
+class FilerNeedsGround(Refused):
+    """代为申请社会保险补贴的，应注明依据。"""
+
+
 class ClaimOutdated(Refused):
     """情况在申请后已有变化，按现在的情况计算与申请时不同，请不予批准后重新申请。"""
 
@@ -186,6 +190,13 @@ def require_others(author: str, earlier: Iterable[str]) -> None:
     """Nobody takes two steps of one claim: SamePersonDecides."""
     if author in earlier:
         raise SamePersonDecides
+
+
+def ground_of(ground: str | None) -> str:
+    """The ground on which an officer files for a youth. Raises FilerNeedsGround."""
+    if not ground:
+        raise FilerNeedsGround
+    return ground
 
 
 def require_ground(ground: str) -> None:
