@@ -262,7 +262,7 @@ async def test_a_youth_withdraws_a_claim_until_it_is_reviewed(office_of, served)
 async def test_who_may_see_and_claim(office_of, served):
     await contribute_all(office_of, ["2026-03"])
     answer = await claim(office_of, ground=None)
-    assert told(answer) == (409, "proxy-needs-ground")
+    assert told(answer) == (409, "filer-needs-ground")
     for headers in (tokens.youth(f"yth_{ULID()}"), tokens.officer("640300")):
         assert told(await claim(office_of, headers=headers)) == (404, "trainee-unknown")
     made = (await claim(office_of)).json()

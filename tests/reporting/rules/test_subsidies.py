@@ -297,3 +297,10 @@ def test_a_hire_of_another_year_leaves_no_term():
         [stay], YEAR, awards.RemainingTerms(is_on=True, least_share=Fraction(1, 2))
     )
     assert (found.amount, found.placements) == (Decimal("0.00"), ())
+
+
+def test_who_files_for_another_says_on_which_ground():
+    assert claims.ground_of("本人委托") == "本人委托"
+    for nothing in (None, ""):
+        with pytest.raises(claims.FilerNeedsGround):
+            claims.ground_of(nothing)
