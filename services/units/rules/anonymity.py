@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.common.errors import Malformed
-from services.units.rules.given_names import NameWords, is_parted, is_surnamed
+from services.units.rules.given_names import DOTS, NameWords, is_parted, is_surnamed
 
 _SHORTEST_NAME: Final = 2
 """A single character stands in any text."""
@@ -17,9 +17,9 @@ _NOBODY: Final = re.compile(
 """What people enter as a name who tell none; offices need these words."""
 _NUMBER: Final = "cmp_"
 """How a complaint's id begins, which tells the instant at which somebody complained."""
-_GAP: Final = r"[\s·•‧・]*"
+_GAP: Final = rf"[\s{DOTS}]*"
 """A name is written with its dots and blanks or without them, a phone with hyphens besides."""
-_DOT: Final = r"\s*[\s·•‧・]\s*"
+_DOT: Final = rf"\s*[\s{DOTS}]\s*"
 _PHONE_GAP: Final = r"[\s·•‧・-]*"
 _GAPS: Final = re.compile(_GAP)
 _PHONE_GAPS: Final = re.compile(_PHONE_GAP)

@@ -6,7 +6,9 @@ from typing import Final
 
 _HAN: Final = re.compile("[㐀-䶿一-鿿\U00020000-\U0003ffff]{2,4}")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ'’-]{2,}([\s·]+[A-Za-zÀ-ɏ'’-]{2,})+")
-_PARTS: Final = re.compile(r"\s*[·•‧・]\s*")
+DOTS: Final = "·•‧・⋅∙."
+"""By which the parts of a name are written apart; a full-width one is folded before."""
+_PARTS: Final = re.compile(rf"\s*[{DOTS}]\s*")
 _TITLED: Final = re.compile(".某.*")
 """So offices write of whom they do not name (王某)."""
 
