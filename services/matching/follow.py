@@ -21,8 +21,8 @@ from services.matching.actions.offers import PostFacts
 from services.matching.rules.seats import Offer
 
 NOT_YET_OFFERED: Final = "draft"
-SETTLES: Final = ("settlement.approved", "settlement.disbursed")
-"""From when on a month's money stands: attendance is reopened no longer."""
+SETTLES: Final = "settlement.approved"
+"""From when on the money of its placements stands: attendance is reopened no longer."""
 
 ApplyChange = Callable[[AsyncSession, Deed, FedChange], Awaitable[None]]
 
@@ -114,8 +114,9 @@ async def _apply_unit(session: AsyncSession, deed: Deed, change: FedChange) -> N
 
 
 async def _apply_settlement(session: AsyncSession, _: Deed, change: FedChange) -> None:
-    if change.event in SETTLES:
-        await attendance.follow_settlement(session, change.data["region"], change.data["month"])
+    if change.event == SETTLES:
+        placements = change.data.get("placements", ())
+        await attendance.follow_settlement(session, placements, change.data["month"])
 
 
 async def _apply_calendar(session: AsyncSession, _: Deed, change: FedChange) -> None:

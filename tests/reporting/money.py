@@ -49,6 +49,7 @@ def a_stay(
         last_day,
         attendance,
         moves,
+        confirmed={month: ((month.first, month.last),) for month in months},
     )
 
 

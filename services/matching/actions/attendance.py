@@ -1,10 +1,10 @@
 """Attendance: a month confirmed by the unit, and confirmed anew on a ground."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -16,9 +16,9 @@ from services.matching.actions.placements import hold_placement
 from services.matching.actions.shifts import days_told
 from services.matching.queries import attendance, shifts
 from services.matching.rules import attendance as rules
-from services.matching.rules.attendance import Absence, AttendanceNotConfirmed
+from services.matching.rules.attendance import Absence, AttendanceNotConfirmed, Edition, Span
 from services.matching.rules.shifts import refuse_rested
-from services.matching.tables.attendance import Attendance, SettledMonth
+from services.matching.tables.attendance import Attendance, SettledPlacement
 from services.matching.tables.placements import Placement
 
 
@@ -33,11 +33,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Reopening:
-    """A month to be confirmed anew, why, and whether a dispute was upheld on it."""
+    """A month to be confirmed anew, why, and the dispute upheld on it if one was."""
 
     month: Month
     entered: Entered
-    disputed: bool = False
+    dispute_id: str | None = None
 
 
 async def confirm(
@@ -55,16 +55,21 @@ async def confirm(
     plan = await shifts.plan_of(session, placement.id, told.month)
     refuse_rested([absence.day for absence in absences], plan)
     before = await attendance.newest_of(session, placement.id, told.month)
-    if before is not None and before.reopened_on is None and _absences(before) == absences:
-        return before
     if before is not None:
-        reopened, ground = before.reopened_on is not None, told.entered.ground
-        rules.refuse_change(_absences(before), absences, reopened=reopened, ground=ground)
-    confirmed = _edition(deed, placement, told, absences, before)
+        stood = edition_of(before)
+        if stood.absences == absences and rules.stands(stood, course, told.month):
+            return before
+        rules.refuse_change(stood, absences, course, ground=told.entered.ground)
+    spans = rules.spans_in(course, told.month)
+    confirmed = _edition(deed, placement, told, (absences, spans), before)
     session.add(confirmed)
-    last = rules.days_in(course, told.month)[1]
-    data = {"month": confirmed.month, "absences": confirmed.absences, **days_told(plan)}
-    news = News("placement.attendance-confirmed", last, data, told.entered.ground)
+    data = {
+        "month": confirmed.month,
+        "absences": confirmed.absences,
+        "days": [[first.isoformat(), last.isoformat()] for first, last in spans],
+        **days_told(plan),
+    }
+    news = News("placement.attendance-confirmed", spans[-1][1], data, told.entered.ground)
     await tell(session, deed, placement, news)
     return confirmed
 
@@ -80,44 +85,56 @@ async def reopen(
     placement = await hold_placement(session, caller, placement_id, version)
     confirmed = await attendance.newest_of(session, placement.id, which.month)
     stands = confirmed is not None and confirmed.reopened_on is None
-    settled = await attendance.is_settled(session, placement.region, which.month)
-    rules.refuse_reopening(confirmed=stands, settled=settled and not which.disputed)
+    settled = await attendance.is_settled(session, placement.id, which.month)
+    rules.refuse_reopening(confirmed=stands, settled=settled and which.dispute_id is None)
     if confirmed is None:
         raise AttendanceNotConfirmed
     ground = which.entered.ground or ""
     confirmed.reopened_on, confirmed.reopened_by = deed.today, deed.author
-    confirmed.reopened_because = ground
+    confirmed.reopened_because, confirmed.dispute_id = ground, which.dispute_id
     data = {"month": confirmed.month, "edition": confirmed.edition}
     news = News("placement.attendance-reopened", deed.today, data, ground)
     await tell(session, deed, placement, news)
     return confirmed
 
 
-async def follow_settlement(session: AsyncSession, region: str, month: str) -> None:
-    """Keep that the money of a month was approved for an area."""
-    row = insert(SettledMonth).values(region=region, month=month)
-    await session.execute(row.on_conflict_do_nothing())
+async def follow_settlement(session: AsyncSession, placements: Collection[str], month: str) -> None:
+    """Keep that the money of a month was approved for placements."""
+    rows = [{"placement_id": key, "month": month} for key in placements]
+    if rows:
+        await session.execute(insert(SettledPlacement).on_conflict_do_nothing(), rows)
 
 
-def _absences(confirmed: Attendance) -> tuple[Absence, ...]:
-    return tuple(
-        Absence(date.fromisoformat(absence["day"]), absence["kind"])
-        for absence in confirmed.absences
+def edition_of(kept: Attendance) -> Edition:
+    """A month as it was confirmed, as the rules take it."""
+    return Edition(
+        absences=tuple(Absence(date.fromisoformat(a["day"]), a["kind"]) for a in kept.absences),
+        spans=tuple(_span(days) for days in kept.days),
+        reopened=kept.reopened_on is not None,
+        found_wrong=kept.dispute_id is not None,
     )
+
+
+def _span(days: Range[date]) -> Span:
+    if days.lower is None or days.upper is None:
+        raise ValueError(days)
+    return days.lower, days.upper - timedelta(days=1)
 
 
 def _edition(
     deed: Deed,
     placement: Placement,
     told: Told,
-    absences: Sequence[Absence],
+    of: tuple[Sequence[Absence], Sequence[Span]],
     before: Attendance | None,
 ) -> Attendance:
+    absences, spans = of
     return Attendance(
         placement_id=placement.id,
         month=str(told.month),
         edition=before.edition + 1 if before else 1,
         absences=[{"day": a.day.isoformat(), "kind": a.kind} for a in absences],
+        days=[Range(first, last + timedelta(days=1)) for first, last in spans],
         confirmed_on=deed.today,
         confirmed_at=deed.now,
         author=deed.author,

@@ -167,7 +167,7 @@ async def _put_right(
     # The answer may tell of people: it lies sealed with the dispute, and its number leads there.
     entered = Entered(f"争议{dispute.id}成立", placement.version)
     if dispute.month is not None:
-        which = Reopening(Month.parse(dispute.month), entered, disputed=True)
+        which = Reopening(Month.parse(dispute.month), entered, dispute.id)
         await reopen(session, deed, caller, placement.id, which)
     elif dispute.entry_id is not None and told.truth is not None:
         claim = Claim(dispute.entry_id, told.truth.arrived_on, told.truth.manner, entered)

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import calendar
-from services.common.values.region import PROVINCE
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching import policy
@@ -28,14 +27,17 @@ class Late:
 async def late_confirmations(
     session: AsyncSession, deed: Deed, caller: Caller, stretch: Stretch
 ) -> list[Late]:
-    """A stretch of what a caller may see, the oldest first, and one more. Raises YearUnknown."""
-    days = policy.confirmation_days(deed.today, caller.region or PROVINCE)
+    """A stretch of what a caller may see, the oldest first, and one more.
+
+    The clock is that of each workplace's county, whoever reads. Raises YearUnknown.
+    """
+    counties = await queries.counties(session, caller)
+    days = {county: policy.confirmation_days(deed.today, county) for county in counties}
     known = await calendar.around(session, deed.today)
-    until = latest_overdue(deed.today, days, known)
-    rows = await queries.unconfirmed(session, caller, until, stretch)
+    until = {key: latest_overdue(deed.today, many, known) for key, many in days.items()}
     late = []
-    for row in rows:
-        years = await calendar.around(session, row.last)
-        due = due_on(row.last, days, years)
-        late.append(Late(row, due, years.is_provisional(row.last, due)))
+    for row in await queries.unconfirmed(session, caller, until, stretch):
+        years = await calendar.around(session, row.since)
+        due = due_on(row.since, days[row.placement.workplace_county], years)
+        late.append(Late(row, due, years.is_provisional(row.since, due)))
     return late

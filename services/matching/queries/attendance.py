@@ -1,16 +1,18 @@
 """Attendance as confirmed: the newest edition of each month."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, Date, cast, column, exists, func, literal, select
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from services.common.values import region as regions
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import sees_placement
-from services.matching.tables.attendance import Attendance, SettledMonth
+from services.matching.tables.attendance import Attendance, SettledPlacement
 from services.matching.tables.placements import Placement
 
 MOST = 200
@@ -28,25 +30,55 @@ async def newest_of(session: AsyncSession, placement_id: str, month: Month) -> A
     return await session.scalar(query)
 
 
-async def is_settled(session: AsyncSession, region: str, month: Month) -> bool:
-    """Whether the money of a month was approved for an area in which a region lies."""
-    codes = regions.chain(region)
-    query = select(SettledMonth).where(
-        SettledMonth.region.in_(codes), SettledMonth.month == str(month)
+async def is_settled(session: AsyncSession, placement_id: str, month: Month) -> bool:
+    """Whether the money of a placement's month was approved."""
+    return await session.get(SettledPlacement, (placement_id, str(month))) is not None
+
+
+def on_post(first: ColumnElement[date], last: ColumnElement[date]) -> ColumnElement[Any]:
+    """The days on which a placement is on post from one day to another, as a multirange."""
+    told = func.jsonb_to_recordset(Placement.suspensions).table_valued(
+        column("since", Date), column("resumed_on", Date), name="told"
     )
-    return await session.scalar(query.limit(1)) is not None
+    spans = told.render_derived(with_types=True)
+    away = select(func.range_agg(func.daterange(spans.c.since, spans.c.resumed_on)))
+    ends = func.coalesce(Placement.last_day, Placement.term_last_day)
+    stays = func.daterange(Placement.arrived_on, ends, "[]") * func.daterange(first, last, "[]")
+    none = cast(literal("{}"), DATEMULTIRANGE)
+    return func.datemultirange(stays).op("-")(func.coalesce(away.scalar_subquery(), none))
+
+
+def is_confirmed(month: ColumnElement[str], days: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the newest edition of a placement's month holds these days and is not reopened."""
+    return exists().where(
+        *_is_newest(month), Attendance.reopened_on.is_(None), Attendance.days.op("@>")(days)
+    )
+
+
+def reopened_on(month: ColumnElement[str]) -> ColumnElement[date | None]:
+    """Since when a placement's month is reopened; None where it is not."""
+    return select(Attendance.reopened_on).where(*_is_newest(month)).scalar_subquery()
+
+
+def _is_newest(month: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+    later = aliased(Attendance)
+    newer = exists().where(
+        later.placement_id == Attendance.placement_id,
+        later.month == Attendance.month,
+        later.edition > Attendance.edition,
+    )
+    return Attendance.placement_id == Placement.id, Attendance.month == month, ~newer
 
 
 async def unconfirmed(session: AsyncSession, caller: Caller, month: Month) -> Sequence[str]:
-    """The placements within sight with days in a month of which nothing is confirmed yet."""
-    confirmed = exists().where(
-        Attendance.placement_id == Placement.id, Attendance.month == str(month)
-    )
+    """The placements within sight with days on post in a month that are not confirmed."""
+    days = on_post(literal(month.first, Date), literal(month.last, Date))
     query = select(Placement.id).where(
         sees_placement(caller),
         Placement.arrived_on <= month.last,
         func.coalesce(Placement.last_day, Placement.term_last_day) >= month.first,
-        ~confirmed,
+        ~func.isempty(days),
+        ~is_confirmed(literal(str(month)), days),
     )
     return (await session.scalars(query.order_by(Placement.id).limit(MOST))).all()
 

@@ -1,51 +1,65 @@
 """Months of placements that are over and that nobody has confirmed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, cast, exists, func, literal, select, text, true, tuple_
+from sqlalchemy import Date, case, cast, func, literal, select, text, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
+from services.matching.queries.attendance import is_confirmed, on_post, reopened_on
 from services.matching.queries.overdue import day_and_id
 from services.matching.queries.sight import sees_placement
-from services.matching.tables.attendance import Attendance
 from services.matching.tables.placements import Placement
 
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """A placement, a month of it (YYYY-MM), and its last day on post in that month."""
+    """A placement, a month of it (YYYY-MM), and the day from which its clock runs.
+
+    That is its last day on post in that month, or the day on which it was reopened.
+    """
 
     placement: Placement
     month: str
-    last: date
+    since: date
+
+
+async def counties(session: AsyncSession, caller: Caller) -> Sequence[str]:
+    """The counties in which those within sight are on post."""
+    query = select(Placement.workplace_county).where(sees_placement(caller)).distinct()
+    return (await session.scalars(query)).all()
 
 
 async def unconfirmed(
-    session: AsyncSession, caller: Caller, until: date, stretch: Stretch
+    session: AsyncSession, caller: Caller, until: Mapping[str, date], stretch: Stretch
 ) -> list[Unconfirmed]:
-    """A stretch of the months within sight whose last day was not after `until`, the oldest first.
+    """A stretch of the months within sight whose clock runs since a day not after `until`.
 
-    In order of that day and the placement's id; and one more.
+    `until` is by the county of the workplace. In order of that day and the placement's id, the
+    oldest first; and one more.
     """
+    if not until:
+        return []
     ends = func.coalesce(Placement.last_day, Placement.term_last_day)
     begins = func.date_trunc("month", Placement.arrived_on)
-    stop = func.least(ends, cast(literal(until), Date))
+    stop = func.least(ends, cast(literal(max(until.values())), Date))
     every = func.generate_series(begins, stop, text("interval '1 month'"))
     months = every.table_valued("month").render_derived(name="months")
-    month = months.c.month
-    month_ends = cast(cast(month, Date) + text("interval '1 month - 1 day'"), Date)
-    last = func.least(month_ends, ends)
-    name = func.to_char(month, "YYYY-MM")
-    confirmed = exists().where(Attendance.placement_id == Placement.id, Attendance.month == name)
+    first = cast(months.c.month, Date)
+    name = func.to_char(months.c.month, "YYYY-MM")
+    days = on_post(first, cast(first + text("interval '1 month - 1 day'"), Date))
+    last = cast(func.upper(days) - 1, Date)
+    since = func.greatest(last, reopened_on(name))
+    latest = case(dict(until), value=Placement.workplace_county)
     query = (
-        select(Placement, name, last)
+        select(Placement, name, since)
         .join(months, true())
-        .where(last <= until, ~confirmed, sees_placement(caller))
+        .where(since <= latest, ~is_confirmed(name, days), sees_placement(caller))
     )
     if stretch.after:
-        query = query.where(tuple_(last, Placement.id) > tuple_(*day_and_id(stretch.after)))
-    rows = await session.execute(query.order_by(last, Placement.id).limit(stretch.limit + 1))
+        query = query.where(tuple_(since, Placement.id) > tuple_(*day_and_id(stretch.after)))
+    rows = await session.execute(query.order_by(since, Placement.id).limit(stretch.limit + 1))
     return [Unconfirmed(*row) for row in rows]

@@ -26,9 +26,9 @@ async def list_overdue_confirmations(
     deed: DeedDep,
     stretch: StretchDep,
 ) -> Page[OverdueConfirmationOut]:
-    """见习当月已过、逾期还没有确认考勤的，最早的在前；期限以工作日计，自当月最后一个见习日起算。"""
+    """见习当月已过、逾期还没有确认考勤的，最早的在前；重新开放后还没有重新确认的、确认以后又增加见习日的也在内。期限按见习地点的县（区）以工作日计，自当月最后一个见习日或者重新开放之日起算；全月中止的不列。"""
     rows = await late_confirmations(session, deed, caller, stretch)
-    return page_of(rows, stretch, lambda row: (row.found.last, row.found.placement.id), _shown)
+    return page_of(rows, stretch, lambda row: (row.found.since, row.found.placement.id), _shown)
 
 
 def _shown(row: Late) -> OverdueConfirmationOut:

@@ -57,7 +57,7 @@ class AttendanceNotConfirmed(Refused):
 
 
 class AttendanceSettled(Refused):
-    """这个月的补贴已经审定，考勤不再重新开放；见习人员可以提出争议。"""
+    """这次见习这个月的补贴已经审定，考勤不再重新开放；见习人员可以提出争议。"""
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,55 @@ class Absence:
     kind: Kind
 
 
-def days_in(course: Course, month: Month) -> tuple[date, date]:
-    """First and last day on post within a month. Raises MonthOutsidePlacement."""
+Span = tuple[date, date]
+"""First and last of some days that follow one another."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A month as it was confirmed: who was missing when, and on which days on post."""
+
+    absences: tuple[Absence, ...]
+    spans: tuple[Span, ...]
+    reopened: bool = False
+    found_wrong: bool = False
+    """Whether it was reopened because a dispute was upheld on it."""
+
+    def covers(self, day: date) -> bool:
+        """Whether a day was among those confirmed."""
+        return any(first <= day <= last for first, last in self.spans)
+
+
+def spans_in(course: Course, month: Month) -> tuple[Span, ...]:
+    """The days on post within a month, as spans. Raises MonthOutsidePlacement."""
     first, last = max(month.first, course.arrived_on), min(month.last, course.last_day)
     span = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    on_post = [day for day in span if not course.is_suspended_on(day)]
-    if not on_post:
+    spans: list[Span] = []
+    for day in span:
+        if course.is_suspended_on(day):
+            continue
+        follows = spans and spans[-1][1] == day - timedelta(days=1)
+        spans.append((spans.pop()[0] if follows else day, day))
+    if not spans:
         raise MonthOutsidePlacement(month=str(month))
-    return on_post[0], on_post[-1]
+    return tuple(spans)
+
+
+def days_in(course: Course, month: Month) -> Span:
+    """First and last day on post within a month. Raises MonthOutsidePlacement."""
+    spans = spans_in(course, month)
+    return spans[0][0], spans[-1][1]
+
+
+def stands(before: Edition, course: Course, month: Month) -> bool:
+    """Whether a month is confirmed: not reopened, and no day on post came beside those confirmed.
+
+    Days come by a return, by an extension, and by a correction. Raises MonthOutsidePlacement.
+    """
+    return not before.reopened and all(
+        any(first <= span[0] and span[1] <= last for first, last in before.spans)
+        for span in spans_in(course, month)
+    )
 
 
 def confirm(
@@ -83,12 +124,14 @@ def confirm(
 ) -> tuple[Absence, ...]:
     """The absences of a month as confirmed, by day; none means all present.
 
-    A month is confirmed from the last day on post in it on. Raises MonthOutsidePlacement,
+    A month is confirmed from the last day on post in it on; while a suspension lasts, the month
+    has to be over, for the days after a return belong to it. Raises MonthOutsidePlacement,
     MonthNotOver, AbsenceOutsidePlacement.
     """
     first, last = days_in(course, month)
-    if today < last:
-        raise MonthNotOver(from_day=last.isoformat())
+    open_from = _open_from(course, month, last)
+    if today < open_from:
+        raise MonthNotOver(from_day=open_from.isoformat())
     days = [absence.day for absence in absences]
     if any(not first <= day <= last or course.is_suspended_on(day) for day in days):
         raise AbsenceOutsidePlacement(first_day=first.isoformat(), last_day=last.isoformat())
@@ -96,15 +139,19 @@ def confirm(
 
 
 def refuse_change(
-    before: Sequence[Absence], after: Sequence[Absence], *, reopened: bool, ground: str | None
+    before: Edition, after: Sequence[Absence], course: Course, *, ground: str | None
 ) -> None:
-    """A month confirmed is confirmed otherwise only once it was reopened, and with a ground.
+    """What is confirmed is confirmed otherwise only once it was reopened, and with a ground.
 
-    Raises AttendanceConfirmed, GroundMissing.
+    Days that came later are confirmed for the first time, days that are gone not again. What a
+    dispute found wrong needs a ground even to be confirmed the same. Raises AttendanceConfirmed,
+    GroundMissing.
     """
-    if tuple(before) == tuple(after):
+    stood = [absence for absence in before.absences if course.is_on_post(absence.day)]
+    told = [absence for absence in after if before.covers(absence.day)]
+    if told == stood and not before.found_wrong:
         return
-    if not reopened:
+    if not before.reopened:
         raise AttendanceConfirmed
     if not ground:
         raise GroundMissing
@@ -136,3 +183,10 @@ def sees_health(caller: tuple[str, str | None], office: str) -> bool:
 def disclosed(kind: Kind, *, health: bool) -> str:
     """The kind of an absence as somebody sees it."""
     return kind if health or kind not in _HEALTH else UNDISCLOSED
+
+
+def _open_from(course: Course, month: Month, last: date) -> date:
+    suspension = None if course.ending else course.open_suspension
+    if suspension is None or suspension.since > month.last:
+        return last
+    return month.last + timedelta(days=1)

@@ -157,6 +157,10 @@ class Course:
             for suspension in self.suspensions
         )
 
+    def is_on_post(self, day: date) -> bool:
+        """Whether a day is one on post, as far as the days of the term and its end are known."""
+        return self.arrived_on <= day <= self.last_day and not self.is_suspended_on(day)
+
     def _days_of(self, suspension: Suspension) -> int:
         after = suspension.resumed_on
         if self.ending:

@@ -1,10 +1,11 @@
 """Attendance: each month of a placement as confirmed, one row per edition."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, ForeignKey
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.tables import Base
@@ -21,6 +22,8 @@ class Attendance(Base):
     edition: Mapped[int] = mapped_column(primary_key=True)
     absences: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """[{day, kind}] by day; empty means all present."""
+    days: Mapped[Sequence[Range[date]]] = mapped_column(DATEMULTIRANGE)
+    """The days on post that were confirmed; days that come later are not."""
     confirmed_on: Mapped[date]
     confirmed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]
@@ -29,13 +32,15 @@ class Attendance(Base):
     """Since when the month may be confirmed anew; None while this edition stands."""
     reopened_by: Mapped[str | None]
     reopened_because: Mapped[str | None]
+    dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id"))
+    """The dispute upheld that reopened it."""
 
 
-class SettledMonth(Base):
-    """A month of an area whose living allowance was approved, as reporting told."""
+class SettledPlacement(Base):
+    """A placement's month whose living allowance was approved, as reporting told."""
 
-    __tablename__ = "settled_months"
+    __tablename__ = "settled_placements"
 
-    region: Mapped[str] = mapped_column(primary_key=True)
+    placement_id: Mapped[str] = mapped_column(primary_key=True)
     month: Mapped[str] = mapped_column(primary_key=True)
     """YYYY-MM."""

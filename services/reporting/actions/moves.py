@@ -1,7 +1,7 @@
 """Taking a step with a settlement: who, when, on what ground, and what it leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -61,7 +61,11 @@ async def take(
     rules.require_other_person(move, deed.author, earlier, apart)
     settlement.state, settlement.version = state, settlement.version + 1
     session.add(_step(deed, settlement, move, told))
-    await record(session, deed, _change(deed, settlement, move, told))
+    change = _change(deed, settlement, move, told)
+    if settlement.state == "approved":
+        settled = await queries.placements_settled(session, settlement.id)
+        change = replace(change, data={**change.data, "placements": settled})
+    await record(session, deed, change)
 
 
 async def cancel(

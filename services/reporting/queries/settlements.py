@@ -131,6 +131,14 @@ async def sums(session: AsyncSession, settlement_id: str) -> Sums:
     return Sums(*row)
 
 
+async def placements_settled(session: AsyncSession, settlement_id: str) -> list[str]:
+    """The placements whose month a settlement settles: those of its lines that are not held."""
+    of = select(SettlementLine.placement_id).where(
+        SettlementLine.settlement_id == settlement_id, NOT_HELD
+    )
+    return list(await session.scalars(of.order_by(SettlementLine.placement_id)))
+
+
 async def payable_by_region(session: AsyncSession, settlement_id: str) -> dict[str, Decimal]:
     """What is to be paid for the units of each recognising office, in yuan."""
     rows = await session.execute(

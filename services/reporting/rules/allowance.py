@@ -127,14 +127,23 @@ def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]])
     spans = [(since, back or date.max) for since, back in suspensions]
     if not spans:
         return presence
-    days = [
-        presence.first + timedelta(days=n) for n in range((presence.last - presence.first).days + 1)
-    ]
+    days = _every_day(presence)
     gone = {day for day in days if any(since <= day < back for since, back in spans)}
     if len(gone) == len(days):
         return None
     kept = tuple(absence for absence in presence.absences if absence.day not in gone)
     return replace(presence, absences=(*kept, *(Absence(day, SUSPENDED) for day in sorted(gone))))
+
+
+def days_of(presence: Presence) -> list[date]:
+    """The days of a presence on which the placement did not stand still."""
+    gone = {absence.day for absence in presence.absences if absence.kind == SUSPENDED}
+    return [day for day in _every_day(presence) if day not in gone]
+
+
+def _every_day(presence: Presence) -> list[date]:
+    days = (presence.last - presence.first).days + 1
+    return [presence.first + timedelta(days=n) for n in range(days)]
 
 
 def portions_of(

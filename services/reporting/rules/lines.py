@@ -201,7 +201,7 @@ def _taking_back(case: Case) -> Line | None:
 
 
 def _held_for(case: Case, days: tuple[date, date], amount: Decimal) -> tuple[HeldFor, ...]:
-    unconfirmed = case.hold_unconfirmed and case.month not in case.stay.attendance
+    unconfirmed = case.hold_unconfirmed and not case.stay.is_confirmed(case.month)
     reasons: Sequence[tuple[bool, HeldFor]] = (
         (unconfirmed, "attendance-unconfirmed"),
         (case.account is None and amount > 0, "payee-account-missing"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.common.values.month import Month
 from services.reporting.rules.absences import Absence
-from services.reporting.rules.allowance import Presence, presence_in, without
+from services.reporting.rules.allowance import Presence, days_of, presence_in, without
 from services.reporting.rules.facts import Fact
 
 _ENDS = {"placement.completed", "placement.ended-early"}
@@ -16,6 +16,10 @@ _LENGTHENS = {"placement.extended", "placement.resumed"}
 _SUSPENSIONS = {"placement.suspended", "placement.resumed"}
 PLACING = ("post.drafted", "post.corrected", "post.published", "post.workplace-moved")
 """What says where a post stands from its day on; other news of it repeats where it stands now."""
+
+
+Days = tuple[date, date]
+"""First and last day of some that follow one another."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Stay:
     `last_day` is the day of the end, or that of the term while no end is known. `region` is the
     code of the recognising office, `county` that of the workplace at the arrival; `moves` say from
     which day on it stood in which other, in order. `attendance` holds the absences of each month
-    that the unit has confirmed. `suspensions` are the first day of each and the first day on post
-    again, None while it lasts.
+    that the unit has confirmed, `confirmed` the days on post that it confirmed. `suspensions` are
+    the first day of each and the first day on post again, None while it lasts.
     """
 
     placement_id: str
@@ -48,12 +52,21 @@ class Stay:
     attendance: Mapping[Month, tuple[Absence, ...]] = field(default_factory=dict)
     moves: tuple[tuple[date, str], ...] = ()
     suspensions: tuple[tuple[date, date | None], ...] = ()
+    confirmed: Mapping[Month, tuple[Days, ...]] = field(default_factory=dict)
 
     def presence_in(self, month: Month) -> Presence | None:
         """The days in a month, a suspended day as an absence; None if none is left on post."""
         absences = self.attendance.get(month, ())
         presence = presence_in(month, self.arrived_on, self.last_day, absences)
         return presence and without(presence, self.suspensions)
+
+    def is_confirmed(self, month: Month) -> bool:
+        """Whether the unit confirmed every day on post in a month, those that came later too."""
+        presence = self.presence_in(month)
+        return presence is None or all(
+            any(first <= day <= last for first, last in self.confirmed.get(month, ()))
+            for day in days_of(presence)
+        )
 
     def county_on(self, day: date) -> str:
         """Where the workplace stands on a day; before the arrival, where it stood then."""
@@ -86,9 +99,10 @@ def stay_of(facts: Sequence[Fact], post: Sequence[Fact] = ()) -> Stay:
         county=stood,
         arrived_on=arrived_on,
         last_day=last_day,
-        attendance=dict(_confirmed(fact) for fact in facts if fact.event in _CONFIRMS),
+        attendance=dict(_attended(fact) for fact in facts if fact.event in _CONFIRMS),
         moves=tuple(_moves(post, stood, arrived_on)),
         suspensions=tuple(_suspensions(facts)),
+        confirmed=dict(_confirmed(fact) for fact in facts if fact.event in _CONFIRMS),
     )
 
 
@@ -134,6 +148,13 @@ def _suspensions(facts: Sequence[Fact]) -> Iterator[tuple[date, date | None]]:
         yield date.fromisoformat(since), date.fromisoformat(back) if back else None
 
 
-def _confirmed(fact: Fact) -> tuple[Month, tuple[Absence, ...]]:
+def _attended(fact: Fact) -> tuple[Month, tuple[Absence, ...]]:
     absences = (Absence(date.fromisoformat(a["day"]), a["kind"]) for a in fact.data["absences"])
     return Month.parse(fact.data["month"]), tuple(absences)
+
+
+def _confirmed(fact: Fact) -> tuple[Month, tuple[Days, ...]]:
+    month = Month.parse(fact.data["month"])
+    # Whoever told no days yet confirmed the month whole.
+    told = fact.data.get("days", [[month.first.isoformat(), month.last.isoformat()]])
+    return month, tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in told)

@@ -56,20 +56,20 @@ async def test_a_month_is_confirmed_once_and_anew_after_a_reviewer_reopened_it(
     ]
 
 
-async def test_a_month_whose_money_is_approved_is_reopened_no_more(
+async def test_a_placements_month_whose_money_is_approved_is_reopened_no_more(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
-    placement = await placing.arrived(matching_app, matching)
+    placement, other = [await placing.arrived(matching_app, matching) for _ in range(2)]
     clock.move("2026-04-01")
     await placing.confirm(matching, placement, "2026-03")
     async with matching_app.state.database.transaction() as session:
-        await follow_settlement(session, "640200", "2026-03")
-        await follow_settlement(session, "640100", "2026-04")
+        await follow_settlement(session, [other["id"]], "2026-03")
+        await follow_settlement(session, [placement["id"]], "2026-04")
     assert (await reopen(matching, placement)).status_code == 200
     await placing.confirm(matching, placement, "2026-03", absences=[EXAM], ground="漏记一天")
     async with matching_app.state.database.transaction() as session:
-        await follow_settlement(session, "640100", "2026-03")
-        await follow_settlement(session, "640100", "2026-03")
+        await follow_settlement(session, [placement["id"]], "2026-03")
+        await follow_settlement(session, [placement["id"], other["id"]], "2026-03")
     assert placing.refusal(await reopen(matching, placement)) == (409, "attendance-settled")
 
 
@@ -125,7 +125,42 @@ async def test_a_unit_confirms_everybody_present_in_one_go_each_by_itself(
         (left["id"], True, None),
     ]
     assert await confirm("2026-03") == [(absent["id"], True, None)]
-    assert {code for _, _, code in await confirm("2026-04")} == {
-        "month-not-over",
-        "month-outside-placement",
-    }
+    # Whoever is away the whole month has nothing to be confirmed in it.
+    assert [(key, code) for key, _, code in await confirm("2026-04")] == [
+        (one["id"], "month-not-over"),
+        (other["id"], "month-not-over"),
+        (absent["id"], "month-not-over"),
+    ]
+
+
+async def test_days_that_come_after_a_confirmation_are_confirmed_as_well(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-11")
+    gone = {"since": "2026-03-11", "cause": "illness"}
+    assert (await placing.move(matching, placement, "suspension", **gone)).status_code == 200
+    clock.move("2026-03-31")
+    answer = await placing.confirm(matching, placement, "2026-03")
+    assert placing.refusal(answer) == (409, "month-not-over")
+    clock.move("2026-04-01")
+    assert (await placing.confirm(matching, placement, "2026-03", absences=[EXAM])).is_success
+    back = {"resumed_on": "2026-03-30", "ground": "补登"}
+    moved = await placing.move(matching, placement, "resumption", "office", **back)
+    assert moved.status_code == 200, moved.text
+    overdue = "/v1/overdue/confirmations"
+    clock.move("2026-04-08")
+    listed = await matching.get(overdue, headers=placing.side(placement, "unit"))
+    assert [one["month"] for one in listed.json()["items"]] == ["2026-03"]
+    late = {"day": "2026-03-31", "kind": "unexcused"}
+    answer = await placing.confirm(matching, placement, "2026-03", absences=[late])
+    assert placing.refusal(answer) == (409, "attendance-confirmed")
+    answer = await placing.confirm(matching, placement, "2026-03", absences=[EXAM, late])
+    assert (answer.status_code, answer.json()["edition"]) == (200, 2), answer.text
+    listed = await matching.get(overdue, headers=placing.side(placement, "unit"))
+    assert listed.json()["items"] == []
+    told = await placing.events(matching_app, "placement", placement["id"])
+    assert [data["days"] for event, _, data in told if event.endswith("confirmed")] == [
+        [["2026-03-02", "2026-03-10"]],
+        [["2026-03-02", "2026-03-10"], ["2026-03-30", "2026-03-31"]],
+    ]

@@ -142,11 +142,14 @@ async def test_a_contested_month_is_reopened_even_after_it_was_settled(
     matching_app: FastAPI, matching: httpx2.AsyncClient, left: placing.Shown
 ) -> None:
     async with matching_app.state.database.transaction() as session:
-        await follow_settlement(session, "640100", "2026-03")
+        await follow_settlement(session, [left["id"]], "2026-03")
     filed = await file(matching, left, **MONTH)
     assert filed.status_code == 201, filed.text
     upheld = await decide(matching, filed.json(), "upheld")
     assert upheld.status_code == 200, upheld.text
+    same = {"absences": [{"day": "2026-03-09", "kind": "unexcused"}]}
+    answer = await placing.confirm(matching, left, "2026-03", **same)
+    assert placing.refusal(answer) == (409, "ground-missing")
     answer = await placing.confirm(matching, left, "2026-03", ground="见习人员当天在岗")
     assert (answer.json()["edition"], answer.json()["absences"]) == (2, []), answer.text
 

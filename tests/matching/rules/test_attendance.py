@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.common.values.month import Month
 from services.matching.rules import attendance, endings, terms
-from services.matching.rules.attendance import Absence
+from services.matching.rules.attendance import Absence, Edition
 from services.matching.rules.endings import Early
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.placements import Course
@@ -74,14 +74,75 @@ def test_nobody_is_absent_on_a_day_outside_the_month_on_post(day: date) -> None:
         attendance.confirm(COURSE, Month(2026, 3), [absence(day)], date(2026, 4, 1))
 
 
+MARCH = Month(2026, 3)
+BEFORE, AFTER = [(absence(date(2026, 3, day)),) for day in (17, 18)]
+
+
+def edition(
+    *absences: Absence, last: int = 31, reopened: bool = False, wrong: bool = False
+) -> Edition:
+    spans = ((date(2026, 3, 16), date(2026, 3, last)),)
+    return Edition(absences, spans, reopened, wrong)
+
+
 def test_a_month_confirmed_is_changed_once_it_was_reopened_and_on_a_ground() -> None:
-    before, after = [absence(date(2026, 3, 17))], [absence(date(2026, 3, 18))]
-    attendance.refuse_change(before, before, reopened=False, ground=None)
-    attendance.refuse_change(before, after, reopened=True, ground="登记错一天")
+    attendance.refuse_change(edition(*BEFORE), BEFORE, COURSE, ground=None)
+    attendance.refuse_change(edition(*BEFORE, reopened=True), BEFORE, COURSE, ground=None)
+    attendance.refuse_change(edition(*BEFORE, reopened=True), AFTER, COURSE, ground="错一天")
     with pytest.raises(attendance.AttendanceConfirmed):
-        attendance.refuse_change(before, after, reopened=False, ground="登记错一天")
+        attendance.refuse_change(edition(*BEFORE), AFTER, COURSE, ground="错一天")
     with pytest.raises(GroundMissing):
-        attendance.refuse_change(before, after, reopened=True, ground=None)
+        attendance.refuse_change(edition(*BEFORE, reopened=True), AFTER, COURSE, ground=None)
+
+
+def test_what_a_dispute_found_wrong_is_not_confirmed_the_same_without_a_ground() -> None:
+    wrong = edition(*BEFORE, reopened=True, wrong=True)
+    attendance.refuse_change(wrong, BEFORE, COURSE, ground="另有证明")
+    with pytest.raises(GroundMissing):
+        attendance.refuse_change(wrong, BEFORE, COURSE, ground=None)
+
+
+def test_days_that_came_later_are_free_and_days_that_are_gone_are_not_asked_for() -> None:
+    partly = edition(*BEFORE, last=20)
+    later = absence(date(2026, 3, 21))
+    attendance.refuse_change(partly, (*BEFORE, later), COURSE, ground=None)
+    with pytest.raises(attendance.AttendanceConfirmed):
+        attendance.refuse_change(partly, (*BEFORE, absence(date(2026, 3, 20))), COURSE, ground=None)
+    gone = terms.suspend(COURSE, date(2026, 3, 17), "illness")
+    attendance.refuse_change(partly, (), gone, ground=None)
+
+
+@pytest.mark.parametrize(("last", "stands"), [(31, True), (30, False)])
+def test_a_month_stands_while_every_day_on_post_was_confirmed(last: int, stands: bool) -> None:
+    assert attendance.stands(edition(last=last), COURSE, MARCH) is stands
+    assert not attendance.stands(edition(last=last, reopened=True), COURSE, MARCH)
+
+
+def test_an_extension_on_the_last_day_leaves_its_month_to_be_confirmed_on() -> None:
+    june = Month(2026, 6)
+    kept = Edition((), attendance.spans_in(COURSE, june))
+    longer = Course(months=4, arrived_on=COURSE.arrived_on)
+    assert attendance.stands(kept, COURSE, june)
+    assert not attendance.stands(kept, longer, june)
+
+
+def test_while_a_suspension_lasts_a_month_is_confirmed_once_it_is_over() -> None:
+    away = terms.suspend(COURSE, date(2026, 3, 20), "illness")
+    assert attendance.confirm(away, MARCH, [], date(2026, 4, 1)) == ()
+    with pytest.raises(attendance.MonthNotOver):
+        attendance.confirm(away, MARCH, [], date(2026, 3, 31))
+    later = terms.suspend(COURSE, date(2026, 4, 1), "illness")
+    assert attendance.confirm(later, MARCH, [], date(2026, 3, 31)) == ()
+    ended = endings.end(away, Early(date(2026, 3, 25), "study", "youth"), date(2026, 3, 25))
+    assert attendance.confirm(ended, MARCH, [], date(2026, 3, 25)) == ()
+
+
+def test_days_on_post_around_a_suspension_are_two_spans() -> None:
+    away = terms.resume(terms.suspend(COURSE, date(2026, 3, 20), "illness"), date(2026, 3, 25))
+    assert attendance.spans_in(away, MARCH) == (
+        (date(2026, 3, 16), date(2026, 3, 19)),
+        (date(2026, 3, 25), date(2026, 3, 31)),
+    )
 
 
 def test_what_is_confirmed_is_reopened_until_it_is_settled() -> None:

@@ -232,3 +232,30 @@ def test_a_correction_tells_the_suspensions_anew():
     stay = stay_of(arrived(AWAY, BACK, correction))
     assert stay.suspensions == ((date(2026, 4, 8), date(2026, 4, 10)),)
     assert stay.last_day == date(2026, 9, 2)
+
+
+def confirmed(*days):
+    told = {"month": "2026-03", "absences": []} | ({"days": [*days]} if days else {})
+    return ("placement.attendance-confirmed", date(2026, 3, 31), told)
+
+
+AWAY = ("placement.suspended", date(2026, 3, 11), {"since": "2026-03-11"})
+BACK = {"since": "2026-03-11", "resumed_on": "2026-03-31", "term_last_day": "2026-09-20"}
+
+
+def test_a_month_is_confirmed_while_no_day_comes_beside_those_confirmed():
+    before = (AWAY, confirmed(["2026-03-01", "2026-03-10"]))
+    march = Month(2026, 3)
+    assert stay_of(arrived(*before)).is_confirmed(march)
+    assert not stay_of(arrived(AWAY)).is_confirmed(march)
+    back = (*before, ("placement.resumed", date(2026, 3, 31), BACK))
+    assert not stay_of(arrived(*back)).is_confirmed(march)
+    anew = confirmed(["2026-03-01", "2026-03-10"], ["2026-03-31", "2026-03-31"])
+    assert stay_of(arrived(*back, anew)).is_confirmed(march)
+
+
+def test_who_told_no_days_confirmed_the_month_whole_and_a_month_without_days_waits_for_nothing():
+    stay = stay_of(arrived(confirmed()))
+    assert stay.is_confirmed(Month(2026, 3))
+    assert not stay.is_confirmed(Month(2026, 4))
+    assert stay.is_confirmed(Month(2026, 9))
