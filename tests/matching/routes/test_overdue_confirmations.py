@@ -65,7 +65,7 @@ async def test_a_month_reopened_is_overdue_by_a_clock_of_its_own(
     )
     assert reopened.status_code == 200, reopened.text
     unit = placing.side(placement, "unit")
-    for day, due in (("2026-04-16", []), ("2026-04-17", ["2026-04-16"])):
+    for day, due in (("2026-04-20", []), ("2026-04-21", ["2026-04-20"])):
         clock.move(day)
         items = (await matching.get(PATH, headers=unit)).json()["items"]
         assert [one["due_on"] for one in items] == due
@@ -82,7 +82,7 @@ async def test_a_month_wholly_suspended_is_never_overdue(
     assert (await placing.move(matching, placement, "suspension", **gone)).status_code == 200
     clock.move("2026-06-01")
     items = (await matching.get(PATH, headers=placing.side(placement, "unit"))).json()["items"]
-    assert [(one["month"], one["due_on"]) for one in items] == [("2026-03", "2026-03-24")]
+    assert [(one["month"], one["due_on"]) for one in items] == [("2026-03", "2026-03-26")]
 
 
 async def test_the_clock_is_that_of_the_workplace_whoever_reads(
@@ -93,9 +93,9 @@ async def test_the_clock_is_that_of_the_workplace_whoever_reads(
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     county = placement["workplace_county"]
-    monkeypatch.setattr(policy, "confirmation_days", lambda _, place: 5 if place == county else 1)
+    monkeypatch.setattr(policy, "confirmation_days", lambda _, place: 6 if place == county else 1)
     readers = [placing.side(placement, "unit"), *map(tokens.officer, (placing.OFFICE, "640000"))]
-    for day, due in (("2026-04-09", []), ("2026-04-10", ["2026-04-09"])):
+    for day, due in (("2026-04-08", []), ("2026-04-09", ["2026-04-08"])):
         clock.move(day)
         for headers in readers:
             items = (await matching.get(PATH, headers=headers)).json()["items"]

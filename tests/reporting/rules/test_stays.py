@@ -239,16 +239,16 @@ def confirmed(*days):
     return ("placement.attendance-confirmed", date(2026, 3, 31), told)
 
 
-AWAY = ("placement.suspended", date(2026, 3, 11), {"since": "2026-03-11"})
-BACK = {"since": "2026-03-11", "resumed_on": "2026-03-31", "term_last_day": "2026-09-20"}
+SINCE_11 = ("placement.suspended", date(2026, 3, 11), {"since": "2026-03-11"})
+BACK_31 = {"since": "2026-03-11", "resumed_on": "2026-03-31", "term_last_day": "2026-09-20"}
 
 
 def test_a_month_is_confirmed_while_no_day_comes_beside_those_confirmed():
-    before = (AWAY, confirmed(["2026-03-01", "2026-03-10"]))
+    before = (SINCE_11, confirmed(["2026-03-01", "2026-03-10"]))
     march = Month(2026, 3)
     assert stay_of(arrived(*before)).is_confirmed(march)
-    assert not stay_of(arrived(AWAY)).is_confirmed(march)
-    back = (*before, ("placement.resumed", date(2026, 3, 31), BACK))
+    assert not stay_of(arrived(SINCE_11)).is_confirmed(march)
+    back = (*before, ("placement.resumed", date(2026, 3, 31), BACK_31))
     assert not stay_of(arrived(*back)).is_confirmed(march)
     anew = confirmed(["2026-03-01", "2026-03-10"], ["2026-03-31", "2026-03-31"])
     assert stay_of(arrived(*back, anew)).is_confirmed(march)
