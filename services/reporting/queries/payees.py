@@ -11,7 +11,7 @@ from services.reporting.rules.payees import Payee
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
-UNDER_WAY = ("preparing", "prepared", "reviewed", "publicised", "approved", "partly_disbursed")
+UNDER_WAY = ("preparing", "prepared", "reviewed", "publicised", "approved")
 """States of a settlement whose lines name accounts to which nothing has gone yet."""
 
 

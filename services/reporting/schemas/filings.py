@@ -21,7 +21,7 @@ class SignatoryIn(Wire):
     phone: str = Field(
         pattern=r"^(1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d{1,4})?)$",
         max_length=20,
-        description="联系电话：手机号码，或者固定电话如 0953-2012345",
+        description="联系电话：手机号码，或者固定电话如 0951-1234567",
     )
 
 

@@ -74,15 +74,15 @@ async def test_the_next_file_pays_to_the_account_of_today(team, placement_facts)
     paid = await team.through_to_payment(await several(team, placement_facts, 1))
     (line,) = await team.lines(paid["id"])
     await hand_in(team, paid, [(line["id"], "2235.00", "失败", "账户已销户")])
-    answer = await team.client.put(
-        f"/v1/payee-accounts/{line['youth_id']}",
-        json={
-            "bank": "宁夏银行",
-            "holder": "阿依·测试",
-            "account": "6217009990001234567",
-            "expected_version": 1,
-        },
-        headers=tokens.youth(line["youth_id"]),
+    path, account = f"/v1/payee-accounts/{line['youth_id']}", "6217009990001234567"
+    entered = {"bank": "宁夏银行", "holder": "阿依·测试", "account": account, "expected_version": 2}
+    answer = await team.client.put(path, json=entered, headers=tokens.youth(line["youth_id"]))
+    assert answer.status_code == 200, answer.text
+    before = (await file_of(team, paid, format="csv")).text
+    assert "6217001230001234500" in before, "nobody looked again at the new one"
+    again = {"account": account, "expected_version": answer.json()["version"]}
+    answer = await team.client.post(
+        f"{path}/confirmation", json=again, headers=tokens.youth(line["youth_id"])
     )
     assert answer.status_code == 200, answer.text
     text = (await file_of(team, paid, format="csv")).text

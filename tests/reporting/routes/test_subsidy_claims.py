@@ -92,9 +92,11 @@ async def test_the_whole_way_from_six_months_served_to_the_money(office_of, serv
     paid = await pay(office_of, due)
     assert told(paid) == (409, "payee-account-needed")
     account = {"bank": "宁夏银行", "holder": "阿依", "account": "6217001230001234567"}
-    await office_of.client.put(
-        f"/v1/payee-accounts/{YOUTH}", json=account, headers=tokens.youth(YOUTH)
-    )
+    path, again = f"/v1/payee-accounts/{YOUTH}", {"account": account["account"]}
+    entered = await office_of.client.put(path, json=account, headers=tokens.youth(YOUTH))
+    again["expected_version"] = entered.json()["version"]
+    assert told(await pay(office_of, due)) == (409, "payee-account-needed"), "nobody looked again"
+    await office_of.client.post(f"{path}/confirmation", json=again, headers=tokens.youth(YOUTH))
     answers = await asyncio.gather(*(pay(office_of, due) for _ in range(2)))
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     mine = await office_of.client.get(
