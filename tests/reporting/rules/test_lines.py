@@ -224,3 +224,11 @@ def test_the_amount_comes_out_again_from_the_portions_alone():
 
 def _settled(placement_id, first, last, *, amount="1000.00"):
     return Settled(placement_id, money.YOUTH, "stl_0", (first, last), Decimal(amount), FULL)
+
+
+def test_two_who_were_there_on_the_same_days_are_due_the_same():
+    one, other = (whole(placement_id=f"plc_{n}", youth_id=f"yth_{n}") for n in (1, 2))
+    first, second = money.settle([one, other], MARCH)
+    assert first.amount == second.amount == FULL
+    assert first.allowance == second.allowance
+    assert first.sentence == second.sentence

@@ -52,3 +52,11 @@ def test_a_ratio_is_said_in_percent():
 def test_a_place_without_a_name_is_called_by_its_code():
     said = sentences.line_sentence(an_allowance(a_portion(county="649999")), None)
     assert "649999最低工资标准" in said
+
+
+def test_what_is_set_off_is_said_and_nothing_where_nothing_is():
+    assert (
+        sentences.with_set_off("得905.45元。", Decimal("0.00"), Decimal("905.45")) == "得905.45元。"
+    )
+    said = sentences.with_set_off("得905.45元。", Decimal("100.00"), Decimal("805.45"))
+    assert said == "得905.45元。经本人同意，其中100.00元抵扣应退回的补贴，实发805.45元。"
