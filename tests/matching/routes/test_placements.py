@@ -85,7 +85,13 @@ async def test_the_feed_tells_the_whole_course_with_its_business_days(
     assert attended == (
         "placement.attendance-confirmed",
         date(2026, 3, 31),
-        {"month": "2026-03", "absences": [absence], "worked": [], "rested": []},
+        {
+            "month": "2026-03",
+            "days": [["2026-03-02", "2026-03-31"]],
+            "absences": [absence],
+            "worked": [],
+            "rested": [],
+        },
     )
     assert completed == (
         "placement.completed",
