@@ -49,9 +49,9 @@ chaos: $(READY) ## kill -9 fifty times between any two steps; minutes
 traces: $(READY) ## walk the demo, then look for its people in every database and log
 	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py
 
-compiled: $(READY) ## do the compiled loops of rounds give what the plain ones give; numba for this alone
+compiled: $(READY) ## do the compiled loops give what the plain ones give; numba for this alone
 	$(BIN)/uv run --quiet --frozen --isolated --python $(BIN)/python --extra compiled \
-		pytest -q -m compiled tests/matching/engine
+		pytest -q -m compiled tests/matching/engine tests/units/test_threshold_compiled.py
 
 check: format lint types imports migrations api rules compiled ## all that must hold before a commit
 	$(MAKE) test ARGS='--ignore-glob="tests/*/rules"'
@@ -82,13 +82,13 @@ openapi: $(READY) ## write docs/openapi anew
 	$(BIN)/python -m services.gateway.commands openapi
 
 bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, collection, settlements, rounds, dispatch
+	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
 	$(BIN)/python bench/thresholds/door.py
 	$(BIN)/python bench/public_zone/speed.py
 	$(BIN)/python bench/lists/speed.py
 	$(BIN)/python bench/collection/speed.py
 	$(BIN)/python bench/settlement/speed.py
-	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/rounds/speed.py
 	$(BIN)/python bench/rounds/whole.py
 	$(BIN)/python bench/rolling/speed.py

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from instance import made
 from peers import METHODS
 
-from services.matching.engine.compiling import COMPILED
+from services.common.compiling import COMPILED
 from services.matching.rules.rounds import RoundInput
 
 SIZES = [1_000, 5_000, 20_000, 100_000]

@@ -38,7 +38,7 @@ from services.common.store.database import Database
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.matching.actions import rounds
-from services.matching.engine.compiling import COMPILED
+from services.common.compiling import COMPILED
 from services.matching.engine.rounds import run as run_engine
 from services.matching.jobs import HANDLERS
 from services.matching.tables.rounds import Round

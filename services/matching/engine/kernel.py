@@ -6,7 +6,7 @@ there is NONE. Compiled or not, the answers are the same.
 
 from typing import Any, Final, NamedTuple
 
-from services.matching.engine.compiling import kernel
+from services.common.compiling import kernel
 
 NONE: Final = -1
 

@@ -6,7 +6,7 @@ few are. The side that has looked at less goes on.
 
 from typing import Final, NamedTuple
 
-from services.matching.engine.compiling import kernel
+from services.common.compiling import kernel
 from services.matching.engine.kernel import NONE, Lists, Numbers, Room, Seating
 
 BEFORE: Final = 64

@@ -8,7 +8,7 @@ recursion: a way through the country may be long.
 
 from typing import NamedTuple
 
-from services.matching.engine.compiling import kernel
+from services.common.compiling import kernel
 from services.matching.engine.kernel import NONE, Lists, Numbers, Seating
 
 

@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 
-from services.matching.engine.compiling import COMPILED
+from services.common.compiling import COMPILED
 from services.matching.engine.kernel import Lists, Numbers, Room, Seating, promise
 from services.matching.engine.meeting import Back, Labels, fill
 from services.matching.engine.parting import Walk, part

@@ -3,7 +3,7 @@
 The answer is one and no other: it follows from lists, capacities and the order alone.
 """
 
-from services.matching.engine.compiling import kernel
+from services.common.compiling import kernel
 from services.matching.engine.kernel import NONE, Lists, Room, Seating
 from services.matching.engine.meeting import Back, Labels, drop, has_free, make_way, put
 

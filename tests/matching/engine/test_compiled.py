@@ -9,7 +9,7 @@ PLAIN_AND_COMPILED = """
 import random, sys
 if sys.argv[1] == "plain":
     sys.modules["numba"] = None
-from services.matching.engine.compiling import COMPILED
+from services.common.compiling import COMPILED
 from services.matching.engine.rounds import run
 from tests.matching.engine.test_rounds import _gathering, _rows
 assert COMPILED == (sys.argv[1] != "plain"), "numba is missing"

@@ -21,6 +21,8 @@ from services.units.rules.thresholds.features import (
 )
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.hearing import Hearing
+from services.units.rules.thresholds.looped_weights import LoopedWeights
+from services.units.rules.thresholds.packed_weights import PackedWeights
 from services.units.rules.thresholds.reading import read
 from services.units.rules.thresholds.scales import StretchScale, Sums
 from services.units.rules.thresholds.shielding import parse
@@ -79,10 +81,8 @@ def features_of(text, place, classes=CLASSES):
 
 
 def heard(text, suspicion):
-    hearing = Hearing(parsed(text), suspicion)
-    return [
-        (hearing.kind(place), max(hearing.weights(place))) for place in range(len(hearing.spans))
-    ]
+    hearing, weights = Hearing(parsed(text), suspicion), PackedWeights(parsed(text), suspicion)
+    return [(hearing.kind(place), max(weights.of(place))) for place in range(len(hearing.spans))]
 
 
 def test_clauses_carry_the_mark_that_ends_them():
@@ -139,27 +139,48 @@ def test_pairs_that_were_forgotten_weigh_the_same_again(monkeypatch):
     assert weighed[1] > 0
 
 
+LEARNT_WHOLE = wordings.suspicion()
+NOTHING = (0,) * len(KINDS)
+WAYS = pytest.mark.parametrize("way", [PackedWeights, LoopedWeights])
 TEXTS = st.text(st.sampled_from("本科大专优先学历不限，。面试公司有a1 "), max_size=40)
 
 
+@WAYS
+@given(text=TEXTS)
+def test_a_clause_weighs_what_its_features_weigh(way, text):
+    found = clauses_of(text)
+    for suspicion in (OF_CLASSES, LEARNT_WHOLE):
+        weights = way(parsed(text), suspicion)
+        assert len(found) == len(weights.clauses)
+        for place in range(len(found)):
+            told = features_of(text, place)
+            assert weights.of(place) == [
+                start
+                + sum(n * suspicion.weights.get(one, NOTHING)[kind] for one, n in told.items())
+                for kind, start in enumerate(suspicion.starts)
+            ]
+
+
+@WAYS
+@given(text=TEXTS, limit=st.integers(-1000, 600))
+def test_a_clause_reaches_a_limit_just_where_its_heaviest_kind_does(way, text, limit):
+    for suspicion in (LEARNT_WHOLE, OF_CLASSES):
+        weights = way(parsed(text), suspicion)
+        for place in range(len(weights.clauses)):
+            assert weights.reaches(place, limit) == (max(weights.of(place)) >= limit)
+
+
 @given(TEXTS)
-def test_a_clause_weighs_what_its_features_weigh(text):
-    found, hearing = clauses_of(text), Hearing(parsed(text), OF_CLASSES)
-    assert len(found) == len(hearing.spans)
-    for place in range(len(found)):
-        told = features_of(text, place)
-        assert hearing.weights(place) == [
-            start + sum(n * OF_CLASSES.weights.get(name, (0,) * 4)[k] for name, n in told.items())
-            for k, start in enumerate(OF_CLASSES.starts)
-        ]
+def test_clauses_end_where_their_marks_begin_both_ways(text):
+    looped, packed = (way(parsed(text), OF_CLASSES) for way in (LoopedWeights, PackedWeights))
+    assert looped.clauses == packed.clauses
 
 
-@given(TEXTS, st.integers(-1000, 600))
-def test_a_clause_reaches_a_limit_just_where_its_heaviest_kind_does(text, limit):
-    for suspicion in (wordings.suspicion(), OF_CLASSES):
-        hearing = Hearing(parsed(text), suspicion)
-        for place in range(len(hearing.spans)):
-            assert hearing.reaches(place, limit) == (max(hearing.weights(place)) >= limit)
+@pytest.mark.parametrize("text", ["", "，。，", "本" * 500, "本科𠮷优先，" * 40, "😀，甲"])
+def test_odd_texts_weigh_the_same_both_ways(text):
+    ways = [way(parsed(text), LEARNT_WHOLE) for way in (LoopedWeights, PackedWeights)]
+    looped, packed = ([one.of(place) for place in range(len(one.clauses))] for one in ways)
+    assert looped == packed
 
 
 @given(st.text(st.sampled_from("甲乙丙丁"), min_size=1, max_size=12))

@@ -16,7 +16,9 @@ SIGHTS: Final = "012"
 """What may stand before a word (`Parsed.sights`)."""
 NEAR: Final = 4
 """How many characters of a neighbour are weighed."""
-CLAUSE: Final = re.compile(r"([^,。!;:?\n]+)[,。!;:?\n]?")
+MARKS: Final = ",。!;:?\n"
+"""What ends a clause."""
+CLAUSE: Final = re.compile(rf"([^{MARKS}]+)[{MARKS}]?")
 """Words, and the mark that ends them."""
 
 Words = tuple[str, str, str]

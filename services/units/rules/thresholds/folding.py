@@ -71,12 +71,13 @@ def fold(text: str, spelling: Spelling) -> Folded:
     spelled = list(map(spelling.plain.__getitem__, text))
     for place, mark in _headings(text):
         spelled[place] = mark
-    return _unchained(_tight("".join(spelled), _origins(spelled), spelling))
+    plain = "".join(spelled)
+    return _unchained(_tight(plain, _origins(spelled, plain), spelling))
 
 
-def _origins(spelled: list[str]) -> list[int]:
+def _origins(spelled: list[str], plain: str) -> list[int]:
     """For each character that a text's characters are read as, which of these it stands for."""
-    if set(map(len, spelled)) == {1}:
+    if len(plain) == len(spelled) and "" not in spelled:
         return list(range(len(spelled)))
     return [place for place, plain in enumerate(spelled) for _ in plain]
 

@@ -1,19 +1,22 @@
 """Listening to a text: each of its clauses weighed, with what stands beside it."""
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from itertools import compress, pairwise
-from operator import add
+from functools import cached_property
 
-from services.units.rules.thresholds.features import CLAUSE, NEAR, stretches_of
-from services.units.rules.thresholds.folding import Folded
+from services.common.compiling import COMPILED
+from services.units.rules.thresholds.looped_weights import LoopedWeights
+from services.units.rules.thresholds.packed_weights import PackedWeights
 from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
 
-_Close = tuple[str, str]
-"""The end before a clause, and the beginning after it."""
+Weights = PackedWeights | LoopedWeights
+"""Both ways of weighing give the same: the loops are quicker compiled, and slower if not."""
+
+
+def weights_of(parsed: Parsed, suspicion: Suspicion) -> Weights:
+    """What the clauses of a text weigh."""
+    return (LoopedWeights if COMPILED else PackedWeights)(parsed, suspicion)
 
 
 class Hearing:
@@ -21,96 +24,31 @@ class Hearing:
 
     def __init__(self, parsed: Parsed, suspicion: Suspicion) -> None:
         """Hear a parsed text."""
-        matches = list(CLAUSE.finditer(parsed.folded.text))
-        self.spans = [parsed.folded.span(*match.span(1)) for match in matches]
+        self._parsed = parsed
+        self._kinds = suspicion.kinds
+        self._weights = weights_of(parsed, suspicion)
+        self.limits = suspicion.limits_for(len(self._weights.clauses), parsed.denied)
+        self.reaches = self._weights.reaches
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
         """The clauses [start, end) of the original text, without their marks."""
-        self._starts = [start for start, _ in self.spans]
-        self._stops = [end for _, end in self.spans]
-        self.limits = suspicion.limits_for(len(matches), parsed.denied)
-        self._suspicion = suspicion
-        words = [match[0] for match in matches]
-        self._close = _close(words)
-        self._close_at_most = list(self._most_of_close())
-        known = _of_known(parsed, suspicion, [match.end() for match in matches])
-        self._own: list[int] = list(map(add, _of_own(parsed.folded, suspicion, matches), known))
-        # A text may say the same again and again.
-        self._of_close: dict[_Close, int] = {}
-
-    def reaches(self, place: int, limit: int) -> bool:
-        """Does a clause weigh at least `limit` for any kind."""
-        reaches, at_most = self._suspicion.sums.reaches, self._close_at_most[place]
-        return reaches(self._own[place] + at_most, limit) and reaches(self._total(place), limit)
-
-    def weights(self, place: int) -> list[int]:
-        """How much a clause weighs for each kind."""
-        return self._suspicion.sums.weights(self._total(place))
+        return [self._parsed.folded.span(*clause) for clause in self._weights.clauses]
 
     def kind(self, place: int) -> ThresholdKind:
         """For which kind a clause weighs most."""
-        weights = self.weights(place)
-        return self._suspicion.kinds[weights.index(max(weights))]
+        weights = self._weights.of(place)
+        return self._kinds[weights.index(max(weights))]
 
     def touched(self, start: int, end: int) -> range:
         """The clauses that lie in some of [start, end) of the original text."""
-        first = bisect_right(self._stops, start)
-        return range(first, bisect_left(self._starts, end, first))
-
-    def _most_of_close(self) -> Iterator[int]:
-        ends, beginnings = self._suspicion.of_ends, self._suspicion.of_beginnings
-        for end, beginning in self._close:
-            yield ends.at_most(end) + beginnings.at_most(beginning)
-
-    def _total(self, place: int) -> int:
-        close, told = self._close[place], self._suspicion
-        if close not in self._of_close:
-            end, beginning = map(stretches_of, close)
-            self._of_close[close] = told.of_ends.of(end) + told.of_beginnings.of(beginning)
-        return self._own[place] + self._of_close[close]
+        first = bisect_right(self.spans, start, key=_end)
+        return range(first, bisect_left(self.spans, end, first, key=_start))
 
 
-def _close(words: list[str]) -> list[_Close]:
-    """What is close to each clause: the end of the words before, the beginning of those after."""
-    ends = ["", *[one[-NEAR:] for one in words]]
-    beginnings = [*[one[:NEAR] for one in words[1:]], ""]
-    return list(zip(ends, beginnings, strict=False))
+def _start(span: tuple[int, int]) -> int:
+    return span[0]
 
 
-def _of_own(folded: Folded, suspicion: Suspicion, matches: list[re.Match[str]]) -> Iterator[int]:
-    """What the characters of each clause weigh; one told twice is weighed but once."""
-    scale = suspicion.of_stretches
-    before = scale.along(folded.text, folded.pairs)
-    # A text may say the same again and again.
-    weighed: dict[str, int] = {}
-    for match in matches:
-        words, (start, end) = match[0], match.span()
-        if words not in weighed:
-            is_plain = len({*words}) == len(words)
-            told = {"^" + words[0], "^" + words[:2]} if is_plain else stretches_of("^" + words)
-            weighed[words] = scale.of(told) + (before[end] - before[start]) * is_plain
-        yield weighed[words]
-
-
-def _of_known(parsed: Parsed, suspicion: Suspicion, ends: list[int]) -> list[int]:
-    """What is known words' of a clause's weight, its neighbours' too; a clause ends at each end."""
-    told = list(_by_clause(parsed, suspicion, ends))
-    before = [0, *[weight for _, _, weight in told]]
-    after = [*[weight for weight, _, _ in told[1:]], 0]
-    start = suspicion.sums.start
-    return [
-        start + own + left + right
-        for (_, own, _), left, right in zip(told, before, after, strict=False)
-    ]
-
-
-def _by_clause(
-    parsed: Parsed, suspicion: Suspicion, ends: list[int]
-) -> Iterator[tuple[int, int, int]]:
-    tokens = parsed.tokens
-    known = list(map(suspicion.classes.__contains__, tokens.symbols))
-    starts = list(compress(tokens.bounds, known))
-    symbols = "".join(compress(tokens.symbols, known))
-    sights = "".join(compress(parsed.sights, known))
-    bounds = pairwise([0, *[bisect_left(starts, end) for end in ends]])
-    told = [(symbols[first:last], sights[first:last]) for first, last in bounds]
-    weighed = {one: suspicion.of_words.of(*one) for one in {*told}}
-    return map(weighed.__getitem__, told)
+def _end(span: tuple[int, int]) -> int:
+    return span[1]

@@ -89,14 +89,15 @@ def _heads(found: Matches[Headings]) -> list[int]:
 
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
-    read = list(symbols)
+    read: list[str] = []
     for shield, matches in found:
         done = 0
         for match in matches:
             if match.end() > done:
                 start, done = _covered(symbols, *match.span(), shield.cover, heads)
+                read = read or list(symbols)
                 read[start:done] = _blotted(symbols[start:done], read[start:done], shield.hides)
-    return "".join(read)
+    return "".join(read) if read else symbols
 
 
 def _blotted(symbols: str, read: list[str], hides: AbstractSet[str] | None) -> list[str]:

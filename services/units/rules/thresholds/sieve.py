@@ -3,10 +3,13 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import repeat
 from typing import Generic, Protocol, TypeVar
 
+from services.common.compiling import COMPILED
 from services.units.rules.thresholds.grammar import Pattern, Step
+from services.units.rules.thresholds.sifting import Net, net_of, sifted
 
 
 class _Ruled(Protocol):
@@ -64,14 +67,25 @@ class Sieve:
 
     def passing(self, symbols: str) -> list[int]:
         """The numbers of the patterns worth a search, in their order."""
+        passed = sifted(symbols, self.net) if COMPILED else self.sifted(symbols)
+        return sorted(self._free + passed) if self._free else passed
+
+    @cached_property
+    def net(self) -> Net:
+        """All steps, for loops."""
+        told = {*self._reaching, *self._staying.told}
+        staying = {symbol: self._staying[symbol] for symbol in told}
+        return net_of(self._reaching, staying, self._staying.gaps, self._firsts, self._last)
+
+    def sifted(self, symbols: str) -> list[int]:
+        """The numbers of the patterns whose last step a text gets to, in their order."""
         state, reached, firsts = 0, 0, self._firsts
         reaching = map(self._reaching.get, symbols, repeat(0))
         staying = map(self._staying.__getitem__, symbols)
         for reach, stay in zip(reaching, staying, strict=True):
             state = (state << 1 | firsts) & reach | state & stay
             reached |= state
-        passed = [self._last[place] for place in numbers(reached & self._lasts)]
-        return sorted(self._free + passed) if self._free else passed
+        return [self._last[place] for place in numbers(reached & self._lasts)]
 
 
 class _Staying(dict[str, int]):
@@ -82,10 +96,13 @@ class _Staying(dict[str, int]):
         self._between = _bits((one.between, place) for place, one in enumerate(steps))
         gaps = [(one.stops, place) for place, one in enumerate(steps) if one.stops is not None]
         self._stopped = _bits(gaps)
-        self._gaps = sum(1 << place for _, place in gaps)
+        self.gaps = sum(1 << place for _, place in gaps)
+        """The steps after which any symbol may stand that does not stop them."""
+        self.told = frozenset(self._between) | frozenset(self._stopped)
+        """The symbols of which anything else is known."""
 
     def __missing__(self, symbol: str) -> int:
-        gone_over = self._gaps & ~self._stopped.get(symbol, 0)
+        gone_over = self.gaps & ~self._stopped.get(symbol, 0)
         self[symbol] = found = self._between.get(symbol, 0) | gone_over
         return found
 

@@ -12,8 +12,10 @@ from functools import cached_property
 from operator import add
 
 from services.units.rules.thresholds.features import Classes
+from services.units.rules.thresholds.numbering import scale_of
 from services.units.rules.thresholds.scales import StretchScale, Sums, WordScale
 from services.units.rules.thresholds.verdicts import ThresholdKind
+from services.units.rules.thresholds.weighing import Scale
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,20 @@ class Suspicion:
         return self.open_limits if kinds >= self.open else self.long_limits
 
     @cached_property
+    def scale(self) -> Scale:
+        """All weights, for loops."""
+        return scale_of(self.weights, self.classes, self._begun)
+
+    @cached_property
     def sums(self) -> Sums:
-        """How weights are added; every clause begins with a mark of its own."""
+        """How weights are added."""
+        return Sums(self._begun)
+
+    @property
+    def _begun(self) -> list[int]:
+        """By kind: what a clause weighs when it begins, with a mark of its own."""
         opening = self.weights.get("^", (0,) * len(self.kinds))
-        return Sums(map(add, self.starts, opening))
+        return list(map(add, self.starts, opening))
 
     @cached_property
     def of_words(self) -> WordScale:

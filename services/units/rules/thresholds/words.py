@@ -4,17 +4,21 @@ A symbol stands for the classes that a word belongs to. What no class knows is `
 `l` (a Latin word) or `n` (a number); marks are `,` `.` `?` `:` `(` `)` `<` `>` `-`.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.common.compiling import COMPILED
 from services.units.rules.thresholds.folding import (
     LAST_REMEMBERED,
     Folded,
     is_latin,
     without,
 )
+from services.units.rules.thresholds.lexing import Trie, read_words, trie_of
+from services.units.rules.thresholds.loops import numbers
 
 MARKS = ",.?:()<>-"
 CLAUSE_MARKS = ",.?:()<>"
@@ -46,13 +50,18 @@ class Vocabulary:
         """Character to symbol where no longer word begins; empty where what goes on is asked."""
         return _Alone(self.symbols)
 
+    @cached_property
+    def trie(self) -> Trie:
+        """All words, for loops."""
+        return trie_of(self.symbols, self.alone)
+
 
 @dataclass(frozen=True)
 class Tokens:
     """A text as symbols, and where each stands in the folded text."""
 
     symbols: str
-    bounds: tuple[int, ...]
+    bounds: "array[int]"
     """Where each begins, and where the last one ends: none leaves a gap."""
 
 
@@ -61,6 +70,17 @@ def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
 
     So 文学历史 is 文学 and 历史, and holds no 学历.
     """
+    return (COMPILED and lex_in_loops(folded, vocabulary)) or lex_in_steps(folded, vocabulary)
+
+
+def lex_in_loops(folded: Folded, vocabulary: Vocabulary) -> Tokens | None:
+    """The same in loops, quick where they are compiled; None for a text of rare characters."""
+    read = read_words(folded.text, folded.parted, vocabulary.trie)
+    return read and Tokens(*read)
+
+
+def lex_in_steps(folded: Folded, vocabulary: Vocabulary) -> Tokens:
+    """The same with what Python does quickly, where the loops aren't compiled."""
     symbols = list(map(vocabulary.alone.__getitem__, folded.text))
     lengths = [*map(vocabulary.lengths.get, folded.pairs), None]
     looked_at = [
@@ -88,7 +108,7 @@ def _tokens(symbols: list[str], folded: Folded) -> Tokens:
         if at < len(text) and symbols[at] and not _in_latin(text, at):
             symbols[at] = "-" + symbols[at]
     bounds = [at for at, told in enumerate(symbols) for _ in told]
-    return Tokens("".join(symbols), (*bounds, len(text)))
+    return Tokens("".join(symbols), numbers([*bounds, len(text)]))
 
 
 def _in_latin(text: str, at: int) -> bool:

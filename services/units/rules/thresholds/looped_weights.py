@@ -1,0 +1,65 @@
+"""What clauses weigh, reckoned in loops that are quick where they are compiled."""
+
+from typing import Final
+
+from services.units.rules.thresholds.features import MARKS, NEAR
+from services.units.rules.thresholds.loops import NONE, code_points, room
+from services.units.rules.thresholds.shielding import Parsed
+from services.units.rules.thresholds.suspicion import Suspicion
+from services.units.rules.thresholds.weighing import Clauses, Heard, Told, weigh
+
+_OF_A_CHARACTER: Final = 3
+_OF_A_CLAUSE: Final = 2 + 2 * _OF_A_CHARACTER * NEAR
+_OF_A_WORD: Final = 5
+"""How many features there are of each at most."""
+
+
+class LoopedWeights:
+    """The clauses of a text, and what each weighs."""
+
+    def __init__(self, parsed: Parsed, suspicion: Suspicion) -> None:
+        """Weigh the clauses of a parsed text."""
+        told, scale = _told(parsed), suspicion.scale
+        kinds = len(suspicion.kinds)
+        clauses = _clauses(parsed, kinds)
+        count = weigh(told, _heard(told), clauses, scale)
+        totals = clauses.totals[: count * kinds].tolist()
+        self._weights = [totals[at : at + kinds] for at in range(0, len(totals), kinds)]
+        self._most = list(map(max, self._weights))
+        self.clauses = list(zip(clauses.begins[:count], clauses.stops[:count], strict=True))
+        """Each [begin, end) in the folded text, without its mark."""
+
+    def reaches(self, place: int, limit: int) -> bool:
+        """Does a clause weigh at least `limit` for any kind."""
+        most: int = self._most[place]
+        return most >= limit
+
+    def of(self, place: int) -> list[int]:
+        """How much a clause weighs for each kind."""
+        weights: list[int] = self._weights[place]
+        return weights
+
+
+def _told(parsed: Parsed) -> Told:
+    return Told(
+        text=code_points(parsed.folded.text),
+        symbols=code_points(parsed.tokens.symbols),
+        claims=code_points(parsed.layers["denials"]),
+        left=code_points(parsed.layers["all"]),
+        bounds=parsed.tokens.bounds,
+    )
+
+
+def _heard(told: Told) -> Heard:
+    text, words = len(told.text), len(told.symbols)
+    return Heard(room(text), room(words), room(words), room(words))
+
+
+def _clauses(parsed: Parsed, kinds: int) -> Clauses:
+    """Room for as many clauses as the marks of a text may part."""
+    text = parsed.folded.text
+    most = 1 + sum(map(text.count, MARKS))
+    features = _OF_A_CHARACTER * len(text) + _OF_A_CLAUSE * most
+    features += _OF_A_WORD * len(parsed.tokens.symbols)
+    seen = room(1 << features.bit_length(), NONE)
+    return Clauses(room(most), room(most), room(most), room(most), room(most * kinds), seen)

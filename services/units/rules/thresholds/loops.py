@@ -1,0 +1,71 @@
+"""What is looked up in the check's compiled loops: whole numbers, each at a slot of its own.
+
+Whatever is not there is NONE. A table has room for a power of two, twice as much as it holds.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from services.common.compiling import kernel
+
+NONE: Final = -1
+CHARACTERS: Final = 0x1_0000
+"""Tables by character end here: beyond it lie a million, each of them rare."""
+_PART: Final = 24
+_LOW: Final = (1 << _PART) - 1
+_FACTOR_OF_LOW: Final = 40_503
+_FACTOR_OF_HIGH: Final = 30_011
+_SPREAD: Final = 9
+
+Numbers = Any
+"""A list of whole numbers, or an array of them where the loops are compiled."""
+
+
+def code_points(text: str) -> "array[int]":
+    """The characters of a text as numbers."""
+    return array("I", text.encode("utf-32-le", "surrogatepass"))
+
+
+def room(count: int, value: int = 0) -> "array[int]":
+    """Room for so many whole numbers."""
+    return array("q", [value]) * count
+
+
+def numbers(told: Iterable[int]) -> "array[int]":
+    """Whole numbers laid out for loops."""
+    return array("q", told)
+
+
+def small(told: Iterable[int]) -> "array[int]":
+    """Whole numbers below 2**15, laid out close together: what is near is read faster."""
+    return array("h", told)
+
+
+def by_code_point(told: Mapping[str, int], other: int) -> "array[int]":
+    """For each character of a table its number below 2**15."""
+    laid = small([other]) * CHARACTERS
+    for character, number in told.items():
+        laid[ord(character)] = number
+    return laid
+
+
+def table(keys: Iterable[int]) -> "array[int]":
+    """Keys, each from 0 up to 2**62, laid out so that `slot` finds them."""
+    told = list(keys)
+    laid = room(1 << (2 * len(told)).bit_length(), NONE)
+    for key in told:
+        laid[slot(key, laid)] = key
+    return laid
+
+
+@kernel
+def slot(key: int, keys: Numbers) -> int:
+    """Where a key lies, or where it would."""
+    mask = len(keys) - 1
+    # Neither product outgrows 64 bits, so that compiled or not it is the same.
+    mixed = (key & _LOW) * _FACTOR_OF_LOW + (key >> _PART) * _FACTOR_OF_HIGH
+    at = mixed >> _SPREAD & mask
+    while keys[at] not in (key, NONE):
+        at = at + 1 & mask
+    return at
