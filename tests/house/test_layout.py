@@ -40,6 +40,7 @@ PURE = {
     "unicodedata",
 }
 PURE_KERNEL = (
+    "services.common.compiling",
     "services.common.values",
     "services.common.errors",
     "services.common.moves",
