@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 from operator import add
 from typing import Final, Literal
 
@@ -201,11 +203,15 @@ def without(folded: Folded, places: AbstractSet[int]) -> Folded:
     """A folded text without the characters at some places."""
     if not places:
         return folded
-    text, parted = folded.text, folded.parted
-    read = [index for index in range(len(text)) if index not in places]
-    moved = {old: new for new, old in enumerate(read)}
+    text, size = folded.text, len(folded.text)
+    gone = sorted(place for place in places if place < size)
+    kept = [(last + 1, place) for last, place in pairwise([-1, *gone, size])]
     return Folded(
-        "".join(text[index] for index in read),
-        tuple(folded.origins[index] for index in read),
-        frozenset(moved[place] for place in parted if place in moved),
+        "".join(text[start:end] for start, end in kept),
+        tuple(chain.from_iterable(folded.origins[start:end] for start, end in kept)),
+        frozenset(
+            place - bisect_left(gone, place)
+            for place in folded.parted
+            if place < size and place not in places
+        ),
     )

@@ -33,7 +33,16 @@ class Hearing:
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """The clauses [start, end) of the original text, without their marks."""
-        return [self._parsed.folded.span(*clause) for clause in self._weights.clauses]
+        span = self._parsed.folded.span
+        return [span(begin, stop) for begin, stop in self._weights.clauses]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.spans]
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [end for _, end in self.spans]
 
     def kind(self, place: int) -> ThresholdKind:
         """For which kind a clause weighs most."""
@@ -42,13 +51,5 @@ class Hearing:
 
     def touched(self, start: int, end: int) -> range:
         """The clauses that lie in some of [start, end) of the original text."""
-        first = bisect_right(self.spans, start, key=_end)
-        return range(first, bisect_left(self.spans, end, first, key=_start))
-
-
-def _start(span: tuple[int, int]) -> int:
-    return span[0]
-
-
-def _end(span: tuple[int, int]) -> int:
-    return span[1]
+        first = bisect_right(self._stops, start)
+        return range(first, bisect_left(self._starts, end, first))
