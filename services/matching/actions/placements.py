@@ -9,7 +9,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import attendance, mentors, placements, sight
 from services.matching.queries.placements import Named
-from services.matching.rules.attendance import sees_health
+from services.matching.rules.health import sees_health
 from services.matching.rules.placements import PlacementNotFound, refuse_stale
 from services.matching.tables.attendance import Attendance
 from services.matching.tables.mentors import MentorChange

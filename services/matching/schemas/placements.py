@@ -5,21 +5,23 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.common.web.tokens import Caller
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.actions.placements import Detail
 from services.matching.queries.placements import Named
 from services.matching.rules import placements
 from services.matching.rules.agreed_names import agreed_names
 from services.matching.rules.corrections import EntryKind
+from services.matching.rules.health import disclosed, sees_health
 from services.matching.rules.preparations import Preparation
 from services.matching.schemas.attendance import AttendanceOut, shown_month
 from services.matching.schemas.endings import (
     ByWhom,
-    Cause,
     Ground,
     OutcomeEvidence,
     OutcomeKind,
     OutcomeSource,
+    ShownCause,
     Version,
 )
 from services.matching.schemas.ids import (
@@ -102,7 +104,7 @@ class PlacementOut(Wire):
     suspensions: list[SuspensionOut] = Field(description="各次中止，先后排列", max_length=100)
     last_day: date | None = Field(description="实际的最后一个见习日；未结束时为 null")
     early_retention: bool = Field(description="是否提前留用")
-    cause: Cause | None = Field(description="非正常结束的原因")
+    cause: ShownCause | None
     by_whom: ByWhom | None = Field(description="非正常结束由谁引起")
     outcome: OutcomeKind | None = Field(description="去向；未登记时为 null")
     outcome_since: date | None = Field(description="留用或者就业的起始日期")
@@ -124,21 +126,34 @@ class PlacementDetail(PlacementOut):
     )
 
 
-def shown(named: Named) -> PlacementOut:
-    """A placement as it is listed."""
-    names = vars(agreed_names(named.agreement))
-    told = {**_columns(named), "youth_name": named.youth_name, **names}
-    return PlacementOut.model_validate(told)
+def shown(named: Named, caller: Caller) -> PlacementOut:
+    """A placement as it is listed for somebody."""
+    placement = named.placement
+    return _shown(named, health=sees_health((caller.kind, caller.region), placement.region))
 
 
 def shown_detail(detail: Detail) -> PlacementDetail:
     """A placement with its attendance and its entries."""
     return PlacementDetail(
-        **shown(detail.named).model_dump(),
+        **_shown(detail.named, health=detail.health).model_dump(),
         attendance=[shown_month(month, health=detail.health) for month in detail.attendance],
         entries=[EntryOut.model_validate(entry) for entry in detail.entries],
         mentor_changes=[MentorChangeOut.model_validate(one) for one in detail.mentor_changes],
     )
+
+
+def _shown(named: Named, *, health: bool) -> PlacementOut:
+    cause = named.placement.cause
+    told = _columns(named) | {
+        "youth_name": named.youth_name,
+        "cause": cause and disclosed(cause, health=health),
+        "suspensions": [
+            one | {"cause": disclosed(one["cause"], health=health)}
+            for one in named.placement.suspensions
+        ],
+        **vars(agreed_names(named.agreement)),
+    }
+    return PlacementOut.model_validate(told)
 
 
 def _columns(named: Named) -> dict[str, object]:
