@@ -78,8 +78,7 @@ async def confirm(
         "days": [[first.isoformat(), last.isoformat()] for first, last in spans],
         **days_told(plan),
     }
-    news = News("placement.attendance-confirmed", spans[-1][1], data, told.entered.ground)
-    await tell(session, deed, placement, news)
+    await tell(session, deed, placement, News("placement.attendance-confirmed", spans[-1][1], data))
     return _seen(confirmed, placement, caller)
 
 
@@ -98,11 +97,12 @@ async def reopen(
     rules.refuse_reopening(confirmed=stands, settled=settled and which.dispute_id is None)
     if confirmed is None:
         raise AttendanceNotConfirmed
-    ground = which.entered.ground or ""
     confirmed.reopened_on, confirmed.reopened_by = deed.today, deed.author
-    confirmed.reopened_because, confirmed.dispute_id = ground, which.dispute_id
+    confirmed.reopened_because = which.entered.ground
+    confirmed.dispute_id = which.dispute_id
     data = {"month": confirmed.month, "edition": confirmed.edition}
-    news = News("placement.attendance-reopened", deed.today, data, ground)
+    event = "placement.attendance-reopened"
+    news = News(event, deed.today, data, dispute_id=which.dispute_id)
     await tell(session, deed, placement, news)
     return _seen(confirmed, placement, caller)
 
@@ -151,5 +151,5 @@ def _edition(
         confirmed_on=deed.today,
         confirmed_at=deed.now,
         author=deed.author,
-        ground=told.entered.ground or "",
+        ground=told.entered.ground,
     )

@@ -8,6 +8,8 @@ from services.common.errors import Malformed, Member, NotFound, Refused, TooLarg
 from services.matching.rules.signatures import ORDER, Party
 
 PaperState = Literal["handed_in", "accepted", "returned"]
+ReturnCode = Literal["text_rewritten"]
+"""Why a paper is returned by itself: the text that it bears is no longer the agreement's."""
 PaperMove = Literal["accept", "return"]
 MOVES: Final[dict[tuple[PaperState, PaperMove], PaperState]] = {
     ("handed_in", "accept"): "accepted",

@@ -24,8 +24,10 @@ from services.matching.schemas.endings import (
     ShownCause,
     Version,
 )
+from services.matching.schemas.grounds import grounded
 from services.matching.schemas.ids import (
     DispatchId,
+    DisputeId,
     EntryId,
     MentorId,
     PlacementId,
@@ -73,7 +75,11 @@ class EntryOut(Wire):
     )
     occurred_on: date = Field(description="业务日期")
     recorded_at: AwareInstant = Field(description="登记时间")
-    ground: str = Field(description="理由", max_length=500)
+    ground: str | None = Field(
+        description="理由；只给登记的本人、单位的经办机构和县级看，没有或者不能查看的为 null",
+        max_length=500,
+    )
+    dispute_id: DisputeId | None = Field(description="以哪件争议的决定为依据；不是的为 null")
     corrects: str | None = Field(description="所更正的记录编号", max_length=40)
 
 
@@ -128,21 +134,7 @@ class PlacementDetail(PlacementOut):
 
 def shown(named: Named, caller: Caller) -> PlacementOut:
     """A placement as it is listed for somebody."""
-    placement = named.placement
-    return _shown(named, health=sees_health((caller.kind, caller.region), placement.region))
-
-
-def shown_detail(detail: Detail) -> PlacementDetail:
-    """A placement with its attendance and its entries."""
-    return PlacementDetail(
-        **_shown(detail.named, health=detail.health).model_dump(),
-        attendance=[shown_month(month, health=detail.health) for month in detail.attendance],
-        entries=[EntryOut.model_validate(entry) for entry in detail.entries],
-        mentor_changes=[MentorChangeOut.model_validate(one) for one in detail.mentor_changes],
-    )
-
-
-def _shown(named: Named, *, health: bool) -> PlacementOut:
+    health = _sees_health(named, caller)
     cause = named.placement.cause
     told = _columns(named) | {
         "youth_name": named.youth_name,
@@ -154,6 +146,24 @@ def _shown(named: Named, *, health: bool) -> PlacementOut:
         **vars(agreed_names(named.agreement)),
     }
     return PlacementOut.model_validate(told)
+
+
+def shown_detail(detail: Detail) -> PlacementDetail:
+    """A placement with its attendance and its entries, as who reads it may see them."""
+    caller = detail.caller
+    health = _sees_health(detail.named, caller)
+    return PlacementDetail(
+        **shown(detail.named, caller).model_dump(),
+        attendance=[shown_month(month, health=health) for month in detail.attendance],
+        entries=[grounded(EntryOut, entry, caller, health=health) for entry in detail.entries],
+        mentor_changes=[
+            grounded(MentorChangeOut, one, caller, health=health) for one in detail.mentor_changes
+        ],
+    )
+
+
+def _sees_health(named: Named, caller: Caller) -> bool:
+    return sees_health((caller.kind, caller.region), named.placement.region)
 
 
 def _columns(named: Named) -> dict[str, object]:
