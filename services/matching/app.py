@@ -36,6 +36,7 @@ from services.matching.routes import (
     offers,
     overdue,
     overdue_confirmations,
+    overdue_ends,
     owners,
     papers,
     pauses,
@@ -96,6 +97,7 @@ ROUTERS: Final = (
     follow_ups.routes,
     # Its fixed path lies beside the steps.
     overdue_confirmations.routes,
+    overdue_ends.routes,
     overdue.routes,
     waiting_times.routes,
     rounds.routes,

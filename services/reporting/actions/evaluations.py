@@ -58,8 +58,10 @@ class Ground:
     def view(self, unit_id: str, looked_at: Period) -> View:
         """One unit over a period."""
         gathered = self.units[unit_id]
-        days = policy.confirmation_days(looked_at.last, office_of(gathered) or PROVINCE)
-        return view(gathered, looked_at, self.at.on, Within(days, self.calendar))
+        office = office_of(gathered) or PROVINCE
+        days = policy.confirmation_days(looked_at.last, office)
+        ends = policy.end_days(looked_at.last, office)
+        return view(gathered, looked_at, self.at.on, Within(days, ends, self.calendar))
 
 
 async def evaluate_area(
