@@ -35,7 +35,8 @@ _NEVER_EMPTY: Final = (
     ("mentor_changes", "ground"),
     ("shift_plans", "ground"),
 )
-_RETURNED: Final = "return_code IS NULL OR (return_code = 'text_rewritten' AND state = 'returned')"
+_CODES: Final = "return_code IN ('text_rewritten', 'signed_otherwise')"
+_RETURNED: Final = "return_code IS NULL OR (state = 'returned' AND ground IS NULL)"
 
 
 def upgrade() -> None:
@@ -54,13 +55,13 @@ def upgrade() -> None:
         ["id"],
     )
     op.add_column("agreement_papers", sa.Column("return_code", sa.Text(), nullable=True))
-    op.create_check_constraint(
-        op.f("ck_agreement_papers_return_code"), "agreement_papers", _RETURNED
-    )
+    for name, holds in (("return_code", _CODES), ("returned", _RETURNED)):
+        op.create_check_constraint(op.f(f"ck_agreement_papers_{name}"), "agreement_papers", holds)
 
 
 def downgrade() -> None:
-    op.drop_constraint(op.f("ck_agreement_papers_return_code"), "agreement_papers")
+    for name in ("returned", "return_code"):
+        op.drop_constraint(op.f(f"ck_agreement_papers_{name}"), "agreement_papers")
     op.drop_column("agreement_papers", "return_code")
     op.drop_constraint(op.f("fk_placement_entries_dispute_id_disputes"), "placement_entries")
     op.drop_column("placement_entries", "dispute_id")

@@ -50,6 +50,7 @@ from services.matching.routes import (
     signing_links,
     terms,
     trainings,
+    waiting_papers,
     waiting_times,
     wishes,
     youth_contacts,
@@ -98,6 +99,7 @@ ROUTERS: Final = (
     # Its fixed path lies beside the steps.
     overdue_confirmations.routes,
     overdue_ends.routes,
+    waiting_papers.routes,
     overdue.routes,
     waiting_times.routes,
     rounds.routes,

@@ -29,7 +29,8 @@ class AgreementPaperOut(Wire):
     reviewed_on: date | None = Field(description="核对日期")
     ground: str | None = Field(description="核对的理由", max_length=500)
     return_code: ReturnCode | None = Field(
-        description="没有经过核对的退回原因：text_rewritten 协议已经改写，须打印新的文本重新签署"
+        description="没有经过核对的退回原因：text_rewritten 协议已经改写，须打印新的文本重新签署，"
+        "signed_otherwise 各方已经以其他方式签署"
     )
 
 

@@ -20,8 +20,11 @@ class AgreementPaper(Base):
         CheckConstraint("state IN ('handed_in', 'accepted', 'returned')", name="state"),
         CheckConstraint("(state = 'handed_in') = (reviewed_on IS NULL)", name="reviewed"),
         CheckConstraint(
-            "return_code IS NULL OR (return_code = 'text_rewritten' AND state = 'returned')",
-            name="return_code",
+            "return_code IN ('text_rewritten', 'signed_otherwise')", name="return_code"
+        ),
+        CheckConstraint(
+            "return_code IS NULL OR (state = 'returned' AND ground IS NULL)",
+            name="returned",
         ),
         CheckConstraint(
             "('guardian' = ANY (parties)) = (guardian_name IS NOT NULL)", name="guardian"
