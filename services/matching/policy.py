@@ -203,6 +203,21 @@ def confirmation_days(day: date, region: str) -> int:
     return int(VALUES.value("confirmation_working_days", day, region).value)
 
 
+def end_days(day: date, region: str) -> int:
+    """Working days from the term's last day within which an end is recorded."""
+    return int(VALUES.value("end_working_days", day, region).value)
+
+
+def suspension_days(day: date, region: str) -> int:
+    """Days from the first of a suspension within which somebody asks whether it goes on."""
+    return int(VALUES.value("suspension_look_days", day, region).value)
+
+
+def paper_days(day: date, region: str) -> int:
+    """Working days from the day handed in within which an office looks at a scan."""
+    return int(VALUES.value("paper_working_days", day, region).value)
+
+
 def preparation_terms(day: date, county: str) -> PreparationTerms:
     """What must stand before an arrival, by the workplace."""
     return PreparationTerms(

@@ -115,6 +115,11 @@ def confirmation_days(day: date, area: str) -> int:
     return int(POLICY.value("confirmation_working_days", day, area).value)
 
 
+def end_days(day: date, area: str) -> int:
+    """Working days from the term's last day within which an end is recorded."""
+    return int(POLICY.value("end_working_days", day, area).value)
+
+
 def publicity_days(day: date, area: str) -> int:
     """For how many working days a settlement is publicised (公示)."""
     return int(POLICY.value("publicity_working_days", day, area).value)

@@ -114,6 +114,12 @@ def test_there_are_five_cities_and_twenty_two_counties():
     }
 
 
+def test_a_code_tells_its_level_and_whether_it_is_a_county():
+    codes = ("640000", "640100", "640181", "640104")
+    assert [region.level(code) for code in codes] == ["province", "city", "county", "county"]
+    assert [region.is_county(code) for code in codes] == [False, False, True, True]
+
+
 def test_a_region_is_in_force_from_its_first_day():
     assert region.find("640303", date(2009, 9, 29)) is None
     assert region.find("640303", date(2009, 9, 30)).name == "红寺堡区"

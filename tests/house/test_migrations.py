@@ -13,6 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from ulid import ULID
 
+from services.common.store.sealed import unseal
+from tests import house_keys
 from tests.databases import ROOT, migrate
 from tests.house_keys import SERVICES
 
@@ -280,3 +282,53 @@ async def _done(url, statement):
         found = result.all() if result.returns_rows else []
     await engine.dispose()
     return found
+
+
+GROUNDED = [
+    "SET session_replication_role = replica",
+    """
+    INSERT INTO placement_entries (id, placement_id, version, kind, occurred_on, recorded_at,
+      author, ground, course)
+    SELECT id, 'plc', version, 'arrived', now(), now(), '', ground, '{}'
+    FROM (VALUES ('ple_1', 1, '本人患病住院'), ('ple_2', 2, '')) AS told (id, version, ground)
+    """,
+    """
+    INSERT INTO attendances (placement_id, month, edition, absences, days, confirmed_on,
+      confirmed_at, author, ground, reopened_because)
+    VALUES ('plc', '2026-03', 1, '[]', '{}', now(), now(), '', '', '单位来函')
+    """,
+    """
+    INSERT INTO agreement_papers (id, dispatch_id, agreement_digest, parties, file_digest,
+      media_type, size, state, handed_in_at, handed_in_by)
+    VALUES ('pap', 'dsp', '', '{unit}', '', '', 1, 'handed_in', now(), '')
+    """,
+]
+
+
+def test_matching_seals_the_grounds_that_lay_in_plain_text_and_opens_them_on_the_way_back(
+    postgres, monkeypatch
+):
+    monkeypatch.setenv("JIANXI_KEYS_FILE", str(house_keys.keys_file("matching")))
+    name = f"grounds_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("matching", url, "0028")
+    asyncio.run(_done_in_turn(url, GROUNDED))
+    entries = "SELECT id, ground FROM placement_entries ORDER BY id"
+    months = "SELECT ground, reopened_because FROM attendances"
+    papers = "SELECT state, ground FROM agreement_papers"
+    for _ in range(2):
+        migrate("matching", url, "0029")
+        (_, sealed), (_, empty) = asyncio.run(_done(url, entries))
+        assert "患病".encode() not in sealed
+        assert (unseal("placement_entries.ground", sealed).decode(), empty) == (
+            "本人患病住院",
+            None,
+        )
+        ((ground, because),) = asyncio.run(_done(url, months))
+        told = unseal("attendances.reopened_because", because).decode()
+        assert (ground, told) == (None, "单位来函")
+        command.downgrade(_config("matching", url), "0028")
+        assert dict(asyncio.run(_done(url, entries))) == {"ple_1": "本人患病住院", "ple_2": ""}
+        assert [tuple(row) for row in asyncio.run(_done(url, months))] == [("", "单位来函")]
+        assert [tuple(row) for row in asyncio.run(_done(url, papers))] == [("handed_in", None)]

@@ -65,6 +65,7 @@ def test_what_two_services_read_under_one_name_is_one_number_in_both():
     shared = {name: told for name, told in shipped.items() if len(told) > 1}
     assert set(shared) == {
         "confirmation_working_days",
+        "end_working_days",
         "mentor_load_limit",
         "graduate_months",
         "post_months_shortest",

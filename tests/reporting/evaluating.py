@@ -19,7 +19,7 @@ EVE, FIRST, LAST, AFTER = (date(2025, 2, 28), MARCH.first, MARCH.last, date(2025
 TODAY = date(2025, 6, 2)
 UNIT = "U"
 CALENDAR = work_calendar((year, 1) for year in almanac.years(date(2026, 3, 2)))
-WITHIN = Within(5, CALENDAR)
+WITHIN = Within(5, 5, CALENDAR)
 
 
 def seen(*facts: Fact, period: Period = MARCH, as_of: date = TODAY) -> View:

@@ -50,7 +50,9 @@ class Sister:
             "placement", key, "placement.attendance-confirmed", day, month=month, absences=told
         )
 
-    async def end_early(self, key: str, last_day: date) -> None:
+    async def end_early(
+        self, key: str, last_day: date, cause: str = "own_choice", by_whom: str = "youth"
+    ) -> None:
         """A placement ends before its term."""
         await self.tell(
             "placement",
@@ -58,6 +60,6 @@ class Sister:
             "placement.ended-early",
             last_day,
             last_day=last_day.isoformat(),
-            cause="own_choice",
-            by_whom="youth",
+            cause=cause,
+            by_whom=by_whom,
         )

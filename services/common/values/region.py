@@ -26,9 +26,7 @@ class Region:
     @property
     def level(self) -> Level:
         """Which tier of government it is."""
-        if self.code.endswith("0000"):
-            return "province"
-        return "city" if self.code.endswith("00") else "county"
+        return level(self.code)
 
 
 # code, name, first day in force (the day of the State Council's approval where the code is
@@ -81,6 +79,18 @@ def find(code: str, day: date) -> Region | None:
 def is_known(code: str) -> bool:
     """Whether any day knows a region of that code."""
     return code in _BY_CODE
+
+
+def level(code: str) -> Level:
+    """Which tier of government a code stands for, by its digits: no day knows it otherwise."""
+    if code.endswith("0000"):
+        return "province"
+    return "city" if code.endswith("00") else "county"
+
+
+def is_county(code: str) -> bool:
+    """Whether a code is that of a county, a district or a city of a county's rank."""
+    return level(code) == "county"
 
 
 def parent(code: str) -> str | None:

@@ -15,6 +15,7 @@ from services.common.values import region as regions
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import signing_links
+from services.matching.actions.paper_returns import return_by_itself
 from services.matching.documents.agreements import Paper, Signed
 from services.matching.queries import agreements, applicants, sight
 from services.matching.queries.applicants import Applicant
@@ -97,6 +98,7 @@ async def amend_agreement(
     agreement.template, agreement.made_on = text.template, deed.today
     for signature in void:
         signature.voided_on = deed.today
+    await return_by_itself(session, deed, dispatch, "text_rewritten")
     await signing_links.end(session, deed, dispatch.id, "amend")
     full = await signing_due(session, deed, dispatch)
     dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full)

@@ -55,8 +55,7 @@ async def appraise(
     certificate.edition = before.edition + 1 if before else 1
     session.add(certificate)
     data = {"edition": certificate.edition, "grade": told.grade}
-    news = News("placement.certified", deed.today, data, told.entered.ground)
-    await tell(session, deed, placement, news)
+    await tell(session, deed, placement, News("placement.certified", deed.today, data))
     await session.flush()
     return certificate
 
@@ -108,6 +107,7 @@ async def _certificate(
         issued_on=deed.today,
         issued_at=deed.now,
         author=deed.author,
+        ground=told.entered.ground,
     )
 
 

@@ -17,6 +17,7 @@ from services.matching.actions.shifts import days_told
 from services.matching.queries import attendance, shifts
 from services.matching.rules import attendance as rules
 from services.matching.rules.attendance import Absence, AttendanceNotConfirmed, Edition, Span
+from services.matching.rules.health import sees_health
 from services.matching.rules.shifts import refuse_rested
 from services.matching.tables.attendance import Attendance, SettledPlacement
 from services.matching.tables.placements import Placement
@@ -40,9 +41,17 @@ class Reopening:
     dispute_id: str | None = None
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A month as confirmed, and whether who reads it is told of sickness and injury."""
+
+    month: Attendance
+    health: bool
+
+
 async def confirm(
     session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: Told
-) -> Attendance:
+) -> Seen:
     """Confirm a month; the same again changes nothing, anything else is a new edition.
 
     Raises PlacementNotFound, PlacementChanged, AttendanceConfirmed, AbsentAtRest, GroundMissing
@@ -58,7 +67,7 @@ async def confirm(
     if before is not None:
         stood = edition_of(before)
         if stood.absences == absences and rules.stands(stood, course, told.month):
-            return before
+            return _seen(before, placement, caller)
         rules.refuse_change(stood, absences, course, ground=told.entered.ground)
     spans = rules.spans_in(course, told.month)
     confirmed = _edition(deed, placement, told, (absences, spans), before)
@@ -69,14 +78,13 @@ async def confirm(
         "days": [[first.isoformat(), last.isoformat()] for first, last in spans],
         **days_told(plan),
     }
-    news = News("placement.attendance-confirmed", spans[-1][1], data, told.entered.ground)
-    await tell(session, deed, placement, news)
-    return confirmed
+    await tell(session, deed, placement, News("placement.attendance-confirmed", spans[-1][1], data))
+    return _seen(confirmed, placement, caller)
 
 
 async def reopen(
     session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, which: Reopening
-) -> Attendance:
+) -> Seen:
     """Let a month be confirmed anew, on a ground; what was confirmed counts until then.
 
     Raises PlacementNotFound, PlacementChanged, AttendanceNotConfirmed, AttendanceSettled.
@@ -89,13 +97,14 @@ async def reopen(
     rules.refuse_reopening(confirmed=stands, settled=settled and which.dispute_id is None)
     if confirmed is None:
         raise AttendanceNotConfirmed
-    ground = which.entered.ground or ""
     confirmed.reopened_on, confirmed.reopened_by = deed.today, deed.author
-    confirmed.reopened_because, confirmed.dispute_id = ground, which.dispute_id
+    confirmed.reopened_because = which.entered.ground
+    confirmed.dispute_id = which.dispute_id
     data = {"month": confirmed.month, "edition": confirmed.edition}
-    news = News("placement.attendance-reopened", deed.today, data, ground)
+    event = "placement.attendance-reopened"
+    news = News(event, deed.today, data, dispute_id=which.dispute_id)
     await tell(session, deed, placement, news)
-    return confirmed
+    return _seen(confirmed, placement, caller)
 
 
 async def follow_settlement(session: AsyncSession, placements: Collection[str], month: str) -> None:
@@ -113,6 +122,10 @@ def edition_of(kept: Attendance) -> Edition:
         reopened=kept.reopened_on is not None,
         found_wrong=kept.dispute_id is not None,
     )
+
+
+def _seen(month: Attendance, placement: Placement, caller: Caller) -> Seen:
+    return Seen(month, sees_health((caller.kind, caller.region), placement.region))
 
 
 def _span(days: Range[date]) -> Span:
@@ -138,5 +151,5 @@ def _edition(
         confirmed_on=deed.today,
         confirmed_at=deed.now,
         author=deed.author,
-        ground=told.entered.ground or "",
+        ground=told.entered.ground,
     )

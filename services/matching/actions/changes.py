@@ -13,13 +13,13 @@ from services.matching.tables.youths import Youth
 
 
 async def tell_youth(
-    session: AsyncSession, deed: Deed, youth: Youth, event: str, *, ground: str = "", **data: Any
+    session: AsyncSession, deed: Deed, youth: Youth, event: str, **data: Any
 ) -> None:
     """Give a youth its next version and record what made it."""
-    await record(session, deed, next_of_youth(deed, youth, event, ground=ground, **data))
+    await record(session, deed, next_of_youth(deed, youth, event, **data))
 
 
-def next_of_youth(deed: Deed, youth: Youth, event: str, *, ground: str = "", **data: Any) -> Change:
+def next_of_youth(deed: Deed, youth: Youth, event: str, **data: Any) -> Change:
     """A youth's next version, and what made it."""
     youth.version += 1
     return Change(
@@ -28,7 +28,6 @@ def next_of_youth(deed: Deed, youth: Youth, event: str, *, ground: str = "", **d
         version=youth.version,
         event=event,
         occurred_on=deed.today,
-        ground=ground,
         data={"region": youth.region, "state": youth.state, **data},
     )
 
@@ -40,18 +39,15 @@ async def tell_dispatch(
     event: str,
     *,
     occurred_on: date | None = None,
-    ground: str = "",
     **data: Any,
 ) -> None:
     """Give a dispatch its next version and record what made it."""
     dispatch.version += 1
-    change = change_of(dispatch, event, occurred_on or deed.today, ground, **data)
+    change = change_of(dispatch, event, occurred_on or deed.today, **data)
     await record(session, deed, change)
 
 
-def change_of(
-    dispatch: Dispatch, event: str, occurred_on: date, ground: str = "", **data: Any
-) -> Change:
+def change_of(dispatch: Dispatch, event: str, occurred_on: date, **data: Any) -> Change:
     """What made a dispatch's present version."""
     return Change(
         object="dispatch",
@@ -59,7 +55,6 @@ def change_of(
         version=dispatch.version,
         event=event,
         occurred_on=occurred_on,
-        ground=ground,
         data={
             "youth_id": dispatch.youth_id,
             "post_id": dispatch.post_id,

@@ -1,6 +1,7 @@
 """Choosing a seat: an applicant's wished posts in order, and the first that can be had."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -79,10 +80,10 @@ async def give(session: AsyncSession, deed: Deed, search: Search, post_id: str) 
     return await issue(session, deed, search.applicant.youth, taken, written(reasons))
 
 
-def conditions_of(applicant: Applicant, deed: Deed) -> tuple[Condition, ...]:
-    """Every condition of eligibility for an applicant as of today."""
-    terms = policy.eligibility_terms(deed.today, applicant.youth.region)
-    return conditions(applicant.person(), terms, deed.today)
+def conditions_of(applicant: Applicant, day: date) -> tuple[Condition, ...]:
+    """Every condition of eligibility for an applicant as of a day."""
+    terms = policy.eligibility_terms(day, applicant.youth.region)
+    return conditions(applicant.person(), terms, day)
 
 
 def seeker_of(applicant: Applicant, deed: Deed) -> Seeker:

@@ -105,7 +105,7 @@ async def hand_over(
     before, account = youth.id, claim.account
     give = _move if way_of(claim) == "moved" else _give
     try:
-        youth = await give(session, deed, youth, account, ground)
+        youth = await give(session, deed, youth, account)
     except IntegrityError as error:
         if _broken(error) in TAKEN:
             raise AccountHasRecord from None
@@ -116,11 +116,9 @@ async def hand_over(
     return youth
 
 
-async def _move(
-    session: AsyncSession, deed: Deed, youth: Youth, account: str, ground: str
-) -> Youth:
+async def _move(session: AsyncSession, deed: Deed, youth: Youth, account: str) -> Youth:
     # What was kept under the old id goes along; versions begin anew.
-    await tell_youth(session, deed, youth, "youth.merged", ground=ground, into=account)
+    await tell_youth(session, deed, youth, "youth.merged", into=account)
     await session.flush()
     moved = {"id": account, "version": 0, "signed_up_at": deed.now, "owner_id": account}
     await session.execute(
@@ -136,17 +134,15 @@ async def _move(
     return moved_youth
 
 
-async def _give(
-    session: AsyncSession, deed: Deed, youth: Youth, account: str, ground: str
-) -> Youth:
+async def _give(session: AsyncSession, deed: Deed, youth: Youth, account: str) -> Youth:
     # Who is told of elsewhere keeps the id; the account's own ends in it before it began, once.
     youth.owner_id, youth.signed_up_at = account, deed.now
-    await tell_youth(session, deed, youth, "youth.owned", ground=ground)
+    await tell_youth(session, deed, youth, "youth.owned")
     await session.flush()
     if await refusals.merged_into(session, account) == youth.id:
         return youth
     told = {"region": youth.region, "state": youth.state, "into": youth.id}
-    merged = Change("youth", account, 1, "youth.merged", deed.today, data=told, ground=ground)
+    merged = Change("youth", account, 1, "youth.merged", deed.today, data=told)
     await note_change(session, deed, merged)
     return youth
 

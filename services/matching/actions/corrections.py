@@ -32,6 +32,8 @@ class Claim:
     manner: Manner | None
     entered: Entered
     term: RightTerm = AS_IT_STANDS
+    dispute_id: str | None = None
+    """The dispute upheld, where that is the ground."""
 
 
 async def correct(
@@ -90,7 +92,9 @@ def _news(placement: Placement, right: Course, claim: Claim) -> News:
         "corrects": claim.corrects,
     }
     occurred_on = _day_of(right, claim)
-    return News("placement.corrected", occurred_on, data, claim.entered.ground, claim.corrects)
+    ground = claim.entered.ground
+    event = "placement.corrected"
+    return News(event, occurred_on, data, ground, claim.corrects, claim.dispute_id)
 
 
 def _day_of(right: Course, claim: Claim) -> date:

@@ -27,8 +27,11 @@ class News:
     occurred_on: date
     data: dict[str, Any]
     ground: str | None = None
+    """In somebody's words: sealed with the entry, never told to the feed."""
     corrects: str | None = None
     """Id of the entry countered."""
+    dispute_id: str | None = None
+    """The dispute upheld, where that is the ground."""
 
 
 _KINDS: Final[dict[str, EntryKind]] = {
@@ -80,7 +83,8 @@ async def keep(
             occurred_on=news.occurred_on,
             recorded_at=deed.now,
             author=deed.author,
-            ground=news.ground or "",
+            ground=news.ground,
+            dispute_id=news.dispute_id,
             corrects=news.corrects,
             course=plain(course),
         )
@@ -97,7 +101,7 @@ async def tell(session: AsyncSession, deed: Deed, placement: Placement, news: Ne
         event=news.event,
         occurred_on=news.occurred_on,
         data=news.data,
-        ground=news.ground or "",
+        ground=news.dispute_id or "",
     )
     await record(session, deed, change)
 

@@ -156,7 +156,7 @@ async def _let_go(session: AsyncSession, youth_ids: Sequence[str], *, deed: Deed
     await _hold_markets(session, deed, youth_ids)
     for youth_id in youth_ids:
         applicant = await _waiting(session, deed, youth_id)
-        if applicant and not is_eligible(conditions_of(applicant, deed)):
+        if applicant and not is_eligible(conditions_of(applicant, deed.today)):
             await lapse(session, deed, applicant)
 
 

@@ -164,13 +164,16 @@ async def _put_right(
     of: tuple[Dispute, Decision],
 ) -> None:
     dispute, told = of
-    # The answer may tell of people: it lies sealed with the dispute, and its number leads there.
-    entered = Entered(f"争议{dispute.id}成立", placement.version)
+    # The answer may tell of people: it lies sealed with the dispute, which is named as the ground.
+    entered = Entered(expected_version=placement.version)
     if dispute.month is not None:
         which = Reopening(Month.parse(dispute.month), entered, dispute.id)
         await reopen(session, deed, caller, placement.id, which)
     elif dispute.entry_id is not None and told.truth is not None:
-        claim = Claim(dispute.entry_id, told.truth.arrived_on, told.truth.manner, entered)
+        truth = told.truth
+        claim = Claim(
+            dispute.entry_id, truth.arrived_on, truth.manner, entered, dispute_id=dispute.id
+        )
         await correct(session, deed, caller, placement.id, claim)
 
 

@@ -67,7 +67,8 @@ async def close(
     await refuse_unreached(session, deed, placement, manner)
     county = placement.workplace_county
     first = endings.open_from(manner, course.last_day, policy.absence_days(deed.today, county))
-    await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
+    if not endings.is_given(manner):
+        await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
     await set_hold(session, placement.dispatch_id, course)
     await keep(session, deed, placement, course, _news(course, entered.ground))
     await look_after(session, deed, placement, course)

@@ -124,5 +124,5 @@ async def _applicant(session: AsyncSession, deed: Deed, youth_id: str) -> Applic
     applicant = await applicants.of_youth(session, youth_id, deed.today)
     if applicant is None or applicant.held:
         raise AlreadyHeld
-    require(conditions_of(applicant, deed))
+    require(conditions_of(applicant, deed.today))
     return applicant

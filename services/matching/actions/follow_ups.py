@@ -116,7 +116,8 @@ async def close(
     """
     _, case = await _opened(session, caller, placement_id)
     rules.refuse_stale(case.version, told.entered.expected_version)
-    await _close(session, deed, case, told.because, told.entered.ground or "")
+    case.closing_ground = told.entered.ground
+    await _close(session, deed, case, told.because)
     return Case(case, await follow_ups.made(session, placement_id))
 
 
@@ -145,7 +146,7 @@ async def _open(
     event = "follow-up.reopened" if case else "follow-up.opened"
     case = case or FollowUpCase(placement_id=placement.id, version=0)
     case.state, case.due_on = "open", due_on
-    case.closed_on = case.closed_because = None
+    case.closed_on = case.closed_because = case.closing_ground = None
     session.add(case)
     await _tell(session, deed, case, event)
 
@@ -154,11 +155,9 @@ def _told(made: Sequence[FollowUp]) -> list[Made]:
     return [Made(one.made_on, one.reached) for one in made]
 
 
-async def _close(
-    session: AsyncSession, deed: Deed, case: FollowUpCase, closing: Closing, ground: str = ""
-) -> None:
+async def _close(session: AsyncSession, deed: Deed, case: FollowUpCase, closing: Closing) -> None:
     case.state, case.closed_on, case.closed_because = "closed", deed.today, closing
-    await _tell(session, deed, case, "follow-up.closed", ground=ground, closed_because=closing)
+    await _tell(session, deed, case, "follow-up.closed", closed_because=closing)
 
 
 def _pace(deed: Deed, placement: Placement) -> rules.Pace:
@@ -176,13 +175,7 @@ def _entry(deed: Deed, placement: Placement, done: Done) -> FollowUp:
 
 
 async def _tell(
-    session: AsyncSession,
-    deed: Deed,
-    case: FollowUpCase,
-    event: str,
-    *,
-    ground: str = "",
-    **data: Any,
+    session: AsyncSession, deed: Deed, case: FollowUpCase, event: str, **data: Any
 ) -> None:
     case.version += 1
     change = Change(
@@ -191,7 +184,6 @@ async def _tell(
         version=case.version,
         event=event,
         occurred_on=deed.today,
-        ground=ground,
         data={"state": case.state, "due_on": case.due_on.isoformat(), **data},
     )
     await record(session, deed, change)

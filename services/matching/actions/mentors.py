@@ -60,8 +60,7 @@ async def change_mentor(
     await refuse_untimely(session, entry, wanted.since)
     before, placement.mentor_id = placement.mentor_id, wanted.mentor_id
     data = {"mentor_id": wanted.mentor_id, "before": before, "since": wanted.since.isoformat()}
-    news = News("placement.mentor-changed", wanted.since, data, wanted.entered.ground)
-    await tell(session, deed, placement, news)
+    await tell(session, deed, placement, News("placement.mentor-changed", wanted.since, data))
     session.add(_kept(deed, placement, before, wanted))
     return await read_placement(session, caller, placement.id)
 
@@ -97,7 +96,7 @@ def _kept(deed: Deed, placement: Placement, before: str | None, wanted: Wanted) 
         before=before,
         mentor_id=wanted.mentor_id,
         since=wanted.since,
-        ground=wanted.entered.ground or "",
+        ground=wanted.entered.ground,
         author=deed.author,
         recorded_at=deed.now,
     )

@@ -10,10 +10,12 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.store.files import Files
 from services.common.store.sealed import seal, unseal
+from services.common.time.clock import day_of
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching.actions.agreements import signing_of, standing_of
 from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.paper_returns import tell_looked_at
 from services.matching.actions.rights import dispatch_for, refuse_who_merged
 from services.matching.actions.signatures import Given, take_signature
 from services.matching.queries import papers, sight
@@ -21,6 +23,7 @@ from services.matching.rules import papers as rules
 from services.matching.rules.dispatches import DispatchNotFound, after, refuse_stale
 from services.matching.rules.papers import PaperMove, Seen
 from services.matching.rules.signatures import ORDER, Party, refuse_signature
+from services.matching.tables.agreements import Signature
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.papers import AgreementPaper
 
@@ -86,6 +89,8 @@ async def review(
 ) -> AgreementPaper:
     """An officer accepts a paper, whose signatures then count as of today, or returns it.
 
+    Whether the youth is eligible is judged as of the day handed in.
+
     `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
     PaperNotFound, PaperReviewed, OwnPaper, PaperNotSeen and what `take_signature` raises.
     """
@@ -98,12 +103,13 @@ async def review(
     paper.state = rules.after(paper.state, word.move)
     paper.reviewed_on, paper.reviewed_by, paper.ground = deed.today, deed.author, word.ground
     if word.move == "return":
-        event = "dispatch.paper-returned"
-        await tell_dispatch(session, deed, dispatch, event, ground=word.ground, paper_id=paper.id)
+        await tell_looked_at(session, deed, dispatch, paper, "dispatch.paper-returned")
         return paper
     rules.refuse_own(paper.handed_in_by, deed.author)
     rules.refuse_unseen(paper.parties, word.seen)
-    for given in _given(paper):
+    await tell_looked_at(session, deed, dispatch, paper, "dispatch.paper-accepted")
+    before = (await standing_of(session, deed, dispatch)).signatures
+    for given in _given(paper, before):
         await take_signature(session, deed, dispatch, given, named=True)
         await session.flush()
     return paper
@@ -155,10 +161,16 @@ async def _paper(session: AsyncSession, dispatch_id: str, paper_id: str) -> Agre
     return paper
 
 
-def _given(paper: AgreementPaper) -> list[Given]:
+def _given(paper: AgreementPaper, before: Sequence[Signature]) -> list[Given]:
+    judged_on = rules.ink_day(day_of(paper.handed_in_at), [one.signed_on for one in before])
     names: dict[Party, str | None] = {"guardian": paper.guardian_name}
     return [
-        Given(paper.agreement_digest, party, guardian_name=names.get(party))
+        Given(
+            paper.agreement_digest,
+            party,
+            guardian_name=names.get(party),
+            judged_on=judged_on,
+        )
         for party in ORDER
         if party in paper.parties
     ]

@@ -9,7 +9,6 @@ from services.common.web.tokens import Caller
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import attendance, mentors, placements, sight
 from services.matching.queries.placements import Named
-from services.matching.rules.attendance import sees_health
 from services.matching.rules.placements import PlacementNotFound, refuse_stale
 from services.matching.tables.attendance import Attendance
 from services.matching.tables.mentors import MentorChange
@@ -24,8 +23,8 @@ class Detail:
     attendance: Sequence[Attendance]
     entries: Sequence[PlacementEntry]
     mentor_changes: Sequence[MentorChange]
-    health: bool
-    """Whether the reader is told of sickness and injury."""
+    caller: Caller
+    """Who reads it."""
 
 
 async def read_placement(session: AsyncSession, caller: Caller, placement_id: str) -> Detail:
@@ -38,7 +37,7 @@ async def read_placement(session: AsyncSession, caller: Caller, placement_id: st
         await attendance.newest(session, placement_id),
         await placements.entries(session, placement_id),
         await mentors.changes(session, placement_id),
-        sees_health((caller.kind, caller.region), named.placement.region),
+        caller,
     )
 
 

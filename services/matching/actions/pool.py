@@ -47,7 +47,7 @@ class Spell:
 
 async def seek(session: AsyncSession, deed: Deed, applicant: Applicant) -> Dispatch | Spell:
     """Dispatch an applicant at once, or let them wait. Raises NotEligible."""
-    require(conditions_of(applicant, deed))
+    require(conditions_of(applicant, deed.today))
     return await _seek(session, deed, applicant)
 
 
@@ -55,7 +55,7 @@ async def seek_again(
     session: AsyncSession, deed: Deed, applicant: Applicant
 ) -> Dispatch | Spell | None:
     """The same for one who applied before; one who no longer may leaves instead: None."""
-    if is_eligible(conditions_of(applicant, deed)):
+    if is_eligible(conditions_of(applicant, deed.today)):
         return await _seek(session, deed, applicant)
     await lapse(session, deed, applicant)
     return None
@@ -117,7 +117,7 @@ async def leave(session: AsyncSession, youth_id: str) -> None:
 
 
 async def _offer(session: AsyncSession, deed: Deed, applicant: Applicant, seat: Seat) -> None:
-    if not is_eligible(conditions_of(applicant, deed)):
+    if not is_eligible(conditions_of(applicant, deed.today)):
         await lapse(session, deed, applicant)
     elif takes(seeker_of(applicant, deed), seat):
         search = await search_of(session, deed, applicant)

@@ -55,8 +55,7 @@ async def plan(
     planned = _edition(deed, placement, told, before)
     session.add(planned)
     data = {"month": planned.month, **days_told(told.shifts)}
-    news = News("placement.shifts-planned", deed.today, data, told.entered.ground)
-    await tell(session, deed, placement, news)
+    await tell(session, deed, placement, News("placement.shifts-planned", deed.today, data))
     return planned
 
 
@@ -96,5 +95,5 @@ def _edition(
         planned_on=deed.today,
         planned_at=deed.now,
         author=deed.author,
-        ground=told.entered.ground or "",
+        ground=told.entered.ground,
     )

@@ -1,6 +1,7 @@
 """Signatures: each party signs the digest, and the last of them concludes the agreement."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,7 @@ from services.matching.actions import signing_links
 from services.matching.actions.agreements import Standing, signing_of, standing, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.choosing import conditions_of
+from services.matching.actions.paper_returns import return_by_itself
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.actions.transfers import basis_of
 from services.matching.queries import obstacles, sight
@@ -34,6 +36,8 @@ class Given:
     confirmation: Confirmation | None = None
     guardian_name: str | None = None
     guardian_id_number: str | None = None
+    judged_on: date | None = None
+    """Of a paper: the day of its ink, as of which the youth is eligible or not."""
 
 
 async def sign(
@@ -55,15 +59,15 @@ async def take_signature(
 ) -> Standing:
     """Take one party's signature of a dispatch that is held.
 
-    Eligibility is asked at each signature, and decided on the last one's day; `named` tells what
-    is unmet. Raises AgreementNotMade, DigestDiffers, AlreadySigned, GuardianNotNeeded,
-    MoveNotOpen, ObstacleUnderReview, NotEligible.
+    Eligibility is asked at each signature, and decided on the last one's day, of a paper on that
+    of its ink; `named` tells what is unmet. Raises AgreementNotMade, DigestDiffers, AlreadySigned,
+    GuardianNotNeeded, MoveNotOpen, ObstacleUnderReview, NotEligible.
     """
     before = await standing_of(session, deed, dispatch)
     party = given.party
     _refuse(deed, dispatch, before, given)
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
-    found = conditions_of(before.applicant, deed)
+    found = conditions_of(before.applicant, given.judged_on or deed.today)
     basis = await basis_of(session, dispatch, found, named=named)
     signature = _signature(deed, before.agreement, given)
     session.add(signature)
@@ -90,6 +94,7 @@ async def _conclude(
 ) -> None:
     agreement = signed.agreement
     agreement.basis = basis
+    await return_by_itself(session, deed, dispatch, "signed_otherwise")
     dispatch.state = after(dispatch.state, "sign")
     dispatch.signed_on = deed.today
     days = policy.arrival_days(deed.today, dispatch.workplace_county)

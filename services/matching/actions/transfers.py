@@ -108,5 +108,5 @@ async def _applicant(session: AsyncSession, deed: Deed, placement: Placement) ->
     applicant = await applicants.of_youth(session, placement.youth_id, deed.today)
     if applicant is None or applicant.held or applicant.youth.applied_at is None:
         raise AlreadyHeld
-    rules.continued(conditions_of(applicant, deed), placement.basis, named=True)
+    rules.continued(conditions_of(applicant, deed.today), placement.basis, named=True)
     return applicant

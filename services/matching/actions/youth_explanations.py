@@ -156,7 +156,7 @@ def _kind(standing: Standing, applicant: Applicant | None, deed: Deed) -> Stand:
         return "on_post"
     if standing.waiting is None:
         return "not_seeking"
-    return "waiting" if is_eligible(conditions_of(applicant, deed)) else "not_eligible"
+    return "waiting" if is_eligible(conditions_of(applicant, deed.today)) else "not_eligible"
 
 
 async def _waits(session: AsyncSession, deed: Deed, applicant: Applicant, place: int) -> Waits:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.overdue import day_and_id
+from services.matching.queries.days import day_and_id
 from services.matching.queries.sight import office_answers_for_dispatch
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle

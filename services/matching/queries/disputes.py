@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.overdue import day_and_id
+from services.matching.queries.days import day_and_id
 from services.matching.queries.sight import sees_placement
 from services.matching.tables.disputes import ContactAttempt, Dispute
 from services.matching.tables.placements import Placement, PlacementEntry

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.values.month import Month
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.overdue import day_and_id
+from services.matching.queries.days import day_and_id
 from services.matching.queries.sight import sees_placement
 from services.matching.rules.follow_ups import Cohort
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase

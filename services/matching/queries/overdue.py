@@ -8,8 +8,10 @@ from sqlalchemy import exists, extract, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
-from services.common.web.pages import CursorInvalid, Stretch
+from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
+from services.matching.queries.days import day_and_id
+from services.matching.queries.papers import waits_in_time
 from services.matching.queries.sight import office_answers_for_dispatch
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle
@@ -53,16 +55,10 @@ async def overdue(
         due < today,
         office_answers_for_dispatch(caller),
     )
+    if step == "agreements":
+        # The time to sign stands still while a scan waits for the office.
+        query = query.where(~waits_in_time())
     if stretch.after:
         query = query.where(tuple_(due, Dispatch.id) > tuple_(*day_and_id(stretch.after)))
     rows = await session.execute(query.order_by(due, Dispatch.id).limit(stretch.limit + 1))
     return [Overdue(dispatch, day, *more) for dispatch, day, *more in rows if day]
-
-
-def day_and_id(after: tuple[str, ...]) -> tuple[date, str]:
-    """Where a page begins in a list by day and id. Raises CursorInvalid."""
-    try:
-        due, dispatch_id = after
-        return date.fromisoformat(due), dispatch_id
-    except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None

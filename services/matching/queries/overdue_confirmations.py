@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.attendance import is_confirmed, on_post, reopened_on
-from services.matching.queries.overdue import day_and_id
+from services.matching.queries.days import day_and_id
 from services.matching.queries.sight import sees_placement
 from services.matching.tables.placements import Placement
 

@@ -67,7 +67,7 @@ async def confirm_attendance(
     entered = Entered(body.ground, body.expected_version)
     told = Told(month, body.told, entered)
     confirmed = await confirm(session, deed, caller, placement_id, told)
-    return shown_month(confirmed, health=True)
+    return shown_month(confirmed.month, health=confirmed.health)
 
 
 @routes.post("/v1/attendance-confirmations", summary="一次确认本单位全月全勤")
@@ -101,4 +101,4 @@ async def reopen_attendance(
     """由复核人员注明理由；单位重新确认以前，原来确认的仍然有效。补贴审定以后不再开放。"""
     which = Reopening(month, Entered(body.ground, body.expected_version))
     reopened = await reopen(session, deed, caller, placement_id, which)
-    return shown_month(reopened, health=True)
+    return shown_month(reopened.month, health=reopened.health)

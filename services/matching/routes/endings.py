@@ -51,7 +51,10 @@ _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
 async def complete_placement(
     placement_id: Which, body: CompletionIn, caller: Mover, session: SessionDep, deed: DeedDep
 ) -> PlacementDetail:
-    """期满完成；或者期满前被本单位留用，劳动合同起始日的前一日为最后一个见习日。"""
+    """期满完成；或者期满前被本单位留用，劳动合同起始日的前一日为最后一个见习日。
+
+    期满完成的日期已定，不限补登的期限；留用的，超过期限由经办机构注明理由后办理。
+    """
     entered = Entered(body.ground, body.expected_version)
     manner = body.manner
     return shown_detail(await end(session, deed, caller, placement_id, manner, entered=entered))

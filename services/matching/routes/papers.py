@@ -75,7 +75,8 @@ async def hand_in_paper(
 ) -> AgreementPaperOut:
     """打印的协议签字盖章后拍照或者扫描：PDF、PNG、JPEG，不超过10兆字节；加密保存，不保存文件名。
 
-    经办机构核对通过的当天，纸上各方即为已签署。
+    经办机构核对通过的当天，纸上各方即为已签署；等待核对期间，签署的期限停止计算，
+    是否符合见习条件以提交之日为准。协议改写的，或者各方已以其他方式签署的，自动退回。
     """
     scan = Scan(digest, tuple(parties), guardian_name, await file.read())
     paper = await actions.hand_in(session, deed, caller, dispatch_id, scan=scan, files=files)

@@ -82,7 +82,7 @@ async def list_placements(
 ) -> Page[PlacementOut]:
     """单位看到本单位的，经办机构看到本行政区划内单位的；新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
-    return page_of(rows, stretch, lambda row: (row.placement.id,), shown)
+    return page_of(rows, stretch, lambda row: (row.placement.id,), lambda row: shown(row, caller))
 
 
 @routes.get("/v1/me/placements", summary="我的见习")
@@ -94,7 +94,7 @@ async def list_my_placements(
 ) -> Page[PlacementOut]:
     """本人的全部见习，新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
-    return page_of(rows, stretch, lambda row: (row.placement.id,), shown)
+    return page_of(rows, stretch, lambda row: (row.placement.id,), lambda row: shown(row, caller))
 
 
 @routes.get("/v1/placements/{placement_id}", summary="见习", responses=problems(PlacementNotFound))

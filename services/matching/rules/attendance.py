@@ -32,9 +32,6 @@ KINDS: Final[Mapping[Kind, str]] = {
 }
 """Why somebody was not on post → its Chinese name. Whoever is not listed absent was present."""
 
-UNDISCLOSED: Final = "undisclosed"
-_HEALTH: Final[frozenset[Kind]] = frozenset({"sick_leave", "injury"})
-
 
 class MonthOutsidePlacement(Refused):
     """这个月没有见习的日子。"""
@@ -166,23 +163,6 @@ def refuse_reopening(*, confirmed: bool, settled: bool) -> None:
         raise AttendanceNotConfirmed
     if settled:
         raise AttendanceSettled
-
-
-def sees_health(caller: tuple[str, str | None], office: str) -> bool:
-    """Whether a caller, by kind and region, is told of sickness and injury.
-
-    The unit, the youth, the office that looks after the unit and that of a county are; offices
-    above see that somebody was away, and not why.
-    """
-    kind, region = caller
-    if kind != "officer":
-        return True
-    return region == office or (region is not None and not region.endswith("00"))
-
-
-def disclosed(kind: Kind, *, health: bool) -> str:
-    """The kind of an absence as somebody sees it."""
-    return kind if health or kind not in _HEALTH else UNDISCLOSED
 
 
 def _open_from(course: Course, month: Month, last: date) -> date:

@@ -76,6 +76,11 @@ def open_from(manner: Manner, last_day: date, absence_days: int) -> date:
     return last_day + timedelta(days=absence_days if is_for_absence else 0)
 
 
+def is_given(manner: Manner) -> bool:
+    """Whether the day of an end is nobody's choice: then it may be entered however late."""
+    return isinstance(manner, AtTerm)
+
+
 def manner_of(ending: Ending) -> Manner:
     """The manner in which an end was stated, so that it can be stated again."""
     if ending.cause and ending.by_whom:

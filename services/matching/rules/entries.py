@@ -30,6 +30,15 @@ class Entry:
     ground: str | None
 
 
+def reads_ground(author: str, reader: tuple[str, str], *, health: bool) -> bool:
+    """Whether somebody, by kind and account, reads the words in which an entry was grounded.
+
+    Who wrote them does, and an office that may read of health: words may speak of it.
+    """
+    kind, account = reader
+    return account == author or (kind == "officer" and health)
+
+
 def refuse_day(entry: Entry, day: date, calendar: WorkCalendar) -> None:
     """A day may be entered from itself to its n-th working day; an officer later with a ground.
 

@@ -1,13 +1,17 @@
 """Agreements signed on paper: what a scan must be, and what an officer must have seen of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused, TooLarge
+from services.common.time.workdays import WorkCalendar
 from services.matching.rules.signatures import ORDER, Party
 
 PaperState = Literal["handed_in", "accepted", "returned"]
+ReturnCode = Literal["text_rewritten", "signed_otherwise"]
+"""Why a paper is returned by itself: its text is no longer the agreement's, or all have signed."""
 PaperMove = Literal["accept", "return"]
 MOVES: Final[dict[tuple[PaperState, PaperMove], PaperState]] = {
     ("handed_in", "accept"): "accepted",
@@ -96,6 +100,28 @@ def after(state: PaperState, move: PaperMove) -> PaperState:
     if (state, move) not in MOVES:
         raise PaperReviewed(state=state)
     return MOVES[state, move]
+
+
+def ink_day(handed_in: date, signed: Iterable[date]) -> date:
+    """The day as of which a paper's signatures are judged: the last of all that were given.
+
+    The ink on a paper is no younger than the day on which it was handed in.
+    """
+    return max((handed_in, *signed))
+
+
+def sign_by_after(due: date, handed_in: date, reviewed: date, calendar: WorkCalendar) -> date:
+    """The last day to sign after a paper waited: the time to sign stood still meanwhile.
+
+    The working days left from the day handed in on are left from the day reviewed on; where a
+    paper waited overnight, the next working day is among them. Who was late already stays late:
+    then `due` itself. Raises YearUnknown.
+    """
+    if handed_in > due or handed_in == reviewed:
+        return due
+    left = calendar.count(handed_in, due)
+    still = calendar.plus(reviewed - timedelta(days=1), left)
+    return max(due, still, calendar.plus(reviewed, 1))
 
 
 def refuse_own(handed_in_by: str, reviewer: str) -> None:

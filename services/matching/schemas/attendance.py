@@ -10,6 +10,7 @@ from services.common.values.month import Month
 from services.common.web.wire import GroundText, MonthText, Wire
 from services.matching.actions.attendance_rolls import Confirmed
 from services.matching.rules import attendance
+from services.matching.rules.health import disclosed
 from services.matching.schemas.ids import PlacementId
 from services.matching.tables.attendance import Attendance
 
@@ -112,7 +113,7 @@ class ReopeningIn(Wire):
 def shown_month(confirmed: Attendance, *, health: bool) -> AttendanceOut:
     """A month as confirmed; why somebody was away only for whom it concerns."""
     absences = [
-        AbsenceOut(day=told["day"], kind=attendance.disclosed(told["kind"], health=health))
+        AbsenceOut(day=told["day"], kind=disclosed(told["kind"], health=health))
         for told in confirmed.absences
     ]
     names = AttendanceOut.model_fields.keys() - {"absences"}

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from services.common.web.wire import GroundText, Wire
 from services.matching.rules import causes, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Manner, Retained
+from services.matching.rules.health import Undisclosed
 from services.matching.rules.placements import Outcome, Suspension
 from services.matching.rules.terms import SUSPENSION_CAUSES, RightSuspension, RightTerm
 from services.matching.schemas.ids import EntryId
@@ -16,6 +17,13 @@ from services.matching.schemas.ids import EntryId
 _CAUSES = "；".join(f"{code} {title}" for code, (title, _) in causes.CAUSES.items())
 
 Cause = Annotated[causes.Cause, Field(description=f"原因：{_CAUSES}")]
+ShownCause = Annotated[
+    causes.Cause | Undisclosed,
+    Field(
+        description=f"非正常结束的原因：{_CAUSES}；undisclosed 不在可以查看的范围内，"
+        "因病的只有本人、单位、其经办机构和县级看到"
+    ),
+]
 ByWhom = Annotated[
     causes.ByWhom,
     Field(description="由谁引起：youth 见习人员，unit 见习单位，neither 双方均不"),

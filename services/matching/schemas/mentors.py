@@ -32,7 +32,10 @@ class MentorChangeOut(Wire):
     before: MentorId | None = Field(description="此前的带教老师")
     mentor_id: MentorId = Field(description="此后的带教老师")
     since: date = Field(description="自哪一日起")
-    ground: str = Field(description="理由", max_length=500)
+    ground: str | None = Field(
+        description="理由；只给登记的本人、单位的经办机构和县级看，没有或者不能查看的为 null",
+        max_length=500,
+    )
     recorded_at: AwareInstant = Field(description="登记时间")
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.common.web.wire import AwareInstant, GroundText, Wire, id_field
 from services.matching.actions.papers import Word
-from services.matching.rules.papers import PaperState, Seen
+from services.matching.rules.papers import PaperState, ReturnCode, Seen
 from services.matching.schemas.agreements import Digest, Party
 from services.matching.schemas.endings import Version
 from services.matching.schemas.ids import DispatchId
@@ -28,6 +28,10 @@ class AgreementPaperOut(Wire):
     handed_in_at: AwareInstant = Field(description="提交时间")
     reviewed_on: date | None = Field(description="核对日期")
     ground: str | None = Field(description="核对的理由", max_length=500)
+    return_code: ReturnCode | None = Field(
+        description="没有经过核对的退回原因：text_rewritten 协议已经改写，须打印新的文本重新签署，"
+        "signed_otherwise 各方已经以其他方式签署"
+    )
 
 
 class PaperReviewIn(Wire):

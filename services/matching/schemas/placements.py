@@ -5,25 +5,29 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.common.web.tokens import Caller
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.actions.placements import Detail
 from services.matching.queries.placements import Named
 from services.matching.rules import placements
 from services.matching.rules.agreed_names import agreed_names
 from services.matching.rules.corrections import EntryKind
+from services.matching.rules.health import disclosed, sees_health
 from services.matching.rules.preparations import Preparation
 from services.matching.schemas.attendance import AttendanceOut, shown_month
 from services.matching.schemas.endings import (
     ByWhom,
-    Cause,
     Ground,
     OutcomeEvidence,
     OutcomeKind,
     OutcomeSource,
+    ShownCause,
     Version,
 )
+from services.matching.schemas.grounds import grounded
 from services.matching.schemas.ids import (
     DispatchId,
+    DisputeId,
     EntryId,
     MentorId,
     PlacementId,
@@ -71,7 +75,11 @@ class EntryOut(Wire):
     )
     occurred_on: date = Field(description="业务日期")
     recorded_at: AwareInstant = Field(description="登记时间")
-    ground: str = Field(description="理由", max_length=500)
+    ground: str | None = Field(
+        description="理由；只给登记的本人、单位的经办机构和县级看，没有或者不能查看的为 null",
+        max_length=500,
+    )
+    dispute_id: DisputeId | None = Field(description="以哪件争议的决定为依据；不是的为 null")
     corrects: str | None = Field(description="所更正的记录编号", max_length=40)
 
 
@@ -102,7 +110,7 @@ class PlacementOut(Wire):
     suspensions: list[SuspensionOut] = Field(description="各次中止，先后排列", max_length=100)
     last_day: date | None = Field(description="实际的最后一个见习日；未结束时为 null")
     early_retention: bool = Field(description="是否提前留用")
-    cause: Cause | None = Field(description="非正常结束的原因")
+    cause: ShownCause | None
     by_whom: ByWhom | None = Field(description="非正常结束由谁引起")
     outcome: OutcomeKind | None = Field(description="去向；未登记时为 null")
     outcome_since: date | None = Field(description="留用或者就业的起始日期")
@@ -124,21 +132,38 @@ class PlacementDetail(PlacementOut):
     )
 
 
-def shown(named: Named) -> PlacementOut:
-    """A placement as it is listed."""
-    names = vars(agreed_names(named.agreement))
-    told = {**_columns(named), "youth_name": named.youth_name, **names}
+def shown(named: Named, caller: Caller) -> PlacementOut:
+    """A placement as it is listed for somebody."""
+    health = _sees_health(named, caller)
+    cause = named.placement.cause
+    told = _columns(named) | {
+        "youth_name": named.youth_name,
+        "cause": cause and disclosed(cause, health=health),
+        "suspensions": [
+            one | {"cause": disclosed(one["cause"], health=health)}
+            for one in named.placement.suspensions
+        ],
+        **vars(agreed_names(named.agreement)),
+    }
     return PlacementOut.model_validate(told)
 
 
 def shown_detail(detail: Detail) -> PlacementDetail:
-    """A placement with its attendance and its entries."""
+    """A placement with its attendance and its entries, as who reads it may see them."""
+    caller = detail.caller
+    health = _sees_health(detail.named, caller)
     return PlacementDetail(
-        **shown(detail.named).model_dump(),
-        attendance=[shown_month(month, health=detail.health) for month in detail.attendance],
-        entries=[EntryOut.model_validate(entry) for entry in detail.entries],
-        mentor_changes=[MentorChangeOut.model_validate(one) for one in detail.mentor_changes],
+        **shown(detail.named, caller).model_dump(),
+        attendance=[shown_month(month, health=health) for month in detail.attendance],
+        entries=[grounded(EntryOut, entry, caller, health=health) for entry in detail.entries],
+        mentor_changes=[
+            grounded(MentorChangeOut, one, caller, health=health) for one in detail.mentor_changes
+        ],
     )
+
+
+def _sees_health(named: Named, caller: Caller) -> bool:
+    return sees_health((caller.kind, caller.region), named.placement.region)
 
 
 def _columns(named: Named) -> dict[str, object]:

@@ -11,6 +11,7 @@ from services.matching.actions.terms import Longer, Stop
 from services.matching.actions.transfers import Transfer
 from services.matching.rules import placements
 from services.matching.rules.endings import Early
+from services.matching.rules.health import Undisclosed
 from services.matching.rules.terms import SUSPENSION_CAUSES
 from services.matching.schemas.consents import ConsentIn
 from services.matching.schemas.endings import ByWhom, Cause, Ground, Version
@@ -79,7 +80,10 @@ class SuspensionOut(Wire):
     """一次中止；期满日期按中止的天数顺延。"""
 
     since: date = Field(description="中止的第一天")
-    cause: SuspensionCause
+    cause: placements.SuspensionCause | Undisclosed = Field(
+        description=f"中止的原因：{_CAUSES}，undisclosed 不在可以查看的范围内；"
+        "因病的只有本人、单位、其经办机构和县级看到"
+    )
     resumed_on: date | None = Field(
         description="恢复后的第一个见习日；仍在中止，或者中止期间结束见习的为 null"
     )

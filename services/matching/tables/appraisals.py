@@ -33,3 +33,4 @@ class Certificate(Base):
     issued_on: Mapped[date] = mapped_column(Date)
     issued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]
+    ground: Mapped[str | None] = mapped_column(Sealed("certificates.ground"))

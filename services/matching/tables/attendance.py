@@ -8,6 +8,7 @@ from sqlalchemy import DateTime, ForeignKey
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.matching.tables import Base
 
 
@@ -27,11 +28,11 @@ class Attendance(Base):
     confirmed_on: Mapped[date]
     confirmed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str | None] = mapped_column(Sealed("attendances.ground"))
     reopened_on: Mapped[date | None]
     """Since when the month may be confirmed anew; None while this edition stands."""
     reopened_by: Mapped[str | None]
-    reopened_because: Mapped[str | None]
+    reopened_because: Mapped[str | None] = mapped_column(Sealed("attendances.reopened_because"))
     dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id"))
     """The dispute upheld that reopened it."""
 

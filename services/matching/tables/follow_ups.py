@@ -27,6 +27,8 @@ class FollowUpCase(Base):
     """The day by which the next follow-up is made; of a closed case the last that was due."""
     closed_on: Mapped[date | None]
     closed_because: Mapped[Closing | None] = mapped_column(Text)
+    closing_ground: Mapped[str | None] = mapped_column(Sealed("follow_up_cases.closing_ground"))
+    """The officer's words; None of a case that closed by its placement."""
 
 
 class FollowUp(Base):

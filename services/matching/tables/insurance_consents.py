@@ -74,4 +74,4 @@ class InsuranceConsentPaper(Base):
     handed_in_by: Mapped[str]
     reviewed_on: Mapped[date | None]
     reviewed_by: Mapped[str | None]
-    ground: Mapped[str | None]
+    ground: Mapped[str | None] = mapped_column(Sealed("insurance_consent_papers.ground"))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import DateTime, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.matching.tables import Base
 
 
@@ -29,6 +30,6 @@ class MentorChange(Base):
     before: Mapped[str | None]
     mentor_id: Mapped[str] = mapped_column(ForeignKey("mentors.id"))
     since: Mapped[date]
-    ground: Mapped[str]
+    ground: Mapped[str | None] = mapped_column(Sealed("mentor_changes.ground"))
     author: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
-from services.matching.rules.papers import PaperState
+from services.matching.rules.papers import PaperState, ReturnCode
 from services.matching.rules.signatures import Party
 from services.matching.tables import Base
 
@@ -19,6 +19,13 @@ class AgreementPaper(Base):
     __table_args__ = (
         CheckConstraint("state IN ('handed_in', 'accepted', 'returned')", name="state"),
         CheckConstraint("(state = 'handed_in') = (reviewed_on IS NULL)", name="reviewed"),
+        CheckConstraint(
+            "return_code IN ('text_rewritten', 'signed_otherwise')", name="return_code"
+        ),
+        CheckConstraint(
+            "return_code IS NULL OR (state = 'returned' AND ground IS NULL)",
+            name="returned",
+        ),
         CheckConstraint(
             "('guardian' = ANY (parties)) = (guardian_name IS NOT NULL)", name="guardian"
         ),
@@ -46,4 +53,7 @@ class AgreementPaper(Base):
     handed_in_by: Mapped[str]
     reviewed_on: Mapped[date | None]
     reviewed_by: Mapped[str | None]
-    ground: Mapped[str | None]
+    ground: Mapped[str | None] = mapped_column(Sealed("agreement_papers.ground"))
+    """The officer's words; None where nobody looked at it."""
+    return_code: Mapped[ReturnCode | None] = mapped_column(Text)
+    """Why a paper came back without an officer's look."""

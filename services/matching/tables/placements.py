@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.matching.rules.causes import ByWhom, Cause
 from services.matching.rules.corrections import EntryKind
 from services.matching.rules.eligibility import Branch
@@ -116,7 +117,10 @@ class PlacementEntry(Base):
     occurred_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str | None] = mapped_column(Sealed("placement_entries.ground"))
+    """In somebody's words, which may speak of people; None where none was given."""
+    dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id", use_alter=True))
+    """The dispute upheld that is the ground of a counter-entry."""
     corrects: Mapped[str | None] = mapped_column(ForeignKey("placement_entries.id"), unique=True)
     course: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """The placement's days, end and outcome after this entry."""

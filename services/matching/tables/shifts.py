@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Date
 
+from services.common.store.sealed import Sealed
 from services.matching.tables import Base
 
 
@@ -24,4 +25,4 @@ class ShiftPlan(Base):
     planned_on: Mapped[date]
     planned_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str | None] = mapped_column(Sealed("shift_plans.ground"))

@@ -58,8 +58,10 @@ class Ground:
     def view(self, unit_id: str, looked_at: Period) -> View:
         """One unit over a period."""
         gathered = self.units[unit_id]
-        days = policy.confirmation_days(looked_at.last, office_of(gathered) or PROVINCE)
-        return view(gathered, looked_at, self.at.on, Within(days, self.calendar))
+        office = office_of(gathered) or PROVINCE
+        days = policy.confirmation_days(looked_at.last, office)
+        ends = policy.end_days(looked_at.last, office)
+        return view(gathered, looked_at, self.at.on, Within(days, ends, self.calendar))
 
 
 async def evaluate_area(
@@ -69,10 +71,11 @@ async def evaluate_area(
     area: str,
     days: tuple[date, date],
     *,
+    caller: Caller,
     after: str,
     limit: int,
 ) -> list[Evaluation]:
-    """A stretch of an area's units by id, each with its figures.
+    """A stretch of an area's units by id, each with its figures as the caller may read them.
 
     Raises PeriodReversed, PeriodNotOver, FactsIncomplete.
     """
@@ -85,7 +88,9 @@ async def evaluate_area(
     ground = await ground_of(session, found, known, at)
     # Counting takes a while: requests and heartbeats go on beside it.
     return await asyncio.to_thread(
-        lambda: [_evaluation(seen, at) for seen in ground.views(looked_at).values()]
+        lambda: [
+            _evaluation(_as_seen(seen, caller), at) for seen in ground.views(looked_at).values()
+        ]
     )
 
 
@@ -149,7 +154,13 @@ async def _seen(
     region, _ = places.get(("unit", asked.unit_id), (None, None))
     if found is None or not may_see(asked.caller, asked.unit_id, region):
         raise EvaluationNotFound
-    return found.as_the_unit_may_see() if asked.caller.kind == "unit" else found, at
+    return _as_seen(found, asked.caller), at
+
+
+def _as_seen(view: View, caller: Caller) -> View:
+    if caller.kind == "unit":
+        return view.as_the_unit_may_see()
+    return view.as_an_office_may_see(caller.region)
 
 
 def _evaluation(seen: View, at: Standpoint) -> Evaluation:

@@ -80,7 +80,9 @@ async def list_posts_in_hand(
     stretch = PostStretch(county, page.after[0] if page.after else "", page.limit + 1)
     rows = await actions.posts_in_hand(session, deed, followers, Asked(region, on), stretch)
     behind = await facts_behind(session, rows)
-    return page_of(rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind))
+    return page_of(
+        rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind, caller.region)
+    )
 
 
 @routes.get(
@@ -133,4 +135,6 @@ async def list_share_records(
     counted = heap_of(found.shares, code, of)
     rows = stretch_of(counted, page.after, page.limit + 1)
     behind = await facts_behind(session, rows)
-    return page_of(rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind))
+    return page_of(
+        rows, page, lambda row: [row.id], lambda row: shown_counted(row, behind, caller.region)
+    )

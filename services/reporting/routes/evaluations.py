@@ -75,6 +75,7 @@ async def list_evaluations(
         request.app.state.followers,
         region,
         (first, last),
+        caller=caller,
         after=stretch.after[0] if stretch.after else "",
         limit=stretch.limit + 1,
     )

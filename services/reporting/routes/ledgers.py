@@ -95,5 +95,8 @@ async def list_ledger_records(
     rows = [*islice(rest, page.limit + 1)]
     behind = await facts_behind(session, [one.counted for one in rows])
     return page_of(
-        rows, page, lambda row: row.place, lambda row: shown_counted(row.counted, behind)
+        rows,
+        page,
+        lambda row: row.place,
+        lambda row: shown_counted(row.counted, behind, caller.region),
     )

@@ -115,4 +115,9 @@ async def list_indicator_facts(
         report = filing.report
     rows = actions.stretch_of(report.figures[n - 1].counted, stretch.after, stretch.limit + 1)
     behind = await actions.facts_behind(session, rows)
-    return page_of(rows, stretch, lambda row: [row.id], lambda row: shown_counted(row, behind))
+    return page_of(
+        rows,
+        stretch,
+        lambda row: [row.id],
+        lambda row: shown_counted(row, behind, caller.region),
+    )

@@ -16,15 +16,27 @@ _CONFIRMS = "placement.attendance-confirmed"
 
 @dataclass(frozen=True)
 class Within:
-    """Within how many working days a month is confirmed, from its last day on post on."""
+    """Within how many working days a unit enters what it must.
+
+    `days`: a month's attendance, from its last day on post on; `end_days`: the end of a placement,
+    from its term's last day on.
+    """
 
     days: int
+    end_days: int
     calendar: WorkCalendar
 
     def due_on(self, last: date) -> date | None:
-        """The last day in time; None where no calendar reaches it, and nobody is late."""
+        """The last day to confirm; None where no calendar reaches it, and nobody is late."""
+        return self._plus(last, self.days)
+
+    def end_due_on(self, term_last_day: date) -> date | None:
+        """The last day to record an end; None where no calendar reaches it."""
+        return self._plus(term_last_day, self.end_days)
+
+    def _plus(self, day: date, working_days: int) -> date | None:
         try:
-            return self.calendar.plus(last, self.days)
+            return self.calendar.plus(day, working_days)
         except YearUnknown:
             return None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from services.reporting.rules import conduct, confirmations, dispatches, records
+from services.reporting.rules import conduct, confirmations, dispatches, records, unrecorded_ends
 from services.reporting.rules.evaluations import View
 from services.reporting.rules.records import Record
 
@@ -142,6 +142,13 @@ COUNTS: Final = (
         _DUE,
         lambda v: confirmations.overdue(v.told, v.period, v.as_of, v.within),
         ("month",),
+    ),
+    Count(
+        "overdue-ends",
+        "期满未按期登记结束的见习",
+        "人次",
+        _DUE,
+        lambda v: unrecorded_ends.overdue(v.told, v.period, v.as_of, v.within),
     ),
     Count(
         "complaints-received",

@@ -22,6 +22,12 @@ _STATES: Final = {
     "dispatch.refused": "refused",
     "dispatch.withdrawn": "withdrawn",
 }
+_LOOKED_AT: Final = {
+    "dispatch.paper-accepted",
+    "dispatch.paper-returned",
+    *(_STATES.keys() - {"dispatch.issued", "dispatch.accepted"}),
+}
+"""After which no scan waits any more."""
 _DONE: Final = {"response": "accepted", "signature": "signed", "arrival": "arrived"}
 _DUE: Final = {"response": "respond_by", "signature": "sign_by", "arrival": "arrive_by"}
 
@@ -40,6 +46,7 @@ class Course:
 
     `reason` is that of a refusal, `cause` that of a withdrawal. `missing` are those who still had
     to sign at the end of a day, by the days on which that changed; empty where nothing told of it.
+    `scan_waits` is the day since when a scan signed on paper waits for the office.
     """
 
     id: str
@@ -52,6 +59,7 @@ class Course:
     cause: str | None
     obstacles: tuple[Obstacle, ...]
     missing: dict[date, tuple[str, ...]]
+    scan_waits: date | None = None
 
     @property
     def issued_on(self) -> date:
@@ -71,6 +79,9 @@ class Course:
         """Whether a step was neither done nor done away with by the end of its day due."""
         due = self.due.get(_DUE[step])
         if due is None or due >= by:
+            return False
+        if step == "signature" and self.scan_waits and self.scan_waits <= due:
+            # Until the office has looked at it the time to sign stands still.
             return False
         over = (self.reached.get(_DONE[step]), self.left_on())
         return not any(day is not None and day <= due for day in over)
@@ -124,12 +135,23 @@ def course_of(facts: Sequence[Fact]) -> Course:
             for fact in facts
             if "missing" in fact.data
         },
+        scan_waits=_scan_waits(facts),
         obstacles=tuple(
             Obstacle(fact.data["kind"], fact.occurred_on)
             for fact in facts
             if fact.event == "dispatch.obstacle-reported"
         ),
     )
+
+
+def _scan_waits(facts: Sequence[Fact]) -> date | None:
+    since = None
+    for fact in facts:
+        if fact.event == "dispatch.paper-handed-in":
+            since = fact.recorded_on
+        elif fact.event in _LOOKED_AT:
+            since = None
+    return since
 
 
 def reached(courses: Iterable[Course], period: Period, state: str) -> tuple[Record, ...]:

@@ -21,6 +21,7 @@ from services.reporting.rules.conduct import (
 from services.reporting.rules.confirmations import Within
 from services.reporting.rules.dispatches import CountedIn, Course, course_of
 from services.reporting.rules.facts import Fact, by_object
+from services.reporting.rules.health import disclosed, sees_health
 from services.reporting.rules.histories import Placement, Post, placement_of, unit_of
 from services.reporting.rules.mergers import Gathered
 from services.reporting.rules.periods import Period
@@ -80,6 +81,13 @@ class View:
         """
         decided = tuple(one.veiled() for one in self.complaints if one.decided)
         return replace(self, complaints=decided)
+
+    def as_an_office_may_see(self, reader: str | None) -> "View":
+        """With the causes of ends that the office of a region reads."""
+        if sees_health(reader, self.region):
+            return self
+        told = (replace(p, cause=disclosed(p.cause, health=False)) for p in self.placements)
+        return replace(self, placements=tuple(told))
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def compare(
     within = [
         place.code for place in region.regions_on(day) if region.lies_within(place.code, area)
     ]
-    counties = {code for code in within if region.parent(code) and not code.endswith("00")}
+    counties = {code for code in within if region.is_county(code)}
     counties |= {code for by, code in (*(new or ()), *(old or ())) if by == "county"}
 
     def beside(by: _By, code: str) -> Comparison:

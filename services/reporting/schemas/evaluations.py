@@ -41,7 +41,8 @@ class FigureOut(Wire):
     provisional: bool | None = Field(description="所用工作日历是否有尚未公布的年份")
     breakdown: dict[str, dict[str, int]] = Field(
         description="分类：cause、by_whom、kind、item 等；missing 是期限届满时还没有签的一方："
-        "unit 单位、youth 青年、guardian 监护人、unknown 没有记载"
+        "unit 单位、youth 青年、guardian 监护人、unknown 没有记载。非正常结束的原因中，因病的只有"
+        "认定单位的经办机构和县级看到，其他为 undisclosed"
     )
     entries: int = Field(description="由多少条记录组成，可逐一打开")
 

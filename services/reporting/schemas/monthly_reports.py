@@ -122,6 +122,8 @@ class CountedOut(Wire):
     id: str = Field(description="对象编号")
     amount: int | Money = Field(description="计入的数；指标15以元为单位，退回为负")
     occurred_on: date = Field(description="据以计入的日期")
-    cause: str | None = Field(description="非正常结束的原因")
+    cause: str | None = Field(
+        description="非正常结束的原因；因病的只有认定单位的经办机构和县级看到，其他为 undisclosed"
+    )
     by_whom: str | None = Field(description="非正常结束由谁引起：youth、unit、neither")
     facts: list[FactOut] = Field(description="所依据的事实")

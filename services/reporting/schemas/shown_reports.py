@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.reporting.rules.differences import Difference
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.filings import Filing
+from services.reporting.rules.health import disclosed, sees_health
 from services.reporting.rules.indicators import INDICATORS, Counted, Figure
 from services.reporting.rules.monthly_reports import Report
 from services.reporting.rules.relations import Judgement
@@ -47,14 +48,16 @@ def shown_report(
     )
 
 
-def shown_counted(counted: Counted, facts: Mapping[str, Fact]) -> CountedOut:
-    """What a number counts, with the facts behind it."""
+def shown_counted(counted: Counted, facts: Mapping[str, Fact], reader: str | None) -> CountedOut:
+    """What a number counts, with the facts behind it, as the office of a region reads it."""
+    offices = [facts[key].region for key in counted.facts]
+    health = sees_health(reader, offices[-1] if offices else None)
     return CountedOut(
         kind=counted.kind,
         id=counted.id,
         amount=counted.amount,
         occurred_on=counted.occurred_on,
-        cause=counted.cause,
+        cause=disclosed(counted.cause, health=health),
         by_whom=counted.by_whom,
         facts=[_shown_fact(facts[key]) for key in counted.facts],
     )

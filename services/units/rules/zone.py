@@ -6,6 +6,7 @@ from typing import Final
 
 from services.common.errors import Malformed
 from services.common.values import region as regions
+from services.common.values.region import is_county
 
 SAME_COUNTY: Final = 0
 SAME_CITY: Final = 1
@@ -57,7 +58,7 @@ def check_months(first: int | None, last: int | None) -> None:
 
 def check_near(code: str | None) -> None:
     """Nearness is counted from a county: NearIsNoCounty."""
-    if code is not None and code.endswith("00"):
+    if code is not None and not is_county(code):
         raise NearIsNoCounty("/query/near", NearIsNoCounty.title())
 
 

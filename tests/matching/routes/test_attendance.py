@@ -1,6 +1,7 @@
 """Attendance over HTTP: confirmed once, reopened by a reviewer until settled, and who sees what."""
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
@@ -92,6 +93,25 @@ async def test_sickness_is_seen_by_unit_youth_their_office_and_the_county_alone(
     ):
         assert await kinds(headers) == ["sick_leave", "exam"]
     assert await kinds(tokens.officer("640000")) == ["undisclosed", "exam"]
+
+
+@pytest.mark.parametrize(("office", "kind"), [("640100", "sick_leave"), ("640000", "undisclosed")])
+async def test_who_reopens_a_month_reads_of_it_what_they_may(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    office: str,
+    kind: str,
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-04-01")
+    await placing.confirm(matching, placement, "2026-03", absences=[SICK])
+    answer = await matching.post(
+        f"/v1/placements/{placement['id']}/attendance/2026-03/reopening",
+        json={"ground": "与签到不符"},
+        headers=tokens.officer(office, "reviewer"),
+    )
+    assert (answer.status_code, answer.json()["absences"][0]["kind"]) == (200, kind)
 
 
 async def test_a_unit_confirms_everybody_present_in_one_go_each_by_itself(

@@ -183,7 +183,7 @@ async def test_a_corrected_ground_is_kept_beside_what_it_counters(
     assert placing.refusal(answer) == (422, "malformed")
     assert number not in answer.text
     answer = await correct(matching, placement, 0, arrived_on="2026-03-04", ground="核对监控")
-    assert [entry["ground"] for entry in answer.json()["entries"]] == ["", "核对监控"]
+    assert [entry["ground"] for entry in answer.json()["entries"]] == [None, "核对监控"]
 
 
 async def test_a_suspension_entered_wrongly_is_countered(

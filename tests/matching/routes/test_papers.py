@@ -73,7 +73,12 @@ async def test_a_paper_of_both_sides_concludes_once_an_officer_has_seen_number_a
     answer = await review(matching, dispatch, paper)
     assert placing.refusal(answer) == (409, "paper-reviewed")
     told = [event for event, *_ in await placing.events(matching_app, "dispatch", dispatch["id"])]
-    assert told[-3:] == ["dispatch.paper-handed-in", "dispatch.party-signed", "dispatch.signed"]
+    assert told[-4:] == [
+        "dispatch.paper-handed-in",
+        "dispatch.paper-accepted",
+        "dispatch.party-signed",
+        "dispatch.signed",
+    ]
 
 
 async def test_a_minors_guardian_signs_on_paper_by_name(
@@ -137,7 +142,7 @@ async def test_a_returned_paper_counts_for_nothing_and_another_may_follow(
     assert [one["state"] for one in listed.json()] == ["returned", "handed_in"]
 
 
-async def test_a_paper_of_a_text_that_was_amended_is_not_accepted(
+async def test_a_paper_of_a_text_that_was_amended_comes_back_by_itself_and_another_may_follow(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     dispatch = await placing.accepted(matching_app, matching)
@@ -147,9 +152,28 @@ async def test_a_paper_of_a_text_that_was_amended_is_not_accepted(
     facts = {"unit_id": dispatch["unit_id"], "workplace_county": "640323"}
     await factories.offer(matching_app, post_id=dispatch["post_id"], **facts)
     answer = await review(matching, dispatch, paper)
-    assert placing.refusal(answer) == (409, "digest-differs")
-    answer = await review(matching, dispatch, paper, decision="return")
-    assert answer.json()["state"] == "returned"
+    assert placing.refusal(answer) == (409, "paper-reviewed")
+    path = f"/v1/dispatches/{dispatch['id']}/papers"
+    (shown,) = (await matching.get(path, headers=placing.side(dispatch, "unit"))).json()
+    assert (shown["state"], shown["return_code"]) == ("returned", "text_rewritten")
+    assert shown["ground"] is None
+    events = [one for one, *_ in await placing.events(matching_app, "dispatch", dispatch["id"])]
+    assert events[-2:] == ["dispatch.paper-returned", "dispatch.workplace-moved"]
+    again = await hand_in(matching, dispatch, "unit", "unit", "youth")
+    assert again.status_code == 201, again.text
+    assert (await review(matching, dispatch, again.json())).json()["state"] == "accepted"
+
+
+async def test_a_paper_comes_back_by_itself_once_all_have_signed_otherwise(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    await hand_in(matching, dispatch, "unit", "unit")
+    for party in ("unit", "youth"):
+        assert (await placing.sign(matching, dispatch, party)).status_code == 201
+    path = f"/v1/dispatches/{dispatch['id']}/papers"
+    (shown,) = (await matching.get(path, headers=placing.side(dispatch, "unit"))).json()
+    assert (shown["state"], shown["return_code"]) == ("returned", "signed_otherwise")
 
 
 async def test_a_scan_lies_sealed_and_is_given_back_as_it_came(

@@ -249,15 +249,21 @@ async def test_a_contract_that_begins_the_day_after_tomorrow_is_not_entered_yet(
     assert (answer.json()["last_day"], answer.json()["outcome"]) == ("2026-06-15", "retained")
 
 
-async def test_a_completion_entered_too_late_goes_through_the_office(
+async def test_a_completion_at_term_is_entered_however_late_and_a_retention_through_the_office(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
-    clock.move("2026-09-07")
+    retained = await placing.arrived(matching_app, matching)
+    clock.move("2026-10-19")
     answer = await placing.move(matching, placement, "completion")
+    assert (answer.status_code, answer.json()["last_day"]) == (200, "2026-09-01")
+    early = {"retained_from": "2026-08-31"}
+    answer = await placing.move(matching, retained, "completion", **early)
     assert placing.refusal(answer) == (409, "day-too-far-back")
-    answer = await placing.move(matching, placement, "completion", "office", ground="单位漏报")
-    assert answer.json()["last_day"] == "2026-09-01"
+    answer = await placing.move(
+        matching, retained, "completion", "office", ground="单位漏报", **early
+    )
+    assert answer.json()["last_day"] == "2026-08-30"
 
 
 async def test_an_early_end_that_cannot_be_is_refused(

@@ -279,3 +279,29 @@ async def test_arrival_waits_for_training_and_cover_where_the_region_asks_for_th
     answer = await placing.arrive(matching, dispatch, "2026-03-02", **ready)
     assert answer.status_code == 201, answer.text
     assert answer.json()["entry_training_on"] == "2026-03-02"
+
+
+async def test_that_illness_stopped_and_ended_a_placement_is_seen_by_those_it_concerns_alone(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-03")
+    ill = {"since": "2026-03-03", "cause": "illness"}
+    assert (await placing.move(matching, placement, "suspension", **ill)).status_code == 200
+    end = {"last_day": "2026-03-03", "cause": "illness", "by_whom": "neither"}
+    assert (await placing.move(matching, placement, "early-end", **end)).status_code == 200
+
+    async def told(headers: dict[str, str], path: str) -> list[str]:
+        answer = await matching.get(path, headers=headers)
+        shown = answer.json()
+        one = shown["items"][0] if "items" in shown else shown
+        return [one["cause"], one["suspensions"][0]["cause"]]
+
+    detail, mine = f"/v1/placements/{placement['id']}", "/v1/me/placements"
+    youth = placing.side(placement, "youth")
+    assert await told(youth, detail) == await told(youth, mine) == ["illness"] * 2
+    for near in (placing.side(placement, "unit"), tokens.officer("640100")):
+        for path in (detail, "/v1/placements"):
+            assert await told(near, path) == ["illness"] * 2
+    for path in (detail, "/v1/placements"):
+        assert await told(tokens.officer("640000"), path) == ["undisclosed"] * 2

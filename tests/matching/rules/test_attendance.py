@@ -153,25 +153,6 @@ def test_what_is_confirmed_is_reopened_until_it_is_settled() -> None:
         attendance.refuse_reopening(confirmed=True, settled=True)
 
 
-def test_sickness_and_injury_are_told_to_unit_youth_their_office_and_the_county() -> None:
-    for caller in (
-        ("unit", None),
-        ("youth", None),
-        ("officer", "640100"),
-        ("officer", "640104"),
-    ):
-        assert attendance.sees_health(caller, "640100")
-    for caller in (("officer", "640000"), ("officer", "640200"), ("officer", None)):
-        assert not attendance.sees_health(caller, "640100")
-
-
-def test_only_sickness_and_injury_are_kept_back() -> None:
-    for kind in attendance.KINDS:
-        assert attendance.disclosed(kind, health=True) == kind
-    kept_back = {k for k in attendance.KINDS if attendance.disclosed(k, health=False) != k}
-    assert kept_back == {"sick_leave", "injury"}
-
-
 def test_suspended_days_are_no_days_of_attendance() -> None:
     away = terms.resume(terms.suspend(COURSE, date(2026, 3, 30), "illness"), date(2026, 5, 5))
     assert attendance.days_in(away, Month(2026, 3)) == (date(2026, 3, 16), date(2026, 3, 29))

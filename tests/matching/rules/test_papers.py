@@ -1,8 +1,11 @@
 """Scans of signed agreements: what is taken, and what must have been seen of them."""
 
+from datetime import date
+
 import pytest
 
 from services.common.errors import Malformed
+from services.common.time.workdays import WorkCalendar, Year
 from services.matching.rules import papers
 from services.matching.rules.papers import Seen
 
@@ -95,3 +98,31 @@ def test_who_handed_a_paper_in_does_not_accept_it() -> None:
     papers.refuse_own("acc_one", "acc_two")
     with pytest.raises(papers.OwnPaper):
         papers.refuse_own("acc_one", "acc_one")
+
+
+MARCH = WorkCalendar({2026: Year(2026, frozenset(), frozenset(), provisional=False)})
+HANDED_IN = date(2026, 3, 4)
+"""A Wednesday."""
+
+
+@pytest.mark.parametrize(
+    ("due", "reviewed", "moved"),
+    [
+        (date(2026, 3, 4), date(2026, 3, 4), date(2026, 3, 4)),
+        (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6)),
+        (date(2026, 3, 4), date(2026, 3, 13), date(2026, 3, 16)),
+        (date(2026, 3, 6), date(2026, 3, 13), date(2026, 3, 17)),
+        (date(2026, 3, 6), date(2026, 3, 14), date(2026, 3, 18)),
+        (date(2026, 3, 3), date(2026, 3, 13), date(2026, 3, 3)),
+    ],
+)
+def test_the_time_to_sign_stands_still_from_the_day_handed_in_and_never_for_who_is_late(
+    due: date, reviewed: date, moved: date
+) -> None:
+    assert papers.sign_by_after(due, HANDED_IN, reviewed, MARCH) == moved
+
+
+def test_ink_is_as_old_as_the_last_of_what_was_given() -> None:
+    assert papers.ink_day(HANDED_IN, []) == HANDED_IN
+    assert papers.ink_day(HANDED_IN, [date(2026, 3, 3)]) == HANDED_IN
+    assert papers.ink_day(HANDED_IN, [date(2026, 3, 5)]) == date(2026, 3, 5)

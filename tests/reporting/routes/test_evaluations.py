@@ -93,6 +93,27 @@ async def test_a_units_figures_are_those_of_its_facts(office, unit_facts, placem
     }
 
 
+async def test_offices_above_do_not_read_that_illness_ended_a_placement(
+    office, unit_facts, placement_facts
+):
+    unit_id = await recognised(unit_facts)
+    told = {"unit_id": unit_id, "region": COUNTY, "workplace_county": COUNTY}
+    key = await placement_facts.arrive(date(2025, 3, 3), **told)
+    await placement_facts.end_early(key, date(2025, 5, 6), cause="illness", by_whom="neither")
+    readers = (tokens.unit(unit_id), tokens.officer(COUNTY), tokens.officer("640000"))
+    for headers, cause in zip(readers, ("illness", "illness", "undisclosed"), strict=True):
+        shown = by_name(await read(office, unit_id, headers))["ended-early"]
+        assert shown["breakdown"]["cause"] == {cause: 1}
+        page = await records(office, unit_id, "ended-early", headers)
+        assert page["items"][0]["codes"]["cause"] == [cause]
+    for region, cause in ((COUNTY, "illness"), ("640000", "undisclosed")):
+        answer = await office.get(
+            "/v1/evaluations", params=YEAR | {"region": region}, headers=tokens.officer(region)
+        )
+        (listed,) = (one for one in answer.json()["items"] if one["unit_id"] == unit_id)
+        assert by_name(listed)["ended-early"]["breakdown"]["cause"] == {cause: 1}
+
+
 async def test_a_rate_of_nothing_is_null_with_its_reason(office, unit_facts):
     told = by_name(await read(office, await recognised(unit_facts)))
     assert told["retention-rate"]["value"] is None

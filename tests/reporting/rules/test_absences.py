@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.rules import attendance
+from services.matching.rules.health import disclosed
 from services.reporting import policy
 from services.reporting.rules import absences
 from services.reporting.rules.absences import Absence, Excess, Stop
@@ -84,7 +85,7 @@ def test_every_kind_has_its_name_or_is_not_disclosed():
     named = {attendance.KINDS[kind] for kind in attendance.KINDS if kind in absences.NAMES}
     assert named == set(absences.NAMES.values())
     undisclosed = set(attendance.KINDS) - set(absences.NAMES)
-    assert {attendance.disclosed(k, health=False) for k in undisclosed} == {absences.UNDISCLOSED}
+    assert {disclosed(k, health=False) for k in undisclosed} == {absences.UNDISCLOSED}
 
 
 @given(st.permutations(range(9)), st.integers(0, 9))

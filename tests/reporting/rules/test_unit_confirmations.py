@@ -75,5 +75,5 @@ def test_days_of_a_suspension_are_no_days_to_confirm() -> None:
 def test_who_has_not_arrived_and_what_no_calendar_reaches_is_nobodys_fault() -> None:
     early = a_fact("two", 1, "placement.mentor-changed", date(2025, 2, 1), {"unit_id": UNIT})
     assert months([early], date(2025, 4, 1)) == []
-    nothing = Within(5, WorkCalendar())
+    nothing = Within(5, 5, WorkCalendar())
     assert overdue([[ARRIVED]], MARCH, date(2025, 4, 1), nothing) == ()

@@ -199,3 +199,37 @@ def test_calendar_days_that_pass_a_provisional_year_say_so():
     assert (found.counted_in, found.provisional) == ("calendar_days", True)
     found = waits([course], over, "signed", WorkCalendar.of(years[:1]))
     assert (found.counted_in, found.provisional) == ("calendar_days", False)
+
+
+DUE, WEEK_AFTER = date(2025, 3, 10), date(2025, 3, 17)
+
+
+def with_scan(handed_in, *later):
+    """A dispatch to be signed by the 10th of March, and a scan handed in for it."""
+    return [
+        a_step("d1", 1, "issued", MONDAY),
+        a_step("d1", 2, "accepted", MONDAY, sign_by=DUE.isoformat(), missing=["unit", "youth"]),
+        a_step("d1", 3, "paper-handed-in", handed_in, parties=["unit", "youth"]),
+        *later,
+    ]
+
+
+@pytest.mark.parametrize(("handed_in", "late"), [(DUE, 0), (date(2025, 3, 11), 1)])
+def test_a_scan_that_waits_lets_no_time_to_sign_run_out_unless_it_came_too_late(handed_in, late):
+    found = counted("overdue-signatures", *with_scan(handed_in), as_of=WEEK_AFTER)
+    assert found.value == late
+
+
+@pytest.mark.parametrize(("as_of", "late"), [(WEEK_AFTER, 0), (date(2025, 3, 18), 1)])
+def test_a_scan_returned_lets_the_time_run_on_to_its_new_last_day(as_of, late):
+    back = a_step("d1", 4, "paper-returned", date(2025, 3, 14), sign_by=WEEK_AFTER.isoformat())
+    found = counted("overdue-signatures", *with_scan(DUE, back), as_of=as_of)
+    assert found.value == late
+
+
+def test_a_scan_accepted_after_the_first_last_day_was_signed_in_time():
+    told = {"sign_by": WEEK_AFTER.isoformat()}
+    accepted = a_step("d1", 4, "paper-accepted", date(2025, 3, 14), **told)
+    done = a_step("d1", 5, "signed", date(2025, 3, 14))
+    found = counted("overdue-signatures", *with_scan(DUE, accepted, done), as_of=LAST)
+    assert found.value == 0
