@@ -56,8 +56,8 @@ async def take_signature(
     """Take one party's signature of a dispatch that is held.
 
     Eligibility is asked at each signature, and decided on the last one's day; `named` tells what
-    is unmet. Raises AgreementNotMade, DigestDiffers, AlreadySigned, GuardianNotNeeded,
-    MoveNotOpen, ObstacleUnderReview, NotEligible.
+    is unmet. Raises AgreementNotMade, DigestDiffers, AlreadySigned, MoveNotOpen,
+    ObstacleUnderReview, NotEligible.
     """
     before = await standing_of(session, deed, dispatch)
     party = given.party
@@ -66,9 +66,10 @@ async def take_signature(
     found = conditions_of(before.applicant, deed)
     basis = await basis_of(session, dispatch, found, named=named)
     signature = _signature(deed, before.agreement, given)
+    others = await _make_room(session, deed, before, party)
     session.add(signature)
     await signing_links.end(session, deed, dispatch.id, "sign", party)
-    signed = (*before.signatures, signature)
+    signed = (*others, signature)
     now = standing(deed, before.agreement, before.applicant, signed)
     if now.missing:
         missing = sorted(now.missing)
@@ -81,8 +82,19 @@ async def take_signature(
 
 def _refuse(deed: Deed, dispatch: Dispatch, before: Standing, given: Given) -> None:
     signing = signing_of(deed, before.agreement, before.applicant, before.signatures)
-    rules.refuse_signature(signing, given.party, given.digest)
+    rules.refuse_signature(signing, given.party, given.digest, deed.today)
     after(dispatch.state, "sign")
+
+
+async def _make_room(
+    session: AsyncSession, deed: Deed, before: Standing, party: Party
+) -> list[Signature]:
+    # What a party signed as a minor alone is void once they sign anew, of age.
+    for lapsed in before.signatures:
+        if lapsed.party == party:
+            lapsed.voided_on = deed.today
+    await session.flush()
+    return [one for one in before.signatures if one.party != party]
 
 
 async def _conclude(
