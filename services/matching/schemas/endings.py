@@ -138,7 +138,10 @@ class EarlyEnd(Wire):
 class RightSuspensionIn(Wire):
     """一次中止的实际情况。"""
 
-    began: date = Field(description="所登记的中止第一天")
+    began: date | None = Field(
+        default=None,
+        description="所登记的中止第一天；漏登的，或者被误作没有而更正掉的，不填，只填实际的起止",
+    )
     since: date | None = Field(
         default=None, description="实际的中止第一天；其实没有中止的，连同 resumed_on 都不填"
     )
@@ -148,6 +151,13 @@ class RightSuspensionIn(Wire):
     cause: placements.SuspensionCause = Field(
         default="illness", description=f"实际的原因：{_SUSPENSIONS}"
     )
+
+    @model_validator(mode="after")
+    def _something_is_told(self) -> Self:
+        if self.since is None and (self.began is None or self.resumed_on):
+            reason = "补记中止的须填写 since；其实没有中止的只填 began。"
+            raise PydanticCustomError("since_missing", "{reason}", {"reason": reason})
+        return self
 
     @property
     def told(self) -> RightSuspension:
