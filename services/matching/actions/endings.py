@@ -40,7 +40,7 @@ async def end(
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
     Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises,
-    AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
+    CauseUntold, AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
@@ -64,6 +64,7 @@ async def close(
     Raises what `end` raises but PlacementNotFound and PlacementChanged.
     """
     course = endings.end(course_of(placement), manner, deed.today)
+    endings.refuse_unexplained(manner, entered.ground)
     await refuse_unreached(session, deed, placement, manner)
     county = placement.workplace_county
     first = endings.open_from(manner, course.last_day, policy.absence_days(deed.today, county))

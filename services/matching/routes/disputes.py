@@ -1,4 +1,4 @@
-"""Disputes of ends and attendance, and tries to reach who stays away."""
+"""Disputes of entries and attendance, and tries to reach who stays away."""
 
 from typing import Annotated
 
@@ -14,7 +14,15 @@ from services.matching.actions import disputes as actions
 from services.matching.actions.absences import log_attempt
 from services.matching.actions.placements import read_placement
 from services.matching.queries import disputes as queries
-from services.matching.rules import attendance, causes, corrections, endings, placements
+from services.matching.rules import (
+    attendance,
+    causes,
+    corrections,
+    endings,
+    outcomes,
+    placements,
+    terms,
+)
 from services.matching.rules import disputes as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
 from services.matching.rules.entries import DayInFuture
@@ -43,14 +51,18 @@ Mover = Annotated[Caller, user("unit", "clerk")]
 @routes.post(
     "/v1/placements/{placement_id}/disputes",
     status_code=201,
-    summary="对结束或者考勤提出争议",
+    summary="对一条记录或者考勤提出争议",
     responses=problems(
         PlacementNotFound,
         UnitMerged,
         rules.MonthUnfit,
+        rules.EntryUnfit,
         rules.NothingToDispute,
+        corrections.EntryUnknown,
         rules.OnlyYouthsContestAttendance,
         rules.OwnEntryDisputed,
+        rules.DecisionDisputed,
+        rules.DisputeDecided,
         rules.DisputeTooLate,
         rules.DisputeOpen,
     ),
@@ -58,7 +70,10 @@ Mover = Annotated[Caller, user("unit", "clerk")]
 async def file_dispute(
     placement_id: Which, body: DisputeIn, caller: Side, session: SessionDep, deed: DeedDep
 ) -> DisputeOut:
-    """结束由未登记的一方提出，考勤由见习人员提出；在规定的工作日内，由经办机构决定。"""
+    """由未登记的一方提出，考勤由见习人员提出；在规定的工作日内，由经办机构决定。
+
+    到岗、延长、中止、恢复、结束、去向和更正，按记录编号提出。同一条记录，每一方决定一次。
+    """
     dispute = await actions.file(session, deed, caller, placement_id, body.form)
     return shown_dispute(dispute, caller)
 
@@ -100,6 +115,15 @@ async def list_disputes(
         endings.RetainedAfterTerm,
         endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
+        terms.ExtensionUnfit,
+        terms.SuspensionUnknown,
+        terms.SuspensionsUnfit,
+        outcomes.OutcomeUnproved,
+        outcomes.NothingToProve,
+        outcomes.RetainedAfterEarlyEnd,
+        outcomes.EarlyRetentionStands,
+        outcomes.OutcomeBeforeEnd,
+        outcomes.OutcomeTooFarAhead,
         causes.CauseNotTheirs,
         AbsenceTooShort,
         ContactNotAttempted,
@@ -114,7 +138,7 @@ async def decide_dispute(
     session: SessionDep,
     deed: DeedDep,
 ) -> DisputeOut:
-    """由没有登记过这条记录的人员决定。支持结束争议的另记一条更正，支持考勤争议的重新开放当月。"""
+    """由没有登记过这条记录的人员决定。支持考勤争议的重新开放当月，支持其他争议的另记一条更正。"""
     which = (placement_id, dispute_id)
     return shown_dispute(await actions.decide(session, deed, caller, which, body.told), caller)
 

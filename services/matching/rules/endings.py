@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from services.common.errors import Refused
-from services.matching.rules.causes import ByWhom, Cause, refuse_blame
+from services.matching.rules.causes import ByWhom, Cause, CauseUntold, refuse_blame
 from services.matching.rules.placements import Course, Ending, Outcome, refuse_move
 
 
@@ -74,6 +74,12 @@ def open_from(manner: Manner, last_day: date, absence_days: int) -> date:
     """From which day on an end can be entered: for absence only after so many days away."""
     is_for_absence = isinstance(manner, Early) and manner.cause == "absence"
     return last_day + timedelta(days=absence_days if is_for_absence else 0)
+
+
+def refuse_unexplained(manner: Manner, ground: str | None) -> None:
+    """What the cause of an early end does not say, the ground says. Raises CauseUntold."""
+    if isinstance(manner, Early) and manner.cause == "other" and not ground:
+        raise CauseUntold
 
 
 def manner_of(ending: Ending) -> Manner:

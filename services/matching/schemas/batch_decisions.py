@@ -129,7 +129,7 @@ class DisputeBatchIn(Wire):
     """以一个理由决定多件争议。"""
 
     decision: Literal["upheld", "dismissed"] = Field(
-        description="upheld 支持，dismissed 驳回；支持结束争议的须逐件填写实际情况，不能批量"
+        description="upheld 支持，dismissed 驳回；支持的，除考勤外须逐件填写实际情况，不能批量"
     )
     ground: Ground
     items: list[DisputeItemIn] = Field(description="最多200件", min_length=1, max_length=MOST)

@@ -8,15 +8,17 @@ from pydantic import Field
 from services.common.web.tokens import Caller
 from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire
 from services.matching.actions.absences import ToldAttempt
-from services.matching.actions.disputes import Decision, Form, Truth
+from services.matching.actions.dispute_remedies import Truth
+from services.matching.actions.disputes import Decision, Form
 from services.matching.rules import absences
 from services.matching.rules import disputes as rules
-from services.matching.schemas.endings import CompletedEnd, EarlyEnd
-from services.matching.schemas.ids import ContactAttemptId, DisputeId, PlacementId
+from services.matching.schemas.endings import RightOutcomeIn, TruthIn
+from services.matching.schemas.ids import ContactAttemptId, DisputeId, EntryId, PlacementId
 from services.matching.tables.disputes import Dispute
 
 Subject = Annotated[
-    rules.Subject, Field(description="对什么有争议：end 见习的结束，attendance 一个月的考勤")
+    rules.Subject,
+    Field(description="对什么有争议：end 见习的结束，entry 一条记录，attendance 一个月的考勤"),
 ]
 Way = Annotated[
     absences.Way,
@@ -29,30 +31,33 @@ State = Annotated[
 
 
 class DisputeIn(Wire):
-    """对登记的结束或者考勤有不同意见。"""
+    """对登记的结束、其他记录或者考勤有不同意见。"""
 
     subject: Subject
-    month: MonthText | None = Field(default=None, description="哪个月的考勤；对结束有争议的不填")
+    month: MonthText | None = Field(default=None, description="哪个月的考勤；其他的不填")
+    entry_id: EntryId | None = Field(
+        default=None,
+        description="哪条记录：到岗、延长、中止、恢复、结束、去向或者更正，由对方登记的；其他的不填",
+    )
     words: GroundText = Field(description="不同意的理由和实际情况，加密保存")
 
     @property
     def form(self) -> Form:
         """As actions take it."""
-        return Form(self.subject, self.month, self.words)
+        return Form(self.subject, self.month, self.entry_id, self.words)
 
 
-class TruthIn(Wire):
-    """支持结束争议时，实际的到岗日期或者结束方式。"""
+class RemedyIn(TruthIn):
+    """支持争议时的实际情况，与更正相同；去向的填写实际的去向。"""
 
-    arrived_on: date | None = Field(default=None, description="实际的到岗日期")
-    end: Annotated[CompletedEnd | EarlyEnd, Field(discriminator="kind")] | None = Field(
-        default=None, description="实际的结束方式"
-    )
+    outcome: RightOutcomeIn | None = Field(default=None, description="实际的去向")
 
     @property
     def truth(self) -> Truth:
         """As actions take it."""
-        return Truth(self.arrived_on, self.end.manner if self.end else None)
+        manner = self.end.manner if self.end else None
+        outcome = self.outcome.told if self.outcome else None
+        return Truth(self.arrived_on, manner, self.term, outcome)
 
 
 class DisputeDecisionIn(Wire):
@@ -60,7 +65,9 @@ class DisputeDecisionIn(Wire):
 
     decision: Literal["upheld", "dismissed"] = Field(description="upheld 支持，dismissed 驳回")
     answer: GroundText = Field(description="决定的理由，答复双方")
-    correction: TruthIn | None = Field(default=None, description="支持结束争议时必填")
+    correction: RemedyIn | None = Field(
+        default=None, description="支持对结束或者一条记录的争议时必填"
+    )
     expected_version: int = Field(description="您看到的争议版本号", ge=1, le=2**31 - 1)
 
     @property
@@ -77,7 +84,8 @@ class DisputeOut(Wire):
     version: int = Field(description="版本号")
     placement_id: PlacementId = Field(description="见习编号")
     subject: Subject
-    month: MonthText | None = Field(description="哪个月的考勤；结束的争议为 null")
+    month: MonthText | None = Field(description="哪个月的考勤；其他的为 null")
+    entry_id: EntryId | None = Field(description="哪条记录；考勤的为 null")
     side: rules.Side = Field(description="由谁提出：youth 见习人员，unit 见习单位")
     state: State
     words: str | None = Field(

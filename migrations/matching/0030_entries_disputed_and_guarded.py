@@ -1,0 +1,60 @@
+"""Disputes of any entry, and what is only ever added to is guarded by the database itself.
+
+Revision: 0030
+Follows: 0028
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0030"
+down_revision: str | None = "0028"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.add_column("disputes", sa.Column("edition", sa.Integer(), nullable=True))
+    op.add_column("disputes", sa.Column("remedy_id", sa.String(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_disputes_remedy_id_placement_entries"),
+        "disputes",
+        "placement_entries",
+        ["remedy_id"],
+        ["id"],
+    )
+    op.create_unique_constraint(op.f("uq_disputes_remedy_id"), "disputes", ["remedy_id"])
+    op.create_index(op.f("ix_disputes_entry_id"), "disputes", ["entry_id"])
+    _check("subject IN ('end', 'entry', 'attendance')")
+    op.create_check_constraint(
+        op.f("ck_disputes_entry_id"), "disputes", "(month IS NULL) = (entry_id IS NOT NULL)"
+    )
+    _one_open("coalesce(month, entry_id)")
+
+
+def downgrade() -> None:
+    op.execute("UPDATE disputes SET subject = 'end' WHERE subject = 'entry'")
+    op.drop_constraint(op.f("ck_disputes_entry_id"), "disputes")
+    _check("subject IN ('end', 'attendance')")
+    _one_open("subject", "coalesce(month, '')")
+    op.drop_index(op.f("ix_disputes_entry_id"), "disputes")
+    for column in ("remedy_id", "edition"):
+        op.drop_column("disputes", column)
+
+
+def _check(subjects: str) -> None:
+    op.drop_constraint(op.f("ck_disputes_subject"), "disputes")
+    op.create_check_constraint(op.f("ck_disputes_subject"), "disputes", subjects)
+
+
+def _one_open(*of: str) -> None:
+    op.drop_index("uq_disputes_open", "disputes")
+    op.create_index(
+        "uq_disputes_open",
+        "disputes",
+        ["placement_id", *(sa.text(one) for one in of)],
+        unique=True,
+        postgresql_where=sa.text("state = 'filed'"),
+    )
