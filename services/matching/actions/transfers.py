@@ -98,7 +98,13 @@ async def _issue(
     claim = applicant.claim()
     terms = policy.priority_terms(deed.today, post.market)
     last_day = placement.last_day or deed.today
-    reasons = TransferReasons(placement.id, last_day, class_of(claim, terms), claim.registered_at)
+    reasons = TransferReasons(
+        placement_id=placement.id,
+        last_day=last_day,
+        by_whom=placement.by_whom or "neither",
+        priority_class=class_of(claim, terms),
+        registered_at=claim.registered_at,
+    )
     dispatch = await issue(session, deed, applicant.youth, taken, rules.written_transfer(reasons))
     dispatch.continues = placement.id
     return dispatch
