@@ -5,6 +5,7 @@ Follows: 0028
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +14,29 @@ revision: str = "0030"
 down_revision: str | None = "0028"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
+
+_YOUTH: Final = ("youth_id",)
+"""Follows the youth's own id when an account takes a record over."""
+_REVIEW: Final = ("state", "reviewed_on", "reviewed_by", "ground")
+GUARDED: Final[dict[str, tuple[str, ...]]] = {
+    "placement_entries": (),
+    "agreement_editions": (),
+    "insurance_consents": (),
+    "certificates": (),
+    "follow_ups": (),
+    "contact_attempts": (),
+    "mentor_changes": (),
+    "signatures": ("voided_on",),
+    "attendances": ("reopened_on", "reopened_by", "reopened_because", "dispute_id"),
+    "agreement_papers": _REVIEW,
+    "insurance_consent_papers": _REVIEW,
+    "contacts": _YOUTH,
+    "departures": _YOUTH,
+    "refused_claims": _YOUTH,
+    "tellings": _YOUTH,
+    "standing_corrections": _YOUTH,
+}
+"""What is only ever added to, and which columns may change all the same."""
 
 
 def upgrade() -> None:
@@ -32,9 +56,13 @@ def upgrade() -> None:
         op.f("ck_disputes_entry_id"), "disputes", "(month IS NULL) = (entry_id IS NOT NULL)"
     )
     _one_open("coalesce(month, entry_id)")
+    _guard()
 
 
 def downgrade() -> None:
+    for table in GUARDED:
+        op.execute(f"DROP TRIGGER {table}_stay ON {table}")
+    op.execute("DROP FUNCTION refuse_rewriting_but()")
     op.execute("UPDATE disputes SET subject = 'end' WHERE subject = 'entry'")
     op.drop_constraint(op.f("ck_disputes_entry_id"), "disputes")
     _check("subject IN ('end', 'attendance')")
@@ -58,3 +86,25 @@ def _one_open(*of: str) -> None:
         unique=True,
         postgresql_where=sa.text("state = 'filed'"),
     )
+
+
+def _guard() -> None:
+    op.execute(
+        """
+        CREATE FUNCTION refuse_rewriting_but() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE changeable text[] := coalesce(TG_ARGV, '{}');
+        BEGIN
+            IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - changeable = to_jsonb(NEW) - changeable THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation';
+        END $$
+        """
+    )
+    for table, changeable in GUARDED.items():
+        told = ", ".join(f"'{column}'" for column in changeable)
+        op.execute(
+            f"CREATE TRIGGER {table}_stay BEFORE UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_but({told})"
+        )
