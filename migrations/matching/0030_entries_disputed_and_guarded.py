@@ -56,6 +56,7 @@ def upgrade() -> None:
         op.f("ck_disputes_entry_id"), "disputes", "(month IS NULL) = (entry_id IS NOT NULL)"
     )
     _one_open("coalesce(month, entry_id)")
+    _words()
     _guard()
 
 
@@ -63,6 +64,8 @@ def downgrade() -> None:
     for table in GUARDED:
         op.execute(f"DROP TRIGGER {table}_stay ON {table}")
     op.execute("DROP FUNCTION refuse_rewriting_but()")
+    for column in ("word_method", "word_given_on"):
+        op.drop_column("follow_up_cases", column)
     op.execute("UPDATE disputes SET subject = 'end' WHERE subject = 'entry'")
     op.drop_constraint(op.f("ck_disputes_entry_id"), "disputes")
     _check("subject IN ('end', 'attendance')")
@@ -86,6 +89,17 @@ def _one_open(*of: str) -> None:
         unique=True,
         postgresql_where=sa.text("state = 'filed'"),
     )
+
+
+def _words() -> None:
+    op.add_column("follow_up_cases", sa.Column("word_given_on", sa.Date(), nullable=True))
+    op.add_column("follow_up_cases", sa.Column("word_method", sa.Text(), nullable=True))
+    told = {
+        "word_method": "word_method IN ('in_person', 'in_writing', 'by_phone')",
+        "word": "(word_given_on IS NULL) = (word_method IS NULL)",
+    }
+    for name, check in told.items():
+        op.create_check_constraint(op.f(f"ck_follow_up_cases_{name}"), "follow_up_cases", check)
 
 
 def _guard() -> None:

@@ -24,6 +24,7 @@ from services.matching.rules.follow_ups import (
     Made,
 )
 from services.matching.rules.placements import Course, PlacementNotFound
+from services.matching.rules.youths import Consent, refuse_proxy_without_consent
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
 
@@ -41,10 +42,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Closed:
-    """Why a case is closed, on which ground, and the case's version that was seen."""
+    """Why a case is closed, on which ground, and the case's version that was seen.
+
+    And when and how the youth said so, where they want no help.
+    """
 
     because: ClosingByOfficer
     entered: Entered
+    word: Consent | None = None
 
 
 @dataclass(frozen=True)
@@ -112,10 +117,15 @@ async def close(
 ) -> Case:
     """An officer closes a case for a reason, on a ground.
 
-    Raises PlacementNotFound, FollowUpNotOpen, FollowUpChanged.
+    Raises PlacementNotFound, FollowUpNotOpen, FollowUpChanged, WordMissing, Malformed.
     """
+    rules.refuse_without_word(told.because, told.word)
+    if told.word:
+        refuse_proxy_without_consent(told.word, deed.today)
     _, case = await _opened(session, caller, placement_id)
     rules.refuse_stale(case.version, told.entered.expected_version)
+    case.word_given_on = told.word.given_on if told.word else None
+    case.word_method = told.word.method if told.word else None
     await _close(session, deed, case, told.because, told.entered.ground or "")
     return Case(case, await follow_ups.made(session, placement_id))
 
@@ -145,7 +155,7 @@ async def _open(
     event = "follow-up.reopened" if case else "follow-up.opened"
     case = case or FollowUpCase(placement_id=placement.id, version=0)
     case.state, case.due_on = "open", due_on
-    case.closed_on = case.closed_because = None
+    case.closed_on = case.closed_because = case.word_given_on = case.word_method = None
     session.add(case)
     await _tell(session, deed, case, event)
 

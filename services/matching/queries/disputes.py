@@ -75,3 +75,14 @@ async def attempts(session: AsyncSession, placement_id: str) -> Sequence[Contact
     """The tries to reach a trainee, in order."""
     query = select(ContactAttempt).where(ContactAttempt.placement_id == placement_id)
     return (await session.scalars(query.order_by(ContactAttempt.id))).all()
+
+
+async def attempts_listed(
+    session: AsyncSession, placement_id: str, stretch: Stretch
+) -> Sequence[ContactAttempt]:
+    """A stretch of the tries to reach a trainee, in order; one more."""
+    query = select(ContactAttempt).where(ContactAttempt.placement_id == placement_id)
+    if stretch.after:
+        query = query.where(ContactAttempt.id > stretch.after[0])
+    found = query.order_by(ContactAttempt.id).limit(stretch.limit + 1)
+    return (await session.scalars(found)).all()

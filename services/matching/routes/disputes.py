@@ -1,4 +1,4 @@
-"""Disputes of entries and attendance, and tries to reach who stays away."""
+"""Disputes of entries and attendance."""
 
 from typing import Annotated
 
@@ -11,7 +11,6 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import disputes as actions
-from services.matching.actions.absences import log_attempt
 from services.matching.actions.placements import read_placement
 from services.matching.queries import disputes as queries
 from services.matching.rules import (
@@ -30,8 +29,6 @@ from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementNotFound
 from services.matching.schemas.disputes import (
-    ContactAttemptIn,
-    ContactAttemptOut,
     DisputeDecisionIn,
     DisputeIn,
     DisputeOut,
@@ -45,7 +42,6 @@ routes = router("见习争议")
 Which = Annotated[PlacementId, Path(description="见习编号")]
 WhichDispute = Annotated[DisputeId, Path(description="争议编号")]
 Side = Annotated[Caller, user("unit", "youth")]
-Mover = Annotated[Caller, user("unit", "clerk")]
 
 
 @routes.post(
@@ -172,17 +168,3 @@ async def list_waiting_disputes(
         lambda row: (row[0].due_on, row[0].id),
         lambda row: shown_dispute(row[0], caller),
     )
-
-
-@routes.post(
-    "/v1/placements/{placement_id}/contact-attempts",
-    status_code=201,
-    summary="登记联系缺勤的见习人员",
-    responses=problems(PlacementNotFound, UnitMerged),
-)
-async def log_contact_attempt(
-    placement_id: Which, body: ContactAttemptIn, caller: Mover, session: SessionDep, deed: DeedDep
-) -> ContactAttemptOut:
-    """无故缺勤的，先联系本人；没有联系过的不能以缺勤为由结束见习。"""
-    attempt = await log_attempt(session, deed, caller, placement_id, body.told)
-    return ContactAttemptOut.model_validate(attempt)

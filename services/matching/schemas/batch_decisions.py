@@ -87,7 +87,7 @@ class EarlyEndDecision(Wire):
 
 
 class ClosingDecision(Wire):
-    """终结后续就业帮扶。"""
+    """终结后续就业帮扶；因本人不需要而终结的，须逐件登记本人的表示，不能批量。"""
 
     kind: Literal["follow_up_closing"] = Field(description="follow_up_closing 终结后续就业帮扶")
     because: ClosingByOfficer

@@ -1,4 +1,4 @@
-"""Disputes and tries to reach a trainee, on the wire."""
+"""Disputes on the wire."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -6,23 +6,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.common.web.tokens import Caller
-from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire
-from services.matching.actions.absences import ToldAttempt
+from services.common.web.wire import GroundText, MonthText, Wire
 from services.matching.actions.dispute_remedies import Truth
 from services.matching.actions.disputes import Decision, Form
-from services.matching.rules import absences
 from services.matching.rules import disputes as rules
 from services.matching.schemas.endings import RightOutcomeIn, TruthIn
-from services.matching.schemas.ids import ContactAttemptId, DisputeId, EntryId, PlacementId
+from services.matching.schemas.ids import DisputeId, EntryId, PlacementId
 from services.matching.tables.disputes import Dispute
 
 Subject = Annotated[
     rules.Subject,
     Field(description="对什么有争议：end 见习的结束，entry 一条记录，attendance 一个月的考勤"),
-]
-Way = Annotated[
-    absences.Way,
-    Field(description="方式：call 电话，message 消息，visit 上门，contact_person 通过家属或联系人"),
 ]
 State = Annotated[
     rules.State,
@@ -101,30 +95,6 @@ class DisputesOut(Wire):
     """一次见习的全部争议。"""
 
     items: list[DisputeOut] = Field(description="先后排列", max_length=1000)
-
-
-class ContactAttemptIn(Wire):
-    """联系没有到岗的见习人员。"""
-
-    way: Way
-    made_on: date = Field(description="联系的日期")
-    reached: bool = Field(description="是否联系到本人")
-    note: GroundText | None = Field(default=None, description="情况说明，加密保存")
-
-    @property
-    def told(self) -> ToldAttempt:
-        """As actions take it."""
-        return ToldAttempt(self.way, self.made_on, self.reached, self.note)
-
-
-class ContactAttemptOut(Wire):
-    """一次联系。"""
-
-    id: ContactAttemptId = Field(description="联系记录编号")
-    way: Way
-    made_on: date = Field(description="联系的日期")
-    reached: bool = Field(description="是否联系到本人")
-    recorded_at: AwareInstant = Field(description="登记时间")
 
 
 def shown_dispute(dispute: Dispute, caller: Caller) -> DisputeOut:

@@ -168,6 +168,15 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
     tried = {"way": "call", "made_on": "2026-03-12", "reached": False, "note": "无人接听"}
     logged = await placing.move(matching, placement, "contact-attempts", **tried)
     assert logged.status_code == 201, logged.text
+    path = f"/v1/placements/{placement['id']}/contact-attempts"
+    for by, note in (("unit", "无人接听"), ("office", "无人接听"), ("youth", None)):
+        shown = await matching.get(path, headers=placing.side(placement, by))
+        assert shown.status_code == 200, shown.text
+        assert [(one["way"], one["made_on"], one["note"]) for one in shown.json()["items"]] == [
+            ("call", "2026-03-12", note)
+        ]
+    stranger = await matching.get(path, headers=tokens.officer("640200"))
+    assert placing.refusal(stranger) == (404, "placement-not-found")
     # The unit's three working days begin when the five days away are over: 15 March, a Sunday.
     clock.move("2026-03-19")
     answer = await placing.move(matching, placement, "early-end", **gone)
