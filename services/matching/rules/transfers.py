@@ -23,6 +23,10 @@ class TransferSeatGone(Refused):
     """转入的岗位没有空余名额。"""
 
 
+class TransferOutsideMarket(Refused):
+    """转入的岗位属于另一个派遣市场，须由同时管辖两地的上级经办机构办理。"""
+
+
 @dataclass(frozen=True)
 class TransferReasons:
     """What decided a dispatch that continues a placement: an officer's decision, on a ground."""
@@ -44,6 +48,16 @@ def check_transfer(last_day: date, today: date, units: tuple[str, str]) -> None:
         raise TransferTooSoon(today=today.isoformat())
     if units[0] == units[1]:
         raise TransferToSameUnit
+
+
+def refuse_other_market(market: str, other: str, *, covered: bool) -> None:
+    """Seats of another market are given by an office above both alone.
+
+    `covered` says that the unit's office lies within the officer's own. Raises
+    TransferOutsideMarket.
+    """
+    if market != other and not covered:
+        raise TransferOutsideMarket(market=other)
 
 
 def continued(found: Sequence[Condition], basis: Branch, *, named: bool) -> Branch:

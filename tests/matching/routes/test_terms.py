@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from ulid import ULID
 
+from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.jobs import lapse_daily
 from services.matching.queries import applicants
@@ -216,6 +217,27 @@ async def test_a_transfer_ends_here_and_begins_there_and_months_count_on(
     assert longer.status_code == 200, longer.text
     refused = await extend(matching, begun.json(), 1)
     assert placing.refusal(refused) == (409, "total-too-long")
+
+
+async def test_to_another_market_an_office_above_both_transfers(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = {"region": "640200", "effective": date(2026, 1, 1), "source": "测试", "grade": "NV"}
+    rows = [Value("market", "640200", **told)]
+    monkeypatch.setattr(policy, "VALUES", policy.VALUES.with_rows(rows))
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-05-06")
+    there = {"region": "640200", "workplace_county": "640202"}
+    elsewhere = await factories.offer(matching_app, **there)
+    refused = await moved(matching, placement, elsewhere)
+    assert placing.refusal(refused) == (409, "transfer-outside-market")
+    body = CLOSED | {"post_id": elsewhere, "expected_version": 1}
+    path = f"/v1/placements/{placement['id']}/transfer"
+    made = await matching.post(path, json=body, headers=tokens.officer("640000"))
+    assert (made.status_code, made.json()["post_id"]) == (201, elsewhere), made.text
 
 
 OWN_WISH = {"cause": "own_choice", "by_whom": "youth"}

@@ -27,6 +27,13 @@ def test_the_units_differ() -> None:
         transfers.check_transfer(date(2026, 3, 1), TODAY, ("unt_1", "unt_1"))
 
 
+def test_a_seat_of_another_market_is_given_by_an_office_above_both() -> None:
+    transfers.refuse_other_market("640100", "640100", covered=False)
+    transfers.refuse_other_market("640100", "640200", covered=True)
+    with pytest.raises(transfers.TransferOutsideMarket):
+        transfers.refuse_other_market("640100", "640200", covered=False)
+
+
 def test_a_birthday_while_on_post_ends_no_branch() -> None:
     grown = conditions(a_person(born_on=date(2001, 3, 2)), TERMS, TODAY)
     assert transfers.continued(grown, "unemployed_youth", named=True) == "unemployed_youth"
