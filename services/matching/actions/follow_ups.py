@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,11 +22,19 @@ from services.matching.rules.follow_ups import (
     FollowUpUnknown,
     Kind,
     Made,
+    State,
 )
 from services.matching.rules.placements import Course, PlacementNotFound
 from services.matching.rules.youths import Consent, refuse_proxy_without_consent
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
+
+_OPENED: Final[dict[State | None, str]] = {
+    None: "follow-up.opened",
+    "open": "follow-up.due-moved",
+    "closed": "follow-up.reopened",
+}
+"""How it is told that a case is open with a day, by what it was before."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,11 +156,13 @@ async def _open(
     course: Course,
     case: FollowUpCase | None,
 ) -> None:
-    if case is not None and case.closed_because not in rules.BY_ITS_PLACEMENT:
+    if case is not None and not rules.is_reckoned_anew(case.state, case.closed_because):
         return
     made = _told(await follow_ups.made(session, placement.id))
     due_on = rules.due_after(course.last_day, made, _pace(deed, placement))
-    event = "follow-up.reopened" if case else "follow-up.opened"
+    if case is not None and (case.state, case.due_on) == ("open", due_on):
+        return
+    event = _OPENED[case.state if case else None]
     case = case or FollowUpCase(placement_id=placement.id, version=0)
     case.state, case.due_on = "open", due_on
     case.closed_on = case.closed_because = case.word_given_on = case.word_method = None

@@ -135,6 +135,11 @@ def due_after(last_day: date, made: Iterable[Made], pace: Pace) -> date:
     return max(done) + timedelta(days=pace.then_every)
 
 
+def is_reckoned_anew(state: State, closed_because: Closing | None) -> bool:
+    """Whether a placement's record opens a case, or moves the day of one that is open."""
+    return state == "open" or closed_because in BY_ITS_PLACEMENT
+
+
 def refuse_not_open(state: State | None) -> None:
     """Only an open case is followed up or closed. Raises FollowUpNotOpen."""
     if state != "open":

@@ -282,3 +282,22 @@ async def test_rates_by_office_and_month_of_the_end(
     assert other.json()["items"] == []
     wrong = "/v1/follow-up-rates?first=2026-05&last=2026-04"
     assert (await matching.get(wrong, headers=tokens.officer())).status_code == 422
+
+
+async def test_a_corrected_last_day_moves_the_day_of_the_next_follow_up(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    told = {
+        "corrects": left["entries"][-1]["id"],
+        "end": {"kind": "ended_early"} | EARLY | {"last_day": "2026-04-01"},
+        "ground": "核对签到册",
+        "expected_version": left["version"],
+    }
+    answer = await placing.move(matching, left, "corrections", "office", **told)
+    assert answer.status_code == 201, answer.text
+    assert (await case(matching, left))["due_on"] == "2026-05-01"
+    events = await placing.events(matching_app, "follow-up", left["id"])
+    assert [event for event, *_ in events] == ["follow-up.opened", "follow-up.due-moved"]
+    neither = await placing.move(matching, left, "outcome", "office", outcome="neither")
+    assert neither.status_code == 200, neither.text
+    assert len(await placing.events(matching_app, "follow-up", left["id"])) == 2
