@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Row, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.calendar import calendar_years
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.overdue import day_and_id
@@ -49,6 +50,12 @@ async def waiting(
     if stretch.after:
         query = query.where(tuple_(*keys) > tuple_(*day_and_id(stretch.after)))
     return (await session.execute(query.order_by(*keys).limit(stretch.limit + 1))).all()
+
+
+async def provisional_years(session: AsyncSession) -> frozenset[int]:
+    """The years whose calendar is not published yet: days reckoned in them may still move."""
+    query = select(calendar_years.c.year).where(calendar_years.c.provisional)
+    return frozenset(await session.scalars(query))
 
 
 async def is_remedy(session: AsyncSession, entry_id: str) -> bool:

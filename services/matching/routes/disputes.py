@@ -71,7 +71,7 @@ async def file_dispute(
     到岗、延长、中止、恢复、结束、去向和更正，按记录编号提出。同一条记录，每一方决定一次。
     """
     dispute = await actions.file(session, deed, caller, placement_id, body.form)
-    return shown_dispute(dispute, caller)
+    return shown_dispute(dispute, caller, await queries.provisional_years(session))
 
 
 @routes.get(
@@ -87,7 +87,8 @@ async def list_disputes(
     """双方和经办机构都能看到；提出的理由不给对方看。"""
     await read_placement(session, caller, placement_id)
     found = await queries.of_placement(session, placement_id)
-    return DisputesOut(items=[shown_dispute(one, caller) for one in found])
+    years = await queries.provisional_years(session)
+    return DisputesOut(items=[shown_dispute(one, caller, years) for one in found])
 
 
 @routes.post(
@@ -136,7 +137,8 @@ async def decide_dispute(
 ) -> DisputeOut:
     """由没有登记过这条记录的人员决定。支持考勤争议的重新开放当月，支持其他争议的另记一条更正。"""
     which = (placement_id, dispute_id)
-    return shown_dispute(await actions.decide(session, deed, caller, which, body.told), caller)
+    dispute = await actions.decide(session, deed, caller, which, body.told)
+    return shown_dispute(dispute, caller, await queries.provisional_years(session))
 
 
 @routes.post(
@@ -153,7 +155,8 @@ async def withdraw_dispute(
 ) -> DisputeOut:
     """提出的一方在决定以前可以撤回。"""
     which = (placement_id, dispute_id)
-    return shown_dispute(await actions.withdraw(session, deed, caller, which), caller)
+    dispute = await actions.withdraw(session, deed, caller, which)
+    return shown_dispute(dispute, caller, await queries.provisional_years(session))
 
 
 @routes.get("/v1/overdue/disputes", summary="待决定的争议")
@@ -162,9 +165,10 @@ async def list_waiting_disputes(
 ) -> Page[DisputeOut]:
     """本行政区划内单位的，期限在前的在前；未超过期限的也列出。"""
     rows = await queries.waiting(session, caller, stretch)
+    years = await queries.provisional_years(session)
     return page_of(
         rows,
         stretch,
         lambda row: (row[0].due_on, row[0].id),
-        lambda row: shown_dispute(row[0], caller),
+        lambda row: shown_dispute(row[0], caller, years),
     )

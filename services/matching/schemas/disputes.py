@@ -1,5 +1,6 @@
 """Disputes on the wire."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
@@ -87,6 +88,7 @@ class DisputeOut(Wire):
     )
     filed_on: date = Field(description="提出的日期")
     due_on: date = Field(description="决定的最迟日期")
+    provisional: bool = Field(description="所用工作日历是否尚未正式公布")
     closed_on: date | None = Field(description="办结的日期")
     answer: str | None = Field(description="决定的理由", max_length=500)
 
@@ -97,9 +99,13 @@ class DisputesOut(Wire):
     items: list[DisputeOut] = Field(description="先后排列", max_length=1000)
 
 
-def shown_dispute(dispute: Dispute, caller: Caller) -> DisputeOut:
-    """A dispute as one side or an office sees it."""
-    names = DisputeOut.model_fields.keys() - {"words"}
+def shown_dispute(dispute: Dispute, caller: Caller, provisional: Collection[int]) -> DisputeOut:
+    """A dispute as one side or an office sees it; `provisional` are years not yet published."""
+    names = DisputeOut.model_fields.keys() - {"words", "provisional"}
     columns = {name: getattr(dispute, name) for name in names}
     own = caller.kind in {"officer", dispute.side}
-    return DisputeOut(**columns, words=dispute.words if own else None)
+    return DisputeOut(
+        **columns,
+        words=dispute.words if own else None,
+        provisional=dispute.due_on.year in provisional,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from services.matching.actions.attendance import follow_settlement
 from tests import tokens
@@ -103,6 +104,19 @@ async def test_one_dispute_of_an_end_at_a_time(
         409,
         "dispute-closed",
     )
+
+
+async def test_a_day_by_a_calendar_not_yet_published_is_marked(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    assert (await file(matching, left)).json()["provisional"] is False
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE calendar_years SET provisional = year = 2026"))
+    path = f"/v1/placements/{left['id']}/disputes"
+    shown = await matching.get(path, headers=placing.side(left, "unit"))
+    assert [one["provisional"] for one in shown.json()["items"]] == [True]
+    waiting = await matching.get("/v1/overdue/disputes", headers=tokens.officer("640100"))
+    assert [one["provisional"] for one in waiting.json()["items"]] == [True]
 
 
 async def test_a_dispute_is_withdrawn_by_who_filed_it(
