@@ -166,7 +166,9 @@ def paper_of(standing: Standing) -> Paper:
     """An agreement as it is printed: its text, and who signed how."""
     agreement = standing.agreement
     signed = {
-        one.party: Signed(one.signed_on, on_paper=one.on_paper) for one in standing.signatures
+        one.party: Signed(one.signed_on, on_paper=one.on_paper)
+        for one in standing.signatures
+        if one.party not in standing.missing
     }
     parties = BOTH_SIDES | standing.missing | signed.keys()
     signers = {party: signed.get(party) for party in ORDER if party in parties}
@@ -180,8 +182,7 @@ def signing_of(
     terms = policy.eligibility_terms(deed.today, applicant.youth.region)
     return Signing(
         digest=agreement.digest,
-        made_on=agreement.made_on,
-        signed=frozenset(signature.party for signature in signed),
+        signed={signature.party: signature.signed_on for signature in signed},
         born_on=applicant.facts.born_on,
         adult_age=terms.adult_age,
     )

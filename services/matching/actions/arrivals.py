@@ -41,7 +41,7 @@ async def arrive(
 
     Raises DispatchNotFound, UnitMerged, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
     PostAtRest, ArrivalBeforeSignature, EntryTrainingMissing, CoverMissing, DayInFuture,
-    DayTooFarBack, GroundMissing.
+    DayTooFarBack, GroundMissing, Malformed.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
     told = await prepared(session, dispatch.id, told)

@@ -12,6 +12,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions.attendance import Told, confirm
 from services.matching.actions.entering import Entered
 from services.matching.queries import attendance
+from services.matching.queries.attendance import MOST
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,19 @@ async def confirm_all(
 ) -> list[Confirmed]:
     """Confirm a month for all who were on post in it and are not confirmed, but for some.
 
-    Each by itself: what stands against one keeps nobody else back.
+    Each by itself: what stands against one keeps nobody else back, however many there are. Of
+    those who could not be confirmed the first are told.
     """
-    found = await attendance.unconfirmed(session, caller, month)
-    return [await _confirm(session, deed, caller, key, month) for key in found if key not in but]
+    lines: list[Confirmed] = []
+    after, done = "", 0
+    while done < MOST and (
+        found := await attendance.unconfirmed(session, caller, month, but, after)
+    ):
+        lines += [await _confirm(session, deed, caller, key, month) for key in found]
+        after, done = found[-1], sum(line.refused is None for line in lines)
+    refused = [line.placement_id for line in lines if line.refused]
+    untold = set(refused[MOST:])
+    return [line for line in lines if line.placement_id not in untold]
 
 
 async def _confirm(

@@ -101,4 +101,4 @@ def _day_of(right: Course, claim: Claim) -> date:
     if claim.manner:
         return right.last_day
     told = claim.term.suspension
-    return told.began if told else right.arrived_on
+    return (told and told.day) or right.arrived_on

@@ -19,6 +19,7 @@ from services.matching.queries import (
     youths,
 )
 from services.matching.rules.agreement_words import Words
+from services.matching.rules.declines import is_excused
 from services.matching.rules.dispatches import (
     DispatchNotFound,
     RefusalReason,
@@ -77,7 +78,7 @@ async def refuse(
 ) -> Dispatch:
     """The youth says no: the seat goes to the next at once, then the youth seeks another.
 
-    One decline is counted; the registration instant stays.
+    One decline is counted, but for a transfer that others caused; the registration instant stays.
     """
     found = await _hold(session, dispatch_id)
     refuse_stale(found.version, move.expected_version)
@@ -87,7 +88,7 @@ async def refuse(
     await tell_dispatch(session, deed, found, "dispatch.refused", **told)
     await void_hold(session, found)
     youth = await youths.locked(session, found.youth_id)
-    if youth is not None:
+    if youth is not None and not is_excused(found.explanation):
         youth.declines += 1
     await free(session, deed, found.post_id)
     applicant = await applicants.of_youth(session, found.youth_id, deed.today)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +15,11 @@ from services.common.values import ids
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
 from services.matching import policy
-from services.matching.actions.attendance import Reopening, reopen
-from services.matching.actions.corrections import Claim, correct
-from services.matching.actions.entering import Entered
+from services.matching.actions.dispute_remedies import Truth, put_right
 from services.matching.actions.placements import hold_placement
-from services.matching.queries import attendance, disputes
+from services.matching.queries import attendance, disputes, placements
 from services.matching.rules import disputes as rules
+from services.matching.rules.corrections import EntryUnknown
 from services.matching.rules.disputes import (
     DisputeNotFound,
     DisputeOpen,
@@ -29,9 +28,10 @@ from services.matching.rules.disputes import (
     Side,
     Subject,
 )
-from services.matching.rules.endings import Manner
 from services.matching.tables.disputes import Dispute
 from services.matching.tables.placements import Placement
+
+_END: Final = ("last_day", "cause", "by_whom", "early_retention")
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,13 @@ class Form:
 
     subject: Subject
     month: Month | None
+    entry_id: str | None
     words: str = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Truth:
-    """What was really so of an arrival or an end."""
-
-    arrived_on: date | None
-    manner: Manner | None
-
-
-@dataclass(frozen=True)
 class Decision:
-    """An officer's word on a dispute, and of an end upheld what was really so."""
+    """An officer's word on a dispute, and of an entry what was really so."""
 
     upheld: bool
     truth: Truth | None
@@ -63,29 +56,34 @@ class Decision:
 
 @dataclass(frozen=True)
 class _Disputed:
-    """What is disputed: who entered it and when, and the entry if it is an end."""
+    """What is disputed: who entered it and when, and which entry or edition it is."""
 
     entered_by: str
     entered_on: date
     entry_id: str | None = None
+    month: Month | None = None
+    edition: int | None = None
+
+    @property
+    def key(self) -> str | tuple[str, int]:
+        """The entry, or the month and its edition."""
+        return self.entry_id or (str(self.month), self.edition or 0)
 
 
 async def file(
     session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, form: Form
 ) -> Dispute:
-    """A side disagrees with an end, or a youth with a month's attendance.
+    """A side disagrees with an entry of the other, or a youth with a month's attendance.
 
-    Raises PlacementNotFound, UnitMerged, NothingToDispute, DisputeOpen, MonthUnfit and what
-    `rules.disputes.check_filing` raises.
+    Raises PlacementNotFound, UnitMerged, NothingToDispute, EntryUnknown, DisputeOpen, MonthUnfit,
+    EntryUnfit and what `rules.disputes.check_filing` raises.
     """
-    rules.check_month(form.subject, form.month)
+    rules.check_named(form.subject, form.month, form.entry_id)
     placement = await hold_placement(session, caller, placement_id, None)
     disputed = await _disputed(session, placement, form)
-    days = await calendar.around(session, disputed.entered_on)
     term = policy.dispute_terms(deed.today, placement.region)
     side: Side = "youth" if caller.kind == "youth" else "unit"
-    file_by = days.plus(disputed.entered_on, term.file_within)
-    filing = Filing(form.subject, side, deed.author, disputed.entered_by, file_by)
+    filing = await _filing(session, deed, placement, (form, side), (disputed, term.file_within))
     rules.check_filing(filing, deed.today)
     due_on = (await calendar.around(session, deed.today)).plus(deed.today, term.decide_within)
     dispute = _row(deed, placement, form, filing, (disputed, due_on))
@@ -100,7 +98,7 @@ async def decide(
     """An officer decides; what is upheld is put right at once. `which`: placement and dispute.
 
     Raises PlacementNotFound, DisputeNotFound, DisputeChanged, DisputeClosed, DecidesOwnEntry,
-    DisputeRemedyUnfit, and what a correction or a reopening raises.
+    DisputeRemedyUnfit, and what `put_right` raises.
     """
     placement = await hold_placement(session, caller, which[0], None)
     dispute = await _one(session, which)
@@ -115,7 +113,7 @@ async def decide(
     )
     dispute.closed_on, dispute.decided_by, dispute.answer = deed.today, deed.author, told.answer
     if told.upheld:
-        await _put_right(session, deed, caller, placement, (dispute, told))
+        await put_right(session, deed, caller, placement, (dispute, told.truth))
     await _tell(session, deed, dispute, "dispute.decided")
     return dispute
 
@@ -149,32 +147,43 @@ async def _disputed(session: AsyncSession, placement: Placement, form: Form) -> 
         confirmed = await attendance.newest_of(session, placement.id, form.month)
         if confirmed is None:
             raise NothingToDispute
-        return _Disputed(confirmed.author, confirmed.confirmed_on)
-    entry = await disputes.end_entry(session, placement.id)
-    if entry is None or placement.last_day is None:
+        entered = confirmed.author, confirmed.confirmed_on
+        return _Disputed(*entered, month=form.month, edition=confirmed.edition)
+    entry_id = form.entry_id or await _end_of(session, placement.id)
+    found = await placements.entry(session, placement.id, entry_id) if entry_id else None
+    if found is None:
+        raise EntryUnknown if form.entry_id else NothingToDispute
+    entry, corrected = found
+    if corrected:
         raise NothingToDispute
     return _Disputed(entry.author, day_of(entry.recorded_at), entry.id)
 
 
-async def _put_right(
+async def _end_of(session: AsyncSession, placement_id: str) -> str | None:
+    entries = await placements.entries(session, placement_id)
+    ends = [(one.id, tuple(one.course.get(name) for name in _END)) for one in entries]
+    return rules.stated_in([(key, end if end[0] else None) for key, end in ends])
+
+
+async def _filing(
     session: AsyncSession,
     deed: Deed,
-    caller: Caller,
     placement: Placement,
-    of: tuple[Dispute, Decision],
-) -> None:
-    dispute, told = of
-    # The answer may tell of people: it lies sealed with the dispute, which is named as the ground.
-    entered = Entered(expected_version=placement.version)
-    if dispute.month is not None:
-        which = Reopening(Month.parse(dispute.month), entered, dispute.id)
-        await reopen(session, deed, caller, placement.id, which)
-    elif dispute.entry_id is not None and told.truth is not None:
-        truth = told.truth
-        claim = Claim(
-            dispute.entry_id, truth.arrived_on, truth.manner, entered, dispute_id=dispute.id
-        )
-        await correct(session, deed, caller, placement.id, claim)
+    by: tuple[Form, Side],
+    of: tuple[_Disputed, int],
+) -> Filing:
+    (form, side), (disputed, days) = by, of
+    entry_id = disputed.entry_id
+    around = await calendar.around(session, disputed.entered_on)
+    return Filing(
+        subject=form.subject,
+        side=side,
+        filed_by=deed.author,
+        entered_by=disputed.entered_by,
+        file_by=around.plus(disputed.entered_on, days),
+        decided=await disputes.is_decided(session, placement.id, side, disputed.key),
+        by_decision=entry_id is not None and await disputes.is_remedy(session, entry_id),
+    )
 
 
 def _row(
@@ -187,6 +196,7 @@ def _row(
         placement_id=placement.id,
         subject=form.subject,
         month=str(form.month) if form.month else None,
+        edition=disputed.edition,
         entry_id=disputed.entry_id,
         side=filing.side,
         state="filed",
@@ -221,6 +231,7 @@ async def _tell(
             "placement_id": dispute.placement_id,
             "subject": dispute.subject,
             "month": dispute.month,
+            "entry_id": dispute.entry_id,
             "side": dispute.side,
             "state": dispute.state,
             **data,

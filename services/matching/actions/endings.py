@@ -40,7 +40,7 @@ async def end(
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
     Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises,
-    AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
+    CauseUntold, AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
@@ -64,6 +64,7 @@ async def close(
     Raises what `end` raises but PlacementNotFound and PlacementChanged.
     """
     course = endings.end(course_of(placement), manner, deed.today)
+    endings.refuse_unexplained(manner, entered.ground)
     await refuse_unreached(session, deed, placement, manner)
     county = placement.workplace_county
     first = endings.open_from(manner, course.last_day, policy.absence_days(deed.today, county))
@@ -82,6 +83,7 @@ async def record_outcome(
     outcome: Outcome,
     *,
     entered: Entered,
+    dispute_id: str | None = None,
 ) -> Detail:
     """What became of the youth; the newest record counts (宁人社函〔2020〕272号 一).
 
@@ -97,7 +99,8 @@ async def record_outcome(
         "source": outcome.source,
         "until": outcome.until.isoformat() if outcome.until else None,
     }
-    news = News("placement.outcome-recorded", since or deed.today, data, entered.ground)
+    event, day = "placement.outcome-recorded", since or deed.today
+    news = News(event, day, data, entered.ground, dispute_id=dispute_id)
     await keep(session, deed, placement, course, news)
     await look_after(session, deed, placement, course)
     return await read_placement(session, caller, placement.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,10 +22,19 @@ from services.matching.rules.follow_ups import (
     FollowUpUnknown,
     Kind,
     Made,
+    State,
 )
 from services.matching.rules.placements import Course, PlacementNotFound
+from services.matching.rules.youths import Consent, refuse_proxy_without_consent
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
+
+_OPENED: Final[dict[State | None, str]] = {
+    None: "follow-up.opened",
+    "open": "follow-up.due-moved",
+    "closed": "follow-up.reopened",
+}
+"""How it is told that a case is open with a day, by what it was before."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,10 +50,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Closed:
-    """Why a case is closed, on which ground, and the case's version that was seen."""
+    """Why a case is closed, on which ground, and the case's version that was seen.
+
+    And when and how the youth said so, where they want no help.
+    """
 
     because: ClosingByOfficer
     entered: Entered
+    word: Consent | None = None
 
 
 @dataclass(frozen=True)
@@ -112,11 +125,16 @@ async def close(
 ) -> Case:
     """An officer closes a case for a reason, on a ground.
 
-    Raises PlacementNotFound, FollowUpNotOpen, FollowUpChanged.
+    Raises PlacementNotFound, FollowUpNotOpen, FollowUpChanged, WordMissing, Malformed.
     """
+    rules.refuse_without_word(told.because, told.word)
+    if told.word:
+        refuse_proxy_without_consent(told.word, deed.today)
     _, case = await _opened(session, caller, placement_id)
     rules.refuse_stale(case.version, told.entered.expected_version)
     case.closing_ground = told.entered.ground
+    case.word_given_on = told.word.given_on if told.word else None
+    case.word_method = told.word.method if told.word else None
     await _close(session, deed, case, told.because)
     return Case(case, await follow_ups.made(session, placement_id))
 
@@ -139,14 +157,17 @@ async def _open(
     course: Course,
     case: FollowUpCase | None,
 ) -> None:
-    if case is not None and case.closed_because not in rules.BY_ITS_PLACEMENT:
+    if case is not None and not rules.is_reckoned_anew(case.state, case.closed_because):
         return
     made = _told(await follow_ups.made(session, placement.id))
     due_on = rules.due_after(course.last_day, made, _pace(deed, placement))
-    event = "follow-up.reopened" if case else "follow-up.opened"
+    if case is not None and (case.state, case.due_on) == ("open", due_on):
+        return
+    event = _OPENED[case.state if case else None]
     case = case or FollowUpCase(placement_id=placement.id, version=0)
     case.state, case.due_on = "open", due_on
     case.closed_on = case.closed_because = case.closing_ground = None
+    case.word_given_on = case.word_method = None
     session.add(case)
     await _tell(session, deed, case, event)
 

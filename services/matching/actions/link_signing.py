@@ -21,7 +21,7 @@ from services.matching.actions.signatures import Given, take_signature
 from services.matching.queries import dispatches, sight, signing_links
 from services.matching.rules import signing_links as rules
 from services.matching.rules.dispatches import DispatchNotFound, after
-from services.matching.rules.signatures import Party, refuse_signature
+from services.matching.rules.signatures import Party, refuse_guardian, refuse_signature
 from services.matching.rules.signing_links import Guardian, Link, LinkUnknown
 from services.matching.rules.youths import read_id_number
 from services.matching.tables.dispatches import Dispatch
@@ -82,7 +82,8 @@ async def issue(
     standing = await standing_of(session, deed, dispatch)
     digest = standing.agreement.digest
     signing = signing_of(deed, standing.agreement, standing.applicant, standing.signatures)
-    refuse_signature(signing, party, digest)
+    refuse_signature(signing, party, digest, deed.today)
+    refuse_guardian(signing, party, deed.today)
     after(dispatch.state, "sign")
     replaced = await ends.end(session, deed, dispatch.id, "replace", party)
     secret = secrets.token_urlsafe(_BYTES)
@@ -109,7 +110,7 @@ async def sign_by_link(session: AsyncSession, deed: Deed, caller: Caller, told: 
     """Sign the text that a link leads to, as the party that it is for.
 
     Raises LinkUnknown, UnitMerged, Malformed, OldIdNumber, what `rules.signing_links` raises and
-    what `take_signature` raises.
+    GuardianNotNeeded and what `take_signature` raises.
     """
     link, dispatch = await _followed(session, deed, caller, told.link)
     await refuse_who_merged(session, caller)
@@ -176,6 +177,8 @@ async def _refuse_minor(
     session: AsyncSession, deed: Deed, dispatch: Dispatch, guardian: Guardian
 ) -> None:
     standing = await standing_of(session, deed, dispatch)
+    signing = signing_of(deed, standing.agreement, standing.applicant, standing.signatures)
+    refuse_guardian(signing, "guardian", deed.today)
     youth = standing.applicant.youth
     adult_age = policy.eligibility_terms(deed.today, youth.region).adult_age
     rules.refuse_minor_guardian(guardian, youth.id_number, adult_age, deed.today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,12 +22,14 @@ from services.matching.queries import papers, sight
 from services.matching.rules import papers as rules
 from services.matching.rules.dispatches import DispatchNotFound, after, refuse_stale
 from services.matching.rules.papers import PaperMove, Seen
-from services.matching.rules.signatures import ORDER, Party, refuse_signature
+from services.matching.rules.signatures import Party, refuse_guardian, refuse_signature
 from services.matching.tables.agreements import Signature
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.papers import AgreementPaper
 
 _FILE = "agreement_papers.file"
+_TAKEN: Final[tuple[Party, ...]] = ("guardian", "unit", "youth")
+"""The guardian first: of who came of age meanwhile, the last of both sides concludes."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,7 +149,8 @@ async def _signable(
     standing = await standing_of(session, deed, dispatch)
     signing = signing_of(deed, standing.agreement, standing.applicant, standing.signatures)
     for party in scan.parties:
-        refuse_signature(signing, party, scan.digest)
+        refuse_signature(signing, party, scan.digest, deed.today)
+        refuse_guardian(signing, party, deed.today)
     after(dispatch.state, "sign")
     if await papers.waiting(session, dispatch.id):
         raise rules.PaperWaits
@@ -171,6 +174,6 @@ def _given(paper: AgreementPaper, before: Sequence[Signature]) -> list[Given]:
             guardian_name=names.get(party),
             judged_on=judged_on,
         )
-        for party in ORDER
+        for party in _TAKEN
         if party in paper.parties
     ]

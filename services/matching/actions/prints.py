@@ -13,7 +13,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions.courses import course_of
 from services.matching.actions.rights import dispatch_for
 from services.matching.clients.units import Units
-from services.matching.documents.papers import Letter, Sheet, Trainee
+from services.matching.documents.papers import Letter, Roster, Sheet, Trainee
 from services.matching.queries import placements, rosters, shifts
 from services.matching.rules.attendance import days_in
 from services.matching.rules.dispatches import MoveNotOpen
@@ -45,13 +45,21 @@ async def letter(
     )
 
 
-async def roster(session: AsyncSession, caller: Caller, unit_id: str) -> tuple[str, list[Trainee]]:
-    """The unit's name, and who is on post there within sight; nobody elsewhere is told of."""
+async def roster(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Roster:
+    """Who is on post at a unit today, within sight; nobody elsewhere is told of."""
     found = await rosters.on_post(session, caller, unit_id)
     lines = [_line(placement, name, _words(content)) for placement, name, content in found]
     names = [_words(content).get("unit_name", unit_id) for _, _, content in found]
-    # A unit may have been renamed: the newest agreement has its name of today.
-    return (names[-1] if names else unit_id), lines
+    listed = lines[: rosters.LONGEST]
+    on_post = [one for one in listed if one.term_last_day >= deed.today]
+    return Roster(
+        # A unit may have been renamed: the newest agreement has its name of today.
+        unit_name=names[-1] if names else unit_id,
+        trainees=on_post,
+        past_term=len(listed) - len(on_post),
+        is_cut=len(lines) > len(listed),
+        day=deed.today,
+    )
 
 
 async def sheet(session: AsyncSession, caller: Caller, placement_id: str, month: Month) -> Sheet:
@@ -59,8 +67,8 @@ async def sheet(session: AsyncSession, caller: Caller, placement_id: str, month:
     named = await placements.seen(session, caller, placement_id)
     if named is None:
         raise PlacementNotFound
-    placement = named.placement
-    first, last = days_in(course_of(placement), month)
+    placement, course = named.placement, course_of(named.placement)
+    first, last = days_in(course, month)
     words = _words(await rosters.content_of(session, placement.dispatch_id))
     return Sheet(
         name=named.youth_name,
@@ -69,6 +77,7 @@ async def sheet(session: AsyncSession, caller: Caller, placement_id: str, month:
         month=month,
         first=first,
         last=last,
+        suspended=course.suspended_among(first, last),
         calendar=await calendar.around(session, month.first),
         shifts=await shifts.plan_of(session, placement.id, month),
     )

@@ -61,7 +61,7 @@ async def take_signature(
 
     Eligibility is asked at each signature, and decided on the last one's day, of a paper on that
     of its ink; `named` tells what is unmet. Raises AgreementNotMade, DigestDiffers, AlreadySigned,
-    GuardianNotNeeded, MoveNotOpen, ObstacleUnderReview, NotEligible.
+    MoveNotOpen, ObstacleUnderReview, NotEligible.
     """
     before = await standing_of(session, deed, dispatch)
     party = given.party
@@ -70,9 +70,10 @@ async def take_signature(
     found = conditions_of(before.applicant, given.judged_on or deed.today)
     basis = await basis_of(session, dispatch, found, named=named)
     signature = _signature(deed, before.agreement, given)
+    others = await _make_room(session, deed, before, party)
     session.add(signature)
     await signing_links.end(session, deed, dispatch.id, "sign", party)
-    signed = (*before.signatures, signature)
+    signed = (*others, signature)
     now = standing(deed, before.agreement, before.applicant, signed)
     if now.missing:
         missing = sorted(now.missing)
@@ -85,8 +86,19 @@ async def take_signature(
 
 def _refuse(deed: Deed, dispatch: Dispatch, before: Standing, given: Given) -> None:
     signing = signing_of(deed, before.agreement, before.applicant, before.signatures)
-    rules.refuse_signature(signing, given.party, given.digest)
+    rules.refuse_signature(signing, given.party, given.digest, deed.today)
     after(dispatch.state, "sign")
+
+
+async def _make_room(
+    session: AsyncSession, deed: Deed, before: Standing, party: Party
+) -> list[Signature]:
+    # What a party signed as a minor alone is void once they sign anew, of age.
+    for lapsed in before.signatures:
+        if lapsed.party == party:
+            lapsed.voided_on = deed.today
+    await session.flush()
+    return [one for one in before.signatures if one.party != party]
 
 
 async def _conclude(

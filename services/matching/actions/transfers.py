@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.choosing import conditions_of, seeker_of
@@ -44,12 +45,14 @@ async def transfer(
     """End a placement and dispatch its youth to a free seat at another unit.
 
     Raises Unpinned, PlacementNotFound, PlacementChanged, TransferTooSoon, TransferToSameUnit,
-    TransferSeatGone, NotEligible, UnlawfulPair, AlreadyHeld and what an early end raises.
+    TransferOutsideMarket, TransferSeatGone, NotEligible, UnlawfulPair, AlreadyHeld and what an
+    early end raises.
     """
     version = required(told.entered.expected_version)
-    await _lock(session, caller, placement_id, told.post_id)
+    market = await _lock(session, caller, placement_id, told.post_id)
     placement = await hold_placement(session, caller, placement_id, version)
     post = await _post(session, told.post_id)
+    rules.refuse_other_market(market, post.market, covered=covers(caller, post.region))
     units = placement.unit_id, post.unit_id
     rules.check_transfer(told.end.last_day, deed.today, units)
     await close(session, deed, caller, placement, told.end, entered=told.entered)
@@ -72,12 +75,14 @@ async def basis_of(
     return rules.continued(found, before.basis, named=named)
 
 
-async def _lock(session: AsyncSession, caller: Caller, placement_id: str, post_id: str) -> None:
+async def _lock(session: AsyncSession, caller: Caller, placement_id: str, post_id: str) -> str:
+    """The market of the placement, held with that of the post."""
     mine = await placements.market_of(session, caller, placement_id)
     if mine is None:
         raise PlacementNotFound
     for market in sorted({mine, (await _post(session, post_id)).market}):
         await markets.lock(session, market)
+    return mine
 
 
 async def _post(session: AsyncSession, post_id: str) -> PostSeats:
@@ -98,7 +103,13 @@ async def _issue(
     claim = applicant.claim()
     terms = policy.priority_terms(deed.today, post.market)
     last_day = placement.last_day or deed.today
-    reasons = TransferReasons(placement.id, last_day, class_of(claim, terms), claim.registered_at)
+    reasons = TransferReasons(
+        placement_id=placement.id,
+        last_day=last_day,
+        by_whom=placement.by_whom or "neither",
+        priority_class=class_of(claim, terms),
+        registered_at=claim.registered_at,
+    )
     dispatch = await issue(session, deed, applicant.youth, taken, rules.written_transfer(reasons))
     dispatch.continues = placement.id
     return dispatch

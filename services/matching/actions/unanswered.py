@@ -6,9 +6,10 @@ from services.common.deeds import Deed
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import draw
-from services.matching.actions.seats import withdraw
+from services.matching.actions.seats import take_back, withdraw
 from services.matching.queries import dispatches, markets, objections, obstacles, youths
 from services.matching.rules.applications import after, is_unanswered
+from services.matching.rules.declines import is_excused
 from services.matching.tables.dispatches import Dispatch
 
 
@@ -16,7 +17,8 @@ async def lapse_unanswered(session: AsyncSession, deed: Deed, dispatch_id: str) 
     """End a dispatch whose last day for an answer is over; whether that was so.
 
     It counts as declined. The application is paused rather than sent on: whoever cannot be
-    reached would hold one seat after another for days.
+    reached would hold one seat after another for days. Of a transfer that others caused it costs
+    nothing: the youth waits on, with the place of before.
     """
     seen = await dispatches.by_id(session, dispatch_id)
     if seen is None:
@@ -28,8 +30,12 @@ async def lapse_unanswered(session: AsyncSession, deed: Deed, dispatch_id: str) 
     if await _under_review(session, dispatch_id):
         return False
     await withdraw(session, deed, found, "unanswered")
-    await _let_rest(session, deed, found)
+    excused = is_excused(found.explanation)
+    if not excused:
+        await _let_rest(session, deed, found)
     await draw(session, deed, found.post_id)
+    if excused:
+        await take_back(session, deed, [found.youth_id])
     return True
 
 

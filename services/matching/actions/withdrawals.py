@@ -14,6 +14,7 @@ from services.matching.actions.seats import withdraw
 from services.matching.actions.youths import hold_youth
 from services.matching.queries import applicants, dispatches, obstacles, youths
 from services.matching.rules.applications import after
+from services.matching.rules.declines import is_excused
 from services.matching.rules.dispatches import UNSIGNED
 from services.matching.rules.youths import (
     Consent,
@@ -98,7 +99,10 @@ async def _unsigned(session: AsyncSession, deed: Deed, youth: Youth) -> Dispatch
 
 async def _decline(session: AsyncSession, youth: Youth, unsigned: Dispatch | None) -> bool:
     # Where the unit reported an obstacle, it is not the youth who says no.
-    if unsigned is None or await obstacles.open_of(session, unsigned.id) is not None:
+    # Nor where others caused the transfer that is left.
+    if unsigned is None or is_excused(unsigned.explanation):
+        return False
+    if await obstacles.open_of(session, unsigned.id) is not None:
         return False
     youth.declines += 1
     return True

@@ -53,6 +53,18 @@ class Trainee:
 
 
 @dataclass(frozen=True)
+class Roster:
+    """A unit's trainees on a day: on post, and how many more whose end nobody entered."""
+
+    unit_name: str
+    trainees: Sequence[Trainee]
+    past_term: int
+    is_cut: bool
+    """Whether there are more than a roster has lines for."""
+    day: date
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A trainee's month, to be filled in by hand."""
 
@@ -62,6 +74,7 @@ class Sheet:
     month: Month
     first: date
     last: date
+    suspended: frozenset[date]
     calendar: WorkCalendar
     shifts: Shifts
 
@@ -116,7 +129,7 @@ def consent(text: str, number: str, digest: str, *, minor: bool) -> Printed:
     )
 
 
-def roster(unit_name: str, trainees: Sequence[Trainee], day: date) -> Printed:
+def roster(told: Roster) -> Printed:
     """The roster 见习人员名册 of a unit: who is on post on a day."""
     rows = [
         [
@@ -128,16 +141,28 @@ def roster(unit_name: str, trainees: Sequence[Trainee], day: date) -> Printed:
             one.arrived_on.isoformat(),
             one.term_last_day.isoformat(),
         ]
-        for n, one in enumerate(trainees, 1)
+        for n, one in enumerate(told.trainees, 1)
     ]
     return _printed(
         title="就业见习人员名册",
-        footer=unit_name,
-        paragraphs=[f"见习单位：{unit_name}　在岗{len(trainees)}人　截至{shown(day)}"],
+        footer=told.unit_name,
+        paragraphs=[
+            f"见习单位：{told.unit_name}　在岗{len(told.trainees)}人　截至{shown(told.day)}"
+        ],
         heads=["序号", "姓名", "岗位", "带教老师", "地点", "到岗日期", "期满的最后一日"],
         widths=[2, 4, 5, 4, 6, 5, 5],
         rows=rows,
+        closing=_beside(told),
     )
+
+
+def _beside(told: Roster) -> list[str]:
+    notes = []
+    if told.past_term:
+        notes.append(f"另有{told.past_term}人见习期已满，结束尚未登记，没有列入；请及时登记。")
+    if told.is_cut:
+        notes.append("人数超过一份名册的行数，后到岗的没有列入。")
+    return notes
 
 
 def sheet(told: Sheet) -> Printed:
@@ -152,13 +177,22 @@ def sheet(told: Sheet) -> Printed:
         widths=[4, 2, 3, 4, 5, 7],
         rows=[_line(day, told) for day in days],
         closing=[
+            *_provisional(told),
             "考勤填：出勤、事假、病假、因见习受伤、考试、丧假、婚假、产假、旷工。本表供留存，考勤以单位在系统中的确认为准。",
             "带教老师签字：　　　　　　　　单位确认（盖章）：　　　　　　　　　　年　　月　　日",
         ],
     )
 
 
+def _provisional(told: Sheet) -> list[str]:
+    if not told.calendar.is_provisional(told.first, told.last):
+        return []
+    return ["本月的工作日历尚未正式公布，见习日以公布后的为准。"]
+
+
 def _line(day: date, told: Sheet) -> list[str]:
+    if day in told.suspended:
+        return [f"{day.month}月{day.day}日", _WEEKDAYS[day.weekday()], "否", "—", "—", "中止"]
     worked = "是" if told.shifts.is_worked(day, told.calendar) else "否"
     note = "轮休" if day in told.shifts.rested else "排班" if day in told.shifts.worked else ""
     return [f"{day.month}月{day.day}日", _WEEKDAYS[day.weekday()], worked, "", "", note]

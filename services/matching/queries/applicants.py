@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
+    and_,
     exists,
     func,
     literal,
@@ -246,10 +247,14 @@ def counted() -> ColumnElement[Range[date]]:
 def not_again() -> ColumnElement[bool]:
     """The dispatches whose post a youth is not offered again.
 
-    Where a confirmed obstacle stood, the same post would be no help either.
+    Where a confirmed obstacle stood, the same post would be no help either, nor where a transfer
+    was left unanswered and its youth waits on.
     """
+    excused = Dispatch.explanation["excused"].as_boolean()
     return or_(
-        Dispatch.state == "refused", Dispatch.withdrawal_cause.in_((*KINDS, "objection_upheld"))
+        Dispatch.state == "refused",
+        Dispatch.withdrawal_cause.in_((*KINDS, "objection_upheld")),
+        and_(Dispatch.withdrawal_cause == "unanswered", excused),
     )
 
 

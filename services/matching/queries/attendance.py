@@ -1,6 +1,6 @@
 """Attendance as confirmed: the newest edition of each month."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from services.matching.tables.attendance import Attendance, SettledPlacement
 from services.matching.tables.placements import Placement
 
 MOST = 200
-"""So many placements are confirmed in one go; asked again, the next come."""
+"""So many placements are read at a time to be confirmed."""
 
 
 async def newest_of(session: AsyncSession, placement_id: str, month: Month) -> Attendance | None:
@@ -70,11 +70,18 @@ def _is_newest(month: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
     return Attendance.placement_id == Placement.id, Attendance.month == month, ~newer
 
 
-async def unconfirmed(session: AsyncSession, caller: Caller, month: Month) -> Sequence[str]:
-    """The placements within sight with days on post in a month that are not confirmed."""
+async def unconfirmed(
+    session: AsyncSession, caller: Caller, month: Month, but: Collection[str], after: str
+) -> Sequence[str]:
+    """The placements within sight with days on post in a month that are not confirmed.
+
+    The first after an id, but for some.
+    """
     days = on_post(literal(month.first, Date), literal(month.last, Date))
     query = select(Placement.id).where(
         sees_placement(caller),
+        Placement.id > after,
+        Placement.id.not_in(but),
         Placement.arrived_on <= month.last,
         func.coalesce(Placement.last_day, Placement.term_last_day) >= month.first,
         ~func.isempty(days),

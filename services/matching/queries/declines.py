@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.rules.applications import PauseCause
@@ -24,7 +24,7 @@ async def ended(session: AsyncSession, dispatch_id: str) -> Ended | None:
     return row and Ended(*row)
 
 
-def _ended() -> Select[str, str, date, str | None, PauseCause, bool]:
+def _ended() -> Select[str, str, date, str | None, PauseCause, bool, bool]:
     struck = exists().where(
         StandingCorrection.dispatch_id == Dispatch.id,
         StandingCorrection.remedy == "decline_struck",
@@ -32,7 +32,15 @@ def _ended() -> Select[str, str, date, str | None, PauseCause, bool]:
     pause = and_(Pause.dispatch_id == Dispatch.id, Pause.declined)
     day = func.coalesce(Dispatch.refused_on, Dispatch.withdrawn_on)
     return (
-        select(Dispatch.id, Dispatch.state, day, Dispatch.withdrawal_cause, Pause.cause, struck)
+        select(
+            Dispatch.id,
+            Dispatch.state,
+            day,
+            Dispatch.withdrawal_cause,
+            Pause.cause,
+            struck,
+            func.coalesce(Dispatch.explanation["excused"].as_boolean(), false()),
+        )
         .outerjoin(Pause, pause)
         .where(day.is_not(None))
         .order_by(day, Dispatch.id)

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.calendar import calendar_years
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.days import day_and_id
 from services.matching.queries.sight import sees_placement
+from services.matching.rules.disputes import Side
 from services.matching.tables.disputes import ContactAttempt, Dispute
-from services.matching.tables.placements import Placement, PlacementEntry
+from services.matching.tables.placements import Placement
 
 
 async def of_placement(session: AsyncSession, placement_id: str) -> Sequence[Dispute]:
@@ -50,17 +52,44 @@ async def waiting(
     return (await session.execute(query.order_by(*keys).limit(stretch.limit + 1))).all()
 
 
-async def end_entry(session: AsyncSession, placement_id: str) -> PlacementEntry | None:
-    """The newest entry that says how a placement ended."""
-    query = select(PlacementEntry).where(
-        PlacementEntry.placement_id == placement_id,
-        PlacementEntry.kind.in_(("completed", "ended_early", "corrected")),
-        PlacementEntry.course["last_day"].astext.is_not(None),
+async def provisional_years(session: AsyncSession) -> frozenset[int]:
+    """The years whose calendar is not published yet: days reckoned in them may still move."""
+    query = select(calendar_years.c.year).where(calendar_years.c.provisional)
+    return frozenset(await session.scalars(query))
+
+
+async def is_remedy(session: AsyncSession, entry_id: str) -> bool:
+    """Whether an entry was made to put right what was disputed."""
+    return bool(await session.scalar(select(exists().where(Dispute.remedy_id == entry_id))))
+
+
+async def is_decided(
+    session: AsyncSession, placement_id: str, side: Side, of: str | tuple[str, int]
+) -> bool:
+    """Whether a dispute of a side was decided: of an entry, or of an edition of a month."""
+    if isinstance(of, str):
+        same = Dispute.entry_id == of
+    else:
+        same = tuple_(Dispute.month, Dispute.edition) == of
+    decided = Dispute.state.in_(("upheld", "dismissed"))
+    query = select(
+        exists().where(Dispute.placement_id == placement_id, Dispute.side == side, same, decided)
     )
-    return await session.scalar(query.order_by(PlacementEntry.version.desc()).limit(1))
+    return bool(await session.scalar(query))
 
 
 async def attempts(session: AsyncSession, placement_id: str) -> Sequence[ContactAttempt]:
     """The tries to reach a trainee, in order."""
     query = select(ContactAttempt).where(ContactAttempt.placement_id == placement_id)
     return (await session.scalars(query.order_by(ContactAttempt.id))).all()
+
+
+async def attempts_listed(
+    session: AsyncSession, placement_id: str, stretch: Stretch
+) -> Sequence[ContactAttempt]:
+    """A stretch of the tries to reach a trainee, in order; one more."""
+    query = select(ContactAttempt).where(ContactAttempt.placement_id == placement_id)
+    if stretch.after:
+        query = query.where(ContactAttempt.id > stretch.after[0])
+    found = query.order_by(ContactAttempt.id).limit(stretch.limit + 1)
+    return (await session.scalars(found)).all()

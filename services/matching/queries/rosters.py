@@ -16,14 +16,17 @@ LONGEST = 1000
 async def on_post(
     session: AsyncSession, caller: Caller, unit_id: str
 ) -> list[tuple[Placement, str, str]]:
-    """The placements at a unit that have not ended, within sight: name, agreement's content."""
+    """The placements at a unit that have not ended, within sight: name, agreement's content.
+
+    One more than a roster has lines for, if there are so many.
+    """
     query = (
         select(Placement, Youth.name, Agreement.content)
         .join(Youth, Youth.id == Placement.youth_id)
         .join(Agreement, Agreement.dispatch_id == Placement.dispatch_id)
         .where(Placement.unit_id == unit_id, Placement.state == "arrived", sees_placement(caller))
         .order_by(Placement.arrived_on, Placement.id)
-        .limit(LONGEST)
+        .limit(LONGEST + 1)
     )
     return [(placement, name, content) for placement, name, content in await session.execute(query)]
 

@@ -26,7 +26,6 @@ from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.signatures import (
     AlreadySigned,
     DigestDiffers,
-    GuardianNotNeeded,
     party_of,
 )
 from services.matching.schemas.agreements import AgreementOut, SignatureIn, shown_agreement
@@ -87,7 +86,6 @@ async def print_agreement(
         AgreementNotMade,
         DigestDiffers,
         AlreadySigned,
-        GuardianNotNeeded,
         MoveNotOpen,
         ObstacleUnderReview,
         NotEligible,
@@ -102,8 +100,9 @@ async def sign_agreement(
     deed: DeedDep,
     keys: UserKeysDep,
 ) -> AgreementOut:
-    """单位、见习人员各签一次，先后不限；未满18周岁的还须监护人签署：由签署链接，或者纸质协议。
+    """单位、见习人员各签一次，先后不限；未成年的还须监护人签署：由签署链接，或者纸质协议。
 
+    未成年时签署、成年以前没有监护人签署的，成年后由本人重新签署。
     最后一方签署的当天再次核对见习条件，全部签署后派遣转为已签协议。
     """
     digest = body.digest

@@ -1,4 +1,4 @@
-"""Disputes of ends and attendance, and tries to reach who stays away."""
+"""Disputes of entries and attendance."""
 
 from typing import Annotated
 
@@ -11,10 +11,17 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import disputes as actions
-from services.matching.actions.absences import log_attempt
 from services.matching.actions.placements import read_placement
 from services.matching.queries import disputes as queries
-from services.matching.rules import attendance, causes, corrections, endings, placements
+from services.matching.rules import (
+    attendance,
+    causes,
+    corrections,
+    endings,
+    outcomes,
+    placements,
+    terms,
+)
 from services.matching.rules import disputes as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
 from services.matching.rules.entries import DayInFuture
@@ -22,8 +29,6 @@ from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementNotFound
 from services.matching.schemas.disputes import (
-    ContactAttemptIn,
-    ContactAttemptOut,
     DisputeDecisionIn,
     DisputeIn,
     DisputeOut,
@@ -37,20 +42,23 @@ routes = router("见习争议")
 Which = Annotated[PlacementId, Path(description="见习编号")]
 WhichDispute = Annotated[DisputeId, Path(description="争议编号")]
 Side = Annotated[Caller, user("unit", "youth")]
-Mover = Annotated[Caller, user("unit", "clerk")]
 
 
 @routes.post(
     "/v1/placements/{placement_id}/disputes",
     status_code=201,
-    summary="对结束或者考勤提出争议",
+    summary="对一条记录或者考勤提出争议",
     responses=problems(
         PlacementNotFound,
         UnitMerged,
         rules.MonthUnfit,
+        rules.EntryUnfit,
         rules.NothingToDispute,
+        corrections.EntryUnknown,
         rules.OnlyYouthsContestAttendance,
         rules.OwnEntryDisputed,
+        rules.DecisionDisputed,
+        rules.DisputeDecided,
         rules.DisputeTooLate,
         rules.DisputeOpen,
     ),
@@ -58,9 +66,12 @@ Mover = Annotated[Caller, user("unit", "clerk")]
 async def file_dispute(
     placement_id: Which, body: DisputeIn, caller: Side, session: SessionDep, deed: DeedDep
 ) -> DisputeOut:
-    """结束由未登记的一方提出，考勤由见习人员提出；在规定的工作日内，由经办机构决定。"""
+    """由未登记的一方提出，考勤由见习人员提出；在规定的工作日内，由经办机构决定。
+
+    到岗、延长、中止、恢复、结束、去向和更正，按记录编号提出。同一条记录，每一方决定一次。
+    """
     dispute = await actions.file(session, deed, caller, placement_id, body.form)
-    return shown_dispute(dispute, caller)
+    return shown_dispute(dispute, caller, await queries.provisional_years(session))
 
 
 @routes.get(
@@ -76,7 +87,8 @@ async def list_disputes(
     """双方和经办机构都能看到；提出的理由不给对方看。"""
     await read_placement(session, caller, placement_id)
     found = await queries.of_placement(session, placement_id)
-    return DisputesOut(items=[shown_dispute(one, caller) for one in found])
+    years = await queries.provisional_years(session)
+    return DisputesOut(items=[shown_dispute(one, caller, years) for one in found])
 
 
 @routes.post(
@@ -100,6 +112,15 @@ async def list_disputes(
         endings.RetainedAfterTerm,
         endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
+        terms.ExtensionUnfit,
+        terms.SuspensionUnknown,
+        terms.SuspensionsUnfit,
+        outcomes.OutcomeUnproved,
+        outcomes.NothingToProve,
+        outcomes.RetainedAfterEarlyEnd,
+        outcomes.EarlyRetentionStands,
+        outcomes.OutcomeBeforeEnd,
+        outcomes.OutcomeTooFarAhead,
         causes.CauseNotTheirs,
         AbsenceTooShort,
         ContactNotAttempted,
@@ -114,9 +135,10 @@ async def decide_dispute(
     session: SessionDep,
     deed: DeedDep,
 ) -> DisputeOut:
-    """由没有登记过这条记录的人员决定。支持结束争议的另记一条更正，支持考勤争议的重新开放当月。"""
+    """由没有登记过这条记录的人员决定。支持考勤争议的重新开放当月，支持其他争议的另记一条更正。"""
     which = (placement_id, dispute_id)
-    return shown_dispute(await actions.decide(session, deed, caller, which, body.told), caller)
+    dispute = await actions.decide(session, deed, caller, which, body.told)
+    return shown_dispute(dispute, caller, await queries.provisional_years(session))
 
 
 @routes.post(
@@ -133,7 +155,8 @@ async def withdraw_dispute(
 ) -> DisputeOut:
     """提出的一方在决定以前可以撤回。"""
     which = (placement_id, dispute_id)
-    return shown_dispute(await actions.withdraw(session, deed, caller, which), caller)
+    dispute = await actions.withdraw(session, deed, caller, which)
+    return shown_dispute(dispute, caller, await queries.provisional_years(session))
 
 
 @routes.get("/v1/overdue/disputes", summary="待决定的争议")
@@ -142,23 +165,10 @@ async def list_waiting_disputes(
 ) -> Page[DisputeOut]:
     """本行政区划内单位的，期限在前的在前；未超过期限的也列出。"""
     rows = await queries.waiting(session, caller, stretch)
+    years = await queries.provisional_years(session)
     return page_of(
         rows,
         stretch,
         lambda row: (row[0].due_on, row[0].id),
-        lambda row: shown_dispute(row[0], caller),
+        lambda row: shown_dispute(row[0], caller, years),
     )
-
-
-@routes.post(
-    "/v1/placements/{placement_id}/contact-attempts",
-    status_code=201,
-    summary="登记联系缺勤的见习人员",
-    responses=problems(PlacementNotFound, UnitMerged),
-)
-async def log_contact_attempt(
-    placement_id: Which, body: ContactAttemptIn, caller: Mover, session: SessionDep, deed: DeedDep
-) -> ContactAttemptOut:
-    """无故缺勤的，先联系本人；没有联系过的不能以缺勤为由结束见习。"""
-    attempt = await log_attempt(session, deed, caller, placement_id, body.told)
-    return ContactAttemptOut.model_validate(attempt)

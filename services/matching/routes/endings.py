@@ -68,6 +68,7 @@ async def complete_placement(
         *_DAYS,
         endings.EndOutsideTerm,
         causes.CauseNotTheirs,
+        causes.CauseUntold,
         AbsenceTooShort,
         ContactNotAttempted,
     ),
@@ -75,7 +76,7 @@ async def complete_placement(
 async def end_placement_early(
     placement_id: Which, body: EarlyEndIn, caller: Mover, session: SessionDep, deed: DeedDep
 ) -> PlacementDetail:
-    """期满前结束且未被本单位留用的，登记原因和由谁引起。被留用的登记完成见习。"""
+    """期满前结束且未被本单位留用的，登记原因和由谁引起，原因为其他的须注明理由。被留用的登记完成见习。"""
     entered = Entered(body.ground, body.expected_version)
     manner = body.manner
     return shown_detail(await end(session, deed, caller, placement_id, manner, entered=entered))

@@ -11,8 +11,6 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import follow_ups as actions
-from services.matching.actions.entering import Entered
-from services.matching.actions.follow_ups import Closed
 from services.matching.queries import follow_ups as queries
 from services.matching.rules.follow_ups import (
     FollowUpChanged,
@@ -20,6 +18,7 @@ from services.matching.rules.follow_ups import (
     FollowUpUnknown,
     PostsNotOpen,
     PostsUnfit,
+    WordMissing,
     check_months,
     month_of,
 )
@@ -56,7 +55,8 @@ async def record_follow_up(
     placement_id: Which, body: FollowUpIn, caller: Clerk, session: SessionDep, deed: DeedDep
 ) -> FollowUpCaseOut:
     """推送岗位、职业指导、推荐培训或者联系回访；登记后按规定的间隔定出下一次的日期。"""
-    return shown_case(await actions.follow_up(session, deed, caller, placement_id, body.done))
+    made = await actions.follow_up(session, deed, caller, placement_id, body.done)
+    return shown_case(made, caller)
 
 
 @routes.get(
@@ -65,23 +65,27 @@ async def record_follow_up(
     responses=problems(PlacementNotFound, FollowUpUnknown),
 )
 async def show_follow_ups(
-    placement_id: Which, caller: Office, session: SessionDep
+    placement_id: Which,
+    caller: Annotated[Caller, user("youth", *OFFICE)],
+    session: SessionDep,
 ) -> FollowUpCaseOut:
-    """未被留用的，自见习结束起帮扶，到就业或者终结为止；非正常结束的也在内。"""
-    return shown_case(await actions.read_case(session, caller, placement_id))
+    """未被留用的，自见习结束起帮扶，到就业或者终结为止；非正常结束的也在内。
+
+    本人看得到做过什么、下一次在什么时候、因什么终结，看不到经办机构的情况说明。
+    """
+    return shown_case(await actions.read_case(session, caller, placement_id), caller)
 
 
 @routes.post(
     "/v1/placements/{placement_id}/follow-up-closing",
     summary="终结后续就业帮扶",
-    responses=problems(PlacementNotFound, FollowUpNotOpen, FollowUpChanged),
+    responses=problems(PlacementNotFound, FollowUpNotOpen, FollowUpChanged, WordMissing),
 )
 async def close_follow_ups(
     placement_id: Which, body: FollowUpClosingIn, caller: Clerk, session: SessionDep, deed: DeedDep
 ) -> FollowUpCaseOut:
-    """升学、入伍、迁出或者本人明确不需要的，注明情况后终结。"""
-    told = Closed(body.because, Entered(body.ground, body.expected_version))
-    return shown_case(await actions.close(session, deed, caller, placement_id, told))
+    """升学、入伍、迁出或者本人明确不需要的，注明情况后终结；本人不需要的，登记何时、怎样表示。"""
+    return shown_case(await actions.close(session, deed, caller, placement_id, body.closed), caller)
 
 
 @routes.get("/v1/overdue/follow-ups", summary="过期没有做的后续就业帮扶")

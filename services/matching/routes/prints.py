@@ -62,13 +62,13 @@ async def print_roster(
     deed: DeedDep,
     press: PressDep,
 ) -> Response:
-    """一个单位今日在岗的见习人员，先到岗的在前，最多1000人；不在查看范围内的不列出。"""
-    unit_name, trainees = await actions.roster(session, caller, unit_id)
+    """一个单位今日在岗的见习人员，先到岗的在前，最多1000人；不在查看范围内的不列出。
+
+    见习期已满、结束尚未登记的不列入，只注明人数。
+    """
+    told = await actions.roster(session, deed, caller, unit_id)
     await release(session)
-    today = deed.today
-    return await _printed(
-        press, lambda: papers.roster(unit_name, trainees, today), "见习人员名册.pdf"
-    )
+    return await _printed(press, lambda: papers.roster(told), "见习人员名册.pdf")
 
 
 @routes.get(
@@ -86,7 +86,7 @@ async def print_attendance_sheet(
     session: SessionDep,
     press: PressDep,
 ) -> Response:
-    """一人一月的空白考勤表，列出当月的见习日，标明工作日；供单位纸质留存。"""
+    """一人一月的空白考勤表，列出当月的见习日，标明工作日和中止的日子；供单位纸质留存。"""
     told = await actions.sheet(session, caller, placement_id, month)
     await release(session)
     return await _printed(press, lambda: papers.sheet(told), f"考勤表-{month}.pdf")

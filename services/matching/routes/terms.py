@@ -76,6 +76,7 @@ async def extend_placement(
         Unpinned,
         transfers.TransferTooSoon,
         transfers.TransferToSameUnit,
+        transfers.TransferOutsideMarket,
         transfers.TransferSeatGone,
         EndOutsideTerm,
         CauseNotTheirs,
@@ -96,6 +97,8 @@ async def transfer_placement(
     """原见习按非正常结束登记，同时派遣到新的岗位；以前的见习月数合并计算，累计不超过规定。
 
     原来符合的年龄或者离校时间不再重新认定。见习人员可以接受或者拒绝；拒绝后回到候补。
+    只转到同一派遣市场的岗位；转到其他派遣市场的，由同时管辖两地的上级经办机构办理。
+    不是由见习人员引起的，拒绝或者逾期没有答复不计为拒绝，仍按原来的次序候补。
     """
     made = await transfer(session, deed, caller, placement_id, body.transfer)
     return shown_dispatch(made, for_unit=False)

@@ -47,6 +47,10 @@ class CauseNotTheirs(Refused):
     """这个原因不能归于所填的一方。"""
 
 
+class CauseUntold(Refused):
+    """原因为其他的，须注明理由。"""
+
+
 def refuse_blame(cause: Cause, by_whom: ByWhom) -> None:
     """What one side caused is not laid on the other. Raises CauseNotTheirs."""
     theirs = CAUSES[cause][1]

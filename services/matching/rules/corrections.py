@@ -27,7 +27,7 @@ class EntryUnknown(NotFound):
 
 
 class NotCorrectable(Refused):
-    """这条记录不能这样更正：到岗更正日期，延长更正月数，中止更正起止日期，结束更正结束方式。"""
+    """这条记录不能这样更正：到岗更正日期，延长更正月数，中止更正起止日期，结束更正结束方式或者补记中止。"""
 
 
 class AlreadyCorrected(Refused):
@@ -82,14 +82,20 @@ def _refuse_target(course: Course, correction: Correction) -> None:
         "extended": correction.term.months is not None,
         "suspended": correction.term.suspension is not None,
         "resumed": correction.term.suspension is not None,
-        "completed": correction.manner is not None,
-        "ended_early": correction.manner is not None,
+        "completed": correction.manner is not None or _was_forgotten(correction),
+        "ended_early": correction.manner is not None or _was_forgotten(correction),
         "corrected": bool(correction.arrived_on or correction.manner or correction.term.is_told),
     }
     if not told.get(correction.corrects) or (correction.manner and not course.ending):
         raise NotCorrectable(corrects=correction.corrects)
     if correction.already_corrected:
         raise AlreadyCorrected
+
+
+def _was_forgotten(correction: Correction) -> bool:
+    # An end stated without a suspension that nobody entered.
+    told = correction.term.suspension
+    return told is not None and told.began is None
 
 
 def _refuse_ahead(day: date, today: date) -> None:

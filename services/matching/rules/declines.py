@@ -1,9 +1,9 @@
 """Which ends of a dispatch count as a decline of the youth, and of what kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from services.matching.rules import obstacles
 from services.matching.rules.applications import PauseCause
@@ -23,6 +23,8 @@ class Ended:
     """Of the pause that began with it at the cost of a decline, if one did."""
     struck: bool
     """Whether an upheld objection struck it."""
+    excused: bool = False
+    """Whether it was a transfer by no doing of the youth's."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class Decline:
     dispatch_id: str
     kind: DeclineKind
     on: date
+
+
+def is_excused(explanation: Mapping[str, Any]) -> bool:
+    """Whether a dispatch may be refused or left unanswered at no cost, by its reasons as kept.
+
+    A transfer that others caused: who lost a post by a unit's doing does not lose their place too.
+    """
+    return bool(explanation.get("excused"))
 
 
 def decline_of(ended: Ended) -> Decline | None:
@@ -49,7 +59,7 @@ def declines_of(all_ended: Iterable[Ended]) -> list[Decline]:
 
 def _kind(ended: Ended) -> DeclineKind | None:
     if ended.state == "refused":
-        return "refused"
+        return None if ended.excused else "refused"
     if any(
         kind == ended.withdrawal_cause and obstacles.counts_as_decline(kind)
         for kind in obstacles.KINDS

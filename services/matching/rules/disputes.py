@@ -1,16 +1,18 @@
 """Disputes of a placement's record: the other side disagrees, an officer decides.
 
-Of an end, by the youth or the unit, whoever did not enter it; of a month's attendance, by the
-youth. What is upheld is put right by a counter-entry, or by a month reopened.
+Of the end or any other entry, by the youth or the unit, whoever did not enter it; of a month's
+attendance, by the youth. What is upheld is put right by a counter-entry, or by a month reopened.
+A decision is the last word on an entry for the side that filed, and its own entry is no new one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from services.common.errors import Conflict, Forbidden, Malformed, NotFound, Refused, Stale
 
-Subject = Literal["end", "attendance"]
+Subject = Literal["end", "entry", "attendance"]
 Side = Literal["youth", "unit"]
 State = Literal["filed", "upheld", "dismissed", "withdrawn"]
 Move = Literal["uphold", "dismiss", "withdraw"]
@@ -50,7 +52,7 @@ class DisputeOpen(Conflict):
 
 
 class NothingToDispute(Refused):
-    """还没有可以提出争议的记录：见习没有结束，或者这个月的考勤没有确认。"""
+    """没有可以提出争议的记录：见习没有结束，这个月的考勤没有确认，或者这条记录已被更正。"""
 
 
 class OwnEntryDisputed(Refused):
@@ -65,16 +67,28 @@ class OnlyYouthsContestAttendance(Forbidden):
     """考勤由单位确认，只有见习人员可以提出争议。"""
 
 
+class DisputeDecided(Refused):
+    """您对这条记录提出的争议已经决定，不再受理；仍有异议的，请向上一级经办机构反映。"""
+
+
+class DecisionDisputed(Refused):
+    """这条记录是按争议的决定更正的，不再受理争议；仍有异议的，请向上一级经办机构反映。"""
+
+
 class DecidesOwnEntry(Forbidden):
     """这条记录由您登记，争议应由其他人员决定。"""
 
 
 class DisputeRemedyUnfit(Malformed):
-    """支持结束争议的须填写实际情况；驳回的，或者考勤的争议，不填。"""
+    """支持对结束或者一条记录的争议，须填写实际情况；驳回的，或者考勤的争议，不填。"""
 
 
 class MonthUnfit(Malformed):
-    """对考勤提出争议的须填写月份，对结束的不填。"""
+    """对考勤提出争议的须填写月份，其他的不填。"""
+
+
+class EntryUnfit(Malformed):
+    """对一条记录提出争议的须填写记录编号，对结束和考勤的不填。"""
 
 
 @dataclass(frozen=True)
@@ -95,23 +109,34 @@ class Filing:
     entered_by: str
     file_by: date
     """The last day on which it may be disputed."""
+    decided: bool = False
+    """Whether an officer decided on it before, when this side disputed it."""
+    by_decision: bool = False
+    """Whether it was entered to put right what was disputed."""
 
 
-def check_month(subject: Subject, month: object | None) -> None:
-    """A month is named for attendance and only for it. Raises MonthUnfit."""
+def check_named(subject: Subject, month: object | None, entry_id: object | None) -> None:
+    """A month is named for attendance, an entry for an entry. Raises MonthUnfit, EntryUnfit."""
     if (subject == "attendance") != (month is not None):
         raise MonthUnfit("/month", MonthUnfit.title())
+    if (subject == "entry") != (entry_id is not None):
+        raise EntryUnfit("/entry_id", EntryUnfit.title())
 
 
 def check_filing(filing: Filing, today: date) -> None:
-    """Who did not enter it may dispute it, in time.
+    """Who did not enter it may dispute it, in time, until it is decided.
 
-    Raises OnlyYouthsContestAttendance, OwnEntryDisputed, DisputeTooLate.
+    Raises OnlyYouthsContestAttendance, OwnEntryDisputed, DecisionDisputed, DisputeDecided,
+    DisputeTooLate.
     """
     if filing.subject == "attendance" and filing.side != "youth":
         raise OnlyYouthsContestAttendance
     if filing.filed_by == filing.entered_by:
         raise OwnEntryDisputed
+    if filing.by_decision:
+        raise DecisionDisputed
+    if filing.decided:
+        raise DisputeDecided
     if today > filing.file_by:
         raise DisputeTooLate(until=filing.file_by.isoformat())
 
@@ -126,13 +151,13 @@ def after(state: State, move: Move) -> State:
 def check_decision(
     subject: Subject, *, upheld: bool, corrects: bool, decider: str, entered_by: str
 ) -> None:
-    """Another person decides than who entered it, and says what was really so of an end.
+    """Another person decides than who entered it, and says what was really so of an entry.
 
     Raises DecidesOwnEntry, DisputeRemedyUnfit.
     """
     if decider == entered_by:
         raise DecidesOwnEntry
-    if corrects != (upheld and subject == "end"):
+    if corrects != (upheld and subject != "attendance"):
         raise DisputeRemedyUnfit("/correction", DisputeRemedyUnfit.title())
 
 
@@ -140,3 +165,27 @@ def refuse_stale(version: int, expected: int) -> None:
     """Two people can't decide at once. Raises DisputeChanged."""
     if version != expected:
         raise DisputeChanged(version=version)
+
+
+def stated_in(ends: Sequence[tuple[str, object]]) -> str | None:
+    """The entry that states an end as it stands, of each entry's id and the end after it.
+
+    None while there is no end. A correction of something else leaves an end where it was stated.
+    """
+    found: str | None = None
+    before: object = None
+    for entry_id, end in ends:
+        if end != before:
+            found, before = entry_id, end
+    return found if before is not None else None
+
+
+def newest_of(entry_id: str, counters: Sequence[tuple[str, str | None]]) -> str:
+    """The entry that stands in the place of another: the last of those that counter it.
+
+    `counters` are each entry's id and that of the one it counters, in order.
+    """
+    for later, corrects in counters:
+        if corrects == entry_id:
+            entry_id = later
+    return entry_id

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from services.common.errors import Refused
-from services.matching.rules.causes import ByWhom, Cause, refuse_blame
+from services.matching.rules.causes import ByWhom, Cause, CauseUntold, refuse_blame
 from services.matching.rules.placements import Course, Ending, Outcome, refuse_move
 
 
@@ -79,6 +79,12 @@ def open_from(manner: Manner, last_day: date, absence_days: int) -> date:
 def is_given(manner: Manner) -> bool:
     """Whether the day of an end is nobody's choice: then it may be entered however late."""
     return isinstance(manner, AtTerm)
+
+
+def refuse_unexplained(manner: Manner, ground: str | None) -> None:
+    """What the cause of an early end does not say, the ground says. Raises CauseUntold."""
+    if isinstance(manner, Early) and manner.cause == "other" and not ground:
+        raise CauseUntold
 
 
 def manner_of(ending: Ending) -> Manner:

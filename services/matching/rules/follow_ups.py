@@ -82,6 +82,10 @@ class FollowUpChanged(Stale):
     """这项帮扶已有变动，请刷新后再办理。"""
 
 
+class WordMissing(Refused):
+    """因本人不需要帮扶而终结的，须登记本人表示的日期和方式；其他原因的不填。"""
+
+
 class FollowUpUnknown(NotFound):
     """这次见习没有后续就业帮扶的记录。"""
 
@@ -131,6 +135,11 @@ def due_after(last_day: date, made: Iterable[Made], pace: Pace) -> date:
     return max(done) + timedelta(days=pace.then_every)
 
 
+def is_reckoned_anew(state: State, closed_because: Closing | None) -> bool:
+    """Whether a placement's record opens a case, or moves the day of one that is open."""
+    return state == "open" or closed_because in BY_ITS_PLACEMENT
+
+
 def refuse_not_open(state: State | None) -> None:
     """Only an open case is followed up or closed. Raises FollowUpNotOpen."""
     if state != "open":
@@ -141,6 +150,12 @@ def refuse_stale(version: int, expected: int | None) -> None:
     """Two people can't close the same case at once. Raises FollowUpChanged."""
     if expected is not None and version != expected:
         raise FollowUpChanged(version=version)
+
+
+def refuse_without_word(because: Closing, word: object | None) -> None:
+    """Who wants no help has said so, on a day and in a way. Raises WordMissing."""
+    if (because == "unwilling") != (word is not None):
+        raise WordMissing
 
 
 def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[date, date]) -> None:

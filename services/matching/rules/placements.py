@@ -157,6 +157,11 @@ class Course:
             for suspension in self.suspensions
         )
 
+    def suspended_among(self, first: date, last: date) -> frozenset[date]:
+        """The days of a suspension between two days."""
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return frozenset(day for day in days if self.is_suspended_on(day))
+
     def is_on_post(self, day: date) -> bool:
         """Whether a day is one on post, as far as the days of the term and its end are known."""
         return self.arrived_on <= day <= self.last_day and not self.is_suspended_on(day)

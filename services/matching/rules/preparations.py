@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.common.errors import Refused
+from services.common.errors import Malformed, Refused
 
 
 class EntryTrainingMissing(Refused):
@@ -35,11 +35,22 @@ class Preparation:
 
 
 def refuse_unprepared(told: Preparation, terms: PreparationTerms, arrived_on: date) -> None:
-    """Both lie on the day of arrival or before. Raises EntryTrainingMissing, CoverMissing."""
+    """Both lie on the day of arrival or before, whether or not they are asked for.
+
+    Raises EntryTrainingMissing, CoverMissing, Malformed.
+    """
     if terms.training_needed and not _by(told.trained_on, arrived_on):
         raise EntryTrainingMissing
     if terms.cover_needed and not _by(told.insured_from, arrived_on):
         raise CoverMissing
+    for pointer, day in _told(told):
+        if day > arrived_on:
+            raise Malformed(pointer, "不应晚于到岗日期；以后才有的不填。")
+
+
+def _told(told: Preparation) -> list[tuple[str, date]]:
+    days = {"/entry_training_on": told.trained_on, "/insured_from": told.insured_from}
+    return [(pointer, day) for pointer, day in days.items() if day]
 
 
 def _by(day: date | None, arrived_on: date) -> bool:

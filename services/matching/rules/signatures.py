@@ -1,5 +1,6 @@
 """Who must sign an agreement, and when it counts as signed by all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -29,11 +30,10 @@ class GuardianNotNeeded(Refused):
 
 @dataclass(frozen=True)
 class Signing:
-    """An agreement on its way: its digest, when it was made, who has signed, whose it is."""
+    """An agreement on its way: its digest, who has signed on which day, whose it is."""
 
     digest: str
-    made_on: date
-    signed: frozenset[Party]
+    signed: Mapping[Party, date]
     born_on: date
     adult_age: int
     """Years from which a person signs alone, of a dated value."""
@@ -44,16 +44,20 @@ def party_of(kind: str) -> Party:
     return "unit" if kind == "unit" else "youth"
 
 
-def refuse_signature(signing: Signing, party: Party, digest: str) -> None:
-    """A party signs once, and signs this very text.
+def refuse_signature(signing: Signing, party: Party, digest: str, today: date) -> None:
+    """A party signs once, and signs this very text; what no longer counts is signed anew.
 
-    Raises DigestDiffers, AlreadySigned, GuardianNotNeeded.
+    Raises DigestDiffers, AlreadySigned.
     """
     if digest != signing.digest:
         raise DigestDiffers
-    if party in signing.signed:
+    if party in counting(signing, today):
         raise AlreadySigned(party=party)
-    if party == "guardian" and not is_minor(signing, signing.made_on):
+
+
+def refuse_guardian(signing: Signing, party: Party, day: date) -> None:
+    """Nobody signs as guardian of who is of age on that day. Raises GuardianNotNeeded."""
+    if party == "guardian" and not is_minor(signing, day):
         raise GuardianNotNeeded
 
 
@@ -67,6 +71,23 @@ def needed(signing: Signing, day: date) -> frozenset[Party]:
     return BOTH_SIDES | {"guardian"} if is_minor(signing, day) else BOTH_SIDES
 
 
+def counting(signing: Signing, day: date) -> frozenset[Party]:
+    """Whose signatures count on a day.
+
+    What a minor signed alone waits for the guardian; from the birthday on nobody but they
+    themselves can make it good, by signing anew (民法典 第十八条、第一百四十五条).
+    """
+    signed = frozenset(signing.signed)
+    alone = _as_minor(signing, "youth") and not _as_minor(signing, "guardian")
+    return signed - {"youth"} if alone and not is_minor(signing, day) else signed
+
+
+def _as_minor(signing: Signing, party: Party) -> bool:
+    # Whether a party signed while the youth was a minor.
+    signed_on = signing.signed.get(party)
+    return signed_on is not None and is_minor(signing, signed_on)
+
+
 def sign_by_anew(due: date, today: date, full: date) -> date:
     """The last day to sign a text written anew: the full time runs again from its day.
 
@@ -77,4 +98,4 @@ def sign_by_anew(due: date, today: date, full: date) -> date:
 
 def missing(signing: Signing, day: date) -> frozenset[Party]:
     """Who still has to sign, as of a day."""
-    return needed(signing, day) - signing.signed
+    return needed(signing, day) - counting(signing, day)

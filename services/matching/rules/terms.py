@@ -60,7 +60,7 @@ class SuspensionUnknown(Refused):
 
 
 class SuspensionsUnfit(Refused):
-    """中止应在到岗以后，各次不重叠，恢复在中止之后且不晚于今天。"""
+    """中止应在到岗以后、期满以前，各次不重叠，恢复在中止之后且不晚于今天。"""
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,18 @@ def resume(course: Course, resumed_on: date) -> Course:
 
 @dataclass(frozen=True)
 class RightSuspension:
-    """A suspension by its first day as recorded, and what was really so; None if none was."""
+    """A suspension by its first day as recorded, and what was really so; None if none was.
 
-    began: date
+    Without a first day as recorded it is one that was forgotten, or countered by mistake.
+    """
+
+    began: date | None
     right: Suspension | None
+
+    @property
+    def day(self) -> date | None:
+        """The first day that it is about."""
+        return self.began or (self.right.since if self.right else None)
 
 
 @dataclass(frozen=True)
@@ -161,18 +169,22 @@ def _right_suspensions(course: Course, told: RightSuspension | None) -> tuple[Su
     if told is None:
         return course.suspensions
     others = tuple(one for one in course.suspensions if one.since != told.began)
-    if len(others) == len(course.suspensions):
+    if told.began and len(others) == len(course.suspensions):
         raise SuspensionUnknown(since=told.began.isoformat())
     right = (told.right,) if told.right else ()
     return tuple(sorted((*others, *right), key=lambda one: one.since))
 
 
 def _refuse_unordered(course: Course, today: date) -> None:
-    # Each begins after the arrival and the return before it; only the last may have no return.
+    # Each begins after the arrival and the return before it, within the term as it was until
+    # then; only the last may have no return.
     free_from = course.arrived_on + timedelta(days=1)
-    for suspension in course.suspensions:
+    running = replace(course, ending=None)
+    for nth, suspension in enumerate(course.suspensions):
+        until = replace(running, suspensions=course.suspensions[:nth]).term_last_day
         back = suspension.resumed_on or date.max
         known = suspension.resumed_on or suspension.since
-        if suspension.since < free_from or back <= suspension.since or known > today:
+        within = free_from <= suspension.since <= until
+        if not within or back <= suspension.since or known > today:
             raise SuspensionsUnfit
         free_from = back

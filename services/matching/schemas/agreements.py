@@ -100,7 +100,10 @@ class AgreementOut(Wire):
     digest: Digest
     content: ContentOut = Field(description="全文")
     signatures: list[SignatureOut] = Field(description="已有的签署", max_length=3)
-    missing: list[Party] = Field(description="还需要签署的各方", max_length=3)
+    missing: list[Party] = Field(
+        description="还需要签署的各方；见习人员未成年时所签、成年以前没有监护人签署的，成年后须重新签署",
+        max_length=3,
+    )
     earliest_start: date | None = Field(
         description="见习人员在求职意愿中填写的最早可以到岗的日期，供双方约定到岗；不是协议内容，"
         "不改变应到岗的期限。没有填写的为 null"

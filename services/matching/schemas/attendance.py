@@ -95,10 +95,10 @@ class RollLineOut(Wire):
 
 
 class RollOut(Wire):
-    """一次确认的结果，每次见习一条；一次最多200条，还有未确认的可以再次确认。"""
+    """一次确认的结果，每次见习一条；不能确认的列出前200条，还有未确认的可以再次确认。"""
 
     month: MonthText = Field(description="月份")
-    lines: list[RollLineOut] = Field(description="按见习编号排列", max_length=200)
+    lines: list[RollLineOut] = Field(description="按见习编号排列", max_length=600)
 
 
 class ReopeningIn(Wire):

@@ -87,7 +87,7 @@ class EarlyEndDecision(Wire):
 
 
 class ClosingDecision(Wire):
-    """终结后续就业帮扶。"""
+    """终结后续就业帮扶；因本人不需要而终结的，须逐件登记本人的表示，不能批量。"""
 
     kind: Literal["follow_up_closing"] = Field(description="follow_up_closing 终结后续就业帮扶")
     because: ClosingByOfficer
@@ -129,7 +129,7 @@ class DisputeBatchIn(Wire):
     """以一个理由决定多件争议。"""
 
     decision: Literal["upheld", "dismissed"] = Field(
-        description="upheld 支持，dismissed 驳回；支持结束争议的须逐件填写实际情况，不能批量"
+        description="upheld 支持，dismissed 驳回；支持的，除考勤外须逐件填写实际情况，不能批量"
     )
     ground: Ground
     items: list[DisputeItemIn] = Field(description="最多200件", min_length=1, max_length=MOST)

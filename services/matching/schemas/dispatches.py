@@ -115,6 +115,10 @@ class ExplanationOut(Wire):
     placement_id: PlacementId | None = Field(
         default=None, description="转到其他单位的，原来的见习编号"
     )
+    excused: bool = Field(
+        default=False,
+        description="转岗不是由本人引起的：拒绝或者逾期没有答复不计为拒绝，仍按原来的次序候补",
+    )
     occasion: Occasion | None = Field(
         default=None,
         description="at_once 的才有，因为什么寻找岗位：applied 申请见习、asked_again 要求再次寻找、"

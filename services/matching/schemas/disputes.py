@@ -1,26 +1,23 @@
-"""Disputes and tries to reach a trainee, on the wire."""
+"""Disputes on the wire."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from services.common.web.tokens import Caller
-from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire
-from services.matching.actions.absences import ToldAttempt
-from services.matching.actions.disputes import Decision, Form, Truth
-from services.matching.rules import absences
+from services.common.web.wire import GroundText, MonthText, Wire
+from services.matching.actions.dispute_remedies import Truth
+from services.matching.actions.disputes import Decision, Form
 from services.matching.rules import disputes as rules
-from services.matching.schemas.endings import CompletedEnd, EarlyEnd
-from services.matching.schemas.ids import ContactAttemptId, DisputeId, PlacementId
+from services.matching.schemas.endings import RightOutcomeIn, TruthIn
+from services.matching.schemas.ids import DisputeId, EntryId, PlacementId
 from services.matching.tables.disputes import Dispute
 
 Subject = Annotated[
-    rules.Subject, Field(description="对什么有争议：end 见习的结束，attendance 一个月的考勤")
-]
-Way = Annotated[
-    absences.Way,
-    Field(description="方式：call 电话，message 消息，visit 上门，contact_person 通过家属或联系人"),
+    rules.Subject,
+    Field(description="对什么有争议：end 见习的结束，entry 一条记录，attendance 一个月的考勤"),
 ]
 State = Annotated[
     rules.State,
@@ -29,30 +26,33 @@ State = Annotated[
 
 
 class DisputeIn(Wire):
-    """对登记的结束或者考勤有不同意见。"""
+    """对登记的结束、其他记录或者考勤有不同意见。"""
 
     subject: Subject
-    month: MonthText | None = Field(default=None, description="哪个月的考勤；对结束有争议的不填")
+    month: MonthText | None = Field(default=None, description="哪个月的考勤；其他的不填")
+    entry_id: EntryId | None = Field(
+        default=None,
+        description="哪条记录：到岗、延长、中止、恢复、结束、去向或者更正，由对方登记的；其他的不填",
+    )
     words: GroundText = Field(description="不同意的理由和实际情况，加密保存")
 
     @property
     def form(self) -> Form:
         """As actions take it."""
-        return Form(self.subject, self.month, self.words)
+        return Form(self.subject, self.month, self.entry_id, self.words)
 
 
-class TruthIn(Wire):
-    """支持结束争议时，实际的到岗日期或者结束方式。"""
+class RemedyIn(TruthIn):
+    """支持争议时的实际情况，与更正相同；去向的填写实际的去向。"""
 
-    arrived_on: date | None = Field(default=None, description="实际的到岗日期")
-    end: Annotated[CompletedEnd | EarlyEnd, Field(discriminator="kind")] | None = Field(
-        default=None, description="实际的结束方式"
-    )
+    outcome: RightOutcomeIn | None = Field(default=None, description="实际的去向")
 
     @property
     def truth(self) -> Truth:
         """As actions take it."""
-        return Truth(self.arrived_on, self.end.manner if self.end else None)
+        manner = self.end.manner if self.end else None
+        outcome = self.outcome.told if self.outcome else None
+        return Truth(self.arrived_on, manner, self.term, outcome)
 
 
 class DisputeDecisionIn(Wire):
@@ -60,7 +60,9 @@ class DisputeDecisionIn(Wire):
 
     decision: Literal["upheld", "dismissed"] = Field(description="upheld 支持，dismissed 驳回")
     answer: GroundText = Field(description="决定的理由，答复双方")
-    correction: TruthIn | None = Field(default=None, description="支持结束争议时必填")
+    correction: RemedyIn | None = Field(
+        default=None, description="支持对结束或者一条记录的争议时必填"
+    )
     expected_version: int = Field(description="您看到的争议版本号", ge=1, le=2**31 - 1)
 
     @property
@@ -77,7 +79,8 @@ class DisputeOut(Wire):
     version: int = Field(description="版本号")
     placement_id: PlacementId = Field(description="见习编号")
     subject: Subject
-    month: MonthText | None = Field(description="哪个月的考勤；结束的争议为 null")
+    month: MonthText | None = Field(description="哪个月的考勤；其他的为 null")
+    entry_id: EntryId | None = Field(description="哪条记录；考勤的为 null")
     side: rules.Side = Field(description="由谁提出：youth 见习人员，unit 见习单位")
     state: State
     words: str | None = Field(
@@ -85,6 +88,7 @@ class DisputeOut(Wire):
     )
     filed_on: date = Field(description="提出的日期")
     due_on: date = Field(description="决定的最迟日期")
+    provisional: bool = Field(description="所用工作日历是否尚未正式公布")
     closed_on: date | None = Field(description="办结的日期")
     answer: str | None = Field(description="决定的理由", max_length=500)
 
@@ -95,33 +99,13 @@ class DisputesOut(Wire):
     items: list[DisputeOut] = Field(description="先后排列", max_length=1000)
 
 
-class ContactAttemptIn(Wire):
-    """联系没有到岗的见习人员。"""
-
-    way: Way
-    made_on: date = Field(description="联系的日期")
-    reached: bool = Field(description="是否联系到本人")
-    note: GroundText | None = Field(default=None, description="情况说明，加密保存")
-
-    @property
-    def told(self) -> ToldAttempt:
-        """As actions take it."""
-        return ToldAttempt(self.way, self.made_on, self.reached, self.note)
-
-
-class ContactAttemptOut(Wire):
-    """一次联系。"""
-
-    id: ContactAttemptId = Field(description="联系记录编号")
-    way: Way
-    made_on: date = Field(description="联系的日期")
-    reached: bool = Field(description="是否联系到本人")
-    recorded_at: AwareInstant = Field(description="登记时间")
-
-
-def shown_dispute(dispute: Dispute, caller: Caller) -> DisputeOut:
-    """A dispute as one side or an office sees it."""
-    names = DisputeOut.model_fields.keys() - {"words"}
+def shown_dispute(dispute: Dispute, caller: Caller, provisional: Collection[int]) -> DisputeOut:
+    """A dispute as one side or an office sees it; `provisional` are years not yet published."""
+    names = DisputeOut.model_fields.keys() - {"words", "provisional"}
     columns = {name: getattr(dispute, name) for name in names}
     own = caller.kind in {"officer", dispute.side}
-    return DisputeOut(**columns, words=dispute.words if own else None)
+    return DisputeOut(
+        **columns,
+        words=dispute.words if own else None,
+        provisional=dispute.due_on.year in provisional,
+    )

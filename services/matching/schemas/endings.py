@@ -80,7 +80,10 @@ class EarlyEndIn(Wire):
     last_day: date = Field(description="最后一个见习日")
     cause: Cause
     by_whom: ByWhom
-    ground: Ground = None
+    ground: Annotated[
+        GroundText | None,
+        Field(description="理由；原因为其他的，或者经办机构超过期限补登时必填"),
+    ] = None
     expected_version: Version = None
 
     @property
@@ -89,16 +92,14 @@ class EarlyEndIn(Wire):
         return Early(self.last_day, self.cause, self.by_whom)
 
 
-class OutcomeIn(Wire):
-    """见习后的去向；可以多次登记，以最新的为准。"""
+class RightOutcomeIn(Wire):
+    """实际的去向。"""
 
     outcome: OutcomeKind
     since: date | None = Field(default=None, description="留用或者就业的起始日期；未就业时不填")
     evidence: OutcomeEvidence | None = None
     source: OutcomeSource | None = None
     until: ContractEnd = None
-    ground: Ground = None
-    expected_version: Version = None
 
     @model_validator(mode="after")
     def _since_goes_with_a_job(self) -> Self:
@@ -114,6 +115,13 @@ class OutcomeIn(Wire):
     def told(self) -> Outcome:
         """As the rules take it."""
         return Outcome(self.outcome, self.since, self.evidence, self.source, self.until)
+
+
+class OutcomeIn(RightOutcomeIn):
+    """见习后的去向；可以多次登记，以最新的为准。"""
+
+    ground: Ground = None
+    expected_version: Version = None
 
 
 class CompletedEnd(Wire):
@@ -146,7 +154,10 @@ class EarlyEnd(Wire):
 class RightSuspensionIn(Wire):
     """一次中止的实际情况。"""
 
-    began: date = Field(description="所登记的中止第一天")
+    began: date | None = Field(
+        default=None,
+        description="所登记的中止第一天；漏登的，或者被误作没有而更正掉的，不填，只填实际的起止",
+    )
     since: date | None = Field(
         default=None, description="实际的中止第一天；其实没有中止的，连同 resumed_on 都不填"
     )
@@ -157,6 +168,13 @@ class RightSuspensionIn(Wire):
         default="illness", description=f"实际的原因：{_SUSPENSIONS}"
     )
 
+    @model_validator(mode="after")
+    def _something_is_told(self) -> Self:
+        if self.since is None and (self.began is None or self.resumed_on):
+            reason = "补记中止的须填写 since；其实没有中止的只填 began。"
+            raise PydanticCustomError("since_missing", "{reason}", {"reason": reason})
+        return self
+
     @property
     def told(self) -> RightSuspension:
         """As the rules take it."""
@@ -164,10 +182,9 @@ class RightSuspensionIn(Wire):
         return RightSuspension(self.began, stood)
 
 
-class CorrectionIn(Wire):
-    """更正：指明哪条记录有误，实际情况如何；原记录保留。"""
+class TruthIn(Wire):
+    """实际情况：到岗、结束、月数、中止，填写有误的各项。"""
 
-    corrects: EntryId = Field(description="有误的记录编号")
     arrived_on: date | None = Field(default=None, description="实际的到岗日期")
     end: Annotated[CompletedEnd | EarlyEnd, Field(discriminator="kind")] | None = Field(
         default=None, description="实际的结束方式"
@@ -176,10 +193,16 @@ class CorrectionIn(Wire):
         default=None, description="实际约定的总月数，不少于协议的月数", ge=1, le=24
     )
     suspension: RightSuspensionIn | None = Field(default=None, description="中止的实际情况")
-    ground: GroundText = Field(description="更正的理由")
-    expected_version: Version = None
 
     @property
     def term(self) -> RightTerm:
         """What was really so of the term, as the rules take it."""
         return RightTerm(self.months, self.suspension.told if self.suspension else None)
+
+
+class CorrectionIn(TruthIn):
+    """更正：指明哪条记录有误，实际情况如何；原记录保留。"""
+
+    corrects: EntryId = Field(description="有误的记录编号")
+    ground: GroundText = Field(description="更正的理由")
+    expected_version: Version = None

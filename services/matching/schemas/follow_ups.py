@@ -5,11 +5,15 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.common.web.tokens import Caller
 from services.common.web.wire import AwareInstant, GroundText, MonthText, RegionCode, Wire
-from services.matching.actions.follow_ups import Case, Done
+from services.matching.actions.entering import Entered
+from services.matching.actions.follow_ups import Case, Closed, Done
 from services.matching.queries.follow_ups import Late
 from services.matching.rules import follow_ups as rules
 from services.matching.rules.follow_ups import BY_ITSELF, CLOSINGS, KINDS, Cohort
+from services.matching.rules.youths import ConsentMethod
+from services.matching.schemas.consents import ConsentIn
 from services.matching.schemas.endings import Version
 from services.matching.schemas.ids import FollowUpId, PlacementId, PostId, UnitId, YouthId
 
@@ -45,7 +49,16 @@ class FollowUpClosingIn(Wire):
 
     because: ClosingByOfficer
     ground: GroundText = Field(description="具体情况")
+    consent: ConsentIn | None = Field(
+        default=None, description="本人表示不需要帮扶的日期和方式；unwilling 的必填，其他原因不填"
+    )
     expected_version: Version = None
+
+    @property
+    def closed(self) -> Closed:
+        """As actions take it."""
+        word = self.consent.consent() if self.consent else None
+        return Closed(self.because, Entered(self.ground, self.expected_version), word)
 
 
 class FollowUpOut(Wire):
@@ -56,7 +69,9 @@ class FollowUpOut(Wire):
     made_on: date = Field(description="帮扶的日期")
     reached: bool = Field(description="是否联系到本人")
     post_ids: list[PostId] = Field(description="推送的岗位编号", max_length=20)
-    note: str | None = Field(description="情况说明", max_length=500)
+    note: str | None = Field(
+        description="情况说明；没有填写的，或者本人查看的为 null", max_length=500
+    )
     recorded_at: AwareInstant = Field(description="登记时间")
 
 
@@ -69,6 +84,10 @@ class FollowUpCaseOut(Wire):
     due_on: date = Field(description="下一次帮扶最迟的日期；已终结的为终结前的日期")
     closed_on: date | None = Field(description="终结的日期")
     closed_because: Closing | None
+    word_given_on: date | None = Field(description="本人表示不需要帮扶的日期；其他的为 null")
+    word_method: ConsentMethod | None = Field(
+        description="本人表示的方式：in_person 当面、in_writing 书面、by_phone 电话；其他的为 null"
+    )
     made: list[FollowUpOut] = Field(description="做过的帮扶，先后排列", max_length=1000)
 
 
@@ -108,11 +127,13 @@ class CohortsOut(Wire):
     items: list[CohortOut] = Field(description="按行政区划和月份排列", max_length=10_000)
 
 
-def shown_case(found: Case) -> FollowUpCaseOut:
-    """A case with everything that was done in it."""
+def shown_case(found: Case, caller: Caller) -> FollowUpCaseOut:
+    """A case with what was done in it; the office's notes are not the youth's to read."""
     names = FollowUpCaseOut.model_fields.keys() - {"made"}
     columns = {name: getattr(found.case, name) for name in names}
     made = [FollowUpOut.model_validate(one) for one in found.made]
+    if caller.kind == "youth":
+        made = [one.model_copy(update={"note": None}) for one in made]
     return FollowUpCaseOut(**columns, made=made)
 
 

@@ -1,4 +1,4 @@
-"""Disputes of ends and of attendance, and the tries to reach who stays away."""
+"""Disputes of entries and of attendance, and the tries to reach who stays away."""
 
 from datetime import date, datetime
 
@@ -16,17 +16,17 @@ class Dispute(Base):
 
     __tablename__ = "disputes"
     __table_args__ = (
-        CheckConstraint("subject IN ('end', 'attendance')", name="subject"),
+        CheckConstraint("subject IN ('end', 'entry', 'attendance')", name="subject"),
         CheckConstraint("side IN ('youth', 'unit')", name="side"),
         CheckConstraint("state IN ('filed', 'upheld', 'dismissed', 'withdrawn')", name="state"),
         CheckConstraint("(subject = 'attendance') = (month IS NOT NULL)", name="month"),
+        CheckConstraint("(month IS NULL) = (entry_id IS NOT NULL)", name="entry_id"),
         CheckConstraint("(state = 'filed') = (closed_on IS NULL)", name="closed"),
         CheckConstraint("(state IN ('upheld', 'dismissed')) = (answer IS NOT NULL)", name="answer"),
         Index(
             "uq_disputes_open",
             "placement_id",
-            "subject",
-            text("coalesce(month, '')"),
+            text("coalesce(month, entry_id)"),
             unique=True,
             postgresql_where=text("state = 'filed'"),
         ),
@@ -39,8 +39,12 @@ class Dispute(Base):
     subject: Mapped[Subject] = mapped_column(Text)
     month: Mapped[str | None]
     """YYYY-MM, of attendance."""
-    entry_id: Mapped[str | None] = mapped_column(ForeignKey("placement_entries.id"))
-    """The entry of the end that is disputed."""
+    edition: Mapped[int | None]
+    """Of attendance, the edition that stood; None of earlier years."""
+    entry_id: Mapped[str | None] = mapped_column(ForeignKey("placement_entries.id"), index=True)
+    """The entry that is disputed; of an end, the one that states it."""
+    remedy_id: Mapped[str | None] = mapped_column(ForeignKey("placement_entries.id"), unique=True)
+    """The entry by which it was put right."""
     side: Mapped[Side] = mapped_column(Text)
     state: Mapped[State] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Sealed("disputes.words"))

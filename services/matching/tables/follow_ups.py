@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
 from services.matching.rules.follow_ups import Closing, Kind, State
+from services.matching.rules.youths import ConsentMethod
 from services.matching.tables import Base
 
 
@@ -17,6 +18,10 @@ class FollowUpCase(Base):
     __table_args__ = (
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint("(state = 'closed') = (closed_because IS NOT NULL)", name="closing"),
+        CheckConstraint(
+            "word_method IN ('in_person', 'in_writing', 'by_phone')", name="word_method"
+        ),
+        CheckConstraint("(word_given_on IS NULL) = (word_method IS NULL)", name="word"),
         Index("ix_follow_up_cases_due", "due_on", postgresql_where=text("state = 'open'")),
     )
 
@@ -29,6 +34,9 @@ class FollowUpCase(Base):
     closed_because: Mapped[Closing | None] = mapped_column(Text)
     closing_ground: Mapped[str | None] = mapped_column(Sealed("follow_up_cases.closing_ground"))
     """The officer's words; None of a case that closed by its placement."""
+    word_given_on: Mapped[date | None]
+    word_method: Mapped[ConsentMethod | None] = mapped_column(Text)
+    """When and how somebody said that they want no help; None of earlier years."""
 
 
 class FollowUp(Base):

@@ -193,6 +193,28 @@ async def test_on_the_eighteenth_birthday_the_last_signature_needs_no_guardian(
     assert (await placing.sign(matching, dispatch, "youth")).json()["missing"] == []
 
 
+async def test_who_comes_of_age_before_the_guardians_paper_signs_anew(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    told = {"id_number": factories.an_id_number(date(2008, 3, 4))}
+    dispatch = await placing.accepted(matching_app, matching, **told)
+    for party in ("unit", "youth"):
+        waiting = await placing.sign(matching, dispatch, party)
+    assert waiting.json()["missing"] == ["guardian"]
+    clock.move("2026-03-03")
+    assert placing.refusal(await placing.sign(matching, dispatch, "youth"))[1] == "already-signed"
+    clock.move("2026-03-04")
+    assert (await placing.agreement(matching, dispatch))["missing"] == ["youth"]
+    concluded = (await placing.sign(matching, dispatch, "youth")).json()
+    assert concluded["missing"] == []
+    told = [(one["party"], one["signed_on"]) for one in concluded["signatures"]]
+    assert told == [("unit", "2026-03-02"), ("youth", "2026-03-04")]
+    async with matching_app.state.database.transaction() as session:
+        kept = await session.scalars(select(Signature).order_by(Signature.id))
+        assert [one.voided_on for one in kept] == [None, date(2026, 3, 4), None]
+    assert (await placing.arrive(matching, dispatch, "2026-03-04")).status_code == 201
+
+
 async def test_eligibility_is_decided_on_the_day_of_the_last_signature(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:

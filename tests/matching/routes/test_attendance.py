@@ -5,7 +5,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
+from services.matching.actions import attendance_rolls
 from services.matching.actions.attendance import follow_settlement
+from services.matching.queries import attendance as queries
 from services.matching.tables.placements import Placement
 from tests import tokens
 from tests.conftest import SandboxClock
@@ -151,6 +153,32 @@ async def test_a_unit_confirms_everybody_present_in_one_go_each_by_itself(
         (other["id"], "month-not-over"),
         (absent["id"], "month-not-over"),
     ]
+
+
+async def test_who_stands_behind_many_that_cannot_be_confirmed_is_reached(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (queries, attendance_rolls):
+        monkeypatch.setattr(module, "MOST", 1)
+    trainees = [await placing.arrived(matching_app, matching) for _ in range(5)]
+    keys, unit = [one["id"] for one in trainees], trainees[0]["unit_id"]
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(update(Placement).where(Placement.id.in_(keys)).values(unit_id=unit))
+    clock.move("2026-03-31")
+    gone = {"since": "2026-03-31", "cause": "illness"}
+    for one in trainees[:2]:
+        moved = await placing.move(matching, one | {"unit_id": unit}, "suspension", **gone)
+        assert moved.status_code == 200, moved.text
+    body = {"month": "2026-03", "but": [keys[2]]}
+    path = "/v1/attendance-confirmations"
+    answer = await matching.post(path, json=body, headers=tokens.unit(unit))
+    lines = [(line["placement_id"], line["confirmed"]) for line in answer.json()["lines"]]
+    assert lines == [(keys[0], False), (keys[3], True)]
+    again = await matching.post(path, json=body, headers=tokens.unit(unit))
+    assert again.json()["lines"][-1]["placement_id"] == keys[4]
 
 
 async def test_days_that_come_after_a_confirmation_are_confirmed_as_well(

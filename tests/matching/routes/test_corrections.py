@@ -205,3 +205,35 @@ async def test_a_suspension_entered_wrongly_is_countered(
     ]
     again = await correct(matching, placement, 2, suspension=real)
     assert placing.refusal(again) == (409, "already-corrected")
+
+
+async def test_a_suspension_countered_by_mistake_comes_back(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-04-01")
+    await placing.move(matching, placement, "suspension", since="2026-04-01", cause="illness")
+    clock.move("2026-04-11")
+    await placing.move(matching, placement, "resumption", resumed_on="2026-04-11")
+    answer = await correct(matching, placement, 1, suspension={"began": "2026-04-01"})
+    assert answer.json()["suspensions"] == [], answer.text
+    empty = await correct(matching, placement, 3, suspension={})
+    assert placing.refusal(empty) == (422, "malformed")
+    real = {"since": "2026-04-01", "resumed_on": "2026-04-11", "cause": "illness"}
+    answer = await correct(matching, placement, 3, suspension=real)
+    assert (answer.status_code, answer.json()["term_last_day"]) == (201, "2026-09-11"), answer.text
+    assert answer.json()["suspensions"] == [real]
+    day = (await placing.events(matching_app, "placement", placement["id"]))[-1][1]
+    assert day == date(2026, 4, 1)
+
+
+async def test_a_forgotten_suspension_is_added_to_a_placement_that_ended(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await left_early(matching_app, matching, clock, "2026-04-20")
+    real = {"since": "2026-04-01", "resumed_on": "2026-04-11", "cause": "epidemic"}
+    answer = await correct(matching, placement, 1, suspension=real)
+    assert answer.status_code == 201, answer.text
+    shown = answer.json()
+    assert (shown["suspensions"], shown["last_day"]) == ([real], "2026-04-20")
+    assert (shown["cause"], shown["state"]) == ("own_choice", "ended_early")

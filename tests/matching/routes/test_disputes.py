@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from services.matching.actions.attendance import follow_settlement
 from tests import tokens
@@ -105,6 +106,19 @@ async def test_one_dispute_of_an_end_at_a_time(
     )
 
 
+async def test_a_day_by_a_calendar_not_yet_published_is_marked(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    assert (await file(matching, left)).json()["provisional"] is False
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE calendar_years SET provisional = year = 2026"))
+    path = f"/v1/placements/{left['id']}/disputes"
+    shown = await matching.get(path, headers=placing.side(left, "unit"))
+    assert [one["provisional"] for one in shown.json()["items"]] == [True]
+    waiting = await matching.get("/v1/overdue/disputes", headers=tokens.officer("640100"))
+    assert [one["provisional"] for one in waiting.json()["items"]] == [True]
+
+
 async def test_a_dispute_is_withdrawn_by_who_filed_it(
     matching: httpx2.AsyncClient, left: placing.Shown
 ) -> None:
@@ -168,6 +182,15 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
     tried = {"way": "call", "made_on": "2026-03-12", "reached": False, "note": "无人接听"}
     logged = await placing.move(matching, placement, "contact-attempts", **tried)
     assert logged.status_code == 201, logged.text
+    path = f"/v1/placements/{placement['id']}/contact-attempts"
+    for by, note in (("unit", "无人接听"), ("office", "无人接听"), ("youth", None)):
+        shown = await matching.get(path, headers=placing.side(placement, by))
+        assert shown.status_code == 200, shown.text
+        assert [(one["way"], one["made_on"], one["note"]) for one in shown.json()["items"]] == [
+            ("call", "2026-03-12", note)
+        ]
+    stranger = await matching.get(path, headers=tokens.officer("640200"))
+    assert placing.refusal(stranger) == (404, "placement-not-found")
     # The unit's three working days begin when the five days away are over: 15 March, a Sunday.
     clock.move("2026-03-19")
     answer = await placing.move(matching, placement, "early-end", **gone)
@@ -175,3 +198,154 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
     clock.move("2026-03-18")
     answer = await placing.move(matching, placement, "early-end", **gone)
     assert (answer.status_code, answer.json()["cause"]) == (200, "absence"), answer.text
+
+
+async def entry_of(client: httpx2.AsyncClient, placement: placing.Shown, nth: int) -> str:
+    path = f"/v1/placements/{placement['id']}"
+    shown = await client.get(path, headers=placing.side(placement, "youth"))
+    return str(shown.json()["entries"][nth]["id"])
+
+
+async def test_a_suspension_by_the_unit_is_disputed_by_its_entry_and_taken_back(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-10")
+    await placing.move(matching, placement, "suspension", since="2026-03-10", cause="illness")
+    told = {"subject": "entry", "words": "我没有生病，是单位不让我上班"}
+    bare = await file(matching, placement, **told)
+    assert placing.refusal(bare) == (422, "entry-unfit")
+    unknown = told | {"entry_id": "ent_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"}
+    assert placing.refusal(await file(matching, placement, **unknown))[0] in (404, 422)
+    entry_id = await entry_of(matching, placement, 1)
+    filed = await file(matching, placement, **(told | {"entry_id": entry_id}))
+    assert filed.status_code == 201, filed.text
+    assert (filed.json()["subject"], filed.json()["entry_id"]) == ("entry", entry_id)
+    bare = await decide(matching, filed.json(), "upheld")
+    assert placing.refusal(bare) == (422, "dispute-remedy-unfit")
+    unfit = await decide(matching, filed.json(), "upheld", correction={"months": 6})
+    assert placing.refusal(unfit) == (409, "not-correctable")
+    none = {"suspension": {"began": "2026-03-10"}}
+    upheld = await decide(matching, filed.json(), "upheld", correction=none)
+    assert upheld.status_code == 200, upheld.text
+    path = f"/v1/placements/{placement['id']}"
+    shown = (await matching.get(path, headers=placing.side(placement, "youth"))).json()
+    assert (shown["state"], shown["suspensions"]) == ("arrived", [])
+    assert shown["entries"][-1]["corrects"] == entry_id
+    again = await file(matching, placement, **(told | {"entry_id": entry_id}))
+    assert placing.refusal(again) == (409, "nothing-to-dispute")
+    remedy = told | {"entry_id": shown["entries"][-1]["id"]}
+    for by in ("youth", "unit"):
+        again = await file(matching, placement, by, **remedy)
+        assert placing.refusal(again) == (409, "decision-disputed")
+
+
+@pytest.mark.parametrize("by", ["youth", "unit"])
+async def test_arrival_and_extension_are_disputed_by_whoever_did_not_enter_them(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, by: str
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    agreed = {"given_on": "2026-03-02", "method": "in_writing"}
+    longer = {"months": 1, "consent": agreed, "expected_version": 1}
+    answer = await placing.move(matching, placement, "extension", "office", **longer)
+    assert answer.status_code == 200, answer.text
+    clock.move("2026-03-04")
+    rights: tuple[dict[str, Any], ...] = ({"arrived_on": "2026-03-03"}, {"months": 6})
+    for nth, right in enumerate(rights):
+        told = {
+            "subject": "entry",
+            "words": "不是这样",
+            "entry_id": await entry_of(matching, placement, nth),
+        }
+        filed = await file(matching, placement, by, **told)
+        assert filed.status_code == 201, filed.text
+        upheld = await decide(matching, filed.json(), "upheld", correction=right)
+        assert upheld.status_code == 200, upheld.text
+    path = f"/v1/placements/{placement['id']}"
+    shown = (await matching.get(path, headers=placing.side(placement, "youth"))).json()
+    assert (shown["arrived_on"], shown["months"]) == ("2026-03-03", 6)
+
+
+async def test_an_outcome_told_by_the_unit_is_disputed_and_told_anew(
+    matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    outcome = {"outcome": "employed_otherwise", "since": "2026-04-11", "evidence": "statement"}
+    answer = await placing.move(matching, left, "outcome", **outcome, source="unit")
+    assert answer.status_code == 200, answer.text
+    entry_id = await entry_of(matching, left, -1)
+    told = {"subject": "entry", "words": "我没有就业", "entry_id": entry_id}
+    filed = (await file(matching, left, **told)).json()
+    unfit = await decide(matching, filed, "upheld", correction=RIGHT)
+    assert placing.refusal(unfit) == (409, "not-correctable")
+    right = {"outcome": {"outcome": "neither", "source": "youth"}}
+    upheld = await decide(matching, filed, "upheld", correction=right)
+    assert upheld.status_code == 200, upheld.text
+    path = f"/v1/placements/{left['id']}"
+    shown = (await matching.get(path, headers=placing.side(left, "youth"))).json()
+    assert (shown["outcome"], shown["outcome_since"]) == ("neither", None)
+
+
+async def test_one_entry_has_one_open_dispute_and_one_decision_for_each_side(
+    matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    by_entry = WORDS | {"subject": "entry", "entry_id": await entry_of(matching, left, -1)}
+    first = (await file(matching, left)).json()
+    assert placing.refusal(await file(matching, left, **by_entry)) == (409, "dispute-open")
+    await decide(matching, first, "dismissed")
+    for told in (WORDS, by_entry):
+        assert placing.refusal(await file(matching, left, **told)) == (409, "dispute-decided")
+    month = (await file(matching, left, **MONTH)).json()
+    await decide(matching, month, "dismissed")
+    assert placing.refusal(await file(matching, left, **MONTH)) == (409, "dispute-decided")
+
+
+async def test_a_correction_of_the_arrival_opens_no_new_time_for_the_end(
+    matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
+) -> None:
+    clock.move("2026-05-06")
+    told = {
+        "corrects": await entry_of(matching, left, 0),
+        "arrived_on": "2026-03-03",
+        "ground": "核对签到册",
+        "expected_version": left["version"],
+    }
+    answer = await placing.move(matching, left, "corrections", "office", **told)
+    assert answer.status_code == 201, answer.text
+    assert placing.refusal(await file(matching, left)) == (409, "dispute-too-late")
+
+
+async def test_what_an_office_did_meanwhile_does_not_hinder_a_decision(
+    matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    end, month = (await file(matching, left)).json(), (await file(matching, left, **MONTH)).json()
+    told = {
+        "corrects": await entry_of(matching, left, -1),
+        "end": RIGHT["end"] | {"cause": "unit_breach"},
+        "ground": "核对",
+        "expected_version": left["version"],
+    }
+    answer = await placing.move(matching, left, "corrections", "office", **told)
+    assert answer.status_code == 201, answer.text
+    path = f"/v1/placements/{left['id']}/attendance/2026-03/reopening"
+    reviewer = tokens.officer(placing.OFFICE, "reviewer")
+    version = answer.json()["version"]
+    body = {"ground": "核对", "expected_version": version}
+    assert (await matching.post(path, json=body, headers=reviewer)).status_code in (200, 201)
+    upheld = await decide(matching, end, "upheld", correction=RIGHT)
+    assert upheld.status_code == 200, upheld.text
+    assert (await decide(matching, month, "upheld")).status_code == 200
+    same = {"absences": [{"day": "2026-03-09", "kind": "unexcused"}]}
+    answer = await placing.confirm(matching, left, "2026-03", **same)
+    assert placing.refusal(answer) == (409, "ground-missing")
+
+
+async def test_an_end_for_another_cause_says_which(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-10")
+    other = {"last_day": "2026-03-10", "cause": "other", "by_whom": "youth"}
+    answer = await placing.move(matching, placement, "early-end", **other)
+    assert placing.refusal(answer) == (409, "cause-untold")
+    answer = await placing.move(matching, placement, "early-end", **other, ground="回家照顾老人")
+    assert answer.status_code == 200, answer.text

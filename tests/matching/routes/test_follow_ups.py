@@ -134,7 +134,15 @@ async def test_a_job_closes_the_case_and_its_loss_opens_it_again(
 async def test_an_officer_closes_for_a_reason_and_it_stays_closed(
     matching: httpx2.AsyncClient, left: placing.Shown
 ) -> None:
-    told = {"because": "unwilling", "ground": "本人电话答复不需要"}
+    told: dict[str, Any] = {"because": "unwilling", "ground": "本人电话答复不需要"}
+    word = {"given_on": "2026-04-10", "method": "by_phone"}
+    for wrong in (told, told | {"because": "studying", "consent": word}):
+        answer = await placing.move(matching, left, "follow-up-closing", "office", **wrong)
+        assert placing.refusal(answer) == (409, "word-missing")
+    ahead = told | {"consent": word | {"given_on": "2026-04-11"}}
+    answer = await placing.move(matching, left, "follow-up-closing", "office", **ahead)
+    assert placing.refusal(answer) == (422, "malformed")
+    told |= {"consent": word}
     answer = await placing.move(matching, left, "follow-up-closing", "office", **told)
     assert (answer.status_code, answer.json()["state"]) == (200, "closed"), answer.text
     again = await placing.move(matching, left, "follow-up-closing", "office", **told)
@@ -144,6 +152,29 @@ async def test_an_officer_closes_for_a_reason_and_it_stays_closed(
     by_record = {"because": "employed", "ground": "已就业"}
     refused = await placing.move(matching, left, "follow-up-closing", "office", **by_record)
     assert refused.status_code == 422
+
+
+async def test_the_youth_reads_their_own_case_without_the_offices_notes(
+    matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
+) -> None:
+    clock.move("2026-05-11")
+    await follow(matching, left, note="本人情绪不高")
+    closing = {
+        "because": "unwilling",
+        "ground": "本人电话答复不需要",
+        "consent": {"given_on": "2026-05-11", "method": "by_phone"},
+    }
+    await placing.move(matching, left, "follow-up-closing", "office", **closing)
+    path = f"/v1/placements/{left['id']}/follow-ups"
+    own = await matching.get(path, headers=placing.side(left, "youth"))
+    assert own.status_code == 200, own.text
+    shown = own.json()
+    assert (shown["word_given_on"], shown["word_method"]) == ("2026-05-11", "by_phone")
+    assert [(one["kind"], one["note"]) for one in shown["made"]] == [("guidance", None)]
+    assert (await case(matching, left))["made"][0]["note"] == "本人情绪不高"
+    stranger = await matching.get(path, headers=tokens.youth("yth_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"))
+    assert placing.refusal(stranger) == (404, "placement-not-found")
+    assert (await matching.get(path, headers=placing.side(left, "unit"))).status_code == 403
 
 
 async def signed_again(client: httpx2.AsyncClient, left: placing.Shown) -> placing.Shown:
@@ -251,3 +282,22 @@ async def test_rates_by_office_and_month_of_the_end(
     assert other.json()["items"] == []
     wrong = "/v1/follow-up-rates?first=2026-05&last=2026-04"
     assert (await matching.get(wrong, headers=tokens.officer())).status_code == 422
+
+
+async def test_a_corrected_last_day_moves_the_day_of_the_next_follow_up(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, left: placing.Shown
+) -> None:
+    told = {
+        "corrects": left["entries"][-1]["id"],
+        "end": {"kind": "ended_early"} | EARLY | {"last_day": "2026-04-01"},
+        "ground": "核对签到册",
+        "expected_version": left["version"],
+    }
+    answer = await placing.move(matching, left, "corrections", "office", **told)
+    assert answer.status_code == 201, answer.text
+    assert (await case(matching, left))["due_on"] == "2026-05-01"
+    events = await placing.events(matching_app, "follow-up", left["id"])
+    assert [event for event, *_ in events] == ["follow-up.opened", "follow-up.due-moved"]
+    neither = await placing.move(matching, left, "outcome", "office", outcome="neither")
+    assert neither.status_code == 200, neither.text
+    assert len(await placing.events(matching_app, "follow-up", left["id"])) == 2

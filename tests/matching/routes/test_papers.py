@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from services.common.values import ids
 from tests import tokens
+from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 from tests.matching.rules.test_papers import PDF, PNG
 
@@ -102,6 +103,27 @@ async def test_a_minors_guardian_signs_on_paper_by_name(
         for table in ("signatures", "agreement_papers"):
             query = f"SELECT guardian_name FROM {table} WHERE guardian_name IS NOT NULL"
             assert "阿里".encode() not in (await session.execute(text(query))).scalar_one()
+
+
+async def test_a_paper_of_the_eve_looked_at_on_the_birthday_concludes(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    form = {"guardian_name": "阿里·测试"}
+    for parties in (("unit", "youth", "guardian"), ("guardian",)):
+        clock.move("2026-03-02")
+        number = factories.an_id_number(date(2008, 3, 4))
+        dispatch = await placing.accepted(matching_app, matching, id_number=number)
+        if parties == ("guardian",):
+            for party in ("unit", "youth"):
+                await placing.sign(matching, dispatch, party)
+        clock.move("2026-03-03")
+        paper = (await hand_in(matching, dispatch, "youth", *parties, form=form)).json()
+        clock.move("2026-03-04")
+        answer = await review(matching, dispatch, paper)
+        assert answer.status_code == 200, answer.text
+        if (await placing.agreement(matching, dispatch))["missing"]:
+            assert (await placing.sign(matching, dispatch, "youth")).json()["missing"] == []
+        assert (await placing.arrive(matching, dispatch, "2026-03-04")).status_code == 201
 
 
 async def test_a_grown_up_has_no_guardian_sign(

@@ -1,10 +1,13 @@
 """Letter, roster and attendance sheet: to whom they concern, with every name and no empty box."""
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 
 from services.common.values import ids
+from services.matching.queries import rosters
 from tests import tokens
+from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 from tests.pdfs import text_of
 
@@ -50,6 +53,45 @@ async def test_the_roster_lists_who_is_on_post_to_whom_they_concern(
         text = await printed(matching, path, headers)
         assert "在岗0人" in text
         assert "阿依" not in text
+
+
+async def test_a_roster_says_who_is_past_term_and_that_it_is_cut(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    path = f"/v1/placements/roster.pdf?unit_id={placement['unit_id']}"
+    clock.move("2026-09-01")
+    text = await printed(matching, path, placing.side(placement, "unit"))
+    assert "在岗1人" in text
+    assert "见习期已满" not in text
+    clock.move("2026-09-02")
+    text = await printed(matching, path, placing.side(placement, "unit"))
+    assert "在岗0人" in text
+    assert "另有1人见习期已满，结束尚未登记" in text
+    monkeypatch.setattr(rosters, "LONGEST", 0)
+    text = await printed(matching, path, placing.side(placement, "unit"))
+    assert "人数超过一份名册的行数" in text
+
+
+async def test_days_of_a_suspension_are_not_to_be_signed(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-10")
+    await placing.move(matching, placement, "suspension", since="2026-03-10", cause="illness")
+    clock.move("2026-03-12")
+    await placing.move(matching, placement, "resumption", resumed_on="2026-03-12")
+    path = f"/v1/placements/{placement['id']}/attendance-sheets/2026-03.pdf"
+    text = await printed(matching, path, placing.side(placement, "unit"))
+    assert "3月9日一是" in text
+    assert "3月10日二否——中止" in text
+    assert "3月11日三否——中止" in text
+    assert "3月12日四是" in text
+    assert text.count("中止") == 2
+    assert "尚未正式公布" not in text
 
 
 async def test_the_sheet_has_a_line_for_each_day_on_post(

@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from services.matching.rules.declines import Decline, DeclineKind, Ended, decline_of, declines_of
+from services.matching.rules.declines import (
+    Decline,
+    DeclineKind,
+    Ended,
+    decline_of,
+    declines_of,
+    is_excused,
+)
 
 DAY = date(2026, 3, 2)
 
@@ -37,6 +44,11 @@ def test_what_the_youth_did_counts_unless_an_objection_struck_it(
 )
 def test_what_others_did_and_what_cost_no_decline_does_not_count(cause: str | None) -> None:
     assert decline_of(an_end(cause=cause)) is None
+
+
+def test_who_refuses_what_others_caused_has_declined_nothing() -> None:
+    assert decline_of(replace(an_end("refused"), excused=True)) is None
+    assert not is_excused({"mode": "at_once"})
 
 
 def test_declines_keep_the_order_of_their_ends() -> None:

@@ -12,13 +12,39 @@ TODAY = date(2026, 3, 16)
 FILING = Filing("end", "youth", "acc_1", "acc_2", file_by=TODAY)
 
 
-def test_a_month_is_named_for_attendance_and_only_for_it() -> None:
-    disputes.check_month("end", None)
-    disputes.check_month("attendance", "2026-03")
-    with pytest.raises(disputes.MonthUnfit):
-        disputes.check_month("end", "2026-03")
-    with pytest.raises(disputes.MonthUnfit):
-        disputes.check_month("attendance", None)
+def test_a_month_is_named_for_attendance_an_entry_for_an_entry() -> None:
+    disputes.check_named("end", None, None)
+    disputes.check_named("entry", None, "ent_1")
+    disputes.check_named("attendance", "2026-03", None)
+    for subject, month in (("end", "2026-03"), ("entry", "2026-03"), ("attendance", None)):
+        with pytest.raises(disputes.MonthUnfit):
+            disputes.check_named(subject, month, None)  # type: ignore[arg-type]
+    for subject, month, entry in (
+        ("end", None, "e"),
+        ("attendance", "m", "e"),
+        ("entry", None, None),
+    ):
+        with pytest.raises(disputes.EntryUnfit):
+            disputes.check_named(subject, month, entry)  # type: ignore[arg-type]
+
+
+def test_what_was_decided_is_not_disputed_again_nor_the_decision() -> None:
+    with pytest.raises(disputes.DisputeDecided):
+        disputes.check_filing(replace(FILING, decided=True), TODAY)
+    with pytest.raises(disputes.DecisionDisputed):
+        disputes.check_filing(replace(FILING, by_decision=True), TODAY)
+
+
+def test_an_end_is_stated_by_the_entry_that_made_it_so() -> None:
+    assert disputes.stated_in([("e1", None), ("e2", None)]) is None
+    assert disputes.stated_in([("e1", None), ("e2", "a"), ("e3", "a")]) == "e2"
+    assert disputes.stated_in([("e1", None), ("e2", "a"), ("e3", "b"), ("e4", "b")]) == "e3"
+
+
+def test_the_newest_of_an_entrys_corrections_stands_for_it() -> None:
+    counters = [("e1", None), ("e2", None), ("e3", "e1"), ("e4", "e2"), ("e5", "e3")]
+    assert disputes.newest_of("e1", counters) == "e5"
+    assert disputes.newest_of("e4", counters) == "e4"
 
 
 def test_whoever_did_not_enter_it_disputes_until_the_last_day() -> None:
@@ -53,12 +79,14 @@ def test_another_person_decides_than_who_entered_it() -> None:
         )
 
 
-def test_an_end_that_is_upheld_is_corrected_and_nothing_else_is() -> None:
+def test_an_entry_that_is_upheld_is_corrected_and_nothing_else_is() -> None:
     told = {"decider": "acc_2", "entered_by": "acc_1"}
     disputes.check_decision("end", upheld=True, corrects=True, **told)
+    disputes.check_decision("entry", upheld=True, corrects=True, **told)
     disputes.check_decision("attendance", upheld=True, corrects=False, **told)
     for subject, upheld, corrects in (
         ("end", True, False),
+        ("entry", True, False),
         ("end", False, True),
         ("attendance", True, True),
     ):

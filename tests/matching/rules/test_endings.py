@@ -122,3 +122,15 @@ def test_a_contract_for_a_fixed_term_ends_no_sooner_than_it_begins() -> None:
     assert kept.outcome == Outcome("retained", since, "labour_contract", until=since)
     with pytest.raises(endings.ContractEndsTooSoon):
         endings.end(HALF_YEAR, Retained(since, date(2026, 6, 16)), date(2026, 6, 16))
+
+
+def test_what_the_cause_does_not_say_the_ground_says() -> None:
+    for manner, ground in (
+        (Early(date(2026, 4, 1), "other", "youth"), "照顾家人"),
+        (Early(date(2026, 4, 1), "study", "youth"), None),
+        (AtTerm(), None),
+    ):
+        endings.refuse_unexplained(manner, ground)
+    for ground in (None, ""):
+        with pytest.raises(causes.CauseUntold):
+            endings.refuse_unexplained(Early(date(2026, 4, 1), "other", "unit"), ground)

@@ -132,3 +132,17 @@ def test_a_case_that_changed_since_is_not_closed() -> None:
     follow_ups.refuse_stale(2, 2)
     with pytest.raises(follow_ups.FollowUpChanged):
         follow_ups.refuse_stale(2, 1)
+
+
+def test_who_wants_no_help_has_said_so_and_nobody_else_is_asked() -> None:
+    follow_ups.refuse_without_word("unwilling", "said")
+    follow_ups.refuse_without_word("studying", None)
+    for because, word in (("unwilling", None), ("moved", "said")):
+        with pytest.raises(follow_ups.WordMissing):
+            follow_ups.refuse_without_word(because, word)  # type: ignore[arg-type]
+
+
+def test_a_record_opens_a_case_or_moves_its_day_but_for_what_an_officer_closed() -> None:
+    assert follow_ups.is_reckoned_anew("open", None)
+    assert follow_ups.is_reckoned_anew("closed", "employed")
+    assert not follow_ups.is_reckoned_anew("closed", "moved")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.common.errors import Unpinned
 from services.matching.rules import placements
-from services.matching.rules.placements import Course
+from services.matching.rules.placements import Course, Suspension
 
 DAYS = st.dates(date(2017, 10, 1), date(2060, 12, 31))
 TERMS = st.integers(3, 12)
@@ -79,3 +79,11 @@ def test_an_officers_decision_names_the_version_seen() -> None:
     assert placements.required(3) == 3
     with pytest.raises(Unpinned):
         placements.required(None)
+
+
+def test_days_of_suspensions_are_found_among_others() -> None:
+    away = Suspension(date(2026, 3, 10), "illness", date(2026, 3, 12))
+    course = Course(6, date(2026, 3, 2), suspensions=(away,))
+    march = course.suspended_among(date(2026, 3, 2), date(2026, 3, 31))
+    assert march == {date(2026, 3, 10), date(2026, 3, 11)}
+    assert course.suspended_among(date(2026, 3, 12), date(2026, 3, 31)) == frozenset()

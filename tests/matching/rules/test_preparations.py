@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.common.errors import Malformed
 from services.matching.rules import preparations
 from services.matching.rules.preparations import Preparation, PreparationTerms
 
@@ -29,3 +30,11 @@ def test_a_cover_holds_by_the_day_of_arrival() -> None:
     for day in (None, NEXT):
         with pytest.raises(preparations.CoverMissing):
             preparations.refuse_unprepared(Preparation(insured_from=day), COVER, ARRIVAL)
+
+
+def test_what_is_told_is_of_the_day_of_arrival_or_before_even_where_nothing_is_asked_for() -> None:
+    told = Preparation(trained_on=ARRIVAL, insured_from=ARRIVAL)
+    preparations.refuse_unprepared(told, NOTHING, ARRIVAL)
+    for late in (Preparation(trained_on=NEXT), Preparation(insured_from=NEXT)):
+        with pytest.raises(Malformed):
+            preparations.refuse_unprepared(late, NOTHING, ARRIVAL)

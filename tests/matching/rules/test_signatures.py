@@ -1,6 +1,8 @@
 """Who signs, what they sign, and when all have."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,42 +13,60 @@ DIGEST = "a" * 64
 OF_AGE_ON = date(2026, 6, 16)
 
 
-def signing(*signed: Party, born_on: date = date(2008, 6, 16)) -> Signing:
+def signing(*signed: Party, on: date = date(2026, 6, 10), **told: Any) -> Signing:
     return Signing(
         digest=DIGEST,
-        made_on=date(2026, 6, 10),
-        signed=frozenset(signed),
-        born_on=born_on,
+        signed=dict.fromkeys(signed, on),
+        born_on=told.get("born_on", date(2008, 6, 16)),
         adult_age=18,
     )
 
 
 @pytest.mark.parametrize("party", ["unit", "youth", "guardian"])
 def test_each_party_may_sign_first(party: Party) -> None:
-    signatures.refuse_signature(signing(), party, DIGEST)
+    signatures.refuse_signature(signing(), party, DIGEST, OF_AGE_ON)
 
 
 @pytest.mark.parametrize("party", ["unit", "youth", "guardian"])
 def test_no_party_signs_twice(party: Party) -> None:
     with pytest.raises(signatures.AlreadySigned):
-        signatures.refuse_signature(signing(party), party, DIGEST)
+        signatures.refuse_signature(signing(party), party, DIGEST, date(2026, 6, 15))
 
 
 def test_another_text_is_not_signed() -> None:
     with pytest.raises(signatures.DigestDiffers):
-        signatures.refuse_signature(signing(), "youth", "b" * 64)
+        signatures.refuse_signature(signing(), "youth", "b" * 64, OF_AGE_ON)
 
 
-def test_a_guardian_signs_only_for_who_was_a_minor_when_the_agreement_was_made() -> None:
-    signatures.refuse_signature(signing(born_on=date(2008, 6, 11)), "guardian", DIGEST)
+def test_a_guardian_signs_until_the_eve_of_the_birthday() -> None:
+    signatures.refuse_guardian(signing(), "guardian", date(2026, 6, 15))
+    for party in ("unit", "youth"):
+        signatures.refuse_guardian(signing(), party, OF_AGE_ON)
     with pytest.raises(signatures.GuardianNotNeeded):
-        signatures.refuse_signature(signing(born_on=date(2008, 6, 10)), "guardian", DIGEST)
+        signatures.refuse_guardian(signing(), "guardian", OF_AGE_ON)
 
 
-def test_a_minor_needs_the_guardian_until_the_eve_of_the_birthday() -> None:
+def test_what_a_minor_signed_alone_waits_for_the_guardian_and_then_for_themselves() -> None:
+    both, eve = signing("unit", "youth"), date(2026, 6, 15)
+    assert signatures.missing(both, eve) == {"guardian"}
+    with pytest.raises(signatures.AlreadySigned):
+        signatures.refuse_signature(both, "youth", DIGEST, eve)
+    assert signatures.missing(both, OF_AGE_ON) == {"youth"}
+    signatures.refuse_signature(both, "youth", DIGEST, OF_AGE_ON)
+    with pytest.raises(signatures.AlreadySigned):
+        signatures.refuse_signature(both, "unit", DIGEST, OF_AGE_ON)
+
+
+def test_what_was_signed_on_the_birthday_counts_alone() -> None:
+    assert signatures.missing(signing("unit", "youth", on=OF_AGE_ON), OF_AGE_ON) == frozenset()
+
+
+def test_with_a_guardian_of_the_eve_a_minors_signature_counts_for_good() -> None:
     both = signing("unit", "youth")
-    assert signatures.missing(both, date(2026, 6, 15)) == {"guardian"}
-    assert signatures.missing(both, OF_AGE_ON) == frozenset()
+    eve = replace(both, signed={**both.signed, "guardian": date(2026, 6, 15)})
+    late = replace(both, signed={**both.signed, "guardian": OF_AGE_ON})
+    assert signatures.missing(eve, OF_AGE_ON) == frozenset()
+    assert signatures.missing(late, OF_AGE_ON) == {"youth"}
 
 
 def test_the_order_of_signing_is_free() -> None:
@@ -55,9 +75,9 @@ def test_the_order_of_signing_is_free() -> None:
 
 
 def test_who_is_born_on_29_february_is_of_age_on_1_march() -> None:
-    leap = signing("unit", "youth", born_on=date(2008, 2, 29))
+    leap = signing("unit", "youth", on=date(2026, 2, 10), born_on=date(2008, 2, 29))
     assert signatures.missing(leap, date(2026, 2, 28)) == {"guardian"}
-    assert signatures.missing(leap, date(2026, 3, 1)) == frozenset()
+    assert signatures.missing(leap, date(2026, 3, 1)) == {"youth"}
 
 
 @pytest.mark.parametrize(("kind", "party"), [("unit", "unit"), ("youth", "youth")])

@@ -222,3 +222,44 @@ def test_an_end_at_term_moves_with_a_corrected_suspension() -> None:
     none = Correction("suspended", already_corrected=False, arrived_on=None, manner=None, term=term)
     right = corrections.correct(done, none, date(2026, 3, 1), date(2026, 9, 14))
     assert right.last_day == date(2026, 9, 1)
+
+
+def test_a_suspension_countered_by_mistake_or_forgotten_is_added() -> None:
+    real = Suspension(date(2026, 4, 1), "illness", date(2026, 4, 11))
+    forgotten = RightSuspension(None, real)
+    assert correct(OPEN, "corrected", suspension=forgotten) == BACK
+    left = endings.end(OPEN, Early(date(2026, 4, 20), "own_choice", "youth"), TODAY)
+    assert correct(left, "ended_early", suspension=forgotten).suspended_days == 10
+    with pytest.raises(corrections.NotCorrectable):
+        correct(left, "ended_early", suspension=RightSuspension(date(2026, 4, 1), None))
+    with pytest.raises(corrections.NotCorrectable):
+        correct(OPEN, "arrived", suspension=forgotten)
+    with pytest.raises(terms.SuspensionsUnfit):
+        correct(BACK, "corrected", suspension=forgotten)
+
+
+def test_a_suspension_begins_on_the_last_day_of_the_term_and_not_after_it() -> None:
+    for day, fits in ((date(2026, 9, 1), True), (date(2026, 9, 2), False)):
+        told = RightTerm(None, RightSuspension(None, Suspension(day, "illness")), 6)
+        if fits:
+            assert terms.right_term(OPEN, told, date(2026, 9, 30)).state == "suspended"
+        else:
+            with pytest.raises(terms.SuspensionsUnfit):
+                terms.right_term(OPEN, told, date(2026, 9, 30))
+
+
+def test_a_suspension_before_lengthens_the_term_in_which_the_next_begins() -> None:
+    for day, fits in ((date(2026, 9, 11), True), (date(2026, 9, 12), False)):
+        told = RightTerm(None, RightSuspension(None, Suspension(day, "illness")), 6)
+        if fits:
+            assert len(terms.right_term(BACK, told, date(2026, 9, 30)).suspensions) == 2
+        else:
+            with pytest.raises(terms.SuspensionsUnfit):
+                terms.right_term(BACK, told, date(2026, 9, 30))
+
+
+def test_a_suspension_is_about_its_day_as_recorded_or_as_it_was() -> None:
+    real = Suspension(date(2026, 4, 1), "illness")
+    assert RightSuspension(date(2026, 4, 2), real).day == date(2026, 4, 2)
+    assert RightSuspension(None, real).day == date(2026, 4, 1)
+    assert RightSuspension(None, None).day is None
