@@ -122,3 +122,9 @@ def test_a_contract_for_a_fixed_term_ends_no_sooner_than_it_begins() -> None:
     assert kept.outcome == Outcome("retained", since, "labour_contract", until=since)
     with pytest.raises(endings.ContractEndsTooSoon):
         endings.end(HALF_YEAR, Retained(since, date(2026, 6, 16)), date(2026, 6, 16))
+
+
+def test_the_day_of_an_end_at_term_alone_is_nobodys_choice() -> None:
+    early = endings.Early(date(2026, 4, 1), "study", "youth")
+    manners = (endings.AtTerm(), endings.Retained(date(2026, 4, 1)), early)
+    assert [endings.is_given(manner) for manner in manners] == [True, False, False]
