@@ -88,7 +88,10 @@ async def list_overdue(
     deed: DeedDep,
     stretch: StretchDep,
 ) -> Page[OverdueOut]:
-    """本行政区划内单位的超期事项，超期最久的在前；期限以工作日计。"""
+    """本行政区划内单位的超期事项，超期最久的在前；期限以工作日计。
+
+    协议的纸质文本在期限内提交、等待核对的，签署的期限停止计算，不列出。
+    """
     rows = await overdue(session, caller, step, deed.today, stretch)
     return page_of(rows, stretch, lambda row: (row.due_on, row.dispatch.id), _shown)
 

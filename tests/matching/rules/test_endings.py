@@ -134,3 +134,9 @@ def test_what_the_cause_does_not_say_the_ground_says() -> None:
     for ground in (None, ""):
         with pytest.raises(causes.CauseUntold):
             endings.refuse_unexplained(Early(date(2026, 4, 1), "other", "unit"), ground)
+
+
+def test_the_day_of_an_end_at_term_alone_is_nobodys_choice() -> None:
+    early = endings.Early(date(2026, 4, 1), "study", "youth")
+    manners = (endings.AtTerm(), endings.Retained(date(2026, 4, 1)), early)
+    assert [endings.is_given(manner) for manner in manners] == [True, False, False]

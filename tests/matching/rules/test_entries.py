@@ -55,3 +55,20 @@ def test_an_officer_goes_further_back_with_a_ground_only() -> None:
 
 def test_an_officer_needs_no_ground_within_the_days_back() -> None:
     entries.refuse_day(entry(date(2026, 6, 17), by_officer=True), FRIDAY, CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("reader", "health", "reads"),
+    [
+        (("unit", "acc_1"), True, True),
+        (("unit", "acc_2"), True, False),
+        (("youth", "acc_2"), True, False),
+        (("officer", "acc_2"), True, True),
+        (("officer", "acc_2"), False, False),
+        (("officer", "acc_1"), False, True),
+    ],
+)
+def test_a_ground_is_read_by_who_wrote_it_and_by_offices_told_of_health(
+    reader: tuple[str, str], *, health: bool, reads: bool
+) -> None:
+    assert entries.reads_ground("acc_1", reader, health=health) == reads

@@ -9,9 +9,13 @@ from services.common.time.clock import SHANGHAI
 from services.matching.rules import causes
 from services.matching.rules import health as of_matching
 from services.reporting.rules import health
+from services.reporting.rules.evaluations import view
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.indicators import Counted
+from services.reporting.rules.mergers import Gathered
 from services.reporting.schemas.shown_reports import shown_counted
+from tests.reporting.evaluating import MARCH, UNIT, WITHIN
+from tests.reporting.histories import an_arrival, an_end
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,14 @@ def test_what_a_number_counts_tells_an_office_above_of_no_illness(reader: str, s
     counted = Counted("placement", "plc_1", 1, day, (end.id,), "illness", "neither")
     assert shown_counted(counted, {end.id: end}, reader).cause == shown
     assert shown_counted(replace(counted, facts=()), {}, "640000").cause == "undisclosed"
+
+
+def test_an_evaluation_names_the_cause_to_its_office_and_counts_it_for_all() -> None:
+    day = date(2025, 3, 5)
+    end = an_end("one", 2, day, "ended-early", cause="illness", by_whom="neither")
+    facts = (an_arrival("one", date(2024, 10, 8), region="640302"), end)
+    whole = view(Gathered(UNIT, frozenset({UNIT}), facts), MARCH, day, WITHIN)
+    whole = replace(whole, region="640302")
+    for reader, cause in (("640302", "illness"), ("640300", "undisclosed")):
+        (placement,) = whole.as_an_office_may_see(reader).placements
+        assert (placement.cause, placement.by_whom) == (cause, "neither")
