@@ -83,7 +83,7 @@ async def test_no_ground_lies_in_plain_text_or_is_told_to_the_feed(
         headers=tokens.officer("640100", "reviewer"),
     )
     assert reopened.status_code == 200, reopened.text
-    closing = {"because": "unreachable", "ground": GROUND}
+    closing = {"because": "other", "ground": GROUND}
     answer = await placing.move(matching, placement, "follow-up-closing", "office", **closing)
     assert answer.status_code == 200, answer.text
     lies = await plain(matching_app)
