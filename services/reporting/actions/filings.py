@@ -14,11 +14,13 @@ from services.reporting.actions.facts import catch_up
 from services.reporting.actions.monthly_reports import Ground, ground_of, place_of
 from services.reporting.documents import frozen
 from services.reporting.queries import filings as queries
-from services.reporting.queries import locks
+from services.reporting.queries import locks, receipts
 from services.reporting.rules import filings as rules
-from services.reporting.rules.differences import differences
+from services.reporting.rules.differences import Difference, differences
 from services.reporting.rules.filings import Filing, LateMonth, Submission
+from services.reporting.rules.monthly_reports import Report
 from services.reporting.tables.filings import Filing as Row
+from services.reporting.tables.receipts import FilingReceipt
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class Versions:
-    """What was filed of a month, and which facts have come in since."""
+    """What was filed of a month, the centre's word on it, and which facts have come in since."""
 
     rows: list[Row]
+    receipts: Mapping[int, FilingReceipt]
     late: LateMonth | None
 
 
@@ -53,8 +56,8 @@ async def file(
     """File a region's month as its next version.
 
     Raises RegionUnknown, CountyDoesNotFile, MonthNotOver, VersionMoved, ReasonMissing,
-    FactsIncomplete, HardRelationBroken, ExplanationMissing, ExplanationUnneeded,
-    LateFactsUnsettled, CarriedMonthUnknown.
+    FactsIncomplete, HardRelationBroken, ZeroReportUnsigned, NotZeroReport, ExplanationMissing,
+    ExplanationUnneeded, LateFactsUnsettled, CarriedMonthUnknown.
     """
     area, month, submission = paper.area, paper.month, paper.submission
     rules.refuse_time_and_place(place_of(area, month), month, deed.today)
@@ -67,7 +70,8 @@ async def file(
     # Counting takes a while: requests and heartbeats go on beside it.
     late = await asyncio.to_thread(_late, ground, filed, month)
     report = await asyncio.to_thread(ground.count, month)
-    filing = rules.file(report, submission, late, deed.now)
+    changed = _changed(ground, filed, report)
+    filing = rules.file(report, submission, late, deed.now, changed)
     return await _keep(session, deed, filing, paper.signatory), filing
 
 
@@ -78,11 +82,25 @@ async def versions(session: AsyncSession, deed: Deed, area: str, month: Month) -
     """
     place_of(area, month)
     rows = await queries.versions(session, area, month)
+    said = await receipts.receipts(session, area, month)
     if not rows:
-        return Versions(rows, None)
+        return Versions(rows, said, None)
     ground = await ground_of(session, area, deed.now, [month])
     newest = frozen.thaw(rows[-1].content)
-    return Versions(rows, await asyncio.to_thread(_late_month, ground, newest))
+    return Versions(rows, said, await asyncio.to_thread(_late_month, ground, newest))
+
+
+async def late_months(
+    session: AsyncSession, deed: Deed, area: str, month: Month
+) -> list[LateMonth]:
+    """The filed months of which facts came in since: what filing this month asks to settle.
+
+    Raises RegionUnknown.
+    """
+    place_of(area, month)
+    filed = [frozen.thaw(row.content) for row in await queries.all_of(session, area)]
+    ground = await ground_of(session, area, deed.now, [month, *map(_month, filed)])
+    return await asyncio.to_thread(_late, ground, filed, month)
 
 
 def _late(ground: Ground, filed: list[Filing], of: Month) -> list[LateMonth]:
@@ -91,6 +109,14 @@ def _late(ground: Ground, filed: list[Filing], of: Month) -> list[LateMonth]:
     carried = [one for filing in filed for one in filing.carried]
     late = (_late_month(ground, newest[month]) for month in sorted(newest) if month < of)
     return [left for one in late if (left := rules.unsettled(one, carried)).differences]
+
+
+def _changed(ground: Ground, filed: list[Filing], report: Report) -> tuple[Difference, ...]:
+    before = [one for one in filed if one.report.month == report.month]
+    if not before:
+        return ()
+    newest = max(before, key=lambda one: one.version)
+    return differences(newest.report, report, ground.facts)
 
 
 def _late_month(ground: Ground, filing: Filing) -> LateMonth:
@@ -137,5 +163,6 @@ def _change(deed: Deed, row: Row, filing: Filing) -> Change:
             "month": filing.report.month,
             "version": row.version,
             "digest": row.digest,
+            "is_zero": row.is_zero,
         },
     )

@@ -1,7 +1,7 @@
 """Counting months: what a report stands on is gathered once, any month is counted from it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.time.workdays import WorkCalendar
 from services.common.values import region as regions
+from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.common.values.region import Region
 from services.reporting import policy
@@ -53,7 +54,7 @@ class Ground:
             name=place.name,
             deadlines=deadlines(month, self.calendar, reading),
             as_of=self.as_of,
-            values=tuple(ValueUsed(v.version, v.source, v.grade) for v in values),
+            values=tuple(_used(value) for value in values),
         )
         scope = Scope(self.area, month, self.known_at, reading)
         return report(scope, basis, self.facts, self.payments)
@@ -83,12 +84,15 @@ async def ground_of(
 ) -> Ground:
     """Gather what is known of an area, with the calendar by which these months are due."""
     await policy_rows.current(session)
+    # First how far the feeds are read: what they give meanwhile is counted by nobody.
+    as_of = await standing_now(session)
+    read_to = {one.source: one.position for one in as_of}
     return Ground(
         area=area,
         known_at=known_at,
-        facts=await facts.facts_of(session, area, known_at),
+        facts=await facts.facts_of(session, area, known_at, read_to),
         payments=await payments.payments_of(session, area, known_at),
-        as_of=await standing_now(session),
+        as_of=as_of,
         calendar=await calendar.calendar_of(session, [m.plus(1).first for m in months], known_at),
     )
 
@@ -99,6 +103,11 @@ def place_of(area: str, month: Month) -> Region:
     if place is None:
         raise RegionUnknown
     return place
+
+
+def _used(value: Value) -> ValueUsed:
+    told = tuple(value.value) if isinstance(value.value, list) else value.value
+    return ValueUsed(value.version, value.source, value.grade, told)
 
 
 async def standing_now(session: AsyncSession) -> tuple[AsOf, ...]:
@@ -116,6 +125,11 @@ def stretch_of(
     """At most so many of what a figure counts, after an id; given in the order of ids."""
     rest = (entry for entry in counted if after is None or entry.id > after[0])
     return [*islice(rest, limit)]
+
+
+async def facts_told(session: AsyncSession, ids: Collection[str]) -> dict[str, Fact]:
+    """Facts by their ids."""
+    return await facts.facts_named(session, ids) if ids else {}
 
 
 async def facts_behind(session: AsyncSession, counted: Iterable[Counted]) -> dict[str, Fact]:

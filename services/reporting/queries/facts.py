@@ -1,11 +1,11 @@
 """What the feeds have told so far."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,13 +23,22 @@ COUNTED: Final = ("unit", "post", "intake-plan", "placement")
 _COLUMNS: Final = tuple(getattr(Row, field.name) for field in fields(Fact))
 
 
-async def facts_of(session: AsyncSession, area: str, known_at: datetime) -> list[Fact]:
-    """Everything known by then of each counted object that ever lay within an area."""
+async def facts_of(
+    session: AsyncSession, area: str, known_at: datetime, read_to: Mapping[str, int]
+) -> list[Fact]:
+    """Everything known by then of each counted object that ever lay within an area.
+
+    `read_to` is how far each feed had been read: what it gave later was not known either.
+    """
     within = select(Row.kind, Row.object_id).where(
         Row.kind.in_(COUNTED), Row.region.startswith(region.prefix(area), autoescape=True)
     )
+    was_read = (and_(Row.source == source, Row.no <= no) for source, no in read_to.items())
     return await facts_where(
-        session, tuple_(Row.kind, Row.object_id).in_(within), Row.recorded_at <= known_at
+        session,
+        tuple_(Row.kind, Row.object_id).in_(within),
+        Row.recorded_at <= known_at,
+        or_(false(), *was_read),
     )
 
 

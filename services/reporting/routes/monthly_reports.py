@@ -17,10 +17,11 @@ from services.common.web.wire import AwareInstant, RegionCode
 from services.reporting.actions import monthly_reports as actions
 from services.reporting.documents import forms
 from services.reporting.documents.forms import Sheet
+from services.reporting.queries import receipts
 from services.reporting.rules.filings import VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown
 from services.reporting.schemas.monthly_reports import CountedOut, MonthlyReportOut
-from services.reporting.schemas.shown_reports import shown_counted, shown_report
+from services.reporting.schemas.shown_reports import named_behind, shown_counted, shown_report
 
 routes = router("月报")
 
@@ -84,9 +85,12 @@ async def read_monthly_report(
     """15项指标、逻辑关系和报送期限。县（区）的只供汇总，不填报。"""
     require_region(caller, region)
     if version is None:
-        return shown_report(await actions.draft(session, deed, region, month, known_at))
+        report = await actions.draft(session, deed, region, month, known_at)
+        return shown_report(report, await actions.facts_told(session, named_behind(report)))
     row, filing = await actions.filed(session, region, month, version)
-    return shown_report(filing.report, filing, row.digest)
+    behind = await actions.facts_told(session, named_behind(filing.report))
+    state = await receipts.state_of(session, region, month, version)
+    return shown_report(filing.report, behind, filing, row.digest, state)
 
 
 @routes.get(

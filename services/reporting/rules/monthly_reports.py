@@ -10,6 +10,7 @@ from services.reporting.rules.facts import Fact
 from services.reporting.rules.indicators import Figure, figures, on_post_before
 from services.reporting.rules.pictures import Payment, Scope, take
 from services.reporting.rules.relations import BEFORE, Judgement, judge, relations
+from services.reporting.rules.remedies import with_history
 
 
 class RegionUnknown(NotFound):
@@ -34,11 +35,15 @@ class AsOf:
 
 @dataclass(frozen=True)
 class ValueUsed:
-    """A dated value by which the form was read: its version, and who said so."""
+    """A dated value by which the form was read: its version, who said so, and what it said.
+
+    `value` is None in what was frozen before values were kept with it.
+    """
 
     version: str
     source: str
     grade: str
+    value: bool | int | str | tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,8 @@ def report(
         basis=basis,
         figures=counted,
         judgements=tuple(
-            judge(relation, by_no) for relation in relations(nested=scope.reading.nested)
+            with_history(judge(relation, by_no), picture)
+            for relation in relations(nested=scope.reading.nested)
         ),
     )
 
