@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.following import Position, position_in
-from services.common.values import region
+from services.reporting.queries.areas import lay_within
 from services.reporting.rules.facts import Fact
 from services.reporting.tables.facts import Fact as Row
 
@@ -31,7 +31,7 @@ async def facts_of(
     `read_to` is how far each feed had been read: what it gave later was not known either.
     """
     within = select(Row.kind, Row.object_id).where(
-        Row.kind.in_(COUNTED), Row.region.startswith(region.prefix(area), autoescape=True)
+        Row.kind.in_(COUNTED), lay_within(Row.region, area)
     )
     was_read = (and_(Row.source == source, Row.no <= no) for source, no in read_to.items())
     return await facts_where(

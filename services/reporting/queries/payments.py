@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.values import region
+from services.reporting.queries.areas import lay_within
 from services.reporting.rules.pictures import Payment
 from services.reporting.tables.disbursements import Disbursement
 
@@ -14,8 +14,7 @@ async def payments_of(session: AsyncSession, area: str, known_at: datetime) -> l
     """Every payment and return of the offices within an area that was recorded by then."""
     rows = await session.scalars(
         select(Disbursement).where(
-            Disbursement.region.startswith(region.prefix(area), autoescape=True),
-            Disbursement.recorded_at <= known_at,
+            lay_within(Disbursement.region, area), Disbursement.recorded_at <= known_at
         )
     )
     return [

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.rules.facts import Fact, by_object, known
 from services.reporting.rules.histories import (
@@ -15,6 +14,7 @@ from services.reporting.rules.histories import (
     Unit,
     placement_of,
     plan_of,
+    stands_within,
     unit_of,
 )
 from services.reporting.rules.reading import Reading
@@ -44,7 +44,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Picture:
-    """The histories within a scope. All figures go by the office that recognised the unit."""
+    """The histories within a scope. All figures go by the office that recognised the unit.
+
+    A code that was retired counts where what followed it stands on the month's last day.
+    """
 
     scope: Scope
     units: tuple[Unit, ...]
@@ -59,7 +62,9 @@ def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Pi
     heard = known(facts, scope.known_at)
     return Picture(
         scope=scope,
-        units=tuple(unit_of(group, scope.area) for group in by_object(heard, "unit")),
+        units=tuple(
+            unit_of(group, scope.area, scope.month.last) for group in by_object(heard, "unit")
+        ),
         posts=tuple(
             Post(group[0].object_id, group)
             for group in by_object(heard, "post")
@@ -89,4 +94,4 @@ def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Pi
 
 
 def _lies_within(scope: Scope, code: str | None) -> bool:
-    return code is not None and region.lies_within(code, scope.area)
+    return code is not None and stands_within(code, scope.area, scope.month.last)
