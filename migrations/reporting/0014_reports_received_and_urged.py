@@ -25,6 +25,7 @@ GUARDED: Final = {
 
 
 def upgrade() -> None:
+    _add_tellings()
     _add_receipts()
     _add_notes()
     _add_reminders()
@@ -36,8 +37,43 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in GUARDED:
+    for table in (*GUARDED, "placements_drawn", "told_placements"):
         op.drop_table(table)
+
+
+def _add_tellings() -> None:
+    # Drawn by the service itself once it runs, from the first fact on.
+    op.create_table(
+        "told_placements",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("post_id", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("arrived_on", sa.Date(), nullable=False),
+        sa.Column("graduated_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=True),
+        sa.Column("by_whom", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("arrival_fact", sa.Text(), nullable=False),
+        sa.Column("end_fact", sa.Text(), nullable=True),
+        sa.Column("outcome_fact", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", "known_from", name="pk_told_placements"),
+    )
+    for first, *rest in (
+        ("arrived_on", "last_day", "region"),
+        ("last_day", "arrived_on", "region"),
+        ("post_id",),
+    ):
+        op.create_index(f"ix_told_placements_{first}", "told_placements", [first, *rest])
+    op.create_table(
+        "placements_drawn",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("no", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name="pk_placements_drawn"),
+    )
 
 
 def _add_receipts() -> None:
@@ -102,7 +138,9 @@ def _add_reminders() -> None:
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_report_reminders"),
-        sa.UniqueConstraint("region", "month", "occasion", name="uq_report_reminders_region_month_occasion"),
+        sa.UniqueConstraint(
+            "region", "month", "occasion", name="uq_report_reminders_region_month_occasion"
+        ),
     )
     op.create_index(
         "ix_report_reminders_region",

@@ -18,6 +18,7 @@ from services.reporting.clients.matching import Matching
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import (
     draw_offers,
+    draw_placements,
     forget_files,
     look_for_gaps,
     remind_of_reports,
@@ -115,6 +116,7 @@ def create() -> FastAPI:
             follow_matching,
             work,
             draw_offers,
+            draw_placements,
             look_for_gaps,
             remind_of_reports,
             forget_files,

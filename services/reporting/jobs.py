@@ -25,6 +25,7 @@ from services.reporting.actions import (
     reminders,
     settlements,
     signals,
+    tellings,
 )
 from services.reporting.actions.contribution_imports import Check
 from services.reporting.tables.settlements import Settlement
@@ -95,6 +96,18 @@ async def draw_offers(app: FastAPI) -> None:
             is_behind = await offers.is_behind(session)
         if is_behind:
             await database.run(offers.draw_if_behind)
+        else:
+            await asyncio.sleep(PAUSE)
+
+
+async def draw_placements(app: FastAPI) -> None:
+    """Draw placements as they were told for as long as the app lives."""
+    database: Database = app.state.database
+    while True:
+        async with database.reading() as session:
+            is_behind = await tellings.is_behind(session)
+        if is_behind:
+            await database.run(tellings.draw_if_behind)
         else:
             await asyncio.sleep(PAUSE)
 

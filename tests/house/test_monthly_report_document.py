@@ -1,4 +1,4 @@
-"""docs/monthly-report.md lists the relations as judged, and a true month that breaks the printed one.
+"""docs/monthly-report.md lists the relations, and a true month that breaks the printed one.
 
 `JIANXI_WRITE_DOCS=1` writes both anew instead of comparing.
 """
@@ -36,7 +36,8 @@ def table(heads, rows):
 
 def listed():
     rows = []
-    for relation in dict.fromkeys((*relations(nested=False), *relations(nested=True))):
+    by_code = {one.code: one for nested in (False, True) for one in relations(nested=nested)}
+    for relation in by_code.values():
         advice = ADVICE[relation.code]
         said = advice.explain or "–"
         rows.append((f"`{relation.code}`", relation.severity, advice.meaning, advice.mend, said))
@@ -78,7 +79,9 @@ def counter_example():
     courses, by_no, verdict = smallest()
     told = "".join(f"- {course}\n" for course in courses)
     shown = [(str(no), INDICATORS[no - 1].title, str(by_no[no].value)) for no in (9, 10, 11, 12)]
-    sides = f"`{PRINTED}` asks {verdict.left} ≥ {verdict.right}: it fails, and every hard relation holds.\n"
+    sides = (
+        f"`{PRINTED}` asks {verdict.left} ≥ {verdict.right}: it fails; every hard relation holds.\n"
+    )
     return f"{told}\n{table(('no.', 'indicator', 'value'), shown)}\n{sides}"
 
 

@@ -10,13 +10,22 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.store.following import Follower
 from services.common.values.month import Month
+from services.reporting.actions import tellings
 from services.reporting.actions.facts import catch_up
-from services.reporting.actions.monthly_reports import Ground, ground_of, place_of
+from services.reporting.actions.grounds import ground_of, place_of
+from services.reporting.actions.late_months import (
+    difference,
+    heard_of,
+    late_month,
+    late_of,
+    month_of,
+)
 from services.reporting.documents import frozen
 from services.reporting.queries import filings as queries
 from services.reporting.queries import locks, receipts
+from services.reporting.queries import tellings as drawn
 from services.reporting.rules import filings as rules
-from services.reporting.rules.differences import Difference, differences
+from services.reporting.rules.differences import Difference
 from services.reporting.rules.filings import Filing, LateMonth, Submission
 from services.reporting.rules.monthly_reports import Report
 from services.reporting.tables.filings import Filing as Row
@@ -63,14 +72,18 @@ async def file(
     rules.refuse_time_and_place(place_of(area, month), month, deed.today)
     rules.refuse_version(submission, await queries.count(session, area, month))
     await catch_up(session, followers)
+    await tellings.keep_up(session)
+    # Until this is kept nobody draws what its feeds tell meanwhile.
+    await drawn.take_turn(session)
     await locks.hold(session, "monthly-report", f"{area}/{month}")
     rules.refuse_version(submission, await queries.count(session, area, month))
     filed = [frozen.thaw(row.content) for row in await queries.all_of(session, area)]
-    ground = await ground_of(session, area, deed.now, [month, *map(_month, filed)])
+    heard = await heard_of(session, filed, month)
+    ground = await ground_of(session, area, deed.now, [month, *map(month_of, heard)])
+    late = await late_of(session, ground, heard, filed)
     # Counting takes a while: requests and heartbeats go on beside it.
-    late = await asyncio.to_thread(_late, ground, filed, month)
     report = await asyncio.to_thread(ground.count, month)
-    changed = _changed(ground, filed, report)
+    changed = await _changed(session, filed, report)
     filing = rules.file(report, submission, late, deed.now, changed)
     return await _keep(session, deed, filing, paper.signatory), filing
 
@@ -85,9 +98,10 @@ async def versions(session: AsyncSession, deed: Deed, area: str, month: Month) -
     said = await receipts.receipts(session, area, month)
     if not rows:
         return Versions(rows, said, None)
+    await tellings.keep_up(session)
     ground = await ground_of(session, area, deed.now, [month])
     newest = frozen.thaw(rows[-1].content)
-    return Versions(rows, said, await asyncio.to_thread(_late_month, ground, newest))
+    return Versions(rows, said, await late_month(session, ground, newest))
 
 
 async def late_months(
@@ -99,42 +113,27 @@ async def late_months(
     """
     place_of(area, month)
     filed = [frozen.thaw(row.content) for row in await queries.all_of(session, area)]
-    ground = await ground_of(session, area, deed.now, [month, *map(_month, filed)])
-    return await asyncio.to_thread(_late, ground, filed, month)
+    await tellings.keep_up(session)
+    heard = await heard_of(session, filed, month)
+    ground = await ground_of(session, area, deed.now, [*map(month_of, heard)])
+    return await late_of(session, ground, heard, filed)
 
 
-def _late(ground: Ground, filed: list[Filing], of: Month) -> list[LateMonth]:
-    # Of each month before, its newest version speaks; what any filing carried stays carried.
-    newest = {_month(filing): filing for filing in sorted(filed, key=lambda one: one.version)}
-    carried = [one for filing in filed for one in filing.carried]
-    late = (_late_month(ground, newest[month]) for month in sorted(newest) if month < of)
-    return [left for one in late if (left := rules.unsettled(one, carried)).differences]
-
-
-def _changed(ground: Ground, filed: list[Filing], report: Report) -> tuple[Difference, ...]:
+async def _changed(
+    session: AsyncSession, filed: list[Filing], report: Report
+) -> tuple[Difference, ...]:
     before = [one for one in filed if one.report.month == report.month]
     if not before:
         return ()
     newest = max(before, key=lambda one: one.version)
-    return differences(newest.report, report, ground.facts)
-
-
-def _late_month(ground: Ground, filing: Filing) -> LateMonth:
-    now = ground.count(_month(filing), read_at=filing.report.known_at)
-    return LateMonth(
-        filing.report.month, filing.version, differences(filing.report, now, ground.facts)
-    )
-
-
-def _month(filing: Filing) -> Month:
-    return Month.parse(filing.report.month)
+    return await difference(session, newest.report, report)
 
 
 async def _keep(session: AsyncSession, deed: Deed, filing: Filing, signatory: Signatory) -> Row:
     content = frozen.freeze(filing)
     row = Row(
         region=filing.report.region,
-        month=_month(filing).first,
+        month=month_of(filing).first,
         version=filing.version,
         content=content,
         digest=frozen.digest(content),

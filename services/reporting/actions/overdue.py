@@ -14,7 +14,7 @@ from services.common.values.month import Month
 from services.common.values.region import PROVINCE, Region
 from services.reporting import policy
 from services.reporting.actions import policy_rows
-from services.reporting.actions.monthly_reports import place_of
+from services.reporting.actions.grounds import place_of
 from services.reporting.queries import calendar, facts, filings, receipts
 from services.reporting.queries.filings import Filed
 from services.reporting.rules.deadlines import (

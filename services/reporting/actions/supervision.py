@@ -10,7 +10,7 @@ from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.values.month import Month
 from services.reporting.actions import overdue
-from services.reporting.actions.monthly_reports import place_of
+from services.reporting.actions.grounds import place_of
 from services.reporting.queries import receipts as queries
 from services.reporting.rules import supervision as rules
 from services.reporting.rules.filings import CountyDoesNotFile

@@ -1,15 +1,16 @@
 """The form's 15 indicators: what each counts, and by which facts (宁人社函〔2020〕272号 附件)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from services.common.values import yuan
 from services.common.values.month import Month, add_months
-from services.reporting.rules.facts import Fact
-from services.reporting.rules.histories import Placement
+from services.reporting.rules.facts import Fact, by_object
+from services.reporting.rules.histories import Placement, Post
 from services.reporting.rules.intakes import plans_that_count
 from services.reporting.rules.pictures import Picture
 from services.reporting.rules.reading import Reading
@@ -44,7 +45,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Figure:
-    """The number in one column, and what it counts. 15 is 万元, its entries are yuan."""
+    """The number in one column, and what it counts. 15 is 万元, its entries are yuan.
+
+    In a draft of 14 those who stood through the whole month are in the number alone.
+    """
 
     no: int
     value: int | Decimal
@@ -210,11 +214,23 @@ INDICATORS = (
     Indicator(15, "本年累计各级财政实际拨付的见习补贴资金数", "万元", paid_this_year),
 )
 SUBSIDY = INDICATORS[-1]
+ON_POST: Final = 14
+PEOPLE: Final = range(6, 15)
+"""The indicators that count people: what each opens into counts one each."""
+
+
+def closed_posts(facts: Iterable[Fact], day: date) -> set[str]:
+    """The posts, by their facts, that are closed at 24:00 of a day."""
+    posts = (Post(group[0].object_id, group) for group in by_object(facts, "post"))
+    offers = ((post.id, post.offer_at(day)) for post in posts)
+    return {key for key, offer in offers if offer and offer.data["state"] == "closed"}
 
 
 def _figure(indicator: Indicator, picture: Picture) -> Figure:
     counted = tuple(sorted(indicator.count(picture), key=lambda entry: entry.id))
     total = sum(entry.amount for entry in counted)
+    if indicator.no == ON_POST:
+        total += picture.through
     value = yuan.in_wan(Decimal(total)) if indicator is SUBSIDY else total
     return Figure(indicator.no, value, counted)
 

@@ -8,7 +8,7 @@ from services.common.errors import Malformed, NotFound
 from services.reporting.rules.deadlines import Deadlines
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.indicators import Figure, figures, on_post_before
-from services.reporting.rules.pictures import Payment, Scope, take
+from services.reporting.rules.pictures import Payment, Picture, Scope, take
 from services.reporting.rules.relations import BEFORE, Judgement, judge, relations
 from services.reporting.rules.remedies import with_history
 
@@ -82,11 +82,16 @@ def report(
     scope: Scope, basis: Basis, facts: Iterable[Fact], payments: Iterable[Payment]
 ) -> Report:
     """Count a month. Facts and payments in any order, of this area or wider."""
-    picture = take(scope, facts, payments)
+    return report_on(take(scope, facts, payments), basis)
+
+
+def report_on(picture: Picture, basis: Basis) -> Report:
+    """Count the month of a picture."""
+    scope = picture.scope
     counted = figures(picture)
     before = on_post_before(picture)
     by_no = {figure.no: figure for figure in counted} | {
-        BEFORE: Figure(BEFORE, len(before), before)
+        BEFORE: Figure(BEFORE, len(before) + picture.through, before)
     }
     return Report(
         region=scope.area,

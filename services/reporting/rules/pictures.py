@@ -55,10 +55,31 @@ class Picture:
     plans: tuple[Plan, ...]
     placements: tuple[Placement, ...]
     payments: tuple[Payment, ...]
+    through: int = 0
+    """How many placements besides stood through the whole month: of the numbers 14 counts them,
+    this month and the month before; no other number does but the seats that they take."""
+
+
+@dataclass(frozen=True)
+class Trainees:
+    """Placements of a month as given, and how many more stood through all of it."""
+
+    placements: Iterable[Placement]
+    through: int = 0
 
 
 def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Picture:
     """The picture of a scope; facts and payments in any order, of this area or wider."""
+    heard = known(facts, scope.known_at)
+    found = map(placement_of, by_object(heard, "placement"))
+    trainees = Trainees([placement for placement in found if placement is not None])
+    return compose(scope, heard, trainees, payments)
+
+
+def compose(
+    scope: Scope, facts: Iterable[Fact], trainees: Trainees, payments: Iterable[Payment]
+) -> Picture:
+    """The picture of a scope from placements that are told already; facts of the other kinds."""
     heard = known(facts, scope.known_at)
     return Picture(
         scope=scope,
@@ -76,10 +97,9 @@ def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Pi
             if _lies_within(scope, plan.region)
         ),
         placements=tuple(
-            placement
-            for placement in map(placement_of, by_object(heard, "placement"))
-            if placement is not None and _lies_within(scope, placement.region)
+            placement for placement in trainees.placements if _lies_within(scope, placement.region)
         ),
+        through=trainees.through,
         payments=tuple(
             sorted(
                 (

@@ -6,7 +6,7 @@ from typing import Final
 from services.reporting.rules.differences import Difference
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.filings import Filing, LateMonth
-from services.reporting.rules.indicators import INDICATORS, Counted, Figure
+from services.reporting.rules.indicators import INDICATORS, PEOPLE, Counted, Figure
 from services.reporting.rules.monthly_reports import Report
 from services.reporting.rules.receipts import State
 from services.reporting.rules.relations import Behind, Judgement
@@ -95,7 +95,7 @@ def _shown_figure(figure: Figure) -> IndicatorOut:
         title=indicator.title,
         unit=indicator.unit,
         value=figure.value,
-        entries=len(figure.counted),
+        entries=int(figure.value) if figure.no in PEOPLE else len(figure.counted),
     )
 
 

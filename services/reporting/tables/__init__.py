@@ -18,6 +18,7 @@ from services.reporting.tables import (
     settlements,
     signals,
     subsidies,
+    tellings,
 )
 from services.reporting.tables.mapping import Base
 
@@ -40,4 +41,5 @@ __all__ = [
     "settlements",
     "signals",
     "subsidies",
+    "tellings",
 ]
