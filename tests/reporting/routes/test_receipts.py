@@ -1,6 +1,7 @@
 """After the filing: received, returned, urged, reminded of, and counted again."""
 
 import asyncio
+from datetime import date
 from functools import partial
 
 import pytest
@@ -211,3 +212,41 @@ async def test_the_database_itself_keeps_the_centres_word(office, teller, clock)
         with pytest.raises(DBAPIError, match="only ever added to"):
             async with teller.app.state.database.transaction() as session:
                 await session.execute(text(statement))
+
+
+async def test_a_draft_opens_into_what_the_version_filed_from_it_holds(office, teller):
+    await hand_in(office)
+    for number in range(1, 16):
+        path = f"{SEPTEMBER}/indicators/{number}/facts"
+        drafted, filed = [
+            (await read(office, path, CITY, **asked))["items"] for asked in ({}, {"version": 1})
+        ]
+        assert drafted == filed, number
+    draft, version = await read(office), await read(office, version=1)
+    assert draft["indicators"] == version["indicators"]
+    assert [one["left"] for one in draft["relations"]] == [
+        one["left"] for one in version["relations"]
+    ]
+
+
+async def test_a_cell_is_paged_object_by_object(office, teller):
+    path, seen, cursor = f"{SEPTEMBER}/indicators/14/facts", [], None
+    await hand_in(office)
+    while True:
+        page = await read(office, path, CITY, limit=1, **({"cursor": cursor} if cursor else {}))
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == ["B5", "B7", "C1", "C2", "C3再次", "C4"]
+
+
+async def test_late_news_of_another_area_recounts_nothing(office, teller):
+    await hand_in(office)
+    teller.clock.move("2025-11-03")
+    other = "/v1/monthly-reports/640400/2025-10/late-months"
+    await teller.sisters["matching"].arrive(date(2025, 9, 10), region="640104")
+    await teller.sisters["matching"].arrive(date(2025, 10, 10), region="640402")
+    for follower in teller.app.state.followers.values():
+        await follower.catch_up()
+    assert (await read(office, other, CITY))["months"] == []
