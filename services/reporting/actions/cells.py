@@ -14,7 +14,8 @@ from services.reporting.actions.tellings import keep_up
 from services.reporting.queries import facts, payments, tellings
 from services.reporting.queries.facts import Candidates
 from services.reporting.queries.tellings import Looked
-from services.reporting.rules.indicators import INDICATORS, PEOPLE, Counted, closed_posts
+from services.reporting.rules.histories import closed_posts
+from services.reporting.rules.indicators import INDICATORS, PEOPLE, Counted
 from services.reporting.rules.pictures import Picture, Scope, Trainees, compose
 
 STRETCH: Final = 200

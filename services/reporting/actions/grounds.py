@@ -18,7 +18,7 @@ from services.reporting.queries import calendar, facts, payments, tellings
 from services.reporting.queries.tellings import Looked
 from services.reporting.rules.deadlines import deadlines
 from services.reporting.rules.facts import Fact
-from services.reporting.rules.indicators import closed_posts
+from services.reporting.rules.histories import closed_posts
 from services.reporting.rules.monthly_reports import (
     AsOf,
     Basis,

@@ -1,13 +1,13 @@
 """Histories: what the facts known say about one unit, post, intake plan or placement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.common.values import region
 from services.common.values.month import Month
-from services.reporting.rules.facts import Fact
+from services.reporting.rules.facts import Fact, by_object
 
 _STANDS = {"unit.recognised", "unit.suspended", "unit.reinstated"}
 _FALLS = {"unit.removed", "unit.succeeded"}
@@ -190,6 +190,13 @@ def decides(fact: Fact) -> bool:
     if fact.event == "unit.succeeded":
         return bool(fact.data.get("into"))
     return fact.event in _STANDS | _FALLS
+
+
+def closed_posts(facts: Iterable[Fact], day: date) -> set[str]:
+    """The posts, by their facts, that are closed at 24:00 of a day."""
+    posts = (Post(group[0].object_id, group) for group in by_object(facts, "post"))
+    offers = ((post.id, post.offer_at(day)) for post in posts)
+    return {key for key, offer in offers if offer and offer.data["state"] == "closed"}
 
 
 def plan_of(facts: Sequence[Fact]) -> Plan:

@@ -1,7 +1,7 @@
 """The form's 15 indicators: what each counts, and by which facts (宁人社函〔2020〕272号 附件)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,8 +9,8 @@ from typing import Final
 
 from services.common.values import yuan
 from services.common.values.month import Month, add_months
-from services.reporting.rules.facts import Fact, by_object
-from services.reporting.rules.histories import Placement, Post
+from services.reporting.rules.facts import Fact
+from services.reporting.rules.histories import Placement
 from services.reporting.rules.intakes import plans_that_count
 from services.reporting.rules.pictures import Picture
 from services.reporting.rules.reading import Reading
@@ -217,13 +217,6 @@ SUBSIDY = INDICATORS[-1]
 ON_POST: Final = 14
 PEOPLE: Final = range(6, 15)
 """The indicators that count people: what each opens into counts one each."""
-
-
-def closed_posts(facts: Iterable[Fact], day: date) -> set[str]:
-    """The posts, by their facts, that are closed at 24:00 of a day."""
-    posts = (Post(group[0].object_id, group) for group in by_object(facts, "post"))
-    offers = ((post.id, post.offer_at(day)) for post in posts)
-    return {key for key, offer in offers if offer and offer.data["state"] == "closed"}
 
 
 def _figure(indicator: Indicator, picture: Picture) -> Figure:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from services.common.values.month import Month
 from services.reporting.rules.facts import Fact, by_object, known
-from services.reporting.rules.histories import Placement, placement_of
-from services.reporting.rules.indicators import closed_posts, figures, on_post_before
+from services.reporting.rules.histories import Placement, closed_posts, placement_of
+from services.reporting.rules.indicators import figures, on_post_before
 from services.reporting.rules.monthly_reports import report, report_on
 from services.reporting.rules.pictures import Scope, Trainees, compose, take
 from services.reporting.rules.tellings import TELLING, Telling, tellings_of
