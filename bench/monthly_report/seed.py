@@ -42,7 +42,8 @@ FROM (
     SELECT t, 1 AS version, 'placement.arrived' AS event, {_START} AS day,
            {_OFFICE.format(key="t")} AS office,
            jsonb_build_object('youth_id', 'yth_' || t, 'post_id', 'pst_' ||
-               lpad((1 + (t - 1) % :posts)::text, 8, '0'), 'unit_id', 'unt_' || t % :units, 'region',
+               lpad((1 + (t - 1) % :posts)::text, 8, '0'), 'unit_id', 'unt_' || t % :units,
+               'region',
                {_OFFICE.format(key="t")}, 'months', 6, 'term_last_day', '2099-12-31',
                'graduated_on', CASE t % 3 WHEN 0 THEN NULL
                    ELSE ({_START} - 20 - (t % 900)::int)::text END) AS data
