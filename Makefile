@@ -81,7 +81,7 @@ api: $(READY) ## does docs/openapi say what the services say
 openapi: $(READY) ## write docs/openapi anew
 	$(BIN)/python -m services.gateway.commands openapi
 
-bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, collection, settlements, rounds, dispatch
+bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, collection, settlements, monthly reports, rounds, dispatch
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
 	$(BIN)/python bench/thresholds/door.py
@@ -89,6 +89,7 @@ bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, 
 	$(BIN)/python bench/lists/speed.py
 	$(BIN)/python bench/collection/speed.py
 	$(BIN)/python bench/settlement/speed.py
+	$(BIN)/python bench/monthly_report/speed.py
 	$(BIN)/python bench/rounds/speed.py
 	$(BIN)/python bench/rounds/whole.py
 	$(BIN)/python bench/rolling/speed.py

@@ -16,7 +16,14 @@ from services.reporting.actions.demonstration import Kept
 from services.reporting.clients.identities import Identities
 from services.reporting.clients.matching import Matching
 from services.reporting.follow import follow_matching, follow_units, followers
-from services.reporting.jobs import draw_offers, forget_files, look_for_gaps, work
+from services.reporting.jobs import (
+    draw_offers,
+    draw_placements,
+    forget_files,
+    look_for_gaps,
+    remind_of_reports,
+    work,
+)
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
@@ -42,12 +49,14 @@ from services.reporting.routes import (
     payments,
     policy_parameters,
     publicity,
+    receipts,
     recoveries,
     reversals,
     settlement_steps,
     settlements,
     signals,
     subsidy_claims,
+    supervision,
     unit_awards,
 )
 from services.reporting.routes import calendar as calendar_routes
@@ -81,6 +90,8 @@ _ROUTERS: Final = (
     unit_awards.routes,
     monthly_reports.routes,
     filings.routes,
+    receipts.routes,
+    supervision.routes,
     collection.routes,
     ledgers.routes,
     intakes.routes,
@@ -105,7 +116,9 @@ def create() -> FastAPI:
             follow_matching,
             work,
             draw_offers,
+            draw_placements,
             look_for_gaps,
+            remind_of_reports,
             forget_files,
             _keep_calendar,
             _learn_values,

@@ -1,7 +1,7 @@
 """Long work of `reporting`: a settlement is prepared slice by slice, and goes on after a crash.
 
-Beside it the offers of posts are drawn, so that no count waits for many, and trainees without
-cover are looked for.
+Beside it the offers of posts are drawn, so that no count waits for many, trainees without cover
+are looked for, and offices are reminded of their reports.
 """
 
 import asyncio
@@ -22,8 +22,10 @@ from services.reporting.actions import (
     insurance_covers,
     lines,
     offers,
+    reminders,
     settlements,
     signals,
+    tellings,
 )
 from services.reporting.actions.contribution_imports import Check
 from services.reporting.tables.settlements import Settlement
@@ -32,7 +34,7 @@ from services.reporting.tables.subsidies import ContributionImport
 PAUSE: Final = 1.0
 """Seconds after which facts are looked for that the offers are not drawn from yet."""
 GAP_PAUSE: Final = 600.0
-"""Seconds between two looks for trainees without cover."""
+"""Seconds between two looks for trainees without cover, and for reports that are wanted."""
 
 
 async def work(app: FastAPI) -> None:
@@ -98,6 +100,18 @@ async def draw_offers(app: FastAPI) -> None:
             await asyncio.sleep(PAUSE)
 
 
+async def draw_placements(app: FastAPI) -> None:
+    """Draw placements as they were told for as long as the app lives."""
+    database: Database = app.state.database
+    while True:
+        async with database.reading() as session:
+            is_behind = await tellings.is_behind(session)
+        if is_behind:
+            await database.run(tellings.draw_if_behind)
+        else:
+            await asyncio.sleep(PAUSE)
+
+
 async def look_for_gaps(app: FastAPI) -> None:
     """Tell of trainees on post without cover within the hour, for as long as the app lives."""
     while True:
@@ -115,6 +129,18 @@ async def note_gaps(app: FastAPI) -> None:
 
 async def _note_slice(deed: Deed, after: str, session: AsyncSession) -> str | None:
     return await insurance_covers.note_gaps(session, deed, after)
+
+
+async def remind_of_reports(app: FastAPI) -> None:
+    """Remind offices of the reports that are wanted of them, for as long as the app lives."""
+    while True:
+        await asyncio.sleep(GAP_PAUSE)
+        deed = by_itself("reporting", app.state.clock, "report-reminders")
+        await app.state.database.run(partial(_remind, deed))
+
+
+async def _remind(deed: Deed, session: AsyncSession) -> int:
+    return await reminders.remind(session, deed)
 
 
 async def prepare_settlement(run: Run) -> dict[str, Any]:

@@ -156,15 +156,25 @@ def reading_for(
     Raises NoPolicyValue for a month before the first value.
     """
     values = {name: POLICY.value(name, month.last, area, known_at) for name in _READING}
-    reading = Reading(
-        nested=values["indicator_7_nested"].value,
-        graduate_months=values["graduate_months"].value,
-        subsidy_kinds=frozenset(values["indicator_15_kinds"].value),
-        working_days=values["report_working_days"].value,
-        day_of_month=values["report_day_of_month"].value,
-        late_after=values["report_late_after"].value,
-    )
+    reading = reading_of({name: value.value for name, value in values.items()})
     return reading, tuple(values.values())
+
+
+def reading_of(values: Mapping[str, Any]) -> Reading:
+    """How the form is read by these values, each under its name."""
+    return Reading(
+        nested=values["indicator_7_nested"],
+        graduate_months=values["graduate_months"],
+        subsidy_kinds=frozenset(values["indicator_15_kinds"]),
+        working_days=values["report_working_days"],
+        day_of_month=values["report_day_of_month"],
+        late_after=values["report_late_after"],
+    )
+
+
+def reminder_days(day: date, area: str) -> int:
+    """How many working days before the earlier deadline an office is reminded of its report."""
+    return int(POLICY.value("report_reminder_working_days", day, area).value)
 
 
 def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:

@@ -32,11 +32,13 @@ from services.reporting.rules import (
     insurance_claims,
     insurance_lists,
     payables,
+    receipts,
     recoveries,
     reversals,
     settlements,
     signals,
     subsidy_claims,
+    supervision,
 )
 from services.reporting.rules import objections as line_objections
 from services.units.rules import (
@@ -173,6 +175,11 @@ MACHINES = {
     "Objection to a line 公示异议": (
         "services/reporting/rules/objections.py",
         money_rows(line_objections),
+    ),
+    "Monthly report 月报": ("services/reporting/rules/receipts.py", rows_of(receipts.REPORT_STEPS)),
+    "Supervision note 督办": (
+        "services/reporting/rules/supervision.py",
+        rows_of(supervision.SUPERVISION_STEPS),
     ),
     "Reversal 冲正": ("services/reporting/rules/reversals.py", money_rows(reversals)),
     "Audit signal 核查线索": ("services/reporting/rules/signals.py", money_rows(signals)),

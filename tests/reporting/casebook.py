@@ -12,7 +12,7 @@ from services.common.values.month import Month, last_day_of_term
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.pictures import Payment
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases" / "months"
 SHANGHAI = timezone(timedelta(hours=8))
 
 EVENTS = {
@@ -29,7 +29,9 @@ EVENTS = {
     "提前留用": "placement.completed",
     "提前结束": "placement.ended-early",
     "结果": "placement.outcome-recorded",
+    "更正": "placement.corrected",
 }
+STATES = {"在岗": "arrived", "完成": "completed", "非正常结束": "ended_early"}
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,13 @@ class Case:
     payments: list[Payment]
     expected: dict[str, list[Any]]
     corrected: dict[str, list[Any]]
+    before: dict[str, list[Any]]
+    """What the form of the month before must say, as known at `known_at`."""
 
 
 def read(name: str) -> Case:
     """Read a case by the name of its file."""
-    written = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    written = _written(name)
     known_at = instant(written["截至"])
     return Case(
         month=Month.parse(written["月份"]),
@@ -60,7 +64,17 @@ def read(name: str) -> Case:
         ],
         expected=_by_form(written["应得"]),
         corrected=_by_form(written.get("更正应得", {})),
+        before=_by_form(written.get("上月应得", {})),
     )
+
+
+def _written(name: str) -> dict[str, Any]:
+    """What stands in a file, after what stands in the one that it goes on from (承接)."""
+    told: dict[str, Any] = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    if "承接" not in told:
+        return told
+    before = _written(told["承接"])
+    return told | {part: before[part] + told[part] for part in ("事项", "资金")}
 
 
 def instant(text: str | datetime) -> datetime:
@@ -76,7 +90,7 @@ def payment(key: str, line: dict[str, Any], area: str | None) -> Payment:
         region=line.get("地区", area),
         amount=Decimal(line["金额"]),
         paid_on=line["日期"],
-        recorded_at=_noon(line["日期"]),
+        recorded_at=instant(line["登记"]) if "登记" in line else _noon(line["日期"]),
     )
 
 
@@ -155,6 +169,8 @@ class _Feeds:
     def _placement(self, line: dict[str, Any]) -> dict[str, Any]:
         if line["事项"] == "到岗":
             return self._arrival(line)
+        if line["事项"] == "更正":
+            return self._correction(line)
         if line["事项"] == "结果":
             return {"outcome": line["结果"], "since": None}
         told: dict[str, Any] = {"last_day": line["日期"].isoformat()}
@@ -163,6 +179,23 @@ class _Feeds:
         if line["事项"] == "期满":
             assert told["last_day"] == self.said[line["见习"]]["term_last_day"]
         return told | {"early_retention": line["事项"] == "提前留用"}
+
+    def _correction(self, line: dict[str, Any]) -> dict[str, Any]:
+        """All that a placement says, with what was wrong put right."""
+        right = line["应为"]
+        term = last_day_of_term(right["到岗"], self.said[line["见习"]]["months"])
+        last = right.get("最后一天")
+        return {
+            **self.said[line["见习"]],
+            "arrived_on": right["到岗"].isoformat(),
+            "term_last_day": term.isoformat(),
+            "state": STATES[right["状态"]],
+            "last_day": last.isoformat() if last else None,
+            "early_retention": right["状态"] == "完成" and last < term,
+            "cause": right.get("原因"),
+            "by_whom": right.get("由谁"),
+            "outcome": right.get("结果"),
+        }
 
     def _arrival(self, line: dict[str, Any]) -> dict[str, Any]:
         post = self.said[line["岗位"]]

@@ -22,6 +22,8 @@ class Region:
     name: str
     valid_from: date
     valid_to: date | None = None
+    follows: str | None = None
+    """The retired code whose place it takes on its first day; what is new has none."""
 
     @property
     def level(self) -> Level:
@@ -67,13 +69,55 @@ _BY_CODE = {region.code: region for region in _REGIONS}
 
 def regions_on(day: date) -> tuple[Region, ...]:
     """Every region in force on a day, in the order of their codes."""
-    return tuple(r for r in _REGIONS if r.valid_from <= day and (r.valid_to or day) >= day)
+    return tuple(region for region in _REGIONS if _in_force(region, day))
 
 
 def find(code: str, day: date) -> Region | None:
     """The region of that code on that day, or None."""
     region = _BY_CODE.get(code)
     return region if region in regions_on(day) else None
+
+
+@lru_cache(2**14)
+def standing_for(code: str, day: date) -> str:
+    """The code that stands on a day for another: itself, what followed it, or what it follows.
+
+    A code retired without a follower, or too young without a forerunner, stands for itself. Where
+    an area is split, one part follows it and the others begin with what they recognise.
+    """
+    region = _BY_CODE.get(code)
+    while region is not None and not _in_force(region, day):
+        late = region.valid_from > day
+        other = _BY_CODE.get(region.follows or "") if late else _follower(region.code)
+        if other is None:
+            break
+        region = other
+    return region.code if region else code
+
+
+def kin(area: str) -> tuple[str, ...]:
+    """Codes outside an area that stand for one within it on some day, or it for them."""
+    inside = {code for code in _BY_CODE if lies_within(code, area)}
+    related, grown = set(inside), True
+    while grown:
+        more = {
+            other
+            for one in _REGIONS
+            if one.follows
+            for other in (one.code, one.follows)
+            if {one.code, one.follows} & related
+        }
+        grown = not more <= related
+        related |= more
+    return tuple(sorted(related - inside))
+
+
+def _in_force(region: Region, day: date) -> bool:
+    return region.valid_from <= day and (region.valid_to or day) >= day
+
+
+def _follower(code: str) -> Region | None:
+    return next((region for region in _REGIONS if region.follows == code), None)
 
 
 def is_known(code: str) -> bool:

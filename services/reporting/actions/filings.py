@@ -10,15 +10,26 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.store.following import Follower
 from services.common.values.month import Month
+from services.reporting.actions import tellings
 from services.reporting.actions.facts import catch_up
-from services.reporting.actions.monthly_reports import Ground, ground_of, place_of
+from services.reporting.actions.grounds import ground_of, place_of
+from services.reporting.actions.late_months import (
+    difference,
+    heard_of,
+    late_month,
+    late_of,
+    month_of,
+)
 from services.reporting.documents import frozen
 from services.reporting.queries import filings as queries
-from services.reporting.queries import locks
+from services.reporting.queries import locks, receipts
+from services.reporting.queries import tellings as drawn
 from services.reporting.rules import filings as rules
-from services.reporting.rules.differences import differences
+from services.reporting.rules.differences import Difference
 from services.reporting.rules.filings import Filing, LateMonth, Submission
+from services.reporting.rules.monthly_reports import Report
 from services.reporting.tables.filings import Filing as Row
+from services.reporting.tables.receipts import FilingReceipt
 
 
 @dataclass(frozen=True)
@@ -41,9 +52,10 @@ class Paper:
 
 @dataclass(frozen=True)
 class Versions:
-    """What was filed of a month, and which facts have come in since."""
+    """What was filed of a month, the centre's word on it, and which facts have come in since."""
 
     rows: list[Row]
+    receipts: Mapping[int, FilingReceipt]
     late: LateMonth | None
 
 
@@ -53,21 +65,26 @@ async def file(
     """File a region's month as its next version.
 
     Raises RegionUnknown, CountyDoesNotFile, MonthNotOver, VersionMoved, ReasonMissing,
-    FactsIncomplete, HardRelationBroken, ExplanationMissing, ExplanationUnneeded,
-    LateFactsUnsettled, CarriedMonthUnknown.
+    FactsIncomplete, HardRelationBroken, ZeroReportUnsigned, NotZeroReport, ExplanationMissing,
+    ExplanationUnneeded, LateFactsUnsettled, CarriedMonthUnknown.
     """
     area, month, submission = paper.area, paper.month, paper.submission
     rules.refuse_time_and_place(place_of(area, month), month, deed.today)
     rules.refuse_version(submission, await queries.count(session, area, month))
     await catch_up(session, followers)
+    await tellings.keep_up(session)
+    # Until this is kept nobody draws what its feeds tell meanwhile.
+    await drawn.take_turn(session)
     await locks.hold(session, "monthly-report", f"{area}/{month}")
     rules.refuse_version(submission, await queries.count(session, area, month))
     filed = [frozen.thaw(row.content) for row in await queries.all_of(session, area)]
-    ground = await ground_of(session, area, deed.now, [month, *map(_month, filed)])
+    heard = await heard_of(session, filed, month)
+    ground = await ground_of(session, area, deed.now, [month, *map(month_of, heard)])
+    late = await late_of(session, ground, heard, filed)
     # Counting takes a while: requests and heartbeats go on beside it.
-    late = await asyncio.to_thread(_late, ground, filed, month)
     report = await asyncio.to_thread(ground.count, month)
-    filing = rules.file(report, submission, late, deed.now)
+    changed = await _changed(session, filed, report)
+    filing = rules.file(report, submission, late, deed.now, changed)
     return await _keep(session, deed, filing, paper.signatory), filing
 
 
@@ -78,37 +95,45 @@ async def versions(session: AsyncSession, deed: Deed, area: str, month: Month) -
     """
     place_of(area, month)
     rows = await queries.versions(session, area, month)
+    said = await receipts.receipts(session, area, month)
     if not rows:
-        return Versions(rows, None)
+        return Versions(rows, said, None)
+    await tellings.keep_up(session)
     ground = await ground_of(session, area, deed.now, [month])
     newest = frozen.thaw(rows[-1].content)
-    return Versions(rows, await asyncio.to_thread(_late_month, ground, newest))
+    return Versions(rows, said, await late_month(session, ground, newest))
 
 
-def _late(ground: Ground, filed: list[Filing], of: Month) -> list[LateMonth]:
-    # Of each month before, its newest version speaks; what any filing carried stays carried.
-    newest = {_month(filing): filing for filing in sorted(filed, key=lambda one: one.version)}
-    carried = [one for filing in filed for one in filing.carried]
-    late = (_late_month(ground, newest[month]) for month in sorted(newest) if month < of)
-    return [left for one in late if (left := rules.unsettled(one, carried)).differences]
+async def late_months(
+    session: AsyncSession, deed: Deed, area: str, month: Month
+) -> list[LateMonth]:
+    """The filed months of which facts came in since: what filing this month asks to settle.
+
+    Raises RegionUnknown.
+    """
+    place_of(area, month)
+    filed = [frozen.thaw(row.content) for row in await queries.all_of(session, area)]
+    await tellings.keep_up(session)
+    heard = await heard_of(session, filed, month)
+    ground = await ground_of(session, area, deed.now, [*map(month_of, heard)])
+    return await late_of(session, ground, heard, filed)
 
 
-def _late_month(ground: Ground, filing: Filing) -> LateMonth:
-    now = ground.count(_month(filing), read_at=filing.report.known_at)
-    return LateMonth(
-        filing.report.month, filing.version, differences(filing.report, now, ground.facts)
-    )
-
-
-def _month(filing: Filing) -> Month:
-    return Month.parse(filing.report.month)
+async def _changed(
+    session: AsyncSession, filed: list[Filing], report: Report
+) -> tuple[Difference, ...]:
+    before = [one for one in filed if one.report.month == report.month]
+    if not before:
+        return ()
+    newest = max(before, key=lambda one: one.version)
+    return await difference(session, newest.report, report)
 
 
 async def _keep(session: AsyncSession, deed: Deed, filing: Filing, signatory: Signatory) -> Row:
     content = frozen.freeze(filing)
     row = Row(
         region=filing.report.region,
-        month=_month(filing).first,
+        month=month_of(filing).first,
         version=filing.version,
         content=content,
         digest=frozen.digest(content),
@@ -137,5 +162,6 @@ def _change(deed: Deed, row: Row, filing: Filing) -> Change:
             "month": filing.report.month,
             "version": row.version,
             "digest": row.digest,
+            "is_zero": row.is_zero,
         },
     )

@@ -1,6 +1,6 @@
-"""Which months of which cities call for attention: missing, late, or nothing but noughts."""
+"""Which months of which cities call for attention: missing, late, returned or all noughts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,11 @@ from services.common.time.clock import day_of
 from services.common.time.workdays import WorkCalendar
 from services.common.values import region as regions
 from services.common.values.month import Month
-from services.common.values.region import Region
+from services.common.values.region import PROVINCE, Region
 from services.reporting import policy
 from services.reporting.actions import policy_rows
-from services.reporting.queries import calendar, facts, filings
+from services.reporting.actions.grounds import place_of
+from services.reporting.queries import calendar, facts, filings, receipts
 from services.reporting.queries.filings import Filed
 from services.reporting.rules.deadlines import (
     Deadlines,
@@ -27,13 +28,26 @@ from services.reporting.rules.deadlines import (
 
 @dataclass(frozen=True)
 class Overdue:
-    """One city's month, where its report stands, and what was filed of it, if anything."""
+    """One city's month, where its report stands, and what was filed of it, if anything.
+
+    `notes` counts the supervision notes that wait for an answer.
+    """
 
     place: Region
     month: Month
     standing: Standing
     deadlines: Deadlines
     filed: Filed | None
+    notes: int = 0
+
+
+@dataclass(frozen=True)
+class Look:
+    """Every city's months that are over, looked at on a day, by which calendar."""
+
+    months: tuple[Month, ...]
+    calendar: WorkCalendar
+    found: tuple[Overdue, ...]
 
 
 async def overdue_reports(session: AsyncSession, deed: Deed, area: str) -> list[Overdue]:
@@ -41,24 +55,56 @@ async def overdue_reports(session: AsyncSession, deed: Deed, area: str) -> list[
 
     Cities file from the month in which the first fact was recorded (宁人社函〔2020〕272号 九).
     """
+    look = await look_at_all(session, deed, area)
+    return [
+        one
+        for one in look.found
+        if calls_for_attention(one.standing, is_zero=one.filed is not None and one.filed.is_zero)
+    ]
+
+
+async def look_at_all(
+    session: AsyncSession, deed: Deed, area: str = PROVINCE, months: int | None = None
+) -> Look:
+    """Where the cities within an area stand, the newest month first; so many months, or all."""
     await policy_rows.current(session)
     since = await facts.first_recorded(session)
-    if since is None:
-        return []
-    months = [*_months_over(day_of(since), deed.today)]
-    known = await filings.filed_within(session, area)
-    days = await calendar.calendar_of(session, [month.plus(1).first for month in months])
+    over = [*_months_over(day_of(since), deed.today)][:months] if since else []
+    known = await _known(session, area)
+    days = await calendar.calendar_of(session, [month.plus(1).first for month in over])
     found = (
-        _look_at(place, month, days, known.get((place.code, month)), deed.today)
-        for month in months
+        _look_at(place, month, days, known, deed.today)
+        for month in over
         for place in regions.regions_on(month.last)
         if place.level == "city" and regions.lies_within(place.code, area)
     )
-    return [
-        one
-        for one in found
-        if calls_for_attention(one.standing, is_zero=one.filed is not None and one.filed.is_zero)
-    ]
+    return Look(tuple(over), days, tuple(found))
+
+
+async def standing_of(session: AsyncSession, deed: Deed, area: str, month: Month) -> Standing:
+    """Where one region's report of one month stands today. Raises RegionUnknown."""
+    await policy_rows.current(session)
+    known = await _known(session, area)
+    days = await calendar.calendar_of(session, [month.plus(1).first])
+    return _look_at(place_of(area, month), month, days, known, deed.today).standing
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is kept of the regions within an area, by region and month."""
+
+    filed: Mapping[tuple[str, Month], Filed]
+    returned: frozenset[tuple[str, Month]]
+    notes: Mapping[tuple[str, Month], int]
+
+
+async def _known(session: AsyncSession, area: str) -> _Known:
+    filed = await filings.filed_within(session, area)
+    decisions = await receipts.decisions_within(session, area)
+    returned = (
+        key for key, one in filed.items() if decisions.get((*key, one.version)) == "returned"
+    )
+    return _Known(filed, frozenset(returned), await receipts.open_notes_within(session, area))
 
 
 def _months_over(since: date, today: date) -> Iterator[Month]:
@@ -69,9 +115,12 @@ def _months_over(since: date, today: date) -> Iterator[Month]:
 
 
 def _look_at(
-    place: Region, month: Month, days: WorkCalendar, filed: Filed | None, today: date
+    place: Region, month: Month, days: WorkCalendar, known: _Known, today: date
 ) -> Overdue:
     reading, _ = policy.reading_for(month, place.code)
     due = deadlines(month, days, reading)
+    key = (place.code, month)
+    filed = known.filed.get(key)
     filed_on = day_of(filed.first_filed_at) if filed else None
-    return Overdue(place, month, standing(month, due, filed_on, today), due, filed)
+    stands = standing(month, due, filed_on, today, is_returned=key in known.returned)
+    return Overdue(place, month, stands, due, filed, known.notes.get(key, 0))

@@ -1,21 +1,33 @@
 """What the feeds have told so far."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import fields
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.following import Position, position_in
-from services.common.values import region
+from services.common.values.month import Month
+from services.reporting.queries.areas import lay_within
 from services.reporting.rules.facts import Fact
 from services.reporting.tables.facts import Fact as Row
 
 Place: TypeAlias = tuple[str | None, str | None]
 """Region and workplace county, each null where there is none."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Which objects a number may count: of a kind, in an area, by events in a month if any."""
+
+    area: str
+    kind: str
+    events: tuple[str, ...]
+    month: Month
+
 
 SOURCES: Final = ("units", "matching")
 COUNTED: Final = ("unit", "post", "intake-plan", "placement")
@@ -23,14 +35,81 @@ COUNTED: Final = ("unit", "post", "intake-plan", "placement")
 _COLUMNS: Final = tuple(getattr(Row, field.name) for field in fields(Fact))
 
 
-async def facts_of(session: AsyncSession, area: str, known_at: datetime) -> list[Fact]:
-    """Everything known by then of each counted object that ever lay within an area."""
+async def facts_of(
+    session: AsyncSession,
+    area: str,
+    known_at: datetime,
+    read_to: Mapping[str, int],
+    kinds: Collection[str] = COUNTED,
+) -> list[Fact]:
+    """Everything known by then of each counted object that ever lay within an area.
+
+    `read_to` is how far each feed had been read: what it gave later was not known either.
+    """
     within = select(Row.kind, Row.object_id).where(
-        Row.kind.in_(COUNTED), Row.region.startswith(region.prefix(area), autoescape=True)
+        Row.kind.in_(kinds), lay_within(Row.region, area)
     )
+    was_read = (and_(Row.source == source, Row.no <= no) for source, no in read_to.items())
     return await facts_where(
-        session, tuple_(Row.kind, Row.object_id).in_(within), Row.recorded_at <= known_at
+        session,
+        tuple_(Row.kind, Row.object_id).in_(within),
+        Row.recorded_at <= known_at,
+        or_(false(), *was_read),
     )
+
+
+async def facts_of_objects(
+    session: AsyncSession, objects: Collection[tuple[str, str]]
+) -> list[Fact]:
+    """Everything told of these objects, each by its kind and id."""
+    if not objects:
+        return []
+    return await facts_where(session, tuple_(Row.kind, Row.object_id).in_(sorted(objects)))
+
+
+async def candidates(
+    session: AsyncSession, look: Candidates, *, after: str, limit: int
+) -> list[str]:
+    """The ids of at most so many objects of a kind that lay within an area, after one of them.
+
+    With events named, only those to which one of them happened in the month.
+    """
+    query = select(Row.object_id).where(
+        Row.kind == look.kind, lay_within(Row.region, look.area), Row.object_id > after
+    )
+    if look.events:
+        month = look.month
+        in_month = Row.occurred_on.between(month.first, month.last)
+        query = query.where(Row.event.in_(look.events), in_month)
+    rows = await session.scalars(query.distinct().order_by(Row.object_id).limit(limit))
+    return [*rows]
+
+
+async def heard_since(
+    session: AsyncSession, area: str, since: datetime, by: date, *, kinds: Collection[str]
+) -> bool:
+    """Whether anything that happened by a day was told of these kinds after an instant."""
+    told = select(Row.no).where(
+        Row.kind.in_(kinds),
+        lay_within(Row.region, area),
+        Row.recorded_at > since,
+        Row.occurred_on <= by,
+    )
+    return bool(await session.scalar(select(told.exists())))
+
+
+async def read_later(
+    session: AsyncSession, area: str, known_at: datetime, read_to: Mapping[str, int]
+) -> bool:
+    """Whether anything recorded by an instant was read only after the feeds stood there."""
+    beyond = (and_(Row.source == source, Row.no > no) for source, no in read_to.items())
+    told = select(Row.no).where(
+        Row.kind.in_(COUNTED),
+        lay_within(Row.region, area),
+        Row.recorded_at <= known_at,
+        or_(false(), *beyond),
+    )
+    return bool(await session.scalar(select(told.exists())))
 
 
 async def facts_named(session: AsyncSession, ids: Collection[str]) -> dict[str, Fact]:

@@ -14,7 +14,8 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
 from services.reporting.actions.collection import Asked, PostStretch
-from services.reporting.actions.monthly_reports import facts_behind, standing_now, stretch_of
+from services.reporting.actions.grounds import standing_now
+from services.reporting.actions.monthly_reports import facts_behind, stretch_of
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.rules.shares import UNKNOWN, Aspect, Heap, heap_of
 from services.reporting.schemas.collection import (

@@ -18,6 +18,7 @@ from services.common.web.wire import RegionCode
 from services.reporting.actions import filings as actions
 from services.reporting.actions import overdue
 from services.reporting.actions.filings import Paper, Signatory
+from services.reporting.actions.monthly_reports import facts_told
 from services.reporting.actions.overdue import Overdue
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import filings as rules
@@ -25,8 +26,13 @@ from services.reporting.rules.filings import Submission
 from services.reporting.rules.monthly_reports import RegionUnknown
 from services.reporting.schemas.filings import FilingIn, OverdueReportOut, VersionOut, VersionsOut
 from services.reporting.schemas.monthly_reports import DeadlinesOut, MonthlyReportOut
-from services.reporting.schemas.shown_reports import shown_difference, shown_report
+from services.reporting.schemas.shown_reports import (
+    named_behind,
+    shown_difference,
+    shown_report,
+)
 from services.reporting.tables.filings import Filing as Row
+from services.reporting.tables.receipts import FilingReceipt
 
 routes = router("月报")
 
@@ -48,6 +54,8 @@ Office = Annotated[Caller, user(*OFFICE)]
         rules.VersionMoved,
         rules.ReasonMissing,
         rules.HardRelationBroken,
+        rules.ZeroReportUnsigned,
+        rules.NotZeroReport,
         rules.ExplanationMissing,
         rules.LateFactsUnsettled,
         FactsIncomplete,
@@ -69,12 +77,13 @@ async def file_monthly_report(
     paper = Paper(
         area=region,
         month=month,
-        submission=Submission(body.expected_version, body.reason, body.explanations, body.carried),
+        submission=_submission(body),
         signatory=Signatory(body.filed_by.name, body.filed_by.phone),
     )
     followers = request.app.state.followers
     row, filing = await actions.file(session, deed, followers, paper)
-    return shown_report(filing.report, filing, row.digest)
+    behind = await facts_told(session, named_behind(filing.report))
+    return shown_report(filing.report, behind, filing, row.digest, "filed")
 
 
 @routes.get(
@@ -91,20 +100,20 @@ async def list_monthly_report_versions(
     return VersionsOut(
         region=region,
         month=str(month),
-        versions=[_shown_version(row) for row in found.rows],
+        versions=[_shown_version(row, found.receipts.get(row.version)) for row in found.rows],
         late=[shown_difference(one) for one in found.late.differences] if found.late else [],
     )
 
 
 @routes.get(
     "/v1/overdue/reports",
-    summary="查看未报、迟报和零报告的月份",
+    summary="查看未报、迟报、退回和零报告的月份",
     responses=problems(OutsideRegion),
 )
 async def list_overdue_reports(
     caller: Office, session: SessionDep, deed: DeedDep, stretch: StretchDep
 ) -> Page[OverdueReportOut]:
-    """本地区各地级市需要关注的月份，月份新的在前。未报、迟报、零报告各不相同。"""
+    """本地区各地级市需要关注的月份，月份新的在前。未报、迟报、退回、零报告各不相同。"""
     rows = await overdue.overdue_reports(session, deed, office_of(caller))
     return page_of(_after(rows, stretch), stretch, _key, _shown_overdue)
 
@@ -124,7 +133,17 @@ def _after(rows: list[Overdue], stretch: Stretch) -> list[Overdue]:
     return [*islice(rest, stretch.limit + 1)]
 
 
-def _shown_version(row: Row) -> VersionOut:
+def _submission(body: FilingIn) -> Submission:
+    return Submission(
+        expected_version=body.expected_version,
+        reason=body.reason,
+        explanations=body.explanations,
+        carried=body.carried,
+        zero_report=body.zero_report,
+    )
+
+
+def _shown_version(row: Row, receipt: FilingReceipt | None) -> VersionOut:
     return VersionOut(
         version=row.version,
         digest=row.digest,
@@ -133,6 +152,9 @@ def _shown_version(row: Row) -> VersionOut:
         phone=masked_phone(row.filed_by_phone),
         is_zero=row.is_zero,
         reason=row.reason,
+        state=receipt.decision if receipt else "filed",
+        ground=receipt.ground if receipt else None,
+        decided_at=receipt.decided_at if receipt else None,
     )
 
 
@@ -146,5 +168,6 @@ def _shown_overdue(row: Overdue) -> OverdueReportOut:
         is_zero=filed.is_zero if filed else None,
         filed_at=filed.first_filed_at if filed else None,
         version=filed.version if filed else None,
+        open_notes=row.notes,
         deadlines=DeadlinesOut.model_validate(row.deadlines),
     )

@@ -14,7 +14,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
 from services.common.web.wire import RegionCode, refuse_far_off
 from services.reporting.actions import collection as actions
-from services.reporting.actions.monthly_reports import standing_now
+from services.reporting.actions.grounds import standing_now
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.schemas.collection import IntakeOut, shown_intake
 

@@ -14,7 +14,8 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import collection as actions
-from services.reporting.actions.monthly_reports import facts_behind, standing_now
+from services.reporting.actions.grounds import standing_now
+from services.reporting.actions.monthly_reports import facts_behind
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.rules.ledgers import UNKNOWN, Department, Stage, of_stage

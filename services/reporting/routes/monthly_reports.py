@@ -14,13 +14,16 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import AwareInstant, RegionCode
+from services.reporting.actions import cells
 from services.reporting.actions import monthly_reports as actions
+from services.reporting.actions.cells import Cell
 from services.reporting.documents import forms
 from services.reporting.documents.forms import Sheet
+from services.reporting.queries import receipts
 from services.reporting.rules.filings import VersionUnknown
-from services.reporting.rules.monthly_reports import RegionUnknown
+from services.reporting.rules.monthly_reports import RegionUnknown, known_when
 from services.reporting.schemas.monthly_reports import CountedOut, MonthlyReportOut
-from services.reporting.schemas.shown_reports import shown_counted, shown_report
+from services.reporting.schemas.shown_reports import named_behind, shown_counted, shown_report
 
 routes = router("月报")
 
@@ -84,9 +87,12 @@ async def read_monthly_report(
     """15项指标、逻辑关系和报送期限。县（区）的只供汇总，不填报。"""
     require_region(caller, region)
     if version is None:
-        return shown_report(await actions.draft(session, deed, region, month, known_at))
+        report = await actions.draft(session, deed, region, month, known_at)
+        return shown_report(report, await actions.facts_told(session, named_behind(report)))
     row, filing = await actions.filed(session, region, month, version)
-    return shown_report(filing.report, filing, row.digest)
+    behind = await actions.facts_told(session, named_behind(filing.report))
+    state = await receipts.state_of(session, region, month, version)
+    return shown_report(filing.report, behind, filing, row.digest, state)
 
 
 @routes.get(
@@ -109,11 +115,13 @@ async def list_indicator_facts(
     """逐个对象列出所计的数和所依据的事实，按对象编号排列。"""
     require_region(caller, region)
     if version is None:
-        report = await actions.draft(session, deed, region, month, known_at)
+        cell = Cell(region, month, n, known_when(known_at, deed.now))
+        after = stretch.after[0] if stretch.after else ""
+        rows = await cells.opened(session, cell, after, stretch.limit + 1)
     else:
         _, filing = await actions.filed(session, region, month, version)
-        report = filing.report
-    rows = actions.stretch_of(report.figures[n - 1].counted, stretch.after, stretch.limit + 1)
+        counted = filing.report.figures[n - 1].counted
+        rows = actions.stretch_of(counted, stretch.after, stretch.limit + 1)
     behind = await actions.facts_behind(session, rows)
     return page_of(
         rows,

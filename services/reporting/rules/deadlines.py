@@ -8,7 +8,7 @@ from services.common.time.workdays import WorkCalendar
 from services.common.values.month import Month
 from services.reporting.rules.reading import Reading
 
-Standing = Literal["not_due", "due", "warned", "missing", "filed", "late"]
+Standing = Literal["not_due", "due", "warned", "missing", "filed", "late", "returned"]
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,25 @@ def deadlines(month: Month, calendar: WorkCalendar, reading: Reading) -> Deadlin
 
 
 def calls_for_attention(stands: Standing, *, is_zero: bool) -> bool:
-    """Whether an office looks at it: nothing filed in time, filed late, or filed as all nought."""
-    return is_zero or stands in {"warned", "missing", "late"}
+    """Whether an office looks at it: not filed in time, late, returned, or filed as all nought."""
+    return is_zero or stands in {"warned", "missing", "late", "returned"}
 
 
-def standing(month: Month, due: Deadlines, filed_on: date | None, today: date) -> Standing:
+def standing(
+    month: Month,
+    due: Deadlines,
+    filed_on: date | None,
+    today: date,
+    *,
+    is_returned: bool = False,
+) -> Standing:
     """Where a month's report stands. `filed_on` is the day of its first version, if any.
 
-    missing: nothing was filed and the time is over; late: filed, but after that. Neither says
-    anything of what the numbers are.
+    missing: nothing was filed and the time is over; late: filed, but after that; returned: the
+    newest version came back and none followed. None says anything of what the numbers are.
     """
+    if is_returned:
+        return "returned"
     if filed_on is not None:
         return "late" if filed_on > due.late_after else "filed"
     if today <= month.last:

@@ -59,6 +59,14 @@ class ExplanationUnneeded(Malformed):
     """所说明的逻辑关系不存在或者成立，无须说明。"""
 
 
+class ZeroReportUnsigned(Refused):
+    """本月各项指标均为零，须声明这是零报告才能填报；没有数据与零不是一回事。"""
+
+
+class NotZeroReport(Refused):
+    """本月有不为零的指标，不能按零报告填报。"""
+
+
 class LateFactsUnsettled(Refused):
     """以前已填报的月份有迟到的数据，请先更正该月，或者书面说明后随本次填报。"""
 
@@ -72,13 +80,14 @@ class Submission:
     """What an officer says when filing.
 
     `explanations` by relation, `carried` by month (YYYY-MM). `expected_version` is the number of
-    versions that the officer saw.
+    versions that the officer saw. `zero_report` states that every number is nought.
     """
 
     expected_version: int
     reason: str | None
     explanations: Mapping[str, str]
     carried: Mapping[str, str]
+    zero_report: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,11 @@ class Carried:
 
 @dataclass(frozen=True)
 class Filing:
-    """A filed version: what is frozen."""
+    """A filed version: what is frozen.
+
+    `differences` are those from the version before, object by object; none in the first. What has
+    a default was not frozen yet in the first months of this system.
+    """
 
     version: int
     filed_at: datetime
@@ -116,6 +129,8 @@ class Filing:
     report: Report
     explanations: tuple[Explanation, ...]
     carried: tuple[Carried, ...]
+    zero_report: bool = False
+    differences: tuple[Difference, ...] = ()
 
 
 def refuse_other_office(office: str | None, area: str) -> None:
@@ -147,14 +162,19 @@ def refuse_version(submission: Submission, versions: int) -> None:
 
 
 def file(
-    report: Report, submission: Submission, late: Sequence[LateMonth], filed_at: datetime
+    report: Report,
+    submission: Submission,
+    late: Sequence[LateMonth],
+    filed_at: datetime,
+    changed: tuple[Difference, ...] = (),
 ) -> Filing:
-    """A report becomes a filed version.
+    """A report becomes a filed version; `changed` is what differs from the version before.
 
-    Raises HardRelationBroken, ExplanationMissing, ExplanationUnneeded, LateFactsUnsettled,
-    CarriedMonthUnknown.
+    Raises HardRelationBroken, ZeroReportUnsigned, NotZeroReport, ExplanationMissing,
+    ExplanationUnneeded, LateFactsUnsettled, CarriedMonthUnknown.
     """
     refuse_broken(report)
+    refuse_silence(report, submission)
     return Filing(
         version=submission.expected_version + 1,
         filed_at=filed_at,
@@ -162,6 +182,8 @@ def file(
         report=report,
         explanations=_explained(report, submission.explanations),
         carried=_carried(late, submission.carried),
+        zero_report=submission.zero_report,
+        differences=changed,
     )
 
 
@@ -173,6 +195,17 @@ def refuse_broken(report: Report) -> None:
             relations=[j.relation for j in broken],
             objects=[*sorted({behind.id for j in broken for behind in j.behind})[:_NAMED]],
         )
+
+
+def refuse_silence(report: Report, submission: Submission) -> None:
+    """A report of noughts is a signed act, not what is left when nobody says anything.
+
+    Raises ZeroReportUnsigned, NotZeroReport naming the numbers that are none.
+    """
+    if report.is_zero and not submission.zero_report:
+        raise ZeroReportUnsigned
+    if submission.zero_report and not report.is_zero:
+        raise NotZeroReport(indicators=[figure.no for figure in report.figures if figure.value])
 
 
 def unsettled(late: LateMonth, carried: Sequence[Carried]) -> LateMonth:

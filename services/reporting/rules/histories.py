@@ -1,13 +1,13 @@
 """Histories: what the facts known say about one unit, post, intake plan or placement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.common.values import region
 from services.common.values.month import Month
-from services.reporting.rules.facts import Fact
+from services.reporting.rules.facts import Fact, by_object
 
 _STANDS = {"unit.recognised", "unit.suspended", "unit.reinstated"}
 _FALLS = {"unit.removed", "unit.succeeded"}
@@ -42,7 +42,11 @@ class Unit:
 
         A unit recognised by two offices stands while one of them has not removed it.
         """
-        latest = {fact.region: fact for fact in self.decisions if fact.occurred_on <= day}
+        latest = {
+            region.standing_for(fact.region or "", day): fact
+            for fact in self.decisions
+            if fact.occurred_on <= day
+        }
         stands = [fact for fact in latest.values() if fact.event in _STANDS]
         return min(stands, key=lambda fact: fact.version, default=None)
 
@@ -161,14 +165,24 @@ class Placement:
         return self.arrived_on <= day and (self.last_day is None or self.last_day > day)
 
 
-def unit_of(facts: Sequence[Fact], area: str) -> Unit:
-    """A unit as the offices within the area see it; facts in order of versions."""
+def unit_of(facts: Sequence[Fact], area: str, day: date | None = None) -> Unit:
+    """A unit as the offices within an area see it; facts in order of versions.
+
+    With a day, what follows a retired code by then is within the area too.
+    """
     decisions = tuple(
         fact
         for fact in facts
-        if decides(fact) and fact.region and region.lies_within(fact.region, area)
+        if decides(fact)
+        and fact.region
+        and stands_within(fact.region, area, day or fact.occurred_on)
     )
     return Unit(facts[0].object_id, decisions)
+
+
+def stands_within(code: str, area: str, day: date) -> bool:
+    """Whether what a code stands for on a day lies within an area."""
+    return region.lies_within(region.standing_for(code, day), area)
 
 
 def decides(fact: Fact) -> bool:
@@ -176,6 +190,13 @@ def decides(fact: Fact) -> bool:
     if fact.event == "unit.succeeded":
         return bool(fact.data.get("into"))
     return fact.event in _STANDS | _FALLS
+
+
+def closed_posts(facts: Iterable[Fact], day: date) -> set[str]:
+    """The posts, by their facts, that are closed at 24:00 of a day."""
+    posts = (Post(group[0].object_id, group) for group in by_object(facts, "post"))
+    offers = ((post.id, post.offer_at(day)) for post in posts)
+    return {key for key, offer in offers if offer and offer.data["state"] == "closed"}
 
 
 def plan_of(facts: Sequence[Fact]) -> Plan:

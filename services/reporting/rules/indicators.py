@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from services.common.values import yuan
 from services.common.values.month import Month, add_months
@@ -44,7 +45,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Figure:
-    """The number in one column, and what it counts. 15 is 万元, its entries are yuan."""
+    """The number in one column, and what it counts. 15 is 万元, its entries are yuan.
+
+    In a draft of 14 those who stood through the whole month are in the number alone.
+    """
 
     no: int
     value: int | Decimal
@@ -210,11 +214,16 @@ INDICATORS = (
     Indicator(15, "本年累计各级财政实际拨付的见习补贴资金数", "万元", paid_this_year),
 )
 SUBSIDY = INDICATORS[-1]
+ON_POST: Final = 14
+PEOPLE: Final = range(6, 15)
+"""The indicators that count people: what each opens into counts one each."""
 
 
 def _figure(indicator: Indicator, picture: Picture) -> Figure:
     counted = tuple(sorted(indicator.count(picture), key=lambda entry: entry.id))
     total = sum(entry.amount for entry in counted)
+    if indicator.no == ON_POST:
+        total += picture.through
     value = yuan.in_wan(Decimal(total)) if indicator is SUBSIDY else total
     return Figure(indicator.no, value, counted)
 

@@ -8,8 +8,9 @@ from services.common.errors import Malformed, NotFound
 from services.reporting.rules.deadlines import Deadlines
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.indicators import Figure, figures, on_post_before
-from services.reporting.rules.pictures import Payment, Scope, take
+from services.reporting.rules.pictures import Payment, Picture, Scope, take
 from services.reporting.rules.relations import BEFORE, Judgement, judge, relations
+from services.reporting.rules.remedies import with_history
 
 
 class RegionUnknown(NotFound):
@@ -34,11 +35,15 @@ class AsOf:
 
 @dataclass(frozen=True)
 class ValueUsed:
-    """A dated value by which the form was read: its version, and who said so."""
+    """A dated value by which the form was read: its version, who said so, and what it said.
+
+    `value` is None in what was frozen before values were kept with it.
+    """
 
     version: str
     source: str
     grade: str
+    value: bool | int | str | tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,16 @@ def report(
     scope: Scope, basis: Basis, facts: Iterable[Fact], payments: Iterable[Payment]
 ) -> Report:
     """Count a month. Facts and payments in any order, of this area or wider."""
-    picture = take(scope, facts, payments)
+    return report_on(take(scope, facts, payments), basis)
+
+
+def report_on(picture: Picture, basis: Basis) -> Report:
+    """Count the month of a picture."""
+    scope = picture.scope
     counted = figures(picture)
     before = on_post_before(picture)
     by_no = {figure.no: figure for figure in counted} | {
-        BEFORE: Figure(BEFORE, len(before), before)
+        BEFORE: Figure(BEFORE, len(before) + picture.through, before)
     }
     return Report(
         region=scope.area,
@@ -90,7 +100,8 @@ def report(
         basis=basis,
         figures=counted,
         judgements=tuple(
-            judge(relation, by_no) for relation in relations(nested=scope.reading.nested)
+            with_history(judge(relation, by_no), picture)
+            for relation in relations(nested=scope.reading.nested)
         ),
     )
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.rules.facts import Fact, by_object, known
 from services.reporting.rules.histories import (
@@ -15,6 +14,7 @@ from services.reporting.rules.histories import (
     Unit,
     placement_of,
     plan_of,
+    stands_within,
     unit_of,
 )
 from services.reporting.rules.reading import Reading
@@ -44,7 +44,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Picture:
-    """The histories within a scope. All figures go by the office that recognised the unit."""
+    """The histories within a scope. All figures go by the office that recognised the unit.
+
+    A code that was retired counts where what followed it stands on the month's last day.
+    """
 
     scope: Scope
     units: tuple[Unit, ...]
@@ -52,14 +55,37 @@ class Picture:
     plans: tuple[Plan, ...]
     placements: tuple[Placement, ...]
     payments: tuple[Payment, ...]
+    through: int = 0
+    """How many placements besides stood through the whole month: of the numbers 14 counts them,
+    this month and the month before; no other number does but the seats that they take."""
+
+
+@dataclass(frozen=True)
+class Trainees:
+    """Placements of a month as given, and how many more stood through all of it."""
+
+    placements: Iterable[Placement]
+    through: int = 0
 
 
 def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Picture:
     """The picture of a scope; facts and payments in any order, of this area or wider."""
     heard = known(facts, scope.known_at)
+    found = map(placement_of, by_object(heard, "placement"))
+    trainees = Trainees([placement for placement in found if placement is not None])
+    return compose(scope, heard, trainees, payments)
+
+
+def compose(
+    scope: Scope, facts: Iterable[Fact], trainees: Trainees, payments: Iterable[Payment]
+) -> Picture:
+    """The picture of a scope from placements that are told already; facts of the other kinds."""
+    heard = known(facts, scope.known_at)
     return Picture(
         scope=scope,
-        units=tuple(unit_of(group, scope.area) for group in by_object(heard, "unit")),
+        units=tuple(
+            unit_of(group, scope.area, scope.month.last) for group in by_object(heard, "unit")
+        ),
         posts=tuple(
             Post(group[0].object_id, group)
             for group in by_object(heard, "post")
@@ -71,10 +97,9 @@ def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Pi
             if _lies_within(scope, plan.region)
         ),
         placements=tuple(
-            placement
-            for placement in map(placement_of, by_object(heard, "placement"))
-            if placement is not None and _lies_within(scope, placement.region)
+            placement for placement in trainees.placements if _lies_within(scope, placement.region)
         ),
+        through=trainees.through,
         payments=tuple(
             sorted(
                 (
@@ -89,4 +114,4 @@ def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Pi
 
 
 def _lies_within(scope: Scope, code: str | None) -> bool:
-    return code is not None and region.lies_within(code, scope.area)
+    return code is not None and stands_within(code, scope.area, scope.month.last)

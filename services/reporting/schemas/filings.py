@@ -1,13 +1,15 @@
 """Filing on the wire: what an officer says with it, the versions, and what is overdue."""
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, NoNumbers, PersonName, Wire
+from services.common.web.wire import AwareInstant, GroundText, NoNumbers, PersonName, Wire
 from services.reporting.rules.deadlines import Standing
+from services.reporting.rules.receipts import Decision
 from services.reporting.schemas.monthly_reports import DeadlinesOut, DifferenceOut
 
+STATES: Final = "状态：filed 已填报、received 已接收、returned 已退回"
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 Written = Annotated[str, Field(min_length=2, max_length=1000, pattern=_PRINTABLE), NoNumbers]
 
@@ -44,6 +46,10 @@ class FilingIn(Wire):
         description="以前月份有迟到数据而不先更正的说明，以月份 YYYY-MM 为键",
     )
     reason: Written | None = Field(default=None, description="更正的理由；首次填报不用填写")
+    zero_report: bool = Field(
+        default=False,
+        description="true＝声明这是零报告：本月各项指标均为零。有一项不为零的不能声明；都为零而不声明的不能填报",
+    )
 
 
 class VersionOut(Wire):
@@ -56,6 +62,59 @@ class VersionOut(Wire):
     phone: str = Field(description="联系电话，只显示前三位和末四位")
     is_zero: bool = Field(description="是否零报告：各项均为零")
     reason: str | None = Field(description="更正的理由")
+    state: Literal["filed", "received", "returned"] = Field(description=STATES)
+    ground: str | None = Field(description="自治区经办机构接收或者退回时写明的理由")
+    decided_at: AwareInstant | None = Field(description="接收或者退回的时间；尚未办理为 null")
+
+
+class LateMonthOut(Wire):
+    """已填报而后来又得知新数据的一个月。"""
+
+    month: str = Field(description="月份 YYYY-MM")
+    version: int = Field(description="该月最新的版本")
+    differences: list[DifferenceOut] = Field(description="差异，逐个对象")
+
+
+class LateMonthsOut(Wire):
+    """填报这个月以前须先更正、或者随表说明的各月。"""
+
+    region: str = Field(description="行政区划代码")
+    month: str = Field(description="将要填报的月份 YYYY-MM")
+    months: list[LateMonthOut] = Field(description="各月，先后为序；已随以前的月报说明过的不再列出")
+
+
+class ReceiptIn(Wire):
+    """接收或者退回一个月的月报。"""
+
+    expected_version: int = Field(ge=1, le=100_000, description="您看到的最新的已填报版本号")
+    decision: Decision = Field(
+        description="received 接收；returned 退回，填报机构更正后作为新的版本再报"
+    )
+    ground: GroundText | None = Field(default=None, description="理由；退回必须写明")
+
+
+class ReceiptOut(Wire):
+    """对一个版本的接收或者退回。"""
+
+    region: str = Field(description="行政区划代码")
+    month: str = Field(description="月份 YYYY-MM")
+    version: int = Field(description="版本号")
+    decision: Decision = Field(description="received 已接收；returned 已退回")
+    ground: str | None = Field(description="理由")
+    decided_at: AwareInstant = Field(description="办理的时间")
+
+
+class ReplayOut(Wire):
+    """用当时所知的数据把一个版本重新计算一遍，与已固定的内容核对。"""
+
+    region: str = Field(description="行政区划代码")
+    month: str = Field(description="月份 YYYY-MM")
+    version: int = Field(description="版本号")
+    digest: str = Field(description="填报时登记的 SHA-256 摘要")
+    intact: bool = Field(description="现存内容的摘要与登记的是否一致")
+    recounted_digest: str = Field(description="重新计算后再固定的内容的摘要")
+    same: bool = Field(description="重新计算的与已固定的是否完全相同")
+    indicators: list[int] = Field(description="重新计算后不同的指标序号")
 
 
 class VersionsOut(Wire):
@@ -76,9 +135,10 @@ class OverdueReportOut(Wire):
     standing: Standing = Field(
         description="not_due＝当月还没有结束；due＝可以填报，还没有过较早的期限；"
         "warned＝已过较早的期限而未报；missing＝逾期未报；late＝迟报；"
-        "filed＝按时报送（零报告列入以供核实）"
+        "returned＝最新版本已被退回而未再报；filed＝按时报送（零报告列入以供核实）"
     )
     is_zero: bool | None = Field(description="已填报的是否零报告；未报为 null")
     filed_at: AwareInstant | None = Field(description="首次填报的时间；未报为 null")
     version: int | None = Field(description="最新版本号；未报为 null")
+    open_notes: int = Field(description="等待答复的督办份数")
     deadlines: DeadlinesOut = Field(description="报送期限")

@@ -18,12 +18,31 @@ class IndicatorOut(Wire):
     entries: int = Field(description="这个数由多少个对象组成，可逐一打开")
 
 
+class FactOut(Wire):
+    """一件事实。"""
+
+    id: str = Field(description="来源与序号，如 units:17")
+    event: str = Field(description="事件")
+    occurred_on: date = Field(description="发生的日期")
+    recorded_at: AwareInstant = Field(description="登记的时间")
+    region: str | None = Field(description="认定单位的经办机构的区划代码")
+    workplace_county: str | None = Field(description="工作地点所在县（区）的区划代码")
+
+
 class BehindOut(Wire):
     """使逻辑关系不成立的一个对象。"""
 
     kind: str = Field(description="对象种类：unit、post、intake-plan、placement")
     id: str = Field(description="对象编号")
-    facts: list[str] = Field(description="有关事实的编号，如 units:17")
+    facts: list[FactOut] = Field(description="有关的事实，先后为序")
+
+
+class AdviceOut(Wire):
+    """一项不成立的逻辑关系怎样办理。"""
+
+    meaning: str = Field(description="这项关系的意思")
+    mend: str = Field(description="怎样核实和改正数据")
+    explain: str | None = Field(description="属实时怎样说明；强制性审核的不能以说明代替，为 null")
 
 
 class RelationOut(Wire):
@@ -34,8 +53,10 @@ class RelationOut(Wire):
     holds: bool = Field(description="是否成立")
     left: int = Field(description="左边的数")
     right: int = Field(description="右边的数")
-    behind: list[BehindOut] = Field(description="不成立时，使其不成立的对象")
+    behind: list[BehindOut] = Field(description="不成立时，使其不成立的对象，至多100个")
+    behind_count: int = Field(description="使其不成立的对象共有多少个")
     explanation: str | None = Field(description="随表填报的说明")
+    advice: AdviceOut | None = Field(description="不成立时，怎样核实、改正或者说明；成立为 null")
 
 
 class DeadlinesOut(Wire):
@@ -90,29 +111,24 @@ class MonthlyReportOut(Wire):
     region: str = Field(description="行政区划代码")
     region_name: str = Field(description="行政区划名称")
     month: str = Field(description="月份 YYYY-MM")
-    state: Literal["draft", "filed"] = Field(description="draft＝草稿；filed＝已填报")
+    state: Literal["draft", "filed", "received", "returned"] = Field(
+        description="draft＝草稿；filed＝已填报；received＝已接收；returned＝已退回"
+    )
     version: int | None = Field(description="已填报的版本号；草稿为 null")
     digest: str | None = Field(description="已填报内容的 SHA-256 摘要；草稿为 null")
     filed_at: AwareInstant | None = Field(description="填报时间；草稿为 null")
     reason: str | None = Field(description="更正的理由")
+    zero_report: bool = Field(description="填报时是否声明为零报告；草稿为 false")
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
     deadlines: DeadlinesOut = Field(description="报送期限")
     indicators: list[IndicatorOut] = Field(description="15项指标")
     relations: list[RelationOut] = Field(description="逻辑关系")
     carried: list[CarriedOut] = Field(description="随表说明的以前月份的迟到数据")
+    differences: list[DifferenceOut] = Field(
+        description="更正的版本与前一版本的差异，逐个对象；首次填报和草稿为空"
+    )
     values: list[ValueUsedOut] = Field(description="采用的政策数值")
-
-
-class FactOut(Wire):
-    """一件事实。"""
-
-    id: str = Field(description="来源与序号，如 units:17")
-    event: str = Field(description="事件")
-    occurred_on: date = Field(description="发生的日期")
-    recorded_at: AwareInstant = Field(description="登记的时间")
-    region: str | None = Field(description="认定单位的经办机构的区划代码")
-    workplace_county: str | None = Field(description="工作地点所在县（区）的区划代码")
 
 
 class CountedOut(Wire):

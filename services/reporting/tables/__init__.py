@@ -13,10 +13,12 @@ from services.reporting.tables import (
     payees,
     payments,
     policy_rows,
+    receipts,
     recoveries,
     settlements,
     signals,
     subsidies,
+    tellings,
 )
 from services.reporting.tables.mapping import Base
 
@@ -34,8 +36,10 @@ __all__ = [
     "payees",
     "payments",
     "policy_rows",
+    "receipts",
     "recoveries",
     "settlements",
     "signals",
     "subsidies",
+    "tellings",
 ]

@@ -114,6 +114,9 @@ async def test_missing_late_and_zero_are_three_different_things(office, teller, 
     clock.move("2025-10-09", 12)
     zero = "/v1/monthly-reports/640200/2025-09/filing"
     body = BY | {"expected_version": 0}
+    unsigned = await office.post(zero, json=body, headers=tokens.officer("640200"))
+    assert (unsigned.status_code, unsigned.json()["code"]) == (409, "zero-report-unsigned")
+    body |= {"zero_report": True}
     assert (await office.post(zero, json=body, headers=tokens.officer("640200"))).status_code == 201
     clock.move("2025-10-12", 0)
     assert (await hand_in(office, SEPTEMBER)).status_code == 201

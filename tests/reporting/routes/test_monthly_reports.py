@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select, text
 
 from services.common.store.tables import audit_entries, changes
-from services.reporting.actions import monthly_reports as actions
+from services.reporting.actions import grounds
 from services.reporting.rules import monthly_reports as rules
 from tests import tokens
 from tests.downloads import saved_as
@@ -306,9 +306,9 @@ async def test_counting_holds_up_nothing_else(wuzhong, monkeypatch):
 
     def counting(*told):
         counted_in.append(threading.current_thread())
-        return rules.report(*told)
+        return rules.report_on(*told)
 
-    monkeypatch.setattr(actions, "report", counting)
+    monkeypatch.setattr(grounds, "report_on", counting)
     await read(wuzhong)
     await filed(wuzhong)
     answer = await wuzhong.get(f"{WUZHONG}/versions", headers=tokens.officer("640300"))

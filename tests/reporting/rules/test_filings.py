@@ -152,3 +152,21 @@ def test_a_report_of_noughts_is_a_zero_report() -> None:
     assert not AS_FILED.is_zero
     noughts = tuple(replace(figure, value=0) for figure in AS_FILED.figures)
     assert replace(AS_FILED, figures=noughts).is_zero
+
+
+def test_a_report_of_noughts_is_signed_as_one() -> None:
+    noughts = replace(
+        AS_FILED, figures=tuple(replace(figure, value=0) for figure in AS_FILED.figures)
+    )
+    with pytest.raises(filings.ZeroReportUnsigned):
+        filings.file(noughts, a_submission(), [], CASE.known_at)
+    assert filings.file(noughts, a_submission(zero_report=True), [], CASE.known_at).zero_report
+
+
+def test_a_report_with_one_number_is_no_zero_report() -> None:
+    first, *rest = AS_FILED.figures
+    one = replace(AS_FILED, figures=(first, *(replace(figure, value=0) for figure in rest)))
+    with pytest.raises(filings.NotZeroReport) as refused:
+        filings.file(one, a_submission(zero_report=True), [], CASE.known_at)
+    assert refused.value.members == {"indicators": [1]}
+    assert not filings.file(one, a_submission(), [], CASE.known_at).zero_report

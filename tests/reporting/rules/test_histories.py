@@ -208,6 +208,20 @@ def test_knowing_later_only_ever_adds_facts(facts: list[Fact], day: int, more: i
     assert then == figures(the_picture([*known(facts, later)], known_at=earlier))
 
 
+@settings(max_examples=8, deadline=None)
+@given(histories(), st.integers(2024, 2026))
+def test_on_every_day_of_a_year_only_more_is_known(facts: list[Fact], year: int) -> None:
+    heard: set[str] = set()
+    for day in range(366):
+        at = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=day)
+        now = known(facts, at)
+        assert heard <= {fact.id for fact in now}
+        heard = {fact.id for fact in now}
+        # What is recorded later changes nothing of what was known then.
+        then = figures(the_picture(facts, known_at=at))
+        assert then == figures(the_picture([*now], known_at=at))
+
+
 @settings(max_examples=60, deadline=None)
 @given(histories())
 def test_a_city_is_the_sum_of_its_offices(facts: list[Fact]) -> None:

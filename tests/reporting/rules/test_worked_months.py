@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.reporting.rules.differences import differences
 from services.reporting.rules.indicators import figures, on_post_before
 from services.reporting.rules.monthly_reports import Report
 from services.reporting.rules.pictures import Scope, take
@@ -19,9 +20,16 @@ def values(told: Report) -> list[object]:
     return [figure.value for figure in told.figures]
 
 
+YEAR_END = casebook.read("zhongwei-2025-12")
+NEW_YEAR = casebook.read("zhongwei-2026-01")
+NOTHING = casebook.read("shizuishan-2026-02")
+CORRECTED = casebook.read("yinchuan-2026-03")
+CASES = (WUZHONG, GUYUAN, YEAR_END, NEW_YEAR, NOTHING, CORRECTED)
+
+
 @pytest.mark.parametrize(
     ("case", "area"),
-    [(WUZHONG, "640300"), *((GUYUAN, area) for area in GUYUAN.expected)],
+    [pytest.param(one, area, id=f"{area}/{one.month}") for one in CASES for area in one.expected],
 )
 def test_a_month_counts_as_it_was_counted_by_hand(case: Case, area: str) -> None:
     assert values(the_report(case, area)) == case.expected[area]
@@ -31,6 +39,37 @@ def test_facts_recorded_after_filing_appear_in_the_correction_alone() -> None:
     assert values(the_report(GUYUAN, "640400")) == GUYUAN.expected["640400"]
     corrected = the_report(GUYUAN, "640400", GUYUAN.corrected_at)
     assert values(corrected) == GUYUAN.corrected["640400"]
+
+
+def test_every_kind_of_correction_changes_what_it_says_and_no_more() -> None:
+    filed, now = (the_report(CORRECTED, "640100", at) for at in (None, CORRECTED.corrected_at))
+    assert values(now) == CORRECTED.corrected["640100"]
+    told = {(one.indicator, one.id) for one in differences(filed, now, CORRECTED.facts)}
+    assert told == {
+        (1, "Y2"), (3, "L2"), (6, "N2"), (6, "N4"), (8, "N2"), (9, "M3"), (10, "M3"), (12, "M2"),
+        (13, "M3"), (14, "N2"), (14, "N4"), (15, "dsb_02"),
+    }  # fmt: skip
+
+
+def test_the_year_end_is_the_same_when_january_is_filed() -> None:
+    again = replace(NEW_YEAR, month=YEAR_END.month)
+    assert values(the_report(again, "640500")) == YEAR_END.expected["640500"]
+
+
+def test_january_follows_from_december() -> None:
+    assert [j.relation for j in the_report(YEAR_END, "640500").failing("soft")] == ["9>=10+11+12"]
+    assert the_report(NEW_YEAR, "640500").failing("hard") == ()
+    assert the_report(NEW_YEAR, "640500").failing("soft") == ()
+    due = the_report(YEAR_END, "640500").basis.deadlines
+    assert (str(due.by_notice), str(due.by_form)) == ("2026-01-06", "2026-01-04")
+
+
+def test_a_month_with_nothing_is_no_zero_report_while_anything_stands() -> None:
+    zero = {area: the_report(NOTHING, area).is_zero for area in NOTHING.expected}
+    assert zero == {"640200": False, "640205": False, "640202": True}
+    for area in NOTHING.expected:
+        assert the_report(NOTHING, area).judgements[0].holds
+        assert the_report(NOTHING, area).failing("soft") == ()
 
 
 def test_the_own_month_has_at_least_thirty_facts() -> None:

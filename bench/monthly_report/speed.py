@@ -1,0 +1,169 @@
+"""A month's report of a city and of the region, over many placements: speed.py [PLACEMENTS]."""
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, Final
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from sqlalchemy import text
+
+from bench.monthly_report import bare, seed
+from launch.plan import HOME
+from launch.postgres import EmbeddedPostgres
+from services.common.deeds import Deed
+from services.common.store.database import Database
+from services.common.values import yuan
+from services.common.values.month import Month
+from services.common.values.region import prefix
+from services.reporting.actions import calendar, cells, monthly_reports, tellings
+from services.reporting.actions.cells import Cell
+from services.reporting.readers import almanac
+
+MARCH: Final = Month(2026, 3)
+AT: Final = datetime(2026, 4, 3, 2, tzinfo=UTC)
+DEED: Final = Deed("bench", AT, date(2026, 4, 3), "bench")
+AREAS: Final = {"640100": "a city", "640000": "the region"}
+TURNS: Final = 5
+PAGE: Final = 51
+HURDLES: Final = {"640100": 1.0, "640000": 5.0}
+
+
+async def prepared(database: Database, placements: int) -> float:
+    """Facts made and drawn: the seconds that drawing took."""
+    sizes = {
+        "placements": placements,
+        # A post lies where its trainees are counted: offices and posts go round alike.
+        "posts": 14 * max(placements // 700, 2),
+        "units": max(placements // 200, 10),
+        "payments": max(placements // 20, 10),
+    }
+    async with database.transaction() as session:
+        await session.execute(text("SET LOCAL statement_timeout = 0"))
+        for statement in (seed.UNITS, seed.POSTS, seed.PLACEMENTS, seed.PLANS, seed.MONEY):
+            await session.execute(text(statement), _named(statement, sizes))
+        await session.execute(
+            text(
+                "INSERT INTO feed_positions (source, epoch, position, at)"
+                " SELECT source, 'e', max(no), now() FROM facts GROUP BY source"
+            )
+        )
+        await calendar.seed(session, DEED, almanac.years(date(2026, 3, 2)))
+    began = time.perf_counter()
+    while await database.run(tellings.draw_if_behind):
+        pass
+    took = time.perf_counter() - began
+    async with database.engine.connect() as connection:
+        plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await plain.execute(text("VACUUM ANALYZE"))
+    return took
+
+
+def _named(statement: str, sizes: dict[str, int]) -> dict[str, int]:
+    return {name: size for name, size in sizes.items() if f":{name}" in statement}
+
+
+async def timed(act: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
+    """The middle of some turns, in seconds, and what the last one gave."""
+    took, given = [], None
+    for _ in range(TURNS):
+        began = time.perf_counter()
+        given = await act()
+        took.append(time.perf_counter() - began)
+    return median(took), given
+
+
+async def drafted(database: Database, area: str) -> list[Any]:
+    """The numbers of a draft, as the service counts it."""
+    async with database.transaction() as session:
+        report = await monthly_reports.draft(session, DEED, area, MARCH, None)
+        return [figure.value for figure in report.figures]
+
+
+async def counted(database: Database, area: str, *, from_facts: bool) -> list[Any]:
+    """The same numbers by plain SQL."""
+    asked = {
+        "area": f"{prefix(area)}%",
+        "first": MARCH.first,
+        "last": MARCH.last,
+        "at": AT,
+        "month": str(MARCH),
+    }
+    people = bare.PEOPLE.format(placements=bare.FROM_FACTS if from_facts else "told_placements")
+    async with database.transaction() as session:
+        await session.execute(text("SET LOCAL statement_timeout = 0"))
+        numbers: list[Any] = []
+        for statement in (bare.UNITS, bare.SEATS, bare.PLANS, people, bare.MONEY):
+            told = {name: one for name, one in asked.items() if f":{name}" in statement}
+            numbers += [*(await session.execute(text(statement), told)).one()]
+    return [*map(int, numbers[:14]), yuan.in_wan(Decimal(numbers[14]))]
+
+
+async def opened(database: Database, area: str) -> list[float]:
+    """The seconds of a page of each number's facts: the first, and one after its last."""
+    took = []
+    for number in range(1, 16):
+        after = ""
+        for _ in range(2):
+            cell = Cell(area, MARCH, number, AT)
+            began = time.perf_counter()
+            async with database.transaction() as session:
+                rows = await cells.opened(session, cell, after, PAGE)
+                await monthly_reports.facts_behind(session, rows)
+            took.append(time.perf_counter() - began)
+            after = rows[-1].id if rows else "~"
+    return took
+
+
+async def measured(url: str, placements: int) -> None:
+    """Prints the table."""
+    database = Database(url, connections=2)
+    drawing = await prepared(database, placements)
+    load = os.getloadavg()[0]
+    print(
+        f"\n{placements:,} placements, drawn in {drawing:.0f} s; load of the machine {load:.1f}\n"
+    )
+    print("| area | draft s | plain SQL s | ratio | SQL over facts s | ratio | cell p95 ms |")
+    print("| --- " * 7 + "|")
+    for area, name in AREAS.items():
+        draft, numbers = await timed(lambda area=area: drafted(database, area))
+        plain, same = await timed(lambda area=area: counted(database, area, from_facts=False))
+        facts, again = await timed(lambda area=area: counted(database, area, from_facts=True))
+        if not numbers == same == again:
+            raise SystemExit(f"{name}: {numbers}\n{same}\n{again}")
+        p95 = 1000 * quantiles(await opened(database, area), n=20)[-1]
+        ratios = (draft / plain, draft / facts)
+        print(
+            f"| {name} | {draft:.2f} (≤ {HURDLES[area]:.0f}) | {plain:.2f} | {ratios[0]:.1f} (≤ 3)"
+            f" | {facts:.2f} | {ratios[1]:.2f} | {p95:.0f} (≤ 100) |"
+        )
+    await database.close()
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("placements", type=int, nargs="?", default=1_000_000)
+    placements = asked.parse_args().placements
+    with tempfile.TemporaryDirectory() as data:
+        server = EmbeddedPostgres(Path(data))
+        server.start()
+        server.ensure_database("reporting")
+        url = server.url("reporting")
+        command = [sys.executable, "-m", "alembic", "-n", "reporting", "upgrade", "head"]
+        subprocess.run(command, cwd=HOME, env={"JIANXI_DATABASE_URL": url}, check=True)
+        asyncio.run(measured(url, placements))
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

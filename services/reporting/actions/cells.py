@@ -1,0 +1,113 @@
+"""Cells: what one number of a draft counts, a page at a time, without counting the whole form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.values.month import Month
+from services.reporting import policy
+from services.reporting.actions import policy_rows
+from services.reporting.actions.grounds import place_of
+from services.reporting.actions.tellings import keep_up
+from services.reporting.queries import facts, payments, tellings
+from services.reporting.queries.facts import Candidates
+from services.reporting.queries.tellings import Looked
+from services.reporting.rules.histories import closed_posts
+from services.reporting.rules.indicators import INDICATORS, PEOPLE, Counted
+from services.reporting.rules.pictures import Picture, Scope, Trainees, compose
+
+STRETCH: Final = 200
+"""So many objects are looked at together."""
+_ARRIVED: Final = range(6, 9)
+_SEATS: Final = 3
+_ON_POST: Final = 14
+_CANDIDATES: Final = {
+    1: ("unit", ()),
+    2: ("unit", ("unit.recognised",)),
+    3: ("post", ()),
+    4: ("post", ("post.published", "post.headcount-raised")),
+}
+"""The kind that a number counts, and the events without which none in the month counts."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of one area's month, as known at an instant."""
+
+    area: str
+    month: Month
+    number: int
+    known_at: datetime
+
+    @property
+    def look(self) -> Looked:
+        """Where and when its placements are looked at."""
+        return Looked(self.area, self.known_at, self.month)
+
+
+async def opened(session: AsyncSession, cell: Cell, after: str, limit: int) -> list[Counted]:
+    """At most so many of what a number counts, after an id. Raises RegionUnknown."""
+    place_of(cell.area, cell.month)
+    await keep_up(session)
+    await policy_rows.current(session)
+    found: list[Counted] = []
+    last: str | None = after
+    while last is not None and len(found) < limit:
+        more, last = await _stretch(session, cell, last)
+        found += more
+    return found[:limit]
+
+
+async def _stretch(
+    session: AsyncSession, cell: Cell, after: str
+) -> tuple[list[Counted], str | None]:
+    """What counts among the next objects, and after which one it goes on; None at the end."""
+    if cell.number in PEOPLE:
+        return await _people(session, cell, after)
+    if cell.number in _CANDIDATES:
+        return await _units_or_posts(session, cell, after)
+    read_to = await _read_to(session)
+    plans = await facts.facts_of(session, cell.area, cell.known_at, read_to, ("intake-plan",))
+    paid = await payments.payments_of(session, cell.area, cell.known_at)
+    picture = compose(_scope(cell), plans, Trainees(()), paid)
+    return [one for one in _counted(cell, picture) if one.id > after], None
+
+
+async def _people(
+    session: AsyncSession, cell: Cell, after: str
+) -> tuple[list[Counted], str | None]:
+    part = "arrived" if cell.number in _ARRIVED else "ended"
+    part = "on_post" if cell.number == _ON_POST else part
+    rows = await tellings.stretch(session, cell.look, part, after=after, limit=STRETCH)
+    picture = compose(_scope(cell), (), Trainees(rows), ())
+    return _counted(cell, picture), rows[-1].id if len(rows) == STRETCH else None
+
+
+async def _units_or_posts(
+    session: AsyncSession, cell: Cell, after: str
+) -> tuple[list[Counted], str | None]:
+    kind, events = _CANDIDATES[cell.number]
+    look = Candidates(cell.area, kind, events, cell.month)
+    keys = await facts.candidates(session, look, after=after, limit=STRETCH)
+    told = await facts.facts_of_objects(session, [(kind, key) for key in keys])
+    # The seats that are taken at closed posts are seats.
+    closed = closed_posts(told, cell.month.last) if cell.number == _SEATS else set()
+    sitting = await tellings.at_posts(session, cell.look, closed)
+    picture = compose(_scope(cell), told, Trainees(sitting), ())
+    return _counted(cell, picture), keys[-1] if len(keys) == STRETCH else None
+
+
+async def _read_to(session: AsyncSession) -> dict[str, int]:
+    read_to = await facts.positions(session)
+    return {source: one.position if one else 0 for source, one in read_to.items()}
+
+
+def _scope(cell: Cell) -> Scope:
+    reading, _ = policy.reading_for(cell.month, cell.area, cell.known_at)
+    return Scope(cell.area, cell.month, cell.known_at, reading)
+
+
+def _counted(cell: Cell, picture: Picture) -> list[Counted]:
+    return sorted(INDICATORS[cell.number - 1].count(picture), key=lambda entry: entry.id)
