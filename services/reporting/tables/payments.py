@@ -100,6 +100,7 @@ class BankReturn(OfBatch, Base):
     __tablename__ = "bank_returns"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    batch_id: Mapped[str]
     digest: Mapped[str]
     returned_on: Mapped[date]
     rows: Mapped[int]
@@ -118,6 +119,7 @@ class BankFileReading(OfBatch, Base):
     __tablename__ = "bank_file_readings"
 
     no: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    batch_id: Mapped[str]
     run: Mapped[int]
     format: Mapped[FileFormat] = mapped_column(Text)
     digest: Mapped[str]
@@ -135,6 +137,7 @@ class Reversal(OfBatch, Base):
     __tablename__ = "reversals"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    batch_id: Mapped[str]
     run: Mapped[int]
     state: Mapped[State] = mapped_column(Text)
     version: Mapped[int]
