@@ -1,5 +1,7 @@
 """What money is paid for as one: a settlement of many lines, or a payable that is its own line."""
 
+from typing import Any, ClassVar
+
 from sqlalchemy import CheckConstraint, Computed, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +13,8 @@ Batch = Settlement | Payable
 
 class OfBatch:
     """What the batch of a row, its `batch_id`, is; the database holds it to be there."""
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
 
     settlement_id: Mapped[str | None] = mapped_column(
         ForeignKey("settlements.id"),

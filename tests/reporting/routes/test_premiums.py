@@ -19,8 +19,10 @@ async def insurer(office, placement_facts):
 
 @pytest.fixture
 async def contract(insurer, clock):
-    """A contract with one insured since 2026-03-02; it is 2026-04-01."""
+    """A contract with one insured since 2026-03-02, an account and a budget; it is 2026-04-01."""
     made = await insurer.contract()
+    await insurer.carrier_account(made)
+    await insurer.grant()
     await insurer.insured(made)
     clock.move("2026-04-01")
     return made
@@ -71,7 +73,7 @@ async def test_the_whole_way_from_a_month_to_its_payment(insurer, contract, foll
     assert paid["state"] == "paid"
     async with following_app.state.database.transaction() as session:
         [kept] = (await session.scalars(select(Disbursement))).all()
-        assert (kept.id, kept.kind) == (paid["disbursement_id"], "accident_premium")
+        assert (kept.payable_id, kept.kind) == (row["id"], "accident_premium")
         assert str(kept.amount) == "30.00"
     seen = await insurer.get(f"/v1/payables/{row['id']}")
     assert [one["move"] for one in seen["moves"]] == ["approval", "disbursement"]

@@ -27,6 +27,7 @@ async def office_of(office, placement_facts):
 async def served(office_of, clock):
     """A trainee from 2026-03-01 to 2026-08-31, six months; it is 2026-09-01."""
     placement = await office_of.facts.arrive(date(2026, 3, 1), youth_id=YOUTH)
+    await office_of.grant()
     clock.move("2026-09-01")
     return placement
 
