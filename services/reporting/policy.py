@@ -105,6 +105,11 @@ def objection_days(day: date, area: str) -> int:
     return int(POLICY.value("recovery_objection_working_days", day, area).value)
 
 
+def repayment_days(day: date, area: str) -> int:
+    """Within how many working days of a notice a youth is asked to repay."""
+    return int(POLICY.value("recovery_repayment_working_days", day, area).value)
+
+
 def holds_unconfirmed(month: Month, area: str, known_at: datetime | None = None) -> bool:
     """Whether a month whose attendance the unit has not confirmed waits to be paid."""
     return bool(POLICY.value("unconfirmed_attendance_held", month.first, area, known_at).value)
