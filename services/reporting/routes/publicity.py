@@ -15,7 +15,12 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import publicity as actions
 from services.reporting.documents.publicity import public_list, public_paper
-from services.reporting.rules.publicity import NamesUnavailable, PublicityClosed
+from services.reporting.rules.publicity import (
+    ListTooLong,
+    NamesUnavailable,
+    PublicityClosed,
+    require_printable,
+)
 from services.reporting.schemas.publicity import PublicLineOut
 from services.reporting.schemas.settlements import SettlementId
 
@@ -67,7 +72,7 @@ async def download_publicity(
     summary="公示（PDF）",
     response_class=Response,
     responses={
-        **_PROBLEMS,
+        **problems(PublicityClosed, NamesUnavailable, ListTooLong),
         200: {"content": {MEDIA_TYPE: {}}, "description": "公示，留有盖章的位置"},
     },
 )
@@ -76,6 +81,7 @@ async def print_publicity(
 ) -> Response:
     """供盖章张贴的公示：名单与在线的相同，写明公示期和怎样提出异议；字库没有的字印成〔U+编码〕。"""
     settlement = await actions.open_list(session, deed, settlement_id)
+    require_printable(settlement.lines)
     period = await actions.period_of(session, settlement)
     rows = await _rows(request, session, settlement_id)
     printed = await asyncio.to_thread(public_paper, period, rows)

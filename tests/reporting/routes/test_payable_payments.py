@@ -1,7 +1,10 @@
 """Payables go the way of settlement lines: budget, bank file, return by line, reversal, books."""
 
 import asyncio
+import random
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -364,3 +367,65 @@ async def test_who_is_not_finance_or_of_another_region_gets_nothing(insurer, row
     assert answer.status_code == 403
     elsewhere = tokens.officer("640300", "finance")
     assert (await insurer.client.get(path, headers=elsewhere)).status_code == 404
+
+
+@dataclass
+class History:
+    """What an office does at random with its payables; a refusal is an answer as good as any."""
+
+    insurer: Insurer
+    rows: list[str]
+    dice: random.Random
+    proposed: dict[str, dict] = field(default_factory=dict)
+
+    async def step(self) -> None:
+        row = await paying.read(self.insurer, {"id": self.dice.choice(self.rows)})
+        acts = (self.decide, self.pay, self.pay, self.fail, self.succeed, self.back, self.reverse)
+        answer = await self.dice.choice(acts)(row)
+        assert answer.status_code < 500, answer.text
+
+    async def decide(self, row):
+        return await paying.decide(self.insurer, row)
+
+    async def pay(self, row):
+        return await paying.pay(self.insurer, row)
+
+    async def fail(self, row):
+        return await paying.hand_in(self.insurer, [(row["id"], row["amount"], "失败", "户名不符")])
+
+    async def succeed(self, row):
+        return await paying.hand_in(self.insurer, [(row["id"], row["amount"], "成功", "")])
+
+    async def back(self, row):
+        return await paying.give_back(self.insurer, row, self.dice.choice(("0.01", "10.00")))
+
+    async def reverse(self, row):
+        proposed = self.proposed.pop(row["id"], None)
+        if proposed:
+            return await paying.confirm(self.insurer, row, proposed)
+        runs = (await self.insurer.get(f"/v1/payables/{row['id']}/disbursements"))["items"]
+        answer = await paying.propose(self.insurer, row, run=len(runs) or 1)
+        if answer.status_code == 201:
+            self.proposed[row["id"]] = answer.json()
+        return answer
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_is_done_the_books_balance_and_say_what_left(
+    insurer, contract, following_app, seed
+):
+    await insurer.grant()
+    prepared = [await paying.premium(insurer, contract)]
+    await insurer.trainee(date(2026, 3, 30))
+    await insurer.acknowledge(await insurer.draw(contract), "2026-04-01")
+    prepared.append(await paying.premium(insurer, contract))
+    history = History(insurer, [one["id"] for one in prepared], random.Random(seed))
+    for _ in range(30):
+        await history.step()
+        await agree(following_app)
+        rows = [await paying.read(insurer, one) for one in prepared]
+        owed = sum(Decimal(row["amount"]) for row in rows if row["state"] == "approved")
+        held = await insurer.budget()
+        assert Decimal(held["committed"]) == owed
+        left = Decimal(held["granted"]["total"]) - Decimal(held["spent"]["total"])
+        assert Decimal(held["left"]["total"]) == left

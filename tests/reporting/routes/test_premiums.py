@@ -9,6 +9,7 @@ from sqlalchemy import select
 from services.reporting.tables.disbursements import Disbursement
 from tests import tokens
 from tests.reporting.insuring import Insurer
+from tests.reporting.paying import decide, pay
 
 
 @pytest.fixture
@@ -35,24 +36,6 @@ def told(answer):
 async def prepare(insurer, contract, month="2026-03"):
     path = f"/v1/insurance-contracts/{contract['id']}/premiums"
     return await insurer.post(path, {"month": month})
-
-
-async def decide(insurer, row, role="approver", **body):
-    told_of = {"expected_version": row["version"], "decision": "passed"} | body
-    subject = told_of.pop("subject", None)
-    path = f"/v1/payables/{row['id']}/approval"
-    return await insurer.post(path, told_of, role, subject=subject)
-
-
-async def pay(insurer, row, **changes):
-    sources = {"central": row["amount"], "province": "0.00", "city": "0.00", "county": "0.00"}
-    body = {
-        "expected_version": row["version"],
-        "paid_on": "2026-04-01",
-        "voucher": "PZ-1",
-        "source_of_funds": sources,
-    }
-    return await insurer.post(f"/v1/payables/{row['id']}/disbursement", body | changes, "finance")
 
 
 async def test_a_premium_is_told_with_its_arithmetic(insurer, contract):
