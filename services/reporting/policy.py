@@ -27,7 +27,7 @@ POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 _MATCHING: Final = Policy.load(Path(__file__).parent.parent / "matching" / "policy.yaml")
 """Data of a sister: how many trainees a mentor leads is a value of hers."""
 
-_READING: Final = (
+READ_BY_REPORTS: Final = (
     "indicator_7_nested",
     "graduate_months",
     "indicator_15_kinds",
@@ -155,7 +155,7 @@ def reading_for(
 
     Raises NoPolicyValue for a month before the first value.
     """
-    values = {name: POLICY.value(name, month.last, area, known_at) for name in _READING}
+    values = {name: POLICY.value(name, month.last, area, known_at) for name in READ_BY_REPORTS}
     reading = Reading(
         nested=values["indicator_7_nested"].value,
         graduate_months=values["graduate_months"].value,
