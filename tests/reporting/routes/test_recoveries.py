@@ -15,6 +15,7 @@ from services.reporting.clients.matching import Matching
 from services.reporting.rules.recomputing import recompute
 from tests import pdfs, tokens
 from tests.reporting import settling
+from tests.reporting.routes.test_ledger import hand_in
 from tests.reporting.routes.test_publicity import known_to_matching
 from tests.reporting.settling import YOUTH
 
@@ -253,9 +254,15 @@ async def test_with_consent_a_later_line_is_set_against_the_claim_once_it_is_pai
     # What is being set off neither comes back otherwise nor is written off meanwhile.
     answer = await repay(at, claim, "0.01")
     assert (answer.status_code, answer.json()["code"]) == (409, "repayment-above-claim")
-    await at.through_to_payment(settlement)
+    paid = await at.through_to_payment(settlement)
     (claim,) = await listed(at)
     assert (claim["state"], claim["left"]) == ("repaid", "0.00")
+    file = await at.client.get(
+        f"/v1/settlements/{paid['id']}/bank-file?format=csv&run=1", headers=at.as_("finance")
+    )
+    assert '"1015.91"' in file.text, "the bank pays what is left after the set-off"
+    taken = await hand_in(at, paid, [(line["id"], "1015.91", "成功", "")])
+    assert taken.json()["paid"] == 1
     payments = [one for one in await at.payments(YOUTH) if one["month"] == FEBRUARY]
     assert [one["to_pay"] for one in payments] == ["1015.91"]
 
