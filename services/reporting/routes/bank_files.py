@@ -1,6 +1,7 @@
 """What all bank files have in common: how they are handed out, and how an answer is read."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Final
@@ -8,7 +9,6 @@ from typing import Annotated, Any, Final
 from fastapi import Query, Response, UploadFile
 
 from services.common.lists import books
-from services.common.web.downloads import named
 from services.common.web.lists import XLSX
 from services.reporting.actions.bank_files import Drawn
 from services.reporting.actions.bank_returns import HandedIn
@@ -29,11 +29,10 @@ Run = Annotated[
 ]
 
 
-def handed_out(drawn: Drawn, title: str, form: FileFormat) -> Response:
-    """A bank file as a download that nobody keeps on the way, with its digest."""
+def handed_out(drawn: Drawn, name: Mapping[str, str], form: FileFormat) -> Response:
+    """A bank file under a name, which nobody keeps on the way, with its digest."""
     told = {"Cache-Control": "no-store", "X-Content-Digest": f"sha-256={drawn.digest}"}
-    headers = named(f"{title}.{form}") | told
-    return Response(drawn.content, media_type=_TYPES[form], headers=headers)
+    return Response(drawn.content, media_type=_TYPES[form], headers={**name, **told})
 
 
 async def handed_in(file: UploadFile, returned_on: date) -> HandedIn:

@@ -6,6 +6,7 @@ from fastapi import Form, Response, UploadFile
 
 from services.common.lists import refusals
 from services.common.web.access import OFFICE, user
+from services.common.web.downloads import named
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -46,7 +47,8 @@ async def read_bank_file(
     """每行一笔，账号为文本；再次拨付的附上次失败的原因。每次提取都记入审计日志，并保存文件摘要。"""
     settlement = await settlements.find(session, settlement_id, office_of(caller))
     drawn = await bank_files.draw(session, deed, settlement, run, form)
-    return files.handed_out(drawn, f"代发明细-{settlement.month}-{drawn.run}", form)
+    name = named(f"代发明细-{settlement.month}-{drawn.run}.{form}")
+    return files.handed_out(drawn, name, form)
 
 
 @routes.post(
