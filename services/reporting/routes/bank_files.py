@@ -1,12 +1,11 @@
 """What all bank files have in common: how they are handed out, and how an answer is read."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
-from fastapi import Query, Response, UploadFile
+from fastapi import Query, UploadFile
 
 from services.common.lists import books
 from services.common.web.lists import XLSX
@@ -15,7 +14,7 @@ from services.reporting.actions.bank_returns import HandedIn
 from services.reporting.readers import bank_returns as reader
 from services.reporting.rules.bank_files import FileFormat
 
-_TYPES: Final[dict[FileFormat, str]] = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
+TYPES: Final[dict[FileFormat, str]] = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {XLSX: {}, "text/csv": {}},
@@ -29,10 +28,9 @@ Run = Annotated[
 ]
 
 
-def handed_out(drawn: Drawn, name: Mapping[str, str], form: FileFormat) -> Response:
-    """A bank file under a name, which nobody keeps on the way, with its digest."""
-    told = {"Cache-Control": "no-store", "X-Content-Digest": f"sha-256={drawn.digest}"}
-    return Response(drawn.content, media_type=_TYPES[form], headers={**name, **told})
+def headers_of(drawn: Drawn) -> dict[str, str]:
+    """What goes with a bank file beside its name: nobody keeps it on the way; its digest."""
+    return {"Cache-Control": "no-store", "X-Content-Digest": f"sha-256={drawn.digest}"}
 
 
 async def handed_in(file: UploadFile, returned_on: date) -> HandedIn:

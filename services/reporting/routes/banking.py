@@ -47,8 +47,8 @@ async def read_bank_file(
     """每行一笔，账号为文本；再次拨付的附上次失败的原因。每次提取都记入审计日志，并保存文件摘要。"""
     settlement = await settlements.find(session, settlement_id, office_of(caller))
     drawn = await bank_files.draw(session, deed, settlement, run, form)
-    name = named(f"代发明细-{settlement.month}-{drawn.run}.{form}")
-    return files.handed_out(drawn, name, form)
+    headers = named(f"代发明细-{settlement.month}-{drawn.run}.{form}") | files.headers_of(drawn)
+    return Response(drawn.content, media_type=files.TYPES[form], headers=headers)
 
 
 @routes.post(

@@ -55,8 +55,8 @@ async def read_payables_bank_file(
     每次提取都记入审计日志，并保存文件摘要。
     """
     drawn = await bank_files.draw_payables(session, deed, office_of(caller), kind, form)
-    name = named(f"应付款代发明细-{deed.today}.{form}")
-    return files.handed_out(drawn, name, form)
+    headers = named(f"应付款代发明细-{deed.today}.{form}") | files.headers_of(drawn)
+    return Response(drawn.content, media_type=files.TYPES[form], headers=headers)
 
 
 @routes.post(
@@ -100,8 +100,8 @@ async def read_payable_bank_file(
     """现在应拨付的，或者第几次拨付的；再次拨付的附上次失败的原因。"""
     row = await payables.find(session, payable_id, office_of(caller))
     drawn = await bank_files.draw(session, deed, row, run, form)
-    name = named(f"代发明细-{row.id}-{drawn.run}.{form}")
-    return files.handed_out(drawn, name, form)
+    headers = named(f"代发明细-{row.id}-{drawn.run}.{form}") | files.headers_of(drawn)
+    return Response(drawn.content, media_type=files.TYPES[form], headers=headers)
 
 
 @routes.get(
