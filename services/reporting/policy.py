@@ -27,7 +27,7 @@ POLICY: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
 _MATCHING: Final = Policy.load(Path(__file__).parent.parent / "matching" / "policy.yaml")
 """Data of a sister: how many trainees a mentor leads is a value of hers."""
 
-_READING: Final = (
+READ_BY_REPORTS: Final = (
     "indicator_7_nested",
     "graduate_months",
     "indicator_15_kinds",
@@ -105,6 +105,11 @@ def objection_days(day: date, area: str) -> int:
     return int(POLICY.value("recovery_objection_working_days", day, area).value)
 
 
+def repayment_days(day: date, area: str) -> int:
+    """Within how many working days of a notice a youth is asked to repay."""
+    return int(POLICY.value("recovery_repayment_working_days", day, area).value)
+
+
 def holds_unconfirmed(month: Month, area: str, known_at: datetime | None = None) -> bool:
     """Whether a month whose attendance the unit has not confirmed waits to be paid."""
     return bool(POLICY.value("unconfirmed_attendance_held", month.first, area, known_at).value)
@@ -155,7 +160,7 @@ def reading_for(
 
     Raises NoPolicyValue for a month before the first value.
     """
-    values = {name: POLICY.value(name, month.last, area, known_at) for name in _READING}
+    values = {name: POLICY.value(name, month.last, area, known_at) for name in READ_BY_REPORTS}
     reading = reading_of({name: value.value for name, value in values.items()})
     return reading, tuple(values.values())
 

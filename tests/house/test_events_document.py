@@ -19,7 +19,7 @@ COMPOSED = {
     *(f"recovery.{past}" for past in recoveries.PAST.values()),
     *(f"insurance-claim.{past}" for past in insurance_claims.PAST.values()),
     *(f"subsidy-claim.{past}" for past in subsidy_claims.PAST.values()),
-    *(f"payable.{step.next}" for step in payables.PAYABLE_STEPS),
+    *(f"payable.{past}" for past in payables.PAST.values()),
     *(f"calendar.{status}" for status in ("published", "provisional")),
 }
 """Events whose names the code puts together."""

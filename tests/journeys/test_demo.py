@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from launch.commands import DEMO_BEGINS
 from launch.demo.__main__ import POSTS, SEED, UNITS, YOUTHS
@@ -18,9 +20,16 @@ from launch.demo.rounds import CERTIFICATE
 from launch.folder import Folder
 from launch.plan import HOME, SERVICES
 from launch.postgres import EmbeddedPostgres
+from services.common.store.database import Database
+from services.reporting.queries import stays
+from services.reporting.rules.lines import lines_in_turn
+from services.reporting.rules.recomputing import recompute
+from services.reporting.schemas.settlements import LineOut
+from services.reporting.tables.settlements import Settlement, SettlementLine
 from tests.journeys import traces
 from tests.journeys.house import free_ports
 from tests.journeys.traces import Hidden
+from tests.reporting.money import facts_of
 
 pytestmark = pytest.mark.demo
 
@@ -119,3 +128,51 @@ def test_no_file_of_the_database_holds_a_number_in_plain_text(
     hidden = secrets_of_the_demo(DEMO_BEGINS)
     files = [f for f in Path(folder.data / "postgres").rglob("*") if f.is_file()]
     assert {f.name for f in files if hidden.found_in(f.read_bytes().decode("latin-1"))} == set()
+
+
+@pytest.fixture
+async def database(server: EmbeddedPostgres) -> AsyncIterator[Database]:
+    database = Database(server.url("reporting"))
+    yield database
+    await database.close()
+
+
+async def settled(session: AsyncSession) -> list[tuple[Settlement, list[SettlementLine]]]:
+    """Every settlement of the demo that stands, with its lines; there is one at least."""
+    standing = select(Settlement).where(Settlement.state != "cancelled")
+    found = [(one, await lines_of(session, one)) for one in (await session.scalars(standing)).all()]
+    assert any(lines for _, lines in found)
+    return found
+
+
+async def lines_of(session: AsyncSession, settlement: Settlement) -> list[SettlementLine]:
+    query = select(SettlementLine).where(SettlementLine.settlement_id == settlement.id)
+    return [*await session.scalars(query)]
+
+
+async def test_every_line_of_the_demo_is_computed_again_from_itself(database: Database) -> None:
+    async with database.transaction() as session:
+        lines = [line for _, some in await settled(session) for line in some]
+    for line in lines:
+        again = recompute(LineOut.model_validate(line).model_dump(mode="json"))
+        for name in ("days", "counted_days", "full_month", "computed", "amount", "to_pay"):
+            assert getattr(again, name) == getattr(line, name), (line.id, name)
+        assert again.sentence == line.sentence
+
+
+async def test_every_line_of_the_demo_is_computed_again_from_the_facts(database: Database) -> None:
+    """From what had been told when its settlement was opened, by the values and the calendar."""
+    async with database.transaction() as session:
+        for settlement, lines in await settled(session):
+            heard = {source: int(at["position"]) for source, at in settlement.as_of.items()}
+            area, month = settlement.region, settlement.month
+            looked_at = await stays.stays_in(session, area, month, heard, after="", limit=10_000)
+            again = lines_in_turn(looked_at, (), facts_of(month, looked_at))
+            due = {line.stay.placement_id: line for line in again}
+            assert {line.placement_id for line in lines} == set(due)
+            for line in lines:
+                told = due[line.placement_id]
+                assert told.allowance is not None
+                assert told.allowance.amount == line.computed, line.id
+                assert told.allowance.full_month == line.full_month, line.id
+                assert told.values == tuple(line.values)

@@ -43,6 +43,31 @@ class Insurer:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    async def grant(self, year=2026, *, seen=None, **sources):
+        """A budget of a million of each source, unless it is said otherwise."""
+        given = dict.fromkeys(("central", "province", "city", "county"), "1000000.00") | sources
+        return await self.client.put(
+            f"/v1/budgets/{self.region}/{year}",
+            json={"expected_version": seen, "sources": given, "ground": "宁财（社）指标"},
+            headers=self.as_("finance"),
+        )
+
+    async def budget(self, year=2026):
+        return await self.get(f"/v1/budgets/{self.region}/{year}")
+
+    async def account(self, path, account="6217001230001234567", **told):
+        """An account at a path, entered by a clerk and seen again by another; the last answer."""
+        body = {"bank": "宁夏银行", "holder": "某公司", "account": account, "ground": "合同约定"}
+        entered = await self.client.put(path, json=body | told, headers=self.as_("clerk"))
+        assert entered.status_code == 200, entered.text
+        again = {"expected_version": entered.json()["version"], "account": account}
+        other = self.as_("clerk", subject=f"acc_{ULID()}")
+        return await self.client.post(f"{path}/confirmation", json=again, headers=other)
+
+    async def carrier_account(self, contract, **told):
+        path = f"/v1/insurance-contracts/{contract['id']}/payee-account"
+        return await self.account(path, **({"kind": "carrier_account"} | told))
+
     async def contract(self, **changes):
         answer = await self.post("/v1/insurance-contracts", CONTRACT | changes)
         assert answer.status_code == 201, answer.text

@@ -5,16 +5,17 @@ from pydantic import ValidationError
 
 from services.reporting.schemas.calendar import CalendarYearIn
 from services.reporting.schemas.filings import FilingIn
+from services.reporting.schemas.payables import PayableOut, PayableReturnIn
 from services.reporting.schemas.payees import PayeeAccountIn
 from services.reporting.schemas.settlements import (
     DecisionIn,
     DisbursementIn,
-    PaymentOut,
     PublicationIn,
     ReturnIn,
     SettlementLineOut,
     SettlementOut,
 )
+from services.reporting.schemas.youth_payments import PaymentOut, SubsidyPaymentOut
 
 NUMBERS = ("11010519491231002X", "138 0013 8000", "6217001230001234567")
 CALENDAR = {"status": "published", "off": [], "on": [], "source": "国办发明电", "ground": "公布"}
@@ -27,6 +28,7 @@ RETURN = {
     "returned_on": "2026-04-10",
     "ground": "销户",
 }
+RETURNED = {name: told for name, told in RETURN.items() if name != "line_id"}
 PAYEE = {"bank": "宁夏银行", "holder": "甲", "account": "6217001230001234567"}
 
 WORDS = [
@@ -37,6 +39,7 @@ WORDS = [
     (PublicationIn, {}, "ground", str),
     (DisbursementIn, PAID, "ground", str),
     (ReturnIn, RETURN, "ground", str),
+    (PayableReturnIn, RETURNED, "ground", str),
     (FilingIn, FILING, "reason", str),
     (FilingIn, FILING, "explanations", lambda words: {"9>=10+11+12": words}),
     (FilingIn, FILING, "carried", lambda words: {"2026-01": words}),
@@ -52,7 +55,9 @@ def test_words_hold_no_number_of_a_person(model, body, name, said):
         assert [error["type"] for error in refused.value.errors()] == ["value_refused"]
 
 
-@pytest.mark.parametrize("model", [SettlementOut, SettlementLineOut, PaymentOut])
+@pytest.mark.parametrize(
+    "model", [SettlementOut, SettlementLineOut, PaymentOut, SubsidyPaymentOut, PayableOut]
+)
 def test_every_field_of_a_settlement_says_what_it_is(model):
     fields = model.model_json_schema()["properties"]
     assert [name for name, told in fields.items() if not told.get("description")] == []

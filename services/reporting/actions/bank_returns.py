@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,17 +12,17 @@ from services.common.deeds import Deed
 from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.values import ids, yuan
-from services.reporting.actions import books, budgets, disbursements
+from services.reporting.actions import batches, books, budgets, disbursements
 from services.reporting.actions.books import Entry
-from services.reporting.queries import runs, settlements
+from services.reporting.queries import payables, runs
 from services.reporting.rules import bank_returns as rules
 from services.reporting.rules.bank_returns import Matched, Mismatch, Told, Tried
+from services.reporting.rules.batches import named
 from services.reporting.rules.books import committing
 from services.reporting.rules.disbursements import require_returned_on
-from services.reporting.rules.settlements import SettlementUnknown
+from services.reporting.tables.batches import Batch
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payments import BankResult, BankReturn, LinePayment
-from services.reporting.tables.settlements import Settlement
 
 GROUND = "银行退回"
 """Why money came back; what exactly the bank said stays with the line."""
@@ -44,23 +44,55 @@ class HandedIn:
 async def take_in(
     session: AsyncSession, deed: Deed, settlement_id: str, office: str, given: HandedIn
 ) -> BankReturn:
-    """Keep what the bank said of each line; what it could not pay is due again.
+    """Keep what the bank said of each line of a settlement; what it could not pay is due again.
 
     What was told before is counted and changes nothing. Raises SettlementUnknown,
     BankReturnRefused, ReturnedOnImpossible.
     """
-    settlement = await settlements.find(session, settlement_id, office=office, lock=True)
-    if settlement is None:
-        raise SettlementUnknown
-    lines = {told.line_id for told in given.told}
-    matched = rules.matched(given.told, await runs.tries(session, settlement_id, lines))
-    _require_sound([*given.amiss, *matched.amiss])
-    row = _row(deed, settlement_id, given, matched)
+    settlement = await batches.settlement(session, settlement_id, office)
+    [row] = await _take_in(session, deed, [(settlement, given.told)], given)
+    return row
+
+
+async def take_in_payables(
+    session: AsyncSession, deed: Deed, office: str, given: HandedIn
+) -> list[BankReturn]:
+    """The same of the payables of an office that the file tells of, in their order.
+
+    Raises BankReturnRefused, ReturnedOnImpossible.
+    """
+    told_of = {one.line_id for one in given.told}
+    rows = {row.id: row for row in await payables.held(session, told_of, office)}
+    shares = [(row, [one for one in given.told if one.line_id == key]) for key, row in rows.items()]
+    strange = [rules.unknown(one) for one in given.told if one.line_id not in rows]
+    return await _take_in(session, deed, shares, replace(given, amiss=[*given.amiss, *strange]))
+
+
+async def _take_in(
+    session: AsyncSession,
+    deed: Deed,
+    shares: Sequence[tuple[Batch, Sequence[Told]]],
+    given: HandedIn,
+) -> list[BankReturn]:
+    found = []
+    for batch, told in shares:
+        lines = {one.line_id for one in told}
+        found.append((batch, rules.matched(told, await runs.tries(session, batch.id, lines))))
+    _require_sound([*given.amiss, *(one for _, matched in found for one in matched.amiss)])
+    return [await _keep(session, deed, batch, given, matched) for batch, matched in found]
+
+
+async def _keep(
+    session: AsyncSession, deed: Deed, batch: Batch, given: HandedIn, matched: Matched
+) -> BankReturn:
+    row = _row(deed, batch.id, given, matched)
     session.add(row)
     await session.flush()
     await _keep_results(session, row.id, matched)
     failed = [told.line_id for told, _ in matched.new if told.outcome == "failed"]
-    await _give_back(session, deed, settlement, failed, given.returned_on)
+    await _give_back(session, deed, batch, failed, given.returned_on)
+    if failed:
+        await batches.came_back(session, deed, batch, row.id)
     await record(session, deed, _told(deed, row))
     return row
 
@@ -91,18 +123,18 @@ def _result(return_id: str, told: Told, tried: Tried) -> dict[str, object]:
 
 
 async def _give_back(
-    session: AsyncSession, deed: Deed, settlement: Settlement, lines: Sequence[str], day: date
+    session: AsyncSession, deed: Deed, batch: Batch, lines: Sequence[str], day: date
 ) -> None:
     # What came back is in the budget again, and owed again.
     by_run: defaultdict[int, Decimal] = defaultdict(lambda: yuan.ZERO)
-    for tried, paid in (await runs.payments_of(session, settlement.id, lines)).values():
+    for tried, paid in (await runs.payments_of(session, batch.id, lines)).values():
         require_returned_on(paid.paid_on, day, deed.today)
         by_run[tried.run] += tried.amount
         await disbursements.keep(
             session, deed, _back(deed, tried, paid, day), "disbursement.returned"
         )
     for run, amount in sorted(by_run.items()):
-        await _in_books(session, deed, settlement, (run, amount), day)
+        await _in_books(session, deed, batch, (run, amount), day)
 
 
 def _back(deed: Deed, tried: LinePayment, paid: Disbursement, day: date) -> Disbursement:
@@ -114,27 +146,27 @@ def _back(deed: Deed, tried: LinePayment, paid: Disbursement, day: date) -> Disb
 async def _in_books(
     session: AsyncSession,
     deed: Deed,
-    settlement: Settlement,
+    batch: Batch,
     returned: tuple[int, Decimal],
     day: date,
 ) -> None:
     run, amount = returned
-    taken = await disbursements.taken_back(session, settlement.id, run, amount)
+    taken = await disbursements.taken_back(session, batch, run, amount)
     if not taken:
         return
-    owed = committing(await budgets.fund_of(session, settlement), amount)
-    entry = Entry("return", (*taken, *owed), day, GROUND, settlement.id, run)
+    owed = committing(await budgets.fund_of(session, batch), amount)
+    entry = Entry("return", (*taken, *owed), day, GROUND, batch.id, run)
     await books.keep(session, deed, entry)
 
 
-def _row(deed: Deed, settlement_id: str, given: HandedIn, matched: Matched) -> BankReturn:
+def _row(deed: Deed, batch_id: str, given: HandedIn, matched: Matched) -> BankReturn:
     failed = sum(told.outcome == "failed" for told, _ in matched.new)
     return BankReturn(
         id=ids.new("bkr"),
-        settlement_id=settlement_id,
+        batch_id=batch_id,
         digest=given.digest,
         returned_on=given.returned_on,
-        rows=len(given.told),
+        rows=len(matched.new) + matched.already,
         paid=len(matched.new) - failed,
         failed=failed,
         already=matched.already,
@@ -151,7 +183,7 @@ def _told(deed: Deed, row: BankReturn) -> Change:
         event="bank-return.received",
         occurred_on=deed.today,
         data={
-            "settlement_id": row.settlement_id,
+            **named(row.batch_id),
             "paid": row.paid,
             "failed": row.failed,
             "already": row.already,

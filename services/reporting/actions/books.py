@@ -21,7 +21,7 @@ class Entry:
     postings: Sequence[Posting]
     occurred_on: date
     ground: str = ""
-    settlement_id: str | None = None
+    batch_id: str | None = None
     run: int | None = None
     reverses: str | None = None
 
@@ -42,7 +42,7 @@ def _head(deed: Deed, entry_id: str, entry: Entry) -> dict[str, object]:
         "id": entry_id,
         "kind": entry.kind,
         "occurred_on": entry.occurred_on,
-        "settlement_id": entry.settlement_id,
+        "batch_id": entry.batch_id,
         "run": entry.run,
         "reverses": entry.reverses,
         "author": deed.author,

@@ -16,7 +16,9 @@ from services.reporting.rules import books as rules
 from services.reporting.rules import budgets
 from services.reporting.rules.books import Balance, Fund
 from services.reporting.rules.disbursements import Sources
+from services.reporting.tables.batches import Batch
 from services.reporting.tables.books import Budget
+from services.reporting.tables.payables import Payable
 from services.reporting.tables.settlements import Settlement
 
 
@@ -73,38 +75,35 @@ async def carry_over(session: AsyncSession, deed: Deed, fund: Fund, ground: str)
     postings = rules.carrying(fund, balance)
     await books.keep(session, deed, Entry("carry_over", postings, deed.today, ground))
     later = Fund(fund.region, fund.year + 1)
-    await session.execute(
-        update(Settlement)
-        .where(Settlement.region == fund.region, Settlement.budget_year == fund.year)
-        .values(budget_year=later.year)
-    )
+    for batches in (Settlement, Payable):
+        await session.execute(
+            update(batches)
+            .where(batches.region == fund.region, batches.budget_year == fund.year)
+            .values(budget_year=later.year)
+        )
     return await standing(session, later)
 
 
-async def commit(
-    session: AsyncSession, deed: Deed, settlement: Settlement, amount: Decimal
-) -> None:
+async def commit(session: AsyncSession, deed: Deed, batch: Batch, amount: Decimal) -> None:
     """Take what was approved out of what is available this year. Raises BudgetExceeded."""
-    fund = Fund(settlement.region, deed.today.year)
+    fund = Fund(batch.region, deed.today.year)
     budgets.require_available(await _alone(session, fund), amount)
-    settlement.budget_year = fund.year
+    batch.budget_year = fund.year
     postings = rules.committing(fund, amount)
-    entry = Entry("commitment", postings, deed.today, settlement_id=settlement.id)
+    entry = Entry("commitment", postings, deed.today, batch_id=batch.id)
     await books.keep(session, deed, entry)
 
 
-async def release(
-    session: AsyncSession, deed: Deed, settlement: Settlement, amount: Decimal
-) -> None:
-    """Give back what is not to be paid by this settlement after all."""
-    postings = rules.releasing(await fund_of(session, settlement), amount)
-    entry = Entry("release", postings, deed.today, settlement_id=settlement.id)
+async def release(session: AsyncSession, deed: Deed, batch: Batch, amount: Decimal) -> None:
+    """Give back what is not to be paid by this batch after all."""
+    postings = rules.releasing(await fund_of(session, batch), amount)
+    entry = Entry("release", postings, deed.today, batch_id=batch.id)
     await books.keep(session, deed, entry)
 
 
-async def fund_of(session: AsyncSession, settlement: Settlement) -> Fund:
+async def fund_of(session: AsyncSession, batch: Batch) -> Fund:
     """The fund that holds what was approved, nobody else at it."""
-    fund = Fund(settlement.region, settlement.budget_year or 0)
+    fund = Fund(batch.region, batch.budget_year or 0)
     await locks.hold(session, "budget", fund.region)
     return fund
 

@@ -1,4 +1,4 @@
-"""Keeping what was paid and what came back, office by office and line by line."""
+"""Keeping what was paid of a batch and what came back, office by office and line by line."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,16 +15,17 @@ from services.reporting.actions import books, budgets
 from services.reporting.actions.books import Entry
 from services.reporting.queries import books as kept
 from services.reporting.queries import disbursements as queries
-from services.reporting.queries import runs, settlements
+from services.reporting.queries import runs
 from services.reporting.queries.runs import Due
 from services.reporting.rules import books as entries
 from services.reporting.rules import disbursements as rules
+from services.reporting.rules.batches import named
 from services.reporting.rules.books import Fund
-from services.reporting.rules.disbursements import Sources
-from services.reporting.rules.settlements import SettlementUnknown
+from services.reporting.rules.disbursements import Kind, Sources
+from services.reporting.tables.batches import Batch
 from services.reporting.tables.disbursements import Disbursement
+from services.reporting.tables.payables import Payable
 from services.reporting.tables.payments import LinePayment, PaymentRun
-from services.reporting.tables.settlements import Settlement
 
 
 @dataclass(frozen=True)
@@ -50,73 +51,68 @@ class Returned:
     ground: str
 
 
-async def pay(
-    session: AsyncSession, deed: Deed, settlement: Settlement, payment: Payment, due: Due
-) -> None:
+async def pay(session: AsyncSession, deed: Deed, batch: Batch, payment: Payment, due: Due) -> None:
     """Keep a payment of what is due: a disbursement for each office, a try for each line.
 
     Raises SourceExceeded.
     """
-    fund = await budgets.fund_of(session, settlement)
+    fund = await budgets.fund_of(session, batch)
     await budgets.require_left(session, fund, payment.sources)
-    run = await runs.next_run(session, settlement.id)
+    run = await runs.next_run(session, batch.id)
     for region, amount in due.by_region.items():
-        part = _row(deed, settlement.id, run, region, amount)
+        part = _row(deed, (batch.id, run), kind_of(batch), region, amount)
         part.paid_on, part.voucher = payment.paid_on, payment.voucher
         await keep(session, deed, part, "disbursement.paid")
     entry = Entry(
         "payment",
         entries.paying(fund, payment.sources),
         payment.paid_on,
-        settlement_id=settlement.id,
+        batch_id=batch.id,
         run=run,
     )
     entry_id = await books.keep(session, deed, entry)
-    row = _run(deed, settlement, payment, due)
+    row = _run(deed, batch, payment, due)
     row.run, row.entry_id = run, entry_id
     session.add(row)
     await session.flush()
     # Read first, then written: a statement that reads what it fills grows by the square.
-    tries = await runs.tries_of_due(session, settlement.id, run, payment.lines)
-    same = {"settlement_id": settlement.id, "run": run}
+    tries = await runs.tries_of_due(session, batch.id, run, payment.lines, deed.today)
+    same = {"batch_id": batch.id, "run": run}
     await insert_rows(session, table_of(LinePayment), tries, same)
 
 
 async def give_back(
-    session: AsyncSession, deed: Deed, settlement_id: str, office: str, returned: Returned
+    session: AsyncSession, deed: Deed, batch: Batch, returned: Returned
 ) -> Disbursement:
-    """Keep that money of a line came back.
+    """Keep that money of a line of a batch, which the caller holds, came back.
 
-    Raises SettlementUnknown, LineNotPaid, ReturnAboveLine, ReturnedOnImpossible.
+    Raises LineNotPaid, ReturnAboveLine, ReturnedOnImpossible.
     """
-    if await settlements.find(session, settlement_id, office=office, lock=True) is None:
-        raise SettlementUnknown
-    paid = await queries.paid_line(session, settlement_id, returned.line_id)
+    paid = await queries.paid_line(session, batch.id, returned.line_id)
     if paid is None:
         raise rules.LineNotPaid
     rules.require_return(paid.as_paid(), returned.amount, returned.returned_on, deed.today)
-    run = paid.payment.run or 1
-    postings = await taken_back(session, settlement_id, run, returned.amount)
-    entry = Entry("return", postings, returned.returned_on, returned.ground, settlement_id, run)
+    run = paid.tried.run
+    postings = await taken_back(session, batch, run, returned.amount)
+    entry = Entry("return", postings, returned.returned_on, returned.ground, batch.id, run)
     await books.keep(session, deed, entry)
-    row = return_of(deed, paid.payment, paid.line.id, returned.amount, returned.returned_on)
+    row = return_of(deed, paid.payment, returned.line_id, returned.amount, returned.returned_on)
     row.ground = returned.ground
     return await keep(session, deed, row, "disbursement.returned")
 
 
 async def taken_back(
-    session: AsyncSession, settlement_id: str, run: int, amount: Decimal
+    session: AsyncSession, batch: Batch, run: int, amount: Decimal
 ) -> tuple[entries.Posting, ...]:
     """The postings by which money of a payment is back in the budget that it came out of.
 
     None for a payment of the time before there were books.
     """
-    paid = await runs.find(session, settlement_id, run)
-    settlement = await session.get_one(Settlement, settlement_id)
+    paid = await runs.find(session, batch.id, run)
     if paid is None or paid.year is None:
         return ()
-    fund = Fund(settlement.region, paid.year)
-    spent = await kept.spent_by_run(session, settlement_id, run)
+    fund = Fund(batch.region, paid.year)
+    spent = await kept.spent_by_run(session, batch.id, run)
     return entries.reversing(entries.spending(fund, entries.given_back(spent, amount)))
 
 
@@ -124,7 +120,7 @@ def return_of(
     deed: Deed, paid: Disbursement, line_id: str | None, amount: Decimal, day: date
 ) -> Disbursement:
     """A row that takes back a part of a disbursement, of one line or of all of them."""
-    row = _row(deed, paid.settlement_id, paid.run, paid.region, -amount)
+    row = _row(deed, (paid.batch_id, paid.run), paid.kind, paid.region, -amount)
     row.paid_on, row.line_id, row.returns = day, line_id, paid.id
     return row
 
@@ -144,33 +140,37 @@ async def keep(session: AsyncSession, deed: Deed, row: Disbursement, event: str)
             "kind": row.kind,
             "amount": str(row.amount),
             "paid_on": row.paid_on.isoformat(),
-            "settlement_id": row.settlement_id,
+            **named(row.batch_id),
         },
     )
     await record(session, deed, told)
     return row
 
 
-async def due_lines(
-    session: AsyncSession, settlement_id: str, lines: Collection[str] | None
-) -> Due:
+async def due_lines(session: AsyncSession, batch_id: str, lines: Collection[str] | None) -> Due:
     """What is due of the lines named, of all of them if none is. Raises LineNotDue."""
-    due = await runs.due(session, settlement_id, lines)
+    due = await runs.due(session, batch_id, lines)
     rules.require_all_due(due.lines, lines)
     return due
 
 
+def kind_of(batch: Batch) -> Kind:
+    """What the money of a batch is for."""
+    return batch.kind if isinstance(batch, Payable) else "living_allowance"
+
+
 def _row(
-    deed: Deed, settlement_id: str | None, run: int | None, region: str, amount: Decimal
+    deed: Deed, part_of: tuple[str | None, int | None], kind: Kind, region: str, amount: Decimal
 ) -> Disbursement:
+    batch_id, run = part_of
     return Disbursement(
         id=ids.new("dsb"),
-        kind="living_allowance",
+        kind=kind,
         region=region,
         amount=amount,
         paid_on=deed.today,
         voucher=None,
-        settlement_id=settlement_id,
+        batch_id=batch_id,
         returns=None,
         line_id=None,
         run=run,
@@ -180,14 +180,14 @@ def _row(
     )
 
 
-def _run(deed: Deed, settlement: Settlement, payment: Payment, due: Due) -> PaymentRun:
+def _run(deed: Deed, batch: Batch, payment: Payment, due: Due) -> PaymentRun:
     return PaymentRun(
-        settlement_id=settlement.id,
+        batch_id=batch.id,
         paid_on=payment.paid_on,
         voucher=payment.voucher,
         total=due.total,
         lines=due.lines,
-        year=settlement.budget_year,
+        year=batch.budget_year,
         author=deed.author,
         recorded_at=deed.now,
     )

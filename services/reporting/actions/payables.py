@@ -1,8 +1,7 @@
 """Payables: a sum prepared once, approved by another person, and paid by finance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +11,15 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.time.clock import day_of
 from services.common.values import ids
+from services.reporting.actions import budgets, disbursements
+from services.reporting.actions.disbursements import Payment
 from services.reporting.queries import payables as queries
-from services.reporting.queries import payees
+from services.reporting.queries.runs import Due
+from services.reporting.rules import disbursements as money
 from services.reporting.rules import payables as rules
-from services.reporting.rules.disbursements import Sources
 from services.reporting.rules.payables import Kind, Move
 from services.reporting.rules.subsidy_claims import require_ground
 from services.reporting.rules.versions import require_seen
-from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payables import Payable, PayableMove
 
 
@@ -50,12 +50,11 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Payment:
-    """What finance did: on which day, by which voucher, out of whose money."""
+class Told:
+    """What is kept of a move besides who made it and when."""
 
-    paid_on: date
-    voucher: str
-    sources: Sources
+    ground: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def prepare(session: AsyncSession, deed: Deed, due: Sum) -> Payable:
@@ -69,7 +68,7 @@ async def prepare(session: AsyncSession, deed: Deed, due: Sum) -> Payable:
         prepared_by=deed.author,
         prepared_at=deed.now,
         payee_account_id=None,
-        disbursement_id=None,
+        budget_year=None,
         **vars(due) | {"values": [*due.values], "arithmetic": dict(due.arithmetic)},
     )
     session.add(row)
@@ -81,45 +80,66 @@ async def prepare(session: AsyncSession, deed: Deed, due: Sum) -> Payable:
 async def decide(
     session: AsyncSession, deed: Deed, seen: Seen, *, passed: bool, ground: str
 ) -> Payable:
-    """Another person approves a sum, or refuses it.
+    """Another person approves a sum, which the budget then holds, or refuses it.
 
     Raises PayableUnknown, RecordChanged, RecordVersionMissing, PayableStateForbids,
-    SamePersonApproves, DecisionNeedsGround.
+    SamePersonApproves, DecisionNeedsGround, BudgetExceeded.
     """
     row = await _held(session, seen)
     move: Move = "approval" if passed else "refusal"
     rules.next_state(row.state, move)
     rules.require_other(deed.author, row.prepared_by)
-    if not passed:
-        require_ground(ground)
-    return await _moved(session, deed, row, move, _Told(ground))
+    if passed:
+        return await approve(session, deed, row, ground)
+    require_ground(ground)
+    return await _moved(session, deed, row, "refusal", Told(ground))
 
 
-async def approve_as_decided(session: AsyncSession, deed: Deed, row: Payable) -> None:
-    """Approve a sum in the act that decided on what it is of."""
-    await _moved(session, deed, row, "approval", _Told())
+async def approve(session: AsyncSession, deed: Deed, row: Payable, ground: str = "") -> Payable:
+    """Approve a sum: the budget holds it, and the account it goes to is named if there is one.
+
+    Raises PayableStateForbids, BudgetExceeded.
+    """
+    moved = await _moved(session, deed, row, "approval", Told(ground))
+    await budgets.commit(session, deed, row, row.amount)
+    row.payee_account_id = await queries.account_id(session, row.id, deed.today)
+    return moved
 
 
 async def disburse(session: AsyncSession, deed: Deed, seen: Seen, payment: Payment) -> Payable:
     """Finance has paid a sum.
 
     Raises PayableUnknown, RecordChanged, RecordVersionMissing, PayableStateForbids,
-    PayeeAccountNeeded, PaidOnImpossible, SourcesDoNotAddUp.
+    PayeeAccountNeeded, PaidOnImpossible, SourcesDoNotAddUp, SourceExceeded, BudgetExceeded.
     """
     row = await _held(session, seen)
     rules.next_state(row.state, "disbursement")
     approved_at = await queries.approved_at(session, row.id)
-    rules.require_payment(payment.paid_on, day_of(approved_at), deed.today)
-    rules.require_sum(payment.sources.total, row.amount)
-    await _find_account(session, row, deed.today)
-    paid = await _pay(session, deed, row, payment)
-    row.disbursement_id = paid.id
+    money.require_paid_on(payment.paid_on, day_of(approved_at), deed.today)
+    money.require_sum(payment.sources, row.amount)
+    if await queries.account_id(session, row.id, deed.today) is None:
+        raise rules.PayeeAccountNeeded
+    if row.budget_year is None:
+        # What was approved before it took of a budget does so when it is paid.
+        await budgets.commit(session, deed, row, row.amount)
+    await disbursements.pay(session, deed, row, payment, Due(1, {row.region: row.amount}))
     evidence = {
         "paid_on": payment.paid_on.isoformat(),
         "voucher": payment.voucher,
-        "sources": {name: str(sum_) for name, sum_ in vars(payment.sources).items()},
+        "sources": {name: str(sum_) for name, sum_ in payment.sources.items()},
     }
-    return await _moved(session, deed, row, "disbursement", _Told("", evidence))
+    return await _moved(session, deed, row, "disbursement", Told("", evidence))
+
+
+async def open_again(
+    session: AsyncSession, deed: Deed, row: Payable, move: Move, told: Told
+) -> None:
+    """Money of a sum came back: it is to be paid again, to the payee's account of that day.
+
+    Raises PayableStateForbids.
+    """
+    row.payee_account_id = None
+    await _moved(session, deed, row, move, told)
 
 
 async def find(session: AsyncSession, payable_id: str, office: str) -> Payable:
@@ -130,12 +150,6 @@ async def find(session: AsyncSession, payable_id: str, office: str) -> Payable:
     return found
 
 
-@dataclass(frozen=True)
-class _Told:
-    ground: str = ""
-    evidence: Mapping[str, Any] | None = None
-
-
 async def _held(session: AsyncSession, seen: Seen) -> Payable:
     row = await queries.find(session, seen.payable_id, office=seen.office, lock=True)
     if row is None:
@@ -144,53 +158,8 @@ async def _held(session: AsyncSession, seen: Seen) -> Payable:
     return row
 
 
-async def _find_account(session: AsyncSession, row: Payable, day: date) -> None:
-    if row.youth_id is None:
-        return
-    accounts = await payees.ids_in_force(session, [row.youth_id], day)
-    if row.youth_id not in accounts:
-        raise rules.PayeeAccountNeeded
-    row.payee_account_id = accounts[row.youth_id]
-
-
-async def _pay(session: AsyncSession, deed: Deed, row: Payable, payment: Payment) -> Disbursement:
-    paid = Disbursement(
-        id=ids.new("dsb"),
-        kind=row.kind,
-        region=row.region,
-        amount=row.amount,
-        paid_on=payment.paid_on,
-        voucher=payment.voucher,
-        settlement_id=None,
-        returns=None,
-        line_id=None,
-        author=deed.author,
-        ground="",
-        recorded_at=deed.now,
-    )
-    session.add(paid)
-    await session.flush()
-    change = Change(
-        object="disbursement",
-        id=paid.id,
-        version=1,
-        event="disbursement.paid",
-        occurred_on=paid.paid_on,
-        data={
-            "region": paid.region,
-            "kind": paid.kind,
-            "amount": str(paid.amount),
-            "paid_on": paid.paid_on.isoformat(),
-            "settlement_id": None,
-            "payable_id": row.id,
-        },
-    )
-    await record(session, deed, change)
-    return paid
-
-
 async def _moved(
-    session: AsyncSession, deed: Deed, row: Payable, move: Move, told: _Told
+    session: AsyncSession, deed: Deed, row: Payable, move: Move, told: Told
 ) -> Payable:
     row.state, row.version = rules.next_state(row.state, move), row.version + 1
     session.add(
@@ -200,11 +169,11 @@ async def _moved(
             move=move,
             author=deed.author,
             ground=told.ground,
-            evidence=dict(told.evidence or {}),
+            evidence=dict(told.evidence),
             recorded_at=deed.now,
         )
     )
-    await _tell(session, deed, row, f"payable.{row.state}", told.ground)
+    await _tell(session, deed, row, f"payable.{rules.PAST[move]}", told.ground)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Setting the account to which allowances go: entered by one person, seen again by a second."""
+"""Setting the account to which money goes: entered by one person, seen again by a second."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,10 +9,10 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.store.sealed import blind
 from services.common.values import ids
-from services.reporting.queries import locks, stays
+from services.reporting.queries import insurance, locks, stays
 from services.reporting.queries import payees as queries
 from services.reporting.rules import payees as rules
-from services.reporting.rules.payees import Kind, Payee
+from services.reporting.rules.payees import Kind
 from services.reporting.tables.payees import PayeeAccount
 
 _INDEX = "payee_accounts.account"
@@ -22,7 +22,7 @@ _INDEX = "payee_accounts.account"
 class Owner:
     """Whose account it is; `office` is the region of an officer who acts for them."""
 
-    payee: Payee
+    payee: rules.Owner
     id: str
     office: str | None
 
@@ -109,8 +109,12 @@ async def _held(session: AsyncSession, owner: Owner) -> PayeeAccount | None:
 async def _require_in_office(session: AsyncSession, owner: Owner) -> None:
     if owner.office is None:
         return
-    asked = stays.is_placed_in if owner.payee == "youth" else stays.is_unit_in
-    if not await asked(session, owner.id, owner.office):
+    asked = {
+        "youth": stays.is_placed_in,
+        "unit": stays.is_unit_in,
+        "carrier": insurance.is_contract_of,
+    }
+    if not await asked[owner.payee](session, owner.id, owner.office):
         raise rules.PayeeUnknown
 
 
@@ -119,6 +123,7 @@ def _row(deed: Deed, owner: Owner, given: Given, number: str) -> PayeeAccount:
         id=ids.new("pay"),
         youth_id=owner.id if owner.payee == "youth" else None,
         unit_id=owner.id if owner.payee == "unit" else None,
+        contract_id=owner.id if owner.payee == "carrier" else None,
         kind=given.kind,
         bank=given.bank,
         holder=given.holder,
@@ -134,7 +139,8 @@ def _row(deed: Deed, owner: Owner, given: Given, number: str) -> PayeeAccount:
 
 def _confirmed(deed: Deed, entry: PayeeAccount) -> PayeeAccount:
     # The entry stays as it was entered; its second look is a version of its own.
-    kept = ("youth_id", "unit_id", "kind", "bank", "holder", "account", "account_index", "tail")
+    owner = ("youth_id", "unit_id", "contract_id")
+    kept = (*owner, "kind", "bank", "holder", "account", "account_index", "tail")
     return PayeeAccount(
         id=ids.new("pay"),
         version=entry.version + 1,
@@ -159,6 +165,7 @@ def _change(deed: Deed, owner: Owner, row: PayeeAccount, event: str) -> Change:
         data={
             "youth_id": row.youth_id,
             "unit_id": row.unit_id,
+            "contract_id": row.contract_id,
             "account_id": row.id,
             "effective_on": row.effective_on.isoformat(),
         },

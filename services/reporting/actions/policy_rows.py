@@ -1,6 +1,7 @@
 """Adding to the dated values: under one lock, told to the others, and whom it concerns."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -14,12 +15,15 @@ from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.values import region as regions
 from services.common.values.dated import Value
-from services.reporting.policy import POLICY, READ_BY_DAY, Catalogue
-from services.reporting.queries import locks
+from services.common.values.month import Month
+from services.reporting.documents import frozen
+from services.reporting.policy import POLICY, READ_BY_DAY, READ_BY_REPORTS, Catalogue
+from services.reporting.queries import filings, locks
 from services.reporting.queries import policy_rows as queries
 from services.reporting.queries.policy_rows import Concern
 from services.reporting.rules import policy_rows as rules
 from services.reporting.rules.policy_rows import NewRow
+from services.reporting.tables.filings import Filing
 from services.reporting.tables.policy_rows import PolicyRow
 
 _LOCK: Final = "policy-rows"
@@ -34,6 +38,16 @@ class History:
     services: list[str]
     entries: tuple[Value, ...]
     rows: dict[str, PolicyRow]
+
+
+@dataclass(frozen=True)
+class ConcernedReport:
+    """A filed month: its newest version, and by which version of a value it was counted."""
+
+    region: str
+    month: Month
+    version: int
+    named: str
 
 
 async def current(session: AsyncSession) -> None:
@@ -93,6 +107,32 @@ async def concern_of(
     counties = [one.code for one in regions.regions_on(deed.today) if one.level == "county"]
     reigns = rules.reigns(value, entries, counties)
     return Concern(value, reigns, area, by_day=row.name in READ_BY_DAY)
+
+
+async def reports_concerned(
+    session: AsyncSession, catalogue: Catalogue, concern: Concern
+) -> list[ConcernedReport]:
+    """The filed months whose newest version was counted by another version of the value."""
+    value = concern.value
+    if value.name not in READ_BY_REPORTS:
+        return []
+    entries = catalogue.entries(value.name, await rows_kept.known(session))
+    since = Month.of(value.effective)
+    rows = await filings.newest_within(session, concern.area, since)
+    return await asyncio.to_thread(_counted_otherwise, value, entries, rows)
+
+
+def _counted_otherwise(
+    value: Value, entries: Sequence[Value], rows: Sequence[Filing]
+) -> list[ConcernedReport]:
+    found = []
+    for row in rows:
+        month = Month.of(row.month)
+        named = [one.version for one in frozen.thaw(row.content).report.basis.values]
+        used = rules.counts_otherwise(value, entries, month.last, row.region, named)
+        if used:
+            found.append(ConcernedReport(row.region, month, row.version, used))
+    return found
 
 
 async def _keep(session: AsyncSession, deed: Deed, row: NewRow, value: Value) -> PolicyRow:

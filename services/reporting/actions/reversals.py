@@ -7,18 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
-from services.reporting.actions import books, disbursements, moves
+from services.reporting.actions import batches, books, disbursements
 from services.reporting.actions.books import Entry
-from services.reporting.actions.moves import Told
 from services.reporting.queries import books as kept
-from services.reporting.queries import locks, runs, settlements
+from services.reporting.queries import locks, runs
 from services.reporting.queries import reversals as queries
 from services.reporting.rules import reversals as rules
+from services.reporting.rules.batches import named
 from services.reporting.rules.books import reversing
 from services.reporting.rules.reversals import Move
-from services.reporting.rules.settlements import SettlementUnknown
+from services.reporting.tables.batches import Batch
 from services.reporting.tables.payments import PaymentRun, Reversal
-from services.reporting.tables.settlements import Settlement
 
 
 @dataclass(frozen=True)
@@ -32,29 +31,28 @@ class Decision:
 
 
 async def propose(
-    session: AsyncSession, deed: Deed, settlement: Settlement, run: int, ground: str
+    session: AsyncSession, deed: Deed, batch: Batch, run: int, ground: str
 ) -> Reversal:
     """Say that a payment was entered wrongly. Raises RunUnknown, ReversalOpen, RunHasReturns."""
-    if await runs.find(session, settlement.id, run) is None:
+    if await runs.find(session, batch.id, run) is None:
         raise rules.RunUnknown
-    before = await queries.of_settlement(session, settlement.id)
+    before = await queries.of_batch(session, batch.id)
     if any(one.run == run and one.state != "declined" for one in before):
         raise rules.ReversalOpen
-    rules.require_whole(has_returns=await runs.has_returns(session, settlement.id, run))
-    row = _row(deed, settlement.id, run, ground)
+    rules.require_whole(has_returns=await runs.has_returns(session, batch.id, run))
+    row = _row(deed, batch.id, run, ground)
     session.add(row)
+    await session.flush()
     await record(session, deed, _told(deed, row, "reversal.proposed"))
     return row
 
 
-async def decide(
-    session: AsyncSession, deed: Deed, settlement: Settlement, given: Decision
-) -> Reversal:
+async def decide(session: AsyncSession, deed: Deed, batch: Batch, given: Decision) -> Reversal:
     """Confirm a reversal, or decline it: what is confirmed is countered, its lines due again.
 
     Raises ReversalUnknown, ReversalChanged, ReversedBySamePerson, RunHasReturns.
     """
-    row = await queries.find(session, settlement.id, given.reversal_id)
+    row = await queries.find(session, batch.id, given.reversal_id)
     if row is None:
         raise rules.ReversalUnknown
     rules.require_version(given.seen, row.version)
@@ -64,44 +62,33 @@ async def decide(
     if row.state == "declined":
         await record(session, deed, _told(deed, row, "reversal.declined"))
         return row
-    rules.require_whole(has_returns=await runs.has_returns(session, settlement.id, row.run))
-    await _counter(session, deed, settlement, row)
+    rules.require_whole(has_returns=await runs.has_returns(session, batch.id, row.run))
+    await _counter(session, deed, batch, row)
     await record(session, deed, _told(deed, row, "reversal.confirmed"))
     return row
 
 
-async def within(session: AsyncSession, settlement_id: str, office: str) -> Settlement:
-    """A settlement of an office, nobody else at it. Raises SettlementUnknown."""
-    found = await settlements.find(session, settlement_id, office=office, lock=True)
-    if found is None:
-        raise SettlementUnknown
-    return found
-
-
-async def _counter(
-    session: AsyncSession, deed: Deed, settlement: Settlement, row: Reversal
-) -> None:
-    told = Told(row.answer or "", {"run": row.run})
-    await moves.take(session, deed, settlement, "reversal", told)
-    paid = await session.get_one(PaymentRun, (settlement.id, row.run))
+async def _counter(session: AsyncSession, deed: Deed, batch: Batch, row: Reversal) -> None:
+    await batches.reverse(session, deed, batch, row.run, row.answer or "")
+    paid = await session.get_one(PaymentRun, (batch.id, row.run))
     if paid.entry_id is not None:
-        await locks.hold(session, "budget", settlement.region)
+        await locks.hold(session, "budget", batch.region)
         postings = reversing(await kept.postings_of(session, paid.entry_id))
         entry = Entry(
-            "reversal", postings, deed.today, row.ground, settlement.id, row.run, paid.entry_id
+            "reversal", postings, deed.today, row.ground, batch.id, row.run, paid.entry_id
         )
         await books.keep(session, deed, entry)
-        settlement.budget_year = paid.year
-    for one in await runs.disbursements_of(session, settlement.id, row.run):
+        batch.budget_year = paid.year
+    for one in await runs.disbursements_of(session, batch.id, row.run):
         back = disbursements.return_of(deed, one, None, one.amount, deed.today)
         back.ground = row.ground
         await disbursements.keep(session, deed, back, "disbursement.reversed")
 
 
-def _row(deed: Deed, settlement_id: str, run: int, ground: str) -> Reversal:
+def _row(deed: Deed, batch_id: str, run: int, ground: str) -> Reversal:
     return Reversal(
         id=ids.new("rev"),
-        settlement_id=settlement_id,
+        batch_id=batch_id,
         run=run,
         state="proposed",
         version=1,
@@ -121,5 +108,5 @@ def _told(deed: Deed, row: Reversal, event: str) -> Change:
         version=row.version,
         event=event,
         occurred_on=deed.today,
-        data={"settlement_id": row.settlement_id, "run": row.run},
+        data={**named(row.batch_id), "run": row.run},
     )

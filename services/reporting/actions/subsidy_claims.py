@@ -80,7 +80,7 @@ async def decide(
 ) -> SubsidyClaim:
     """A third person approves a claim, which is then to be paid, or refuses it.
 
-    Raises as review, and ClaimOutdated.
+    Raises as review, and ClaimOutdated, BudgetExceeded.
     """
     claim = await _held(session, seen)
     moved = await _moved(session, deed, claim, "approval" if passed else "refusal", ground)
@@ -88,7 +88,7 @@ async def decide(
         lines = await queries.lines(session, claim.id)
         await _require_same(session, deed, claim, lines)
         row = await payables.prepare(session, deed, _sum(moved, lines))
-        await payables.approve_as_decided(session, deed, row)
+        await payables.approve(session, deed, row)
     return moved
 
 

@@ -1,64 +1,70 @@
 """The rows of bank files: what is due now, or what a payment was to pay, with its accounts."""
 
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
 from sqlalchemy import Select, SQLColumnExpression, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.reporting.queries.runs import account_now, is_due
-from services.reporting.rules.bank_files import BankRow
+from services.reporting.queries.batches import Lines, lines_of
+from services.reporting.queries.runs import account_on, is_due
+from services.reporting.rules.bank_files import BankRow, purpose_of
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.payments import BankResult, LinePayment
-from services.reporting.tables.settlements import SettlementLine
 
 
-async def due_rows(session: AsyncSession, settlement_id: str) -> list[BankRow]:
-    """What is due of a settlement now, in the order of its lines."""
-    account = PayeeAccount.id == account_now()
-    query = _rows().join(PayeeAccount, account).where(is_due(settlement_id))
-    return await _read(session, query)
+async def due_rows(
+    session: AsyncSession, lines: Lines, batches: Collection[str], day: date
+) -> list[BankRow]:
+    """What is due of some batches on a day, in the order of the lines."""
+    account = PayeeAccount.id == account_on(lines, day)
+    query = _rows(lines).join(PayeeAccount, account).where(is_due(lines, batches))
+    return await _read(session, lines, query)
 
 
-async def rows_of(session: AsyncSession, settlement_id: str, run: int) -> list[BankRow]:
+async def rows_of(session: AsyncSession, batch_id: str, run: int) -> list[BankRow]:
     """What a payment was to pay, in the order of its lines."""
+    lines = lines_of(batch_id)
     query = (
-        _rows(LinePayment.attempt)
-        .join(LinePayment, LinePayment.line_id == SettlementLine.id)
+        _rows(lines, LinePayment.attempt)
+        .join(LinePayment, LinePayment.line_id == lines.id)
         .join(PayeeAccount, PayeeAccount.id == LinePayment.payee_account_id)
-        .where(LinePayment.settlement_id == settlement_id, LinePayment.run == run)
+        .where(LinePayment.batch_id == batch_id, LinePayment.run == run)
     )
-    return await _read(session, query)
+    return await _read(session, lines, query)
 
 
-def _rows(
-    before: SQLColumnExpression[int] | None = None,
-) -> Select[SettlementLine, PayeeAccount, str]:
+def _rows(lines: Lines, before: SQLColumnExpression[int] | None = None) -> Select[*tuple[Any, ...]]:
     failed = aliased(BankResult)
-    told = and_(failed.line_id == SettlementLine.id, failed.outcome == "failed")
+    told = and_(failed.line_id == lines.id, failed.outcome == "failed")
     reason = (
         select(failed.reason)
         .where(told if before is None else and_(told, failed.attempt < before))
         .order_by(failed.attempt.desc())
         .limit(1)
-        .correlate(SettlementLine, LinePayment)
+        .correlate(lines.of, LinePayment)
         .scalar_subquery()
     )
-    return select(SettlementLine, PayeeAccount, func.coalesce(reason, ""))
+    told_of = (lines.batch_id, lines.id, lines.amount, lines.kind, lines.period)
+    return select(*told_of, PayeeAccount, func.coalesce(reason, ""))
 
 
 async def _read(
-    session: AsyncSession, query: Select[SettlementLine, PayeeAccount, str]
+    session: AsyncSession, lines: Lines, query: Select[*tuple[Any, ...]]
 ) -> list[BankRow]:
-    rows = await session.execute(query.order_by(SettlementLine.id))
-    return [_row(line, account, reason) for line, account, reason in rows]
-
-
-def _row(line: SettlementLine, account: PayeeAccount, reason: str) -> BankRow:
-    return BankRow(
-        line_id=line.id,
-        holder=account.holder,
-        bank=account.bank,
-        account=account.account,
-        amount=line.amount,
-        purpose=f"{line.month}就业见习基本生活补贴",
-        failed_before=reason,
-    )
+    rows = await session.execute(query.order_by(lines.id))
+    return [
+        BankRow(
+            batch_id=batch_id,
+            line_id=line_id,
+            holder=account.holder,
+            bank=account.bank,
+            account=account.account,
+            amount=amount,
+            purpose=purpose_of(kind, str(period)),
+            failed_before=reason,
+        )
+        for batch_id, line_id, amount, kind, period, account, reason in rows
+    ]

@@ -29,13 +29,13 @@ async def balance(session: AsyncSession, fund: Fund) -> Balance:
     return balance_of(sums)
 
 
-async def spent_by_run(session: AsyncSession, settlement_id: str, run: int) -> Sources:
+async def spent_by_run(session: AsyncSession, batch_id: str, run: int) -> Sources:
     """What of each source a payment has taken and not given back."""
     rows = await session.execute(
         select(LedgerPosting.source, func.sum(LedgerPosting.amount))
         .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
         .where(
-            LedgerEntry.settlement_id == settlement_id,
+            LedgerEntry.batch_id == batch_id,
             LedgerEntry.run == run,
             LedgerPosting.account == "spent",
         )

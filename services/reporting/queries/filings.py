@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region
@@ -47,6 +48,20 @@ async def all_of(session: AsyncSession, area: str) -> list[Filing]:
     """Every version that one region ever filed, in the order of filing."""
     rows = await session.scalars(
         select(Filing).where(Filing.region == area).order_by(Filing.filed_at, Filing.version)
+    )
+    return [*rows]
+
+
+async def newest_within(session: AsyncSession, area: str, since: Month) -> list[Filing]:
+    """The newest version of each month that the regions within an area filed from one on."""
+    rows = await session.scalars(
+        select(Filing)
+        .ext(distinct_on(Filing.region, Filing.month))
+        .where(
+            Filing.region.startswith(region.prefix(area), autoescape=True),
+            Filing.month >= since.first,
+        )
+        .order_by(Filing.region, Filing.month, Filing.version.desc())
     )
     return [*rows]
 

@@ -41,6 +41,12 @@ async def contract(session: AsyncSession, contract_id: str) -> InsuranceContract
     return await session.scalar(_standing().where(InsuranceContract.id == contract_id))
 
 
+async def is_contract_of(session: AsyncSession, contract_id: str, office: str) -> bool:
+    """Whether a contract is of an office's region or one within."""
+    found = await contract(session, contract_id)
+    return found is not None and regions.lies_within(found.region, office)
+
+
 async def contract_versions(
     session: AsyncSession, contract_id: str, *, after: int, limit: int
 ) -> list[InsuranceContract]:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.reporting.queries.batches import lines_of
 from services.reporting.queries.runs import is_due
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import SettlementLine
@@ -13,7 +14,7 @@ async def line(
 ) -> tuple[SettlementLine, bool] | None:
     """A line of a settlement, and whether it is still to be paid."""
     rows = await session.execute(
-        select(SettlementLine, is_due(settlement_id)).where(
+        select(SettlementLine, is_due(lines_of(settlement_id), [settlement_id])).where(
             SettlementLine.settlement_id == settlement_id, SettlementLine.id == line_id
         )
     )

@@ -7,7 +7,8 @@ from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.reporting.rules.payees import Payee
+from services.reporting.rules.payees import Owner
+from services.reporting.tables.payables import Payable
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
@@ -15,7 +16,7 @@ UNDER_WAY = ("preparing", "prepared", "reviewed", "publicised", "approved")
 """States of a settlement whose lines name accounts to which nothing has gone yet."""
 
 
-async def newest(session: AsyncSession, payee: Payee, owner: str) -> PayeeAccount | None:
+async def newest(session: AsyncSession, payee: Owner, owner: str) -> PayeeAccount | None:
     """The last version of an owner's account, seen by a second person or not; or None."""
     return await session.scalar(
         select(PayeeAccount)
@@ -42,9 +43,16 @@ async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date
     return {str(named): account for named, account in rows}
 
 
-async def frozen_by(session: AsyncSession, payee: Payee, owner: str) -> str | None:
-    """A settlement under way that pays to an account of the owner, or None."""
-    return await session.scalar(
+async def frozen_by(session: AsyncSession, payee: Owner, owner: str) -> str | None:
+    """A settlement or payable under way that pays to an account of the owner, or None."""
+    payable = (
+        select(Payable.id)
+        .join(PayeeAccount, PayeeAccount.id == Payable.payee_account_id)
+        .where(_is_of(payee, owner), Payable.state == "approved")
+        .order_by(Payable.id)
+        .limit(1)
+    )
+    return await session.scalar(payable) or await session.scalar(
         select(SettlementLine.settlement_id)
         .join(PayeeAccount, PayeeAccount.id == SettlementLine.payee_account_id)
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
@@ -54,6 +62,10 @@ async def frozen_by(session: AsyncSession, payee: Payee, owner: str) -> str | No
     )
 
 
-def _is_of(payee: Payee, owner: str) -> ColumnElement[bool]:
-    column = PayeeAccount.youth_id if payee == "youth" else PayeeAccount.unit_id
-    return column == owner
+def _is_of(payee: Owner, owner: str) -> ColumnElement[bool]:
+    columns = {
+        "youth": PayeeAccount.youth_id,
+        "unit": PayeeAccount.unit_id,
+        "carrier": PayeeAccount.contract_id,
+    }
+    return columns[payee] == owner

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,12 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.values import yuan
-from services.reporting.queries.settlements import is_payable
+from services.reporting.queries.batches import Lines, lines_of
 from services.reporting.rules.bank_returns import Outcome, Tried
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.payments import BankResult, LinePayment, PaymentRun, Reversal
-from services.reporting.tables.settlements import SettlementLine
 
 FAILED: Final[ColumnElement[bool]] = (
     exists()
@@ -39,7 +39,7 @@ FAILED: Final[ColumnElement[bool]] = (
 REVERSED: Final[ColumnElement[bool]] = (
     exists()
     .where(
-        Reversal.settlement_id == LinePayment.settlement_id,
+        Reversal.batch_id == LinePayment.batch_id,
         Reversal.run == LinePayment.run,
         Reversal.state == "confirmed",
     )
@@ -49,7 +49,7 @@ REVERSED: Final[ColumnElement[bool]] = (
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be paid of a settlement: how many lines, and how much for each office."""
+    """What is to be paid of a batch: how many lines, and how much for each office."""
 
     lines: int
     by_region: dict[str, Decimal]
@@ -60,138 +60,137 @@ class Due:
         return sum(self.by_region.values(), yuan.ZERO)
 
 
-def stands() -> ColumnElement[bool]:
-    """Whether a try to pay the line stands: the bank did not fail it, nobody reversed it."""
-    standing = exists().where(LinePayment.line_id == SettlementLine.id, ~FAILED, ~REVERSED)
-    return standing.correlate(SettlementLine)
+def is_due(
+    lines: Lines, batches: Collection[str], only: Collection[str] | None = None
+) -> ColumnElement[bool]:
+    """Whether a line of some batches, or of these alone, is still to be paid.
+
+    It is while no try stands: the bank failed each, or it was reversed.
+    """
+    standing = exists().where(LinePayment.line_id == lines.id, ~FAILED, ~REVERSED)
+    due = and_(lines.batch_id.in_(batches), lines.is_payable, ~standing.correlate(lines.of))
+    return due if only is None else and_(due, lines.id.in_(only))
 
 
-def is_due(settlement_id: str, only: Collection[str] | None = None) -> ColumnElement[bool]:
-    """Whether a line of a settlement, or of these alone, is still to be paid."""
-    due = and_(SettlementLine.settlement_id == settlement_id, is_payable(), ~stands())
-    return due if only is None else and_(due, SettlementLine.id.in_(only))
-
-
-async def due(
-    session: AsyncSession, settlement_id: str, only: Collection[str] | None = None
-) -> Due:
-    """What is due of a settlement, or of some lines of it."""
+async def due(session: AsyncSession, batch_id: str, only: Collection[str] | None = None) -> Due:
+    """What is due of a batch, or of some lines of it."""
+    lines = lines_of(batch_id)
     rows = await session.execute(
-        select(SettlementLine.region, func.count(), func.sum(SettlementLine.to_pay))
-        .where(is_due(settlement_id, only))
-        .group_by(SettlementLine.region)
-        .order_by(SettlementLine.region)
+        select(lines.region, func.count(), func.sum(lines.amount))
+        .where(is_due(lines, [batch_id], only))
+        .group_by(lines.region)
+        .order_by(lines.region)
     )
-    found = [(region, lines, amount) for region, lines, amount in rows]
-    return Due(sum(lines for _, lines, _ in found), {key: amount for key, _, amount in found})
+    found = [(region, count, amount) for region, count, amount in rows]
+    return Due(sum(count for _, count, _ in found), {key: amount for key, _, amount in found})
 
 
-async def next_run(session: AsyncSession, settlement_id: str) -> int:
-    """The number that a settlement's next payment bears."""
+async def next_run(session: AsyncSession, batch_id: str) -> int:
+    """The number that a batch's next payment bears."""
     query = select(func.coalesce(func.max(PaymentRun.run), 0)).where(
-        PaymentRun.settlement_id == settlement_id
+        PaymentRun.batch_id == batch_id
     )
     return (await session.scalars(query)).one() + 1
 
 
-async def find(session: AsyncSession, settlement_id: str, run: int) -> PaymentRun | None:
-    """One payment of a settlement, or None."""
-    return await session.get(PaymentRun, (settlement_id, run))
+async def next_runs(session: AsyncSession, batches: Collection[str]) -> dict[str, int]:
+    """The number that the next payment of each of these batches bears."""
+    rows = await session.execute(
+        select(PaymentRun.batch_id, func.max(PaymentRun.run))
+        .where(PaymentRun.batch_id.in_(batches))
+        .group_by(PaymentRun.batch_id)
+    )
+    return dict.fromkeys(batches, 1) | {batch_id: last + 1 for batch_id, last in rows}
 
 
-async def of_settlement(session: AsyncSession, settlement_id: str) -> list[PaymentRun]:
-    """A settlement's payments in their order."""
+async def find(session: AsyncSession, batch_id: str, run: int) -> PaymentRun | None:
+    """One payment of a batch, or None."""
+    return await session.get(PaymentRun, (batch_id, run))
+
+
+async def of_batch(session: AsyncSession, batch_id: str) -> list[PaymentRun]:
+    """A batch's payments in their order."""
     rows = await session.scalars(
-        select(PaymentRun).where(PaymentRun.settlement_id == settlement_id).order_by(PaymentRun.run)
+        select(PaymentRun).where(PaymentRun.batch_id == batch_id).order_by(PaymentRun.run)
     )
     return list(rows)
 
 
 async def tries_of_due(
-    session: AsyncSession, settlement_id: str, run: int, only: Collection[str] | None
+    session: AsyncSession, batch_id: str, run: int, only: Collection[str] | None, day: date
 ) -> dict[str, Sequence[Any]]:
     """A try for each due line as part of a run whose disbursements are there, column by column."""
+    lines = lines_of(batch_id)
     rows = await session.execute(
-        select(
-            SettlementLine.id,
-            attempts() + 1,
-            SettlementLine.to_pay,
-            account_now(),
-            Disbursement.id,
-        )
+        select(lines.id, attempts(lines) + 1, lines.amount, account_on(lines, day), Disbursement.id)
         .join(
             Disbursement,
             and_(
-                Disbursement.settlement_id == SettlementLine.settlement_id,
+                Disbursement.batch_id == lines.batch_id,
                 Disbursement.run == run,
-                Disbursement.region == SettlementLine.region,
+                Disbursement.region == lines.region,
                 Disbursement.returns.is_(None),
             ),
         )
-        .where(is_due(settlement_id, only))
+        .where(is_due(lines, [batch_id], only))
     )
     names = ("line_id", "attempt", "amount", "payee_account_id", "disbursement_id")
     return dict(zip(names, zip(*rows, strict=True), strict=False))
 
 
-def attempts() -> ScalarSelect[int]:
+def attempts(lines: Lines) -> ScalarSelect[int]:
     """How often it was tried to pay the line."""
     tried = aliased(LinePayment)
     return (
-        select(func.count())
-        .where(tried.line_id == SettlementLine.id)
-        .correlate(SettlementLine)
-        .scalar_subquery()
+        select(func.count()).where(tried.line_id == lines.id).correlate(lines.of).scalar_subquery()
     )
 
 
-def account_now() -> ColumnElement[str]:
-    """The account to pay the line to: first the line's own, then its owner's last one confirmed."""
-    own = aliased(PayeeAccount)
+def account_on(lines: Lines, day: date) -> ColumnElement[str]:
+    """The account to pay the line to: first the one named, later its owner's of that day."""
+    owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id, PayeeAccount.contract_id)
     newest = (
         select(PayeeAccount.id)
-        .join(own, _owner(own) == _owner(PayeeAccount))
-        .where(own.id == SettlementLine.payee_account_id, PayeeAccount.confirmed_at.is_not(None))
+        .where(
+            owner == lines.owner,
+            PayeeAccount.confirmed_at.is_not(None),
+            PayeeAccount.effective_on <= day,
+        )
         .order_by(PayeeAccount.version.desc())
         .limit(1)
-        .correlate(SettlementLine)
+        .correlate(lines.of)
         .scalar_subquery()
     )
-    return case((attempts() == 0, SettlementLine.payee_account_id), else_=newest)
+    is_first = and_(attempts(lines) == 0, lines.account.is_not(None))
+    return case((is_first, lines.account), else_=newest)
 
 
-def _owner(account: type[PayeeAccount]) -> ColumnElement[str]:
-    return func.coalesce(account.youth_id, account.unit_id)
-
-
-async def tries(
-    session: AsyncSession, settlement_id: str, lines: Collection[str]
-) -> dict[str, Tried]:
+async def tries(session: AsyncSession, batch_id: str, lines: Collection[str]) -> dict[str, Tried]:
     """The last try to pay each of these lines, by line."""
-    rows = await session.execute(_last_tries(settlement_id).where(LinePayment.line_id.in_(lines)))
+    rows = await session.execute(_last_tries(batch_id).where(LinePayment.line_id.in_(lines)))
     return {tried.line_id: tried for tried in (Tried(*row) for row in rows)}
 
 
 async def payments_of(
-    session: AsyncSession, settlement_id: str, lines: Collection[str]
+    session: AsyncSession, batch_id: str, lines: Collection[str]
 ) -> dict[str, tuple[LinePayment, Disbursement]]:
     """The last try of each line, and the disbursement that it was part of."""
     rows = await session.execute(
         select(LinePayment, Disbursement)
         .ext(distinct_on(LinePayment.line_id))
         .join(Disbursement, Disbursement.id == LinePayment.disbursement_id)
-        .where(LinePayment.settlement_id == settlement_id, LinePayment.line_id.in_(lines))
+        .where(LinePayment.batch_id == batch_id, LinePayment.line_id.in_(lines))
         .order_by(LinePayment.line_id, LinePayment.attempt.desc())
     )
     return {tried.line_id: (tried, paid) for tried, paid in rows}
 
 
-async def has_returns(session: AsyncSession, settlement_id: str, run: int) -> bool:
+async def has_returns(session: AsyncSession, batch_id: str, run: int) -> bool:
     """Whether some of a payment's money came back."""
     found = await session.scalar(
         select(Disbursement.id)
         .where(
-            Disbursement.settlement_id == settlement_id,
+            Disbursement.batch_id == batch_id,
             Disbursement.run == run,
             Disbursement.returns.is_not(None),
         )
@@ -200,14 +199,12 @@ async def has_returns(session: AsyncSession, settlement_id: str, run: int) -> bo
     return found is not None
 
 
-async def disbursements_of(
-    session: AsyncSession, settlement_id: str, run: int
-) -> list[Disbursement]:
+async def disbursements_of(session: AsyncSession, batch_id: str, run: int) -> list[Disbursement]:
     """What a payment was for each office."""
     rows = await session.scalars(
         select(Disbursement)
         .where(
-            Disbursement.settlement_id == settlement_id,
+            Disbursement.batch_id == batch_id,
             Disbursement.run == run,
             Disbursement.returns.is_(None),
         )
@@ -216,7 +213,7 @@ async def disbursements_of(
     return list(rows)
 
 
-def _last_tries(settlement_id: str) -> Select[str, int, Decimal, Outcome, bool, bool]:
+def _last_tries(batch_id: str) -> Select[str, int, Decimal, Outcome, bool, bool]:
     back = aliased(Disbursement)
     returned = (
         exists()
@@ -240,6 +237,6 @@ def _last_tries(settlement_id: str) -> Select[str, int, Decimal, Outcome, bool, 
                 BankResult.attempt == LinePayment.attempt,
             ),
         )
-        .where(LinePayment.settlement_id == settlement_id)
+        .where(LinePayment.batch_id == batch_id)
         .order_by(LinePayment.line_id, LinePayment.attempt.desc())
     )

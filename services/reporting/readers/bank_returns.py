@@ -10,7 +10,7 @@ from services.common.values.personal_numbers import holds_personal_number
 from services.reporting.rules.bank_returns import Mismatch, Outcome, Told
 
 _ACCOUNT: Final = re.compile(r"\d(?:[\s-]*\d){9,}", re.ASCII)
-_LINE: Final = re.compile(r"stl_[0-9A-HJKMNP-TV-Z]{26}")
+_LINE: Final = re.compile(r"(stl|pbl)_[0-9A-HJKMNP-TV-Z]{26}")
 _PAID: Final = ("成功", "交易成功", "已入账", "入账成功", "代发成功")
 _FAILED: Final = ("失败", "交易失败", "退回", "入账失败", "代发失败")
 _CHOICES: Final[dict[str, Outcome]] = {
@@ -79,7 +79,7 @@ def _strange(listing: Listing) -> list[Mismatch]:
     for row in listing.rows:
         line, reason = row.values["line_id"] or "", row.values["reason"] or ""
         if row.is_sound and not _LINE.fullmatch(line):
-            found.append(Mismatch(row.number, "line-unknown", "这批结算没有拨付过这个业务编号。"))
+            found.append(Mismatch(row.number, "line-unknown", "没有拨付过这个业务编号。"))
         if holds_personal_number(reason) or _ACCOUNT.search(reason):
             message = "失败原因中不要填写居民身份号码、手机号码或者账号。"
             found.append(Mismatch(row.number, "reason-holds-number", message))

@@ -1,26 +1,22 @@
-"""Between office and bank: the file that it pays by, and the file in which it answers."""
+"""Between office and bank: the file a settlement is paid by, and that in which it answers."""
 
-import asyncio
-from hashlib import sha256
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-from fastapi import Form, Query, Response, UploadFile
+from fastapi import Form, Response, UploadFile
 
-from services.common.lists import books, refusals
+from services.common.lists import refusals
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import named
-from services.common.web.lists import XLSX
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.reporting.actions import bank_files, bank_returns, settlements
-from services.reporting.actions.bank_returns import HandedIn
 from services.reporting.queries import runs
-from services.reporting.readers import bank_returns as reader
+from services.reporting.routes import bank_files as files
 from services.reporting.routes.offices import office_of
-from services.reporting.rules.bank_files import FileFormat, NotApproved, NothingDue
+from services.reporting.rules.bank_files import NotApproved, NothingDue
 from services.reporting.rules.bank_returns import BankReturnRefused
 from services.reporting.rules.disbursements import ReturnedOnImpossible
 from services.reporting.rules.reversals import RunUnknown
@@ -31,20 +27,13 @@ from services.reporting.schemas.settlements import SettlementId
 routes = router("补贴结算")
 
 Finance = Annotated[Caller, user("finance")]
-_TYPES: Final[dict[FileFormat, str]] = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
-_FILES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "content": {XLSX: {}, "text/csv": {}},
-        "description": "银行文件，其 SHA-256 见 X-Content-Digest 标头",
-    }
-}
 
 
 @routes.get(
     "/v1/settlements/{settlement_id}/bank-file",
     summary="提取银行代发文件",
     response_class=Response,
-    responses=_FILES | problems(SettlementUnknown, NotApproved, NothingDue, RunUnknown),
+    responses=files.FILES | problems(SettlementUnknown, NotApproved, NothingDue, RunUnknown),
 )
 async def read_bank_file(
     *,
@@ -52,20 +41,14 @@ async def read_bank_file(
     caller: Finance,
     session: SessionDep,
     deed: DeedDep,
-    form: Annotated[
-        FileFormat, Query(alias="format", description="格式：csv 文本、xlsx 工作簿")
-    ] = "xlsx",
-    run: Annotated[
-        int | None,
-        Query(ge=1, le=10_000, description="第几次拨付的；不填即现在应拨付的行"),
-    ] = None,
+    form: files.Form = "xlsx",
+    run: files.Run = None,
 ) -> Response:
     """每行一笔，账号为文本；再次拨付的附上次失败的原因。每次提取都记入审计日志，并保存文件摘要。"""
     settlement = await settlements.find(session, settlement_id, office_of(caller))
     drawn = await bank_files.draw(session, deed, settlement, run, form)
-    headers = named(f"代发明细-{settlement.month}-{drawn.run}.{form}")
-    told = {"Cache-Control": "no-store", "X-Content-Digest": f"sha-256={drawn.digest}"}
-    return Response(drawn.content, media_type=_TYPES[form], headers=headers | told)
+    headers = named(f"代发明细-{settlement.month}-{drawn.run}.{form}") | files.headers_of(drawn)
+    return Response(drawn.content, media_type=files.TYPES[form], headers=headers)
 
 
 @routes.post(
@@ -89,11 +72,7 @@ async def import_bank_return(
 
     失败的行退回预算，可以再次拨付，届时银行文件附失败的原因。
     """
-    content = await file.read()
-    await asyncio.to_thread(books.guard, content)
-    told, amiss = await asyncio.to_thread(reader.read, content)
-    digest = sha256(content).hexdigest()
-    given = HandedIn(told, amiss, digest, returned_on or deed.today)
+    given = await files.handed_in(file, returned_on or deed.today)
     row = await bank_returns.take_in(session, deed, settlement_id, office_of(caller), given)
     return BankReturnOut.model_validate(row)
 
@@ -110,5 +89,5 @@ async def list_payment_runs(
 ) -> RunsOut:
     """这批结算各次拨付的日期、凭证和金额。"""
     await settlements.find(session, settlement_id, office_of(caller))
-    found = await runs.of_settlement(session, settlement_id)
+    found = await runs.of_batch(session, settlement_id)
     return RunsOut(items=[RunOut.model_validate(one) for one in found])

@@ -14,11 +14,13 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import payables as actions
 from services.reporting.actions import premiums
+from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.facts import catch_up
-from services.reporting.actions.payables import Payment, Seen
+from services.reporting.actions.payables import Seen
 from services.reporting.queries import payables as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import payables as rules
+from services.reporting.rules.budgets import BudgetExceeded, SourceExceeded
 from services.reporting.rules.disbursements import PaidOnImpossible, SourcesDoNotAddUp
 from services.reporting.rules.insurance_contracts import InsuranceContractUnknown
 from services.reporting.rules.premiums import NothingToPayCarrier
@@ -119,7 +121,7 @@ async def read_payable(payable_id: Which, caller: Officer, session: SessionDep) 
 @routes.post(
     "/v1/payables/{payable_id}/approval",
     summary="审批应付款",
-    responses=problems(*_MOVES, rules.SamePersonApproves, DecisionNeedsGround),
+    responses=problems(*_MOVES, rules.SamePersonApproves, DecisionNeedsGround, BudgetExceeded),
 )
 async def approve_payable(
     payable_id: Which,
@@ -128,7 +130,7 @@ async def approve_payable(
     session: SessionDep,
     deed: DeedDep,
 ) -> PayableOut:
-    """审批人不得是编制人；不予批准的应说明理由。"""
+    """审批人不得是编制人；不予批准的应说明理由。审批即占用本年度预算，超过可用预算的不能审批。"""
     seen = Seen(payable_id, office_of(caller), body.expected_version)
     passed = body.decision == "passed"
     row = await actions.decide(session, deed, seen, passed=passed, ground=body.ground)
@@ -138,7 +140,14 @@ async def approve_payable(
 @routes.post(
     "/v1/payables/{payable_id}/disbursement",
     summary="登记应付款的拨付",
-    responses=problems(*_MOVES, rules.PayeeAccountNeeded, PaidOnImpossible, SourcesDoNotAddUp),
+    responses=problems(
+        *_MOVES,
+        rules.PayeeAccountNeeded,
+        PaidOnImpossible,
+        SourcesDoNotAddUp,
+        SourceExceeded,
+        BudgetExceeded,
+    ),
 )
 async def disburse_payable(
     payable_id: Which,
@@ -147,7 +156,7 @@ async def disburse_payable(
     session: SessionDep,
     deed: DeedDep,
 ) -> PayableOut:
-    """登记实际拨付的日期、凭证和各级资金来源；付给本人的，须已登记收款账户。"""
+    """登记实际拨付的日期、凭证和各级资金来源；收款人须有经核对的收款账户。"""
     seen = Seen(payable_id, office_of(caller), body.expected_version)
     payment = Payment(body.paid_on, body.voucher, body.sources())
     return PayableOut.model_validate(await actions.disburse(session, deed, seen, payment))

@@ -1,4 +1,4 @@
-"""Payee accounts: of a youth or a unit, entered by one person and confirmed by a second."""
+"""Payee accounts: of a youth, unit or carrier, entered by one person, confirmed by a second."""
 
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from services.reporting.actions.payees import Owner
 from services.reporting.queries import owners
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import payees as rules
+from services.reporting.schemas.insurance import ContractId
 from services.reporting.schemas.payees import (
     PayeeAccountIn,
     PayeeAccountOut,
@@ -27,6 +28,7 @@ routes = router("收款账户")
 
 YouthOrClerk = Annotated[Caller, user("youth", "clerk")]
 UnitOrClerk = Annotated[Caller, user("unit", "clerk")]
+Clerk = Annotated[Caller, user("clerk")]
 
 _SETTING = problems(
     rules.PayeeUnknown,
@@ -73,8 +75,13 @@ async def _unit(unit_id: Annotated[UnitId, Path()], caller: UnitOrClerk) -> Owne
     return Owner("unit", unit_id, None)
 
 
+async def _carrier(contract_id: Annotated[ContractId, Path()], caller: Clerk) -> Owner:
+    return Owner("carrier", contract_id, office_of(caller))
+
+
 Youth = Annotated[Owner, Depends(_youth)]
 Unit = Annotated[Owner, Depends(_unit)]
+Carrier = Annotated[Owner, Depends(_carrier)]
 
 
 @routes.put("/v1/payee-accounts/{youth_id}", summary="登记收款账户", responses=_SETTING)
@@ -158,4 +165,58 @@ async def read_unit_payee_account(
     unit_id: UnitId, caller: UnitOrClerk, whose: Unit, session: SessionDep
 ) -> PayeeAccountOut:
     """目前登记的单位收款账户，账号只显示末四位。"""
+    return PayeeAccountOut.of(await actions.find(session, whose))
+
+
+@routes.put(
+    "/v1/insurance-contracts/{contract_id}/payee-account",
+    summary="登记保险公司收款账户",
+    responses=_SETTING,
+)
+async def set_carrier_payee_account(
+    *,
+    contract_id: Annotated[ContractId, Path()],
+    body: PayeeAccountIn,
+    caller: Clerk,
+    whose: Carrier,
+    session: SessionDep,
+    deed: DeedDep,
+) -> PayeeAccountOut:
+    """登记一份保险合同的保险费付往哪个账户，应注明依据；经另一个人核对后使用。"""
+    return PayeeAccountOut.of(await actions.set_account(session, deed, whose, body.given))
+
+
+@routes.post(
+    "/v1/insurance-contracts/{contract_id}/payee-account/confirmation",
+    summary="核对保险公司收款账户",
+    responses=_CONFIRMING,
+)
+async def confirm_carrier_payee_account(
+    *,
+    contract_id: Annotated[ContractId, Path()],
+    body: PayeeConfirmationIn,
+    caller: Clerk,
+    whose: Carrier,
+    session: SessionDep,
+    deed: DeedDep,
+) -> PayeeAccountOut:
+    """由登记以外的人再填写一次账号，与登记的一致才能使用。"""
+    row = await actions.confirm(
+        session, deed, whose, account=body.account, seen=body.expected_version
+    )
+    return PayeeAccountOut.of(row)
+
+
+@routes.get(
+    "/v1/insurance-contracts/{contract_id}/payee-account",
+    summary="查看保险公司收款账户",
+    responses=_READING,
+)
+async def read_carrier_payee_account(
+    contract_id: Annotated[ContractId, Path()],
+    caller: Clerk,
+    whose: Carrier,
+    session: SessionDep,
+) -> PayeeAccountOut:
+    """目前登记的保险公司收款账户，账号只显示末四位。"""
     return PayeeAccountOut.of(await actions.find(session, whose))

@@ -16,6 +16,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import AwareInstant, Day, RegionCode
 from services.reporting.actions import policy_rows as actions
+from services.reporting.policy import Catalogue
 from services.reporting.queries import policy_rows as queries
 from services.reporting.queries.policy_rows import Concern
 from services.reporting.routes.offices import office_of
@@ -89,7 +90,7 @@ async def add_policy_parameter(
 ) -> PolicyRowOut:
     """登记一项数值，注明依据；登记后不能修改，只能由以后的登记取代。已经结算和填报的不变。
 
-    答复列出本机构已经结算、按这项登记会有不同的月份；各服务随后采用。
+    答复列出本机构已经结算或者填报、按这项登记会有不同的月份；各服务随后采用。
     """
     require_region(caller, body.region)
     state = request.app.state
@@ -104,12 +105,13 @@ async def add_policy_parameter(
     concern = await actions.concern_of(session, state.catalogue, deed, row.id, office_of(caller))
     place = f"/v1/policy-parameters/rows/{row.id}/concerned"
     stretch = Stretch(None, _FIRST_PAGE, Giver(place, state.keys.memory))
-    return PolicyRowOut.of(row, concern.value.version, await _concerned(session, concern, stretch))
+    concerned = await _concerned(session, state.catalogue, concern, stretch)
+    return PolicyRowOut.of(row, concern.value.version, concerned)
 
 
 @routes.get(
     "/v1/policy-parameters/rows/{row_id}/concerned",
-    summary="一项登记涉及的已结算月份",
+    summary="一项登记涉及的已结算和已填报月份",
     responses=problems(rules.PolicyRowUnknown),
 )
 async def list_concerned_lines(
@@ -121,10 +123,10 @@ async def list_concerned_lines(
     deed: DeedDep,
     stretch: StretchDep,
 ) -> ConcernedOut:
-    """本机构已经结算的月份中，现在按这项登记会用另一版本的；登记以后结算的不在其内。"""
+    """本机构已经结算的月份和已填报的月报中，现在按这项登记会用另一版本的；登记以后办理的不在其内。"""
     catalogue = request.app.state.catalogue
     concern = await actions.concern_of(session, catalogue, deed, row_id, office_of(caller))
-    return await _concerned(session, concern, stretch)
+    return await _concerned(session, catalogue, concern, stretch)
 
 
 @routes.get(
@@ -141,10 +143,13 @@ async def read_policy_history(
     return PolicyHistoryOut.of(told, catalogue.shapes[name])
 
 
-async def _concerned(session: AsyncSession, concern: Concern, stretch: Stretch) -> ConcernedOut:
+async def _concerned(
+    session: AsyncSession, catalogue: Catalogue, concern: Concern, stretch: Stretch
+) -> ConcernedOut:
     after = stretch.after[0] if stretch.after else None
     rows = await queries.stretch(session, concern, after=after, limit=stretch.limit + 1)
     page: Page[Any] = page_of(
         rows, stretch, lambda row: [row[0].id], lambda row: ConcernedLineOut.of(*row)
     )
-    return ConcernedOut.of(await queries.count(session, concern), page)
+    reports = await actions.reports_concerned(session, catalogue, concern)
+    return ConcernedOut.of(await queries.count(session, concern), page, reports)

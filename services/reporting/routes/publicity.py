@@ -4,15 +4,23 @@ import asyncio
 from typing import Any, Final
 
 from fastapi import Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.printing.press import MEDIA_TYPE
 from services.common.web import lists
+from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import publicity as actions
-from services.reporting.documents.publicity import public_list
-from services.reporting.rules.publicity import NamesUnavailable, PublicityClosed
+from services.reporting.documents.publicity import public_list, public_paper
+from services.reporting.rules.publicity import (
+    ListTooLong,
+    NamesUnavailable,
+    PublicityClosed,
+    require_printable,
+)
 from services.reporting.schemas.publicity import PublicLineOut
 from services.reporting.schemas.settlements import SettlementId
 
@@ -53,11 +61,39 @@ async def download_publicity(
 ) -> Response:
     """供打印张贴的公示名单，内容与在线名单相同。"""
     settlement = await actions.open_list(session, deed, settlement_id)
+    rows = await _rows(request, session, settlement_id)
+    month, ends_on = str(settlement.month), settlement.publicity_ends_on or deed.today
+    made = await asyncio.to_thread(public_list, month, ends_on, rows, settlement.known_at)
+    return lists.workbook(made, f"公示名单-{month}")
+
+
+@routes.get(
+    "/v1/settlements/{settlement_id}/publicity.pdf",
+    summary="公示（PDF）",
+    response_class=Response,
+    responses={
+        **problems(PublicityClosed, NamesUnavailable, ListTooLong),
+        200: {"content": {MEDIA_TYPE: {}}, "description": "公示，留有盖章的位置"},
+    },
+)
+async def print_publicity(
+    settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep
+) -> Response:
+    """供盖章张贴的公示：名单与在线的相同，写明公示期和怎样提出异议；字库没有的字印成〔U+编码〕。"""
+    settlement = await actions.open_list(session, deed, settlement_id)
+    require_printable(settlement.lines)
+    period = await actions.period_of(session, settlement)
+    rows = await _rows(request, session, settlement_id)
+    printed = await asyncio.to_thread(public_paper, period, rows)
+    headers = named(f"公示-{settlement.month}.pdf") | {"Cache-Control": "no-store"}
+    return Response(printed.content, media_type=MEDIA_TYPE, headers=headers)
+
+
+async def _rows(
+    request: Request, session: AsyncSession, settlement_id: str
+) -> list[tuple[str, ...]]:
     found = await actions.stretch(
         session, request.app.state.matching, settlement_id, after=None, limit=None
     )
     public = [PublicLineOut.of(one) for one in found]
-    rows = [(x.name, x.unit, str(x.month), f"{x.standard:.2f}", f"{x.amount:.2f}") for x in public]
-    month, ends_on = str(settlement.month), settlement.publicity_ends_on or deed.today
-    made = await asyncio.to_thread(public_list, month, ends_on, rows, settlement.known_at)
-    return lists.workbook(made, f"公示名单-{month}")
+    return [(x.name, x.unit, str(x.month), f"{x.standard:.2f}", f"{x.amount:.2f}") for x in public]

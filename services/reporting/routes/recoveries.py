@@ -2,21 +2,25 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.printing.press import MEDIA_TYPE
 from services.common.web.access import OFFICE, user
+from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import recoveries as actions
+from services.reporting.actions import recovery_notices as notices
 from services.reporting.actions.recoveries import Repayment, Seen
 from services.reporting.queries import owners
 from services.reporting.queries import recoveries as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import recoveries as rules
+from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.schemas.recoveries import (
     STATES,
     NoticeIn,
@@ -88,6 +92,29 @@ async def read_recovery(
     """金额、状态和办理过的环节。"""
     row = await actions.find(session, await _seen(session, caller, recovery_id, None))
     return RecoveryWithMoves.of(row, await queries.moves(session, recovery_id))
+
+
+@routes.get(
+    "/v1/recoveries/{recovery_id}/notice.pdf",
+    summary="退回通知书（PDF）",
+    response_class=Response,
+    responses={
+        **problems(rules.RecoveryUnknown, rules.RecoveryStateForbids, NamesUnavailable),
+        200: {"content": {MEDIA_TYPE: {}}, "description": "退回通知书"},
+    },
+)
+async def print_recovery_notice(
+    recovery_id: RecoveryId,
+    caller: Annotated[Caller, user("youth", *OFFICE)],
+    request: Request,
+    session: SessionDep,
+    deed: DeedDep,
+) -> Response:
+    """退回什么、为什么、多少、什么时候退回和怎样提出异议；尚未登记通知的，日期留空。"""
+    row = await actions.find(session, await _seen(session, caller, recovery_id, None))
+    printed = await notices.printed(session, deed, request.app.state.matching, row)
+    headers = named("退回通知书.pdf") | {"Cache-Control": "no-store"}
+    return Response(printed.content, media_type=MEDIA_TYPE, headers=headers)
 
 
 @routes.post(

@@ -1,14 +1,14 @@
 """Reversals of payments: proposed by finance, confirmed by an approver."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from services.common.web.access import OFFICE, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
+from services.reporting.actions import batches, settlements
 from services.reporting.actions import reversals as actions
-from services.reporting.actions import settlements
 from services.reporting.actions.reversals import Decision
 from services.reporting.queries import reversals as queries
 from services.reporting.routes.offices import office_of
@@ -25,7 +25,7 @@ from services.reporting.schemas.settlements import SettlementId
 
 routes = router("补贴结算")
 
-_MOVES: dict[str, rules.Move] = {"confirmed": "confirmation", "declined": "declining"}
+MOVES: Final[dict[str, rules.Move]] = {"confirmed": "confirmation", "declined": "declining"}
 
 
 @routes.post(
@@ -45,7 +45,7 @@ async def propose_reversal(
     deed: DeedDep,
 ) -> ReversalOut:
     """登记错了的一次拨付不能修改，由另一人确认后以相反的分录冲正。"""
-    settlement = await actions.within(session, settlement_id, office_of(caller))
+    settlement = await batches.settlement(session, settlement_id, office_of(caller))
     row = await actions.propose(session, deed, settlement, body.run, body.ground)
     return ReversalOut.model_validate(row)
 
@@ -62,7 +62,7 @@ async def list_reversals(
 ) -> ReversalsOut:
     """这批结算的各件冲正，按提出的先后。"""
     await settlements.find(session, settlement_id, office_of(caller))
-    found = await queries.of_settlement(session, settlement_id)
+    found = await queries.of_batch(session, settlement_id)
     return ReversalsOut(items=[ReversalOut.model_validate(one) for one in found])
 
 
@@ -90,7 +90,7 @@ async def decide_reversal(
     deed: DeedDep,
 ) -> ReversalOut:
     """确认人不得是提出人。确认后原分录以相反的分录抵消，所含的行可以再次拨付。"""
-    settlement = await actions.within(session, settlement_id, office_of(caller))
-    move = _MOVES[body.decision]
+    settlement = await batches.settlement(session, settlement_id, office_of(caller))
+    move = MOVES[body.decision]
     given = Decision(reversal_id, move, body.expected_version, body.ground)
     return ReversalOut.model_validate(await actions.decide(session, deed, settlement, given))

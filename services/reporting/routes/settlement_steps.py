@@ -7,7 +7,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.reporting.actions import disbursements, settlements
+from services.reporting.actions import batches, disbursements, settlements
 from services.reporting.actions.disbursements import Payment, Returned
 from services.reporting.actions.settlements import Seen
 from services.reporting.routes.offices import office_of
@@ -153,7 +153,6 @@ async def return_money(
 ) -> DisbursementOut:
     """登记某一行已拨付资金的退回，从退回之日起冲减月报指标15。"""
     returned = Returned(body.line_id, body.amount, body.returned_on, body.ground)
-    office = office_of(caller)
-    return DisbursementOut.model_validate(
-        await disbursements.give_back(session, deed, settlement_id, office, returned)
-    )
+    settlement = await batches.settlement(session, settlement_id, office_of(caller))
+    row = await disbursements.give_back(session, deed, settlement, returned)
+    return DisbursementOut.model_validate(row)

@@ -21,6 +21,7 @@ from services.reporting.queries import owners, payables
 from services.reporting.queries import subsidies as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import subsidy_claims as rules
+from services.reporting.rules.budgets import BudgetExceeded
 from services.reporting.rules.contributions import TraineeUnknown
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
 from services.reporting.schemas.subsidies import (
@@ -150,7 +151,7 @@ async def review_subsidy_claim(
 @routes.post(
     "/v1/subsidy-claims/{claim_id}/decision",
     summary="审批社会保险补贴申请",
-    responses=problems(*_DECISIONS, rules.ClaimOutdated),
+    responses=problems(*_DECISIONS, rules.ClaimOutdated, BudgetExceeded),
 )
 async def decide_subsidy_claim(
     *,
@@ -161,7 +162,7 @@ async def decide_subsidy_claim(
     session: SessionDep,
     deed: DeedDep,
 ) -> SubsidyClaimOut:
-    """批准的进入应付款，等待拨付；情况在申请后有变化、重算不一致的不能批准。"""
+    """批准的占用本年度预算，进入应付款，等待拨付；情况在申请后有变化、重算不一致的不能批准。"""
     await catch_up(session, request.app.state.followers)
     seen = Seen(claim_id, body.expected_version, office_of(caller))
     passed = body.decision == "passed"

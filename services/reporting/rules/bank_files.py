@@ -1,19 +1,28 @@
 """Bank files: the rows a bank pays by, and in which forms they are handed out."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal
 
 from services.common.errors import Refused
+from services.reporting.rules.disbursements import Kind
 
 FileFormat = Literal["csv", "xlsx"]
 
 
-_APPROVED: Final = ("approved", "partly_disbursed", "disbursed")
+_APPROVED: Final = ("approved", "partly_disbursed", "disbursed", "paid")
+_PURPOSES: Final[dict[Kind, str]] = {
+    "living_allowance": "就业见习基本生活补贴",
+    "accident_premium": "就业见习意外伤害保险费",
+    "social_insurance_subsidy": "就业见习社会保险补贴",
+    "unit_award": "就业见习单位奖补",
+}
+_TIME: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 
 
 class NothingDue(Refused):
-    """这批结算现在没有可以拨付的行。"""
+    """现在没有可以拨付的行，或者还没有经核对的收款账户。"""
 
 
 class NotApproved(Refused):
@@ -24,6 +33,7 @@ class NotApproved(Refused):
 class BankRow:
     """One line to be paid: to whom, how much in yuan, and why an earlier try failed."""
 
+    batch_id: str
     line_id: str
     holder: str = field(repr=False)
     bank: str
@@ -31,6 +41,12 @@ class BankRow:
     amount: Decimal
     purpose: str
     failed_before: str
+
+
+def purpose_of(kind: Kind, period: str) -> str:
+    """What the payee reads of a payment: the year or month, if there is one, and the kind."""
+    time = _TIME.match(period)
+    return f"{time.group() if time else ''}{_PURPOSES[kind]}"
 
 
 def require_rows(rows: int) -> None:

@@ -58,13 +58,13 @@ class Matched:
 
 
 def matched(told: Iterable[Told], tries: Mapping[str, Tried]) -> Matched:
-    """Match each row with the last try of its line; `tries` are those of the settlement."""
+    """Match each row with the last try of its line; `tries` are those of the batch."""
     new, already, amiss = [], 0, []
     for one in told:
         tried = tries.get(one.line_id)
         wrong = _amiss(one, tried)
         if wrong or tried is None:
-            amiss.append(wrong or _unknown(one))
+            amiss.append(wrong or unknown(one))
         elif tried.outcome == one.outcome:
             already += 1
         else:
@@ -72,13 +72,14 @@ def matched(told: Iterable[Told], tries: Mapping[str, Tried]) -> Matched:
     return Matched(tuple(new), already, tuple(amiss))
 
 
-def _unknown(told: Told) -> Mismatch:
-    return Mismatch(told.row, "line-unknown", "这批结算没有拨付过这个业务编号。")
+def unknown(told: Told) -> Mismatch:
+    """A row that tells of a line nobody paid."""
+    return Mismatch(told.row, "line-unknown", "没有拨付过这个业务编号。")
 
 
 def _amiss(told: Told, tried: Tried | None) -> Mismatch | None:
     if tried is None or tried.is_reversed:
-        return _unknown(told)
+        return unknown(told)
     if told.amount != tried.amount:
         return Mismatch(told.row, "amount-differs", "金额与拨付的金额不一致。")
     if tried.outcome not in (None, told.outcome):

@@ -1,17 +1,14 @@
 """Payables: sums that a rule gave and that finance pays, each approved by another person."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from services.common.errors import NotFound, Refused
 from services.common.moves import Names, standing
 from services.reporting.rules.disbursements import KINDS as MONEY
-from services.reporting.rules.disbursements import PaidOnImpossible, SourcesDoNotAddUp
 
 Kind = Literal["accident_premium", "social_insurance_subsidy", "unit_award"]
 State = Literal["prepared", "approved", "paid", "refused"]
-Move = Literal["approval", "refusal", "disbursement"]
+Move = Literal["approval", "refusal", "disbursement", "bank_return", "reversal"]
 
 KINDS: Final[dict[Kind, str]] = {
     "accident_premium": MONEY["accident_premium"],
@@ -34,8 +31,20 @@ PAYABLE_STEPS: Final = (
     Step("prepared", "approval", "approver", "approved"),
     Step("prepared", "refusal", "approver", "refused"),
     Step("approved", "disbursement", "finance", "paid"),
+    Step("paid", "bank_return", "finance", "approved"),
+    Step("paid", "reversal", "approver", "approved"),
 )
+"""What the bank could not pay, and what was entered wrongly, waits to be paid again."""
 _NEXT: Final = {(step.state, step.move): step.next for step in PAYABLE_STEPS}
+
+PAST: Final[dict[Move, str]] = {
+    "approval": "approved",
+    "refusal": "refused",
+    "disbursement": "paid",
+    "bank_return": "returned",
+    "reversal": "reversed",
+}
+"""How the change feed tells of a move: payable.approved and so on."""
 
 NAMES: Final = Names(
     states={
@@ -44,7 +53,13 @@ NAMES: Final = Names(
         "paid": "已拨付",
         "refused": "未予批准",
     },
-    moves={"approval": "审批", "refusal": "不予批准", "disbursement": "拨付"},
+    moves={
+        "approval": "审批",
+        "refusal": "不予批准",
+        "disbursement": "拨付",
+        "bank_return": "银行退回",
+        "reversal": "冲正",
+    },
     movers={"approver": "审批人员", "finance": "财务人员"},
 )
 
@@ -62,7 +77,7 @@ class SamePersonApproves(Refused):
 
 
 class PayeeAccountNeeded(Refused):
-    """本人还没有登记收款账户，不能拨付。"""
+    """收款人还没有经核对的收款账户，不能拨付。"""
 
 
 def next_state(state: State, move: Move) -> State:
@@ -78,15 +93,3 @@ def require_other(author: str, preparer: str) -> None:
     """Who prepared a sum neither approves nor refuses it: SamePersonApproves."""
     if author == preparer:
         raise SamePersonApproves
-
-
-def require_payment(paid_on: date, approved_on: date, today: date) -> None:
-    """Money moves after the approval and not in the future: PaidOnImpossible."""
-    if not approved_on <= paid_on <= today:
-        raise PaidOnImpossible(first=approved_on.isoformat(), last=today.isoformat())
-
-
-def require_sum(sources: Decimal, amount: Decimal) -> None:
-    """The sources pay the whole sum, to the fen: SourcesDoNotAddUp."""
-    if sources != amount:
-        raise SourcesDoNotAddUp(total=str(amount), sources=str(sources))

@@ -5,13 +5,16 @@ from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, NotFound, Refused, Stale, Unpinned
+from services.reporting.rules.batches import is_payable
 
 Payee = Literal["youth", "unit"]
-Kind = Literal["social_security_card", "bank_card", "unit_account"]
+Owner = Literal["youth", "unit", "carrier"]
+Kind = Literal["social_security_card", "bank_card", "unit_account", "carrier_account"]
 
-KINDS: Final[dict[Payee, tuple[Kind, ...]]] = {
+KINDS: Final[dict[Owner, tuple[Kind, ...]]] = {
     "youth": ("social_security_card", "bank_card"),
     "unit": ("unit_account",),
+    "carrier": ("carrier_account",),
 }
 """Whose account can be of which kind; the first needs no ground."""
 
@@ -52,7 +55,7 @@ class EffectiveOnImpossible(Refused):
 
 
 class PayeeAccountFrozen(Refused):
-    """有结算批次正在使用现有账户办理拨付，拨付以前不能更换或者核对。"""
+    """有结算批次或者应付款正在使用现有账户办理拨付，拨付以前不能更换或者核对。"""
 
 
 class PayeeAccountConfirmed(Refused):
@@ -78,16 +81,16 @@ def account_number(text: str) -> str:
     return plain
 
 
-def ground_of(payee: Payee, kind: Kind, *, by_proxy: bool, ground: str | None) -> str:
+def ground_of(owner: Owner, kind: Kind, *, by_proxy: bool, ground: str | None) -> str:
     """The ground to keep: needed of a proxy, and for a card that is no social-security card.
 
     Raises AccountKindUnfit at /kind, ProxyNeedsGround, SecondCardNeedsGround.
     """
-    if kind not in KINDS[payee]:
+    if kind not in KINDS[owner]:
         raise AccountKindUnfit("/kind", AccountKindUnfit.title())
     if by_proxy and not ground:
         raise ProxyNeedsGround
-    if kind != KINDS[payee][0] and not ground:
+    if kind != KINDS[owner][0] and not ground:
         raise SecondCardNeedsGround
     return ground or "本人登记"
 
@@ -98,10 +101,11 @@ def require_effective(effective_on: date, today: date) -> None:
         raise EffectiveOnImpossible(first=today.isoformat())
 
 
-def require_not_frozen(settlement_id: str | None) -> None:
+def require_not_frozen(batch_id: str | None) -> None:
     """While a batch that names the account is on its way nothing of it changes."""
-    if settlement_id is not None:
-        raise PayeeAccountFrozen(settlement_id=settlement_id)
+    if batch_id is not None:
+        what = "payable_id" if is_payable(batch_id) else "settlement_id"
+        raise PayeeAccountFrozen(**{what: batch_id})
 
 
 def require_second_look(

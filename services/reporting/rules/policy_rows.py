@@ -155,6 +155,18 @@ def _until(value: Value, entries: Iterable[Value], county: str) -> date | None:
     return min((v.effective for v in stronger), default=None)
 
 
+def counts_otherwise(
+    value: Value, entries: Collection[Value], day: date, region: str, named: Collection[str]
+) -> str | None:
+    """The version of the measure that something of a day and region names, where a value holds now.
+
+    None where another entry holds, where it names this one, or names none of the measure.
+    """
+    holds = _on(entries, day, region)
+    used = [version for version in named if version.startswith(f"{value.name}@")]
+    return next((one for one in used if holds == value and one != value.version), None)
+
+
 def require_wages(wages: Collection[Value], classes: Collection[Value], since: date) -> None:
     """Every county's class has its wage from a day on. Raises ClassWithoutWage."""
     changes = {since, *(v.effective for v in (*wages, *classes) if v.effective > since)}

@@ -95,6 +95,7 @@ class LedgerEntryOut(Wire):
     kind: EntryKind = Field(description=_KINDS)
     occurred_on: date = Field(description="发生日期")
     settlement_id: str | None = Field(description="所属的结算批次；与结算无关的为 null")
+    payable_id: str | None = Field(description="所属的应付款；与应付款无关的为 null")
     run: int | None = Field(description="第几次拨付；与拨付无关的为 null")
     reverses: str | None = Field(description="冲正的是哪一笔；不是冲正的为 null")
     author: str = Field(description="办理人的账号")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from services.common.web.choices import listed
-from services.common.web.wire import AwareInstant, Money, MonthText, Wire, id_field
+from services.common.web.wire import AwareInstant, GroundText, Money, MonthText, Wire, id_field
 from services.reporting.rules.disbursements import Sources
 from services.reporting.rules.payables import KINDS, NAMES, Kind, Move, State
 from services.reporting.rules.premiums import Premium
@@ -41,6 +42,16 @@ class PayablePaymentIn(Wire):
         return Sources(**dict(self.source_of_funds))
 
 
+class PayableReturnIn(Wire):
+    """退回的资金。"""
+
+    amount: Annotated[Money, Field(gt=0, le=Decimal("9999999999.99"))] = Field(
+        description="退回金额（元）"
+    )
+    returned_on: date = Field(description="退回日期")
+    ground: GroundText = Field(description="退回原因")
+
+
 class PayableOut(Wire):
     """一笔应付款：保险费、社会保险补贴或者单位奖补。"""
 
@@ -53,7 +64,7 @@ class PayableOut(Wire):
     state: State = Field(description=STATES_TOLD)
     version: int = Field(description="版本号")
     computed: Money = Field(description="按规则应计的金额（元）")
-    already: Money = Field(description="此前已编制的金额（元）")
+    already: Money = Field(description="此前已编制的金额（元），扣除退回的")
     amount: Money = Field(description="本笔金额（元）＝应计－已编制")
     sentence: str = Field(description="算式的文字说明")
     article: str = Field(description="依据的条款")
@@ -61,7 +72,7 @@ class PayableOut(Wire):
     arithmetic: dict[str, Any] = Field(description="算式的各项：单位数、每单位金额和明细")
     prepared_by: str = Field(description="编制人的账号")
     prepared_at: AwareInstant = Field(description="编制时间")
-    disbursement_id: str | None = Field(description="拨付记录的编号；未拨付为 null")
+    budget_year: int | None = Field(description="占用哪一年度的预算；审批以前为 null")
 
 
 class PayableMoveOut(Wire):
@@ -71,7 +82,7 @@ class PayableMoveOut(Wire):
     move: Move = Field(description=f"环节：{listed(NAMES.moves)}")
     author: str = Field(description="办理人的账号")
     ground: str = Field(description="理由或意见")
-    evidence: dict[str, Any] = Field(description="拨付日期、凭证号和资金来源")
+    evidence: dict[str, Any] = Field(description="拨付的日期、凭证号和资金来源，或者退回的依据")
     recorded_at: AwareInstant = Field(description="办理时间")
 
 

@@ -15,7 +15,10 @@ YouthId = Annotated[str, id_field("yth")]
 UnitId = Annotated[str, id_field("unt")]
 Version = Annotated[int | None, Field(ge=0, le=100_000, description="您看到的版本号；还没有时不填")]
 Number = Annotated[str, Field(min_length=10, max_length=40, description="账号，10 至 30 位数字")]
-_KINDS = "social_security_card 社会保障卡、bank_card 其他银行卡、unit_account 单位账户"
+_KINDS = (
+    "social_security_card 社会保障卡、bank_card 其他银行卡、unit_account 单位账户、"
+    "carrier_account 保险公司账户"
+)
 
 
 class PayeeAccountIn(Wire):
@@ -60,8 +63,9 @@ class PayeeConfirmationIn(Wire):
 class PayeeAccountOut(Wire):
     """已登记的收款账户，账号只显示末四位。"""
 
-    youth_id: str | None = Field(description="见习人员编号；单位的账户为 null")
-    unit_id: str | None = Field(description="见习单位编号；本人的账户为 null")
+    youth_id: str | None = Field(description="见习人员编号；其他账户为 null")
+    unit_id: str | None = Field(description="见习单位编号；其他账户为 null")
+    contract_id: str | None = Field(description="保险合同编号；其他账户为 null")
     version: int = Field(description="版本号")
     kind: Kind | None = Field(description=f"账户种类：{_KINDS}；早先登记的没有，为 null")
     bank: str = Field(description="开户银行")

@@ -30,7 +30,7 @@ class RunOut(Wire):
 
 
 class RunsOut(Wire):
-    """一批结算的各次拨付。"""
+    """一批结算或者一笔应付款的各次拨付。"""
 
     items: list[RunOut] = Field(description="各次拨付，按先后")
 
@@ -39,7 +39,8 @@ class BankReturnOut(Wire):
     """一份回盘文件的登记结果。"""
 
     id: str = Field(description="编号")
-    settlement_id: str = Field(description="所在结算批次的编号")
+    settlement_id: str | None = Field(description="所在结算批次的编号；应付款的为 null")
+    payable_id: str | None = Field(description="应付款的编号；结算批次的为 null")
     digest: str = Field(description="文件的 SHA-256")
     returned_on: date = Field(description="银行退回资金的日期")
     rows: int = Field(description="文件的行数")
@@ -47,6 +48,12 @@ class BankReturnOut(Wire):
     failed: int = Field(description="新登记为失败的行数，可以再次拨付")
     already: int = Field(description="此前已登记过同样结果的行数")
     recorded_at: AwareInstant = Field(description="登记时间")
+
+
+class BankReturnsOut(Wire):
+    """一份回盘文件对各笔应付款的登记结果。"""
+
+    items: list[BankReturnOut] = Field(description="文件提到的每笔应付款一项", max_length=100_000)
 
 
 class ReversalIn(Wire):
@@ -72,7 +79,8 @@ class ReversalOut(Wire):
     """一件冲正。"""
 
     id: ReversalId = Field(description="冲正的编号")
-    settlement_id: str = Field(description="所在结算批次的编号")
+    settlement_id: str | None = Field(description="所在结算批次的编号；应付款的为 null")
+    payable_id: str | None = Field(description="应付款的编号；结算批次的为 null")
     run: Run
     state: State = Field(description=_STATES)
     version: int = Field(description="版本号")
@@ -85,6 +93,6 @@ class ReversalOut(Wire):
 
 
 class ReversalsOut(Wire):
-    """一批结算的冲正。"""
+    """一批结算或者一笔应付款的冲正。"""
 
     items: list[ReversalOut] = Field(description="各件冲正，按提出的先后")

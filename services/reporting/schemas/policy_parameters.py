@@ -1,5 +1,6 @@
 """Dated values on the wire: what holds and why, what an office adds, and whom that concerns."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Self
 
@@ -19,7 +20,7 @@ from services.common.web.wire import (
     Wire,
     id_field,
 )
-from services.reporting.actions.policy_rows import History
+from services.reporting.actions.policy_rows import ConcernedReport, History
 from services.reporting.queries.policy_rows import Concerned
 from services.reporting.rules import policy_rows as rules
 from services.reporting.rules.policy_rows import Grade, NewRow, WonBy
@@ -170,27 +171,48 @@ class ConcernedLineOut(Wire):
         )
 
 
+class ConcernedReportOut(Wire):
+    """按另一版本统计的一份已填报的月报。"""
+
+    region: str = Field(description="填报地区")
+    month: MonthText = Field(description="月份")
+    version: int = Field(description="目前的填报版本")
+    named: str = Field(description="填报时所用的政策数值版本")
+
+
 class ConcernedOut(Wire):
-    """一项登记涉及哪些已经结算的月份：已结算的不变，重新编制该月时补差。"""
+    """一项登记涉及哪些已经结算和填报的月份。
+
+    已结算的不变，重新编制该月时补差；已填报的不变，需要更正的另行填报新版本。
+    """
 
     lines: int = Field(description="涉及多少个已结算的月份（每段见习每月算一个）")
     placements: int = Field(description="涉及多少段见习")
     months: list[MonthText] = Field(description="涉及哪些月份")
     page: Page[ConcernedLineOut] = Field(description="逐条列出，按明细编号排列")
+    reports: list[ConcernedReportOut] = Field(
+        description="涉及哪些已填报的月报，按地区和月份排列", max_length=10_000
+    )
 
     @classmethod
-    def of(cls, concerned: Concerned, page: Page[ConcernedLineOut]) -> Self:
-        """The counts, and one page of what is counted."""
+    def of(
+        cls,
+        concerned: Concerned,
+        page: Page[ConcernedLineOut],
+        reports: Sequence[ConcernedReport],
+    ) -> Self:
+        """The counts, one page of what is counted, and the reports."""
         return cls(
             lines=concerned.lines,
             placements=concerned.placements,
             months=list(concerned.months),
             page=page,
+            reports=[ConcernedReportOut.model_validate(one) for one in reports],
         )
 
 
 class PolicyRowOut(Wire):
-    """一项登记的政策数值，以及它涉及的已结算月份。"""
+    """一项登记的政策数值，以及它涉及的已结算和已填报的月份。"""
 
     id: PolicyRowId = Field(description="编号")
     name: str = Field(description="名称")
@@ -204,7 +226,7 @@ class PolicyRowOut(Wire):
     supersedes: str | None = Field(description="取代的版本")
     version: str = Field(description="版本，结算和月报据此引用")
     recorded_at: AwareInstant = Field(description="登记时间")
-    concerned: ConcernedOut = Field(description="涉及本机构已经结算的哪些月份")
+    concerned: ConcernedOut = Field(description="涉及本机构已经结算和填报的哪些月份")
 
     @classmethod
     def of(cls, row: PolicyRow, version: str, concerned: ConcernedOut) -> Self:

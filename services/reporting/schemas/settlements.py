@@ -20,15 +20,13 @@ from services.common.web.wire import (
     Wire,
     id_field,
 )
-from services.reporting.queries.disbursements import YouthLine
-from services.reporting.rules import objections
 from services.reporting.rules.lines import HeldFor
 from services.reporting.rules.month_days import Method
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.settlements import NAMES, Move, State
 from services.reporting.tables.settlements import Settlement, SettlementLine, SettlementMove
 
-_STATES: Final = f"状态：{listed(NAMES.states)}"
+STATES: Final = f"状态：{listed(NAMES.states)}"
 _MOVES: Final = f"环节：preparation 编制、preparation_failure 编制失败、{listed(NAMES.moves)}"
 _METHODS: Final = "working_days 按工作日、natural_days 按自然日、whole_month 在岗满规定天数按整月"
 _HELD: Final = (
@@ -134,7 +132,7 @@ class SettlementOut(Wire):
     id: SettlementId = Field(description="结算批次的编号")
     region: str = Field(description="行政区划代码")
     month: MonthText = Field(description="月份")
-    state: State = Field(description=_STATES)
+    state: State = Field(description=STATES)
     version: int = Field(description="版本号")
     known_at: AwareInstant = Field(description="所依据事实的截止时间")
     as_of: dict[str, Any] = Field(description="各数据来源读取到的位置")
@@ -238,22 +236,3 @@ class SettlementLineOut(LineOut):
         shown = LineOut.model_validate(line)
         account = masked_account(tail) if tail else None
         return cls(**dict(shown), youth_id=line.youth_id, payee_account=account)
-
-
-class PaymentOut(LineOut):
-    """一行结算，见习人员本人所见。"""
-
-    state: State = Field(description=f"所在批次的{_STATES}")
-    paid_on: date | None = Field(description="拨付日期；未拨付或者拨付失败为 null")
-    failed_reason: str | None = Field(description="最近一次拨付失败的原因；没有失败为 null")
-    objection: objections.State | None = Field(
-        description=f"最近一件异议的状态：{listed(objections.NAMES.states)}；没有异议为 null"
-    )
-    returned: Money = Field(description="其中退回的金额（元）")
-
-    @classmethod
-    def of(cls, seen: YouthLine) -> Self:
-        """A line, with what became of it."""
-        shown = LineOut.model_validate(seen.line)
-        beside = ("state", "paid_on", "failed_reason", "objection", "returned")
-        return cls(**dict(shown), **{name: getattr(seen, name) for name in beside})

@@ -1,6 +1,7 @@
 """The tables of `reporting`, one file per noun; importing the room fills its registry."""
 
 from services.reporting.tables import (
+    batches,
     books,
     calendar,
     disbursements,
@@ -24,6 +25,7 @@ from services.reporting.tables.mapping import Base
 
 __all__ = [
     "Base",
+    "batches",
     "books",
     "calendar",
     "disbursements",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporting.rules.books import Account, EntryKind
 from services.reporting.rules.disbursements import Source
+from services.reporting.tables.batches import OfBatch, of_one_batch
 from services.reporting.tables.mapping import Base
 
 
@@ -32,10 +33,10 @@ class Budget(Base):
     )
 
 
-class LedgerEntry(Base):
+class LedgerEntry(OfBatch, Base):
     """One act in the books; `reverses` names the entry that a counter-entry takes back.
 
-    `run` is the payment of the settlement that it is part of. At the end of the transaction the
+    `run` is the payment of the batch that it is part of. At the end of the transaction the
     database refuses an entry whose postings do not add up to nothing.
     """
 
@@ -44,7 +45,7 @@ class LedgerEntry(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[EntryKind] = mapped_column(Text)
     occurred_on: Mapped[date]
-    settlement_id: Mapped[str | None] = mapped_column(ForeignKey("settlements.id"))
+    batch_id: Mapped[str | None]
     run: Mapped[int | None]
     reverses: Mapped[str | None] = mapped_column(ForeignKey("ledger_entries.id"), unique=True)
     author: Mapped[str]
@@ -52,8 +53,9 @@ class LedgerEntry(Base):
     recorded_at: Mapped[datetime]
 
     __table_args__ = (
+        of_one_batch(),
         CheckConstraint("(kind = 'reversal') = (reverses IS NOT NULL)", name="reverses"),
-        Index(None, "settlement_id", "run"),
+        Index(None, "batch_id", "run"),
     )
 
 

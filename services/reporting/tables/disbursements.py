@@ -7,16 +7,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporting.rules.disbursements import Kind
+from services.reporting.tables.batches import OfBatch, of_one_batch
 from services.reporting.tables.mapping import Base
 
 
-class Disbursement(Base):
+class Disbursement(OfBatch, Base):
     """One amount of one kind for one recognising office; what came back is negative.
 
     `region` is the code of the office that recognised the units concerned, `paid_on` the day on
     which the payee got the money (or the fund got it back). `returns` names the disbursement of
-    which a negative row is a part, `line_id` the settlement line whose money came back, `run`
-    the payment of the settlement that it is part of.
+    which a negative row is a part, `line_id` the line whose money came back, `run` the payment of
+    the batch that it is part of.
     """
 
     __tablename__ = "disbursements"
@@ -27,15 +28,16 @@ class Disbursement(Base):
     amount: Mapped[Decimal]
     paid_on: Mapped[date]
     voucher: Mapped[str | None]
-    settlement_id: Mapped[str | None] = mapped_column(ForeignKey("settlements.id"))
+    batch_id: Mapped[str | None]
     returns: Mapped[str | None] = mapped_column(ForeignKey("disbursements.id"))
-    line_id: Mapped[str | None] = mapped_column(ForeignKey("settlement_lines.id"))
+    line_id: Mapped[str | None]
     run: Mapped[int | None]
     author: Mapped[str]
     ground: Mapped[str]
     recorded_at: Mapped[datetime]
 
     __table_args__ = (
+        of_one_batch(),
         CheckConstraint(
             "kind IN ('living_allowance', 'accident_premium', 'social_insurance_subsidy',"
             " 'unit_award')",
@@ -43,6 +45,6 @@ class Disbursement(Base):
         ),
         CheckConstraint("(returns IS NULL) = (amount > 0)", name="sign"),
         Index(None, "region", "paid_on"),
-        Index(None, "settlement_id"),
+        Index(None, "batch_id"),
         Index(None, "line_id"),
     )

@@ -40,7 +40,9 @@ class Payable(Base):
     prepared_by: Mapped[str]
     prepared_at: Mapped[datetime]
     payee_account_id: Mapped[str | None] = mapped_column(ForeignKey("payee_accounts.id"))
-    disbursement_id: Mapped[str | None] = mapped_column(ForeignKey("disbursements.id"))
+    """The account named at the approval; None where there was none yet, or it failed."""
+    budget_year: Mapped[int | None]
+    """The year whose budget holds it; None before the approval."""
 
     __table_args__ = (
         UniqueConstraint("kind", "object_id", "period", "no"),
@@ -49,7 +51,10 @@ class Payable(Base):
         ),
         CheckConstraint("state IN ('prepared', 'approved', 'paid', 'refused')", name="state"),
         CheckConstraint("amount = computed - already AND amount > 0", name="amount"),
-        CheckConstraint("(disbursement_id IS NOT NULL) = (state = 'paid')", name="paid"),
+        CheckConstraint(
+            "(budget_year IS NULL) OR state IN ('approved', 'paid')", name="budget_year"
+        ),
+        Index(None, "payee_account_id"),
         Index(None, "region", "id"),
         Index(None, "youth_id", "id"),
     )

@@ -11,11 +11,11 @@ from services.reporting.tables.mapping import Base
 
 
 class PayeeAccount(Base):
-    """An account to which allowances go, of a youth or of a unit, from `effective_on` on.
+    """An account to which money goes, of a youth, of a unit or, by a contract, of its carrier.
 
-    An entry counts for nothing until it is `confirmed`: typed again by a second person, or by the
-    youth whose own entry it is. That is a version of its own; the newest of those in force on a
-    day is the account of that day.
+    It is used from `effective_on` on. An entry counts for nothing until it is `confirmed`: typed
+    again by a second person, or by the youth whose own entry it is. That is a version of its own;
+    the newest of those in force on a day is the account of that day.
     """
 
     __tablename__ = "payee_accounts"
@@ -23,6 +23,7 @@ class PayeeAccount(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     youth_id: Mapped[str | None]
     unit_id: Mapped[str | None]
+    contract_id: Mapped[str | None]
     version: Mapped[int]
     kind: Mapped[Kind | None] = mapped_column(Text)
     """None where it was entered before kinds were asked for."""
@@ -41,7 +42,8 @@ class PayeeAccount(Base):
     __table_args__ = (
         UniqueConstraint("youth_id", "version"),
         UniqueConstraint("unit_id", "version"),
-        CheckConstraint("num_nonnulls(youth_id, unit_id) = 1", name="owner"),
+        UniqueConstraint("contract_id", "version"),
+        CheckConstraint("num_nonnulls(youth_id, unit_id, contract_id) = 1", name="owner"),
         CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed"),
         Index(None, "account_index"),
     )

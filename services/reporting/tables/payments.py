@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -18,11 +19,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.reporting.rules.bank_files import FileFormat
 from services.reporting.rules.bank_returns import Outcome
 from services.reporting.rules.reversals import State
+from services.reporting.tables.batches import OfBatch, of_one_batch
 from services.reporting.tables.mapping import Base
 
 
-class PaymentRun(Base):
-    """One time that money of a settlement left the fund, counted 1, 2, 3…; money in yuan.
+class PaymentRun(OfBatch, Base):
+    """One time that money of a batch left the fund, counted 1, 2, 3…; money in yuan.
 
     `year` is that of the budget it came out of, `entry_id` its entry in the books; both null for
     what was paid before there were books.
@@ -30,7 +32,7 @@ class PaymentRun(Base):
 
     __tablename__ = "payment_runs"
 
-    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"), primary_key=True)
+    batch_id: Mapped[str] = mapped_column(primary_key=True)
     run: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     paid_on: Mapped[date]
     voucher: Mapped[str]
@@ -41,23 +43,33 @@ class PaymentRun(Base):
     author: Mapped[str]
     recorded_at: Mapped[datetime]
 
+    __table_args__ = (of_one_batch(),)
+
 
 class LinePayment(Base):
-    """One try to pay one line, counted 1, 2, 3…: to which account, as part of which payment."""
+    """One try to pay one line, counted 1, 2, 3…: to which account, as part of which payment.
+
+    A line is one of a settlement, or a payable, which is a batch of itself alone.
+    """
 
     __tablename__ = "line_payments"
 
-    line_id: Mapped[str] = mapped_column(ForeignKey("settlement_lines.id"), primary_key=True)
+    line_id: Mapped[str] = mapped_column(primary_key=True)
     attempt: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"))
+    batch_id: Mapped[str]
     run: Mapped[int]
+    settlement_line_id: Mapped[str | None] = mapped_column(
+        ForeignKey("settlement_lines.id"),
+        Computed("CASE WHEN line_id <> batch_id THEN line_id END", persisted=True),
+    )
     amount: Mapped[Decimal]
     payee_account_id: Mapped[str | None] = mapped_column(ForeignKey("payee_accounts.id"))
     disbursement_id: Mapped[str] = mapped_column(ForeignKey("disbursements.id"))
 
     __table_args__ = (
+        ForeignKeyConstraint(["batch_id", "run"], ["payment_runs.batch_id", "payment_runs.run"]),
         CheckConstraint("amount > 0", name="amount"),
-        Index(None, "settlement_id", "run"),
+        Index(None, "batch_id", "run"),
         Index(None, "disbursement_id"),
     )
 
@@ -82,13 +94,13 @@ class BankResult(Base):
     )
 
 
-class BankReturn(Base):
-    """A return file of the bank as it was taken in: its digest, and what it told of new."""
+class BankReturn(OfBatch, Base):
+    """What a return file of the bank told of a batch: its digest, and what of it was new."""
 
     __tablename__ = "bank_returns"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"))
+    batch_id: Mapped[str]
     digest: Mapped[str]
     returned_on: Mapped[date]
     rows: Mapped[int]
@@ -98,16 +110,16 @@ class BankReturn(Base):
     author: Mapped[str]
     recorded_at: Mapped[datetime]
 
-    __table_args__ = (Index(None, "settlement_id", "id"),)
+    __table_args__ = (of_one_batch(), Index(None, "batch_id", "id"))
 
 
-class BankFileReading(Base):
-    """One reading of a bank file: by whom, when, how much it was to pay, and its digest."""
+class BankFileReading(OfBatch, Base):
+    """One reading of a bank file: by whom, when, how much of a batch it was to pay, its digest."""
 
     __tablename__ = "bank_file_readings"
 
     no: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"))
+    batch_id: Mapped[str]
     run: Mapped[int]
     format: Mapped[FileFormat] = mapped_column(Text)
     digest: Mapped[str]
@@ -116,16 +128,16 @@ class BankFileReading(Base):
     author: Mapped[str]
     recorded_at: Mapped[datetime]
 
-    __table_args__ = (Index(None, "settlement_id", "run"),)
+    __table_args__ = (of_one_batch(), Index(None, "batch_id", "run"))
 
 
-class Reversal(Base):
+class Reversal(OfBatch, Base):
     """A payment that one person holds to be entered wrongly, and what another said to it."""
 
     __tablename__ = "reversals"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"))
+    batch_id: Mapped[str]
     run: Mapped[int]
     state: Mapped[State] = mapped_column(Text)
     version: Mapped[int]
@@ -137,11 +149,13 @@ class Reversal(Base):
     answered_at: Mapped[datetime | None]
 
     __table_args__ = (
+        of_one_batch(),
+        ForeignKeyConstraint(["batch_id", "run"], ["payment_runs.batch_id", "payment_runs.run"]),
         CheckConstraint("(state = 'proposed') = (answered_by IS NULL)", name="answered_by"),
         CheckConstraint("author <> answered_by", name="two_persons"),
         Index(
             "uq_reversals_run",
-            "settlement_id",
+            "batch_id",
             "run",
             unique=True,
             postgresql_where=text("state <> 'declined'"),

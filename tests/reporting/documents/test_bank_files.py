@@ -18,6 +18,7 @@ AT = datetime(2026, 4, 10, 1, tzinfo=UTC)
 
 def a_row(**told):
     given = {
+        "batch_id": "stm_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
         "line_id": LINE,
         "holder": '=HYPERLINK("http://x")',
         "bank": "+宁夏银行",

@@ -88,3 +88,22 @@ async def test_the_next_file_pays_to_the_account_of_today(team, placement_facts)
     text = (await file_of(team, paid, format="csv")).text
     assert "6217009990001234567" in text
     assert "6217001230001234500" not in text
+
+
+@pytest.mark.parametrize(("effective_on", "is_new"), [("2026-04-10", True), ("2026-04-11", False)])
+async def test_an_account_is_paid_to_from_its_first_day_on(
+    team, placement_facts, effective_on, is_new
+):
+    paid = await team.through_to_payment(await several(team, placement_facts, 1))
+    (line,) = await team.lines(paid["id"])
+    await hand_in(team, paid, [(line["id"], "2235.00", "失败", "账户已销户")])
+    path, account = f"/v1/payee-accounts/{line['youth_id']}", "6217009990001234567"
+    entered = {"bank": "宁夏银行", "holder": "阿依·测试", "account": account, "expected_version": 2}
+    youth = tokens.youth(line["youth_id"])
+    answer = await team.client.put(
+        path, json=entered | {"effective_on": effective_on}, headers=youth
+    )
+    again = {"account": account, "expected_version": answer.json()["version"]}
+    answer = await team.client.post(f"{path}/confirmation", json=again, headers=youth)
+    assert answer.status_code == 200, answer.text
+    assert (account in (await file_of(team, paid, format="csv")).text) is is_new

@@ -87,7 +87,7 @@ async def test_the_feed_tells_of_the_change_and_not_of_the_account(reporting, re
         data = await session.scalar(
             select(changes.c.data).where(changes.c.event == "payee-account.set")
         )
-    assert set(data) == {"youth_id", "unit_id", "account_id", "effective_on"}
+    assert set(data) == {"youth_id", "unit_id", "contract_id", "account_id", "effective_on"}
 
 
 async def test_who_took_a_record_over_sets_its_account_by_either_id_and_sees_its_payments(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from services.reporting.tables.disbursements import Disbursement
 from tests import tokens
 from tests.reporting.insuring import Insurer
+from tests.reporting.paying import decide, pay
 
 
 @pytest.fixture
@@ -19,8 +20,10 @@ async def insurer(office, placement_facts):
 
 @pytest.fixture
 async def contract(insurer, clock):
-    """A contract with one insured since 2026-03-02; it is 2026-04-01."""
+    """A contract with one insured since 2026-03-02, an account and a budget; it is 2026-04-01."""
     made = await insurer.contract()
+    await insurer.carrier_account(made)
+    await insurer.grant()
     await insurer.insured(made)
     clock.move("2026-04-01")
     return made
@@ -33,24 +36,6 @@ def told(answer):
 async def prepare(insurer, contract, month="2026-03"):
     path = f"/v1/insurance-contracts/{contract['id']}/premiums"
     return await insurer.post(path, {"month": month})
-
-
-async def decide(insurer, row, role="approver", **body):
-    told_of = {"expected_version": row["version"], "decision": "passed"} | body
-    subject = told_of.pop("subject", None)
-    path = f"/v1/payables/{row['id']}/approval"
-    return await insurer.post(path, told_of, role, subject=subject)
-
-
-async def pay(insurer, row, **changes):
-    sources = {"central": row["amount"], "province": "0.00", "city": "0.00", "county": "0.00"}
-    body = {
-        "expected_version": row["version"],
-        "paid_on": "2026-04-01",
-        "voucher": "PZ-1",
-        "source_of_funds": sources,
-    }
-    return await insurer.post(f"/v1/payables/{row['id']}/disbursement", body | changes, "finance")
 
 
 async def test_a_premium_is_told_with_its_arithmetic(insurer, contract):
@@ -71,7 +56,7 @@ async def test_the_whole_way_from_a_month_to_its_payment(insurer, contract, foll
     assert paid["state"] == "paid"
     async with following_app.state.database.transaction() as session:
         [kept] = (await session.scalars(select(Disbursement))).all()
-        assert (kept.id, kept.kind) == (paid["disbursement_id"], "accident_premium")
+        assert (kept.payable_id, kept.kind) == (row["id"], "accident_premium")
         assert str(kept.amount) == "30.00"
     seen = await insurer.get(f"/v1/payables/{row['id']}")
     assert [one["move"] for one in seen["moves"]] == ["approval", "disbursement"]

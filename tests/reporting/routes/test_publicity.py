@@ -12,7 +12,7 @@ from services.common.upstream import Upstream
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 from services.reporting.clients.matching import Matching
-from tests import tokens
+from tests import pdfs, tokens
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import agree, of_sum, several, told
 from tests.reporting.settling import MARCH, payment
@@ -238,3 +238,27 @@ async def test_an_objected_line_that_alone_is_left_lets_nothing_be_approved(team
         f"/v1/settlements/{public['id']}/objections", headers=team.as_("clerk")
     )
     assert [one["state"] for one in listed.json()["items"]] == ["open"]
+
+
+async def test_the_paper_says_how_long_it_is_up_and_how_to_object(
+    team, placement_facts, following_app
+):
+    settlement = await several(team, placement_facts, 2)
+    await known_to_matching(placement_facts.app, await team.lines(settlement["id"]))
+    path = f"/v1/settlements/{settlement['id']}/publicity.pdf"
+    assert told(await team.client.get(path)) == (404, "publicity-closed")
+    await team.to_publicity(settlement)
+    answer, again = await team.client.get(path), await team.client.get(path)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content == again.content
+    said = pdfs.text_of(answer.content)
+    assert "2026年3月就业见习基本生活补贴公示" in said
+    assert "共2人次。公示期自2026年4月2日起至2026年4月9日止，共5个工作日。" in said
+    assert said.count("=马·测试") == said.count("2235.00") // 2 == 2
+    assert "请在公示期内通过本系统提出，或者向经办机构书面提出" in said
+    assert "银川市经办机构（盖章）" in said
+    for private in ("110105194912310021", "6217001230001234500", "4500"):
+        assert private not in said
+    team.clock.move("2026-04-10")
+    assert told(await team.client.get(path)) == (404, "publicity-closed")

@@ -4,14 +4,19 @@ import asyncio
 from datetime import date
 from decimal import Decimal
 
+import httpx2
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.common.store.tables import changes
+from services.common.upstream import Upstream
+from services.reporting.clients.matching import Matching
 from services.reporting.rules.recomputing import recompute
-from tests import tokens
+from tests import pdfs, tokens
 from tests.reporting import settling
+from tests.reporting.routes.test_ledger import hand_in
+from tests.reporting.routes.test_publicity import known_to_matching
 from tests.reporting.settling import YOUTH
 
 MARCH, FEBRUARY = "2026-03", "2026-02"
@@ -249,9 +254,15 @@ async def test_with_consent_a_later_line_is_set_against_the_claim_once_it_is_pai
     # What is being set off neither comes back otherwise nor is written off meanwhile.
     answer = await repay(at, claim, "0.01")
     assert (answer.status_code, answer.json()["code"]) == (409, "repayment-above-claim")
-    await at.through_to_payment(settlement)
+    paid = await at.through_to_payment(settlement)
     (claim,) = await listed(at)
     assert (claim["state"], claim["left"]) == ("repaid", "0.00")
+    file = await at.client.get(
+        f"/v1/settlements/{paid['id']}/bank-file?format=csv&run=1", headers=at.as_("finance")
+    )
+    assert '"1015.91"' in file.text, "the bank pays what is left after the set-off"
+    taken = await hand_in(at, paid, [(line["id"], "1015.91", "成功", "")])
+    assert taken.json()["paid"] == 1
     payments = [one for one in await at.payments(YOUTH) if one["month"] == FEBRUARY]
     assert [one["to_pay"] for one in payments] == ["1015.91"]
 
@@ -309,3 +320,54 @@ async def test_two_months_settled_at_once_take_no_more_than_is_owed(
         for line in await at.lines(job["result"]["settlement_id"])
     ]
     assert sum(taken) == Decimal("1219.09")
+
+
+async def test_the_notice_says_what_why_how_much_by_when_and_how_to_object(
+    at, owing, following_app, placement_facts
+):
+    path = f"/v1/recoveries/{owing['id']}/notice.pdf"
+    headers = at.as_("clerk")
+    silent = await at.client.get(path, headers=headers)
+    assert (silent.status_code, silent.json()["code"]) == (503, "names-unavailable")
+    transport = httpx2.ASGITransport(placement_facts.app)
+    keys = following_app.state.keys
+    following_app.state.matching = Matching(Upstream("matching", "http://m", keys, transport))
+    await known_to_matching(placement_facts.app, [owing], name="马·测试")
+    answer, again = [await at.client.get(path, headers=headers) for _ in range(2)]
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content == again.content
+    said = pdfs.text_of(answer.content)
+    (line,) = [one for one in await at.payments(YOUTH) if one["id"] == owing["line_id"]]
+    for words in (
+        "就业见习补贴退回通知书",
+        owing["id"],
+        "马·测试：",
+        "您2026年3月的就业见习基本生活补贴多结算1219.09元，尚应退回1219.09元",
+        line["sentence"],
+        line["article"],
+        "自收到本通知的次日起20个工作日内",
+        "自收到本通知的次日起10个工作日内，在本系统",
+        "银川市经办机构（盖章）",
+    ):
+        assert "".join(words.split()) in said, words
+    told = await notified(at, owing)
+    said = pdfs.text_of((await at.client.get(path, headers=headers)).content)
+    last = date.fromisoformat(told["object_by"])
+    assert f"10个工作日内（至{last.year}年{last.month}月{last.day}日）" in said
+    mine = await at.client.get(path, headers=tokens.youth(YOUTH))
+    assert mine.status_code == 200
+    other = await at.client.get(path, headers=tokens.youth("yth_01K5ZZZZZZGHJKMNPQRSTVWXYZ"))
+    assert (other.status_code, other.json()["code"]) == (404, "recovery-unknown")
+    elsewhere = await at.client.get(path, headers=tokens.officer("640300"))
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "recovery-unknown")
+
+
+async def test_of_what_is_repaid_no_notice_is_printed(at, owing):
+    claim = await notified(at, owing)
+    await posted(
+        at, claim, "repayments", at.as_("finance"),
+        amount="1219.09", received_on=at.opened_on, voucher="SK-1",
+    )  # fmt: skip
+    path = f"/v1/recoveries/{owing['id']}/notice.pdf"
+    answer = await at.client.get(path, headers=at.as_("clerk"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "recovery-state-forbids")

@@ -11,6 +11,7 @@ from services.common.policy import Value
 from services.reporting import policy
 from services.reporting.tables.disbursements import Disbursement
 from tests import tokens
+from tests.reporting import paying, settling
 from tests.reporting.insuring import Insurer
 
 YOUTH = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
@@ -27,6 +28,7 @@ async def office_of(office, placement_facts):
 async def served(office_of, clock):
     """A trainee from 2026-03-01 to 2026-08-31, six months; it is 2026-09-01."""
     placement = await office_of.facts.arrive(date(2026, 3, 1), youth_id=YOUTH)
+    await office_of.grant()
     clock.move("2026-09-01")
     return placement
 
@@ -103,9 +105,65 @@ async def test_the_whole_way_from_six_months_served_to_the_money(office_of, serv
         f"/v1/subsidy-claims/{made['id']}", headers=tokens.youth(YOUTH)
     )
     assert mine.json()["paid_on"] == "2026-09-01"
+    [payment] = (await payments(office_of))["items"]
+    assert (payment["kind"], payment["id"]) == ("social_insurance_subsidy", due["id"])
+    assert (payment["claim_id"], payment["paid_on"]) == (made["id"], "2026-09-01")
+    assert (payment["amount"], payment["returned"]) == ("1999.98", "0.00")
+    assert [one["month"] for one in payment["months"]] == MONTHS[:6]
+    assert payment["sentence"].startswith("6个月合计：333.33＋333.33")
+    failed = [(due["id"], "1999.98", "失败", "账户已冻结")]
+    assert (await paying.hand_in(office_of, failed)).status_code == 201
+    [payment] = (await payments(office_of))["items"]
+    assert (payment["paid_on"], payment["failed_reason"]) == (None, "账户已冻结")
+    assert payment["state"] == "approved"
+    mine = await office_of.client.get(
+        f"/v1/subsidy-claims/{made['id']}", headers=tokens.youth(YOUTH)
+    )
+    assert mine.json()["paid_on"] is None
     async with following_app.state.database.transaction() as session:
-        [kept] = (await session.scalars(select(Disbursement))).all()
-        assert (str(kept.amount), kept.kind) == ("1999.98", "social_insurance_subsidy")
+        kept = (await session.scalars(select(Disbursement).order_by(Disbursement.id))).all()
+        assert {one.kind for one in kept} == {"social_insurance_subsidy"}
+        assert [str(one.amount) for one in kept] == ["1999.98", "-1999.98"]
+
+
+async def payments(office, query=""):
+    answer = await office.client.get(f"/v1/me/payments{query}", headers=tokens.youth(YOUTH))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_what_a_youth_gets_comes_in_one_list_page_by_page(
+    office_of, served, following_app, clock
+):
+    await contribute_all(office_of, MONTHS[:6])
+    clock.move("2026-09-02")
+    team = settling.Office(office_of.client, clock)
+    for month, last in (("2026-03", "2026-03-31"), ("2026-04", "2026-04-30")):
+        await office_of.facts.confirm(served, month, date.fromisoformat(last))
+        await team.prepare(month)
+    await approved(office_of, (await claim(office_of)).json())
+    await team.prepare("2026-05")
+    every = (await payments(office_of))["items"]
+    kinds = ["living_allowance", "social_insurance_subsidy", "living_allowance", "living_allowance"]
+    assert [one["kind"] for one in every] == kinds
+    found, cursor = [], ""
+    for _ in every:
+        page = await payments(office_of, f"?limit=1{cursor}")
+        found += page["items"]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert found == every
+    assert page["next_cursor"] is None
+
+
+async def test_without_a_budget_no_claim_is_approved(office_of, clock):
+    await office_of.facts.arrive(date(2026, 3, 1), youth_id=YOUTH)
+    clock.move("2026-09-01")
+    await contribute_all(office_of, MONTHS[:6])
+    made = (await claim(office_of)).json()
+    made = (await step(office_of, made, "review", "reviewer")).json()
+    answer = await step(office_of, made, "decision", "approver")
+    assert told(answer) == (409, "budget-exceeded")
+    assert (await office_of.get("/v1/payables"))["items"] == []
 
 
 async def pay(office, due):

@@ -69,6 +69,7 @@ async def test_what_is_on_is_prepared_once_even_at_once(office_of, switched_on):
     made = next(answer.json() for answer in answers if answer.status_code == 201)
     assert (made["amount"], made["kind"], made["state"]) == ("2000.00", "unit_award", "prepared")
     assert made["values"] == ["guidance_award@640100@2026-01-01"]
+    await office_of.grant(2027)
     body = {"expected_version": 1, "decision": "passed"}
     answer = await office_of.post(f"/v1/payables/{made['id']}/approval", body, "approver")
     assert answer.json()["state"] == "approved"

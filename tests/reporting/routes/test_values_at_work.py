@@ -203,6 +203,55 @@ async def test_a_filed_report_is_the_same_when_read_as_of_its_filing(
     assert now["deadlines"]["by_notice"] == "2024-07-02"
 
 
+@pytest.fixture
+async def filed_month(office, clock, unit_facts, placement_facts, following_app):
+    """June 2024 of 吴忠市, filed; it is 2024-07-10."""
+    case = casebook.read("wuzhong-2024-06")
+    teller = Teller(case, clock, unit_facts, placement_facts, following_app)
+    await teller.tell_until(case.known_at)
+    said = BY | {"expected_version": 0, "explanations": {"9>=10+11+12": "指标11是指标10的其中项。"}}
+    headers = tokens.officer("640300")
+    filed = await office.post(f"{WUZHONG}/filing", json=said, headers=headers)
+    assert filed.status_code == 201, filed.text
+    clock.move("2024-07-10")
+    return filed.json()
+
+
+async def test_a_value_lists_the_filed_reports_that_it_would_count_otherwise(office, filed_month):
+    row = await added(office, a_row("graduate_months", 12, effective="2024-06-30"))
+    [told] = row["concerned"]["reports"]
+    shipped = next(
+        one["version"]
+        for one in filed_month["values"]
+        if one["version"].startswith("graduate_months@")
+    )
+    assert told == {"region": "640300", "month": "2024-06", "version": 1, "named": shipped}
+    at = settling.Office(office, None)
+    assert (await concerned(at, row["id"], "640300"))["reports"] == [told]
+    assert (await concerned(at, row["id"], "640100"))["reports"] == []
+    # Once another value holds there, the row concerns it no more.
+    local = await added(
+        office, a_row("graduate_months", 24, region="640300", effective="2024-06-01"), "640300"
+    )
+    assert [one["region"] for one in local["concerned"]["reports"]] == ["640300"]
+    assert (await concerned(at, row["id"], "640300"))["reports"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("graduate_months", 12, {"effective": "2024-07-01"}),
+        ("graduate_months", 12, {"effective": "2024-06-30", "region": "640100"}),
+        ("publicity_working_days", 7, {"effective": "2024-06-01"}),
+    ],
+)
+async def test_a_filed_report_is_concerned_on_its_last_day_in_its_region_by_what_it_reads(
+    office, filed_month, name, value, told
+):
+    row = await added(office, a_row(name, value, **told), told.get("region", "640000"))
+    assert row["concerned"]["reports"] == []
+
+
 async def test_a_process_learns_what_another_added(following_app, office):
     row = await added(office, a_row())
     for _ in range(100):

@@ -143,3 +143,24 @@ def test_every_class_has_its_wage_on_every_day_to_come():
     assert refused.value.members == {"region": "640522", "day": "2026-06-01"}
     mended = entry(day="2026-06-01", value={"一类": "1", "二类": "1", "三类": "1"})
     rules.require_wages([wage, mended], [first, third], date(2026, 1, 1))
+
+
+def test_what_names_another_version_where_a_value_holds_now_counts_otherwise():
+    def entry(region, effective, value):
+        return Value("graduate_months", value, region, effective, "文件", "A")
+
+    shipped = entry("640000", date(2017, 10, 1), 24)
+    later = entry("640000", date(2024, 6, 1), 12)
+    local = entry("640300", date(2024, 6, 30), 18)
+    entries, day = [shipped, later, local], date(2024, 6, 30)
+
+    def asked(value, region, named, on=day):
+        return rules.counts_otherwise(value, entries, on, region, named)
+
+    others = [shipped.version, "report_late_after@640000@2017-10-01"]
+    assert asked(later, "640100", others) == shipped.version
+    assert asked(later, "640100", [later.version]) is None
+    assert asked(later, "640100", others[1:]) is None
+    assert asked(later, "640300", others) is None, "another holds there"
+    assert asked(local, "640300", others) == shipped.version
+    assert asked(local, "640300", others, date(2024, 6, 29)) is None, "not yet"

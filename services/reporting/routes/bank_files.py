@@ -1,0 +1,41 @@
+"""What all bank files have in common: how they are handed out, and how an answer is read."""
+
+import asyncio
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Any, Final
+
+from fastapi import Query, UploadFile
+
+from services.common.lists import books
+from services.common.web.lists import XLSX
+from services.reporting.actions.bank_files import Drawn
+from services.reporting.actions.bank_returns import HandedIn
+from services.reporting.readers import bank_returns as reader
+from services.reporting.rules.bank_files import FileFormat
+
+TYPES: Final[dict[FileFormat, str]] = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
+FILES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {XLSX: {}, "text/csv": {}},
+        "description": "银行文件，其 SHA-256 见 X-Content-Digest 标头",
+    }
+}
+Form = Annotated[FileFormat, Query(alias="format", description="格式：csv 文本、xlsx 工作簿")]
+Run = Annotated[
+    int | None,
+    Query(ge=1, le=10_000, description="第几次拨付的；不填即现在应拨付的"),
+]
+
+
+def headers_of(drawn: Drawn) -> dict[str, str]:
+    """What goes with a bank file beside its name: nobody keeps it on the way; its digest."""
+    return {"Cache-Control": "no-store", "X-Content-Digest": f"sha-256={drawn.digest}"}
+
+
+async def handed_in(file: UploadFile, returned_on: date) -> HandedIn:
+    """The bank's return file as read. Raises a refusal of the whole file."""
+    content = await file.read()
+    await asyncio.to_thread(books.guard, content)
+    told, amiss = await asyncio.to_thread(reader.read, content)
+    return HandedIn(told, amiss, sha256(content).hexdigest(), returned_on)

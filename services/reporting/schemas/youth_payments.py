@@ -1,0 +1,91 @@
+"""What a youth sees of their money: lines of the living allowance, and approved subsidies."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from services.common.web.choices import listed
+from services.common.web.wire import Money, MonthText, Wire
+from services.reporting.queries.youth_payments import YouthLine, YouthPayable
+from services.reporting.rules import objections, payables
+from services.reporting.rules.settlements import State
+from services.reporting.schemas.payables import PayableId
+from services.reporting.schemas.settlements import STATES, LineOut
+
+PaidOn = Annotated[date | None, Field(description="拨付日期；未拨付或者拨付失败为 null")]
+FailedReason = Annotated[str | None, Field(description="最近一次拨付失败的原因；没有失败为 null")]
+Returned = Annotated[Money, Field(description="其中退回的金额（元）")]
+
+
+class PaymentOut(LineOut):
+    """一行结算，见习人员本人所见。"""
+
+    kind: Literal["living_allowance"] = Field(description="种类：living_allowance 基本生活补贴")
+    state: State = Field(description=f"所在批次的{STATES}")
+    paid_on: PaidOn
+    failed_reason: FailedReason
+    objection: objections.State | None = Field(
+        description=f"最近一件异议的状态：{listed(objections.NAMES.states)}；没有异议为 null"
+    )
+    returned: Returned
+
+    @classmethod
+    def of(cls, seen: YouthLine) -> Self:
+        """A line, with what became of it."""
+        line = LineOut.model_validate(seen.line)
+        beside = ("state", "paid_on", "failed_reason", "objection", "returned")
+        became = {name: getattr(seen, name) for name in beside}
+        return cls(kind="living_allowance", **dict(line), **became)
+
+
+class SubsidisedMonthOut(Wire):
+    """一个月的社会保险补贴。"""
+
+    month: MonthText = Field(description="月份")
+    amount: Money = Field(description="金额（元）")
+
+
+class SubsidyPaymentOut(Wire):
+    """一笔批准的社会保险补贴，见习人员本人所见。"""
+
+    kind: Literal["social_insurance_subsidy"] = Field(
+        description="种类：social_insurance_subsidy 社会保险补贴"
+    )
+    id: PayableId = Field(description="应付款编号")
+    claim_id: str = Field(description="申请编号")
+    region: str = Field(description="行政区划代码")
+    amount: Money = Field(description="金额（元）")
+    months: list[SubsidisedMonthOut] = Field(description="各月的金额", max_length=1200)
+    article: str = Field(description="依据的条款")
+    sentence: str = Field(description="算式的文字说明")
+    values: list[str] = Field(description="所用政策数值的版本", max_length=100)
+    state: payables.State = Field(description=f"状态：{listed(payables.NAMES.states)}")
+    paid_on: PaidOn
+    failed_reason: FailedReason
+    returned: Returned
+
+    @classmethod
+    def of(cls, seen: YouthPayable) -> Self:
+        """An approved subsidy, with what became of it."""
+        row = seen.row
+        same = ("id", "region", "amount", "article", "sentence", "values", "state")
+        became = ("paid_on", "failed_reason", "returned")
+        return cls(
+            kind="social_insurance_subsidy",
+            claim_id=row.object_id,
+            months=[
+                SubsidisedMonthOut.model_validate({"month": month, "amount": amount})
+                for month, amount in row.arithmetic["lines"]
+            ],
+            **{name: getattr(row, name) for name in same},
+            **{name: getattr(seen, name) for name in became},
+        )
+
+
+MyPayment = Annotated[PaymentOut | SubsidyPaymentOut, Field(discriminator="kind")]
+
+
+def shown(seen: YouthLine | YouthPayable) -> PaymentOut | SubsidyPaymentOut:
+    """A line or a subsidy, as its youth sees it."""
+    return PaymentOut.of(seen) if isinstance(seen, YouthLine) else SubsidyPaymentOut.of(seen)
