@@ -15,7 +15,7 @@ from services.reporting.documents.bank_files import bank_file
 from services.reporting.queries import bank_files as queries
 from services.reporting.queries import runs, settlements
 from services.reporting.rules import bank_files as rules
-from services.reporting.rules.bank_files import BankRow, FileFormat
+from services.reporting.rules.bank_files import FileFormat
 from services.reporting.rules.reversals import RunUnknown
 from services.reporting.tables.payments import BankFileReading
 from services.reporting.tables.settlements import Settlement
@@ -46,7 +46,10 @@ async def draw(
     wanted = following if run is None else run
     if wanted > following:
         raise RunUnknown
-    rows = await _rows(session, settlement.id, wanted, is_next=wanted == following)
+    if wanted == following:
+        rows = await queries.due_rows(session, settlement.id, deed.today)
+    else:
+        rows = await queries.rows_of(session, settlement.id, wanted)
     rules.require_rows(len(rows))
     approved_at = await _approved_at(session, settlement.id)
     content = await asyncio.to_thread(bank_file, rows, form, approved_at)
@@ -55,14 +58,6 @@ async def draw(
     session.add(_reading(deed, settlement.id, drawn, form, (len(rows), total)))
     await audit.note(session, deed, action="bank-file.read", object_id=settlement.id)
     return drawn
-
-
-async def _rows(
-    session: AsyncSession, settlement_id: str, run: int, *, is_next: bool
-) -> list[BankRow]:
-    if is_next:
-        return await queries.due_rows(session, settlement_id)
-    return await queries.rows_of(session, settlement_id, run)
 
 
 async def _approved_at(session: AsyncSession, settlement_id: str) -> datetime:

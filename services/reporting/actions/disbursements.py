@@ -77,7 +77,8 @@ async def pay(
     session.add(row)
     await session.flush()
     # Read first, then written: a statement that reads what it fills grows by the square.
-    tries = await runs.tries_of_due(session, settlement.id, run, payment.lines)
+    paid_on, lines = payment.paid_on, payment.lines
+    tries = await runs.tries_of_due(session, settlement.id, run, paid_on, lines)
     same = {"settlement_id": settlement.id, "run": run}
     await insert_rows(session, table_of(LinePayment), tries, same)
 

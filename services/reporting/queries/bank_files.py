@@ -1,19 +1,21 @@
 """The rows of bank files: what is due now, or what a payment was to pay, with its accounts."""
 
+from datetime import date
+
 from sqlalchemy import Select, SQLColumnExpression, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.reporting.queries.runs import account_now, is_due
+from services.reporting.queries.runs import account_on, is_due
 from services.reporting.rules.bank_files import BankRow
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.payments import BankResult, LinePayment
 from services.reporting.tables.settlements import SettlementLine
 
 
-async def due_rows(session: AsyncSession, settlement_id: str) -> list[BankRow]:
-    """What is due of a settlement now, in the order of its lines."""
-    account = PayeeAccount.id == account_now()
+async def due_rows(session: AsyncSession, settlement_id: str, day: date) -> list[BankRow]:
+    """What is due of a settlement, in the order of its lines, with the accounts of a day."""
+    account = PayeeAccount.id == account_on(day)
     query = _rows().join(PayeeAccount, account).where(is_due(settlement_id))
     return await _read(session, query)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,9 +11,9 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
-    case,
     exists,
     func,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.values import yuan
+from services.reporting.queries.payees import in_force
 from services.reporting.queries.settlements import is_payable
 from services.reporting.rules.bank_returns import Outcome, Tried
 from services.reporting.tables.disbursements import Disbursement
@@ -108,15 +110,18 @@ async def of_settlement(session: AsyncSession, settlement_id: str) -> list[Payme
 
 
 async def tries_of_due(
-    session: AsyncSession, settlement_id: str, run: int, only: Collection[str] | None
+    session: AsyncSession, settlement_id: str, run: int, paid_on: date, only: Collection[str] | None
 ) -> dict[str, Sequence[Any]]:
-    """A try for each due line as part of a run whose disbursements are there, column by column."""
+    """A try for each due line as part of a run whose disbursements are there, column by column.
+
+    Each goes to the account of the day of payment.
+    """
     rows = await session.execute(
         select(
             SettlementLine.id,
             attempts() + 1,
             SettlementLine.to_pay,
-            account_now(),
+            account_on(paid_on),
             Disbursement.id,
         )
         .join(
@@ -145,23 +150,19 @@ def attempts() -> ScalarSelect[int]:
     )
 
 
-def account_now() -> ColumnElement[str]:
-    """The account to pay the line to: first the line's own, then its owner's last one confirmed."""
+def account_on(day: date) -> ColumnElement[str]:
+    """The account to pay the line to on a day: that of its owner in force on it."""
     own = aliased(PayeeAccount)
-    newest = (
+    same = or_(own.youth_id == PayeeAccount.youth_id, own.unit_id == PayeeAccount.unit_id)
+    return (
         select(PayeeAccount.id)
-        .join(own, _owner(own) == _owner(PayeeAccount))
-        .where(own.id == SettlementLine.payee_account_id, PayeeAccount.confirmed_at.is_not(None))
+        .join(own, same)
+        .where(own.id == SettlementLine.payee_account_id, in_force(day))
         .order_by(PayeeAccount.version.desc())
         .limit(1)
         .correlate(SettlementLine)
         .scalar_subquery()
     )
-    return case((attempts() == 0, SettlementLine.payee_account_id), else_=newest)
-
-
-def _owner(account: type[PayeeAccount]) -> ColumnElement[str]:
-    return func.coalesce(account.youth_id, account.unit_id)
 
 
 async def tries(
