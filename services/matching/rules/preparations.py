@@ -36,11 +36,12 @@ class Preparation:
 
 def refuse_unprepared(told: Preparation, terms: PreparationTerms, arrived_on: date) -> None:
     """Both lie on the day of arrival or before. Raises EntryTrainingMissing, CoverMissing."""
-    if terms.training_needed and not _by(told.trained_on, arrived_on):
+    if terms.training_needed and not is_by(told.trained_on, arrived_on):
         raise EntryTrainingMissing
-    if terms.cover_needed and not _by(told.insured_from, arrived_on):
+    if terms.cover_needed and not is_by(told.insured_from, arrived_on):
         raise CoverMissing
 
 
-def _by(day: date | None, arrived_on: date) -> bool:
+def is_by(day: date | None, arrived_on: date) -> bool:
+    """Whether something that may not be there holds on the day of arrival."""
     return day is not None and day <= arrived_on
