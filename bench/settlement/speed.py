@@ -66,7 +66,7 @@ ACCOUNTS = f"""
 INSERT INTO payee_accounts (id, youth_id, version, kind, bank, holder, account, account_index,
                             tail, author, ground, recorded_at, effective_on, confirmed_by,
                             confirmed_at)
-SELECT 'pay_' || t, {YOUTH}, 1, 'social_security_card', 'B', '', '', '', '0000', 'a', '',
+SELECT 'pay_' || t, {YOUTH}, 1, 'social_security_card', 'B', '', '', decode(md5((t % 99991)::text), 'hex'), '0000', 'a', '',
        DATE '2026-01-05', DATE '2026-01-05', 'b', DATE '2026-01-05'
 FROM generate_series(1, :placements) AS t
 """
