@@ -217,7 +217,9 @@ def import_file_days(day: date, area: str) -> int:
 def tier_terms(name: str, day: date, area: str) -> tuple[TierTerms, str]:
     """The tiers of guidance_award or retention_award, and their version. Raises NoPolicyValue."""
     found = POLICY.value(name, day, area)
-    tiers = (Tier(least, most, Decimal(sum_)) for least, most, sum_ in found.value["tiers"])
+    tiers = (
+        Tier(one["from"], one["through"], Decimal(one["amount"])) for one in found.value["tiers"]
+    )
     return TierTerms(found.value["is_on"], tuple(tiers)), found.version
 
 

@@ -286,7 +286,7 @@ async def test_what_is_set_off_is_reserved_and_kept_line_by_line(
 
 async def paid(at, settlement, line):
     total = {"total": line["to_pay"], "publicity_ends_on": settlement["publicity_ends_on"]}
-    told = settling.payment(at, total, lines=[line["id"]])
+    told = settling.payment(at, total, line_ids=[line["id"]])
     return await at.moved(settlement, "disbursement", "finance", **told)
 
 

@@ -295,9 +295,9 @@ async def test_an_approval_tells_whose_month_it_settles_in_pages(
     await team.to_approval(settlement)
     async with following_app.state.database.transaction() as session:
         rows = await session.execute(
-            select(changes.c.id, changes.c.data)
+            select(changes.c.object_id, changes.c.data)
             .where(changes.c.event == "settlement.placements-settled")
-            .order_by(changes.c.id)
+            .order_by(changes.c.object_id)
         )
         pages = [(key, data) for key, data in rows]
         approved = await session.scalar(
