@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from sqlalchemy import text
 
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
+from services.common import collector
 from services.common.deeds import Deed
 from services.common.store import jobs
 from services.common.store.database import Database
@@ -35,15 +37,22 @@ YOUTH = "'yth_' || lpad(t::text, 26, '0')"
 FACTS = f"""
 INSERT INTO facts (source, no, event, kind, object_id, version, occurred_on, recorded_at,
                    region, workplace_county, data)
-SELECT 'matching', row_number() OVER (ORDER BY made.t, made.version), made.event, 'placement',
-       'plc_' || lpad(made.t::text, 26, '0'), made.version, made.day, made.day, made.county,
-       made.county, made.data
+SELECT 'matching', row_number() OVER (ORDER BY made.t, made.version), made.event,
+       split_part(made.event, '.', 1),
+       CASE made.event WHEN 'dispatch.signed' THEN 'dsp_' ELSE 'plc_' END
+           || lpad(made.t::text, 26, '0'),
+       made.version, made.day, made.day, made.county, made.county, made.data
 FROM (
     SELECT t, 1 AS version, 'placement.arrived' AS event, ({COUNTIES})[1 + t % 8] AS county,
            CASE WHEN t % 10 = 0 THEN DATE '2026-03-03' + t % 20 ELSE DATE '2026-01-05' END AS day,
            jsonb_build_object('youth_id', {YOUTH}, 'unit_id', 'unt_' || t / 20, 'post_id',
                'pst_' || t / 3, 'region', ({COUNTIES})[1 + t % 8], 'workplace_county',
-               ({COUNTIES})[1 + t % 8], 'term_last_day', '2026-08-31') AS data
+               ({COUNTIES})[1 + t % 8], 'term_last_day', '2026-08-31', 'dispatch_id',
+               'dsp_' || lpad(t::text, 26, '0')) AS data
+    FROM generate_series(1, :placements) AS t
+    UNION ALL
+    SELECT t, 0, 'dispatch.signed', ({COUNTIES})[1 + t % 8],
+           DATE '2026-01-04' + CASE WHEN t % 1000 = 0 THEN 90 ELSE 0 END, '{{}}'::jsonb
     FROM generate_series(1, :placements) AS t
     UNION ALL
     SELECT t, 2, 'placement.attendance-confirmed', ({COUNTIES})[1 + t % 8], DATE '2026-03-31',
@@ -62,26 +71,59 @@ FROM (
     FROM generate_series(1, :placements) AS t WHERE t % 7 = 0
 ) AS made
 """
+# Three youths a post, a mentor each; one in fifty leads two: six trainees where five may be.
+POSTS = f"""
+INSERT INTO facts (source, no, event, kind, object_id, version, occurred_on, recorded_at,
+                   region, workplace_county, data)
+SELECT 'units', p + 1, 'post.published', 'post', 'pst_' || p, 1, DATE '2026-01-02',
+       DATE '2026-01-02', ({COUNTIES})[1 + p % 8], ({COUNTIES})[1 + p % 8],
+       jsonb_build_object('mentor_id', 'mnt_' || CASE WHEN p % 100 < 2 THEN p / 2 ELSE p END)
+FROM generate_series(0, :placements / 3) AS p
+"""
 ACCOUNTS = f"""
 INSERT INTO payee_accounts (id, youth_id, version, kind, bank, holder, account, account_index,
                             tail, author, ground, recorded_at, effective_on, confirmed_by,
                             confirmed_at)
-SELECT 'pay_' || t, {YOUTH}, 1, 'social_security_card', 'B', '', '', '', '0000', 'a', '',
-       DATE '2026-01-05', DATE '2026-01-05', 'b', DATE '2026-01-05'
+SELECT 'pay_' || t, {YOUTH}, 1, 'social_security_card', 'B', '', '',
+       decode(md5((t % 99991)::text), 'hex'), '0000', 'a', '', DATE '2026-01-05',
+       DATE '2026-01-05', 'b', DATE '2026-01-05'
 FROM generate_series(1, :placements) AS t
 """
-TABLES = "settled_days, settlement_lines, settlement_moves, recoveries, settlements, payee_accounts"
+TABLES = (
+    "audit_signals, settled_days, settlement_lines, settlement_moves, recoveries, settlements,"
+    " payee_accounts"
+)
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
-async def measured(url: str, placements: int) -> tuple[float, float, dict[str, Any]]:
-    """Seconds that the job takes, those of the processor in them, and what it tells at its end."""
+async def measured(
+    url: str, postmaster: int, placements: int
+) -> tuple[tuple[float, float, float], dict[str, Any]]:
+    """Seconds that the job takes, those of the processor here and there, and what it tells."""
     database = Database(url, connections=2)
     run = await _opened(database, placements)
-    began, worked = time.perf_counter(), time.process_time()
+    collector.settle()  # as a service does when it has started
+    began = time.perf_counter(), time.process_time(), spent_by(postmaster)
     result = await prepare_settlement(run)
-    took, work = time.perf_counter() - began, time.process_time() - worked
+    ended = time.perf_counter(), time.process_time(), spent_by(postmaster)
     await database.close()
-    return took, work, result
+    took, work, theirs = (after - before for after, before in zip(ended, began, strict=True))
+    return (took, work, theirs), result
+
+
+def spent_by(postmaster: int) -> float:
+    """Seconds of the processor of the server, of processes that it has and that it had."""
+    spent = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(stat.parent.name) == postmaster:
+            spent += sum(map(int, told[11:15]))
+        elif int(told[1]) == postmaster:
+            spent += sum(map(int, told[11:13]))
+    return spent / TICKS
 
 
 async def _opened(database: Database, placements: int) -> Run:
@@ -90,13 +132,13 @@ async def _opened(database: Database, placements: int) -> Run:
         await session.execute(text("ALTER TABLE facts DISABLE TRIGGER ALL"))
         await session.execute(text(f"TRUNCATE facts, {TABLES} CASCADE"))
         await session.execute(text(FACTS), {"placements": placements})
+        await session.execute(text(POSTS), {"placements": placements})
         await session.execute(text(ACCOUNTS), {"placements": placements})
         await session.execute(text("DELETE FROM feed_positions"))
         await session.execute(
             text(
                 "INSERT INTO feed_positions (source, epoch, position, at)"
-                " SELECT 'matching', 'e', max(no), now() FROM facts UNION ALL"
-                " SELECT 'units', 'e', 0, now()"
+                " SELECT source, 'e', max(no), now() FROM facts GROUP BY source"
             )
         )
         await calendar.seed(session, DEED, almanac.years(date(2026, 3, 2)))
@@ -120,13 +162,15 @@ def main() -> None:
         url = server.url("reporting")
         command = [sys.executable, "-m", "alembic", "-n", "reporting", "upgrade", "head"]
         subprocess.run(command, cwd=HOME, env={"JIANXI_DATABASE_URL": url}, check=True)
-        told = {size: asyncio.run(measured(url, size)) for size in sizes}
+        postmaster = int((Path(data) / "postmaster.pid").read_text().split()[0])
+        told = {size: asyncio.run(measured(url, postmaster, size)) for size in sizes}
         server.stop()
-    print("\n| placements | seconds | of the service's own | lines | held | yuan |")
-    print("| --- " * 6 + "|")
-    for size, (seconds, work, result) in told.items():
-        lines, held, total = (result[name] for name in ("lines", "held", "total"))
-        print(f"| {size:,} | {seconds:.2f} | {work:.2f} | {lines:,} | {held:,} | {total} |")
+    print(f"\nOthers on this machine: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
+    print("\n| placements | seconds | own processor | PostgreSQL's | lines | held | yuan |")
+    print("| --- " * 7 + "|")
+    for size, (seconds, result) in told.items():
+        sums = (result[name] for name in ("lines", "held", "total"))
+        print(" | ".join([f"| {size:,}", *(f"{one:.2f}" for one in seconds), *map(str, sums)]), "|")
 
 
 if __name__ == "__main__":

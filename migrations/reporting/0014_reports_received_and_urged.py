@@ -1,7 +1,7 @@
 """What the centre says of filed reports, what it urges, and when offices were reminded.
 
 Revision: 0014
-Follows: 0011
+Follows: 0013
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0014"
-down_revision: str | None = "0011"
+down_revision: str | None = "0013"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -21,8 +21,11 @@ from services.matching.actions.offers import PostFacts
 from services.matching.rules.seats import Offer
 
 NOT_YET_OFFERED: Final = "draft"
-SETTLES: Final = "settlement.approved"
-"""From when on the money of its placements stands: attendance is reopened no longer."""
+SETTLES: Final = ("settlement.placements-settled", "settlement.approved")
+"""From when on the money of their placements stands: attendance is reopened no longer.
+
+An approval of the time before there were pages names its placements itself.
+"""
 
 ApplyChange = Callable[[AsyncSession, Deed, FedChange], Awaitable[None]]
 
@@ -43,6 +46,7 @@ def followers(app: FastAPI) -> dict[str, Follower]:
                 calendar.REGIONAL: _apply_regional,
                 policy_rows.OBJECT: _apply_policy_row,
                 "settlement": _apply_settlement,
+                "settlement-page": _apply_settlement,
             },
         ),
     }
@@ -114,7 +118,7 @@ async def _apply_unit(session: AsyncSession, deed: Deed, change: FedChange) -> N
 
 
 async def _apply_settlement(session: AsyncSession, _: Deed, change: FedChange) -> None:
-    if change.event == SETTLES:
+    if change.event in SETTLES:
         placements = change.data.get("placements", ())
         await attendance.follow_settlement(session, placements, change.data["month"])
 

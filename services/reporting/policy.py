@@ -16,10 +16,11 @@ from services.common.values.month import Month
 from services.reporting.rules.absences import Stop
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
+from services.reporting.rules.patterns import SignalTerms
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.reading import Reading
 from services.reporting.rules.shapes import Shape
-from services.reporting.rules.signals import Effect, Kind, SignalTerms
+from services.reporting.rules.signals import Effect, Kind
 from services.reporting.rules.subsidies import Terms as SubsidyTerms
 from services.reporting.rules.unit_awards import RemainingTerms, Tier, TierTerms
 
@@ -150,7 +151,8 @@ def signal_terms(day: date, area: str) -> SignalTerms:
 def signal_effect(kind: Kind, day: date, area: str) -> Effect:
     """Whether a signal of a kind holds the payment until it is decided."""
     effects: dict[Kind, Effect] = POLICY.value("audit_signal_effects", day, area).value
-    return effects[kind]
+    # A row of the time before a kind was looked for says nothing of it.
+    return effects.get(kind, "none")
 
 
 def reading_for(
@@ -235,7 +237,9 @@ def import_file_days(day: date, area: str) -> int:
 def tier_terms(name: str, day: date, area: str) -> tuple[TierTerms, str]:
     """The tiers of guidance_award or retention_award, and their version. Raises NoPolicyValue."""
     found = POLICY.value(name, day, area)
-    tiers = (Tier(least, most, Decimal(sum_)) for least, most, sum_ in found.value["tiers"])
+    tiers = (
+        Tier(one["from"], one["through"], Decimal(one["amount"])) for one in found.value["tiers"]
+    )
     return TierTerms(found.value["is_on"], tuple(tiers)), found.version
 
 

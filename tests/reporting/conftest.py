@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.common.upstream import Upstream
 from services.common.web import feed
+from services.reporting.clients.matching import Matching
 from tests import conftest, loops
 from tests.reporting.feeds import Sister
 
@@ -49,6 +50,9 @@ async def following_app(
         name: replace(follower, read_page=_pages_of(reporting_made, name, wired[name]))
         for name, follower in reporting_made.state.followers.items()
     }
+    asked = httpx2.ASGITransport(placement_facts.app)
+    sister = Upstream("matching", "http://sister", reporting_made.state.keys, asked)
+    reporting_made.state.matching = Matching(sister)
     async with conftest.started(reporting_made) as app:
         yield app
 

@@ -4,11 +4,18 @@ from collections import Counter
 from datetime import date
 
 from fastapi import FastAPI
+from sqlalchemy.dialects.postgresql import insert
 from ulid import ULID
 
 from services.common.deeds import by_itself
 from services.common.store.changes import Change, record
+from services.common.store.sealed import blind
 from services.common.values.month import last_day_of_term
+from services.matching.tables.youths import Youth
+from tests.matching.factories import an_id_number
+
+HOLDER = "阿依·测试"
+"""By which name whoever arrives is registered."""
 
 
 class Sister:
@@ -40,8 +47,28 @@ class Sister:
             "graduated_on": None,
             "basis": "unemployed_youth",
         }
+        await self.register((data | told)["youth_id"])
         await self.tell("placement", key, "placement.arrived", day, **(data | told))
         return key
+
+    async def register(self, youth_id: str, name: str = HOLDER) -> None:
+        """A youth of matching's registry, if there is none of that id."""
+        number = an_id_number()
+        row = {
+            "id": youth_id,
+            "version": 1,
+            "state": "known",
+            "name": name,
+            "id_number": number,
+            "id_number_index": blind("youths.id_number", f"{number}/{youth_id}"),
+            "region": "640104",
+            "employed": False,
+            "hardship": [],
+            "recorded_at": self.app.state.clock.now(),
+            "declines": 0,
+        }
+        async with self.app.state.database.transaction() as session:
+            await session.execute(insert(Youth).values(row).on_conflict_do_nothing())
 
     async def confirm(self, key: str, month: str, day: date, *absences: tuple[str, str]) -> None:
         """A month's attendance is confirmed; pairs of day and kind are absences."""

@@ -28,10 +28,10 @@ class Office:
         who = subject or self.subjects[role]
         return tokens.officer(region or self.region, role, sub=who)
 
-    async def set_account(self, youth_id, *, account=ACCOUNT) -> None:
+    async def set_account(self, youth_id, *, account=ACCOUNT, **told) -> None:
         path, body = f"/v1/payee-accounts/{youth_id}", {"bank": "宁夏银行", "holder": "阿依·测试"}
         answer = await self.client.put(
-            path, json=body | {"account": account}, headers=tokens.youth(youth_id)
+            path, json=body | {"account": account} | told, headers=tokens.youth(youth_id)
         )
         assert answer.status_code == 200, answer.text
         again = {"expected_version": answer.json()["version"], "account": account}

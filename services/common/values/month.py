@@ -3,7 +3,13 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Self
+
+
+@lru_cache(maxsize=1024)
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, order=True)
@@ -43,7 +49,7 @@ class Month:
     @property
     def last(self) -> date:
         """Its last day."""
-        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+        return _last_day(self.year, self.month)
 
     def plus(self, months: int) -> Self:
         """The month so many months later, or earlier if negative."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,7 @@ from services.matching.actions.placements import hold_placement
 from services.matching.actions.shifts import days_told
 from services.matching.queries import attendance, shifts
 from services.matching.rules import attendance as rules
-from services.matching.rules.attendance import Absence, AttendanceNotConfirmed, Edition, Span
+from services.matching.rules.attendance import Absence, AttendanceNotConfirmed, Span
 from services.matching.rules.health import sees_health
 from services.matching.rules.shifts import refuse_rested
 from services.matching.tables.attendance import Attendance, SettledPlacement
@@ -65,7 +65,7 @@ async def confirm(
     refuse_rested([absence.day for absence in absences], plan)
     before = await attendance.newest_of(session, placement.id, told.month)
     if before is not None:
-        stood = edition_of(before)
+        stood = attendance.edition_of(before)
         if stood.absences == absences and rules.stands(stood, course, told.month):
             return _seen(before, placement, caller)
         rules.refuse_change(stood, absences, course, ground=told.entered.ground)
@@ -114,24 +114,8 @@ async def follow_settlement(session: AsyncSession, placements: Collection[str], 
         await session.execute(insert(SettledPlacement).on_conflict_do_nothing(), rows)
 
 
-def edition_of(kept: Attendance) -> Edition:
-    """A month as it was confirmed, as the rules take it."""
-    return Edition(
-        absences=tuple(Absence(date.fromisoformat(a["day"]), a["kind"]) for a in kept.absences),
-        spans=tuple(_span(days) for days in kept.days),
-        reopened=kept.reopened_on is not None,
-        found_wrong=kept.dispute_id is not None,
-    )
-
-
 def _seen(month: Attendance, placement: Placement, caller: Caller) -> Seen:
     return Seen(month, sees_health((caller.kind, caller.region), placement.region))
-
-
-def _span(days: Range[date]) -> Span:
-    if days.lower is None or days.upper is None:
-        raise ValueError(days)
-    return days.lower, days.upper - timedelta(days=1)
 
 
 def _edition(

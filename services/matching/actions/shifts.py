@@ -47,9 +47,9 @@ async def plan(
         return before
     await _check(session, deed, placement, told)
     confirmed = await attendance.newest_of(session, placement.id, told.month)
+    edition = attendance.edition_of(confirmed) if confirmed else None
     by_officer = caller.kind == "officer"
-    stands = confirmed is not None and confirmed.reopened_on is None
-    rules.refuse_change(stood, told.shifts, deed.today, confirmed=stands, by_officer=by_officer)
+    rules.refuse_change(stood, told.shifts, deed.today, edition, by_officer=by_officer)
     if by_officer and not told.entered.ground:
         raise GroundMissing
     planned = _edition(deed, placement, told, before)

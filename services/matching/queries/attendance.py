@@ -1,17 +1,18 @@
 """Attendance as confirmed: the newest edition of each month."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, cast, column, exists, func, literal, select
-from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, distinct_on
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import sees_placement
+from services.matching.rules.attendance import Absence, Edition, Span
 from services.matching.tables.attendance import Attendance, SettledPlacement
 from services.matching.tables.placements import Placement
 
@@ -28,6 +29,16 @@ async def newest_of(session: AsyncSession, placement_id: str, month: Month) -> A
         .limit(1)
     )
     return await session.scalar(query)
+
+
+def edition_of(kept: Attendance) -> Edition:
+    """A month as it was confirmed, as the rules take it."""
+    return Edition(
+        absences=tuple(Absence(date.fromisoformat(a["day"]), a["kind"]) for a in kept.absences),
+        spans=tuple(_span(days) for days in kept.days),
+        reopened=kept.reopened_on is not None,
+        found_wrong=kept.dispute_id is not None,
+    )
 
 
 async def is_settled(session: AsyncSession, placement_id: str, month: Month) -> bool:
@@ -99,3 +110,9 @@ async def newest(session: AsyncSession, placement_id: str) -> Sequence[Attendanc
         .order_by(Attendance.month, Attendance.edition.desc())
     )
     return (await session.scalars(query)).all()
+
+
+def _span(days: Range[date]) -> Span:
+    if days.lower is None or days.upper is None:
+        raise ValueError(days)
+    return days.lower, days.upper - timedelta(days=1)

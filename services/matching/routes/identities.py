@@ -9,7 +9,10 @@ from services.common.web.routing import router
 from services.common.web.tokens import ServiceCaller
 from services.common.web.transaction import SessionDep
 from services.matching.queries import identities
+from services.matching.rules.holders import is_in_name_of
 from services.matching.schemas.identities import (
+    HolderIn,
+    HolderOut,
     IdentitiesOut,
     NumbersIn,
     OwnersOut,
@@ -37,3 +40,16 @@ async def read_youth_identities(
 async def find_youth_identities(body: NumbersIn, caller: Reader, session: SessionDep) -> OwnersOut:
     """按所问的次序；没有登记的为 null。只答编号，不保存所问的号码。"""
     return shown_owners(body.id_numbers, await identities.by_numbers(session, body.id_numbers))
+
+
+@routes.post("/internal/youth-holders", summary="账户的户名是不是见习对象本人")
+async def compare_youth_holder(
+    body: HolderIn,
+    caller: Annotated[ServiceCaller, service("names:read")],
+    session: SessionDep,
+) -> HolderOut:
+    """只答是或者不是，不答登记的姓名，不保存所问的户名。间隔号、空格、全角半角、大小写不计。"""
+    youths = await identities.by_ids(session, [body.youth_id])
+    return HolderOut(
+        same=next((is_in_name_of(body.holder, one.name) for one in youths), None),
+    )

@@ -39,9 +39,9 @@ def refuse_unprepared(told: Preparation, terms: PreparationTerms, arrived_on: da
 
     Raises EntryTrainingMissing, CoverMissing, Malformed.
     """
-    if terms.training_needed and not _by(told.trained_on, arrived_on):
+    if terms.training_needed and not is_by(told.trained_on, arrived_on):
         raise EntryTrainingMissing
-    if terms.cover_needed and not _by(told.insured_from, arrived_on):
+    if terms.cover_needed and not is_by(told.insured_from, arrived_on):
         raise CoverMissing
     for pointer, day in _told(told):
         if day > arrived_on:
@@ -53,5 +53,6 @@ def _told(told: Preparation) -> list[tuple[str, date]]:
     return [(pointer, day) for pointer, day in days.items() if day]
 
 
-def _by(day: date | None, arrived_on: date) -> bool:
+def is_by(day: date | None, arrived_on: date) -> bool:
+    """Whether something that may not be there holds on the day of arrival."""
     return day is not None and day <= arrived_on

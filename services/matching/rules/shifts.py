@@ -11,7 +11,7 @@ from services.common.errors import Refused
 from services.common.time.workdays import WorkCalendar
 from services.common.values.month import Month
 from services.matching.rules.agreement_words import Hours
-from services.matching.rules.attendance import AttendanceConfirmed, days_in
+from services.matching.rules.attendance import AttendanceConfirmed, Edition, days_in
 from services.matching.rules.placements import Course
 
 _WEEK = 7
@@ -78,15 +78,16 @@ def _refuse_overload(monday: date, plan: Shifts, hours: Hours, calendar: WorkCal
 
 
 def refuse_change(
-    before: Shifts, after: Shifts, today: date, *, confirmed: bool, by_officer: bool
+    before: Shifts, after: Shifts, today: date, edition: Edition | None, *, by_officer: bool
 ) -> None:
     """What is over is planned otherwise by an officer alone, what is confirmed by nobody.
 
-    Raises AttendanceConfirmed, ShiftsTooLate.
+    `edition` is the month as it was confirmed last; days that came later are not. Raises
+    AttendanceConfirmed, ShiftsTooLate.
     """
-    if confirmed:
-        raise AttendanceConfirmed
     changed = (before.worked ^ after.worked) | (before.rested ^ after.rested)
+    if edition and not edition.reopened and any(map(edition.covers, changed)):
+        raise AttendanceConfirmed
     if not by_officer and any(day < today for day in changed):
         raise ShiftsTooLate(from_day=today.isoformat())
 

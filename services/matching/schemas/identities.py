@@ -44,6 +44,19 @@ class OwnersOut(Wire):
     items: list[OwnerOfNumberOut] = Field(max_length=100, description="各号码的见习对象")
 
 
+class HolderIn(Wire):
+    """一个账户的户名，和它应当属于的见习对象。"""
+
+    youth_id: YouthId = Field(description="见习对象编号")
+    holder: str = Field(max_length=100, repr=False, description="户名")
+
+
+class HolderOut(Wire):
+    """户名与登记的姓名比较的结果。"""
+
+    same: bool | None = Field(description="是不是本人；没有登记这个见习对象的为 null")
+
+
 def shown_identities(youths: Sequence[Youth]) -> IdentitiesOut:
     """As registered."""
     return IdentitiesOut(items=[IdentityOut.model_validate(_told(one)) for one in youths])

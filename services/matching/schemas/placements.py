@@ -13,7 +13,7 @@ from services.matching.rules import placements
 from services.matching.rules.agreed_names import agreed_names
 from services.matching.rules.corrections import EntryKind
 from services.matching.rules.health import disclosed, sees_health
-from services.matching.rules.preparations import Preparation
+from services.matching.rules.preparations import Preparation, is_by
 from services.matching.schemas.attendance import AttendanceOut, shown_month
 from services.matching.schemas.endings import (
     ByWhom,
@@ -119,6 +119,10 @@ class PlacementOut(Wire):
     outcome_until: date | None = Field(description="劳动合同的终止日期；没有登记的为 null")
     entry_training_on: date | None = Field(description="上岗安全培训的日期；没有登记的为 null")
     insured_from: date | None = Field(description="意外伤害保险的生效日期；没有登记的为 null")
+    insured_at_arrival: bool = Field(
+        description="到岗之日是不是已有登记的意外伤害保险；false 的请立即投保，"
+        "地区可以规定没有的不得到岗"
+    )
     mentor_id: MentorId | None = Field(description="目前的带教老师")
 
 
@@ -167,5 +171,7 @@ def _sees_health(named: Named, caller: Caller) -> bool:
 
 
 def _columns(named: Named) -> dict[str, object]:
-    names = PlacementOut.model_fields.keys() - {"youth_name", "unit_name", "post_title"}
-    return {name: getattr(named.placement, name) for name in names}
+    told = {"youth_name", "unit_name", "post_title", "insured_at_arrival"}
+    placement, names = named.placement, PlacementOut.model_fields.keys() - told
+    insured = is_by(placement.insured_from, placement.arrived_on)
+    return {name: getattr(placement, name) for name in names} | {"insured_at_arrival": insured}

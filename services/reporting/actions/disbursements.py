@@ -76,7 +76,8 @@ async def pay(session: AsyncSession, deed: Deed, batch: Batch, payment: Payment,
     session.add(row)
     await session.flush()
     # Read first, then written: a statement that reads what it fills grows by the square.
-    tries = await runs.tries_of_due(session, batch.id, run, payment.lines, deed.today)
+    paid_on, lines = payment.paid_on, payment.lines
+    tries = await runs.tries_of_due(session, batch.id, run, paid_on, lines)
     same = {"batch_id": batch.id, "run": run}
     await insert_rows(session, table_of(LinePayment), tries, same)
 

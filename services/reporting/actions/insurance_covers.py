@@ -14,13 +14,13 @@ from services.common.values.region import PROVINCE
 from services.reporting import policy
 from services.reporting.queries import insurance as queries
 from services.reporting.queries import insurance_gaps, locks, trainees
+from services.reporting.rules.days import Days
 from services.reporting.rules.insurance_contracts import Contract, is_followed, warning_of
 from services.reporting.rules.insurance_covers import (
     Gap,
     Standing,
     Trainee,
     cover_ends,
-    gap_on,
     gaps,
     standing_on,
 )
@@ -29,7 +29,7 @@ from services.reporting.tables.insurance import InsuranceContract, InsuranceGap
 T = TypeVar("T")
 _SLICE: Final = 500
 LOOKED_BACK: Final = timedelta(days=31)
-"""Arrivals are entered late: a gap that is over is still found for so long."""
+"""So long after its end, or after the last news of it, a placement is looked at for gaps."""
 
 
 async def every_trainee(session: AsyncSession, area: str, since: date) -> list[Trainee]:
@@ -71,11 +71,21 @@ async def enrolments(
     )
 
 
-async def gaps_on(
-    session: AsyncSession, area: str, day: date, *, after: str, limit: int
+async def gaps_between(
+    session: AsyncSession, area: str, days: Days, *, after: tuple[str, ...] | None, limit: int
 ) -> list[tuple[Trainee, Gap]]:
-    """Who is on post on a day without cover, since when and why."""
-    return await some_of(session, area, day, lambda one: gap_on(one, day), after=after, limit=limit)
+    """The gaps of an area with a day among some, of who has left too; so many, after one.
+
+    `after` are the placement and the first day of that one.
+    """
+    placement, since = after or ("", "")
+    last = await trainees.named(session, [placement]) if placement else []
+    found = [one for one in _gaps_of(last, days) if one[1].days.first.isoformat() > since]
+    async for trainee in _walk(session, area, days.first, placement):
+        if len(found) >= limit:
+            break
+        found += _gaps_of([trainee], days)
+    return found[:limit]
 
 
 async def expiring(
@@ -109,17 +119,21 @@ async def expiring_contracts(
 async def note_gaps(session: AsyncSession, deed: Deed, after: str) -> str | None:
     """Tell of the gaps of a slice of all trainees that are not told of yet; where to go on."""
     since = deed.today - LOOKED_BACK
-    some = await trainees.trainees_in(session, PROVINCE, since=since, after=after, limit=_SLICE)
+    some = await trainees.trainees_in(
+        session, PROVINCE, since=since, told_since=since, after=after, limit=_SLICE
+    )
     await locks.hold(session, "insurance-gaps", "look")
     told = await insurance_gaps.known(session, [one.placement_id for one in some])
     for one in some:
         for gap in gaps(one, deed.today):
-            if (
-                gap.days.last >= since
-                and (one.placement_id, gap.days.first, gap.reason) not in told
-            ):
+            if (one.placement_id, gap.days.first, gap.reason) not in told:
                 await _tell(session, deed, one, gap)
     return some[-1].placement_id if len(some) == _SLICE else None
+
+
+def _gaps_of(some: Sequence[Trainee], days: Days) -> list[tuple[Trainee, Gap]]:
+    through = ((one, gap) for one in some for gap in gaps(one, days.last))
+    return [(one, gap) for one, gap in through if gap.days.last >= days.first]
 
 
 async def _walk(

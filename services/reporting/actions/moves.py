@@ -1,8 +1,8 @@
 """Taking a step with a settlement: who, when, on what ground, and what it leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import Range
@@ -17,6 +17,9 @@ from services.reporting.queries import settlements as queries
 from services.reporting.rules import settlements as rules
 from services.reporting.rules.settlements import Move
 from services.reporting.tables.settlements import SettledDays, Settlement, SettlementMove
+
+PAGE: Final = 500
+"""Placements told of by one change."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,28 @@ async def take(
     rules.require_other_person(move, deed.author, earlier, apart)
     settlement.state, settlement.version = state, settlement.version + 1
     session.add(_step(deed, settlement, move, told))
-    change = _change(deed, settlement, move, told)
-    if settlement.state == "approved":
-        settled = await queries.placements_settled(session, settlement.id)
-        change = replace(change, data={**change.data, "placements": settled})
-    await record(session, deed, change)
+    await record(session, deed, _change(deed, settlement, move, told))
+
+
+async def tell_settled(session: AsyncSession, deed: Deed, settlement: Settlement) -> None:
+    """Tell whose month an approved settlement settles, page by page: there may be very many."""
+    page = 0
+    async for placements in queries.placements_settled(session, settlement.id, PAGE):
+        page += 1
+        told = Change(
+            object="settlement-page",
+            id=f"{settlement.id}/{page}",
+            version=1,
+            event="settlement.placements-settled",
+            occurred_on=deed.today,
+            data={
+                "settlement_id": settlement.id,
+                "region": settlement.region,
+                "month": str(settlement.month),
+                "placements": placements,
+            },
+        )
+        await record(session, deed, told)
 
 
 async def cancel(

@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
+from services.common.store.database import release
 from services.common.store.sealed import blind
 from services.common.values import ids
+from services.reporting.clients.matching import Matching
 from services.reporting.queries import insurance, locks, stays
 from services.reporting.queries import payees as queries
 from services.reporting.rules import payees as rules
@@ -41,12 +43,15 @@ class Given:
 
 
 async def set_account(
-    session: AsyncSession, deed: Deed, owner: Owner, given: Given
+    session: AsyncSession, matching: Matching, deed: Deed, owner: Owner, given: Given
 ) -> PayeeAccount:
     """A new version of an account; it counts once it is confirmed.
 
+    That of a youth is in the name by which they are registered.
+
     Raises PayeeUnknown, ProxyNeedsGround, SecondCardNeedsGround, PayeeAccountChanged,
-    PayeeAccountFrozen, EffectiveOnImpossible, Malformed at /account or /kind.
+    PayeeAccountFrozen, EffectiveOnImpossible, HolderDiffers, NamesUnavailable, Malformed at
+    /account or /kind.
     """
     await _require_in_office(session, owner)
     proxy = owner.office is not None
@@ -54,6 +59,7 @@ async def set_account(
     number = rules.account_number(given.account)
     effective_on = given.effective_on or deed.today
     rules.require_effective(effective_on, deed.today)
+    await _require_holder(session, matching, deed, owner, given.holder)
     stands = await _held(session, owner)
     version = stands.version if stands else 0
     rules.require_version(given.seen, version)
@@ -116,6 +122,16 @@ async def _require_in_office(session: AsyncSession, owner: Owner) -> None:
     }
     if not await asked[owner.payee](session, owner.id, owner.office):
         raise rules.PayeeUnknown
+
+
+async def _require_holder(
+    session: AsyncSession, matching: Matching, deed: Deed, owner: Owner, holder: str
+) -> None:
+    if owner.payee == "youth":
+        # No connection waits on the network.
+        await release(session)
+        same = await matching.is_holder(owner.id, holder, author=deed.author)
+        rules.require_holder(same=same)
 
 
 def _row(deed: Deed, owner: Owner, given: Given, number: str) -> PayeeAccount:

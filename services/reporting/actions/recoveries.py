@@ -59,7 +59,7 @@ async def open_claims(session: AsyncSession, deed: Deed, settlement_id: str) -> 
 
 
 async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
-    """Keep what a paid settlement set against claims: it counts as repaid."""
+    """Keep what the paid lines of a settlement set against claims: it counts as repaid."""
     for line in await queries.lines_set_off(session, settlement_id):
         row = await _held(session, str(line.set_off_against))
         move = rules.repayment_of(line.set_off, row.left, yuan.ZERO)

@@ -125,6 +125,7 @@ async def approve(
     rules.require_something_to_settle(settlement.total + settlement.set_off, settlement.to_recover)
     await budgets.commit(session, deed, settlement, settlement.total)
     await recoveries.open_claims(session, deed, settlement.id)
+    await moves.tell_settled(session, deed, settlement)
     return settlement
 
 
@@ -147,8 +148,7 @@ async def disburse(
         require_rows(due.lines)
         await _commit_if_not(session, deed, settlement, every.total)
         await disbursements.pay(session, deed, settlement, payment, due)
-    if settlement.state == "disbursed":
-        await recoveries.keep_set_offs(session, deed, settlement.id)
+    await recoveries.keep_set_offs(session, deed, settlement.id)
     return settlement
 
 

@@ -15,17 +15,20 @@ from services.reporting import policy
 from services.reporting.actions import objections
 from services.reporting.actions.objections import Answer, Held
 from services.reporting.queries import objections as lines
+from services.reporting.queries import patterns, stays, trainees
 from services.reporting.queries import signals as queries
-from services.reporting.queries import stays
+from services.reporting.rules import patterns as finding
 from services.reporting.rules import signals as rules
+from services.reporting.rules.insurance_covers import Trainee
 from services.reporting.rules.objections import Move as AnswerMove
-from services.reporting.rules.signals import Entered, Found, Move, Step
+from services.reporting.rules.patterns import Found
+from services.reporting.rules.signals import Entered, Move, Step
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
 _ITSELF: Final = "reporting"
 _AT_ONCE: Final = 500
-"""Signals kept by one statement."""
+"""Signals kept, and trainees looked at, at once."""
 _ANSWERS: Final[Mapping[Move, AnswerMove]] = {
     "explanation": "dismissal",
     "confirmation": "upholding",
@@ -119,14 +122,25 @@ async def _found(session: AsyncSession, settlement: Settlement) -> list[Found]:
     months = [month.plus(-back) for back in reversed(range(terms.months))]
     year_ago = month.plus(-12).first
     return [
-        *rules.shared_accounts(await queries.account_groups(session, key), month),
-        *rules.identical_attendances(
-            await queries.attendances(session, area, months), months, terms.people
+        *finding.shared_accounts(await patterns.account_groups(session, key), month),
+        *finding.identical_attendances(
+            await patterns.attendances(session, area, months), months, terms.people
         ),
-        *rules.days_before_signature(await queries.begun_early(session, key)),
-        *rules.mentor_overloads(await queries.led_in(session, key), terms.mentor_load, month),
-        *rules.two_regions(await queries.overlapping(session, key), month),
-        *rules.unproven_retentions(await queries.retained(session, area, year_ago)),
+        *finding.days_before_signature(await patterns.begun_early(session, key)),
+        *finding.days_before_cover(await _without_cover(session, key), month.last),
+        *finding.mentor_overloads(await patterns.led_in(session, key), terms.mentor_load, month),
+        *finding.two_regions(await patterns.overlapping(session, key), month),
+        *finding.unproven_retentions(await patterns.retained(session, area, year_ago)),
+    ]
+
+
+async def _without_cover(session: AsyncSession, settlement_id: str) -> list[Trainee]:
+    # Told of within the hour, looked at anew: what was answered since is no gap any more.
+    told = await patterns.without_cover(session, settlement_id)
+    return [
+        one
+        for start in range(0, len(told), _AT_ONCE)
+        for one in await trainees.named(session, told[start : start + _AT_ONCE])
     ]
 
 

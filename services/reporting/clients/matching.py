@@ -1,4 +1,4 @@
-"""What reporting asks of matching: who placements are of, and where."""
+"""What reporting asks of matching: who placements are of, and whether an account is theirs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavaila
 from services.reporting.rules.publicity import NamesUnavailable
 
 _AT_ONCE: Final = 100
+_NO_CLEAR_WORD: Final = (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,21 @@ class Matching:
             raise NamesUnavailable
         return found
 
+    async def is_holder(self, youth_id: str, holder: str, *, author: str) -> bool | None:
+        """Whether an account's holder is the youth; None of whom is not registered.
+
+        Raises NamesUnavailable.
+        """
+        body = {"youth_id": youth_id, "holder": holder}
+        try:
+            told = await self.upstream.post(
+                "/internal/youth-holders", "names:read", body, author=author
+            )
+            same: bool | None = told["same"]
+        except _NO_CLEAR_WORD as error:
+            raise NamesUnavailable from error
+        return same
+
     async def _names(self, placements: Sequence[str]) -> dict[str, Named]:
         path = "/internal/placements/names"
         try:
@@ -41,5 +57,5 @@ class Matching:
                 one["placement_id"]: Named(one["youth_name"], one["unit_name"])
                 for one in told["items"]
             }
-        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+        except _NO_CLEAR_WORD as error:
             raise NamesUnavailable from error

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.time.clock import end_of
 from services.reporting.rules.payees import Owner
 from services.reporting.tables.payables import Payable
 from services.reporting.tables.payees import PayeeAccount
@@ -26,6 +27,14 @@ async def newest(session: AsyncSession, payee: Owner, owner: str) -> PayeeAccoun
     )
 
 
+def in_force(day: date) -> ColumnElement[bool]:
+    """Whether money of a day may go to an account: begun by then, and seen a second time by then.
+
+    Of those of one owner the newest counts.
+    """
+    return and_(PayeeAccount.effective_on <= day, PayeeAccount.confirmed_at < end_of(day))
+
+
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
     """For each youth or unit with an account in force on a day, which one."""
     owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
@@ -35,8 +44,7 @@ async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date
         .ext(distinct_on(owner))
         .where(
             (PayeeAccount.youth_id == asked) | (PayeeAccount.unit_id == asked),
-            PayeeAccount.confirmed_at.is_not(None),
-            PayeeAccount.effective_on <= day,
+            in_force(day),
         )
         .order_by(owner, PayeeAccount.version.desc())
     )

@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import ARRAY, Text, any_, cast, exists, func, select
+from sqlalchemy import ARRAY, Text, and_, any_, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
 from services.common.values import yuan
-from services.reporting.queries.payees import UNDER_WAY
-from services.reporting.queries.settlements import NOT_HELD
+from services.reporting.queries.runs import stands
+from services.reporting.queries.settlements import NOT_HELD, in_force
 from services.reporting.rules.recoveries import CLOSED, Claim, State
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.settlements import Settlement, SettlementLine
+
+_KEPT: Final = exists().where(RecoveryMove.line_id == SettlementLine.id).correlate(SettlementLine)
+"""Whether what a line sets off was kept as repaid."""
 
 
 async def find(session: AsyncSession, recovery_id: str, *, lock: bool = False) -> Recovery | None:
@@ -66,15 +70,17 @@ async def lines_taking_back(session: AsyncSession, settlement_id: str) -> Sequen
 
 
 async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[SettlementLine]:
-    """The lines of a settlement of which something goes against a claim and was not kept yet."""
-    kept = exists().where(RecoveryMove.line_id == SettlementLine.id)
+    """The lines of a settlement that are paid, of which something goes against a claim.
+
+    What was kept of them before is left out; of a line that is all set off nothing is paid.
+    """
     rows = await session.scalars(
         select(SettlementLine)
         .where(
             SettlementLine.settlement_id == settlement_id,
             SettlementLine.set_off_against.is_not(None),
-            NOT_HELD,
-            ~kept,
+            or_(and_(NOT_HELD, SettlementLine.to_pay == 0), stands()),
+            ~_KEPT,
         )
         .order_by(SettlementLine.set_off_against, SettlementLine.id)
     )
@@ -103,13 +109,21 @@ async def agreed(session: AsyncSession, youths: Collection[str]) -> list[Claim]:
 
 
 async def reserved(session: AsyncSession, claims: Collection[str]) -> dict[str, Decimal]:
-    """For each claim, what settlements under way set against it and have not paid yet."""
+    """For each claim, what lines are to set against it and have not yet, whatever was paid.
+
+    A line that left its batch sets nothing off any more.
+    """
     if not claims:
         return {}
     rows = await session.execute(
         select(SettlementLine.set_off_against, func.sum(SettlementLine.set_off))
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
-        .where(SettlementLine.set_off_against.in_(claims), Settlement.state.in_(UNDER_WAY))
+        .where(
+            SettlementLine.set_off_against.in_(claims),
+            Settlement.state != "cancelled",
+            in_force(SettlementLine),
+            ~_KEPT,
+        )
         .group_by(SettlementLine.set_off_against)
     )
     return {str(claim): taken for claim, taken in rows}

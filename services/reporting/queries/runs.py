@@ -11,9 +11,9 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     and_,
-    case,
     exists,
     func,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 
 from services.common.values import yuan
 from services.reporting.queries.batches import Lines, lines_of
+from services.reporting.queries.payees import in_force
 from services.reporting.rules.bank_returns import Outcome, Tried
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payees import PayeeAccount
@@ -117,12 +118,16 @@ async def of_batch(session: AsyncSession, batch_id: str) -> list[PaymentRun]:
 
 
 async def tries_of_due(
-    session: AsyncSession, batch_id: str, run: int, only: Collection[str] | None, day: date
+    session: AsyncSession, batch_id: str, run: int, paid_on: date, only: Collection[str] | None
 ) -> dict[str, Sequence[Any]]:
-    """A try for each due line as part of a run whose disbursements are there, column by column."""
+    """A try for each due line as part of a run whose disbursements are there, column by column.
+
+    Each goes to the account of the day of payment.
+    """
     lines = lines_of(batch_id)
+    account = account_on(lines, paid_on)
     rows = await session.execute(
-        select(lines.id, attempts(lines) + 1, lines.amount, account_on(lines, day), Disbursement.id)
+        select(lines.id, attempts(lines) + 1, lines.amount, account, Disbursement.id)
         .join(
             Disbursement,
             and_(
@@ -147,22 +152,16 @@ def attempts(lines: Lines) -> ScalarSelect[int]:
 
 
 def account_on(lines: Lines, day: date) -> ColumnElement[str]:
-    """The account to pay the line to: first the one named, later its owner's of that day."""
-    owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id, PayeeAccount.contract_id)
-    newest = (
+    """The account to pay the line to on a day: that of its owner in force on it."""
+    owners = (PayeeAccount.youth_id, PayeeAccount.unit_id, PayeeAccount.contract_id)
+    return (
         select(PayeeAccount.id)
-        .where(
-            owner == lines.owner,
-            PayeeAccount.confirmed_at.is_not(None),
-            PayeeAccount.effective_on <= day,
-        )
+        .where(or_(*(owner == lines.owner for owner in owners)), in_force(day))
         .order_by(PayeeAccount.version.desc())
         .limit(1)
         .correlate(lines.of)
         .scalar_subquery()
     )
-    is_first = and_(attempts(lines) == 0, lines.account.is_not(None))
-    return case((is_first, lines.account), else_=newest)
 
 
 async def tries(session: AsyncSession, batch_id: str, lines: Collection[str]) -> dict[str, Tried]:

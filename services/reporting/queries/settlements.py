@@ -1,6 +1,6 @@
 """Settlements as they stand, and what they and their lines add up to."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,6 +45,12 @@ class Sums:
 def is_payable() -> ColumnElement[bool]:
     """Whether money of a line is to leave: it is not held, and not all set off."""
     return and_(NOT_HELD, SettlementLine.to_pay > 0)
+
+
+def in_force(line: type[SettlementLine]) -> ColumnElement[bool]:
+    """Whether a line settles its month: not held when it was written, not dropped since."""
+    dropped = exists().where(LineObjection.line_id == line.id, LineObjection.state.in_(DROPPED))
+    return and_(func.cardinality(line.held_for) == 0, ~dropped)
 
 
 async def find(
@@ -107,7 +113,7 @@ async def settled(session: AsyncSession, month: Month, youths: Collection[str]) 
             days.month == month,
             days.youth_id == any_(cast(list(youths), ARRAY(Text))),
             Settlement.state != "cancelled",
-            _in_force(lines),
+            in_force(lines),
         )
         .group_by(days.placement_id, days.month)
     )
@@ -131,12 +137,19 @@ async def sums(session: AsyncSession, settlement_id: str) -> Sums:
     return Sums(*row)
 
 
-async def placements_settled(session: AsyncSession, settlement_id: str) -> list[str]:
-    """The placements whose month a settlement settles: those of its lines that are not held."""
+async def placements_settled(
+    session: AsyncSession, settlement_id: str, size: int
+) -> AsyncIterator[list[str]]:
+    """The placements whose month a settlement settles, so many at a time, by their ids.
+
+    Those of its lines that are not held.
+    """
     of = select(SettlementLine.placement_id).where(
         SettlementLine.settlement_id == settlement_id, NOT_HELD
     )
-    return list(await session.scalars(of.order_by(SettlementLine.placement_id)))
+    rows = await session.scalars(of.order_by(SettlementLine.placement_id))
+    for some in rows.partitions(size):
+        yield list(some)
 
 
 async def payable_by_region(session: AsyncSession, settlement_id: str) -> dict[str, Decimal]:
@@ -189,8 +202,8 @@ async def has_later_lines(
             later.id > mine.id,
             mine.id == line_id if line_id else true(),
             later.adjusts.is_not(None),
-            _in_force(later),
-            _in_force(mine),
+            in_force(later),
+            in_force(mine),
             Settlement.state != "cancelled",
         )
         .limit(1)
@@ -213,18 +226,12 @@ async def lines_before(
             mine.id == line_id if line_id else true(),
             mine.adjusts.is_not(None),
             before.id < mine.id,
-            _in_force(before),
+            in_force(before),
             Settlement.state != "cancelled",
         )
         .order_by(before.placement_id, before.id.desc())
     )
     return [(placement, first, last) for placement, first, last in rows]
-
-
-def _in_force(line: type[SettlementLine]) -> ColumnElement[bool]:
-    # Whether a line settles its month: not held when it was written, not dropped since.
-    dropped = exists().where(LineObjection.line_id == line.id, LineObjection.state.in_(DROPPED))
-    return and_(func.cardinality(line.held_for) == 0, ~dropped)
 
 
 def _same_month(one: type[SettlementLine], other: type[SettlementLine]) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ARRAY, Text, and_, any_, cast, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -10,7 +10,7 @@ from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.queries.facts import facts_where
 from services.reporting.rules import facts as rules
-from services.reporting.rules.stays import PLACING, Stay, stay_of
+from services.reporting.rules.stays import CONFIRMED, PLACING, TOLD, Stay, stay_of
 from services.reporting.tables.facts import Fact
 
 _ARRIVED = "placement.arrived"
@@ -58,7 +58,10 @@ async def stays_in(
     after: str,
     limit: int,
 ) -> list[Stay]:
-    """A stretch of them by id, after one, each as known at those positions of the feeds."""
+    """A stretch of them by id, after one, each as known at those positions of the feeds.
+
+    Of the months confirmed only this one is read.
+    """
     stretch = (
         _begun(area, month, positions["matching"])
         .where(Fact.object_id > after)
@@ -66,7 +69,9 @@ async def stays_in(
         .limit(limit)
     )
     placements = list(await session.scalars(stretch))
-    told = await _told(session, "placement", placements, positions["matching"])
+    that_month = and_(Fact.event == CONFIRMED, Fact.data["month"].astext == str(month))
+    wanted = or_(Fact.event.in_(TOLD), that_month)
+    told = await _told(session, "placement", placements, positions["matching"], wanted)
     stood = await _where_posts_stood(session, told.values(), positions["units"])
     return [stay_of(facts, stood.get(_post_of(facts), ())) for facts in told.values()]
 
@@ -94,10 +99,7 @@ async def _where_posts_stood(
     session: AsyncSession, placements: Collection[tuple[rules.Fact, ...]], position: int
 ) -> dict[str, tuple[rules.Fact, ...]]:
     posts = {_post_of(facts) for facts in placements}
-    told = await _told(session, "post", posts, position)
-    return {
-        post: tuple(fact for fact in facts if fact.event in PLACING) for post, facts in told.items()
-    }
+    return await _told(session, "post", posts, position, Fact.event.in_(PLACING))
 
 
 def _post_of(placement: tuple[rules.Fact, ...]) -> str:
@@ -105,7 +107,11 @@ def _post_of(placement: tuple[rules.Fact, ...]) -> str:
 
 
 async def _told(
-    session: AsyncSession, kind: str, ids: Collection[str], position: int
+    session: AsyncSession,
+    kind: str,
+    ids: Collection[str],
+    position: int,
+    wanted: ColumnElement[bool],
 ) -> dict[str, tuple[rules.Fact, ...]]:
     source = "units" if kind == "post" else "matching"
     found = await facts_where(
@@ -114,5 +120,6 @@ async def _told(
         Fact.kind == kind,
         Fact.object_id == any_(cast(list(ids), ARRAY(Text))),
         Fact.no <= position,
+        wanted,
     )
     return {group[0].object_id: group for group in rules.by_object(found, kind)}

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import Select
 
+from services.common.time.clock import end_of
 from services.common.values import region
 from services.reporting.queries import insurance
 from services.reporting.queries.facts import facts_where
@@ -25,12 +26,21 @@ _ENDS = ("placement.completed", "placement.ended-early")
 
 
 async def trainees_in(
-    session: AsyncSession, area: str, *, since: date, after: str, limit: int
+    session: AsyncSession,
+    area: str,
+    *,
+    since: date,
+    told_since: date = LATEST,
+    after: str,
+    limit: int,
 ) -> list[Trainee]:
-    """A stretch of an area's placements by id, but those whose end before a day is settled."""
-    stretch = _arrivals(area, since).where(Fact.object_id > after)
+    """A stretch of an area's placements by id, but those whose end before a day is settled.
+
+    Those of whom something was recorded since another day are among them all the same.
+    """
+    stretch = _arrivals(area, since, told_since).where(Fact.object_id > after)
     keys = await session.scalars(stretch.order_by(Fact.object_id).limit(limit))
-    return await _trainees(session, list(keys))
+    return await named(session, list(keys))
 
 
 async def trainee(session: AsyncSession, placement_id: str, *, office: str) -> Trainee | None:
@@ -44,11 +54,11 @@ async def trainee(session: AsyncSession, placement_id: str, *, office: str) -> T
             within,
         )
     )
-    return next(iter(await _trainees(session, [known])), None) if known else None
+    return next(iter(await named(session, [known])), None) if known else None
 
 
-def _arrivals(area: str, since: date) -> Select[str]:
-    ended, corrected = aliased(Fact), aliased(Fact)
+def _arrivals(area: str, since: date, told_since: date) -> Select[str]:
+    ended, corrected, told = aliased(Fact), aliased(Fact), aliased(Fact)
     is_over = exists().where(
         ended.kind == "placement",
         ended.object_id == Fact.object_id,
@@ -60,15 +70,21 @@ def _arrivals(area: str, since: date) -> Select[str]:
         corrected.object_id == Fact.object_id,
         corrected.event == "placement.corrected",
     )
+    is_told_of = exists().where(
+        told.kind == "placement",
+        told.object_id == Fact.object_id,
+        told.recorded_at >= end_of(told_since - ONE),
+    )
     return select(Fact.object_id).where(
         Fact.kind == "placement",
         Fact.event == _ARRIVED,
         Fact.region.startswith(region.prefix(area), autoescape=True),
-        not_(and_(is_over, not_(is_corrected))),
+        not_(and_(is_over, not_(is_corrected), not_(is_told_of))),
     )
 
 
-async def _trainees(session: AsyncSession, keys: Collection[str]) -> list[Trainee]:
+async def named(session: AsyncSession, keys: Collection[str]) -> list[Trainee]:
+    """The placements of these ids that have arrived."""
     found = await facts_where(
         session, Fact.source == "matching", Fact.kind == "placement", Fact.object_id.in_(keys)
     )

@@ -14,6 +14,8 @@ from services.common.web.transaction import SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import insurance_covers as actions
 from services.reporting.routes.offices import office_of
+from services.reporting.rules.days import days_asked
+from services.reporting.rules.insurance_covers import Gap, Trainee
 from services.reporting.schemas.insurance import (
     ContractId,
     ExpiringContractOut,
@@ -71,17 +73,24 @@ async def list_insurance_gaps(
     stretch: StretchDep,
     region: Area = None,
     on: On = None,
+    since: Annotated[
+        Day | None,
+        Query(alias="from", description="自这一天起的也列出，已经结束的在内；不填只看当天"),
+    ] = None,
 ) -> Page[InsuranceGapOut]:
-    """某一天在岗而没有承保机构承保的，自哪一天起、什么原因；中止见习的日子不算在岗。"""
-    day = on or request.app.state.clock.today()
-    rows = await actions.gaps_on(
-        session,
-        _area(caller, region),
-        day,
-        after=_after(stretch.after),
-        limit=stretch.limit + 1,
+    """某一天在岗而没有承保机构承保的，自哪一天起、什么原因；中止见习的日子不算在岗。
+
+    填 from 的，列出自那一天起每一段没有保险的日子，不论过去多久、人员是否已经离岗。
+    """
+    days = days_asked(since, on or request.app.state.clock.today())
+    rows = await actions.gaps_between(
+        session, _area(caller, region), days, after=stretch.after, limit=stretch.limit + 1
     )
-    return page_of(rows, stretch, lambda row: [row[0].placement_id], InsuranceGapOut.of)
+    return page_of(rows, stretch, _gap_key, InsuranceGapOut.of)
+
+
+def _gap_key(row: tuple[Trainee, Gap]) -> list[str]:
+    return [row[0].placement_id, row[1].days.first.isoformat()]
 
 
 @routes.get(

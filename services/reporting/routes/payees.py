@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.access import user
@@ -12,9 +12,11 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import payees as actions
 from services.reporting.actions.payees import Owner
+from services.reporting.clients.matching import Matching
 from services.reporting.queries import owners
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import payees as rules
+from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.schemas.insurance import ContractId
 from services.reporting.schemas.payees import (
     PayeeAccountIn,
@@ -30,7 +32,7 @@ YouthOrClerk = Annotated[Caller, user("youth", "clerk")]
 UnitOrClerk = Annotated[Caller, user("unit", "clerk")]
 Clerk = Annotated[Caller, user("clerk")]
 
-_SETTING = problems(
+_OF_ANYBODY = (
     rules.PayeeUnknown,
     rules.ProxyNeedsGround,
     rules.SecondCardNeedsGround,
@@ -40,6 +42,8 @@ _SETTING = problems(
     rules.PayeeAccountChanged,
     rules.VersionMissing,
 )
+_SETTING = problems(*_OF_ANYBODY, rules.HolderDiffers, NamesUnavailable)
+_SETTING_UNIT = problems(*_OF_ANYBODY)
 _CONFIRMING = problems(
     rules.PayeeUnknown,
     rules.PayeeAccountUnknown,
@@ -51,6 +55,14 @@ _CONFIRMING = problems(
     rules.VersionMissing,
 )
 _READING = problems(rules.PayeeUnknown, rules.PayeeAccountUnknown)
+
+
+def _matching(request: Request) -> Matching:
+    matching: Matching = request.app.state.matching
+    return matching
+
+
+MatchingDep = Annotated[Matching, Depends(_matching)]
 
 
 async def _youth(youth_id: YouthId, caller: YouthOrClerk, session: SessionDep) -> Owner:
@@ -93,9 +105,11 @@ async def set_payee_account(
     whose: Youth,
     session: SessionDep,
     deed: DeedDep,
+    matching: MatchingDep,
 ) -> PayeeAccountOut:
-    """登记或者更换发放基本生活补贴的账户，经核对后使用。账号加密保存，任何答复中只显示末四位。"""
-    return PayeeAccountOut.of(await actions.set_account(session, deed, whose, body.given))
+    """登记或者更换发放基本生活补贴的账户，户名应为本人登记的姓名，经核对后使用。账号加密保存，任何答复中只显示末四位。"""
+    row = await actions.set_account(session, matching, deed, whose, body.given)
+    return PayeeAccountOut.of(row)
 
 
 @routes.post(
@@ -125,7 +139,9 @@ async def read_payee_account(
     return PayeeAccountOut.of(await actions.find(session, whose))
 
 
-@routes.put("/v1/unit-payee-accounts/{unit_id}", summary="登记单位收款账户", responses=_SETTING)
+@routes.put(
+    "/v1/unit-payee-accounts/{unit_id}", summary="登记单位收款账户", responses=_SETTING_UNIT
+)
 async def set_unit_payee_account(
     *,
     unit_id: UnitId,
@@ -134,9 +150,11 @@ async def set_unit_payee_account(
     whose: Unit,
     session: SessionDep,
     deed: DeedDep,
+    matching: MatchingDep,
 ) -> PayeeAccountOut:
     """由单位转付补贴的地方（见政策数值），登记单位的账户；经另一个人核对后使用。"""
-    return PayeeAccountOut.of(await actions.set_account(session, deed, whose, body.given))
+    row = await actions.set_account(session, matching, deed, whose, body.given)
+    return PayeeAccountOut.of(row)
 
 
 @routes.post(

@@ -26,10 +26,14 @@ NAMES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Absence:
-    """A day on which the trainee was not there, and of which kind."""
+    """A day on which the trainee was not there, and of which kind.
+
+    `rostered` is a day on which the calendar rests and the month's shifts had them work.
+    """
 
     day: date
     kind: str
+    rostered: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,10 @@ _SUSPENSION: Final = Stop("days")
 def days_not_paid(
     absences: Collection[Absence], stops: Mapping[str, Stop], counts: Callable[[date], bool]
 ) -> frozenset[date]:
-    """The days that absences take off; `counts` says whether a day would be paid at all."""
+    """The days that absences take off; `counts` says whether a day would be paid at all.
+
+    A rostered one always does: the day of rest that it was given for is paid in its place.
+    """
     return frozenset(
         day
         for kind, days in _by_kind(absences, counts).items()
@@ -83,7 +90,7 @@ def _by_kind(
 ) -> dict[str, list[date]]:
     days: dict[str, set[date]] = {}
     for absence in absences:
-        if counts(absence.day):
+        if absence.rostered or counts(absence.day):
             days.setdefault(absence.kind, set()).add(absence.day)
     return {kind: sorted(found) for kind, found in days.items()}
 

@@ -229,8 +229,8 @@ def _tally(presence: Presence, terms: Terms, days: MonthDays) -> _Tally:
 
 def _portion(tally: _Tally, standard: Standard, first: date, last: date, county: str) -> Portion:
     terms = tally.terms
-    missed_days = sum(first <= day <= last for day in tally.missed)
     there = tally.days.count(terms.method, first, last)
+    missed_days = min(there, sum(first <= day <= last for day in tally.missed))
     return Portion(
         first=first,
         last=last,

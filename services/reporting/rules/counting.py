@@ -5,18 +5,29 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from services.reporting.rules import allowance
-from services.reporting.rules.allowance import Portion, Presence, Terms
+from services.reporting.rules.allowance import Allowance, Portion, Presence, Terms
 from services.reporting.rules.month_days import MonthDays
 from services.reporting.rules.stays import Span
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A presence in full arithmetic: its portions, a whole month in yuan, the values used."""
+    """A presence in full arithmetic: its portions, the values used, and what it gives alone."""
 
     portions: tuple[Portion, ...]
-    full_month: Decimal
+    alone: Allowance
     values: tuple[str, ...]
+
+    @property
+    def full_month(self) -> Decimal:
+        """What a whole month gives, in yuan."""
+        return self.alone.full_month
+
+    def within(self, ceiling: Decimal) -> Allowance:
+        """What it gives within a ceiling in yuan; one and the same where it is a whole month."""
+        if ceiling == self.full_month:
+            return self.alone
+        return allowance.allowance(self.portions, ceiling)
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,8 @@ class Counting:
                 presence, (span.first, span.last), self.terms[span.county], self.days, span.county
             )
         )
-        return Counted(portions, allowance.full_month(portions), self._values(portions))
+        alone = allowance.allowance(portions, allowance.full_month(portions))
+        return Counted(portions, alone, self._values(portions))
 
     def _values(self, portions: Iterable[Portion]) -> tuple[str, ...]:
         counties = {portion.county: portion.last for portion in portions}

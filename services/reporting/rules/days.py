@@ -66,6 +66,13 @@ def _around(one: Days, gone: Days) -> tuple[Days, ...]:
     return before + days_between(gone.last + ONE, one.last)
 
 
+def days_asked(first: date | None, last: date) -> Days:
+    """The days that a list is asked for, of one day alone unless said. Malformed at /from."""
+    if first is not None and first > last:
+        raise Malformed("/from", "开始的日期不能晚于结束的日期。")
+    return Days(first or last, last)
+
+
 def require_between(day: date, earliest: date, latest: date, pointer: str) -> None:
     """What is reported happened after what it follows, and not in the future: Malformed."""
     if not earliest <= day <= latest:

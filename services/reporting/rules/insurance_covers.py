@@ -148,11 +148,6 @@ def gaps(trainee: Trainee, through: date) -> tuple[Gap, ...]:
     return tuple(sorted(found, key=lambda gap: gap.days))
 
 
-def gap_on(trainee: Trainee, day: date) -> Gap | None:
-    """The gap in which a day lies, as it had grown by that day; None if it is covered or off."""
-    return next((gap for gap in gaps(trainee, day) if day in gap.days), None)
-
-
 def standing_on(trainee: Trainee, day: date, contract_id: str | None) -> Standing | None:
     """How the enrolment of a day stands, by one contract or any; None where none is due or held."""
     if any(day in days for days in covered(trainee, contract_id)):

@@ -84,12 +84,18 @@ class Line:
     allowance: Allowance | None
     already: Decimal
     amount: Decimal
-    sentence: str
     values: tuple[str, ...]
     held_for: tuple[HeldFor, ...]
     payee: Payee
     account: str | None
     adjusts: str | None
+
+    @property
+    def sentence(self) -> str:
+        """The line in words."""
+        if self.allowance is None:
+            return sentences.nothing_sentence(self.already)
+        return sentences.line_sentence(self.allowance, self.already if self.adjusts else None)
 
 
 def line_for(case: Case) -> Line | None:
@@ -103,7 +109,7 @@ def line_for(case: Case) -> Line | None:
     spans = case.stay.counties_within(presence.first, presence.last)
     counted = case.counting.of(presence, spans)
     others = ((other.full_month, other.amount) for other in case.others)
-    due = allowance.allowance(counted.portions, allowance.room_left(counted.full_month, others))
+    due = counted.within(allowance.room_left(counted.full_month, others))
     if case.before and _stands(case.before, presence, due):
         return None
     return _line(case, due, counted.values)
@@ -138,7 +144,6 @@ def _line(case: Case, due: Allowance, values: tuple[str, ...]) -> Line:
         allowance=due,
         already=already,
         amount=due.amount - already,
-        sentence=sentences.line_sentence(due, already if before else None),
         values=values,
         held_for=_held_for(case, days, due.amount - already),
         payee=case.payee,
@@ -191,7 +196,6 @@ def _taking_back(case: Case) -> Line | None:
         allowance=None,
         already=before.amount,
         amount=-before.amount,
-        sentence=sentences.nothing_sentence(before.amount),
         values=terms.values,
         held_for=(),
         payee=case.payee,

@@ -50,6 +50,10 @@ class AccountKindUnfit(Malformed):
     """账户种类与收款人不相符。"""
 
 
+class HolderDiffers(Refused):
+    """户名与登记的姓名不一致，收款账户应为本人的账户；登记的姓名有误的，请先更正。"""
+
+
 class EffectiveOnImpossible(Refused):
     """启用日期不能早于今天。"""
 
@@ -93,6 +97,17 @@ def ground_of(owner: Owner, kind: Kind, *, by_proxy: bool, ground: str | None) -
     if kind != KINDS[owner][0] and not ground:
         raise SecondCardNeedsGround
     return ground or "本人登记"
+
+
+def require_holder(*, same: bool | None) -> None:
+    """Pay only to an account in the youth's own name. Raises HolderDiffers.
+
+    `same` is how the registry compares the holder, None of whom it does not know: PayeeUnknown.
+    """
+    if same is None:
+        raise PayeeUnknown
+    if not same:
+        raise HolderDiffers
 
 
 def require_effective(effective_on: date, today: date) -> None:

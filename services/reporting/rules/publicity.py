@@ -14,7 +14,7 @@ class PublicityClosed(NotFound):
 
 
 class NamesUnavailable(Unavailable):
-    """暂时取不到名单中的姓名，请稍后再试。"""
+    """暂时取不到登记的姓名，请稍后再试。"""
 
 
 class ListTooLong(Refused):

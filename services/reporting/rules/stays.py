@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from services.common.values.month import Month
 from services.reporting.rules.absences import Absence
@@ -11,9 +11,15 @@ from services.reporting.rules.allowance import Presence, days_of, presence_in, w
 from services.reporting.rules.facts import Fact
 
 _ENDS = {"placement.completed", "placement.ended-early"}
-_CONFIRMS = {"placement.attendance-confirmed"}
+CONFIRMED: Final = "placement.attendance-confirmed"
 _LENGTHENS = {"placement.extended", "placement.resumed"}
 _SUSPENSIONS = {"placement.suspended", "placement.resumed"}
+TOLD: Final = (
+    "placement.arrived",
+    "placement.corrected",
+    *sorted(_ENDS | _LENGTHENS | _SUSPENSIONS),
+)
+"""What a placement's days are read from, beside the months confirmed."""
 PLACING = ("post.drafted", "post.corrected", "post.published", "post.workplace-moved")
 """What says where a post stands from its day on; other news of it repeats where it stands now."""
 
@@ -63,10 +69,10 @@ class Stay:
     def is_confirmed(self, month: Month) -> bool:
         """Whether the unit confirmed every day on post in a month, those that came later too."""
         presence = self.presence_in(month)
-        return presence is None or all(
-            any(first <= day <= last for first, last in self.confirmed.get(month, ()))
-            for day in days_of(presence)
-        )
+        told = self.confirmed.get(month, ())
+        if presence is None or _lie_within(presence, told):
+            return True
+        return all(any(first <= day <= last for first, last in told) for day in days_of(presence))
 
     def county_on(self, day: date) -> str:
         """Where the workplace stands on a day; before the arrival, where it stood then."""
@@ -74,6 +80,8 @@ class Stay:
 
     def counties_within(self, first: date, last: date) -> tuple[Span, ...]:
         """The days from one to another, cut where the workplace moves."""
+        if not self.moves:
+            return (Span(self.county, first, last),)
         starts = [first, *(since for since, _ in self.moves if first < since <= last)]
         ends = [start - timedelta(days=1) for start in starts[1:]]
         return tuple(
@@ -91,6 +99,9 @@ def stay_of(facts: Sequence[Fact], post: Sequence[Fact] = ()) -> Stay:
     arrival = next(fact for fact in facts if fact.event == "placement.arrived")
     arrived_on, last_day = _span(facts)
     stood = _county(post, arrived_on) or arrival.data["workplace_county"]
+    confirmations = {
+        Month.parse(fact.data["month"]): fact for fact in facts if fact.event == CONFIRMED
+    }
     return Stay(
         placement_id=arrival.object_id,
         youth_id=arrival.data["youth_id"],
@@ -99,11 +110,16 @@ def stay_of(facts: Sequence[Fact], post: Sequence[Fact] = ()) -> Stay:
         county=stood,
         arrived_on=arrived_on,
         last_day=last_day,
-        attendance=dict(_attended(fact) for fact in facts if fact.event in _CONFIRMS),
+        attendance={month: _attended(fact) for month, fact in confirmations.items()},
         moves=tuple(_moves(post, stood, arrived_on)),
         suspensions=tuple(_suspensions(facts)),
-        confirmed=dict(_confirmed(fact) for fact in facts if fact.event in _CONFIRMS),
+        confirmed={month: _confirmed(month, fact) for month, fact in confirmations.items()},
     )
+
+
+def _lie_within(presence: Presence, spans: Sequence[Days]) -> bool:
+    # Of most placements a month was confirmed in one piece: no day need be looked at.
+    return any(first <= presence.first and presence.last <= last for first, last in spans)
 
 
 def _county(post: Sequence[Fact], day: date) -> str | None:
@@ -148,13 +164,17 @@ def _suspensions(facts: Sequence[Fact]) -> Iterator[tuple[date, date | None]]:
         yield date.fromisoformat(since), date.fromisoformat(back) if back else None
 
 
-def _attended(fact: Fact) -> tuple[Month, tuple[Absence, ...]]:
-    absences = (Absence(date.fromisoformat(a["day"]), a["kind"]) for a in fact.data["absences"])
-    return Month.parse(fact.data["month"]), tuple(absences)
+def _attended(fact: Fact) -> tuple[Absence, ...]:
+    worked = fact.data.get("worked", ())
+    return tuple(
+        Absence(date.fromisoformat(one["day"]), one["kind"], one["day"] in worked)
+        for one in fact.data["absences"]
+    )
 
 
-def _confirmed(fact: Fact) -> tuple[Month, tuple[Days, ...]]:
-    month = Month.parse(fact.data["month"])
+def _confirmed(month: Month, fact: Fact) -> tuple[Days, ...]:
     # Whoever told no days yet confirmed the month whole.
-    told = fact.data.get("days", [[month.first.isoformat(), month.last.isoformat()]])
-    return month, tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in told)
+    told = fact.data.get("days")
+    if told is None:
+        return ((month.first, month.last),)
+    return tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in told)

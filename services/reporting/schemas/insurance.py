@@ -184,13 +184,16 @@ class InsuranceGapOut(InsuredTraineeOut):
     """一个在岗而没有保险的见习人员。"""
 
     since: date = Field(description="自哪一天起没有保险")
+    through: date = Field(description="到哪一天没有保险，不晚于所问之日")
     reason: Reason = Field(description=_REASONS)
 
     @classmethod
     def of(cls, told: tuple[Trainee, Gap]) -> Self:
         """A trainee and the gap."""
         one, gap = told
-        return cls(**_of_trainee(one), since=gap.days.first, reason=gap.reason)
+        return cls(
+            **_of_trainee(one), since=gap.days.first, through=gap.days.last, reason=gap.reason
+        )
 
 
 class ExpiringCoverOut(InsuredTraineeOut):

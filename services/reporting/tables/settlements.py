@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.values.month import Month
@@ -140,6 +140,7 @@ class SettlementLine(Base):
         Index(None, "placement_id", "month"),
         Index(None, "payee_account_id"),
         Index(None, "set_off_against", postgresql_where=text("set_off_against IS NOT NULL")),
+        Index(None, "adjusts", postgresql_where=text("adjusts IS NOT NULL")),
     )
 
 
@@ -147,7 +148,8 @@ class SettledDays(Base):
     """Which days of a youth are settled, net of adjustments and cancelled settlements.
 
     One row per placement and month, so that a month is settled once; no two rows of a youth
-    share a day, so that no day is paid twice. A late fact that shortens a placement shortens it.
+    share a day, so that no day is paid twice: days lie within their month, and a trigger looks at
+    all rows of a statement at once. A late fact that shortens a placement shortens it.
     """
 
     __tablename__ = "settled_days"
@@ -160,7 +162,8 @@ class SettledDays(Base):
     """The first line of that placement and month: what later ones adjust."""
 
     __table_args__ = (
-        ExcludeConstraint(
-            ("youth_id", "="), ("days", "&&"), using="gist", name="ex_settled_days_youth_id_days"
+        CheckConstraint(
+            "days <@ daterange(month, (month + interval '1 month')::date)", name="within_month"
         ),
+        Index(None, "youth_id", "month"),
     )

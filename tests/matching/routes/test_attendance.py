@@ -1,13 +1,19 @@
 """Attendance over HTTP: confirmed once, reopened by a reviewer until settled, and who sees what."""
 
+from datetime import UTC, date, datetime
+
 import httpx2
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
+from services.common.store.changes import FedChange
+from services.common.values.month import Month
 from services.matching.actions import attendance_rolls
 from services.matching.actions.attendance import follow_settlement
+from services.matching.follow import SETTLES
 from services.matching.queries import attendance as queries
+from services.matching.queries.attendance import is_settled
 from services.matching.tables.placements import Placement
 from tests import tokens
 from tests.conftest import SandboxClock
@@ -212,3 +218,20 @@ async def test_days_that_come_after_a_confirmation_are_confirmed_as_well(
         [["2026-03-02", "2026-03-10"]],
         [["2026-03-02", "2026-03-10"], ["2026-03-30", "2026-03-31"]],
     ]
+
+
+@pytest.mark.parametrize("event", SETTLES)
+async def test_whose_month_is_settled_comes_by_the_feed_in_pages_or_with_an_approval_of_before(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, event: str
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    told = {"month": "2026-03", "placements": [placement["id"]]}
+    object_ = "settlement-page" if event == SETTLES[0] else "settlement"
+    day, at = date(2026, 4, 10), datetime.now(UTC)
+    change = FedChange(1, object_, "stm_1/1", 1, event, day, at, "acc_1", "", "req_1", told)
+    follower = matching_app.state.followers["reporting"]
+    assert object_ in follower.objects
+    async with matching_app.state.database.transaction() as session:
+        await follower.apply(session, [change])
+    async with matching_app.state.database.transaction() as session:
+        assert await is_settled(session, placement["id"], Month(2026, 3))

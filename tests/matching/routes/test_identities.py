@@ -48,3 +48,31 @@ async def test_nobody_else_is_told(matching):
 async def test_what_names_no_youths_is_malformed(matching, reader, ids):
     answer = await matching.get(PATH, params={"youth_id": ids}, headers=reader)
     assert answer.status_code == 422
+
+
+HOLDERS = "/internal/youth-holders"
+
+
+async def test_a_holder_is_told_apart_and_the_name_is_not_told(matching):
+    headers = tokens.sister("reporting", "matching", "names:read")
+    youth = await register(matching)
+    stranger = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
+    for youth_id, holder, same in (
+        (youth["id"], "阿依．测试", True),
+        (youth["id"], "阿依·其他", False),
+        (stranger, "阿依·测试", None),
+    ):
+        body = {"youth_id": youth_id, "holder": holder}
+        answer = await matching.post(HOLDERS, json=body, headers=headers)
+        assert answer.json() == {"same": same}
+    for headers in (tokens.sister("reporting", "matching", "identities:read"), tokens.officer()):
+        answer = await matching.post(HOLDERS, json=body, headers=headers)
+        assert answer.status_code in (401, 403)
+
+
+@pytest.mark.parametrize("told", [{}, {"youth_id": "yth_1"}, {"holder": "阿" * 101}])
+async def test_what_names_no_holder_is_malformed(matching, told):
+    headers = tokens.sister("reporting", "matching", "names:read")
+    answer = await matching.post(HOLDERS, json=told, headers=headers)
+    assert answer.status_code == 422
+    assert "阿阿" not in answer.text

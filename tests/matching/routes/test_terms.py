@@ -384,6 +384,19 @@ async def test_arrival_waits_for_training_and_cover_where_the_region_asks_for_th
     answer = await placing.arrive(matching, dispatch, "2026-03-02", **ready)
     assert answer.status_code == 201, answer.text
     assert answer.json()["entry_training_on"] == "2026-03-02"
+    assert answer.json()["insured_at_arrival"]
+
+
+@pytest.mark.parametrize(
+    ("told", "insured"),
+    [({}, False), ({"insured_from": "2026-03-02"}, True)],
+)
+async def test_an_arrival_without_cover_is_warned_of_where_the_region_lets_it_be(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, told: dict[str, str], insured: bool
+) -> None:
+    dispatch = await placing.signed(matching_app, matching)
+    answer = await placing.arrive(matching, dispatch, "2026-03-02", **told)
+    assert (answer.status_code, answer.json()["insured_at_arrival"]) == (201, insured)
 
 
 async def test_that_illness_stopped_and_ended_a_placement_is_seen_by_those_it_concerns_alone(

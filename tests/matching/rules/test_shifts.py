@@ -1,5 +1,6 @@
 """Shifts: what can be planned of a month, until when, and what it does to attendance."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from services.common.time.workdays import WorkCalendar, Year
 from services.common.values.month import Month
 from services.matching.rules import shifts
 from services.matching.rules.agreement_words import Hours
-from services.matching.rules.attendance import AttendanceConfirmed, MonthOutsidePlacement
+from services.matching.rules.attendance import AttendanceConfirmed, Edition, MonthOutsidePlacement
 from services.matching.rules.placements import Course, Suspension
 from services.matching.rules.shifts import Shifts
 
@@ -82,14 +83,25 @@ def test_a_plan_lies_within_the_days_on_post() -> None:
 
 def test_what_is_over_is_planned_otherwise_by_an_officer_alone() -> None:
     before, after = a_plan((SATURDAY,), (TUESDAY,)), a_plan()
-    shifts.refuse_change(before, after, TUESDAY, confirmed=False, by_officer=False)
+    shifts.refuse_change(before, after, TUESDAY, None, by_officer=False)
     late = date(2026, 3, 11)
-    shifts.refuse_change(before, after, late, confirmed=False, by_officer=True)
-    shifts.refuse_change(before, before, late, confirmed=False, by_officer=False)
+    shifts.refuse_change(before, after, late, None, by_officer=True)
+    shifts.refuse_change(before, before, late, None, by_officer=False)
     with pytest.raises(shifts.ShiftsTooLate):
-        shifts.refuse_change(before, after, late, confirmed=False, by_officer=False)
-    with pytest.raises(AttendanceConfirmed):
-        shifts.refuse_change(before, after, TUESDAY, confirmed=True, by_officer=True)
+        shifts.refuse_change(before, after, late, None, by_officer=False)
+
+
+def test_days_that_are_confirmed_are_planned_otherwise_by_nobody_and_later_ones_are_free() -> None:
+    before, after = a_plan((SATURDAY,), (TUESDAY,)), a_plan()
+    for last, stands in ((MONDAY, False), (TUESDAY, True), (SATURDAY, True)):
+        edition = Edition((), ((date(2026, 3, 2), last),))
+        reopened = replace(edition, reopened=True)
+        shifts.refuse_change(before, after, TUESDAY, reopened, by_officer=True)
+        if stands:
+            with pytest.raises(AttendanceConfirmed):
+                shifts.refuse_change(before, after, TUESDAY, edition, by_officer=True)
+        else:
+            shifts.refuse_change(before, after, TUESDAY, edition, by_officer=True)
 
 
 def test_who_rests_by_plan_is_not_absent_and_who_is_planned_is() -> None:

@@ -13,6 +13,8 @@ from tests import tokens
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import hand_in, several, told
 
+NUMBERS = ("6217009990001234567", "6217001230001234567")
+
 
 @pytest.fixture
 async def team(office, clock):
@@ -68,6 +70,23 @@ async def test_accounts_are_whole_and_a_payment_can_be_read_again(team, placemen
     assert accounts == ["6217001230001234500", "6217001230001234501"]
     lines = [line["id"] for line in await team.lines(paid["id"])]
     assert [sheet[f"G{row}"].value for row in (2, 3)] == lines
+
+
+@pytest.mark.parametrize(
+    ("begins_on", "account"),
+    [("2026-04-10", "6217009990001234567"), ("2026-04-11", "6217001230001234567")],
+)
+async def test_money_goes_to_the_account_of_the_day_of_payment(
+    team, placement_facts, begins_on, account
+):
+    await settling.one_confirmed(team, placement_facts)
+    later = {"effective_on": begins_on, "expected_version": 2}
+    await team.set_account(settling.YOUTH, account="6217009990001234567", **later)
+    approved = await team.to_approval(await team.prepare(settling.MARCH))
+    drawn = (await file_of(team, approved, format="csv")).text
+    paid = await team.moved(approved, "disbursement", "finance", **settling.payment(team, approved))
+    for text in (drawn, (await file_of(team, paid, format="csv", run=1)).text):
+        assert [number for number in NUMBERS if number in text] == [account]
 
 
 async def test_the_next_file_pays_to_the_account_of_today(team, placement_facts):

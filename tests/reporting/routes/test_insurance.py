@@ -215,6 +215,55 @@ async def test_nobody_is_insured_without_a_consent_to_the_whole_sum(
     assert gap["reason"] == reason
 
 
+@pytest.mark.parametrize(("since", "gaps"), [("2026-01-13", []), ("2026-01-12", ["2026-01-05"])])
+async def test_a_gap_of_long_ago_is_shown_by_its_days(insurer, following_app, since, gaps):
+    placement = await insurer.trainee(date(2026, 1, 5))
+    await insurer.facts.end_early(placement, date(2026, 1, 12))
+    await read_to_head(following_app)
+    assert (await insurer.get("/v1/insurance-gaps"))["items"] == []
+    found = (await insurer.get(f"/v1/insurance-gaps?from={since}"))["items"]
+    assert [one["since"] for one in found] == gaps
+    assert [one["through"] for one in found] == ["2026-01-12"] * len(gaps)
+
+
+async def test_the_gaps_of_some_days_come_in_pages(insurer, following_app):
+    """Somebody's own gaps are not told twice, nor those after them left out."""
+    contract = await insurer.contract()
+    for _ in range(2):
+        placement = await insurer.trainee(date(2026, 1, 5))
+        await insurer.facts.end_early(placement, date(2026, 3, 1))
+    drawn = await insurer.draw(contract)
+    await insurer.acknowledge(drawn, effective_from="2026-02-01")
+    await insurer.trainee(date(2026, 3, 2))
+    await read_to_head(following_app)
+    path, seen, cursor = "/v1/insurance-gaps?from=2026-01-01&limit=1", [], ""
+    while cursor is not None:
+        page = await insurer.get(path + (f"&cursor={cursor}" if cursor else ""))
+        seen += [(one["since"], one["through"], one["reason"]) for one in page["items"]]
+        cursor = page["next_cursor"]
+    before = ("2026-01-05", "2026-01-31", "accepted_later")
+    assert sorted(seen) == [before, before, ("2026-03-02", "2026-03-02", "not_listed")]
+
+
+async def test_no_gaps_end_before_they_begin(insurer):
+    answer = await insurer.client.get(
+        "/v1/insurance-gaps?from=2026-03-03&on=2026-03-02", headers=insurer.as_("clerk")
+    )
+    assert told(answer) == (422, "malformed")
+
+
+async def test_a_gap_of_long_ago_that_is_told_late_is_told_of(insurer, following_app):
+    placement = await insurer.trainee(date(2025, 11, 3))
+    await insurer.facts.end_early(placement, date(2025, 11, 12))
+    await read_to_head(following_app)
+    await jobs.note_gaps(following_app)
+    async with following_app.state.database.transaction() as session:
+        days = await session.scalars(
+            select(changes.c.occurred_on).where(changes.c.event == "insurance.gap-found")
+        )
+        assert days.all() == [date(2025, 11, 3)]
+
+
 async def test_a_gap_is_told_of_once(insurer, following_app):
     await insurer.trainee()
     await read_to_head(following_app)

@@ -21,6 +21,13 @@ UNIT_BODY = {"bank": "宁夏银行", "holder": "测试公司", "account": ACCOUN
 
 
 @pytest.fixture
+async def member(office, placement_facts):
+    """A client of reporting; the youth is registered as 阿依·测试."""
+    await placement_facts.register(YOUTH)
+    return office
+
+
+@pytest.fixture
 async def clerk_office(office, clock):
     clock.move("2026-04-01")
     return settling.Office(office, clock)
@@ -31,24 +38,24 @@ async def confirm(client, headers, version=1, account=ACCOUNT, path=PATH):
     return await client.post(f"{path}/confirmation", json=told, headers=headers)
 
 
-async def test_an_entry_counts_once_the_youth_typed_it_again(reporting):
+async def test_an_entry_counts_once_the_youth_typed_it_again(member):
     youth = tokens.youth(YOUTH)
-    entered = await reporting.put(PATH, json=BODY, headers=youth)
+    entered = await member.put(PATH, json=BODY, headers=youth)
     assert (entered.json()["version"], entered.json()["confirmed_at"]) == (1, None)
-    other = await confirm(reporting, tokens.youth(YOUTH), account="6217001230001234568")
+    other = await confirm(member, tokens.youth(YOUTH), account="6217001230001234568")
     assert (other.status_code, other.json()["code"]) == (409, "account-numbers-differ")
-    seen = await confirm(reporting, tokens.youth(YOUTH))
+    seen = await confirm(member, tokens.youth(YOUTH))
     assert (seen.json()["version"], seen.json()["account"]) == (2, "****4567")
     assert seen.json()["confirmed_at"]
-    again = await confirm(reporting, tokens.youth(YOUTH), version=2)
+    again = await confirm(member, tokens.youth(YOUTH), version=2)
     assert (again.status_code, again.json()["code"]) == (409, "payee-account-confirmed")
-    stale = await confirm(reporting, tokens.youth(YOUTH))
+    stale = await confirm(member, tokens.youth(YOUTH))
     assert (stale.status_code, stale.json()["code"]) == (412, "payee-account-changed")
 
 
-async def test_two_second_looks_at_once_keep_one(reporting):
-    await reporting.put(PATH, json=BODY, headers=tokens.youth(YOUTH))
-    answers = await asyncio.gather(*(confirm(reporting, tokens.youth(YOUTH)) for _ in range(4)))
+async def test_two_second_looks_at_once_keep_one(member):
+    await member.put(PATH, json=BODY, headers=tokens.youth(YOUTH))
+    answers = await asyncio.gather(*(confirm(member, tokens.youth(YOUTH)) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
 
 
@@ -65,10 +72,10 @@ async def test_what_a_clerk_entered_another_confirms(clerk_office, placement_fac
     assert (seen.status_code, seen.json()["version"]) == (200, 2)
 
 
-async def test_nobody_confirms_for_another_or_what_is_not_there(reporting):
-    missing = await confirm(reporting, tokens.youth(YOUTH), version=0)
+async def test_nobody_confirms_for_another_or_what_is_not_there(member):
+    missing = await confirm(member, tokens.youth(YOUTH), version=0)
     assert (missing.status_code, missing.json()["code"]) == (404, "payee-account-unknown")
-    stranger = await confirm(reporting, tokens.youth(f"yth_{ULID()}"))
+    stranger = await confirm(member, tokens.youth(f"yth_{ULID()}"))
     assert (stranger.status_code, stranger.json()["code"]) == (404, "payee-unknown")
 
 
@@ -84,8 +91,8 @@ async def test_nobody_confirms_for_another_or_what_is_not_there(reporting):
         ({"effective_on": "2026-13-02"}, 422, "validation-failed"),
     ],
 )
-async def test_kind_and_first_day_are_held_to_their_rules(reporting, told, status, code):
-    answer = await reporting.put(PATH, json=BODY | told, headers=tokens.youth(YOUTH))
+async def test_kind_and_first_day_are_held_to_their_rules(member, told, status, code):
+    answer = await member.put(PATH, json=BODY | told, headers=tokens.youth(YOUTH))
     assert answer.status_code == status, answer.text
     assert code in (None, "validation-failed", answer.json().get("code"))
 

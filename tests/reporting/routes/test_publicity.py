@@ -1,17 +1,14 @@
 """The public list and objections to its lines: who reads, who objects, and what waits for it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
-import httpx2
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
-from services.common.upstream import Upstream
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
-from services.reporting.clients.matching import Matching
 from tests import pdfs, tokens
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import agree, of_sum, several, told
@@ -21,12 +18,9 @@ STRANGER = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @pytest.fixture
-async def team(office, clock, following_app, placement_facts):
-    """An office with an officer for each role, on 2026-04-01; matching is asked for names."""
+async def team(office, clock):
+    """An office with an officer for each role, on 2026-04-01."""
     clock.move("2026-04-01")
-    transport = httpx2.ASGITransport(placement_facts.app)
-    keys = following_app.state.keys
-    following_app.state.matching = Matching(Upstream("matching", "http://m", keys, transport))
     return settling.Office(office, clock)
 
 
@@ -34,27 +28,10 @@ async def known_to_matching(app, lines, name="=马·测试"):
     """The youths and placements of these lines, as matching keeps them."""
     async with app.state.database.transaction() as session:
         await session.execute(text("SET LOCAL session_replication_role = replica"))
-        for no, line in enumerate(lines):
-            await session.execute(insert(Youth).values(a_youth(line["youth_id"], no, name)))
+        for line in lines:
+            registered = Youth.id == line["youth_id"]
+            await session.execute(update(Youth).where(registered).values(name=name))
             await session.execute(insert(Placement).values(a_placement(line)))
-
-
-def a_youth(youth_id, no, name):
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    return {
-        "id": youth_id,
-        "version": 1,
-        "state": "applied",
-        "name": name,
-        "id_number": "110105194912310021",
-        "id_number_index": bytes([no]),
-        "region": "640104",
-        "employed": False,
-        "hardship": [],
-        "recorded_at": now,
-        "applied_at": now,
-        "declines": 0,
-    }
 
 
 def a_placement(line):

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from ulid import ULID
 
 from services.common.store.tables import changes
 from services.common.upstream import Upstream
@@ -265,6 +266,39 @@ async def test_with_consent_a_later_line_is_set_against_the_claim_once_it_is_pai
     assert taken.json()["paid"] == 1
     payments = [one for one in await at.payments(YOUTH) if one["month"] == FEBRUARY]
     assert [one["to_pay"] for one in payments] == ["1015.91"]
+
+
+async def test_what_is_set_off_is_reserved_and_kept_line_by_line(
+    at, owing, placement_facts, following_app
+):
+    claim = await posted(at, owing, "set-off-consent", tokens.youth(YOUTH))
+    others = [f"yth_{ULID()}" for _ in range(2)]
+    for place, other in enumerate(others):
+        placement = await placement_facts.arrive(date(2026, 2, 2), youth_id=other)
+        await placement_facts.end_early(placement, date(2026, 2, 28))
+        await placement_facts.confirm(placement, FEBRUARY, date(2026, 2, 28))
+        await at.set_account(other, account=f"62170012300012349{place:02}")
+    placement = await placement_facts.arrive(date(2026, 2, 2), youth_id=YOUTH)
+    await placement_facts.end_early(placement, date(2026, 2, 28))
+    await placement_facts.confirm(placement, FEBRUARY, date(2026, 2, 28))
+    approved = await at.to_approval(await at.prepare(FEBRUARY))
+    lines = {line["youth_id"]: line for line in await at.lines(approved["id"])}
+    part = await paid(at, approved, lines[others[0]])
+    assert part["state"] == "partly_disbursed"
+    # Paid is another's line: what is set off of this one is still to come.
+    answer = await repay(at, claim, "0.01")
+    assert (answer.status_code, answer.json()["code"]) == (409, "repayment-above-claim")
+    part = await paid(at, part, lines[YOUTH])
+    assert part["state"] == "partly_disbursed"
+    (claim,) = await listed(at)
+    assert (claim["state"], claim["left"]) == ("repaid", "0.00")
+    assert (await paid(at, part, lines[others[1]]))["state"] == "disbursed"
+
+
+async def paid(at, settlement, line):
+    total = {"total": line["to_pay"], "publicity_ends_on": settlement["publicity_ends_on"]}
+    told = settling.payment(at, total, line_ids=[line["id"]])
+    return await at.moved(settlement, "disbursement", "finance", **told)
 
 
 async def test_a_returned_settlement_gives_back_what_it_set_off(

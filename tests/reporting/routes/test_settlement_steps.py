@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from services.common.store.tables import changes
+from services.reporting.actions import moves
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.settlements import SettledDays
 from tests import tokens
 from tests.reporting import settling
+from tests.reporting.routes.test_ledger import several
 from tests.reporting.settling import MARCH, YOUTH, payment
 
 
@@ -281,6 +283,32 @@ async def test_every_step_is_kept_with_its_person_and_told_in_the_feed(
             ("settlement.approved", people["approver"]),
             ("settlement.disbursed", people["finance"]),
         ]
+
+
+async def test_an_approval_tells_whose_month_it_settles_in_pages(
+    team, placement_facts, following_app, monkeypatch
+):
+    monkeypatch.setattr(moves, "PAGE", 2)
+    held = await placement_facts.arrive(date(2026, 3, 2))
+    settlement = await several(team, placement_facts, 3)
+    settled = {line["placement_id"] for line in await team.lines(settlement["id"])} - {held}
+    await team.to_approval(settlement)
+    async with following_app.state.database.transaction() as session:
+        rows = await session.execute(
+            select(changes.c.object_id, changes.c.data)
+            .where(changes.c.event == "settlement.placements-settled")
+            .order_by(changes.c.object_id)
+        )
+        pages = [(key, data) for key, data in rows]
+        approved = await session.scalar(
+            select(changes.c.data).where(changes.c.event == "settlement.approved")
+        )
+    assert [key for key, _ in pages] == [f"{settlement['id']}/{page}" for page in (1, 2)]
+    told = [one for _, data in pages for one in data["placements"]]
+    assert told == sorted(settled)
+    assert held not in told
+    assert {data["month"] for _, data in pages} == {MARCH}
+    assert "placements" not in approved
 
 
 async def test_lines_come_in_pages_none_twice(team, placement_facts):

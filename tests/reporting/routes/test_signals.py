@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from ulid import ULID
 
-from services.reporting import policy
+from services.reporting import jobs, policy
 from tests.reporting import settling
+from tests.reporting.insuring import Insurer
 from tests.reporting.routes.test_ledger import told
 from tests.reporting.settling import MARCH
 
@@ -191,3 +192,20 @@ async def test_one_person_in_two_regions_at_once_is_found(team, placement_facts)
     (found,) = await signals(team, kind="two_regions")
     assert found["youths"] == [youth]
     assert sorted(found["evidence"]["regions"]) == ["640104", "640121"]
+
+
+@pytest.mark.parametrize("answered", [False, True])
+async def test_days_before_a_cover_are_found_unless_the_carrier_covers_them_after_all(
+    team, placement_facts, following_app, answered
+):
+    insurer = Insurer(team.client, placement_facts)
+    contract = await insurer.contract()
+    placement = await insurer.trainee(DAY)
+    await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await following_app.state.followers["matching"].catch_up()
+    await jobs.note_gaps(following_app)
+    if answered:
+        await insurer.acknowledge(await insurer.draw(contract), "2026-04-01")
+    await team.prepare(MARCH)
+    found = await signals(team, kind="days_before_cover")
+    assert [one["evidence"]["arrived_on"] for one in found] == ["2026-03-02"] * (not answered)

@@ -84,4 +84,4 @@ def _stay(told, n):
 def _absences(told):
     for one in told.get("absences", ()):
         for day in one["days"] if "days" in one else [one["day"]]:
-            yield Absence(day, one["kind"])
+            yield Absence(day, one["kind"], one.get("rostered", False))

@@ -95,9 +95,9 @@ def test_a_later_consent_to_less_takes_the_place_of_an_earlier_one():
 
 
 def test_a_gap_grows_until_its_day_and_is_none_on_a_covered_one():
-    gap = covers.gap_on(TRAINEE, date(2026, 3, 4))
+    (gap,) = covers.gaps(TRAINEE, date(2026, 3, 4))
     assert gap == covers.Gap(Days(STAY.first, date(2026, 3, 4)), "not_listed")
-    assert covers.gap_on(replace(TRAINEE, entries=(ACCEPTED,)), date(2026, 3, 4)) is None
+    assert covers.gaps(replace(TRAINEE, entries=(ACCEPTED,)), date(2026, 3, 4)) == ()
 
 
 def test_how_an_enrolment_stands():

@@ -259,3 +259,11 @@ def test_who_told_no_days_confirmed_the_month_whole_and_a_month_without_days_wai
     assert stay.is_confirmed(Month(2026, 3))
     assert not stay.is_confirmed(Month(2026, 4))
     assert stay.is_confirmed(Month(2026, 9))
+
+
+def test_an_absence_is_rostered_where_the_months_shifts_had_the_day_worked():
+    absences = [{"day": "2026-03-14", "kind": "sick"}, {"day": "2026-03-16", "kind": "sick"}]
+    told = {"month": "2026-03", "absences": absences, "worked": ["2026-03-14"], "rested": []}
+    fact = ("placement.attendance-confirmed", date(2026, 3, 31), told)
+    found = stay_of(arrived(fact)).attendance[Month(2026, 3)]
+    assert [one.rostered for one in found] == [True, False]

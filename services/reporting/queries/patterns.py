@@ -1,0 +1,210 @@
+"""Facts that patterns of audits are found in."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from services.common.values import region
+from services.common.values.month import Month
+from services.reporting.rules.patterns import Begun, Elsewhere, Led, Pattern, Retained
+from services.reporting.tables.facts import Fact
+from services.reporting.tables.insurance import InsuranceGap
+from services.reporting.tables.payees import PayeeAccount
+from services.reporting.tables.settlements import Settlement, SettlementLine
+
+
+async def account_groups(session: AsyncSession, settlement_id: str) -> list[list[str]]:
+    """The youths of each account that several of them name today, one of them in the batch."""
+    newest = (
+        select(PayeeAccount.youth_id, PayeeAccount.account_index)
+        .ext(distinct_on(PayeeAccount.youth_id))
+        .where(PayeeAccount.youth_id.is_not(None), PayeeAccount.confirmed_at.is_not(None))
+        .order_by(PayeeAccount.youth_id, PayeeAccount.version.desc())
+        .subquery()
+    )
+    paid = select(PayeeAccount.account_index).join(
+        SettlementLine, SettlementLine.payee_account_id == PayeeAccount.id
+    )
+    youths = func.array_agg(aggregate_order_by(newest.c.youth_id, newest.c.youth_id))
+    rows = await session.scalars(
+        select(youths)
+        .where(
+            newest.c.account_index.in_(paid.where(SettlementLine.settlement_id == settlement_id))
+        )
+        .group_by(newest.c.account_index)
+        .having(func.count() > 1)
+    )
+    return [list(group) for group in rows]
+
+
+async def attendances(session: AsyncSession, area: str, months: Sequence[Month]) -> list[Pattern]:
+    """For each unit and month: whose attendance is confirmed, and in how many different ways."""
+    month = Fact.data["month"].astext
+    told = (
+        select(Fact.object_id, month.label("month"), Fact.data["absences"].label("absences"))
+        .ext(distinct_on(Fact.object_id, month))
+        .where(
+            Fact.kind == "placement",
+            Fact.event == "placement.attendance-confirmed",
+            Fact.region.startswith(region.prefix(area), autoescape=True),
+            month.in_([str(one) for one in months]),
+        )
+        .order_by(Fact.object_id, month, Fact.version.desc())
+        .subquery()
+    )
+    arrived = aliased(Fact)
+    unit, youth = arrived.data["unit_id"].astext, arrived.data["youth_id"].astext
+    rows = await session.execute(
+        select(
+            unit,
+            told.c.month,
+            func.array_agg(aggregate_order_by(youth, youth)),
+            func.count(func.distinct(told.c.absences)),
+        )
+        .join(
+            arrived,
+            and_(arrived.object_id == told.c.object_id, arrived.event == "placement.arrived"),
+        )
+        .group_by(unit, told.c.month)
+        .having(func.count() > 1)
+    )
+    return [Pattern(of, Month.parse(text), tuple(who), ways) for of, text, who, ways in rows]
+
+
+async def begun_early(session: AsyncSession, settlement_id: str) -> list[Begun]:
+    """Placements of a batch whose dispatch was signed after the arrival."""
+    arrived, signed = aliased(Fact), aliased(Fact)
+    rows = await session.execute(
+        select(
+            SettlementLine.placement_id,
+            SettlementLine.youth_id,
+            SettlementLine.unit_id,
+            arrived.occurred_on,
+            signed.occurred_on,
+        )
+        .join(
+            arrived,
+            and_(
+                arrived.object_id == SettlementLine.placement_id,
+                arrived.event == "placement.arrived",
+            ),
+        )
+        .join(
+            signed,
+            and_(
+                signed.object_id == arrived.data["dispatch_id"].astext,
+                signed.event == "dispatch.signed",
+            ),
+        )
+        .where(
+            SettlementLine.settlement_id == settlement_id,
+            arrived.occurred_on < signed.occurred_on,
+        )
+    )
+    return [Begun(*row) for row in rows]
+
+
+async def led_in(session: AsyncSession, settlement_id: str) -> list[Led]:
+    """Who of a batch was led by whom: by the mentor told last, else by that of the post."""
+    arrived = aliased(Fact)
+    changed = _mentors("placement", Fact.event == "placement.mentor-changed").subquery()
+    of_post = _mentors("post", Fact.data["mentor_id"].astext.is_not(None)).subquery()
+    mentor = func.coalesce(changed.c.mentor, of_post.c.mentor)
+    rows = await session.execute(
+        select(mentor, SettlementLine.youth_id, SettlementLine.first, SettlementLine.last)
+        .join(
+            arrived,
+            and_(
+                arrived.object_id == SettlementLine.placement_id,
+                arrived.event == "placement.arrived",
+            ),
+        )
+        .outerjoin(changed, changed.c.object_id == SettlementLine.placement_id)
+        .outerjoin(of_post, of_post.c.object_id == arrived.data["post_id"].astext)
+        .where(SettlementLine.settlement_id == settlement_id)
+    )
+    return [Led(row[0], row[1], row[2], row[3]) for row in rows if row[0]]
+
+
+async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhere]:
+    """Lines of a batch whose days overlap with a line of the same youth of another office."""
+    mine, other = aliased(SettlementLine), aliased(SettlementLine)
+    rows = await session.execute(
+        select(mine.youth_id, mine.id, other.id, mine.region, other.region)
+        .join(
+            other,
+            and_(
+                other.youth_id == mine.youth_id,
+                other.month == mine.month,
+                other.region != mine.region,
+                other.first <= mine.last,
+                other.last >= mine.first,
+            ),
+        )
+        .join(Settlement, Settlement.id == other.settlement_id)
+        .where(
+            mine.settlement_id == settlement_id,
+            Settlement.state != "cancelled",
+            or_(other.settlement_id != settlement_id, other.id < mine.id),
+        )
+        .order_by(mine.id, other.id)
+    )
+    return [Elsewhere(youth, (one, two), (here, there)) for youth, one, two, here, there in rows]
+
+
+async def retained(session: AsyncSession, area: str, since: date) -> list[Retained]:
+    """Retentions within an area since a day, each as it was recorded last."""
+    told, arrived = aliased(Fact), aliased(Fact)
+    last = (
+        select(told.object_id, told.data, told.occurred_on)
+        .ext(distinct_on(told.object_id))
+        .where(
+            told.kind == "placement",
+            told.event == "placement.outcome-recorded",
+            told.region.startswith(region.prefix(area), autoescape=True),
+        )
+        .order_by(told.object_id, told.version.desc())
+        .subquery()
+    )
+    rows = await session.execute(
+        select(
+            last.c.object_id,
+            arrived.data["youth_id"].astext,
+            arrived.data["unit_id"].astext,
+            func.coalesce(cast(last.c.data["since"].astext, Date), last.c.occurred_on),
+            last.c.data["evidence"].astext,
+        )
+        .join(
+            arrived,
+            and_(arrived.object_id == last.c.object_id, arrived.event == "placement.arrived"),
+        )
+        .where(last.c.data["outcome"].astext == "retained", last.c.occurred_on >= since)
+    )
+    return [Retained(*row) for row in rows]
+
+
+async def without_cover(session: AsyncSession, settlement_id: str) -> list[str]:
+    """The placements of a batch of which a gap in their cover was told."""
+    of = SettlementLine.placement_id
+    rows = await session.scalars(
+        select(of)
+        .join(InsuranceGap, InsuranceGap.placement_id == of)
+        .where(SettlementLine.settlement_id == settlement_id)
+        .distinct()
+        .order_by(of)
+    )
+    return list(rows)
+
+
+def _mentors(kind: str, told: ColumnElement[bool]) -> Select[str, str]:
+    # By object, the mentor that it was told to have last.
+    return (
+        select(Fact.object_id, Fact.data["mentor_id"].astext.label("mentor"))
+        .ext(distinct_on(Fact.object_id))
+        .where(Fact.kind == kind, told)
+        .order_by(Fact.object_id, Fact.version.desc())
+    )
