@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
 from services.common.values import yuan
+from services.reporting.queries.batches import SETTLED
 from services.reporting.queries.runs import stands
 from services.reporting.queries.settlements import NOT_HELD, in_force
 from services.reporting.rules.recoveries import CLOSED, Claim, State
@@ -79,7 +80,7 @@ async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[S
         .where(
             SettlementLine.settlement_id == settlement_id,
             SettlementLine.set_off_against.is_not(None),
-            or_(and_(NOT_HELD, SettlementLine.to_pay == 0), stands()),
+            or_(and_(NOT_HELD, SettlementLine.to_pay == 0), stands(SETTLED)),
             ~_KEPT,
         )
         .order_by(SettlementLine.set_off_against, SettlementLine.id)

@@ -61,15 +61,17 @@ class Due:
         return sum(self.by_region.values(), yuan.ZERO)
 
 
+def stands(lines: Lines) -> ColumnElement[bool]:
+    """Whether a try to pay a line stands: the bank did not fail it, nobody reversed it."""
+    standing = exists().where(LinePayment.line_id == lines.id, ~FAILED, ~REVERSED)
+    return standing.correlate(lines.of)
+
+
 def is_due(
     lines: Lines, batches: Collection[str], only: Collection[str] | None = None
 ) -> ColumnElement[bool]:
-    """Whether a line of some batches, or of these alone, is still to be paid.
-
-    It is while no try stands: the bank failed each, or it was reversed.
-    """
-    standing = exists().where(LinePayment.line_id == lines.id, ~FAILED, ~REVERSED)
-    due = and_(lines.batch_id.in_(batches), lines.is_payable, ~standing.correlate(lines.of))
+    """Whether a line of some batches, or of these alone, is still to be paid."""
+    due = and_(lines.batch_id.in_(batches), lines.is_payable, ~stands(lines))
     return due if only is None else and_(due, lines.id.in_(only))
 
 

@@ -189,7 +189,7 @@ async def read_unit_payee_account(
 @routes.put(
     "/v1/insurance-contracts/{contract_id}/payee-account",
     summary="登记保险公司收款账户",
-    responses=_SETTING,
+    responses=_SETTING_UNIT,
 )
 async def set_carrier_payee_account(
     *,
@@ -199,9 +199,11 @@ async def set_carrier_payee_account(
     whose: Carrier,
     session: SessionDep,
     deed: DeedDep,
+    matching: MatchingDep,
 ) -> PayeeAccountOut:
     """登记一份保险合同的保险费付往哪个账户，应注明依据；经另一个人核对后使用。"""
-    return PayeeAccountOut.of(await actions.set_account(session, deed, whose, body.given))
+    row = await actions.set_account(session, matching, deed, whose, body.given)
+    return PayeeAccountOut.of(row)
 
 
 @routes.post(
