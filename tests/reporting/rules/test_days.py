@@ -12,6 +12,7 @@ from services.reporting.rules.days import (
     EARLIEST,
     LATEST,
     Days,
+    days_asked,
     days_between,
     joined,
     require_between,
@@ -70,3 +71,10 @@ def test_what_is_reported_lies_between(offset, is_fine):
         with pytest.raises(Malformed) as refused:
             require_between(day, START, START + timedelta(days=2), "/on")
         assert refused.value.pointer == "/on"
+
+
+def test_a_list_is_asked_for_one_day_or_for_some_in_order():
+    assert days_asked(None, START) == days_asked(START, START) == Days(START, START)
+    with pytest.raises(Malformed) as refused:
+        days_asked(START + timedelta(days=1), START)
+    assert refused.value.pointer == "/from"

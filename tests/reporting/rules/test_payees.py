@@ -95,3 +95,11 @@ def test_a_change_names_the_version_it_saw():
         payees.require_version(1, 2)
     with pytest.raises(payees.VersionMissing):
         payees.require_version(None, 1)
+
+
+def test_only_an_account_in_the_registered_name_is_paid_to():
+    payees.require_holder(same=True)
+    with pytest.raises(payees.HolderDiffers):
+        payees.require_holder(same=False)
+    with pytest.raises(payees.PayeeUnknown):
+        payees.require_holder(same=None)
