@@ -9,6 +9,7 @@ from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
+from services.common.web.printing import Press
 from services.matching.actions import round_clocks
 from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
@@ -57,7 +58,6 @@ from services.matching.routes import (
     youth_imports,
     youths,
 )
-from services.matching.routes.printing import Press
 from services.matching.settings import Settings
 
 ROUTERS: Final = (

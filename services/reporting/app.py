@@ -10,6 +10,7 @@ from services.common.store import policy_rows
 from services.common.upstream import Upstream
 from services.common.web import jobs
 from services.common.web.app import build
+from services.common.web.printing import Press
 from services.reporting import policy
 from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
@@ -36,6 +37,7 @@ from services.reporting.routes import (
     ledgers,
     line_objections,
     lists,
+    monthly_forms,
     monthly_reports,
     payables,
     payees,
@@ -79,6 +81,7 @@ _ROUTERS: Final = (
     contribution_imports.routes,
     subsidy_claims.routes,
     unit_awards.routes,
+    monthly_forms.routes,
     monthly_reports.routes,
     filings.routes,
     collection.routes,
@@ -115,6 +118,7 @@ def create() -> FastAPI:
     app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.places = Kept()
+    app.state.press = Press()
     app.state.catalogue = policy.load_all(settings.policy_files)
     return app
 

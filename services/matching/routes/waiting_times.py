@@ -8,6 +8,7 @@ from services.common.printing.press import PICTURE
 from services.common.store.database import release
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.downloads import named
+from services.common.web.printing import PressBusy, PressDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -15,7 +16,6 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.matching.actions.waiting_times import read
 from services.matching.documents.waiting_times import svg
-from services.matching.routes.printing import PressBusy, PressDep
 from services.matching.rules.waiting_times import Period
 from services.matching.schemas.waiting_times import WaitingTimesOut
 
