@@ -15,6 +15,7 @@ from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.reporting.rules.absences import Stop
 from services.reporting.rules.allowance import Standard, Terms
+from services.reporting.rules.annual_reports import Days
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.reading import Reading
@@ -160,6 +161,17 @@ def reading_for(
         late_after=values["report_late_after"].value,
     )
     return reading, tuple(values.values())
+
+
+def annual_days(year: int, area: str, known_at: datetime | None = None) -> tuple[Days, Value]:
+    """When a year's reports may be filed and are due (九 每年年底), and the value that says so.
+
+    Raises NoPolicyValue.
+    """
+    found = POLICY.value("annual_report_days", date(year, 12, 31), area, known_at)
+    due_in = year + 1 if found.value["due_next_year"] else year
+    opens_on = date.fromisoformat(f"{year}-{found.value['opens']}")
+    return Days(opens_on, date.fromisoformat(f"{due_in}-{found.value['due']}")), found
 
 
 def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:

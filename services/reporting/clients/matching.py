@@ -1,10 +1,12 @@
-"""What reporting asks of matching: who placements are of, and where."""
+"""What reporting asks of matching: who placements are of, and how long people waited."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+from services.reporting.rules.annual_reports import AreaWaits, StepWaits, WaitsUnavailable
+from services.reporting.rules.periods import Period
 from services.reporting.rules.publicity import NamesUnavailable
 
 _AT_ONCE: Final = 100
@@ -43,3 +45,24 @@ class Matching:
             }
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise NamesUnavailable from error
+
+    async def waits(self, area: str, span: Period) -> tuple[AreaWaits, ...]:
+        """The waiting times of an area and those one tier below, of dispatches issued in a span.
+
+        The area comes first. Raises WaitsUnavailable.
+        """
+        days = {"first": span.first.isoformat(), "last": span.last.isoformat()}
+        try:
+            told = await self.upstream.get(
+                "/internal/waiting-times", "waiting-times:read", region=area, **days
+            )
+            return tuple(_waits(one) for one in told["areas"])
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise WaitsUnavailable from error
+
+
+def _waits(told: dict[str, Any]) -> AreaWaits:
+    steps = tuple(
+        StepWaits(one["step"], one["people"], one["median"], one["p90"]) for one in told["steps"]
+    )
+    return AreaWaits(told["region"], told["name"], steps)

@@ -62,19 +62,19 @@ def office_of(entry: Counted, offices: Mapping[str, str]) -> str | None:
     return offices.get(entry.facts[0] if entry.facts else entry.id)
 
 
+def part_of(area: str, code: str | None) -> str:
+    """The office one tier below an area that another lies within; the area's own otherwise."""
+    above = regions.chain(code) if code else ()
+    return next((each for each in above if regions.parent(each) == area), area)
+
+
 def _by_part(
     area: str, counted: Sequence[Counted], offices: Mapping[str, str]
 ) -> dict[str, list[Counted]]:
     parts: dict[str, list[Counted]] = {}
     for entry in counted:
-        parts.setdefault(_part_of(area, office_of(entry, offices)), []).append(entry)
+        parts.setdefault(part_of(area, office_of(entry, offices)), []).append(entry)
     return parts
-
-
-def _part_of(area: str, code: str | None) -> str:
-    # Of an office two tiers below, the one between them.
-    above = regions.chain(code) if code else ()
-    return next((each for each in above if regions.parent(each) == area), area)
 
 
 def _value(figure: Figure, counted: Sequence[Counted]) -> int | Decimal:
