@@ -1,4 +1,4 @@
-"""The year's two reports as filed: frozen, like the month's.
+"""The year's two reports as filed: frozen, like the month's; follow-ups are read.
 
 Revision: 0015
 Follows: 0011
@@ -39,6 +39,9 @@ def upgrade() -> None:
         " UPDATE OF region, year, version, content, digest, reason, filed_at, author OR DELETE"
         " ON annual_filings FOR EACH ROW EXECUTE FUNCTION refuse_alteration()"
     )
+    # Follow-ups were passed over until now: the feed is read once more from its start. What was
+    # taken over of the others is not taken over again.
+    op.execute("UPDATE feed_positions SET position = 0 WHERE source = 'matching'")
 
 
 def downgrade() -> None:

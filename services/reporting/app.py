@@ -16,11 +16,14 @@ from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
 from services.reporting.clients.identities import Identities
 from services.reporting.clients.matching import Matching
+from services.reporting.clients.units import Units
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import draw_offers, forget_files, look_for_gaps, work
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
+    annual_filings,
+    annual_reports,
     banking,
     budgets,
     collection,
@@ -84,6 +87,8 @@ _ROUTERS: Final = (
     monthly_forms.routes,
     monthly_reports.routes,
     filings.routes,
+    annual_reports.routes,
+    annual_filings.routes,
     collection.routes,
     ledgers.routes,
     intakes.routes,
@@ -100,7 +105,7 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、应退回的补贴、商业意外伤害保险、社会保险补贴、月报、见习单位评估、见习示范单位评分。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、应退回的补贴、商业意外伤害保险、社会保险补贴、月报、年度报告、见习单位评估、见习示范单位评分。",
         routers=list(_ROUTERS),
         prepare=_prepare,
         loops=[
@@ -117,6 +122,7 @@ def create() -> FastAPI:
     app.state.followers = followers(app)
     app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))
     app.state.places = Kept()
     app.state.press = Press()
     app.state.catalogue = policy.load_all(settings.policy_files)

@@ -28,10 +28,10 @@ from services.reporting.rules.annual_reports import (
     Recognitions,
     StageCount,
     Standing,
-    ValueUsed,
 )
 from services.reporting.rules.disbursements import KINDS
 from services.reporting.rules.facts import Fact
+from services.reporting.rules.monthly_reports import ValueUsed
 from services.reporting.rules.periods import Period
 from services.reporting.rules.pictures import Payment, Picture, Scope, take
 from services.reporting.rules.seats_in_hand import is_known

@@ -8,7 +8,7 @@ from docx import Document
 from docx.document import Document as Book
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from services.common.printing import charts, packages
 from services.reporting.documents.blocks import Block, Heading, Paper, Paragraph, Table
@@ -74,6 +74,7 @@ def _repeat_heads(table: Any) -> None:
 def _write(paragraph: Any, text: str, font: str, size: Any, *, centred: bool = False) -> None:
     run = paragraph.add_run(text)
     run.font.name, run.font.size = font, size
+    run.font.color.rgb = RGBColor(0, 0, 0)
     # Chinese has a font of its own in such a document.
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001
     if centred:

@@ -43,7 +43,7 @@ def _cells() -> Iterable[dict[str, Any]]:
     blank = [place[0] + str(int(place[1]) - 1) for place, text in words.HEADINGS if not text]
     for place, text in words.HEADINGS:
         # One cell alone is a range too.
-        left, top, right, bottom = map(int, range_boundaries(place))
+        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(place))
         yield {
             "x": left - 1,
             "y": top - _FIRST_ROW,
