@@ -18,6 +18,7 @@ from services.matching.policy import VALUES
 from services.matching.routes import (
     agreements,
     appraisals,
+    area_standings,
     attendance,
     batch_decisions,
     departures,
@@ -98,6 +99,7 @@ ROUTERS: Final = (
     overdue_confirmations.routes,
     overdue.routes,
     waiting_times.routes,
+    area_standings.routes,
     rounds.routes,
     public_rounds.routes,
     offers.routes,

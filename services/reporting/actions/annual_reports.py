@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +33,7 @@ from services.reporting.rules.disbursements import KINDS
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.monthly_reports import ValueUsed
 from services.reporting.rules.periods import Period
-from services.reporting.rules.pictures import Payment, Picture, Scope, take
+from services.reporting.rules.pictures import Payment, Scope, take
 from services.reporting.rules.seats_in_hand import is_known
 from services.reporting.rules.year_counts import YearCounts, count_year, months_of
 from services.reporting.rules.year_tallies import ends_by_cause, paid_by_kind, tallies
@@ -87,6 +87,30 @@ async def report(
     # Counting takes a while: requests and heartbeats go on beside it.
     counted = await asyncio.to_thread(_count, ground)
     return await _named(sisters.units, counted)
+
+
+@dataclass(frozen=True)
+class YearAsked:
+    """Which year of an area, to which day, as known when."""
+
+    area: str
+    year: int
+    until: date
+    known_at: datetime
+
+
+def year_of(
+    asked: YearAsked, told: Sequence[Fact], money: Sequence[Payment]
+) -> tuple[YearCounts, tuple[Value, ...]]:
+    """A year counted month by month, and the values by which its last month was read.
+
+    Raises NoPolicyValue.
+    """
+    months = months_of(asked.year, asked.until)
+    readings = [policy.reading_for(month, asked.area, asked.known_at) for month in months]
+    scope = Scope(asked.area, months[-1], asked.known_at, readings[-1][0])
+    by_month = zip(months, (reading for reading, _ in readings), strict=True)
+    return count_year(take(scope, told, money), dict(by_month)), readings[-1][1]
 
 
 async def _standing(session: AsyncSession, deed: Deed, area: str, year: int) -> Standing:
@@ -157,12 +181,8 @@ def _last_year(ground: _Ground) -> YearCounts | None:
 
 def _year(ground: _Ground, year: int) -> tuple[YearCounts, tuple[Value, ...]]:
     standing = ground.standing
-    months = months_of(year, standing.until)
-    readings = [policy.reading_for(month, standing.region, standing.known_at) for month in months]
-    scope = Scope(standing.region, months[-1], standing.known_at, readings[-1][0])
-    picture: Picture = take(scope, ground.facts, ground.payments)
-    told = zip(months, (reading for reading, _ in readings), strict=True)
-    return count_year(picture, dict(told)), readings[-1][1]
+    asked = YearAsked(standing.region, year, standing.until, standing.known_at)
+    return year_of(asked, ground.facts, ground.payments)
 
 
 def _recognitions(ground: _Ground, now: YearCounts, before: YearCounts | None) -> Recognitions:

@@ -1,4 +1,4 @@
-"""What reporting asks of matching: who placements are of, and how long people waited."""
+"""What reporting asks of matching: who placements are of, how long people waited, how it stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 from services.reporting.rules.annual_reports import AreaWaits, StepWaits, WaitsUnavailable
+from services.reporting.rules.overviews import Seats, StandingUnavailable
 from services.reporting.rules.periods import Period
 from services.reporting.rules.publicity import NamesUnavailable
 
@@ -59,6 +60,14 @@ class Matching:
             return tuple(_waits(one) for one in told["areas"])
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise WaitsUnavailable from error
+
+    async def standing(self, area: str) -> Seats:
+        """How an area stands now: seats, who waits, what is overdue. Raises StandingUnavailable."""
+        try:
+            told = await self.upstream.get("/internal/standings", "standings:read", region=area)
+            return Seats(**told)
+        except (UpstreamUnavailable, UpstreamRefused, TypeError) as error:
+            raise StandingUnavailable from error
 
 
 def _waits(told: dict[str, Any]) -> AreaWaits:
