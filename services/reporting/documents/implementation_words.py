@@ -87,6 +87,7 @@ def implementation(report: AnnualReport, codes: Codes) -> Iterable[Block]:
     yield Heading("五、资金拨付")
     yield _money(told, codes)
     yield Heading("六、到岗时限")
+    yield Paragraph("按见习对象的居住地，以当年的派遣计，自然日；没有走到的步不计入那一步。")
     yield _waits(told)
     yield Heading("七、后续帮扶和投诉处理")
     yield _tallies(told)

@@ -116,7 +116,7 @@ class PaidOut(Wire):
     last_year: Money = Field(description="上年，元")
 
 
-class StepWaitsOut(Wire):
+class WaitsOfStepOut(Wire):
     """一步用了多少天。"""
 
     step: str = Field(
@@ -128,12 +128,12 @@ class StepWaitsOut(Wire):
     p90: int | None = Field(description="九成在多少天以内；没有的为 null")
 
 
-class AreaWaitsOut(Wire):
+class WaitsOfAreaOut(Wire):
     """一个地区的到岗时限，按见习对象的居住地。"""
 
     region: str = Field(description="行政区划代码")
     name: str = Field(description="名称")
-    steps: list[StepWaitsOut] = Field(description="各步", max_length=4)
+    steps: list[WaitsOfStepOut] = Field(description="各步", max_length=4)
 
 
 class TallyOut(Wire):
@@ -172,8 +172,8 @@ class ImplementationOut(Wire):
     parts_last_year: list[PartOut] = Field(description="上年分地区", max_length=60)
     early_ends: list[EndsByCauseOut] = Field(description="非正常结束的原因，人数多的在前")
     paid: list[PaidOut] = Field(description="各种资金")
-    waits: list[AreaWaitsOut] = Field(description="当年到岗时限，所问的地区在前")
-    waits_last_year: list[AreaWaitsOut] = Field(description="上年到岗时限")
+    waits: list[WaitsOfAreaOut] = Field(description="当年到岗时限，所问的地区在前")
+    waits_last_year: list[WaitsOfAreaOut] = Field(description="上年到岗时限")
     tallies: list[TallyOut] = Field(description="后续帮扶和投诉", max_length=8)
     departments: list[StageCountOut] = Field(description="部门协同：各部门各环节的数，为0的不列")
 
@@ -193,8 +193,8 @@ class ImplementationOut(Wire):
                 PaidOut(kind=one.kind, amount=one.amount, last_year=before[one.kind])
                 for one in told.paid
             ],
-            waits=[AreaWaitsOut.model_validate(one) for one in told.waits],
-            waits_last_year=[AreaWaitsOut.model_validate(one) for one in told.waits_last_year],
+            waits=[WaitsOfAreaOut.model_validate(one) for one in told.waits],
+            waits_last_year=[WaitsOfAreaOut.model_validate(one) for one in told.waits_last_year],
             tallies=[TallyOut.model_validate(one) for one in told.tallies],
             departments=[StageCountOut.model_validate(one) for one in told.departments],
         )

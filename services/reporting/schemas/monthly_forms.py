@@ -48,7 +48,7 @@ class BuildUpOut(Wire):
         )
 
 
-class ChangeOut(Wire):
+class NumberChangeOut(Wire):
     """一项指标前后两版的数。"""
 
     no: int = Field(description="指标序号", ge=1, le=15)
@@ -79,7 +79,7 @@ class ChangesOut(Wire):
     month: str = Field(description="月份 YYYY-MM")
     version: int | None = Field(description="所比较的版本；草稿为 null")
     against: int | None = Field(description="上一版的版本号；没有上一版的为 null")
-    indicators: list[ChangeOut] = Field(description="逐项指标；没有上一版的为空", max_length=15)
+    indicators: list[NumberChangeOut] = Field(description="逐项指标；没有上一版的为空", max_length=15)
 
     @classmethod
     def of(cls, report: Report, version: int | None, found: Changes | None) -> Self:
@@ -89,5 +89,5 @@ class ChangesOut(Wire):
             month=report.month,
             version=version,
             against=found.version if found else None,
-            indicators=[ChangeOut.of(one) for one in found.numbers] if found else [],
+            indicators=[NumberChangeOut.of(one) for one in found.numbers] if found else [],
         )

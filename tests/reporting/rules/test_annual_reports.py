@@ -25,6 +25,7 @@ from services.reporting.rules.annual_reports import (
     Recognitions,
     Standing,
     YearNotBegun,
+    month_lines,
     numbers_of,
     parts_of,
     stage_counts,
@@ -69,6 +70,11 @@ def test_a_plan_that_nobody_set_is_unknown_and_so_is_a_year_nobody_knows() -> No
     assert numbers[4] == Number(5, None, None)
     assert numbers[5] == Number(6, 0, None)
     assert numbers_of(COUNTS, COUNTS)[5] == Number(6, 0, 0)
+
+
+def test_every_month_has_its_line() -> None:
+    (line,) = month_lines(COUNTS)
+    assert (line.month, line.values[5], line.values[14]) == ("2025-01", 0, Decimal("0.00"))
 
 
 def test_a_county_and_an_unknown_year_have_no_parts() -> None:
