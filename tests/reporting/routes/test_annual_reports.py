@@ -12,14 +12,16 @@ from sqlalchemy.exc import DBAPIError
 
 from services.common.store.tables import audit_entries, changes
 from services.common.upstream import Upstream
+from services.reporting.clients.matching import Matching
 from services.reporting.clients.units import Units
 from services.reporting.tables.annual_filings import AnnualFiling
-from tests import tokens
+from tests import conftest, tokens
 from tests.downloads import saved_as
 from tests.pdfs import text_of
 from tests.reporting import years
 from tests.reporting.retelling import BY, CLERK
 from tests.reporting.years import AREA, COUNTY, Year
+from tests.units import factories
 
 PATH = f"/v1/annual-reports/{AREA}/2025"
 MONEY = {"living_allowance": ("1650.00", "100.00"), "social_insurance_subsidy": ("500.00", "0.00")}
@@ -276,6 +278,22 @@ async def test_a_year_after_one_of_which_nothing_is_known_has_nothing_beside_it(
     assert {one["last_year"] for one in numbers} == {None}
     assert [one["now"] for one in numbers] == years.LAST_YEAR
     assert told["implementation"]["parts_last_year"] == []
+
+
+async def test_no_waiting_times_no_report_and_nothing_filed(office, year):
+    away = Upstream("matching", "http://127.0.0.1:9", year.app.state.keys)
+    year.app.state.matching = Matching(away)
+    assert refusal(await hand_in(office)) == (503, "waits-unavailable")
+    assert (await read(office, f"{PATH}/versions")).json()["versions"] == []
+
+
+async def test_units_are_called_by_their_names(office, year, units_app):
+    async with conftest.client_of(units_app) as units:
+        unit = await factories.an_applicant(units, region=COUNTY)
+    (listed,) = [one for one in await page_through(office) if one["unit_id"] == unit["id"]]
+    assert (listed["name"], listed["done"][0]["act"]) == (unit["name"], "applied")
+    printed = await read(office, f"{PATH}.pdf", report="recognitions")
+    assert unit["name"].replace(" ", "") in text_of(printed.content)
 
 
 async def test_no_names_no_report(office, year):
