@@ -1,5 +1,6 @@
 """The year's reports as a text document (.docx); the same report, the same bytes."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -16,6 +17,8 @@ from services.reporting.documents.blocks import Block, Heading, Paper, Paragraph
 _BODY: Final = "仿宋"
 _HEAD: Final = "黑体"
 _SMALL, _TEXT, _TITLE = Pt(8), Pt(12), Pt(18)
+_UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document can hold."""
 _WIDE: Final = 10
 """More columns than this are set in small type."""
 
@@ -72,10 +75,14 @@ def _repeat_heads(table: Any) -> None:
 
 
 def _write(paragraph: Any, text: str, font: str, size: Any, *, centred: bool = False) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_UNWRITABLE.sub(_by_number, text))
     run.font.name, run.font.size = font, size
     run.font.color.rgb = RGBColor(0, 0, 0)
     # Chinese has a font of its own in such a document.
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _by_number(found: re.Match[str]) -> str:
+    return f"〔U+{ord(found[0]):04X}〕"

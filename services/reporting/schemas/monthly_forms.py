@@ -79,7 +79,9 @@ class ChangesOut(Wire):
     month: str = Field(description="月份 YYYY-MM")
     version: int | None = Field(description="所比较的版本；草稿为 null")
     against: int | None = Field(description="上一版的版本号；没有上一版的为 null")
-    indicators: list[NumberChangeOut] = Field(description="逐项指标；没有上一版的为空", max_length=15)
+    indicators: list[NumberChangeOut] = Field(
+        description="逐项指标；没有上一版的为空", max_length=15
+    )
 
     @classmethod
     def of(cls, report: Report, version: int | None, found: Changes | None) -> Self:
