@@ -104,6 +104,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/me/payments",
         "/v1/me/recoveries",
         "/v1/monthly-reports",
+        "/v1/overdue/annual-reports",
         "/v1/report-reminders",
         "/v1/supervision-notes",
         "/v1/overdue/reports",

@@ -9,6 +9,7 @@ from services.common.store.files import Files
 from services.common.upstream import Upstream
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
+from services.common.web.printing import Press
 from services.matching.actions import round_clocks
 from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
@@ -17,6 +18,7 @@ from services.matching.policy import VALUES
 from services.matching.routes import (
     agreements,
     appraisals,
+    area_standings,
     attendance,
     batch_decisions,
     contact_attempts,
@@ -60,7 +62,6 @@ from services.matching.routes import (
     youth_imports,
     youths,
 )
-from services.matching.routes.printing import Press
 from services.matching.settings import Settings
 
 ROUTERS: Final = (
@@ -104,6 +105,7 @@ ROUTERS: Final = (
     waiting_papers.routes,
     overdue.routes,
     waiting_times.routes,
+    area_standings.routes,
     rounds.routes,
     public_rounds.routes,
     offers.routes,

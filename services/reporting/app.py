@@ -10,11 +10,13 @@ from services.common.store import policy_rows
 from services.common.upstream import Upstream
 from services.common.web import jobs
 from services.common.web.app import build
+from services.common.web.printing import Press
 from services.reporting import policy
 from services.reporting.actions import calendar
 from services.reporting.actions.demonstration import Kept
 from services.reporting.clients.identities import Identities
 from services.reporting.clients.matching import Matching
+from services.reporting.clients.units import Units
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import (
     draw_offers,
@@ -27,6 +29,8 @@ from services.reporting.jobs import (
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
+    annual_filings,
+    annual_reports,
     banking,
     budgets,
     collection,
@@ -43,7 +47,9 @@ from services.reporting.routes import (
     ledgers,
     line_objections,
     lists,
+    monthly_forms,
     monthly_reports,
+    overviews,
     payable_payments,
     payable_reversals,
     payables,
@@ -92,10 +98,14 @@ _ROUTERS: Final = (
     contribution_imports.routes,
     subsidy_claims.routes,
     unit_awards.routes,
+    monthly_forms.routes,
     monthly_reports.routes,
     filings.routes,
     receipts.routes,
     supervision.routes,
+    annual_reports.routes,
+    annual_filings.routes,
+    overviews.routes,
     collection.routes,
     ledgers.routes,
     intakes.routes,
@@ -112,7 +122,7 @@ def create() -> FastAPI:
         settings,
         service="reporting",
         title="补贴与月报",
-        description="工作日历、政策数值、收款账户、基本生活补贴结算、应退回的补贴、商业意外伤害保险、社会保险补贴、月报、见习单位评估、见习示范单位评分。",
+        description="工作日历、政策数值、收款账户、基本生活补贴结算、应退回的补贴、商业意外伤害保险、社会保险补贴、月报、年度报告、总览、见习单位评估、见习示范单位评分。",
         routers=list(_ROUTERS),
         prepare=_prepare,
         loops=[
@@ -131,7 +141,9 @@ def create() -> FastAPI:
     app.state.followers = followers(app)
     app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))
     app.state.places = Kept()
+    app.state.press = Press()
     app.state.catalogue = policy.load_all(settings.policy_files)
     return app
 

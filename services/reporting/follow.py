@@ -22,7 +22,7 @@ OBJECTS: Final = {
         "inspection",
         "accident",
     ),
-    "matching": ("youth", "dispatch", "placement"),
+    "matching": ("youth", "dispatch", "placement", "follow-up"),
 }
 """What is followed of each source; what an object is, is its owner's to say."""
 

@@ -15,6 +15,7 @@ from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.reporting.rules.absences import Stop
 from services.reporting.rules.allowance import Standard, Terms
+from services.reporting.rules.annual_reports import Days
 from services.reporting.rules.demonstration import Condition, Criterion, Part, ScoringRule
 from services.reporting.rules.patterns import SignalTerms
 from services.reporting.rules.payees import Payee
@@ -182,6 +183,17 @@ def reading_of(values: Mapping[str, Any]) -> Reading:
 def reminder_days(day: date, area: str) -> int:
     """How many working days before the earlier deadline an office is reminded of its report."""
     return int(POLICY.value("report_reminder_working_days", day, area).value)
+
+
+def annual_days(year: int, area: str, known_at: datetime | None = None) -> tuple[Days, Value]:
+    """When a year's reports may be filed and are due (九 每年年底), and the value that says so.
+
+    Raises NoPolicyValue.
+    """
+    found = POLICY.value("annual_report_days", date(year, 12, 31), area, known_at)
+    due_in = year + 1 if found.value["due_next_year"] else year
+    opens_on = date.fromisoformat(f"{year}-{found.value['opens']}")
+    return Days(opens_on, date.fromisoformat(f"{due_in}-{found.value['due']}")), found
 
 
 def scoring_rule(day: date, area: str) -> tuple[ScoringRule, tuple[Value, ...]]:

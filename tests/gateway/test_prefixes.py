@@ -32,6 +32,7 @@ from tests.gateway.upstreams import Upstream
         ("/v1/jobs/matching/17", "matching"),
         ("/v1/jobs/reporting/17", "reporting"),
         ("/v1/overdue/reports", "reporting"),
+        ("/v1/overdue/annual-reports", "reporting"),
         ("/v1/overdue/agreements", "matching"),
         ("/v1/exchange-batches/recommendations", "units"),
         ("/v1/exchange-batches/graduates", "matching"),

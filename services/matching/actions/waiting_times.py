@@ -26,8 +26,13 @@ async def read(
     session: AsyncSession, deed: Deed, caller: Caller, region: str, period: Period
 ) -> list[Area]:
     """The region asked for first, then its areas by code. Raises OutsideRegion, PeriodUnfit."""
-    rules.check_period(period)
     require_region(caller, region)
+    return await areas(session, deed, region, period)
+
+
+async def areas(session: AsyncSession, deed: Deed, region: str, period: Period) -> list[Area]:
+    """The same, whoever asks. Raises PeriodUnfit."""
+    rules.check_period(period)
     found = rules.by_area(await waiting_times.courses(session, region, period), region)
     return [_area(deed, code, rules.waits(found[code])) for code in sorted(found)]
 

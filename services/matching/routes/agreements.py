@@ -9,6 +9,7 @@ from services.common.store.database import release
 from services.common.web.access import OFFICE, user
 from services.common.web.confirmations import ConfirmationInvalid, read_confirmation
 from services.common.web.downloads import named
+from services.common.web.printing import PDF_RESPONSE, PressBusy, PressDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -17,7 +18,6 @@ from services.matching.actions.agreements import paper_of, read_agreement
 from services.matching.actions.signatures import Given, sign
 from services.matching.documents.agreements import pdf
 from services.matching.routes.dependencies import UserKeysDep
-from services.matching.routes.printing import PDF_RESPONSE, PressBusy, PressDep
 from services.matching.rules.agreements import AgreementNotMade
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
 from services.matching.rules.eligibility import NotEligible

@@ -9,6 +9,7 @@ from services.common.store.database import release
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import named
+from services.common.web.printing import PDF_RESPONSE, PressBusy, PressDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -18,7 +19,6 @@ from services.matching.actions import insurance_consent_papers as actions
 from services.matching.actions.insurance_consent_papers import ConsentScan
 from services.matching.documents import papers as documents
 from services.matching.routes.dependencies import FilesDep
-from services.matching.routes.printing import PDF_RESPONSE, PressBusy, PressDep
 from services.matching.rules.agreements import AgreementNotMade
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.insurance_consents import (

@@ -11,6 +11,7 @@ from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import named
 from services.common.web.paths import MonthInPath
+from services.common.web.printing import PDF_RESPONSE, Press, PressBusy, PressDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -18,7 +19,6 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import prints as actions
 from services.matching.documents import papers
 from services.matching.routes.dependencies import UnitsDep
-from services.matching.routes.printing import PDF_RESPONSE, Press, PressBusy, PressDep
 from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.attendance import MonthOutsidePlacement
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen

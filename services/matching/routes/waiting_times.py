@@ -6,16 +6,16 @@ from fastapi import Depends, Query, Response
 
 from services.common.printing.press import PICTURE
 from services.common.store.database import release
-from services.common.web.access import OFFICE, OutsideRegion, user
+from services.common.web.access import OFFICE, OutsideRegion, service, user
 from services.common.web.downloads import named
+from services.common.web.printing import PressBusy, PressDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.tokens import Caller
+from services.common.web.tokens import Caller, ServiceCaller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
-from services.matching.actions.waiting_times import read
+from services.matching.actions.waiting_times import areas, read
 from services.matching.documents.waiting_times import svg
-from services.matching.routes.printing import PressBusy, PressDep
 from services.matching.rules.waiting_times import Period
 from services.matching.schemas.waiting_times import WaitingTimesOut
 
@@ -72,3 +72,15 @@ async def draw_waiting_times(
     picture = await press.print(lambda: svg(told, period))
     headers = named("到岗时限.svg", shown="inline")
     return Response(picture, media_type=PICTURE, headers=headers)
+
+
+@routes.get("/internal/waiting-times", summary="到岗时限，供年度报告")
+async def tell_waiting_times(
+    region: Region,
+    period: PeriodDep,
+    caller: Annotated[ServiceCaller, service("waiting-times:read")],
+    session: SessionDep,
+    deed: DeedDep,
+) -> WaitingTimesOut:
+    """与查询到岗时限相同的数，不含个人信息。"""
+    return WaitingTimesOut.of(await areas(session, deed, region, period), period)

@@ -1,10 +1,13 @@
-"""What reporting asks of matching: who placements are of, and whether an account is theirs."""
+"""What reporting asks of matching: whose placements and accounts are, how long people waited."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+from services.reporting.rules.annual_reports import AreaWaits, StepWaits, WaitsUnavailable
+from services.reporting.rules.overviews import Seats, StandingUnavailable
+from services.reporting.rules.periods import Period
 from services.reporting.rules.publicity import NamesUnavailable
 
 _AT_ONCE: Final = 100
@@ -59,3 +62,32 @@ class Matching:
             }
         except _NO_CLEAR_WORD as error:
             raise NamesUnavailable from error
+
+    async def waits(self, area: str, span: Period) -> tuple[AreaWaits, ...]:
+        """The waiting times of an area and those one tier below, of dispatches issued in a span.
+
+        The area comes first. Raises WaitsUnavailable.
+        """
+        days = {"first": span.first.isoformat(), "last": span.last.isoformat()}
+        try:
+            told = await self.upstream.get(
+                "/internal/waiting-times", "waiting-times:read", region=area, **days
+            )
+            return tuple(_waits(one) for one in told["areas"])
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise WaitsUnavailable from error
+
+    async def standing(self, area: str) -> Seats:
+        """How an area stands now: seats, who waits, what is overdue. Raises StandingUnavailable."""
+        try:
+            told = await self.upstream.get("/internal/standings", "standings:read", region=area)
+            return Seats(**told)
+        except (UpstreamUnavailable, UpstreamRefused, TypeError) as error:
+            raise StandingUnavailable from error
+
+
+def _waits(told: dict[str, Any]) -> AreaWaits:
+    steps = tuple(
+        StepWaits(one["step"], one["people"], one["median"], one["p90"]) for one in told["steps"]
+    )
+    return AreaWaits(told["region"], told["name"], steps)

@@ -1,12 +1,10 @@
-"""The monthly form: as a draft or as filed, as a spreadsheet, and number by number."""
+"""The monthly form: as a draft or as filed, and number by number."""
 
 from typing import Annotated
 
-from fastapi import Path, Query, Response
+from fastapi import Path, Query
 
-from services.common.store import audit
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
-from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.paths import MonthInPath
 from services.common.web.problems import problems
@@ -17,8 +15,6 @@ from services.common.web.wire import AwareInstant, RegionCode
 from services.reporting.actions import cells
 from services.reporting.actions import monthly_reports as actions
 from services.reporting.actions.cells import Cell
-from services.reporting.documents import forms
-from services.reporting.documents.forms import Sheet
 from services.reporting.queries import receipts
 from services.reporting.rules.filings import VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown, known_when
@@ -36,37 +32,6 @@ Version = Annotated[
     int | None, Query(ge=1, le=100_000, description="已填报的版本；不写即按现有数据计算的草稿")
 ]
 Number = Annotated[int, Path(ge=1, le=15, description="指标序号")]
-
-
-@routes.get(
-    "/v1/monthly-reports/{region}/{month}.xlsx",
-    summary="下载月报表格",
-    responses=problems(OutsideRegion, RegionUnknown, VersionUnknown)
-    | {200: {"content": {XLSX: {}}, "description": "与汇总表同样式的电子表格"}},
-    response_class=Response,
-)
-async def download_monthly_report(
-    *,
-    region: RegionCode,
-    month: MonthInPath,
-    caller: Office,
-    session: SessionDep,
-    deed: DeedDep,
-    version: Version = None,
-    known_at: KnownAt = None,
-) -> Response:
-    """草稿，或者已填报的一个版本；同一版本每次下载的内容逐字节相同。"""
-    require_region(caller, region)
-    if version is None:
-        sheet = Sheet(await actions.draft(session, deed, region, month, known_at))
-    else:
-        row, filing = await actions.filed(session, region, month, version)
-        sheet = Sheet(filing.report, filing, row.filed_by_name, row.filed_by_phone, row.digest)
-        seen = f"{region}/{month}/{version}"
-        await audit.note(session, deed, action="monthly-report.downloaded", object_id=seen)
-    edition = f"第{version}版" if version else "草稿"
-    name = f"{sheet.report.basis.name}{month.year}年{month.month}月就业见习月报（{edition}）.xlsx"
-    return Response(forms.monthly_form(sheet), media_type=XLSX, headers=named(name))
 
 
 @routes.get(

@@ -126,7 +126,8 @@ def balance_of(postings: Mapping[tuple[Account, Source | None], Decimal]) -> Bal
 
     def by_source(account: Account, sign: int = 1) -> Sources:
         found = {source: postings.get((account, source), yuan.ZERO) for source in SOURCES}
-        return Sources(**{source: sign * amount for source, amount in found.items()})
+        # Nought has no sign: 0.00 as a debt is no -0.00.
+        return Sources(**{source: sign * amount + yuan.ZERO for source, amount in found.items()})
 
     return Balance(
         granted=by_source("granted", -1),

@@ -20,7 +20,7 @@ class VersionUnknown(NotFound):
 
 
 class NotOwnMonth(Forbidden):
-    """月报由本级经办机构填报，上级只能查看。"""
+    """报表由本级经办机构填报，上级只能查看。"""
 
 
 class CountyDoesNotFile(Refused):
@@ -36,11 +36,11 @@ class MonthNotOver(Refused):
 
 
 class VersionMoved(Stale):
-    """这个月的月报已有新的版本，请刷新后再办理。"""
+    """这份报表已有新的版本，请刷新后再办理。"""
 
 
 class ReasonMissing(Refused):
-    """更正已填报的月报，须注明理由。"""
+    """更正已填报的报表，须注明理由。"""
 
 
 class HardRelationBroken(Refused):

@@ -62,12 +62,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class _Credit:
+class Credit:
+    """Who recommended a unit, and whether a register says so."""
+
     recommender: str | None
     listed: bool
 
 
-_NOBODYS: Final = _Credit(None, listed=False)
+_NOBODYS: Final = Credit(None, listed=False)
 
 
 def ledger(
@@ -79,7 +81,7 @@ def ledger(
     listed elsewhere. `added` is of posts in the order of their versions. Of a unit that is listed
     the register says who recommended it, else the unit itself does.
     """
-    credit_of = _credit_of_units(facts)
+    credit_of = credits_of_units(facts)
     return _in_order(
         *_but_seats(facts, area, span, credit_of), *_seats(added, area, span, credit_of)
     )
@@ -92,7 +94,7 @@ def ledger_by_unit(
 
     `added` is what was added in that area within that span.
     """
-    credit_of = _credit_of_units(facts)
+    credit_of = credits_of_units(facts)
     seats = (_credited("seats", credit_of, one.unit_id or "", one.counted) for one in added)
     return _in_order(*_but_seats(facts, area, span, credit_of), *seats)
 
@@ -112,14 +114,15 @@ def _in_order(*found: Entry) -> tuple[Entry, ...]:
 
 
 def _but_seats(
-    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
+    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, Credit]
 ) -> Iterable[Entry]:
     yield from _prospects(by_object(facts, "prospect"), area, span)
     yield from _recognised(facts, area, span, credit_of)
     yield from _arrivals(facts, area, span, credit_of)
 
 
-def _credit_of_units(facts: Sequence[Fact]) -> dict[str, _Credit]:
+def credits_of_units(facts: Sequence[Fact]) -> dict[str, Credit]:
+    """To whose credit each unit is: of one that is listed the register says, else itself."""
     listed = {
         fact.data["unit_id"]: group[-1].data["recommended_by"]
         for group in by_object(facts, "prospect")
@@ -130,8 +133,8 @@ def _credit_of_units(facts: Sequence[Fact]) -> dict[str, _Credit]:
         group[0].object_id: codes_at(group, date.max).recommended_by
         for group in by_object(facts, "unit")
     }
-    return {key: _Credit(who, listed=False) for key, who in declared.items()} | {
-        key: _Credit(who, listed=True) for key, who in listed.items()
+    return {key: Credit(who, listed=False) for key, who in declared.items()} | {
+        key: Credit(who, listed=True) for key, who in listed.items()
     }
 
 
@@ -160,7 +163,7 @@ def _first(group: Sequence[Fact], event: str) -> Fact | None:
 
 
 def _recognised(
-    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
+    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, Credit]
 ) -> Iterable[Entry]:
     for group in by_object(facts, "unit"):
         first = unit_of(group, area).recognised_first()
@@ -170,10 +173,10 @@ def _recognised(
 
 
 def _seats(
-    added: Sequence[AddedSeats], area: str, span: Period, credit_of: Mapping[str, _Credit]
+    added: Sequence[AddedSeats], area: str, span: Period, credit_of: Mapping[str, Credit]
 ) -> Iterable[Entry]:
     # Of a post handed over, each unit's own raises are to its credit.
-    heaps: dict[tuple[str, _Credit], list[AddedSeats]] = defaultdict(list)
+    heaps: dict[tuple[str, Credit], list[AddedSeats]] = defaultdict(list)
     for one in added:
         if _within(one.region, area) and one.occurred_on in span:
             heaps[one.post_id, credit_of.get(one.unit_id, _NOBODYS)].append(one)
@@ -189,7 +192,7 @@ def _seats(
 
 
 def _arrivals(
-    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, _Credit]
+    facts: Sequence[Fact], area: str, span: Period, credit_of: Mapping[str, Credit]
 ) -> Iterable[Entry]:
     for group in by_object(facts, "placement"):
         placement = placement_of(group)
@@ -201,7 +204,7 @@ def _arrivals(
 
 
 def _credited(
-    stage: Stage, credit_of: Mapping[str, _Credit], unit_id: str, counted: Counted
+    stage: Stage, credit_of: Mapping[str, Credit], unit_id: str, counted: Counted
 ) -> Entry:
     credit = credit_of.get(unit_id, _NOBODYS)
     return Entry(stage, credit.recommender, credit.listed, counted)

@@ -1,6 +1,7 @@
 """The tables of `reporting`, one file per noun; importing the room fills its registry."""
 
 from services.reporting.tables import (
+    annual_filings,
     batches,
     books,
     calendar,
@@ -25,6 +26,7 @@ from services.reporting.tables.mapping import Base
 
 __all__ = [
     "Base",
+    "annual_filings",
     "batches",
     "books",
     "calendar",

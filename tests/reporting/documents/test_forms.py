@@ -1,14 +1,17 @@
 """The form as a spreadsheet, read back and compared with the form itself."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.reporting.documents import frozen
-from services.reporting.documents.forms import NOTES, Sheet, monthly_form
+from services.reporting.documents.form_words import NOTES, Sheet
+from services.reporting.documents.forms import monthly_form
+from services.reporting.rules.build_up import build_up
+from services.reporting.rules.changes import changes
 from services.reporting.rules.filings import Filing
 from tests.reporting import casebook
 from tests.reporting.reports import a_filing, the_report
@@ -110,3 +113,18 @@ def test_a_reason_and_what_was_carried_stand_on_the_second_sheet() -> None:
     said = dict(the_book(Sheet(filing.report, filing))["说明"].values)
     assert said["更正理由"] == "补录一人。"
     assert said["说明 2024-05"] == "数额很小，下月更正。"
+
+
+def test_the_parts_below_and_what_a_version_changes_have_sheets_of_their_own() -> None:
+    report = the_report(CASE, "640300")
+    first = a_filing(the_report(CASE, "640300", CASE.known_at - timedelta(days=3)))
+    offices = {fact.id: fact.region for fact in CASE.facts if fact.region}
+    parts = build_up("640300", CASE.month.last, report.figures, offices)
+    book = the_book(Sheet(report, parts=parts, changes=changes(first, report)))
+    told = [*book["分地区汇总"].values]
+    assert told[0] == ("地区", *map(str, range(1, 16)))
+    assert told[-1][:6] == ("合计", 3, 1, 14, 5, 6)
+    assert [row[0] for row in told[-2:]] == ["市本级", "合计"]
+    changed = [*book["与上一版的差异"].values]
+    assert changed[9] == (9, "本月完成见习人数", 2, 3, 1)
+    assert (9, "见习", "T1", 0, 1) in changed

@@ -195,3 +195,7 @@ def test_a_budget_is_set_anew_as_it_was_seen():
         budgets.require_seen(None, 1)
     with pytest.raises(budgets.BudgetChanged):
         budgets.require_seen(1, 2)
+
+
+def test_a_fund_without_a_budget_has_nought_and_no_negative_nought() -> None:
+    assert str(balance_of({}).granted.total) == "0.00"

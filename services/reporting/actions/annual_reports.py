@@ -1,0 +1,232 @@
+"""Counting a year: its two reports, from facts, the ledger of departments and waiting times."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.policy import NoPolicyValue
+from services.common.store.database import release
+from services.common.store.following import Follower
+from services.common.values.dated import Value
+from services.common.values.month import Month
+from services.reporting import policy
+from services.reporting.actions import collection, policy_rows
+from services.reporting.actions.monthly_reports import place_of, standing_now
+from services.reporting.clients.matching import Matching
+from services.reporting.clients.units import Units
+from services.reporting.queries import collection as known
+from services.reporting.queries import facts, payments, year_facts
+from services.reporting.rules import annual_reports as rules
+from services.reporting.rules.annual_reports import (
+    AnnualReport,
+    AreaWaits,
+    Implementation,
+    Recognitions,
+    StageCount,
+    Standing,
+)
+from services.reporting.rules.disbursements import KINDS
+from services.reporting.rules.facts import Fact
+from services.reporting.rules.monthly_reports import ValueUsed
+from services.reporting.rules.periods import Period
+from services.reporting.rules.pictures import Payment, Scope, take
+from services.reporting.rules.seats_in_hand import is_known
+from services.reporting.rules.year_counts import YearCounts, count_year, months_of
+from services.reporting.rules.year_tallies import ends_by_cause, paid_by_kind, tallies
+from services.reporting.rules.year_units import (
+    ActCounts,
+    by_office,
+    by_recommender,
+    counts_of,
+    units_of_year,
+)
+
+
+@dataclass(frozen=True)
+class Sisters:
+    """The services that are asked for a year: whose feeds are followed, who names and who waits."""
+
+    followers: Mapping[str, Follower]
+    units: Units
+    matching: Matching
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """All that a year and the year before are counted from."""
+
+    standing: Standing
+    facts: Sequence[Fact]
+    beside: Sequence[Fact]
+    payments: Sequence[Payment]
+    since: date | None
+    waits: tuple[tuple[AreaWaits, ...], ...]
+    departments: tuple[StageCount, ...]
+
+    def span(self, years_back: int = 0) -> Period:
+        """The days of the year counted, or of a whole year before."""
+        first = date(self.standing.year - years_back, 1, 1)
+        last = date(first.year, 12, 31) if years_back else self.standing.until
+        return Period(first, last)
+
+
+async def report(
+    session: AsyncSession, deed: Deed, sisters: Sisters, area: str, year: int
+) -> AnnualReport:
+    """A region's year as known now, every feed read to its head.
+
+    Raises RegionUnknown, YearNotBegun, NoPolicyValue, FactsIncomplete, NamesUnavailable,
+    WaitsUnavailable.
+    """
+    standing = await _standing(session, deed, area, year)
+    ground = await _ground(session, sisters, standing)
+    # Counting takes a while: requests and heartbeats go on beside it.
+    counted = await asyncio.to_thread(_count, ground)
+    return await _named(sisters.units, counted)
+
+
+@dataclass(frozen=True)
+class YearAsked:
+    """Which year of an area, to which day, as known when."""
+
+    area: str
+    year: int
+    until: date
+    known_at: datetime
+
+
+def year_of(
+    asked: YearAsked, told: Sequence[Fact], money: Sequence[Payment]
+) -> tuple[YearCounts, tuple[Value, ...]]:
+    """A year counted month by month, and the values by which its last month was read.
+
+    Raises NoPolicyValue.
+    """
+    months = months_of(asked.year, asked.until)
+    readings = [policy.reading_for(month, asked.area, asked.known_at) for month in months]
+    scope = Scope(asked.area, months[-1], asked.known_at, readings[-1][0])
+    by_month = zip(months, (reading for reading, _ in readings), strict=True)
+    return count_year(take(scope, told, money), dict(by_month)), readings[-1][1]
+
+
+async def _standing(session: AsyncSession, deed: Deed, area: str, year: int) -> Standing:
+    until = rules.until_of(year, deed.today)
+    place = place_of(area, Month.of(until))
+    await policy_rows.current(session)
+    days, value = policy.annual_days(year, area, deed.now)
+    return Standing(
+        region=area,
+        name=place.name,
+        year=year,
+        known_at=deed.now,
+        until=until,
+        days=days,
+        as_of=(),
+        values=(_used(value),),
+    )
+
+
+async def _ground(session: AsyncSession, sisters: Sisters, standing: Standing) -> _Ground:
+    area, year = standing.region, standing.year
+    span = Period(date(year, 1, 1), standing.until)
+    before = Period(date(year - 1, 1, 1), date(year - 1, 12, 31))
+    # Sisters are asked before anything is read: no connection waits for them.
+    await release(session)
+    waits = [await sisters.matching.waits(area, each) for each in (span, before)]
+    entries = await collection.departments_ledger(session, sisters.followers, area, span)
+    return _Ground(
+        standing=replace(standing, as_of=await standing_now(session)),
+        facts=await facts.facts_of(session, area, standing.known_at),
+        beside=await year_facts.facts_beside(session, area, standing.known_at),
+        payments=await payments.payments_of(session, area, standing.known_at),
+        since=await known.known_since(session),
+        waits=tuple(waits),
+        departments=rules.stage_counts(
+            [(one.recommender, one.stage, int(one.counted.amount)) for one in entries]
+        ),
+    )
+
+
+async def _named(units: Units, counted: AnnualReport) -> AnnualReport:
+    listed = counted.recognitions.units
+    names = await units.names([one.unit_id for one in listed])
+    named = tuple(replace(one, name=names.get(one.unit_id, one.unit_id)) for one in listed)
+    return replace(counted, recognitions=replace(counted.recognitions, units=named))
+
+
+def _count(ground: _Ground) -> AnnualReport:
+    now, values = _year(ground, ground.standing.year)
+    before = None
+    if is_known(ground.span(1).last, ground.since):
+        before = _last_year(ground)
+    standing = replace(ground.standing, values=(*ground.standing.values, *map(_used, values)))
+    return AnnualReport(
+        standing=standing,
+        recognitions=_recognitions(ground, now, before),
+        implementation=_implementation(ground, now, before),
+    )
+
+
+def _last_year(ground: _Ground) -> YearCounts | None:
+    try:
+        return _year(ground, ground.standing.year - 1)[0]
+    except NoPolicyValue:
+        # Nobody says how a form of that year is read.
+        return None
+
+
+def _year(ground: _Ground, year: int) -> tuple[YearCounts, tuple[Value, ...]]:
+    standing = ground.standing
+    asked = YearAsked(standing.region, year, standing.until, standing.known_at)
+    return year_of(asked, ground.facts, ground.payments)
+
+
+def _recognitions(ground: _Ground, now: YearCounts, before: YearCounts | None) -> Recognitions:
+    told = [*ground.facts, *ground.beside]
+    units = units_of_year(told, ground.standing.region, ground.span())
+    return Recognitions(
+        standing_before=int(before.figures[0].value) if before else None,
+        standing_now=int(now.figures[0].value),
+        total=ActCounts(None, counts_of(units)),
+        by_recommender=by_recommender(units),
+        by_office=by_office(units),
+        units=units,
+    )
+
+
+def _implementation(ground: _Ground, now: YearCounts, before: YearCounts | None) -> Implementation:
+    area, until = ground.standing.region, ground.standing.until
+    offices = _offices(ground)
+    this, last = (tallies(ground.beside, offices, ground.span(back)) for back in (0, 1))
+    return Implementation(
+        numbers=rules.numbers_of(now, before),
+        months=rules.month_lines(now),
+        parts=rules.parts_of(area, until, now, offices),
+        parts_last_year=rules.parts_of(area, ground.span(1).last, before, offices),
+        early_ends=ends_by_cause(now.figures[12].counted),
+        paid=paid_by_kind(ground.payments, [*KINDS], ground.span()),
+        paid_last_year=paid_by_kind(ground.payments, [*KINDS], ground.span(1)),
+        waits=ground.waits[0],
+        waits_last_year=ground.waits[1],
+        tallies=rules.tallies_of(area, this, last if before else None),
+        departments=ground.departments,
+    )
+
+
+def _offices(ground: _Ground) -> dict[str, str]:
+    """The office of every fact, payment and placement, by its id."""
+    offices = {fact.id: fact.region for fact in ground.facts if fact.region}
+    offices |= {payment.id: payment.region for payment in ground.payments}
+    return offices | {
+        fact.object_id: fact.region
+        for fact in ground.facts
+        if fact.kind == "placement" and fact.region
+    }
+
+
+def _used(value: Value) -> ValueUsed:
+    return ValueUsed(value.version, value.source, value.grade)

@@ -1,0 +1,19 @@
+"""Names of units on the wire between services."""
+
+from pydantic import Field
+
+from services.common.web.wire import Wire
+from services.units.schemas.units import UnitId
+
+
+class UnitNameOut(Wire):
+    """一个见习单位的名称。"""
+
+    unit_id: UnitId = Field(description="单位编号")
+    name: str = Field(max_length=200, description="单位名称")
+
+
+class UnitNamesOut(Wire):
+    """若干见习单位的名称。"""
+
+    items: list[UnitNameOut] = Field(max_length=100, description="没有的单位不列出")

@@ -1,0 +1,151 @@
+"""The year's reports: their days, their shares, and what is unknown."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from services.common.values import region
+from services.common.values.month import Month
+from services.reporting import policy
+from services.reporting.documents.frozen import freeze_year, thaw_year
+from services.reporting.rules.annual_filings import (
+    Remark,
+    YearNotOpen,
+    file_year,
+    refuse_year,
+    standing_of,
+)
+from services.reporting.rules.annual_reports import (
+    AnnualReport,
+    Days,
+    Implementation,
+    Number,
+    Recognitions,
+    Standing,
+    YearNotBegun,
+    month_lines,
+    numbers_of,
+    parts_of,
+    stage_counts,
+    tallies_of,
+    until_of,
+)
+from services.reporting.rules.filings import CountyDoesNotFile
+from services.reporting.rules.indicators import Figure
+from services.reporting.rules.overviews import Overview, overview_months
+from services.reporting.rules.year_counts import YearCounts
+from services.reporting.rules.year_tallies import TALLIES
+from services.reporting.rules.year_units import ActCounts
+
+DAYS = Days(date(2025, 12, 1), date(2025, 12, 31))
+EMPTY = tuple(Figure(no, Decimal("0.00") if no == 15 else 0, ()) for no in range(1, 16))
+COUNTS = YearCounts({Month(2025, 1): EMPTY}, EMPTY)
+
+
+def the_work(*numbers: tuple[int | None, int | None]) -> Implementation:
+    filled = {no: now for no, (now, _) in enumerate(numbers, 1)}
+    told = tuple(Number(no, filled.get(no, 0), None) for no in range(1, 16))
+    return Implementation(told, *[()] * 10)
+
+
+def test_a_year_is_counted_to_its_end_or_to_today() -> None:
+    assert until_of(2025, date(2026, 3, 1)) == date(2025, 12, 31)
+    assert until_of(2026, date(2026, 3, 1)) == date(2026, 3, 1)
+    assert until_of(2026, date(2026, 1, 1)) == date(2026, 1, 1)
+    with pytest.raises(YearNotBegun):
+        until_of(2026, date(2025, 12, 31))
+
+
+def test_shares_need_something_to_divide_by() -> None:
+    work = the_work(*[(0, 0)] * 4, (4, None), (3, None), *[(0, 0)] * 2, (3, None), (2, None))
+    assert (work.plan_rate, work.retention_rate) == (Decimal("0.7500"), Decimal("0.6667"))
+    nothing = the_work(*[(0, 0)] * 4, (None, None), (3, None))
+    assert (nothing.plan_rate, nothing.retention_rate) == (None, None)
+
+
+def test_a_plan_that_nobody_set_is_unknown_and_so_is_a_year_nobody_knows() -> None:
+    numbers = numbers_of(COUNTS, None)
+    assert numbers[4] == Number(5, None, None)
+    assert numbers[5] == Number(6, 0, None)
+    assert numbers_of(COUNTS, COUNTS)[5] == Number(6, 0, 0)
+
+
+def test_every_month_has_its_line() -> None:
+    (line,) = month_lines(COUNTS)
+    assert (line.month, line.values[5], line.values[14]) == ("2025-01", 0, Decimal("0.00"))
+
+
+def test_a_county_and_an_unknown_year_have_no_parts() -> None:
+    last = date(2025, 12, 31)
+    assert parts_of("640302", last, COUNTS, {}) == ()
+    assert parts_of("640300", last, None, {}) == ()
+    assert len(parts_of("640300", last, COUNTS, {})) == 6
+
+
+def test_tallies_stand_by_the_office_one_tier_below() -> None:
+    now = {code: Counter({"640302": 2, "640300": 1, "": 1}) for code in TALLIES}
+    (first, *_) = tallies_of("640300", now, None)
+    assert (first.now, first.last_year) == (4, None)
+    assert first.parts == {"640300": 2, "640302": 2}
+    (region_wide, *_) = tallies_of("640000", now, now)
+    assert (region_wide.last_year, region_wide.parts) == (4, {"640000": 1, "640300": 3})
+
+
+def test_stages_of_departments_are_summed() -> None:
+    told = stage_counts([("sasac", "seats", 3), ("sasac", "seats", 2), (None, "arrivals", 1)])
+    assert [(one.recommender, one.stage, one.count) for one in told] == [
+        ("sasac", "seats", 5),
+        (None, "arrivals", 1),
+    ]
+
+
+def test_a_filed_year_says_when_it_was_known_and_what_was_written_to_it() -> None:
+    at = datetime(2025, 12, 30, 1, tzinfo=UTC)
+    work = the_work()
+    told = Recognitions(None, 0, ActCounts(None, {}), (), (), ())
+    standing = Standing("640300", "吴忠市", 2025, at, date(2025, 12, 30), DAYS, (), ())
+    report = AnnualReport(standing, told, work)
+    filing = file_year(report, 1, "补录。", [Remark("问题", "无")])
+    assert (filing.version, filing.filed_at, filing.reason) == (2, at, "补录。")
+    assert filing.remarks == (Remark("问题", "无"),)
+    assert thaw_year(freeze_year(filing)) == filing
+
+
+def test_a_year_is_filed_from_its_day_by_cities_and_the_region() -> None:
+    city, county = (region.find(code, DAYS.due_on) for code in ("640300", "640302"))
+    assert city
+    assert county
+    refuse_year(city, DAYS, date(2025, 12, 1))
+    with pytest.raises(YearNotOpen):
+        refuse_year(city, DAYS, date(2025, 11, 30))
+    with pytest.raises(CountyDoesNotFile):
+        refuse_year(county, DAYS, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "today", "stands"),
+    [
+        (None, date(2025, 11, 30), "not_open"),
+        (None, date(2025, 12, 1), "open"),
+        (None, date(2025, 12, 31), "open"),
+        (None, date(2026, 1, 1), "missing"),
+        (date(2025, 12, 31), date(2026, 2, 1), "filed"),
+        (date(2026, 1, 1), date(2026, 2, 1), "late"),
+    ],
+)
+def test_where_a_year_stands(filed_on: date | None, today: date, stands: str) -> None:
+    assert standing_of(DAYS, filed_on, today) == stands
+
+
+def test_the_days_are_a_dated_value() -> None:
+    days, value = policy.annual_days(2025, "640300")
+    assert (days, value.grade) == (DAYS, "NV")
+
+
+def test_an_overview_without_plan_or_completion_has_no_shares() -> None:
+    months = overview_months(COUNTS)
+    told = Overview(*["640300", "吴忠市", 2025], *[None] * 3, months, *[None] * 5)  # type: ignore[arg-type]
+    assert (told.plan, told.arrivals, told.plan_rate, told.retention_rate) == (None, 0, None, None)
+    assert months[0].paid == Decimal("0.00")
