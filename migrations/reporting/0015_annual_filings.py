@@ -1,7 +1,7 @@
 """The year's two reports as filed: frozen, like the month's; follow-ups are read.
 
 Revision: 0015
-Follows: 0011
+Follows: 0014
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0015"
-down_revision: str | None = "0011"
+down_revision: str | None = "0014"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -15,7 +15,7 @@ from services.reporting import policy
 from services.reporting.actions import annual_reports, policy_rows
 from services.reporting.actions.annual_reports import Sisters
 from services.reporting.actions.filings import Signatory
-from services.reporting.actions.monthly_reports import place_of
+from services.reporting.actions.grounds import place_of
 from services.reporting.documents import frozen
 from services.reporting.queries import annual_filings as queries
 from services.reporting.queries import facts, locks

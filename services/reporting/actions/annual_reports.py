@@ -15,7 +15,7 @@ from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import collection, policy_rows
-from services.reporting.actions.monthly_reports import place_of, standing_now
+from services.reporting.actions.grounds import place_of, read_to, standing_now
 from services.reporting.clients.matching import Matching
 from services.reporting.clients.units import Units
 from services.reporting.queries import collection as known
@@ -138,9 +138,10 @@ async def _ground(session: AsyncSession, sisters: Sisters, standing: Standing) -
     await release(session)
     waits = [await sisters.matching.waits(area, each) for each in (span, before)]
     entries = await collection.departments_ledger(session, sisters.followers, area, span)
+    as_of = await standing_now(session)
     return _Ground(
-        standing=replace(standing, as_of=await standing_now(session)),
-        facts=await facts.facts_of(session, area, standing.known_at),
+        standing=replace(standing, as_of=as_of),
+        facts=await facts.facts_of(session, area, standing.known_at, read_to(as_of)),
         beside=await year_facts.facts_beside(session, area, standing.known_at),
         payments=await payments.payments_of(session, area, standing.known_at),
         since=await known.known_since(session),

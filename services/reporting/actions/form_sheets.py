@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values.month import Month
 from services.reporting.actions import monthly_reports
+from services.reporting.actions.grounds import read_to
 from services.reporting.documents import frozen
 from services.reporting.documents.form_words import Sheet
 from services.reporting.queries import facts, filings
@@ -63,14 +64,15 @@ async def changes_of(
     A draft is compared with the newest version filed. Raises as `sheet_of`.
     """
     report = (await _edition(session, deed, asked)).report
-    told = await facts.facts_of(session, asked.area, report.known_at)
+    as_of = read_to(report.basis.as_of)
+    told = await facts.facts_of(session, asked.area, report.known_at, as_of)
     return report, await _changes(session, asked, report, told)
 
 
 async def _edition(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
     if asked.version is None:
-        draft = await monthly_reports.draft(session, deed, asked.area, asked.month, asked.known_at)
-        return Sheet(draft)
+        whole = monthly_reports.whole_draft
+        return Sheet(await whole(session, deed, asked.area, asked.month, asked.known_at))
     row, filing = await monthly_reports.filed(session, asked.area, asked.month, asked.version)
     return Sheet(filing.report, filing, row.filed_by_name, row.filed_by_phone, row.digest)
 

@@ -93,11 +93,10 @@ async def _without_placements(
     # First how far all is read and drawn: what comes meanwhile is counted by nobody.
     drawn = await tellings.drawn_to(session)
     as_of = tuple([await _drawn_so_far(session, one, drawn) for one in await standing_now(session)])
-    read_to = {one.source: one.position for one in as_of}
     return Ground(
         area=area,
         known_at=known_at,
-        facts=await facts.facts_of(session, area, known_at, read_to, BESIDES),
+        facts=await facts.facts_of(session, area, known_at, read_to(as_of), BESIDES),
         trainees={},
         payments=await payments.payments_of(session, area, known_at),
         as_of=as_of,
@@ -120,6 +119,11 @@ async def standing_now(session: AsyncSession) -> tuple[AsOf, ...]:
         AsOf(source, position.position if position else 0, position.at if position else None)
         for source, position in read_to.items()
     )
+
+
+def read_to(as_of: Sequence[AsOf]) -> dict[str, int]:
+    """The position of each source's feed."""
+    return {one.source: one.position for one in as_of}
 
 
 async def _drawn_so_far(session: AsyncSession, one: AsOf, drawn: int) -> AsOf:

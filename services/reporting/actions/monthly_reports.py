@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.values.month import Month
-from services.reporting.actions.grounds import place_of, sketch_of
+from services.reporting.actions.grounds import ground_of, place_of, sketch_of
 from services.reporting.actions.tellings import keep_up
 from services.reporting.documents import frozen
 from services.reporting.queries import facts, filings
@@ -23,13 +23,32 @@ from services.reporting.tables.filings import Filing as Row
 async def draft(
     session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
 ) -> Report:
-    """A month as known now or at an instant before. Raises RegionUnknown, KnownAtInFuture."""
-    place_of(area, month)
-    at = known_when(known_at, deed.now)
-    await keep_up(session)
+    """A month as known now or at an instant before; who stood through it is only numbered.
+
+    Raises RegionUnknown, KnownAtInFuture.
+    """
+    at = await _asked_at(session, deed, area, month, known_at)
     ground = await sketch_of(session, area, at, month)
     # Counting takes a while: requests and heartbeats go on beside it.
     return await asyncio.to_thread(ground.count, month)
+
+
+async def whole_draft(
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+) -> Report:
+    """The same with everybody that each number counts. Raises RegionUnknown, KnownAtInFuture."""
+    at = await _asked_at(session, deed, area, month, known_at)
+    ground = await ground_of(session, area, at, [month])
+    return await asyncio.to_thread(ground.count, month)
+
+
+async def _asked_at(
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+) -> datetime:
+    place_of(area, month)
+    at = known_when(known_at, deed.now)
+    await keep_up(session)
+    return at
 
 
 async def filed(session: AsyncSession, area: str, month: Month, number: int) -> tuple[Row, Filing]:

@@ -9,7 +9,7 @@ from services.common.store.database import release
 from services.common.values.month import Month
 from services.reporting.actions import overdue, policy_rows
 from services.reporting.actions.annual_reports import YearAsked, year_of
-from services.reporting.actions.monthly_reports import place_of, standing_now
+from services.reporting.actions.grounds import place_of, read_to, standing_now
 from services.reporting.clients.matching import Matching
 from services.reporting.queries import books, facts, payments
 from services.reporting.queries.deciding_offices import deciding_offices
@@ -35,7 +35,8 @@ async def overview(
     await release(session)
     seats = await matching.standing(area)
     await policy_rows.current(session)
-    told = await facts.facts_of(session, area, deed.now)
+    as_of = await standing_now(session)
+    told = await facts.facts_of(session, area, deed.now, read_to(as_of))
     money = await payments.payments_of(session, area, deed.now)
     asked = YearAsked(area, asked_year, until, deed.now)
     # Counting takes a while: requests and heartbeats go on beside it.
@@ -48,7 +49,7 @@ async def overview(
         year=asked_year,
         until=until,
         known_at=deed.now,
-        as_of=await standing_now(session),
+        as_of=as_of,
         months=overview_months(counts),
         seats=seats,
         reports_overdue=await _reports_overdue(session, deed, area),
