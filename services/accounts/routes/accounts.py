@@ -8,7 +8,7 @@ from services.accounts.rules import names, passwords
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.lockout import AccountLocked
 from services.accounts.schemas import AccountOut, PasswordChangeRequest, SignUpRequest
-from services.common.web.access import user
+from services.common.web.access import anyone, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -23,6 +23,7 @@ routes = router("账号")
     summary="注册账号",
     response_model=AccountOut,
     responses=problems(names.SignInNameTaken, passwords.PasswordTooWeak, names.SignInNameUnfit),
+    dependencies=[anyone],
 )
 async def open_account(
     body: SignUpRequest,

@@ -21,6 +21,7 @@ from services.accounts.schemas import (
     RevocationRequest,
     TokensOut,
 )
+from services.common.web.access import anyone
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
@@ -33,6 +34,7 @@ routes = router("登录")
     summary="登录或续期",
     response_model=TokensOut,
     responses=problems(SignInFailed, RefreshTokenInvalid, AccountLocked, AccountSuspended),
+    dependencies=[anyone],
 )
 async def create_tokens(
     *,
@@ -54,7 +56,7 @@ async def create_tokens(
     return await tokens.renew(session, deed, keys[0], refresh_token=refresh_token, now=now)
 
 
-@routes.post("/v1/tokens/revocations", status_code=204, summary="退出登录")
+@routes.post("/v1/tokens/revocations", status_code=204, summary="退出登录", dependencies=[anyone])
 async def revoke_token(
     body: RevocationRequest, session: SessionDep, deed: DeedDep, now: RealNowDep
 ) -> None:
@@ -63,7 +65,12 @@ async def revoke_token(
     await tokens.revoke(session, deed, refresh_token=refresh_token, now=now)
 
 
-@routes.get("/.well-known/jwks.json", summary="核验访问令牌的公钥", response_model=PublicKeysOut)
+@routes.get(
+    "/.well-known/jwks.json",
+    summary="核验访问令牌的公钥",
+    response_model=PublicKeysOut,
+    dependencies=[anyone],
+)
 async def read_public_keys(response: Response, keys: TokenKeysDep) -> object:
     """JSON Web Key Set（RFC 7517）。第一把用于签发，其余在更换时使用。"""
     response.headers["Cache-Control"] = "public, max-age=300"

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.values.region import PROVINCE
-from services.common.web.access import OFFICE, user
+from services.common.web.access import OFFICE, anyone, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -50,7 +50,12 @@ async def list_calendar_alarms(
     return CalendarAlarmsOut(items=[CalendarAlarmOut(year=year, since=since, detail=detail)])
 
 
-@routes.get("/v1/calendar/{year}", summary="一年的工作日历", responses=problems(YearOutOfReach))
+@routes.get(
+    "/v1/calendar/{year}",
+    summary="一年的工作日历",
+    responses=problems(YearOutOfReach),
+    dependencies=[anyone],
+)
 async def read_calendar_year(year: Year, session: SessionDep) -> CalendarYearOut:
     """放假和调休安排的最新版本；尚未公布的年份按法定节假日推算，标明暂定。"""
     return CalendarYearOut.model_validate(await actions.find(session, year))
@@ -81,6 +86,7 @@ async def replace_calendar_year(
     "/v1/calendar/{year}/regions/{region}",
     summary="一个地区一年的地方节假日",
     responses=problems(RegionWithoutHolidays),
+    dependencies=[anyone],
 )
 async def read_regional_holidays(
     year: Year, region: Region, session: SessionDep

@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import Request, Response
 
 from services.common.web import lists
+from services.common.web.access import anyone
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -21,7 +22,12 @@ routes = router("补贴结算")
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = problems(PublicityClosed, NamesUnavailable)
 
 
-@routes.get("/v1/settlements/{settlement_id}/publicity", summary="公示名单", responses=_PROBLEMS)
+@routes.get(
+    "/v1/settlements/{settlement_id}/publicity",
+    summary="公示名单",
+    responses=_PROBLEMS,
+    dependencies=[anyone],
+)
 async def read_publicity(
     *,
     settlement_id: SettlementId,
@@ -47,6 +53,7 @@ async def read_publicity(
     summary="下载公示名单",
     response_class=Response,
     responses=lists.WORKBOOK | _PROBLEMS,
+    dependencies=[anyone],
 )
 async def download_publicity(
     settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep
