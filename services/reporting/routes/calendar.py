@@ -39,7 +39,9 @@ Region = Annotated[RegionCode, Path(description="行政区划代码，目前只�
 
 @routes.get("/v1/calendar/alarms", summary="工作日历的提醒")
 async def list_calendar_alarms(
-    caller: Annotated[Caller, user("administrator", *OFFICE)], session: SessionDep, deed: DeedDep
+    caller: Annotated[Caller, user("administrator", *OFFICE, whose="every")],
+    session: SessionDep,
+    deed: DeedDep,
 ) -> CalendarAlarmsOut:
     """自规定的日子起，下一年放假安排尚未登记的，列在这里；登记公布的安排以后不再提醒。"""
     since = await actions.awaited_since(session, deed, caller.region or PROVINCE)
@@ -69,7 +71,7 @@ async def read_calendar_year(year: Year, session: SessionDep) -> CalendarYearOut
 async def replace_calendar_year(
     year: Year,
     body: CalendarYearIn,
-    caller: Annotated[Caller, user("administrator")],
+    caller: Annotated[Caller, user("administrator", whose="every")],
     session: SessionDep,
     deed: DeedDep,
 ) -> CalendarYearOut:
@@ -105,7 +107,7 @@ async def replace_regional_holidays(
     year: Year,
     region: Region,
     body: RegionalHolidaysIn,
-    caller: Annotated[Caller, user("administrator")],
+    caller: Annotated[Caller, user("administrator", whose="every")],
     session: SessionDep,
     deed: DeedDep,
 ) -> RegionalHolidaysOut:
