@@ -8,7 +8,15 @@ from fastapi import FastAPI
 from services.accounts.engine import Passwords
 from services.accounts.follow import follow_reporting, followers
 from services.accounts.policy import VALUES
-from services.accounts.routes import accounts, confirmations, officers, staff, tokens
+from services.accounts.routes import (
+    accounts,
+    confirmations,
+    credentials,
+    deputies,
+    officers,
+    staff,
+    tokens,
+)
 from services.accounts.settings import Settings, TokenKey, token_keys
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
@@ -41,6 +49,8 @@ def create() -> FastAPI:
             staff.routes,
             tokens.routes,
             officers.routes,
+            deputies.routes,
+            credentials.routes,
         ],
         prepare=_learn_once,
         loops=[follow_reporting, _learn_values],

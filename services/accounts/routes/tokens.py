@@ -13,8 +13,10 @@ from services.accounts.routes.means import (
 )
 from services.accounts.rules.accounts import AccountSuspended, SignInFailed
 from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.passwords import PasswordChangeDue
+from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, SecondFactorMissing
 from services.accounts.rules.tokens import RefreshTokenInvalid
-from services.accounts.schemas import (
+from services.accounts.schemas.accounts import (
     Grant,
     PasswordGrant,
     PublicKeysOut,
@@ -33,7 +35,16 @@ routes = router("登录")
     "/v1/tokens",
     summary="登录或续期",
     response_model=TokensOut,
-    responses=problems(SignInFailed, RefreshTokenInvalid, AccountLocked, AccountSuspended),
+    responses=problems(
+        SignInFailed,
+        RefreshTokenInvalid,
+        CodeNeeded,
+        CodeWrong,
+        AccountLocked,
+        AccountSuspended,
+        PasswordChangeDue,
+        SecondFactorMissing,
+    ),
     dependencies=[anyone],
 )
 async def create_tokens(
@@ -46,7 +57,10 @@ async def create_tokens(
     keys: TokenKeysDep,
     now: RealNowDep,
 ) -> Tokens:
-    """用登录名和密码登录，或用续期令牌续期。续期令牌只能使用一次，重复使用会使该次登录失效。"""
+    """用登录名和密码登录（经办人员同时提交动态口令），或用续期令牌续期。
+
+    经办人员首次登录前先更换密码，再绑定动态口令；同一动态口令只能使用一次。续期令牌只能使用一次，重复使用会使该次登录失效。
+    """
     response.headers.update(NEVER_KEPT)
     if isinstance(body, PasswordGrant):
         return await tokens.sign_in(

@@ -10,6 +10,8 @@ from services.common.values import region
 
 Role = Literal["clerk", "reviewer", "approver", "finance", "auditor", "administrator"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+STAND_ALONE: Final[frozenset[str]] = frozenset({"administrator"})
+"""Roles that nobody holds beside another."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class NotAdministrator(Forbidden):
 
 class BeyondOwnRegion(Forbidden):
     """只能管理本行政区划及下辖行政区划的经办人员。"""
+
+
+class OwnRecovery(Refused):
+    """不能为自己重新授予登录凭据，请由其他管理员办理。"""
 
 
 class OwnRights(Refused):
@@ -92,6 +98,13 @@ def refuse_change(administrator: Account, officer: Account, posting: Posting) ->
     if officer.account_id == administrator.account_id:
         raise OwnRights
     refuse_posting(administered_by(administrator), posting)
+
+
+def refuse_recovery(administrator: Account, officer: Account) -> None:
+    """Refuse new credentials for an officer elsewhere, or for oneself: OwnRecovery."""
+    refuse_unseen(administrator, officer)
+    if officer.account_id == administrator.account_id:
+        raise OwnRecovery
 
 
 def refuse_stale(officer: Account, expected_version: int) -> None:

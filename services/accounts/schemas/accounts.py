@@ -22,6 +22,10 @@ NameText = Annotated[
 PasswordText = Annotated[
     SecretStr, Field(min_length=1, max_length=128, description="密码", examples=["Jianxi-2026-ok"])
 ]
+CodeText = Annotated[
+    SecretStr,
+    Field(min_length=6, max_length=6, description="动态口令，6位数字", examples=["287082"]),
+]
 RefreshTokenText = Annotated[
     SecretStr, Field(min_length=1, max_length=200, description="续期令牌，只能使用一次")
 ]
@@ -38,6 +42,11 @@ RoleList = Annotated[
         description=_ROLES,
     ),
 ]
+
+
+def credentials_of(name: str, password: SecretStr, code: SecretStr | None) -> Credentials:
+    """What somebody proves themselves by, as rules take it."""
+    return Credentials(name, password.get_secret_value(), code and code.get_secret_value())
 
 
 class SignUpRequest(Wire):
@@ -92,11 +101,12 @@ class PasswordGrant(Wire):
     grant_type: Literal["password"] = Field(description="登录方式：password 登录名和密码")
     name: NameText
     password: PasswordText
+    code: CodeText | None = Field(default=None, description="动态口令；已绑定的必须提交")
 
     @property
     def credentials(self) -> Credentials:
-        """Name and password together."""
-        return Credentials(self.name, self.password.get_secret_value())
+        """Name, password and code together."""
+        return credentials_of(self.name, self.password, self.code)
 
 
 class RefreshGrant(Wire):
