@@ -21,8 +21,7 @@ class Authenticator:
 
     async def code(self) -> str:
         """The next code that was not used yet; at the third in a row, once its time has come."""
-        while self._last > _now():
-            await asyncio.sleep(0.5)
+        await asyncio.sleep(max(0, self._last * _SECONDS - time.time()))
         self._last = max(self._last + 1, _now() - 1)
         return self._codes.generate(self._last * _SECONDS).decode()
 

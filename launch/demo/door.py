@@ -58,7 +58,7 @@ class Door:
         answer = await self._answer(method, path, headers, how)
         if answer.status_code >= 400:
             raise StepFailed(f"{method} {path}", answer.status_code, answer.json())
-        if not as_sent and "json" in answer.headers.get("content-type", ""):
+        if not as_sent and answer.content and "json" in answer.headers.get("content-type", ""):
             return answer.json()
         return answer.content
 

@@ -118,11 +118,11 @@ async def renew_password(client: httpx2.AsyncClient, name: str, **fields: Any) -
 
 
 async def bind(
-    client: httpx2.AsyncClient, name: str, password: str | None = None
+    client: httpx2.AsyncClient, name: str, password: str | None = None, **fields: Any
 ) -> httpx2.Response:
     """The answer to somebody who binds an app, which gives their codes from now on."""
     body = {"name": name, "password": password or _own(name)}
-    answer = await client.post("/v1/accounts/second-factors", json=body)
+    answer = await client.post("/v1/accounts/second-factors", json=body | fields)
     if answer.status_code == 201:
         _apps[name] = App(answer.json()["secret"])
     return answer

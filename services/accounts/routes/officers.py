@@ -33,6 +33,7 @@ OfficerId = Annotated[str, id_field("acc"), Path(description="经办人员的账
         rules.NotAdministrator,
         rules.BeyondOwnRegion,
         rules.AdministratorHoldsOtherRoles,
+        rules.HelperHoldsOtherRoles,
         names.SignInNameTaken,
         PasswordTooWeak,
         names.SignInNameUnfit,
@@ -89,6 +90,7 @@ async def read_officer(officer_id: OfficerId, session: SessionDep, deed: DeedDep
         rules.OfficerUnknown,
         rules.OwnRights,
         rules.AdministratorHoldsOtherRoles,
+        rules.HelperHoldsOtherRoles,
         rules.OfficerChanged,
     ),
 )

@@ -8,9 +8,11 @@ from services.accounts.rules.accounts import Account
 from services.common.errors import Forbidden, Malformed, NotFound, Refused, Stale
 from services.common.values import region
 
-Role = Literal["clerk", "reviewer", "approver", "finance", "auditor", "administrator"]
+Role = Literal[
+    "clerk", "reviewer", "approver", "finance", "auditor", "administrator", "helper"
+]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-STAND_ALONE: Final[frozenset[str]] = frozenset({"administrator"})
+STAND_ALONE: Final[frozenset[str]] = frozenset({"administrator", "helper"})
 """Roles that nobody holds beside another."""
 
 
@@ -29,6 +31,10 @@ class RolesUnfit(Malformed):
 
 class AdministratorHoldsOtherRoles(Refused):
     """管理员不能兼任其他角色。"""
+
+
+class HelperHoldsOtherRoles(Refused):
+    """协理员不能兼任其他角色。"""
 
 
 class NotAdministrator(Forbidden):
@@ -59,13 +65,16 @@ def read_roles(roles: Sequence[str]) -> tuple[Role, ...]:
     """Roles in the house's order, each once.
 
     An administrator decides who sees personal data and therefore sees none: the role stands
-    alone (GB/T 22239-2019 8.1.4, 三员分离).
+    alone (GB/T 22239-2019 8.1.4, 三员分离). So does that of a village helper, who sees only those
+    whom they registered.
     """
     held = tuple(role for role in ROLES if role in roles)
     if not held or not set(roles) <= set(ROLES):
         raise RolesUnfit("/roles", "角色至少一个，且只能是已公布的角色。")
     if "administrator" in held and len(held) > 1:
         raise AdministratorHoldsOtherRoles
+    if "helper" in held and len(held) > 1:
+        raise HelperHoldsOtherRoles
     return held
 
 

@@ -32,7 +32,8 @@ RefreshTokenText = Annotated[
 AccountId = Annotated[str, id_field("acc"), Field(description="账号编号")]
 _ROLES: Final = (
     "角色：clerk 经办，reviewer 复核，approver 审批，finance 财务，auditor 审计，"
-    "administrator 管理员（不能兼任其他角色）"
+    "administrator 管理员（不能兼任其他角色），"
+    "helper 村（社区）协理员（不能兼任其他角色，只能办理和查看本人登记的青年）"
 )
 RoleList = Annotated[
     list[Role],

@@ -26,11 +26,12 @@ class SecondFactorRequest(Wire):
 
     name: NameText
     password: PasswordText
+    code: CodeText | None = Field(default=None, description="动态口令；已绑定的必须提交")
 
     @property
     def credentials(self) -> Credentials:
-        """Name and password together."""
-        return credentials_of(self.name, self.password, None)
+        """Name, password and code together."""
+        return credentials_of(self.name, self.password, self.code)
 
 
 class SecondFactorOut(Wire):
