@@ -100,7 +100,8 @@ async def _refuse_unready(
         raise strength.PasswordChangeDue
     factor = await queries.second_factor(session, account.account_id)
     required = policy.second_factor_required(day)
-    second_factors.refuse_without(account.kind, factor and factor.facts(), required=required)
+    seen = factor.facts() if factor else None
+    second_factors.refuse_without(account.kind, seen, required=required)
 
 
 async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Account:

@@ -47,7 +47,8 @@ RoleList = Annotated[
 
 def credentials_of(name: str, password: SecretStr, code: SecretStr | None) -> Credentials:
     """What somebody proves themselves by, as rules take it."""
-    return Credentials(name, password.get_secret_value(), code and code.get_secret_value())
+    given = code.get_secret_value() if code else None
+    return Credentials(name, password.get_secret_value(), given)
 
 
 class SignUpRequest(Wire):

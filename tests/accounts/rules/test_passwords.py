@@ -1,6 +1,7 @@
 """Which passwords are strong enough."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -74,3 +75,16 @@ def test_the_old_password_is_no_new_one() -> None:
 
 def test_credentials_never_show_their_password() -> None:
     assert "Abcdefgh12" not in repr(Credentials("hongguang", "Abcdefgh12"))
+
+
+def test_a_code_is_never_shown_either() -> None:
+    assert "287082" not in repr(Credentials("hongguang", "Abcdefgh12", "287082"))
+
+
+def test_a_password_is_due_once_its_life_is_over_or_at_once_if_given() -> None:
+    begun = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    lasting = replace(TERMS, life=timedelta(days=90))
+    for now, due in ((begun + timedelta(days=90, seconds=-1), False), (begun + lasting.life, True)):
+        assert passwords.change_is_due(begun, lasting, now, given=False) is due
+        assert not passwords.change_is_due(begun, TERMS, now, given=False)
+    assert passwords.change_is_due(begun, TERMS, begun, given=True)
