@@ -25,6 +25,10 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     "start": ("启动一个已停止的服务", lambda f, a: commands.switch(f, "start", a.service)),
     "migrate": ("把各服务的数据库升级到最新结构", lambda f, _: commands.migrate(f)),
     "officer": ("添加第一位管理员", lambda f, a: commands.officer(f, a.name, a.region)),
+    "rotate-token-key": (
+        "更换签发访问令牌的密钥，不需要停止服务",
+        lambda f, _: commands.rotate_token_key(f),
+    ),
     "verify-audit": ("核验变更和审计记录的摘要链", lambda f, _: commands.verify_audit(f)),
     "verify-round": ("核验批次凭证，不需要启动系统", lambda _, a: commands.verify_round(a.file)),
     "verify-line": (

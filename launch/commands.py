@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from launch import clock, control, tokens
+from launch import clock, control, keys, tokens
 from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import (
@@ -92,6 +92,12 @@ def officer(folder: Folder, name: str, region: str) -> int:
     with opened(folder, None) as house:
         asyncio.run(prepare(house.preparations))
         return _as_accounts(command, folder)
+
+
+def rotate_token_key(folder: Folder) -> int:
+    """Let another key sign user tokens; whoever is signed in stays so."""
+    _say(f"访问令牌现在由密钥 {keys.rotate_token_key(folder.keys)} 签发；已签发的仍然有效")
+    return 0
 
 
 def verify_audit(folder: Folder) -> int:

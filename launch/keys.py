@@ -12,6 +12,8 @@ from launch.private import kept, private_folder, write_whole
 
 SISTERS = "sisters.json"
 _TOKEN_KEYS = 2
+_PUBLISHED = 4
+"""The next key, the one that signs, and those of tokens that may still be out."""
 
 
 def make_missing(folder: Path, services: tuple[str, ...], *, in_use: bool) -> None:
@@ -43,6 +45,20 @@ def first_token_key(folder: Path) -> tuple[str, Ed25519PrivateKey]:
     return first["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(first["private"]))
 
 
+def rotate_token_key(folder: Path) -> str:
+    """Let the next key sign user tokens and make another next one; the id of the one that signs.
+
+    Whoever checks tokens has known it since the last rotation. Those that signed before stay
+    published: their tokens live for a quarter of an hour.
+    """
+    file = file_of(folder, "accounts")
+    keys = json.loads(file.read_text(encoding="utf-8"))
+    before, following, *older = keys["tokens"]
+    keys["tokens"] = [following, _new_token_key(), before, *older][:_PUBLISHED]
+    write_whole(file, json.dumps(keys, indent=1))
+    return str(following["kid"])
+
+
 def _known(folder: Path, *, in_use: bool) -> dict[str, str]:
     sisters = folder / SISTERS
     if sisters.exists():
@@ -68,10 +84,12 @@ def _new(service: str) -> dict[str, object]:
         "memory": _random(),
     }
     if service == "accounts":
-        keys["tokens"] = [
-            {"kid": secrets.token_hex(8), "private": _new_signing_key()} for _ in range(_TOKEN_KEYS)
-        ]
+        keys["tokens"] = [_new_token_key() for _ in range(_TOKEN_KEYS)]
     return keys
+
+
+def _new_token_key() -> dict[str, str]:
+    return {"kid": secrets.token_hex(8), "private": _new_signing_key()}
 
 
 def _new_signing_key() -> str:

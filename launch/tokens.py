@@ -9,7 +9,17 @@ from ulid import ULID
 from launch import keys
 from launch.folder import Folder
 
-ROLES = ("unit", "youth", "clerk", "reviewer", "approver", "finance", "auditor", "administrator")
+ROLES = (
+    "unit",
+    "youth",
+    "helper",
+    "clerk",
+    "reviewer",
+    "approver",
+    "finance",
+    "auditor",
+    "administrator",
+)
 _LIFE = timedelta(minutes=15)
 
 

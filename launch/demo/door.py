@@ -7,10 +7,14 @@ from typing import Any, Final
 import httpx2
 from ulid import ULID
 
+from launch.demo.authenticator import Authenticator
+
 AT_ONCE: Final = 12
 """How many calls are under way at one time."""
 _PASSING: Final = (429, 502, 503, 504)
 _TRIES: Final = 20
+_NEVER_KEPT: Final = ("/v1/tokens", "/v1/accounts/passwords", "/v1/accounts/second-factors")
+"""Where an answer is a secret and takes no Idempotency-Key."""
 
 
 class StepFailed(Exception):
@@ -29,6 +33,7 @@ class Door:
 
     def __init__(self, gateway: str) -> None:
         """`gateway` is its base address."""
+        self.gateway = gateway
         self._client = httpx2.AsyncClient(base_url=gateway, timeout=30)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self.calls = 0
@@ -48,12 +53,12 @@ class Door:
     ) -> Any:
         """One request; what passes is asked again under the same key. Raises StepFailed."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        if method == "POST" and path != "/v1/tokens":
+        if method == "POST" and path not in _NEVER_KEPT:
             headers["Idempotency-Key"] = str(ULID())
         answer = await self._answer(method, path, headers, how)
         if answer.status_code >= 400:
             raise StepFailed(f"{method} {path}", answer.status_code, answer.json())
-        if not as_sent and "json" in answer.headers.get("content-type", ""):
+        if not as_sent and answer.content and "json" in answer.headers.get("content-type", ""):
             return answer.json()
         return answer.content
 
@@ -78,6 +83,7 @@ class Member:
     door: Door
     name: str
     password: str
+    app: Authenticator | None = field(default=None, repr=False)
     _token: str | None = field(default=None, repr=False)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
@@ -86,6 +92,17 @@ class Member:
         told = {"kind": kind, "name": self.name, "password": self.password}
         account: dict[str, Any] = await self.door.ask("POST", "/v1/accounts", json=told)
         return account
+
+    async def take_office(self, first_password: str | None = None) -> None:
+        """What an officer does at first use: replace the password given, bind an app, sign in."""
+        if first_password:
+            told = {"name": self.name, "old_password": first_password}
+            renewal = told | {"new_password": self.password}
+            await self.door.ask("POST", "/v1/accounts/passwords", json=renewal)
+        proof = {"name": self.name, "password": self.password}
+        bound = await self.door.ask("POST", "/v1/accounts/second-factors", json=proof)
+        self.app = Authenticator(bound["secret"])
+        await self._sign_in(None)
 
     async def get(self, path: str, **params: Any) -> Any:
         """Read."""
@@ -128,6 +145,8 @@ class Member:
         async with self._turn:
             if self._token is None or self._token == old:
                 told = {"grant_type": "password", "name": self.name, "password": self.password}
+                if self.app:
+                    told["code"] = await self.app.code()
                 answer = await self.door.ask("POST", "/v1/tokens", json=told)
                 self._token = str(answer["access_token"])
             return self._token

@@ -16,6 +16,8 @@ from services.common.values.region import PROVINCE
 
 PASSWORD: Final = "Jianxi-2024-yanshi"
 """The demo's password for everybody: a demo folder holds nothing real."""
+FIRST_PASSWORD: Final = "Jianxi-2024-diyici"
+"""What an administrator gives an officer, who replaces it at first use."""
 ROLES: Final = ("clerk", "reviewer", "approver", "finance")
 _POLLS: Final = 600
 
@@ -51,6 +53,7 @@ async def open_offices(door: Door, data: Path) -> dict[str, Office]:
     """The first administrator by the local command, everybody else by the administrator."""
     _first_administrator(data)
     administrator = Member(door, "administrator", PASSWORD)
+    await administrator.take_office()
     return {region: await _open(door, administrator, region) for region in (PROVINCE, *CITIES)}
 
 
@@ -71,7 +74,8 @@ async def _open(door: Door, administrator: Member, region: str) -> Office:
     people: dict[str, Any] = {}
     for role in ROLES:
         name = f"{role}-{region}"
-        told = {"name": name, "password": PASSWORD, "roles": [role], "region": region}
+        told = {"name": name, "password": FIRST_PASSWORD, "roles": [role], "region": region}
         await administrator.post("/v1/officers", told)
         people[role] = Member(door, name, PASSWORD)
+        await people[role].take_office(FIRST_PASSWORD)
     return Office(region=region, **people)

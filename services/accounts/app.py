@@ -1,15 +1,21 @@
 """Builds the ASGI app of accounts."""
 
-from collections.abc import Sequence
-
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
 from services.accounts.engine import Passwords
 from services.accounts.follow import follow_reporting, followers
 from services.accounts.policy import VALUES
-from services.accounts.routes import accounts, confirmations, officers, staff, tokens
-from services.accounts.settings import Settings, TokenKey, token_keys
+from services.accounts.routes import (
+    accounts,
+    confirmations,
+    credentials,
+    deputies,
+    officers,
+    staff,
+    tokens,
+)
+from services.accounts.settings import Settings, TokenKeys
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
 from services.common.web.app import build
@@ -19,12 +25,13 @@ from services.common.web.tokens import UserKeys
 class _OwnKeys(UserKeys):
     """The published keys, known to their owner without asking."""
 
-    def __init__(self, jwks_url: str, keys: Sequence[TokenKey]) -> None:
+    def __init__(self, jwks_url: str, keys: TokenKeys) -> None:
         super().__init__(jwks_url)
-        self._own = {key.kid: key.private.public_key() for key in keys}
+        self._own = keys
 
     async def find(self, kid: str) -> Ed25519PublicKey | None:
-        return self._own.get(kid)
+        found = (key for key in self._own.now() if key.kid == kid)
+        return next((key.private.public_key() for key in found), None)
 
 
 def create() -> FastAPI:
@@ -41,13 +48,15 @@ def create() -> FastAPI:
             staff.routes,
             tokens.routes,
             officers.routes,
+            deputies.routes,
+            credentials.routes,
         ],
         prepare=_learn_once,
         loops=[follow_reporting, _learn_values],
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()
-    app.state.token_keys = token_keys(settings.keys_file)
+    app.state.token_keys = TokenKeys(settings.keys_file)
     app.state.user_keys = _OwnKeys(settings.jwks_url, app.state.token_keys)
     app.state.real_clock = Clock()
     return app

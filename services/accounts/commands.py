@@ -67,6 +67,7 @@ async def _add_officer(credentials: Credentials, posting: Posting) -> str:
                 Passwords(),
                 credentials=credentials,
                 posting=posting,
+                given=False,
                 now=Clock().now(),
             )
     finally:

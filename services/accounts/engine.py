@@ -1,14 +1,19 @@
-"""Password hashing: slow on purpose, in a few threads of its own, never on the event loop."""
+"""Codes by time; and password hashing, slow on purpose, in threads of its own."""
 
 import asyncio
-from collections.abc import Callable
+from base64 import b32decode
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor import InvalidToken
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from services.accounts.rules.passwords import SignInsCrowded, plain
+from services.accounts.rules.second_factors import DIGITS, STEP_SECONDS
 
 T = TypeVar("T")
 
@@ -59,3 +64,28 @@ class Passwords:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._in_line -= 1
+
+
+def step_of_code(secret: str, code: str, steps: Sequence[int]) -> int | None:
+    """The step whose code it is, of those that are open; None if it is none of theirs.
+
+    `secret` is base32. Compared in constant time (cryptography, RFC 6238).
+    """
+    return next((step for step in steps if _is_code(_codes(secret), code, step)), None)
+
+
+def uri_of_secret(secret: str, name: str) -> str:
+    """What an app scans, as otpauth://."""
+    return _codes(secret).get_provisioning_uri(name, "见习")
+
+
+def _is_code(codes: TOTP, code: str, step: int) -> bool:
+    try:
+        codes.verify(code.encode(), step * STEP_SECONDS)
+    except InvalidToken:
+        return False
+    return True
+
+
+def _codes(secret: str) -> TOTP:
+    return TOTP(b32decode(secret), DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 - what apps take

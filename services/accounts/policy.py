@@ -19,6 +19,8 @@ def password_terms(day: date, kind: Kind) -> PasswordTerms:
     return PasswordTerms(
         min_length=_number("password_min_length", day),
         min_classes=_number(_of("password_min_classes", kind), day),
+        history=_number("password_history", day),
+        life=_password_life(day) if kind == "officer" else None,
     )
 
 
@@ -42,6 +44,15 @@ def token_terms(day: date, kind: Kind) -> TokenTerms:
 def confirmation_span(day: date) -> timedelta:
     """For how long a second proof before a signature is good, on a day."""
     return timedelta(minutes=_number("confirmation_minutes", day))
+
+
+def second_factor_required(day: date) -> bool:
+    """Whether an officer signs in by a second factor too, on a day."""
+    return _number("officer_second_factor", day) == 1
+
+
+def _password_life(day: date) -> timedelta:
+    return timedelta(days=_number("officer_password_days", day))
 
 
 def _of(name: str, kind: Kind) -> str:

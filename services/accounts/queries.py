@@ -1,13 +1,22 @@
 """Every SELECT of this service, and the statements that decide a race, as named functions."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from services.accounts.tables import Account, Family, Password, RefreshToken
+from services.accounts.tables import (
+    Account,
+    Deputy,
+    Family,
+    FormerPassword,
+    Password,
+    RefreshToken,
+    SecondFactor,
+)
 from services.common.values import region
 
 
@@ -64,6 +73,53 @@ async def hold_password(session: AsyncSession, account_id: str) -> Password:
     """A password as it is now, locked: tries at the same account are counted one by one."""
     found = select(Password).where(Password.account_id == account_id).with_for_update()
     return (await session.scalars(found.execution_options(populate_existing=True))).one()
+
+
+async def former_passwords(session: AsyncSession, account_id: str, limit: int) -> Sequence[str]:
+    """The hashes of the passwords replaced last, the newest first."""
+    return (await session.scalars(_former(account_id, FormerPassword.hash).limit(limit))).all()
+
+
+async def forget_former_passwords(session: AsyncSession, account_id: str, *, keep: int) -> None:
+    """Drop all but the passwords replaced last."""
+    await session.flush()
+    older = _former(account_id, FormerPassword.id).offset(keep)
+    await session.execute(delete(FormerPassword).where(FormerPassword.id.in_(older)))
+
+
+def _former(account_id: str, column: InstrumentedAttribute[str]) -> Select[str]:
+    of_account = select(column).where(FormerPassword.account_id == account_id)
+    return of_account.order_by(FormerPassword.replaced_at.desc(), FormerPassword.id.desc())
+
+
+async def second_factor(session: AsyncSession, account_id: str) -> SecondFactor | None:
+    """The second factor of an account; whoever proves it holds the account's password locked."""
+    return await session.get(SecondFactor, account_id, populate_existing=True)
+
+
+async def unbind_second_factor(session: AsyncSession, account_id: str) -> None:
+    """Drop the second factor of an account."""
+    await session.execute(delete(SecondFactor).where(SecondFactor.account_id == account_id))
+
+
+async def deputies_of(session: AsyncSession, officer_id: str) -> Sequence[Deputy]:
+    """Who acts or acted for an officer, the newest first; a hundred at most."""
+    found = select(Deputy).where(Deputy.officer_id == officer_id).order_by(Deputy.id.desc())
+    return (await session.scalars(found.limit(100))).all()
+
+
+async def hold_deputy(session: AsyncSession, officer_id: str, named_id: str) -> Deputy | None:
+    """One deputyship of an officer, locked against another change."""
+    found = select(Deputy).where(Deputy.id == named_id, Deputy.officer_id == officer_id)
+    return await session.scalar(found.with_for_update())
+
+
+async def absent_for(session: AsyncSession, deputy_id: str, day: date) -> Sequence[Account]:
+    """Those for whom an officer acts on a day."""
+    found = select(Account).join(Deputy, Deputy.officer_id == Account.id)
+    standing = Deputy.deputy_id == deputy_id, Deputy.ended_at.is_(None)
+    on_day = Deputy.first_day <= day, Deputy.last_day >= day
+    return (await session.scalars(found.where(*standing, *on_day))).all()
 
 
 async def officer(session: AsyncSession, account_id: str) -> Account | None:

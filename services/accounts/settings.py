@@ -28,3 +28,24 @@ def token_keys(keys_file: Path) -> tuple[TokenKey, ...]:
         TokenKey(key["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(key["private"])))
         for key in json.loads(keys_file.read_text())["tokens"]
     )
+
+
+class TokenKeys:
+    """The keys of user tokens as their file has them now: a rotation needs no new start."""
+
+    def __init__(self, keys_file: Path) -> None:
+        """Read at once, so that a file that cannot be read stops the start."""
+        self._file = keys_file
+        self._seen = self._version()
+        self._keys = token_keys(keys_file)
+
+    def now(self) -> tuple[TokenKey, ...]:
+        """The first one signs, all are published."""
+        version = self._version()
+        if version != self._seen:
+            self._keys, self._seen = token_keys(self._file), version
+        return self._keys
+
+    def _version(self) -> tuple[int, int]:
+        found = self._file.stat()
+        return found.st_mtime_ns, found.st_ino

@@ -1,15 +1,16 @@
 """What this service keeps: accounts, how they sign in, and the sign-ins that are open."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from services.accounts.rules import accounts, lockout, tokens
+from services.accounts.rules import accounts, lockout, second_factors, tokens
 from services.accounts.rules.accounts import Kind
 from services.common.store.policy_rows import policy_rows
+from services.common.store.sealed import Sealed
 from services.common.store.tables import service_metadata
 
 
@@ -80,6 +81,7 @@ class Password(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), primary_key=True)
     hash: Mapped[str]
     changed_at: Mapped[datetime]
+    given: Mapped[bool] = mapped_column(comment="by somebody else, and to be changed at first use")
     wrong_tries: Mapped[int] = mapped_column(default=0)
     shut_until: Mapped[datetime | None]
 
@@ -91,6 +93,52 @@ class Password(Base):
     @tries.setter
     def tries(self, now: lockout.Tries) -> None:
         self.wrong_tries, self.shut_until = now.wrong, now.shut_until
+
+
+class FormerPassword(Base):
+    """A password that was replaced, kept so that it does not come again too soon."""
+
+    __tablename__ = "former_passwords"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), index=True)
+    hash: Mapped[str]
+    replaced_at: Mapped[datetime]
+
+
+class SecondFactor(Base):
+    """The secret of an officer's time-based codes, and the step of the last one taken."""
+
+    __tablename__ = "second_factors"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    secret: Mapped[str] = mapped_column(Sealed("second_factors.secret"))
+    bound_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None] = mapped_column(comment="by a first right code")
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+
+    def facts(self) -> second_factors.SecondFactor:
+        """What rules read of it."""
+        confirmed = self.confirmed_at is not None
+        return second_factors.SecondFactor(confirmed, self.last_step)
+
+
+class Deputy(Base):
+    """One officer acts for another, from a day to a day."""
+
+    __tablename__ = "deputies"
+    __table_args__ = (
+        CheckConstraint("officer_id <> deputy_id", name="another"),
+        CheckConstraint("first_day <= last_day", name="days"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    officer_id: Mapped[str] = mapped_column(ForeignKey(Account.id), index=True)
+    deputy_id: Mapped[str] = mapped_column(ForeignKey(Account.id), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Family(Base):

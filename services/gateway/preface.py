@@ -6,6 +6,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from services.common.errors import JianxiError, TooMany, Unavailable
 from services.common.web.problems import MEDIA_TYPE, Problem
+from services.common.web.rights import PUBLIC, rows
 from services.gateway.health import SystemHealth
 from services.gateway.problems import ON_EVERY_OPERATION, TooManyRequests
 from services.gateway.references import COMPONENTS
@@ -82,6 +83,7 @@ def _operation(name: str, summary: str, answers: dict[str, Any]) -> dict[str, An
         "operationId": name,
         "summary": summary,
         "security": [],
+        "x-rights": rows([PUBLIC]),
         "responses": answers | {"429": _shared(TooManyRequests)},
     }
 

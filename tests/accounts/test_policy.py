@@ -15,9 +15,13 @@ BEFORE = date(2019, 11, 30)
 
 
 def test_officers_need_more_kinds_of_characters_than_units_and_youths():
-    assert policy.password_terms(FIRST, "officer") == PasswordTerms(10, 3)
-    assert policy.password_terms(FIRST, "unit") == PasswordTerms(10, 2)
-    assert policy.password_terms(FIRST, "youth") == PasswordTerms(10, 2)
+    assert policy.password_terms(FIRST, "officer") == PasswordTerms(10, 3, 5, timedelta(days=90))
+    assert policy.password_terms(FIRST, "unit") == PasswordTerms(10, 2, 5, None)
+    assert policy.password_terms(FIRST, "youth") == PasswordTerms(10, 2, 5, None)
+
+
+def test_officers_sign_in_by_a_second_factor_as_shipped():
+    assert policy.second_factor_required(FIRST)
 
 
 def test_five_wrong_tries_shut_an_account_for_a_quarter_of_an_hour():

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from services.accounts.actions.tokens import REFUSED_AFTER
+from services.accounts.actions.proofs import REFUSED_AFTER
 from services.common.values import ids
 from services.common.web.tokens import UserKeys, read_user_token
 from tests.accounts.factories import (

@@ -1,5 +1,6 @@
 """Whoever a journey needs: a unit with its posts, youths with their forms, each made once."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -9,7 +10,7 @@ from typing import Any
 from launch.demo import offices, recruiting, trainees
 from launch.demo.door import Door, Member
 from launch.demo.employers import Employer, Post, employers
-from launch.demo.offices import PASSWORD, ROLES, Office
+from launch.demo.offices import FIRST_PASSWORD, PASSWORD, ROLES, Office
 from launch.demo.people import Person, people
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
@@ -22,24 +23,31 @@ PEOPLE = people(Random(11), 900, date(2024, 1, 2))
 HIDDEN = Hidden(
     frozenset(e.phone for e in EMPLOYERS)
     | {number for p in PEOPLE for number in (p.id_number, p.phone, p.payee_account)},
-    frozenset({PASSWORD}),
+    frozenset({PASSWORD, FIRST_PASSWORD}),
 )
 """What all of them trust a house with."""
 _EMPLOYERS, _PEOPLE = iter(EMPLOYERS), iter(PEOPLE)
 _LOGINS = count()
+_OPENED: dict[tuple[str, str], dict[str, Member]] = {}
+"""The people of each office that was opened, by the house's gateway and the region."""
 
 
 def office_of(door: Door, region: str) -> Office:
-    """An office that was opened before, through another door."""
-    return Office(region, *(Member(door, f"{role}-{region}", PASSWORD) for role in ROLES))
+    """An office that was opened before, through another door: its people are signed in still."""
+    people = _OPENED[door.gateway, region]
+    entering = {role: replace(one, door=door, _turn=asyncio.Lock()) for role, one in people.items()}
+    return Office(region, **entering)
 
 
 async def open_office(house: House, *regions: str) -> None:
     """The first offices of a new house, by its first administrator."""
     door = Door(house.gateway)
     offices._first_administrator(house.folder.data)
+    administrator = Member(door, "administrator", PASSWORD)
+    await administrator.take_office()
     for region in regions:
-        await offices._open(door, Member(door, "administrator", PASSWORD), region)
+        office = await offices._open(door, administrator, region)
+        _OPENED[house.gateway, region] = {role: getattr(office, role) for role in ROLES}
     await door.close()
 
 

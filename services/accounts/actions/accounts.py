@@ -1,18 +1,17 @@
-"""What anyone does with their own account: sign up, see it, change its password."""
+"""What anyone does with their own account: sign up, see it."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import policy, queries, tables
-from services.accounts.actions import tries
 from services.accounts.engine import Passwords
 from services.accounts.rules import names
 from services.accounts.rules import passwords as strength
 from services.accounts.rules.accounts import ISSUES, Account, AccountGone, SignsUp
 from services.accounts.rules.passwords import Credentials
 from services.common.deeds import Deed
-from services.common.store import audit, changes
+from services.common.store import changes
 from services.common.time.clock import day_of
 from services.common.values import ids
 
@@ -41,7 +40,7 @@ async def sign_up(
         version=1,
         created_at=deed.now,
     )
-    await keep_account(session, passwords, account, credentials.password, now)
+    await keep_account(session, passwords, account, credentials.password, now, given=False)
     opened = account.facts()
     await changes.record(session, deed, _opened(opened, deed))
     return opened
@@ -53,8 +52,12 @@ async def keep_account(
     account: tables.Account,
     password: str,
     now: datetime,
+    *,
+    given: bool,
 ) -> None:
     """Keep a new account with its first password. `now` is real time.
+
+    `given` says that it comes from somebody else and is to be changed at first use.
 
     Raises SignInNameTaken, PasswordTooWeak.
     """
@@ -66,7 +69,7 @@ async def keep_account(
     kept = await passwords.hash(password)
     if not await queries.claim_name(session, account):
         raise names.SignInNameTaken
-    session.add(tables.Password(account_id=account.id, hash=kept, changed_at=now))
+    session.add(tables.Password(account_id=account.id, hash=kept, changed_at=now, given=given))
 
 
 async def own_account(session: AsyncSession, account_id: str) -> Account:
@@ -75,33 +78,6 @@ async def own_account(session: AsyncSession, account_id: str) -> Account:
     if account is None:
         raise AccountGone
     return account.facts()
-
-
-async def change_password(
-    session: AsyncSession,
-    deed: Deed,
-    passwords: Passwords,
-    *,
-    old: str,
-    new: str,
-    now: datetime,
-) -> None:
-    """Change the caller's password and end every sign-in of the account. `now` is real time.
-
-    A wrong old password counts as a wrong try. Raises PasswordWrong, PasswordTooWeak,
-    PasswordUnchanged, AccountLocked.
-    """
-    account = await own_account(session, deed.author)
-    kept = await queries.password_of(session, account.account_id)
-    held = await tries.prove(session, deed, passwords, kept=kept, given=old, now=now)
-    if held is None:
-        raise strength.PasswordWrong
-    strength.refuse_unchanged(old, new)
-    terms = policy.password_terms(day_of(now), account.kind)
-    strength.refuse_weak(new, name=account.name, terms=terms)
-    held.hash, held.changed_at = await passwords.hash(new), now
-    await queries.revoke_families(session, account.account_id, now)
-    await audit.note(session, deed, action="password.changed", object_id=account.account_id)
 
 
 def _opened(account: Account, deed: Deed) -> changes.Change:

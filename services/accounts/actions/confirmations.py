@@ -10,6 +10,7 @@ from services.accounts.actions import tries
 from services.accounts.actions.accounts import own_account
 from services.accounts.engine import Passwords
 from services.accounts.rules import confirmations as rules
+from services.accounts.rules import lockout
 from services.accounts.rules.passwords import PasswordWrong
 from services.accounts.settings import TokenKey
 from services.common.deeds import Deed
@@ -45,6 +46,7 @@ async def confirm(
     held = await tries.prove(session, deed, passwords, kept=kept, given=given, now=now)
     if held is None:
         raise PasswordWrong
+    held.tries = lockout.Tries()
     span = policy.confirmation_span(day_of(now))
     confirmation_id = ids.new("cnf")
     told = rules.claims(

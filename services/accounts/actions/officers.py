@@ -34,7 +34,7 @@ async def add_officer(
     administrator = await own_account(session, deed.author)
     rules.refuse_posting(rules.administered_by(administrator), posting)
     return await install_officer(
-        session, deed, passwords, credentials=credentials, posting=posting, now=now
+        session, deed, passwords, credentials=credentials, posting=posting, now=now, given=True
     )
 
 
@@ -46,8 +46,11 @@ async def install_officer(
     credentials: Credentials,
     posting: Posting,
     now: datetime,
+    given: bool,
 ) -> Account:
     """Keep a new officer, whoever adds them: an administrator, or who runs the machine.
+
+    `given` says that another person knows the password, so that it must change at first use.
 
     Raises RolesUnfit, AdministratorHoldsOtherRoles, SignInNameUnfit, SignInNameTaken,
     PasswordTooWeak.
@@ -62,8 +65,8 @@ async def install_officer(
         version=1,
         created_at=deed.now,
     )
-    await keep_account(session, passwords, account, credentials.password, now)
-    await _record(session, deed, account.facts(), "officer.added")
+    await keep_account(session, passwords, account, credentials.password, now, given=given)
+    await record(session, deed, account.facts(), "officer.added")
     return account.facts()
 
 
@@ -93,7 +96,7 @@ async def change_officer(
     held.version += 1
     if held.suspended:
         await queries.revoke_families(session, held.id, now)
-    await _record(session, deed, held.facts(), rules.event_of(before, posting))
+    await record(session, deed, held.facts(), rules.event_of(before, posting))
     return held.facts()
 
 
@@ -116,7 +119,10 @@ async def officer_administered(session: AsyncSession, deed: Deed, officer_id: st
     return officer.facts()
 
 
-async def _record(session: AsyncSession, deed: Deed, officer: Account, event: str) -> None:
+async def record(
+    session: AsyncSession, deed: Deed, officer: Account, event: str, ground: str = "管理员办理"
+) -> None:
+    """Tell of an officer in the change feed, by roles and region only."""
     change = changes.Change(
         object="officer",
         id=officer.account_id,
@@ -128,6 +134,6 @@ async def _record(session: AsyncSession, deed: Deed, officer: Account, event: st
             "region": officer.region,
             "suspended": officer.suspended,
         },
-        ground="管理员办理",
+        ground=ground,
     )
     await changes.record(session, deed, change)

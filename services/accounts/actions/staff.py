@@ -41,7 +41,7 @@ async def open_staff_account(
         version=1,
         created_at=deed.now,
     )
-    await keep_account(session, passwords, account, credentials.password, now)
+    await keep_account(session, passwords, account, credentials.password, now, given=True)
     await _record(session, deed, account.facts(), "account.opened")
     return account.facts()
 

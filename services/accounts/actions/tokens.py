@@ -1,17 +1,16 @@
 """What is done with tokens: sign in, renew a sign-in, end one."""
 
-import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import documents, policy, queries, tables
-from services.accounts.actions import tries
+from services.accounts.actions import deputies, proofs
 from services.accounts.engine import Passwords
-from services.accounts.rules import accounts, names
+from services.accounts.rules import accounts, second_factors
+from services.accounts.rules import passwords as strength
 from services.accounts.rules import tokens as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.passwords import Credentials
@@ -21,9 +20,6 @@ from services.common.store import audit
 from services.common.store.database import release
 from services.common.time.clock import day_of
 from services.common.values import ids
-
-REFUSED_AFTER: Final = 0.3
-"""Seconds from a sign-in to its refusal, be the name or the password wrong."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +41,15 @@ async def sign_in(
     credentials: Credentials,
     now: datetime,
 ) -> Tokens:
-    """Sign in by name and password. `now` is real time, here and below.
+    """Sign in by name, password and, if one is bound, code. `now` is real time, here and below.
 
-    Raises SignInFailed (a wrong name and a wrong password alike), AccountLocked,
-    AccountSuspended.
+    Raises what proofs.prove raises, AccountSuspended, PasswordChangeDue, SecondFactorMissing.
     """
-    refused_at = asyncio.get_running_loop().time() + REFUSED_AFTER
-    kept = await queries.password_named(session, names.folded(credentials.name))
-    held = await tries.prove(
-        session, deed, passwords, kept=kept, given=credentials.password, now=now
-    )
-    if held is None:
-        await asyncio.sleep(refused_at - asyncio.get_running_loop().time())
-        raise accounts.SignInFailed
+    held = await proofs.prove(session, deed, passwords, credentials=credentials, now=now)
     if passwords.is_outdated(held.hash):
         held.hash = await passwords.hash(credentials.password)
-    account = await _entitled(session, held.account_id)
+    account = await _entitled(session, held.account_id, deed)
+    await _refuse_unready(session, account, held, now)
     await queries.forget_ended_families(session, account.account_id, now)
     done = replace(deed, author=account.account_id)
     await audit.note(session, done, action="sign-in.succeeded", object_id=account.account_id)
@@ -87,7 +76,7 @@ async def renew(
         await release(session)
     if verdict != "good":
         raise rules.RefreshTokenInvalid
-    account = await _entitled(session, family.account_id)
+    account = await _entitled(session, family.account_id, deed)
     token.spent_at = now
     return _next(session, account, family, key, now)
 
@@ -102,12 +91,25 @@ async def revoke(session: AsyncSession, deed: Deed, *, refresh_token: str, now: 
     await audit.note(session, deed, action="sign-in.ended", object_id=family.account_id)
 
 
-async def _entitled(session: AsyncSession, account_id: str) -> Account:
+async def _refuse_unready(
+    session: AsyncSession, account: Account, held: tables.Password, now: datetime
+) -> None:
+    day = day_of(now)
+    terms = policy.password_terms(day, account.kind)
+    if strength.change_is_due(held.changed_at, terms, now, given=held.given):
+        raise strength.PasswordChangeDue
+    factor = await queries.second_factor(session, account.account_id)
+    required = policy.second_factor_required(day)
+    seen = factor.facts() if factor else None
+    second_factors.refuse_without(account.kind, seen, required=required)
+
+
+async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Account:
     account = await queries.account(session, account_id)
     if account is None:
         raise accounts.AccountGone
     accounts.refuse_suspended(account.facts())
-    return account.facts()
+    return await deputies.acting(session, account.facts(), deed.today)
 
 
 async def _begin(session: AsyncSession, account: Account, key: TokenKey, now: datetime) -> Tokens:

@@ -25,7 +25,8 @@ async def prove(
 ) -> Password | None:
     """The kept password, locked, if the given one is right; None if it is wrong or none is kept.
 
-    A wrong try is counted for good, whatever becomes of the request. Raises AccountLocked.
+    A wrong try is counted for good, whatever becomes of the request; the count begins afresh
+    only once all that is asked was right, which the caller says. Raises AccountLocked.
     """
     if kept is None:
         await release(session)
@@ -40,15 +41,17 @@ async def prove(
     # Asked again under the lock: of many tries at once, none past the last tells right or wrong.
     lockout.refuse_locked(held.tries, now)
     if right and held.changed_at == since:
-        held.tries = lockout.Tries()
         return held
-    await _count_wrong(session, deed, held, now)
+    await count_wrong(session, deed, held, now)
     return None
 
 
-async def _count_wrong(session: AsyncSession, deed: Deed, held: Password, now: datetime) -> None:
+async def count_wrong(
+    session: AsyncSession, deed: Deed, held: Password, now: datetime, *, what: str = "password"
+) -> None:
+    """Count a wrong try for good, of a password or of a code."""
     held.tries = lockout.after_wrong(held.tries, policy.lock_terms(day_of(now)), now)
-    await audit.note(session, deed, action="password.wrong", object_id=held.account_id)
+    await audit.note(session, deed, action=f"{what}.wrong", object_id=held.account_id)
     if held.shut_until is not None:
         await audit.note(session, deed, action="account.locked", object_id=held.account_id)
     await release(session)

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from services.accounts.actions import accounts
+from services.accounts.actions import passwords as changes
 from services.accounts.routes.means import PasswordsDep, RealNowDep
 from services.accounts.rules import names, passwords
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.lockout import AccountLocked
-from services.accounts.schemas import AccountOut, PasswordChangeRequest, SignUpRequest
-from services.common.web.access import user
+from services.accounts.schemas.accounts import AccountOut, PasswordChangeRequest, SignUpRequest
+from services.common.web.access import anyone, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -23,6 +24,7 @@ routes = router("账号")
     summary="注册账号",
     response_model=AccountOut,
     responses=problems(names.SignInNameTaken, passwords.PasswordTooWeak, names.SignInNameUnfit),
+    dependencies=[anyone],
 )
 async def open_account(
     body: SignUpRequest,
@@ -52,6 +54,7 @@ async def read_me(session: SessionDep, caller: Annotated[Caller, user()]) -> Acc
         passwords.PasswordWrong,
         passwords.PasswordUnchanged,
         passwords.PasswordTooWeak,
+        passwords.PasswordUsedBefore,
         AccountLocked,
     ),
 )
@@ -64,4 +67,4 @@ async def change_my_password(
 ) -> None:
     """修改自己的密码。修改后所有登录失效，需要重新登录。"""
     old, new = body.old_password.get_secret_value(), body.new_password.get_secret_value()
-    await accounts.change_password(session, deed, hasher, old=old, new=new, now=now)
+    await changes.change(session, deed, hasher, old=old, new=new, now=now)

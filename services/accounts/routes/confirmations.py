@@ -9,7 +9,7 @@ from services.accounts.actions.confirmations import Confirmed
 from services.accounts.routes.means import NEVER_KEPT, PasswordsDep, RealNowDep, TokenKeysDep
 from services.accounts.rules.lockout import AccountLocked
 from services.accounts.rules.passwords import PasswordWrong
-from services.accounts.schemas import ConfirmationOut, ConfirmationRequest
+from services.accounts.schemas.accounts import ConfirmationOut, ConfirmationRequest
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from services.accounts.engine import Passwords
-from services.accounts.settings import TokenKey
+from services.accounts.settings import TokenKey, TokenKeys
 from services.common.time.clock import Clock
 
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
@@ -18,8 +18,8 @@ async def _passwords(request: Request) -> Passwords:
 
 
 async def _token_keys(request: Request) -> tuple[TokenKey, ...]:
-    keys: tuple[TokenKey, ...] = request.app.state.token_keys
-    return keys
+    keys: TokenKeys = request.app.state.token_keys
+    return keys.now()
 
 
 async def _real_now(request: Request) -> datetime:

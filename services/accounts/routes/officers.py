@@ -10,7 +10,7 @@ from services.accounts.rules import names
 from services.accounts.rules import officers as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.passwords import PasswordTooWeak
-from services.accounts.schemas import OfficerChangeRequest, OfficerOut, OfficerRequest
+from services.accounts.schemas.accounts import OfficerChangeRequest, OfficerOut, OfficerRequest
 from services.common.web.access import user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -33,6 +33,7 @@ OfficerId = Annotated[str, id_field("acc"), Path(description="经办人员的账
         rules.NotAdministrator,
         rules.BeyondOwnRegion,
         rules.AdministratorHoldsOtherRoles,
+        rules.HelperHoldsOtherRoles,
         names.SignInNameTaken,
         PasswordTooWeak,
         names.SignInNameUnfit,
@@ -89,6 +90,7 @@ async def read_officer(officer_id: OfficerId, session: SessionDep, deed: DeedDep
         rules.OfficerUnknown,
         rules.OwnRights,
         rules.AdministratorHoldsOtherRoles,
+        rules.HelperHoldsOtherRoles,
         rules.OfficerChanged,
     ),
 )

@@ -10,7 +10,11 @@ from services.accounts.rules import names
 from services.accounts.rules import staff as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.passwords import PasswordTooWeak
-from services.accounts.schemas import StaffAccountChange, StaffAccountOut, StaffAccountRequest
+from services.accounts.schemas.accounts import (
+    StaffAccountChange,
+    StaffAccountOut,
+    StaffAccountRequest,
+)
 from services.common.web.access import user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems

@@ -13,14 +13,17 @@ from services.accounts.routes.means import (
 )
 from services.accounts.rules.accounts import AccountSuspended, SignInFailed
 from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.passwords import PasswordChangeDue
+from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, SecondFactorMissing
 from services.accounts.rules.tokens import RefreshTokenInvalid
-from services.accounts.schemas import (
+from services.accounts.schemas.accounts import (
     Grant,
     PasswordGrant,
     PublicKeysOut,
     RevocationRequest,
     TokensOut,
 )
+from services.common.web.access import anyone
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
@@ -32,7 +35,17 @@ routes = router("登录")
     "/v1/tokens",
     summary="登录或续期",
     response_model=TokensOut,
-    responses=problems(SignInFailed, RefreshTokenInvalid, AccountLocked, AccountSuspended),
+    responses=problems(
+        SignInFailed,
+        RefreshTokenInvalid,
+        CodeNeeded,
+        CodeWrong,
+        AccountLocked,
+        AccountSuspended,
+        PasswordChangeDue,
+        SecondFactorMissing,
+    ),
+    dependencies=[anyone],
 )
 async def create_tokens(
     *,
@@ -44,7 +57,10 @@ async def create_tokens(
     keys: TokenKeysDep,
     now: RealNowDep,
 ) -> Tokens:
-    """用登录名和密码登录，或用续期令牌续期。续期令牌只能使用一次，重复使用会使该次登录失效。"""
+    """用登录名和密码登录（经办人员同时提交动态口令），或用续期令牌续期。
+
+    经办人员首次登录前先更换密码，再绑定动态口令；同一动态口令只能使用一次。续期令牌只能使用一次，重复使用会使该次登录失效。
+    """
     response.headers.update(NEVER_KEPT)
     if isinstance(body, PasswordGrant):
         return await tokens.sign_in(
@@ -54,7 +70,7 @@ async def create_tokens(
     return await tokens.renew(session, deed, keys[0], refresh_token=refresh_token, now=now)
 
 
-@routes.post("/v1/tokens/revocations", status_code=204, summary="退出登录")
+@routes.post("/v1/tokens/revocations", status_code=204, summary="退出登录", dependencies=[anyone])
 async def revoke_token(
     body: RevocationRequest, session: SessionDep, deed: DeedDep, now: RealNowDep
 ) -> None:
@@ -63,7 +79,12 @@ async def revoke_token(
     await tokens.revoke(session, deed, refresh_token=refresh_token, now=now)
 
 
-@routes.get("/.well-known/jwks.json", summary="核验访问令牌的公钥", response_model=PublicKeysOut)
+@routes.get(
+    "/.well-known/jwks.json",
+    summary="核验访问令牌的公钥",
+    response_model=PublicKeysOut,
+    dependencies=[anyone],
+)
 async def read_public_keys(response: Response, keys: TokenKeysDep) -> object:
     """JSON Web Key Set（RFC 7517）。第一把用于签发，其余在更换时使用。"""
     response.headers["Cache-Control"] = "public, max-age=300"

@@ -8,8 +8,12 @@ from services.accounts.rules.accounts import Account
 from services.common.errors import Forbidden, Malformed, NotFound, Refused, Stale
 from services.common.values import region
 
-Role = Literal["clerk", "reviewer", "approver", "finance", "auditor", "administrator"]
+Role = Literal[
+    "clerk", "reviewer", "approver", "finance", "auditor", "administrator", "helper"
+]  # fmt: skip
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+STAND_ALONE: Final[frozenset[str]] = frozenset({"administrator", "helper"})
+"""Roles that nobody holds beside another."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,20 @@ class AdministratorHoldsOtherRoles(Refused):
     """管理员不能兼任其他角色。"""
 
 
+class HelperHoldsOtherRoles(Refused):
+    """协理员不能兼任其他角色。"""
+
+
 class NotAdministrator(Forbidden):
     """只有在任的管理员可以管理经办人员账号。"""
 
 
 class BeyondOwnRegion(Forbidden):
     """只能管理本行政区划及下辖行政区划的经办人员。"""
+
+
+class OwnRecovery(Refused):
+    """不能为自己重新授予登录凭据，请由其他管理员办理。"""
 
 
 class OwnRights(Refused):
@@ -53,13 +65,16 @@ def read_roles(roles: Sequence[str]) -> tuple[Role, ...]:
     """Roles in the house's order, each once.
 
     An administrator decides who sees personal data and therefore sees none: the role stands
-    alone (GB/T 22239-2019 8.1.4, 三员分离).
+    alone (GB/T 22239-2019 8.1.4, 三员分离). So does that of a village helper, who sees only those
+    whom they registered.
     """
     held = tuple(role for role in ROLES if role in roles)
     if not held or not set(roles) <= set(ROLES):
         raise RolesUnfit("/roles", "角色至少一个，且只能是已公布的角色。")
     if "administrator" in held and len(held) > 1:
         raise AdministratorHoldsOtherRoles
+    if "helper" in held and len(held) > 1:
+        raise HelperHoldsOtherRoles
     return held
 
 
@@ -92,6 +107,13 @@ def refuse_change(administrator: Account, officer: Account, posting: Posting) ->
     if officer.account_id == administrator.account_id:
         raise OwnRights
     refuse_posting(administered_by(administrator), posting)
+
+
+def refuse_recovery(administrator: Account, officer: Account) -> None:
+    """Refuse new credentials for an officer elsewhere, or for oneself: OwnRecovery."""
+    refuse_unseen(administrator, officer)
+    if officer.account_id == administrator.account_id:
+        raise OwnRecovery
 
 
 def refuse_stale(officer: Account, expected_version: int) -> None:

@@ -2,8 +2,9 @@
 
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from services.common.errors import Refused, Unavailable
+from services.common.errors import Forbidden, Refused, Unavailable
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,10 @@ class PasswordTerms:
 
     min_length: int
     min_classes: int
+    history: int
+    """So many former ones may not come again."""
+    life: timedelta | None
+    """After which it must be changed; None if never."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,8 @@ class Credentials:
 
     name: str
     password: str = field(repr=False)
+    code: str | None = field(default=None, repr=False)
+    """That of the second factor, if there is one."""
 
 
 class PasswordTooWeak(Refused):
@@ -32,6 +39,18 @@ class PasswordWrong(Refused):
 
 class PasswordUnchanged(Refused):
     """新密码不能与原密码相同。"""
+
+
+class PasswordUsedBefore(Refused):
+    """新密码不能与最近用过的密码相同。"""
+
+
+class PasswordChangeDue(Forbidden):
+    """首次使用或者密码已到期，请先修改密码。"""
+
+
+class PasswordChangeNotDue(Refused):
+    """密码不须更换；需要修改的，请登录后修改。"""
 
 
 class SignInsCrowded(Unavailable):
@@ -74,3 +93,13 @@ def refuse_unchanged(old: str, new: str) -> None:
     """Refuse a new password that is the old one: PasswordUnchanged."""
     if plain(old) == plain(new):
         raise PasswordUnchanged
+
+
+def change_is_due(
+    changed_at: datetime, terms: PasswordTerms, now: datetime, *, given: bool
+) -> bool:
+    """Whether a password was given by somebody else, or has lasted its life.
+
+    Source: GB/T 22239-2019 8.1.4.1 a) (replaced at intervals).
+    """
+    return given or (terms.life is not None and now >= changed_at + terms.life)

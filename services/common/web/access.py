@@ -9,6 +9,7 @@ from fastapi.security import HTTPBearer
 
 from services.common.errors import Forbidden, NotFound, Unauthenticated
 from services.common.values import region as regions
+from services.common.web.rights import PUBLIC, ROLES, Right, Whose, rights_of
 from services.common.web.tokens import (
     Caller,
     ServiceCaller,
@@ -58,18 +59,45 @@ async def authenticate(request: Request) -> Caller | ServiceCaller | None:
     return await read_user_token(token.strip(), state.user_keys)
 
 
-def user(*roles: str) -> Any:
-    """A dependency: the caller, who must hold one of these roles (any role if none is named)."""
+class UserGuard:
+    """Lets callers pass whom one of these rights is given."""
 
-    async def allowed(request: Request, _: Annotated[Any, Depends(user_token)] = None) -> Caller:
+    def __init__(self, rights: tuple[Right, ...]) -> None:
+        """`rights` are the rows of the table for the operation that it guards."""
+        self.rights = rights
+        self._roles = {right.role for right in rights}
+
+    async def __call__(
+        self, request: Request, _: Annotated[Any, Depends(user_token)] = None
+    ) -> Caller:
+        """The caller. Raises SignInRequired, RoleLacksRight."""
         caller = getattr(request.state, "caller", None)
         if not isinstance(caller, Caller):
             raise SignInRequired
-        if roles and not caller.roles & set(roles):
-            raise RoleLacksRight(roles=list(roles))
+        if not caller.roles & self._roles:
+            raise RoleLacksRight(roles=[right.role for right in self.rights])
         return caller
 
-    return Depends(allowed)
+
+class OpenToAll:
+    """Lets anyone pass; a route says so, for one that says nothing is a fault."""
+
+    rights = (PUBLIC,)
+
+    async def __call__(self) -> None:
+        """Nobody is asked who they are."""
+
+
+def user(*roles: str, whose: Whose | None = None) -> Any:
+    """A dependency: the caller, who must hold one of these roles (any role if none is named).
+
+    `whose` says with whose things, where it is not as the role has it everywhere else.
+    """
+    return Depends(UserGuard(rights_of(roles, whose) if roles else rights_of(ROLES, "own")))
+
+
+anyone: Any = Depends(OpenToAll())
+"""A dependency: whoever comes, signed in or not."""
 
 
 def service(scope: str) -> Any:
@@ -91,6 +119,12 @@ def service(scope: str) -> Any:
 def rights_asked(route: APIRoute) -> Sequence[Callable[[Request], Awaitable[Any]]]:
     """What a route lets decide who may call it: its dependencies that ask for a token."""
     return [one.call for one in route.dependant.dependencies if one.call and _asks(one)]
+
+
+def declared_rights(route: APIRoute) -> list[Right]:
+    """The rows of the table for a route's operation; none if it declares nothing."""
+    guards = [one.call for one in route.dependant.dependencies]
+    return [right for guard in guards for right in getattr(guard, "rights", ())]
 
 
 def _asks(dependant: Any) -> bool:

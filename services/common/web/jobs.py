@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.common.errors import NotFound
 from services.common.store import jobs
-from services.common.web.access import OFFICE, require_region, user
+from services.common.web.access import OFFICE, covers, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -57,9 +57,8 @@ def routes_of(service: str) -> APIRouter:
     ) -> JobOut:
         """状态、已完成与总件数；完成后给出结果，失败后给出原因。"""
         job = await jobs.find(session, job_id)
-        if job is None:
+        if job is None or not covers(caller, job.region):
             raise JobNotFound
-        require_region(caller, job.region)
         return JobOut.model_validate(job)
 
     return routes

@@ -6,7 +6,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from services.common.web.access import declared_rights
 from services.common.web.problems import Problem
+from services.common.web.rights import rows
 from services.common.web.transaction import SessionDep
 
 _REFS: Final = "#/components/schemas/"
@@ -42,15 +44,23 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas.update(problem.pop("$defs"))
     schemas["Problem"] = problem
     for route in routes:
-        operation = told["paths"].get(route.path, {}).get("post")
-        if operation and _is_keyed(route):
-            operation.setdefault("parameters", []).append(_KEY)
+        for method in route.methods or ():
+            _mend(told["paths"].get(route.path, {}).get(method.lower()), route)
     for operation in (one for path in told["paths"].values() for one in path.values()):
         operation.setdefault("security", [])
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     _strip(told)
     return told
+
+
+def _mend(operation: dict[str, Any] | None, route: APIRoute) -> None:
+    if operation is None:
+        return
+    if _is_keyed(route):
+        operation.setdefault("parameters", []).append(_KEY)
+    if rights := declared_rights(route):
+        operation["x-rights"] = rows(rights)
 
 
 def _is_keyed(route: APIRoute) -> bool:

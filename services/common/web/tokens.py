@@ -51,6 +51,11 @@ class Caller:
     unit_id: str | None
     youth_id: str | None
 
+    @property
+    def is_helper(self) -> bool:
+        """Whether they see only those whom they registered."""
+        return "helper" in self.roles
+
 
 @dataclass(frozen=True)
 class ServiceCaller:

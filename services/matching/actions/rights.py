@@ -15,12 +15,13 @@ from services.matching.tables.youths import Youth
 async def youth_for(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
     """A youth that the caller may see: their own record, or one of the office's region.
 
+    Of those, a village helper sees only whom they registered.
     Their own is found by its id and by that of the account. Raises YouthNotFound.
     """
     if caller.kind == "youth" and caller.youth_id == youth_id:
         return await own_record(session, youth_id)
     youth = await youths.by_id(session, youth_id)
-    if youth is None or not _sees(caller, youth):
+    if youth is None or not await _sees(session, caller, youth):
         raise YouthNotFound
     return youth
 
@@ -52,7 +53,9 @@ async def refuse_who_merged(session: AsyncSession, caller: Caller) -> None:
         refuse_merged(await mergers.went_into(session, caller.unit_id))
 
 
-def _sees(caller: Caller, youth: Youth) -> bool:
+async def _sees(session: AsyncSession, caller: Caller, youth: Youth) -> bool:
     if caller.kind == "youth":
         return caller.youth_id == youth.owner_id
+    if caller.is_helper and not await youths.was_registered_by(session, youth.id, caller.subject):
+        return False
     return covers(caller, youth.region)

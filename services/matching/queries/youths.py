@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, exists, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.tables import changes
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.sight import office_covers
@@ -23,6 +24,22 @@ async def by_id(session: AsyncSession, youth_id: str) -> Youth | None:
 async def owned_by(session: AsyncSession, account: str) -> Youth | None:
     """The record of an account, by the youth id that the account bears."""
     return await session.scalar(select(Youth).where(Youth.owner_id == account))
+
+
+async def was_registered_by(session: AsyncSession, youth_id: str, author: str) -> bool:
+    """Whether somebody was the first to record a youth."""
+    found = select(Youth.id).where(Youth.id == youth_id, _registered_by(author))
+    return await session.scalar(found) is not None
+
+
+def _is_shown(caller: Caller) -> ColumnElement[bool]:
+    return _registered_by(caller.subject) if caller.is_helper else true()
+
+
+def _registered_by(author: str) -> ColumnElement[bool]:
+    told = changes.c
+    first = (told.object == "youth") & (told.object_id == Youth.id) & (told.version == 1)
+    return exists().where(first, told.author == author)
 
 
 async def locked(session: AsyncSession, youth_id: str) -> Youth | None:
@@ -47,7 +64,7 @@ async def listed(
     query = (
         select(Youth, Intention)
         .outerjoin(Intention, Intention.youth_id == Youth.id)
-        .where(office_covers(caller, Youth.region))
+        .where(office_covers(caller, Youth.region), _is_shown(caller))
         .order_by(Youth.id.desc())
         .limit(stretch.limit + 1)
     )

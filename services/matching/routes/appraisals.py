@@ -6,7 +6,7 @@ from fastapi import Path, Response
 
 from services.common.printing.press import MEDIA_TYPE
 from services.common.store.database import release
-from services.common.web.access import OFFICE, user
+from services.common.web.access import OFFICE, anyone, user
 from services.common.web.downloads import named
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -86,6 +86,7 @@ async def print_certificate(placement_id: Which, caller: Reader, session: Sessio
     "/v1/public/certificates/{code}",
     summary="核验见习鉴定书",
     responses=problems(CertificateUnknown),
+    dependencies=[anyone],
 )
 async def check_certificate(
     code: Annotated[str, Path(description="鉴定书上的核验码", max_length=40)],

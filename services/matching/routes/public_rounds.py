@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from services.common.web.access import anyone
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -18,7 +19,7 @@ routes = router("批次派遣")
 Which = Annotated[RoundId, Path(description="批次编号")]
 
 
-@routes.get("/v1/public/rounds", summary="公开的批次摘要")
+@routes.get("/v1/public/rounds", summary="公开的批次摘要", dependencies=[anyone])
 async def list_public_rounds(session: SessionDep, stretch: StretchDep) -> Page[PublicRoundOut]:
     """各批次的承诺、数据摘要和结果的总摘要，新的在前；没有任何人的情况，不需要登录。"""
     rows = await queries.all_listed(session, stretch)
@@ -26,7 +27,10 @@ async def list_public_rounds(session: SessionDep, stretch: StretchDep) -> Page[P
 
 
 @routes.get(
-    "/v1/public/rounds/{round_id}", summary="批次的公开摘要", responses=problems(RoundNotFound)
+    "/v1/public/rounds/{round_id}",
+    summary="批次的公开摘要",
+    responses=problems(RoundNotFound),
+    dependencies=[anyone],
 )
 async def read_public_round(round_id: Which, session: SessionDep) -> PublicRoundOut:
     """与本人的一行和证明一起，可以用 jianxi verify-line 离线核验；不需要登录。"""

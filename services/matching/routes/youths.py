@@ -54,7 +54,8 @@ routes = router("见习对象")
 
 Which = Annotated[YouthId, Path(description="见习对象编号")]
 Youth = Annotated[Caller, user("youth", "clerk")]
-Reader = Annotated[Caller, user("youth", *OFFICE)]
+Registrar = Annotated[Caller, user("youth", "helper", "clerk")]
+Reader = Annotated[Caller, user("youth", "helper", *OFFICE)]
 
 
 @routes.post(
@@ -75,7 +76,7 @@ Reader = Annotated[Caller, user("youth", *OFFICE)]
     ),
 )
 async def register_youth(
-    body: YouthIn, caller: Youth, session: SessionDep, deed: DeedDep
+    body: YouthIn, caller: Registrar, session: SessionDep, deed: DeedDep
 ) -> StandingOut | Response:
     """填写求职意愿即申请见习：有合适的空余名额当即派遣，否则进入候补。
 
@@ -93,13 +94,13 @@ async def register_youth(
 
 @routes.get("/v1/youths", summary="见习对象名单")
 async def list_youths(
-    caller: Annotated[Caller, user(*OFFICE)],
+    caller: Annotated[Caller, user("helper", *OFFICE)],
     session: SessionDep,
     deed: DeedDep,
     stretch: StretchDep,
     state: Annotated[YouthState | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[YouthOut]:
-    """居住在本行政区划及下辖行政区划内的见习对象，新登记的在前。"""
+    """居住在本行政区划及下辖行政区划内的见习对象，新登记的在前；协理员只看到本人登记的。"""
     rows = await queries.listed(session, caller, state, stretch)
     return page_of(
         rows,
@@ -125,7 +126,7 @@ async def read_youth(
     responses=problems(YouthNotFound, YouthChanged, NameUnfit, GraduationDayUnfit),
 )
 async def change_youth(
-    youth_id: Which, body: YouthChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
+    youth_id: Which, body: YouthChangeIn, caller: Registrar, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
     """更正后，候补中的按新的情况重新寻找岗位。"""
     seen = await youth_for(session, caller, youth_id)
@@ -144,7 +145,7 @@ async def change_youth(
     ),
 )
 async def set_intention(
-    youth_id: Which, body: IntentionChangeIn, caller: Youth, session: SessionDep, deed: DeedDep
+    youth_id: Which, body: IntentionChangeIn, caller: Registrar, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
     """未在派遣或见习中的，按新的意愿当即寻找岗位；申请时间不变。
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.values.region import PROVINCE
-from services.common.web.access import OFFICE, user
+from services.common.web.access import OFFICE, anyone, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -39,7 +39,9 @@ Region = Annotated[RegionCode, Path(description="行政区划代码，目前只�
 
 @routes.get("/v1/calendar/alarms", summary="工作日历的提醒")
 async def list_calendar_alarms(
-    caller: Annotated[Caller, user("administrator", *OFFICE)], session: SessionDep, deed: DeedDep
+    caller: Annotated[Caller, user("administrator", *OFFICE, whose="every")],
+    session: SessionDep,
+    deed: DeedDep,
 ) -> CalendarAlarmsOut:
     """自规定的日子起，下一年放假安排尚未登记的，列在这里；登记公布的安排以后不再提醒。"""
     since = await actions.awaited_since(session, deed, caller.region or PROVINCE)
@@ -50,7 +52,12 @@ async def list_calendar_alarms(
     return CalendarAlarmsOut(items=[CalendarAlarmOut(year=year, since=since, detail=detail)])
 
 
-@routes.get("/v1/calendar/{year}", summary="一年的工作日历", responses=problems(YearOutOfReach))
+@routes.get(
+    "/v1/calendar/{year}",
+    summary="一年的工作日历",
+    responses=problems(YearOutOfReach),
+    dependencies=[anyone],
+)
 async def read_calendar_year(year: Year, session: SessionDep) -> CalendarYearOut:
     """放假和调休安排的最新版本；尚未公布的年份按法定节假日推算，标明暂定。"""
     return CalendarYearOut.model_validate(await actions.find(session, year))
@@ -64,7 +71,7 @@ async def read_calendar_year(year: Year, session: SessionDep) -> CalendarYearOut
 async def replace_calendar_year(
     year: Year,
     body: CalendarYearIn,
-    caller: Annotated[Caller, user("administrator")],
+    caller: Annotated[Caller, user("administrator", whose="every")],
     session: SessionDep,
     deed: DeedDep,
 ) -> CalendarYearOut:
@@ -81,6 +88,7 @@ async def replace_calendar_year(
     "/v1/calendar/{year}/regions/{region}",
     summary="一个地区一年的地方节假日",
     responses=problems(RegionWithoutHolidays),
+    dependencies=[anyone],
 )
 async def read_regional_holidays(
     year: Year, region: Region, session: SessionDep
@@ -99,7 +107,7 @@ async def replace_regional_holidays(
     year: Year,
     region: Region,
     body: RegionalHolidaysIn,
-    caller: Annotated[Caller, user("administrator")],
+    caller: Annotated[Caller, user("administrator", whose="every")],
     session: SessionDep,
     deed: DeedDep,
 ) -> RegionalHolidaysOut:

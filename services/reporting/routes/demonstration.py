@@ -7,7 +7,7 @@ from fastapi import Path, Query, Request
 from services.common.policy import NoPolicyValue
 from services.common.store.following import FactsIncomplete
 from services.common.values.region import PROVINCE
-from services.common.web.access import service
+from services.common.web.access import anyone, service
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import ServiceCaller
@@ -37,6 +37,7 @@ Place = Annotated[RegionCode, Query(description="哪个地区施行的")]
     "/v1/public/demonstration-rule",
     summary="见习示范单位的评分办法",
     responses=problems(NoPolicyValue),
+    dependencies=[anyone],
 )
 async def read_demonstration_rule(
     deed: DeedDep, on: OnDay = None, region: Place = PROVINCE

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 
 from services.common.errors import NotFound
+from services.common.web.access import anyone
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.wire import Day
@@ -21,7 +22,12 @@ class CodeListUnknown(NotFound):
 On = Annotated[Day | None, Query(description="哪一天的；不填即今天")]
 
 
-@routes.get("/v1/code-lists/{list_name}", summary="代码表", responses=problems(CodeListUnknown))
+@routes.get(
+    "/v1/code-lists/{list_name}",
+    summary="代码表",
+    responses=problems(CodeListUnknown),
+    dependencies=[anyone],
+)
 async def read_code_list(
     list_name: Annotated[str, Path(max_length=50, description="如 education-levels")],
     request: Request,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.policy import NoPolicyValue
 from services.common.store import policy_rows as rows_kept
 from services.common.values.region import PROVINCE
-from services.common.web.access import OFFICE, OutsideRegion, require_region, user
+from services.common.web.access import OFFICE, OutsideRegion, anyone, require_region, user
 from services.common.web.pages import Giver, Page, Stretch, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -41,7 +41,12 @@ ParameterName = Annotated[Name, Path(description="数值的名称")]
 _FIRST_PAGE: Final = 20
 
 
-@routes.get("/v1/policy-parameters", summary="政策数值", responses=problems(NoPolicyValue))
+@routes.get(
+    "/v1/policy-parameters",
+    summary="政策数值",
+    responses=problems(NoPolicyValue),
+    dependencies=[anyone],
+)
 async def list_policy_parameters(
     request: Request,
     session: SessionDep,
@@ -133,6 +138,7 @@ async def list_concerned_lines(
     "/v1/policy-parameters/{name}/history",
     summary="一项政策数值的历史",
     responses=problems(rules.PolicyParameterUnknown),
+    dependencies=[anyone],
 )
 async def read_policy_history(
     name: ParameterName, request: Request, session: SessionDep

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.printing.press import MEDIA_TYPE
 from services.common.web import lists
+from services.common.web.access import anyone
 from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -29,7 +30,12 @@ routes = router("补贴结算")
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = problems(PublicityClosed, NamesUnavailable)
 
 
-@routes.get("/v1/settlements/{settlement_id}/publicity", summary="公示名单", responses=_PROBLEMS)
+@routes.get(
+    "/v1/settlements/{settlement_id}/publicity",
+    summary="公示名单",
+    responses=_PROBLEMS,
+    dependencies=[anyone],
+)
 async def read_publicity(
     *,
     settlement_id: SettlementId,
@@ -55,6 +61,7 @@ async def read_publicity(
     summary="下载公示名单",
     response_class=Response,
     responses=lists.WORKBOOK | _PROBLEMS,
+    dependencies=[anyone],
 )
 async def download_publicity(
     settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep

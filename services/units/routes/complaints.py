@@ -6,6 +6,7 @@ from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
 from services.common.values.region import PROVINCE
+from services.common.web.access import anyone
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -118,6 +119,7 @@ async def list_complaints(
     "/v1/complaints/receipt",
     summary="凭查询码查看投诉的进展和答复",
     responses=problems(ReceiptUnknown),
+    dependencies=[anyone],
 )
 async def read_complaint_by_receipt(
     receipt: Receipt, session: SessionDep, response: Response

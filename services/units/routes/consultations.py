@@ -6,6 +6,7 @@ from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
 from services.common.values.region import PROVINCE
+from services.common.web.access import anyone
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -40,7 +41,7 @@ _EVERY_MOVE = (rules.ConsultationNotFound, Stale, Unpinned)
     status_code=201,
     summary="咨询见习政策和流程",
     responses=problems(SenderFull, QuestionsFull),
-    dependencies=[TAKES_TOKEN],
+    dependencies=[anyone, TAKES_TOKEN],
     openapi_extra=WITHOUT_TOKEN_TOO,
 )
 async def ask_question(
@@ -65,6 +66,7 @@ async def ask_question(
     "/v1/consultations/receipt",
     summary="凭查询码查看答复",
     responses=problems(ReceiptUnknown),
+    dependencies=[anyone],
 )
 async def read_question_by_receipt(
     receipt: Receipt, session: SessionDep, response: Response
@@ -155,7 +157,7 @@ async def publish_question(
     return schemas.shown_consultation(seen, deed.today)
 
 
-@routes.get("/v1/public/questions", summary="公开的咨询和答复")
+@routes.get("/v1/public/questions", summary="公开的咨询和答复", dependencies=[anyone])
 async def list_public_questions(
     session: SessionDep,
     stretch: StretchDep,

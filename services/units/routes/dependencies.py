@@ -10,6 +10,7 @@ from services.common.store.files import Files
 from services.common.values.addresses import network_of
 from services.common.web.access import OFFICE, RoleLacksRight, user, user_token
 from services.common.web.pages import CursorInvalid, Stretch
+from services.common.web.rights import PUBLIC, rights_of
 from services.common.web.tokens import Caller
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -67,16 +68,19 @@ RevealingCaller = Annotated[Caller, user("clerk", "reviewer")]
 """An officer with the right to see whole what answers hide."""
 
 
-async def _youth_or_nobody(
-    request: Request, _: Annotated[Any, Depends(user_token)] = None
-) -> Caller | None:
-    caller: Caller | None = request.state.caller
-    if caller and "youth" not in caller.roles:
-        raise RoleLacksRight(roles=["youth"])
-    return caller
+class _YouthOrNobody:
+    rights = (PUBLIC, *rights_of(("youth",)))
+
+    async def __call__(
+        self, request: Request, _: Annotated[Any, Depends(user_token)] = None
+    ) -> Caller | None:
+        caller: Caller | None = request.state.caller
+        if caller and "youth" not in caller.roles:
+            raise RoleLacksRight(roles=["youth"])
+        return caller
 
 
-YouthOrNobody = Annotated[Caller | None, Depends(_youth_or_nobody)]
+YouthOrNobody = Annotated[Caller | None, Depends(_YouthOrNobody())]
 """A youth's account, or anyone who shows no token."""
 
 TAKES_TOKEN: Final = Depends(user_token)

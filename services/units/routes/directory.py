@@ -4,6 +4,7 @@ from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.values import region as regions
+from services.common.web.access import anyone
 from services.common.web.pages import StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -40,6 +41,7 @@ routes = router("网上见习专区", route=ZoneRoute)
     summary="见习岗位清单",
     response_model=PublicPosts,
     responses=NOT_MODIFIED,
+    dependencies=[anyone],
 )
 async def list_public_posts(stretch: StretchDep, wish: PostWishDep, zone: ZoneDep) -> Response:
     """开放的岗位，新发布的在前，或按 near 由近及远；地区按工作地点。不认识的查询参数会被拒绝。"""
@@ -67,6 +69,7 @@ async def list_public_posts(stretch: StretchDep, wish: PostWishDep, zone: ZoneDe
     summary="查看见习岗位",
     response_model=OnePublicPost,
     responses=NOT_MODIFIED | problems(PostNotFound),
+    dependencies=[anyone],
 )
 async def read_public_post(post_id: PostId, zone: ZoneDep) -> Response:
     """一个开放的岗位。"""
@@ -88,6 +91,7 @@ async def read_public_post(post_id: PostId, zone: ZoneDep) -> Response:
     summary="见习单位目录",
     response_model=PublicUnits,
     responses=NOT_MODIFIED,
+    dependencies=[anyone],
 )
 async def list_public_units(stretch: StretchDep, wish: UnitWishDep, zone: ZoneDep) -> Response:
     """已认定的单位，新认定的在前，或按 near 由近及远；地区按认定机构。不认识的查询参数会被拒绝。"""
@@ -113,6 +117,7 @@ async def list_public_units(stretch: StretchDep, wish: UnitWishDep, zone: ZoneDe
     summary="查看见习单位",
     response_model=OnePublicUnit,
     responses=NOT_MODIFIED | problems(UnitNotFound),
+    dependencies=[anyone],
 )
 async def read_public_unit(unit_id: UnitId, zone: ZoneDep) -> Response:
     """一个已认定的单位。"""

@@ -11,6 +11,7 @@ from fastapi import Depends, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.printing.press import MEDIA_TYPE as PDF
+from services.common.web.access import anyone
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.wire import RegionCode
@@ -128,6 +129,7 @@ def _document(media_type: str) -> dict[int | str, dict[str, object]]:
     summary="见习岗位清单（PDF）",
     response_class=Response,
     responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint, PressBusy),
+    dependencies=[anyone],
 )
 async def print_public_posts(
     *,
@@ -149,6 +151,7 @@ async def print_public_posts(
     summary="见习岗位清单（XLSX）",
     response_class=Response,
     responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint, PressBusy),
+    dependencies=[anyone],
 )
 async def export_public_posts(
     *,
@@ -170,6 +173,7 @@ async def export_public_posts(
     summary="见习单位目录（PDF）",
     response_class=Response,
     responses=NOT_MODIFIED | _document(PDF) | problems(TooManyToPrint, PressBusy),
+    dependencies=[anyone],
 )
 async def print_public_units(
     *,
@@ -194,6 +198,7 @@ async def print_public_units(
     summary="见习单位目录（XLSX）",
     response_class=Response,
     responses=NOT_MODIFIED | _document(XLSX) | problems(TooManyToPrint, PressBusy),
+    dependencies=[anyone],
 )
 async def export_public_units(
     *,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.common.values.region import PROVINCE
+from services.common.web.access import anyone
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.wire import Day, RegionCode
@@ -33,6 +34,7 @@ Area = Annotated[RegionCode, Query(description="哪个地区；不填为自治�
     summary="见习流程",
     response_model=Procedure,
     responses=NOT_MODIFIED | problems(TextNotFound),
+    dependencies=[anyone],
 )
 async def read_procedure(zone: ZoneDep, on: On = None, region: Area = PROVINCE) -> Response:
     """当日施行的见习流程，由谁公布、自何日起；本地没有公布的，为上级公布的。"""
@@ -51,6 +53,7 @@ async def read_procedure(zone: ZoneDep, on: On = None, region: Area = PROVINCE) 
     summary="见习政策",
     response_model=HeldTexts,
     responses=NOT_MODIFIED | problems(TextNotFound),
+    dependencies=[anyone],
 )
 async def read_policies(zone: ZoneDep, on: On = None, region: Area = PROVINCE) -> Response:
     """当日施行的见习政策，由谁公布、自何日起；本地公布的在前，上级公布的在后。"""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
+from services.common.web.access import anyone
 from services.common.web.downloads import named
 from services.common.web.routing import router
 from services.units.documents.templates import system_template
@@ -16,7 +17,7 @@ from services.units.schemas.templates import SystemTemplates, shown_template
 routes = router("网上见习专区")
 
 
-@routes.get("/v1/public/system-templates", summary="四项见习制度的样本")
+@routes.get("/v1/public/system-templates", summary="四项见习制度的样本", dependencies=[anyone])
 async def list_system_templates() -> SystemTemplates:
     """通知第六条要求的四项制度，供单位参考填写；每项可以下载为 Word 文档。"""
     return SystemTemplates(items=[shown_template(one) for one in templates()])
@@ -27,6 +28,7 @@ async def list_system_templates() -> SystemTemplates:
     summary="下载一项见习制度的样本",
     response_class=Response,
     responses={200: {"content": {DOCX: {}}, "description": "可以填写的 Word 文档"}},
+    dependencies=[anyone],
 )
 async def download_system_template(
     kind: Annotated[DocumentKind, Path(description=SYSTEM_KINDS)],

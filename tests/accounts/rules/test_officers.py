@@ -103,3 +103,17 @@ def test_a_change_is_called_by_what_became_of_the_standing(
 ) -> None:
     officer = replace(CLERK, suspended=before)
     assert officers.event_of(officer, Posting(("clerk",), "640104", suspended=after)) == event
+
+
+def test_a_helper_holds_no_other_role() -> None:
+    assert officers.read_roles(["helper"]) == ("helper",)
+    with pytest.raises(officers.HelperHoldsOtherRoles):
+        officers.read_roles(["helper", "clerk"])
+
+
+def test_nobody_gives_credentials_to_themselves_or_elsewhere() -> None:
+    officers.refuse_recovery(CHIEF, CLERK)
+    with pytest.raises(officers.OwnRecovery):
+        officers.refuse_recovery(CHIEF, CHIEF)
+    with pytest.raises(officers.OfficerUnknown):
+        officers.refuse_recovery(CHIEF, replace(CLERK, region="640205"))

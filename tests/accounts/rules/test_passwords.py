@@ -1,11 +1,14 @@
 """Which passwords are strong enough."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from services.accounts.rules import passwords
 from services.accounts.rules.passwords import Credentials, PasswordTerms
 
-TERMS = PasswordTerms(min_length=10, min_classes=2)
+TERMS = PasswordTerms(min_length=10, min_classes=2, history=5, life=None)
 
 
 def reasons(password: str, *, name: str = "hongguang", terms: PasswordTerms = TERMS) -> list[str]:
@@ -29,7 +32,7 @@ def test_one_kind_of_characters_is_too_uniform() -> None:
 
 
 def test_three_kinds_are_enough_where_three_are_asked_and_two_are_not() -> None:
-    terms = PasswordTerms(min_length=10, min_classes=3)
+    terms = replace(TERMS, min_classes=3)
     assert reasons("Abcdefgh12", terms=terms) == []
     assert reasons("abcdefgh12", terms=terms) == ["too-uniform"]
 
@@ -72,3 +75,16 @@ def test_the_old_password_is_no_new_one() -> None:
 
 def test_credentials_never_show_their_password() -> None:
     assert "Abcdefgh12" not in repr(Credentials("hongguang", "Abcdefgh12"))
+
+
+def test_a_code_is_never_shown_either() -> None:
+    assert "287082" not in repr(Credentials("hongguang", "Abcdefgh12", "287082"))
+
+
+def test_a_password_is_due_once_its_life_is_over_or_at_once_if_given() -> None:
+    begun = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    lasting = replace(TERMS, life=timedelta(days=90))
+    for now, due in ((begun + timedelta(days=90, seconds=-1), False), (begun + lasting.life, True)):
+        assert passwords.change_is_due(begun, lasting, now, given=False) is due
+        assert not passwords.change_is_due(begun, TERMS, now, given=False)
+    assert passwords.change_is_due(begun, TERMS, begun, given=True)

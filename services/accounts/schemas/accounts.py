@@ -22,13 +22,18 @@ NameText = Annotated[
 PasswordText = Annotated[
     SecretStr, Field(min_length=1, max_length=128, description="密码", examples=["Jianxi-2026-ok"])
 ]
+CodeText = Annotated[
+    SecretStr,
+    Field(min_length=6, max_length=6, description="动态口令，6位数字", examples=["287082"]),
+]
 RefreshTokenText = Annotated[
     SecretStr, Field(min_length=1, max_length=200, description="续期令牌，只能使用一次")
 ]
 AccountId = Annotated[str, id_field("acc"), Field(description="账号编号")]
 _ROLES: Final = (
     "角色：clerk 经办，reviewer 复核，approver 审批，finance 财务，auditor 审计，"
-    "administrator 管理员（不能兼任其他角色）"
+    "administrator 管理员（不能兼任其他角色），"
+    "helper 村（社区）协理员（不能兼任其他角色，只能办理和查看本人登记的青年）"
 )
 RoleList = Annotated[
     list[Role],
@@ -38,6 +43,12 @@ RoleList = Annotated[
         description=_ROLES,
     ),
 ]
+
+
+def credentials_of(name: str, password: SecretStr, code: SecretStr | None) -> Credentials:
+    """What somebody proves themselves by, as rules take it."""
+    given = code.get_secret_value() if code else None
+    return Credentials(name, password.get_secret_value(), given)
 
 
 class SignUpRequest(Wire):
@@ -92,11 +103,12 @@ class PasswordGrant(Wire):
     grant_type: Literal["password"] = Field(description="登录方式：password 登录名和密码")
     name: NameText
     password: PasswordText
+    code: CodeText | None = Field(default=None, description="动态口令；已绑定的必须提交")
 
     @property
     def credentials(self) -> Credentials:
-        """Name and password together."""
-        return Credentials(self.name, self.password.get_secret_value())
+        """Name, password and code together."""
+        return credentials_of(self.name, self.password, self.code)
 
 
 class RefreshGrant(Wire):

@@ -1,0 +1,107 @@
+"""What an administrator does about absences: name a deputy, see them, end one."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts import queries, tables
+from services.accounts.actions.officers import officer_administered
+from services.accounts.rules import deputies as rules
+from services.accounts.rules.accounts import Account
+from services.accounts.rules.officers import OfficerChanged
+from services.common.deeds import Deed
+from services.common.store import changes
+from services.common.values import ids
+
+
+async def name_deputy(
+    session: AsyncSession,
+    deed: Deed,
+    officer_id: str,
+    *,
+    deputy_id: str,
+    first_day: date,
+    last_day: date,
+    ground: str,
+) -> tables.Deputy:
+    """Let one officer act for another of the same office.
+
+    Raises NotAdministrator, OfficerUnknown, DeputyUnfit, RoleNotDeputised, DeputyDaysUnfit.
+    """
+    officer = await officer_administered(session, deed, officer_id)
+    deputy = await officer_administered(session, deed, deputy_id)
+    rules.refuse_deputy(officer, deputy)
+    rules.refuse_days(first_day, last_day, deed.today)
+    named = tables.Deputy(
+        id=ids.new("dpy"),
+        officer_id=officer_id,
+        deputy_id=deputy_id,
+        first_day=first_day,
+        last_day=last_day,
+        version=1,
+    )
+    session.add(named)
+    await _record(session, deed, named, "deputy.named", ground)
+    return named
+
+
+async def deputies_of(
+    session: AsyncSession, deed: Deed, officer_id: str
+) -> Sequence[tables.Deputy]:
+    """Who acts or acted for an officer, the newest first. Raises as officer_administered."""
+    await officer_administered(session, deed, officer_id)
+    return await queries.deputies_of(session, officer_id)
+
+
+async def end_deputy(
+    session: AsyncSession,
+    deed: Deed,
+    officer_id: str,
+    named_id: str,
+    *,
+    expected_version: int,
+    ground: str,
+) -> tables.Deputy:
+    """End a deputyship at once; tokens that bear its roles live a quarter of an hour at most.
+
+    Raises NotAdministrator, OfficerUnknown, DeputyUnknown, DeputyOver, OfficerChanged.
+    """
+    await officer_administered(session, deed, officer_id)
+    held = await queries.hold_deputy(session, officer_id, named_id)
+    if held is None:
+        raise rules.DeputyUnknown
+    if held.version != expected_version:
+        raise OfficerChanged(version=held.version)
+    rules.refuse_over(held.last_day, deed.today, ended=held.ended_at is not None)
+    held.ended_at, held.version = deed.now, held.version + 1
+    await _record(session, deed, held, "deputy.ended", ground)
+    return held
+
+
+async def acting(session: AsyncSession, account: Account, today: date) -> Account:
+    """An account with the roles of those for whom it acts today."""
+    if account.kind != "officer":
+        return account
+    absent = await queries.absent_for(session, account.account_id, today)
+    return rules.acting(account, [officer.facts() for officer in absent])
+
+
+async def _record(
+    session: AsyncSession, deed: Deed, named: tables.Deputy, event: str, ground: str
+) -> None:
+    change = changes.Change(
+        object="deputy",
+        id=named.id,
+        version=named.version,
+        event=event,
+        occurred_on=deed.today,
+        data={
+            "officer_id": named.officer_id,
+            "deputy_id": named.deputy_id,
+            "first_day": named.first_day.isoformat(),
+            "last_day": named.last_day.isoformat(),
+        },
+        ground=ground,
+    )
+    await changes.record(session, deed, change)

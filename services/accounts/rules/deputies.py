@@ -1,0 +1,77 @@
+"""Deputies: an officer who acts for an absent one, from a day to a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.accounts.rules.accounts import Account
+from services.accounts.rules.officers import ROLES, STAND_ALONE
+from services.common.errors import Malformed, NotFound, Refused
+
+
+@dataclass(frozen=True)
+class Deputy:
+    """Who acts for whom, on which days, both included."""
+
+    officer_id: str
+    deputy_id: str
+    first_day: date
+    last_day: date
+
+
+class DeputyUnfit(Refused):
+    """代理人须是同一行政区划内另一名在岗的经办人员。"""
+
+
+class RoleNotDeputised(Refused):
+    """管理员和协理员不设代理，也不能代理他人。"""
+
+
+class DeputyDaysUnfit(Malformed):
+    """代理的起止日期不正确。"""
+
+
+class DeputyUnknown(NotFound):
+    """没有这项代理，或者不在您管理的行政区划内。"""
+
+
+class DeputyOver(Refused):
+    """这项代理已经结束。"""
+
+
+def refuse_deputy(officer: Account, deputy: Account) -> None:
+    """Refuse somebody who is not of the same office, or whose roles stand alone.
+
+    Raises DeputyUnfit, RoleNotDeputised.
+    """
+    elsewhere = deputy.region != officer.region or deputy.suspended
+    if elsewhere or deputy.account_id == officer.account_id:
+        raise DeputyUnfit
+    if STAND_ALONE & {*officer.roles, *deputy.roles}:
+        raise RoleNotDeputised
+
+
+def refuse_days(first_day: date, last_day: date, today: date) -> None:
+    """Refuse days in a wrong order, or days that are over: DeputyDaysUnfit."""
+    if last_day < first_day:
+        raise DeputyDaysUnfit("/last_day", "最后一天不能早于第一天。")
+    if last_day < today:
+        raise DeputyDaysUnfit("/last_day", "最后一天不能早于今天。")
+
+
+def refuse_over(last_day: date, today: date, *, ended: bool) -> None:
+    """Refuse to end what has ended: DeputyOver."""
+    if ended or last_day < today:
+        raise DeputyOver
+
+
+def acting(account: Account, absent: Iterable[Account]) -> Account:
+    """An officer with the roles of those for whom they act today, as long as all still fits."""
+    lent: set[str] = set()
+    for officer in absent:
+        if officer.region == account.region and not officer.suspended:
+            lent |= set(officer.roles)
+    together = {*account.roles, *lent}
+    if not lent or STAND_ALONE & together:
+        return account
+    return replace(account, roles=tuple(role for role in ROLES if role in together))

@@ -1,0 +1,79 @@
+"""Who may act for whom, on which days, and with which roles."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.accounts.rules.accounts import Account
+from services.accounts.rules.deputies import (
+    DeputyDaysUnfit,
+    DeputyOver,
+    DeputyUnfit,
+    RoleNotDeputised,
+    acting,
+    refuse_days,
+    refuse_deputy,
+    refuse_over,
+)
+
+CLERK = Account("acc_1", "clerk", "officer", ("clerk",), "640104")
+APPROVER = Account("acc_2", "approver", "officer", ("approver",), "640104")
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 3, day) for day in (2, 3, 4))
+
+
+def test_another_of_the_same_office_acts():
+    refuse_deputy(APPROVER, CLERK)
+
+
+@pytest.mark.parametrize(
+    "deputy", [replace(CLERK, region="640100"), replace(CLERK, suspended=True), APPROVER]
+)
+def test_nobody_elsewhere_nobody_suspended_and_not_oneself(deputy):
+    with pytest.raises(DeputyUnfit):
+        refuse_deputy(APPROVER, deputy)
+
+
+@pytest.mark.parametrize("role", ["administrator", "helper"])
+def test_roles_that_stand_alone_are_neither_lent_nor_borrowed(role):
+    alone = Account("acc_3", "alone", "officer", (role,), "640104")
+    for officer, deputy in ((alone, CLERK), (CLERK, alone)):
+        with pytest.raises(RoleNotDeputised):
+            refuse_deputy(officer, deputy)
+
+
+def test_days_stand_in_order_and_are_not_over():
+    refuse_days(TUESDAY, TUESDAY, TUESDAY)
+    refuse_days(MONDAY, TUESDAY, TUESDAY)
+    for first, last, today in ((TUESDAY, MONDAY, MONDAY), (MONDAY, TUESDAY, WEDNESDAY)):
+        with pytest.raises(DeputyDaysUnfit):
+            refuse_days(first, last, today)
+
+
+def test_what_has_ended_is_not_ended_again():
+    refuse_over(TUESDAY, TUESDAY, ended=False)
+    for today, ended in ((WEDNESDAY, False), (TUESDAY, True)):
+        with pytest.raises(DeputyOver):
+            refuse_over(TUESDAY, today, ended=ended)
+
+
+def test_a_deputy_has_both_officers_roles():
+    assert acting(CLERK, [APPROVER]).roles == ("clerk", "approver")
+    assert acting(CLERK, []) == CLERK
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        replace(APPROVER, suspended=True),
+        replace(APPROVER, region="640105"),
+        replace(APPROVER, roles=("administrator",)),
+    ],
+)
+def test_what_no_longer_fits_lends_nothing(absent):
+    assert acting(CLERK, [absent]) == CLERK
+
+
+def test_an_administrator_borrows_nothing():
+    alone = replace(CLERK, roles=("administrator",))
+    assert acting(alone, [APPROVER]) == alone
