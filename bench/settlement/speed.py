@@ -162,8 +162,7 @@ def main() -> None:
         url = server.url("reporting")
         command = [sys.executable, "-m", "alembic", "-n", "reporting", "upgrade", "head"]
         subprocess.run(command, cwd=HOME, env={"JIANXI_DATABASE_URL": url}, check=True)
-        postmaster = int((Path(data) / "postmaster.pid").read_text().split()[0])
-        told = {size: asyncio.run(measured(url, postmaster, size)) for size in sizes}
+        told = {size: asyncio.run(measured(url, server.pid or 0, size)) for size in sizes}
         server.stop()
     print(f"\nOthers on this machine: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
     print("\n| placements | seconds | own processor | PostgreSQL's | lines | held | yuan |")
