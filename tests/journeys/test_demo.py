@@ -21,15 +21,12 @@ from launch.folder import Folder
 from launch.plan import HOME, SERVICES
 from launch.postgres import EmbeddedPostgres
 from services.common.store.database import Database
-from services.reporting.queries import stays
-from services.reporting.rules.lines import lines_in_turn
 from services.reporting.rules.recomputing import recompute
 from services.reporting.schemas.settlements import LineOut
 from services.reporting.tables.settlements import Settlement, SettlementLine
 from tests.journeys import traces
 from tests.journeys.house import free_ports
 from tests.journeys.traces import Hidden
-from tests.reporting.money import facts_of
 
 pytestmark = pytest.mark.demo
 
@@ -158,21 +155,3 @@ async def test_every_line_of_the_demo_is_computed_again_from_itself(database: Da
         for name in ("days", "counted_days", "full_month", "computed", "amount", "to_pay"):
             assert getattr(again, name) == getattr(line, name), (line.id, name)
         assert again.sentence == line.sentence
-
-
-async def test_every_line_of_the_demo_is_computed_again_from_the_facts(database: Database) -> None:
-    """From what had been told when its settlement was opened, by the values and the calendar."""
-    async with database.transaction() as session:
-        for settlement, lines in await settled(session):
-            heard = {source: int(at["position"]) for source, at in settlement.as_of.items()}
-            area, month = settlement.region, settlement.month
-            looked_at = await stays.stays_in(session, area, month, heard, after="", limit=10_000)
-            again = lines_in_turn(looked_at, (), facts_of(month, looked_at))
-            due = {line.stay.placement_id: line for line in again}
-            assert {line.placement_id for line in lines} == set(due)
-            for line in lines:
-                told = due[line.placement_id]
-                assert told.allowance is not None
-                assert told.allowance.amount == line.computed, line.id
-                assert told.allowance.full_month == line.full_month, line.id
-                assert told.values == tuple(line.values)
