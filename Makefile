@@ -11,6 +11,8 @@ ARGS ?=
 # A Python that is installed is used; none is downloaded.
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What is compiled is kept, also where a container says otherwise: a run starts hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 # A user without a home directory keeps its downloads here.
 ifneq ($(shell test -w "$(HOME)" && echo yes),yes)
 export UV_CACHE_DIR ?= $(CURDIR)/var/cache/uv

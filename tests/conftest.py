@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -175,8 +176,17 @@ def matching_made(environment: Callable[[str], None]) -> FastAPI:
     return made("matching")
 
 
+@pytest.fixture(scope="session")
+def catalogue_read_once() -> None:
+    """The shipped values of all services, which no app changes, are read by the first app alone."""
+    policy = import_module("services.reporting.policy")
+    read: Callable[[dict[str, Path]], object] = policy.load_all
+    kept = cache(lambda *files: read(dict(files)))
+    policy.load_all = lambda files: kept(*files.items())
+
+
 @pytest.fixture
-def reporting_made(environment: Callable[[str], None]) -> FastAPI:
+def reporting_made(environment: Callable[[str], None], catalogue_read_once: None) -> FastAPI:
     """The reporting app, before its start."""
     environment("reporting")
     return made("reporting")

@@ -19,6 +19,10 @@ from tests.reporting.evaluating import TODAY, WITHIN
 from tests.reporting.histories import OFFICES, START, a_fact, histories, post_fact
 from tests.reporting.reports import READING
 
+# Whole histories: what they reach, the tests of each rule reach by example, and being watched
+# takes longer than they do.
+pytestmark = pytest.mark.no_cover
+
 AREA = "640300"
 NONE = Mergers({})
 FOREVER = datetime(2030, 1, 1, tzinfo=UTC)
