@@ -157,7 +157,7 @@ async def print_annual_report(
     summary="查看年度报告",
     responses=COUNTING | problems(VersionUnknown),
 )
-async def read_annual_report(sheet: SheetDep) -> AnnualReportOut:
+async def read_annual_report(caller: Office, sheet: SheetDep) -> AnnualReportOut:
     """见习基地申报确定情况和当年见习工作实施情况（宁人社函〔2020〕272号 九）；县（区）的只供查看。
 
     先读完各来源的数据再计算；当年未完的，统计到今天。留用等结果按现在所知，计入完成的月份。
@@ -170,7 +170,9 @@ async def read_annual_report(sheet: SheetDep) -> AnnualReportOut:
     summary="查看见习基地申报确定名单",
     responses=COUNTING | problems(VersionUnknown),
 )
-async def list_units_of_year(sheet: SheetDep, stretch: StretchDep) -> Page[UnitOfYearOut]:
+async def list_units_of_year(
+    caller: Office, sheet: SheetDep, stretch: StretchDep
+) -> Page[UnitOfYearOut]:
     """当年申报、认定、退回、不予认定或者清退的单位，按单位编号排列。"""
     units = sheet.report.recognitions.units
     rest = (one for one in units if stretch.after is None or one.unit_id > stretch.after[0])

@@ -24,13 +24,14 @@ from services.reporting.schemas.overviews import OverviewOut
 
 routes = router("总览")
 
+Office = Annotated[Caller, user(*OFFICE)]
 _PROBLEMS = problems(OutsideRegion, RegionUnknown, YearNotBegun, StandingUnavailable)
 
 
 async def _overview(
     *,
     region: RegionCode,
-    caller: Annotated[Caller, user(*OFFICE)],
+    caller: Office,
     request: Request,
     session: SessionDep,
     deed: DeedDep,
@@ -44,7 +45,7 @@ OverviewDep = Annotated[Overview, Depends(_overview)]
 
 
 @routes.get("/v1/overview/{region}", summary="查看总览", responses=_PROBLEMS)
-async def read_overview(told: OverviewDep) -> OverviewOut:
+async def read_overview(caller: Office, told: OverviewDep) -> OverviewOut:
     """计划与到岗、名额、候补、期限、资金，一次给出；口径与月报相同。
 
     按已读到的数据计算，读到哪里见 as_of；名额、候补和期限为此刻的数。
@@ -63,6 +64,7 @@ async def read_overview(told: OverviewDep) -> OverviewOut:
     },
 )
 async def draw_overview(
+    caller: Office,
     told: OverviewDep,
     of: Annotated[Picture, Query(description=f"哪一幅：{listed(PICTURES)}")],
     session: SessionDep,

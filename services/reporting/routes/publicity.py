@@ -82,6 +82,7 @@ async def download_publicity(
         **problems(PublicityClosed, NamesUnavailable, ListTooLong),
         200: {"content": {MEDIA_TYPE: {}}, "description": "公示，留有盖章的位置"},
     },
+    dependencies=[anyone],
 )
 async def print_publicity(
     settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep
