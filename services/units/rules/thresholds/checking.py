@@ -1,6 +1,7 @@
 """The check: a text read twice, by the rules and by the second reader, and where they differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from services.units.rules.thresholds.folding import fold
@@ -22,31 +23,32 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     parsed = parse(fold(text, lexicon.spelling), lexicon)
     read = read_parsed(text, parsed, lexicon)
     heard = Hearing(parsed, suspicion)
+    placed = [(finding, heard.touched(finding.start, finding.end)) for finding in read.findings]
     found = [
-        _agreed(finding, heard, suspicion)
-        for finding in read.findings
-        if not finding.doubt or _sounds(finding, heard, heard.limits.harmless)
+        _agreed(finding, places, heard, suspicion)
+        for finding, places in placed
+        if not finding.doubt or _sounds(places, heard, heard.limits.harmless)
     ]
-    suspected = _suspected(text, heard, suspicion, read.findings)
+    suspected = _suspected(text, heard, suspicion, {n for _, places in placed for n in places})
     found += [one for one in suspected if not parsed.denies(one.start, one.end)]
     return replace(read, findings=tuple(sorted(found, key=_place)))
 
 
-def _agreed(finding: Finding, heard: Hearing, suspicion: Suspicion) -> Finding:
-    if finding.doubt or _sounds(finding, heard, heard.limits.innocent):
+def _agreed(finding: Finding, places: range, heard: Hearing, suspicion: Suspicion) -> Finding:
+    if finding.doubt or _sounds(places, heard, heard.limits.innocent):
         return finding
     return replace(finding, doubt=suspicion.dissent)
 
 
-def _sounds(finding: Finding, heard: Hearing, limit: int) -> bool:
-    """Does a clause that a finding touches weigh at least `limit`."""
-    return any(heard.reaches(place, limit) for place in heard.touched(finding.start, finding.end))
+def _sounds(places: range, heard: Hearing, limit: int) -> bool:
+    """Does any of these clauses weigh at least `limit`."""
+    return any(heard.reaches(place, limit) for place in places)
 
 
 def _suspected(
-    text: str, heard: Hearing, suspicion: Suspicion, found: Sequence[Finding]
+    text: str, heard: Hearing, suspicion: Suspicion, known: AbstractSet[int]
 ) -> Iterator[Finding]:
-    known = {place for one in found for place in heard.touched(one.start, one.end)}
+    """What no rule found; `known` are the clauses in which one did."""
     for place, (start, end) in enumerate(heard.spans):
         if place not in known and heard.reaches(place, heard.limits.suspect + 1):
             yield Finding(

@@ -27,8 +27,10 @@ _LAST_OF_LATIN: Final = ord("z")
 
 
 class Trie(NamedTuple):
-    """Every word of a vocabulary by its characters; node 0 is where a word begins."""
+    """Every word of a vocabulary by its characters."""
 
+    roots: Numbers
+    """By code point: the node of a first character, or NONE."""
     steps: Numbers
     """A node and the next character as one number, as `slot` finds it."""
     nodes: Numbers
@@ -60,14 +62,16 @@ class Read(NamedTuple):
 def trie_of(symbols: Mapping[str, str], alone: Mapping[str, str]) -> Trie:
     """All words with their symbols, and what each character is alone."""
     grown = {word[:end] for word in symbols for end in range(1, len(word) + 1)}
-    nodes = {"": 0} | {begun: node for node, begun in enumerate(sorted(grown), start=1)}
-    steps = {nodes[begun[:-1]] << _BITS | ord(begun[-1]): nodes[begun] for begun in grown}
+    nodes = {begun: node for node, begun in enumerate(sorted(grown))}
+    longer = [begun for begun in grown if len(begun) > 1]
+    steps = {nodes[begun[:-1]] << _BITS | ord(begun[-1]): nodes[begun] for begun in longer}
     laid = table(steps)
     led = room(len(laid), NONE)
     for step, node in steps.items():
         led[slot(step, laid)] = node
     characters = list(map(chr, range(CHARACTERS)))
     return Trie(
+        roots=array("i", (nodes.get(one, NONE) for one in characters)),
         steps=laid,
         nodes=led,
         symbols=array("i", (ord(symbols[one]) if one in symbols else NONE for one in nodes)),
@@ -105,12 +109,14 @@ def _put(symbol: int, at: int, count: int, read: Read) -> int:
 @kernel
 def _word(at: int, places: Places, trie: Trie) -> tuple[int, int]:
     """The end and the symbol of the longest word that begins at a place, or NONE."""
-    text, node, end, found, symbol = places.text, 0, at, at, NONE
-    while node != NONE and end < len(text):
-        node = trie.nodes[slot(node << _BITS | text[end], trie.steps)]
-        end += 1
-        if node != NONE and trie.symbols[node] != NONE and _may_end(at, end, places, trie):
+    text, end, found, symbol = places.text, at + 1, at, NONE
+    node = trie.roots[text[at]]
+    while node != NONE:
+        if trie.symbols[node] != NONE and _may_end(at, end, places, trie):
             found, symbol = end, trie.symbols[node]
+        step = node << _BITS | text[end] if end < len(text) else NONE
+        node = trie.nodes[slot(step, trie.steps)] if step != NONE else NONE
+        end += 1
     return found, symbol
 
 

@@ -41,11 +41,14 @@ class LoopedWeights:
 
 
 def _told(parsed: Parsed) -> Told:
+    whole, claims, left = parsed.tokens.symbols, parsed.layers["denials"], parsed.layers["all"]
+    # Where nothing is shielded, all three are one.
+    points = {layer: code_points(layer) for layer in {whole, claims, left}}
     return Told(
         text=code_points(parsed.folded.text),
-        symbols=code_points(parsed.tokens.symbols),
-        claims=code_points(parsed.layers["denials"]),
-        left=code_points(parsed.layers["all"]),
+        symbols=points[whole],
+        claims=points[claims],
+        left=points[left],
         bounds=parsed.tokens.bounds,
     )
 

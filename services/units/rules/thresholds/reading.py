@@ -38,7 +38,7 @@ def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
     """
     symbols = parsed.tokens.symbols
     hits = sorted(_unexplained(symbols, list(_hits(parsed, lexicon))), key=_place)
-    hedged = _hedged(symbols, lexicon.hedges)
+    hedged = _hedged(symbols, lexicon.hedges) if hits else b""
     doubt = lexicon.hedges.doubt
     return Reading(
         tuple(
