@@ -71,7 +71,7 @@ imports: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
 rules: $(READY) ## do the tests of the rules reach every branch of them
-	$(BIN)/pytest -q $(SPREAD) tests/*/rules --cov --cov-report=term:skip-covered \
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q $(SPREAD) tests/*/rules --cov --cov-report=term:skip-covered \
 		--cov-fail-under=100 --cov-config=tests/rules.coverage
 
 migrations: $(READY) ## do the migrations say what the tables say, up, down and up again

@@ -6,9 +6,10 @@ from typing import Any, TypeVar, cast
 F = TypeVar("F", bound=Callable[..., Any])
 
 try:
-    from numba import njit
+    from numba import config, njit
 
-    COMPILED = True
+    # Whoever watches which lines of the loops run takes them as they are: NUMBA_DISABLE_JIT=1.
+    COMPILED = not config.DISABLE_JIT
 except ImportError:
     COMPILED = False
 

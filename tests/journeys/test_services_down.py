@@ -20,7 +20,7 @@ pytestmark = pytest.mark.journey
 COUNTY, ANOTHER = "640181", "640104"
 FOLLOWED = {
     "units": ["unit", "post", "intake-plan"],
-    "matching": ["youth", "dispatch", "placement"],
+    "matching": ["youth", "dispatch", "placement", "follow-up"],
 }
 TOLD = (
     "SELECT no, event, object, object_id, version, occurred_on, recorded_at, data FROM changes"

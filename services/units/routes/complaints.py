@@ -101,7 +101,6 @@ async def list_complaints(
     overdue: Annotated[bool, Query(description="只看逾期未办的")] = False,
 ) -> Page[schemas.ComplaintOut]:
     """本地区单位的投诉，以及发生在本地区工作地点的投诉。
-
     待办的在前，其中先到期的在前；已办结的按收到的日期排在后面。
     """
     wanted = queries.Filter(state, kind, unit_id, deed.today if overdue else None)

@@ -93,7 +93,7 @@ async def test_the_whole_way_from_six_months_served_to_the_money(office_of, serv
     assert (due["kind"], due["amount"]) == ("social_insurance_subsidy", "1999.98")
     paid = await pay(office_of, due)
     assert told(paid) == (409, "payee-account-needed")
-    account = {"bank": "宁夏银行", "holder": "阿依", "account": "6217001230001234567"}
+    account = {"bank": "宁夏银行", "holder": "阿依·测试", "account": "6217001230001234567"}
     path, again = f"/v1/payee-accounts/{YOUTH}", {"account": account["account"]}
     entered = await office_of.client.put(path, json=account, headers=tokens.youth(YOUTH))
     again["expected_version"] = entered.json()["version"]
