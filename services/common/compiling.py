@@ -1,15 +1,16 @@
 """Compiling the loops where numba is installed; without it they run as they are, slower."""
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 try:
-    from numba import config, njit
+    from numba import njit
 
-    # Whoever watches which lines of the loops run takes them as they are: NUMBA_DISABLE_JIT=1.
-    COMPILED = not config.DISABLE_JIT
+    # Whoever watches which lines of the loops run takes them as they are.
+    COMPILED = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 except ImportError:
     COMPILED = False
 

@@ -16,7 +16,7 @@ from launch.demo import trainees
 from launch.demo.door import Door
 from services.common.web.rights import ROLES
 from tests.house.rights import MERGED, Operation, operations
-from tests.journeys.conftest import CITY
+from tests.journeys.conftest import CITY, NEIGHBOUR
 from tests.journeys.house import House
 from tests.journeys.shapes import Shapes
 from tests.journeys.test_no_500 import body_of, objects_of, written
@@ -25,7 +25,7 @@ from tests.journeys.wire import headers
 
 pytestmark = pytest.mark.journey
 
-HOME, COUNTY = "640300", "640303"
+COUNTY = "640121"
 """A county in which nothing else of this house goes on."""
 SETTLED = "2023-12"
 PLACE = {"region": COUNTY, "month": SETTLED, "year": "2024", "kind": "contact"}
@@ -48,11 +48,11 @@ Ask = Callable[[str, str, str, dict[str, Any]], Awaitable[httpx2.Response]]
 async def known(house: House) -> dict[str, list[Any]]:
     """A unit with a trainee, and a settlement; what can be asked for, by kind of id and by name."""
     door = Door(house.gateway)
-    town = Town(house, door, office_of(door, HOME))
+    town = Town(house, door, office_of(door, CITY))
     unit, youth = await town.a_unit(COUNTY), await town.a_youth(COUNTY)
     await trainees.accept_and_sign(youth, unit)
     await trainees.arrive(youth, unit, town.house.today())
-    told = {"region": HOME, "month": SETTLED}
+    told = {"region": CITY, "month": SETTLED}
     job = await town.office.clerk.post("/v1/settlements", told)
     objects = await objects_of(town.office, unit, [youth], job["job_id"])
     await door.close()
@@ -91,7 +91,7 @@ def strangers_to(one: Operation, number: int) -> list[str]:
 async def ask(house: House) -> AsyncIterator[Ask]:
     """Asks as somebody of a role who has nothing to do with the county."""
     now = clock.real_time()
-    bearers = {role: tokens.sign(house.folder, role, CITY, now) for role in ROLES}
+    bearers = {role: tokens.sign(house.folder, role, NEIGHBOUR, now) for role in ROLES}
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
 
         async def asked(role: str, method: str, path: str, how: dict[str, Any]) -> httpx2.Response:
