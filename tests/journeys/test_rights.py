@@ -25,8 +25,8 @@ from tests.journeys.wire import headers
 
 pytestmark = pytest.mark.journey
 
-COUNTY = "640121"
-"""A county in which nothing else of this house goes on."""
+COUNTY = "640105"
+"""A county in which one youth of this house may wait, and no seat is free."""
 SETTLED = "2023-12"
 PLACE = {"region": COUNTY, "month": SETTLED, "year": "2024", "kind": "contact"}
 NUMBERED = {"n": "1", "number": "1", "version": "1"}
@@ -49,7 +49,7 @@ async def known(house: House) -> dict[str, list[Any]]:
     """A unit with a trainee, and a settlement; what can be asked for, by kind of id and by name."""
     door = Door(house.gateway)
     town = Town(house, door, office_of(door, CITY))
-    unit, youth = await town.a_unit(COUNTY), await town.a_youth(COUNTY)
+    unit, youth = await town.a_unit(COUNTY, seats=(2,)), await town.a_youth(COUNTY)
     await trainees.accept_and_sign(youth, unit)
     await trainees.arrive(youth, unit, town.house.today())
     told = {"region": CITY, "month": SETTLED}
