@@ -50,11 +50,20 @@ def is_event(value):
     return bool(isinstance(value, str) and FORM.fullmatch(value) and value.split(".")[0] in kinds)
 
 
-def documented():
+def rows():
     text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
-    rows = [line for line in text.splitlines() if line.startswith("|")]
-    return {event for row in rows for event in FORM.findall(row)}
+    return [line for line in text.splitlines() if line.startswith("|")]
+
+
+def documented():
+    return {event for row in rows() for event in FORM.findall(row)}
 
 
 def test_the_events_listed_are_those_that_are_told():
     assert documented() == {*told(), *COMPOSED}
+
+
+def test_each_object_has_one_row():
+    objects = [name for row in rows() if FORM.search(row) and (name := row.split("|")[1].strip())]
+    told_twice = {name for name in objects if objects.count(name) > 1}
+    assert told_twice == set()
