@@ -176,7 +176,13 @@ def test_clauses_end_where_their_marks_begin_both_ways(text):
     assert looped.clauses == packed.clauses
 
 
-@pytest.mark.parametrize("text", ["", "，。，", "本" * 500, "本科𠮷优先，" * 40, "😀，甲"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "，。，", "本" * 500, "本科𠮷优先，" * 40, "😀，甲"),
+        *("学历不限，公司有本科", "本科大专本科大专，本科本科优先，甲本科本科", "甲1。a本科"),
+    ],
+)
 def test_odd_texts_weigh_the_same_both_ways(text):
     ways = [way(parsed(text), LEARNT_WHOLE) for way in (LoopedWeights, PackedWeights)]
     looped, packed = ([one.of(place) for place in range(len(one.clauses))] for one in ways)
