@@ -31,6 +31,7 @@ from sqlalchemy import text
 
 from launch.postgres import EmbeddedPostgres
 from services.common import collector
+from services.common.compiling import COMPILED
 from services.common.deeds import Deed
 from services.common.keys import Keys
 from services.common.store import jobs
@@ -38,7 +39,6 @@ from services.common.store.database import Database
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.matching.actions import rounds
-from services.common.compiling import COMPILED
 from services.matching.engine.rounds import run as run_engine
 from services.matching.jobs import HANDLERS
 from services.matching.tables.rounds import Round
