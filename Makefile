@@ -4,7 +4,7 @@ PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
-# A worker for each core, each with its own PostgreSQL; tests/spread.py says who has what.
+# A worker for each core and one, each with its own PostgreSQL; tests/spread.py says who has what.
 SPREAD := -n auto --maxprocesses 4 --no-loadscope-reorder
 ARGS ?=
 
