@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -21,12 +22,16 @@ from launch.folder import Folder
 from launch.plan import HOME, SERVICES
 from launch.postgres import EmbeddedPostgres
 from services.common.store.database import Database
+from services.common.values.month import Month
+from services.reporting.queries.stays import stays_in
+from services.reporting.rules.lines import Settled, lines_in_turn
 from services.reporting.rules.recomputing import recompute
 from services.reporting.schemas.settlements import LineOut
 from services.reporting.tables.settlements import Settlement, SettlementLine
 from tests.journeys import traces
 from tests.journeys.house import free_ports
 from tests.journeys.traces import Hidden
+from tests.reporting.money import facts_of
 
 pytestmark = pytest.mark.demo
 
@@ -135,8 +140,9 @@ async def database(server: EmbeddedPostgres) -> AsyncIterator[Database]:
 
 
 async def settled(session: AsyncSession) -> list[tuple[Settlement, list[SettlementLine]]]:
-    """Every settlement of the demo that stands, with its lines; there is one at least."""
+    """Every settlement of the demo that stands, in turn, with its lines; one at least has some."""
     standing = select(Settlement).where(Settlement.state != "cancelled")
+    standing = standing.order_by(Settlement.known_at)
     found = [(one, await lines_of(session, one)) for one in (await session.scalars(standing)).all()]
     assert any(lines for _, lines in found)
     return found
@@ -155,3 +161,39 @@ async def test_every_line_of_the_demo_is_computed_again_from_itself(database: Da
         for name in ("days", "counted_days", "full_month", "computed", "amount", "to_pay"):
             assert getattr(again, name) == getattr(line, name), (line.id, name)
         assert again.sentence == line.sentence
+
+
+def as_books(lines: Iterable[SettlementLine]) -> list[Settled]:
+    """What the books hold of a month once these lines were written; a held one settles nothing."""
+    held = {line.placement_id: line for line in lines if not line.held_for}
+    return [
+        Settled(
+            line.placement_id,
+            line.youth_id,
+            line.adjusts or line.id,
+            (line.first, line.last) if line.portions else None,
+            line.already + line.amount,
+            line.full_month,
+        )
+        for line in held.values()
+    ]
+
+
+async def test_every_line_of_the_demo_is_computed_again_from_the_facts_that_were_known(
+    database: Database,
+) -> None:
+    books: defaultdict[Month, list[SettlementLine]] = defaultdict(list)
+    async with database.transaction() as session:
+        for settlement, lines in await settled(session):
+            month, area = settlement.month, settlement.region
+            known = {source: int(told["position"]) for source, told in settlement.as_of.items()}
+            placed = await stays_in(session, area, month, known, after="", limit=10_000)
+            # The autonomous region looks at what its cities settled, and at its own units.
+            again = lines_in_turn(placed, as_books(books[month]), facts_of(month, placed))
+            due = {line.stay.placement_id: line for line in again}
+            assert set(due) == {line.placement_id for line in lines}
+            for line in lines:
+                told = due[line.placement_id]
+                assert (told.already, told.amount) == (line.already, line.amount)
+                assert (told.sentence, told.values) == (line.sentence, tuple(line.values))
+            books[month] += lines
