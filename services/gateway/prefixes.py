@@ -124,10 +124,11 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
 _OWNER: Final = {prefix: service for service, owned in OWNED.items() for prefix in owned}
 _DEEPEST: Final = max(prefix.count("/") for prefix in _OWNER)
 
-# Letters, digits and -._~ as they are; of what is encoded, only bytes beyond ASCII. An encoded
+# Letters, digits and -._~ as they are; of what is encoded, only blanks
+# (people type codes in groups) and bytes beyond ASCII. An encoded
 # slash, dot or control character has no place in our paths, only in attempts to walk around them.
 _STRAIGHT: Final = re.compile(
-    rb"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]|%[89A-Fa-f][0-9A-Fa-f])+)+/?"
+    rb"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]|%20|%[89A-Fa-f][0-9A-Fa-f])+)+/?"
 )
 
 

@@ -81,6 +81,7 @@ def test_no_prefix_has_two_owners() -> None:
         b"/v1/units/",
         b"/v1/public/posts.pdf",
         b"/v1/code-lists/%E8%A1%8C",
+        b"/v1/certificates/ABCD%20EFGH",
         b"/v1/a..b",
         b"/v1/intake-plans/640100/2026-03",
         b"/v1/...",

@@ -78,6 +78,12 @@ def find(code: str, day: date) -> Region | None:
     return region if region in regions_on(day) else None
 
 
+def name_of(code: str, day: date) -> str:
+    """What the region is called on that day; its code where none has it."""
+    region = find(code, day)
+    return region.name if region else code
+
+
 @lru_cache(2**14)
 def standing_for(code: str, day: date) -> str:
     """The code that stands on a day for another: itself, what followed it, or what it follows.

@@ -193,7 +193,6 @@ async def _particulars(
 ) -> Particulars:
     youth = await session.get_one(Youth, dispatch.youth_id)
     post = await session.get_one(PostSeats, dispatch.post_id)
-    county = regions.find(dispatch.workplace_county, deed.today)
     return Particulars(
         number=number,
         made_on=deed.today,
@@ -203,7 +202,7 @@ async def _particulars(
         youth_name=youth.name,
         post_id=dispatch.post_id,
         county=dispatch.workplace_county,
-        county_name=county.name if county else dispatch.workplace_county,
+        county_name=regions.name_of(dispatch.workplace_county, deed.today),
         months=dispatch.months,
         mentor_id=post.mentor_id,
         words=words,

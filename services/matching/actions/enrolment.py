@@ -16,6 +16,7 @@ from services.matching.actions.rights import youth_for
 from services.matching.actions.youths import Registration, hold_youth
 from services.matching.queries import standings
 from services.matching.queries.applicants import Applicant
+from services.matching.queries.calendar import provisional_years
 from services.matching.queries.standings import Standing
 from services.matching.rules.youths import (
     AlreadyRegistered,
@@ -85,9 +86,9 @@ async def intend(
 async def _first_standing(session: AsyncSession, deed: Deed, newcomer: Newcomer) -> Standing:
     youth, intention = newcomer.youth, newcomer.intention
     if intention is None:
-        return Standing(youth, None, None, None)
+        return Standing(youth, None, None, None, frozenset())
     applicant = Applicant(youth, intention, declined=frozenset(), served=(), held=False)
     found = await seek(session, deed, applicant)
     if isinstance(found, Spell):
-        return Standing(youth, intention, None, (found.place, found.since))
-    return Standing(youth, intention, found, None)
+        return Standing(youth, intention, None, (found.place, found.since), frozenset())
+    return Standing(youth, intention, found, None, await provisional_years(session))

@@ -10,6 +10,7 @@ from services.common.store.database import release
 from services.common.store.files import Files
 from services.common.store.sealed import seal, unseal
 from services.common.values import ids
+from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.insurance_consents import (
@@ -127,11 +128,11 @@ async def review(
 
 
 async def listed(
-    session: AsyncSession, caller: Caller, dispatch_id: str
+    session: AsyncSession, caller: Caller, dispatch_id: str, stretch: Stretch
 ) -> Sequence[InsuranceConsentPaper]:
-    """The papers of a dispatch within sight, in order. Raises DispatchNotFound."""
+    """The papers of a dispatch within sight, in order; one more. Raises DispatchNotFound."""
     await dispatch_for(session, caller, dispatch_id)
-    return await queries.papers(session, dispatch_id)
+    return await queries.papers(session, dispatch_id, stretch)
 
 
 async def read_file(
@@ -157,7 +158,7 @@ async def _signable(
     words = await words_of(session, deed, dispatch)
     _refuse_differing(words, scan.digest)
     rules.check_guardian_named(scan.guardian_name, minor=words.minor)
-    if any(one.state == "handed_in" for one in await queries.papers(session, dispatch.id)):
+    if await queries.has_paper_waiting(session, dispatch.id):
         raise PaperWaits
     return dispatch
 

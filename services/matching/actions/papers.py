@@ -12,6 +12,7 @@ from services.common.store.files import Files
 from services.common.store.sealed import seal, unseal
 from services.common.time.clock import day_of
 from services.common.values import ids
+from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.actions.agreements import signing_of, standing_of
 from services.matching.actions.changes import tell_dispatch
@@ -118,11 +119,11 @@ async def review(
 
 
 async def listed(
-    session: AsyncSession, caller: Caller, dispatch_id: str
+    session: AsyncSession, caller: Caller, dispatch_id: str, stretch: Stretch
 ) -> Sequence[AgreementPaper]:
-    """The papers of a dispatch within sight, in order. Raises DispatchNotFound."""
+    """The papers of a dispatch within sight, in order; one more. Raises DispatchNotFound."""
     await dispatch_for(session, caller, dispatch_id)
-    return await papers.of_dispatch(session, dispatch_id)
+    return await papers.of_dispatch(session, dispatch_id, stretch)
 
 
 async def read_file(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import calendar
 from services.common.store.database import release
+from services.common.values import region
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
 from services.matching.actions.courses import course_of
@@ -37,6 +38,7 @@ async def letter(
         dispatch_id=dispatch.id,
         youth_name=youth.name,
         words=await units.words(dispatch.post_id),
+        county_name=region.name_of(dispatch.workplace_county, deed.today),
         months=dispatch.months,
         issued_on=dispatch.issued_on,
         sign_by=dispatch.sign_by,

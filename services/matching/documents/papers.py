@@ -33,6 +33,8 @@ class Letter:
     dispatch_id: str
     youth_name: str
     words: Words
+    county_name: str
+    """Of the county of the workplace."""
     months: int
     issued_on: date
     sign_by: date | None
@@ -97,7 +99,7 @@ def letter(told: Letter) -> Printed:
 def _sent(told: Letter) -> str:
     words = told.words
     return (
-        f"现派遣{told.youth_name}到你单位“{words.post_title}”岗位（地点：{words.workplace}）"
+        f"现派遣{told.youth_name}到你单位“{words.post_title}”岗位（地点：{told.county_name}{words.workplace}）"
         f"参加就业见习，见习期限{told.months}个月，自实际到岗之日起算，"
         f"派遣日期{shown(told.issued_on)}。"
     )

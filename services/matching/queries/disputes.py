@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import Row, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.calendar import calendar_years
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.days import day_and_id
@@ -15,10 +14,15 @@ from services.matching.tables.disputes import ContactAttempt, Dispute
 from services.matching.tables.placements import Placement
 
 
-async def of_placement(session: AsyncSession, placement_id: str) -> Sequence[Dispute]:
-    """A placement's disputes, in order."""
-    query = select(Dispute).where(Dispute.placement_id == placement_id).order_by(Dispute.id)
-    return (await session.scalars(query)).all()
+async def of_placement(
+    session: AsyncSession, placement_id: str, stretch: Stretch
+) -> Sequence[Dispute]:
+    """A stretch of a placement's disputes, in order; one more."""
+    query = select(Dispute).where(Dispute.placement_id == placement_id)
+    if stretch.after:
+        query = query.where(Dispute.id > stretch.after[0])
+    found = query.order_by(Dispute.id).limit(stretch.limit + 1)
+    return (await session.scalars(found)).all()
 
 
 async def one(session: AsyncSession, placement_id: str, dispute_id: str) -> Dispute | None:
@@ -50,12 +54,6 @@ async def waiting(
     if stretch.after:
         query = query.where(tuple_(*keys) > tuple_(*day_and_id(stretch.after)))
     return (await session.execute(query.order_by(*keys).limit(stretch.limit + 1))).all()
-
-
-async def provisional_years(session: AsyncSession) -> frozenset[int]:
-    """The years whose calendar is not published yet: days reckoned in them may still move."""
-    query = select(calendar_years.c.year).where(calendar_years.c.provisional)
-    return frozenset(await session.scalars(query))
 
 
 async def is_remedy(session: AsyncSession, entry_id: str) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.web.pages import Stretch
 from services.matching.tables.insurance_consents import InsuranceConsent, InsuranceConsentPaper
 
 
@@ -14,10 +15,22 @@ async def last_of(session: AsyncSession, dispatch_id: str) -> InsuranceConsent |
     return await session.scalar(query.order_by(InsuranceConsent.id.desc()).limit(1))
 
 
-async def papers(session: AsyncSession, dispatch_id: str) -> Sequence[InsuranceConsentPaper]:
-    """All papers of a dispatch, in order."""
+async def papers(
+    session: AsyncSession, dispatch_id: str, stretch: Stretch
+) -> Sequence[InsuranceConsentPaper]:
+    """A stretch of a dispatch's papers, in order; one more."""
     query = select(InsuranceConsentPaper).where(InsuranceConsentPaper.dispatch_id == dispatch_id)
-    return (await session.scalars(query.order_by(InsuranceConsentPaper.id))).all()
+    if stretch.after:
+        query = query.where(InsuranceConsentPaper.id > stretch.after[0])
+    found = query.order_by(InsuranceConsentPaper.id).limit(stretch.limit + 1)
+    return (await session.scalars(found)).all()
+
+
+async def has_paper_waiting(session: AsyncSession, dispatch_id: str) -> bool:
+    """Whether a paper of a dispatch waits to be looked at."""
+    waits = InsuranceConsentPaper.state == "handed_in"
+    query = select(exists().where(InsuranceConsentPaper.dispatch_id == dispatch_id, waits))
+    return bool(await session.scalar(query))
 
 
 async def paper(

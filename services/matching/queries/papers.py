@@ -33,10 +33,15 @@ from services.matching.tables.papers import AgreementPaper
 Kind = Literal["agreement", "consent"]
 
 
-async def of_dispatch(session: AsyncSession, dispatch_id: str) -> Sequence[AgreementPaper]:
-    """All papers of a dispatch, in order."""
+async def of_dispatch(
+    session: AsyncSession, dispatch_id: str, stretch: Stretch
+) -> Sequence[AgreementPaper]:
+    """A stretch of a dispatch's papers, in order; one more."""
     query = select(AgreementPaper).where(AgreementPaper.dispatch_id == dispatch_id)
-    return (await session.scalars(query.order_by(AgreementPaper.id))).all()
+    if stretch.after:
+        query = query.where(AgreementPaper.id > stretch.after[0])
+    found = query.order_by(AgreementPaper.id).limit(stretch.limit + 1)
+    return (await session.scalars(found)).all()
 
 
 async def paper(session: AsyncSession, dispatch_id: str, paper_id: str) -> AgreementPaper | None:

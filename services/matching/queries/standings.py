@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.matching.queries import dispatches, rounds, youths
+from services.matching.queries import calendar, dispatches, rounds, youths
 from services.matching.queries.rounds import FrozenRound
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.intentions import Intention
@@ -14,12 +14,16 @@ from services.matching.tables.youths import Youth
 
 @dataclass(frozen=True)
 class Standing:
-    """One youth as of now; `waiting` is (place in the market's order, since when)."""
+    """One youth as of now; `waiting` is (place in the market's order, since when).
+
+    `provisional` are the years whose calendar is not published yet.
+    """
 
     youth: Youth
     intention: Intention | None
     dispatch: Dispatch | None
     waiting: tuple[int, datetime] | None
+    provisional: frozenset[int]
     frozen_round: FrozenRound | None = None
     """A round under way in which the youth takes part with the wishes of its freeze."""
 
@@ -31,5 +35,6 @@ async def of_youth(session: AsyncSession, youth: Youth) -> Standing:
         intention=await youths.intention_of(session, youth.id),
         dispatch=await dispatches.open_of(session, youth.id),
         waiting=await youths.waiting_of(session, youth.id),
+        provisional=await calendar.provisional_years(session),
         frozen_round=await rounds.frozen_with(session, youth.id),
     )

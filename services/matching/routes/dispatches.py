@@ -15,6 +15,7 @@ from services.matching.actions import dispatches as actions
 from services.matching.actions.rights import dispatch_for, youth_for
 from services.matching.queries import dispatches as queries
 from services.matching.queries import standings
+from services.matching.queries.calendar import provisional_years
 from services.matching.routes.dependencies import UnitsDep
 from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.dispatches import (
@@ -75,7 +76,8 @@ async def list_dispatches(
 ) -> Page[DispatchOut]:
     """见习对象或见习单位在本行政区划内的派遣；单位只看到派给自己的。新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
-    show = partial(shown_dispatch, for_unit=caller.kind == "unit")
+    years = await provisional_years(session)
+    show = partial(shown_dispatch, provisional=years, for_unit=caller.kind == "unit")
     return page_of(rows, stretch, lambda row: (row.id,), show)
 
 
@@ -88,7 +90,8 @@ async def list_my_dispatches(
 ) -> Page[DispatchOut]:
     """本人的全部派遣，新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
-    return page_of(rows, stretch, lambda row: (row.id,), DispatchOut.model_validate)
+    show = partial(shown_dispatch, provisional=await provisional_years(session))
+    return page_of(rows, stretch, lambda row: (row.id,), show)
 
 
 @routes.get("/v1/dispatches/{dispatch_id}", summary="派遣", responses=problems(DispatchNotFound))
@@ -99,7 +102,8 @@ async def read_dispatch(
 ) -> DispatchOut:
     """一次派遣到了哪一步。"""
     found = await dispatch_for(session, caller, dispatch_id)
-    return shown_dispatch(found, for_unit=caller.kind == "unit")
+    years = await provisional_years(session)
+    return shown_dispatch(found, years, for_unit=caller.kind == "unit")
 
 
 @routes.get(
@@ -142,7 +146,7 @@ async def accept_dispatch(
     await dispatch_for(session, caller, dispatch_id)
     move = move_of(body, caller, deed)
     found = await actions.accept(session, deed, dispatch_id, move, units)
-    return DispatchOut.model_validate(found)
+    return shown_dispatch(found, await provisional_years(session))
 
 
 @routes.post(
@@ -160,4 +164,4 @@ async def refuse_dispatch(
     await dispatch_for(session, caller, dispatch_id)
     move = move_of(body, caller, deed)
     found = await actions.refuse(session, deed, dispatch_id, body.reason, move)
-    return DispatchOut.model_validate(found)
+    return shown_dispatch(found, await provisional_years(session))

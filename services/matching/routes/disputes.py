@@ -1,5 +1,6 @@
 """Disputes of entries and attendance."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path
@@ -13,6 +14,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import disputes as actions
 from services.matching.actions.placements import read_placement
 from services.matching.queries import disputes as queries
+from services.matching.queries.calendar import provisional_years
 from services.matching.rules import (
     attendance,
     causes,
@@ -32,7 +34,6 @@ from services.matching.schemas.disputes import (
     DisputeDecisionIn,
     DisputeIn,
     DisputeOut,
-    DisputesOut,
     shown_dispute,
 )
 from services.matching.schemas.ids import DisputeId, PlacementId
@@ -71,7 +72,7 @@ async def file_dispute(
     到岗、延长、中止、恢复、结束、去向和更正，按记录编号提出。同一条记录，每一方决定一次。
     """
     dispute = await actions.file(session, deed, caller, placement_id, body.form)
-    return shown_dispute(dispute, caller, await queries.provisional_years(session))
+    return shown_dispute(dispute, caller, await provisional_years(session))
 
 
 @routes.get(
@@ -83,12 +84,13 @@ async def list_disputes(
     placement_id: Which,
     caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
     session: SessionDep,
-) -> DisputesOut:
-    """双方和经办机构都能看到；提出的理由不给对方看。"""
+    stretch: StretchDep,
+) -> Page[DisputeOut]:
+    """先提出的在前。双方和经办机构都能看到；提出的理由不给对方看。"""
     await read_placement(session, caller, placement_id)
-    found = await queries.of_placement(session, placement_id)
-    years = await queries.provisional_years(session)
-    return DisputesOut(items=[shown_dispute(one, caller, years) for one in found])
+    rows = await queries.of_placement(session, placement_id, stretch)
+    show = partial(shown_dispute, caller=caller, provisional=await provisional_years(session))
+    return page_of(rows, stretch, lambda one: (one.id,), show)
 
 
 @routes.post(
@@ -138,7 +140,7 @@ async def decide_dispute(
     """由没有登记过这条记录的人员决定。支持考勤争议的重新开放当月，支持其他争议的另记一条更正。"""
     which = (placement_id, dispute_id)
     dispute = await actions.decide(session, deed, caller, which, body.told)
-    return shown_dispute(dispute, caller, await queries.provisional_years(session))
+    return shown_dispute(dispute, caller, await provisional_years(session))
 
 
 @routes.post(
@@ -156,7 +158,7 @@ async def withdraw_dispute(
     """提出的一方在决定以前可以撤回。"""
     which = (placement_id, dispute_id)
     dispute = await actions.withdraw(session, deed, caller, which)
-    return shown_dispute(dispute, caller, await queries.provisional_years(session))
+    return shown_dispute(dispute, caller, await provisional_years(session))
 
 
 @routes.get("/v1/overdue/disputes", summary="待决定的争议")
@@ -165,7 +167,7 @@ async def list_waiting_disputes(
 ) -> Page[DisputeOut]:
     """本行政区划内单位的，期限在前的在前；未超过期限的也列出。"""
     rows = await queries.waiting(session, caller, stretch)
-    years = await queries.provisional_years(session)
+    years = await provisional_years(session)
     return page_of(
         rows,
         stretch,

@@ -9,6 +9,7 @@ from services.common.store.database import release
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import named
+from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.printing import PDF_RESPONSE, PressBusy, PressDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -111,11 +112,11 @@ async def hand_in_insurance_consent(
     responses=problems(DispatchNotFound),
 )
 async def list_insurance_consent_papers(
-    dispatch_id: Which, caller: Reader, session: SessionDep
-) -> list[ConsentPaperOut]:
-    """先后排列，含退回的。"""
-    found = await actions.listed(session, caller, dispatch_id)
-    return [ConsentPaperOut.model_validate(paper) for paper in found]
+    dispatch_id: Which, caller: Reader, session: SessionDep, stretch: StretchDep
+) -> Page[ConsentPaperOut]:
+    """先提交的在前，含退回的。"""
+    rows = await actions.listed(session, caller, dispatch_id, stretch)
+    return page_of(rows, stretch, lambda one: (one.id,), ConsentPaperOut.model_validate)
 
 
 @routes.get(

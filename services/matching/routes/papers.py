@@ -7,6 +7,7 @@ from fastapi import Form, Path, Response, UploadFile
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import named
+from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -92,10 +93,11 @@ async def list_papers(
     dispatch_id: Which,
     caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
     session: SessionDep,
-) -> list[AgreementPaperOut]:
-    """先后排列，含退回的。"""
-    found = await actions.listed(session, caller, dispatch_id)
-    return [AgreementPaperOut.model_validate(paper) for paper in found]
+    stretch: StretchDep,
+) -> Page[AgreementPaperOut]:
+    """先提交的在前，含退回的。"""
+    rows = await actions.listed(session, caller, dispatch_id, stretch)
+    return page_of(rows, stretch, lambda one: (one.id,), AgreementPaperOut.model_validate)
 
 
 @routes.get(

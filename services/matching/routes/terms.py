@@ -13,6 +13,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import terms as actions
 from services.matching.actions.entering import Entered
 from services.matching.actions.transfers import transfer
+from services.matching.queries.calendar import provisional_years
 from services.matching.rules import terms as rules
 from services.matching.rules import transfers
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
@@ -101,7 +102,7 @@ async def transfer_placement(
     不是由见习人员引起的，拒绝或者逾期没有答复不计为拒绝，仍按原来的次序候补。
     """
     made = await transfer(session, deed, caller, placement_id, body.transfer)
-    return shown_dispatch(made, for_unit=False)
+    return shown_dispatch(made, await provisional_years(session))
 
 
 @routes.post(

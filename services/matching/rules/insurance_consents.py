@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused
 
@@ -27,12 +27,35 @@ class NoInsuranceConsent(NotFound):
     """还没有签署投保同意书。"""
 
 
+Relation = Literal[
+    "spouse",
+    "parent",
+    "child",
+    "sibling",
+    "grandparent",
+    "maternal_grandparent",
+    "grandchild",
+    "maternal_grandchild",
+]
+"""Close relatives (民法典 1045): nobody else may be paid where an employer insures (保险法 39)."""
+_RELATIONS: Final[dict[str, str]] = {
+    "spouse": "配偶",
+    "parent": "父母",
+    "child": "子女",
+    "sibling": "兄弟姐妹",
+    "grandparent": "祖父母",
+    "maternal_grandparent": "外祖父母",
+    "grandchild": "孙子女",
+    "maternal_grandchild": "外孙子女",
+}
+
+
 @dataclass(frozen=True)
 class Beneficiary:
     """Whom the insured names to be paid on their death, and for how much of the sum."""
 
     name: str
-    relation: str
+    relation: Relation
     percent: int
 
 
@@ -103,5 +126,5 @@ def refuse_unseen(seen: ConsentSeen) -> None:
 def _beneficiary(named: Sequence[Beneficiary], who: str) -> str:
     if not named:
         return f"{who}没有另行指定受益人，身故保险金由法定继承人依法继承。"
-    told = "；".join(f"{one.name}（{one.relation}）{one.percent}%" for one in named)
+    told = "；".join(f"{one.name}（{_RELATIONS[one.relation]}）{one.percent}%" for one in named)
     return f"{who}指定的身故受益人和份额为：{told}。"

@@ -1,5 +1,6 @@
 """Dispatches on the wire."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -81,12 +82,23 @@ class DispatchOut(Wire):
         "unsuitable_under_18 岗位不适合未满18周岁的人员、unanswered 逾期未答复、"
         "objection_upheld 异议成立"
     )
+    provisional: bool = Field(
+        description="答复、签订、到岗的期限所用工作日历是否尚未正式公布，公布后期限可能变动"
+    )
 
 
-def shown_dispatch(dispatch: Dispatch, *, for_unit: bool) -> DispatchOut:
-    """A dispatch; why a youth refused it, their health or family perhaps, is not for the unit."""
-    shown = DispatchOut.model_validate(dispatch)
-    return shown.model_copy(update={"refusal_reason": None}) if for_unit else shown
+def shown_dispatch(
+    dispatch: Dispatch, provisional: Collection[int], *, for_unit: bool = False
+) -> DispatchOut:
+    """A dispatch; why a youth refused it, their health or family perhaps, is not for the unit.
+
+    `provisional` are years not yet published.
+    """
+    names = DispatchOut.model_fields.keys() - {"provisional"}
+    told = {name: getattr(dispatch, name) for name in names}
+    due = dispatch.respond_by, dispatch.sign_by, dispatch.arrive_by
+    told["provisional"] = any(day.year in provisional for day in due if day)
+    return DispatchOut(**told | ({"refusal_reason": None} if for_unit else {}))
 
 
 class FullPostOut(Wire):

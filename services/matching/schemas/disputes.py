@@ -93,12 +93,6 @@ class DisputeOut(Wire):
     answer: str | None = Field(description="决定的理由", max_length=500)
 
 
-class DisputesOut(Wire):
-    """一次见习的全部争议。"""
-
-    items: list[DisputeOut] = Field(description="先后排列", max_length=1000)
-
-
 def shown_dispute(dispute: Dispute, caller: Caller, provisional: Collection[int]) -> DisputeOut:
     """A dispute as one side or an office sees it; `provisional` are years not yet published."""
     names = DisputeOut.model_fields.keys() - {"words", "provisional"}

@@ -8,7 +8,6 @@ from pydantic import Field
 from services.common.web.wire import (
     AwareInstant,
     GroundText,
-    NoNumbers,
     PersonName,
     Wire,
     id_field,
@@ -27,8 +26,10 @@ class BeneficiaryIn(Wire):
     """指定的身故受益人。"""
 
     name: Annotated[str, PersonName] = Field(description="姓名", min_length=2, max_length=50)
-    relation: Annotated[str, NoNumbers] = Field(
-        description="与本人的关系，如 父亲", min_length=1, max_length=20
+    relation: rules.Relation = Field(
+        description="是本人的什么人，限于近亲属（民法典）：spouse 配偶、parent 父母、"
+        "child 子女、sibling 兄弟姐妹、grandparent 祖父母、maternal_grandparent 外祖父母、"
+        "grandchild 孙子女、maternal_grandchild 外孙子女"
     )
     percent: int = Field(description="份额，百分之几", ge=1, le=100)
 

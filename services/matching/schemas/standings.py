@@ -9,7 +9,7 @@ from services.common.web.wire import AwareInstant, Wire
 from services.matching.queries.rounds import FrozenRound
 from services.matching.queries.standings import Standing
 from services.matching.rules.round_outcomes import wishes_counted
-from services.matching.schemas.dispatches import DispatchOut
+from services.matching.schemas.dispatches import DispatchOut, shown_dispatch
 from services.matching.schemas.ids import RoundId
 from services.matching.schemas.youths import YouthOut, shown
 
@@ -49,10 +49,10 @@ class StandingOut(YouthOut):
 def shown_standing(standing: Standing, day: date) -> StandingOut:
     """A youth with what came of the application, on a day."""
     record = shown(standing.youth, standing.intention, day)
-    waiting = standing.waiting
+    waiting, dispatch = standing.waiting, standing.dispatch
     return StandingOut(
         **dict(record),
-        dispatch=DispatchOut.model_validate(standing.dispatch) if standing.dispatch else None,
+        dispatch=shown_dispatch(dispatch, standing.provisional) if dispatch else None,
         waiting=WaitingOut(place=waiting[0], since=waiting[1]) if waiting else None,
         frozen_round=FrozenRoundOut.of(standing.frozen_round) if standing.frozen_round else None,
     )

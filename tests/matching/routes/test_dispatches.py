@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.common.store.tables import changes
 from services.common.values import ids
@@ -327,3 +327,20 @@ async def test_a_day_without_a_known_calendar_issues_no_dispatch_and_stores_noth
     assert (answer.status_code, answer.json()["code"]) == (409, "year-unknown")
     listed = await matching.get("/v1/youths", headers=tokens.officer())
     assert listed.json()["items"] == []
+
+
+async def test_a_dispatch_tells_whether_its_days_stand_on_a_published_calendar(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app)
+    issued = (await factories.register(matching))["dispatch"]
+    assert issued["provisional"] is False
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE calendar_years SET provisional = year = 2026"))
+    path, office = f"/v1/dispatches/{issued['id']}", tokens.officer("640100")
+    assert (await matching.get(path, headers=office)).json()["provisional"] is True
+    listed = await matching.get("/v1/dispatches", headers=office)
+    assert [one["provisional"] for one in listed.json()["items"]] == [True]
+    standing = await matching.get(f"/v1/youths/{issued['youth_id']}", headers=office)
+    assert standing.json()["dispatch"]["provisional"] is True
+    assert (await factories.accept(matching, issued))["provisional"] is True

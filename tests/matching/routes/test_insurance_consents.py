@@ -11,7 +11,7 @@ from services.common.values import ids
 from tests import tokens
 from tests.matching import factories, placing
 
-FATHER = {"name": "阿里·测试", "relation": "父亲", "percent": 100}
+FATHER = {"name": "阿里·测试", "relation": "parent", "percent": 100}
 
 
 async def words(

@@ -161,7 +161,12 @@ async def test_a_returned_paper_counts_for_nothing_and_another_may_follow(
     assert (again.status_code, again.json()["media_type"]) == (201, "image/png")
     path = f"/v1/dispatches/{dispatch['id']}/papers"
     listed = await matching.get(path, headers=placing.side(dispatch, "unit"))
-    assert [one["state"] for one in listed.json()] == ["returned", "handed_in"]
+    assert [one["state"] for one in listed.json()["items"]] == ["returned", "handed_in"]
+    first = await matching.get(f"{path}?limit=1", headers=placing.side(dispatch, "unit"))
+    rest = f"{path}?cursor={first.json()['next_cursor']}"
+    second = await matching.get(rest, headers=placing.side(dispatch, "unit"))
+    assert [one["state"] for one in second.json()["items"]] == ["handed_in"]
+    assert second.json()["next_cursor"] is None
 
 
 async def test_a_paper_of_a_text_that_was_amended_comes_back_by_itself_and_another_may_follow(
@@ -176,7 +181,7 @@ async def test_a_paper_of_a_text_that_was_amended_comes_back_by_itself_and_anoth
     answer = await review(matching, dispatch, paper)
     assert placing.refusal(answer) == (409, "paper-reviewed")
     path = f"/v1/dispatches/{dispatch['id']}/papers"
-    (shown,) = (await matching.get(path, headers=placing.side(dispatch, "unit"))).json()
+    (shown,) = (await matching.get(path, headers=placing.side(dispatch, "unit"))).json()["items"]
     assert (shown["state"], shown["return_code"]) == ("returned", "text_rewritten")
     assert shown["ground"] is None
     events = [one for one, *_ in await placing.events(matching_app, "dispatch", dispatch["id"])]
@@ -194,7 +199,7 @@ async def test_a_paper_comes_back_by_itself_once_all_have_signed_otherwise(
     for party in ("unit", "youth"):
         assert (await placing.sign(matching, dispatch, party)).status_code == 201
     path = f"/v1/dispatches/{dispatch['id']}/papers"
-    (shown,) = (await matching.get(path, headers=placing.side(dispatch, "unit"))).json()
+    (shown,) = (await matching.get(path, headers=placing.side(dispatch, "unit"))).json()["items"]
     assert (shown["state"], shown["return_code"]) == ("returned", "signed_otherwise")
 
 

@@ -10,13 +10,13 @@ from services.matching.rules import insurance_consents as rules
 from services.matching.rules.insurance_consents import Beneficiary, ConsentSeen, Insured
 
 WHO = Insured("阿依·测试", "640104-2026-000001", "塞上测试机械有限公司", 500_000)
-FATHER, MOTHER = Beneficiary("阿里·测试", "父亲", 60), Beneficiary("法图·测试", "母亲", 40)
+FATHER, MOTHER = Beneficiary("阿里·测试", "parent", 60), Beneficiary("法图·测试", "spouse", 40)
 
 
 def test_the_words_name_the_sum_and_the_beneficiaries() -> None:
     text = rules.text_of(WHO, [FATHER, MOTHER])
     assert "保险金额不超过500000元" in text
-    assert "受益人和份额为：阿里·测试（父亲）60%；法图·测试（母亲）40%。" in text
+    assert "受益人和份额为：阿里·测试（父母）60%；法图·测试（配偶）40%。" in text
     assert "由法定继承人依法继承" in rules.text_of(WHO, [])
     assert rules.digest_of(text) == hashlib.sha256(text.encode()).hexdigest()
 
