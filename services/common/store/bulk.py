@@ -54,7 +54,8 @@ def insertions(
 def given_rows(kinds: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> TableValuedAlias:
     """Rows to select or update from, sent as one array a column, of the kinds by name."""
     arrays: list[ColumnElement[Any]] = [
-        bindparam(f"{name}_s", list(columns[name]), ARRAY(kind)) for name, kind in kinds.items()
+        bindparam(f"{name}_s", list(columns[name]), ARRAY(kind, dimensions=1))
+        for name, kind in kinds.items()
     ]
     named = (column(name, kind) for name, kind in kinds.items())
     return func.unnest(*arrays).table_valued(*named, name="given").render_derived()

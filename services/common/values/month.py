@@ -28,6 +28,7 @@ class Month:
         return f"{self.year:04}-{self.month:02}"
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str) -> Self:
         """Read YYYY-MM; ValueError for any other shape or a month that does not exist."""
         year, _, month = text.partition("-")

@@ -1,6 +1,7 @@
 """Settlement lines: what the rules decide for some placements, slice by slice."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,27 +24,41 @@ SLICE: Final = 5_000
 """Placements looked at in one transaction."""
 
 
-async def write_slice(session: AsyncSession, settlement_id: str) -> int:
+@dataclass(frozen=True)
+class Slice:
+    """Placements of a settlement by id, those after one, as its positions of the feeds tell."""
+
+    after: str
+    stays: list[Stay]
+
+    @property
+    def end(self) -> str:
+        """The id after which the next ones stand."""
+        return max((stay.placement_id for stay in self.stays), default=self.after)
+
+
+async def read_slice(session: AsyncSession, settlement_id: str, after: str | None = None) -> Slice:
+    """The placements after one, or after those written: facts that stand, read under no lock."""
+    settlement = await session.get_one(Settlement, settlement_id)
+    return await _slice(session, settlement, settlement.prepared_to if after is None else after)
+
+
+async def write_slice(session: AsyncSession, settlement_id: str, ahead: Slice) -> int:
     """Write the lines of the next placements; how many were looked at, 0 when none is left.
 
-    One slice of a month at a time, whoever settles it: what is settled is read and kept under
-    one lock. What is cancelled settles nothing more. Raises NoPolicyValue, YearUnknown.
+    `ahead` was read before: where somebody went on with it meanwhile, it is read anew. One slice
+    of a month at a time, whoever settles it: what is settled is read and kept under one lock.
+    What is cancelled settles nothing more. Raises NoPolicyValue, YearUnknown.
     """
     settlement = await moves.in_turn(session, settlement_id)
     if settlement.state != "preparing":
         return 0
-    looked_at = await stays.stays_in(
-        session,
-        settlement.region,
-        settlement.month,
-        _positions(settlement),
-        after=settlement.prepared_to,
-        limit=SLICE,
-    )
-    if looked_at:
-        await _settle(session, settlement, looked_at)
-        settlement.prepared_to = max(stay.placement_id for stay in looked_at)
-    return len(looked_at)
+    if ahead.after != settlement.prepared_to:
+        ahead = await _slice(session, settlement, settlement.prepared_to)
+    if ahead.stays:
+        await _settle(session, settlement, ahead.stays)
+        settlement.prepared_to = ahead.end
+    return len(ahead.stays)
 
 
 async def count(session: AsyncSession, settlement_id: str) -> int:
@@ -51,6 +66,11 @@ async def count(session: AsyncSession, settlement_id: str) -> int:
     settlement = await session.get_one(Settlement, settlement_id)
     positions = _positions(settlement)
     return await stays.count_in(session, settlement.region, settlement.month, positions)
+
+
+async def _slice(session: AsyncSession, settlement: Settlement, after: str) -> Slice:
+    of = settlement.region, settlement.month, _positions(settlement)
+    return Slice(after, await stays.stays_in(session, *of, after=after, limit=SLICE))
 
 
 def _positions(settlement: Settlement) -> dict[str, int]:

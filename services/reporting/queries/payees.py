@@ -38,7 +38,7 @@ def in_force(day: date) -> ColumnElement[bool]:
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
     """For each youth or unit with an account in force on a day, which one."""
     owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
-    asked = any_(cast(list(owners), ARRAY(Text)))
+    asked = any_(cast(list(owners), ARRAY(Text, dimensions=1)))
     rows = await session.execute(
         select(owner, PayeeAccount.id)
         .ext(distinct_on(owner))

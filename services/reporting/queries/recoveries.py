@@ -96,7 +96,7 @@ async def agreed(session: AsyncSession, youths: Collection[str]) -> list[Claim]:
     rows = await session.scalars(
         select(Recovery)
         .where(
-            Recovery.youth_id == any_(cast(list(youths), ARRAY(Text))),
+            Recovery.youth_id == any_(cast(list(youths), ARRAY(Text, dimensions=1))),
             Recovery.set_off_agreed_on.is_not(None),
             Recovery.state.not_in(CLOSED),
         )

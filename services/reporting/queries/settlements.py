@@ -111,7 +111,7 @@ async def settled(session: AsyncSession, month: Month, youths: Collection[str]) 
         .join(Settlement, Settlement.id == lines.settlement_id)
         .where(
             days.month == month,
-            days.youth_id == any_(cast(list(youths), ARRAY(Text))),
+            days.youth_id == any_(cast(list(youths), ARRAY(Text, dimensions=1))),
             Settlement.state != "cancelled",
             in_force(lines),
         )

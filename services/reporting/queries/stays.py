@@ -118,7 +118,7 @@ async def _told(
         session,
         Fact.source == source,
         Fact.kind == kind,
-        Fact.object_id == any_(cast(list(ids), ARRAY(Text))),
+        Fact.object_id == any_(cast(list(ids), ARRAY(Text, dimensions=1))),
         Fact.no <= position,
         wanted,
     )

@@ -112,7 +112,7 @@ def line_for(case: Case) -> Line | None:
     due = counted.within(allowance.room_left(counted.full_month, others))
     if case.before and _stands(case.before, presence, due):
         return None
-    return _line(case, due, counted.values)
+    return _line(case, presence, due, counted.values)
 
 
 def lines_in_turn(
@@ -132,10 +132,10 @@ def lines_in_turn(
         yield line
 
 
-def _line(case: Case, due: Allowance, values: tuple[str, ...]) -> Line:
+def _line(case: Case, presence: Presence, due: Allowance, values: tuple[str, ...]) -> Line:
     before = case.before
     already = before.amount if before else yuan.ZERO
-    days = (due.portions[0].first, due.portions[-1].last)
+    days = (presence.first, presence.last)
     return Line(
         stay=case.stay,
         days=days,
@@ -145,7 +145,7 @@ def _line(case: Case, due: Allowance, values: tuple[str, ...]) -> Line:
         already=already,
         amount=due.amount - already,
         values=values,
-        held_for=_held_for(case, days, due.amount - already),
+        held_for=_held_for(case, presence, due.amount - already),
         payee=case.payee,
         account=case.account,
         adjusts=before.base_line if before else None,
@@ -204,16 +204,16 @@ def _taking_back(case: Case) -> Line | None:
     )
 
 
-def _held_for(case: Case, days: tuple[date, date], amount: Decimal) -> tuple[HeldFor, ...]:
-    unconfirmed = case.hold_unconfirmed and not case.stay.is_confirmed(case.month)
+def _held_for(case: Case, presence: Presence, amount: Decimal) -> tuple[HeldFor, ...]:
+    unconfirmed = case.hold_unconfirmed and not case.stay.is_confirmed(presence)
     reasons: Sequence[tuple[bool, HeldFor]] = (
         (unconfirmed, "attendance-unconfirmed"),
         (case.account is None and amount > 0, "payee-account-missing"),
-        (_overlaps(case.others, days), "days-settled-elsewhere"),
+        (_overlaps(case.others, presence), "days-settled-elsewhere"),
     )
     return tuple(reason for holds, reason in reasons if holds)
 
 
-def _overlaps(others: Sequence[Settled], days: tuple[date, date]) -> bool:
+def _overlaps(others: Sequence[Settled], presence: Presence) -> bool:
     taken = [other.days for other in others if other.days]
-    return any(first <= days[1] and days[0] <= last for first, last in taken)
+    return any(first <= presence.last and presence.first <= last for first, last in taken)

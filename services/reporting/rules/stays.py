@@ -66,11 +66,10 @@ class Stay:
         presence = presence_in(month, self.arrived_on, self.last_day, absences)
         return presence and without(presence, self.suspensions)
 
-    def is_confirmed(self, month: Month) -> bool:
-        """Whether the unit confirmed every day on post in a month, those that came later too."""
-        presence = self.presence_in(month)
-        told = self.confirmed.get(month, ())
-        if presence is None or _lie_within(presence, told):
+    def is_confirmed(self, presence: Presence) -> bool:
+        """Whether the unit confirmed every day on post of a month's, those that came later too."""
+        told = self.confirmed.get(Month.of(presence.first), ())
+        if _lie_within(presence, told):
             return True
         return all(any(first <= day <= last for first, last in told) for day in days_of(presence))
 

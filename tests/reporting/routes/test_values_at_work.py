@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
+from ulid import ULID
 
+from services.common.values import ids
 from services.reporting import policy
 from services.reporting.actions import lines as line_actions
 from services.reporting.actions import policy_rows
@@ -142,20 +144,19 @@ async def test_a_settlement_opened_before_a_row_was_recorded_does_not_use_it(
     database = following_app.state.database
     answer = await clerk_office.ask(MARCH)
     opened = await clerk_office.finished(answer)
-    first = opened["result"]["settlement_id"]
+    first, again = opened["result"]["settlement_id"], ids.new("stm")
     row = await added(clerk_office.client, a_row())
     # As after a crash before its first line: it is written again, as of when it was opened.
     async with database.transaction() as session:
         settlement = await session.get_one(Settlement, first)
         copy = {one.name: getattr(settlement, one.name) for one in Settlement.__table__.columns}
-        session.add(
-            Settlement(**copy | {"id": first[:-1] + "Z", "state": "preparing", "prepared_to": ""})
-        )
+        session.add(Settlement(**copy | {"id": again, "state": "preparing", "prepared_to": ""}))
     async with database.transaction() as session:
-        await line_actions.write_slice(session, first[:-1] + "Z")
+        ahead = await line_actions.read_slice(session, again)
+        await line_actions.write_slice(session, again, ahead)
     async with database.transaction() as session:
         added_lines = await session.scalars(
-            select(SettlementLine).where(SettlementLine.settlement_id == first[:-1] + "Z")
+            select(SettlementLine).where(SettlementLine.settlement_id == again)
         )
         assert [*added_lines] == []
     terms = policy.terms_for(settlement.month, "640104", settlement.known_at)
@@ -169,7 +170,7 @@ async def test_one_countys_publicity_is_longer_and_not_next_doors(
     clock.move("2026-04-01")
     await added(office, a_row("publicity_working_days", 7, region="640121"), "640121")
     ends = {}
-    for county, youth in (("640121", YOUTH), ("640122", YOUTH[:-1] + "0")):
+    for county, youth in (("640121", YOUTH), ("640122", f"yth_{ULID()}")):
         there = settling.Office(office, clock, county)
         told = {"region": county, "workplace_county": county, "youth_id": youth}
         placement = await placement_facts.arrive(date(2026, 3, 2), **told)
