@@ -143,7 +143,9 @@ async def _ground(session: AsyncSession, sisters: Sisters, standing: Standing) -
         standing=replace(standing, as_of=as_of),
         facts=await facts.facts_of(session, area, standing.known_at, read_to(as_of)),
         beside=await year_facts.facts_beside(session, area, standing.known_at),
-        payments=await payments.payments_of(session, area, standing.known_at),
+        payments=await payments.payments_of(
+            session, area, standing.known_at, Period(before.first, span.last)
+        ),
         since=await known.known_since(session),
         waits=tuple(waits),
         departments=rules.stage_counts(

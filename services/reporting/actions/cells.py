@@ -16,6 +16,7 @@ from services.reporting.queries.facts import Candidates
 from services.reporting.queries.tellings import Looked
 from services.reporting.rules.histories import closed_posts
 from services.reporting.rules.indicators import INDICATORS, PEOPLE, Counted
+from services.reporting.rules.periods import year_to
 from services.reporting.rules.pictures import Picture, Scope, Trainees, compose
 
 STRETCH: Final = 200
@@ -23,6 +24,7 @@ STRETCH: Final = 200
 _ARRIVED: Final = range(6, 9)
 _SEATS: Final = 3
 _ON_POST: Final = 14
+_MONEY: Final = 15
 _CANDIDATES: Final = {
     1: ("unit", ()),
     2: ("unit", ("unit.recognised",)),
@@ -68,11 +70,21 @@ async def _stretch(
         return await _people(session, cell, after)
     if cell.number in _CANDIDATES:
         return await _units_or_posts(session, cell, after)
+    if cell.number == _MONEY:
+        return await _payments(session, cell, after)
     read_to = await _read_to(session)
     plans = await facts.facts_of(session, cell.area, cell.known_at, read_to, ("intake-plan",))
-    paid = await payments.payments_of(session, cell.area, cell.known_at)
-    picture = compose(_scope(cell), plans, Trainees(()), paid)
+    picture = compose(_scope(cell), plans, Trainees(()), ())
     return [one for one in _counted(cell, picture) if one.id > after], None
+
+
+async def _payments(
+    session: AsyncSession, cell: Cell, after: str
+) -> tuple[list[Counted], str | None]:
+    of = cell.area, cell.known_at, year_to(cell.month)
+    paid = await payments.stretch(session, *of, after=after, limit=STRETCH)
+    picture = compose(_scope(cell), (), Trainees(()), paid)
+    return _counted(cell, picture), paid[-1].id if len(paid) == STRETCH else None
 
 
 async def _people(

@@ -27,6 +27,7 @@ from services.reporting.rules.monthly_reports import (
     ValueUsed,
     report_on,
 )
+from services.reporting.rules.periods import Period, year_to
 from services.reporting.rules.pictures import Payment, Scope, Trainees, compose
 
 BESIDES: Final = ("unit", "post", "intake-plan")
@@ -98,10 +99,14 @@ async def _without_placements(
         known_at=known_at,
         facts=await facts.facts_of(session, area, known_at, read_to(as_of), BESIDES),
         trainees={},
-        payments=await payments.payments_of(session, area, known_at),
+        payments=await payments.payments_of(session, area, known_at, _paid_in(months)),
         as_of=as_of,
         calendar=await calendar.calendar_of(session, [m.plus(1).first for m in months], known_at),
     )
+
+
+def _paid_in(months: Sequence[Month]) -> Period:
+    return Period(year_to(min(months)).first, max(months).last)
 
 
 def place_of(area: str, month: Month) -> Region:

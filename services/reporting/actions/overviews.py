@@ -37,12 +37,12 @@ async def overview(
     await policy_rows.current(session)
     as_of = await standing_now(session)
     told = await facts.facts_of(session, area, deed.now, read_to(as_of))
-    money = await payments.payments_of(session, area, deed.now)
+    span = Period(Month(asked_year, 1).first, until)
+    money = await payments.payments_of(session, area, deed.now, span)
     asked = YearAsked(area, asked_year, until, deed.now)
     # Counting takes a while: requests and heartbeats go on beside it.
     counts, _ = await asyncio.to_thread(year_of, asked, told, money)
     offices = await deciding_offices(session, [e for f in counts.figures for e in f.counted])
-    span = Period(Month(asked_year, 1).first, until)
     return Overview(
         region=area,
         name=place.name,

@@ -14,6 +14,7 @@ from services.reporting.queries import facts, payments
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.filings import Filing
 from services.reporting.rules.monthly_reports import Report, report
+from services.reporting.rules.periods import year_to
 from services.reporting.rules.pictures import Payment, Scope
 from services.reporting.rules.reading import Reading
 from services.reporting.rules.replays import Replay, differing
@@ -28,7 +29,7 @@ async def replay(
     told = filing.report
     read_to = {one.source: one.position for one in told.basis.as_of}
     known = await facts.facts_of(session, area, told.known_at, read_to)
-    paid = await payments.payments_of(session, area, told.known_at)
+    paid = await payments.payments_of(session, area, told.known_at, year_to(month))
     again = await asyncio.to_thread(_count_again, told, known, paid)
     found = Replay(replace(filing, report=again), differing(told, again))
     return row, filing, found

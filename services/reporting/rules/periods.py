@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.common.errors import Malformed
+from services.common.values.month import Month
 
 
 class PeriodReversed(Malformed):
@@ -24,6 +25,11 @@ class Period:
     def __contains__(self, day: date | None) -> bool:
         """Whether a day lies in it; an unknown day lies in none."""
         return day is not None and self.first <= day <= self.last
+
+
+def year_to(month: Month) -> Period:
+    """The calendar year up to a month's end: what a number of the year to date looks at."""
+    return Period(Month(month.year, 1).first, month.last)
 
 
 def in_order(first: date, last: date) -> Period:

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from services.reporting.rules.periods import PeriodNotOver, PeriodReversed, period
+from services.common.values.month import Month
+from services.reporting.rules.periods import (
+    Period,
+    PeriodNotOver,
+    PeriodReversed,
+    period,
+    year_to,
+)
 
 FIRST, LAST = date(2025, 3, 1), date(2025, 3, 31)
 
@@ -33,3 +40,8 @@ def test_a_period_that_ends_tomorrow_is_malformed():
     with pytest.raises(PeriodNotOver) as refused:
         period(FIRST, LAST, today=date(2025, 3, 30))
     assert refused.value.pointer == "/to"
+
+
+def test_the_year_to_a_month_begins_with_january_and_ends_with_the_month():
+    assert year_to(Month(2026, 2)) == Period(date(2026, 1, 1), date(2026, 2, 28))
+    assert year_to(Month(2026, 1)).first == date(2026, 1, 1)
