@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.common.deeds import by_itself
-from services.reporting.actions import reminders
+from services.reporting.actions import cells, reminders
 from tests import tokens
 from tests.reporting import casebook
 from tests.reporting.retelling import BY, Teller
@@ -214,7 +214,11 @@ async def test_the_database_itself_keeps_the_centres_word(office, teller, clock)
                 await session.execute(text(statement))
 
 
-async def test_a_draft_opens_into_what_the_version_filed_from_it_holds(office, teller):
+@pytest.mark.parametrize("stretch", [1, 2, cells.STRETCH])
+async def test_a_draft_opens_into_what_the_version_filed_from_it_holds(
+    office, teller, monkeypatch, stretch
+):
+    monkeypatch.setattr(cells, "STRETCH", stretch)
     await hand_in(office)
     for number in range(1, 16):
         path = f"{SEPTEMBER}/indicators/{number}/facts"
