@@ -20,6 +20,7 @@ from services.accounts.routes import (
     officers,
     staff,
     tokens,
+    ways,
 )
 from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
@@ -56,6 +57,7 @@ def create() -> FastAPI:
             officers.routes,
             deputies.routes,
             credentials.routes,
+            ways.routes,
         ],
         prepare=_learn_once,
         loops=[follow_reporting, _learn_values, _hang_up_at_last],
