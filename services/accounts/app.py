@@ -21,6 +21,7 @@ from services.accounts.routes import (
     staff,
     tokens,
     ways,
+    wechat_messages,
 )
 from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
@@ -58,6 +59,7 @@ def create() -> FastAPI:
             deputies.routes,
             credentials.routes,
             ways.routes,
+            wechat_messages.routes,
         ],
         prepare=_learn_once,
         loops=[follow_reporting, _learn_values, _hang_up_at_last],
