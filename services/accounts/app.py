@@ -1,8 +1,14 @@
 """Builds the ASGI app of accounts."""
 
+import asyncio
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
+from services.accounts.actions.wechat_tokens import TokenHolder
+from services.accounts.clients.sms import Sms
+from services.accounts.clients.wechat import WeChat
+from services.accounts.clients.wechat.line import Line
 from services.accounts.engine import Passwords
 from services.accounts.follow import follow_reporting, followers
 from services.accounts.policy import VALUES
@@ -14,8 +20,10 @@ from services.accounts.routes import (
     officers,
     staff,
     tokens,
+    ways,
+    wechat_messages,
 )
-from services.accounts.settings import Settings, TokenKeys
+from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
 from services.common.web.app import build
@@ -50,16 +58,35 @@ def create() -> FastAPI:
             officers.routes,
             deputies.routes,
             credentials.routes,
+            ways.routes,
+            wechat_messages.routes,
         ],
         prepare=_learn_once,
-        loops=[follow_reporting, _learn_values],
+        loops=[follow_reporting, _learn_values, _hang_up_at_last],
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()
     app.state.token_keys = TokenKeys(settings.keys_file)
     app.state.user_keys = _OwnKeys(settings.jwks_url, app.state.token_keys)
     app.state.real_clock = Clock()
+    app.state.wechat = _wechat(app, settings.wechat) if settings.wechat else None
+    app.state.push = settings.push
+    app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
     return app
+
+
+def _wechat(app: FastAPI, settings: WechatSettings) -> WeChat:
+    line = Line(settings.base_url)
+    holder = TokenHolder(settings, line, app.state.database, app.state.real_clock)
+    return WeChat(settings, line, holder.token)
+
+
+async def _hang_up_at_last(app: FastAPI) -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        for outside in filter(None, (app.state.wechat, app.state.sms)):
+            await outside.close()
 
 
 async def _learn_once(app: FastAPI) -> None:

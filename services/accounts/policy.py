@@ -7,6 +7,7 @@ from typing import Final
 from services.accounts.rules.accounts import Kind
 from services.accounts.rules.lockout import LockTerms
 from services.accounts.rules.passwords import PasswordTerms
+from services.accounts.rules.phone_codes import PhoneCodeTerms
 from services.accounts.rules.tokens import TokenTerms
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
@@ -44,6 +45,18 @@ def token_terms(day: date, kind: Kind) -> TokenTerms:
 def confirmation_span(day: date) -> timedelta:
     """For how long a second proof before a signature is good, on a day."""
     return timedelta(minutes=_number("confirmation_minutes", day))
+
+
+def phone_code_terms(day: date) -> PhoneCodeTerms:
+    """What codes sent to phones are held to on a day."""
+    return PhoneCodeTerms(
+        life=timedelta(minutes=_number("phone_code_minutes", day)),
+        tries=_number("phone_code_tries", day),
+        wait=timedelta(seconds=_number("phone_code_wait_seconds", day)),
+        per_hour=_number("phone_codes_per_hour", day),
+        per_day=_number("phone_codes_per_day", day),
+        of_network_per_hour=_number("phone_codes_per_network_hour", day),
+    )
 
 
 def second_factor_required(day: date) -> bool:
