@@ -1,6 +1,7 @@
 """The fields of WeChat's subscription messages: what each type of field takes.
 
-Limits as 微信开放文档 subscribeMessage.send 订阅消息参数值内容限制说明 lists them; characters are code points.
+Limits as WeChat lists them (微信开放文档 subscribeMessage.send 订阅消息参数值内容限制说明), in code
+points.
 """
 
 import re
