@@ -82,7 +82,7 @@ class MessageKind:
     """What codes among its values are called."""
 
     def said(self, words: str, values: Values) -> str:
-        """Words with the values put in: days, months and sums as they are spoken of."""
+        """Words with the values put in: days and sums as they are spoken of."""
         return words.format_map({name: self._word(value) for name, value in values.items()})
 
     def _word(self, value: str | None) -> str:
@@ -155,9 +155,5 @@ def _text(value: Any) -> str | None:
 
 
 def _spoken(value: str) -> str:
-    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value, re.ASCII)
-    if not found:
-        return value
-    year, month, day = found.groups()
-    told = f"{year}年{int(month)}月"
-    return f"{told}{int(day)}日" if day else told
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value, re.ASCII)
+    return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else value

@@ -22,7 +22,6 @@ YOUTH = {"youth_id": "yth_1", "region": "640104", "occurred_on": "2026-03-02"}
 EXAMPLES = {
     "until": "2026-12-31",
     "day": "2026-12-31",
-    "period": "2026-12",
     "amount": "99999999.99",
     "kind": "social_insurance_subsidy",
 }
@@ -61,7 +60,7 @@ def test_a_message_holds_days_sums_and_names_of_kinds_and_nothing_else(kind):
     fields = {field for trigger in kind.told_by for field in trigger.values.values()}
     assert fields <= {
         "respond_by", "sign_by", "arrive_by", "occurred_on", "paid_on", "returned_on",
-        "kind", "period", "amount",
+        "kind", "amount",
     }  # fmt: skip
 
 
@@ -105,14 +104,14 @@ def test_who_left_by_themselves_is_not_told_that_they_left():
 
 def test_each_of_those_paid_is_told_their_own_sum():
     payments = [{"youth_id": f"yth_{n}", "region": "640104", "amount": f"{n}.00"} for n in (1, 2)]
-    data = {"kind": "living_allowance", "period": "2026-02", "paid_on": "2026-03-09"}
+    data = {"kind": "living_allowance", "paid_on": "2026-03-09"}
     found = [*notices(MESSAGE_KINDS, Told("payments.made", "p", data | {"payments": payments}), 9)]
     assert [(one.youth_id, one.values["amount"]) for one in found] == [
         ("yth_1", "1.00"),
         ("yth_2", "2.00"),
     ]
     assert found[0].kind.said(found[0].kind.text, found[0].values) == (
-        "您2026年2月的基本生活补贴1.00元已于2026年3月9日拨付，到账时间以银行为准。"
+        "您的基本生活补贴1.00元已于2026年3月9日拨付，到账时间以银行为准。"
     )
 
 
@@ -174,10 +173,10 @@ def test_an_enum_takes_what_its_template_lists():
 
 
 def test_an_sms_takes_its_values_in_order():
-    values = {"kind": "living_allowance", "period": "2026-02", "amount": "1.00", "day": None}
+    values = {"kind": "living_allowance", "amount": "1.00", "day": "2026-02-09"}
     assert [*sms_values(KINDS["paid"], values).items()] == [
-        ("period", "2026年2月"),
         ("kind", "基本生活补贴"),
+        ("day", "2026年2月9日"),
     ]
     assert sms_values(KINDS["withdrawn"], {}) == {}
 
