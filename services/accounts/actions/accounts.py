@@ -4,12 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import policy, queries, tables
+from services.accounts import policy
 from services.accounts.engine import Passwords
+from services.accounts.queries import accounts as queries
 from services.accounts.rules import names
 from services.accounts.rules import passwords as strength
 from services.accounts.rules.accounts import ISSUES, Account, AccountGone, SignsUp
 from services.accounts.rules.passwords import Credentials
+from services.accounts.tables import accounts as tables
+from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
 from services.common.store import changes
 from services.common.time.clock import day_of
@@ -69,7 +72,7 @@ async def keep_account(
     kept = await passwords.hash(password)
     if not await queries.claim_name(session, account):
         raise names.SignInNameTaken
-    session.add(tables.Password(account_id=account.id, hash=kept, changed_at=now, given=given))
+    session.add(Password(account_id=account.id, hash=kept, changed_at=now, given=given))
 
 
 async def own_account(session: AsyncSession, account_id: str) -> Account:

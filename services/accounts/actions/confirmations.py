@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import documents, policy, queries
+from services.accounts import documents, policy
 from services.accounts.actions import tries
 from services.accounts.actions.accounts import own_account
 from services.accounts.engine import Passwords
+from services.accounts.queries import passwords as queries
 from services.accounts.rules import confirmations as rules
 from services.accounts.rules import lockout
 from services.accounts.rules.passwords import PasswordWrong

@@ -5,11 +5,12 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import queries, tables
 from services.accounts.actions.officers import officer_administered
+from services.accounts.queries import deputies as queries
 from services.accounts.rules import deputies as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.officers import OfficerChanged
+from services.accounts.tables import deputies as tables
 from services.common.deeds import Deed
 from services.common.store import changes
 from services.common.values import ids

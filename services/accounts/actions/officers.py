@@ -5,14 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import queries, tables
 from services.accounts.actions.accounts import keep_account, own_account
 from services.accounts.engine import Passwords
+from services.accounts.queries import accounts as account_rows
+from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import names
 from services.accounts.rules import officers as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.officers import Posting
 from services.accounts.rules.passwords import Credentials
+from services.accounts.tables import accounts as tables
 from services.common.deeds import Deed
 from services.common.store import changes
 from services.common.values import ids
@@ -85,7 +87,7 @@ async def change_officer(
     BeyondOwnRegion, AdministratorHoldsOtherRoles, OfficerChanged.
     """
     administrator = await own_account(session, deed.author)
-    held = await queries.hold_officer(session, officer_id)
+    held = await account_rows.hold_officer(session, officer_id)
     if held is None:
         raise rules.OfficerUnknown
     before = held.facts()
@@ -95,7 +97,7 @@ async def change_officer(
     held.region, held.suspended = posting.region, posting.suspended
     held.version += 1
     if held.suspended:
-        await queries.revoke_families(session, held.id, now)
+        await sign_ins.revoke_families(session, held.id, now)
     await record(session, deed, held.facts(), rules.event_of(before, posting))
     return held.facts()
 
@@ -105,14 +107,14 @@ async def officers_administered(
 ) -> Sequence[Account]:
     """The officers of the caller's region and of all within it, in order of ids."""
     area = rules.administered_by(await own_account(session, deed.author))
-    rows = await queries.officers_within(session, area, after=after, limit=limit)
+    rows = await account_rows.officers_within(session, area, after=after, limit=limit)
     return [row.facts() for row in rows]
 
 
 async def officer_administered(session: AsyncSession, deed: Deed, officer_id: str) -> Account:
     """One officer of the caller's region or within it. Raises NotAdministrator, OfficerUnknown."""
     administrator = await own_account(session, deed.author)
-    officer = await queries.officer(session, officer_id)
+    officer = await account_rows.officer(session, officer_id)
     if officer is None:
         raise rules.OfficerUnknown
     rules.refuse_unseen(administrator, officer.facts())

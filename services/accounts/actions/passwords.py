@@ -4,14 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import policy, queries, tables
+from services.accounts import policy
 from services.accounts.actions import proofs, tries
 from services.accounts.actions.accounts import own_account
 from services.accounts.engine import Passwords
+from services.accounts.queries import passwords as password_rows
+from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import lockout
 from services.accounts.rules import passwords as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.passwords import Credentials
+from services.accounts.tables import passwords as tables
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.time.clock import day_of
@@ -33,7 +36,7 @@ async def change(
     PasswordUnchanged, PasswordUsedBefore, AccountLocked.
     """
     account = await own_account(session, deed.author)
-    kept = await queries.password_of(session, account.account_id)
+    kept = await password_rows.password_of(session, account.account_id)
     held = await tries.prove(session, deed, passwords, kept=kept, given=old, now=now)
     if held is None:
         raise rules.PasswordWrong
@@ -78,13 +81,13 @@ async def _replace(
     rules.refuse_unchanged(old, new)
     terms = policy.password_terms(day_of(now), account.kind)
     rules.refuse_weak(new, name=account.name, terms=terms)
-    for former in await queries.former_passwords(session, account.account_id, terms.history):
+    for former in await password_rows.former_passwords(session, account.account_id, terms.history):
         if await passwords.matches(former, new):
             raise rules.PasswordUsedBefore
     keep_former(session, held, now)
     held.hash, held.changed_at, held.given = await passwords.hash(new), now, False
-    await queries.forget_former_passwords(session, account.account_id, keep=terms.history)
-    await queries.revoke_families(session, account.account_id, now)
+    await password_rows.forget_former_passwords(session, account.account_id, keep=terms.history)
+    await sign_ins.revoke_families(session, account.account_id, now)
     await audit.note(session, deed, action="password.changed", object_id=account.account_id)
 
 

@@ -6,13 +6,14 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import queries
 from services.accounts.actions import tries
 from services.accounts.engine import Passwords, step_of_code
+from services.accounts.queries import passwords as password_rows
+from services.accounts.queries import second_factors as factor_rows
 from services.accounts.rules import accounts, lockout, names
 from services.accounts.rules import second_factors as rules
 from services.accounts.rules.passwords import Credentials
-from services.accounts.tables import Password
+from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
 
 REFUSED_AFTER: Final = 0.3
@@ -33,7 +34,7 @@ async def prove(
     CodeWrong.
     """
     refused_at = asyncio.get_running_loop().time() + REFUSED_AFTER
-    kept = await queries.password_named(session, names.folded(credentials.name))
+    kept = await password_rows.password_named(session, names.folded(credentials.name))
     held = await tries.prove(
         session, deed, passwords, kept=kept, given=credentials.password, now=now
     )
@@ -48,7 +49,7 @@ async def prove(
 async def _prove_code(
     session: AsyncSession, deed: Deed, held: Password, code: str | None, now: datetime
 ) -> None:
-    factor = await queries.second_factor(session, held.account_id)
+    factor = await factor_rows.second_factor(session, held.account_id)
     if factor is None:
         return
     if code is None:

@@ -4,11 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import policy, queries
+from services.accounts import policy
 from services.accounts.actions.accounts import own_account
 from services.accounts.actions.officers import record
 from services.accounts.actions.passwords import keep_former
 from services.accounts.engine import Passwords
+from services.accounts.queries import accounts as account_rows
+from services.accounts.queries import passwords as password_rows
+from services.accounts.queries import second_factors as factor_rows
+from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import lockout
 from services.accounts.rules import officers as rules
 from services.accounts.rules import passwords as strength
@@ -34,20 +38,20 @@ async def recover_officer(
     Raises NotAdministrator, OfficerUnknown, OwnRecovery, OfficerChanged, PasswordTooWeak.
     """
     administrator = await own_account(session, deed.author)
-    held = await queries.hold_officer(session, officer_id)
+    held = await account_rows.hold_officer(session, officer_id)
     if held is None:
         raise rules.OfficerUnknown
     rules.refuse_recovery(administrator, held.facts())
     rules.refuse_stale(held.facts(), expected_version)
     terms = policy.password_terms(day_of(now), held.kind)
     strength.refuse_weak(password, name=held.name, terms=terms)
-    kept = await queries.hold_password(session, held.id)
+    kept = await password_rows.hold_password(session, held.id)
     keep_former(session, kept, now)
     kept.hash, kept.changed_at, kept.given = await passwords.hash(password), now, True
     kept.tries = lockout.Tries()
     held.version += 1
-    await queries.unbind_second_factor(session, held.id)
-    await queries.revoke_families(session, held.id, now)
+    await factor_rows.unbind_second_factor(session, held.id)
+    await sign_ins.revoke_families(session, held.id, now)
     await audit.note(session, deed, action="officer.recovered", object_id=held.id, ground=ground)
     await record(session, deed, held.facts(), "officer.recovered", ground=ground)
     return held.facts()

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import policy, queries, tables
+from services.accounts import policy
 from services.accounts.actions import proofs
 from services.accounts.actions.accounts import own_account
 from services.accounts.engine import Passwords, uri_of_secret
+from services.accounts.queries import second_factors as queries
 from services.accounts.rules import passwords as strength
 from services.accounts.rules import second_factors as rules
 from services.accounts.rules.passwords import Credentials
+from services.accounts.tables import second_factors as tables
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.time.clock import day_of

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import queries, tables
 from services.accounts.actions.accounts import keep_account, own_account
 from services.accounts.engine import Passwords
+from services.accounts.queries import accounts as account_rows
+from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import names
 from services.accounts.rules import staff as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.passwords import Credentials
+from services.accounts.tables import accounts as tables
 from services.common.deeds import Deed
 from services.common.store import changes
 from services.common.values import ids
@@ -51,7 +53,7 @@ async def staff_accounts(
 ) -> Sequence[Account]:
     """The staff of the caller's unit, in order of ids. Raises NotFirstAccount."""
     unit_id = rules.managed_by(await own_account(session, deed.author))
-    rows = await queries.staff_of(session, unit_id, after=after, limit=limit)
+    rows = await account_rows.staff_of(session, unit_id, after=after, limit=limit)
     return [row.facts() for row in rows]
 
 
@@ -70,7 +72,7 @@ async def change_staff_account(
     """
     first = await own_account(session, deed.author)
     rules.managed_by(first)
-    held = await queries.hold_account(session, account_id)
+    held = await account_rows.hold_account(session, account_id)
     if held is None:
         raise rules.StaffUnknown
     rules.refuse_unseen(first, held.facts())
@@ -80,7 +82,7 @@ async def change_staff_account(
     held.suspended = suspended
     held.version += 1
     if suspended:
-        await queries.revoke_families(session, held.id, now)
+        await sign_ins.revoke_families(session, held.id, now)
     await _record(session, deed, held.facts(), rules.event_of(suspended=suspended))
     return held.facts()
 

@@ -6,15 +6,20 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import documents, policy, queries, tables
+from services.accounts import documents, policy
 from services.accounts.actions import deputies, proofs
 from services.accounts.engine import Passwords
+from services.accounts.queries import accounts as account_rows
+from services.accounts.queries import second_factors as factor_rows
+from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import accounts, second_factors
 from services.accounts.rules import passwords as strength
 from services.accounts.rules import tokens as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.passwords import Credentials
 from services.accounts.settings import TokenKey
+from services.accounts.tables import tokens as tables
+from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.database import release
@@ -50,7 +55,7 @@ async def sign_in(
         held.hash = await passwords.hash(credentials.password)
     account = await _entitled(session, held.account_id, deed)
     await _refuse_unready(session, account, held, now)
-    await queries.forget_ended_families(session, account.account_id, now)
+    await sign_ins.forget_ended_families(session, account.account_id, now)
     done = replace(deed, author=account.account_id)
     await audit.note(session, done, action="sign-in.succeeded", object_id=account.account_id)
     return await _begin(session, account, key, now)
@@ -64,7 +69,7 @@ async def renew(
     A token that comes a second time ends the whole family. Raises RefreshTokenInvalid,
     AccountSuspended.
     """
-    held = await queries.hold_token(session, rules.digest(refresh_token))
+    held = await sign_ins.hold_token(session, rules.digest(refresh_token))
     if held is None:
         raise rules.RefreshTokenInvalid
     token, family = held
@@ -83,7 +88,7 @@ async def renew(
 
 async def revoke(session: AsyncSession, deed: Deed, *, refresh_token: str, now: datetime) -> None:
     """End the sign-in of a refresh token; of an unknown one there is nothing to end."""
-    held = await queries.hold_token(session, rules.digest(refresh_token))
+    held = await sign_ins.hold_token(session, rules.digest(refresh_token))
     if held is None or held[1].revoked_at is not None:
         return
     family = held[1]
@@ -92,20 +97,20 @@ async def revoke(session: AsyncSession, deed: Deed, *, refresh_token: str, now: 
 
 
 async def _refuse_unready(
-    session: AsyncSession, account: Account, held: tables.Password, now: datetime
+    session: AsyncSession, account: Account, held: Password, now: datetime
 ) -> None:
     day = day_of(now)
     terms = policy.password_terms(day, account.kind)
     if strength.change_is_due(held.changed_at, terms, now, given=held.given):
         raise strength.PasswordChangeDue
-    factor = await queries.second_factor(session, account.account_id)
+    factor = await factor_rows.second_factor(session, account.account_id)
     required = policy.second_factor_required(day)
     seen = factor.facts() if factor else None
     second_factors.refuse_without(account.kind, seen, required=required)
 
 
 async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Account:
-    account = await queries.account(session, account_id)
+    account = await account_rows.account(session, account_id)
     if account is None:
         raise accounts.AccountGone
     accounts.refuse_suspended(account.facts())

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts import policy, queries
+from services.accounts import policy
 from services.accounts.engine import Passwords
+from services.accounts.queries import passwords as queries
 from services.accounts.rules import lockout
-from services.accounts.tables import Password
+from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.database import release

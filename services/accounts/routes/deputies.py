@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Path
 
-from services.accounts import tables
 from services.accounts.actions import deputies as actions
 from services.accounts.routes.officers import OfficerId
 from services.accounts.rules import deputies as rules
@@ -15,6 +14,7 @@ from services.accounts.schemas.deputies import (
     DeputyOut,
     DeputyRequest,
 )
+from services.accounts.tables import deputies as tables
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router

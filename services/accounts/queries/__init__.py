@@ -1,0 +1,1 @@
+"""Every SELECT of accounts, and the statements that decide a race, by name."""

@@ -1,0 +1,76 @@
+"""Accounts: one, one held, those of an office or a unit, and whether a name is free."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts.tables.accounts import Account
+from services.common.values import region
+
+
+async def account(session: AsyncSession, account_id: str) -> Account | None:
+    """An account by its id."""
+    return await session.get(Account, account_id)
+
+
+async def hold_account(session: AsyncSession, account_id: str) -> Account | None:
+    """An account as it is now, locked against another change."""
+    found = select(Account).where(Account.id == account_id).with_for_update()
+    return await session.scalar(found.execution_options(populate_existing=True))
+
+
+async def staff_of(
+    session: AsyncSession, unit_id: str, *, after: str, limit: int
+) -> Sequence[Account]:
+    """The accounts that a unit's first one opened, in order of ids, from above an id."""
+    found = (
+        select(Account)
+        .where(Account.unit_id == unit_id, Account.opened_by.is_not(None), Account.id > after)
+        .order_by(Account.id)
+        .limit(limit)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def name_is_taken(session: AsyncSession, folded_name: str) -> bool:
+    """Whether an account bears that name."""
+    taken = select(Account.id).where(Account.folded_name == folded_name)
+    return await session.scalar(taken) is not None
+
+
+async def claim_name(session: AsyncSession, account: Account) -> bool:
+    """Keep a new account; False if somebody took its name first."""
+    columns = Account.__table__.columns.keys()
+    values = {name: getattr(account, name) for name in columns}
+    kept = insert(Account).values(values).on_conflict_do_nothing(index_elements=["folded_name"])
+    return await session.scalar(kept.returning(Account.id)) is not None
+
+
+async def officer(session: AsyncSession, account_id: str) -> Account | None:
+    """An officer's account."""
+    return (await session.scalars(_officer(account_id))).one_or_none()
+
+
+async def hold_officer(session: AsyncSession, account_id: str) -> Account | None:
+    """An officer's account, locked against another change."""
+    return (await session.scalars(_officer(account_id).with_for_update())).one_or_none()
+
+
+def _officer(account_id: str) -> Select[Account]:
+    return select(Account).where(Account.id == account_id, Account.kind == "officer")
+
+
+async def officers_within(
+    session: AsyncSession, area: str, *, after: str, limit: int
+) -> Sequence[Account]:
+    """The officers of a region and of all within it, in order of ids, from above an id."""
+    found = (
+        select(Account)
+        .where(Account.kind == "officer", Account.region.startswith(region.prefix(area)))
+        .where(Account.id > after)
+        .order_by(Account.id)
+        .limit(limit)
+    )
+    return (await session.scalars(found)).all()

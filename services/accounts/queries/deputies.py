@@ -1,0 +1,30 @@
+"""Deputies: of an officer, and for whom one acts on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts.tables.accounts import Account
+from services.accounts.tables.deputies import Deputy
+
+
+async def deputies_of(session: AsyncSession, officer_id: str) -> Sequence[Deputy]:
+    """Who acts or acted for an officer, the newest first; a hundred at most."""
+    found = select(Deputy).where(Deputy.officer_id == officer_id).order_by(Deputy.id.desc())
+    return (await session.scalars(found.limit(100))).all()
+
+
+async def hold_deputy(session: AsyncSession, officer_id: str, named_id: str) -> Deputy | None:
+    """One deputyship of an officer, locked against another change."""
+    found = select(Deputy).where(Deputy.id == named_id, Deputy.officer_id == officer_id)
+    return await session.scalar(found.with_for_update())
+
+
+async def absent_for(session: AsyncSession, deputy_id: str, day: date) -> Sequence[Account]:
+    """Those for whom an officer acts on a day."""
+    found = select(Account).join(Deputy, Deputy.officer_id == Account.id)
+    standing = Deputy.deputy_id == deputy_id, Deputy.ended_at.is_(None)
+    on_day = Deputy.first_day <= day, Deputy.last_day >= day
+    return (await session.scalars(found.where(*standing, *on_day))).all()
