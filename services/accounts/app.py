@@ -1,16 +1,24 @@
 """Builds the ASGI app of accounts."""
 
+from datetime import datetime
+from functools import partial
+from random import SystemRandom
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
+from services.accounts.actions.message_sending import Means
 from services.accounts.engine import Passwords
-from services.accounts.follow import follow_reporting, followers
-from services.accounts.policy import VALUES
+from services.accounts.follow import follow_matching, follow_reporting, followers
+from services.accounts.jobs import send_messages
+from services.accounts.policy import VALUES, templates
 from services.accounts.routes import (
     accounts,
     confirmations,
     credentials,
     deputies,
+    message_consents,
+    messages,
     officers,
     staff,
     tokens,
@@ -50,16 +58,28 @@ def create() -> FastAPI:
             officers.routes,
             deputies.routes,
             credentials.routes,
+            messages.routes,
+            message_consents.routes,
         ],
         prepare=_learn_once,
-        loops=[follow_reporting, _learn_values],
+        loops=[follow_reporting, follow_matching, send_messages, _learn_values],
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()
     app.state.token_keys = TokenKeys(settings.keys_file)
     app.state.user_keys = _OwnKeys(settings.jwks_url, app.state.token_keys)
     app.state.real_clock = Clock()
+    app.state.means = _means(app, settings)
     return app
+
+
+def _means(app: FastAPI, settings: Settings) -> Means:
+    return Means(
+        templates=templates(settings.message_templates_file),
+        posts={},
+        real_now=partial(_real_now, app),
+        draw=SystemRandom().random,
+    )
 
 
 async def _learn_once(app: FastAPI) -> None:
@@ -69,3 +89,8 @@ async def _learn_once(app: FastAPI) -> None:
 
 async def _learn_values(app: FastAPI) -> None:
     await policy_rows.keep_learning(app.state.database, VALUES)
+
+
+def _real_now(app: FastAPI) -> datetime:
+    clock: Clock = app.state.real_clock
+    return clock.now()

@@ -53,6 +53,12 @@ MESSAGE_KINDS: Final = tuple(
     for name, told in shipped.read(Path(__file__).with_name("messages.yaml")).items()
 )
 """What is told to youths, in the order of a placement's life."""
+_KINDS: Final = {kind.name: kind for kind in MESSAGE_KINDS}
+
+
+def kind_of(name: str) -> MessageKind | None:
+    """A kind of message by its name; None of one that is told no more."""
+    return _KINDS.get(name)
 
 
 def templates(file: Path | None) -> Templates:

@@ -11,7 +11,10 @@ from services.common.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """What accounts is told: the kernel's settings and nothing more."""
+    """What accounts is told besides the kernel's settings: what it sends messages by."""
+
+    message_templates_file: Path | None = None
+    """YAML: the templates granted by WeChat and by the SMS provider, by kind of message."""
 
 
 @dataclass(frozen=True)

@@ -207,5 +207,5 @@ def pause(tries: int, draw: float) -> timedelta:
 
     `draw` from 0 to 1 spreads those who failed together.
     """
-    whole = min(FIRST_PAUSE * 2 ** min(tries - 1, 20), LONGEST_PAUSE)
+    whole = min(FIRST_PAUSE * (1 << min(tries - 1, 20)), LONGEST_PAUSE)
     return whole * (0.5 + draw / 2)
