@@ -5,8 +5,8 @@ the process died or no answer came, may have arrived: nobody but an officer lets
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,31 +20,15 @@ from services.accounts.queries import messages as queries
 from services.accounts.queries.message_addresses import Addresses, addresses
 from services.accounts.rules import message_templates
 from services.accounts.rules import messages as rules
+from services.accounts.rules.letters import Answer, Letter, Post
 from services.accounts.rules.message_consents import SMS
 from services.accounts.rules.message_kinds import MessageKind
 from services.accounts.rules.message_templates import Templates
-from services.accounts.rules.messages import Channel, Choice, Outcome, Ways
+from services.accounts.rules.messages import Channel, Choice, Ways
 from services.accounts.tables.messages import Message, MessageAttempt
 from services.common.deeds import Deed
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What leaves: to whom, by which way and template, with which values."""
-
-    account_id: str
-    channel: Channel
-    address: str = field(repr=False)
-    template: str
-    values: Mapping[str, str]
-    page: str = ""
-
-    @property
-    def consent(self) -> str:
-        """To what its youth must have consented."""
-        return SMS if self.channel == "sms" else self.template
 
 
 @dataclass(frozen=True)
@@ -54,17 +38,6 @@ class Turn:
     message_id: str
     no: int
     letter: Letter | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the other side made of a letter, and by which code it said so."""
-
-    outcome: Outcome
-    code: str
-
-
-Post = Callable[[Letter], Awaitable[Answer]]
 
 
 @dataclass(frozen=True)

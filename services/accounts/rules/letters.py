@@ -1,0 +1,35 @@
+"""Letters: what leaves the house by WeChat or by SMS, and what comes back."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from services.accounts.rules.message_consents import SMS
+from services.accounts.rules.messages import Channel, Outcome
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What leaves: to whom, by which way and template, with which values."""
+
+    account_id: str
+    channel: Channel
+    address: str = field(repr=False)
+    template: str
+    values: Mapping[str, str]
+    page: str = ""
+
+    @property
+    def consent(self) -> str:
+        """To what its youth must have consented."""
+        return SMS if self.channel == "sms" else self.template
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side made of a letter, and by which code it said so."""
+
+    outcome: Outcome
+    code: str
+
+
+Post = Callable[[Letter], Awaitable[Answer]]
