@@ -1,5 +1,6 @@
 """Builds the ASGI app of accounts."""
 
+import asyncio
 from datetime import datetime
 from functools import partial
 from random import SystemRandom
@@ -8,6 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
 from services.accounts.actions.message_sending import Means
+from services.accounts.actions.wechat_tokens import TokenHolder
+from services.accounts.clients.posts import posts
+from services.accounts.clients.sms import Sms
+from services.accounts.clients.wechat import WeChat
+from services.accounts.clients.wechat.line import Line
 from services.accounts.engine import Passwords
 from services.accounts.follow import follow_matching, follow_reporting, followers
 from services.accounts.jobs import send_messages
@@ -23,7 +29,7 @@ from services.accounts.routes import (
     staff,
     tokens,
 )
-from services.accounts.settings import Settings, TokenKeys
+from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
 from services.common.web.app import build
@@ -62,13 +68,21 @@ def create() -> FastAPI:
             message_consents.routes,
         ],
         prepare=_learn_once,
-        loops=[follow_reporting, follow_matching, send_messages, _learn_values],
+        loops=[
+            follow_reporting,
+            follow_matching,
+            send_messages,
+            _learn_values,
+            _hang_up_at_last,
+        ],
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()
     app.state.token_keys = TokenKeys(settings.keys_file)
     app.state.user_keys = _OwnKeys(settings.jwks_url, app.state.token_keys)
     app.state.real_clock = Clock()
+    app.state.wechat = _wechat(app, settings.wechat) if settings.wechat else None
+    app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
     app.state.means = _means(app, settings)
     return app
 
@@ -76,10 +90,24 @@ def create() -> FastAPI:
 def _means(app: FastAPI, settings: Settings) -> Means:
     return Means(
         templates=templates(settings.message_templates_file),
-        posts={},
+        posts=posts(app.state.wechat, app.state.sms),
         real_now=partial(_real_now, app),
         draw=SystemRandom().random,
     )
+
+
+def _wechat(app: FastAPI, settings: WechatSettings) -> WeChat:
+    line = Line(settings.base_url)
+    holder = TokenHolder(settings, line, app.state.database, app.state.real_clock)
+    return WeChat(settings, line, holder.token)
+
+
+async def _hang_up_at_last(app: FastAPI) -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        for outside in filter(None, (app.state.wechat, app.state.sms)):
+            await outside.close()
 
 
 async def _learn_once(app: FastAPI) -> None:

@@ -6,15 +6,65 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import SecretStr
 
 from services.common.settings import ServiceSettings
 
 
+@dataclass(frozen=True)
+class WechatSettings:
+    """The mini program: its appid, and the secret that proves it."""
+
+    base_url: str
+    appid: str
+    secret: SecretStr
+
+
+@dataclass(frozen=True)
+class SmsSettings:
+    """The gateway for text messages: its address, and the key by which requests are signed."""
+
+    url: str
+    key_id: str
+    secret: SecretStr
+
+
 class Settings(ServiceSettings):
-    """What accounts is told besides the kernel's settings: what it sends messages by."""
+    """What accounts is told besides: its mini program and its gateway for text messages, if any."""
+
+    wechat_base_url: str = "https://api.weixin.qq.com"
+    wechat_appid: str | None = None
+    wechat_secret: SecretStr | None = None
+    wechat_secret_file: Path | None = None
+    """A file that holds the secret, in the place of a variable."""
+
+    sms_url: str | None = None
+    sms_key_id: str = "jianxi"
+    sms_secret: SecretStr | None = None
+    sms_secret_file: Path | None = None
 
     message_templates_file: Path | None = None
     """YAML: the templates granted by WeChat and by the SMS provider, by kind of message."""
+
+    @property
+    def wechat(self) -> WechatSettings | None:
+        """The mini program, or None if none is configured."""
+        secret = _secret(self.wechat_secret, self.wechat_secret_file)
+        if not self.wechat_appid or secret is None:
+            return None
+        return WechatSettings(self.wechat_base_url, self.wechat_appid, secret)
+
+    @property
+    def sms(self) -> SmsSettings | None:
+        """The gateway for text messages, or None if none is configured."""
+        secret = _secret(self.sms_secret, self.sms_secret_file)
+        if not self.sms_url or secret is None:
+            return None
+        return SmsSettings(self.sms_url, self.sms_key_id, secret)
+
+
+def _secret(told: SecretStr | None, file: Path | None) -> SecretStr | None:
+    return SecretStr(file.read_text().strip()) if file else told
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Upstream:
             timeout=httpx2.Timeout(10, connect=2),
             transport=transport,
             trust_env=False,
-            verify=_trusted(),
+            verify=trusted(),
         )
 
     async def get(self, path: str, scope: str, **params: str | int | Sequence[str]) -> Any:
@@ -99,6 +99,6 @@ class Upstream:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
-    # Read once for all sisters: the authorities' file takes longer than the rest of a start.
+def trusted() -> ssl.SSLContext:
+    """The authorities that this machine trusts, read once: it takes longer than a start does."""
     return ssl.create_default_context()

@@ -119,10 +119,12 @@ def _written(
     template, code = templates.wechat.get(kind.name), templates.sms.get(kind.name)
     if template and to.openid:
         data = message_templates.filled(kind, template, message.values)
-        yield Letter(to.account_id, "wechat", to.openid, template.id, data, template.page)
+        yield Letter(
+            message.id, to.account_id, "wechat", to.openid, template.id, data, template.page
+        )
     if code and to.phone:
         values = message_templates.sms_values(kind, message.values)
-        yield Letter(to.account_id, "sms", to.phone, code, values)
+        yield Letter(message.id, to.account_id, "sms", to.phone, code, values)
 
 
 async def _leave(session: AsyncSession, deed: Deed, message: Message, choice: Choice) -> None:

@@ -9,8 +9,9 @@ from services.accounts.rules.messages import Channel, Outcome
 
 @dataclass(frozen=True)
 class Letter:
-    """What leaves: to whom, by which way and template, with which values."""
+    """What leaves: of which message, to whom, by which way and template, with which values."""
 
+    message_id: str
     account_id: str
     channel: Channel
     address: str = field(repr=False)
