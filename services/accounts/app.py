@@ -83,7 +83,7 @@ def create() -> FastAPI:
     app.state.real_clock = Clock()
     app.state.wechat = _wechat(app, settings.wechat) if settings.wechat else None
     app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
-    app.state.means = _means(app, settings)
+    app.state.means, app.state.under_way = _means(app, settings), asyncio.Lock()
     return app
 
 
@@ -106,8 +106,9 @@ async def _hang_up_at_last(app: FastAPI) -> None:
     try:
         await asyncio.Event().wait()
     finally:
-        for outside in filter(None, (app.state.wechat, app.state.sms)):
-            await outside.close()
+        async with app.state.under_way:
+            for outside in filter(None, (app.state.wechat, app.state.sms)):
+                await outside.close()
 
 
 async def _learn_once(app: FastAPI) -> None:

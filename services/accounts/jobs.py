@@ -5,7 +5,6 @@ Whatever breaks between an attempt's beginning and its answer leaves it to be lo
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import timedelta
 from functools import partial
 from typing import Final, TypeVar
 
@@ -19,15 +18,13 @@ T = TypeVar("T")
 
 PAUSE: Final = 2
 """Seconds between looks where nothing is due."""
-LEASE: Final = timedelta(minutes=5)
-"""After how long an attempt without an answer is nobody's any more: no client waits so long."""
 
 
 async def send_messages(app: FastAPI) -> None:
     """Send what is due for as long as the app lives; an attempt under way is always ended."""
     while True:
-        await lose_unanswered(app)
-        while await _ended(send_next(app)):
+        await look_after_abandoned(app)
+        while await _ended(_send_next_undisturbed(app)):
             pass
         await asyncio.sleep(PAUSE)
 
@@ -48,11 +45,16 @@ async def send_next(app: FastAPI) -> bool:
     return True
 
 
-async def lose_unanswered(app: FastAPI) -> None:
-    """Nobody waits for an answer to what a process left behind that is gone."""
-    before = app.state.means.real_now() - LEASE
-    lose = partial(message_sending.lose, deed=_deed(app), begun_before=before)
-    await app.state.database.run(lose)
+async def look_after_abandoned(app: FastAPI) -> None:
+    """Take up what a process left behind that is gone."""
+    abandon = partial(message_sending.abandon, deed=_deed(app), means=app.state.means)
+    await app.state.database.run(abandon)
+
+
+async def _send_next_undisturbed(app: FastAPI) -> bool:
+    # The ways out are shut only after it.
+    async with app.state.under_way:
+        return await send_next(app)
 
 
 def _deed(app: FastAPI) -> Deed:

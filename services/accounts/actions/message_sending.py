@@ -1,7 +1,8 @@
 """Sending messages: each attempt is kept before anything leaves, and settled by its answer.
 
-Neither WeChat nor an SMS provider tells a message from its twin. An attempt that never ended, for
-the process died or no answer came, may have arrived: nobody but an officer lets it be made again.
+WeChat does not tell a message from its twin. An attempt that never ended, for the process died or
+no answer came, may have arrived: nobody but an officer lets it be made again. The SMS gateway does
+by the message's id, so there it is made again.
 """
 
 import logging
@@ -88,13 +89,16 @@ async def settle(
         await move(session, deed, message, "deliver")
 
 
-async def lose(session: AsyncSession, deed: Deed, begun_before: datetime) -> None:
-    """Whatever was begun before an instant and never ended is uncertain from now on."""
-    for message_id, no in await queries.unanswered(session, begun_before):
-        message = await queries.hold(session, message_id)
-        if message and message.state == "sending" and message.tries == no:
-            log.error("message %s: nobody knows whether attempt %d arrived", message_id, no)
-            await move(session, deed, message, "lose", problem="unanswered")
+async def abandon(session: AsyncSession, deed: Deed, means: Means) -> None:
+    """Decide what a process left behind that died between an attempt and its answer."""
+    now = means.real_now()
+    for message, attempt in await queries.hold_abandoned(session, now - rules.LEASE):
+        step = rules.abandoned(attempt.channel, now - attempt.begun_at)
+        if step == "lose":
+            log.error("message %s: nobody knows whether it arrived", message.id)
+        if step:
+            message.next_at = deed.now
+            await move(session, deed, message, step, problem="unanswered")
 
 
 async def _letters(session: AsyncSession, means: Means, message: Message) -> dict[Channel, Letter]:

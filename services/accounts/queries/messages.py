@@ -13,8 +13,6 @@ from services.accounts.tables.accounts import Account
 from services.accounts.tables.messages import Message, MessageAttempt, YouthMerge
 from services.common.values import region as regions
 
-_TAKEN = Message.state == "sending"
-
 
 async def write(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> Sequence[Message]:
     """Keep messages that are not there yet; those kept, each once for event, youth and kind."""
@@ -49,18 +47,20 @@ async def hold_about(
     return (await session.scalars(found)).all()
 
 
-async def unanswered(session: AsyncSession, before: datetime) -> Sequence[tuple[str, int]]:
-    """Messages under way whose attempt was begun before an instant and never ended."""
+async def hold_abandoned(
+    session: AsyncSession, begun_before: datetime
+) -> Sequence[tuple[Message, MessageAttempt]]:
+    """Messages under way whose attempt was begun before an instant and never ended, held."""
+    last = and_(MessageAttempt.message_id == Message.id, MessageAttempt.no == Message.tries)
     found = (
-        select(Message.id, Message.tries)
-        .join(
-            MessageAttempt,
-            and_(MessageAttempt.message_id == Message.id, MessageAttempt.no == Message.tries),
-        )
-        .where(_TAKEN, MessageAttempt.begun_at < before)
+        select(Message, MessageAttempt)
+        .join(MessageAttempt, last)
+        .where(Message.state == "sending", MessageAttempt.begun_at < begun_before)
         .order_by(Message.id)
+        .limit(100)
+        .with_for_update(of=Message, skip_locked=True)
     )
-    return [(key, no) for key, no in await session.execute(found)]
+    return [(message, attempt) for message, attempt in await session.execute(found)]
 
 
 async def attempt(session: AsyncSession, message_id: str, no: int) -> MessageAttempt:

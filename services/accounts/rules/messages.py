@@ -132,6 +132,10 @@ class Choice(NamedTuple):
     until: datetime | None = None
 
 
+LEASE: Final = timedelta(minutes=5)
+"""No client waits so long for an answer: one that has none by then gets none."""
+SMS_MEMORY: Final = timedelta(hours=23)
+"""How long the SMS gateway surely knows an id again; it keeps them for a day."""
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 
@@ -189,8 +193,8 @@ def quiet_until(now: datetime, terms: MessageTerms) -> datetime | None:
 def answered(outcome: Outcome, tries: int, terms: MessageTerms, *, sms_next: bool) -> Move:
     """What an attempt's outcome makes of its message; `sms_next`: SMS is left to try.
 
-    A refusal is final for its way (43101). A bug is not tried again. No answer is not tried again
-    either: the message may have arrived, and neither WeChat nor an SMS provider tells twins apart.
+    A refusal is final for its way (43101). A bug is not tried again. Without an answer the message
+    may have arrived, and WeChat does not tell it from its twin: it is not tried again either.
     """
     if outcome == "refused":
         return "redirect" if sms_next else "give_up"
@@ -200,6 +204,17 @@ def answered(outcome: Outcome, tries: int, terms: MessageTerms, *, sms_next: boo
 
 
 _ENDS: Final[dict[Outcome, Move]] = {"delivered": "deliver", "broken": "break", "lost": "lose"}
+
+
+def abandoned(channel: Channel, age: timedelta) -> Move | None:
+    """What becomes of an attempt that has had no answer for so long; None while one may come.
+
+    Its process is gone, perhaps before the message left, perhaps after. The SMS gateway sends one
+    once by its id for as long as it keeps it; of WeChat nobody can say.
+    """
+    if age <= LEASE:
+        return None
+    return "retry" if channel == "sms" and age < SMS_MEMORY else "lose"
 
 
 def pause(tries: int, draw: float) -> timedelta:

@@ -1,16 +1,21 @@
 """Accounts with its feeds and its ways out in the test's hands: nothing is sent by itself."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 
 from services.accounts.queries.message_addresses import Addresses
 from services.accounts.rules.message_templates import Template, Templates
+from services.common.time.clock import Clock
 from tests.accounts.messages.factories import OutsideWorld
-from tests.conftest import started
+from tests.conftest import client_of, started
 
 TEMPLATES = Templates(
     wechat={
@@ -29,8 +34,19 @@ def outside() -> OutsideWorld:
 
 
 @pytest.fixture
+def reachable(outside: OutsideWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accounts knows the addresses of whoever signed up."""
+
+    async def addresses(_: object, account_id: str) -> Addresses:
+        openid, phone = outside.addresses.get(account_id, (None, None))
+        return Addresses(account_id, openid, phone)
+
+    monkeypatch.setattr("services.accounts.actions.message_sending.addresses", addresses)
+
+
+@pytest.fixture
 async def app(
-    accounts_made: FastAPI, outside: OutsideWorld, monkeypatch: pytest.MonkeyPatch
+    accounts_made: FastAPI, outside: OutsideWorld, reachable: None
 ) -> AsyncIterator[FastAPI]:
     """Accounts, following and sending only when it is told to."""
     accounts_made.state.loops = ["_relay"]
@@ -38,11 +54,25 @@ async def app(
     accounts_made.state.means = replace(
         means, templates=TEMPLATES, posts=outside.posts, draw=lambda: 1.0
     )
-
-    async def addresses(_: object, account_id: str) -> Addresses:
-        openid, phone = outside.addresses.get(account_id, (None, None))
-        return Addresses(account_id, openid, phone)
-
-    monkeypatch.setattr("services.accounts.actions.message_sending.addresses", addresses)
     async with started(accounts_made) as running:
         yield running
+
+
+@pytest.fixture
+async def accounts(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of accounts."""
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+def leap(app: FastAPI, tmp_path: Path) -> Callable[[timedelta], None]:
+    """Moves what accounts takes for real time, from the true one on."""
+    file = tmp_path / "real.json"
+    file.write_text(json.dumps({"offset_seconds": 0}))
+    app.state.real_clock = Clock(file)
+
+    def move(span: timedelta) -> None:
+        file.write_text(json.dumps({"offset_seconds": span.total_seconds()}))
+
+    return move

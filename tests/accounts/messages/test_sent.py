@@ -6,6 +6,7 @@ import pytest
 
 from services.accounts import jobs
 from services.accounts.rules.letters import Answer
+from services.accounts.rules.messages import LEASE
 from tests.accounts.messages.factories import Feed, an_instant, issued, kept, send_all, signed_up
 
 
@@ -177,8 +178,8 @@ async def test_an_answer_that_comes_late_settles_what_was_uncertain(
     await issued(feed, youth.facts)
 
     async def slow(letter):
-        leap(jobs.LEASE + timedelta(seconds=1))
-        await jobs.lose_unanswered(app)
+        leap(LEASE + timedelta(seconds=1))
+        await jobs.look_after_abandoned(app)
         assert (await the_message(app))["state"] == "uncertain"
         return Answer("delivered", "0")
 
@@ -193,8 +194,8 @@ async def test_an_attempt_under_way_is_nobody_elses(app, feed, accounts, outside
     await issued(feed, youth.facts)
 
     async def asking(letter):
-        leap(jobs.LEASE - timedelta(seconds=5))
-        await jobs.lose_unanswered(app)
+        leap(LEASE - timedelta(seconds=5))
+        await jobs.look_after_abandoned(app)
         assert not await jobs.send_next(app)
         assert (await the_message(app))["state"] == "sending"
         return Answer("delivered", "0")

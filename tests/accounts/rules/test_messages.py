@@ -133,3 +133,18 @@ def test_who_resends_has_seen_the_newest_and_it_is_not_over():
 def test_no_state_leads_back_to_a_sending_but_by_an_answer_or_an_officer():
     back = {(step.move, step.who) for step in MESSAGE_STEPS if step.next == "waiting"}
     assert back == {("retry", "accounts"), ("redirect", "accounts"), ("resend", "officer")}
+
+
+@pytest.mark.parametrize(
+    ("channel", "age", "move"),
+    [
+        ("wechat", rules.LEASE, None),
+        ("wechat", rules.LEASE + timedelta(seconds=1), "lose"),
+        ("sms", rules.LEASE, None),
+        ("sms", rules.LEASE + timedelta(seconds=1), "retry"),
+        ("sms", rules.SMS_MEMORY - timedelta(seconds=1), "retry"),
+        ("sms", rules.SMS_MEMORY, "lose"),
+    ],
+)
+def test_an_attempt_without_an_answer_is_made_again_where_twins_are_told_apart(channel, age, move):
+    assert rules.abandoned(channel, age) == move
