@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from services.accounts.rules.message_fields import FieldType
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+SHANGHAI: Final = timezone(timedelta(hours=8))
+"""The time of day that people live by; no clock has been put forward since 1991."""
 UNKNOWN: Final = "规定时间"
 """What is said where an event lacks the value: whoever reads it looks in the programme."""
 

@@ -23,7 +23,7 @@ STATES: Final[dict[State, str]] = {
     "waiting": "待发送",
     "sending": "正在发送",
     "sent": "已发送",
-    "kept": "仅供登录查看",
+    "kept": "仅登录可见",
     "dropped": "无须再发",
     "undelivered": "未能送达",
     "failed": "内容或配置有误",

@@ -15,7 +15,7 @@ _TEMPLATE = "微信订阅消息模板的编号；短信为 sms"
 TemplateId = Annotated[str, Field(max_length=64)]
 
 
-class ConsentAnswers(Wire):
+class MessageConsentAnswers(Wire):
     """本人对订阅消息的答复。"""
 
     answers: dict[TemplateId, Answer] = Field(
@@ -27,14 +27,14 @@ class ConsentAnswers(Wire):
     )
 
 
-class ConsentKindOut(Wire):
+class MessageConsentKindOut(Wire):
     """模板用于的一种消息。"""
 
     kind: str = Field(description=f"种类：{KINDS_TOLD}", max_length=50)
     title: str = Field(description="标题", max_length=50)
 
 
-class ConsentOut(Wire):
+class MessageConsentOut(Wire):
     """一个模板的订阅情况。"""
 
     template: TemplateId = Field(description=_TEMPLATE)
@@ -42,24 +42,24 @@ class ConsentOut(Wire):
     balance: int = Field(
         description="还可以发送的条数；长期有效的，同意为 1，否则为 0", ge=0, le=2**31 - 1
     )
-    kinds: list[ConsentKindOut] = Field(description="用于哪些消息", max_length=20)
+    kinds: list[MessageConsentKindOut] = Field(description="用于哪些消息", max_length=20)
 
 
-class ConsentsOut(Wire):
+class MessageConsentsOut(Wire):
     """本人的订阅情况。"""
 
-    items: list[ConsentOut] = Field(description="本系统使用的每个模板", max_length=50)
+    items: list[MessageConsentOut] = Field(description="本系统使用的每个模板", max_length=50)
 
 
-def as_out(balances: list[Balance]) -> ConsentsOut:
+def as_out(balances: list[Balance]) -> MessageConsentsOut:
     """Where an account stands with each template."""
-    return ConsentsOut(
+    return MessageConsentsOut(
         items=[
-            ConsentOut(
+            MessageConsentOut(
                 template=one.template,
                 lasting=one.lasting,
                 balance=one.balance,
-                kinds=[ConsentKindOut(kind=k.name, title=k.title) for k in one.kinds],
+                kinds=[MessageConsentKindOut(kind=k.name, title=k.title) for k in one.kinds],
             )
             for one in balances
         ]
