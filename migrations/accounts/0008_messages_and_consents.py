@@ -88,6 +88,12 @@ def _attempts() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("template", sa.Text(), nullable=False),
+        sa.Column(
+            "bound_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="of the openid it went to",
+        ),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column(
@@ -120,6 +126,12 @@ def _consents() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column(
             "template", sa.Text(), nullable=False, comment="the id of WeChat's template, or sms"
+        ),
+        sa.Column(
+            "bound_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="which openid's it is: that bound then; it ends with the binding",
         ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),

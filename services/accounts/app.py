@@ -28,6 +28,7 @@ from services.accounts.routes import (
     officers,
     staff,
     tokens,
+    ways,
 )
 from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
@@ -66,6 +67,7 @@ def create() -> FastAPI:
             credentials.routes,
             messages.routes,
             message_consents.routes,
+            ways.routes,
         ],
         prepare=_learn_once,
         loops=[

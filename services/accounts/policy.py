@@ -11,6 +11,7 @@ from services.accounts.rules.message_kinds import Content, Due, MessageKind, Tri
 from services.accounts.rules.message_templates import Template, Templates, require_fillable
 from services.accounts.rules.messages import MessageTerms
 from services.accounts.rules.passwords import PasswordTerms
+from services.accounts.rules.phone_codes import PhoneCodeTerms
 from services.accounts.rules.tokens import TokenTerms
 from services.common import shipped
 from services.common.policy import Policy
@@ -120,6 +121,18 @@ def token_terms(day: date, kind: Kind) -> TokenTerms:
 def confirmation_span(day: date) -> timedelta:
     """For how long a second proof before a signature is good, on a day."""
     return timedelta(minutes=_number("confirmation_minutes", day))
+
+
+def phone_code_terms(day: date) -> PhoneCodeTerms:
+    """What codes sent to phones are held to on a day."""
+    return PhoneCodeTerms(
+        life=timedelta(minutes=_number("phone_code_minutes", day)),
+        tries=_number("phone_code_tries", day),
+        wait=timedelta(seconds=_number("phone_code_wait_seconds", day)),
+        per_hour=_number("phone_codes_per_hour", day),
+        per_day=_number("phone_codes_per_day", day),
+        of_network_per_hour=_number("phone_codes_per_network_hour", day),
+    )
 
 
 def second_factor_required(day: date) -> bool:

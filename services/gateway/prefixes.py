@@ -18,8 +18,10 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/me",
         "/v1/messages",
         "/v1/officers",
+        "/v1/phone-codes",
         "/v1/tokens",
         "/v1/webhooks",
+        "/v1/wechat",
     ),
     "units": (
         "/v1/accidents",

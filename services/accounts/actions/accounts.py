@@ -45,7 +45,7 @@ async def sign_up(
     )
     await keep_account(session, passwords, account, credentials.password, now, given=False)
     opened = account.facts()
-    await changes.record(session, deed, _opened(opened, deed))
+    await tell_opened(session, deed, opened)
     return opened
 
 
@@ -83,13 +83,18 @@ async def own_account(session: AsyncSession, account_id: str) -> Account:
     return account.facts()
 
 
-def _opened(account: Account, deed: Deed) -> changes.Change:
-    return changes.Change(
-        object="account",
-        id=account.account_id,
-        version=account.version,
-        event="account.opened",
-        occurred_on=deed.today,
-        data={"kind": account.kind, "unit_id": account.unit_id, "youth_id": account.youth_id},
-        ground="本人注册",
+async def tell_opened(session: AsyncSession, deed: Deed, account: Account) -> None:
+    """Tell of an account that its owner has opened."""
+    await changes.record(
+        session,
+        deed,
+        changes.Change(
+            object="account",
+            id=account.account_id,
+            version=account.version,
+            event="account.opened",
+            occurred_on=deed.today,
+            data={"kind": account.kind, "unit_id": account.unit_id, "youth_id": account.youth_id},
+            ground="本人注册",
+        ),
     )

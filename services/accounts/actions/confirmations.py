@@ -1,4 +1,4 @@
-"""Confirmations: the second proof of who signs, given by the password once more."""
+"""Confirmations: the second proof of who signs, given by a way to sign in once more."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import documents, policy
-from services.accounts.actions import tries
+from services.accounts.actions import ways
 from services.accounts.actions.accounts import own_account
+from services.accounts.clients.outside import Outside
 from services.accounts.engine import Passwords
-from services.accounts.queries import passwords as queries
 from services.accounts.rules import confirmations as rules
-from services.accounts.rules import lockout
-from services.accounts.rules.passwords import PasswordWrong
+from services.accounts.rules.ways import Proof
 from services.accounts.settings import TokenKey
 from services.common.deeds import Deed
 from services.common.store import audit
@@ -32,22 +31,19 @@ async def confirm(
     session: AsyncSession,
     deed: Deed,
     passwords: Passwords,
+    outside: Outside,
     *,
     key: TokenKey,
     digest: str,
-    given: str,
+    proof: Proof,
     now: datetime,
 ) -> Confirmed:
-    """Prove the caller's password for one text. `now` is real time.
+    """Prove for one text, by a way to sign in, that it is the caller. `now` is real time.
 
-    A wrong password counts as a wrong try. Raises PasswordWrong, AccountLocked.
+    A wrong password counts as a wrong try, as at the sign-in. Raises what ways.prove raises.
     """
     account = await own_account(session, deed.author)
-    kept = await queries.password_of(session, account.account_id)
-    held = await tries.prove(session, deed, passwords, kept=kept, given=given, now=now)
-    if held is None:
-        raise PasswordWrong
-    held.tries = lockout.Tries()
+    await ways.prove(session, deed, passwords, outside, proof=proof, now=now)
     span = policy.confirmation_span(day_of(now))
     confirmation_id = ids.new("cnf")
     told = rules.claims(

@@ -5,6 +5,7 @@ Whoever moves a balance holds the account: two answers, or two sendings, come on
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,11 +34,15 @@ class Balance:
 
 @dataclass(frozen=True)
 class Use:
-    """A line's place: whose consent, to which template, whether it lasts, by which message."""
+    """A line's place: whose consent, to which template, whether it lasts, by which message.
+
+    `bound_at` tells the openid by its binding.
+    """
 
     account_id: str
     template: str
     lasting: bool
+    bound_at: datetime | None
     message_id: str | None = None
 
 
@@ -50,8 +55,9 @@ async def answer(
     if await accounts.hold_account(session, deed.author) is None:
         raise AccountGone
     before = await queries.balances(session, deed.author, answers)
+    bound_at = await queries.bound_at(session, deed.author)
     for template, given in sorted(answers.items()):
-        use = Use(deed.author, template, known[template])
+        use = Use(deed.author, template, known[template], bound_at)
         _keep(session, deed, use, rules.entry_of(given, before[template], lasting=use.lasting))
     await session.flush()
     return await balances(session, deed.author, templates)
@@ -111,6 +117,7 @@ def _keep(session: AsyncSession, deed: Deed, use: Use, entry: Entry) -> None:
         MessageConsent(
             account_id=use.account_id,
             template=use.template,
+            bound_at=use.bound_at,
             reason=entry.reason,
             amount=entry.amount,
             message_id=use.message_id,

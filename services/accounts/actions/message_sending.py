@@ -110,7 +110,8 @@ async def _letters(session: AsyncSession, means: Means, message: Message) -> dic
     # Held until the attempt is kept: two sendings do not spend one consent.
     await accounts.hold_account(session, account.id)
     found = {}
-    for letter in _written(means.templates, kind, message, await addresses(session, account.id)):
+    to = await addresses(session, account.id)
+    for letter in _written(means.templates, kind, message, account.id, to):
         is_set = letter.channel in means.posts
         if is_set and await consents.allows(session, account.id, letter.consent):
             found[letter.channel] = letter
@@ -118,17 +119,17 @@ async def _letters(session: AsyncSession, means: Means, message: Message) -> dic
 
 
 def _written(
-    templates: Templates, kind: MessageKind, message: Message, to: Addresses
+    templates: Templates, kind: MessageKind, message: Message, account_id: str, to: Addresses
 ) -> Iterator[Letter]:
     template, code = templates.wechat.get(kind.name), templates.sms.get(kind.name)
+    whose = (message.id, account_id)
     if template and to.openid:
         data = message_templates.filled(kind, template, message.values)
-        yield Letter(
-            message.id, to.account_id, "wechat", to.openid, template.id, data, template.page
-        )
+        at = to.bound_at
+        yield Letter(*whose, "wechat", to.openid, template.id, data, template.page, at)
     if code and to.phone:
         values = message_templates.sms_values(kind, message.values)
-        yield Letter(message.id, to.account_id, "sms", to.phone, code, values)
+        yield Letter(*whose, "sms", to.phone, code, values)
 
 
 async def _leave(session: AsyncSession, deed: Deed, message: Message, choice: Choice) -> None:
@@ -150,6 +151,7 @@ async def _begin(
         channel=letter.channel,
         account_id=letter.account_id,
         template=letter.template,
+        bound_at=letter.bound_at,
         begun_at=means.real_now(),
     )
     session.add(attempt)
@@ -178,4 +180,4 @@ async def _end(
 def _use(means: Means, attempt: MessageAttempt) -> Use:
     template = SMS if attempt.channel == "sms" else attempt.template
     lasting = consents.is_lasting(means.templates, template)
-    return Use(attempt.account_id, template, lasting, attempt.message_id)
+    return Use(attempt.account_id, template, lasting, attempt.bound_at, attempt.message_id)

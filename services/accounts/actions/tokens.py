@@ -55,10 +55,15 @@ async def sign_in(
         held.hash = await passwords.hash(credentials.password)
     account = await _entitled(session, held.account_id, deed)
     await _refuse_unready(session, account, held, now)
-    await sign_ins.forget_ended_families(session, account.account_id, now)
-    done = replace(deed, author=account.account_id)
-    await audit.note(session, done, action="sign-in.succeeded", object_id=account.account_id)
-    return await _begin(session, account, key, now)
+    return await _begin(session, deed, account, key, now)
+
+
+async def begin(
+    session: AsyncSession, deed: Deed, account_id: str, key: TokenKey, now: datetime
+) -> Tokens:
+    """Begin a sign-in for whoever proved by other means who they are. Raises AccountSuspended."""
+    account = await _entitled(session, account_id, deed)
+    return await _begin(session, deed, account, key, now)
 
 
 async def renew(
@@ -117,7 +122,12 @@ async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Accou
     return await deputies.acting(session, account.facts(), deed.today)
 
 
-async def _begin(session: AsyncSession, account: Account, key: TokenKey, now: datetime) -> Tokens:
+async def _begin(
+    session: AsyncSession, deed: Deed, account: Account, key: TokenKey, now: datetime
+) -> Tokens:
+    await sign_ins.forget_ended_families(session, account.account_id, now)
+    done = replace(deed, author=account.account_id)
+    await audit.note(session, done, action="sign-in.succeeded", object_id=account.account_id)
     terms = policy.token_terms(day_of(now), account.kind)
     begun = rules.begin_family(now, terms)
     family = tables.Family(

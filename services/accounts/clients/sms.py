@@ -1,8 +1,8 @@
-"""What accounts asks of a gateway for text messages: one POST of JSON, signed.
+r"""What accounts asks of a gateway for text messages: one POST of JSON, signed.
 
     POST <JIANXI_SMS_URL>
     X-Key-Id: <JIANXI_SMS_KEY_ID>   X-Timestamp: 1772413200   X-Nonce: <unlike any before>
-    X-Signature: hex HMAC-SHA256 of "POST\\n<path>\\n<timestamp>\\n<nonce>\\n<hex SHA-256 of body>"
+    X-Signature: hex HMAC-SHA256 of "POST\n<path>\n<timestamp>\n<nonce>\n<hex SHA-256 of body>"
     {"id": "sms_…", "phone": "+8613800138000", "template": "sign_in_code", "values": {"code": "…"}}
 
 2xx: taken. 400, 404, 409, 410, 422: never for this phone or template. 408, 425, 429: later.

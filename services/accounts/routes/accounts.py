@@ -2,12 +2,15 @@
 
 from typing import Annotated
 
-from services.accounts.actions import accounts
+from services.accounts.actions import accounts, youth_sign_ups
 from services.accounts.actions import passwords as changes
-from services.accounts.routes.means import PasswordsDep, RealNowDep
+from services.accounts.routes.means import OutsideDep, PasswordsDep, RealNowDep
+from services.accounts.routes.ways import OF_WECHAT
 from services.accounts.rules import names, passwords
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.phone_codes import PhoneCodeWrong
+from services.accounts.rules.ways import PhoneTaken, WechatTaken
 from services.accounts.schemas.accounts import AccountOut, PasswordChangeRequest, SignUpRequest
 from services.common.web.access import anyone, user
 from services.common.web.problems import problems
@@ -23,17 +26,38 @@ routes = router("账号")
     status_code=201,
     summary="注册账号",
     response_model=AccountOut,
-    responses=problems(names.SignInNameTaken, passwords.PasswordTooWeak, names.SignInNameUnfit),
+    responses=problems(
+        names.SignInNameTaken,
+        passwords.PasswordTooWeak,
+        names.SignInNameUnfit,
+        *OF_WECHAT,
+        PhoneCodeWrong,
+        WechatTaken,
+        PhoneTaken,
+    ),
     dependencies=[anyone],
 )
 async def open_account(
+    *,
     body: SignUpRequest,
     session: SessionDep,
     deed: DeedDep,
     hasher: PasswordsDep,
+    outside: OutsideDep,
     now: RealNowDep,
 ) -> Account:
-    """见习单位或见习青年注册。返回的单位编号或青年编号用于随后的单位登记或青年登记。"""
+    """见习单位或见习青年注册。返回的单位编号或青年编号用于随后的单位登记或青年登记。
+
+    青年可以不设密码：用微信（可同时提交手机号快速验证的 code），或者用手机号码和短信验证码。
+    """
+    if body.wechat:
+        code, phone_code = body.wechat.codes
+        return await youth_sign_ups.by_wechat(
+            session, deed, outside.wechat, code=code, phone_code=phone_code, now=now
+        )
+    if body.phone:
+        phone, code = body.phone.phone, body.phone.code.get_secret_value()
+        return await youth_sign_ups.by_phone(session, deed, phone=phone, code=code, now=now)
     return await accounts.sign_up(
         session, deed, hasher, kind=body.kind, credentials=body.credentials, now=now
     )

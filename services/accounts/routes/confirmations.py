@@ -6,9 +6,14 @@ from fastapi import Response
 
 from services.accounts.actions import confirmations
 from services.accounts.actions.confirmations import Confirmed
-from services.accounts.routes.means import NEVER_KEPT, PasswordsDep, RealNowDep, TokenKeysDep
-from services.accounts.rules.lockout import AccountLocked
-from services.accounts.rules.passwords import PasswordWrong
+from services.accounts.routes.means import (
+    NEVER_KEPT,
+    OutsideDep,
+    PasswordsDep,
+    RealNowDep,
+    TokenKeysDep,
+)
+from services.accounts.routes.ways import OF_PROOF
 from services.accounts.schemas.accounts import ConfirmationOut, ConfirmationRequest
 from services.common.web.access import user
 from services.common.web.problems import problems
@@ -24,7 +29,7 @@ routes = router("账号")
     status_code=201,
     summary="签署前再次验证身份",
     response_model=ConfirmationOut,
-    responses=problems(PasswordWrong, AccountLocked),
+    responses=problems(*OF_PROOF),
 )
 async def confirm_text(
     *,
@@ -34,12 +39,19 @@ async def confirm_text(
     session: SessionDep,
     deed: DeedDep,
     hasher: PasswordsDep,
+    outside: OutsideDep,
     keys: TokenKeysDep,
     now: RealNowDep,
 ) -> Confirmed:
-    """以密码再次验证本人，取得只用于签署这一份内容的凭证；几分钟后失效，不能用来登录。"""
+    """以密码、微信或者短信验证码再次验证本人，取得只用于签署这一份内容的凭证；几分钟后失效，不能用来登录。"""
     response.headers.update(NEVER_KEPT)
-    given = body.password.get_secret_value()
     return await confirmations.confirm(
-        session, deed, hasher, key=keys[0], digest=body.digest, given=given, now=now
+        session,
+        deed,
+        hasher,
+        outside,
+        key=keys[0],
+        digest=body.digest,
+        proof=body.proof,
+        now=now,
     )

@@ -3,25 +3,31 @@
 from fastapi import Response
 
 from services.accounts import documents
-from services.accounts.actions import tokens
+from services.accounts.actions import tokens, youth_sign_ins
 from services.accounts.actions.tokens import Tokens
 from services.accounts.routes.means import (
     NEVER_KEPT,
+    OutsideDep,
     PasswordsDep,
     RealNowDep,
     TokenKeysDep,
 )
+from services.accounts.routes.ways import OF_WECHAT
 from services.accounts.rules.accounts import AccountSuspended, SignInFailed
 from services.accounts.rules.lockout import AccountLocked
 from services.accounts.rules.passwords import PasswordChangeDue
+from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, SecondFactorMissing
 from services.accounts.rules.tokens import RefreshTokenInvalid
+from services.accounts.rules.ways import PhoneUnknown, WechatUnknown
 from services.accounts.schemas.accounts import (
     Grant,
     PasswordGrant,
+    PhoneCodeGrant,
     PublicKeysOut,
     RevocationRequest,
     TokensOut,
+    WechatGrant,
 )
 from services.common.web.access import anyone
 from services.common.web.problems import problems
@@ -44,6 +50,10 @@ routes = router("登录")
         AccountSuspended,
         PasswordChangeDue,
         SecondFactorMissing,
+        *OF_WECHAT,
+        WechatUnknown,
+        PhoneCodeWrong,
+        PhoneUnknown,
     ),
     dependencies=[anyone],
 )
@@ -54,20 +64,33 @@ async def create_tokens(
     session: KeylessSessionDep,
     deed: DeedDep,
     hasher: PasswordsDep,
+    outside: OutsideDep,
     keys: TokenKeysDep,
     now: RealNowDep,
 ) -> Tokens:
-    """用登录名和密码登录（经办人员同时提交动态口令），或用续期令牌续期。
+    """用登录名和密码登录（经办人员同时提交动态口令），青年也可以用微信或者短信验证码；或用续期令牌续期。
 
     经办人员首次登录前先更换密码，再绑定动态口令；同一动态口令只能使用一次。续期令牌只能使用一次，重复使用会使该次登录失效。
     """
     response.headers.update(NEVER_KEPT)
-    if isinstance(body, PasswordGrant):
-        return await tokens.sign_in(
-            session, deed, hasher, key=keys[0], credentials=body.credentials, now=now
-        )
+    key = keys[0]
+    match body:
+        case PasswordGrant():
+            return await tokens.sign_in(
+                session, deed, hasher, key=key, credentials=body.credentials, now=now
+            )
+        case WechatGrant():
+            code = body.code.get_secret_value()
+            return await youth_sign_ins.by_wechat(
+                session, deed, outside.wechat, key=key, code=code, now=now
+            )
+        case PhoneCodeGrant():
+            code = body.code.get_secret_value()
+            return await youth_sign_ins.by_phone(
+                session, deed, key=key, phone=body.phone, code=code, now=now
+            )
     refresh_token = body.refresh_token.get_secret_value()
-    return await tokens.renew(session, deed, keys[0], refresh_token=refresh_token, now=now)
+    return await tokens.renew(session, deed, key, refresh_token=refresh_token, now=now)
 
 
 @routes.post("/v1/tokens/revocations", status_code=204, summary="退出登录", dependencies=[anyone])

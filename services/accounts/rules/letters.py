@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.accounts.rules.message_consents import SMS
 from services.accounts.rules.messages import Channel, Outcome
@@ -18,6 +19,8 @@ class Letter:
     template: str
     values: Mapping[str, str]
     page: str = ""
+    bound_at: datetime | None = None
+    """Since when its openid is its youth's."""
 
     @property
     def consent(self) -> str:

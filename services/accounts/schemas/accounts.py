@@ -1,12 +1,20 @@
 """What travels to and from this service: accounts, tokens, officers, keys."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.accounts.rules.accounts import Kind, SignsUp
 from services.accounts.rules.officers import Posting, Role
 from services.accounts.rules.passwords import Credentials
+from services.accounts.schemas.ways import (
+    PasswordText,
+    PhoneAndCode,
+    ProofRequest,
+    WechatCodeText,
+    WechatSignUp,
+)
 from services.common.web.wire import RegionCode, Wire, id_field
 
 NameText = Annotated[
@@ -18,9 +26,6 @@ NameText = Annotated[
         "不能包含身份证号码或手机号码",
         examples=["hongguang.jixie"],
     ),
-]
-PasswordText = Annotated[
-    SecretStr, Field(min_length=1, max_length=128, description="密码", examples=["Jianxi-2026-ok"])
 ]
 CodeText = Annotated[
     SecretStr,
@@ -52,16 +57,31 @@ def credentials_of(name: str, password: SecretStr, code: SecretStr | None) -> Cr
 
 
 class SignUpRequest(Wire):
-    """注册账号。"""
+    """注册账号：用登录名和密码，青年也可以用微信或者手机号码。"""
 
     kind: SignsUp = Field(description="账号种类：unit 见习单位，youth 见习青年")
-    name: NameText
-    password: PasswordText
+    name: NameText | None = None
+    password: PasswordText | None = None
+    wechat: WechatSignUp | None = None
+    phone: PhoneAndCode | None = None
+
+    @model_validator(mode="after")
+    def _by_one_way(self) -> Self:
+        by_name = self.name is not None and self.password is not None
+        given = (self.name or self.password, self.wechat, self.phone)
+        if sum(one is not None for one in given) != 1 or not (by_name or self.wechat or self.phone):
+            reason = "请只用一种方式注册：登录名和密码，或者 wechat，或者 phone。"
+            raise PydanticCustomError("one_way", "{reason}", {"reason": reason})
+        if self.kind != "youth" and not by_name:
+            reason = "见习单位用登录名和密码注册。"
+            raise PydanticCustomError("one_way", "{reason}", {"reason": reason})
+        return self
 
     @property
     def credentials(self) -> Credentials:
-        """Name and password together."""
-        return Credentials(self.name, self.password.get_secret_value())
+        """Name and password together; empty where somebody signs up by other means."""
+        password = self.password.get_secret_value() if self.password else ""
+        return Credentials(self.name or "", password)
 
 
 class AccountOut(Wire):
@@ -83,11 +103,10 @@ class PasswordChangeRequest(Wire):
     new_password: PasswordText
 
 
-class ConfirmationRequest(Wire):
+class ConfirmationRequest(ProofRequest):
     """签署前再次验证身份。"""
 
     digest: str = Field(pattern=r"^[0-9a-f]{64}$", description="所要签署的内容的摘要（SHA-256）")
-    password: PasswordText
 
 
 class ConfirmationOut(Wire):
@@ -118,7 +137,23 @@ class RefreshGrant(Wire):
     refresh_token: RefreshTokenText
 
 
-Grant = Annotated[PasswordGrant | RefreshGrant, Field(discriminator="grant_type")]
+class WechatGrant(Wire):
+    """用微信登录。"""
+
+    grant_type: Literal["wechat"] = Field(description="登录方式：wechat 微信")
+    code: WechatCodeText
+
+
+class PhoneCodeGrant(PhoneAndCode):
+    """用手机号码和短信验证码登录。"""
+
+    grant_type: Literal["phone_code"] = Field(description="登录方式：phone_code 短信验证码")
+
+
+Grant = Annotated[
+    PasswordGrant | RefreshGrant | WechatGrant | PhoneCodeGrant,
+    Field(discriminator="grant_type"),
+]
 
 
 class TokensOut(Wire):

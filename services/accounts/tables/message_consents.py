@@ -22,6 +22,9 @@ class MessageConsent(Base):
     no: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey(Account.id))
     template: Mapped[str] = mapped_column(comment="the id of WeChat's template, or sms")
+    bound_at: Mapped[datetime | None] = mapped_column(
+        comment="which openid's it is: that bound then; it ends with the binding"
+    )
     reason: Mapped[Reason] = mapped_column(Text)
     amount: Mapped[int]
     message_id: Mapped[str | None]

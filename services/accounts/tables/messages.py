@@ -68,6 +68,7 @@ class MessageAttempt(Base):
     channel: Mapped[Channel] = mapped_column(Text)
     account_id: Mapped[str]
     template: Mapped[str]
+    bound_at: Mapped[datetime | None] = mapped_column(comment="of the openid it went to")
     begun_at: Mapped[datetime]
     outcome: Mapped[Outcome | None] = mapped_column(Text)
     code: Mapped[str | None] = mapped_column(comment="what the other side said, a number or word")

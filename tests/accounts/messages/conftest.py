@@ -11,7 +11,6 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from services.accounts.queries.message_addresses import Addresses
 from services.accounts.rules.message_templates import Template, Templates
 from services.common.time.clock import Clock
 from tests.accounts.messages.factories import OutsideWorld
@@ -34,20 +33,7 @@ def outside() -> OutsideWorld:
 
 
 @pytest.fixture
-def reachable(outside: OutsideWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Accounts knows the addresses of whoever signed up."""
-
-    async def addresses(_: object, account_id: str) -> Addresses:
-        openid, phone = outside.addresses.get(account_id, (None, None))
-        return Addresses(account_id, openid, phone)
-
-    monkeypatch.setattr("services.accounts.actions.message_sending.addresses", addresses)
-
-
-@pytest.fixture
-async def app(
-    accounts_made: FastAPI, outside: OutsideWorld, reachable: None
-) -> AsyncIterator[FastAPI]:
+async def app(accounts_made: FastAPI, outside: OutsideWorld) -> AsyncIterator[FastAPI]:
     """Accounts, following and sending only when it is told to."""
     accounts_made.state.loops = ["_relay"]
     means: Any = accounts_made.state.means

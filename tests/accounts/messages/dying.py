@@ -5,7 +5,6 @@ Its environment is that of the test. Steps: `taken` within the transaction that 
 """
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -13,7 +12,6 @@ import sys
 from services.accounts import app as apps
 from services.accounts import jobs
 from services.accounts.actions import message_sending
-from services.accounts.queries.message_addresses import Addresses
 
 
 def die(*_, **__):
@@ -38,12 +36,6 @@ def deadly(post, step):
 async def main(step):
     """Send what is due until the step comes."""
     app = apps.create()
-    told = json.loads(os.environ["TEST_ADDRESSES"])
-
-    async def addresses(_, account_id):
-        return Addresses(account_id, *told.get(account_id, (None, None)))
-
-    message_sending.addresses = addresses
     if step == "taken":
         message_sending.consents.spend = die
     posts = app.state.means.posts

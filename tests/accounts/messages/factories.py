@@ -11,8 +11,12 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.accounts import jobs
+from services.accounts.queries import phones, wechat_identities
 from services.accounts.rules.letters import Answer, Letter
+from services.accounts.tables.phones import Phone
+from services.accounts.tables.wechat_identities import WechatIdentity
 from services.common.store.changes import FedChange, FeedPage
+from services.common.store.sealed import blind
 from services.common.values import ids
 from tests import tokens
 from tests.accounts.factories import a_key, a_sign_up
@@ -25,7 +29,6 @@ _numbers = count(1)
 class OutsideWorld:
     """WeChat and an SMS provider: answers in their order, all well where none is left."""
 
-    addresses: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     answers: deque[Answer] = field(default_factory=deque)
     letters: list[Letter] = field(default_factory=list)
 
@@ -132,16 +135,55 @@ class Youth:
 
 
 async def signed_up(
-    client: httpx2.AsyncClient, outside: OutsideWorld, *, openid: bool = True, phone: bool = False
+    app: FastAPI, client: httpx2.AsyncClient, *, openid: bool = True, phone: bool = False
 ) -> Youth:
-    """A youth who signed up, and what they bound to their account."""
+    """A youth who signed up, and what is bound to their account."""
     account = await a_sign_up(client, kind="youth")
-    number = next(_numbers)
-    outside.addresses[account["account_id"]] = (
-        f"o-{number}" if openid else None,
-        f"+86138{number:08}" if phone else None,
-    )
-    return Youth(client, account["account_id"], account["youth_id"])
+    youth = Youth(client, account["account_id"], account["youth_id"])
+    if openid:
+        await bind_openid(app, youth)
+    if phone:
+        await bind_phone(app, youth)
+    return youth
+
+
+async def unbind_openid(app: FastAPI, youth: Youth) -> None:
+    """A youth who comes without WeChat."""
+    async with app.state.database.transaction() as session:
+        await wechat_identities.unbind(session, youth.account_id)
+
+
+async def bind_openid(app: FastAPI, youth: Youth) -> str:
+    """A new openid of a youth's, in the place of any before."""
+    openid = f"o-{next(_numbers)}"
+    await unbind_openid(app, youth)
+    async with app.state.database.transaction() as session:
+        await wechat_identities.bind(
+            session,
+            WechatIdentity(
+                account_id=youth.account_id,
+                openid=openid,
+                openid_index=blind(wechat_identities.OPENID, openid),
+                bound_at=datetime.now(UTC),
+            ),
+        )
+    return openid
+
+
+async def bind_phone(app: FastAPI, youth: Youth) -> str:
+    """A phone of a youth's."""
+    number = f"+86138{next(_numbers):08}"
+    async with app.state.database.transaction() as session:
+        await phones.bind(
+            session,
+            Phone(
+                account_id=youth.account_id,
+                phone=number,
+                phone_index=blind(phones.PHONE, number),
+                bound_at=datetime.now(UTC),
+            ),
+        )
+    return number
 
 
 async def send_all(app: FastAPI) -> None:

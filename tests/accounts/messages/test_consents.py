@@ -9,12 +9,19 @@ from sqlalchemy.exc import DBAPIError
 from services.accounts import jobs
 from tests import tokens
 from tests.accounts.factories import a_key
-from tests.accounts.messages.factories import Feed, issued, kept, send_all, signed_up
+from tests.accounts.messages.factories import (
+    Feed,
+    bind_openid,
+    issued,
+    kept,
+    send_all,
+    signed_up,
+)
 
 
 @pytest.fixture
 async def youth(app, accounts, outside):
-    return await signed_up(accounts, outside)
+    return await signed_up(app, accounts)
 
 
 async def test_where_one_stands_tells_each_template_and_what_it_is_for(app, accounts, youth):
@@ -96,7 +103,7 @@ async def test_an_account_that_is_no_more_consents_to_nothing(app, accounts):
 
 
 async def test_one_youths_consent_is_nobody_elses(app, accounts, outside, youth):
-    other = await signed_up(accounts, outside)
+    other = await signed_up(app, accounts)
     await youth.answer(tpl_asked="accept")
     assert await other.balance("tpl-asked") == 0
 
@@ -139,3 +146,13 @@ async def test_senders_that_race_for_one_message_send_it_once(app, outside, yout
     assert sum(turns) == 1
     assert len(outside.letters) == 1
     assert await youth.balance("tpl-asked") == 5
+
+
+async def test_a_consent_ends_with_the_openid_that_gave_it(app, outside, youth):
+    await youth.answer(tpl_asked="accept", sms="accept")
+    assert await youth.balance("tpl-asked") == 1
+    await bind_openid(app, youth)
+    assert (await youth.balance("tpl-asked"), await youth.balance("sms")) == (0, 1)
+    await issued(Feed(app), youth.facts)
+    await send_all(app)
+    assert outside.letters == []

@@ -1,6 +1,5 @@
 """A sender killed between any two steps: no message goes out twice, and none is forgotten."""
 
-import json
 import os
 import signal
 import subprocess
@@ -13,7 +12,15 @@ import pytest
 from services.accounts import jobs
 from services.accounts.rules.messages import LEASE
 from tests import tokens
-from tests.accounts.messages.factories import Feed, issued, kept, send_all, signed_up
+from tests.accounts.messages.factories import (
+    Feed,
+    bind_phone,
+    issued,
+    kept,
+    send_all,
+    signed_up,
+    unbind_openid,
+)
 from tests.accounts.wechat.conftest import fake, gateway
 from tests.accounts.wechat.fake import TEMPLATE
 from tests.accounts.wechat.fake_sms import KEY_ID, SECRET
@@ -44,7 +51,7 @@ def told_outside(gateway, monkeypatch, tmp_path):
 
 
 @pytest.fixture
-async def app(told_outside, fake, reachable, accounts_made):
+async def app(told_outside, fake, accounts_made):
     """Accounts with nothing between it and its ways out; it sends only when it is told to."""
     accounts_made.state.loops = ["_relay"]
     async with started(accounts_made) as running:
@@ -52,17 +59,16 @@ async def app(told_outside, fake, reachable, accounts_made):
 
 
 @pytest.fixture
-async def youth(app, accounts, outside):
-    return await signed_up(accounts, outside)
+async def youth(app, accounts):
+    return await signed_up(app, accounts)
 
 
-def killed_at(step, outside):
+def killed_at(step):
     """Let a process of its own send what is due, killed at a step."""
-    told = json.dumps(outside.addresses)
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("dying.py")), step],
         cwd=ROOT,
-        env=os.environ | {"TEST_ADDRESSES": told, "PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         timeout=60,
         check=False,
@@ -91,12 +97,12 @@ async def the_state(app):
     ],
 )
 async def test_by_wechat_a_killed_sender_sends_nothing_twice(
-    app, outside, youth, fake, leap, *, step, left, arrived, state
+    app, youth, fake, leap, *, step, left, arrived, state
 ):
     for _ in range(3):
         await youth.answer(tpl_dispatch="accept")
     await issued(Feed(app), youth.facts)
-    killed_at(step, outside)
+    killed_at(step)
     assert await the_state(app) == left
     await go_on(app, leap)
     assert (len(fake.sent), await the_state(app)) == (arrived, state)
@@ -108,11 +114,12 @@ async def test_by_wechat_a_killed_sender_sends_nothing_twice(
 
 @pytest.mark.parametrize("step", ["taken", "before", "after", "settled"])
 async def test_by_sms_a_killed_sender_sends_each_message_exactly_once(
-    app, outside, youth, told_outside, leap, *, step
+    app, youth, told_outside, leap, *, step
 ):
-    outside.addresses[youth.account_id] = (None, "+8613895310001")
+    await unbind_openid(app, youth)
+    await bind_phone(app, youth)
     await youth.answer(sms="accept")
     await issued(Feed(app), youth.facts)
-    killed_at(step, outside)
+    killed_at(step)
     await go_on(app, leap)
     assert (len(told_outside.sent), await the_state(app)) == (1, "sent")

@@ -14,7 +14,7 @@ def feed(app):
 
 @pytest.fixture
 async def youth(app, accounts, outside):
-    return await signed_up(accounts, outside)
+    return await signed_up(app, accounts)
 
 
 async def listed(accounts, query="", region="640100", *roles):
@@ -104,7 +104,7 @@ async def test_the_first_reading_counts(app, feed, accounts, youth, clock):
 
 
 async def test_nobody_reads_a_message_of_somebody_else(app, feed, accounts, outside, youth):
-    other = await signed_up(accounts, outside)
+    other = await signed_up(app, accounts)
     await issued(feed, youth.facts)
     [message] = (await youth.messages())["items"]
     assert (await other.messages())["items"] == []

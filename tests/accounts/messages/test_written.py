@@ -90,7 +90,7 @@ async def test_a_value_that_does_not_fit_is_found_before_anything_is_queued(app,
 
 
 async def test_a_message_of_a_merged_record_is_its_persons(app, feed, accounts, outside):
-    youth = await signed_up(accounts, outside)
+    youth = await signed_up(app, accounts)
     record, older = a_youth(), ids.new("yth")
     await feed.tell("youth.merged", older, into=youth.youth_id, region="640104", state="merged")
     await feed.tell("youth.merged", youth.youth_id, into=record["youth_id"], region="640104")

@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from services.accounts.clients.wechat import WeChat
 from services.accounts.clients.wechat.line import Line
 from tests.accounts.wechat.fake import APPID, SECRET, FakeWeChat
-from tests.accounts.wechat.fake_sms import FakeSms
+from tests.accounts.wechat.fake_sms import KEY_ID, FakeSms
+from tests.accounts.wechat.fake_sms import SECRET as SMS_SECRET
 from tests.accounts.wechat.serving import served
 
 
@@ -45,9 +46,18 @@ def wechat(accounts_app: FastAPI) -> WeChat:
     return client
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[FakeSms, str]]:
-    """The gateway for text messages, and its address; accounts is not told of it."""
+    """The gateway for text messages that accounts is told of, and its address."""
     app = FakeSms()
     with served(app) as url:
+        monkeypatch.setenv("JIANXI_SMS_URL", f"{url}/messages")
+        monkeypatch.setenv("JIANXI_SMS_KEY_ID", KEY_ID)
+        monkeypatch.setenv("JIANXI_SMS_SECRET", SMS_SECRET)
         yield app, f"{url}/messages"
+
+
+@pytest.fixture
+def sms(gateway: tuple[FakeSms, str]) -> FakeSms:
+    """The gateway for text messages: what was sent lies there."""
+    return gateway[0]

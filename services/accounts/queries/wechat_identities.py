@@ -1,0 +1,35 @@
+"""WeChat identities: whose an openid is, what an account has, and its binding and end."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts.tables.wechat_identities import WechatIdentity
+from services.common.store.sealed import blind
+
+OPENID = "wechat_identities.openid"
+
+
+async def account_of(session: AsyncSession, openid: str) -> str | None:
+    """The account that signs in by an openid."""
+    index = blind(OPENID, openid)
+    found = select(WechatIdentity.account_id).where(WechatIdentity.openid_index == index)
+    return await session.scalar(found)
+
+
+async def identity_of(session: AsyncSession, account_id: str) -> WechatIdentity | None:
+    """The identity of an account."""
+    return await session.get(WechatIdentity, account_id, populate_existing=True)
+
+
+async def bind(session: AsyncSession, identity: WechatIdentity) -> bool:
+    """Keep an identity; False if its openid or unionid is another account's."""
+    columns = WechatIdentity.__table__.columns.keys()
+    values = {name: getattr(identity, name) for name in columns}
+    kept = insert(WechatIdentity).values(values).on_conflict_do_nothing()
+    return await session.scalar(kept.returning(WechatIdentity.account_id)) is not None
+
+
+async def unbind(session: AsyncSession, account_id: str) -> None:
+    """Drop the identity of an account."""
+    await session.execute(delete(WechatIdentity).where(WechatIdentity.account_id == account_id))
