@@ -39,8 +39,10 @@ def _by_wechat(wechat: WeChat) -> Post:
             return Answer("broken", str(error.members["errcode"]))
         except WechatBusy as error:
             return Answer("lost", "silent") if error.may_have_arrived else Answer("busy", "busy")
-        except (WechatQuotaSpent, WechatTokenExpired):
+        except WechatQuotaSpent:
             return Answer("busy", "quota")
+        except WechatTokenExpired:
+            return Answer("busy", "token")
         return _TAKEN
 
     return post
