@@ -29,6 +29,7 @@ from services.accounts.routes import (
     staff,
     tokens,
     ways,
+    wechat_messages,
 )
 from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
@@ -68,6 +69,7 @@ def create() -> FastAPI:
             messages.routes,
             message_consents.routes,
             ways.routes,
+            wechat_messages.routes,
         ],
         prepare=_learn_once,
         loops=[

@@ -1,4 +1,4 @@
-"""Codes by time; and password hashing, slow on purpose, in threads of its own."""
+"""Codes by time; what WeChat seals; password hashing, slow on purpose, in threads of its own."""
 
 import asyncio
 from base64 import b32decode
@@ -8,7 +8,11 @@ from typing import Final, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
@@ -89,3 +93,14 @@ def _is_code(codes: TOTP, code: str, step: int) -> bool:
 
 def _codes(secret: str) -> TOTP:
     return TOTP(b32decode(secret), DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 - what apps take
+
+
+def decrypted(key: bytes, sealed: bytes) -> bytes:
+    """What WeChat sealed by AES-256-CBC, the key's first half as IV, padded to 32 bytes.
+
+    Raises ValueError where it is no whole number of blocks, or its padding is wrong.
+    """
+    cipher = Cipher(AES256(key), CBC(key[:16])).decryptor()
+    padding = PKCS7(256).unpadder()
+    padded = cipher.update(sealed) + cipher.finalize()
+    return padding.update(padded) + padding.finalize()

@@ -21,6 +21,15 @@ class WechatSettings:
 
 
 @dataclass(frozen=True)
+class PushSettings:
+    """What WeChat signs and seals its pushes by: our token and EncodingAESKey (43 characters)."""
+
+    appid: str
+    token: SecretStr
+    key: SecretStr
+
+
+@dataclass(frozen=True)
 class SmsSettings:
     """The gateway for text messages: its address, and the key by which requests are signed."""
 
@@ -38,6 +47,10 @@ class Settings(ServiceSettings):
     wechat_secret_file: Path | None = None
     """A file that holds the secret, in the place of a variable."""
 
+    wechat_push_token: SecretStr | None = None
+    wechat_push_token_file: Path | None = None
+    wechat_push_key: SecretStr | None = None
+    wechat_push_key_file: Path | None = None
     sms_url: str | None = None
     sms_key_id: str = "jianxi"
     sms_secret: SecretStr | None = None
@@ -53,6 +66,15 @@ class Settings(ServiceSettings):
         if not self.wechat_appid or secret is None:
             return None
         return WechatSettings(self.wechat_base_url, self.wechat_appid, secret)
+
+    @property
+    def push(self) -> PushSettings | None:
+        """By what pushes of WeChat are known, or None if none are expected."""
+        token = _secret(self.wechat_push_token, self.wechat_push_token_file)
+        key = _secret(self.wechat_push_key, self.wechat_push_key_file)
+        if not self.wechat_appid or token is None or key is None:
+            return None
+        return PushSettings(self.wechat_appid, token, key)
 
     @property
     def sms(self) -> SmsSettings | None:

@@ -47,7 +47,12 @@ async def confirm(
     span = policy.confirmation_span(day_of(now))
     confirmation_id = ids.new("cnf")
     told = rules.claims(
-        account.account_id, digest=digest, confirmation_id=confirmation_id, now=now, span=span
+        account.account_id,
+        digest=digest,
+        proof=proof.way,
+        confirmation_id=confirmation_id,
+        now=now,
+        span=span,
     )
     await audit.note(session, deed, action="text.confirmed", object_id=confirmation_id)
     return Confirmed(documents.access_token(told, key), int(span.total_seconds()))

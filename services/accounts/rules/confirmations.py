@@ -4,13 +4,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.accounts.rules.tokens import ISSUER
+from services.accounts.rules.ways import Way
 
 AUDIENCE: Final = "jianxi-confirmation"
 """Another than that of access tokens: a confirmation opens no door."""
 
 
 def claims(
-    account_id: str, *, digest: str, confirmation_id: str, now: datetime, span: timedelta
+    account_id: str,
+    *,
+    digest: str,
+    proof: Way,
+    confirmation_id: str,
+    now: datetime,
+    span: timedelta,
 ) -> dict[str, object]:
     """What a confirmation says: who, of which text (SHA-256), by what proof, until when."""
     issued_at = int(now.timestamp())
@@ -19,7 +26,7 @@ def claims(
         "aud": AUDIENCE,
         "sub": account_id,
         "digest": digest,
-        "proof": "password",
+        "proof": proof,
         "iat": issued_at,
         "exp": issued_at + int(span.total_seconds()),
         "jti": confirmation_id,

@@ -1,7 +1,7 @@
 """Confirmations: who signed in proved once more who they are, for one text, minutes ago."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import jwt
 
@@ -12,7 +12,8 @@ AUDIENCE: Final = "jianxi-confirmation"
 """Another than that of user tokens: a confirmation opens no door."""
 _REQUIRED: Final = ["iss", "aud", "sub", "exp", "iat", "jti"]
 
-Proof = Literal["password"]
+Proof = Literal["password", "wechat", "phone"]
+_PROOFS: Final[dict[str, Proof]] = {proof: proof for proof in get_args(Proof)}
 
 
 class ConfirmationInvalid(Refused):
@@ -37,9 +38,10 @@ async def read_confirmation(
     claims = await _claims(token, keys)
     if (claims.get("sub"), claims.get("digest")) != (subject, digest):
         raise ConfirmationInvalid
-    if claims.get("proof") != "password":
+    proof = _PROOFS.get(str(claims.get("proof")))
+    if proof is None:
         raise ConfirmationInvalid
-    return Confirmation("password", str(claims["jti"]))
+    return Confirmation(proof, str(claims["jti"]))
 
 
 async def _claims(token: str, keys: UserKeys) -> dict[str, Any]:

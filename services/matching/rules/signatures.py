@@ -9,7 +9,7 @@ from services.common.errors import Refused
 from services.matching.rules.eligibility import age_on
 
 Party = Literal["unit", "youth", "guardian"]
-Proof = Literal["password"]
+Proof = Literal["password", "wechat", "phone"]
 
 ORDER: Final[tuple[Party, ...]] = ("unit", "youth", "guardian")
 """In which signatures stand below a text."""

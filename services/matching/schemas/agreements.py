@@ -88,7 +88,8 @@ class SignatureOut(Wire):
     signed_on: date = Field(description="签署日期")
     on_paper: bool = Field(description="是否纸质签署、经办机构已核对")
     proof: signatures.Proof | None = Field(
-        description="签署时以什么再次验证身份：password 密码；纸质签署的为 null"
+        description="签署时以什么再次验证身份："
+        "password 密码，wechat 微信，phone 短信验证码；纸质签署的为 null"
     )
 
 

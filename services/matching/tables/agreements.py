@@ -65,7 +65,7 @@ class Signature(Base):
             "(guardian_id_number IS NOT NULL) = (party = 'guardian' AND proof IS NOT NULL)",
             name="guardian_id_number",
         ),
-        CheckConstraint("proof IN ('password')", name="proof"),
+        CheckConstraint("proof IN ('password', 'wechat', 'phone')", name="proof"),
         CheckConstraint("(proof IS NULL) = (proof_id IS NULL)", name="proof_id"),
         Index(
             "ix_signatures_standing",

@@ -17,7 +17,7 @@ class InsuranceConsent(Base):
     __tablename__ = "insurance_consents"
     __table_args__ = (
         CheckConstraint("sum_limit > 0", name="sum_limit"),
-        CheckConstraint("proof IN ('password')", name="proof"),
+        CheckConstraint("proof IN ('password', 'wechat', 'phone')", name="proof"),
         CheckConstraint("(proof IS NULL) = (proof_id IS NULL)", name="proof_id"),
         CheckConstraint("(proof IS NULL) = (paper_id IS NOT NULL)", name="paper_id"),
         Index("ix_insurance_consents_dispatch_id", "dispatch_id", "id"),

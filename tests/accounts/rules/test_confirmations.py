@@ -9,7 +9,12 @@ NOW = datetime(2026, 3, 2, 4, 0, 0, 900_000, tzinfo=UTC)
 
 def test_a_confirmation_is_of_one_account_for_one_text_and_some_minutes() -> None:
     told = claims(
-        "acc_1", digest="a" * 64, confirmation_id="cnf_1", now=NOW, span=timedelta(minutes=5)
+        "acc_1",
+        digest="a" * 64,
+        proof="wechat",
+        confirmation_id="cnf_1",
+        now=NOW,
+        span=timedelta(minutes=5),
     )
     issued_at = int(NOW.timestamp())
     assert told == {
@@ -17,7 +22,7 @@ def test_a_confirmation_is_of_one_account_for_one_text_and_some_minutes() -> Non
         "aud": AUDIENCE,
         "sub": "acc_1",
         "digest": "a" * 64,
-        "proof": "password",
+        "proof": "wechat",
         "iat": issued_at,
         "exp": issued_at + 300,
         "jti": "cnf_1",

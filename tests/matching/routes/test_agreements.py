@@ -175,6 +175,22 @@ async def test_a_signature_needs_a_second_proof_of_this_account_for_this_text(
     ]
 
 
+@pytest.mark.parametrize("proof", ["wechat", "phone"])
+async def test_who_has_no_password_signs_by_another_proof(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, proof: str
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    digest = (await placing.agreement(matching, dispatch))["digest"]
+    account = ids.new("acc")
+    told = tokens.confirmation(account, digest, proof=proof)
+    answer = await matching.post(
+        f"/v1/dispatches/{dispatch['id']}/signatures",
+        json={"digest": digest, "confirmation": told},
+        headers=tokens.youth(dispatch["youth_id"], sub=account),
+    )
+    assert answer.json()["signatures"][0]["proof"] == proof
+
+
 async def test_a_confirmation_opens_no_door(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

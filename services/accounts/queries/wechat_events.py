@@ -1,0 +1,16 @@
+"""What WeChat pushed of the wish for messages: kept once, however often it comes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts.tables.wechat_events import WechatEvent
+
+
+async def keep(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep the rows of a push that are not there yet."""
+    if rows:
+        kept = insert(WechatEvent).values([*rows])
+        await session.execute(kept.on_conflict_do_nothing(index_elements=["push", "ordinal"]))
