@@ -3,14 +3,14 @@
 Whoever moves a balance holds the account: two answers, or two sendings, come one after another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.policy import MESSAGE_KINDS
-from services.accounts.queries import accounts
+from services.accounts.queries import accounts, wechat_identities
 from services.accounts.queries import message_consents as queries
 from services.accounts.rules import message_consents as rules
 from services.accounts.rules.accounts import AccountGone
@@ -58,7 +58,7 @@ async def answer(
     bound_at = await queries.bound_at(session, deed.author)
     for template, given in sorted(answers.items()):
         use = Use(deed.author, template, known[template], bound_at)
-        _keep(session, deed, use, rules.entry_of(given, before[template], lasting=use.lasting))
+        _keep(session, deed.now, use, rules.entry_of(given, before[template], lasting=use.lasting))
     await session.flush()
     return await balances(session, deed.author, templates)
 
@@ -80,7 +80,7 @@ async def allows(session: AsyncSession, account_id: str, template: str) -> bool:
 
 async def spend(session: AsyncSession, deed: Deed, use: Use) -> None:
     """A message is about to be sent: a one-time consent is spent by it."""
-    _keep(session, deed, use, rules.spent(lasting=use.lasting))
+    _keep(session, deed.now, use, rules.spent(lasting=use.lasting))
 
 
 async def answered(session: AsyncSession, deed: Deed, use: Use, outcome: Outcome) -> None:
@@ -90,9 +90,22 @@ async def answered(session: AsyncSession, deed: Deed, use: Use, outcome: Outcome
     """
     if outcome == "refused" and use.template != SMS:
         held = (await queries.balances(session, use.account_id, [use.template]))[use.template]
-        _keep(session, deed, use, rules.cleared(held))
+        _keep(session, deed.now, use, rules.cleared(held))
     elif outcome in ("busy", "broken", "refused"):
-        _keep(session, deed, use, rules.returned(lasting=use.lasting))
+        _keep(session, deed.now, use, rules.returned(lasting=use.lasting))
+
+
+async def take_back(
+    session: AsyncSession, openid: str, templates: Collection[str], now: datetime
+) -> None:
+    """Nothing is left of an openid's consents to templates that its holder has turned off."""
+    account_id = await wechat_identities.account_of(session, openid)
+    if account_id is None or await accounts.hold_account(session, account_id) is None:
+        return
+    bound_at = await queries.bound_at(session, account_id)
+    for template, held in (await queries.balances(session, account_id, templates)).items():
+        use = Use(account_id, template, lasting=False, bound_at=bound_at)
+        _keep(session, now, use, rules.cleared(held))
 
 
 def is_lasting(templates: Templates, template: str) -> bool:
@@ -112,7 +125,7 @@ def _kinds(templates: Templates, template: str) -> tuple[MessageKind, ...]:
     return tuple(kind for kind in MESSAGE_KINDS if kind.name in named)
 
 
-def _keep(session: AsyncSession, deed: Deed, use: Use, entry: Entry) -> None:
+def _keep(session: AsyncSession, now: datetime, use: Use, entry: Entry) -> None:
     session.add(
         MessageConsent(
             account_id=use.account_id,
@@ -121,6 +134,6 @@ def _keep(session: AsyncSession, deed: Deed, use: Use, entry: Entry) -> None:
             reason=entry.reason,
             amount=entry.amount,
             message_id=use.message_id,
-            recorded_at=deed.now,
+            recorded_at=now,
         )
     )

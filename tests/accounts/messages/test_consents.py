@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.accounts import jobs
+from services.accounts.actions import message_consents
 from tests import tokens
 from tests.accounts.factories import a_key
 from tests.accounts.messages.factories import (
@@ -146,6 +147,17 @@ async def test_senders_that_race_for_one_message_send_it_once(app, outside, yout
     assert sum(turns) == 1
     assert len(outside.letters) == 1
     assert await youth.balance("tpl-asked") == 5
+
+
+async def test_what_is_turned_off_in_wechats_settings_is_consented_to_no_more(app, youth):
+    openid = await bind_openid(app, youth)
+    for _ in range(2):
+        await youth.answer(tpl_asked="accept", tpl_sign="accept")
+    now = app.state.clock.now()
+    async with app.state.database.transaction() as session:
+        await message_consents.take_back(session, openid, ["tpl-asked"], now)
+        await message_consents.take_back(session, "o-nobody", ["tpl-sign"], now)
+    assert (await youth.balance("tpl-asked"), await youth.balance("tpl-sign")) == (0, 1)
 
 
 async def test_a_consent_ends_with_the_openid_that_gave_it(app, outside, youth):
