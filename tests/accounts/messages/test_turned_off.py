@@ -1,4 +1,4 @@
-"""Whoever turns messages off in WeChat's settings is sent none: a push of WeChat's takes it back."""
+"""Whoever turns messages off in WeChat's settings is sent none: a push takes the consent back."""
 
 from services.accounts.jobs import send_next
 from tests.accounts.messages.factories import Feed, bind_openid, issued, signed_up
