@@ -1,22 +1,30 @@
 """Builds the ASGI app of accounts."""
 
 import asyncio
+from datetime import datetime
+from functools import partial
+from random import SystemRandom
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
+from services.accounts.actions.message_sending import Means
 from services.accounts.actions.wechat_tokens import TokenHolder
+from services.accounts.clients.posts import posts
 from services.accounts.clients.sms import Sms
 from services.accounts.clients.wechat import WeChat
 from services.accounts.clients.wechat.line import Line
 from services.accounts.engine import Passwords
-from services.accounts.follow import follow_reporting, followers
-from services.accounts.policy import VALUES
+from services.accounts.follow import follow_matching, follow_reporting, followers
+from services.accounts.jobs import send_messages
+from services.accounts.policy import VALUES, templates
 from services.accounts.routes import (
     accounts,
     confirmations,
     credentials,
     deputies,
+    message_consents,
+    messages,
     officers,
     staff,
     tokens,
@@ -58,11 +66,19 @@ def create() -> FastAPI:
             officers.routes,
             deputies.routes,
             credentials.routes,
+            messages.routes,
+            message_consents.routes,
             ways.routes,
             wechat_messages.routes,
         ],
         prepare=_learn_once,
-        loops=[follow_reporting, _learn_values, _hang_up_at_last],
+        loops=[
+            follow_reporting,
+            follow_matching,
+            send_messages,
+            _learn_values,
+            _hang_up_at_last,
+        ],
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()
@@ -72,7 +88,17 @@ def create() -> FastAPI:
     app.state.wechat = _wechat(app, settings.wechat) if settings.wechat else None
     app.state.push = settings.push
     app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
+    app.state.means, app.state.under_way = _means(app, settings), asyncio.Lock()
     return app
+
+
+def _means(app: FastAPI, settings: Settings) -> Means:
+    return Means(
+        templates=templates(settings.message_templates_file),
+        posts=posts(app.state.wechat, app.state.sms),
+        real_now=partial(_real_now, app),
+        draw=SystemRandom().random,
+    )
 
 
 def _wechat(app: FastAPI, settings: WechatSettings) -> WeChat:
@@ -85,8 +111,9 @@ async def _hang_up_at_last(app: FastAPI) -> None:
     try:
         await asyncio.Event().wait()
     finally:
-        for outside in filter(None, (app.state.wechat, app.state.sms)):
-            await outside.close()
+        async with app.state.under_way:
+            for outside in filter(None, (app.state.wechat, app.state.sms)):
+                await outside.close()
 
 
 async def _learn_once(app: FastAPI) -> None:
@@ -96,3 +123,8 @@ async def _learn_once(app: FastAPI) -> None:
 
 async def _learn_values(app: FastAPI) -> None:
     await policy_rows.keep_learning(app.state.database, VALUES)
+
+
+def _real_now(app: FastAPI) -> datetime:
+    clock: Clock = app.state.real_clock
+    return clock.now()

@@ -1,18 +1,94 @@
-"""This service's dated values: how strong a password is, and how long things last."""
+"""This service's dated values: how strong a password is, how long things last, what is told."""
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from services.accounts.rules.accounts import Kind
 from services.accounts.rules.lockout import LockTerms
+from services.accounts.rules.message_fields import FIELD_TYPES
+from services.accounts.rules.message_kinds import Content, Due, MessageKind, Trigger
+from services.accounts.rules.message_templates import Template, Templates, require_fillable
+from services.accounts.rules.messages import MessageTerms
 from services.accounts.rules.passwords import PasswordTerms
 from services.accounts.rules.phone_codes import PhoneCodeTerms
 from services.accounts.rules.tokens import TokenTerms
+from services.common import shipped
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
 
 VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
+
+
+def _message_kind(name: str, told: dict[str, Any]) -> MessageKind:
+    return MessageKind(
+        name=name,
+        title=told["title"],
+        text=told["text"],
+        told_by=tuple(_trigger(**one) for one in told["told_by"]),
+        over_by=tuple(_trigger(**one) for one in told.get("over_by", ())),
+        due=Due(**told["due"]) if "due" in told else None,
+        contents={key: _content(one) for key, one in told["contents"].items()},
+        sms=tuple(told["sms"]),
+        words=told.get("words", {}),
+    )
+
+
+def _trigger(
+    event: str,
+    values: dict[str, str] | None = None,
+    needs: dict[str, str] | None = None,
+    but_not: dict[str, str] | None = None,
+    each: str | None = None,
+) -> Trigger:
+    return Trigger(event, values or {}, needs or {}, but_not or {}, each)
+
+
+def _content(told: dict[str, str]) -> Content:
+    [known] = [kind for kind in FIELD_TYPES if kind == told["type"]]
+    return Content(known, told["words"])
+
+
+MESSAGE_KINDS: Final = tuple(
+    _message_kind(name, told)
+    for name, told in shipped.read(Path(__file__).with_name("messages.yaml")).items()
+)
+"""What is told to youths, in the order of a placement's life."""
+_KINDS: Final = {kind.name: kind for kind in MESSAGE_KINDS}
+
+
+def kind_of(name: str) -> MessageKind | None:
+    """A kind of message by its name; None of one that is told no more."""
+    return _KINDS.get(name)
+
+
+def templates(file: Path | None) -> Templates:
+    """The message templates that an installation has been granted; none without a file.
+
+    The file is YAML: `wechat` by kind of message id, fields, lasting, page and listed; `sms` by
+    kind the provider's code. Raises TemplateUnfit, TypeError.
+    """
+    told = shipped.read(file) if file else {}
+    wechat = {name: Template(**one) for name, one in told.get("wechat", {}).items()}
+    for kind in MESSAGE_KINDS:
+        if kind.name in wechat:
+            require_fillable(kind, wechat[kind.name])
+    return Templates(wechat, told.get("sms", {}))
+
+
+def message_terms(day: date) -> MessageTerms:
+    """How long and how often it is tried to send a message, on a day."""
+    return MessageTerms(
+        worth=timedelta(hours=_number("message_hours", day)),
+        tries=_number("message_tries", day),
+        quiet_from=_number("sms_quiet_from", day),
+        quiet_until=_number("sms_quiet_until", day),
+    )
+
+
+def message_hour(day: date) -> int:
+    """The hour in Shanghai at which reminders are sent, on a day."""
+    return _number("message_hour", day)
 
 
 def password_terms(day: date, kind: Kind) -> PasswordTerms:

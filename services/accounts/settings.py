@@ -57,6 +57,9 @@ class Settings(ServiceSettings):
     sms_secret: SecretStr | None = None
     sms_secret_file: Path | None = None
 
+    message_templates_file: Path | None = None
+    """YAML: the templates granted by WeChat and by the SMS provider, by kind of message."""
+
     @property
     def wechat(self) -> WechatSettings | None:
         """The mini program, or None if none is configured."""

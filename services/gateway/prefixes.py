@@ -16,6 +16,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/feeds",
         "/v1/jobs/accounts",
         "/v1/me",
+        "/v1/messages",
         "/v1/officers",
         "/v1/phone-codes",
         "/v1/tokens",

@@ -6,6 +6,7 @@ import pytest
 
 from services.accounts import policy
 from services.accounts.rules.lockout import LockTerms
+from services.accounts.rules.messages import MessageTerms
 from services.accounts.rules.passwords import PasswordTerms
 from services.accounts.rules.tokens import TokenTerms
 from services.common.policy import NoPolicyValue
@@ -41,6 +42,11 @@ def test_officers_sign_in_for_a_day_and_others_for_longer():
 def test_no_access_token_lives_longer_than_a_quarter_of_an_hour():
     for value in policy.VALUES.measures["access_token_minutes"].values:
         assert 0 < value.value <= 15
+
+
+def test_a_message_is_worth_three_days_and_eight_tries_and_no_sms_goes_out_at_night():
+    assert policy.message_terms(FIRST) == MessageTerms(timedelta(hours=72), 8, 21, 8)
+    assert policy.message_hour(FIRST) == 9
 
 
 def test_a_day_before_the_first_value_has_none():

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from services.accounts.rules import messages
 from services.reporting.rules import (
     insurance_claims,
     payables,
@@ -15,6 +16,7 @@ from services.reporting.rules import (
 ROOT = Path(__file__).parents[2]
 FORM = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*")
 COMPOSED = {
+    *(f"message.{past}" for past in messages.TELLING.values()),
     *(f"settlement.{past}" for past in settlements.PAST.values()),
     *(f"recovery.{past}" for past in recoveries.PAST.values()),
     *(f"insurance-claim.{past}" for past in insurance_claims.PAST.values()),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from services.accounts.rules import messages
 from services.common.moves import Names, standing
 from services.matching.rules import dispatches, fairs, objections, placements, round_moves
 from services.reporting.rules import settlements
@@ -41,6 +42,7 @@ def of_matching(steps: Iterable, names: Names) -> Machine:
 
 
 MACHINES = {
+    "message": of_matching(messages.MESSAGE_STEPS, messages.NAMES),
     "unit": of_units(units.UNIT_STEPS),
     "nomination": of_units(demonstration_units.NOMINATION_STEPS),
     "post": of_units(posts.POST_STEPS),
@@ -67,6 +69,7 @@ MACHINES = {
     ),
 }
 CONSEQUENT = {
+    "message": {step.move for step in messages.MESSAGE_STEPS} - {"resend"},
     "nomination": {"end"},
     "post": {"suspend", "resume"},
     "proposal": {"propose", "lapse"},

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import services
+from services.accounts.rules import messages
 from services.common.errors import JianxiError
 from services.matching.rules import (
     applications,
@@ -95,6 +96,7 @@ def recovery_rows():
 
 
 MACHINES = {
+    "Message 消息": ("services/accounts/rules/messages.py", rows_of(messages.MESSAGE_STEPS)),
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
     "Demonstration unit 示范单位": (
         "services/units/rules/demonstration_units.py",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts.actions import message_consents
 from services.accounts.engine import decrypted
 from services.accounts.queries import wechat_events as queries
 from services.accounts.queries.wechat_identities import OPENID
@@ -38,6 +39,8 @@ async def take_push(
 ) -> None:
     """Keep what a push says of the wish for messages; any other is taken and not kept.
 
+    Who turned a template off in WeChat's settings consents to it no more.
+
     `now` is real time. Raises WechatPushFalse.
     """
     message = _opened(settings, signed, body, now)
@@ -59,7 +62,9 @@ async def take_push(
         }
         for ordinal, one in enumerate(push.answers)
     ]
-    await queries.keep(session, rows)
+    new = await queries.keep(session, rows)
+    if turned_off := rules.taken_back(push, new):
+        await message_consents.take_back(session, push.openid, turned_off, now)
 
 
 def _opened(settings: PushSettings, signed: Signed, body: bytes, now: datetime) -> bytes:

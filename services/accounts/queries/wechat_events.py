@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.accounts.tables.wechat_events import WechatEvent
 
 
-async def keep(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep the rows of a push that are not there yet."""
-    if rows:
-        kept = insert(WechatEvent).values([*rows])
-        await session.execute(kept.on_conflict_do_nothing(index_elements=["push", "ordinal"]))
+async def keep(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """Keep the rows of a push that are not there yet; the places of those kept."""
+    if not rows:
+        return ()
+    kept = insert(WechatEvent).values([*rows])
+    once = kept.on_conflict_do_nothing(index_elements=["push", "ordinal"])
+    return (await session.scalars(once.returning(WechatEvent.ordinal))).all()

@@ -1,6 +1,6 @@
 """What WeChat pushes to us: whether it is WeChat's, and what it says of the wish for messages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha1
@@ -11,7 +11,8 @@ from services.common.errors import Forbidden
 
 FRESH: Final = timedelta(minutes=5)
 """For how long a push is taken; within it, what comes again is kept once."""
-EVENTS: Final = frozenset({"subscribe_msg_popup_event", "subscribe_msg_change_event"})
+TURNED: Final = "subscribe_msg_change_event"
+EVENTS: Final = frozenset({"subscribe_msg_popup_event", TURNED})
 _LENGTH_AT, _TEXT_AT = 16, 20
 _MOST_ANSWERS: Final = 20
 _LONGEST: Final = 128
@@ -76,6 +77,20 @@ def push_of(told: Mapping[str, Any]) -> Push | None:
     number = str(told.get("MsgId") or f"{openid}\0{told['CreateTime']}\0{event}")
     answers = tuple(_answers(told.get("List")))[:_MOST_ANSWERS]
     return Push(str(openid), str(event), happened_at, number[: 3 * _LONGEST], answers)
+
+
+def taken_back(push: Push, ordinals: Collection[int]) -> list[str]:
+    """The templates that somebody has turned off in WeChat's settings, of these places alone.
+
+    What is asked in the mini program takes back nothing: its answers are told by the front end.
+    """
+    if push.event != TURNED:
+        return []
+    return [
+        one.template_id
+        for place, one in enumerate(push.answers)
+        if place in ordinals and one.answer == "reject"
+    ]
 
 
 def _answers(told: Any) -> Iterator[Answer]:

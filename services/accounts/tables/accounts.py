@@ -32,7 +32,7 @@ class Account(Base):
     region: Mapped[str | None] = mapped_column(index=True)
     unit_id: Mapped[str | None] = mapped_column(index=True)
     opened_by: Mapped[str | None] = mapped_column(comment="the unit's first account, of its staff")
-    youth_id: Mapped[str | None]
+    youth_id: Mapped[str | None] = mapped_column(index=True)
     suspended: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

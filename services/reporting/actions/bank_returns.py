@@ -12,7 +12,7 @@ from services.common.deeds import Deed
 from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.values import ids, yuan
-from services.reporting.actions import batches, books, budgets, disbursements
+from services.reporting.actions import batches, books, budgets, disbursements, youths_paid
 from services.reporting.actions.books import Entry
 from services.reporting.queries import payables, runs
 from services.reporting.rules import bank_returns as rules
@@ -92,6 +92,7 @@ async def _keep(
     failed = [told.line_id for told, _ in matched.new if told.outcome == "failed"]
     await _give_back(session, deed, batch, failed, given.returned_on)
     if failed:
+        await youths_paid.tell_returned(session, deed, batch, row, failed)
         await batches.came_back(session, deed, batch, row.id)
     await record(session, deed, _told(deed, row))
     return row

@@ -11,7 +11,7 @@ from services.common.deeds import Deed
 from services.common.store.bulk import insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.values import ids
-from services.reporting.actions import books, budgets
+from services.reporting.actions import books, budgets, youths_paid
 from services.reporting.actions.books import Entry
 from services.reporting.queries import books as kept
 from services.reporting.queries import disbursements as queries
@@ -80,6 +80,7 @@ async def pay(session: AsyncSession, deed: Deed, batch: Batch, payment: Payment,
     tries = await runs.tries_of_due(session, batch.id, run, paid_on, lines)
     same = {"batch_id": batch.id, "run": run}
     await insert_rows(session, table_of(LinePayment), tries, same)
+    await youths_paid.tell_paid(session, deed, batch, run, payment.paid_on)
 
 
 async def give_back(

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from services.accounts.rules.wechat_pushes import (
     FRESH,
+    TURNED,
     Answer,
+    Push,
     WechatPushFalse,
     push_of,
     refuse_false,
+    taken_back,
     unpacked,
 )
 
@@ -121,3 +124,18 @@ def test_one_answer_needs_no_list_and_twenty_are_the_most():
     assert len(push_of(TOLD | {"List": one}).answers) == 1
     assert len(push_of(TOLD | {"List": [one] * 21}).answers) == 20
     assert timedelta(minutes=5) == FRESH
+
+
+@pytest.mark.parametrize(
+    ("event", "ordinals", "templates"),
+    [
+        (TURNED, [0, 1], ["tpl-off"]),
+        (TURNED, [1], []),
+        (TURNED, [], []),
+        ("subscribe_msg_popup_event", [0, 1], []),
+    ],
+)
+def test_only_what_is_turned_off_in_the_settings_is_taken_back_and_once(event, ordinals, templates):
+    answers = (Answer("tpl-off", "reject"), Answer("tpl-on", "accept"))
+    push = Push("o-1", event, datetime(2026, 3, 2, tzinfo=UTC), "1", answers)
+    assert taken_back(push, ordinals) == templates
