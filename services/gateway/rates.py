@@ -20,7 +20,7 @@ SPENDERS: Final = 50_000
 """How many spenders a bucket knows; the one longest silent is forgotten first."""
 ABSENCE: Final = 5.0
 """Seconds for which a store that did not answer is left alone."""
-STORE_SECONDS: Final = 0.25
+STORE_SECONDS: Final = 0.5
 """How long a store may take, to be reached and to answer: no call waits longer for a count."""
 _DUST: Final = 1e-9
 """Seconds too few to count: what sums of fractions leave behind."""
@@ -77,9 +77,10 @@ class Store:
         return self._clock() < self._away_until
 
     def leave(self, failure: StorageError) -> None:
-        """Leave it alone for a while."""
+        """Leave it alone for a while, told once for all who asked at the same time."""
+        if not self.is_away:
+            log.warning("limits are counted here, cause %s", type(failure.storage_error).__name__)
         self._away_until = self._clock() + ABSENCE
-        log.warning("limits are counted here, cause %s", type(failure.storage_error).__name__)
 
 
 class SharedRate:

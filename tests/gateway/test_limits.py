@@ -87,7 +87,7 @@ def test_a_length_that_is_no_number_reaches_no_service(
     assert services["units"].seen == []
 
 
-def headers_of(door: Door, path: str) -> int:
+def headers_of(door: Door, path: str) -> tuple[int, int]:
     """How many bytes and headers a plain call has without those of a test's own."""
     plain = door.ask("GET", path)
     sent = [pair for pair in plain.told["headers"] if pair[0] not in ADDED]
@@ -163,8 +163,8 @@ def test_an_address_that_calls_too_often_is_told_when_to_come_back(
 
 def test_a_caller_spends_their_own_limit_and_nobody_elses(open_door: Callable[..., Door]) -> None:
     door = open_door(limit_per_caller="2/minute")
-    mine, theirs = tokens.officer(), tokens.unit("unt_1")
-    again = tokens.officer()
+    mine, again = (tokens.officer(sub="acc_1") for _ in range(2))
+    theirs = tokens.officer(sub="acc_2")
     answers = [door.ask("GET", "/v1/units", headers=one) for one in (mine, again, mine)]
     assert refused(answers) == [2]
     assert door.ask("GET", "/v1/units", headers=theirs).status == 200
@@ -183,7 +183,6 @@ def test_a_forged_token_spends_no_callers_limit(open_door: Callable[..., Door]) 
     ("setting", "path"),
     [
         ("limit_sign_ins", "/v1/tokens"),
-        ("limit_phone_codes", "/v1/phone-codes"),
         ("limit_reveals", "/v1/youths/yth_1/reveals"),
     ],
 )
