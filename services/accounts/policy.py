@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from services.accounts.rules.accounts import Kind
-from services.accounts.rules.lockout import LockTerms
+from services.accounts.rules.lockout import LockTerms, NetworkTerms
 from services.accounts.rules.passwords import PasswordTerms
 from services.accounts.rules.tokens import TokenTerms
 from services.common.policy import Policy
@@ -29,6 +29,16 @@ def lock_terms(day: date) -> LockTerms:
     return LockTerms(
         tries=_number("sign_in_tries", day),
         span=timedelta(minutes=_number("lock_minutes", day)),
+    )
+
+
+def network_terms(day: date) -> NetworkTerms:
+    """How many wrong names shut a network on a day, how long, and whom it knows."""
+    return NetworkTerms(
+        names=_number("network_names", day),
+        window=timedelta(minutes=_number("network_window_minutes", day)),
+        span=timedelta(minutes=_number("network_lock_minutes", day)),
+        known_for=timedelta(days=_number("known_network_days", day)),
     )
 
 

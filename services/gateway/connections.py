@@ -98,5 +98,6 @@ class Connection(HttpToolsProtocol):
         head.append((b"x-request-id", telemetry.request_id.get().encode()))
         telemetry.request_id.reset(token)
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in head)
-        self.transport.write(b"HTTP/1.1 %d \r\n%b\r\n%b" % (refusal.status, lines, answer.body))
+        status = b"HTTP/1.1 %d \r\n" % refusal.status
+        self.transport.write(status + lines + b"\r\n" + bytes(answer.body))
         self.transport.close()

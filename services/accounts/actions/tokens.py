@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import documents, policy, queries, tables
-from services.accounts.actions import deputies, proofs
+from services.accounts.actions import deputies, networks, proofs
 from services.accounts.engine import Passwords
 from services.accounts.rules import accounts, second_factors
 from services.accounts.rules import passwords as strength
@@ -39,18 +39,22 @@ async def sign_in(
     *,
     key: TokenKey,
     credentials: Credentials,
+    network: str,
     now: datetime,
 ) -> Tokens:
     """Sign in by name, password and, if one is bound, code. `now` is real time, here and below.
 
     Raises what proofs.prove raises, AccountSuspended, PasswordChangeDue, SecondFactorMissing.
     """
-    held = await proofs.prove(session, deed, passwords, credentials=credentials, now=now)
+    held = await proofs.prove(
+        session, deed, passwords, credentials=credentials, network=network, now=now
+    )
     if passwords.is_outdated(held.hash):
         held.hash = await passwords.hash(credentials.password)
     account = await _entitled(session, held.account_id, deed)
     await _refuse_unready(session, account, held, now)
     await queries.forget_ended_families(session, account.account_id, now)
+    await networks.remember(session, account_id=account.account_id, network=network, now=now)
     done = replace(deed, author=account.account_id)
     await audit.note(session, done, action="sign-in.succeeded", object_id=account.account_id)
     return await _begin(session, account, key, now)

@@ -12,7 +12,7 @@ from services.accounts.routes.means import (
     TokenKeysDep,
 )
 from services.accounts.rules.accounts import AccountSuspended, SignInFailed
-from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.lockout import AccountLocked, NetworkLocked
 from services.accounts.rules.passwords import PasswordChangeDue
 from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, SecondFactorMissing
 from services.accounts.rules.tokens import RefreshTokenInvalid
@@ -24,6 +24,7 @@ from services.accounts.schemas.accounts import (
     TokensOut,
 )
 from services.common.web.access import anyone
+from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
@@ -41,6 +42,7 @@ routes = router("登录")
         CodeNeeded,
         CodeWrong,
         AccountLocked,
+        NetworkLocked,
         AccountSuspended,
         PasswordChangeDue,
         SecondFactorMissing,
@@ -55,6 +57,7 @@ async def create_tokens(
     deed: DeedDep,
     hasher: PasswordsDep,
     keys: TokenKeysDep,
+    network: NetworkDep,
     now: RealNowDep,
 ) -> Tokens:
     """用登录名和密码登录（经办人员同时提交动态口令），或用续期令牌续期。
@@ -64,7 +67,13 @@ async def create_tokens(
     response.headers.update(NEVER_KEPT)
     if isinstance(body, PasswordGrant):
         return await tokens.sign_in(
-            session, deed, hasher, key=keys[0], credentials=body.credentials, now=now
+            session,
+            deed,
+            hasher,
+            key=keys[0],
+            credentials=body.credentials,
+            network=network,
+            now=now,
         )
     refresh_token = body.refresh_token.get_secret_value()
     return await tokens.renew(session, deed, keys[0], refresh_token=refresh_token, now=now)
