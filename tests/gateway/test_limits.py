@@ -63,6 +63,23 @@ def test_one_byte_more_is_refused_before_anything_is_sent_on(
     assert services["units"].seen == []
 
 
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [("/v1/units/unt_1/documents", DOCUMENT_LIMIT), ("/v1/unit-imports", LIST_LIMIT)],
+)
+def test_a_form_of_one_byte_more_is_refused_before_it_is_sent(
+    door: Door, path: str, limit: int
+) -> None:
+    connection = door.connect()
+    connection.putrequest("POST", path)
+    connection.putheader("Content-Type", FORM.decode())
+    connection.putheader("Content-Length", str(limit + 1))
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert (answer.status, b"body-too-large" in answer.read()) == (413, True)
+    connection.close()
+
+
 @pytest.mark.parametrize(("path", "size"), [("/v1/units", 2 * MIB), ("/v1/unit-imports", 21 * MIB)])
 def test_a_body_of_unknown_length_is_cut_at_its_limit(
     door: Door, services: dict[str, Upstream], path: str, size: int
