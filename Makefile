@@ -20,7 +20,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules openapi traces bench compiled chaos
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,7 +55,7 @@ compiled: $(READY) ## do the compiled loops give what the plain ones give; numba
 	$(BIN)/uv run --quiet --frozen --isolated --python $(BIN)/python --extra compiled \
 		pytest -q -m compiled tests/matching/engine tests/units/test_threshold_compiled.py
 
-check: format lint types imports migrations api rules compiled ## all that must hold before a commit
+check: format lint types imports migrations api rules compiled scan ## all that must hold before a commit
 	$(MAKE) test ARGS='--ignore-glob="tests/*/rules"'
 
 format: $(READY) ## is the code laid out as ruff does it
@@ -79,6 +79,9 @@ migrations: $(READY) ## do the migrations say what the tables say, up, down and 
 
 api: $(READY) ## does docs/openapi say what the services say
 	$(BIN)/python -m services.gateway.commands openapi --check
+
+scan: $(READY) ## known faults of the locked packages, or that nobody could be asked; ARGS="--service-url URL" for a mirror
+	$(BIN)/python -m launch.scan $(ARGS)
 
 openapi: $(READY) ## write docs/openapi anew
 	$(BIN)/python -m services.gateway.commands openapi

@@ -174,8 +174,7 @@ def house(data: Path, database: str) -> Iterator[tuple[dict[str, int], dict[str,
     told = {
         "units": service_environment(folder, ports, "units", database),
         # One address asks for everything here.
-        "gateway": environment(folder, ports)
-        | {"JIANXI_RATE_PER_SECOND": "100000", "JIANXI_RATE_BURST": "100000"},
+        "gateway": environment(folder, ports) | {"JIANXI_LIMIT_PER_ADDRESS": "100000/second"},
     }
     with folder.log("bench").open("wb") as log:
         children = {

@@ -37,7 +37,7 @@ CONNECTIONS = 8
 FIRST_PORT = 18_800
 TARGET_MS = 30.0
 CHECK, ECHO = "/v1/threshold-checks", "/v1/accounts"
-GENEROUS = {"JIANXI_RATE_PER_SECOND": "100000", "JIANXI_RATE_BURST": "100000"}
+GENEROUS = {"JIANXI_LIMIT_PER_ADDRESS": "100000/second"}
 
 
 def texts(dice: random.Random) -> Iterator[bytes]:

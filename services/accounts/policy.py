@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.accounts.rules.accounts import Kind
-from services.accounts.rules.lockout import LockTerms
+from services.accounts.rules.lockout import LockTerms, NetworkTerms
 from services.accounts.rules.message_fields import FIELD_TYPES
 from services.accounts.rules.message_kinds import Content, Due, MessageKind, Trigger
 from services.accounts.rules.message_templates import Template, Templates, require_fillable
@@ -106,6 +106,16 @@ def lock_terms(day: date) -> LockTerms:
     return LockTerms(
         tries=_number("sign_in_tries", day),
         span=timedelta(minutes=_number("lock_minutes", day)),
+    )
+
+
+def network_terms(day: date) -> NetworkTerms:
+    """How many wrong names shut a network on a day, how long, and whom it knows."""
+    return NetworkTerms(
+        names=_number("network_names", day),
+        window=timedelta(minutes=_number("network_window_minutes", day)),
+        span=timedelta(minutes=_number("network_lock_minutes", day)),
+        known_for=timedelta(days=_number("known_network_days", day)),
     )
 
 

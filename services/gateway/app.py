@@ -13,12 +13,14 @@ from services.common import telemetry
 from services.common.errors import JianxiError
 from services.common.web import problems
 from services.common.web.tokens import UserKeys
-from services.gateway import health, prefixes
+from services.gateway import health, limits, prefixes, proxies
 from services.gateway.bodies import HungUp
-from services.gateway.calls import Call
+from services.gateway.calls import Call, Headers
 from services.gateway.docs import Shelf
 from services.gateway.forward import Line
-from services.gateway.limits import Rate
+from services.gateway.headers import ALWAYS
+from services.gateway.limits import Limits
+from services.gateway.origins import Origins
 from services.gateway.problems import NoSuchPath
 from services.gateway.settings import GatewaySettings
 from services.gateway.tokens import Guard
@@ -41,7 +43,9 @@ class Gateway:
         self._lines: dict[str, Line] = {}
         self._life = Router(lifespan=self._open_lines)
         self._guard = Guard(UserKeys(settings.jwks_url))
-        self._rate = Rate(settings.rate_per_second, settings.rate_burst)
+        self._limits = Limits(settings)
+        self._origins = Origins(settings.cors_origins)
+        self._always = [*ALWAYS, *_transport(settings.hsts_seconds)]
         self._shelf = Shelf(settings.document)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,6 +68,8 @@ class Gateway:
 
     async def _serve(self, call: Call) -> None:
         telemetry.request_id.set(call.id)
+        call.address = proxies.address_of(call, self._settings.trusted_proxies)
+        call.extra = self._always + self._origins.told_to(call)
         try:
             await self._take(call)
         except HungUp:
@@ -75,11 +81,15 @@ class Gateway:
             await _refuse(call, problems.InternalError())
 
     async def _take(self, call: Call) -> None:
-        self._rate.take(call.address)
+        await self._limits.take_of_address(call)
+        limits.refuse_large_head(call)
         prefixes.refuse_crooked(call.raw_path)
-        if call.path.startswith("/v1/") or call.path == prefixes.JWKS:
+        preflight = self._origins.answer_preflight(call)
+        if preflight:
+            await call.answer(preflight)
+        elif call.path.startswith("/v1/") or call.path == prefixes.JWKS:
             call.service = prefixes.owner_of(call.path)
-            await self._guard.check(call)
+            await self._limits.take_of_caller(call, await self._guard.check(call))
             await self._lines[call.service].forward(call)
         else:
             await call.answer(await self._own(call))
@@ -91,6 +101,11 @@ class Gateway:
             return self._shelf.hand_out(call)
         found = await health.ask_all(self._addresses)
         return Response(found.model_dump_json(), found.http_status, media_type="application/json")
+
+
+def _transport(hsts_seconds: int) -> Headers:
+    told = b"max-age=%d" % hsts_seconds
+    return [(b"strict-transport-security", told)] if hsts_seconds else []
 
 
 async def _refuse(call: Call, refusal: JianxiError) -> None:

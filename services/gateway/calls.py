@@ -17,8 +17,8 @@ class Call:
     """An HTTP request on its way through the gateway."""
 
     __slots__ = (
-        *("_send", "headers", "id", "method", "path", "raw_path", "receive", "scope"),
-        *("service", "status"),
+        *("_send", "address", "extra", "headers", "id", "method", "path", "peer", "raw_path"),
+        *("receive", "scope", "service", "status"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,25 +31,29 @@ class Call:
         self.raw_path: bytes = scope["raw_path"]
         self.headers: Headers = scope["headers"]
         self.id = _id_of(self.header(b"x-request-id"))
+        client = scope.get("client")
+        self.peer: str = client[0] if client else "unknown"
+        """Whom the connection came from, as the server saw it."""
+        self.address = self.peer
+        """Whom the call came from, so far as the peer may say."""
+        self.extra: Headers = []
+        """What its answer says besides, unless it says so itself."""
         self.service = "gateway"
         """Who answers it."""
         self.status: int | None = None
         """The answer's, once it has begun."""
-
-    @property
-    def address(self) -> str:
-        """Whom the connection came from, as the server saw it."""
-        client = self.scope.get("client")
-        return client[0] if client else "unknown"
 
     def header(self, name: bytes) -> bytes | None:
         """The first header of that lower-case name."""
         return next((value for known, value in self.headers if known == name), None)
 
     async def send(self, message: Message) -> None:
-        """Send one ASGI message; the head of an answer gets the request id."""
+        """Send one ASGI message; the head of an answer gets the request id and what is added."""
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], (b"x-request-id", self.id.encode())]
+            said = message["headers"]
+            names = {name for name, _ in said}
+            more = [(name, value) for name, value in self.extra if name not in names]
+            message["headers"] = [*said, *more, (b"x-request-id", self.id.encode())]
             self.status = message["status"]
         await self._send(message)
 

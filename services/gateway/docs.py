@@ -59,5 +59,4 @@ def _read(file: Path, media_type: str, path: str) -> tuple[bytes, dict[str, str]
         "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         "cache-control": "public, max-age=31536000, immutable" if lasting else "no-cache",
         "content-security-policy": _POLICY,
-        "x-content-type-options": "nosniff",
     }

@@ -43,6 +43,17 @@ _POSING: Final = (
 )
 
 
+ALWAYS: Final[Headers] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+"""What every answer tells a browser, unless it says otherwise itself: nobody keeps it, nobody
+guesses its type, nobody frames it, and no page that it might be taken for loads anything.
+"""
+
+
 def upstream(call: Call, length: int | None) -> CIMultiDict[str]:
     """What a service gets to read of a call's headers, and what the gateway says itself."""
     dropped = _ONE_HOP | _OURS_UPSTREAM | _named_in_connection(call.headers)

@@ -1,14 +1,13 @@
-"""How much a body may hold, and how often an address may call."""
+"""How much a body may hold, how large a head may be, and how often anyone may call."""
 
 import re
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from math import ceil
 from typing import Final
 
 from services.common.values.addresses import network_of
-from services.gateway.problems import TooManyRequests
+from services.gateway.calls import Call
+from services.gateway.problems import HeadTooLarge
+from services.gateway.rates import Bucket, Rate, SharedRate, redis
+from services.gateway.settings import GatewaySettings
 
 MIB: Final = 1024 * 1024
 JSON_LIMIT: Final = 1 * MIB
@@ -17,14 +16,22 @@ ENVELOPE: Final = 64 * 1024
 DOCUMENT_LIMIT: Final = 10 * MIB + ENVELOPE
 LIST_LIMIT: Final = 20 * MIB + ENVELOPE
 
+HEADERS: Final = 64
+"""How many headers a call may have."""
+HEAD_LIMIT: Final = 16 * 1024
+"""The most bytes of a head: path, query, names and values of the headers."""
+
 _LISTS: Final = re.compile(r"/v1/(?:[a-z]+-imports|exchange-batches)(?:/|$)")
 _DOCUMENTS: Final = re.compile(r"/(?:documents|papers|signatures)$")
 
-_DUST: Final = 1e-9
-"""Seconds too few to count: what sums of fractions leave behind."""
-
-ADDRESSES: Final = 50_000
-"""How many addresses are remembered; the one longest silent is forgotten first."""
+STRICTER: Final = {
+    "sign_ins": re.compile(r"/v1/(?:tokens|accounts(?:/[a-z-]+)?)$"),
+    "phone_codes": re.compile(r"/v1/phone-codes$"),
+    "reveals": re.compile(r"/reveals$"),
+}
+"""POSTs that have a limit of their own besides: those that take a password, cost a message, or
+show what lies hidden.
+"""
 
 
 def body_limit(path: str, content_type: bytes) -> int:
@@ -36,30 +43,46 @@ def body_limit(path: str, content_type: bytes) -> int:
     return JSON_LIMIT
 
 
-class Rate:
-    """A bucket of `burst` requests for each address, refilled at `per_second`.
+def refuse_large_head(call: Call) -> None:
+    """Refuse a head of too many headers or too many bytes: HeadTooLarge."""
+    size = len(call.raw_path) + len(call.scope["query_string"])
+    size += sum(len(name) + len(value) for name, value in call.headers)
+    if len(call.headers) > HEADERS or size > HEAD_LIMIT:
+        raise HeadTooLarge(limit=HEAD_LIMIT, headers=HEADERS)
 
-    What is kept of a bucket is the instant at which it will be full again.
-    """
 
-    def __init__(
-        self, per_second: float, burst: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """`clock` tells seconds that only go forward."""
-        self._each = 1 / per_second
-        self._depth = burst / per_second
-        self._clock = clock
-        self._full_at: OrderedDict[str, float] = OrderedDict()
+def limit_of(method: str, path: str) -> str | None:
+    """The name of the stricter limit that a call counts against, if there is one."""
+    if method != "POST":
+        return None
+    return next((name for name, of in STRICTER.items() if of.search(path)), None)
 
-    def take(self, address: str) -> None:
-        """Count one request, or refuse it and say after how many seconds to come back."""
-        now = self._clock()
-        owner = network_of(address)
-        full_at = max(self._full_at.get(owner, now), now) + self._each
-        wait = full_at - now - self._depth
-        if wait > _DUST:
-            raise TooManyRequests(retry_after=max(1, ceil(wait)))
-        self._full_at[owner] = full_at
-        self._full_at.move_to_end(owner)
-        if len(self._full_at) > ADDRESSES:
-            self._full_at.popitem(last=False)
+
+class Limits:
+    """Every limit of calls: of an address, of a caller, and the stricter ones."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        """Counted in this process, or in the store that the settings name."""
+        store = redis(str(settings.limits_redis)) if settings.limits_redis else None
+
+        def rate(name: str) -> Rate:
+            limit = getattr(settings, f"limit_{name}")
+            return SharedRate(name, limit, store) if store else Bucket(limit)
+
+        self._per_address, self._per_caller = rate("per_address"), rate("per_caller")
+        self._stricter = {name: rate(name) for name in STRICTER}
+
+    async def take_of_address(self, call: Call) -> None:
+        """Count a call against its address. Raises TooManyRequests."""
+        await self._per_address.take(network_of(call.address))
+
+    async def take_of_caller(self, call: Call, subject: str | None) -> None:
+        """Count a call against its caller, whose token is good, and the stricter limits.
+
+        Who has no token is known by their address alone. Raises TooManyRequests.
+        """
+        if subject:
+            await self._per_caller.take(subject)
+        stricter = limit_of(call.method, call.path)
+        if stricter:
+            await self._stricter[stricter].take(subject or network_of(call.address))

@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.common.errors import (
+    Forbidden,
     JianxiError,
     NotFound,
     TooLarge,
@@ -19,6 +20,20 @@ class CrookedPath(Unreadable):
 
 class CrookedHeader(Unreadable):
     """请求头的内容无法转交。"""
+
+
+class Garbled(Unreadable):
+    """请求不符合 HTTP 协议，无法识别。"""
+
+
+class HeadTooLarge(JianxiError):
+    """请求地址和请求头的总长度或个数超过限制。"""
+
+    status = 431
+
+
+class OriginNotAllowed(Forbidden):
+    """这个网站的页面未获准调用本系统的接口。"""
 
 
 class NoSuchPath(NotFound):
@@ -61,6 +76,7 @@ ON_EVERY_OPERATION: Final[tuple[type[JianxiError], ...]] = (
     ClientSlow,
     BodyTooLarge,
     TooManyRequests,
+    HeadTooLarge,
     ServiceUnreachable,
     KeysUnavailable,
     ServiceSlow,

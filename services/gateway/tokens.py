@@ -23,23 +23,29 @@ class Guard:
     def __init__(self, keys: UserKeys) -> None:
         """`keys` are those that accounts publishes."""
         self._keys = keys
-        self._good_until: OrderedDict[bytes, float] = OrderedDict()
+        self._good: OrderedDict[bytes, tuple[float, str]] = OrderedDict()
 
-    async def check(self, call: Call) -> None:
-        """Raise TokenInvalid (for a service's token too), TokenExpired or KeysUnavailable."""
+    async def check(self, call: Call) -> str | None:
+        """The subject of a good token; None without a token.
+
+        Raises TokenInvalid (for a service's token too), TokenExpired, KeysUnavailable.
+        """
         claimed = [value for name, value in call.headers if name == b"authorization"]
         if not claimed:
-            return
+            return None
         scheme, _, token = claimed[0].decode("latin-1").partition(" ")
         if len(claimed) > 1 or scheme.lower() != "bearer":
             raise TokenInvalid
-        await self._check_token(token.strip())
+        return await self._subject_of(token.strip())
 
-    async def _check_token(self, token: str) -> None:
+    async def _subject_of(self, token: str) -> str:
         digest = sha256(token.encode()).digest()
-        if self._good_until.get(digest, 0) > time.time():
-            return
-        await read_user_token(token, self._keys)
-        self._good_until[digest] = jwt.decode(token, options={"verify_signature": False})["exp"]
-        if len(self._good_until) > REMEMBERED:
-            self._good_until.popitem(last=False)
+        until, subject = self._good.get(digest, (0.0, ""))
+        if until > time.time():
+            return subject
+        caller = await read_user_token(token, self._keys)
+        until = jwt.decode(token, options={"verify_signature": False})["exp"]
+        self._good[digest] = until, caller.subject
+        if len(self._good) > REMEMBERED:
+            self._good.popitem(last=False)
+        return caller.subject

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.accounts import policy
-from services.accounts.rules.lockout import LockTerms
+from services.accounts.rules.lockout import LockTerms, NetworkTerms
 from services.accounts.rules.messages import MessageTerms
 from services.accounts.rules.passwords import PasswordTerms
 from services.accounts.rules.tokens import TokenTerms
@@ -27,6 +27,11 @@ def test_officers_sign_in_by_a_second_factor_as_shipped():
 
 def test_five_wrong_tries_shut_an_account_for_a_quarter_of_an_hour():
     assert policy.lock_terms(FIRST) == LockTerms(5, timedelta(minutes=15))
+
+
+def test_thirty_wrong_names_shut_a_network_for_a_quarter_of_an_hour():
+    quarter = timedelta(minutes=15)
+    assert policy.network_terms(FIRST) == NetworkTerms(30, quarter, quarter, timedelta(days=30))
 
 
 def test_officers_sign_in_for_a_day_and_others_for_longer():

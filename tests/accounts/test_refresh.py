@@ -3,7 +3,15 @@
 import asyncio
 from datetime import timedelta
 
-from tests.accounts.factories import a_key, a_sign_in, a_sign_up, an_officer, renew
+from tests.accounts.factories import (
+    PASSWORD,
+    a_key,
+    a_sign_in,
+    a_sign_up,
+    an_officer,
+    bearing,
+    renew,
+)
 
 
 async def revoke(client, refresh_token):
@@ -55,6 +63,20 @@ async def test_of_two_who_spend_one_token_at_once_one_succeeds_and_the_family_en
         assert answers[0].status_code == 200
         assert is_refused(answers[1])
         assert is_refused(await renew(accounts, answers[0].json()["refresh_token"]))
+
+
+async def test_a_renewal_at_the_instant_of_a_new_password_leaves_no_sign_in(accounts):
+    for _ in range(5):
+        account = await a_sign_up(accounts)
+        tokens = await a_sign_in(accounts, account["name"])
+        body = {"old_password": PASSWORD, "new_password": "Another-Horse-8"}
+        renewed, changed = await asyncio.gather(
+            renew(accounts, tokens["refresh_token"]),
+            accounts.put("/v1/me/password", json=body, headers=bearing(tokens)),
+        )
+        assert changed.status_code == 204
+        held = [tokens["refresh_token"], renewed.json().get("refresh_token", "none")]
+        assert all([is_refused(await renew(accounts, token)) for token in held])
 
 
 async def test_an_unknown_token_is_refused(accounts):

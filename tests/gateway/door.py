@@ -4,13 +4,13 @@ import http.client
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from launch.plan import serve
 from tests.gateway.upstreams import LOOPBACK, free_socket
 
 ROOT = Path(__file__).parents[2]
@@ -57,12 +57,7 @@ class Door:
         environment = os.environ | proxies
         environment |= {f"JIANXI_{k.upper()}": str(v) for k, v in (told | settings).items()}
         self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "uvicorn", "--factory", "services.gateway.app:create"),
-                *("--host", LOOPBACK, "--port", str(self.port), "--loop", "uvloop"),
-                *("--http", "httptools", "--no-access-log", "--timeout-keep-alive", "30"),
-                *("--no-proxy-headers", "--log-level", "warning"),
-            ],
+            [*serve("gateway", self.port), "--log-level", "warning"],
             cwd=ROOT,
             env=environment,
             stderr=subprocess.DEVNULL,

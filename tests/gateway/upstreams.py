@@ -153,6 +153,10 @@ async def hops(upstream: Upstream, scope: Any, receive: Any, send: Any) -> None:
     await answer(send, {}, headers=headers)
 
 
+async def lasting(upstream: Upstream, scope: Any, receive: Any, send: Any) -> None:
+    await answer(send, {}, headers=[(b"cache-control", b"public, max-age=15")])
+
+
 async def problem(upstream: Upstream, scope: Any, receive: Any, send: Any) -> None:
     headers = [(b"content-type", b"application/problem+json")]
     await answer(send, {"code": "post-full"}, 409, headers)
@@ -193,6 +197,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "packed": packed,
     "cookie": cookie,
     "hops": hops,
+    "lasting": lasting,
     "problem": problem,
     "nothing": nothing,
     "big": big,

@@ -50,6 +50,7 @@ async def renew(
     passwords: Passwords,
     *,
     credentials: Credentials,
+    network: str,
     new: str,
     now: datetime,
 ) -> None:
@@ -58,7 +59,9 @@ async def renew(
     Raises what proofs.prove raises, PasswordChangeNotDue, PasswordTooWeak, PasswordUnchanged,
     PasswordUsedBefore.
     """
-    held = await proofs.prove(session, deed, passwords, credentials=credentials, now=now)
+    held = await proofs.prove(
+        session, deed, passwords, credentials=credentials, network=network, now=now
+    )
     account = await own_account(session, held.account_id)
     terms = policy.password_terms(day_of(now), account.kind)
     if not rules.change_is_due(held.changed_at, terms, now, given=held.given):

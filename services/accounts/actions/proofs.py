@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts.actions import tries
+from services.accounts.actions import networks, tries
 from services.accounts.engine import Passwords, step_of_code
 from services.accounts.queries import passwords as password_rows
 from services.accounts.queries import second_factors as factor_rows
@@ -15,6 +15,7 @@ from services.accounts.rules import second_factors as rules
 from services.accounts.rules.passwords import Credentials
 from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
+from services.common.store.database import abandon
 
 REFUSED_AFTER: Final = 0.3
 """Seconds from a sign-in to its refusal, be the name or the password wrong."""
@@ -26,23 +27,47 @@ async def prove(
     passwords: Passwords,
     *,
     credentials: Credentials,
+    network: str,
     now: datetime,
 ) -> Password:
-    """The password, locked, of whom the credentials are. `now` is real time.
+    """The password, locked, of whom the credentials are; `network` is where they come from.
 
-    Raises SignInFailed (a wrong name and a wrong password alike), AccountLocked, CodeNeeded,
-    CodeWrong.
+    `now` is real time. Raises SignInFailed (a wrong name and a wrong password alike),
+    AccountLocked, NetworkLocked, CodeNeeded, CodeWrong.
     """
     refused_at = asyncio.get_running_loop().time() + REFUSED_AFTER
+    try:
+        held = await _prove_password(
+            session, deed, passwords, credentials=credentials, network=network, now=now
+        )
+    except (accounts.SignInFailed, lockout.NetworkLocked):
+        # All take the same time, so that it tells nothing.
+        await abandon(session)
+        await asyncio.sleep(refused_at - asyncio.get_running_loop().time())
+        raise
+    await _prove_code(session, deed, held, credentials.code, now)
+    held.tries = lockout.Tries()
+    return held
+
+
+async def _prove_password(
+    session: AsyncSession,
+    deed: Deed,
+    passwords: Passwords,
+    *,
+    credentials: Credentials,
+    network: str,
+    now: datetime,
+) -> Password:
     kept = await password_rows.password_named(session, names.folded(credentials.name))
     held = await tries.prove(
         session, deed, passwords, kept=kept, given=credentials.password, now=now
     )
     if held is None:
-        await asyncio.sleep(refused_at - asyncio.get_running_loop().time())
+        await networks.count_wrong(session, deed, network=network, name=credentials.name, now=now)
         raise accounts.SignInFailed
-    await _prove_code(session, deed, held, credentials.code, now)
-    held.tries = lockout.Tries()
+    account_id = held.account_id
+    await networks.refuse_stranger(session, account_id=account_id, network=network, now=now)
     return held
 
 

@@ -36,13 +36,16 @@ async def bind(
     passwords: Passwords,
     *,
     credentials: Credentials,
+    network: str,
     now: datetime,
 ) -> Binding:
     """A new secret for an officer whose app has not shown a code yet; an earlier one is gone.
 
     Raises what proofs.prove raises, PasswordChangeDue, NoOfficer, SecondFactorBound.
     """
-    held = await proofs.prove(session, deed, passwords, credentials=credentials, now=now)
+    held = await proofs.prove(
+        session, deed, passwords, credentials=credentials, network=network, now=now
+    )
     account = await own_account(session, held.account_id)
     terms = policy.password_terms(day_of(now), account.kind)
     if strength.change_is_due(held.changed_at, terms, now, given=held.given):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import documents, policy
-from services.accounts.actions import deputies, proofs
+from services.accounts.actions import deputies, networks, proofs
 from services.accounts.engine import Passwords
 from services.accounts.queries import accounts as account_rows
 from services.accounts.queries import second_factors as factor_rows
@@ -44,17 +44,21 @@ async def sign_in(
     *,
     key: TokenKey,
     credentials: Credentials,
+    network: str,
     now: datetime,
 ) -> Tokens:
     """Sign in by name, password and, if one is bound, code. `now` is real time, here and below.
 
     Raises what proofs.prove raises, AccountSuspended, PasswordChangeDue, SecondFactorMissing.
     """
-    held = await proofs.prove(session, deed, passwords, credentials=credentials, now=now)
+    held = await proofs.prove(
+        session, deed, passwords, credentials=credentials, network=network, now=now
+    )
     if passwords.is_outdated(held.hash):
         held.hash = await passwords.hash(credentials.password)
     account = await _entitled(session, held.account_id, deed)
     await _refuse_unready(session, account, held, now)
+    await networks.remember(session, account_id=account.account_id, network=network, now=now)
     return await _begin(session, deed, account, key, now)
 
 

@@ -11,7 +11,7 @@ from services.accounts.rules import officers as rules
 from services.accounts.rules import passwords
 from services.accounts.rules import second_factors as factors
 from services.accounts.rules.accounts import Account, SignInFailed
-from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.lockout import AccountLocked, NetworkLocked
 from services.accounts.schemas.accounts import OfficerOut
 from services.accounts.schemas.credentials import (
     PasswordRenewalRequest,
@@ -20,13 +20,14 @@ from services.accounts.schemas.credentials import (
     SecondFactorRequest,
 )
 from services.common.web.access import anyone, user
+from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 
 routes = router("登录")
 
-_PROOF = (SignInFailed, AccountLocked, factors.CodeNeeded, factors.CodeWrong)
+_PROOF = (SignInFailed, AccountLocked, NetworkLocked, factors.CodeNeeded, factors.CodeWrong)
 
 
 @routes.post(
@@ -43,15 +44,18 @@ _PROOF = (SignInFailed, AccountLocked, factors.CodeNeeded, factors.CodeWrong)
     ),
 )
 async def renew_password(
+    *,
     body: PasswordRenewalRequest,
     session: KeylessSessionDep,
     deed: DeedDep,
     hasher: PasswordsDep,
+    network: NetworkDep,
     now: RealNowDep,
 ) -> None:
     """密码由他人设定，或者已到期的，更换后才能登录；不需要访问令牌，以原密码证明本人。"""
     new = body.new_password.get_secret_value()
-    await actions.renew(session, deed, hasher, credentials=body.credentials, new=new, now=now)
+    proof = body.credentials
+    await actions.renew(session, deed, hasher, credentials=proof, network=network, new=new, now=now)
 
 
 @routes.post(
@@ -71,6 +75,7 @@ async def bind_second_factor(
     session: KeylessSessionDep,
     deed: DeedDep,
     hasher: PasswordsDep,
+    network: NetworkDep,
     now: RealNowDep,
 ) -> Binding:
     """经办人员首次登录前绑定身份验证应用（RFC 6238：SHA-1、6位、30秒）。
@@ -78,7 +83,10 @@ async def bind_second_factor(
     密钥只给出一次；第一次以动态口令登录后生效，此后不能自行更换。
     """
     response.headers.update(NEVER_KEPT)
-    return await second_factors.bind(session, deed, hasher, credentials=body.credentials, now=now)
+    proof = body.credentials
+    return await second_factors.bind(
+        session, deed, hasher, credentials=proof, network=network, now=now
+    )
 
 
 @routes.post(

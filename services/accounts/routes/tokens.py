@@ -14,7 +14,7 @@ from services.accounts.routes.means import (
 )
 from services.accounts.routes.ways import OF_WECHAT
 from services.accounts.rules.accounts import AccountSuspended, SignInFailed
-from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.lockout import AccountLocked, NetworkLocked
 from services.accounts.rules.passwords import PasswordChangeDue
 from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, SecondFactorMissing
@@ -30,6 +30,7 @@ from services.accounts.schemas.accounts import (
     WechatGrant,
 )
 from services.common.web.access import anyone
+from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
@@ -47,6 +48,7 @@ routes = router("登录")
         CodeNeeded,
         CodeWrong,
         AccountLocked,
+        NetworkLocked,
         AccountSuspended,
         PasswordChangeDue,
         SecondFactorMissing,
@@ -66,6 +68,7 @@ async def create_tokens(
     hasher: PasswordsDep,
     outside: OutsideDep,
     keys: TokenKeysDep,
+    network: NetworkDep,
     now: RealNowDep,
 ) -> Tokens:
     """用登录名和密码登录（经办人员同时提交动态口令），青年也可以用微信或者短信验证码；或用续期令牌续期。
@@ -77,7 +80,13 @@ async def create_tokens(
     match body:
         case PasswordGrant():
             return await tokens.sign_in(
-                session, deed, hasher, key=key, credentials=body.credentials, now=now
+                session,
+                deed,
+                hasher,
+                key=key,
+                credentials=body.credentials,
+                network=network,
+                now=now,
             )
         case WechatGrant():
             code = body.code.get_secret_value()

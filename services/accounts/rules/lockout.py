@@ -1,4 +1,8 @@
-"""Lock-out: how many wrong tries an account stands, and how long it then stays shut."""
+"""Lock-out: how many wrong tries an account stands, and how many wrong names a network.
+
+An account is shut by wrong tries in a row. A network is shut by wrong tries at many names, and
+then to strangers alone: whoever has signed in from there before still does.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +17,17 @@ class LockTerms:
 
     tries: int
     span: timedelta
+
+
+@dataclass(frozen=True)
+class NetworkTerms:
+    """Wrong tries at so many names within a window shut a network for so long."""
+
+    names: int
+    window: timedelta
+    span: timedelta
+    known_for: timedelta
+    """How long after a sign-in a network knows its account."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,15 @@ class AccountLocked(Forbidden):
         self.retry_after = retry_after
 
 
+class NetworkLocked(Forbidden):
+    """这个网络近来有人用许多登录名试错密码，暂时只接受在这里登录过的账号。"""
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after` is in seconds."""
+        super().__init__("请稍后再试，或者换一个网络登录。")
+        self.retry_after = retry_after
+
+
 def refuse_locked(tries: Tries, now: datetime) -> None:
     """Refuse while an account is shut, right password or wrong: AccountLocked."""
     if tries.shut_until is not None and now < tries.shut_until:
@@ -47,3 +71,14 @@ def after_wrong(tries: Tries, terms: LockTerms, now: datetime) -> Tries:
     if wrong < terms.tries:
         return Tries(wrong)
     return Tries(0, now + terms.span)
+
+
+def refuse_shut(shut_until: datetime | None, now: datetime) -> None:
+    """Refuse strangers while a network is shut: NetworkLocked."""
+    if shut_until is not None and now < shut_until:
+        raise NetworkLocked(ceil((shut_until - now).total_seconds()))
+
+
+def shut_until(wrong_names: int, terms: NetworkTerms, now: datetime) -> datetime | None:
+    """Until when so many wrong names shut a network; None if it stays open."""
+    return now + terms.span if wrong_names >= terms.names else None

@@ -74,9 +74,9 @@ async def list_youth_lists(
     summary="下载见习对象名单模板",
     response_class=Response,
     responses=lists.WORKBOOK,
+    dependencies=[user(*OFFICE, whose="every")],
 )
 async def download_youth_list_template(
-    caller: Officer,
     deed: DeedDep,
     kind: Annotated[ListKind, Query(description=f"名单种类：{schemas.KINDS}")],
 ) -> Response:

@@ -75,8 +75,9 @@ async def list_contribution_lists(
     summary="下载缴费名单模板",
     response_class=Response,
     responses=lists.WORKBOOK,
+    dependencies=[user(*OFFICE, whose="every")],
 )
-async def download_contribution_template(caller: Officer, deed: DeedDep) -> Response:
+async def download_contribution_template(deed: DeedDep) -> Response:
     """身份证号、月份为文本格式，是否从下拉列表选择。"""
     made = await asyncio.to_thread(writing.template, reader.form_on(deed.today))
     return lists.workbook(made, "灵活就业缴费名单模板")

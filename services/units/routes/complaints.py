@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from services.common.errors import Stale, Unpinned
 from services.common.values.region import PROVINCE
 from services.common.web.access import anyone
+from services.common.web.networks import NetworkDep
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -20,7 +21,6 @@ from services.units.routes.dependencies import (
     WITHOUT_TOKEN_TOO,
     ClerkCaller,
     MatchingDep,
-    NetworkDep,
     OfficeCaller,
     Receipt,
     RevealingCaller,

@@ -7,7 +7,6 @@ from fastapi import Depends, Header, Request
 
 from services.common.store.database import Database
 from services.common.store.files import Files
-from services.common.values.addresses import network_of
 from services.common.web.access import OFFICE, RoleLacksRight, user, user_token
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.rights import PUBLIC, rights_of
@@ -94,15 +93,6 @@ Receipt = Annotated[
     Header(alias="X-Receipt", max_length=100, description="提交时取得的查询码；不要写在地址中"),
 ]
 
-
-async def _network(request: Request) -> str:
-    # The gateway drops what clients say of it and names the address it saw.
-    seen = request.client.host if request.client else "unknown"
-    return network_of(request.headers.get("x-forwarded-for", seen))
-
-
-NetworkDep = Annotated[str, Depends(_network)]
-"""The network from which somebody without an account writes: counted, never kept."""
 
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 

@@ -6,6 +6,7 @@ from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
 from services.common.values.region import PROVINCE
+from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -35,9 +36,9 @@ routes = router("检查")
     "/v1/inspections/checklist",
     summary="查看检查清单",
     responses=problems(rules.NoChecklist),
+    dependencies=[user("unit", *OFFICE, whose="every")],
 )
 async def read_checklist(
-    _: UnitOrOffice,
     deed: DeedDep,
     on: Annotated[Day | None, Query(description="哪一天启用的版本；不填为今天")] = None,
 ) -> schemas.ChecklistOut:

@@ -2,15 +2,19 @@
 
 from fastapi import APIRouter
 
+from services.common.web.access import OFFICE, user
 from services.common.web.routing import router
 from services.units.actions.threshold_readings import check_text
-from services.units.routes.dependencies import UnitOrOffice
 from services.units.schemas.thresholds import ThresholdCheck, ThresholdVerdict, shown_check
 
 routes: APIRouter = router("门槛检查")
 
 
-@routes.post("/v1/threshold-checks", summary="检查岗位文字")
-async def check_threshold(body: ThresholdCheck, caller: UnitOrOffice) -> ThresholdVerdict:
+@routes.post(
+    "/v1/threshold-checks",
+    summary="检查岗位文字",
+    dependencies=[user("unit", *OFFICE, whose="every")],
+)
+async def check_threshold(body: ThresholdCheck) -> ThresholdVerdict:
     """指出以学历、专业、学校或面试设置门槛的字句；不保存任何内容（宁人社函〔2020〕272号 二）。"""
     return shown_check(*await check_text(body.text))

@@ -9,6 +9,7 @@ from services.common.lists import books, outcomes, refusals
 from services.common.store.lists import HandedIn
 from services.common.values.region import PROVINCE
 from services.common.web import jobs, lists
+from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -68,8 +69,9 @@ async def list_unit_lists(
     summary="下载推荐名单模板",
     response_class=Response,
     responses=lists.WORKBOOK,
+    dependencies=[user(*OFFICE, whose="every")],
 )
-async def download_unit_list_template(caller: OfficeCaller, deed: DeedDep) -> Response:
+async def download_unit_list_template(deed: DeedDep) -> Response:
     """代码列为文本格式，县（区）、行业等从下拉列表选择。"""
     made = await asyncio.to_thread(list_copies.template, deed.today)
     return lists.workbook(made, "推荐见习单位名单模板")

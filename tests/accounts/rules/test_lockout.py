@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.accounts.rules import lockout
-from services.accounts.rules.lockout import LockTerms, Tries
+from services.accounts.rules.lockout import LockTerms, NetworkTerms, Tries
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TERMS = LockTerms(tries=5, span=timedelta(minutes=15))
+QUARTER = timedelta(minutes=15)
+OF_NETWORK = NetworkTerms(30, QUARTER, QUARTER, timedelta(days=30))
 
 
 def test_a_wrong_try_below_the_last_is_counted() -> None:
@@ -40,3 +42,19 @@ def test_an_account_is_shut_up_to_the_instant_and_not_at_it() -> None:
 
 def test_the_first_wrong_try_after_a_lock_is_one_of_many() -> None:
     assert lockout.after_wrong(Tries(0, NOW), TERMS, NOW) == Tries(1)
+
+
+def test_a_network_stays_open_below_the_last_name_and_is_shut_from_it() -> None:
+    assert lockout.shut_until(29, OF_NETWORK, NOW) is None
+    assert lockout.shut_until(30, OF_NETWORK, NOW) == NOW + QUARTER
+    assert lockout.shut_until(31, OF_NETWORK, NOW) == NOW + QUARTER
+
+
+def test_a_network_is_shut_up_to_the_instant_and_not_at_it() -> None:
+    lockout.refuse_shut(None, NOW)
+    with pytest.raises(lockout.NetworkLocked) as refused:
+        lockout.refuse_shut(NOW, NOW - timedelta(seconds=90.2))
+    assert (refused.value.retry_after, refused.value.status) == (91, 403)
+    with pytest.raises(lockout.NetworkLocked):
+        lockout.refuse_shut(NOW, NOW - timedelta(microseconds=1))
+    lockout.refuse_shut(NOW, NOW)

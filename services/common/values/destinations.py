@@ -1,0 +1,100 @@
+"""Where a call that somebody else asks for may go: out into the public network, never inward.
+
+Whoever names an address to be called (a webhook) could name our own database or a cloud's metadata.
+So the name is read strictly, every address that it resolves to is looked at, and the connection
+goes to the very address that was looked at: a name that answers otherwise the second time is in
+vain.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.common.errors import Refused
+
+Address = IPv4Address | IPv6Address
+
+_TLS: Final = 443
+_LONGEST: Final = 2000
+_LABEL: Final = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+# The last label begins with a letter: 2130706433, 0x7f.1 and 127.1 are addresses to some readers.
+_NAME: Final = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+(?![0-9])(?!0x){_LABEL}")
+_PLAIN: Final = re.compile(r"[!-~]+")
+_TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+"""Networks whose last 32 bits are an IPv4 address that a router may go on to."""
+
+
+class DestinationUnfit(Refused):
+    """这个回调地址不能使用：须是公网上的 https 地址。"""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A host of the public network, by name or address, with its port and what is asked of it."""
+
+    host: str
+    port: int
+    target: str
+
+
+def read_destination(url: str) -> Destination:
+    """Read the address of a callback: https, a plain host, no name or password in it.
+
+    Raises DestinationUnfit.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _TLS
+    except ValueError:
+        raise DestinationUnfit from None
+    odd = "@" in parts.netloc or parts.fragment or not _PLAIN.fullmatch(url) or "\\" in url
+    if parts.scheme != "https" or odd or len(url) > _LONGEST or not _is_outward(host):
+        raise DestinationUnfit
+    query = f"?{parts.query}" if parts.query else ""
+    return Destination(host, port, (parts.path or "/") + query)
+
+
+def chosen(resolved: Sequence[str]) -> str:
+    """The address to connect to, of those that a name resolves to now: all must be public.
+
+    One inward address among them is refused too: the next answer may hold it alone. Raises
+    DestinationUnfit.
+    """
+    addresses = [_address(each) for each in resolved]
+    if not addresses or not all(address and is_public(address) for address in addresses):
+        raise DestinationUnfit
+    return resolved[0]
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address lies in the public network, and whatever IPv4 address it carries, too."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return is_public(address.ipv4_mapped)
+        if address.is_site_local or not all(is_public(one) for one in _carried(address)):
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _carried(address: IPv6Address) -> list[IPv4Address]:
+    found = [address.sixtofour, *(address.teredo or ())]
+    if any(address in network for network in _TRANSLATED):
+        found.append(IPv4Address(int(address) & 0xFFFF_FFFF))
+    return [one for one in found if one is not None]
+
+
+def _is_outward(host: str) -> bool:
+    address = _address(host)
+    if address is not None:
+        return is_public(address)
+    return bool(_NAME.fullmatch(host)) and not host.endswith((".local", ".internal", ".localhost"))
+
+
+def _address(text: str) -> Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None

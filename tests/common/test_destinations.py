@@ -1,0 +1,152 @@
+"""Addresses that somebody else names to be called: outward or not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.common.values.destinations import (
+    Destination,
+    DestinationUnfit,
+    chosen,
+    read_destination,
+)
+
+OUTWARD = ["93.184.216.34", "2606:4700::6810:84e5", "::ffff:93.184.216.34", "172.15.255.255"]
+INWARD = [
+    "0.0.0.0",
+    "10.0.0.1",
+    "100.64.0.1",
+    "100.100.100.200",  # a cloud's metadata
+    "127.0.0.1",
+    "127.255.255.254",
+    "169.254.169.254",  # another's
+    "172.16.0.0",
+    "172.31.255.255",
+    "192.0.0.1",
+    "192.0.2.1",
+    "192.168.1.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "fc00::1",
+    "fd00:ec2::254",  # a third's
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "2001:db8::1",
+    "::ffff:127.0.0.1",
+    "::ffff:a00:1",
+    "::ffff:169.254.169.254",
+    "::127.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a9fe:a9fe",
+    "2002:7f00:1::",
+    "2002:a9fe:a9fe::1",
+    "2001:0:7f00:1::",  # Teredo by a server inward
+    "2001:0:5db8:d822:0:0:80ff:fffe",  # Teredo of a client inward
+]
+
+
+@pytest.mark.parametrize("address", OUTWARD)
+def test_an_address_of_the_public_network_is_connected_to(address: str) -> None:
+    assert chosen([address]) == address
+
+
+@pytest.mark.parametrize("address", INWARD)
+def test_an_address_inward_is_refused_alone_and_among_others(address: str) -> None:
+    for resolved in ([address], [OUTWARD[0], address], [address, OUTWARD[0]]):
+        with pytest.raises(DestinationUnfit):
+            chosen(resolved)
+
+
+def test_a_name_that_resolves_to_nothing_is_refused() -> None:
+    for resolved in ([], ["nonsense"]):
+        with pytest.raises(DestinationUnfit):
+            chosen(resolved)
+
+
+def test_the_address_that_was_looked_at_is_the_one_to_connect_to() -> None:
+    answers = iter([[OUTWARD[0]], ["127.0.0.1"]])
+    assert chosen(next(answers)) == OUTWARD[0]
+    with pytest.raises(DestinationUnfit):
+        chosen(next(answers))
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        ("https://hooks.example.gov.cn", ("hooks.example.gov.cn", 443, "/")),
+        ("https://hooks.example.gov.cn/a/b?c=d", ("hooks.example.gov.cn", 443, "/a/b?c=d")),
+        ("https://HOOKS.example.com:8443/", ("hooks.example.com", 8443, "/")),
+        ("https://xn--fiqs8s.example/", ("xn--fiqs8s.example", 443, "/")),
+        ("https://93.184.216.34/", ("93.184.216.34", 443, "/")),
+        ("https://[2606:4700::6810:84e5]/", ("2606:4700::6810:84e5", 443, "/")),
+    ],
+)
+def test_a_public_address_is_read(url: str, read: tuple[str, int, str]) -> None:
+    assert read_destination(url) == Destination(*read)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "hooks.example.com",
+        "http://hooks.example.com/",
+        "ftp://hooks.example.com/",
+        "file:///etc/passwd",
+        "https://",
+        "https://localhost/",
+        "https://printer/",
+        "https://db.internal/",
+        "https://db.local/",
+        "https://a.localhost/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://0x7f.0.0.1/",
+        "https://0177.0.0.1/",
+        "https://127.1/",
+        "https://127.0.0.1./",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://[fe80::1%25eth0]/",
+        "https://a.example@10.0.0.1/",
+        "https://user:secret@hooks.example.com/",
+        "https://hooks.example.com\\@10.0.0.1/",
+        "https://hooks.example.com#@10.0.0.1/",
+        "https://hooks.example.com/\r\nHost: x",
+        "https://hooks.example.com/ x",
+        "https://hooks.example.com:99999/",
+        "https://hooks.example.com:x/",
+        "https://[::1/",
+        "https://例.example/",
+        "https://①②⑦.0.0.1/",
+        "https://-a.example/",
+        f"https://hooks.example.com/{'x' * 2000}",
+    ],
+)
+def test_an_address_inward_or_odd_is_refused(url: str) -> None:
+    with pytest.raises(DestinationUnfit):
+        read_destination(url)
+
+
+@given(st.ip_addresses(v=4, network="10.0.0.0/8") | st.ip_addresses(v=6, network="fc00::/7"))
+def test_no_private_address_is_ever_chosen(address: object) -> None:
+    with pytest.raises(DestinationUnfit):
+        chosen([str(address)])
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_written_is_read_or_refused(text: str) -> None:
+    for url in (text, f"https://{text}", f"https://hooks.example.com/{text}"):
+        try:
+            read = read_destination(url)
+        except DestinationUnfit:
+            continue
+        assert read.host
+        assert 0 < read.port < 65536
