@@ -18,6 +18,7 @@ from services.accounts.routes import (
 from services.accounts.settings import Settings, TokenKeys
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
+from services.common.web import audit_log
 from services.common.web.app import build
 from services.common.web.tokens import UserKeys
 
@@ -50,6 +51,7 @@ def create() -> FastAPI:
             officers.routes,
             deputies.routes,
             credentials.routes,
+            audit_log.routes_of("accounts"),
         ],
         prepare=_learn_once,
         loops=[follow_reporting, _learn_values],

@@ -176,3 +176,8 @@ async def forget_ended_families(session: AsyncSession, account_id: str, now: dat
     await session.execute(
         delete(Family).where(Family.account_id == account_id, Family.ends_at <= now)
     )
+
+
+async def region_of(session: AsyncSession, account_id: str) -> str | None:
+    """The region of an officer's account; others have none."""
+    return await session.scalar(select(Account.region).where(Account.id == account_id))

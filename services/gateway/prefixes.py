@@ -21,6 +21,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/webhooks",
     ),
     "units": (
+        "/v1/audit-log/units",
         "/v1/accidents",
         "/v1/complaints",
         "/v1/consultations",
@@ -46,6 +47,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/visiting-units",
     ),
     "matching": (
+        "/v1/audit-log/matching",
         "/v1/attendance-confirmations",
         "/v1/dispatches",
         "/v1/exchange-batches/graduates",
@@ -81,6 +83,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/youths",
     ),
     "reporting": (
+        "/v1/audit-log/reporting",
         "/v1/annual-reports",
         "/v1/audit-signals",
         "/v1/budgets",

@@ -52,5 +52,7 @@ async def confirm(
     told = rules.claims(
         account.account_id, digest=digest, confirmation_id=confirmation_id, now=now, span=span
     )
-    await audit.note(session, deed, action="text.confirmed", object_id=confirmation_id)
+    await audit.note(
+        session, deed, action="text.confirmed", object_id=confirmation_id, region=account.region
+    )
     return Confirmed(documents.access_token(told, key), int(span.total_seconds()))

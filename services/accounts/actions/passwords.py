@@ -85,7 +85,13 @@ async def _replace(
     held.hash, held.changed_at, held.given = await passwords.hash(new), now, False
     await queries.forget_former_passwords(session, account.account_id, keep=terms.history)
     await queries.revoke_families(session, account.account_id, now)
-    await audit.note(session, deed, action="password.changed", object_id=account.account_id)
+    await audit.note(
+        session,
+        deed,
+        action="password.changed",
+        object_id=account.account_id,
+        region=account.region,
+    )
 
 
 def keep_former(session: AsyncSession, held: tables.Password, now: datetime) -> None:

@@ -48,6 +48,13 @@ async def recover_officer(
     held.version += 1
     await queries.unbind_second_factor(session, held.id)
     await queries.revoke_families(session, held.id, now)
-    await audit.note(session, deed, action="officer.recovered", object_id=held.id, ground=ground)
+    await audit.note(
+        session,
+        deed,
+        action="officer.recovered",
+        object_id=held.id,
+        ground=ground,
+        region=held.region,
+    )
     await record(session, deed, held.facts(), "officer.recovered", ground=ground)
     return held.facts()

@@ -52,7 +52,13 @@ async def sign_in(
     await _refuse_unready(session, account, held, now)
     await queries.forget_ended_families(session, account.account_id, now)
     done = replace(deed, author=account.account_id)
-    await audit.note(session, done, action="sign-in.succeeded", object_id=account.account_id)
+    await audit.note(
+        session,
+        done,
+        action="sign-in.succeeded",
+        object_id=account.account_id,
+        region=account.region,
+    )
     return await _begin(session, account, key, now)
 
 
@@ -71,7 +77,13 @@ async def renew(
     verdict = rules.judge(token.facts(), family.facts(), now)
     if verdict == "reused":
         family.revoked_at = now
-        await audit.note(session, deed, action="sign-in.reused", object_id=family.account_id)
+        await audit.note(
+            session,
+            deed,
+            action="sign-in.reused",
+            object_id=family.account_id,
+            region=await queries.region_of(session, family.account_id),
+        )
         # The family stays ended though the answer is a refusal.
         await release(session)
     if verdict != "good":
@@ -88,7 +100,13 @@ async def revoke(session: AsyncSession, deed: Deed, *, refresh_token: str, now: 
         return
     family = held[1]
     family.revoked_at = now
-    await audit.note(session, deed, action="sign-in.ended", object_id=family.account_id)
+    await audit.note(
+        session,
+        deed,
+        action="sign-in.ended",
+        object_id=family.account_id,
+        region=await queries.region_of(session, family.account_id),
+    )
 
 
 async def _refuse_unready(

@@ -1,7 +1,7 @@
 """The audit log: who did or saw what, and what was altered. Changes tell of the rest."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,9 +19,8 @@ from services.common.values import region as regions
 
 @dataclass(frozen=True)
 class Asked:
-    """Which entries are asked for: of an area, and of an object, an author, a kind, a day."""
+    """Which entries are asked for: of an object, an author, a kind, a day; None is any."""
 
-    area: str
     object_id: str | None = None
     author: str | None = None
     action: str | None = None
@@ -76,21 +75,21 @@ async def note(
 
 
 async def entries(
-    session: AsyncSession, asked: Asked, *, before: int | None, limit: int
-) -> Sequence[Row[Any]]:
-    """Entries, the latest first, from below an id."""
-    query = _asked(asked).order_by(audit_entries.c.id.desc()).limit(limit)
+    session: AsyncSession, area: str, asked: Asked, *, before: int | None, limit: int
+) -> list[Row[Any]]:
+    """Entries of an area, the latest first, from below an id."""
+    query = _asked(area, asked).order_by(audit_entries.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(audit_entries.c.id < before)
-    return (await session.execute(query)).all()
+    return list(await session.execute(query))
 
 
-def _asked(asked: Asked) -> Select[Any]:
+def _asked(area: str, asked: Asked) -> Select[Any]:
     kept = audit_entries.c
     query = select(audit_entries)
-    if asked.area != regions.PROVINCE:
+    if area != regions.PROVINCE:
         # What has no region, such as a sign-in, is for the autonomous region alone.
-        query = query.where(kept.region.startswith(regions.prefix(asked.area), autoescape=True))
+        query = query.where(kept.region.startswith(regions.prefix(area), autoescape=True))
     for name in ("object_id", "author", "action"):
         if (value := getattr(asked, name)) is not None:
             query = query.where(kept[name] == value)
