@@ -112,7 +112,7 @@ async def test_others_read_nothing(accounts, headers, status):
         {"object_id": "张 三"},
         {"object_id": "x" * 65},
         {"author": ""},
-        {"action": "a\0"},
+        {"action": "a b"},
         {"day": "2026-02-30"},
         {"day": "0001-01-01"},
         {"cursor": "x"},
