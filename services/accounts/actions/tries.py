@@ -51,8 +51,8 @@ async def count_wrong(
 ) -> None:
     """Count a wrong try for good, of a password or of a code."""
     held.tries = lockout.after_wrong(held.tries, policy.lock_terms(day_of(now)), now)
-    acts = [f"{what}.wrong", *(["account.locked"] if held.shut_until is not None else [])]
-    area = await queries.region_of(session, held.account_id)
-    for act in acts:
-        await audit.note(session, deed, action=act, object_id=held.account_id, region=area)
+    which, area = held.account_id, await queries.region_of(session, held.account_id)
+    await audit.note(session, deed, action=f"{what}.wrong", object_id=which, region=area)
+    if held.shut_until is not None:
+        await audit.note(session, deed, action="account.locked", object_id=which, region=area)
     await release(session)
