@@ -29,7 +29,7 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
         "更换签发访问令牌的密钥，不需要停止服务",
         lambda f, _: commands.rotate_token_key(f),
     ),
-    "verify-audit": ("核验变更和审计记录的摘要链", lambda f, _: commands.verify_audit(f)),
+    "verify-audit": ("核验变更和审计记录的摘要链及其锚点", lambda f, _: commands.verify_audit(f)),
     "verify-round": ("核验批次凭证，不需要启动系统", lambda _, a: commands.verify_round(a.file)),
     "verify-line": (
         "核验本人在批次中的结果，不需要启动系统",

@@ -101,7 +101,7 @@ def rotate_token_key(folder: Folder) -> int:
 
 
 def verify_audit(folder: Folder) -> int:
-    """Check every service's chain of changes and audit entries; 0 if all are whole."""
+    """Check every service's chains by their anchors; 0 if all are whole."""
     if is_running(folder):
         return _verified(folder)
     with opened(folder, None):
@@ -169,6 +169,7 @@ def _begin_demo(folder: Folder) -> None:
         refuse_running(folder)
         with folder.taken():
             shutil.rmtree(folder.keys, ignore_errors=True)
+            shutil.rmtree(folder.anchors, ignore_errors=True)
             shutil.rmtree(folder.data)
     elif folder.data.exists():
         raise NotYours(f"目录 {folder.data} 不是演示目录，演示不会清空它，请用 --data 另选。")
@@ -183,7 +184,8 @@ def _verified(folder: Folder) -> int:
     for service in SERVICES:
         told = environment_of(folder, service)
         ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
-        _say(f"{service}：{ran.stdout.decode().strip() or '无法核验'}")
+        for line in ran.stdout.decode().splitlines() or ["无法核验"]:
+            _say(f"{service} {line}")
         broken |= ran.returncode
     return broken
 

@@ -34,6 +34,11 @@ class Folder:
         return self.data / "documents"
 
     @property
+    def anchors(self) -> Path:
+        """Beside the data: where signed anchors of the audit log lie, unless told otherwise."""
+        return self.data.with_name(f"{self.data.name}-anchors")
+
+    @property
     def is_sandbox(self) -> bool:
         """Whether the clock may be moved and tokens be had for the asking."""
         return self.clock.exists()

@@ -14,7 +14,9 @@ from launch.plan import (
     POSTGRES,
     SERVICES,
     given_databases,
+    given_owners,
     migration,
+    migration_environment,
     ports_from,
     programs,
     service_environment,
@@ -57,7 +59,7 @@ def environment_of(folder: Folder, service: str) -> dict[str, str]:
     """What a service is told while the system runs."""
     ports = folder.ports()
     server = EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)
-    database = given_databases().get(service) or server.url(service)
+    database = given_databases().get(service) or server.serving_url(service)
     return service_environment(folder, ports, service, database)
 
 
@@ -106,13 +108,15 @@ def _database_server(folder: Folder, port: int) -> Iterator[EmbeddedPostgres | N
 
 
 def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | None) -> House:
-    own = {service: server.url(service) for service in SERVICES} if server else {}
+    own = {service: server.serving_url(service) for service in SERVICES} if server else {}
+    owned = {service: server.url(service) for service in SERVICES} if server else {}
     databases = own | given_databases()
+    owners = owned | given_databases() | given_owners()
     preparations = [
         Preparation(
             service,
             migration(service),
-            service_environment(folder, ports, service, databases[service]),
+            migration_environment(folder, ports, service, owners[service], databases[service]),
             folder.log("migrations"),
         )
         for service in SERVICES

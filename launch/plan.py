@@ -13,6 +13,7 @@ GATEWAY = "gateway"
 POSTGRES = "postgres"
 FIRST_PORT = 8100
 DOCUMENTS = "JIANXI_DOCUMENTS_URL"
+ANCHORS = "JIANXI_ANCHORS_FOLDER"
 HOME = Path(__file__).resolve().parents[1]
 _OUTSIDE = ("JIANXI_WECHAT_", "JIANXI_SMS_")
 
@@ -58,6 +59,12 @@ def given_databases() -> dict[str, str]:
     return {service: url for service, url in named.items() if url}
 
 
+def given_owners() -> dict[str, str]:
+    """The addresses under which migrations run, where our environment gives others, by service."""
+    named = {service: os.environ.get(_owner(service), "") for service in SERVICES}
+    return {service: url for service, url in named.items() if url}
+
+
 def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
     """What every process is told: where the others are. Our own settings travel along."""
     own = {name: value for name, value in os.environ.items() if not _is_private(name)}
@@ -71,7 +78,7 @@ def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
 def service_environment(
     folder: Folder, ports: dict[str, int], service: str, database_url: str
 ) -> dict[str, str]:
-    """What a service is told besides: its own database and keys, and where files are kept."""
+    """What a service is told besides: its database, its keys, where files and anchors are kept."""
     outside = _given_outside() if service == "accounts" else {}
     return (
         environment(folder, ports)
@@ -80,6 +87,7 @@ def service_environment(
             "JIANXI_DATABASE_URL": database_url,
             "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
             "JIANXI_SISTER_KEYS_FILE": str(folder.keys / keys.SISTERS),
+            ANCHORS: os.environ.get(ANCHORS) or str(folder.anchors.absolute()),
             DOCUMENTS: os.environ.get(DOCUMENTS) or folder.documents.absolute().as_uri(),
         }
     )
@@ -88,6 +96,15 @@ def service_environment(
 def _given_outside() -> dict[str, str]:
     # Secrets of WeChat and of the gateway for text messages: for the one service that asks them.
     return {name: value for name, value in os.environ.items() if name.startswith(_OUTSIDE)}
+
+
+def migration_environment(
+    folder: Folder, ports: dict[str, int], service: str, owner_url: str, serving_url: str
+) -> dict[str, str]:
+    """What a migration is told: the owner's address, and that of the role it is to admit."""
+    told = service_environment(folder, ports, service, owner_url)
+    admitted = {"JIANXI_SERVING_DATABASE_URL": serving_url} if serving_url != owner_url else {}
+    return told | admitted
 
 
 def programs(folder: Folder, ports: dict[str, int], databases: dict[str, str]) -> list[Program]:
@@ -121,6 +138,11 @@ def _override(service: str) -> str:
     return f"JIANXI_{service.upper()}_DATABASE_URL"
 
 
+def _owner(service: str) -> str:
+    return f"JIANXI_{service.upper()}_OWNER_DATABASE_URL"
+
+
 def _is_private(name: str) -> bool:
-    is_told_anew = name == "JIANXI_CLOCK_FILE" or name in map(_override, SERVICES)
+    given = (*map(_override, SERVICES), *map(_owner, SERVICES))
+    is_told_anew = name in ("JIANXI_CLOCK_FILE", "JIANXI_SERVING_DATABASE_URL", *given)
     return is_told_anew or name.startswith(_OUTSIDE)

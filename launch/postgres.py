@@ -100,7 +100,12 @@ class EmbeddedPostgres:
 
     def url(self, database: str) -> str:
         """The address of a database for SQLAlchemy, with the password: never for a log."""
-        return f"postgresql+asyncpg://postgres:{self._password}@127.0.0.1:{self.port}/{database}"
+        return self._url("postgres", self._password, database)
+
+    def serving_url(self, service: str) -> str:
+        """The same for a service's own role, which owns nothing; a migration admits it."""
+        secret = kept(self.keys / f"postgres-{service}", _new_password)
+        return self._url(f"{service}_service", secret, service)
 
     def ensure_database(self, name: str) -> None:
         """Make an empty database unless it is there."""
@@ -122,13 +127,16 @@ class EmbeddedPostgres:
             check=True,
         )
 
+    def _url(self, role: str, password: str, database: str) -> str:
+        return f"postgresql+asyncpg://{role}:{password}@127.0.0.1:{self.port}/{database}"
+
     def _prepare(self) -> Runner:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
         private_folder(self.keys)
         if self.cluster.exists() and not self._secret.exists():
             raise KeysMissing(f"数据库已存在，但口令文件 {self._secret} 不见了，请从备份恢复。")
-        password = kept(self._secret, lambda: secrets.token_urlsafe(32))
+        password = kept(self._secret, _new_password)
         runner = runner_of(self.cluster)
         self._programs = programs(runner)
         if not self.cluster.exists():
@@ -162,6 +170,10 @@ class EmbeddedPostgres:
         if _SHUT_IN.search(words):
             return False
         raise PostgresFailed(f"数据库无法启动，详见 {self.log}：\n{words[-800:]}")
+
+
+def _new_password() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def _free_port() -> int:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from services.common.store import guards
+
 SERVICE = context.config.config_ini_section
 METADATA = import_module(f"services.{SERVICE}.tables").Base.metadata
 
@@ -40,6 +42,9 @@ async def _online() -> None:
     engine = create_async_engine(_url(), poolclass=NullPool, hide_parameters=True)
     async with engine.connect() as connection:
         await connection.run_sync(_migrate)
+        serving = os.environ.get("JIANXI_SERVING_DATABASE_URL")
+        if serving:
+            await connection.run_sync(guards.admit, serving)
         await connection.commit()
     await engine.dispose()
 

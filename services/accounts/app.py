@@ -34,6 +34,7 @@ from services.accounts.routes import (
 from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
+from services.common.web import audit_log
 from services.common.web.app import build
 from services.common.web.tokens import UserKeys
 
@@ -70,6 +71,7 @@ def create() -> FastAPI:
             message_consents.routes,
             ways.routes,
             wechat_messages.routes,
+            audit_log.routes_of("accounts"),
         ],
         prepare=_learn_once,
         loops=[

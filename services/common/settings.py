@@ -31,3 +31,5 @@ class ServiceSettings(ProcessSettings):
     """The public keys by which services know each other."""
     clock_file: Path | None = None
     """Only in a sandbox or demo: the file by which `jianxi clock` moves all clocks at once."""
+    anchors_folder: Path | None = None
+    """Where signed anchors of the audit log lie, outside the database; none are kept without."""

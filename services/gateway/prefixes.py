@@ -24,6 +24,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/wechat",
     ),
     "units": (
+        "/v1/audit-log/units",
         "/v1/accidents",
         "/v1/complaints",
         "/v1/consultations",
@@ -49,6 +50,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/visiting-units",
     ),
     "matching": (
+        "/v1/audit-log/matching",
         "/v1/attendance-confirmations",
         "/v1/dispatches",
         "/v1/exchange-batches/graduates",
@@ -84,6 +86,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/youths",
     ),
     "reporting": (
+        "/v1/audit-log/reporting",
         "/v1/annual-reports",
         "/v1/audit-signals",
         "/v1/budgets",

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.common.store import policy_rows
 from services.common.store.files import Files
 from services.common.upstream import Upstream
+from services.common.web import audit_log
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.common.web.printing import Press
@@ -114,6 +115,7 @@ ROUTERS: Final = (
     placement_names.routes,
     youth_imports.routes,
     web_jobs.routes_of("matching"),
+    audit_log.routes_of("matching"),
 )
 
 

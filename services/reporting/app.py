@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from services.common.deeds import by_itself
 from services.common.store import policy_rows
 from services.common.upstream import Upstream
-from services.common.web import jobs
+from services.common.web import audit_log, jobs
 from services.common.web.app import build
 from services.common.web.printing import Press
 from services.reporting import policy
@@ -112,6 +112,7 @@ _ROUTERS: Final = (
     evaluations.routes,
     demonstration.routes,
     jobs.routes_of("reporting"),
+    audit_log.routes_of("reporting"),
 )
 
 

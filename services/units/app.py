@@ -6,6 +6,7 @@ from services.common.store import policy_rows
 from services.common.store.files import Files
 from services.common.store.list_checks import forget_files
 from services.common.upstream import Upstream
+from services.common.web import audit_log
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.units import jobs
@@ -79,6 +80,7 @@ _ROUTERS = (
     consultations.routes,
     unit_imports.routes,
     web_jobs.routes_of("units"),
+    audit_log.routes_of("units"),
 )
 
 

@@ -297,3 +297,18 @@ async def test_the_feed_tells_of_officers_by_roles_and_regions_only(accounts, ch
         assert told_of["author"] == me["account_id"]
         assert told_of["data"].keys() == {"roles", "region", "suspended"}
         assert officer["name"] not in str(told_of)
+
+
+async def test_what_an_administrator_alters_is_kept_before_and_after(accounts, chief, rows):
+    officer = await added(accounts, chief)
+    answer = await change(accounts, chief, officer, roles=["reviewer"], region="640105")
+    assert answer.status_code == 200, answer.text
+    same = await change(accounts, chief, answer.json())
+    assert same.status_code == 200
+    first, second = [e for e in await rows("audit_entries") if e["action"] == "officer.altered"]
+    assert (first["object_id"], first["region"]) == (officer["account_id"], "640104")
+    assert first["before"] == {"roles": ["clerk"], "region": "640104"}
+    assert first["after"] == {"roles": ["reviewer"], "region": "640105"}
+    assert first["author"].startswith("acc_")
+    assert first["request_id"].startswith("req_")
+    assert (second["before"], second["after"]) == ({}, {})

@@ -52,7 +52,8 @@ def test_a_container_is_told_what_the_settings_ask_for_and_nothing_else(service:
 @pytest.mark.parametrize("service", plan.SERVICES)
 def test_a_container_reads_its_own_database_and_its_own_keys(service: str) -> None:
     told = COMPOSE["services"][service]["environment"]
-    assert told["JIANXI_DATABASE_URL"].startswith("postgresql+asyncpg://")
+    # Under a role that owns nothing; migrations admit it, and run under another.
+    assert told["JIANXI_DATABASE_URL"].startswith(f"postgresql+asyncpg://{service}_service:")
     assert told["JIANXI_DATABASE_URL"].endswith(f"@postgres/{service}")
     assert told["JIANXI_KEYS_FILE"] == str(file_of(KEYS, service))
     assert told["JIANXI_SISTER_KEYS_FILE"] == str(KEYS / SISTERS)
@@ -88,6 +89,11 @@ def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(
         monkeypatch.setenv(name, value)
     own = {s: COMPOSE["services"][s]["environment"]["JIANXI_DATABASE_URL"] for s in plan.SERVICES}
     assert plan.given_databases() == own
+    owners = plan.given_owners()
+    assert set(owners) == set(own)
+    assert not {url.split(":")[1] for url in owners.values()} & {
+        u.split(":")[1] for u in own.values()
+    }
     for service in PROGRAMS:
         condition = COMPOSE["services"][service]["depends_on"]["migrations"]["condition"]
         assert condition == "service_completed_successfully"
@@ -100,7 +106,16 @@ def test_every_database_is_made() -> None:
 
 def test_no_password_is_written_down() -> None:
     text: Any = (ROOT / "docker-compose.yml").read_text()
-    assert all("${POSTGRES_PASSWORD:?}" in line for line in text.splitlines() if "asyncpg" in line)
+    asked = ("${POSTGRES_PASSWORD:?}", "${SERVICES_PASSWORD:?}")
+    lines = [line for line in text.splitlines() if "asyncpg" in line]
+    assert all(any(each in line for each in asked) for line in lines)
+
+
+@pytest.mark.parametrize("service", plan.SERVICES)
+def test_anchors_lie_outside_the_databases_and_the_keys(service: str) -> None:
+    each = COMPOSE["services"][service]
+    assert each["environment"]["JIANXI_ANCHORS_FOLDER"] == "/anchors"
+    assert "anchors:/anchors" in each.get("volumes", [])
 
 
 def test_image_and_makefile_install_by_the_same_tool_from_the_same_lock() -> None:

@@ -1,5 +1,6 @@
 """The real house, brought up by `jianxi` as on any machine: these need every service."""
 
+import asyncio
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from launch import control, keys
@@ -112,6 +114,46 @@ def test_the_first_administrator_is_added_and_signs_in(house: Folder) -> None:
     again = jianxi(house, *words, told="Yanzhi-2024-mima\n")
     assert again.returncode == 1
     assert "mima" not in added.stdout + added.stderr + again.stdout + again.stderr
+
+
+async def tamper(house: Folder, statement: str) -> None:
+    """What only the database's owner can do, who lets triggers rest."""
+    server = EmbeddedPostgres(house.data, house.ports()["postgres"], house.keys)
+    line = await asyncpg.connect(server.url("accounts").replace("+asyncpg", ""))
+    await line.execute(f"SET session_replication_role = replica; {statement}")
+    await line.close()
+
+
+async def test_the_log_is_verified_while_the_house_runs_wherever_its_clock_stands(
+    house: Folder,
+) -> None:
+    assert jianxi(house, "clock", "2024-03-01").returncode == 0
+    await asyncio.sleep(5)
+    whole = jianxi(house, "verify-audit")
+    assert (whole.returncode, whole.stdout.count("摘要链完整")) == (0, 8), whole.stdout
+    assert "accounts 变更记录：摘要链完整；核对 1 行、1 个锚点；第 2 号起尚未锚定" in whole.stdout
+    await tamper(house, "UPDATE changes SET author = author || 'x' WHERE no = 1")
+    broken = jianxi(house, "verify-audit")
+    assert (broken.returncode, broken.stdout.count("摘要链完整")) == (1, 7)
+    assert "accounts 变更记录：第 1 号不符" in broken.stdout
+    await tamper(house, "UPDATE changes SET author = rtrim(author, 'x') WHERE no = 1")
+    assert jianxi(house, "verify-audit").returncode == 0
+
+
+async def test_services_work_under_roles_that_own_nothing(house: Folder) -> None:
+    server = EmbeddedPostgres(house.data, house.ports()["postgres"], house.keys)
+    for service in SERVICES:
+        url = server.serving_url(service).replace("+asyncpg", "")
+        line = await asyncpg.connect(url)
+        owned = "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole"
+        assert await line.fetchval(owned) == 0
+        assert await line.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = user") is False
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await line.execute("DELETE FROM audit_entries")
+        await line.close()
+        other = next(each for each in SERVICES if each != service)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await asyncpg.connect(f"{url.rsplit('/', 1)[0]}/{other}")
 
 
 def test_a_service_is_stopped_and_started_while_the_others_go_on(house: Folder) -> None:

@@ -211,6 +211,23 @@ async def test_an_applicant_corrects_itself_in_the_version_it_saw(units, changes
     assert (await units.put(url, json=told, headers=headers)).status_code == 428
 
 
+async def test_what_an_office_corrects_is_kept_before_and_after(units, rows):
+    unit = await an_applicant(units)
+    told = a_declaration(name="新的名称", expected_version=1)
+    told["contact"] = told["contact"] | {"phone": "13995119999"}
+    url = f"/v1/units/{unit['id']}"
+    answer = await units.put(url, json=told, headers=tokens.officer())
+    assert answer.status_code == 200, answer.text
+    (entry,) = await rows("audit_entries")
+    assert (entry["action"], entry["object_id"]) == ("unit.altered", unit["id"])
+    assert entry["after"]["name"] == "新的名称"
+    assert all(
+        side["contact_phone"].startswith("hmac:") for side in (entry["before"], entry["after"])
+    )
+    assert entry["before"]["contact_phone"] != entry["after"]["contact_phone"]
+    assert "1399511" not in str(entry)
+
+
 async def test_a_correction_takes_nobodys_code(units):
     unit, other = await an_applicant(units), await an_applicant(units)
     told = a_declaration(credit_code=other["credit_code"], expected_version=1)

@@ -54,5 +54,7 @@ async def confirm(
         now=now,
         span=span,
     )
-    await audit.note(session, deed, action="text.confirmed", object_id=confirmation_id)
+    await audit.note(
+        session, deed, action="text.confirmed", object_id=confirmation_id, region=account.region
+    )
     return Confirmed(documents.access_token(told, key), int(span.total_seconds()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,8 +17,10 @@ from services.accounts.rules.officers import Posting
 from services.accounts.rules.passwords import Credentials
 from services.accounts.tables import accounts as tables
 from services.common.deeds import Deed
-from services.common.store import changes
+from services.common.store import audit, changes
 from services.common.values import ids
+
+_WATCHED: Final = audit.Watched(plain=("roles", "region", "suspended"))
 
 
 async def add_officer(
@@ -93,11 +96,20 @@ async def change_officer(
     before = held.facts()
     rules.refuse_change(administrator, before, posting)
     rules.refuse_stale(before, expected_version)
+    stood = _WATCHED.seen(held)
     held.roles = list(rules.read_roles(posting.roles))
     held.region, held.suspended = posting.region, posting.suspended
     held.version += 1
     if held.suspended:
         await sign_ins.revoke_families(session, held.id, now)
+    await audit.note(
+        session,
+        deed,
+        action="officer.altered",
+        object_id=held.id,
+        region=before.region,
+        altered=(stood, _WATCHED.seen(held)),
+    )
     await record(session, deed, held.facts(), rules.event_of(before, posting))
     return held.facts()
 

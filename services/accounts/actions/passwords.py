@@ -91,7 +91,13 @@ async def _replace(
     held.hash, held.changed_at, held.given = await passwords.hash(new), now, False
     await password_rows.forget_former_passwords(session, account.account_id, keep=terms.history)
     await sign_ins.revoke_families(session, account.account_id, now)
-    await audit.note(session, deed, action="password.changed", object_id=account.account_id)
+    await audit.note(
+        session,
+        deed,
+        action="password.changed",
+        object_id=account.account_id,
+        region=account.region,
+    )
 
 
 def keep_former(session: AsyncSession, held: tables.Password, now: datetime) -> None:

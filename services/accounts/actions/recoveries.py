@@ -52,6 +52,13 @@ async def recover_officer(
     held.version += 1
     await factor_rows.unbind_second_factor(session, held.id)
     await sign_ins.revoke_families(session, held.id, now)
-    await audit.note(session, deed, action="officer.recovered", object_id=held.id, ground=ground)
+    await audit.note(
+        session,
+        deed,
+        action="officer.recovered",
+        object_id=held.id,
+        ground=ground,
+        region=held.region,
+    )
     await record(session, deed, held.facts(), "officer.recovered", ground=ground)
     return held.facts()

@@ -55,5 +55,11 @@ async def bind(
     secret = base64.b32encode(secrets.token_bytes(rules.SECRET_BYTES)).decode()
     fresh = tables.SecondFactor(account_id=account.account_id, secret=secret, bound_at=now)
     await session.merge(fresh)
-    await audit.note(session, deed, action="second-factor.bound", object_id=account.account_id)
+    await audit.note(
+        session,
+        deed,
+        action="second-factor.bound",
+        object_id=account.account_id,
+        region=account.region,
+    )
     return Binding(secret, uri_of_secret(secret, account.name))

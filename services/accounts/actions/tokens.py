@@ -85,7 +85,13 @@ async def renew(
     verdict = rules.judge(token.facts(), family.facts(), now)
     if verdict == "reused":
         family.revoked_at = now
-        await audit.note(session, deed, action="sign-in.reused", object_id=family.account_id)
+        await audit.note(
+            session,
+            deed,
+            action="sign-in.reused",
+            object_id=family.account_id,
+            region=await account_rows.region_of(session, family.account_id),
+        )
         # The family stays ended though the answer is a refusal.
         await release(session)
     if verdict != "good":
@@ -102,7 +108,13 @@ async def revoke(session: AsyncSession, deed: Deed, *, refresh_token: str, now: 
         return
     family = held[1]
     family.revoked_at = now
-    await audit.note(session, deed, action="sign-in.ended", object_id=family.account_id)
+    await audit.note(
+        session,
+        deed,
+        action="sign-in.ended",
+        object_id=family.account_id,
+        region=await account_rows.region_of(session, family.account_id),
+    )
 
 
 async def _refuse_unready(
@@ -131,7 +143,13 @@ async def _begin(
 ) -> Tokens:
     await sign_ins.forget_ended_families(session, account.account_id, now)
     done = replace(deed, author=account.account_id)
-    await audit.note(session, done, action="sign-in.succeeded", object_id=account.account_id)
+    await audit.note(
+        session,
+        done,
+        action="sign-in.succeeded",
+        object_id=account.account_id,
+        region=account.region,
+    )
     terms = policy.token_terms(day_of(now), account.kind)
     begun = rules.begin_family(now, terms)
     family = tables.Family(

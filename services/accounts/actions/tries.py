@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import policy
 from services.accounts.engine import Passwords
+from services.accounts.queries import accounts
 from services.accounts.queries import passwords as queries
 from services.accounts.rules import lockout
 from services.accounts.tables.passwords import Password
@@ -52,7 +53,8 @@ async def count_wrong(
 ) -> None:
     """Count a wrong try for good, of a password or of a code."""
     held.tries = lockout.after_wrong(held.tries, policy.lock_terms(day_of(now)), now)
-    await audit.note(session, deed, action=f"{what}.wrong", object_id=held.account_id)
+    which, area = held.account_id, await accounts.region_of(session, held.account_id)
+    await audit.note(session, deed, action=f"{what}.wrong", object_id=which, region=area)
     if held.shut_until is not None:
-        await audit.note(session, deed, action="account.locked", object_id=held.account_id)
+        await audit.note(session, deed, action="account.locked", object_id=which, region=area)
     await release(session)

@@ -74,3 +74,8 @@ async def officers_within(
         .limit(limit)
     )
     return (await session.scalars(found)).all()
+
+
+async def region_of(session: AsyncSession, account_id: str) -> str | None:
+    """The region of an officer's account; others have none."""
+    return await session.scalar(select(Account.region).where(Account.id == account_id))

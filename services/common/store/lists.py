@@ -197,7 +197,14 @@ class Shelf(Generic[L, F]):
         if found.checked_at is None:
             raise ListNotChecked
         action = f"{self.noun}.copied"
-        await audit.note(session, deed, action=action, object_id=found.id, ground="annotated-copy")
+        await audit.note(
+            session,
+            deed,
+            action=action,
+            object_id=found.id,
+            ground="annotated-copy",
+            region=found.region,
+        )
         query = self._faults_of(import_id)
         return found, unseal(self._place, found.content), (await session.scalars(query)).all()
 

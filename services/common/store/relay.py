@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, LargeBinary, Row, Table, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.store.anchors import Notary
 from services.common.store.bulk import given_rows
 from services.common.store.database import Database
 from services.common.store.tables import audit_entries, changes
@@ -25,17 +26,33 @@ _OUTSIDE_THE_DIGEST: Final = {"no", "digest"}
 log = logging.getLogger(__name__)
 
 
-async def run(database: Database) -> None:
-    """Lead if nobody leads, and number for as long as this process lives."""
+async def run(database: Database, notary: Notary | None = None) -> None:
+    """Lead if nobody leads, and number for as long as this process lives.
+
+    `notary` signs what stands at the heads of the chains, seconds after it was numbered.
+    """
     while True:
         async with database.engine.connect() as connection:
             try:
                 if await _leads(connection):
-                    await _number_for_ever(connection, database)
+                    await _number_for_ever(connection, database, notary)
             finally:
                 # Closed, not pooled: the lead is the connection's, and goes with it.
                 await connection.invalidate()
         await asyncio.sleep(1)
+
+
+async def finish(database: Database, notary: Notary) -> None:
+    """Number and sign what is left when a service ends, unless another process leads."""
+    async with database.engine.connect() as connection:
+        try:
+            if await _leads_soon(connection):
+                while await number(connection):
+                    pass
+                await notary.begin()
+                await notary.attest(connection, CHAINED)
+        finally:
+            await connection.invalidate()
 
 
 async def number(connection: AsyncConnection) -> int:
@@ -51,8 +68,12 @@ async def number(connection: AsyncConnection) -> int:
 
 
 def digest_of(row: Row[Any], table: Table, before: bytes) -> bytes:
-    """SHA-256 over the digest before and every column of the row, by name."""
-    told = {c.name: getattr(row, c.name) for c in table.c if c.name not in _OUTSIDE_THE_DIGEST}
+    """SHA-256 over the digest before and every column of the row that holds something, by name.
+
+    A column that came later is empty in older rows, whose digests stand.
+    """
+    names = (c.name for c in table.c if c.name not in _OUTSIDE_THE_DIGEST)
+    told = {name: value for name in names if (value := getattr(row, name)) is not None}
     plain = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
     return sha256(before + plain.encode()).digest()
 
@@ -63,9 +84,25 @@ async def _leads(connection: AsyncConnection) -> bool:
     return bool(won)
 
 
-async def _number_for_ever(connection: AsyncConnection, database: Database) -> None:
+async def _leads_soon(connection: AsyncConnection) -> bool:
+    # The server may take a moment to notice that the leader's own connection is gone.
+    for _ in range(20):
+        if await _leads(connection):
+            return True
+        await asyncio.sleep(PAUSE)
+    return False
+
+
+async def _number_for_ever(
+    connection: AsyncConnection, database: Database, notary: Notary | None
+) -> None:
+    if notary:
+        await notary.begin()
     while True:
-        if not await number(connection):
+        numbered = await number(connection)
+        if notary:
+            await notary.follow(connection, CHAINED, numbered)
+        if not numbered:
             await database.next_commit(PATIENCE)
             await asyncio.sleep(PAUSE)
 
@@ -100,18 +137,3 @@ def _stamping(
     stamp = given_rows(kinds, {"row": rows, "no": numbers, "chain": digests})
     stamped = update(table).where(table.c.id == stamp.c.row)
     return stamped.values(no=stamp.c.no, digest=stamp.c.chain)
-
-
-async def first_break(connection: AsyncConnection, table: Table) -> int | None:
-    """The number of the first row whose digest does not follow from the rows before it."""
-    digest = b""
-    rows = await connection.stream(
-        select(table).where(table.c.no.is_not(None)).order_by(table.c.no)
-    )
-    expected = 0
-    async for row in rows:
-        expected += 1
-        digest = digest_of(row, table, digest)
-        if row.no != expected or row.digest != digest:
-            return int(row.no)
-    return None

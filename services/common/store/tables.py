@@ -59,8 +59,18 @@ audit_entries = Table(
     Column("object_id", Text, nullable=False),
     Column("ground", Text, nullable=False),
     Column("request_id", Text, nullable=False),
+    Column("region", Text, comment="the object's, if it has one"),
+    Column(
+        "before",
+        JSONB(none_as_null=True),
+        comment="what was altered; personal values as keyed HMAC",
+    ),
+    Column("after", JSONB(none_as_null=True)),
     Column("digest", LargeBinary),
 )
+Index("ix_audit_entries_object_id", audit_entries.c.object_id, audit_entries.c.id)
+Index("ix_audit_entries_author", audit_entries.c.author, audit_entries.c.id)
+Index("ix_audit_entries_at", audit_entries.c.at)
 Index(
     "ix_audit_entries_unnumbered",
     audit_entries.c.id,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from services.common import collector, keys, telemetry
 from services.common.settings import ServiceSettings
 from services.common.store import relay
+from services.common.store.anchors import Notary
 from services.common.store.database import Database
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
@@ -45,6 +46,7 @@ def build(
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await _finish(app)
         await app.state.database.close()
 
     app = FastAPI(
@@ -75,11 +77,22 @@ def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.database = Database(settings.database_url.get_secret_value())
     app.state.clock = Clock(settings.clock_file)
     app.state.user_keys = UserKeys(settings.jwks_url)
+    folder = settings.anchors_folder
+    app.state.notary = Notary(folder, app.state.keys) if folder else None
     ring.install(app.state.keys)
 
 
 async def _relay(app: FastAPI) -> None:
-    await relay.run(app.state.database)
+    await relay.run(app.state.database, app.state.notary)
+
+
+async def _finish(app: FastAPI) -> None:
+    if app.state.notary:
+        try:
+            await relay.finish(app.state.database, app.state.notary)
+        except Exception:
+            # A database that is away already must not hold up the end.
+            log.exception("the last anchor was not written")
 
 
 async def _forget(app: FastAPI) -> None:

@@ -112,7 +112,14 @@ async def hand_over(
         raise
     logged = as_logged(ground, before, account)
     for which in (before, account):
-        await audit.note(session, deed, action="youth.owned", object_id=which, ground=logged)
+        await audit.note(
+            session,
+            deed,
+            action="youth.owned",
+            object_id=which,
+            ground=logged,
+            region=youth.region,
+        )
     return youth
 
 

@@ -77,10 +77,16 @@ async def conflict_for(session: AsyncSession, caller: Caller, conflict_id: str) 
 
 async def reveal(session: AsyncSession, deed: Deed, conflict: NameConflict) -> Youth:
     """The youth whose name is in question; that somebody looks at it in full is logged."""
+    youth = await session.get_one(Youth, conflict.youth_id)
     await audit.note(
-        session, deed, action="youth.revealed", object_id=conflict.youth_id, ground="verification"
+        session,
+        deed,
+        action="youth.revealed",
+        object_id=youth.id,
+        ground="verification",
+        region=youth.region,
     )
-    return await session.get_one(Youth, conflict.youth_id)
+    return youth
 
 
 async def _merge(session: AsyncSession, deed: Deed, youth: Youth, tellings: list[Telling]) -> None:

@@ -1,7 +1,9 @@
 """Youths: recorded, changed, and looked at in full."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +32,23 @@ from services.matching.rules.youths import (
     refuse_stale,
 )
 from services.matching.tables.youths import Youth
+
+WATCHED: Final = audit.Watched(
+    plain=("region", "employed"),
+    personal=(
+        "name",
+        "phone",
+        "education_level",
+        "school",
+        "major",
+        "graduated_on",
+        "skill_level",
+        "unemployment_registered_on",
+        "household_region",
+        "hardship",
+    ),
+)
+"""What the audit log keeps of a person whose particulars an office alters."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,8 +85,11 @@ async def change(
     refuse_stale(youth.version, expected_version)
     terms = policy.graduation_terms(deed.today, told.region)
     check_graduation(IdNumber(youth.id_number).born_on, told.graduated_on, terms, deed.today)
+    before = WATCHED.seen(youth)
     await correct(session, deed, youth, told, by)
     await tell_youth(session, deed, youth, "youth.changed")
+    if by == "office":
+        await _note_altered(session, deed, youth, before)
     if await youths.waiting_of(session, youth.id):
         await markets.lock(session, policy.market_of(youth.region, deed.today))
         applicant = await applicants.of_youth(session, youth.id, deed.today)
@@ -76,9 +98,30 @@ async def change(
     return youth
 
 
+async def _note_altered(
+    session: AsyncSession, deed: Deed, youth: Youth, before: Mapping[str, Any]
+) -> None:
+    await audit.note(
+        session,
+        deed,
+        action="youth.altered",
+        object_id=youth.id,
+        ground="office",
+        region=youth.region,
+        altered=(before, WATCHED.seen(youth)),
+    )
+
+
 async def reveal(session: AsyncSession, deed: Deed, youth: Youth, purpose: str) -> None:
     """Log that somebody looks at a person's numbers in full, and what for."""
-    await audit.note(session, deed, action="youth.revealed", object_id=youth.id, ground=purpose)
+    await audit.note(
+        session,
+        deed,
+        action="youth.revealed",
+        object_id=youth.id,
+        ground=purpose,
+        region=youth.region,
+    )
 
 
 async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:

@@ -53,7 +53,7 @@ async def draw(
         else await queries.rows_of(session, batch.id, wanted)
     )
     told_at = await _approved_at(session, batch)
-    return await _drawn(session, deed, rows, form, _Kept({batch.id: wanted}, told_at))
+    return await _drawn(session, deed, rows, form, _Kept({batch.id: wanted}, told_at, batch.region))
 
 
 async def draw_payables(
@@ -63,15 +63,16 @@ async def draw_payables(
     due = await payables.approved(session, office, kind)
     numbers = await runs.next_runs(session, due)
     rows = await queries.due_rows(session, PAYABLES, due, deed.today)
-    return await _drawn(session, deed, rows, form, _Kept(numbers, deed.now))
+    return await _drawn(session, deed, rows, form, _Kept(numbers, deed.now, office))
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """What is kept of a reading: of each batch the run, and the instant that the file tells."""
+    """What is kept of a reading: of each batch the run, the instant that the file tells, where."""
 
     runs: Mapping[str, int]
     told_at: datetime
+    region: str
 
 
 async def _drawn(
@@ -86,7 +87,9 @@ async def _drawn(
     for batch_id, amounts in by_batch.items():
         drawn = Drawn(content, digest, kept.runs[batch_id])
         session.add(_reading(deed, batch_id, drawn, form, amounts))
-        await audit.note(session, deed, action="bank-file.read", object_id=batch_id)
+        await audit.note(
+            session, deed, action="bank-file.read", object_id=batch_id, region=kept.region
+        )
     return drawn
 
 

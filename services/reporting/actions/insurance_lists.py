@@ -99,7 +99,12 @@ async def open_for_carrier(
     """
     told = await find(session, list_id, office)
     await audit.note(
-        session, deed, action="insurance-list.copied", object_id=list_id, ground="carrier"
+        session,
+        deed,
+        action="insurance-list.copied",
+        object_id=list_id,
+        ground="carrier",
+        region=told.region,
     )
     return told, [entry for entry, _ in await queries.lines(session, list_id)]
 

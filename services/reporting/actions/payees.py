@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import audit
 from services.common.store.changes import Change, record
 from services.common.store.database import release
 from services.common.store.sealed import blind
@@ -18,6 +19,7 @@ from services.reporting.rules.payees import Kind
 from services.reporting.tables.payees import PayeeAccount
 
 _INDEX = "payee_accounts.account"
+_WATCHED = audit.Watched(plain=("kind", "effective_on"), personal=("bank", "holder", "account"))
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ async def set_account(
     row.version, row.ground, row.effective_on = version + 1, ground, effective_on
     session.add(row)
     await record(session, deed, _change(deed, owner, row, "payee-account.set"))
+    if stands and proxy:
+        await _note_replaced(session, deed, owner, stands, row)
     return row
 
 
@@ -104,6 +108,19 @@ async def find(session: AsyncSession, owner: Owner) -> PayeeAccount:
     if stands is None:
         raise rules.PayeeAccountUnknown
     return stands
+
+
+async def _note_replaced(
+    session: AsyncSession, deed: Deed, owner: Owner, stood: PayeeAccount, row: PayeeAccount
+) -> None:
+    await audit.note(
+        session,
+        deed,
+        action="payee-account.altered",
+        object_id=owner.id,
+        region=owner.office,
+        altered=(_WATCHED.seen(stood), _WATCHED.seen(row)),
+    )
 
 
 async def _held(session: AsyncSession, owner: Owner) -> PayeeAccount | None:

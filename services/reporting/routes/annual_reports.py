@@ -184,5 +184,11 @@ async def _note(session: AsyncSession, deed: Deed, sheet: YearSheet) -> None:
     if sheet.filing:
         standing = sheet.report.standing
         seen = f"{standing.region}/{standing.year}/{sheet.filing.version}"
-        await audit.note(session, deed, action="annual-report.downloaded", object_id=seen)
+        await audit.note(
+            session,
+            deed,
+            action="annual-report.downloaded",
+            object_id=seen,
+            region=standing.region,
+        )
     await release(session)

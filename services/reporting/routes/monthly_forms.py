@@ -132,7 +132,13 @@ async def _noted(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
     sheet = await actions.sheet_of(session, deed, asked)
     if asked.version is not None:
         seen = f"{asked.area}/{asked.month}/{asked.version}"
-        await audit.note(session, deed, action="monthly-report.downloaded", object_id=seen)
+        await audit.note(
+            session,
+            deed,
+            action="monthly-report.downloaded",
+            object_id=seen,
+            region=asked.area,
+        )
     return sheet
 
 

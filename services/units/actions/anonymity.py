@@ -9,6 +9,7 @@ from services.common.store import audit
 from services.common.store.database import release, undo
 from services.units.actions.traces import complainants_near
 from services.units.policy.given_names import name_words
+from services.units.queries import units
 from services.units.rules import anonymity as rules
 
 
@@ -28,7 +29,14 @@ async def check_hidden(
     except rules.ComplainantNamed as named:
         # The refusal rolls the request back; the entry stays.
         await undo(session)
-        at = named.pointer or ""
-        await audit.note(session, deed, action="complainant.named", object_id=unit_id, ground=at)
+        unit = await units.unit(session, unit_id)
+        await audit.note(
+            session,
+            deed,
+            action="complainant.named",
+            object_id=unit_id,
+            ground=named.pointer or "",
+            region=unit.region if unit else None,
+        )
         await release(session)
         raise

@@ -223,6 +223,11 @@ async def reveal(
     """A complaint that somebody reads in full: logged, with what for. ComplaintNotFound."""
     seen = await complaint_for(session, caller, complaint_id)
     await audit.note(
-        session, deed, action="complaint.revealed", object_id=complaint_id, ground=purpose
+        session,
+        deed,
+        action="complaint.revealed",
+        object_id=complaint_id,
+        ground=purpose,
+        region=seen.complaint.county,
     )
     return seen

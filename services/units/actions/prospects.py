@@ -193,7 +193,12 @@ async def reveal_contact(
     """One whose contact somebody looks at in full: logged, with what for. ProspectNotFound."""
     prospect = await _prospect_for(session, caller, prospect_id)
     await audit.note(
-        session, deed, action="prospect.revealed", object_id=prospect.id, ground=purpose
+        session,
+        deed,
+        action="prospect.revealed",
+        object_id=prospect.id,
+        ground=purpose,
+        region=prospect.region,
     )
     return prospect
 

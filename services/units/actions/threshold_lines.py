@@ -37,7 +37,7 @@ async def begin_copying(
 ) -> Copying:
     """Log that somebody copies what was decided in their region."""
     area = caller.region or PROVINCE
-    await audit.note(session, deed, action="threshold-review.copied", object_id=area)
+    await audit.note(session, deed, action="threshold-review.copied", object_id=area, region=area)
     return Copying(area, since, until)
 
 

@@ -1,8 +1,9 @@
 """Units: registered, corrected, looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +33,25 @@ from services.units.tables.papers import Document, Finding, Mentor
 from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
 from services.units.tables.withdrawals import Withdrawal
+
+WATCHED: Final = audit.Watched(
+    plain=(
+        "name",
+        "credit_code",
+        "region",
+        "address",
+        "industry",
+        "industry_class",
+        "ownership",
+        "kind",
+        "park",
+        "staff",
+        "founded_on",
+        "recommended_by",
+    ),
+    personal=("contact_name", "contact_phone"),
+)
+"""What the audit log keeps of a unit whose facts an office corrects."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +123,14 @@ async def reveal(
 ) -> Dossier:
     """A unit whose phones somebody looks at in full: logged, with what for. UnitNotFound."""
     unit = await unit_for(session, caller, unit_id)
-    await audit.note(session, deed, action="unit.revealed", object_id=unit.id, ground=purpose)
+    await audit.note(
+        session,
+        deed,
+        action="unit.revealed",
+        object_id=unit.id,
+        ground=purpose,
+        region=unit.region,
+    )
     return await dossier(session, deed, unit)
 
 
@@ -132,7 +159,10 @@ async def correct_unit(
         await begin_anew(session, deed, unit, form.credit_code)
     if bears_on_safety(_form_of(unit), form):
         unit.safety_due_after = await units.last_finding(session, unit.id)
+    stood = WATCHED.seen(unit)
     await _change(session, unit, form)
+    if who(caller) == "officer":
+        await _note_altered(session, deed, unit, stood)
     await credit_register(session, unit)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
@@ -143,6 +173,19 @@ async def correct_unit(
         await draft_planned_posts(session, deed, linked, unit)
     await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+async def _note_altered(
+    session: AsyncSession, deed: Deed, unit: Unit, before: Mapping[str, Any]
+) -> None:
+    await audit.note(
+        session,
+        deed,
+        action="unit.altered",
+        object_id=unit.id,
+        region=unit.region,
+        altered=(before, WATCHED.seen(unit)),
+    )
 
 
 def _form_of(unit: Unit) -> UnitForm:

@@ -153,3 +153,42 @@ async def test_each_version_of_a_youth_is_told_once_and_in_order(
         told = [(version, event) for version, event in rows]
     assert told == [(1, "youth.registered"), (2, "youth.applied"), (3, "youth.waiting")]
     assert youth["version"] == 3
+
+
+async def test_what_an_office_alters_is_kept_before_and_after_and_tells_nothing_of_the_person(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    youth = await factories.register(matching, intention=None, school="某某学校")
+    body = {"name": "阿依·测试", "region": "640105", "school": "另一学校"}
+    answer = await matching.put(
+        f"/v1/youths/{youth['id']}",
+        json=body | {"phone": "13995119999", "expected_version": youth["version"]},
+        headers=tokens.officer("640100"),
+    )
+    assert answer.status_code == 200, answer.text
+    async with matching_app.state.database.transaction() as session:
+        (row,) = (await session.execute(select(audit_entries))).all()
+    assert (row.action, row.object_id, row.region) == ("youth.altered", youth["id"], "640105")
+    assert (row.before["region"], row.after["region"]) == ("640104", "640105")
+    assert {"phone", "school", "region"} <= row.before.keys() == row.after.keys()
+    assert "name" not in row.before
+    for name in row.before.keys() - {"region", "employed"}:
+        told = [side[name] for side in (row.before, row.after)]
+        assert all(value is None or value.startswith("hmac:") for value in told)
+        assert told[0] != told[1]
+    assert not any(word in str(row) for word in ("1399511", "学校", "阿依"))
+
+
+async def test_what_youths_change_themselves_is_told_by_the_feed_alone(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    youth = await factories.register(matching, intention=None)
+    body = {"name": "阿依·测试", "region": "640105", "phone": "13995119999"}
+    answer = await matching.put(
+        f"/v1/youths/{youth['id']}",
+        json=body | {"expected_version": youth["version"]},
+        headers=tokens.youth(youth["id"]),
+    )
+    assert answer.status_code == 200, answer.text
+    async with matching_app.state.database.transaction() as session:
+        assert (await session.execute(select(audit_entries))).all() == []

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 from ulid import ULID
 
+from services.common.store.tables import audit_entries
 from services.reporting import policy
 from tests import tokens
 from tests.reporting import settling
@@ -70,6 +72,27 @@ async def test_what_a_clerk_entered_another_confirms(clerk_office, placement_fac
     assert (same.status_code, same.json()["code"]) == (409, "second-person-needed")
     seen = await confirm(clerk_office.client, tokens.officer("640100", sub=other))
     assert (seen.status_code, seen.json()["version"]) == (200, 2)
+
+
+async def test_an_account_that_a_clerk_replaces_is_kept_before_and_after(
+    clerk_office, placement_facts, following_app
+):
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    await following_app.state.followers["matching"].catch_up()
+    told = BODY | {"ground": "本人书面委托"}
+    for more in ({}, {"bank": "另一银行", "expected_version": 1}):
+        headers = tokens.officer("640100")
+        answer = await clerk_office.client.put(PATH, json=told | more, headers=headers)
+        assert answer.status_code == 200, answer.text
+    async with following_app.state.database.transaction() as session:
+        (entry,) = (await session.execute(select(audit_entries))).all()
+    assert (entry.action, entry.object_id, entry.region) == (
+        "payee-account.altered",
+        YOUTH,
+        "640100",
+    )
+    assert entry.before.keys() == entry.after.keys() == {"bank"}
+    assert all(side["bank"].startswith("hmac:") for side in (entry.before, entry.after))
 
 
 async def test_nobody_confirms_for_another_or_what_is_not_there(member):
