@@ -14,6 +14,7 @@ POSTGRES = "postgres"
 FIRST_PORT = 8100
 DOCUMENTS = "JIANXI_DOCUMENTS_URL"
 HOME = Path(__file__).resolve().parents[1]
+_OUTSIDE = ("JIANXI_WECHAT_", "JIANXI_SMS_")
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,22 @@ def service_environment(
     folder: Folder, ports: dict[str, int], service: str, database_url: str
 ) -> dict[str, str]:
     """What a service is told besides: its own database and keys, and where files are kept."""
-    return environment(folder, ports) | {
-        "JIANXI_DATABASE_URL": database_url,
-        "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
-        "JIANXI_SISTER_KEYS_FILE": str(folder.keys / keys.SISTERS),
-        DOCUMENTS: os.environ.get(DOCUMENTS) or folder.documents.absolute().as_uri(),
-    }
+    outside = _given_outside() if service == "accounts" else {}
+    return (
+        environment(folder, ports)
+        | outside
+        | {
+            "JIANXI_DATABASE_URL": database_url,
+            "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
+            "JIANXI_SISTER_KEYS_FILE": str(folder.keys / keys.SISTERS),
+            DOCUMENTS: os.environ.get(DOCUMENTS) or folder.documents.absolute().as_uri(),
+        }
+    )
+
+
+def _given_outside() -> dict[str, str]:
+    # Secrets of WeChat and of the gateway for text messages: for the one service that asks them.
+    return {name: value for name, value in os.environ.items() if name.startswith(_OUTSIDE)}
 
 
 def programs(folder: Folder, ports: dict[str, int], databases: dict[str, str]) -> list[Program]:
@@ -109,4 +120,5 @@ def _override(service: str) -> str:
 
 
 def _is_private(name: str) -> bool:
-    return name == "JIANXI_CLOCK_FILE" or name in map(_override, SERVICES)
+    is_told_anew = name == "JIANXI_CLOCK_FILE" or name in map(_override, SERVICES)
+    return is_told_anew or name.startswith(_OUTSIDE)

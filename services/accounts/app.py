@@ -86,6 +86,7 @@ def create() -> FastAPI:
     app.state.user_keys = _OwnKeys(settings.jwks_url, app.state.token_keys)
     app.state.real_clock = Clock()
     app.state.wechat = _wechat(app, settings.wechat) if settings.wechat else None
+    app.state.push = settings.push
     app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
     app.state.means, app.state.under_way = _means(app, settings), asyncio.Lock()
     return app

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
@@ -22,11 +23,11 @@ class WechatSettings:
 
 @dataclass(frozen=True)
 class PushSettings:
-    """What WeChat signs and seals its pushes by: our token and EncodingAESKey (43 characters)."""
+    """What WeChat signs and seals its pushes by: our token and the key in EncodingAESKey."""
 
     appid: str
     token: SecretStr
-    key: SecretStr
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Settings(ServiceSettings):
         key = _secret(self.wechat_push_key, self.wechat_push_key_file)
         if not self.wechat_appid or token is None or key is None:
             return None
-        return PushSettings(self.wechat_appid, token, key)
+        return PushSettings(self.wechat_appid, token, _aes_key(key))
 
     @property
     def sms(self) -> SmsSettings | None:
@@ -85,8 +86,19 @@ class Settings(ServiceSettings):
         return SmsSettings(self.sms_url, self.sms_key_id, secret)
 
 
+def _aes_key(told: SecretStr) -> bytes:
+    # 43 characters of base64, without the last; a wrong one stops the start.
+    key = b64decode(told.get_secret_value() + "=", validate=True)
+    if len(key) != _AES_KEY:
+        raise ValueError("EncodingAESKey is not of 43 characters")
+    return key
+
+
 def _secret(told: SecretStr | None, file: Path | None) -> SecretStr | None:
     return SecretStr(file.read_text().strip()) if file else told
+
+
+_AES_KEY: Final = 32
 
 
 @dataclass(frozen=True)

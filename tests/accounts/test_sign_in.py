@@ -174,7 +174,9 @@ async def test_a_key_is_refused_where_no_answer_may_be_kept(accounts):
     ("body", "pointers"),
     [
         ({}, [""]),
-        ({"grant_type": "wechat"}, [""]),
+        ({"grant_type": "face"}, [""]),
+        ({"grant_type": "wechat"}, ["/code"]),
+        ({"grant_type": "phone_code"}, ["/phone", "/code"]),
         ({"grant_type": "password"}, ["/name", "/password"]),
         ({"grant_type": "password", "name": "abcd", "password": ""}, ["/password"]),
         ({"grant_type": "password", "name": "abcd", "refresh_token": "x"}, None),

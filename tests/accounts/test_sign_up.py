@@ -76,7 +76,7 @@ async def test_a_sign_up_without_a_key_is_refused(accounts):
         ({"name": "13800138000"}, 422, "sign-in-name-unfit", "/name"),
         ({"name": "a" * 65}, 422, "string-too-long", "/name"),
         ({"name": ["abcd"]}, 422, "string-type", "/name"),
-        ({"name": None}, 422, "string-type", "/name"),
+        ({"name": None}, 422, "one-way", ""),
         ({"name": "ab\0cd"}, 422, "text-unstorable", ""),
         ({"password": ""}, 422, "too-short", "/password"),
         ({"password": "a1" * 65}, 422, "too-long", "/password"),
@@ -84,7 +84,7 @@ async def test_a_sign_up_without_a_key_is_refused(accounts):
         ({"password": "short-1"}, 409, "password-too-weak", None),
         ({"password": "abcdefghijkl"}, 409, "password-too-weak", None),
         ({"name": "hongguang", "password": "my-HongGuang-1"}, 409, "password-too-weak", None),
-        ({"phone": "13800138000"}, 422, "extra-forbidden", "/phone"),
+        ({"mobile": "13800138000"}, 422, "extra-forbidden", "/mobile"),
     ],
 )
 async def test_bad_input_is_named_and_nothing_is_kept(

@@ -100,6 +100,17 @@ def test_files_are_kept_in_the_data_folder_unless_another_store_is_given(folder,
     assert told["AWS_ENDPOINT_URL"] == "https://objects.example"
 
 
+def test_what_is_for_wechat_and_text_messages_is_told_to_accounts_alone(folder, monkeypatch):
+    for name in ("JIANXI_WECHAT_SECRET", "JIANXI_SMS_SECRET"):
+        monkeypatch.setenv(name, "secret")
+    told = {
+        service: service_environment(folder, ports_from(8100), service, "postgresql://nowhere")
+        for service in SERVICES
+    } | {"gateway": environment(folder, ports_from(8100))}
+    assert [name for name, one in told.items() if "secret" in one.values()] == ["accounts"]
+    assert {"JIANXI_WECHAT_SECRET", "JIANXI_SMS_SECRET"} <= told["accounts"].keys()
+
+
 def test_a_trial_token_is_one_that_accounts_could_have_signed(sandbox: Folder) -> None:
     keys.make_missing(sandbox.keys, SERVICES, in_use=False)
     text = tokens.sign(sandbox, "unit", "640100", datetime.now(UTC))

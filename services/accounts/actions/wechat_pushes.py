@@ -73,8 +73,9 @@ def _opened(settings: PushSettings, signed: Signed, body: bytes, now: datetime) 
         raise rules.WechatPushFalse
     token = settings.token.get_secret_value()
     rules.refuse_false(token, signed.signature, signed.timestamp, signed.nonce, sealed, now=now)
-    key = b64decode(settings.key.get_secret_value() + "=")
     try:
-        return rules.unpacked(decrypted(key, b64decode(sealed, validate=True)), settings.appid)
+        return rules.unpacked(
+            decrypted(settings.key, b64decode(sealed, validate=True)), settings.appid
+        )
     except (NoBase64, ValueError):
         raise rules.WechatPushFalse from None

@@ -34,7 +34,7 @@ _BODY: Final[dict[str, Any]] = {
 
 
 async def _push_settings(request: Request) -> PushSettings:
-    settings: PushSettings | None = request.app.state.settings.push
+    settings: PushSettings | None = request.app.state.push
     if settings is None:
         raise WechatNotConfigured
     return settings

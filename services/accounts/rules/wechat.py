@@ -1,6 +1,7 @@
 """WeChat: what its error codes mean, and when its token is due to be renewed."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -66,7 +67,9 @@ class WechatMessageUnfit(JianxiError):
         super().__init__(errcode=errcode, field=found.group(1) if found else None)
 
 
-_OF_ANY: Final[dict[int, type[WechatBusy | WechatTokenExpired | WechatQuotaSpent]]] = {
+_Meaning = Callable[[], JianxiError]
+
+_OF_ANY: Final[dict[int, _Meaning]] = {
     -1: WechatBusy,
     45009: WechatBusy,
     45011: WechatQuotaSpent,
@@ -74,7 +77,7 @@ _OF_ANY: Final[dict[int, type[WechatBusy | WechatTokenExpired | WechatQuotaSpent
     40014: WechatTokenExpired,
     42001: WechatTokenExpired,
 }
-_OF_PEOPLE: Final[dict[int, type[WechatCodeInvalid | WechatBlocked]]] = {
+_OF_PEOPLE: Final[dict[int, _Meaning]] = {
     40003: WechatCodeInvalid,
     40029: WechatCodeInvalid,
     40163: WechatCodeInvalid,
@@ -103,7 +106,7 @@ def refusal_of_message(errcode: int, errmsg: str) -> JianxiError:
     return _refusal(errcode, _OF_ANY)
 
 
-def _refusal(errcode: int, meanings: dict[int, type[JianxiError]]) -> JianxiError:
+def _refusal(errcode: int, meanings: dict[int, _Meaning]) -> JianxiError:
     meaning = meanings.get(errcode)
     return meaning() if meaning else WechatAstray(errcode)
 

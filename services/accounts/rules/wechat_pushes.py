@@ -37,7 +37,7 @@ class Push:
     openid: str = field(repr=False)
     event: str
     happened_at: datetime
-    number: str
+    number: str = field(repr=False)
     """What tells it from any other push: its MsgId, or who, when and what."""
     answers: tuple[Answer, ...]
 

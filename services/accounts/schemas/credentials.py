@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from services.accounts.rules.passwords import Credentials
-from services.accounts.schemas.accounts import CodeText, NameText, PasswordText, credentials_of
+from services.accounts.schemas.accounts import CodeText, NameText, credentials_of
+from services.accounts.schemas.ways import PasswordText
 from services.common.web.wire import GroundText, Wire
 
 

@@ -188,7 +188,7 @@ async def test_wechat_sends_no_key_and_none_is_taken(accounts):
 
 
 async def test_without_settings_nothing_is_taken(accounts, accounts_app):
-    accounts_app.state.settings.wechat_push_key = None
+    accounts_app.state.push = None
     answer = await pushed(accounts, sealed(popup(("tpl-1", "accept"))))
     assert (answer.status_code, answer.json()["code"]) == (503, "wechat-not-configured")
 

@@ -6,6 +6,7 @@ import time
 from datetime import date
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
