@@ -4,13 +4,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import FastAPI
 
 from services.accounts.engine import Passwords
-from services.accounts.follow import follow_reporting, followers
+from services.accounts.follow import follow_reporting, follow_units, followers
 from services.accounts.policy import VALUES
 from services.accounts.routes import (
     accounts,
     confirmations,
     credentials,
+    data_agreements,
+    department_keys,
     deputies,
+    feeds,
     officers,
     staff,
     tokens,
@@ -41,7 +44,7 @@ def create() -> FastAPI:
         settings,
         service="accounts",
         title="账号",
-        description="注册、登录、经办人员及其权限，以及核验访问令牌的公钥。",
+        description="注册、登录、经办人员及其权限，与部门的数据共享协议，以及核验访问令牌的公钥。",
         routers=[
             accounts.routes,
             confirmations.routes,
@@ -50,9 +53,12 @@ def create() -> FastAPI:
             officers.routes,
             deputies.routes,
             credentials.routes,
+            data_agreements.routes,
+            department_keys.routes,
+            feeds.routes,
         ],
         prepare=_learn_once,
-        loops=[follow_reporting, _learn_values],
+        loops=[follow_reporting, follow_units, _learn_values],
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()

@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.accounts.tables import (
     Account,
+    DataAgreement,
+    DataAgreementVersion,
+    Delivery,
+    DepartmentKey,
     Deputy,
     Family,
     FormerPassword,
     Password,
     RefreshToken,
     SecondFactor,
+    UsedNonce,
 )
 from services.common.values import region
 
@@ -176,3 +181,97 @@ async def forget_ended_families(session: AsyncSession, account_id: str, now: dat
     await session.execute(
         delete(Family).where(Family.account_id == account_id, Family.ends_at <= now)
     )
+
+
+async def agreement(
+    session: AsyncSession, agreement_id: str, *, lock: bool = False
+) -> DataAgreement | None:
+    """A data agreement by its id; locked, nobody else moves it or gives it a key."""
+    found = select(DataAgreement).where(DataAgreement.id == agreement_id)
+    return await session.scalar(found.with_for_update() if lock else found)
+
+
+async def agreements_within(
+    session: AsyncSession, area: str, *, after: str, limit: int
+) -> Sequence[DataAgreement]:
+    """The agreements of a region's office and of all within it, in order of ids, above an id."""
+    of_area = DataAgreement.region.startswith(region.prefix(area)), DataAgreement.id > after
+    found = select(DataAgreement).where(*of_area).order_by(DataAgreement.id).limit(limit)
+    return (await session.scalars(found)).all()
+
+
+async def agreement_versions(
+    session: AsyncSession, agreement_id: str, *, below: int, limit: int
+) -> Sequence[DataAgreementVersion]:
+    """How an agreement stood, the newest first, from below a version."""
+    of_agreement = DataAgreementVersion.agreement_id == agreement_id
+    found = select(DataAgreementVersion).where(of_agreement, DataAgreementVersion.version < below)
+    newest = found.order_by(DataAgreementVersion.version.desc()).limit(limit)
+    return (await session.scalars(newest)).all()
+
+
+async def keys_of(session: AsyncSession, agreement_id: str) -> Sequence[DepartmentKey]:
+    """The keys of an agreement that were given last, the newest first; a hundred at most."""
+    found = select(DepartmentKey).where(DepartmentKey.agreement_id == agreement_id)
+    return (await session.scalars(found.order_by(DepartmentKey.id.desc()).limit(100))).all()
+
+
+async def active_keys(session: AsyncSession, agreement_id: str) -> int:
+    """How many keys of an agreement are active."""
+    active = DepartmentKey.agreement_id == agreement_id, DepartmentKey.state == "active"
+    return (await session.scalar(select(func.count()).where(*active))) or 0
+
+
+async def hold_key(session: AsyncSession, agreement_id: str, key_id: str) -> DepartmentKey | None:
+    """One key of an agreement, locked against another change."""
+    found = select(DepartmentKey).where(
+        DepartmentKey.id == key_id, DepartmentKey.agreement_id == agreement_id
+    )
+    return await session.scalar(found.with_for_update())
+
+
+async def key_with_agreement(
+    session: AsyncSession, key_id: str
+) -> tuple[DepartmentKey, DataAgreement] | None:
+    """A key by its client id, with the agreement that it belongs to."""
+    found = select(DepartmentKey, DataAgreement).join(
+        DataAgreement, DataAgreement.id == DepartmentKey.agreement_id
+    )
+    row = (await session.execute(found.where(DepartmentKey.id == key_id))).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def note_use(session: AsyncSession, key_id: str, day: date) -> None:
+    """Keep the day on which a key was last used; of two at once, one writes."""
+    earlier = DepartmentKey.last_used_on.is_distinct_from(day)
+    used = update(DepartmentKey).where(DepartmentKey.id == key_id, earlier)
+    await session.execute(used.values(last_used_on=day))
+
+
+async def spend_nonce(
+    session: AsyncSession, key_id: str, nonce: str, *, ends_at: datetime, now: datetime
+) -> bool:
+    """Remember a nonce; False if it is remembered already. What is over is forgotten."""
+    await session.execute(
+        delete(UsedNonce).where(UsedNonce.key_id == key_id, UsedNonce.ends_at < now)
+    )
+    spent = insert(UsedNonce).values(key_id=key_id, nonce=nonce, ends_at=ends_at)
+    kept = spent.on_conflict_do_nothing().returning(UsedNonce.nonce)
+    return await session.scalar(kept) is not None
+
+
+async def deliveries_of(
+    session: AsyncSession, agreement_id: str, *, before: str | None, limit: int
+) -> Sequence[tuple[Delivery, str]]:
+    """The pages given by an agreement, the newest first, each with its legal basis at the time."""
+    basis = DataAgreementVersion.terms["legal_basis"].astext
+    at_the_time = (
+        DataAgreementVersion.agreement_id == Delivery.agreement_id,
+        DataAgreementVersion.version == Delivery.agreement_version,
+    )
+    found = select(Delivery, basis).outerjoin(DataAgreementVersion, and_(*at_the_time))
+    found = found.where(Delivery.agreement_id == agreement_id)
+    if before:
+        found = found.where(Delivery.id < before)
+    rows = await session.execute(found.order_by(Delivery.id.desc()).limit(limit))
+    return [(row[0], row[1]) for row in rows]

@@ -3,15 +3,31 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, LargeBinary, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from services.accounts.rules import accounts, lockout, second_factors, tokens
+from services.accounts.rules import (
+    accounts,
+    data_agreements,
+    department_keys,
+    lockout,
+    second_factors,
+    tokens,
+)
 from services.accounts.rules.accounts import Kind
 from services.common.store.policy_rows import policy_rows
 from services.common.store.sealed import Sealed
 from services.common.store.tables import service_metadata
+from services.common.values.signatures import Algorithm
 
 
 class Base(DeclarativeBase):
@@ -170,3 +186,104 @@ class RefreshToken(Base):
     def facts(self) -> tokens.RefreshToken:
         """What rules read of it."""
         return tokens.RefreshToken(self.idle_until, spent=self.spent_at is not None)
+
+
+class DataAgreement(Base):
+    """What a department may receive and hand in, as it stands; its versions lie beside it."""
+
+    __tablename__ = "data_agreements"
+    __table_args__ = (
+        CheckConstraint("state IN ('in_force', 'ended')", name="state"),
+        CheckConstraint("first_day <= last_day", name="days"),
+        CheckConstraint("cardinality(regions) > 0", name="regions"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(index=True, comment="the office that concluded it")
+    department_kind: Mapped[data_agreements.DepartmentKind] = mapped_column(Text)
+    department_name: Mapped[str]
+    purpose: Mapped[str]
+    legal_basis: Mapped[str]
+    feeds: Mapped[dict[str, list[str]]] = mapped_column(JSONB, comment="the fields of each feed")
+    batches: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    regions: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    algorithm: Mapped[Algorithm] = mapped_column(Text)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    state: Mapped[data_agreements.State] = mapped_column(Text)
+    version: Mapped[int]
+
+    @property
+    def terms(self) -> data_agreements.Terms:
+        """What was agreed."""
+        return data_agreements.Terms(
+            department_name=self.department_name,
+            purpose=self.purpose,
+            legal_basis=self.legal_basis,
+            feeds=self.feeds,
+            batches=tuple(self.batches),
+            regions=tuple(self.regions),
+            algorithm=self.algorithm,
+            first_day=self.first_day,
+            last_day=self.last_day,
+        )
+
+
+class DataAgreementVersion(Base):
+    """An agreement as it stood from one move to the next: only ever added to."""
+
+    __tablename__ = "data_agreement_versions"
+
+    agreement_id: Mapped[str] = mapped_column(ForeignKey(DataAgreement.id), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[data_agreements.State] = mapped_column(Text)
+    reason: Mapped[str]
+    author: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class DepartmentKey(Base):
+    """A key of an agreement; its id is the client id. The secret is sealed: HMAC needs it whole."""
+
+    __tablename__ = "department_keys"
+    __table_args__ = (CheckConstraint("state IN ('active', 'revoked')", name="state"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    agreement_id: Mapped[str] = mapped_column(ForeignKey(DataAgreement.id), index=True)
+    secret: Mapped[str] = mapped_column(Sealed("department_keys.secret"))
+    state: Mapped[department_keys.State] = mapped_column(Text)
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_on: Mapped[date | None] = mapped_column(
+        comment="the last day of a token or a request"
+    )
+    version: Mapped[int]
+
+
+class UsedNonce(Base):
+    """A nonce that a key has signed with, remembered while its request could still be in time."""
+
+    __tablename__ = "used_nonces"
+
+    key_id: Mapped[str] = mapped_column(ForeignKey(DepartmentKey.id), primary_key=True)
+    nonce: Mapped[str] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Delivery(Base):
+    """A page that a service gave a department, as its feed told: only ever added to."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_agreement_id", "agreement_id", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    agreement_id: Mapped[str]
+    agreement_version: Mapped[int]
+    key_id: Mapped[str]
+    feed: Mapped[str]
+    fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    count: Mapped[int]
+    after_no: Mapped[int] = mapped_column(BigInteger)
+    to_no: Mapped[int] = mapped_column(BigInteger)
+    delivered_at: Mapped[datetime]

@@ -3,7 +3,8 @@
 from fastapi import Response
 
 from services.accounts import documents
-from services.accounts.actions import tokens
+from services.accounts.actions import department_tokens, tokens
+from services.accounts.actions.department_tokens import DepartmentToken
 from services.accounts.actions.tokens import Tokens
 from services.accounts.routes.means import (
     NEVER_KEPT,
@@ -12,11 +13,14 @@ from services.accounts.routes.means import (
     TokenKeysDep,
 )
 from services.accounts.rules.accounts import AccountSuspended, SignInFailed
+from services.accounts.rules.department_keys import AgreementNotInForce, ClientInvalid
 from services.accounts.rules.lockout import AccountLocked
 from services.accounts.rules.passwords import PasswordChangeDue
 from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, SecondFactorMissing
 from services.accounts.rules.tokens import RefreshTokenInvalid
 from services.accounts.schemas.accounts import (
+    DepartmentGrant,
+    DepartmentTokenOut,
     Grant,
     PasswordGrant,
     PublicKeysOut,
@@ -34,7 +38,7 @@ routes = router("登录")
 @routes.post(
     "/v1/tokens",
     summary="登录或续期",
-    response_model=TokensOut,
+    response_model=TokensOut | DepartmentTokenOut,
     responses=problems(
         SignInFailed,
         RefreshTokenInvalid,
@@ -44,6 +48,8 @@ routes = router("登录")
         AccountSuspended,
         PasswordChangeDue,
         SecondFactorMissing,
+        ClientInvalid,
+        AgreementNotInForce,
     ),
     dependencies=[anyone],
 )
@@ -56,8 +62,8 @@ async def create_tokens(
     hasher: PasswordsDep,
     keys: TokenKeysDep,
     now: RealNowDep,
-) -> Tokens:
-    """用登录名和密码登录（经办人员同时提交动态口令），或用续期令牌续期。
+) -> Tokens | DepartmentToken:
+    """用登录名和密码登录（经办人员同时提交动态口令），用续期令牌续期，或部门凭密钥取得令牌。
 
     经办人员首次登录前先更换密码，再绑定动态口令；同一动态口令只能使用一次。续期令牌只能使用一次，重复使用会使该次登录失效。
     """
@@ -65,6 +71,15 @@ async def create_tokens(
     if isinstance(body, PasswordGrant):
         return await tokens.sign_in(
             session, deed, hasher, key=keys[0], credentials=body.credentials, now=now
+        )
+    if isinstance(body, DepartmentGrant):
+        return await department_tokens.take_token(
+            session,
+            deed,
+            keys[0],
+            client_id=body.client_id,
+            client_secret=body.client_secret.get_secret_value(),
+            now=now,
         )
     refresh_token = body.refresh_token.get_secret_value()
     return await tokens.renew(session, deed, keys[0], refresh_token=refresh_token, now=now)
