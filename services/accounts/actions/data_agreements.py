@@ -93,6 +93,13 @@ async def seen(session: AsyncSession, agreement_id: str, area: str | None) -> ta
     return _seen(await queries.agreement(session, agreement_id), area)
 
 
+async def agreements_within(
+    session: AsyncSession, area: str, *, after: str, limit: int
+) -> Sequence[tables.DataAgreement]:
+    """The agreements of the offices in an area, in order of ids."""
+    return await queries.agreements_within(session, area, after=after, limit=limit)
+
+
 async def versions(
     session: AsyncSession, agreement_id: str, area: str | None, *, below: int, limit: int
 ) -> Sequence[tables.DataAgreementVersion]:

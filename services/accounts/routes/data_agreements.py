@@ -1,23 +1,21 @@
 """Data agreements: concluded, revised and ended by the administrator, seen by the office."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Path
 
 from services.accounts import tables
 from services.accounts.actions import data_agreements as actions
 from services.accounts.actions import deliveries
-from services.accounts.queries import agreements_within
 from services.accounts.rules import data_agreements as rules
 from services.accounts.rules import officers
-from services.accounts.rules.data_agreements import Terms
 from services.accounts.schemas.data_agreements import (
-    AgreementOut,
-    AgreementRequest,
-    AgreementRevision,
-    AgreementVersionOut,
+    AgreementEndRequest,
+    DataAgreementOut,
+    DataAgreementRequest,
+    DataAgreementRevision,
+    DataAgreementVersionOut,
     DeliveryOut,
-    EndRequest,
     FeedGrant,
 )
 from services.common.web.access import OFFICE, user
@@ -51,11 +49,11 @@ LAST: Final = str(2**31 - 1)
     responses=problems(*_TERMS),
 )
 async def conclude_data_agreement(
-    body: AgreementRequest, session: SessionDep, deed: DeedDep
-) -> AgreementOut:
+    body: DataAgreementRequest, session: SessionDep, deed: DeedDep
+) -> DataAgreementOut:
     """登记与一个部门约定的目的、法律依据、数据目录和字段、行政区划和有效期；没有约定的一律不提供。"""
     made = await actions.conclude(session, deed, body.department_kind, body.terms, body.reason)
-    return shown(made)
+    return _shown(made)
 
 
 @routes.get(
@@ -65,12 +63,12 @@ async def conclude_data_agreement(
 )
 async def list_data_agreements(
     caller: ReaderCaller, session: SessionDep, stretch: StretchDep
-) -> Page[AgreementOut]:
+) -> Page[DataAgreementOut]:
     """本行政区划及下辖行政区划的机构签订的数据共享协议。"""
     after = stretch.after[0] if stretch.after else ""
-    area = caller.region or ""
-    rows = await agreements_within(session, area, after=after, limit=stretch.limit + 1)
-    return page_of(rows, stretch, lambda row: (row.id,), shown)
+    area, limit = caller.region or "", stretch.limit + 1
+    rows = await actions.agreements_within(session, area, after=after, limit=limit)
+    return page_of(rows, stretch, lambda row: (row.id,), _shown)
 
 
 @routes.get(
@@ -80,9 +78,9 @@ async def list_data_agreements(
 )
 async def read_data_agreement(
     agreement_id: AgreementId, caller: ReaderCaller, session: SessionDep
-) -> AgreementOut:
+) -> DataAgreementOut:
     """一份数据共享协议现在的内容。"""
-    return shown(await actions.seen(session, agreement_id, caller.region))
+    return _shown(await actions.seen(session, agreement_id, caller.region))
 
 
 @routes.put(
@@ -92,14 +90,14 @@ async def read_data_agreement(
     responses=problems(*_TERMS, *MOVED),
 )
 async def revise_data_agreement(
-    agreement_id: AgreementId, body: AgreementRevision, session: SessionDep, deed: DeedDep
-) -> AgreementOut:
+    agreement_id: AgreementId, body: DataAgreementRevision, session: SessionDep, deed: DeedDep
+) -> DataAgreementOut:
     """写明修订后的全部内容和理由，从下一次请求起适用；以前的版本都保留。"""
     expected, reason = body.expected_version, body.reason
     held = await actions.revise(
         session, deed, agreement_id, body.terms, expected_version=expected, reason=reason
     )
-    return shown(held)
+    return _shown(held)
 
 
 @routes.post(
@@ -109,12 +107,12 @@ async def revise_data_agreement(
     responses=problems(officers.NotAdministrator, *MOVED),
 )
 async def end_data_agreement(
-    agreement_id: AgreementId, body: EndRequest, session: SessionDep, deed: DeedDep
-) -> AgreementOut:
+    agreement_id: AgreementId, body: AgreementEndRequest, session: SessionDep, deed: DeedDep
+) -> DataAgreementOut:
     """立即终止：不再签发令牌，已签发的令牌也不能再读取数据。终止后不能恢复。"""
     expected, reason = body.expected_version, body.reason
     held = await actions.end(session, deed, agreement_id, expected_version=expected, reason=reason)
-    return shown(held)
+    return _shown(held)
 
 
 @routes.get(
@@ -124,7 +122,7 @@ async def end_data_agreement(
 )
 async def list_data_agreement_versions(
     agreement_id: AgreementId, caller: ReaderCaller, session: SessionDep, stretch: StretchDep
-) -> Page[AgreementVersionOut]:
+) -> Page[DataAgreementVersionOut]:
     """每次签订、修订和终止后的内容及理由，新的在前。"""
     below = int(stretch.after[0] if stretch.after else LAST)
     rows = await actions.versions(
@@ -152,20 +150,20 @@ async def list_deliveries(
     return page_of(rows, stretch, lambda row: (row[0].id,), _delivery)
 
 
-def shown(agreement: tables.DataAgreement) -> AgreementOut:
+def _shown(agreement: tables.DataAgreement) -> DataAgreementOut:
     """An agreement as it travels."""
-    return AgreementOut(
+    return DataAgreementOut(
         id=agreement.id,
         region=agreement.region,
         department_kind=agreement.department_kind,
         state=agreement.state,
         version=agreement.version,
-        **_terms(agreement.terms.__dict__),
+        **_terms(vars(agreement.terms)),
     )
 
 
-def _version(row: tables.DataAgreementVersion) -> AgreementVersionOut:
-    return AgreementVersionOut(
+def _version(row: tables.DataAgreementVersion) -> DataAgreementVersionOut:
+    return DataAgreementVersionOut(
         version=row.version,
         state=row.state,
         reason=row.reason,
@@ -175,9 +173,9 @@ def _version(row: tables.DataAgreementVersion) -> AgreementVersionOut:
     )
 
 
-def _terms(told: dict[str, object]) -> dict[str, object]:
-    feeds = told["feeds"]
-    granted = [FeedGrant(feed=name, fields=list(fields)) for name, fields in feeds.items()]
+def _terms(told: dict[str, Any]) -> dict[str, Any]:
+    feeds = told["feeds"].items()
+    granted = [FeedGrant(feed=name, fields=list(fields)) for name, fields in feeds]
     return {**told, "feeds": granted, "batches": list(told["batches"])}
 
 

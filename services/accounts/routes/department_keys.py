@@ -11,11 +11,11 @@ from services.accounts.routes.means import NEVER_KEPT
 from services.accounts.rules import data_agreements, officers
 from services.accounts.rules import department_keys as rules
 from services.accounts.schemas.data_agreements import (
-    EndRequest,
-    KeyIssuedOut,
-    KeyOut,
-    KeyRequest,
-    KeysOut,
+    AgreementEndRequest,
+    DepartmentKeyIssuedOut,
+    DepartmentKeyOut,
+    DepartmentKeyRequest,
+    DepartmentKeysOut,
 )
 from services.common.web.access import user
 from services.common.web.problems import problems
@@ -43,15 +43,15 @@ KeyId = Annotated[str, id_field("dky"), Path(description="密钥编号")]
 async def issue_department_key(
     *,
     agreement_id: AgreementId,
-    body: KeyRequest,
+    body: DepartmentKeyRequest,
     response: Response,
     session: KeylessSessionDep,
     deed: DeedDep,
-) -> KeyIssuedOut:
+) -> DepartmentKeyIssuedOut:
     """密钥只在此时给出一次，系统不再显示；同时至多两个有效，供更换时并用。遗失的请吊销后另发。"""
     response.headers.update(NEVER_KEPT)
     key = await actions.issue(session, deed, agreement_id, body.reason)
-    return KeyIssuedOut(client_id=key.id, client_secret=key.secret, version=key.version)
+    return DepartmentKeyIssuedOut(client_id=key.id, client_secret=key.secret, version=key.version)
 
 
 @routes.get(
@@ -61,23 +61,23 @@ async def issue_department_key(
 )
 async def list_department_keys(
     agreement_id: AgreementId, caller: ReaderCaller, session: SessionDep
-) -> KeysOut:
+) -> DepartmentKeysOut:
     """一份数据共享协议的密钥及最后使用日期，新的在前，至多一百个。"""
     found = await actions.keys_of(session, agreement_id, caller.region)
-    return KeysOut(items=[KeyOut.model_validate(one) for one in found])
+    return DepartmentKeysOut(items=[DepartmentKeyOut.model_validate(one) for one in found])
 
 
 @routes.post(
     "/v1/data-agreements/{agreement_id}/keys/{key_id}/revocation",
     summary="吊销密钥",
-    response_model=KeyOut,
+    response_model=DepartmentKeyOut,
     dependencies=[user("administrator")],
     responses=problems(officers.NotAdministrator, *MOVED, rules.KeyUnknown, rules.KeyRevoked),
 )
 async def revoke_department_key(
     agreement_id: AgreementId,
     key_id: KeyId,
-    body: EndRequest,
+    body: AgreementEndRequest,
     session: SessionDep,
     deed: DeedDep,
 ) -> tables.DepartmentKey:

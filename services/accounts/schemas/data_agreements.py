@@ -1,6 +1,6 @@
 """What travels about data agreements: terms, versions, keys, what was delivered."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -84,26 +84,26 @@ class TermsIn(Wire):
         )
 
 
-class AgreementRequest(TermsIn):
+class DataAgreementRequest(TermsIn):
     """登记数据共享协议。"""
 
     department_kind: KindField
 
 
-class AgreementRevision(TermsIn):
+class DataAgreementRevision(TermsIn):
     """修订数据共享协议：写明修订后的全部内容。"""
 
     expected_version: int = Field(description="您看到的版本号", ge=1, le=2**31 - 1)
 
 
-class EndRequest(Wire):
+class AgreementEndRequest(Wire):
     """终止协议或者吊销密钥。"""
 
     expected_version: int = Field(description="您看到的版本号", ge=1, le=2**31 - 1)
     reason: GroundText = Field(description="理由")
 
 
-class AgreementOut(Wire):
+class DataAgreementOut(Wire):
     """数据共享协议。"""
 
     id: AgreementId
@@ -122,7 +122,7 @@ class AgreementOut(Wire):
     version: int = Field(description="版本号，办理时请在 expected_version 中注明", ge=1)
 
 
-class AgreementVersionOut(Wire):
+class DataAgreementVersionOut(Wire):
     """数据共享协议的一个版本。"""
 
     version: int = Field(description="版本号", ge=1)
@@ -141,13 +141,13 @@ class AgreementVersionOut(Wire):
     recorded_at: AwareInstant = Field(description="记录的时间")
 
 
-class KeyRequest(Wire):
+class DepartmentKeyRequest(Wire):
     """发放密钥。"""
 
     reason: GroundText = Field(description="理由")
 
 
-class KeyOut(Wire):
+class DepartmentKeyOut(Wire):
     """部门的一个密钥，不含密钥本身。"""
 
     id: KeyId
@@ -158,7 +158,7 @@ class KeyOut(Wire):
     version: int = Field(description="版本号，吊销时请在 expected_version 中注明", ge=1)
 
 
-class KeyIssuedOut(Wire):
+class DepartmentKeyIssuedOut(Wire):
     """新发放的密钥，只在此时给出一次。"""
 
     client_id: KeyId
@@ -168,10 +168,10 @@ class KeyIssuedOut(Wire):
     version: int = Field(description="版本号，吊销时请在 expected_version 中注明", ge=1)
 
 
-class KeysOut(Wire):
+class DepartmentKeysOut(Wire):
     """一份数据共享协议的密钥。"""
 
-    items: list[KeyOut] = Field(description="新的在前", max_length=100)
+    items: list[DepartmentKeyOut] = Field(description="新的在前", max_length=100)
 
 
 class DeliveryOut(Wire):
@@ -252,5 +252,5 @@ class VerdictOut(Wire):
     """对签名的判断。"""
 
     refusal: str | None = Field(description="为什么不接受；接受的为 null", max_length=50)
-    server_time: datetime = Field(description="服务器时间")
+    server_time: AwareInstant = Field(description="服务器时间")
     grant: GrantOut | None = Field(description="准许的内容")

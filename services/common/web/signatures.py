@@ -63,7 +63,11 @@ REFUSALS: Final[Mapping[str, type[Unauthenticated]]] = {
     )
 }
 """What accounts may say no by."""
-SIGNED: Final = (SignatureMissing, SignatureMalformed, *REFUSALS.values())
+SIGNED: Final[tuple[type[Unauthenticated], ...]] = (
+    SignatureMissing,
+    SignatureMalformed,
+    *REFUSALS.values(),
+)
 """Every problem of a signature, for the documents of operations."""
 
 
