@@ -3,9 +3,17 @@
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 
 from tests import signing, tokens
-from tests.accounts.factories import bearing
+from tests.accounts.factories import an_officer, bearing
+
+
+async def administrator(app: FastAPI, region: str, *roles: str) -> dict[str, Any]:
+    """What an administrator shows at the door; one whose office is another now, if roles say so."""
+    account_id, _ = await an_officer(app, region, *roles)
+    told = {"region": region, "sub": account_id}
+    return {"access_token": tokens.user_token("officer", ("administrator",), **told)}
 
 
 async def concluded(

@@ -5,18 +5,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests import signing, tokens
+from tests.accounts import agreeing
 from tests.accounts.agreeing import concluded, move, revised
-from tests.accounts.factories import a_sign_in, an_officer, bearing
+from tests.accounts.factories import bearing
 from tests.accounts.test_second_factors import told
 
 NOBODYS = "dky_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
 
 
 @pytest.fixture
-async def chief(accounts_app, accounts):
-    """The tokens of the administrator of 银川市."""
-    _, name = await an_officer(accounts_app, "640100")
-    return await a_sign_in(accounts, name)
+async def chief(accounts_app):
+    """What the administrator of 银川市 shows at the door."""
+    return await agreeing.administrator(accounts_app, "640100")
 
 
 async def test_an_agreement_is_of_its_administrators_office_and_says_what_was_agreed(
@@ -57,11 +57,10 @@ async def test_what_cannot_be_agreed_is_told_by_its_field(accounts, chief, chang
 
 
 async def test_an_administrator_who_is_none_any_more_concludes_nothing(accounts, accounts_app):
-    _, name = await an_officer(accounts_app, "640100", "clerk")
-    clerk = await a_sign_in(accounts, name)
+    former = await agreeing.administrator(accounts_app, "640100", "clerk")
     body = signing.terms()
-    answer = await accounts.post("/v1/data-agreements", json=body, headers=bearing(clerk))
-    assert told(answer) == (403, "role-lacks-right")
+    answer = await accounts.post("/v1/data-agreements", json=body, headers=bearing(former))
+    assert told(answer) == (403, "not-administrator")
 
 
 async def test_another_office_finds_none_of_it(accounts, accounts_app, chief):
@@ -72,8 +71,7 @@ async def test_another_office_finds_none_of_it(accounts, accounts_app, chief):
     for part in ("", "/versions", "/keys", "/deliveries"):
         path = f"/v1/data-agreements/{agreed['id']}{part}"
         assert told(await accounts.get(path, headers=elsewhere)) == (404, "agreement-unknown")
-    _, name = await an_officer(accounts_app, "640200")
-    other = await a_sign_in(accounts, name)
+    other = await agreeing.administrator(accounts_app, "640200")
     for path in (f"{agreed['id']}/ending", f"{agreed['id']}/keys/{NOBODYS}/revocation"):
         assert told(await move(accounts, other, path)) == (404, "agreement-unknown")
 

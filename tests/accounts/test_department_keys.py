@@ -8,16 +8,16 @@ import jwt
 import pytest
 
 from tests import tokens
+from tests.accounts import agreeing
 from tests.accounts.agreeing import concluded, issued, move, revised, try_issue, try_token
-from tests.accounts.factories import a_sign_in, an_officer, bearing
+from tests.accounts.factories import bearing
 from tests.accounts.test_second_factors import told
 
 
 @pytest.fixture
-async def chief(accounts_app, accounts):
-    """The tokens of the administrator of 银川市."""
-    _, name = await an_officer(accounts_app, "640100")
-    return await a_sign_in(accounts, name)
+async def chief(accounts_app):
+    """What the administrator of 银川市 shows at the door."""
+    return await agreeing.administrator(accounts_app, "640100")
 
 
 @pytest.fixture
