@@ -67,7 +67,7 @@ def project(change: UnitChange, fields: Collection[str]) -> dict[str, str]:
         "credit_code": change.credit_code,
         "occurred_on": change.occurred_on.isoformat(),
     }
-    return {name: told[name] for name in fields if told[name] is not None}
+    return {name: value for name in fields if (value := told[name]) is not None}
 
 
 def refuse_other_epoch(asked: str, epoch: str) -> None:
