@@ -48,6 +48,13 @@ def youth(youth_id: str, **claims: Any) -> dict[str, str]:
     return bearer(user_token("youth", ("youth",), youth_id=youth_id, **claims))
 
 
+def department(*scopes: str, **claims: Any) -> dict[str, str]:
+    """Headers of a department whose agreement grants these feeds and batches; not yet signed."""
+    key = f"dky_{ULID()}"
+    told = {"sub": key, "agreement_id": f"dag_{ULID()}", "scopes": list(scopes)} | claims
+    return bearer(user_token("department", ("department",), **told))
+
+
 def confirmation(subject: str, digest: str, **claims: Any) -> str:
     """A second proof of an account for one text, as accounts would give it."""
     now = int(time.time())

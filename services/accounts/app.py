@@ -15,14 +15,17 @@ from services.accounts.clients.sms import Sms
 from services.accounts.clients.wechat import WeChat
 from services.accounts.clients.wechat.line import Line
 from services.accounts.engine import Passwords
-from services.accounts.follow import follow_matching, follow_reporting, followers
+from services.accounts.follow import follow_matching, follow_reporting, follow_units, followers
 from services.accounts.jobs import send_messages
 from services.accounts.policy import VALUES, templates
 from services.accounts.routes import (
     accounts,
     confirmations,
     credentials,
+    data_agreements,
+    department_keys,
     deputies,
+    feeds,
     message_consents,
     messages,
     officers,
@@ -58,7 +61,7 @@ def create() -> FastAPI:
         settings,
         service="accounts",
         title="账号",
-        description="注册、登录、经办人员及其权限，以及核验访问令牌的公钥。",
+        description="注册、登录、经办人员及其权限，与部门的数据共享协议，以及核验访问令牌的公钥。",
         routers=[
             accounts.routes,
             confirmations.routes,
@@ -67,6 +70,9 @@ def create() -> FastAPI:
             officers.routes,
             deputies.routes,
             credentials.routes,
+            data_agreements.routes,
+            department_keys.routes,
+            feeds.routes,
             messages.routes,
             message_consents.routes,
             ways.routes,
@@ -77,6 +83,7 @@ def create() -> FastAPI:
         loops=[
             follow_reporting,
             follow_matching,
+            follow_units,
             send_messages,
             _learn_values,
             _hang_up_at_last,

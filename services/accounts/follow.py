@@ -1,4 +1,4 @@
-"""Following: what offices add to the dated values, and what youths are to be told."""
+"""Following: dated values that offices add, what youths are told, what departments were given."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts.actions import message_writing
+from services.accounts.actions import deliveries, message_writing
 from services.common.deeds import by_itself
 from services.common.store import policy_rows
 from services.common.store.changes import FedChange
@@ -22,6 +22,10 @@ async def _apply_row(_: FastAPI, session: AsyncSession, change: FedChange) -> No
     await policy_rows.follow(session, change)
 
 
+async def _apply_delivery(_: FastAPI, session: AsyncSession, change: FedChange) -> None:
+    await deliveries.keep(session, change)
+
+
 async def _apply_youth(_: FastAPI, session: AsyncSession, change: FedChange) -> None:
     await message_writing.follow_youth(session, change)
 
@@ -34,6 +38,7 @@ async def _apply_news(app: FastAPI, session: AsyncSession, change: FedChange) ->
 APPLIED: Final[dict[str, dict[str, ApplyOne]]] = {
     "matching": {"youth": _apply_youth, "dispatch": _apply_news},
     "reporting": {policy_rows.OBJECT: _apply_row, "payment-page": _apply_news},
+    "units": {deliveries.OBJECT: _apply_delivery},
 }
 """What is followed of each source, and who takes it in."""
 
@@ -69,3 +74,8 @@ async def _apply(
     app: FastAPI, kinds: dict[str, ApplyOne], session: AsyncSession, change: FedChange
 ) -> None:
     await kinds[change.object](app, session, change)
+
+
+async def follow_units(app: FastAPI) -> None:
+    """Follow `units` for as long as the app lives."""
+    await app.state.followers["units"].run()

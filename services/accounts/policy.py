@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from services.accounts.rules.accounts import Kind
 from services.accounts.rules.lockout import LockTerms, NetworkTerms
@@ -119,8 +119,8 @@ def network_terms(day: date) -> NetworkTerms:
     )
 
 
-def token_terms(day: date, kind: Kind) -> TokenTerms:
-    """How long the tokens of that kind of account live on a day."""
+def token_terms(day: date, kind: Kind | Literal["department"]) -> TokenTerms:
+    """How long the tokens of that kind of account, or of departments, live on a day."""
     return TokenTerms(
         access=timedelta(minutes=_number("access_token_minutes", day)),
         idle=timedelta(minutes=_number(_of("refresh_idle_minutes", kind), day)),
@@ -154,7 +154,7 @@ def _password_life(day: date) -> timedelta:
     return timedelta(days=_number("officer_password_days", day))
 
 
-def _of(name: str, kind: Kind) -> str:
+def _of(name: str, kind: str) -> str:
     return f"officer_{name}" if kind == "officer" else name
 
 

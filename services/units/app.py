@@ -24,6 +24,7 @@ from services.units.routes import (
     decisions,
     demonstration_units,
     directory,
+    feeds,
     inspections,
     listings,
     mentors,
@@ -79,6 +80,7 @@ _ROUTERS = (
     rectifications.routes,
     consultations.routes,
     unit_imports.routes,
+    feeds.routes,
     web_jobs.routes_of("units"),
     audit_log.routes_of("units"),
 )
@@ -110,6 +112,7 @@ def create() -> FastAPI:
     app.state.files = Files(settings.documents_url, "units")
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
+    app.state.accounts = Upstream("accounts", settings.accounts_url, app.state.keys)
     app.state.followers = followers(app)
     app.state.shelf = Shelf()
     app.state.standings = Standings(app.state.database)

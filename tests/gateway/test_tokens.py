@@ -1,3 +1,4 @@
+import hmac
 import time
 from base64 import urlsafe_b64encode
 from typing import Any
@@ -58,6 +59,21 @@ def nested_header() -> str:
     return f"{urlsafe_b64encode(b'[' * 10_000).decode()}.e30.x"
 
 
+def by_public_key() -> str:
+    """A token for which whoever made it needed nothing but what accounts publishes."""
+    secret = house_keys.TOKENS["test-1"].public_key().public_bytes_raw()
+    head, body, _ = signed(b"x" * 32, "HS256").split(".")
+    mac = hmac.digest(secret, f"{head}.{body}".encode(), "sha256")
+    return f"{head}.{body}.{urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+
+
+def under_another_header() -> str:
+    """A good token whose header was changed after it was signed."""
+    _, body, signature = tokens.user_token().split(".")
+    header = b'{"alg":"EdDSA","kid":"test-1","cty":"JWT"}'
+    return f"{urlsafe_b64encode(header).rstrip(b'=').decode()}.{body}.{signature}"
+
+
 BAD = {
     "a maze": (nested_header, "token-invalid"),
     "expired": (lambda: tokens.user_token(exp=int(time.time()) - 10), "token-expired"),
@@ -70,6 +86,16 @@ BAD = {
     ),
     "unsigned": (lambda: signed(None, "none"), "token-invalid"),
     "signed with a shared secret": (lambda: signed(b"x" * 32, "HS256"), "token-invalid"),
+    "signed with the public key as a secret": (by_public_key, "token-invalid"),
+    "under a header that was not signed": (under_another_header, "token-invalid"),
+    "issued in the future": (
+        lambda: tokens.user_token(iat=int(time.time()) + 600),
+        "token-invalid",
+    ),
+    "good from the future on": (
+        lambda: tokens.user_token(nbf=int(time.time()) + 600),
+        "token-invalid",
+    ),
     "no token at all": (lambda: "nonsense", "token-invalid"),
     "tampered": (lambda: tokens.user_token()[:-4] + "AAAA", "token-invalid"),
 }
@@ -84,6 +110,13 @@ def test_a_bad_token_is_refused_at_the_door(door: Door, services: Services, name
     assert answer.headers["www-authenticate"] == "Bearer"
     assert token not in answer.body.decode()
     assert services["units"].seen == []
+
+
+def test_a_departments_token_and_signature_reach_the_service_as_they_were(door: Door) -> None:
+    headers = tokens.department("feeds:units") | {"X-Signature-Nonce": "0123456789abcdef"}
+    answer = door.ask("GET", "/v1/feeds/units?limit=5&cursor=a", headers=headers)
+    assert answer.heard("x-signature-nonce") == ["0123456789abcdef"]
+    assert answer.heard("authorization") == [headers["Authorization"]]
 
 
 def test_a_service_token_is_refused_at_v1(door: Door, services: Services) -> None:

@@ -14,7 +14,7 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.common.web.access import declared_rights, rights_asked
-from services.common.web.rights import ANYONE, ROLES, rows
+from services.common.web.rights import ANYONE, DEPARTMENT, ROLES, rows
 from services.gateway import prefixes
 from tests import tokens
 from tests.conftest import client_of
@@ -30,12 +30,14 @@ without a row fails the build. A test walks every operation as every role and co
 
 `public`: whoever comes, without a token · `own`: their own account, their own unit's or their own
 record's things · `registered`: only those whom they registered · `region`: what lies in their
-region and in all within it · `every`: what belongs to no region. What is not theirs to see is not
-found (404), like what is not there.
+region and in all within it · `every`: what belongs to no region · `granted`: what a department's
+data agreement grants. What is not theirs to see is not found (404), like what is not there. A
+department's token opens no door of people, and no person's a department's (401).
 Written anew by `JIANXI_WRITE_DOCS=1 .venv/bin/pytest tests/house/test_rights.py`.
 """
 PASSED, NOBODY, LACKED = "let in", "sign-in-required", "role-lacks-right"
-CALLERS = (None, *ROLES)
+OTHER_KIND = "token-of-wrong-kind"
+CALLERS = (None, *ROLES, DEPARTMENT)
 
 
 def written(listed: list[Operation]) -> str:
@@ -60,6 +62,8 @@ def line(one: Operation) -> str:
 def bearing(role: str | None) -> dict[str, str]:
     if role is None:
         return {}
+    if role == DEPARTMENT:
+        return tokens.department("feeds:units")
     kind = role if role in {"unit", "youth"} else "officer"
     return {"Authorization": f"Bearer {tokens.user_token(kind, (role,), region='640000')}"}
 
@@ -68,8 +72,10 @@ def expected(one: Operation, role: str | None) -> str:
     """By the table: is this caller let in, and if not, for want of what."""
     if role is None:
         return PASSED if ANYONE in one.whose else NOBODY
-    open_to_all = set(one.whose) == {ANYONE}
-    return PASSED if open_to_all or role in one.whose else LACKED
+    if set(one.whose) == {ANYONE} or role in one.whose:
+        return PASSED
+    is_other_kind = (role == DEPARTMENT) != (DEPARTMENT in one.whose)
+    return OTHER_KIND if is_other_kind else LACKED
 
 
 def test_the_document_says_what_the_code_says(listed):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import services
-from services.accounts.rules import messages
+from services.accounts.rules import data_agreements, department_keys, messages
 from services.common.errors import JianxiError
 from services.matching.rules import (
     applications,
@@ -97,6 +97,14 @@ def recovery_rows():
 
 MACHINES = {
     "Message 消息": ("services/accounts/rules/messages.py", rows_of(messages.MESSAGE_STEPS)),
+    "Data agreement 数据共享协议": (
+        "services/accounts/rules/data_agreements.py",
+        rows_of(data_agreements.AGREEMENT_STEPS),
+    ),
+    "Department key 部门密钥": (
+        "services/accounts/rules/department_keys.py",
+        rows_of(department_keys.KEY_STEPS),
+    ),
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
     "Demonstration unit 示范单位": (
         "services/units/rules/demonstration_units.py",

@@ -3,7 +3,8 @@
 from fastapi import Response
 
 from services.accounts import documents
-from services.accounts.actions import tokens, youth_sign_ins
+from services.accounts.actions import department_tokens, tokens, youth_sign_ins
+from services.accounts.actions.department_tokens import DepartmentToken
 from services.accounts.actions.tokens import Tokens
 from services.accounts.routes.means import (
     NEVER_KEPT,
@@ -14,6 +15,7 @@ from services.accounts.routes.means import (
 )
 from services.accounts.routes.ways import OF_WECHAT
 from services.accounts.rules.accounts import AccountSuspended, SignInFailed
+from services.accounts.rules.department_keys import AgreementNotInForce, ClientInvalid
 from services.accounts.rules.lockout import AccountLocked, NetworkLocked
 from services.accounts.rules.passwords import PasswordChangeDue
 from services.accounts.rules.phone_codes import PhoneCodeWrong
@@ -21,6 +23,8 @@ from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, Second
 from services.accounts.rules.tokens import RefreshTokenInvalid
 from services.accounts.rules.ways import PhoneUnknown, WechatUnknown
 from services.accounts.schemas.accounts import (
+    DepartmentGrant,
+    DepartmentTokenOut,
     Grant,
     PasswordGrant,
     PhoneCodeGrant,
@@ -41,7 +45,7 @@ routes = router("登录")
 @routes.post(
     "/v1/tokens",
     summary="登录或续期",
-    response_model=TokensOut,
+    response_model=TokensOut | DepartmentTokenOut,
     responses=problems(
         SignInFailed,
         RefreshTokenInvalid,
@@ -56,6 +60,8 @@ routes = router("登录")
         WechatUnknown,
         PhoneCodeWrong,
         PhoneUnknown,
+        ClientInvalid,
+        AgreementNotInForce,
     ),
     dependencies=[anyone],
 )
@@ -70,8 +76,8 @@ async def create_tokens(
     keys: TokenKeysDep,
     network: NetworkDep,
     now: RealNowDep,
-) -> Tokens:
-    """用登录名和密码登录（经办人员同时提交动态口令），青年也可以用微信或者短信验证码；或用续期令牌续期。
+) -> Tokens | DepartmentToken:
+    """用登录名和密码登录（经办人员同时提交动态口令），青年也可以用微信或者短信验证码；用续期令牌续期；部门凭密钥取得令牌。
 
     经办人员首次登录前先更换密码，再绑定动态口令；同一动态口令只能使用一次。续期令牌只能使用一次，重复使用会使该次登录失效。
     """
@@ -97,6 +103,15 @@ async def create_tokens(
             code = body.code.get_secret_value()
             return await youth_sign_ins.by_phone(
                 session, deed, key=key, phone=body.phone, code=code, now=now
+            )
+        case DepartmentGrant():
+            return await department_tokens.take_token(
+                session,
+                deed,
+                key,
+                client_id=body.client_id,
+                client_secret=body.client_secret.get_secret_value(),
+                now=now,
             )
     refresh_token = body.refresh_token.get_secret_value()
     return await tokens.renew(session, deed, key, refresh_token=refresh_token, now=now)

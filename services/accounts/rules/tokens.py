@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final, Literal
 
 from services.accounts.rules.accounts import Account
+from services.accounts.rules.data_agreements import Terms
 from services.common.errors import Unauthenticated
 
 ISSUER: Final = "jianxi-accounts"
@@ -85,6 +86,32 @@ def claims(
         "region": account.region,
         "unit_id": account.unit_id,
         "youth_id": account.youth_id,
+        "iat": issued_at,
+        "exp": issued_at + int(terms.access.total_seconds()),
+        "jti": token_id,
+    }
+
+
+def department_claims(
+    key_id: str,
+    agreement_id: str,
+    granted: Terms,
+    *,
+    token_id: str,
+    now: datetime,
+    terms: TokenTerms,
+) -> dict[str, object]:
+    """What a department's access token says: its key and agreement, its scopes and regions."""
+    issued_at = int(now.timestamp())
+    return {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": key_id,
+        "kind": "department",
+        "roles": ["department"],
+        "agreement_id": agreement_id,
+        "scopes": list(granted.scopes),
+        "regions": list(granted.regions),
         "iat": issued_at,
         "exp": issued_at + int(terms.access.total_seconds()),
         "jti": token_id,

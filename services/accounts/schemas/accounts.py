@@ -150,8 +150,18 @@ class PhoneCodeGrant(PhoneAndCode):
     grant_type: Literal["phone_code"] = Field(description="登录方式：phone_code 短信验证码")
 
 
+class DepartmentGrant(Wire):
+    """部门凭密钥取得令牌。"""
+
+    grant_type: Literal["client_credentials"] = Field(
+        description="登录方式：client_credentials 部门密钥"
+    )
+    client_id: str = Field(description="密钥编号", min_length=1, max_length=64)
+    client_secret: SecretStr = Field(description="密钥", min_length=1, max_length=200)
+
+
 Grant = Annotated[
-    PasswordGrant | RefreshGrant | WechatGrant | PhoneCodeGrant,
+    PasswordGrant | RefreshGrant | WechatGrant | PhoneCodeGrant | DepartmentGrant,
     Field(discriminator="grant_type"),
 ]
 
@@ -165,6 +175,17 @@ class TokensOut(Wire):
     )
     expires_in: int = Field(description="访问令牌的有效期，以秒计", ge=1, le=900)
     refresh_token: str = Field(description="续期令牌，只能使用一次", max_length=200)
+
+
+class DepartmentTokenOut(Wire):
+    """部门的访问令牌；不能续期，到期再凭密钥申请。"""
+
+    access_token: str = Field(description="访问令牌，放在 Authorization 请求头中", max_length=4000)
+    token_type: Literal["Bearer"] = Field(
+        default="Bearer", description="令牌种类：Bearer 持有即可使用，每次请求另须签名"
+    )
+    expires_in: int = Field(description="访问令牌的有效期，以秒计", ge=1, le=900)
+    scopes: list[str] = Field(description="可以读取的数据目录和报送的名单", max_length=40)
 
 
 class RevocationRequest(Wire):

@@ -9,7 +9,15 @@ from fastapi.security import HTTPBearer
 
 from services.common.errors import Forbidden, NotFound, Unauthenticated
 from services.common.values import region as regions
-from services.common.web.rights import PUBLIC, ROLES, Right, Whose, rights_of
+from services.common.web.rights import (
+    DEPARTMENT,
+    GRANTED,
+    PUBLIC,
+    ROLES,
+    Right,
+    Whose,
+    rights_of,
+)
 from services.common.web.tokens import (
     Caller,
     ServiceCaller,
@@ -25,6 +33,11 @@ user_token = HTTPBearer(
     scheme_name="user",
     auto_error=False,
     description="用户登录后取得的访问令牌（POST /v1/tokens）",
+)
+department_token = HTTPBearer(
+    scheme_name="department",
+    auto_error=False,
+    description="部门凭密钥取得的访问令牌（POST /v1/tokens），每次请求另须签名",
 )
 service_token = HTTPBearer(scheme_name="service", auto_error=False, description="内部服务令牌")
 
@@ -70,12 +83,37 @@ class UserGuard:
     async def __call__(
         self, request: Request, _: Annotated[Any, Depends(user_token)] = None
     ) -> Caller:
-        """The caller. Raises SignInRequired, RoleLacksRight."""
+        """The caller. Raises SignInRequired, TokenOfWrongKind, RoleLacksRight."""
         caller = getattr(request.state, "caller", None)
         if not isinstance(caller, Caller):
             raise SignInRequired
+        if caller.kind == DEPARTMENT:
+            raise TokenOfWrongKind
         if not caller.roles & self._roles:
             raise RoleLacksRight(roles=[right.role for right in self.rights])
+        return caller
+
+
+class DepartmentGuard:
+    """Lets departments pass whose data agreement grants this feed or batch."""
+
+    rights = (GRANTED,)
+
+    def __init__(self, scope: str) -> None:
+        """`scope` is what the token must bear, such as feeds:units."""
+        self._scope = scope
+
+    async def __call__(
+        self, request: Request, _: Annotated[Any, Depends(department_token)] = None
+    ) -> Caller:
+        """The caller. Raises SignInRequired, TokenOfWrongKind, RoleLacksRight."""
+        caller = getattr(request.state, "caller", None)
+        if not isinstance(caller, Caller):
+            raise SignInRequired
+        if caller.kind != DEPARTMENT:
+            raise TokenOfWrongKind
+        if self._scope not in caller.scopes:
+            raise RoleLacksRight(scope=self._scope)
         return caller
 
 
@@ -94,6 +132,14 @@ def user(*roles: str, whose: Whose | None = None) -> Any:
     `whose` says with whose things, where it is not as the role has it everywhere else.
     """
     return Depends(UserGuard(rights_of(roles, whose) if roles else rights_of(ROLES, "own")))
+
+
+def department(scope: str) -> Any:
+    """A dependency: the department that calls, whose token must bear this scope.
+
+    Its request must be signed besides: what it may read is told by `signatures.GrantDep`.
+    """
+    return Depends(DepartmentGuard(scope))
 
 
 anyone: Any = Depends(OpenToAll())
@@ -128,7 +174,8 @@ def declared_rights(route: APIRoute) -> list[Right]:
 
 
 def _asks(dependant: Any) -> bool:
-    return any(one.call in (user_token, service_token) for one in dependant.dependencies)
+    asked_for = (user_token, department_token, service_token)
+    return any(one.call in asked_for for one in dependant.dependencies)
 
 
 def covers(caller: Caller, region: str) -> bool:

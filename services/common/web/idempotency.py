@@ -213,7 +213,14 @@ def _subject(caller: Caller | ServiceCaller | None) -> str:
 def _rights(caller: Caller | ServiceCaller | None) -> str:
     if isinstance(caller, Caller):
         return json.dumps(
-            [caller.kind, sorted(caller.roles), caller.region, caller.unit_id, caller.youth_id]
+            [
+                caller.kind,
+                sorted(caller.roles),
+                caller.region,
+                caller.unit_id,
+                caller.youth_id,
+                *sorted(caller.scopes),
+            ]
         )
     return caller.scope if caller else ""
 

@@ -8,11 +8,13 @@ Role = Literal[
     "unit", "youth", "helper", "clerk", "reviewer", "approver", "finance", "auditor",
     "administrator",
 ]  # fmt: skip
-Whose = Literal["public", "own", "registered", "region", "every"]
+Whose = Literal["public", "own", "registered", "region", "every", "granted"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ANYONE: Final = "anyone"
 """Who stands in the table where no token is asked for."""
+DEPARTMENT: Final = "department"
+"""Who stands in it where a department is let in: no role that a person could hold."""
 _OWN: Final[dict[str, Whose]] = {"unit": "own", "youth": "own", "helper": "registered"}
 
 
@@ -25,6 +27,7 @@ class Right:
 
 
 PUBLIC: Final = Right(ANYONE, "public")
+GRANTED: Final = Right(DEPARTMENT, "granted")
 
 
 def rights_of(roles: Iterable[str], whose: Whose | None = None) -> tuple[Right, ...]:

@@ -45,11 +45,15 @@ class Caller:
 
     subject: str
     kind: str
-    """unit, youth or officer."""
+    """unit, youth, officer or department."""
     roles: frozenset[str]
     region: str | None
     unit_id: str | None
     youth_id: str | None
+    agreement_id: str | None = None
+    """Of a department: the data agreement that it calls by; `subject` is its key."""
+    scopes: frozenset[str] = frozenset()
+    """Of a department: the feeds and batches that were granted, such as feeds:units."""
 
     @property
     def is_helper(self) -> bool:
@@ -141,6 +145,8 @@ async def read_user_token(token: str, keys: UserKeys) -> Caller:
             region=claims.get("region"),
             unit_id=claims.get("unit_id"),
             youth_id=claims.get("youth_id"),
+            agreement_id=claims.get("agreement_id"),
+            scopes=frozenset(claims.get("scopes", ())),
         )
     except jwt.ExpiredSignatureError:
         raise TokenExpired from None

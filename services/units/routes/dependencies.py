@@ -7,9 +7,15 @@ from fastapi import Depends, Header, Request
 
 from services.common.store.database import Database
 from services.common.store.files import Files
-from services.common.web.access import OFFICE, RoleLacksRight, user, user_token
+from services.common.web.access import (
+    OFFICE,
+    RoleLacksRight,
+    TokenOfWrongKind,
+    user,
+    user_token,
+)
 from services.common.web.pages import CursorInvalid, Stretch
-from services.common.web.rights import PUBLIC, rights_of
+from services.common.web.rights import DEPARTMENT, PUBLIC, rights_of
 from services.common.web.tokens import Caller
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -74,6 +80,8 @@ class _YouthOrNobody:
         self, request: Request, _: Annotated[Any, Depends(user_token)] = None
     ) -> Caller | None:
         caller: Caller | None = request.state.caller
+        if caller and caller.kind == DEPARTMENT:
+            raise TokenOfWrongKind
         if caller and "youth" not in caller.roles:
             raise RoleLacksRight(roles=["youth"])
         return caller

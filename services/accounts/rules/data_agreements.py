@@ -1,0 +1,156 @@
+"""Data agreements: which department receives what, for what purpose, on what basis, how long."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, NamedTuple
+
+from services.accounts.rules.accounts import Account
+from services.accounts.rules.feeds import BATCHES, feed_named
+from services.accounts.rules.officers import administered_by
+from services.common.errors import Malformed, NotFound, Refused, Stale
+from services.common.moves import Names, standing
+from services.common.values import region
+from services.common.values.signatures import Algorithm
+
+DepartmentKind = Literal[
+    "education", "finance", "commerce", "sasac", "youth_league", "federation", "human_resources"
+]  # fmt: skip
+State = Literal["in_force", "ended"]
+Move = Literal["revise", "end"]
+
+
+class Step(NamedTuple):
+    """One move of the table."""
+
+    state: State
+    move: Move
+    who: str
+    next: State
+
+
+AGREEMENT_STEPS: Final = (
+    Step("in_force", "revise", "administrator", "in_force"),
+    Step("in_force", "end", "administrator", "ended"),
+)
+NAMES: Final = Names(
+    states={"in_force": "有效", "ended": "已终止"},
+    moves={"revise": "修订", "end": "终止"},
+    movers={"administrator": "管理员"},
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was agreed: a revision replaces all of it."""
+
+    department_name: str
+    purpose: str
+    legal_basis: str
+    feeds: Mapping[str, Sequence[str]]
+    """The fields of each feed."""
+    batches: tuple[str, ...]
+    regions: tuple[str, ...]
+    algorithm: Algorithm
+    first_day: date
+    last_day: date
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What a token of it bears, such as feeds:units."""
+        feeds = (f"feeds:{name}" for name in sorted(self.feeds))
+        return (*feeds, *(f"exchange-batches:{name}" for name in sorted(self.batches)))
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a day is among those agreed, the first and the last included."""
+        return self.first_day <= day <= self.last_day
+
+
+class AgreementUnknown(NotFound):
+    """没有这份数据共享协议，或者不在您管理的行政区划内。"""
+
+
+class AgreementChanged(Stale):
+    """这份数据共享协议已被他人修订，请刷新后再办理。"""
+
+
+class AgreementOver(Refused):
+    """这份数据共享协议已经终止。"""
+
+
+class AgreementEmpty(Malformed):
+    """数据共享协议至少要有一个数据目录或者一种报送名单。"""
+
+
+class FeedFieldUnknown(Malformed):
+    """数据目录或者字段不在目录清单之内。"""
+
+
+class AgreementDaysUnfit(Malformed):
+    """数据共享协议的起止日期不正确。"""
+
+
+class AgreementRegionBeyond(Malformed):
+    """数据共享协议只能涉及本行政区划及下辖行政区划。"""
+
+
+def read_terms(administrator: Account, terms: Terms, today: date) -> Terms:
+    """The terms, once all of them may be agreed.
+
+    Raises NotAdministrator, AgreementEmpty, FeedFieldUnknown, AgreementRegionBeyond,
+    AgreementDaysUnfit.
+    """
+    area = administered_by(administrator)
+    if not terms.feeds and not terms.batches:
+        raise AgreementEmpty("/feeds", AgreementEmpty.title())
+    for name, fields in terms.feeds.items():
+        _refuse_fields_beyond(name, fields)
+    if not set(terms.batches) <= BATCHES.keys():
+        raise FeedFieldUnknown("/batches", "没有这种报送名单，见 GET /v1/feeds。")
+    if any(not region.lies_within(code, area) for code in terms.regions):
+        raise AgreementRegionBeyond("/regions", AgreementRegionBeyond.title())
+    _refuse_days(terms, today)
+    return terms
+
+
+def _refuse_fields_beyond(name: str, fields: Sequence[str]) -> None:
+    feed = feed_named(name)
+    if feed is None:
+        raise FeedFieldUnknown("/feeds", "没有这个数据目录，见 GET /v1/feeds。")
+    if not fields or not set(fields) <= feed.field_names:
+        raise FeedFieldUnknown("/feeds", f"“{feed.title}”的字段至少一个，见 GET /v1/feeds。")
+
+
+def _refuse_days(terms: Terms, today: date) -> None:
+    if terms.last_day < terms.first_day:
+        raise AgreementDaysUnfit("/last_day", "最后一天不能早于第一天。")
+    if terms.last_day < today:
+        raise AgreementDaysUnfit("/last_day", "最后一天不能早于今天。")
+
+
+def follow(state: State, move: Move) -> State:
+    """The state after a move of the administrator. Raises AgreementOver."""
+    for step in AGREEMENT_STEPS:
+        if (step.state, step.move) == (state, move):
+            return step.next
+    ways = [(step.move, step.who) for step in AGREEMENT_STEPS if step.state == state]
+    told = standing(state, ways, NAMES)
+    raise AgreementOver(told.words, **told.members)
+
+
+def refuse_over(state: State) -> None:
+    """Refuse whatever presupposes an agreement in force: AgreementOver."""
+    if state == "ended":
+        raise AgreementOver
+
+
+def refuse_unseen(area: str | None, office: str) -> None:
+    """Refuse a look at an agreement of an office elsewhere: AgreementUnknown."""
+    if area is None or not region.lies_within(office, area):
+        raise AgreementUnknown
+
+
+def refuse_stale(version: int, expected_version: int) -> None:
+    """Refuse a move by somebody who saw another version: AgreementChanged."""
+    if version != expected_version:
+        raise AgreementChanged(version=version)

@@ -1,0 +1,72 @@
+"""The catalogue of what departments may receive and hand in, as data.
+
+Its entries are those by which a resource is registered with the government's exchange platform
+(政务数据共享条例): code, provider, share type, period, fields with the standard of their codes.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class FeedField:
+    """A field that an agreement may grant."""
+
+    name: str
+    title: str
+    standard: str | None = None
+    """The standard of its codes, such as GB/T 2260."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed that departments read, and all that may ever be granted of it."""
+
+    name: str
+    title: str
+    resource_code: str
+    provider: str
+    share_type: str
+    period: str
+    path: str
+    fields: tuple[FeedField, ...]
+
+    @property
+    def field_names(self) -> frozenset[str]:
+        """What an agreement may name."""
+        return frozenset(field.name for field in self.fields)
+
+
+UNITS: Final = Feed(
+    name="units",
+    title="见习单位",
+    resource_code="NX-RS-JX-0001",
+    provider="宁夏回族自治区人力资源和社会保障厅",
+    share_type="conditional",
+    period="real_time",
+    path="/v1/feeds/units",
+    fields=(
+        FeedField("name", "单位现用名称"),
+        FeedField("credit_code", "统一社会信用代码", "GB 32100"),
+        FeedField("region", "认定机构的行政区划", "GB/T 2260"),
+        FeedField("state", "单位的状态"),
+        FeedField("industry", "行业门类", "GB/T 4754"),
+        FeedField("ownership", "经济类型"),
+        FeedField("kind", "单位性质"),
+        FeedField("recommended_by", "推荐部门"),
+        FeedField("occurred_on", "事项发生日期", "GB/T 7408"),
+    ),
+)
+FEEDS: Final = (UNITS,)
+BATCHES: Final = {
+    "graduates": "高校毕业生名单",
+    "unemployed": "登记失业青年名单",
+    "recommendations": "推荐单位名单",
+    "insurance-facts": "参保事实",
+}
+"""What departments may hand in."""
+
+
+def feed_named(name: str) -> Feed | None:
+    """The feed of that name, or None."""
+    return next((feed for feed in FEEDS if feed.name == name), None)

@@ -1,0 +1,62 @@
+"""What docs/for-departments.md tells departments to sign is what accounts verifies."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from services.accounts.rules import feeds as catalogue
+from services.common.values.signatures import SignedRequest, digest, mac
+from services.common.web.signatures import SIGNED
+from services.units.rules import feeds as units
+from services.units.schemas.feeds import UnitEventData
+
+TEXT = (Path(__file__).parents[2] / "docs" / "for-departments.md").read_text(encoding="utf-8")
+SECRET = re.search(r"密钥都是 `([^`]+)`", TEXT)[1]
+CODE = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)[1]
+VECTORS = [
+    [cell.strip().strip("`") for cell in line.strip("|").split(" | ")]
+    for line in TEXT.splitlines()
+    if "=" in line and re.match(r"\| `(GET|POST)` \|", line)
+]
+
+
+@pytest.fixture(scope="module")
+def sign():
+    """The function that the document prints."""
+    room = {}
+    exec(CODE, room)
+    return room["sign"]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda one: one[-1][:16])
+def test_every_example_is_what_the_printed_code_and_the_services_reckon(sign, vector):
+    method, path, query, body, timestamp, nonce, expected = vector
+    algorithm, _, signature = expected.partition("=")
+    content = body.encode()
+    assert sign(SECRET, algorithm, method, path, query, content, timestamp, nonce) == expected
+    request = SignedRequest(
+        method=method,
+        path=path,
+        query=query,
+        body_digest=digest(algorithm, content),
+        timestamp=int(timestamp),
+        nonce=nonce,
+        algorithm=algorithm,
+        signature=signature,
+    )
+    assert mac(algorithm, SECRET, request.text) == signature
+
+
+def test_there_are_examples_of_both_algorithms_with_and_without_a_body():
+    assert len(VECTORS) == 4
+
+
+def test_every_refusal_of_a_signature_is_told_with_what_to_do():
+    told = set(re.findall(r"^\| `([a-z-]+)` \|", TEXT, re.MULTILINE))
+    assert {kind.code() for kind in SIGNED} <= told
+
+
+def test_the_catalogue_promises_what_units_gives():
+    assert catalogue.UNITS.field_names == units.FIELDS == set(UnitEventData.model_fields)
+    assert (catalogue.UNITS.name, catalogue.UNITS.path) == (units.NAME, units.PATH)

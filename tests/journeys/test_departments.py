@@ -1,0 +1,82 @@
+"""A department reads through the gateway what its agreement grants, and the office sees it."""
+
+import time
+from typing import Any
+
+import httpx2
+import jwt
+import pytest
+from ulid import ULID
+
+from launch import keys
+from tests import signing
+from tests.journeys.house import House, until
+from tests.journeys.town import Town
+
+pytestmark = pytest.mark.journey
+
+PATH = "/v1/feeds/units"
+
+
+async def administrator(house: House) -> dict[str, str]:
+    """The headers of the first administrator, with a fresh key to each call."""
+    [(account_id,)] = await house.rows(
+        "accounts", "SELECT id FROM accounts WHERE name = $1", "administrator"
+    )
+    kid, private = keys.first_token_key(house.folder.keys)
+    now = int(time.time())
+    claims = {
+        "iss": "jianxi-accounts",
+        "aud": "jianxi-api",
+        "sub": account_id,
+        "kind": "officer",
+        "roles": ["administrator"],
+        "region": "640000",
+        "iat": now,
+        "exp": now + 900,
+    }
+    token = jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": kid})
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def sent(client: httpx2.AsyncClient, path: str, body: Any, **headers: str) -> Any:
+    answer = await client.post(path, json=body, headers=headers)
+    assert answer.status_code in {200, 201}, answer.text
+    return answer.json()
+
+
+@pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])
+async def test_a_department_reads_what_was_agreed_and_the_office_sees_it(
+    house: House, town: Town, algorithm: str
+) -> None:
+    chief = await administrator(house)
+    async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
+        today = house.today().isoformat()
+        terms = signing.terms(algorithm=algorithm, first_day=today, last_day="2030-12-31")
+        key = {"Idempotency-Key": str(ULID())}
+        agreement = await sent(client, "/v1/data-agreements", terms, **chief, **key)
+        path = f"/v1/data-agreements/{agreement['id']}"
+        issued = await sent(client, f"{path}/keys", {"reason": "首次接入"}, **chief)
+        grant = {"grant_type": "client_credentials", "client_id": issued["client_id"]}
+        grant["client_secret"] = issued["client_secret"]
+        bearer = f"Bearer {(await sent(client, '/v1/tokens', grant))['access_token']}"
+
+        async def read(query: str, changed: str | None = None) -> httpx2.Response:
+            how = {"algorithm": algorithm}
+            headers = signing.headers(issued["client_secret"], PATH, query, **how)
+            asked = f"{PATH}?{changed or query}"
+            return await client.get(asked, headers=headers | {"Authorization": bearer})
+
+        unit = await town.a_unit()
+        page = (await read("limit=1000")).json()
+        mine = [one for one in page["items"] if one["subject"] == unit.id]
+        assert next(set(one["data"]) for one in mine) == {"credit_code", "name", "state"}
+        assert mine[-1]["data"]["state"] == "recognised"
+        refused = await read("limit=1000", "limit=999")
+        assert (refused.status_code, refused.json()["code"]) == (401, "signature-wrong")
+
+        async def is_recorded() -> bool:
+            told = (await client.get(f"{path}/deliveries", headers=chief)).json()
+            return [one["count"] for one in told["items"]] == [len(page["items"])]
+
+        assert await until(20, is_recorded)
