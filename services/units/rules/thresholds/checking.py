@@ -49,8 +49,9 @@ def _suspected(
     text: str, heard: Hearing, suspicion: Suspicion, known: AbstractSet[int]
 ) -> Iterator[Finding]:
     """What no rule found; `known` are the clauses in which one did."""
-    for place, (start, end) in enumerate(heard.spans):
+    for place in range(heard.count):
         if place not in known and heard.reaches(place, heard.limits.suspect + 1):
+            start, end = heard.spans[place]
             yield Finding(
                 start,
                 end,

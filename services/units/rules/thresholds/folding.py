@@ -17,6 +17,8 @@ _BRACKETED = re.compile(r"(?<=[一-鿿])(?:\([一-鿿]\)[一-鿿]{0,2}){2,}")
 _LONE_LINES = re.compile(r"(?<![^\n])[一-鿿](\n)(?=[一-鿿](?:\n|$))")
 _HEADING = re.compile(r"【([一-鿿]{2,8})】")
 _STRETCH = re.compile(r"\S+")
+_BLANKS = frozenset(one for one in map(chr, range(0x1_0000)) if one.isspace() and one != "\n")
+"""In a line; beyond these characters there are none."""
 _LONGEST_SPELLED = 2
 LAST_REMEMBERED: Final = "\uffff"
 """Tables by character grow no further: beyond it lie a million, each of them rare."""
@@ -41,8 +43,8 @@ class Spelling:
     @cached_property
     def gaps(self) -> re.Pattern[str]:
         """Blanks in a line, and soft marks."""
-        soft = "".join(map(re.escape, sorted(self.soft)))
-        return re.compile(rf"(?:[{soft}]|(?!\n)\s)+")
+        gaps = re.escape("".join(sorted(self.soft | _BLANKS)))
+        return re.compile(rf"[{gaps}]+")
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,9 @@ def _is_idle(character: str, spelling: Spelling) -> bool:
 def _tight(spelled: str, origins: list[int], spelling: Spelling) -> Folded:
     """Without blanks and soft marks; a blank in a list reads as a comma."""
     gaps = [gap.span() for gap in spelling.gaps.finditer(spelled)]
-    longer = _longer(spelled) if gaps else frozenset()
+    if not gaps:
+        return Folded(spelled, tuple(origins), frozenset())
+    longer = _longer(spelled)
     pieces: list[str] = []
     places: list[int] = []
     parted: set[int] = set()
@@ -194,7 +198,7 @@ def _unchained(folded: Folded) -> Folded:
     chained = {match.start(1) for match in _LONE_LINES.finditer(text)} if "\n" in text else set()
     for match in _CHAIN.finditer(text):
         chained |= {match.start(), match.start() + 2}
-    for match in _BRACKETED.finditer(text):
+    for match in _BRACKETED.finditer(text) if "(" in text else ():
         chained |= {place for place in range(*match.span()) if text[place] in "()"}
     return without(folded, chained)
 

@@ -1,7 +1,7 @@
 """The loops that read words, in the subset of Python that numba compiles: as `words.lex` does."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from services.common.compiling import kernel
@@ -86,8 +86,14 @@ def _sort(character: str) -> int:
 
 @kernel
 def lex(places: Places, trie: Trie, read: Read) -> int:
-    """Read a text from the left, always taking the longest word; gives how many tokens it has."""
+    """Read a text from the left, always taking the longest word; gives how many tokens it has.
+
+    NONE for a text of characters beyond the tables.
+    """
     count, at, text = 0, 0, places.text
+    for character in text:
+        if character >= CHARACTERS:
+            return NONE
     while at < len(text):
         if places.parted[at] and not _is_inside(LATIN, at, places, trie):
             count = _put(_PART, at, count, read)
@@ -158,17 +164,18 @@ def _other(at: int, places: Places, trie: Trie) -> tuple[int, int]:
     return end, trie.alone[places.text[at]]
 
 
-def read_words(text: str, parted: Iterable[int], trie: Trie) -> "tuple[str, array[int]] | None":
+def read_words(text: str, parted: Collection[int], trie: Trie) -> "tuple[str, array[int]] | None":
     """The symbols of a text, and where each begins and the last one ends.
 
     None for a text of characters beyond the tables.
     """
     told = code_points(text)
-    if max(told, default=0) >= CHARACTERS:
-        return None
-    places = Places(told, small([0]) * (len(told) + 1))
+    places = Places(told, array("b", bytes(len(told) + 1)))
     for at in parted:
         places.parted[at] = 1
-    read = Read(symbols=told * 2, bounds=room(2 * len(told) + 1))
+    # A mark is read where words are parted, and at most one symbol from each character on.
+    read = Read(symbols=told + told[: len(parted)], bounds=room(len(told) + len(parted) + 1))
     count = lex(places, trie, read)
+    if count == NONE:
+        return None
     return read.symbols[:count].tobytes().decode("utf-32-le"), read.bounds[: count + 1]

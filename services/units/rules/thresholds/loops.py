@@ -3,6 +3,7 @@
 Whatever is not there is NONE. A table has room for a power of two, twice as much as it holds.
 """
 
+import sys
 from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -29,7 +30,7 @@ def code_points(text: str) -> "array[int]":
 
 def room(count: int, value: int = 0) -> "array[int]":
     """Room for so many whole numbers."""
-    return array("q", [value]) * count
+    return array("q", value.to_bytes(8, sys.byteorder, signed=True) * count)
 
 
 def numbers(told: Iterable[int]) -> "array[int]":

@@ -1,7 +1,7 @@
 """The words of a text, and the shields laid over them: what they hide is read over."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,7 +10,7 @@ from typing import Final
 
 from services.units.rules.thresholds.folding import Folded
 from services.units.rules.thresholds.lexicon import Cover, Headings, Heeds, Lexicon, Shield
-from services.units.rules.thresholds.sieve import Matches
+from services.units.rules.thresholds.sieve import Matches, Passed
 from services.units.rules.thresholds.words import (
     CLAUSE_MARKS,
     SENTENCE_MARKS,
@@ -31,8 +31,8 @@ class Parsed:
 
     folded: Folded
     tokens: Tokens
-    passed: Sequence[int]
-    """The numbers of the patterns that its symbols may match, by `Searches`."""
+    passed: Passed
+    """The patterns that its symbols may match, by `Searches`."""
     layers: Mapping[Heeds, str]
     """By what is heeded: the symbols with those blotted out that are shielded from it."""
 

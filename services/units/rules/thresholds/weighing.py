@@ -85,6 +85,8 @@ class Clauses(NamedTuple):
     """How many known words begin before its end."""
     totals: Numbers
     """Its weight for each kind."""
+    most: Numbers
+    """The heaviest of these."""
     seen: Numbers
     """The features that were weighed, as `slot` finds them."""
 
@@ -111,6 +113,10 @@ def weigh(told: Told, heard: Heard, clauses: Clauses, scale: Scale) -> int:
             _add_before(clause, heard, clauses, scale)
         if clause + 1 < count:
             _add_after(clause, heard, clauses, scale)
+        clauses.most[clause] = clauses.totals[clause * kinds]
+        for kind in range(1, kinds):
+            heavier = clauses.totals[clause * kinds + kind]
+            clauses.most[clause] = max(clauses.most[clause], heavier)
     return count
 
 
