@@ -19,7 +19,7 @@ Every repetition is bounded, so no text makes a pattern run long.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -101,16 +101,11 @@ class Pattern:
     lead: int
     """Before the first of these its match begins, by so many tokens at most."""
 
-    def matches(self, symbols: str, places: Sequence[int] | None) -> Iterator[re.Match[str]]:
-        """Its matches, one after the other; `places` are all where its first step may stand.
-
-        None: it may stand anywhere. Where it may stand nearly everywhere, they are not heeded.
-        """
-        if places is None or len(places) * _DENSE > len(symbols):
-            return self.regex.finditer(symbols)
-        return self._matches(symbols, places)
-
-    def _matches(self, symbols: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    def matches(self, symbols: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+        """Its matches, one after the other; `places` are all where its first step may stand."""
+        if len(places) * _DENSE > len(symbols):
+            yield from self.regex.finditer(symbols)
+            return
         tried = 0
         for place in places:
             tried = max(tried, place - self.lead)

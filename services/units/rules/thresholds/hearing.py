@@ -29,7 +29,8 @@ class Hearing:
         self._weights = weights_of(parsed, suspicion)
         self.count = len(self._weights.clauses)
         """How many clauses there are."""
-        self.limits = suspicion.limits_for(self.count, parsed.denied)
+        is_long = self.count > suspicion.long
+        self.limits = suspicion.limits_of_long(parsed.denied) if is_long else suspicion.limits
         self.reaches = self._weights.reaches
 
     @cached_property

@@ -13,6 +13,7 @@ from services.units.rules.thresholds.loops import (
     code_points,
     room,
     slot,
+    slots,
     small,
     table,
 )
@@ -66,7 +67,7 @@ def trie_of(symbols: Mapping[str, str], alone: Mapping[str, str]) -> Trie:
     longer = [begun for begun in grown if len(begun) > 1]
     steps = {nodes[begun[:-1]] << _BITS | ord(begun[-1]): nodes[begun] for begun in longer}
     laid = table(steps)
-    led = room(len(laid), NONE)
+    led = slots(len(laid))
     for step, node in steps.items():
         led[slot(step, laid)] = node
     characters = list(map(chr, range(CHARACTERS)))

@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.units.rules.thresholds.features import MARKS, NEAR
-from services.units.rules.thresholds.loops import NONE, code_points, room
+from services.units.rules.thresholds.loops import code_points, room, slots
 from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.weighing import Clauses, Heard, Told, weigh
@@ -62,6 +62,6 @@ def _clauses(parsed: Parsed, kinds: int) -> Clauses:
     most = 1 + sum(map(text.count, MARKS))
     features = _OF_A_CHARACTER * len(text) + _OF_A_CLAUSE * most
     features += _OF_A_WORD * len(parsed.tokens.symbols)
-    seen = room(1 << features.bit_length(), NONE)
+    seen = slots(1 << features.bit_length())
     begins, stops, ends, lasts, heaviest = (room(most) for _ in range(5))
     return Clauses(begins, stops, ends, lasts, room(most * kinds), heaviest, seen)

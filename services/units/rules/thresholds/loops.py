@@ -3,7 +3,6 @@
 Whatever is not there is NONE. A table has room for a power of two, twice as much as it holds.
 """
 
-import sys
 from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -28,9 +27,14 @@ def code_points(text: str) -> "array[int]":
     return array("I", text.encode("utf-32-le", "surrogatepass"))
 
 
-def room(count: int, value: int = 0) -> "array[int]":
-    """Room for so many whole numbers."""
-    return array("q", value.to_bytes(8, sys.byteorder, signed=True) * count)
+def room(count: int) -> "array[int]":
+    """Room for so many whole numbers, for now each 0."""
+    return array("q", bytes(8 * count))
+
+
+def slots(count: int) -> "array[int]":
+    """A table of so many slots, with NONE in each."""
+    return array("q", b"\xff" * (8 * count))
 
 
 def numbers(told: Iterable[int]) -> "array[int]":
@@ -54,7 +58,7 @@ def by_code_point(told: Mapping[str, int], other: int) -> "array[int]":
 def table(keys: Iterable[int]) -> "array[int]":
     """Keys, each from 0 up to 2**62, laid out so that `slot` finds them."""
     told = list(keys)
-    laid = room(1 << (2 * len(told)).bit_length(), NONE)
+    laid = slots(1 << (2 * len(told)).bit_length())
     for key in told:
         laid[slot(key, laid)] = key
     return laid

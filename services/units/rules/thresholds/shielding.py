@@ -1,10 +1,10 @@
 """The words of a text, and the shields laid over them: what they hide is read over."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import compress
 from typing import Final
 
@@ -20,9 +20,6 @@ from services.units.rules.thresholds.words import (
 )
 
 _BLANK: Final = "#"
-
-_Heads = Callable[[], list[int]]
-"""Where parts of a text begin; looked for only where a shield covers one."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +74,22 @@ def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
     tokens = lex(folded, lexicon.vocabulary)
     whole = tokens.symbols
     passed = searches.sieve.passing(whole)
-    heads = cache(lambda: _heads(searches.headings.of(whole, passed)))
+    heads = _Heads(searches.headings.of(whole, passed))
     claims = _shielded(whole, searches.denials.of(whole, passed), heads)
     # What is blotted out matches less, so that what did not pass need not be asked again.
     seen = _shielded(claims, searches.others.of(claims, passed), heads)
     return Parsed(folded, tokens, passed, {"nothing": whole, "denials": claims, "all": seen})
 
 
-def _heads(found: Matches[Headings]) -> list[int]:
-    return sorted(match.start() for _, matches in found for match in matches)
+class _Heads:
+    """Where parts of a text begin; looked for only where a shield covers one."""
+
+    def __init__(self, found: Matches[Headings]) -> None:
+        self._found = found
+
+    @cached_property
+    def places(self) -> list[int]:
+        return sorted(match.start() for _, matches in self._found for match in matches)
 
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
@@ -111,7 +115,7 @@ def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) ->
     if cover == "words":
         return start, end
     if cover == "section":
-        return start, next((head for head in heads() if head >= end), len(symbols))
+        return start, next((head for head in heads.places if head >= end), len(symbols))
     marks = SENTENCE_MARKS if cover == "sentence" else CLAUSE_MARKS
     while end < len(symbols) and symbols[end] not in marks:
         end += 1

@@ -47,10 +47,14 @@ class Search(Generic[Rule]):
 
     def of(self, symbols: str, passed: Passed) -> Matches[Rule]:
         """For each of its patterns that passed the sieve, its rule and its matches."""
-        start = bisect_left(passed.numbers, self._first)
-        for at in range(start, bisect_left(passed.numbers, self._end, start)):
-            pattern, rule = self._tried[passed.numbers[at] - self._first]
-            yield rule, pattern.matches(symbols, passed.places[at])
+        numbered, tried, first = passed.numbers, self._tried, self._first
+        start = bisect_left(numbered, first)
+        for at in range(start, bisect_left(numbered, self._end, start)):
+            pattern, rule = tried[numbered[at] - first]
+            if places := passed.places[at]:
+                yield rule, pattern.matches(symbols, places)
+            else:
+                yield rule, pattern.regex.finditer(symbols)
 
 
 class Sieve:

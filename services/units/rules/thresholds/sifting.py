@@ -39,6 +39,8 @@ class Net(NamedTuple):
     """The last steps of patterns."""
     ended: Numbers
     """By step: the number of the pattern whose last it is, or NONE."""
+    count: int
+    """How many patterns there are."""
 
 
 class Found(NamedTuple):
@@ -51,9 +53,7 @@ class Found(NamedTuple):
     counts: Numbers
     """By pattern: how many."""
     passed: Numbers
-    """The patterns that have any."""
-    bounds: Numbers
-    """The places of the pattern `passed[n]` are `places[bounds[n]:bounds[n + 1]]`."""
+    """The patterns that have any: where its places begin, and its number; last, where all end."""
 
 
 def net_of(
@@ -79,6 +79,7 @@ def net_of(
         firsts=_laid([firsts], width),
         lasts=_laid([sum(1 << step for step in last)], width),
         ended=ended,
+        count=1 + max(last.values(), default=NONE),
     )
 
 
@@ -93,10 +94,10 @@ def sifted(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[No
     """
     told = code_points(symbols)
     most = _MANY * len(told) if len(told) > _SHORT else 0
-    patterns = len(net.ended)
-    found = Found(room(most), room(most), room(patterns), room(patterns), room(patterns + 1))
+    found = Found(room(most), room(most), room(net.count), room(2 * net.count + 1))
     count = sift(told, net, room(len(net.firsts)), found)
-    numbered, bounds = found.passed[:count].tolist(), found.bounds[: count + 1].tolist()
+    passed = found.passed[: 2 * count + 1].tolist()
+    numbered, bounds = passed[1::2], passed[::2]
     if bounds[-1] > most:
         return numbered, [None] * count
     places = found.places[: bounds[-1]].tolist()
@@ -140,11 +141,11 @@ def _arrange(count: int, found: Found) -> int:
     passed, start = 0, 0
     for pattern in range(len(found.counts)):
         if found.counts[pattern] > 0:
-            found.passed[passed], found.bounds[passed] = pattern, start
+            found.passed[2 * passed], found.passed[2 * passed + 1] = start, pattern
             start += found.counts[pattern]
             found.counts[pattern] = start
             passed += 1
-    found.bounds[passed] = start
+    found.passed[2 * passed] = start
     if count <= len(found.notes):
         # They were noted from the end of the text: the last of each pattern first.
         for note in range(count):
