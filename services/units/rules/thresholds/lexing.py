@@ -10,6 +10,7 @@ from services.units.rules.thresholds.loops import (
     CHARACTERS,
     NONE,
     Numbers,
+    Row,
     code_points,
     room,
     slot,
@@ -85,12 +86,21 @@ def _sort(character: str) -> int:
     return LATIN if is_latin(character) else DIGIT * character.isdigit()
 
 
-@kernel
 def lex(places: Places, trie: Trie, read: Read) -> int:
     """Read a text from the left, always taking the longest word; gives how many tokens it has.
 
     NONE for a text of characters beyond the tables.
     """
+    return _lex(tuple(places), tuple(trie), tuple(read))
+
+
+@kernel
+def _lex(places: Row, trie: Row, read: Row) -> int:
+    return _lexed(Places(*places), Trie(*trie), Read(*read))
+
+
+@kernel
+def _lexed(places: Places, trie: Trie, read: Read) -> int:
     count, at, text = 0, 0, places.text
     for character in text:
         if character >= CHARACTERS:

@@ -8,6 +8,7 @@ from services.common.compiling import kernel
 from services.units.rules.thresholds.loops import (
     NONE,
     Numbers,
+    Row,
     by_code_point,
     code_points,
     numbers,
@@ -104,9 +105,18 @@ def sifted(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[No
     return numbered, [places[start:end] for start, end in pairwise(bounds)]
 
 
-@kernel
 def sift(symbols: Numbers, net: Net, state: Numbers, found: Found) -> int:
     """Follow a text from its end through all patterns; gives how many pass."""
+    return _sift(symbols, tuple(net), state, tuple(found))
+
+
+@kernel
+def _sift(symbols: Numbers, net: Row, state: Numbers, found: Row) -> int:
+    return _sifted(symbols, Net(*net), state, Found(*found))
+
+
+@kernel
+def _sifted(symbols: Numbers, net: Net, state: Numbers, found: Found) -> int:
     width, count = len(net.firsts), 0
     for at in range(len(symbols) - 1, -1, -1):
         row = net.rows[symbols[at]] * width
