@@ -1,5 +1,6 @@
 """The words of a text, and the shields laid over them: what they hide is read over."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -20,6 +21,11 @@ from services.units.rules.thresholds.words import (
 )
 
 _BLANK: Final = "#"
+_ENDS: Final = {
+    "sentence": re.compile(f"[{re.escape(SENTENCE_MARKS)}]"),
+    "onward": re.compile(f"[{re.escape(CLAUSE_MARKS)}]"),
+}
+"""By cover: what ends it."""
 
 
 @dataclass(frozen=True)
@@ -94,21 +100,25 @@ class _Heads:
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
     read: list[str] = []
+    blank: list[str] = []
     for shield, matches in found:
         done = 0
         for match in matches:
             if match.end() > done:
                 start, done = _covered(symbols, *match.span(), shield.cover, heads)
                 read = read or list(symbols)
-                read[start:done] = _blotted(symbols[start:done], read[start:done], shield.hides)
+                if shield.hides:
+                    piece = symbols[start:done]
+                    read[start:done] = _blotted(piece, read[start:done], shield.hides)
+                else:
+                    blank = blank or [one if one in CLAUSE_MARKS else _BLANK for one in symbols]
+                    read[start:done] = blank[start:done]
     return "".join(read) if read else symbols
 
 
-def _blotted(symbols: str, read: list[str], hides: AbstractSet[str] | None) -> list[str]:
+def _blotted(symbols: str, read: list[str], hides: AbstractSet[str]) -> list[str]:
     """What is left of some symbols, where those that a shield hides are blotted out."""
-    if hides:
-        return [_BLANK if one in hides else left for one, left in zip(symbols, read, strict=True)]
-    return [left if left in CLAUSE_MARKS else _BLANK for left in read]
+    return [_BLANK if one in hides else left for one, left in zip(symbols, read, strict=True)]
 
 
 def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:
@@ -116,7 +126,5 @@ def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) ->
         return start, end
     if cover == "section":
         return start, next((head for head in heads.places if head >= end), len(symbols))
-    marks = SENTENCE_MARKS if cover == "sentence" else CLAUSE_MARKS
-    while end < len(symbols) and symbols[end] not in marks:
-        end += 1
-    return start, end
+    mark = _ENDS[cover].search(symbols, end)
+    return start, mark.start() if mark else len(symbols)
