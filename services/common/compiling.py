@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -14,11 +14,16 @@ try:
 except ImportError:
     COMPILED = False
 
+_HOW: Final = {"cache": True, "forceinline": True, "_nrt": False}
+"""No loop makes anything, it fills the room that it is given: so none counts, at every look into
+an array, who holds it (`_nrt`, as in numba's own loops), and each becomes part of its caller.
+"""
+
 
 def kernel(loop: F) -> F:
-    """The loop, compiled where that is possible."""
+    """The loop, compiled where that is possible; it must not make any array or list."""
     if not COMPILED:
         return loop
     # Its types are known only where it is installed: named here, they are the same everywhere.
-    compiled: Any = njit(cache=True)(loop)
+    compiled: Any = njit(**_HOW)(loop)
     return cast("F", compiled)

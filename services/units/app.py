@@ -52,6 +52,8 @@ from services.units.routes.standings import Standings
 from services.units.settings import Settings
 
 _ROUTERS = (
+    # Asked while somebody types: found first, for routes are tried in turn.
+    thresholds.routes,
     units.routes,
     visiting_units.routes,
     decisions.routes,
@@ -62,7 +64,6 @@ _ROUTERS = (
     mentors.routes,
     successions.routes,
     workplaces.routes,
-    thresholds.routes,
     threshold_reviews.routes,
     directory.routes,
     templates.routes,

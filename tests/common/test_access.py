@@ -4,6 +4,7 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64encode
+from hashlib import sha256
 
 import httpx2
 import jwt
@@ -19,6 +20,7 @@ from tests import house_keys, tokens
 STRANGER = Ed25519PrivateKey.generate()
 PUBLIC = house_keys.TOKENS["test-1"].public_key()
 NOW = int(time.time())
+"""Two clocks may be five seconds apart: what ended then has ended."""
 
 
 def user_claims(**changes):
@@ -132,15 +134,15 @@ async def test_a_token_cut_short_or_altered_opens_nothing(notes):
 
 
 async def test_an_expired_token_says_that_it_is_expired(notes):
-    assert told(await keep(notes, signed(user_claims(exp=NOW - 1)))) == (401, "token-expired")
-    assert told(await keep(notes, signed(user_claims(exp=NOW)))) == (401, "token-expired")
+    assert told(await keep(notes, signed(user_claims(exp=NOW - 6)))) == (401, "token-expired")
+    assert told(await keep(notes, signed(user_claims(exp=NOW - 5)))) == (401, "token-expired")
 
 
 async def test_a_leap_of_the_sandbox_neither_ends_nor_revives_a_token(notes, clock):
     clock.move("2031-07-01")
     assert (await keep(notes, signed(user_claims()))).status_code == 201
     clock.move("2020-07-01")
-    assert told(await keep(notes, signed(user_claims(exp=NOW - 1)))) == (401, "token-expired")
+    assert told(await keep(notes, signed(user_claims(exp=NOW - 5)))) == (401, "token-expired")
 
 
 async def test_both_published_keys_are_good(notes):
@@ -194,7 +196,7 @@ FORGED_SISTERS = {
     "no end": by_sister(service_claims(exp=None)),
     "no beginning": by_sister(service_claims(iat=None)),
     "no scope": by_sister(service_claims(scope=None)),
-    "an end that has passed": by_sister(service_claims(iat=NOW - 60, exp=NOW - 1)),
+    "an end that has passed": by_sister(service_claims(iat=NOW - 60, exp=NOW - 5)),
     "a life of more than a minute": by_sister(service_claims(exp=NOW + 120)),
     "no algorithm": by_hand({"alg": "none"}, service_claims()),
     "a public key as a secret": by_secret(
@@ -294,6 +296,51 @@ async def test_a_new_key_is_good_and_a_withdrawn_one_is_not(notes_app, notes):
     accounts.kids = ("test-2",)
     assert (await keep(notes, second)).status_code == 201
     assert told(await keep(notes, signed(user_claims()))) == (401, "token-invalid")
+
+
+async def test_a_token_that_was_good_is_not_checked_again_and_good_until_it_expires(monkeypatch):
+    keys, token = Accounts("test-1").keys(), signed(user_claims())
+    caller = await kernel.read_user_token(token, keys)
+    expires = keys.vouched[sha256(token.encode()).digest()].until
+    monkeypatch.setattr(jwt, "decode", None)
+    assert await kernel.read_user_token(token, keys) == caller
+    for passed, is_good in ((expires + 4.9, True), (expires + 5, False)):
+        monkeypatch.setattr(kernel.time, "time", lambda passed=passed: passed)
+        if is_good:
+            assert await kernel.read_user_token(token, keys) == caller
+        else:
+            with pytest.raises(kernel.TokenExpired):
+                await kernel.read_user_token(token, keys)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("after", [(), ("test-2",)])
+async def test_a_token_that_was_good_is_not_once_its_key_is_withdrawn(after):
+    accounts = Accounts("test-1", "test-2")
+    keys, token = accounts.keys(), signed(user_claims())
+    await kernel.read_user_token(token, keys)
+    accounts.kids = after
+    await keys._refresh()
+    with pytest.raises((kernel.TokenInvalid, kernel.KeysUnavailable)):
+        await kernel.read_user_token(token, keys)
+
+
+async def test_a_token_that_was_good_is_not_where_its_key_is_another_under_the_same_name(
+    monkeypatch,
+):
+    keys, token = Accounts("test-1").keys(), signed(user_claims())
+    await kernel.read_user_token(token, keys)
+    keys._keys["test-1"] = house_keys.TOKENS["test-2"].public_key()
+    with pytest.raises(kernel.TokenInvalid):
+        await kernel.read_user_token(token, keys)
+
+
+async def test_only_so_many_good_tokens_are_remembered(monkeypatch):
+    monkeypatch.setattr(kernel, "REMEMBERED", 2)
+    keys = Accounts("test-1").keys()
+    for nth in range(3):
+        await kernel.read_user_token(signed(user_claims(jti=str(nth))), keys)
+    assert len(keys.vouched) == 2
 
 
 RUBBISH = {

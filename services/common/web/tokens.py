@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
 
 import httpx2
 import jwt
@@ -20,6 +22,7 @@ _FRESH_SECONDS: Final = 300
 _ASK_AGAIN_SECONDS: Final = 3
 _LEEWAY_SECONDS: Final = 5
 """How far two machines' clocks may be apart."""
+REMEMBERED: Final = 10_000
 _REQUIRED: Final = ["iss", "aud", "sub", "exp", "iat"]
 
 
@@ -69,6 +72,15 @@ class ServiceCaller:
     scope: str
 
 
+class Vouched(NamedTuple):
+    """What a good token said, and the key by which it was good."""
+
+    kid: str
+    key: Ed25519PublicKey
+    until: int
+    caller: Caller
+
+
 class UserKeys:
     """The keys that accounts publishes: fetched when needed, kept while accounts is down."""
 
@@ -81,6 +93,8 @@ class UserKeys:
         self._answered = float("-inf")
         self._turn = asyncio.Lock()
         self._refreshing: asyncio.Task[None] | None = None
+        self.vouched: OrderedDict[bytes, Vouched] = OrderedDict()
+        """Good tokens by their digests; each is good as long as its key is, until it expires."""
 
     async def find(self, kid: str) -> Ed25519PublicKey | None:
         """The key of that id, or None. Raises KeysUnavailable if none was ever fetched."""
@@ -124,12 +138,31 @@ def _public_key(jwk: Mapping[str, Any]) -> Ed25519PublicKey:
 
 
 async def read_user_token(token: str, keys: UserKeys) -> Caller:
-    """Verify a user token. Raises TokenInvalid, TokenExpired, KeysUnavailable."""
-    key = await keys.find(_key_id(token))
+    """Verify a user token. Raises TokenInvalid, TokenExpired, KeysUnavailable.
+
+    A token is used for many requests, and to check a signature takes longer than most of these:
+    what a good one said is remembered.
+    """
+    digest = sha256(token.encode()).digest()
+    known = keys.vouched.get(digest)
+    kid = known.kid if known else _key_id(token)
+    key = await keys.find(kid)
     if key is None:
         raise TokenInvalid
+    if known and known.key == key:
+        if known.until <= time.time() - _LEEWAY_SECONDS:
+            raise TokenExpired
+        return known.caller
+    claims = _claims(token, key)
+    keys.vouched[digest] = told = Vouched(kid, key, int(claims["exp"]), _caller(claims))
+    if len(keys.vouched) > REMEMBERED:
+        keys.vouched.popitem(last=False)
+    return told.caller
+
+
+def _claims(token: str, key: Ed25519PublicKey) -> dict[str, Any]:
     try:
-        claims = jwt.decode(
+        return jwt.decode(
             token,
             key,
             algorithms=[ALGORITHM],
@@ -138,6 +171,14 @@ async def read_user_token(token: str, keys: UserKeys) -> Caller:
             leeway=_LEEWAY_SECONDS,
             options={"require": _REQUIRED},
         )
+    except jwt.ExpiredSignatureError:
+        raise TokenExpired from None
+    except (jwt.PyJWTError, KeyError, TypeError):
+        raise TokenInvalid from None
+
+
+def _caller(claims: Mapping[str, Any]) -> Caller:
+    try:
         return Caller(
             subject=claims["sub"],
             kind=claims["kind"],
@@ -148,9 +189,7 @@ async def read_user_token(token: str, keys: UserKeys) -> Caller:
             agreement_id=claims.get("agreement_id"),
             scopes=frozenset(claims.get("scopes", ())),
         )
-    except jwt.ExpiredSignatureError:
-        raise TokenExpired from None
-    except (jwt.PyJWTError, KeyError, TypeError):
+    except (KeyError, TypeError):
         raise TokenInvalid from None
 
 

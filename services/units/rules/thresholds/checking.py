@@ -31,7 +31,7 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     ]
     suspected = _suspected(text, heard, suspicion, {n for _, places in placed for n in places})
     found += [one for one in suspected if not parsed.denies(one.start, one.end)]
-    return replace(read, findings=tuple(sorted(found, key=_place)))
+    return Reading(tuple(sorted(found, key=_place)), read.other_law)
 
 
 def _agreed(finding: Finding, places: range, heard: Hearing, suspicion: Suspicion) -> Finding:
@@ -49,8 +49,9 @@ def _suspected(
     text: str, heard: Hearing, suspicion: Suspicion, known: AbstractSet[int]
 ) -> Iterator[Finding]:
     """What no rule found; `known` are the clauses in which one did."""
-    for place, (start, end) in enumerate(heard.spans):
+    for place in range(heard.count):
         if place not in known and heard.reaches(place, heard.limits.suspect + 1):
+            start, end = heard.spans[place]
             yield Finding(
                 start,
                 end,

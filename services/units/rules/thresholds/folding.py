@@ -11,12 +11,19 @@ from itertools import chain, pairwise
 from operator import add
 from typing import Final, Literal
 
+from services.common.compiling import COMPILED
+from services.units.rules.thresholds.loops import CHARACTERS, Numbers
+from services.units.rules.thresholds.respelling import forms_of, respelled
+
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
 _CHAIN = re.compile(r"([^\w。!?;])(?<=[一-鿿](?s:.))(?=[一-鿿]\1[一-鿿])")
 _BRACKETED = re.compile(r"(?<=[一-鿿])(?:\([一-鿿]\)[一-鿿]{0,2}){2,}")
-_LONE_LINES = re.compile(r"(?<![^\n])[一-鿿](\n)(?=[一-鿿](?:\n|$))")
+_LONE_LINES = re.compile(r"\n(?<=[一-鿿]\n)(?<![^\n](?s:.)\n)(?=[一-鿿](?:\n|$))")
+_OPENS_HEADING = "【"
 _HEADING = re.compile(r"【([一-鿿]{2,8})】")
 _STRETCH = re.compile(r"\S+")
+_BLANKS = frozenset(one for one in map(chr, range(0x1_0000)) if one.isspace() and one != "\n")
+"""In a line; beyond these characters there are none."""
 _LONGEST_SPELLED = 2
 LAST_REMEMBERED: Final = "\uffff"
 """Tables by character grow no further: beyond it lie a million, each of them rare."""
@@ -39,10 +46,15 @@ class Spelling:
         return _Plain(self)
 
     @cached_property
+    def forms(self) -> Numbers:
+        """The same, for loops."""
+        return forms_of(_plain(character, self) for character in map(chr, range(CHARACTERS)))
+
+    @cached_property
     def gaps(self) -> re.Pattern[str]:
         """Blanks in a line, and soft marks."""
-        soft = "".join(map(re.escape, sorted(self.soft)))
-        return re.compile(rf"(?:[{soft}]|(?!\n)\s)+")
+        gaps = re.escape("".join(sorted(self.soft | _BLANKS)))
+        return re.compile(rf"[{gaps}]+")
 
 
 @dataclass(frozen=True)
@@ -70,11 +82,23 @@ def fold(text: str, spelling: Spelling) -> Folded:
 
     Latin letters lose their accents. Lines stay apart, and so do Latin words.
     """
+    looped = spell_in_loops(text, spelling) if COMPILED else None
+    plain, origins = looped or spell_in_steps(text, spelling)
+    return _unchained(_tight(plain, origins, spelling))
+
+
+def spell_in_loops(text: str, spelling: Spelling) -> tuple[str, list[int]] | None:
+    """What a text is read as, quick where loops are compiled; None for what they cannot read."""
+    return None if _OPENS_HEADING in text else respelled(text, spelling.forms)
+
+
+def spell_in_steps(text: str, spelling: Spelling) -> tuple[str, list[int]]:
+    """The same with what Python does quickly."""
     spelled = list(map(spelling.plain.__getitem__, text))
     for place, mark in _headings(text):
         spelled[place] = mark
     plain = "".join(spelled)
-    return _unchained(_tight(plain, _origins(spelled, plain), spelling))
+    return plain, _origins(spelled, plain)
 
 
 def _origins(spelled: list[str], plain: str) -> list[int]:
@@ -86,7 +110,7 @@ def _origins(spelled: list[str], plain: str) -> list[int]:
 
 def _headings(text: str) -> Iterator[tuple[int, str]]:
     """The brackets of 【a heading】, as the marks of a line of its own."""
-    if "【" in text:
+    if _OPENS_HEADING in text:
         for match in _HEADING.finditer(text):
             yield match.start(), "\n"
             yield match.end() - 1, ":"
@@ -135,7 +159,9 @@ def _is_idle(character: str, spelling: Spelling) -> bool:
 def _tight(spelled: str, origins: list[int], spelling: Spelling) -> Folded:
     """Without blanks and soft marks; a blank in a list reads as a comma."""
     gaps = [gap.span() for gap in spelling.gaps.finditer(spelled)]
-    longer = _longer(spelled) if gaps else frozenset()
+    if not gaps:
+        return Folded(spelled, tuple(origins), frozenset())
+    longer = _longer(spelled)
     pieces: list[str] = []
     places: list[int] = []
     parted: set[int] = set()
@@ -191,10 +217,10 @@ def _is_in_latin(spelled: str, start: int, end: int) -> bool:
 def _unchained(folded: Folded) -> Folded:
     """Without one and the same mark between single characters, or brackets: 本/科, 学(历)要(求)."""
     text = folded.text
-    chained = {match.start(1) for match in _LONE_LINES.finditer(text)} if "\n" in text else set()
+    chained = {match.start() for match in _LONE_LINES.finditer(text)}
     for match in _CHAIN.finditer(text):
         chained |= {match.start(), match.start() + 2}
-    for match in _BRACKETED.finditer(text):
+    for match in _BRACKETED.finditer(text) if "(" in text else ():
         chained |= {place for place in range(*match.span()) if text[place] in "()"}
     return without(folded, chained)
 

@@ -19,7 +19,7 @@ Every repetition is bounded, so no text makes a pattern run long.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -48,6 +48,7 @@ _ASSERTIONS: Final = {
     ")*": "){0,4}",
     ";": "|",
 }
+_MOST_REPEATS: Final = 4
 _REPEATS: Final = {"?": "?", "*": "{0,4}", "": ""}
 _LOOKS: Final = {"!": "(?!", "!^": "(?<!", "": ""}
 _GAP: Final = re.compile(r"(?:_|\.{2,3})\d+")
@@ -60,6 +61,9 @@ _STOPS: Final = {
     "...": frozenset(SENTENCE_MARKS),
 }
 """By gap: what it never goes over. A shielded word (not one of these marks) is no hindrance."""
+
+_DENSE: Final = 8
+"""To try a place takes as long as to search so many symbols."""
 
 
 class UnknownElement(ValueError):
@@ -94,6 +98,22 @@ class Pattern:
     regex: re.Pattern[str]
     steps: tuple[Step, ...]
     """Where it matches, these follow one another."""
+    lead: int
+    """Before the first of these its match begins, by so many tokens at most."""
+
+    def matches(self, symbols: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+        """Its matches, one after the other; `places` are all where its first step may stand."""
+        if len(places) * _DENSE > len(symbols):
+            yield from self.regex.finditer(symbols)
+            return
+        tried = 0
+        for place in places:
+            tried = max(tried, place - self.lead)
+            while tried <= place:
+                found = self.regex.match(symbols, tried)
+                tried = found.end() if found else tried + 1
+                if found:
+                    yield found
 
 
 def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
@@ -103,7 +123,7 @@ def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
     """
     elements = pattern.split()
     regex = re.compile("".join(_element(element, classes) for element in elements))
-    return Pattern(regex, tuple(_steps(elements, classes)))
+    return Pattern(regex, tuple(_steps(elements, classes)), _lead(elements))
 
 
 def _steps(elements: list[str], classes: Mapping[str, str]) -> list[Step]:
@@ -117,6 +137,32 @@ def _steps(elements: list[str], classes: Mapping[str, str]) -> list[Step]:
         elif steps:
             steps[-1] = steps[-1].followed_by(element, classes)
     return steps
+
+
+def _lead(elements: list[str]) -> int:
+    """How many tokens the elements before the first step take at most."""
+    widths = [0]
+    brackets: list[str] = []
+    for element in elements:
+        if element.endswith("("):
+            brackets.append(element)
+            widths.append(0)
+        elif element.startswith(")"):
+            within = widths.pop() * (_MOST_REPEATS if element == ")*" else 1)
+            widths[-1] += within if brackets.pop() == "(" else 0
+        elif not brackets and _NAMES.fullmatch(element):
+            break
+        else:
+            widths[-1] += _width(element)
+    return widths[0]
+
+
+def _width(element: str) -> int:
+    if _GAP.fullmatch(element):
+        return int(element.lstrip("_."))
+    if _OPTIONAL.fullmatch(element):
+        return _MOST_REPEATS if element.endswith("*") else 1
+    return 0
 
 
 def _any_of(names: str, classes: Mapping[str, str]) -> frozenset[str]:

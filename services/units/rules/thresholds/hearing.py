@@ -27,7 +27,10 @@ class Hearing:
         self._parsed = parsed
         self._kinds = suspicion.kinds
         self._weights = weights_of(parsed, suspicion)
-        self.limits = suspicion.limits_for(len(self._weights.clauses), parsed.denied)
+        self.count = len(self._weights.clauses)
+        """How many clauses there are."""
+        is_long = self.count > suspicion.long
+        self.limits = suspicion.limits_of_long(parsed.denied) if is_long else suspicion.limits
         self.reaches = self._weights.reaches
 
     @cached_property
@@ -37,12 +40,9 @@ class Hearing:
         return [span(begin, stop) for begin, stop in self._weights.clauses]
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [start for start, _ in self.spans]
-
-    @cached_property
-    def _stops(self) -> list[int]:
-        return [end for _, end in self.spans]
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """Where the clauses start, and where they end."""
+        return [start for start, _ in self.spans], [end for _, end in self.spans]
 
     def kind(self, place: int) -> ThresholdKind:
         """For which kind a clause weighs most."""
@@ -51,5 +51,6 @@ class Hearing:
 
     def touched(self, start: int, end: int) -> range:
         """The clauses that lie in some of [start, end) of the original text."""
-        first = bisect_right(self._stops, start)
-        return range(first, bisect_left(self._starts, end, first))
+        starts, ends = self._edges
+        first = bisect_right(ends, start)
+        return range(first, bisect_left(starts, end, first))

@@ -1,7 +1,7 @@
 """The loops that read words, in the subset of Python that numba compiles: as `words.lex` does."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from services.common.compiling import kernel
@@ -10,9 +10,11 @@ from services.units.rules.thresholds.loops import (
     CHARACTERS,
     NONE,
     Numbers,
+    Row,
     code_points,
     room,
     slot,
+    slots,
     small,
     table,
 )
@@ -66,7 +68,7 @@ def trie_of(symbols: Mapping[str, str], alone: Mapping[str, str]) -> Trie:
     longer = [begun for begun in grown if len(begun) > 1]
     steps = {nodes[begun[:-1]] << _BITS | ord(begun[-1]): nodes[begun] for begun in longer}
     laid = table(steps)
-    led = room(len(laid), NONE)
+    led = slots(len(laid))
     for step, node in steps.items():
         led[slot(step, laid)] = node
     characters = list(map(chr, range(CHARACTERS)))
@@ -84,10 +86,25 @@ def _sort(character: str) -> int:
     return LATIN if is_latin(character) else DIGIT * character.isdigit()
 
 
-@kernel
 def lex(places: Places, trie: Trie, read: Read) -> int:
-    """Read a text from the left, always taking the longest word; gives how many tokens it has."""
+    """Read a text from the left, always taking the longest word; gives how many tokens it has.
+
+    NONE for a text of characters beyond the tables.
+    """
+    return _lex(tuple(places), tuple(trie), tuple(read))
+
+
+@kernel
+def _lex(places: Row, trie: Row, read: Row) -> int:
+    return _lexed(Places(*places), Trie(*trie), Read(*read))
+
+
+@kernel
+def _lexed(places: Places, trie: Trie, read: Read) -> int:
     count, at, text = 0, 0, places.text
+    for character in text:
+        if character >= CHARACTERS:
+            return NONE
     while at < len(text):
         if places.parted[at] and not _is_inside(LATIN, at, places, trie):
             count = _put(_PART, at, count, read)
@@ -158,17 +175,18 @@ def _other(at: int, places: Places, trie: Trie) -> tuple[int, int]:
     return end, trie.alone[places.text[at]]
 
 
-def read_words(text: str, parted: Iterable[int], trie: Trie) -> "tuple[str, array[int]] | None":
+def read_words(text: str, parted: Collection[int], trie: Trie) -> "tuple[str, array[int]] | None":
     """The symbols of a text, and where each begins and the last one ends.
 
     None for a text of characters beyond the tables.
     """
     told = code_points(text)
-    if max(told, default=0) >= CHARACTERS:
-        return None
-    places = Places(told, small([0]) * (len(told) + 1))
+    places = Places(told, array("b", bytes(len(told) + 1)))
     for at in parted:
         places.parted[at] = 1
-    read = Read(symbols=told * 2, bounds=room(2 * len(told) + 1))
+    # A mark is read where words are parted, and at most one symbol from each character on.
+    read = Read(symbols=told + told[: len(parted)], bounds=room(len(told) + len(parted) + 1))
     count = lex(places, trie, read)
+    if count == NONE:
+        return None
     return read.symbols[:count].tobytes().decode("utf-32-le"), read.bounds[: count + 1]

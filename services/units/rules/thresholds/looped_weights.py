@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.units.rules.thresholds.features import MARKS, NEAR
-from services.units.rules.thresholds.loops import NONE, code_points, room
+from services.units.rules.thresholds.loops import code_points, room, slots
 from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.weighing import Clauses, Heard, Told, weigh
@@ -20,23 +20,21 @@ class LoopedWeights:
     def __init__(self, parsed: Parsed, suspicion: Suspicion) -> None:
         """Weigh the clauses of a parsed text."""
         told, scale = _told(parsed), suspicion.scale
-        kinds = len(suspicion.kinds)
-        clauses = _clauses(parsed, kinds)
+        self._kinds = len(suspicion.kinds)
+        self._told = clauses = _clauses(parsed, self._kinds)
         count = weigh(told, _heard(told), clauses, scale)
-        totals = clauses.totals[: count * kinds].tolist()
-        self._weights = [totals[at : at + kinds] for at in range(0, len(totals), kinds)]
-        self._most = list(map(max, self._weights))
         self.clauses = list(zip(clauses.begins[:count], clauses.stops[:count], strict=True))
         """Each [begin, end) in the folded text, without its mark."""
 
     def reaches(self, place: int, limit: int) -> bool:
         """Does a clause weigh at least `limit` for any kind."""
-        most: int = self._most[place]
+        most: int = self._told.most[place]
         return most >= limit
 
     def of(self, place: int) -> list[int]:
         """How much a clause weighs for each kind."""
-        weights: list[int] = self._weights[place]
+        start = place * self._kinds
+        weights: list[int] = self._told.totals[start : start + self._kinds].tolist()
         return weights
 
 
@@ -64,5 +62,6 @@ def _clauses(parsed: Parsed, kinds: int) -> Clauses:
     most = 1 + sum(map(text.count, MARKS))
     features = _OF_A_CHARACTER * len(text) + _OF_A_CLAUSE * most
     features += _OF_A_WORD * len(parsed.tokens.symbols)
-    seen = room(1 << features.bit_length(), NONE)
-    return Clauses(room(most), room(most), room(most), room(most), room(most * kinds), seen)
+    seen = slots(1 << features.bit_length())
+    begins, stops, ends, lasts, heaviest = (room(most) for _ in range(5))
+    return Clauses(begins, stops, ends, lasts, room(most * kinds), heaviest, seen)

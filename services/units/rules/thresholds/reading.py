@@ -4,6 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Final
 
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.lexicon import Demand, Hedges, Lexicon
@@ -13,6 +15,7 @@ from services.units.rules.thresholds.verdicts import Finding, OtherFinding
 _SENTENCES = re.compile(r"[^.?]*[.?]|[^.?]+$")
 
 _Hit = tuple[int, int, Demand]
+_PLACE: Final = itemgetter(0, 1)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
     earlier before the later.
     """
     symbols = parsed.tokens.symbols
-    hits = sorted(_unexplained(symbols, list(_hits(parsed, lexicon))), key=_place)
+    hits = sorted(_unexplained(symbols, list(_hits(parsed, lexicon))), key=_PLACE)
     hedged = _hedged(symbols, lexicon.hedges) if hits else b""
     doubt = lexicon.hedges.doubt
     return Reading(
@@ -93,11 +96,7 @@ def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
             kept.append(hit)
         elif kept[place][2].doubt and not demand.doubt:
             kept[place] = hit
-    return sorted(kept, key=_place)
-
-
-def _place(hit: _Hit) -> tuple[int, int]:
-    return hit[0], hit[1]
+    return sorted(kept, key=_PLACE)
 
 
 def _hedged(symbols: str, hedges: Hedges) -> bytes:

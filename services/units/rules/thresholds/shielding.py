@@ -1,16 +1,17 @@
 """The words of a text, and the shields laid over them: what they hide is read over."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import compress
 from typing import Final
 
 from services.units.rules.thresholds.folding import Folded
 from services.units.rules.thresholds.lexicon import Cover, Headings, Heeds, Lexicon, Shield
-from services.units.rules.thresholds.sieve import Matches
+from services.units.rules.thresholds.sieve import Matches, Passed
 from services.units.rules.thresholds.words import (
     CLAUSE_MARKS,
     SENTENCE_MARKS,
@@ -20,9 +21,11 @@ from services.units.rules.thresholds.words import (
 )
 
 _BLANK: Final = "#"
-
-_Heads = Callable[[], list[int]]
-"""Where parts of a text begin; looked for only where a shield covers one."""
+_ENDS: Final = {
+    "sentence": re.compile(f"[{re.escape(SENTENCE_MARKS)}]"),
+    "onward": re.compile(f"[{re.escape(CLAUSE_MARKS)}]"),
+}
+"""By cover: what ends it."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Parsed:
 
     folded: Folded
     tokens: Tokens
-    passed: Sequence[int]
-    """The numbers of the patterns that its symbols may match, by `Searches`."""
+    passed: Passed
+    """The patterns that its symbols may match, by `Searches`."""
     layers: Mapping[Heeds, str]
     """By what is heeded: the symbols with those blotted out that are shielded from it."""
 
@@ -77,42 +80,51 @@ def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
     tokens = lex(folded, lexicon.vocabulary)
     whole = tokens.symbols
     passed = searches.sieve.passing(whole)
-    heads = cache(lambda: _heads(searches.headings.of(whole, passed)))
+    heads = _Heads(searches.headings.of(whole, passed))
     claims = _shielded(whole, searches.denials.of(whole, passed), heads)
     # What is blotted out matches less, so that what did not pass need not be asked again.
     seen = _shielded(claims, searches.others.of(claims, passed), heads)
     return Parsed(folded, tokens, passed, {"nothing": whole, "denials": claims, "all": seen})
 
 
-def _heads(found: Matches[Headings]) -> list[int]:
-    return sorted(match.start() for _, matches in found for match in matches)
+class _Heads:
+    """Where parts of a text begin; looked for only where a shield covers one."""
+
+    def __init__(self, found: Matches[Headings]) -> None:
+        self._found = found
+
+    @cached_property
+    def places(self) -> list[int]:
+        return sorted(match.start() for _, matches in self._found for match in matches)
 
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
     read: list[str] = []
+    blank: list[str] = []
     for shield, matches in found:
         done = 0
         for match in matches:
             if match.end() > done:
                 start, done = _covered(symbols, *match.span(), shield.cover, heads)
                 read = read or list(symbols)
-                read[start:done] = _blotted(symbols[start:done], read[start:done], shield.hides)
+                if shield.hides:
+                    piece = symbols[start:done]
+                    read[start:done] = _blotted(piece, read[start:done], shield.hides)
+                else:
+                    blank = blank or [one if one in CLAUSE_MARKS else _BLANK for one in symbols]
+                    read[start:done] = blank[start:done]
     return "".join(read) if read else symbols
 
 
-def _blotted(symbols: str, read: list[str], hides: AbstractSet[str] | None) -> list[str]:
+def _blotted(symbols: str, read: list[str], hides: AbstractSet[str]) -> list[str]:
     """What is left of some symbols, where those that a shield hides are blotted out."""
-    if hides:
-        return [_BLANK if one in hides else left for one, left in zip(symbols, read, strict=True)]
-    return [left if left in CLAUSE_MARKS else _BLANK for left in read]
+    return [_BLANK if one in hides else left for one, left in zip(symbols, read, strict=True)]
 
 
 def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:
     if cover == "words":
         return start, end
     if cover == "section":
-        return start, next((head for head in heads() if head >= end), len(symbols))
-    marks = SENTENCE_MARKS if cover == "sentence" else CLAUSE_MARKS
-    while end < len(symbols) and symbols[end] not in marks:
-        end += 1
-    return start, end
+        return start, next((head for head in heads.places if head >= end), len(symbols))
+    mark = _ENDS[cover].search(symbols, end)
+    return start, mark.start() if mark else len(symbols)

@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from services.common.compiling import COMPILED
 from services.units.rules.thresholds.grammar import Pattern, Step
@@ -18,8 +19,19 @@ class _Ruled(Protocol):
 
 
 Rule = TypeVar("Rule", bound=_Ruled)
+_NOTHING: Final = Step(frozenset(), frozenset(), None)
 Matches = Iterable[tuple[Rule, Iterable[re.Match[str]]]]
 """For each pattern that was tried, its rule and where it matches."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The patterns that are worth a search, and where."""
+
+    numbers: Sequence[int]
+    """Of the patterns, in their order."""
+    places: Sequence[Sequence[int] | None]
+    """For each, where its first step may stand; None: anywhere."""
 
 
 class Search(Generic[Rule]):
@@ -29,23 +41,28 @@ class Search(Generic[Rule]):
         """Take the rules in their order; `first` is the number of their first pattern."""
         tried = [(pattern, rule) for rule in rules for pattern in rule.patterns]
         self.patterns = [pattern for pattern, _ in tried]
-        self._tried = [(pattern.regex, rule) for pattern, rule in tried]
+        self._tried = tried
         self._first = first
         self._end = first + len(tried)
 
-    def of(self, symbols: str, passed: Sequence[int]) -> Matches[Rule]:
+    def of(self, symbols: str, passed: Passed) -> Matches[Rule]:
         """For each of its patterns that passed the sieve, its rule and its matches."""
-        start = bisect_left(passed, self._first)
-        for number in passed[start : bisect_left(passed, self._end, start)]:
-            regex, rule = self._tried[number - self._first]
-            yield rule, regex.finditer(symbols)
+        numbered, tried, first = passed.numbers, self._tried, self._first
+        start = bisect_left(numbered, first)
+        for at in range(start, bisect_left(numbered, self._end, start)):
+            pattern, rule = tried[numbered[at] - first]
+            if places := passed.places[at]:
+                yield rule, pattern.matches(symbols, places)
+            else:
+                yield rule, pattern.regex.finditer(symbols)
 
 
 class Sieve:
     """All steps of many patterns in one number, so that a text is followed once for all.
 
-    The bit of a step is set as long as the text has gone so far in its pattern. How many words a
-    gap takes and what must not follow is not asked: more pass than match, and none is lost.
+    It is followed from its end, so that where a pattern's first step is reached, the others follow
+    it. The bit of a step is set as long as the text has gone so far in its pattern. How many words
+    a gap takes and what must not follow is not asked: more pass than match, and none is lost.
     """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -59,16 +76,21 @@ class Sieve:
                 self._free.append(number)
                 continue
             self._firsts |= 1 << len(steps)
-            steps += pattern.steps
+            steps += _backwards(pattern.steps)
             self._last[len(steps) - 1] = number
         self._lasts = sum(1 << place for place in self._last)
         self._reaching = _bits((step.symbols, place) for place, step in enumerate(steps))
         self._staying = _Staying(steps)
 
-    def passing(self, symbols: str) -> list[int]:
-        """The numbers of the patterns worth a search, in their order."""
-        passed = sifted(symbols, self.net) if COMPILED else self.sifted(symbols)
-        return sorted(self._free + passed) if self._free else passed
+    def passing(self, symbols: str) -> Passed:
+        """The patterns worth a search, in their order."""
+        passed = Passed(*sifted(symbols, self.net)) if COMPILED else self.sifted(symbols)
+        return self._with_free(passed) if self._free else passed
+
+    def _with_free(self, passed: Passed) -> Passed:
+        told = dict(zip(passed.numbers, passed.places, strict=True)) | dict.fromkeys(self._free)
+        numbered = sorted(told)
+        return Passed(numbered, [told[number] for number in numbered])
 
     @cached_property
     def net(self) -> Net:
@@ -77,15 +99,23 @@ class Sieve:
         staying = {symbol: self._staying[symbol] for symbol in told}
         return net_of(self._reaching, staying, self._staying.gaps, self._firsts, self._last)
 
-    def sifted(self, symbols: str) -> list[int]:
-        """The numbers of the patterns whose last step a text gets to, in their order."""
+    def sifted(self, symbols: str) -> Passed:
+        """The patterns whose first step a text gets to, from its end; not asked is where."""
         state, reached, firsts = 0, 0, self._firsts
-        reaching = map(self._reaching.get, symbols, repeat(0))
-        staying = map(self._staying.__getitem__, symbols)
+        reaching = map(self._reaching.get, reversed(symbols), repeat(0))
+        staying = map(self._staying.__getitem__, reversed(symbols))
         for reach, stay in zip(reaching, staying, strict=True):
             state = (state << 1 | firsts) & reach | state & stay
             reached |= state
-        return [self._last[place] for place in numbers(reached & self._lasts)]
+        passed = sorted(self._last[place] for place in numbers(reached & self._lasts))
+        return Passed(passed, [None] * len(passed))
+
+
+def _backwards(steps: Sequence[Step]) -> Iterator[Step]:
+    """The last step first, each with what may stand before it instead of after."""
+    before = [_NOTHING, *steps]
+    for step, other in zip(reversed(steps), reversed(before[:-1]), strict=True):
+        yield replace(other, symbols=step.symbols)
 
 
 class _Staying(dict[str, int]):

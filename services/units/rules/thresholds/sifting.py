@@ -1,12 +1,14 @@
 """The loops of the sieve, in the subset of Python that numba compiles: as `sieve.Sieve` does."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from services.common.compiling import kernel
 from services.units.rules.thresholds.loops import (
     NONE,
     Numbers,
+    Row,
     by_code_point,
     code_points,
     numbers,
@@ -16,6 +18,12 @@ from services.units.rules.thresholds.loops import (
 
 _BITS: Final = 60
 _ALL: Final = (1 << _BITS) - 1
+_BITS_OF_PLACE: Final = 32
+_LAST_PLACE: Final = (1 << _BITS_OF_PLACE) - 1
+_SHORT: Final = 400
+"""So many symbols are searched as quickly for a pattern as places are told."""
+_MANY: Final = 8
+"""Places by symbol: where patterns may begin at more, all that is left to say is which."""
 
 
 class Net(NamedTuple):
@@ -28,8 +36,25 @@ class Net(NamedTuple):
     """By row: the steps that a symbol goes to, and those after which it may stand."""
     firsts: Numbers
     """The first steps of patterns."""
+    lasts: Numbers
+    """The last steps of patterns."""
     ended: Numbers
     """By step: the number of the pattern whose last it is, or NONE."""
+    count: int
+    """How many patterns there are."""
+
+
+class Found(NamedTuple):
+    """Room for what passes."""
+
+    notes: Numbers
+    """Each time a pattern's last step was reached: its number and the place in one."""
+    places: Numbers
+    """The same places by pattern."""
+    counts: Numbers
+    """By pattern: how many."""
+    passed: Numbers
+    """The patterns that have any: where its places begin, and its number; last, where all end."""
 
 
 def net_of(
@@ -53,7 +78,9 @@ def net_of(
         reaching=_laid([0, *(reaching.get(one, 0) for one in symbols)], width),
         staying=_laid([others, *(staying[one] for one in symbols)], width),
         firsts=_laid([firsts], width),
+        lasts=_laid([sum(1 << step for step in last)], width),
         ended=ended,
+        count=1 + max(last.values(), default=NONE),
     )
 
 
@@ -61,41 +88,78 @@ def _laid(told: Iterable[int], width: int) -> Numbers:
     return numbers(bits >> _BITS * part & _ALL for bits in told for part in range(width))
 
 
-def sifted(symbols: str, net: Net) -> list[int]:
-    """The numbers of the patterns whose last step a text gets to, in their order."""
-    width = len(net.firsts)
-    passed = room(len(net.ended))
-    count = sift(code_points(symbols), net, room(2 * width), passed)
-    numbered: list[int] = passed[:count].tolist()
-    return numbered
+def sifted(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[None]]:
+    """The numbers of the patterns whose first step a text gets to, and where it does each.
+
+    In a short text, and where these are too many to tell, None for each.
+    """
+    told = code_points(symbols)
+    most = _MANY * len(told) if len(told) > _SHORT else 0
+    found = Found(room(most), room(most), room(net.count), room(2 * net.count + 1))
+    count = sift(told, net, room(len(net.firsts)), found)
+    passed = found.passed[: 2 * count + 1].tolist()
+    numbered, bounds = passed[1::2], passed[::2]
+    if bounds[-1] > most:
+        return numbered, [None] * count
+    places = found.places[: bounds[-1]].tolist()
+    return numbered, [places[start:end] for start, end in pairwise(bounds)]
+
+
+def sift(symbols: Numbers, net: Net, state: Numbers, found: Found) -> int:
+    """Follow a text from its end through all patterns; gives how many pass."""
+    return _sift(symbols, tuple(net), state, tuple(found))
 
 
 @kernel
-def sift(symbols: Numbers, net: Net, state: Numbers, passed: Numbers) -> int:
-    """Follow a text through all patterns at once; gives how many lie in `passed`.
+def _sift(symbols: Numbers, net: Row, state: Numbers, found: Row) -> int:
+    return _sifted(symbols, Net(*net), state, Found(*found))
 
-    The second half of `state` holds the steps that were ever gone.
-    """
-    width = len(net.firsts)
-    for symbol in symbols:
-        row = net.rows[symbol] * width
+
+@kernel
+def _sifted(symbols: Numbers, net: Net, state: Numbers, found: Found) -> int:
+    width, count = len(net.firsts), 0
+    for at in range(len(symbols) - 1, -1, -1):
+        row = net.rows[symbols[at]] * width
         carried = 0
         for part in range(width):
             before = state[part]
             gone = (before << 1 & _ALL | carried | net.firsts[part]) & net.reaching[row + part]
             carried = before >> _BITS - 1
             state[part] = gone | before & net.staying[row + part]
-            state[width + part] |= state[part]
-    return _ended(net, state, passed)
+            count = _note(at, part * _BITS, gone & net.lasts[part], count, net, found)
+    return _arrange(count, found)
 
 
 @kernel
-def _ended(net: Net, state: Numbers, passed: Numbers) -> int:
-    width, count = len(net.firsts), 0
-    for part in range(width):
-        for bit in range(_BITS):
-            pattern = net.ended[part * _BITS + bit]
-            if pattern != NONE and state[width + part] >> bit & 1:
-                passed[count] = pattern
-                count += 1
+def _note(at: int, step: int, ended: int, count: int, net: Net, found: Found) -> int:
+    """Note the patterns that end with some steps; gives how many notes there are."""
+    while ended != 0:
+        if ended & 1:
+            pattern = net.ended[step]
+            found.counts[pattern] += 1
+            if count < len(found.notes):
+                found.notes[count] = pattern << _BITS_OF_PLACE | at
+            count += 1
+        ended >>= 1
+        step += 1
     return count
+
+
+@kernel
+def _arrange(count: int, found: Found) -> int:
+    """Lay out what was noted by pattern and place; gives how many patterns there are."""
+    passed, start = 0, 0
+    for pattern in range(len(found.counts)):
+        if found.counts[pattern] > 0:
+            found.passed[2 * passed], found.passed[2 * passed + 1] = start, pattern
+            start += found.counts[pattern]
+            found.counts[pattern] = start
+            passed += 1
+    found.passed[2 * passed] = start
+    if count <= len(found.notes):
+        # They were noted from the end of the text: the last of each pattern first.
+        for note in range(count):
+            pattern = found.notes[note] >> _BITS_OF_PLACE
+            found.counts[pattern] -= 1
+            found.places[found.counts[pattern]] = found.notes[note] & _LAST_PLACE
+    return passed

@@ -56,10 +56,8 @@ class Suspicion:
     dissent: str
     """What is said where the rules found what this reader thinks innocent."""
 
-    def limits_for(self, count: int, denied: AbstractSet[str]) -> Limits:
-        """The limits for a text of so many clauses, in which a denial shields these symbols."""
-        if count <= self.long:
-            return self.limits
+    def limits_of_long(self, denied: AbstractSet[str]) -> Limits:
+        """The limits for a long text in which a denial shields these symbols."""
         kinds = sum(not topic.isdisjoint(denied) for topic in self.topics)
         return self.open_limits if kinds >= self.open else self.long_limits
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from services.common.compiling import kernel
 from services.units.rules.thresholds.features import NEAR
-from services.units.rules.thresholds.loops import NONE, Numbers, slot
+from services.units.rules.thresholds.loops import NONE, Numbers, Row, slot
 
 OWN: Final = 0
 BEFORE: Final = 1
@@ -85,6 +85,8 @@ class Clauses(NamedTuple):
     """How many known words begin before its end."""
     totals: Numbers
     """Its weight for each kind."""
+    most: Numbers
+    """The heaviest of these."""
     seen: Numbers
     """The features that were weighed, as `slot` finds them."""
 
@@ -95,9 +97,18 @@ def key_of(mark: int, first: int, second: int, third: int) -> int:
     return ((mark << _BITS | first) << _BITS | second) << _BITS | third
 
 
-@kernel
 def weigh(told: Told, heard: Heard, clauses: Clauses, scale: Scale) -> int:
     """Weigh each clause with what stands beside it; gives how many there are."""
+    return _weigh(tuple(told), tuple(heard), tuple(clauses), tuple(scale))
+
+
+@kernel
+def _weigh(told: Row, heard: Row, clauses: Row, scale: Row) -> int:
+    return _weighed(Told(*told), Heard(*heard), Clauses(*clauses), Scale(*scale))
+
+
+@kernel
+def _weighed(told: Told, heard: Heard, clauses: Clauses, scale: Scale) -> int:
     words = _hear(told, heard, scale)
     count, kinds = _part(words, heard, clauses), len(scale.starts)
     for clause in range(count):
@@ -111,6 +122,10 @@ def weigh(told: Told, heard: Heard, clauses: Clauses, scale: Scale) -> int:
             _add_before(clause, heard, clauses, scale)
         if clause + 1 < count:
             _add_after(clause, heard, clauses, scale)
+        clauses.most[clause] = clauses.totals[clause * kinds]
+        for kind in range(1, kinds):
+            heavier = clauses.totals[clause * kinds + kind]
+            clauses.most[clause] = max(clauses.most[clause], heavier)
     return count
 
 

@@ -4,6 +4,7 @@ A symbol stands for the classes that a word belongs to. What no class knows is `
 `l` (a Latin word) or `n` (a number); marks are `,` `.` `?` `:` `(` `)` `<` `>` `-`.
 """
 
+import re
 from array import array
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -24,6 +25,7 @@ MARKS = ",.?:()<>-"
 CLAUSE_MARKS = ",.?:()<>"
 """No shield hides them."""
 SENTENCE_MARKS = ".?"
+_ENDS = re.compile("\n")
 _MARK_OF = {
     **dict.fromkeys(",", ","),
     **dict.fromkeys("。!;\n", "."),
@@ -120,7 +122,7 @@ def mended(folded: Folded, vocabulary: Vocabulary, unbroken: AbstractSet[str]) -
     text = folded.text
     if "\n" not in text:
         return folded
-    ends = (at for at, character in enumerate(text) if character == "\n")
+    ends = (end.start() for end in _ENDS.finditer(text))
     return without(folded, {at for at in ends if _breaks_a_word(text, at, vocabulary, unbroken)})
 
 
