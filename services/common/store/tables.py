@@ -99,7 +99,7 @@ remembered_answers = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("rights", LargeBinary, nullable=False),
     Column("status", SmallInteger, nullable=False),
-    Column("answer", LargeBinary, nullable=False, comment="sealed"),
+    Column("answer", LargeBinary, nullable=False, comment="sealed", info={"sealed": "cell"}),
     Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
 )
 

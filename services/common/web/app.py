@@ -75,7 +75,7 @@ def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.database = Database(settings.database_url.get_secret_value())
     app.state.clock = Clock(settings.clock_file)
     app.state.user_keys = UserKeys(settings.jwks_url)
-    ring.install(app.state.keys)
+    ring.install(app.state.keys, settings.keys_file)
 
 
 async def _relay(app: FastAPI) -> None:
