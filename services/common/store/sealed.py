@@ -68,8 +68,10 @@ def seal(place: str, text: bytes) -> bytes:
     """Encrypt by the current key. `place` is table.column: what was sealed opens nowhere else."""
     keys = ring.newest()
     key, nonce = keys.sealing[keys.sealing_now], os.urandom(_NONCE)
-    return seal_mark(keys, keys.sealing_now) + nonce + _cipher(key).encrypt(
-        nonce, text, place.encode()
+    return (
+        seal_mark(keys, keys.sealing_now)
+        + nonce
+        + _cipher(key).encrypt(nonce, text, place.encode())
     )
 
 
