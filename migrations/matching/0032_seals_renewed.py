@@ -1,4 +1,4 @@
-"""What is only ever added to may have its seals renewed or emptied, and nothing else altered.
+"""What is only ever added to may have its seals renewed or emptied, and nothing else altered; looks counted.
 
 Revision: 0032
 Follows: 0030
@@ -7,6 +7,7 @@ Follows: 0030
 from collections.abc import Sequence
 from typing import Final
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0032"
@@ -40,6 +41,13 @@ ENTRIES: Final = {"shift_plans": ("ground",), "trainings": ("topic",)}
 
 
 def upgrade() -> None:
+    op.create_table(
+        "looks",
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("author", "day", name=op.f("pk_looks")),
+    )
     # A setting of the transaction, which only what renews or empties seals makes.
     op.execute(
         """
@@ -66,6 +74,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("looks")
     for table, (changeable, _) in GUARDED.items():
         _guard(table, "refuse_rewriting_but", changeable)
     for table in ENTRIES:

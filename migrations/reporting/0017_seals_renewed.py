@@ -1,4 +1,4 @@
-"""What is only ever added to may have its seals renewed or emptied, and nothing else altered.
+"""What is only ever added to may have its seals renewed or emptied, and nothing else altered; looks counted.
 
 Revision: 0017
 Follows: 0015
@@ -6,6 +6,7 @@ Follows: 0015
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0017"
@@ -15,6 +16,13 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "looks",
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("author", "day", name=op.f("pk_looks")),
+    )
     # A setting of the transaction, which only what renews or empties seals makes.
     op.execute(
         """
@@ -41,6 +49,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("looks")
     op.execute(
         "CREATE OR REPLACE TRIGGER recovery_moves_stay BEFORE UPDATE OR DELETE ON recovery_moves"
         " FOR EACH ROW EXECUTE FUNCTION refuse_alteration()"

@@ -236,6 +236,11 @@ def mentor_load_limit(day: date, region: str) -> int:
     return int(VALUES.value("mentor_load_limit", day, region).value)
 
 
+def reveals_per_day(day: date) -> int:
+    """How often one person may look at full numbers on a day."""
+    return int(VALUES.value("reveals_per_day", day, PROVINCE).value)
+
+
 def import_file_days(day: date) -> int:
     """For how many days at most a list's file is kept: it holds ID numbers."""
     return int(VALUES.value("youth_import_file_days", day, PROVINCE).value)

@@ -67,6 +67,15 @@ Index(
     postgresql_where=audit_entries.c.no.is_(None),
 )
 
+looks = Table(
+    "looks",
+    KERNEL,
+    Column("author", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""How often somebody looked at what is masked elsewhere, by day."""
+
 feed_epochs = Table(
     "feed_epochs",
     KERNEL,

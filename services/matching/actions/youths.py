@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store import audit
+from services.common.store.reveals import Purpose, note_look
 from services.common.values.identity import IdNumber
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
@@ -76,9 +76,12 @@ async def change(
     return youth
 
 
-async def reveal(session: AsyncSession, deed: Deed, youth: Youth, purpose: str) -> None:
-    """Log that somebody looks at a person's numbers in full, and what for."""
-    await audit.note(session, deed, action="youth.revealed", object_id=youth.id, ground=purpose)
+async def reveal(session: AsyncSession, deed: Deed, youth_id: str, purpose: Purpose) -> None:
+    """Log that somebody looks at a person's numbers in full, and what for. RevealsUsedUp."""
+    most = policy.reveals_per_day(deed.today)
+    await note_look(
+        session, deed, action="youth.revealed", object_id=youth_id, purpose=purpose, most=most
+    )
 
 
 async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:

@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.store.database import release
+from services.common.store.reveals import Purpose, note_look
 from services.common.store.sealed import blind
 from services.common.values import ids
+from services.reporting import policy
 from services.reporting.clients.matching import Matching
 from services.reporting.queries import insurance, locks, stays
 from services.reporting.queries import payees as queries
@@ -103,6 +105,24 @@ async def find(session: AsyncSession, owner: Owner) -> PayeeAccount:
     stands = await queries.newest(session, owner.payee, owner.id)
     if stands is None:
         raise rules.PayeeAccountUnknown
+    return stands
+
+
+async def reveal(session: AsyncSession, deed: Deed, owner: Owner, purpose: Purpose) -> PayeeAccount:
+    """An account that somebody looks at in full: logged, with what for.
+
+    Raises PayeeUnknown, PayeeAccountUnknown, RevealsUsedUp.
+    """
+    stands = await find(session, owner)
+    most = policy.reveals_per_day(deed.today)
+    await note_look(
+        session,
+        deed,
+        action="payee-account.revealed",
+        object_id=owner.id,
+        purpose=purpose,
+        most=most,
+    )
     return stands
 
 
