@@ -1,4 +1,4 @@
-"""What is only ever added to may have its seals renewed or emptied, and nothing else altered; looks counted.
+"""Seals of what is only ever added to may be renewed; looks counted; consents given apart.
 
 Revision: 0032
 Follows: 0030
@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("author", "day", name=op.f("pk_looks")),
     )
+    _add_consents()
     # A setting of the transaction, which only what renews or empties seals makes.
     op.execute(
         """
@@ -69,12 +70,46 @@ def upgrade() -> None:
     )
     for table, (changeable, sealed) in GUARDED.items():
         _guard(table, "refuse_rewriting_but", (*changeable, *(f"sealed:{one}" for one in sealed)))
+    _guard("privacy_consents", "refuse_rewriting_but", _YOUTH)
     for table, sealed in ENTRIES.items():
         _guard(table, "refuse_rewriting_but", tuple(f"sealed:{one}" for one in sealed))
 
 
+def _add_consents() -> None:
+    op.create_table(
+        "privacy_consents",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("youth_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("notice_version", sa.String(), nullable=False),
+        sa.Column("notice_digest", sa.String(), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('notice', 'phone', 'bank_account')", name=op.f("ck_privacy_consents_kind")
+        ),
+        sa.CheckConstraint("given OR kind <> 'notice'", name=op.f("ck_privacy_consents_notice")),
+        sa.CheckConstraint(
+            "method IN ('in_person', 'in_writing', 'by_phone')",
+            name=op.f("ck_privacy_consents_method"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["youth_id"],
+            ["youths.id"],
+            name=op.f("fk_privacy_consents_youth_id_youths"),
+            onupdate="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_consents")),
+    )
+    op.create_index("ix_privacy_consents_youth_id", "privacy_consents", ["youth_id", "id"])
+
+
 def downgrade() -> None:
     op.drop_table("looks")
+    op.drop_table("privacy_consents")
     for table, (changeable, _) in GUARDED.items():
         _guard(table, "refuse_rewriting_but", changeable)
     for table in ENTRIES:
