@@ -61,7 +61,8 @@ def _notice(
 ) -> Notice:
     told = tuple(Section(one["key"], one["title"], _joined(one["text"])) for one in sections)
     asked = tuple(ConsentText(one["kind"], one["title"], _joined(one["text"])) for one in consents)
-    words = "\n".join([title, *(f"{one.title}\n{one.text}" for one in (*told, *asked))])
+    parts = [(one.title, one.text) for one in told] + [(one.title, one.text) for one in asked]
+    words = "\n".join([title, *(f"{head}\n{text}" for head, text in parts)])
     digest = sha256(words.encode()).hexdigest()
     return Notice(version, dated["from"], title, told, asked, digest)
 
@@ -262,11 +263,6 @@ def entry_days_back(day: date, region: str) -> int:
 def mentor_load_limit(day: date, region: str) -> int:
     """How many trainees on post one mentor leads at the same time, by the office of the unit."""
     return int(VALUES.value("mentor_load_limit", day, region).value)
-
-
-def reveals_per_day(day: date) -> int:
-    """How often one person may look at full numbers on a day."""
-    return int(VALUES.value("reveals_per_day", day, PROVINCE).value)
 
 
 def import_file_days(day: date) -> int:

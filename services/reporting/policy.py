@@ -13,7 +13,6 @@ from services.common import shipped
 from services.common.policy import Measure, Policy
 from services.common.values.dated import Value
 from services.common.values.month import Month
-from services.common.values.region import PROVINCE
 from services.reporting.rules.absences import Stop
 from services.reporting.rules.allowance import Standard, Terms
 from services.reporting.rules.annual_reports import Days
@@ -240,11 +239,6 @@ def subsidy_terms(day: date, area: str) -> SubsidyTerms:
         yearly_cap=None if cap is None else Decimal(cap),
         values=tuple(value.version for value in values.values()),
     )
-
-
-def reveals_per_day(day: date) -> int:
-    """How often one person may look at full numbers on a day."""
-    return int(POLICY.value("reveals_per_day", day, PROVINCE).value)
 
 
 def import_file_days(day: date, area: str) -> int:

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from services.common.deeds import Deed
+from services.common.policy import Measure, Policy
 from services.common.store.database import Database
 from services.common.store.reveals import Purpose, RevealsUsedUp, note_look
 from services.common.store.tables import audit_entries
+from services.common.values.dated import Value
 from services.common.web.problems import document
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -23,16 +25,22 @@ async def database(kernel_url):
     await database.close()
 
 
+def allowing(most):
+    """The dated values of a service that allows so many looks."""
+    value = Value("reveals_per_day", most, "640000", date(2017, 10, 1), "", "NV")
+    return Policy({"reveals_per_day": Measure("reveals_per_day", "次数", "次", (value,))})
+
+
 async def look(database, author="acc_1", day=MONDAY, most=2, words=None):
     deed = Deed(author, NOON, day, "req_1")
     async with database.transaction() as session:
         await note_look(
             session,
             deed,
+            allowing(most),
             action="youth.revealed",
             object_id="yth_1",
             purpose=Purpose("payment", words),
-            most=most,
         )
 
 

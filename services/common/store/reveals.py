@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.errors import TooMany
+from services.common.policy import Policy
 from services.common.store import audit
 from services.common.store.tables import looks
 from services.common.time.clock import SHANGHAI
+from services.common.values.region import PROVINCE
 
 
 class RevealsUsedUp(TooMany):
@@ -43,12 +45,19 @@ class Purpose:
 
 
 async def note_look(
-    session: AsyncSession, deed: Deed, *, action: str, object_id: str, purpose: Purpose, most: int
+    session: AsyncSession,
+    deed: Deed,
+    values: Policy,
+    *,
+    action: str,
+    object_id: str,
+    purpose: Purpose,
 ) -> None:
     """Count and note that somebody looks at something in full, such as `youth.revealed`.
 
-    `most` is how many looks a person has a day in this service. Raises RevealsUsedUp.
+    A person has so many looks a day in this service as its dated values say. RevealsUsedUp.
     """
+    most = int(values.value("reveals_per_day", deed.today, PROVINCE).value)
     row = insert(looks).values(author=deed.author, day=deed.today, count=1)
     once_more = row.on_conflict_do_update(
         index_elements=["author", "day"], set_={"count": looks.c.count + 1}

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from services.common.store.reveals import Purpose
 from services.common.values import identity
 from services.common.web.wire import GroundText, Wire
 
@@ -50,6 +51,12 @@ MaskedAccount = Annotated[
 class ForPurpose(Wire):
     """What somebody looks at a full number for: a service adds the list of its purposes."""
 
+    purpose: str
     words: GroundText | None = Field(
         default=None, description="具体事由，如事项编号，与用途一并记入审计日志；不要写姓名和号码"
     )
+
+    @property
+    def told(self) -> Purpose:
+        """As it is noted."""
+        return Purpose(self.purpose, self.words)

@@ -78,9 +78,8 @@ async def change(
 
 async def reveal(session: AsyncSession, deed: Deed, youth_id: str, purpose: Purpose) -> None:
     """Log that somebody looks at a person's numbers in full, and what for. RevealsUsedUp."""
-    most = policy.reveals_per_day(deed.today)
     await note_look(
-        session, deed, action="youth.revealed", object_id=youth_id, purpose=purpose, most=most
+        session, deed, policy.VALUES, action="youth.revealed", object_id=youth_id, purpose=purpose
     )
 
 

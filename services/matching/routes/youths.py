@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 
-from services.common.store.reveals import Purpose, RevealsUsedUp
+from services.common.store.reveals import RevealsUsedUp
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems, render
@@ -192,5 +192,5 @@ async def reveal_youth(
 ) -> RevealedOut:
     """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
     youth = await youth_for(session, caller, youth_id)
-    await actions.reveal(session, deed, youth.id, Purpose(body.purpose, body.words))
+    await actions.reveal(session, deed, youth.id, body.told)
     return RevealedOut.of(youth, await name_as_written(session, youth))

@@ -16,7 +16,9 @@ from services.matching.tables.privacy_consents import PrivacyConsent
 
 _CONSENTS = "phone 使用手机号码联系本人、bank_account 使用收款账户"
 _KINDS = f"notice 已阅读告知书、{_CONSENTS}"
-_VERSION = Annotated[str, Field(min_length=1, max_length=20, description="告知书的版本")]
+_VERSION = Annotated[
+    str, Field(pattern=r"^\d{4}-\d{1,2}$", description="告知书的版本", examples=["2020-1"])
+]
 
 
 class NoticeSectionOut(Wire):
@@ -100,7 +102,9 @@ class PrivacyStandingOut(Wire):
     """一名见习对象的告知和单独同意。"""
 
     notice_shown: str | None = Field(description="最近阅读的告知书版本；没有的为 null")
-    standing: list[ConsentKind] = Field(max_length=10, description="现在有效的单独同意")
+    standing: list[ConsentKind] = Field(
+        max_length=10, description=f"现在有效的单独同意：{_CONSENTS}"
+    )
     entries: list[PrivacyEntryOut] = Field(max_length=10_000, description="全部记录，先登记的在前")
 
     @classmethod

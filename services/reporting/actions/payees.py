@@ -114,14 +114,13 @@ async def reveal(session: AsyncSession, deed: Deed, owner: Owner, purpose: Purpo
     Raises PayeeUnknown, PayeeAccountUnknown, RevealsUsedUp.
     """
     stands = await find(session, owner)
-    most = policy.reveals_per_day(deed.today)
     await note_look(
         session,
         deed,
+        policy.POLICY,
         action="payee-account.revealed",
         object_id=owner.id,
         purpose=purpose,
-        most=most,
     )
     return stands
 

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.reveals import Purpose, RevealsUsedUp
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
-from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
+from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import payees as actions
 from services.reporting.actions.payees import Owner
 from services.reporting.clients.matching import Matching
@@ -23,8 +22,6 @@ from services.reporting.schemas.payees import (
     PayeeAccountIn,
     PayeeAccountOut,
     PayeeConfirmationIn,
-    PayeeRevealIn,
-    RevealedPayeeOut,
     UnitId,
     YouthId,
 )
@@ -34,7 +31,6 @@ routes = router("收款账户")
 YouthOrClerk = Annotated[Caller, user("youth", "clerk")]
 UnitOrClerk = Annotated[Caller, user("unit", "clerk")]
 Clerk = Annotated[Caller, user("clerk")]
-Revealer = Annotated[Caller, user("clerk", "finance")]
 
 _OF_ANYBODY = (
     rules.PayeeUnknown,
@@ -59,7 +55,6 @@ _CONFIRMING = problems(
     rules.VersionMissing,
 )
 _READING = problems(rules.PayeeUnknown, rules.PayeeAccountUnknown)
-_REVEALING = problems(rules.PayeeUnknown, rules.PayeeAccountUnknown, RevealsUsedUp)
 
 
 def _matching(request: Request) -> Matching:
@@ -245,58 +240,3 @@ async def read_carrier_payee_account(
 ) -> PayeeAccountOut:
     """目前登记的保险公司收款账户，账号只显示末四位。"""
     return PayeeAccountOut.of(await actions.find(session, whose))
-
-
-@routes.post(
-    "/v1/payee-accounts/{youth_id}/reveals", summary="查看完整的收款账号", responses=_REVEALING
-)
-async def reveal_payee_account(
-    *,
-    youth_id: YouthId,
-    body: PayeeRevealIn,
-    caller: Revealer,
-    session: KeylessSessionDep,
-    deed: DeedDep,
-) -> RevealedPayeeOut:
-    """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
-    whose = Owner("youth", youth_id, office_of(caller))
-    row = await actions.reveal(session, deed, whose, Purpose(body.purpose, body.words))
-    return RevealedPayeeOut.model_validate(row)
-
-
-@routes.post(
-    "/v1/unit-payee-accounts/{unit_id}/reveals",
-    summary="查看完整的单位收款账号",
-    responses=_REVEALING,
-)
-async def reveal_unit_payee_account(
-    *,
-    unit_id: UnitId,
-    body: PayeeRevealIn,
-    caller: Revealer,
-    session: KeylessSessionDep,
-    deed: DeedDep,
-) -> RevealedPayeeOut:
-    """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
-    whose = Owner("unit", unit_id, office_of(caller))
-    row = await actions.reveal(session, deed, whose, Purpose(body.purpose, body.words))
-    return RevealedPayeeOut.model_validate(row)
-
-
-@routes.post(
-    "/v1/insurance-contracts/{contract_id}/payee-account/reveals",
-    summary="查看完整的保险公司收款账号",
-    responses=_REVEALING,
-)
-async def reveal_carrier_payee_account(
-    *,
-    contract_id: Annotated[ContractId, Path()],
-    body: PayeeRevealIn,
-    caller: Revealer,
-    session: KeylessSessionDep,
-    deed: DeedDep,
-) -> RevealedPayeeOut:
-    """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
-    whose = Owner("carrier", contract_id, office_of(caller))
-    row = await actions.reveal(session, deed, whose, Purpose(body.purpose, body.words))
-    return RevealedPayeeOut.model_validate(row)

@@ -222,13 +222,12 @@ async def reveal(
 ) -> SeenComplaint:
     """A complaint that somebody reads in full: logged, with what for. ComplaintNotFound."""
     seen = await complaint_for(session, caller, complaint_id)
-    most = terms.reveals_per_day(deed.today)
     await note_look(
         session,
         deed,
+        terms.values,
         action="complaint.revealed",
         object_id=complaint_id,
         purpose=purpose,
-        most=most,
     )
     return seen

@@ -192,9 +192,13 @@ async def reveal_contact(
 ) -> ProspectiveUnit:
     """One whose contact somebody looks at in full: logged, with what for. ProspectNotFound."""
     prospect = await _prospect_for(session, caller, prospect_id)
-    most = terms.reveals_per_day(deed.today)
     await note_look(
-        session, deed, action="prospect.revealed", object_id=prospect.id, purpose=purpose, most=most
+        session,
+        deed,
+        terms.values,
+        action="prospect.revealed",
+        object_id=prospect.id,
+        purpose=purpose,
     )
     return prospect
 

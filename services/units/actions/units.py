@@ -104,9 +104,8 @@ async def reveal(
 ) -> Dossier:
     """A unit whose phones somebody looks at in full: logged, with what for. UnitNotFound."""
     unit = await unit_for(session, caller, unit_id)
-    most = terms.reveals_per_day(deed.today)
     await note_look(
-        session, deed, action="unit.revealed", object_id=unit.id, purpose=purpose, most=most
+        session, deed, terms.values, action="unit.revealed", object_id=unit.id, purpose=purpose
     )
     return await dossier(session, deed, unit)
 

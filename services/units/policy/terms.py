@@ -34,8 +34,3 @@ def latest_site_day(today: date, region: str) -> date:
 def mentor_load_limit(day: date, region: str) -> int:
     """How many seats one mentor may lead on a day. Raises NoPolicyValue before the first."""
     return int(values.value("mentor_load_limit", day, region).value)
-
-
-def reveals_per_day(day: date) -> int:
-    """How often one person may look at full numbers on a day."""
-    return int(values.value("reveals_per_day", day, PROVINCE).value)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
-from services.common.store.reveals import Purpose, RevealsUsedUp
+from services.common.store.reveals import RevealsUsedUp
 from services.common.values.region import PROVINCE
 from services.common.web.access import anyone
 from services.common.web.pages import Page, StretchDep, page_of
@@ -295,7 +295,5 @@ async def reveal_complaint(
     deed: DeedDep,
 ) -> schemas.RevealedComplaint:
     """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
-    seen = await actions.reveal(
-        session, deed, caller, complaint_id, purpose=Purpose(body.purpose, body.words)
-    )
+    seen = await actions.reveal(session, deed, caller, complaint_id, purpose=body.told)
     return schemas.RevealedComplaint.model_validate(seen.complaint)

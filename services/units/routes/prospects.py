@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
-from services.common.store.reveals import Purpose, RevealsUsedUp
+from services.common.store.reveals import RevealsUsedUp
 from services.common.values.region import PROVINCE
 from services.common.web.access import OutsideRegion, require_region
 from services.common.web.pages import Page, StretchDep, page_of
@@ -208,9 +208,7 @@ async def reveal_contact(
     deed: DeedDep,
 ) -> schemas.RevealedContact:
     """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
-    found = await actions.reveal_contact(
-        session, deed, caller, prospect_id, purpose=Purpose(body.purpose, body.words)
-    )
+    found = await actions.reveal_contact(session, deed, caller, prospect_id, purpose=body.told)
     return schemas.revealed_contact(found)
 
 

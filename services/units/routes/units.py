@@ -6,7 +6,7 @@ from fastapi import Depends, Form, Query, Request, Response, UploadFile
 
 from services.common.errors import Forbidden, Malformed, Stale, Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
-from services.common.store.reveals import Purpose, RevealsUsedUp
+from services.common.store.reveals import RevealsUsedUp
 from services.common.values.region import PROVINCE
 from services.common.web.access import require_region
 from services.common.web.downloads import named
@@ -106,9 +106,7 @@ async def reveal_unit(
     deed: DeedDep,
 ) -> dossiers.RevealedPhones:
     """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
-    found = await actions.reveal(
-        session, deed, caller, unit_id, purpose=Purpose(body.purpose, body.words)
-    )
+    found = await actions.reveal(session, deed, caller, unit_id, purpose=body.told)
     return dossiers.revealed(found)
 
 
