@@ -10,6 +10,7 @@ from typing import Any
 from launch import commands
 from launch.errors import LaunchError
 from launch.folder import Folder
+from launch.keys import SUITES
 from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES
 from launch.tokens import ROLES
 
@@ -28,6 +29,15 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     "rotate-token-key": (
         "更换签发访问令牌的密钥，不需要停止服务",
         lambda f, _: commands.rotate_token_key(f),
+    ),
+    "rotate-sealing-key": (
+        "更换加密列的密钥并逐行重新加密，不需要停止服务",
+        lambda f, a: commands.rotate_sealing_key(f, a.suite),
+    ),
+    "reseal": ("继续重新加密仍由旧密钥加密的内容", lambda f, _: commands.reseal(f)),
+    "retire-sealing-key": (
+        "移除旧密钥；仍有内容由它加密时不移除",
+        lambda f, a: commands.retire_sealing_key(f, a.name),
     ),
     "verify-audit": ("核验变更和审计记录的摘要链及其锚点", lambda f, _: commands.verify_audit(f)),
     "verify-round": ("核验批次凭证，不需要启动系统", lambda _, a: commands.verify_round(a.file)),
@@ -90,6 +100,14 @@ def _arguments() -> dict[str, dict[str, dict[str, Any]]]:
             "--port": port,
             "--once": {"action": "store_true", "help": "走完即结束，每一步都成功时状态为 0"},
         },
+        "rotate-sealing-key": {
+            "--suite": {
+                "choices": tuple(SUITES),
+                "default": next(iter(SUITES)),
+                "help": "加密算法：AES-256-GCM（默认），或国密 SM4-GCM",
+            },
+        },
+        "retire-sealing-key": {"name": {"help": "旧密钥的名称，如 k1"}},
         "stop": {"service": service},
         "start": {"service": service},
         "verify-round": {"file": {"type": Path, "help": "批次凭证文件"}},

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from launch import clock, control, keys, tokens
+from launch import clock, control, keys, sealing, tokens
 from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import (
@@ -98,6 +98,21 @@ def rotate_token_key(folder: Folder) -> int:
     """Let another key sign user tokens; whoever is signed in stays so."""
     _say(f"访问令牌现在由密钥 {keys.rotate_token_key(folder.keys)} 签发；已签发的仍然有效")
     return 0
+
+
+def rotate_sealing_key(folder: Folder, suite: str) -> int:
+    """Let a new key seal, and seal anew what the older ones sealed; nothing need stop."""
+    return sealing.rotate(folder, suite, _say)
+
+
+def reseal(folder: Folder) -> int:
+    """Go on sealing anew what older keys sealed."""
+    return sealing.renew(folder, _say)
+
+
+def retire_sealing_key(folder: Folder, name: str) -> int:
+    """Remove an old key, if nothing lies sealed by it in any database."""
+    return sealing.retire(folder, name, _say)
 
 
 def verify_audit(folder: Folder) -> int:

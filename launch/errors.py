@@ -21,6 +21,14 @@ class KeysMissing(LaunchError):
     """Data is there, but the secret that opens it is not."""
 
 
+class KeyUnknown(LaunchError):
+    """No service has a key of this name, or it is the one that seals now."""
+
+
+class KeyInUse(LaunchError):
+    """Something may still lie sealed by this key."""
+
+
 class Occupied(LaunchError):
     """Another supervisor works in this data folder."""
 

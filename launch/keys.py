@@ -3,14 +3,18 @@
 import json
 import secrets
 from base64 import b64decode, b64encode
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from launch.errors import KeysMissing
+from launch.errors import KeysMissing, KeyUnknown
 from launch.private import kept, private_folder, write_whole
 
 SISTERS = "sisters.json"
+SUITES = {"aes-256-gcm": 32, "sm4-gcm": 16}
+"""What sealed columns may be encrypted by, and how many bytes its keys have."""
 _TOKEN_KEYS = 2
 _PUBLISHED = 4
 """The next key, the one that signs, and those of tokens that may still be out."""
@@ -59,6 +63,49 @@ def rotate_token_key(folder: Path) -> str:
     return str(following["kid"])
 
 
+def rotate_sealing_key(folder: Path, services: tuple[str, ...], suite: str, now: datetime) -> str:
+    """Make a new key of a suite for each service, by which it seals from now on; their common name.
+
+    The older ones stay and open what they sealed.
+    """
+    told = {service: _sealing(folder, service) for service in services}
+    name = f"k{1 + max(int(one[1:]) for own in told.values() for one in own['keys'])}"
+    for service, own in told.items():
+        own["keys"][name] = _random(SUITES[suite])
+        _write_sealing(folder, service, own | {"current": name, "since": now.isoformat()})
+    return name
+
+
+def sealing_since(folder: Path, services: tuple[str, ...], name: str) -> datetime | None:
+    """Since when a later key seals instead of this one. Raises KeyUnknown."""
+    told = [_sealing(folder, service) for service in services]
+    if any(own["current"] == name for own in told):
+        raise KeyUnknown(f"密钥 {name} 正在使用，请先运行 jianxi rotate-sealing-key。")
+    if not any(name in own["keys"] for own in told):
+        raise KeyUnknown(f"没有名为 {name} 的密钥。")
+    since = [datetime.fromisoformat(own["since"]) for own in told if "since" in own]
+    return max(since, default=None)
+
+
+def retire_sealing_key(folder: Path, services: tuple[str, ...], name: str) -> None:
+    """Remove a key from every service's file; only when nothing lies sealed by it."""
+    for service in services:
+        own = _sealing(folder, service)
+        own["keys"].pop(name, None)
+        _write_sealing(folder, service, own)
+
+
+def _sealing(folder: Path, service: str) -> dict[str, Any]:
+    sealing: dict[str, Any] = json.loads(file_of(folder, service).read_text("utf-8"))["sealing"]
+    return sealing
+
+
+def _write_sealing(folder: Path, service: str, sealing: dict[str, Any]) -> None:
+    file = file_of(folder, service)
+    told = json.loads(file.read_text(encoding="utf-8"))
+    write_whole(file, json.dumps(told | {"sealing": sealing}, indent=1))
+
+
 def _known(folder: Path, *, in_use: bool) -> dict[str, str]:
     sisters = folder / SISTERS
     if sisters.exists():
@@ -96,8 +143,8 @@ def _new_signing_key() -> str:
     return b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
 
 
-def _random() -> str:
-    return b64encode(secrets.token_bytes(32)).decode()
+def _random(size: int = 32) -> str:
+    return b64encode(secrets.token_bytes(size)).decode()
 
 
 def _public(keys: dict[str, str]) -> str:

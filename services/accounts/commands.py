@@ -56,7 +56,7 @@ def _password() -> str:
 
 async def _add_officer(credentials: Credentials, posting: Posting) -> str:
     settings = Settings()
-    ring.install(keys.load(settings.keys_file))
+    ring.install(keys.load(settings.keys_file), settings.keys_file)
     database = Database(settings.database_url.get_secret_value(), connections=1)
     deed = by_itself("accounts", Clock(settings.clock_file), "officer-command")
     try:

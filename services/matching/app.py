@@ -48,6 +48,7 @@ from services.matching.routes import (
     placements,
     pool,
     prints,
+    privacy,
     public_rounds,
     rounds,
     shifts,
@@ -99,6 +100,7 @@ ROUTERS: Final = (
     endings.routes,
     mentors.routes,
     objections.routes,
+    privacy.routes,
     follow_ups.routes,
     # Its fixed path lies beside the steps.
     overdue_confirmations.routes,

@@ -15,12 +15,13 @@ from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.jobs import Handler, Run
 from services.common.store.slices import in_slices
-from services.matching.actions import daily_looks, rounds, youth_imports, youth_list_checks
+from services.matching.actions import daily_looks, privacy, rounds, youth_imports, youth_list_checks
 from services.matching.actions.fairs import close_over
 from services.matching.actions.round_applications import apply_round
 from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
 from services.matching.queries import fairs
+from services.matching.queries import privacy as privacy_queries
 from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
 from services.matching.rules.youth_lists import EntryOutcome
@@ -44,6 +45,7 @@ async def look_again_daily(app: FastAPI) -> None:
             await lapse_daily(app)
             await close_fairs_over(app)
             await look_again(app)
+            await let_phones_go(app)
             done = today
         await asyncio.sleep(PAUSE)
 
@@ -78,6 +80,19 @@ async def lapse_daily(app: FastAPI) -> None:
 async def _lapse(deed: Deed, session: AsyncSession, dispatch_ids: Sequence[str]) -> None:
     for key in dispatch_ids:
         await lapse_unanswered(session, deed, key)
+
+
+async def let_phones_go(app: FastAPI) -> None:
+    """Drop phones whose consent was taken back once nothing is open, one transaction each."""
+    deed = by_itself("matching", app.state.clock, "daily")
+    async with app.state.database.transaction() as session:
+        found = await privacy_queries.phones_let_go(session, deed.today)
+    await in_slices(app.state.database, found, 1, partial(_let_go, deed))
+
+
+async def _let_go(deed: Deed, session: AsyncSession, youth_ids: Sequence[str]) -> None:
+    for key in youth_ids:
+        await privacy.let_phone_go(session, deed, key)
 
 
 async def work(app: FastAPI) -> None:

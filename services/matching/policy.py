@@ -1,8 +1,10 @@
 """matching's dated values, as the rules take them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from services.common import shipped
 from services.common.policy import Policy
@@ -16,9 +18,14 @@ from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.follow_ups import Pace
 from services.matching.rules.pool import PriorityTerms
 from services.matching.rules.preparations import PreparationTerms
+from services.matching.rules.privacy import ConsentText, Notice, Section
 from services.matching.rules.record_days import GraduationTerms, StartTerms
 
 VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
 
 
 def _templates(path: Path) -> tuple[Template, ...]:
@@ -35,10 +42,32 @@ def _templates(path: Path) -> tuple[Template, ...]:
 
 def _clause(key: str, title: str, text: str) -> Clause:
     # YAML folds a line into a blank, which Chinese has none of.
-    return Clause(key, title, "".join(text.split()))
+    return Clause(key, title, _joined(text))
 
 
 TEMPLATES: Final = _templates(Path(__file__).with_name("agreement.yaml"))
+
+
+def _notices(path: Path) -> tuple[Notice, ...]:
+    return tuple(_notice(**edition) for edition in shipped.read(path))
+
+
+def _notice(
+    version: str,
+    title: str,
+    sections: Sequence[dict[str, str]],
+    consents: Sequence[dict[str, Any]],
+    **dated: date,
+) -> Notice:
+    told = tuple(Section(one["key"], one["title"], _joined(one["text"])) for one in sections)
+    asked = tuple(ConsentText(one["kind"], one["title"], _joined(one["text"])) for one in consents)
+    parts = [(one.title, one.text) for one in told] + [(one.title, one.text) for one in asked]
+    words = "\n".join([title, *(f"{head}\n{text}" for head, text in parts)])
+    digest = sha256(words.encode()).hexdigest()
+    return Notice(version, dated["from"], title, told, asked, digest)
+
+
+NOTICES: Final = _notices(Path(__file__).with_name("privacy_notice.yaml"))
 
 
 def eligibility_terms(day: date, region: str) -> EligibilityTerms:

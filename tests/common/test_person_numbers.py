@@ -37,7 +37,7 @@ def test_whatever_place_it_names_a_number_of_right_form_is_read(place, born_on, 
     text = number(place, born_on, order)
     read = identity.id_number(text.lower(), on=TODAY)
     assert (read.text, read.born_on) == (text, born_on)
-    assert read.masked.count("*") == 13
+    assert read.masked.count("*") == 14
     assert f"{born_on:%Y%m%d}" not in read.masked + repr(read)
 
 

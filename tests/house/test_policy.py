@@ -69,6 +69,7 @@ def test_what_two_services_read_under_one_name_is_one_number_in_both():
         "mentor_load_limit",
         "graduate_months",
         "post_months_shortest",
+        "reveals_per_day",
     }
     for name, told in shared.items():
         first, *others = told.values()

@@ -45,6 +45,26 @@ async def revealed(house: House, office: Office, youth: Trainee) -> str:
         return answer.text
 
 
+async def typed_into_addresses(house: House, office: Office, youth: Trainee) -> list[int]:
+    """What comes of numbers that a client puts where ids and cursors belong."""
+    told = {"Authorization": f"Bearer {await token_of(office.clerk)}"}
+    numbers = (youth.person.id_number, youth.person.phone, youth.person.payee_account)
+    async with httpx2.AsyncClient(base_url=house.gateway, headers=told) as client:
+        paths = [
+            path.format(number)
+            for number in numbers
+            for path in (
+                "/v1/youths/{}",
+                "/v1/youths?cursor={}",
+                "/v1/nothing/{}",
+                "/v1/youths?{}=1",
+            )
+        ]
+        answers = [await client.get(path) for path in paths]
+    assert all(number not in answer.text for number in numbers for answer in answers)
+    return [answer.status_code for answer in answers]
+
+
 async def test_no_database_and_no_log_holds_what_a_youth_has_given(
     house: House, town: Town, office: Office
 ) -> None:
@@ -52,6 +72,7 @@ async def test_no_database_and_no_log_holds_what_a_youth_has_given(
     person = youth.person
     assert person.id_number in await revealed(house, office, youth)
     assert person.id_number not in str(await office.clerk.get(f"/v1/youths/{youth.id}"))
+    assert all(400 <= status < 500 for status in await typed_into_addresses(house, office, youth))
     account = {person.id_number, person.phone, person.payee_account}
     tokens = await tokens_of(town.door, person.login)
     hidden = Hidden(frozenset(account), frozenset(tokens | {PASSWORD}))

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -154,6 +155,61 @@ async def test_services_work_under_roles_that_own_nothing(house: Folder) -> None
         other = next(each for each in SERVICES if each != service)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await asyncpg.connect(f"{url.rsplit('/', 1)[0]}/{other}")
+
+
+def sign_up(folder: Folder, name: str) -> dict:
+    gateway = f"http://127.0.0.1:{folder.ports()['gateway']}"
+    told = {"kind": "youth", "name": name, "password": "Yanzhi-2024-mima"}
+    head = {"Content-Type": "application/json", "Idempotency-Key": f"sign-up-{name}-0001"}
+    request = urllib.request.Request(
+        f"{gateway}/v1/accounts", json.dumps(told).encode(), head, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def let_an_hour_pass(folder: Folder) -> None:
+    for service in SERVICES:
+        file = folder.keys / f"{service}.json"
+        told = json.loads(file.read_text())
+        since = datetime.fromisoformat(told["sealing"]["since"]) - timedelta(hours=1)
+        told["sealing"]["since"] = since.isoformat()
+        file.write_text(json.dumps(told))
+
+
+def test_sealing_keys_are_rotated_to_sm4_and_retired_while_everything_runs(house: Folder) -> None:
+    before = sign_up(house, "qingnian1")
+    assert jianxi(house, "retire-sealing-key", "k1").returncode == 1
+    rotated = jianxi(house, "rotate-sealing-key", "--suite", "sm4-gcm")
+    assert rotated.returncode == 0, rotated.stdout + rotated.stderr
+    assert "accounts：已全部由新密钥加密" in rotated.stdout
+    # The same request is answered from what was sealed by the old key, and lies under the new one.
+    assert sign_up(house, "qingnian1") == before
+    after = sign_up(house, "qingnian2")
+    too_soon = jianxi(house, "retire-sealing-key", "k1")
+    assert (too_soon.returncode, "一小时" in too_soon.stderr) == (1, True)
+    let_an_hour_pass(house)
+    assert jianxi(house, "reseal").returncode == 0
+    retired = jianxi(house, "retire-sealing-key", "k1")
+    assert retired.returncode == 0, retired.stdout + retired.stderr
+    for service in SERVICES:
+        told = json.loads((house.keys / f"{service}.json").read_text())["sealing"]
+        assert (list(told["keys"]), told["current"]) == (["k2"], "k2")
+    assert (sign_up(house, "qingnian1"), sign_up(house, "qingnian2")) == (before, after)
+    for name in ("k1", "k2", "k9"):
+        assert jianxi(house, "retire-sealing-key", name).returncode == 1
+
+
+def test_a_key_that_still_holds_something_shut_is_not_retired(house: Folder) -> None:
+    sign_up(house, "qingnian3")
+    moved = keys.rotate_sealing_key(house.keys, SERVICES, "aes-256-gcm", datetime.now(UTC))
+    let_an_hour_pass(house)
+    refused = jianxi(house, "retire-sealing-key", "k2")
+    assert (refused.returncode, "accounts" in refused.stderr) == (1, True)
+    assert jianxi(house, "reseal").returncode == 0
+    assert jianxi(house, "retire-sealing-key", "k2").returncode == 0
+    assert moved == "k3"
+    assert sign_up(house, "qingnian3")
 
 
 def test_a_service_is_stopped_and_started_while_the_others_go_on(house: Folder) -> None:

@@ -67,6 +67,13 @@ class Files:
             raise FileAltered(digest=digest)
         return content
 
+    async def begins(self, digest: str, size: int) -> bytes:
+        """The first bytes of a file, at most so many. Raises FileMissing, FilesUnreachable."""
+        content = await self._reach(lambda: self._get(digest, size))
+        if content is None:
+            raise FileMissing(digest=digest)
+        return content
+
     async def _reach(self, work: Callable[[], T]) -> T:
         # In a thread: the library's own futures can abort a process that ends just then.
         try:
@@ -81,9 +88,12 @@ class Files:
         if isinstance(self._store, LocalStore) and self._store.prefix:
             _settle(self._store.prefix / self._path(digest))
 
-    def _get(self, digest: str) -> bytes | None:
+    def _get(self, digest: str, size: int | None = None) -> bytes | None:
+        path = self._path(digest)
         try:
-            return bytes(obstore.get(self._store, self._path(digest)).bytes())
+            if size is not None:
+                return bytes(obstore.get_range(self._store, path, start=0, length=size))
+            return bytes(obstore.get(self._store, path).bytes())
         except FileNotFoundError:
             return None
 

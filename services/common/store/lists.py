@@ -34,7 +34,7 @@ from services.common.lists.outcomes import (
 )
 from services.common.lists.reading import Listing
 from services.common.store import audit, jobs
-from services.common.store.sealed import seal, unseal
+from services.common.store.sealed import SEALED, seal, unseal
 from services.common.store.tables import jobs as job_rows
 from services.common.values import ids, region
 
@@ -53,7 +53,7 @@ class ListColumns:
     digest: Mapped[str] = mapped_column(Text)
     """SHA-256 of the file, in hex."""
     size: Mapped[int]
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     """The file, sealed; None once forgotten."""
     kept_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     job_id: Mapped[str] = mapped_column(Text)

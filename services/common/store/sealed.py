@@ -2,18 +2,27 @@
 
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+from services.common import keys as keys_files
 from services.common.keys import Keys
 
-_FORM = b"\x01"
-_NONCE = 12
+_NONCE: Final = 12
+_TAG: Final = 16
+SEALED: Final = {"sealed": "cell"}
+"""The `info` of a column of bytes that are sealed by hand, at the place table.column."""
+SEALED_FILE: Final = {"sealed": "file"}
+"""The `info` of a column that names a file whose bytes are sealed at the place table.file."""
 
 
 class Keyring:
@@ -22,10 +31,12 @@ class Keyring:
     def __init__(self) -> None:
         """Empty until installed."""
         self._keys: Keys | None = None
+        self._file: Path | None = None
+        self._seen: tuple[int, int] | None = None
 
-    def install(self, keys: Keys) -> None:
-        """From now on seal and open by these keys."""
-        self._keys = keys
+    def install(self, keys: Keys, file: Path | None = None) -> None:
+        """From now on seal and open by these keys; by those of the file, when it is another one."""
+        self._keys, self._file, self._seen = keys, file, None
 
     @property
     def keys(self) -> Keys:
@@ -34,30 +45,95 @@ class Keyring:
             raise RuntimeError("no sealing keys installed")
         return self._keys
 
+    def newest(self) -> Keys:
+        """The keys as their file has them now: whatever is sealed, is sealed by the current one."""
+        if self._file is not None:
+            # Asked before it is read: what comes in between is read the next time.
+            edition = _edition(self._file)
+            if edition != self._seen:
+                self._keys, self._seen = keys_files.load(self._file), edition
+        return self.keys
+
+    def named(self, name: str) -> bytes:
+        """A sealing key by its name; LookupError if it is there no more."""
+        # Another process may have sealed by a key that this one has not read yet.
+        known = self.keys.sealing
+        return known[name] if name in known else self.newest().sealing[name]
+
 
 ring = Keyring()
 
 
 def seal(place: str, text: bytes) -> bytes:
-    """Encrypt (AES-256-GCM). `place` is table.column: elsewhere what was sealed does not open."""
-    name = ring.keys.sealing_now
-    nonce = os.urandom(_NONCE)
-    sealed = _cipher(ring.keys.sealing[name]).encrypt(nonce, text, place.encode())
-    return _FORM + bytes([len(name)]) + name.encode() + nonce + sealed
+    """Encrypt by the current key. `place` is table.column: what was sealed opens nowhere else."""
+    keys = ring.newest()
+    key, nonce = keys.sealing[keys.sealing_now], os.urandom(_NONCE)
+    return (
+        seal_mark(keys, keys.sealing_now)
+        + nonce
+        + _cipher(key).encrypt(nonce, text, place.encode())
+    )
 
 
 def unseal(place: str, sealed: bytes) -> bytes:
     """Decrypt what was sealed at this place; cryptography's InvalidTag if it was tampered with."""
-    if sealed[:1] != _FORM:
+    if sealed[:1] not in _SUITES:
         raise ValueError("unknown form of seal")
-    end = 2 + sealed[1]
-    name, nonce, text = sealed[2:end].decode(), sealed[end : end + _NONCE], sealed[end + _NONCE :]
-    return _cipher(ring.keys.sealing[name]).decrypt(nonce, text, place.encode())
+    name, end = name_in(sealed), 2 + sealed[1]
+    nonce, text = sealed[end : end + _NONCE], sealed[end + _NONCE :]
+    key = ring.named(name)
+    if sealed[:1] != _form(key):
+        raise ValueError("the form of a seal is not its key's")
+    return _cipher(key).decrypt(nonce, text, place.encode())
+
+
+def seal_mark(keys: Keys, name: str) -> bytes:
+    """How everything begins that a key has sealed: the suite, and the key's name."""
+    return _form(keys.sealing[name]) + bytes([len(name)]) + name.encode()
+
+
+def name_in(sealed: bytes) -> str:
+    """The name of the key that sealed this."""
+    return sealed[2 : 2 + sealed[1]].decode()
+
+
+class _Sm4Gcm:
+    """SM4 in GCM (GB/T 32907, GB/T 36624), in the shape of the library's AESGCM."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = SM4(key)
+
+    def encrypt(self, nonce: bytes, text: bytes, place: bytes) -> bytes:
+        sealer = Cipher(self._key, modes.GCM(nonce)).encryptor()
+        sealer.authenticate_additional_data(place)
+        return sealer.update(text) + sealer.finalize() + sealer.tag
+
+    def decrypt(self, nonce: bytes, sealed: bytes, place: bytes) -> bytes:
+        text, tag = sealed[:-_TAG], sealed[-_TAG:]
+        opener = Cipher(self._key, modes.GCM(nonce, tag)).decryptor()
+        opener.authenticate_additional_data(place)
+        return opener.update(text) + opener.finalize()
+
+
+_SUITES: Final[dict[bytes, tuple[int, Callable[[bytes], AESGCM | _Sm4Gcm]]]] = {
+    b"\x01": (32, AESGCM),
+    b"\x02": (16, _Sm4Gcm),
+}
+"""A seal's first byte is its suite: AES-256-GCM, SM4-GCM. The length of a key tells it as well."""
+
+
+def _form(key: bytes) -> bytes:
+    return next(form for form, (size, _) in _SUITES.items() if size == len(key))
 
 
 @lru_cache(8)
-def _cipher(key: bytes) -> AESGCM:
-    return AESGCM(key)
+def _cipher(key: bytes) -> AESGCM | _Sm4Gcm:
+    return _SUITES[_form(key)][1](key)
+
+
+def _edition(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_mtime_ns, found.st_ino
 
 
 def blind(place: str, text: str) -> bytes:

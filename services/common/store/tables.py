@@ -77,6 +77,15 @@ Index(
     postgresql_where=audit_entries.c.no.is_(None),
 )
 
+looks = Table(
+    "looks",
+    KERNEL,
+    Column("author", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""How often somebody looked at what is masked elsewhere, by day."""
+
 feed_epochs = Table(
     "feed_epochs",
     KERNEL,
@@ -109,7 +118,7 @@ remembered_answers = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     Column("rights", LargeBinary, nullable=False),
     Column("status", SmallInteger, nullable=False),
-    Column("answer", LargeBinary, nullable=False, comment="sealed"),
+    Column("answer", LargeBinary, nullable=False, comment="sealed", info={"sealed": "cell"}),
     Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
 )
 

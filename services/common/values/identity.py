@@ -14,6 +14,7 @@ _CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LOOKALIKES = {"I": "1", "O": "0"}
 _OLDEST_BIRTH_YEAR = 1900
+_MOBILE_DIGITS = 11
 _PHONE = re.compile(r"^1[3-9]\d{9}$", re.ASCII)
 
 
@@ -88,8 +89,12 @@ class IdNumber:
 
     @property
     def masked(self) -> str:
-        """First three and last two characters: what an answer may show."""
-        return self.text[:3] + "*" * 13 + self.text[-2:]
+        """First three characters and the check: what an answer may show.
+
+        Of somebody whose age group and county are known, one digit more would leave a few hundred
+        numbers to try.
+        """
+        return self.text[:3] + "*" * 14 + self.text[-1]
 
 
 def spelled(text: str) -> str:
@@ -220,7 +225,9 @@ def phone(text: str) -> str:
 
 
 def masked_phone(text: str) -> str:
-    """First three and last four digits."""
+    """First three and last four digits; of what is shorter than a mobile number, the last ones."""
+    if len(text) < _MOBILE_DIGITS:
+        return f"****{text[len(text) // 2 + 1 :][-4:]}"
     return f"{text[:3]}****{text[-4:]}"
 
 

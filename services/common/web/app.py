@@ -79,7 +79,7 @@ def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.user_keys = UserKeys(settings.jwks_url)
     folder = settings.anchors_folder
     app.state.notary = Notary(folder, app.state.keys) if folder else None
-    ring.install(app.state.keys)
+    ring.install(app.state.keys, settings.keys_file)
 
 
 async def _relay(app: FastAPI) -> None:

@@ -29,8 +29,9 @@ async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-async def _keyless(request: Request) -> AsyncIterator[AsyncSession]:
+async def _keyless(request: Request, response: Response) -> AsyncIterator[AsyncSession]:
     idempotency.refuse_key(request)
+    response.headers["Cache-Control"] = "no-store"
     database: databases.Database = request.app.state.database
     async with database.transaction() as session:
         request.state.session = session
@@ -67,7 +68,9 @@ SessionDep = Annotated[AsyncSession, Depends(_transaction, scope="function")]
 """The request's transaction. On a POST under /v1 it also recalls and remembers by key."""
 
 KeylessSessionDep = Annotated[AsyncSession, Depends(_keyless, scope="function")]
-"""The request's transaction where an Idempotency-Key is refused, for no answer may be kept."""
+"""The request's transaction where no answer may be kept: an Idempotency-Key is refused, and whoever
+passes the answer on is told (`Cache-Control: no-store`).
+"""
 
 DeedDep = Annotated[Deed, Depends(_deed)]
 """Who acts, when, and under which request."""

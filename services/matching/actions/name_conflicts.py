@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store import audit
+from services.common.store.reveals import Purpose
 from services.common.web.tokens import Caller
+from services.matching.actions import youths
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.claims import claim_of, hand_over
 from services.matching.actions.tellings import assign, retitle, said_of
@@ -78,14 +79,7 @@ async def conflict_for(session: AsyncSession, caller: Caller, conflict_id: str) 
 async def reveal(session: AsyncSession, deed: Deed, conflict: NameConflict) -> Youth:
     """The youth whose name is in question; that somebody looks at it in full is logged."""
     youth = await session.get_one(Youth, conflict.youth_id)
-    await audit.note(
-        session,
-        deed,
-        action="youth.revealed",
-        object_id=youth.id,
-        ground="verification",
-        region=youth.region,
-    )
+    await youths.reveal(session, deed, youth, Purpose("verification"))
     return youth
 
 

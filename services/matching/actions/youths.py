@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
+from services.common.store.reveals import Purpose, note_look
 from services.common.values.identity import IdNumber
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
@@ -112,15 +113,16 @@ async def _note_altered(
     )
 
 
-async def reveal(session: AsyncSession, deed: Deed, youth: Youth, purpose: str) -> None:
-    """Log that somebody looks at a person's numbers in full, and what for."""
-    await audit.note(
+async def reveal(session: AsyncSession, deed: Deed, youth: Youth, purpose: Purpose) -> None:
+    """Log that somebody looks at a person's numbers in full, and what for. RevealsUsedUp."""
+    await note_look(
         session,
         deed,
+        policy.VALUES,
         action="youth.revealed",
         object_id=youth.id,
-        ground=purpose,
         region=youth.region,
+        purpose=purpose,
     )
 
 

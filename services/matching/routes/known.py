@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.store.reveals import RevealsUsedUp
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -78,12 +79,12 @@ async def list_name_conflicts(
 @routes.post(
     "/v1/youths/name-conflicts/{conflict_id}/reveals",
     summary="查看待核实的完整姓名",
-    responses=problems(NameConflictNotFound),
+    responses=problems(NameConflictNotFound, RevealsUsedUp),
 )
 async def reveal_name_conflict(
     conflict_id: WhichConflict, caller: Decider, session: KeylessSessionDep, deed: DeedDep
 ) -> NameConflictRevealedOut:
-    """每次查看都记入审计日志；不接受 Idempotency-Key，答复不保存。"""
+    """每次查看都记入审计日志（用途为核验身份），每人每天有次数上限；不接受 Idempotency-Key。"""
     conflict = await name_conflicts.conflict_for(session, caller, conflict_id)
     youth = await name_conflicts.reveal(session, deed, conflict)
     return NameConflictRevealedOut.of(conflict, youth)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 
+from services.common.store.reveals import RevealsUsedUp
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems, render
@@ -180,7 +181,7 @@ async def withdraw_youth(
 @routes.post(
     "/v1/youths/{youth_id}/reveals",
     summary="查看完整号码",
-    responses=problems(YouthNotFound),
+    responses=problems(YouthNotFound, RevealsUsedUp),
 )
 async def reveal_youth(
     youth_id: Which,
@@ -189,7 +190,7 @@ async def reveal_youth(
     session: KeylessSessionDep,
     deed: DeedDep,
 ) -> RevealedOut:
-    """每次查看都记入审计日志；不接受 Idempotency-Key，答复不保存。"""
+    """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
     youth = await youth_for(session, caller, youth_id)
-    await actions.reveal(session, deed, youth, body.purpose)
+    await actions.reveal(session, deed, youth, body.told)
     return RevealedOut.of(youth, await name_as_written(session, youth))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from services.common.values import identity
+from services.common.web.masked import MaskedPhone
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, RegionCode, Wire
 from services.matching.actions.contacts import ToldContact
 from services.matching.actions.name_conflicts import NameDecision
@@ -120,7 +121,7 @@ class TellingOut(Wire):
     village: str | None = Field(description="街道、村（社区）名称")
     reached: bool | None = Field(description="入户摸底时是否见到本人或家人")
     name: str = Field(description="姓名（遮盖）")
-    phone: str | None = Field(description="手机号码（遮盖）")
+    phone: MaskedPhone | None = Field(description="手机号码（遮盖）")
     region: RegionCode = Field(description="居住地代码")
     education_level: EducationLevel | None
     school: str | None = Field(description="毕业学校")
@@ -144,7 +145,7 @@ class TellingOut(Wire):
         plain = {name: getattr(telling, name) for name in cls.model_fields.keys() - _SAID.keys()}
         masks = {
             "name": identity.masked_name(written_name(telling)),
-            "phone": identity.masked_phone(phone) if phone else None,
+            "phone": phone,
         }
         return cls(**plain | said | masks)
 

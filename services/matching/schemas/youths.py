@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.common.values import identity
 from services.common.values.identity import IdKind
+from services.common.web.masked import ForPurpose, MaskedIdNumber, MaskedPhone
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire
 from services.matching.actions.eligibility import category_of
 from services.matching.actions.enrolment import Enrolment
@@ -144,7 +145,7 @@ class ApplicationReturnIn(ProxiedIn):
     """恢复见习申请。"""
 
 
-class RevealIn(Wire):
+class RevealIn(ForPurpose):
     """查看完整号码的用途，记入审计日志。"""
 
     purpose: Literal[
@@ -181,7 +182,7 @@ class YouthOut(Wire):
     version: int = Field(description="版本号")
     state: YouthState = Field(description=STATES)
     name: str = Field(description="姓名（遮盖）")
-    id_number: str = Field(description="身份号码（遮盖）")
+    id_number: MaskedIdNumber = Field(description="身份号码（遮盖）")
     id_kind: IdKind = Field(
         description="证件种类：resident 居民身份证、hong_kong_resident 香港居民居住证、"
         "macao_resident 澳门居民居住证、taiwan_resident 台湾居民居住证、"
@@ -190,7 +191,7 @@ class YouthOut(Wire):
     id_place_odd: bool = Field(
         description="号码开头的地区代码不像这种证件，仅供核对；已撤销的地区代码不算"
     )
-    phone: str | None = Field(description="手机号码（遮盖）；名单未提供的为 null")
+    phone: MaskedPhone | None = Field(description="手机号码（遮盖）；名单未提供的为 null")
     region: RegionCode = Field(description="居住地代码")
     category: Category | None = Field(description=f"类别：{CATEGORIES}；都不是时为 null")
     education_level: EducationLevel | None
@@ -240,10 +241,8 @@ def _columns(youth: Youth) -> dict[str, object]:
     number = identity.IdNumber(youth.id_number)
     return {name: getattr(youth, name) for name in plain} | {
         "name": identity.masked_name(youth.name),
-        "id_number": number.masked,
         "id_kind": number.kind,
         "id_place_odd": number.place_is_odd,
         "hardship_pending": list(pending(youth.hardship, youth.origins)),
         "has_account": youth.owner_id is not None,
-        "phone": identity.masked_phone(youth.phone) if youth.phone else None,
     }

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.sealed import Sealed
+from services.common.store.sealed import SEALED_FILE, Sealed
 from services.matching.rules.papers import PaperState
 from services.matching.rules.signatures import Proof
 from services.matching.tables import Base
@@ -65,7 +65,7 @@ class InsuranceConsentPaper(Base):
     guardian_name: Mapped[str | None] = mapped_column(
         Sealed("insurance_consent_papers.guardian_name")
     )
-    file_digest: Mapped[str]
+    file_digest: Mapped[str] = mapped_column(info=SEALED_FILE)
     """SHA-256 of the sealed bytes, by which the store has them."""
     media_type: Mapped[str]
     size: Mapped[int]

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Tex
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.sealed import Sealed
+from services.common.store.sealed import SEALED_FILE, Sealed
 from services.matching.rules.papers import PaperState, ReturnCode
 from services.matching.rules.signatures import Party
 from services.matching.tables import Base
@@ -44,7 +44,7 @@ class AgreementPaper(Base):
     """Of the text that was printed and signed."""
     parties: Mapped[list[Party]] = mapped_column(ARRAY(String))
     guardian_name: Mapped[str | None] = mapped_column(Sealed("agreement_papers.guardian_name"))
-    file_digest: Mapped[str]
+    file_digest: Mapped[str] = mapped_column(info=SEALED_FILE)
     """SHA-256 of the sealed bytes, by which the store has them."""
     media_type: Mapped[str]
     size: Mapped[int]

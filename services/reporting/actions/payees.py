@@ -9,8 +9,10 @@ from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.changes import Change, record
 from services.common.store.database import release
+from services.common.store.reveals import Purpose, note_look
 from services.common.store.sealed import blind
 from services.common.values import ids
+from services.reporting import policy
 from services.reporting.clients.matching import Matching
 from services.reporting.queries import insurance, locks, stays
 from services.reporting.queries import payees as queries
@@ -121,6 +123,24 @@ async def _note_replaced(
         region=owner.office,
         altered=(_WATCHED.seen(stood), _WATCHED.seen(row)),
     )
+
+
+async def reveal(session: AsyncSession, deed: Deed, owner: Owner, purpose: Purpose) -> PayeeAccount:
+    """An account that somebody looks at in full: logged, with what for.
+
+    Raises PayeeUnknown, PayeeAccountUnknown, RevealsUsedUp.
+    """
+    stands = await find(session, owner)
+    await note_look(
+        session,
+        deed,
+        policy.POLICY,
+        action="payee-account.revealed",
+        object_id=owner.id,
+        region=owner.office,
+        purpose=purpose,
+    )
+    return stands
 
 
 async def _held(session: AsyncSession, owner: Owner) -> PayeeAccount | None:

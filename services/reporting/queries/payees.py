@@ -1,14 +1,15 @@
 """What is known of payee accounts."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.time.clock import end_of
 from services.reporting.rules.payees import Owner
+from services.reporting.tables.facts import Fact
 from services.reporting.tables.payables import Payable
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import Settlement, SettlementLine
@@ -30,9 +31,23 @@ async def newest(session: AsyncSession, payee: Owner, owner: str) -> PayeeAccoun
 def in_force(day: date) -> ColumnElement[bool]:
     """Whether money of a day may go to an account: begun by then, and seen a second time by then.
 
-    Of those of one owner the newest counts.
+    Of those of one owner the newest counts. Who has taken back their consent to its use since then
+    enters one anew (个人信息保护法 第十五条).
     """
-    return and_(PayeeAccount.effective_on <= day, PayeeAccount.confirmed_at < end_of(day))
+    begun = and_(PayeeAccount.effective_on <= day, PayeeAccount.confirmed_at < end_of(day))
+    return and_(begun, ~_consent_withdrawn(end_of(day)))
+
+
+def _consent_withdrawn(until: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        Fact.source == "matching",
+        Fact.kind == "youth",
+        Fact.object_id == PayeeAccount.youth_id,
+        Fact.event == "youth.consent-withdrawn",
+        Fact.data["kind"].astext == "bank_account",
+        Fact.recorded_at > PayeeAccount.recorded_at,
+        Fact.recorded_at < until,
+    )
 
 
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Annotated
 
-from services.common.values.identity import masked_name, masked_phone
+from services.common.values.identity import masked_name
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, Stretch, StretchDep, page_of
 from services.common.web.problems import problems
@@ -125,7 +125,7 @@ def _shown(row: Row) -> YearVersionOut:
         digest=row.digest,
         filed_at=row.filed_at,
         filed_by=masked_name(row.filed_by_name),
-        phone=masked_phone(row.filed_by_phone),
+        phone=row.filed_by_phone,
         reason=row.reason,
     )
 

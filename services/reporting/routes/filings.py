@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Request
 
 from services.common.store.following import FactsIncomplete
-from services.common.values.identity import masked_name, masked_phone
+from services.common.values.identity import masked_name
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, Stretch, StretchDep, page_of
 from services.common.web.paths import MonthInPath
@@ -149,7 +149,7 @@ def _shown_version(row: Row, receipt: FilingReceipt | None) -> VersionOut:
         digest=row.digest,
         filed_at=row.filed_at,
         filed_by=masked_name(row.filed_by_name),
-        phone=masked_phone(row.filed_by_phone),
+        phone=row.filed_by_phone,
         is_zero=row.is_zero,
         reason=row.reason,
         state=receipt.decision if receipt else "filed",

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
+from services.common.web.masked import MaskedPhone
 from services.common.web.wire import AwareInstant, Wire
 from services.reporting.rules.annual_filings import YearStanding
 from services.reporting.rules.ledgers import Department
@@ -80,7 +81,7 @@ class YearVersionOut(Wire):
     digest: str = Field(description="SHA-256 摘要")
     filed_at: AwareInstant = Field(description="填报时间")
     filed_by: str = Field(description="填报人，只显示第一个字")
-    phone: str = Field(description="联系电话，只显示前三位和末四位")
+    phone: MaskedPhone = Field(description="联系电话，只显示前三位和末四位")
     reason: str | None = Field(description="更正的理由")
 
 

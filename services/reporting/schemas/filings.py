@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from services.common.web.masked import MaskedPhone
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, PersonName, Wire
 from services.reporting.rules.deadlines import Standing
 from services.reporting.rules.receipts import Decision
@@ -59,7 +60,7 @@ class VersionOut(Wire):
     digest: str = Field(description="SHA-256 摘要")
     filed_at: AwareInstant = Field(description="填报时间")
     filed_by: str = Field(description="填报人，只显示第一个字")
-    phone: str = Field(description="联系电话，只显示前三位和末四位")
+    phone: MaskedPhone = Field(description="联系电话，只显示前三位和末四位")
     is_zero: bool = Field(description="是否零报告：各项均为零")
     reason: str | None = Field(description="更正的理由")
     state: Literal["filed", "received", "returned"] = Field(description=STATES)

@@ -1,11 +1,12 @@
 """Payee accounts on the wire: in full on the way in, masked on the way out."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
 from services.common.values.identity import masked_account, masked_name
+from services.common.web.masked import ForPurpose, MaskedAccount
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, Wire, id_field
 from services.reporting.actions.payees import Given
 from services.reporting.rules.payees import Kind
@@ -70,7 +71,7 @@ class PayeeAccountOut(Wire):
     kind: Kind | None = Field(description=f"账户种类：{_KINDS}；早先登记的没有，为 null")
     bank: str = Field(description="开户银行")
     holder: str = Field(description="户名，只显示第一个字")
-    account: str = Field(description="账号，只显示末四位")
+    account: MaskedAccount = Field(description="账号，只显示末四位")
     effective_on: date = Field(description="从哪一天起使用")
     recorded_at: AwareInstant = Field(description="登记时间")
     confirmed_at: AwareInstant | None = Field(description="核对时间；未经核对的不用于拨付，为 null")
@@ -81,3 +82,21 @@ class PayeeAccountOut(Wire):
         masked = {"holder": masked_name(row.holder), "account": masked_account(row.tail)}
         names = cls.model_fields.keys() - masked.keys()
         return cls(**masked, **{name: getattr(row, name) for name in names})
+
+
+class PayeeRevealIn(ForPurpose):
+    """查看完整账号的用途，记入审计日志。"""
+
+    purpose: Literal["payment", "return", "recovery", "correction", "audit"] = Field(
+        description="用途：payment 办理拨付、return 核实退汇、recovery 追回补贴、"
+        "correction 更正账户、audit 审计核查"
+    )
+
+
+class RevealedPayeeOut(Wire):
+    """完整的户名和账号，只在这一次答复中出现。"""
+
+    version: int = Field(description="版本号")
+    bank: str = Field(description="开户银行")
+    holder: str = Field(description="户名")
+    account: str = Field(description="账号")

@@ -10,6 +10,7 @@ from pydantic import Field
 from services.common.values.identity import masked_account
 from services.common.web.choices import listed
 from services.common.web.jobs import JobId
+from services.common.web.masked import MaskedAccount
 from services.common.web.wire import (
     AwareInstant,
     GroundText,
@@ -228,7 +229,7 @@ class SettlementLineOut(LineOut):
     """一行结算，办理人员所见。"""
 
     youth_id: str = Field(description="见习人员编号")
-    payee_account: str | None = Field(description="收款账号，只显示末四位；未登记为 null")
+    payee_account: MaskedAccount | None = Field(description="收款账号，只显示末四位；未登记为 null")
 
     @classmethod
     def of(cls, line: SettlementLine, tail: str | None) -> Self:

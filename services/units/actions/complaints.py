@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store import audit
+from services.common.store.reveals import Purpose, note_look
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
@@ -17,7 +17,7 @@ from services.units.actions.resting import see_suspended
 from services.units.actions.rights import hand_for
 from services.units.actions.suspensions import suspend_for
 from services.units.clients.matching import Matching
-from services.units.policy import guard
+from services.units.policy import guard, terms
 from services.units.queries import complaints, posts, units
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
@@ -218,16 +218,17 @@ def _hand(caller: Caller, seen: SeenComplaint) -> Hand | None:
 
 
 async def reveal(
-    session: AsyncSession, deed: Deed, caller: Caller, complaint_id: str, *, purpose: str
+    session: AsyncSession, deed: Deed, caller: Caller, complaint_id: str, *, purpose: Purpose
 ) -> SeenComplaint:
     """A complaint that somebody reads in full: logged, with what for. ComplaintNotFound."""
     seen = await complaint_for(session, caller, complaint_id)
-    await audit.note(
+    await note_look(
         session,
         deed,
+        terms.values,
         action="complaint.revealed",
         object_id=complaint_id,
-        ground=purpose,
         region=seen.complaint.county,
+        purpose=purpose,
     )
     return seen

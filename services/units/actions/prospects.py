@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.errors import Member
-from services.common.store import audit
+from services.common.store.reveals import Purpose, note_look
 from services.common.values import ids
 from services.common.web.access import covers, require_region
 from services.common.web.tokens import Caller
@@ -188,17 +188,18 @@ async def read_prospect_file(
 
 
 async def reveal_contact(
-    session: AsyncSession, deed: Deed, caller: Caller, prospect_id: str, *, purpose: str
+    session: AsyncSession, deed: Deed, caller: Caller, prospect_id: str, *, purpose: Purpose
 ) -> ProspectiveUnit:
     """One whose contact somebody looks at in full: logged, with what for. ProspectNotFound."""
     prospect = await _prospect_for(session, caller, prospect_id)
-    await audit.note(
+    await note_look(
         session,
         deed,
+        terms.values,
         action="prospect.revealed",
         object_id=prospect.id,
-        ground=purpose,
         region=prospect.region,
+        purpose=purpose,
     )
     return prospect
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
+from services.common.store.reveals import Purpose, note_look
 from services.common.web.tokens import Caller
 from services.units.actions.conditions import Assessment, assess
 from services.units.actions.linking import credit_register, draft_planned_posts, link_prospect
@@ -17,6 +18,7 @@ from services.units.actions.reapplications import begin_anew, first_day
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, unit_read_for, who
 from services.units.actions.telling import codes_of, tell_unit
+from services.units.policy import terms
 from services.units.queries import ended_recognitions, successions, units, withdrawals
 from services.units.rules.moves import check_version
 from services.units.rules.rechecks import bears_on_safety
@@ -119,17 +121,18 @@ async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: 
 
 
 async def reveal(
-    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, *, purpose: str
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, *, purpose: Purpose
 ) -> Dossier:
     """A unit whose phones somebody looks at in full: logged, with what for. UnitNotFound."""
     unit = await unit_for(session, caller, unit_id)
-    await audit.note(
+    await note_look(
         session,
         deed,
+        terms.values,
         action="unit.revealed",
         object_id=unit.id,
-        ground=purpose,
         region=unit.region,
+        purpose=purpose,
     )
     return await dossier(session, deed, unit)
 

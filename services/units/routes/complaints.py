@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
+from services.common.store.reveals import RevealsUsedUp
 from services.common.values.region import PROVINCE
 from services.common.web.access import anyone
 from services.common.web.networks import NetworkDep
@@ -283,7 +284,7 @@ async def withdraw_complaint(
 @routes.post(
     "/v1/complaints/{complaint_id}/reveals",
     summary="查看投诉全文",
-    responses=problems(rules.ComplaintNotFound),
+    responses=problems(rules.ComplaintNotFound, RevealsUsedUp),
 )
 async def reveal_complaint(
     complaint_id: ComplaintId,
@@ -292,9 +293,7 @@ async def reveal_complaint(
     caller: RevealingCaller,
     session: KeylessSessionDep,
     deed: DeedDep,
-    response: Response,
 ) -> schemas.RevealedComplaint:
-    """每次查看都记入审计日志；答复不会被记住，因此不接受 Idempotency-Key。"""
-    seen = await actions.reveal(session, deed, caller, complaint_id, purpose=body.purpose)
-    response.headers.update(NEVER_KEPT)
+    """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
+    seen = await actions.reveal(session, deed, caller, complaint_id, purpose=body.told)
     return schemas.RevealedComplaint.model_validate(seen.complaint)

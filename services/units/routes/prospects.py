@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.common.errors import Stale, Unpinned
+from services.common.store.reveals import RevealsUsedUp
 from services.common.values.region import PROVINCE
 from services.common.web.access import OutsideRegion, require_region
 from services.common.web.pages import Page, StretchDep, page_of
@@ -197,7 +198,7 @@ async def drop_prospect(
 @routes.post(
     "/v1/prospective-units/{prospect_id}/reveals",
     summary="查看拟发展单位的完整联系方式",
-    responses=problems(rules.ProspectNotFound),
+    responses=problems(rules.ProspectNotFound, RevealsUsedUp),
 )
 async def reveal_contact(
     prospect_id: schemas.ProspectId,
@@ -206,8 +207,8 @@ async def reveal_contact(
     session: KeylessSessionDep,
     deed: DeedDep,
 ) -> schemas.RevealedContact:
-    """每次查看都记入审计日志；答复不会被记住，因此不接受 Idempotency-Key。"""
-    found = await actions.reveal_contact(session, deed, caller, prospect_id, purpose=body.purpose)
+    """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
+    found = await actions.reveal_contact(session, deed, caller, prospect_id, purpose=body.told)
     return schemas.revealed_contact(found)
 
 

@@ -6,6 +6,7 @@ from fastapi import Depends, Form, Query, Request, Response, UploadFile
 
 from services.common.errors import Forbidden, Malformed, Stale, Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
+from services.common.store.reveals import RevealsUsedUp
 from services.common.values.region import PROVINCE
 from services.common.web.access import require_region
 from services.common.web.downloads import named
@@ -95,7 +96,7 @@ async def read_unit(
 @routes.post(
     "/v1/units/{unit_id}/reveals",
     summary="查看联系人和带教老师的完整手机号码",
-    responses=problems(rules.UnitNotFound),
+    responses=problems(rules.UnitNotFound, RevealsUsedUp),
 )
 async def reveal_unit(
     unit_id: schemas.UnitId,
@@ -104,8 +105,8 @@ async def reveal_unit(
     session: KeylessSessionDep,
     deed: DeedDep,
 ) -> dossiers.RevealedPhones:
-    """每次查看都记入审计日志；答复不会被记住，因此不接受 Idempotency-Key。"""
-    found = await actions.reveal(session, deed, caller, unit_id, purpose=body.purpose)
+    """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
+    found = await actions.reveal(session, deed, caller, unit_id, purpose=body.told)
     return dossiers.revealed(found)
 
 

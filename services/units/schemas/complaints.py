@@ -5,8 +5,9 @@ from typing import Annotated, Final, Literal, TypedDict
 
 from pydantic import Field
 
-from services.common.values.identity import masked_name, masked_phone
+from services.common.values.identity import masked_name
 from services.common.web.choices import listed
+from services.common.web.masked import ForPurpose, MaskedPhone
 from services.common.web.wire import NoNumbers, PersonName, RegionCode, Wire
 from services.units.actions.complainants import ComplaintForm
 from services.units.actions.complaints import ComplaintFinding
@@ -110,7 +111,7 @@ class ComplaintWithdrawalIn(ComplaintMoveIn):
     )
 
 
-class ComplaintRevealIn(Wire):
+class ComplaintRevealIn(ForPurpose):
     """查看投诉全文的用途，记入审计日志。"""
 
     purpose: Literal["investigation", "answer", "transfer", "review"] = Field(
@@ -189,7 +190,7 @@ class ComplaintOut(Wire):
     due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
     overdue: bool = Field(description="是否逾期；期限无法推算的也列入")
     name: str | None = Field(max_length=50, description="投诉人姓名（遮盖）")
-    phone: str | None = Field(max_length=20, description="投诉人手机号码（遮盖）")
+    phone: MaskedPhone | None = Field(description="投诉人手机号码（遮盖）")
     finding: LongText | None = Field(description="结论")
     evidence: LongText | None = Field(description="依据的证据")
     consequence: Consequence | None = Field(description=_CONSEQUENCE)
@@ -253,7 +254,7 @@ def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
         investigated_on=complaint.investigated_on,
         overdue=is_overdue(complaint.state, complaint.due_on, today),
         name=masked_name(complaint.name) if complaint.name else None,
-        phone=masked_phone(complaint.phone) if complaint.phone else None,
+        phone=complaint.phone or None,
         finding=complaint.finding,
         evidence=complaint.evidence,
         consequence=complaint.consequence,

@@ -5,8 +5,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from services.common.values.identity import CreditFault, masked_phone
+from services.common.values.identity import CreditFault
 from services.common.web.choices import listed
+from services.common.web.masked import ForPurpose, MaskedPhone
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.suspensions import Suspension
 from services.units.actions.units import Dossier
@@ -29,6 +30,7 @@ from services.units.schemas.units import (
     Industry,
     IndustryClass,
     LongText,
+    MaskedContact,
     MentorId,
     Text,
     UnitId,
@@ -60,7 +62,7 @@ class MentorOut(Wire):
     id: MentorId = Field(description="带教老师编号")
     name: Text = Field(description="姓名")
     title: Text = Field(description="职务或职称")
-    phone: str = Field(max_length=20, description="手机号码（遮盖）")
+    phone: MaskedPhone = Field(description="手机号码（遮盖）")
     since: date = Field(description="登记日期")
     last_day: date | None = Field(default=None, description="最后一个带教日；仍在带教为 null")
     end_ground: LongText | None = Field(default=None, description="不再带教的理由")
@@ -160,7 +162,7 @@ class UnitOut(UnitSummary):
     staff: int = Field(ge=1, description="职工人数")
     founded_on: date | None = Field(description="在宁夏开始经营的日期")
     recommended_by: Recommender = Field(description=f"推荐渠道：{RECOMMENDERS}")
-    contact: Contact = Field(description="联系人，手机号码已遮盖")
+    contact: MaskedContact = Field(description="联系人，手机号码已遮盖")
     decided_on: date | None = Field(description="最近一次决定的日期")
     decision_ground: LongText | None = Field(description="决定的理由")
     decision_remedy: LongText | None = Field(description="补正或救济途径")
@@ -187,7 +189,7 @@ class UnitOut(UnitSummary):
     )
 
 
-class UnitRevealIn(Wire):
+class UnitRevealIn(ForPurpose):
     """查看完整手机号码的用途，记入审计日志。"""
 
     purpose: Literal["contact", "inspection", "accident", "complaint"] = Field(
@@ -195,11 +197,17 @@ class UnitRevealIn(Wire):
     )
 
 
+class RevealedMentor(MentorOut):
+    """带教老师，手机号码完整。"""
+
+    phone: str = Field(max_length=20, description="手机号码")
+
+
 class RevealedPhones(Wire):
     """联系人和带教老师的完整手机号码，只在这一次答复中出现。"""
 
     contact: Contact
-    mentors: list[MentorOut] = Field(max_length=10_000, description="带教老师")
+    mentors: list[RevealedMentor] = Field(max_length=10_000, description="带教老师")
 
 
 def revealed(dossier: Dossier) -> RevealedPhones:
@@ -207,14 +215,13 @@ def revealed(dossier: Dossier) -> RevealedPhones:
     unit = dossier.unit
     return RevealedPhones(
         contact=Contact(name=unit.contact_name, phone=unit.contact_phone),
-        mentors=[MentorOut.model_validate(one) for one in dossier.mentors],
+        mentors=[RevealedMentor.model_validate(one) for one in dossier.mentors],
     )
 
 
 def shown_mentor(mentor: Mentor) -> MentorOut:
     """A mentor as an answer shows one: the phone masked."""
-    shown = MentorOut.model_validate(mentor)
-    return shown.model_copy(update={"phone": masked_phone(mentor.phone)})
+    return MentorOut.model_validate(mentor)
 
 
 class SuspendedUnitOut(UnitOut):
@@ -247,7 +254,7 @@ def shown_unit(dossier: Dossier) -> UnitOut:
     own = {name: getattr(unit, name) for name in columns if name in UnitOut.model_fields}
     return UnitOut(
         **own,
-        contact=Contact(name=unit.contact_name, phone=masked_phone(unit.contact_phone)),
+        contact=MaskedContact(name=unit.contact_name, phone=unit.contact_phone),
         documents=[DocumentOut.model_validate(one) for one in dossier.documents],
         mentors=[shown_mentor(one) for one in dossier.mentors],
         findings=[RecognitionFindingOut.model_validate(one) for one in dossier.findings],

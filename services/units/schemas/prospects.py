@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.common.values import ids
 from services.common.web.choices import listed
+from services.common.web.masked import ForPurpose
 from services.common.web.wire import (
     AwareInstant,
     GroundText,
@@ -39,6 +40,7 @@ from services.units.schemas.units import (
     Industry,
     IndustryClass,
     LongText,
+    MaskedContact,
     Text,
     UnitId,
 )
@@ -69,13 +71,6 @@ class ProspectContactIn(Wire):
 
     name: Annotated[Text, PersonName] = Field(description="姓名")
     phone: str = Field(pattern=_PHONE, description="手机或座机号码")
-
-
-class MaskedContact(Wire):
-    """联系人，号码已遮盖。"""
-
-    name: Text = Field(description="姓名")
-    phone: str = Field(max_length=20, description="号码（只显示后四位）")
 
 
 class PlannedPostIn(WithoutThresholds):
@@ -175,7 +170,7 @@ class Dropping(Wire):
     expected_version: ExpectedVersion = None
 
 
-class ContactRevealIn(Wire):
+class ContactRevealIn(ForPurpose):
     """查看完整联系方式的用途，记入审计日志。"""
 
     purpose: Literal["contact"] = Field(description="用途：contact 联系单位")

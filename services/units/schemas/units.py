@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from fastapi import Query
 from pydantic import Field
 
+from services.common.web.masked import MaskedPhone
 from services.common.web.wire import (
     IndustryCode,
     NoNumbers,
@@ -69,6 +70,13 @@ class Contact(Wire):
 
     name: Text = Field(description="姓名")
     phone: str = Field(max_length=20, description="手机号码")
+
+
+class MaskedContact(Wire):
+    """联系人，号码已遮盖。"""
+
+    name: Text = Field(description="姓名")
+    phone: MaskedPhone = Field(description="号码（遮盖）")
 
 
 class UnitContactIn(Contact):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.common.store.tables import audit_entries, changes
 from tests import tokens
+from tests.conftest import SandboxClock
 from tests.matching import factories
 
 
@@ -116,6 +117,7 @@ async def test_a_look_at_the_numbers_in_full_is_logged_and_never_remembered(
     assert (refused.status_code, refused.json()["code"]) == (400, "idempotency-key-refused")
     del headers["Idempotency-Key"]
     answer = await matching.post(path, json={"purpose": "contact"}, headers=headers)
+    assert answer.headers["cache-control"] == "no-store"
     assert answer.json() == {
         "name": "阿依·测试",
         "name_as_written": "阿依·测试",
@@ -127,6 +129,25 @@ async def test_a_look_at_the_numbers_in_full_is_logged_and_never_remembered(
     assert [(row.action, row.object_id, row.ground) for row in rows] == [
         ("youth.revealed", youth["id"], "contact")
     ]
+
+
+async def test_one_look_more_than_a_day_allows_is_refused_until_the_next(
+    matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    youth = await factories.register(matching)
+    path, headers = f"/v1/youths/{youth['id']}/reveals", tokens.officer("640104")
+    del headers["Idempotency-Key"]
+
+    async def look() -> httpx2.Response:
+        return await matching.post(path, json={"purpose": "contact"}, headers=headers)
+
+    looks = [await look() for _ in range(51)]
+    assert [answer.status_code for answer in looks] == [200] * 50 + [429]
+    told = looks[-1].json()
+    assert (told["code"], told["possible_from"]) == ("reveals-used-up", "2026-03-03T00:00:00+08:00")
+    assert 0 < int(looks[-1].headers["retry-after"]) <= 15 * 3600
+    clock.move("2026-03-03")
+    assert (await look()).status_code == 200
 
 
 async def test_a_youth_and_an_office_elsewhere_reveal_nothing(

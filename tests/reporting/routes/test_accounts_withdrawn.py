@@ -1,0 +1,56 @@
+"""Who takes their consent to an account back is paid by one that they enter anew."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporting.queries.payees import ids_in_force
+from tests.reporting import settling
+from tests.reporting.settling import YOUTH
+
+APRIL = date(2026, 4, 1)
+
+
+@pytest.fixture
+async def following(office, clock, placement_facts, following_app):
+    """Reporting, the youth registered, and one who tells of the youth and lets reporting hear."""
+    clock.move("2026-04-01")
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+
+    async def tell(event, **data):
+        await placement_facts.tell("youth", YOUTH, event, APRIL, region="640104", **data)
+        await following_app.state.followers["matching"].catch_up()
+
+    await following_app.state.followers["matching"].catch_up()
+    return settling.Office(office, clock), tell, following_app.state.database
+
+
+async def accounts(database, day=APRIL):
+    async with database.reading() as session:
+        assert isinstance(session, AsyncSession)
+        return await ids_in_force(session, [YOUTH], day)
+
+
+async def test_an_account_counts_for_nothing_once_its_consent_is_taken_back(following):
+    office, tell, database = following
+    await office.set_account(YOUTH)
+    first = await accounts(database)
+    assert set(first) == {YOUTH}
+    await tell("youth.consent-withdrawn", kind="phone", proxy=False)
+    assert await accounts(database) == first
+    await tell("youth.consent-withdrawn", kind="bank_account", proxy=False)
+    assert await accounts(database) == {}
+
+
+async def test_one_that_is_entered_afterwards_counts_again(following, clock):
+    office, tell, database = following
+    await office.set_account(YOUTH)
+    first = await accounts(database)
+    await tell("youth.consent-withdrawn", kind="bank_account", proxy=False)
+    clock.move("2026-04-02")
+    await office.set_account(YOUTH, account="6217001230007654321", expected_version=2)
+    assert await accounts(database) == {}
+    later = await accounts(database, date(2026, 4, 2))
+    assert later
+    assert later != first
