@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
-from services.common import telemetry
+from services.common import collector, telemetry
 from services.common.errors import JianxiError
 from services.common.web import problems
 from services.common.web.tokens import UserKeys
@@ -63,6 +63,7 @@ class Gateway:
         telemetry.start("gateway", self._settings.log_file)
         for service, address in self._addresses.items():
             self._lines[service] = Line(service, address, self._settings)
+        collector.settle()
         yield
         await asyncio.gather(*(line.close() for line in self._lines.values()))
 

@@ -1,5 +1,11 @@
+import gc
 import json
+from collections.abc import Iterator
 
+import pytest
+
+from services.gateway.app import Gateway
+from services.gateway.settings import GatewaySettings
 from tests import tokens
 from tests.gateway.door import Door
 
@@ -34,3 +40,21 @@ def test_a_web_socket_is_not_for_this_door(door: Door) -> None:
     }
     answer = door.ask("GET", "/v1/units", headers=headers)
     assert answer.heard("upgrade") == []
+
+
+@pytest.fixture
+def resting() -> Iterator[None]:
+    """The collector at rest, as `services.common.serve` leaves it; afterwards as it was."""
+    before = gc.get_threshold()
+    gc.disable()
+    yield
+    gc.set_threshold(*before)
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("resting")
+async def test_what_refusals_leave_behind_is_collected_once_the_gateway_has_started() -> None:
+    gateway = Gateway(GatewaySettings(jwks_url="http://127.0.0.1:9"))
+    async with gateway._open_lines(None):
+        assert gc.isenabled()
