@@ -1,5 +1,6 @@
 """Attacks on the signature of a department's request: each refused by its own code."""
 
+import asyncio
 import time
 
 import pytest
@@ -63,6 +64,13 @@ async def test_a_replayed_request_is_refused(commerce, units):
     again = await units.get(PATH, headers=headers)
     assert told(again) == (REFUSED, "signature-replayed")
     assert again.json()["server_time"]
+
+
+async def test_of_five_at_once_one_is_answered(commerce, units):
+    headers = commerce.signed()
+    answers = await asyncio.gather(*(units.get(PATH, headers=headers) for _ in range(5)))
+    assert sorted(one.status_code for one in answers) == [200, 401, 401, 401, 401]
+    assert {one.json().get("code") for one in answers} == {None, "signature-replayed"}
 
 
 async def test_a_nonce_is_good_once_however_the_request_differs(commerce):
