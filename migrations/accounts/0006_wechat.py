@@ -1,7 +1,7 @@
 """WeChat and phones: who signs in by them, codes sent, and what WeChat pushes.
 
 Revision: 0006
-Follows: 0004
+Follows: 0005
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0006"
-down_revision: str | None = "0004"
+down_revision: str | None = "0005"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

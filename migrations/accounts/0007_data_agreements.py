@@ -1,7 +1,7 @@
 """Data agreements with departments, their keys, used nonces, and what was delivered.
 
 Revision: 0007
-Follows: 0004
+Follows: 0006
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0007"
-down_revision: str | None = "0004"
+down_revision: str | None = "0006"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

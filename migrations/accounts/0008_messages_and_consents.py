@@ -1,7 +1,7 @@
 """Messages to youths, each attempt to send one, and the ledger of consents to be told.
 
 Revision: 0008
-Follows: 0006
+Follows: 0007
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0008"
-down_revision: str | None = "0006"
+down_revision: str | None = "0007"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

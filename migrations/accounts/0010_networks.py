@@ -1,7 +1,7 @@
 """Networks from which sign-ins are tried and done, by their keyed digests.
 
 Revision: 0010
-Follows: 0004
+Follows: 0009
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0010"
-down_revision: str | None = "0004"
+down_revision: str | None = "0009"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

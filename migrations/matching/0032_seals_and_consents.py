@@ -1,7 +1,7 @@
 """Seals of what is only ever added to may be renewed; looks counted; consents given apart.
 
 Revision: 0032
-Follows: 0030
+Follows: 0031
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0032"
-down_revision: str | None = "0030"
+down_revision: str | None = "0031"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

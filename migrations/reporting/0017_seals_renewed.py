@@ -1,7 +1,7 @@
 """What is only ever added to may have its seals renewed or emptied, and nothing else altered; looks counted.
 
 Revision: 0017
-Follows: 0015
+Follows: 0016
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0017"
-down_revision: str | None = "0015"
+down_revision: str | None = "0016"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Departments read the changes of units by number, and of nothing else.
 
 Revision: 0028
-Follows: 0025
+Follows: 0027
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0028"
-down_revision: str | None = "0025"
+down_revision: str | None = "0027"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

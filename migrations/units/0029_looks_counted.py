@@ -1,7 +1,7 @@
 """Looks at full numbers are counted by person and day.
 
 Revision: 0029
-Follows: 0025
+Follows: 0028
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0029"
-down_revision: str | None = "0025"
+down_revision: str | None = "0028"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Who signs may prove themselves by WeChat or by a code sent to their phone.
 
-Revision: 0034
-Follows: 0030
+Revision: 0033
+Follows: 0032
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from typing import Final
 
 from alembic import op
 
-revision: str = "0034"
-down_revision: str | None = "0030"
+revision: str = "0033"
+down_revision: str | None = "0032"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
