@@ -144,7 +144,7 @@ PATTERNS = [
 def test_a_pattern_matches_as_its_grammar_says(pattern, symbols, matches):
     made = compiled(pattern, CLASSES)
     assert bool(made.regex.search(symbols)) == matches
-    assert Sieve([made]).passing(symbols) or not matches
+    assert Sieve([made]).passing(symbols).numbers or not matches
 
 
 @pytest.mark.parametrize("pattern", ["nobody", "level!", "..x", "level )+"])
@@ -165,7 +165,7 @@ def test_the_sieve_passes_every_pattern_that_a_text_holds_when_some_of_its_words
         for symbol, hides in zip(symbols, hidden, strict=False)
     ]
     matching = [no for no, one in enumerate(ALL) if one.regex.search("".join(left))]
-    assert set(matching) <= set(Sieve(ALL).passing(symbols))
+    assert set(matching) <= set(Sieve(ALL).passing(symbols).numbers)
 
 
 SIFTED = [
@@ -187,7 +187,35 @@ def test_the_sieve_asks_for_the_words_of_a_pattern_in_their_order_with_what_may_
     pattern, symbols, passes
 ):
     other = compiled("prefer ask", CLASSES)
-    assert Sieve([other, compiled(pattern, CLASSES)]).passing(symbols) == [1] * passes
+    assert Sieve([other, compiled(pattern, CLASSES)]).passing(symbols).numbers == [1] * passes
+
+
+LEADS = [
+    ("level", 0),
+    ("^ !^must !( must ..2 ) level", 0),
+    ("must? level", 1),
+    ("must* _3 prefer", 4 + 3 + 0),
+    ("( must ; comma prefer )* ...2 level must?", 4 * 3 + 2),
+    ("( must ( prefer )? )? level", 2),
+]
+
+
+@pytest.mark.parametrize(("pattern", "lead"), LEADS)
+def test_a_match_begins_at_most_so_many_words_before_its_first_step(pattern, lead):
+    assert compiled(pattern, CLASSES).lead == lead
+
+
+LEADING = [compiled(pattern, CLASSES) for pattern, _ in LEADS]
+
+
+@given(st.text("LMBPx,.", max_size=30), st.sampled_from(LEADING), st.frozensets(st.integers(0, 29)))
+def test_a_pattern_has_the_same_matches_where_it_is_tried_at_places_only(symbols, made, more):
+    """Where its first step may stand, and wherever else."""
+    first = made.steps[0].symbols
+    told = [at for at, one in enumerate(symbols) if one in first or at in more]
+    spans = [match.span() for match in made.regex.finditer(symbols)]
+    for ended in (symbols, symbols + "x" * 300):
+        assert [match.span() for match in made.matches(ended, told)] == spans
 
 
 def test_a_heading_in_brackets_is_a_line_of_its_own():

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from operator import attrgetter
+from typing import Final
 
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.hearing import Hearing
@@ -11,6 +13,8 @@ from services.units.rules.thresholds.reading import Reading, read_parsed
 from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import Finding
+
+_PLACE: Final = attrgetter("start", "end")
 
 
 def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
@@ -31,7 +35,7 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     ]
     suspected = _suspected(text, heard, suspicion, {n for _, places in placed for n in places})
     found += [one for one in suspected if not parsed.denies(one.start, one.end)]
-    return Reading(tuple(sorted(found, key=_place)), read.other_law)
+    return Reading(tuple(sorted(found, key=_PLACE)), read.other_law)
 
 
 def _agreed(finding: Finding, places: range, heard: Hearing, suspicion: Suspicion) -> Finding:
@@ -42,7 +46,11 @@ def _agreed(finding: Finding, places: range, heard: Hearing, suspicion: Suspicio
 
 def _sounds(places: range, heard: Hearing, limit: int) -> bool:
     """Does any of these clauses weigh at least `limit`."""
-    return any(heard.reaches(place, limit) for place in places)
+    reaches = heard.reaches
+    for place in places:  # noqa: SIM110 - a generator takes longer than most findings do
+        if reaches(place, limit):
+            return True
+    return False
 
 
 def _suspected(
@@ -61,7 +69,3 @@ def _suspected(
                 suspicion.suggestion,
                 suspicion.doubt,
             )
-
-
-def _place(finding: Finding) -> tuple[int, int]:
-    return finding.start, finding.end
