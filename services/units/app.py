@@ -50,6 +50,8 @@ from services.units.routes.standings import Standings
 from services.units.settings import Settings
 
 _ROUTERS = (
+    # Routes are tried in turn: what anybody asks for stands first.
+    directory.routes,
     units.routes,
     visiting_units.routes,
     decisions.routes,
@@ -62,7 +64,6 @@ _ROUTERS = (
     workplaces.routes,
     thresholds.routes,
     threshold_reviews.routes,
-    directory.routes,
     templates.routes,
     listings.routes,
     public_texts.routes,
