@@ -1,4 +1,4 @@
-"""What is only ever added to is guarded by the database itself.
+"""What is only ever added to is guarded by the database itself; grounds are kept sealed.
 
 Revision: 0026
 Follows: 0025
@@ -7,6 +7,7 @@ Follows: 0025
 from collections.abc import Sequence
 from typing import Final
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0026"
@@ -26,6 +27,7 @@ GUARDED: Final[dict[str, tuple[str, ...]]] = {
     "rectification_files": (),
     "credit_code_confirmations": (),
     "intake_plans": (),
+    "grounds": (),
     "ended_recognitions": ("readmitted_on", "readmitted_by", "readmission_ground"),
     "demonstration_nominations": (
         "version",
@@ -40,6 +42,16 @@ GUARDED: Final[dict[str, tuple[str, ...]]] = {
 
 
 def upgrade() -> None:
+    op.create_table(
+        "grounds",
+        sa.Column("object", sa.Text(), nullable=False),
+        sa.Column("object_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("object", "object_id", "version", name=op.f("pk_grounds")),
+    )
     op.execute(
         """
         CREATE FUNCTION refuse_rewriting_but() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -65,3 +77,4 @@ def downgrade() -> None:
     for table in GUARDED:
         op.execute(f"DROP TRIGGER {table}_stay ON {table}")
     op.execute("DROP FUNCTION refuse_rewriting_but()")
+    op.drop_table("grounds")

@@ -22,6 +22,7 @@ CHANGEABLE: Final[dict[str, dict[str, str]]] = {
     "rectification_files": {},
     "credit_code_confirmations": {},
     "intake_plans": {},
+    "grounds": {},
     "ended_recognitions": {
         "readmitted_on": "'2026-03-03'",
         "readmitted_by": "'acc_2'",
