@@ -46,5 +46,6 @@ class Written:
 
 def written(query: Select[*tuple[Any, ...]]) -> Written:
     """A query written out for the driver."""
-    compiled: Any = query.compile(dialect=postgresql.asyncpg.dialect())
+    dialect: Any = postgresql.asyncpg.dialect
+    compiled: Any = query.compile(dialect=dialect())
     return Written(str(compiled), tuple(compiled.positiontup or ()), compiled.params)
