@@ -11,10 +11,9 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from statistics import quantiles
-from typing import Any, cast
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -23,8 +22,6 @@ import asyncpg
 import uvloop
 from ground import ground
 from seed import COUNTIES, WORDS
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from launch import keys
 from launch.folder import Folder
@@ -89,16 +86,8 @@ def questions(dice: random.Random) -> Iterator[Question]:
 
 
 def _sql(wish: PostWish) -> tuple[str, tuple[Any, ...]]:
-    compiled = _compiled(zone.shape_of(wish))
-    values = compiled.construct_params(zone.values_of(wish, None, 20))
-    return str(compiled), tuple(values[name] for name in compiled.positiontup or [])
-
-
-@cache
-def _compiled(shape: PostWish) -> SQLCompiler:
-    # Once for each shape, as in the service: else this program, not the house, is what is timed.
-    query = zone.first_look(shape, stage=ELSEWHERE, follows=False)
-    return cast("SQLCompiler", query.compile(dialect=postgresql.asyncpg.dialect()))
+    query = zone.first_look(zone.shape_of(wish), stage=ELSEWHERE, follows=False)
+    return query.text, tuple(query.values(zone.values_of(wish, None, 20)))
 
 
 async def load(
@@ -213,8 +202,12 @@ def _cpu(pids: list[int]) -> float:
 
 def _ticks(pid: int) -> int:
     own = Path(f"/proc/{pid}")
-    fields = (own / "stat").read_text().rpartition(")")[2].split()
-    children = (own / "task" / str(pid) / "children").read_text().split()
+    try:
+        fields = (own / "stat").read_text().rpartition(")")[2].split()
+        children = (own / "task" / str(pid) / "children").read_text().split()
+    except OSError:
+        # Ended meanwhile, as a vacuum does: its time is its parent's already.
+        return 0
     # The ended ones are counted in the parent's own (fields 15 and 16).
     return sum(map(int, fields[11:15])) + sum(_ticks(int(child)) for child in children)
 

@@ -21,6 +21,10 @@ def redact(text: str) -> str:
     return _SECRETS.sub("〔已隐去〕", text)
 
 
+# Made once: `dumps` makes another for each line.
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class _JsonLines(logging.Formatter):
     def __init__(self, service: str) -> None:
         super().__init__()
@@ -39,7 +43,7 @@ class _JsonLines(logging.Formatter):
             # The type and the place, never the message: it may quote a value.
             line["error"] = record.exc_info[0].__name__
             line["trace"] = _places(record)
-        return json.dumps(line, ensure_ascii=False)
+        return _AS_JSON(line)
 
 
 def _places(record: logging.LogRecord) -> list[str]:

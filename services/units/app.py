@@ -52,8 +52,9 @@ from services.units.routes.standings import Standings
 from services.units.settings import Settings
 
 _ROUTERS = (
-    # Asked while somebody types: found first, for routes are tried in turn.
+    # Routes are tried in turn: what somebody types and what anybody asks for stand first.
     thresholds.routes,
+    directory.routes,
     units.routes,
     visiting_units.routes,
     decisions.routes,
@@ -65,7 +66,6 @@ _ROUTERS = (
     successions.routes,
     workplaces.routes,
     threshold_reviews.routes,
-    directory.routes,
     templates.routes,
     listings.routes,
     public_texts.routes,

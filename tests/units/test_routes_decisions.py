@@ -26,7 +26,7 @@ async def test_a_unit_with_everything_is_recognised(units, changes):
     assert (unit["state"], unit["recognised_on"]) == ("recognised", "2026-03-02")
     assert all(condition["met"] for condition in unit["conditions"])
     told = (await changes(unit["id"]))[-1]
-    assert (told["event"], told["ground"]) == ("unit.recognised", "核查属实")
+    assert (told["event"], told["ground"]) == ("unit.recognised", "")
     assert told["data"] == {
         "region": "640104",
         "state": "recognised",

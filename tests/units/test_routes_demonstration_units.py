@@ -189,7 +189,7 @@ async def test_a_city_proposes_with_the_score_of_the_day_as_evidence(units, scor
     assert nomination["evidence"]["score"] == "28.57"
     (told,) = await changes(nomination["id"])
     assert (told["object"], told["event"]) == ("demonstration", "demonstration.proposed")
-    assert told["ground"] == "岗位质量高，留用率高"
+    assert told["ground"] == ""
     assert told["data"] == {
         "unit_id": unit["id"],
         "region": "640104",

@@ -21,7 +21,7 @@ async def test_a_plan_is_set_and_revised_and_both_stay(units, changes):
     told = await changes("640100/2026-04")
     assert [row["event"] for row in told] == ["intake-plan.set"] * 2
     assert told[1]["data"] == {"region": "640100", "month": "2026-04", "people": 150}
-    assert (told[1]["object"], told[1]["ground"]) == ("intake-plan", "年度计划分解")
+    assert (told[1]["object"], told[1]["ground"]) == ("intake-plan", "")
     read = await units.get(URL, headers=tokens.officer("640000", "auditor"))
     assert read.json() == second
 

@@ -38,7 +38,7 @@ async def test_the_decision_suspends_and_new_dispatches_stop(units, joined, chan
     assert (await now(units, post))["state"] == "suspended"
     assert (await joined.seats(post["id"]))[2:] == (0, "suspended")
     event = (await changes(unit["id"]))[-1]
-    assert (event["event"], event["ground"]) == ("unit.suspended", FINDING)
+    assert (event["event"], event["ground"]) == ("unit.suspended", "")
     assert [one["event"] for one in await changes(told["id"])][-2:] == [
         "complaint.decided",
         "complaint.suspension-grounded",

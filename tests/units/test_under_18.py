@@ -69,7 +69,7 @@ async def test_until_an_officer_refuses_nobody_under_18_is_sent_there(units, joi
         ended = (await matching.get(path, headers=headers)).json()
         assert (ended["state"], ended["withdrawal_cause"]) == ("withdrawn", "unsuitable_under_18")
     told = (await changes(post["id"]))[-1]
-    assert (told["event"], told["ground"]) == ("post.age-limit-decided", "现场核实")
+    assert (told["event"], told["ground"]) == ("post.age-limit-decided", "")
     assert told["data"]["unsuitable_under_18"] is True
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.time.clock import day_of
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
+from services.units.actions.grounds import record_grounded
 from services.units.actions.offers import AFTER_ACCIDENT
 from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
 from services.units.actions.rights import unit_for, who
@@ -153,4 +154,4 @@ async def _tell(
     data = {"unit_id": unit.id, "region": unit.region, **more}
     version = accident.version
     told = Change("accident", accident.id, version, event, deed.today, data, ground)
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.units.actions.grounds import record_grounded
 from services.units.queries import complaints
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (
@@ -63,4 +64,4 @@ async def tell_complaint(
     }
     version = complaint.version
     told = Change("complaint", complaint.id, version, event, deed.today, data, ground)
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)

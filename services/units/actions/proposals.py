@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.grounds import record_grounded
 from services.units.actions.rights import may_see
 from services.units.policy import removals as policy
 from services.units.queries import ended_recognitions, units
@@ -68,7 +69,7 @@ async def tell_proposal(
     change = Change(
         "removal-proposal", proposal.id, proposal.version, event, deed.today, data, ground
     )
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)
 
 
 async def judge(

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.units.actions.grounds import record_grounded
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.plans import IntakePlan
 from services.units.tables.posts import Post
@@ -27,7 +28,8 @@ async def tell_unit(
     unit.version += 1
     data = {"region": unit.region, "state": unit.state, **more}
     day = occurred_on or deed.today
-    await record(session, deed, Change("unit", unit.id, unit.version, event, day, data, ground))
+    change = Change("unit", unit.id, unit.version, event, day, data, ground)
+    await record_grounded(session, deed, change)
 
 
 def codes_of(unit: Unit) -> dict[str, Any]:
@@ -73,7 +75,8 @@ async def tell_post(
         **more,
     }
     day = occurred_on or deed.today
-    await record(session, deed, Change("post", post.id, post.version, event, day, data, ground))
+    change = Change("post", post.id, post.version, event, day, data, ground)
+    await record_grounded(session, deed, change)
 
 
 async def tell_paper(
@@ -93,7 +96,7 @@ async def tell_paper(
     """
     data = {"unit_id": unit.id, "region": unit.region, **more}
     kind = event.partition(".")[0]
-    await record(session, deed, Change(kind, *paper, event, deed.today, data, ground))
+    await record_grounded(session, deed, Change(kind, *paper, event, deed.today, data, ground))
     await tell_unit(session, deed, unit, "unit.papers-changed", paper=kind, paper_id=paper[0])
 
 
@@ -112,12 +115,12 @@ async def tell_nomination(
     change = Change(
         "demonstration", nomination.id, nomination.version, event, deed.today, data, ground
     )
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)
 
 
 async def tell_plan(session: AsyncSession, deed: Deed, plan: IntakePlan) -> None:
     """Write a revision of an intake plan."""
-    await record(
+    await record_grounded(
         session,
         deed,
         Change(

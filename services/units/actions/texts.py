@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.web.access import require_region
 from services.common.web.tokens import Caller
+from services.units.actions.grounds import record_grounded
 from services.units.policy import shipped
 from services.units.queries import texts
 from services.units.rules.plans import next_revision
@@ -58,7 +59,7 @@ async def publish(
         published_at=deed.now,
     )
     session.add(text)
-    await record(session, deed, _told(deed, text))
+    await record_grounded(session, deed, _told(deed, text))
     return [text, *earlier]
 
 

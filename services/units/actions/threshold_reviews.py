@@ -6,9 +6,10 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.units.actions.grounds import record_grounded
 from services.units.actions.rights import locked_post_for, may_see
 from services.units.actions.threshold_readings import read_as_locked, read_beforehand
 from services.units.policy import readings
@@ -163,7 +164,7 @@ async def tell_review(
         "other_law": len(review.other_law),
     }
     change = Change("threshold-review", review.id, review.version, event, deed.today, data, ground)
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)
 
 
 async def _standing(session: AsyncSession, post: Post, told: PostReading) -> rules.Standing | None:

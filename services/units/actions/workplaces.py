@@ -9,13 +9,14 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.store.database import Database
 from services.common.store.jobs import may_pass
 from services.common.time.clock import Clock
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions import threshold_readings
+from services.units.actions.grounds import record_grounded
 from services.units.actions.open_words import look_at_words
 from services.units.actions.rights import unit_for, unit_read_for
 from services.units.actions.telling import tell_post
@@ -273,4 +274,4 @@ async def _tell(
     workplace.version += 1
     data = {"unit_id": unit.id, "region": unit.region, **told}
     change = Change("workplace", workplace.id, workplace.version, event, deed.today, data, ground)
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)

@@ -3,12 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.units.queries import texts, zone
+from services.units.queries.written import Record
 from services.units.queries.zone_shapes import Place
 from services.units.rules.texts import Edition, in_force
 from services.units.rules.zone import PostWish, UnitWish, stages
@@ -22,15 +21,15 @@ class Mark:
     place: Place
 
 
-ReadStage = Callable[[int, Place | None, int], Awaitable[Sequence[Row[*tuple[Any, ...]]]]]
+ReadStage = Callable[[int, Place | None, int], Awaitable[Sequence[Record]]]
 
 
 async def list_posts(
     reader: AsyncConnection, wish: PostWish, *, mark: Mark | None, limit: int
-) -> list[Row[*tuple[Any, ...]]]:
+) -> list[Record]:
     """Open posts after a mark, the nearest first where asked; at most one more than the limit."""
 
-    async def read(stage: int, after: Place | None, count: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    async def read(stage: int, after: Place | None, count: int) -> Sequence[Record]:
         return await zone.posts(reader, wish, stage=stage, after=after, limit=count)
 
     return await _staged(read, wish.near, mark, limit)
@@ -38,10 +37,10 @@ async def list_posts(
 
 async def list_units(
     reader: AsyncConnection, wish: UnitWish, *, mark: Mark | None, limit: int
-) -> list[Row[*tuple[Any, ...]]]:
+) -> list[Record]:
     """Recognised units after a mark; at most one more than the limit."""
 
-    async def read(stage: int, after: Place | None, count: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    async def read(stage: int, after: Place | None, count: int) -> Sequence[Record]:
         return await zone.units(reader, wish, stage=stage, after=after, limit=count)
 
     return await _staged(read, wish.near, mark, limit)
@@ -58,10 +57,8 @@ async def contacts_for(
     return {area: next(iter(in_force(editions, area, on)), None) for area in areas}
 
 
-async def _staged(
-    read: ReadStage, near: str | None, mark: Mark | None, limit: int
-) -> list[Row[*tuple[Any, ...]]]:
-    rows: list[Row[*tuple[Any, ...]]] = []
+async def _staged(read: ReadStage, near: str | None, mark: Mark | None, limit: int) -> list[Record]:
+    rows: list[Record] = []
     for stage in stages(near):
         if mark is None or stage >= mark.stage:
             after = mark.place if mark and stage == mark.stage else None

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.tables import changes, feed_positions
+from services.units.queries.written import written
 from services.units.tables.zone import FeedReading
 
 MATCHING: Final = "matching"
@@ -26,7 +27,7 @@ def _standing() -> Select[int, int, datetime | None]:
     )
 
 
-_STANDING: Final = _standing()
+_STANDING: Final = written(_standing())
 
 
 async def standing(reader: AsyncConnection) -> tuple[int, int, datetime | None]:
@@ -35,5 +36,5 @@ async def standing(reader: AsyncConnection) -> tuple[int, int, datetime | None]:
     How many changes were ever committed here (those numbered, for numbers have no gaps, and those
     that wait for theirs), where matching's feed stands, and up to when it was read.
     """
-    committed, stands_at, until = (await reader.execute(_STANDING)).one()
+    ((committed, stands_at, until),) = await _STANDING.fetch(reader, {})
     return committed, stands_at, until

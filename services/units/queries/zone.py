@@ -5,22 +5,15 @@ the wish's values by their names.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import (
-    Row,
-    Select,
-    bindparam,
-    cast,
-    exists,
-    func,
-    select,
-)
+from sqlalchemy import Select, bindparam, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.values import region as regions
+from services.units.queries.written import Record, Written, written
 from services.units.queries.zone_shapes import (
     Condition,
     Place,
@@ -42,8 +35,6 @@ SHAPES: Final = 1024
 """How many statements are kept: what is asked in earnest has far fewer shapes."""
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
-Found: TypeAlias = Row[*tuple[Any, ...]]
-
 
 _OF_POST: Final = (
     Post.id,
@@ -101,21 +92,19 @@ FIELDS_OF_UNIT: Final = (*(column.key for column in _UNIT), "open_posts", "open_
 
 async def posts(
     reader: AsyncConnection, wish: PostWish, *, stage: int, after: Place | None, limit: int
-) -> Sequence[Found]:
+) -> Sequence[Record]:
     """Open posts of one stage of nearness, the newest first; one more than the limit."""
     shape, values = shape_of(wish), values_of(wish, after, limit + 1)
     follows = after is not None
     if wish.expression:
-        query = first_look(shape, stage=stage, follows=follows)
-        rows = (await reader.execute(query, values)).all()
-        if rows and (len(rows) > limit or rows[0].looked_at < values["to_look_at"]):
+        rows = await first_look(shape, stage=stage, follows=follows).fetch(reader, values)
+        if rows and (len(rows) > limit or rows[0]["looked_at"] < values["to_look_at"]):
             return rows
-    query = newest_posts(shape, stage=stage, follows=follows)
-    return (await reader.execute(query, values)).all()
+    return await newest_posts(shape, stage=stage, follows=follows).fetch(reader, values)
 
 
 @lru_cache(maxsize=SHAPES)
-def first_look(shape: PostWish, *, stage: int, follows: bool) -> Query:
+def first_look(shape: PostWish, *, stage: int, follows: bool) -> Written:
     """The same as newest_posts, of the newest few that fit by themselves.
 
     A unit and its seats are looked up for these only, not for each post that holds the words. Each
@@ -124,47 +113,58 @@ def first_look(shape: PostWish, *, stage: int, follows: bool) -> Query:
     fitting = select(*_OF_POST).where(Post.state == "open", *_of_post(shape))
     if shape.near:
         fitting = fitting.where(*near(Post.workplace_county, shape.near, stage))
-    ordered = newest(fitting, Post.published_on, Post.id, follows=follows, rows="to_look_at")
-    few = ordered.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+    newest_few = newest(fitting, Post.published_on, Post.id, follows=follows, rows="to_look_at")
+    few = newest_few.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
     looked_at = select(func.count()).select_from(few).scalar_subquery().label("looked_at")
     query = _listed(few.c, looked_at).where(*_of_unit(shape), *_of_seats(shape))
-    return query.order_by(few.c.published_on.desc(), few.c.id.desc()).limit(row_count("rows"))
+    ordered = query.order_by(few.c.published_on.desc(), few.c.id.desc())
+    return written(ordered.limit(row_count("rows")))
 
 
 @lru_cache(maxsize=SHAPES)
-def newest_posts(shape: PostWish, *, stage: int, follows: bool) -> Query:
+def newest_posts(shape: PostWish, *, stage: int, follows: bool) -> Written:
     """Open posts of a stage of nearness, the newest first; `follows` a row of the page before."""
     query = all_posts(shape)
     if shape.near:
         query = query.where(*near(Post.workplace_county, shape.near, stage))
-    return newest(query, Post.published_on, Post.id, follows=follows)
+    return written(newest(query, Post.published_on, Post.id, follows=follows))
 
 
-async def post(reader: AsyncConnection, post_id: str) -> Found | None:
+async def post(reader: AsyncConnection, post_id: str) -> Record | None:
     """One open post of a recognised unit."""
-    return (await reader.execute(all_posts(PostWish()).where(Post.id == post_id))).one_or_none()
+    return next(iter(await _one_post().fetch(reader, {"id": post_id})), None)
+
+
+@cache
+def _one_post() -> Written:
+    return written(all_posts(PostWish()).where(Post.id == bindparam("id", type_=TEXT)))
 
 
 async def units(
     reader: AsyncConnection, wish: UnitWish, *, stage: int, after: Place | None, limit: int
-) -> Sequence[Found]:
+) -> Sequence[Record]:
     """Recognised units of one stage of nearness, the newest first; one more than the limit."""
     query = newest_units(shape_of(wish), stage=stage, follows=after is not None)
-    return (await reader.execute(query, values_of(wish, after, limit + 1))).all()
+    return await query.fetch(reader, values_of(wish, after, limit + 1))
 
 
 @lru_cache(maxsize=SHAPES)
-def newest_units(shape: UnitWish, *, stage: int, follows: bool) -> Query:
+def newest_units(shape: UnitWish, *, stage: int, follows: bool) -> Written:
     """Recognised units of a stage of nearness, the newest first."""
     query = all_units(shape)
     if shape.near:
         query = query.where(*near(Unit.region, shape.near, stage))
-    return newest(query, Unit.recognised_on, Unit.id, follows=follows)
+    return written(newest(query, Unit.recognised_on, Unit.id, follows=follows))
 
 
-async def unit(reader: AsyncConnection, unit_id: str) -> Found | None:
+async def unit(reader: AsyncConnection, unit_id: str) -> Record | None:
     """One recognised unit."""
-    return (await reader.execute(all_units(UnitWish()).where(Unit.id == unit_id))).one_or_none()
+    return next(iter(await _one_unit().fetch(reader, {"id": unit_id})), None)
+
+
+@cache
+def _one_unit() -> Written:
+    return written(all_units(UnitWish()).where(Unit.id == bindparam("id", type_=TEXT)))
 
 
 def all_posts(wish: PostWish) -> Query:

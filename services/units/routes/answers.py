@@ -1,9 +1,10 @@
 """Public answers: made once for what they rest on, tagged by their bytes, sent only if new."""
 
+import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Any, Final
@@ -21,6 +22,10 @@ from services.units.routes.standings import Standing
 from services.units.schemas.texts import OfficeContact
 
 SHELF_BYTES: Final = 32 * 1024 * 1024
+LANES: Final = 4
+"""How many answers are read at once; who comes then waits in turn. More at once would each take
+longer, and one that is read from many rows longest of all.
+"""
 CACHING: Final = {"Cache-Control": "public, max-age=15", "Vary": "Accept-Encoding"}
 """As long as seats may grow older unnoticed (follow.AGE_PAUSE)."""
 JSON: Final = "application/json"
@@ -50,6 +55,7 @@ class Shelf:
     """Answers made before, by what was asked; the longest unasked for go when room is short."""
 
     room: int = SHELF_BYTES
+    lanes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES))
     contacts: tuple[Standing, Mapping[str, OfficeContact | None]] | None = None
     """Each county's contact, and what that rests on."""
     _kept: OrderedDict[str, tuple[Standing, Answer, str]] = field(default_factory=OrderedDict)
@@ -84,10 +90,12 @@ class Zone:
     standing: Standing
     shelf: Shelf
 
-    def rows(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """What an answer is read by; held only while it is read."""
+    @asynccontextmanager
+    async def rows(self) -> AsyncIterator[AsyncConnection]:
+        """What an answer is read by, in the order of asking; held only while it is read."""
         database: Database = self.request.app.state.database
-        return database.rows()
+        async with self.shelf.lanes, database.rows() as reader:
+            yield reader
 
     async def answer(self, make: Callable[[], Awaitable[Wire | Answer]]) -> Response:
         """The answer made and put on the shelf; 304 where the caller has it (If-None-Match)."""

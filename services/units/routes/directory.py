@@ -55,10 +55,13 @@ async def list_public_posts(stretch: StretchDep, wish: PostWishDep, zone: ZoneDe
             rows,
             stretch,
             key=lambda row: [
-                bound, nearness(row.workplace_county, wish.near), row.published_on, row.id,
+                bound,
+                nearness(row["workplace_county"], wish.near),
+                row["published_on"],
+                row["id"],
             ],
             show=lambda row: post_fields(row, contacts),
-        )  # fmt: skip
+        )
         return PublicPosts.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)
 
     return await zone.answer(make)
@@ -104,7 +107,12 @@ async def list_public_units(stretch: StretchDep, wish: UnitWishDep, zone: ZoneDe
         page = page_of(
             rows,
             stretch,
-            key=lambda row: [bound, nearness(row.region, wish.near), row.recognised_on, row.id],
+            key=lambda row: [
+                bound,
+                nearness(row["region"], wish.near),
+                row["recognised_on"],
+                row["id"],
+            ],
             show=lambda row: unit_fields(row, contacts),
         )
         return PublicUnits.model_construct(**vars(page), open_seats_as_of=zone.standing.read_until)

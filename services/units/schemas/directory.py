@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import Row
 
 from services.common.web.pages import Page
 from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.units.queries.written import Record
 from services.units.queries.zone import FIELDS_OF_POST, FIELDS_OF_UNIT
 from services.units.rules.texts import Edition
 from services.units.rules.under_18 import keeps_out
@@ -92,7 +92,7 @@ class OnePublicUnit(PublicUnit):
     open_seats_as_of: AwareInstant | None = AsOf
 
 
-def post_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
+def post_fields(row: Record, contacts: Contacts) -> dict[str, Any]:
     """An open post's fields, as anyone may see it."""
     fields: dict[str, Any] = dict(zip(FIELDS_OF_POST, row, strict=False))
     fields["extras"] = {
@@ -105,9 +105,9 @@ def post_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any
     return fields
 
 
-def unit_fields(row: Row[*tuple[Any, ...]], contacts: Contacts) -> dict[str, Any]:
+def unit_fields(row: Record, contacts: Contacts) -> dict[str, Any]:
     """A recognised unit's fields, as anyone may see it."""
-    return dict(zip(FIELDS_OF_UNIT, row, strict=True)) | {"contact": contacts.get(row.region)}
+    return dict(zip(FIELDS_OF_UNIT, row, strict=True)) | {"contact": contacts.get(row["region"])}
 
 
 def shown_contacts(editions: Mapping[str, Edition | None]) -> Contacts:

@@ -1,0 +1,27 @@
+"""Public answers are read a few at a time, in the order of asking."""
+
+import asyncio
+from types import SimpleNamespace
+
+from services.units.routes.answers import LANES, Shelf, Zone
+
+
+async def test_no_more_are_read_at_once_than_there_are_lanes_and_who_came_first_is_next(units_app):
+    zone = Zone(SimpleNamespace(app=units_app), units_app.state.standings, Shelf())
+    read, full, may_end = [], asyncio.Event(), asyncio.Event()
+
+    async def ask(number):
+        async with zone.rows():
+            read.append(number)
+            if len(read) == LANES:
+                full.set()
+            await may_end.wait()
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as asked:
+        for number in range(LANES + 3):
+            asked.create_task(ask(number))
+        await full.wait()
+        await asyncio.sleep(0.05)
+        assert sorted(read) == list(range(LANES))
+        may_end.set()
+    assert read[LANES:] == list(range(LANES, LANES + 3))
