@@ -1,7 +1,7 @@
 """The audit log: regions, what was altered, and guards against tampering.
 
 Revision: 0027
-Follows: 0025
+Follows: 0026
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from services.common.store import guards
 
 revision: str = "0027"
-down_revision: str | None = "0025"
+down_revision: str | None = "0026"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -41,6 +41,25 @@ from services.common.web import audit_log
 from services.common.web.app import build
 from services.common.web.tokens import UserKeys
 
+_ROUTERS = (
+    accounts.routes,
+    confirmations.routes,
+    staff.routes,
+    tokens.routes,
+    officers.routes,
+    deputies.routes,
+    credentials.routes,
+    data_agreements.routes,
+    department_keys.routes,
+    feeds.routes,
+    messages.routes,
+    message_consents.routes,
+    ways.routes,
+    wechat_messages.routes,
+    audit_log.routes_of("accounts"),
+)
+_FOLLOWING = (follow_reporting, follow_matching, follow_units)
+
 
 class _OwnKeys(UserKeys):
     """The published keys, known to their owner without asking."""
@@ -62,32 +81,9 @@ def create() -> FastAPI:
         service="accounts",
         title="账号",
         description="注册、登录、经办人员及其权限，与部门的数据共享协议，以及核验访问令牌的公钥。",
-        routers=[
-            accounts.routes,
-            confirmations.routes,
-            staff.routes,
-            tokens.routes,
-            officers.routes,
-            deputies.routes,
-            credentials.routes,
-            data_agreements.routes,
-            department_keys.routes,
-            feeds.routes,
-            messages.routes,
-            message_consents.routes,
-            ways.routes,
-            wechat_messages.routes,
-            audit_log.routes_of("accounts"),
-        ],
+        routers=_ROUTERS,
         prepare=_learn_once,
-        loops=[
-            follow_reporting,
-            follow_matching,
-            follow_units,
-            send_messages,
-            _learn_values,
-            _hang_up_at_last,
-        ],
+        loops=[*_FOLLOWING, send_messages, _learn_values, _hang_up_at_last],
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()

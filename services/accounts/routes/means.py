@@ -1,4 +1,4 @@
-"""What endpoints are handed: password hasher, token keys, those outside, real time, the network."""
+"""What endpoints are handed: password hasher, token keys, those outside, real time."""
 
 from datetime import datetime
 from typing import Annotated, Final
@@ -9,7 +9,6 @@ from services.accounts.clients.outside import Outside
 from services.accounts.engine import Passwords
 from services.accounts.settings import TokenKey, TokenKeys
 from services.common.time.clock import Clock
-from services.common.values.addresses import network_of
 
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
@@ -33,19 +32,10 @@ async def _outside(request: Request) -> Outside:
     return Outside(request.app.state.wechat, request.app.state.sms)
 
 
-async def _network(request: Request) -> str:
-    # The gateway drops what clients say of it and names the address it saw.
-    seen = request.client.host if request.client else "unknown"
-    return network_of(request.headers.get("x-forwarded-for", seen))
-
-
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
 TokenKeysDep = Annotated[tuple[TokenKey, ...], Depends(_token_keys)]
 
 OutsideDep = Annotated[Outside, Depends(_outside)]
-
-NetworkDep = Annotated[str, Depends(_network)]
-"""The network from which somebody without an account asks: counted, never kept."""
 
 RealNowDep = Annotated[datetime, Depends(_real_now)]
 """Real time, also in a sandbox: what guards a sign-in cannot be moved by its clock."""

@@ -1,11 +1,17 @@
 """Tokens: sign in, renew, sign out, and the keys by which anyone checks them."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from fastapi import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import documents
 from services.accounts.actions import department_tokens, tokens, youth_sign_ins
 from services.accounts.actions.department_tokens import DepartmentToken
 from services.accounts.actions.tokens import Tokens
+from services.accounts.clients.outside import Outside
+from services.accounts.engine import Passwords
 from services.accounts.routes.means import (
     NEVER_KEPT,
     OutsideDep,
@@ -33,6 +39,8 @@ from services.accounts.schemas.accounts import (
     TokensOut,
     WechatGrant,
 )
+from services.accounts.settings import TokenKey
+from services.common.deeds import Deed
 from services.common.web.access import anyone
 from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
@@ -82,39 +90,49 @@ async def create_tokens(
     经办人员首次登录前先更换密码，再绑定动态口令；同一动态口令只能使用一次。续期令牌只能使用一次，重复使用会使该次登录失效。
     """
     response.headers.update(NEVER_KEPT)
-    key = keys[0]
+    desk = _Desk(session, deed, hasher, outside, keys[0], network, now)
+    return await _given(body, desk)
+
+
+class _Desk(NamedTuple):
+    """What a grant is handed besides what was sent."""
+
+    session: AsyncSession
+    deed: Deed
+    hasher: Passwords
+    outside: Outside
+    key: TokenKey
+    network: str
+    now: datetime
+
+
+async def _given(body: Grant, desk: _Desk) -> Tokens | DepartmentToken:
+    to, key, now = (desk.session, desk.deed), desk.key, desk.now
     match body:
         case PasswordGrant():
             return await tokens.sign_in(
-                session,
-                deed,
-                hasher,
+                *to,
+                desk.hasher,
                 key=key,
                 credentials=body.credentials,
-                network=network,
+                network=desk.network,
                 now=now,
             )
         case WechatGrant():
             code = body.code.get_secret_value()
             return await youth_sign_ins.by_wechat(
-                session, deed, outside.wechat, key=key, code=code, now=now
+                *to, desk.outside.wechat, key=key, code=code, now=now
             )
         case PhoneCodeGrant():
             code = body.code.get_secret_value()
-            return await youth_sign_ins.by_phone(
-                session, deed, key=key, phone=body.phone, code=code, now=now
-            )
+            return await youth_sign_ins.by_phone(*to, key=key, phone=body.phone, code=code, now=now)
         case DepartmentGrant():
+            secret = body.client_secret.get_secret_value()
             return await department_tokens.take_token(
-                session,
-                deed,
-                key,
-                client_id=body.client_id,
-                client_secret=body.client_secret.get_secret_value(),
-                now=now,
+                *to, key, client_id=body.client_id, client_secret=secret, now=now
             )
     refresh_token = body.refresh_token.get_secret_value()
-    return await tokens.renew(session, deed, key, refresh_token=refresh_token, now=now)
+    return await tokens.renew(*to, key, refresh_token=refresh_token, now=now)
 
 
 @routes.post("/v1/tokens/revocations", status_code=204, summary="退出登录", dependencies=[anyone])

@@ -8,7 +8,6 @@ from services.accounts.actions import phone_codes as codes
 from services.accounts.actions import ways as actions
 from services.accounts.routes.means import (
     NEVER_KEPT,
-    NetworkDep,
     OutsideDep,
     PasswordsDep,
     RealNowDep,
@@ -24,6 +23,7 @@ from services.accounts.schemas.ways import (
     WechatBindingRequest,
 )
 from services.common.web.access import anyone, user
+from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from services.accounts.rules.phone_codes import international
 from services.accounts.rules.ways import Proof
+from services.common.web.masked import MaskedPhone
 from services.common.web.wire import Wire
 
 PasswordText = Annotated[
@@ -128,8 +129,6 @@ class WaysOut(Wire):
 
     password: bool = Field(description="能否用登录名和密码登录")
     wechat: bool = Field(description="是否已绑定微信")
-    phone: str | None = Field(
-        description="已绑定的手机号码，只显示前三位和后四位；没有绑定的为空",
-        max_length=20,
-        examples=["138****0001"],
+    phone: MaskedPhone | None = Field(
+        description="已绑定的手机号码，只显示前三位和后四位；没有绑定的为空"
     )
