@@ -1,7 +1,7 @@
 """Compiling the loops where numba is installed; without it they run as they are, slower."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -14,7 +14,7 @@ try:
 except ImportError:
     COMPILED = False
 
-_HOW: Final = {"cache": True, "forceinline": True, "_nrt": False}
+_HOW: Final[Mapping[str, Any]] = {"cache": True, "forceinline": True, "_nrt": False}
 """No loop makes anything, it fills the room that it is given: so none counts, at every look into
 an array, who holds it (`_nrt`, as in numba's own loops), and each becomes part of its caller.
 """
@@ -25,5 +25,5 @@ def kernel(loop: F) -> F:
     if not COMPILED:
         return loop
     # Its types are known only where it is installed: named here, they are the same everywhere.
-    compiled: Any = njit(**_HOW)(loop)
-    return cast("F", compiled)
+    compiling: Any = njit
+    return cast("F", compiling(**_HOW)(loop))

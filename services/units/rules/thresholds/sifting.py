@@ -40,7 +40,7 @@ class Net(NamedTuple):
     """The last steps of patterns."""
     ended: Numbers
     """By step: the number of the pattern whose last it is, or NONE."""
-    count: int
+    patterns: int
     """How many patterns there are."""
 
 
@@ -80,7 +80,7 @@ def net_of(
         firsts=_laid([firsts], width),
         lasts=_laid([sum(1 << step for step in last)], width),
         ended=ended,
-        count=1 + max(last.values(), default=NONE),
+        patterns=1 + max(last.values(), default=NONE),
     )
 
 
@@ -95,7 +95,7 @@ def sifted(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[No
     """
     told = code_points(symbols)
     most = _MANY * len(told) if len(told) > _SHORT else 0
-    found = Found(room(most), room(most), room(net.count), room(2 * net.count + 1))
+    found = Found(room(most), room(most), room(net.patterns), room(2 * net.patterns + 1))
     count = sift(told, net, room(len(net.firsts)), found)
     passed = found.passed[: 2 * count + 1].tolist()
     numbered, bounds = passed[1::2], passed[::2]
