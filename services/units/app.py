@@ -1,5 +1,7 @@
 """Builds the ASGI app of units."""
 
+import asyncio
+
 from fastapi import FastAPI
 
 from services.common.store import policy_rows
@@ -14,6 +16,7 @@ from services.units.actions.unit_imports import SHELF
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
+from services.units.policy import readings
 from services.units.policy.terms import values
 from services.units.routes import (
     accidents,
@@ -124,6 +127,9 @@ def create() -> FastAPI:
 async def _learn_once(app: FastAPI) -> None:
     async with app.state.database.reading() as session:
         await policy_rows.learn(session, values)
+    # The first text builds what all others are read by: seconds, and where loops are compiled for
+    # the first time half a minute, in which nobody else would be answered.
+    await asyncio.to_thread(readings.read_text, "学历不限")
 
 
 async def _learn_values(app: FastAPI) -> None:
