@@ -48,5 +48,5 @@ def test_a_key_of_pushes_has_43_characters(told):
     assert KEY not in repr(settings)
     assert str(settings.push.key) not in repr(settings.push)
     for wrong in (KEY[:-4], "", "!" * 43):
-        with pytest.raises(ValueError, match="adding|base64|EncodingAESKey"):
+        with pytest.raises(ValueError, match=r"adding|base64|EncodingAESKey"):
             _ = told(wechat_push_key=wrong).push
