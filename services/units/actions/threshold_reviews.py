@@ -139,8 +139,8 @@ def opened(
         edition=readings.edition(),
         verdict=told.verdict,
         texts=[asdict(one) for one in told.texts],
-        findings=[{"pointer": one.pointer, **asdict(one.found)} for one in told.findings],
-        other_law=[{"pointer": one.pointer, **asdict(one.found)} for one in told.other_law],
+        findings=[{"pointer": one.pointer, **one.found._asdict()} for one in told.findings],
+        other_law=[{"pointer": one.pointer, **one.found._asdict()} for one in told.other_law],
         opened_on=deed.today,
         opened_at=deed.now,
     )

@@ -1,7 +1,6 @@
 """What is said of words that the threshold check found: quoted, listed, and by which article."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import TypeVar
 
 from services.common.errors import Member, Refused
@@ -38,8 +37,8 @@ def listed_of(told: PostReading) -> dict[str, Member]:
     """All that was found, as a problem lists it."""
     return {
         "findings": [
-            {"pointer": one.pointer, **asdict(one.found), "strength": one.found.strength}
+            {"pointer": one.pointer, **one.found._asdict(), "strength": one.found.strength}
             for one in told.findings
         ],
-        "other_law": [{"pointer": one.pointer, **asdict(one.found)} for one in told.other_law],
+        "other_law": [{"pointer": one.pointer, **one.found._asdict()} for one in told.other_law],
     }

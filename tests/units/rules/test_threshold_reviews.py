@@ -13,7 +13,7 @@ from services.units.rules.threshold_reviews import MissedWords, ReviewDecision, 
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding
 
 CLEAR = Finding(0, 4, "限本科生", "education", "education-must", "学历不限")
-DOUBTFUL = replace(CLEAR, words="有驾照", doubt="是否必需")
+DOUBTFUL = CLEAR._replace(words="有驾照", doubt="是否必需")
 OTHER = OtherFinding(0, 4, "只招男性", "就业促进法 第二十七条")
 MISSED = MissedWords("/duties", 0, 1, "interview")
 STATES = ("undecided", "allowed", "refused", "objected", "upheld")
@@ -201,7 +201,7 @@ def test_what_no_officer_has_been_shown_is_news():
     assert not rules.is_news(marks(before), [marks(before)])
     assert not rules.is_news(marks(before), [marks(more)])
     assert rules.is_news(marks(more), [marks(before)])
-    assert rules.is_news(marks(reading(replace(CLEAR, kind="major"))), [marks(before)])
+    assert rules.is_news(marks(reading(CLEAR._replace(kind="major"))), [marks(before)])
     assert not rules.is_news(marks(reading()), [])
 
 

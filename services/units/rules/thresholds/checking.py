@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from operator import attrgetter
+from operator import itemgetter
 from typing import Final
 
 from services.units.rules.thresholds.folding import fold
@@ -14,7 +13,7 @@ from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import Finding
 
-_PLACE: Final = attrgetter("start", "end")
+_PLACE: Final = itemgetter(0, 1)
 
 
 def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
@@ -41,7 +40,7 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
 def _agreed(finding: Finding, places: range, heard: Hearing, suspicion: Suspicion) -> Finding:
     if finding.doubt or _sounds(places, heard, heard.limits.innocent):
         return finding
-    return replace(finding, doubt=suspicion.dissent)
+    return finding._replace(doubt=suspicion.dissent)
 
 
 def _sounds(places: range, heard: Hearing, limit: int) -> bool:

@@ -40,7 +40,7 @@ def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
     earlier before the later.
     """
     symbols = parsed.tokens.symbols
-    hits = sorted(_unexplained(symbols, list(_hits(parsed, lexicon))), key=_PLACE)
+    hits = sorted(_unexplained(symbols, _hits(parsed, lexicon)), key=_PLACE)
     hedged = _hedged(symbols, lexicon.hedges) if hits else b""
     doubt = lexicon.hedges.doubt
     return Reading(
@@ -66,23 +66,22 @@ def _other_law(text: str, parsed: Parsed, lexicon: Lexicon) -> Iterator[OtherFin
             yield OtherFinding(start, end, text[start:end], article)
 
 
-def _hits(parsed: Parsed, lexicon: Lexicon) -> Iterator[_Hit]:
-    for heeds, search in lexicon.searches.demands.items():
-        for demand, matches in search.of(parsed.layers[heeds], parsed.passed):
-            for match in matches:
-                yield *match.span(), demand
+def _hits(parsed: Parsed, lexicon: Lexicon) -> list[_Hit]:
+    return [
+        (match.start(), match.end(), demand)
+        for heeds, search in lexicon.searches.demands.items()
+        for demand, matches in search.of(parsed.layers[heeds], parsed.passed)
+        for match in matches
+    ]
 
 
-def _unexplained(symbols: str, hits: list[_Hit]) -> Iterator[_Hit]:
+def _unexplained(symbols: str, hits: list[_Hit]) -> list[_Hit]:
     """Without those that yield to a finding of another kind in the same sentence."""
-    if not any(demand.yields for _, _, demand in hits):
-        yield from hits
-        return
+    if True not in [demand.yields for _, _, demand in hits]:
+        return hits
     ends = [match.end() for match in _SENTENCES.finditer(symbols)]
     explained = {bisect_right(ends, start) for start, _, one in hits if one.kind != "interview"}
-    for hit in hits:
-        if not (hit[2].yields and bisect_right(ends, hit[0]) in explained):
-            yield hit
+    return [hit for hit in hits if not (hit[2].yields and bisect_right(ends, hit[0]) in explained)]
 
 
 def _apart(hits: Iterable[_Hit]) -> list[_Hit]:

@@ -1,15 +1,13 @@
 """What the threshold check finds, and what follows from it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ThresholdKind = Literal["education", "major", "school_tier", "interview"]
 Strength = Literal["refuse", "flag"]
 Verdict = Literal["pass", "flag", "refuse"]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """Words that set a threshold, or may: code points [start, end) of the original text."""
 
     start: int
@@ -27,8 +25,7 @@ class Finding:
         return "flag" if self.doubt else "refuse"
 
 
-@dataclass(frozen=True)
-class OtherFinding:
+class OtherFinding(NamedTuple):
     """Words that another law speaks of: code points [start, end) of the original text."""
 
     start: int
