@@ -1,6 +1,5 @@
 """Threshold checks on the wire."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -109,4 +108,4 @@ def shown_reading(told: PostReading, edition: str) -> PostThreshold:
 
 
 def _placed(one: PostFinding | PostOtherFinding) -> dict[str, Any]:
-    return {"pointer": one.pointer, **asdict(one.found)}
+    return {"pointer": one.pointer, **one.found._asdict()}
