@@ -107,10 +107,10 @@ def second_reader(entry):
 学历、专业、学校层次、考选各有一个得分（百分之一）。它从不拒绝：
 
 - 规则没有发现、而最高分超过 {limits["suspect"]}（长文 {long["suspect"]}）的分句，
-  交经办人员看：{entry["doubt"]}；
+  交经办人员看：“{entry["doubt"]}”；整个分句都被放行的除外；
 - 规则要拒绝、而所在分句最高分都低于 {limits["innocent"]}（长文 {long["innocent"]}）的，
   也改为交经办人员看：
-  {entry["dissent"]}；
+  “{entry["dissent"]}”；
 - 规则存疑、而所在分句最高分都低于 {limits["harmless"]}（长文 {long["harmless"]}）的，不再提出。
 
 多于 {entry["long"]} 个分句的是长文：字句越多，碰巧像门槛的越多。长文里学历、专业、学校、考选有
@@ -121,8 +121,29 @@ def second_reader(entry):
 """
 
 
+MEANINGS = {
+    "`name`": "`name` 类里的一个词；`a|b` 两类中任何一类的词",
+    "`name?` `name*`": "没有或者一个；至多四个",
+    "`( … ; … )`": "几种写法中的一种，后面可以跟 `?` 或 `*`",
+    "`!name` `!^name`": "后面没有这样的词；前面没有这样的词",
+    "`..n`": "同一分句里至多隔 n 个词",
+    "`...n`": "同一句里至多隔 n 个词，可以隔着逗号",
+    "`!( … )`": "后面没有这样的写法",
+    "`_n`": "同一分句里至多隔 n 个词，其中没有 `demanding` 组的",
+    "`^` `$`": "分句的开头、结尾",
+    "`comma` `colon` `ask` `stop` `open` `close` `dash`": "标点",
+    "`title_open` `title_close`": "书名号 《》",
+    "`number` `unknown`": "数字；哪一类也不认识的词",
+}
+"""What each element of the grammar means, for officers."""
+
+
 def table_of_the_grammar():
-    return "\n".join(line for line in grammar.__doc__.splitlines() if line.startswith("|"))
+    told = [line for line in grammar.__doc__.splitlines() if line.startswith("| `")]
+    elements = [line[2:].rsplit(" | ", 1)[0] for line in told]
+    assert elements == [*MEANINGS]
+    rows = [f"| {one} | {MEANINGS[one]} |" for one in elements]
+    return "\n".join(["| 写法 | 含义 |", "|---|---|", *rows])
 
 
 def document():

@@ -1,6 +1,9 @@
 """The edition of the threshold check: another wherever a reading may be another, else the same."""
 
 import copy
+import os
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -77,5 +80,14 @@ def test_other_letters_words_or_code_make_another_edition(edition_after):
 
 
 def test_an_edition_is_the_same_in_every_process():
-    assert readings.edition.__wrapped__() == readings.edition()
+    told = "from services.units.policy import readings; print(readings.edition())"
+    for seed in ("1", "2"):
+        line = subprocess.run(
+            [sys.executable, "-c", told],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        assert line.strip() == readings.edition()
     assert len(readings.edition()) == 16

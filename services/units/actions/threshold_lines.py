@@ -13,6 +13,7 @@ from services.common.store import audit
 from services.common.store.database import Database
 from services.common.values.region import PROVINCE
 from services.common.web.tokens import Caller
+from services.units.policy.given_names import name_words
 from services.units.queries import threshold_reviews as queries
 from services.units.rules.threshold_lines import LabelledLine, lines_of
 from services.units.tables.threshold_reviews import ThresholdReview
@@ -64,5 +65,7 @@ def _lines(found: Sequence[ThresholdReview]) -> Stretch:
     return [
         (review, line)
         for review in found
-        for line in lines_of(review.reading, review.confirmed or (), review.marked)
+        for line in lines_of(
+            review.reading, review.confirmed or (), review.marked, names=name_words()
+        )
     ]

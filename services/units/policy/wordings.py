@@ -23,6 +23,7 @@ from services.units.rules.thresholds.words import Vocabulary
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
 _FIRST_SYMBOL: Final = 0xE000
+_PRIVATE_END: Final = 0xF900
 _SAID_OF_RULES: Final = ("says", "examples", "passes", "flags", "refuses", "finds_still")
 """What explains a rule and tests it; nothing is read by it."""
 
@@ -149,6 +150,8 @@ def _classes_of() -> dict[str, frozenset[str]]:
 def _symbol_of() -> dict[frozenset[str], str]:
     """One private character for each set of classes."""
     sets = sorted(set(_classes_of().values()), key=sorted)
+    if _FIRST_SYMBOL + len(sets) > _PRIVATE_END:
+        raise ValueError("more classes of words than private characters")
     return {names: chr(_FIRST_SYMBOL + number) for number, names in enumerate(sets)}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.values.personal_numbers import personal_numbers, plain
+from services.units.rules.given_names import NameWords, is_surnamed
 from services.units.rules.post_texts import PostReading, PostText
 from services.units.rules.threshold_reviews import MissedWords
 from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
@@ -21,7 +22,7 @@ _MAIL: Final = re.compile(
     r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9_.+-]+\s*@\s*[A-Za-z0-9-]+(?:\s*[.。]\s*[A-Za-z0-9-]+)+)"
 )
 _HANDLE: Final = re.compile(
-    r"(?:[微薇威]\s*信|加\s*(?:一?下|我|个)?\s*(?:v(?![a-z])|[微薇威])|(?:抖音|快手|小红书|钉钉|微博)(?=号?\s*:)"
+    r"(?:[微薇威]\s*信|加\s*(?:(?:一?下|我|个)\s*)?(?:v(?![a-z])|[微薇威])|(?:抖音|快手|小红书|钉钉|微博)(?=号?\s*:)"
     r"|(?<![a-z])(?:v\s*x|w\s*x|we\s*chat|q\s*q)(?=[:\s是为号群_-]|[a-z_-]*[0-9]))"
     r"[:\s是为号群_-]{0,5}([a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){4,})",
     re.IGNORECASE,
@@ -33,15 +34,10 @@ _BARS: Final = "(?:[须限要应不]|本科|大专|专科|中专|高中|硕士|�
 _NAME: Final = re.compile(
     rf"{_LABEL}(?:\s*:\s*|\s+)(?!{_BARS})({_HAN}{{1,8}}(?:{_DOT}{_HAN}{{1,8}})+|{_HAN}{{2,4}})"
 )
-_SURNAMES: Final = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
-    "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴"
-    "莫孔向汤纳哈买海丽撒虎锁者冶妥"
-)
 _RUN_ON: Final = re.compile(
-    rf"{_LABEL}([{_SURNAMES}]{_HAN}{{1,2}})(?=经理|老师|女士|先生|主任|[^\u4e00-\u9fff]|$)"
+    rf"{_LABEL}({_HAN}{{2,4}}?)(?=经理|老师|女士|先生|主任|[^\u4e00-\u9fff]|$)"
 )
-"""A name without a mark before it: a surname, and it ends there (负责人事档案 is none)."""
+"""Perhaps a name without a mark before it, which ends there (负责人事档案 holds none)."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,11 @@ class LabelledLine:
 
 
 def lines_of(
-    told: PostReading, confirmed: Iterable[int], missed: Iterable[MissedWords] = ()
+    told: PostReading,
+    confirmed: Iterable[int],
+    missed: Iterable[MissedWords] = (),
+    *,
+    names: NameWords,
 ) -> tuple[LabelledLine, ...]:
     """One line for each text in which something was found, or marked by the officer.
 
@@ -89,33 +89,44 @@ def lines_of(
                 *(one for no, one in found if no in confirmed),
                 *marked,
             ]
-            lines.append(_line(text, offences))
+            lines.append(_line(text, offences, names))
     return tuple(lines)
 
 
-def _line(text: PostText, offences: Iterable[Finding | MissedWords]) -> LabelledLine:
-    clean = without_people(text.text)
+def _line(
+    text: PostText, offences: Iterable[Finding | MissedWords], names: NameWords
+) -> LabelledLine:
+    clean = without_people(text.text, names)
     places = sorted({(one.start, one.end, one.kind) for one in offences})
     spans = tuple(Span(start, end, clean[start:end], kind) for start, end, kind in places)
     return LabelledLine(text.pointer, clean, "threshold" if spans else "ok", spans)
 
 
-def without_people(text: str) -> str:
+def without_people(text: str, names: NameWords) -> str:
     """The text, as long as it was, with what names or reaches a person blotted out."""
     kept = list(text)
-    for blot, (start, end) in _people(text):
+    for blot, (start, end) in _people(text, names):
         for place in range(start, end):
             if text[place].isalnum() or text[place] == "_":
                 kept[place] = blot
     return "".join(kept)
 
 
-def _people(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+def _people(text: str, names: NameWords) -> Iterator[tuple[str, tuple[int, int]]]:
     for place in personal_numbers(text):
         yield "0", place
     seen = plain(text)
     for match in _NUMBER.finditer(seen.text):
         yield "0", seen.span(*match.span())
-    for pattern, blot in ((_MAIL, "x"), (_HANDLE, "x"), (_NAME, "某"), (_RUN_ON, "某")):
+    for pattern, blot in ((_MAIL, "x"), (_HANDLE, "x"), (_NAME, "某")):
         for match in pattern.finditer(seen.text):
             yield blot, seen.span(*match.span(1))
+    for match in _RUN_ON.finditer(seen.text):
+        if _is_name(match[1], names):
+            yield "某", seen.span(*match.span(1))
+
+
+def _is_name(told: str, names: NameWords) -> bool:
+    # A given name has one or two characters; who has four in all has a surname of two.
+    is_long = len(told) > len("王测试") and told[:2] not in names.compound
+    return not is_long and is_surnamed(told, names)

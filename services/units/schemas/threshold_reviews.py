@@ -37,7 +37,7 @@ CAUSES = (
     "publication 发布前存疑、objection 单位对拒绝有异议、new_edition 已开放的岗位按新版规则重读、"
     "moved 已开放的岗位搬迁后重读"
 )
-_KINDS = "education 学历、major 专业、school_tier 学校层次、interview 面试等考选"
+_KINDS = "education 学历、major 专业、school_tier 学校层次、interview 面试、笔试、试岗等"
 _DECISIONS = "allow 认可，可以发布、refuse 不认可，应当改写"
 
 

@@ -38,7 +38,7 @@ class FindingOut(Wire):
     end: CodePoint
     words: Words
     kind: ThresholdKind = Field(
-        description="education 学历、major 专业、school_tier 学校层次、interview 面试等考选"
+        description="education 学历、major 专业、school_tier 学校层次、interview 面试、笔试、试岗等"
     )
     rule: str = Field(max_length=100, description="命中的规则")
     suggestion: str = Field(max_length=500, description="建议的写法")

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.values.personal_numbers import personal_numbers
+from services.units.policy.given_names import name_words
+from services.units.rules import threshold_lines as rules
 from services.units.rules.post_texts import PostFinding, PostReading, PostText
-from services.units.rules.threshold_lines import Span, lines_of, without_people
+from services.units.rules.threshold_lines import Span
 from services.units.rules.threshold_reviews import MissedWords
 from services.units.rules.thresholds.verdicts import Finding
 
@@ -16,6 +18,14 @@ MAJOR = PostFinding("/title", Finding(0, 6, "机械专业优先", "major", "r", 
 LEVEL = PostFinding("/duties", Finding(3, 5, "本科", "education", "r", "s"))
 SKILL = PostFinding("/duties", Finding(6, 9, "需驾照", "education", "r", "s", "d"))
 TOLD = PostReading((TITLE, DUTIES, CLEAN), (MAJOR, LEVEL, SKILL), ())
+
+
+def lines_of(*told):
+    return rules.lines_of(*told, names=name_words())
+
+
+def without_people(text):
+    return rules.without_people(text, name_words())
 
 
 def test_confirmed_findings_label_their_texts():
@@ -80,6 +90,7 @@ BLOTTED = [
     ("加v：zhang123", "加v：xxxxxxxx"),
     ("加 V zhang.san1。", "加 V xxxxx.xxxx。"),
     ("加我微zhang-123", "加我微xxxxx-xxx"),
+    ("加一下 v zhang123", "加一下 v xxxxxxxx"),
     ("抖音号：zhang123", "抖音号：xxxxxxxx"),
     ("zhang.san＠163．com", "xxxxx.xxx＠xxx．xxx"),
     ("发zhang @ 163 . com吧", "发xxxxx @ xxx . xxx吧"),
@@ -88,6 +99,10 @@ BLOTTED = [
     ("联\u200b系人: 王测试", "联\u200b系人: 某某某"),
     ("联系人王测试，", "联系人某某某，"),
     ("负责人马测经理", "负责人某某经理"),
+    ("联系人傅小明", "联系人某某某"),
+    ("联系人欧阳文文，", "联系人某某某某，"),
+    ("负责人单小红经理", "负责人某某某经理"),
+    ("联系人马上联系", "联系人马上联系"),
     ("负责人事档案整理", "负责人事档案整理"),
     ("负责人员登记", "负责人员登记"),
     ("咨询人员须本科学历", "咨询人员须本科学历"),

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from services.units.policy import wordings
 from services.units.rules.thresholds.folding import Folded, fold, spell_in_loops, spell_in_steps
 from services.units.rules.thresholds.loops import NONE, numbers, room, slot, slots, table
+from services.units.rules.thresholds.numbering import scale_of
 from services.units.rules.thresholds.sieve import Passed
 from services.units.rules.thresholds.sifting import net_of, sifted
+from services.units.rules.thresholds.weighing import LAST_MARK, ROOM
 from services.units.rules.thresholds.words import CLAUSE_MARKS, lex, lex_in_loops, lex_in_steps
 
 LEXICON = wordings.lexicon()
@@ -122,3 +124,10 @@ def test_room_is_as_much_as_is_asked_for_and_nobody_elses(count):
     assert taken == numbers([0] * count)
     taken.append(1)
     assert room(count + 1)[-1] == 0
+
+
+def test_more_characters_than_a_feature_has_room_for_are_refused():
+    weights = {chr(0x4E00 + n): (1,) for n in range(ROOM - LAST_MARK - 1)}
+    scale_of(weights, {}, [0])
+    with pytest.raises(ValueError, match=str(ROOM)):
+        scale_of(weights | {"龍": (1,)}, {}, [0])

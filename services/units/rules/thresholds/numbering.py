@@ -22,6 +22,7 @@ from services.units.rules.thresholds.weighing import (
     OWN,
     PAIR,
     PLAIN,
+    ROOM,
     UNHEARD,
     WORD,
     WORD_AFTER,
@@ -37,9 +38,14 @@ _CLOSE: Final = {"<": BEFORE, ">": AFTER}
 def scale_of(
     weights: Mapping[str, tuple[int, ...]], classes: Classes, starts: Iterable[int]
 ) -> Scale:
-    """Lay out weights; a clause weighs `starts` before anything is read."""
+    """Lay out weights; a clause weighs `starts` before anything is read.
+
+    ValueError if so many characters or classes are told apart that no feature has room for them.
+    """
     numbered = _Numbers(classes)
     rows = {numbered.key(told): row for told, row in weights.items() if told != "^"}
+    if numbered.most >= ROOM:
+        raise ValueError(numbered.most)
     keys = table(rows)
     return Scale(
         letters=by_code_point(numbered.letters, UNHEARD),
@@ -74,6 +80,11 @@ class _Numbers:
         mark = _CLOSE.get(told[0], OWN)
         letters = [*map(self._letter, told if mark == OWN else told[1:]), 0, 0]
         return key_of(mark, letters[0], letters[1], letters[2])
+
+    @property
+    def most(self) -> int:
+        """The greatest number given."""
+        return max(*self.classes.values(), *self.letters.values())
 
     def _class(self, name: str) -> int:
         return self.classes.setdefault(name, len(self.classes) + 1)

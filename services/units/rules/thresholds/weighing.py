@@ -7,7 +7,7 @@ Compiled or not, and packed or not (`scales.py`), a clause weighs the same.
 from typing import Final, NamedTuple
 
 from services.common.compiling import kernel
-from services.units.rules.thresholds.features import NEAR
+from services.units.rules.thresholds.features import MARKS, NEAR
 from services.units.rules.thresholds.loops import NONE, Numbers, Row, slot
 
 OWN: Final = 0
@@ -28,8 +28,10 @@ UNHEARD: Final = 1
 """A character that no feature holds."""
 OPENING: Final = 2
 """What stands before the first character of a clause; the marks that end one follow it."""
-LAST_MARK: Final = 9
+LAST_MARK: Final = OPENING + len(MARKS)
 _BITS: Final = 12
+ROOM: Final = 1 << _BITS
+"""Each number of a feature is below this."""
 _BITS_OF_KEY: Final = 40
 
 
