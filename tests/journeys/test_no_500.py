@@ -28,6 +28,8 @@ pytestmark = pytest.mark.journey
 
 CALLERS = ("unit", "youth", "clerk")
 SEED = 500
+NOT_CONFIGURED = {"wechat-not-configured", "sms-not-configured"}
+"""Clear answers of a house that nobody connected with anything outside."""
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +167,7 @@ async def test_no_operation_answers_with_a_500_whatever_it_is_sent(
             told = headers(there.tokens[who], **how.pop("headers", {}))
             answer = await client.request(method, path, headers=told, **how)
             answered[answer.status_code] += 1
-            if answer.status_code >= 500:
+            if answer.status_code >= 500 and answer.json()["code"] not in NOT_CONFIGURED:
                 faults.append((method, path, who, how, answer.text))
             elif answer.status_code >= 400:
                 assert_form(answer)

@@ -1,7 +1,5 @@
 """The demo's posts that shut people out: the check keeps each back, and the table says why."""
 
-from dataclasses import asdict
-
 from launch.demo import mix, verdicts
 from launch.demo.telling import console
 from launch.demo.wording import WORDINGS, KeptBack
@@ -41,8 +39,8 @@ def kept_back(wording):
     clear = any(one.strength == "refuse" for one in told.findings)
     problem = {
         "code": "threshold-text" if clear else "threshold-undecided",
-        "findings": [asdict(one) for one in told.findings],
-        "other_law": [asdict(one) for one in told.other_law],
+        "findings": [one._asdict() for one in told.findings],
+        "other_law": [one._asdict() for one in told.other_law],
     }
     word = {"decision": wording.decision, "ground": wording.ground}
     by_rules = {"decided": None, "objection_decided": word}

@@ -99,14 +99,19 @@ async def _without_placements(
         known_at=known_at,
         facts=await facts.facts_of(session, area, known_at, read_to(as_of), BESIDES),
         trainees={},
-        payments=await payments.payments_of(session, area, known_at, _paid_in(months)),
+        payments=await _paid_in(session, area, known_at, months),
         as_of=as_of,
         calendar=await calendar.calendar_of(session, [m.plus(1).first for m in months], known_at),
     )
 
 
-def _paid_in(months: Sequence[Month]) -> Period:
-    return Period(year_to(min(months)).first, max(months).last)
+async def _paid_in(
+    session: AsyncSession, area: str, known_at: datetime, months: Sequence[Month]
+) -> list[Payment]:
+    if not months:
+        return []
+    span = Period(year_to(min(months)).first, max(months).last)
+    return await payments.payments_of(session, area, known_at, span)
 
 
 def place_of(area: str, month: Month) -> Region:

@@ -102,7 +102,7 @@ async def test_a_paper_returned_counts_for_nothing_and_another_may_follow(
     assert (await hand_in(matching, dispatch, "office", digest)).status_code == 201
     headers = placing.side(dispatch, "youth")
     listed = await matching.get(path_of(dispatch), headers=headers)
-    assert [one["state"] for one in listed.json()] == ["returned", "handed_in"]
+    assert [one["state"] for one in listed.json()["items"]] == ["returned", "handed_in"]
 
 
 async def test_words_that_changed_meanwhile_are_not_accepted(

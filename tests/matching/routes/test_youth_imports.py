@@ -84,7 +84,7 @@ async def test_a_sound_list_makes_its_persons_known_and_enters_nobody_in_the_poo
     assert counted(told) == [2, 0, 2, 0, 0, 0]
     known = await youths(matching)
     assert [one["state"] for one in known] == ["known", "known"]
-    assert {one["id_number"][-2:] for one in known} == {row["id_number"][-2:] for row in listed}
+    assert {one["id_number"][-1] for one in known} == {row["id_number"][-1] for row in listed}
     assert [one["hardship"] for one in known if one["education_level"]] == [["disabled"]]
     assert await rows("waiting") == []
     tellings = await rows("tellings")

@@ -42,7 +42,7 @@ async def test_answers_show_masks_and_no_number(
     number = factories.an_id_number()
     youth = await factories.register(matching, id_number=number)
     assert youth["name"] == "阿*"
-    assert youth["id_number"] == number[:3] + "*" * 13 + number[-2:]
+    assert youth["id_number"] == number[:3] + "*" * 14 + number[-1]
     assert youth["phone"] == "139****2233"
 
 
@@ -101,7 +101,7 @@ async def test_a_number_typed_with_wide_digits_or_blanks_is_the_same_number(
     wide = "".join(chr(ord(c) + 0xFEE0) for c in number)
     typed = f"{wide[:6]} {wide[6:14]}　{wide[14:]}"
     first = await factories.register(matching, id_number=typed, intention=None)
-    assert first["id_number"] == number[:3] + "*" * 13 + number[-2:]
+    assert first["id_number"] == number[:3] + "*" * 14 + number[-1]
     again = await post(matching, tokens.youth(ids.new("yth")), id_number=number, intention=None)
     assert (again.status_code, again.json()["code"]) == (409, "already-registered")
 
