@@ -18,7 +18,7 @@ try:
 except ImportError:
     COMPILED = False
 
-_HOW: Final = {"forceinline": True, "_nrt": False}
+_HOW: Final[dict[str, Any]] = {"forceinline": True, "_nrt": False}
 """No loop makes anything, it fills the room that it is given: so none counts, at every look into
 an array, who holds it (`_nrt`, as in numba's own loops), and each becomes part of its caller.
 """
@@ -30,7 +30,7 @@ def kernel(loop: F) -> F:
         return loop
     place = _kept_in(Path(getfile(loop)).parent)
     if place:
-        config.CACHE_DIR = place
+        vars(config)["CACHE_DIR"] = place
     # Its types are known only where it is installed: named here, they are the same everywhere.
     compiled: Any = njit(**_HOW, cache=place is not None)(loop)
     return cast("F", compiled)

@@ -66,8 +66,7 @@ def _stopped(excess: Excess) -> str:
 
 
 def _term(portion: Portion) -> str:
-    found = region.find(portion.county, portion.first)
-    name = found.name if found else portion.county
+    name = region.name_of(portion.county, portion.first)
     return (
         f"{name}最低工资标准{portion.wage}元×{(portion.ratio * 100).normalize():f}%"
         f"×计发{_counted(portion)}÷{_of_month(portion)}"

@@ -33,6 +33,12 @@ def test_days_missed_are_said():
     assert "×计发16天（17个工作日减不在岗1天）÷当月19个工作日" in said
 
 
+def test_a_part_without_a_day_that_counts_says_why():
+    nothing = a_portion(last=date(2026, 5, 7), counted_days=0)
+    said = sentences.line_sentence(an_allowance(nothing, a_portion()), None)
+    assert "×计发0天（其间没有可计发的工作日）÷当月19个工作日＋" in said
+
+
 def test_natural_days_are_called_so():
     said = sentences.line_sentence(an_allowance(a_portion(method="natural_days")), None)
     assert "÷当月19个自然日" in said
