@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from services.accounts.rules import messages
@@ -48,8 +49,16 @@ def is_audit(keyword):
 
 
 def is_event(value):
-    kinds = {event.split(".")[0] for event in documented()}
-    return bool(isinstance(value, str) and FORM.fullmatch(value) and value.split(".")[0] in kinds)
+    return isinstance(value, str) and bool(FORM.fullmatch(value)) and kind_of(value) in kinds()
+
+
+@cache
+def kinds():
+    return {kind_of(event) for event in documented()}
+
+
+def kind_of(event):
+    return event.split(".")[0]
 
 
 def rows():

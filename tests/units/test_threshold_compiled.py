@@ -16,7 +16,7 @@ from services.units.rules.thresholds.checking import check
 assert COMPILED == (sys.argv[1] == "loops"), "numba is missing"
 LINES = Path("bench/thresholds")
 for file in sorted([*LINES.glob("open-*.jsonl"), *LINES.glob("kept-*.jsonl")]):
-    for line in file.read_text("utf-8").splitlines()[::3]:
+    for line in file.read_text("utf-8").splitlines()[::9]:
         print(check(json.loads(line)["text"], wordings.lexicon(), wordings.suspicion()))
 """
 
@@ -33,4 +33,4 @@ def test_in_loops_or_in_steps_labelled_lines_are_read_the_same():
         for how in ("steps", "loops")
     ]
     assert told[0] == told[1]
-    assert told[0].count("Reading(") > 1_000
+    assert told[0].count("Reading(") > 400
