@@ -18,6 +18,9 @@ ELSEWHERE = {
     "async-timeout": "Apache-2.0",
     "colorama": "BSD",
     "httpx2-jsfetch": "BSD-3-Clause",
+    "llvmlite": "BSD-2-Clause AND Apache-2.0",
+    "numba": "BSD-2-Clause",
+    "numpy": "BSD-3-Clause",
     "redis": "MIT",
 }
 """Licences, as the registry tells them, of what is installed on other platforms or by an extra."""

@@ -67,7 +67,7 @@ async def test_a_department_reads_what_was_agreed_and_the_office_sees_it(
             asked = f"{PATH}?{changed or query}"
             return await client.get(asked, headers=headers | {"Authorization": bearer})
 
-        unit = await town.a_unit()
+        unit = await town.a_unit(seats=())
         page = (await read("limit=1000")).json()
         mine = [one for one in page["items"] if one["subject"] == unit.id]
         assert next(set(one["data"]) for one in mine) == {"credit_code", "name", "state"}
