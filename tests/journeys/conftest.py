@@ -32,8 +32,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 async def assert_no_traces(house: House) -> None:
     dumped = await traces.dumps_of(map(house.database, SERVICES))
-    assert HIDDEN.found_among(dumped) == {}
-    assert HIDDEN.found_among(traces.logs_of(house.folder.data)) == {}
+    assert HIDDEN.found_among(dumped.items()) == {}
+    assert HIDDEN.found_among(traces.logs_of(house.folder.data).items()) == {}
 
 
 @pytest.fixture

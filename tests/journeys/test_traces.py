@@ -78,8 +78,8 @@ async def test_no_database_and_no_log_holds_what_a_youth_has_given(
     hidden = Hidden(frozenset(account), frozenset(tokens | {PASSWORD}))
     dumped = await traces.dumps_of(map(house.database, SERVICES))
     assert youth.id in dumped["matching public.youths"]
-    assert hidden.found_among(dumped) == {}
-    assert hidden.found_among(traces.logs_of(house.folder.data)) == {}
+    assert hidden.found_among(dumped.items()) == {}
+    assert hidden.found_among(traces.logs_of(house.folder.data).items()) == {}
 
 
 def test_the_search_finds_each_kind_of_secret() -> None:

@@ -1,7 +1,8 @@
 """What a house has left lying in plain text: its databases and logs, searched for secrets."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,15 +30,22 @@ class Hidden:
         words = {word for word in self.words if word in text}
         return numbers | words | set(TOKEN.findall(text))
 
-    def found_among(self, texts: dict[str, str]) -> dict[str, set[str]]:
+    def found_among(self, texts: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
         """Where something was found, and what."""
-        return {place: found for place, text in texts.items() if (found := self.found_in(text))}
+        return {place: found for place, text in texts if (found := self.found_in(text))}
 
 
 def logs_of(data: Path) -> dict[str, str]:
     """Every log of a data folder, by its name."""
     files = [file for file in (data / "logs").iterdir() if file.is_file()]
     return {file.stem: file.read_text(encoding="utf-8", errors="replace") for file in files}
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, str]]:
+    """Each file below a folder with its bytes as text; a running server may take one away."""
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            yield str(file.relative_to(folder)), file.read_bytes().decode("latin-1")
 
 
 async def dumps_of(urls: Iterable[str]) -> dict[str, str]:
