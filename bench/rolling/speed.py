@@ -34,6 +34,8 @@ from launch.postgres import EmbeddedPostgres
 
 HERE = Path(__file__).parent
 CLIENTS = 64
+PROCESSES = 2
+"""Of matching, on two cores."""
 FIRST_PORT = 18_900
 TARGET = 150.0
 SHARE = 0.25
@@ -236,7 +238,8 @@ async def _measure(place: Path, count: int, posts: int) -> None:
                 await up(plain)
                 await load(plain, warming, pid, server.pid or 0)
                 peer, peer_rows = await measured(address, plain, timed, pid, server.pid or 0)
-            with running(serve("matching", ports["matching"]), service, log) as pid:
+            processes = [*serve("matching", ports["matching"]), "--workers", str(PROCESSES)]
+            with running(processes, service, log) as pid:
                 await up(f"{door}/health")
                 await load(f"{door}/v1/youths", warming, pid, server.pid or 0)
                 own, own_rows = await measured(

@@ -73,7 +73,7 @@ async def chain_anew(database):
     async with database.transaction() as session:
         rows = (await session.execute(audit_entries.select().order_by(audit_entries.c.no))).all()
         for number, row in enumerate(rows, 1):
-            digest = relay.digest_of(row, audit_entries, digest)
+            digest = relay.digest_of(row, digest)
             change = audit_entries.update().where(audit_entries.c.id == row.id)
             await session.execute(change.values(no=number, digest=digest))
 
@@ -135,7 +135,7 @@ async def test_a_row_inserted_with_a_digest_that_fits_is_found_too(database):
     await tamper(database, *SHIFT, FALSE_ROW.format(no=3, digest="\\x00"))
     async with database.transaction() as session:
         rows = (await session.execute(audit_entries.select().order_by(audit_entries.c.no))).all()
-        digest = relay.digest_of(rows[2], audit_entries, rows[1].digest)
+        digest = relay.digest_of(rows[2], rows[1].digest)
         change = audit_entries.update().where(audit_entries.c.no == 3)
         await session.execute(change.values(digest=digest))
     assert (await verdict(database)).fault == Fault("inserted", 3)

@@ -87,7 +87,7 @@ def a_seat(post_id: str = "pst_1", **facts: Any) -> Seat:
         lodging=False,
         unsuitable_under_18=False,
     )
-    return replace(known, **facts)
+    return known._replace(**facts)
 
 
 def a_youth(**told: Any) -> dict[str, Any]:

@@ -133,7 +133,7 @@ async def _verified(connection: AsyncConnection, table: Table, anchors: Anchors)
     verdict.waiting = await connection.scalar(waiting) or 0
     numbered = select(table).where(table.c.no.is_not(None)).order_by(table.c.no)
     rows = aiter(await connection.stream(numbered))
-    verdict.fault = await _first_fault(rows, table, anchors, verdict)
+    verdict.fault = await _first_fault(rows, anchors, verdict)
     if verdict.fault is None:
         verdict.fault = _at_the_end(anchors, verdict.rows)
     verdict.anchored = min(anchors.last, verdict.rows)
@@ -141,16 +141,16 @@ async def _verified(connection: AsyncConnection, table: Table, anchors: Anchors)
 
 
 async def _first_fault(
-    rows: AsyncIterator[Row[Any]], table: Table, anchors: Anchors, verdict: Verdict
+    rows: AsyncIterator[Row[Any]], anchors: Anchors, verdict: Verdict
 ) -> Fault | None:
     before, two_before = b"", b""
     async for row in rows:
         verdict.rows += 1
         if row.no != verdict.rows:
             return Fault("removed", verdict.rows)
-        if not _fits(row, table, before):
+        if not _fits(row, before):
             follower = await anext(rows, None)
-            return _judged(row, table, two_before, before, follower)
+            return _judged(row, two_before, before, follower)
         anchor = anchors.by_number.get(row.no)
         if anchor and anchor.digest != row.digest.hex():
             return Fault("anchor-other-chain", row.no)
@@ -158,19 +158,17 @@ async def _first_fault(
     return None
 
 
-def _judged(
-    row: Row[Any], table: Table, two_before: bytes, before: bytes, follower: Row[Any] | None
-) -> Fault:
+def _judged(row: Row[Any], two_before: bytes, before: bytes, follower: Row[Any] | None) -> Fault:
     """Which row is at fault where one does not follow from the one before it."""
-    if row.no > 1 and _fits(row, table, two_before):
+    if row.no > 1 and _fits(row, two_before):
         return Fault("inserted", row.no - 1)
-    if follower and _fits(follower, table, before):
+    if follower and _fits(follower, before):
         return Fault("inserted", row.no)
     return Fault("changed", row.no)
 
 
-def _fits(row: Row[Any], table: Table, before: bytes) -> bool:
-    return bool(digest_of(row, table, before) == row.digest)
+def _fits(row: Row[Any], before: bytes) -> bool:
+    return bool(digest_of(row, before) == row.digest)
 
 
 def _at_the_end(anchors: Anchors, rows: int) -> Fault | None:

@@ -67,13 +67,16 @@ async def number(connection: AsyncConnection) -> int:
     return numbered
 
 
-def digest_of(row: Row[Any], table: Table, before: bytes) -> bytes:
+def digest_of(row: Row[Any], before: bytes) -> bytes:
     """SHA-256 over the digest before and every column of the row that holds something, by name.
 
     A column that came later is empty in older rows, whose digests stand.
     """
-    names = (c.name for c in table.c if c.name not in _OUTSIDE_THE_DIGEST)
-    told = {name: value for name in names if (value := getattr(row, name)) is not None}
+    told = {
+        name: value
+        for name, value in zip(row._fields, row, strict=True)
+        if value is not None and name not in _OUTSIDE_THE_DIGEST
+    }
     plain = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
     return sha256(before + plain.encode()).digest()
 
@@ -124,7 +127,7 @@ async def _chain(connection: AsyncConnection, table: Table, rows: list[Row[Any]]
     no, digest = (last.no, last.digest) if last else (0, b"")
     digests = []
     for row in rows:
-        digest = digest_of(row, table, digest)
+        digest = digest_of(row, digest)
         digests.append(digest)
     numbers = range(no + 1, no + 1 + len(rows))
     await connection.execute(_stamping(table, [row.id for row in rows], numbers, digests))

@@ -1,7 +1,6 @@
 """Seats kept back for a round, and given to the pool when it has ended."""
 
 import asyncio
-from dataclasses import replace
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,7 +63,7 @@ def _issues(pool: round_lists.Pool) -> list[Issue]:
 
 def _at_the_turn(post: OpenPost) -> OpenPost:
     # What was free when all began to look was full when the turn came: else it had been taken.
-    return replace(post, taken=post.offered) if post.is_free else post
+    return post._replace(taken=post.offered) if post.is_free else post
 
 
 def _issue(pool: round_lists.Pool, turn: round_lists.Turn) -> Issue:

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ARRAY, Boolean, Row, Text, any_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,8 +15,7 @@ from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPost:
+class OpenPost(NamedTuple):
     """An open post at one moment: how the engine sees it, and how full it was."""
 
     seat: Seat
@@ -172,5 +170,4 @@ _OPEN_FOR: Final = _OPEN.where(
 
 
 def _open_post(row: Row[*tuple[Any, ...]]) -> OpenPost:
-    *facts, offered, taken, kept_back, set_aside = row
-    return OpenPost(Seat(*facts), offered, taken, kept_back, set_aside)
+    return OpenPost(Seat._make(row[:7]), *row[7:])

@@ -6,7 +6,7 @@ see it cannot use (宁人社函〔2020〕272号 二).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from services.common.values.region import lies_within
 from services.matching.rules.lotteries import tie_of_post, tie_of_youth
@@ -39,8 +39,7 @@ class Seeker:
     """Posts that the youth refused before: never offered again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A post as the engine sees one."""
 
     post_id: str

@@ -66,7 +66,7 @@ MARKETS = st.lists(
     st.tuples(st.sampled_from(SEATS), st.sampled_from(COUNTS), st.sampled_from(ROUNDS)), max_size=5
 ).map(
     lambda drawn: [
-        PostNow(replace(seat, post_id=f"pst_{n}"), offered, kept, kept, round_id)
+        PostNow(seat._replace(post_id=f"pst_{n}"), offered, kept, kept, round_id)
         for n, (seat, (offered, kept), round_id) in enumerate(drawn)
     ]
 )
