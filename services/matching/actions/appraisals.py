@@ -73,9 +73,9 @@ async def read_certificate(session: AsyncSession, caller: Caller, placement_id: 
     return found
 
 
-async def print_certificate(certificate: Certificate) -> Printed:
-    """The paper, the same bytes whenever it is printed."""
-    return await asyncio.to_thread(certificates.certificate, _paper(certificate))
+async def print_certificate(certificate: Certificate, address: str | None) -> Printed:
+    """The paper, the same bytes whenever it is printed; `address` is that of the gateway."""
+    return await asyncio.to_thread(certificates.certificate, _paper(certificate, address))
 
 
 async def check(session: AsyncSession, told: str) -> Checked:
@@ -83,7 +83,7 @@ async def check(session: AsyncSession, told: str) -> Checked:
     coded = await appraisals.by_code(session, rules.plain_code(told))
     if coded is None:
         raise CertificateUnknown
-    now = rules.days_of(course_of(coded.placement))
+    now = course_of(coded.placement)
     stands = rules.standing(_stated(coded.certificate), now, newest=coded.newest)
     return Checked(coded.certificate, stands)
 
@@ -115,6 +115,7 @@ def _stated(certificate: Certificate) -> Days:
     return Days(certificate.arrived_on, certificate.last_day, certificate.suspended_days)
 
 
-def _paper(certificate: Certificate) -> certificates.Paper:
-    names = certificates.Paper.__dataclass_fields__
-    return certificates.Paper(**{name: getattr(certificate, name) for name in names})
+def _paper(certificate: Certificate, address: str | None) -> certificates.Paper:
+    names = certificates.Paper.__dataclass_fields__.keys() - {"address"}
+    kept = {name: getattr(certificate, name) for name in names}
+    return certificates.Paper(**kept, address=address)
