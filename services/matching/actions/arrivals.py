@@ -41,8 +41,8 @@ async def arrive(
     """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
 
     Raises DispatchNotFound, UnitMerged, DispatchChanged, MoveNotOpen, ArrivalAnnulled,
-    ObstacleUnderReview, PostAtRest, ArrivalBeforeSignature, EntryTrainingMissing, CoverMissing, DayInFuture,
-    DayTooFarBack, GroundMissing, Malformed.
+    ObstacleUnderReview, PostAtRest, ArrivalBeforeSignature, EntryTrainingMissing, CoverMissing,
+    DayInFuture, DayTooFarBack, GroundMissing, Malformed.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
     told = await prepared(session, dispatch.id, told)
@@ -71,7 +71,8 @@ async def _signed(
     if entered.expected_version is not None:
         refuse_stale(dispatch.version, entered.expected_version)
     after(dispatch.state, "arrive")
-    refuse_annulled(await placements.of_dispatch(session, dispatch.id) is not None)
+    placed = await placements.of_dispatch(session, dispatch.id)
+    refuse_annulled(placed_already=placed is not None)
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
     post = await session.get_one(PostSeats, dispatch.post_id)
     rules.refuse_at_rest(is_open=post.state == "open", by_officer=caller.kind == "officer")

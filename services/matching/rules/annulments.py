@@ -24,7 +24,7 @@ def reinstated(state: str, withdrawal_cause: str | None) -> DispatchState:
 
 
 def refuse_unless_as_before(right: Course, *, was_over: bool) -> None:
-    """What was over comes back with its end, for its seat is another's; what ran comes back running.
+    """What was over comes back with its end, for its seat is gone; what ran comes back running.
 
     Raises ReinstatedOtherwise.
     """
@@ -32,7 +32,7 @@ def refuse_unless_as_before(right: Course, *, was_over: bool) -> None:
         raise ReinstatedOtherwise
 
 
-def refuse_annulled(placed_already: bool) -> None:
+def refuse_annulled(*, placed_already: bool) -> None:
     """Who was once entered as arrived comes by a correction. Raises ArrivalAnnulled."""
     if placed_already:
         raise ArrivalAnnulled

@@ -119,7 +119,7 @@ class Made:
 
 
 def closing_of(course: Course) -> Closing | None:
-    """What a placement's record says: who works, died or never came is not looked after; else None."""
+    """What a placement's record says: who works, died or never came needs nothing; else None."""
     if course.state == "annulled":
         return "annulled"
     if course.ending and course.ending.cause == "death":

@@ -80,7 +80,7 @@ class EntryOut(Wire):
     occurred_on: date = Field(description="业务日期")
     recorded_at: AwareInstant = Field(description="登记时间")
     side: EntrySide | None = Field(
-        description="由谁登记：unit 见习单位，youth 见习人员，office 经办机构；早先没有记下的为 null"
+        description="由谁登记：unit 见习单位，youth 见习人员，office 经办机构；没有记下的为 null"
     )
     ground: str | None = Field(
         description="理由；只给登记的本人、单位的经办机构和县级看，没有或者不能查看的为 null",
