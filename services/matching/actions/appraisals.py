@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.printing.glyphs import printable
 from services.common.printing.press import Printed
 from services.common.web.tokens import Caller
 from services.matching.actions.courses import News, course_of, tell
@@ -76,6 +77,14 @@ async def read_certificate(session: AsyncSession, caller: Caller, placement_id: 
 async def print_certificate(certificate: Certificate, address: str | None) -> Printed:
     """The paper, the same bytes whenever it is printed; `address` is that of the gateway."""
     return await asyncio.to_thread(certificates.certificate, _paper(certificate, address))
+
+
+def unprintable(certificate: Certificate) -> tuple[str, ...]:
+    """The characters that the press cannot print, so that an officer sees to them."""
+    lacking: set[str] = set()
+    names = certificate.youth_name, certificate.unit_name or "", certificate.post_title or ""
+    printable([*names, certificate.words], lacking)
+    return tuple(sorted(lacking))
 
 
 async def check(session: AsyncSession, told: str) -> Checked:
