@@ -118,8 +118,7 @@ async def words_of(
     if dispatch.state not in _OPEN:
         raise MoveNotOpen(state=dispatch.state)
     now = await standing_of(session, deed, dispatch)
-    signing = signing_of(deed, now.agreement, now.applicant, now.signatures)
-    return _words(deed, dispatch, now, named, minor=is_minor(signing, signed_on or deed.today))
+    return _words(deed, dispatch, now, named, signed_on=signed_on)
 
 
 def consent_of(
@@ -146,11 +145,12 @@ def _words(
     standing: Standing,
     named: Sequence[Beneficiary],
     *,
-    minor: bool,
+    signed_on: date | None = None,
 ) -> ConsentWords:
     facts = json.loads(standing.agreement.content)["particulars"]
     unit_name = facts.get("words", {}).get("unit_name", dispatch.unit_id)
     limit = policy.insurance_sum_limit(deed.today, dispatch.workplace_county)
-    number = standing.agreement.number
+    signing = signing_of(deed, standing.agreement, standing.applicant, standing.signatures)
+    number, minor = standing.agreement.number, is_minor(signing, signed_on or deed.today)
     insured = Insured(facts["youth_name"], number, unit_name, limit, minor)
     return ConsentWords(rules.text_of(insured, named), number, minor)

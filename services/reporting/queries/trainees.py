@@ -105,13 +105,12 @@ def _trainee(
     entries: Mapping[str, tuple[Entry, ...]],
 ) -> Trainee:
     stay = stay_of(facts)
+    away = tuple(
+        _away(since, back) for since, back in stay.suspensions if back is None or since < back
+    )
     if stay.is_annulled:
         # Nobody came: no day is to be covered, and what was listed comes off the list.
-        consents, away = (), (Days(stay.arrived_on, LATEST),)
-    else:
-        away = tuple(
-            _away(since, back) for since, back in stay.suspensions if back is None or since < back
-        )
+        consents, away = (), (_away(stay.arrived_on, None),)
     return Trainee(
         stay.placement_id,
         stay.youth_id,
