@@ -1,4 +1,4 @@
-"""What runs by itself: long work, and each day the unanswered lapses and who waits looks again."""
+"""What runs by itself: long work, and each day what lapses lapses and who waits looks again."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -16,11 +16,12 @@ from services.common.store import list_checks as checks
 from services.common.store.jobs import Handler, Run
 from services.common.store.slices import in_slices
 from services.matching.actions import daily_looks, privacy, rounds, youth_imports, youth_list_checks
+from services.matching.actions.birthdays import lapse_signature
 from services.matching.actions.fairs import close_over
 from services.matching.actions.round_applications import apply_round
 from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
-from services.matching.queries import fairs
+from services.matching.queries import agreements, fairs
 from services.matching.queries import privacy as privacy_queries
 from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
@@ -43,6 +44,7 @@ async def look_again_daily(app: FastAPI) -> None:
         today = app.state.clock.today()
         if today != done:
             await lapse_daily(app)
+            await lapse_signatures(app)
             await close_fairs_over(app)
             await look_again(app)
             await let_phones_go(app)
@@ -80,6 +82,19 @@ async def lapse_daily(app: FastAPI) -> None:
 async def _lapse(deed: Deed, session: AsyncSession, dispatch_ids: Sequence[str]) -> None:
     for key in dispatch_ids:
         await lapse_unanswered(session, deed, key)
+
+
+async def lapse_signatures(app: FastAPI) -> None:
+    """Ask those who came of age to sign anew what they signed alone, one transaction each."""
+    deed = by_itself("matching", app.state.clock, "daily")
+    async with app.state.database.transaction() as session:
+        found = await agreements.signed_by_youth_alone(session)
+    await in_slices(app.state.database, found, 1, partial(_lapse_signature, deed))
+
+
+async def _lapse_signature(deed: Deed, session: AsyncSession, dispatch_ids: Sequence[str]) -> None:
+    for key in dispatch_ids:
+        await lapse_signature(session, deed, key)
 
 
 async def let_phones_go(app: FastAPI) -> None:

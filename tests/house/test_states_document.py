@@ -76,8 +76,12 @@ def rows_of(steps):
 
 
 def placement_rows():
-    who = "unit or officer"
-    return [Row(state, move, who, to) for (state, move), to in placements.MOVES.items()]
+    moves = {"unit or officer": placements.MOVES, "officer": placements.CORRECTED}
+    return [
+        Row(state, move, who, to)
+        for who, table in moves.items()
+        for (state, move), to in table.items()
+    ]
 
 
 def paper_rows():

@@ -57,3 +57,27 @@ def test_the_paper_says_who_was_where_from_when_to_when_and_its_code(
     certificates.certificate(replace(PAPER, unit_name=None, suspended_days=0))
     assert dict(told["rows"])["见习期间"] == "2026年3月2日至2026年9月11日"
     assert dict(told["rows"])["见习单位"] == "见协议"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (None, "向认定见习单位的人力资源社会保障部门查询"),
+        (
+            "https://jx.example.cn",
+            "打开 https://jx.example.cn/v1/public/certificates/2345-6789-ABCD-EFGH ，",
+        ),
+    ],
+)
+def test_it_says_where_its_code_is_looked_up(
+    monkeypatch: pytest.MonkeyPatch, address: str | None, words: str
+) -> None:
+    told: dict[str, Any] = {}
+
+    def keep(_: object, facts: dict[str, Any]) -> Printed:
+        told.update(facts)
+        return Printed(b"", ())
+
+    monkeypatch.setattr(certificates, "pdf", keep)
+    certificates.certificate(replace(PAPER, address=address))
+    assert words in told["check"]

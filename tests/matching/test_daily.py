@@ -13,13 +13,14 @@ from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.actions import daily_looks
 from services.matching.actions.daily_looks import look_again
-from services.matching.jobs import lapse_daily
+from services.matching.jobs import lapse_daily, lapse_signatures
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.seats import PostSeats
 from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.conftest import SandboxClock
-from tests.matching import factories
+from tests.matching import factories, placing
+from tests.matching.routes.test_papers import hand_in, review
 
 
 async def test_who_turns_18_while_waiting_gets_the_post_that_stood_free(
@@ -181,3 +182,43 @@ async def statements(app: FastAPI, work: Awaitable[None]) -> int:
 
 async def new_day(app: FastAPI) -> None:
     await look_again(app.state.database, factories.a_deed(app))
+
+
+async def test_who_comes_of_age_before_the_guardian_signs_is_asked_to_sign_anew(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    number = factories.an_id_number(date(2008, 3, 4))
+    dispatch = await placing.accepted(matching_app, matching, id_number=number)
+    for party in ("unit", "youth"):
+        await placing.sign(matching, dispatch, party)
+    for day, told in (("2026-03-03", 0), ("2026-03-04", 1), ("2026-03-05", 1)):
+        clock.move(day)
+        await lapse_signatures(matching_app)
+        events = await placing.events(matching_app, "dispatch", dispatch["id"])
+        lapses = [data for event, _, data in events if event == "dispatch.signature-lapsed"]
+        assert len(lapses) == told, day
+    assert (lapses[0]["void_signatures"], lapses[0]["missing"]) == (["youth"], ["youth"])
+    assert lapses[0]["sign_by"] > dispatch["sign_by"]
+    concluded = await placing.sign(matching, dispatch, "youth")
+    assert concluded.json()["missing"] == []
+
+
+async def test_a_guardians_paper_of_the_eve_keeps_what_was_signed_alone(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    number = factories.an_id_number(date(2008, 3, 4))
+    dispatch = await placing.accepted(matching_app, matching, id_number=number)
+    for party in ("unit", "youth"):
+        await placing.sign(matching, dispatch, party)
+    clock.move("2026-03-03")
+    form = {"guardian_name": "阿里·测试"}
+    paper = (await hand_in(matching, dispatch, "youth", "guardian", form=form)).json()
+    clock.move("2026-03-04")
+    await lapse_signatures(matching_app)
+    answer = await review(matching, dispatch, paper, seal_seen=False)
+    assert answer.status_code == 200, answer.text
+    assert (await placing.agreement(matching, dispatch))["missing"] == []
+    shown = await matching.get(
+        f"/v1/dispatches/{dispatch['id']}", headers=placing.side(dispatch, "youth")
+    )
+    assert shown.json()["state"] == "signed"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.printing.glyphs import printable
 from services.common.printing.press import Printed
 from services.common.web.tokens import Caller
 from services.matching.actions.courses import News, course_of, tell
@@ -73,9 +74,17 @@ async def read_certificate(session: AsyncSession, caller: Caller, placement_id: 
     return found
 
 
-async def print_certificate(certificate: Certificate) -> Printed:
-    """The paper, the same bytes whenever it is printed."""
-    return await asyncio.to_thread(certificates.certificate, _paper(certificate))
+async def print_certificate(certificate: Certificate, address: str | None) -> Printed:
+    """The paper, the same bytes whenever it is printed; `address` is that of the gateway."""
+    return await asyncio.to_thread(certificates.certificate, _paper(certificate, address))
+
+
+def unprintable(certificate: Certificate) -> tuple[str, ...]:
+    """The characters that the press cannot print, so that an officer sees to them."""
+    lacking: set[str] = set()
+    names = certificate.youth_name, certificate.unit_name or "", certificate.post_title or ""
+    printable([*names, certificate.words], lacking)
+    return tuple(sorted(lacking))
 
 
 async def check(session: AsyncSession, told: str) -> Checked:
@@ -83,7 +92,7 @@ async def check(session: AsyncSession, told: str) -> Checked:
     coded = await appraisals.by_code(session, rules.plain_code(told))
     if coded is None:
         raise CertificateUnknown
-    now = rules.days_of(course_of(coded.placement))
+    now = course_of(coded.placement)
     stands = rules.standing(_stated(coded.certificate), now, newest=coded.newest)
     return Checked(coded.certificate, stands)
 
@@ -115,6 +124,7 @@ def _stated(certificate: Certificate) -> Days:
     return Days(certificate.arrived_on, certificate.last_day, certificate.suspended_days)
 
 
-def _paper(certificate: Certificate) -> certificates.Paper:
-    names = certificates.Paper.__dataclass_fields__
-    return certificates.Paper(**{name: getattr(certificate, name) for name in names})
+def _paper(certificate: Certificate, address: str | None) -> certificates.Paper:
+    names = certificates.Paper.__dataclass_fields__.keys() - {"address"}
+    kept = {name: getattr(certificate, name) for name in names}
+    return certificates.Paper(**kept, address=address)

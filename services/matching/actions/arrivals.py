@@ -15,8 +15,9 @@ from services.matching.actions.follow_ups import close_all
 from services.matching.actions.placements import Detail, read_placement
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.actions.trainings import prepared
-from services.matching.queries import agreements, obstacles, sight
+from services.matching.queries import agreements, obstacles, placements, sight
 from services.matching.rules import placements as rules
+from services.matching.rules.annulments import refuse_annulled
 from services.matching.rules.dispatches import DispatchNotFound, after, not_open, refuse_stale
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
@@ -39,9 +40,9 @@ async def arrive(
 ) -> Detail:
     """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
 
-    Raises DispatchNotFound, UnitMerged, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
-    PostAtRest, ArrivalBeforeSignature, EntryTrainingMissing, CoverMissing, DayInFuture,
-    DayTooFarBack, GroundMissing, Malformed.
+    Raises DispatchNotFound, UnitMerged, DispatchChanged, MoveNotOpen, ArrivalAnnulled,
+    ObstacleUnderReview, PostAtRest, ArrivalBeforeSignature, EntryTrainingMissing, CoverMissing,
+    DayInFuture, DayTooFarBack, GroundMissing, Malformed.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
     told = await prepared(session, dispatch.id, told)
@@ -55,7 +56,7 @@ async def arrive(
     await set_hold(session, dispatch.id, course)
     data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
     news = News("placement.arrived", arrived_on, data, entered.ground)
-    await keep(session, deed, placement, course, news)
+    await keep(session, deed, placement, course, news, caller=caller)
     await close_all(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 
@@ -70,6 +71,8 @@ async def _signed(
     if entered.expected_version is not None:
         refuse_stale(dispatch.version, entered.expected_version)
     after(dispatch.state, "arrive")
+    placed = await placements.of_dispatch(session, dispatch.id)
+    refuse_annulled(placed_already=placed is not None)
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
     post = await session.get_one(PostSeats, dispatch.post_id)
     rules.refuse_at_rest(is_open=post.state == "open", by_officer=caller.kind == "officer")

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
 from services.matching.actions.absences import refuse_unreached
+from services.matching.actions.annulments import annul, reinstate
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, course_of, facts_of, keep, plain, set_hold
 from services.matching.actions.entering import Entered
@@ -42,17 +43,17 @@ async def correct(
     """Counter a wrong entry by what was really so; nothing is overwritten.
 
     Raises Unpinned, PlacementNotFound, PlacementChanged, EntryUnknown, AlreadyHeld,
-    AbsenceTooShort, ContactNotAttempted and what `rules.corrections.correct` raises.
+    AbsenceTooShort, ContactNotAttempted, what `rules.corrections.correct` raises, and what
+    `actions.annulments.reinstate` raises.
     """
     version = required(claim.entered.expected_version)
     placement = await hold_placement(session, caller, placement_id, version)
     correction = await _correction(session, placement, claim)
     right = rules.correct(course_of(placement), correction, placement.signed_on, deed.today)
     await refuse_unreached(session, deed, placement, claim.manner)
-    await set_hold(session, placement.dispatch_id, right)
-    if right.arrived_on != placement.arrived_on:
-        await _move_arrival(session, deed, placement, right)
-    await keep(session, deed, placement, right, _news(placement, right, claim))
+    await _follow(session, deed, placement, right)
+    news = _news(placement, right, claim)
+    await keep(session, deed, placement, right, news, caller=caller)
     await look_after(session, deed, placement, right)
     return await read_placement(session, caller, placement.id)
 
@@ -65,6 +66,18 @@ async def _correction(session: AsyncSession, placement: Placement, claim: Claim)
     agreed = await session.get_one(Dispatch, placement.dispatch_id)
     term = replace(claim.term, agreed=agreed.months)
     return Correction(wrong.kind, already_corrected, claim.arrived_on, claim.manner, term)
+
+
+async def _follow(session: AsyncSession, deed: Deed, placement: Placement, right: Course) -> None:
+    # The dispatch and the hold go with the arrival: taken away, given back, or moved.
+    if right.state == "annulled":
+        await annul(session, deed, placement)
+    elif placement.state == "annulled":
+        await reinstate(session, deed, placement, right)
+    else:
+        await set_hold(session, placement.dispatch_id, right)
+        if right.arrived_on != placement.arrived_on:
+            await _move_arrival(session, deed, placement, right)
 
 
 async def _move_arrival(
@@ -98,7 +111,7 @@ def _news(placement: Placement, right: Course, claim: Claim) -> News:
 
 
 def _day_of(right: Course, claim: Claim) -> date:
-    if claim.manner:
+    if claim.manner and right.state != "annulled":
         return right.last_day
     told = claim.term.suspension
     return (told and told.day) or right.arrived_on

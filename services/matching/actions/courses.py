@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
+from services.common.web.tokens import Caller
 from services.matching.rules.corrections import EntryKind
+from services.matching.rules.entries import side_of
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.placements import Course, Ending, Outcome, Suspension
 from services.matching.tables.holds import Hold
@@ -66,9 +68,15 @@ def course_of(placement: Placement) -> Course:
 
 
 async def keep(
-    session: AsyncSession, deed: Deed, placement: Placement, course: Course, news: News
+    session: AsyncSession,
+    deed: Deed,
+    placement: Placement,
+    course: Course,
+    news: News,
+    *,
+    caller: Caller,
 ) -> None:
-    """Write a placement's new course, append the entry that made it, and tell the feed."""
+    """Write a placement's new course, append the caller's entry that made it, and tell the feed."""
     for column, value in columns_of(course).items():
         setattr(placement, column, value)
     session.add(placement)
@@ -83,6 +91,7 @@ async def keep(
             occurred_on=news.occurred_on,
             recorded_at=deed.now,
             author=deed.author,
+            side=side_of(caller.kind),
             ground=news.ground,
             dispute_id=news.dispute_id,
             corrects=news.corrects,
@@ -116,7 +125,8 @@ async def set_hold(session: AsyncSession, dispatch_id: str, course: Course) -> N
     try:
         async with session.begin_nested():
             span = Range(course.arrived_on, upper)
-            await session.execute(mine.values(span=span, suspended_days=course.suspended_days))
+            away = course.suspended_days
+            await session.execute(mine.values(span=span, voided=False, suspended_days=away))
     except IntegrityError as error:
         raise AlreadyHeld from error
 

@@ -28,6 +28,7 @@ from services.matching.rules.disputes import (
     Side,
     Subject,
 )
+from services.matching.rules.entries import EntrySide
 from services.matching.tables.disputes import Dispute
 from services.matching.tables.placements import Placement
 
@@ -56,11 +57,12 @@ class Decision:
 
 @dataclass(frozen=True)
 class _Disputed:
-    """What is disputed: who entered it and when, and which entry or edition it is."""
+    """What is disputed: who entered it and when, which entry or edition it is, and whose."""
 
     entered_by: str
     entered_on: date
     entry_id: str | None = None
+    side: EntrySide | None = None
     month: Month | None = None
     edition: int | None = None
 
@@ -156,7 +158,7 @@ async def _disputed(session: AsyncSession, placement: Placement, form: Form) -> 
     entry, corrected = found
     if corrected:
         raise NothingToDispute
-    return _Disputed(entry.author, day_of(entry.recorded_at), entry.id)
+    return _Disputed(entry.author, day_of(entry.recorded_at), entry.id, entry.side)
 
 
 async def _end_of(session: AsyncSession, placement_id: str) -> str | None:
@@ -180,6 +182,7 @@ async def _filing(
         side=side,
         filed_by=deed.author,
         entered_by=disputed.entered_by,
+        entered_side=disputed.side,
         file_by=around.plus(disputed.entered_on, days),
         decided=await disputes.is_decided(session, placement.id, side, disputed.key),
         by_decision=entry_id is not None and await disputes.is_remedy(session, entry_id),

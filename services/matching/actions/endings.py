@@ -71,7 +71,8 @@ async def close(
     if not endings.is_given(manner):
         await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
     await set_hold(session, placement.dispatch_id, course)
-    await keep(session, deed, placement, course, _news(course, entered.ground))
+    news = _news(course, entered.ground)
+    await keep(session, deed, placement, course, news, caller=caller)
     await look_after(session, deed, placement, course)
 
 
@@ -101,7 +102,7 @@ async def record_outcome(
     }
     event, day = "placement.outcome-recorded", since or deed.today
     news = News(event, day, data, entered.ground, dispute_id=dispute_id)
-    await keep(session, deed, placement, course, news)
+    await keep(session, deed, placement, course, news, caller=caller)
     await look_after(session, deed, placement, course)
     return await read_placement(session, caller, placement.id)
 

@@ -12,6 +12,7 @@ from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions.courses import course_of
 from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
 from services.matching.queries import follow_ups, seats, sight
@@ -77,7 +78,8 @@ async def look_after(
     case = await follow_ups.held_case(session, placement.id)
     closing = rules.closing_of(course)
     if closing is None:
-        await _open(session, deed, placement, course, case)
+        if case is None or rules.is_reckoned_anew(case.state, case.closed_because):
+            await _open(session, deed, placement, course, case)
     elif case is not None and case.state == "open":
         await _close(session, deed, case, closing)
 
@@ -86,6 +88,13 @@ async def close_all(session: AsyncSession, deed: Deed, youth_id: str) -> None:
     """Close what is open for a youth who begins another placement."""
     for case in await follow_ups.open_of_youth(session, youth_id):
         await _close(session, deed, case, "placed_again")
+
+
+async def reopen_all(session: AsyncSession, deed: Deed, youth_id: str, closed_on: date) -> None:
+    """Open again what an arrival that never was closed on a day."""
+    for case in await follow_ups.closed_by_arrival(session, youth_id, closed_on):
+        placement = await session.get_one(Placement, case.placement_id)
+        await _open(session, deed, placement, course_of(placement), case)
 
 
 async def read_case(session: AsyncSession, caller: Caller, placement_id: str) -> Case:
@@ -157,8 +166,6 @@ async def _open(
     course: Course,
     case: FollowUpCase | None,
 ) -> None:
-    if case is not None and not rules.is_reckoned_anew(case.state, case.closed_because):
-        return
     made = _told(await follow_ups.made(session, placement.id))
     due_on = rules.due_after(course.last_day, made, _pace(deed, placement))
     if case is not None and (case.state, case.due_on) == ("open", due_on):

@@ -9,6 +9,7 @@ from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.store.files import Files
 from services.common.store.sealed import seal, unseal
+from services.common.time.clock import day_of
 from services.common.values import ids
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
@@ -102,6 +103,8 @@ async def review(
 ) -> InsuranceConsentPaper:
     """An officer accepts a paper, which then counts as a consent of today, or returns it.
 
+    Whether the youth signed as a minor is judged as of the day handed in.
+
     `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
     PaperNotFound, PaperReviewed, OwnPaper, ConsentPaperNotSeen, ConsentTextDiffers, MoveNotOpen.
     """
@@ -119,7 +122,7 @@ async def review(
         return paper
     papers.refuse_own(paper.handed_in_by, deed.author)
     rules.refuse_unseen(word.seen)
-    words = await words_of(session, deed, dispatch)
+    words = await words_of(session, deed, dispatch, signed_on=day_of(paper.handed_in_at))
     _refuse_differing(words, paper.digest)
     consent = consent_of(deed, dispatch, words)
     consent.paper_id = paper.id

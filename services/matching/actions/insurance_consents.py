@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -103,12 +104,21 @@ async def read(session: AsyncSession, caller: Caller, dispatch_id: str) -> Insur
 
 
 async def words_of(
-    session: AsyncSession, deed: Deed, dispatch: Dispatch, named: Sequence[Beneficiary] = ()
+    session: AsyncSession,
+    deed: Deed,
+    dispatch: Dispatch,
+    named: Sequence[Beneficiary] = (),
+    *,
+    signed_on: date | None = None,
 ) -> ConsentWords:
-    """The words of today for a dispatch in hand. Raises MoveNotOpen, AgreementNotMade."""
+    """The words of today for a dispatch in hand, of somebody of the age on the day signed.
+
+    Raises MoveNotOpen, AgreementNotMade.
+    """
     if dispatch.state not in _OPEN:
         raise MoveNotOpen(state=dispatch.state)
-    return _words(deed, dispatch, await standing_of(session, deed, dispatch), named)
+    now = await standing_of(session, deed, dispatch)
+    return _words(deed, dispatch, now, named, signed_on=signed_on)
 
 
 def consent_of(
@@ -130,12 +140,17 @@ def consent_of(
 
 
 def _words(
-    deed: Deed, dispatch: Dispatch, standing: Standing, named: Sequence[Beneficiary]
+    deed: Deed,
+    dispatch: Dispatch,
+    standing: Standing,
+    named: Sequence[Beneficiary],
+    *,
+    signed_on: date | None = None,
 ) -> ConsentWords:
     facts = json.loads(standing.agreement.content)["particulars"]
     unit_name = facts.get("words", {}).get("unit_name", dispatch.unit_id)
     limit = policy.insurance_sum_limit(deed.today, dispatch.workplace_county)
     signing = signing_of(deed, standing.agreement, standing.applicant, standing.signatures)
-    number, minor = standing.agreement.number, is_minor(signing, deed.today)
+    number, minor = standing.agreement.number, is_minor(signing, signed_on or deed.today)
     insured = Insured(facts["youth_name"], number, unit_name, limit, minor)
     return ConsentWords(rules.text_of(insured, named), number, minor)

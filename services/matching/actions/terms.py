@@ -59,7 +59,7 @@ async def extend(
     data = {"months": course.months, "before": placement.months, **as_told(longer.consent)}
     data["term_last_day"] = course.term_last_day.isoformat()
     news = News("placement.extended", deed.today, data, longer.entered.ground)
-    await _keep(session, deed, placement, course, news)
+    await _keep(session, deed, caller, placement, (course, news))
     return await read_placement(session, caller, placement.id)
 
 
@@ -78,7 +78,7 @@ async def suspend(
     await refuse_untimely(session, entry, since)
     data = {"since": since.isoformat(), "cause": stop.cause}
     news = News("placement.suspended", since, data, entered.ground)
-    await _keep(session, deed, placement, course, news)
+    await _keep(session, deed, caller, placement, (course, news))
     return await read_placement(session, caller, placement.id)
 
 
@@ -101,7 +101,7 @@ async def resume(
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, resumed_on)
     news = News("placement.resumed", resumed_on, _return(course), entered.ground)
-    await _keep(session, deed, placement, course, news)
+    await _keep(session, deed, caller, placement, (course, news))
     return await read_placement(session, caller, placement.id)
 
 
@@ -124,7 +124,12 @@ def _return(course: Course) -> dict[str, Any]:
 
 
 async def _keep(
-    session: AsyncSession, deed: Deed, placement: Placement, course: Course, news: News
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    placement: Placement,
+    told: tuple[Course, News],
 ) -> None:
+    course, news = told
     await set_hold(session, placement.dispatch_id, course)
-    await keep(session, deed, placement, course, news)
+    await keep(session, deed, placement, course, news, caller=caller)

@@ -10,13 +10,13 @@ from services.matching.rules.appraisals import GRADES, Grade, spaced_code
 
 _SHEET: Final = Path(__file__).with_name("certificate.typ")
 _TITLE: Final = "就业见习鉴定书"
-CHECKED_AT: Final = "/v1/public/certificates/"
-"""Where the code is looked up, behind the address of the service."""
+_CHECKED_AT: Final = "/v1/public/certificates/"
+"""Where the code is looked up, behind the address at which people reach the gateway."""
 
 
 @dataclass(frozen=True, repr=False)
 class Paper:
-    """What the paper says: an edition as it was kept."""
+    """What the paper says: an edition as it was kept, and where its code is looked up."""
 
     placement_id: str
     edition: int
@@ -31,6 +31,8 @@ class Paper:
     last_day: date
     suspended_days: int
     issued_on: date
+    address: str | None = None
+    """Of the gateway, as people reach it; None where nobody told it."""
 
 
 def certificate(paper: Paper) -> Printed:
@@ -42,12 +44,18 @@ def certificate(paper: Paper) -> Printed:
         "rows": _rows(paper),
         "words": paper.words,
         "code": code,
-        "check": f"核验：在本系统的 {CHECKED_AT}{code} 查询，可以看到本鉴定书是否有效。",
+        "check": _check(paper.address, code),
         "unit": paper.unit_name or "见习单位",
         "day": _day(paper.issued_on),
         "footer": f"{_TITLE}　核验码 {code}",
     }
     return pdf(_SHEET, facts)
+
+
+def _check(address: str | None, code: str) -> str:
+    if address is None:
+        return "核验：凭核验码向认定见习单位的人力资源社会保障部门查询，可以知道本鉴定书是否有效。"
+    return f"核验：打开 {address}{_CHECKED_AT}{code} ，可以看到本鉴定书是否有效。"
 
 
 def _rows(paper: Paper) -> list[list[str]]:

@@ -54,7 +54,8 @@ def on_post(first: ColumnElement[date], last: ColumnElement[date]) -> ColumnElem
     spans = told.render_derived(with_types=True)
     away = select(func.range_agg(func.daterange(spans.c.since, spans.c.resumed_on)))
     ends = func.coalesce(Placement.last_day, Placement.term_last_day)
-    stays = func.daterange(Placement.arrived_on, ends, "[]") * func.daterange(first, last, "[]")
+    # Of who never came the last day is the eve of the first: no day lies between.
+    stays = func.daterange(Placement.arrived_on, ends + 1) * func.daterange(first, last, "[]")
     none = cast(literal("{}"), DATEMULTIRANGE)
     return func.datemultirange(stays).op("-")(func.coalesce(away.scalar_subquery(), none))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.month import Month
@@ -42,10 +42,24 @@ async def held_case(session: AsyncSession, placement_id: str) -> FollowUpCase | 
 
 async def open_of_youth(session: AsyncSession, youth_id: str) -> Sequence[FollowUpCase]:
     """The open cases of a youth, held to the end of the transaction."""
+    return await _held(session, youth_id, FollowUpCase.state == "open")
+
+
+async def closed_by_arrival(
+    session: AsyncSession, youth_id: str, closed_on: date
+) -> Sequence[FollowUpCase]:
+    """The cases of a youth that a new arrival closed on a day, held likewise."""
+    because = FollowUpCase.closed_because == "placed_again"
+    return await _held(session, youth_id, because, FollowUpCase.closed_on == closed_on)
+
+
+async def _held(
+    session: AsyncSession, youth_id: str, *which: ColumnElement[bool]
+) -> Sequence[FollowUpCase]:
     query = (
         select(FollowUpCase)
         .join(Placement, Placement.id == FollowUpCase.placement_id)
-        .where(Placement.youth_id == youth_id, FollowUpCase.state == "open")
+        .where(Placement.youth_id == youth_id, *which)
         .order_by(FollowUpCase.placement_id)
     )
     held = query.with_for_update(of=FollowUpCase).execution_options(populate_existing=True)
@@ -99,6 +113,7 @@ async def cohorts(
         select(Placement.region, month, *counted)
         .outerjoin(FollowUpCase, FollowUpCase.placement_id == Placement.id)
         .where(Placement.last_day.between(first.first, last.last), sees_placement(caller))
+        .where(Placement.state != "annulled")
         .group_by(Placement.region, month)
         .order_by(Placement.region, month)
     )

@@ -57,6 +57,7 @@ async def unconfirmed(
     query = (
         select(Placement, name, since)
         .join(months, true())
+        .where(Placement.state != "annulled")
         .where(since <= latest, ~is_confirmed(name, days), sees_placement(caller))
     )
     if stretch.after:

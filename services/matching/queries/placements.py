@@ -47,6 +47,11 @@ async def listed(
     return [Named(*row) for row in rows]
 
 
+async def of_dispatch(session: AsyncSession, dispatch_id: str) -> str | None:
+    """The id of the placement that a dispatch led to; None before any arrival."""
+    return await session.scalar(select(Placement.id).where(Placement.dispatch_id == dispatch_id))
+
+
 async def of_post_on(session: AsyncSession, post_id: str, day: date) -> Sequence[Placement]:
     """The placements at a post that were not over before a day, held to the end of this
     transaction.

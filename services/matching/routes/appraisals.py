@@ -13,6 +13,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import appraisals as actions
+from services.matching.routes.dependencies import PublicAddressDep
 from services.matching.rules.appraisals import (
     AppraisalBeforeEnd,
     CertificateNotMade,
@@ -74,11 +75,13 @@ async def show_certificate(
         200: {"content": {MEDIA_TYPE: {}}, "description": "见习鉴定书"},
     },
 )
-async def print_certificate(placement_id: Which, caller: Reader, session: SessionDep) -> Response:
+async def print_certificate(
+    placement_id: Which, caller: Reader, session: SessionDep, address: PublicAddressDep
+) -> Response:
     """最新的一份，印有核验码；字库没有的字印成〔U+编码〕。"""
     certificate = await actions.read_certificate(session, caller, placement_id)
     await release(session)
-    printed = await actions.print_certificate(certificate)
+    printed = await actions.print_certificate(certificate, address)
     return Response(printed.content, media_type=MEDIA_TYPE, headers=named("就业见习鉴定书.pdf"))
 
 

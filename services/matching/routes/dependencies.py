@@ -43,3 +43,12 @@ async def _database(request: Request) -> Database:
 
 DatabaseDep = Annotated[Database, Depends(_database)]
 """For what is decided outside the request's transaction: many things, each by itself."""
+
+
+async def _public_address(request: Request) -> str | None:
+    address: str | None = request.app.state.settings.public_url
+    return address.rstrip("/") if address else None
+
+
+PublicAddressDep = Annotated[str | None, Depends(_public_address)]
+"""Where people reach the gateway; None where the environment does not say."""

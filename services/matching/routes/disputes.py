@@ -16,6 +16,7 @@ from services.matching.actions.placements import read_placement
 from services.matching.queries import disputes as queries
 from services.matching.queries.calendar import provisional_years
 from services.matching.rules import (
+    annulments,
     attendance,
     causes,
     corrections,
@@ -26,9 +27,11 @@ from services.matching.rules import (
 )
 from services.matching.rules import disputes as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
+from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
+from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.placements import PlacementNotFound
 from services.matching.schemas.disputes import (
     DisputeDecisionIn,
@@ -107,6 +110,9 @@ async def list_disputes(
         corrections.NotCorrectable,
         corrections.AlreadyCorrected,
         corrections.NothingCorrected,
+        annulments.ReinstatedOtherwise,
+        MoveNotOpen,
+        ObstacleUnderReview,
         AlreadyHeld,
         DayInFuture,
         placements.ArrivalBeforeSignature,

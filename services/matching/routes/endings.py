@@ -13,11 +13,21 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.corrections import Claim, correct
 from services.matching.actions.endings import end, record_outcome
 from services.matching.actions.entering import Entered
-from services.matching.rules import causes, corrections, endings, outcomes, placements, terms
+from services.matching.rules import (
+    annulments,
+    causes,
+    corrections,
+    endings,
+    outcomes,
+    placements,
+    terms,
+)
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
+from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
+from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.placements import (
     PlacementChanged,
     PlacementNotFound,
@@ -119,6 +129,9 @@ async def record_placement_outcome(
         corrections.NotCorrectable,
         corrections.AlreadyCorrected,
         corrections.NothingCorrected,
+        annulments.ReinstatedOtherwise,
+        MoveNotOpen,
+        ObstacleUnderReview,
         AlreadyHeld,
         DayInFuture,
         placements.ArrivalBeforeSignature,
@@ -141,7 +154,11 @@ async def correct_placement(
     session: SessionDep,
     deed: DeedDep,
 ) -> PlacementDetail:
-    """到岗、延长、中止、结束的日期或者方式有误的，另记一条更正；原记录保留。"""
+    """到岗、延长、中止、结束的日期或者方式有误的，另记一条更正；原记录保留。
+
+    其实没有到岗的，撤销到岗登记：没有结束的，派遣回到已签协议待到岗；已经结束的，派遣随之撤回。
+    双方都可以对更正提出争议；撤销有误的，更正撤销记录、填写实际的到岗日期，即可恢复。
+    """
     entered = Entered(body.ground, body.expected_version)
     manner = body.end.manner if body.end else None
     claim = Claim(body.corrects, body.arrived_on, manner, entered, body.term)

@@ -14,6 +14,7 @@ from services.matching.actions.arrivals import arrive
 from services.matching.actions.entering import Entered
 from services.matching.actions.placements import read_placement
 from services.matching.queries import placements as queries
+from services.matching.rules.annulments import ArrivalAnnulled
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.mergers import UnitMerged
@@ -46,6 +47,7 @@ routes = router("见习")
         UnitMerged,
         DispatchChanged,
         MoveNotOpen,
+        ArrivalAnnulled,
         ObstacleUnderReview,
         PostAtRest,
         ArrivalBeforeSignature,

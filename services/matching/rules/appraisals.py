@@ -13,7 +13,7 @@ from services.common.errors import NotFound, Refused
 from services.matching.rules.placements import Course
 
 Grade = Literal["excellent", "good", "qualified", "unqualified"]
-Standing = Literal["in_force", "superseded", "outdated"]
+Standing = Literal["in_force", "superseded", "outdated", "annulled"]
 
 GRADES: Final[Mapping[Grade, str]] = {
     "excellent": "优秀",
@@ -25,6 +25,7 @@ STANDINGS: Final[Mapping[Standing, str]] = {
     "in_force": "有效",
     "superseded": "已由新的鉴定取代",
     "outdated": "所载的见习日期其后已更正",
+    "annulled": "所载的见习经查没有到岗，已撤销",
 }
 
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -57,16 +58,18 @@ class Days:
 
 def days_of(course: Course) -> Days:
     """What a certificate states of a course. Raises AppraisalBeforeEnd."""
-    if course.ending is None:
+    if course.ending is None or course.state == "annulled":
         raise AppraisalBeforeEnd
     return Days(course.arrived_on, course.ending.last_day, course.suspended_days)
 
 
-def standing(stated: Days, now: Days, *, newest: bool) -> Standing:
+def standing(stated: Days, now: Course, *, newest: bool) -> Standing:
     """What a certificate is worth: the newest that states the days as they stand."""
+    if now.state == "annulled":
+        return "annulled"
     if not newest:
         return "superseded"
-    return "in_force" if stated == now else "outdated"
+    return "in_force" if stated == days_of(now) else "outdated"
 
 
 def code_of(random: bytes) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from services.common.errors import NotFound, Refused
-from services.matching.rules.endings import Manner, end, manner_of
+from services.matching.rules.endings import Manner, NeverCame, end, manner_of
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.placements import Course, Outcome, arrive
 from services.matching.rules.terms import AS_IT_STANDS, RightTerm, right_term
@@ -27,7 +27,7 @@ class EntryUnknown(NotFound):
 
 
 class NotCorrectable(Refused):
-    """这条记录不能这样更正：到岗更正日期，延长更正月数，中止更正起止日期，结束更正结束方式或者补记中止。"""
+    """这条记录不能这样更正：到岗更正日期或者撤销，延长更正月数，中止更正起止日期，结束更正结束方式或者补记中止；已撤销的，须填写实际的到岗日期。"""
 
 
 class AlreadyCorrected(Refused):
@@ -40,7 +40,10 @@ class NothingCorrected(Refused):
 
 @dataclass(frozen=True)
 class Correction:
-    """What was really so: the day of arrival, the term, the manner of the end, or several."""
+    """What was really so: the day of arrival, the term, the manner of the end, or several.
+
+    Or that nobody ever came, and nothing besides.
+    """
 
     corrects: EntryKind
     """Kind of the entry that is countered."""
@@ -53,7 +56,8 @@ class Correction:
 def correct(course: Course, correction: Correction, signed_on: date, today: date) -> Course:
     """The course as it would be had it been entered right; every rule of entry holds again.
 
-    An end at term moves with the arrival; an outcome stands while the new end allows it. Raises
+    An end at term moves with the arrival; an outcome stands while the new end allows it. Of who
+    never came nothing is left; who came after all is on post again, or ended as told. Raises
     NotCorrectable, AlreadyCorrected, NothingCorrected, DayInFuture and what `arrive`, `end` and
     `right_term` raise.
     """
@@ -61,13 +65,11 @@ def correct(course: Course, correction: Correction, signed_on: date, today: date
     arrived_on = correction.arrived_on or course.arrived_on
     _refuse_ahead(arrived_on, today)
     arrive(signed_on, arrived_on, course.months)
-    right = right_term(replace(course, arrived_on=arrived_on), correction.term, today)
-    if course.ending:
-        right = end(
-            replace(right, ending=None, outcome=None),
-            correction.manner or manner_of(course.ending),
-            today,
-        )
+    ending = None if course.state == "annulled" else course.ending
+    stood = replace(course, arrived_on=arrived_on, ending=ending)
+    right = right_term(stood, correction.term, today)
+    if manner := _manner(course, correction):
+        right = end(replace(right, ending=None, outcome=None), manner, today)
         _refuse_ahead(right.last_day, today)
         told = _as_told(right.outcome, course.outcome)
         right = replace(right, outcome=told or _still_true(course.outcome, right))
@@ -76,9 +78,17 @@ def correct(course: Course, correction: Correction, signed_on: date, today: date
     return right
 
 
+def _manner(course: Course, correction: Correction) -> Manner | None:
+    # An end stands as it was stated, unless nobody ever came.
+    if correction.manner or course.ending is None or course.state == "annulled":
+        return correction.manner
+    return manner_of(course.ending)
+
+
 def _refuse_target(course: Course, correction: Correction) -> None:
+    never_came = isinstance(correction.manner, NeverCame)
     told: dict[EntryKind, bool] = {
-        "arrived": correction.arrived_on is not None,
+        "arrived": never_came or correction.arrived_on is not None,
         "extended": correction.term.months is not None,
         "suspended": correction.term.suspension is not None,
         "resumed": correction.term.suspension is not None,
@@ -86,10 +96,23 @@ def _refuse_target(course: Course, correction: Correction) -> None:
         "ended_early": correction.manner is not None or _was_forgotten(correction),
         "corrected": bool(correction.arrived_on or correction.manner or correction.term.is_told),
     }
-    if not told.get(correction.corrects) or (correction.manner and not course.ending):
+    unfit = _is_told_twice(correction) if never_came else _lacks_its_ground(course, correction)
+    if unfit or not told.get(correction.corrects):
         raise NotCorrectable(corrects=correction.corrects)
     if correction.already_corrected:
         raise AlreadyCorrected
+
+
+def _is_told_twice(correction: Correction) -> bool:
+    # Nobody came, and yet on some day or for so long.
+    return correction.arrived_on is not None or correction.term.is_told
+
+
+def _lacks_its_ground(course: Course, correction: Correction) -> bool:
+    # An end of what has not ended, or anything of what never began but that it did.
+    if course.state == "annulled":
+        return correction.arrived_on is None
+    return correction.manner is not None and course.ending is None
 
 
 def _was_forgotten(correction: Correction) -> bool:
@@ -111,7 +134,9 @@ def _as_told(restated: Outcome | None, told: Outcome | None) -> Outcome | None:
 
 
 def _still_true(outcome: Outcome | None, course: Course) -> Outcome | None:
-    if outcome is None or (outcome.kind == "retained" and course.state == "ended_early"):
+    if outcome is None or course.state == "annulled":
+        return None
+    if outcome.kind == "retained" and course.state == "ended_early":
         return None
     if outcome.since is not None and outcome.since <= course.last_day:
         return None

@@ -7,7 +7,9 @@ from services.common.errors import NotFound, Refused, Stale, Unpinned
 from services.common.moves import Names, standing
 
 DispatchState = Literal["issued", "accepted", "signed", "arrived", "refused", "withdrawn"]
-Move = Literal["accept", "refuse", "withdraw", "sign", "arrive", "obstruct"]
+Move = Literal[
+    "accept", "refuse", "withdraw", "sign", "arrive", "obstruct", "annul", "strike", "reinstate"
+]
 RefusalReason = Literal[
     "too_far",
     "no_lodging",
@@ -31,6 +33,7 @@ WithdrawalCause = Literal[
     "youth_absent",
     "unanswered",
     "objection_upheld",
+    "never_came",
 ]
 
 
@@ -67,7 +70,13 @@ MOVES: Final = (
     Step("accepted", "obstruct", "officer", "withdrawn"),
     Step("signed", "obstruct", "officer", "withdrawn"),
     Step("signed", "arrive", "unit", "arrived"),
+    Step("arrived", "annul", "officer", "signed"),
+    Step("arrived", "strike", "officer", "withdrawn"),
+    Step("withdrawn", "reinstate", "officer", "arrived"),
 )
+"""Annulled, struck and reinstated is by a correction of the placement alone: it takes the arrival
+away, of one that is over with the dispatch, or gives it back.
+"""
 
 NAMES: Final = Names(
     states={

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from services.common.errors import Conflict, Forbidden, Malformed, NotFound, Refused, Stale
+from services.matching.rules.entries import EntrySide
 
 Subject = Literal["end", "entry", "attendance"]
 Side = Literal["youth", "unit"]
@@ -56,7 +57,7 @@ class NothingToDispute(Refused):
 
 
 class OwnEntryDisputed(Refused):
-    """这条记录由您自己登记；有误的，请经办机构更正。"""
+    """这条记录由您这一方登记；有误的，请经办机构更正。"""
 
 
 class DisputeTooLate(Refused):
@@ -109,6 +110,8 @@ class Filing:
     entered_by: str
     file_by: date
     """The last day on which it may be disputed."""
+    entered_side: EntrySide | None = None
+    """Whose entry it is; None where only the account was kept."""
     decided: bool = False
     """Whether an officer decided on it before, when this side disputed it."""
     by_decision: bool = False
@@ -124,14 +127,14 @@ def check_named(subject: Subject, month: object | None, entry_id: object | None)
 
 
 def check_filing(filing: Filing, today: date) -> None:
-    """Who did not enter it may dispute it, in time, until it is decided.
+    """The side that did not enter it may dispute it, in time, until it is decided.
 
     Raises OnlyYouthsContestAttendance, OwnEntryDisputed, DecisionDisputed, DisputeDecided,
     DisputeTooLate.
     """
     if filing.subject == "attendance" and filing.side != "youth":
         raise OnlyYouthsContestAttendance
-    if filing.filed_by == filing.entered_by:
+    if _is_own(filing):
         raise OwnEntryDisputed
     if filing.by_decision:
         raise DecisionDisputed
@@ -139,6 +142,13 @@ def check_filing(filing: Filing, today: date) -> None:
         raise DisputeDecided
     if today > filing.file_by:
         raise DisputeTooLate(until=filing.file_by.isoformat())
+
+
+def _is_own(filing: Filing) -> bool:
+    # A unit has many accounts and speaks with one voice.
+    if filing.entered_side is None:
+        return filing.filed_by == filing.entered_by
+    return filing.entered_side == filing.side
 
 
 def after(state: State, move: Move) -> State:

@@ -54,11 +54,16 @@ class Early:
     by_whom: ByWhom
 
 
-Manner: TypeAlias = AtTerm | Retained | Early
+@dataclass(frozen=True)
+class NeverCame:
+    """No end: the arrival was entered of somebody who never came."""
+
+
+Manner: TypeAlias = AtTerm | Retained | Early | NeverCame
 
 
 def end(course: Course, manner: Manner, today: date) -> Course:
-    """A placement ends once, in one of three manners.
+    """A placement ends once, in one of three manners, or by a correction never began.
 
     Raises PlacementStateForbids, CompletionBeforeTerm, RetainedAfterTerm, EndOutsideTerm,
     ContractEndsTooSoon, CauseNotTheirs.
@@ -67,6 +72,8 @@ def end(course: Course, manner: Manner, today: date) -> Course:
         return _complete(course, today)
     if isinstance(manner, Retained):
         return _retain(course, manner)
+    if isinstance(manner, NeverCame):
+        return _annul(course)
     return _end_early(course, manner)
 
 
@@ -100,6 +107,10 @@ def refuse_until(since: date, until: date | None) -> None:
     """A contract for a fixed term ends no sooner than it begins. Raises ContractEndsTooSoon."""
     if until is not None and until < since:
         raise ContractEndsTooSoon
+
+
+def _annul(course: Course) -> Course:
+    return Course(course.months, course.arrived_on, Ending(course.arrived_on - timedelta(days=1)))
 
 
 def _complete(course: Course, today: date) -> Course:

@@ -1,10 +1,15 @@
 """Days that people enter after the fact: never of the future, and only so far back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal
 
 from services.common.errors import Refused
 from services.common.time.workdays import WorkCalendar
+
+EntrySide = Literal["unit", "youth", "office"]
+_SIDES: Final[Mapping[str, EntrySide]] = {"unit": "unit", "youth": "youth", "officer": "office"}
 
 
 class DayInFuture(Refused):
@@ -28,6 +33,11 @@ class Entry:
     """Working days within which a day may be entered without a ground."""
     by_officer: bool
     ground: str | None
+
+
+def side_of(kind: str) -> EntrySide:
+    """Whose entry it is, by the kind of the account that makes it."""
+    return _SIDES[kind]
 
 
 def reads_ground(author: str, reader: tuple[str, str], *, health: bool) -> bool:

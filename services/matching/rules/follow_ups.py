@@ -21,6 +21,7 @@ Closing = Literal[
     "employed",
     "placed_again",
     "died",
+    "annulled",
     "studying",
     "enlisted",
     "unwilling",
@@ -41,16 +42,19 @@ CLOSINGS: Final[Mapping[Closing, str]] = {
     "employed": "已就业",
     "placed_again": "再次参加见习",
     "died": "本人去世",
+    "annulled": "没有到岗，见习登记已撤销",
     "studying": "升学",
     "enlisted": "应征入伍",
     "unwilling": "本人明确不需要帮扶",
     "moved": "迁往外地，已转交",
     "other": "其他",
 }
-BY_ITSELF: Final[frozenset[Closing]] = frozenset({"retained", "employed", "placed_again", "died"})
-"""What the record of an end, an outcome or an arrival closes; an officer closes for the others."""
-BY_ITS_PLACEMENT: Final[frozenset[Closing]] = frozenset({"retained", "employed", "died"})
+BY_ITS_PLACEMENT: Final[frozenset[Closing]] = frozenset(
+    {"retained", "employed", "died", "annulled"}
+)
 """What opens again where the placement's own record turns out otherwise."""
+BY_ITSELF: Final[frozenset[Closing]] = BY_ITS_PLACEMENT | {"placed_again"}
+"""What the record of an end, an outcome or an arrival closes; an officer closes for the others."""
 
 _MONTHS_AT_ONCE: Final = 60
 _YEARS: Final = range(1900, 2200)
@@ -115,7 +119,9 @@ class Made:
 
 
 def closing_of(course: Course) -> Closing | None:
-    """What a placement's record says: who works, or died, is looked after no longer; else None."""
+    """What a placement's record says: who works, died or never came needs nothing; else None."""
+    if course.state == "annulled":
+        return "annulled"
     if course.ending and course.ending.cause == "death":
         return "died"
     kind = course.outcome.kind if course.outcome else "neither"

@@ -9,8 +9,9 @@ from services.common.moves import Names, standing
 from services.common.values.month import last_day_of_term
 from services.matching.rules.causes import ByWhom, Cause
 
-State = Literal["arrived", "suspended", "completed", "ended_early"]
+State = Literal["arrived", "suspended", "completed", "ended_early", "annulled"]
 Move = Literal["extend", "suspend", "resume", "complete", "end_early", "record_outcome"]
+Corrected = Literal["annul", "reinstate"]
 SuspensionCause = Literal["illness", "epidemic"]
 OutcomeKind = Literal["retained", "employed_otherwise", "neither"]
 OutcomeEvidence = Literal[
@@ -28,12 +29,24 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
     ("ended_early", "record_outcome"): "ended_early",
 }
 """(state, move) → next; the unit and the officer make each of them."""
+CORRECTED: Final[dict[tuple[State, Corrected], State]] = {
+    ("arrived", "annul"): "annulled",
+    ("suspended", "annul"): "annulled",
+    ("completed", "annul"): "annulled",
+    ("ended_early", "annul"): "annulled",
+    ("annulled", "reinstate"): "arrived",
+}
+"""(state, correction) → next, an officer's alone: the arrival of somebody who never came.
+
+Reinstated with its end, a placement goes on to that at once.
+"""
 NAMES: Final = Names(
     states={
         "arrived": "见习中",
         "suspended": "中止",
         "completed": "期满结束",
         "ended_early": "提前结束",
+        "annulled": "没有到岗，登记已撤销",
     },
     moves={
         "extend": "延长",
@@ -73,7 +86,10 @@ class PostAtRest(Refused):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a placement ended; `last_day` is the last day on post."""
+    """How a placement ended; `last_day` is the last day on post.
+
+    Of one that never began it is the eve of the arrival: no day lies between.
+    """
 
     last_day: date
     early_retention: bool = False
@@ -138,9 +154,11 @@ class Course:
 
     @property
     def state(self) -> State:
-        """On post, suspended, completed, or ended early."""
+        """On post, suspended, completed, ended early, or annulled: nobody ever came."""
         if self.ending is None:
             return "suspended" if self.open_suspension else "arrived"
+        if self.ending.last_day < self.arrived_on:
+            return "annulled"
         return "ended_early" if self.ending.cause else "completed"
 
     @property

@@ -75,16 +75,21 @@ def counting(signing: Signing, day: date) -> frozenset[Party]:
     """Whose signatures count on a day.
 
     What a minor signed alone waits for the guardian; from the birthday on nobody but they
-    themselves can make it good, by signing anew (民法典 第十八条、第一百四十五条).
+    themselves can make it good, by signing anew (民法典 第十八条、第一百四十五条). A guardian's
+    signature was given before it, on paper by the day handed in, whenever an office looked at it.
     """
     signed = frozenset(signing.signed)
-    alone = _as_minor(signing, "youth") and not _as_minor(signing, "guardian")
+    alone = _signed_as_minor(signing) and "guardian" not in signed
     return signed - {"youth"} if alone and not is_minor(signing, day) else signed
 
 
-def _as_minor(signing: Signing, party: Party) -> bool:
-    # Whether a party signed while the youth was a minor.
-    signed_on = signing.signed.get(party)
+def lapsed(signing: Signing, day: date) -> frozenset[Party]:
+    """Whose signatures were given and count on a day no longer."""
+    return frozenset(signing.signed) - counting(signing, day)
+
+
+def _signed_as_minor(signing: Signing) -> bool:
+    signed_on = signing.signed.get("youth")
     return signed_on is not None and is_minor(signing, signed_on)
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.common.values.identity import masked_name
 from services.common.web.wire import GroundText, Wire
-from services.matching.actions.appraisals import Checked, Told
+from services.matching.actions.appraisals import Checked, Told, unprintable
 from services.matching.actions.entering import Entered
 from services.matching.rules import appraisals as rules
 from services.matching.rules.appraisals import GRADES, STANDINGS, spaced_code
@@ -48,6 +48,9 @@ class CertificateOut(Wire):
     last_day: date = Field(description="最后一个见习日")
     suspended_days: int = Field(description="其间中止的天数")
     issued_on: date = Field(description="作出的日期")
+    unprintable: list[str] = Field(
+        description="字库没有的字，鉴定书上印成〔U+编码〕；没有则为空", max_length=500
+    )
 
 
 class CheckedCertificateOut(Wire):
@@ -67,9 +70,11 @@ class CheckedCertificateOut(Wire):
 
 def shown_certificate(certificate: Certificate) -> CertificateOut:
     """A certificate as those it concerns see it."""
-    names = CertificateOut.model_fields.keys() - {"code"}
+    names = CertificateOut.model_fields.keys() - {"code", "unprintable"}
     columns = {name: getattr(certificate, name) for name in names}
-    return CertificateOut(**columns, code=spaced_code(certificate.code))
+    return CertificateOut(
+        **columns, code=spaced_code(certificate.code), unprintable=[*unprintable(certificate)]
+    )
 
 
 def shown_publicly(checked: Checked) -> CheckedCertificateOut:

@@ -80,7 +80,7 @@ class DispatchOut(Wire):
         description="撤回原因：post_closed 岗位关闭、post_suspended 岗位暂停、youth_left 本人退出、"
         "post_gone 岗位已不存在、safety 安全条件不具备、youth_absent 本人没有报到、"
         "unsuitable_under_18 岗位不适合未满18周岁的人员、unanswered 逾期未答复、"
-        "objection_upheld 异议成立"
+        "objection_upheld 异议成立、never_came 没有到岗，到岗登记已撤销"
     )
     provisional: bool = Field(
         description="答复、签订、到岗的期限所用工作日历是否尚未正式公布，公布后期限可能变动"

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import GroundText, Wire
 from services.matching.rules import causes, outcomes, placements
-from services.matching.rules.endings import AtTerm, Early, Manner, Retained
+from services.matching.rules.endings import AtTerm, Early, Manner, NeverCame, Retained
 from services.matching.rules.health import Undisclosed
 from services.matching.rules.placements import Outcome, Suspension
 from services.matching.rules.terms import SUSPENSION_CAUSES, RightSuspension, RightTerm
@@ -151,6 +151,17 @@ class EarlyEnd(Wire):
         return Early(self.last_day, self.cause, self.by_whom)
 
 
+class NeverCameEnd(Wire):
+    """其实没有到岗：到岗登记随之撤销，考勤、补贴和见习月数都不计。"""
+
+    kind: Literal["never_came"] = Field(description="never_came 其实没有到岗，其他各项不填")
+
+    @property
+    def manner(self) -> Manner:
+        """Nobody ever came."""
+        return NeverCame()
+
+
 class RightSuspensionIn(Wire):
     """一次中止的实际情况。"""
 
@@ -185,9 +196,11 @@ class RightSuspensionIn(Wire):
 class TruthIn(Wire):
     """实际情况：到岗、结束、月数、中止，填写有误的各项。"""
 
-    arrived_on: date | None = Field(default=None, description="实际的到岗日期")
-    end: Annotated[CompletedEnd | EarlyEnd, Field(discriminator="kind")] | None = Field(
-        default=None, description="实际的结束方式"
+    arrived_on: date | None = Field(
+        default=None, description="实际的到岗日期；到岗登记误被撤销的，填写后恢复"
+    )
+    end: Annotated[CompletedEnd | EarlyEnd | NeverCameEnd, Field(discriminator="kind")] | None = (
+        Field(default=None, description="实际的结束方式；其实没有到岗的，也在这里说明")
     )
     months: int | None = Field(
         default=None, description="实际约定的总月数，不少于协议的月数", ge=1, le=24

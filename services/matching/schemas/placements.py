@@ -12,6 +12,7 @@ from services.matching.queries.placements import Named
 from services.matching.rules import placements
 from services.matching.rules.agreed_names import agreed_names
 from services.matching.rules.corrections import EntryKind
+from services.matching.rules.entries import EntrySide
 from services.matching.rules.health import disclosed, sees_health
 from services.matching.rules.preparations import Preparation, is_by
 from services.matching.schemas.attendance import AttendanceOut, shown_month
@@ -40,7 +41,10 @@ from services.matching.schemas.terms import SuspensionOut
 
 State = Annotated[
     placements.State,
-    Field(description="arrived 在岗，suspended 中止，completed 完成见习，ended_early 非正常结束"),
+    Field(
+        description="arrived 在岗，suspended 中止，completed 完成见习，ended_early 非正常结束，"
+        "annulled 没有到岗、登记已撤销"
+    ),
 ]
 
 
@@ -75,6 +79,9 @@ class EntryOut(Wire):
     )
     occurred_on: date = Field(description="业务日期")
     recorded_at: AwareInstant = Field(description="登记时间")
+    side: EntrySide | None = Field(
+        description="由谁登记：unit 见习单位，youth 见习人员，office 经办机构；没有记下的为 null"
+    )
     ground: str | None = Field(
         description="理由；只给登记的本人、单位的经办机构和县级看，没有或者不能查看的为 null",
         max_length=500,
@@ -108,7 +115,9 @@ class PlacementOut(Wire):
         description="期满的最后一日；中止的天数在恢复以后顺延，中止期间暂按恢复前计"
     )
     suspensions: list[SuspensionOut] = Field(description="各次中止，先后排列", max_length=100)
-    last_day: date | None = Field(description="实际的最后一个见习日；未结束时为 null")
+    last_day: date | None = Field(
+        description="实际的最后一个见习日；未结束时为 null，没有到岗的为所登记到岗日期的前一日"
+    )
     early_retention: bool = Field(description="是否提前留用")
     cause: ShownCause | None
     by_whom: ByWhom | None = Field(description="非正常结束由谁引起")

@@ -19,6 +19,7 @@ from services.common.store.sealed import Sealed
 from services.matching.rules.causes import ByWhom, Cause
 from services.matching.rules.corrections import EntryKind
 from services.matching.rules.eligibility import Branch
+from services.matching.rules.entries import EntrySide
 from services.matching.rules.placements import (
     OutcomeEvidence,
     OutcomeKind,
@@ -34,12 +35,17 @@ class Placement(Base):
     __tablename__ = "placements"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('arrived', 'suspended', 'completed', 'ended_early')", name="state"
+            "state IN ('arrived', 'suspended', 'completed', 'ended_early', 'annulled')",
+            name="state",
         ),
         CheckConstraint(
             "(state IN ('arrived', 'suspended')) = (last_day IS NULL)", name="last_day"
         ),
-        CheckConstraint("last_day BETWEEN arrived_on AND term_last_day", name="days"),
+        CheckConstraint(
+            "last_day BETWEEN arrived_on AND term_last_day"
+            " OR (state = 'annulled' AND last_day = arrived_on - 1)",
+            name="days",
+        ),
         CheckConstraint("(state = 'ended_early') = (cause IS NOT NULL)", name="cause"),
         CheckConstraint("(cause IS NULL) = (by_whom IS NULL)", name="by_whom"),
         CheckConstraint("outcome IS NULL OR last_day IS NOT NULL", name="outcome"),
@@ -106,6 +112,7 @@ class PlacementEntry(Base):
             name="kind",
         ),
         CheckConstraint("(kind = 'corrected') = (corrects IS NOT NULL)", name="corrects"),
+        CheckConstraint("side IN ('unit', 'youth', 'office')", name="side"),
         UniqueConstraint("placement_id", "version"),
     )
 
@@ -117,6 +124,8 @@ class PlacementEntry(Base):
     occurred_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]
+    side: Mapped[EntrySide | None] = mapped_column(Text)
+    """Whose entry it is; None where nobody kept it yet."""
     ground: Mapped[str | None] = mapped_column(Sealed("placement_entries.ground"))
     """In somebody's words, which may speak of people; None where none was given."""
     dispute_id: Mapped[str | None] = mapped_column(ForeignKey("disputes.id", use_alter=True))

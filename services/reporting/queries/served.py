@@ -1,4 +1,7 @@
-"""Placements as subsidies and awards see them: those of a youth, and those of a unit."""
+"""Placements as subsidies and awards see them: those of a youth, and those of a unit.
+
+Of whom an arrival was entered and taken away, none was.
+"""
 
 from typing import Final
 
@@ -7,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.queries.facts import facts_where
 from services.reporting.rules import facts as rules
+from services.reporting.rules.stays import stay_of
 from services.reporting.tables.facts import Fact
 
 # As the index has them: a bound name would not be found by it.
@@ -32,4 +36,5 @@ async def _placements(
     found = await facts_where(
         session, Fact.source == "matching", Fact.kind == "placement", Fact.object_id.in_(keys)
     )
-    return rules.by_object(found, "placement")
+    placements = rules.by_object(found, "placement")
+    return tuple(facts for facts in placements if not stay_of(facts).is_annulled)

@@ -105,15 +105,19 @@ def _trainee(
     entries: Mapping[str, tuple[Entry, ...]],
 ) -> Trainee:
     stay = stay_of(facts)
+    away = tuple(
+        _away(since, back) for since, back in stay.suspensions if back is None or since < back
+    )
+    if stay.is_annulled:
+        # Nobody came: no day is to be covered, and what was listed comes off the list.
+        consents, away = (), (_away(stay.arrived_on, None),)
     return Trainee(
         stay.placement_id,
         stay.youth_id,
         stay.unit_id,
         stay.region,
         Days(stay.arrived_on, max(stay.arrived_on, stay.last_day)),
-        tuple(
-            _away(since, back) for since, back in stay.suspensions if back is None or since < back
-        ),
+        away,
         consents,
         contracts,
         entries.get(stay.placement_id, ()),

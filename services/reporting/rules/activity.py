@@ -174,12 +174,17 @@ def takings(facts: Iterable[Fact]) -> tuple[Taking, ...]:
     ended = {told[0].data.get("dispatch_id"): _entered_end(told) for told in courses}
     issued = _issued(known)
     dispatched = [
-        Taking(course.post_id, course.issued_on, course.left_on() or ended.get(course.id))
+        Taking(course.post_id, course.issued_on, _first(course.left_on(), ended.get(course.id)))
         for course in issued
     ]
     known_ids = {course.id for course in issued}
     told_alone = [told for told in courses if told[0].data.get("dispatch_id") not in known_ids]
     return (*dispatched, *(_by_days(one) for one in map(placement_of, told_alone) if one))
+
+
+def _first(*days: date | None) -> date | None:
+    # One that was over may be withdrawn long afterwards, when it turns out that nobody came.
+    return min((day for day in days if day), default=None)
 
 
 def _issued(facts: Iterable[Fact]) -> tuple[Course, ...]:

@@ -19,9 +19,15 @@ _STATES: Final = {
     "dispatch.signed": "signed",
     "dispatch.arrived": "arrived",
     "dispatch.arrival-corrected": "arrived",
+    "dispatch.arrival-reinstated": "arrived",
     "dispatch.refused": "refused",
     "dispatch.withdrawn": "withdrawn",
 }
+_UNDONE: Final = {
+    "dispatch.arrival-annulled": "arrived",
+    "dispatch.arrival-reinstated": "withdrawn",
+}
+"""What takes back that a dispatch came to a state: nobody came, or somebody did after all."""
 _LOOKED_AT: Final = {
     "dispatch.paper-accepted",
     "dispatch.paper-returned",
@@ -106,12 +112,18 @@ class Waits:
 
 
 def course_of(facts: Sequence[Fact]) -> Course:
-    """A dispatch; its facts in order of versions. A later word on a state counts."""
+    """A dispatch; its facts in order of versions. A later word on a state counts.
+
+    One whose arrival was taken away is signed, as before.
+    """
     reached: dict[str, date] = {}
     told: dict[str, str] = {}
     due: dict[str, date] = {}
     state = "issued"
     for fact in facts:
+        reached.pop(_UNDONE.get(fact.event, ""), None)
+        if fact.event == "dispatch.arrival-annulled":
+            state = "signed"
         if fact.event in _STATES:
             state = _STATES[fact.event]
             reached[state], told[state] = fact.occurred_on, fact.id

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.common.values import region
 from services.common.values.month import Month
@@ -22,6 +22,8 @@ _OFFERS = {
 }
 """What changes a post's offer; what else is told of it may be of a day before it was recorded."""
 _MOVED = "post.workplace-moved"
+ANNULLED: Final = "annulled"
+"""The state of a placement whose arrival was taken away: nobody ever came."""
 _FACTS = ("arrival_fact", "end_fact", "outcome_fact")
 
 
@@ -206,11 +208,11 @@ def plan_of(facts: Sequence[Fact]) -> Plan:
 
 
 def placement_of(facts: Sequence[Fact]) -> Placement | None:
-    """A placement; facts in order of versions. None as long as no arrival is known."""
+    """A placement; facts in order of versions. None while no arrival is known, or it never was."""
     said: dict[str, Any] = {}
     for fact in facts:
         said |= _what_it_says(fact)
-    if "arrived_on" not in said:
+    if "arrived_on" not in said or said["state"] == ANNULLED:
         return None
     return Placement(
         id=facts[0].object_id,

@@ -60,6 +60,11 @@ class Stay:
     suspensions: tuple[tuple[date, date | None], ...] = ()
     confirmed: Mapping[Month, tuple[Days, ...]] = field(default_factory=dict)
 
+    @property
+    def is_annulled(self) -> bool:
+        """Whether nobody ever came: the arrival was taken away, and no day is left."""
+        return self.last_day < self.arrived_on
+
     def presence_in(self, month: Month) -> Presence | None:
         """The days in a month, a suspended day as an absence; None if none is left on post."""
         absences = self.attendance.get(month, ())

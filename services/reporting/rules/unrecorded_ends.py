@@ -19,7 +19,8 @@ def overdue(
     """Placements whose term was over and whose end was not recorded by a day due in the period.
 
     `told` are the facts of each placement in order of versions; `by` the day as of which is known.
-    A term that stands still is not over: a suspension that lasts counts against nobody.
+    A term that stands still is not over: a suspension that lasts counts against nobody. Nor is one
+    of somebody who never came.
     """
     return tuple(
         record
@@ -35,7 +36,8 @@ def _overdue(facts: Sequence[Fact], by: date, within: Within) -> Iterator[Record
     stay = stay_of(facts[: facts.index(end)] if end else facts)
     due = within.end_due_on(stay.last_day)
     stands_still = any(back is None for _, back in stay.suspensions)
-    if due is None or due >= by or (end and end.recorded_on <= due) or stands_still:
+    counts_not = stands_still or stay_of(facts).is_annulled
+    if due is None or due >= by or (end and end.recorded_on <= due) or counts_not:
         return
     yield Record(
         kind="placement",

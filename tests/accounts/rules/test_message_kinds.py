@@ -83,6 +83,13 @@ def test_whoever_has_still_to_sign_is_told_and_whoever_has_signed_is_not():
     assert names("dispatch.accepted", **both | {"missing": ["unit"]}) == []
     assert names("dispatch.workplace-moved", **both) == ["to_sign", "sign_overdue"]
     assert names("dispatch.workplace-moved", before="640105") == []
+    of_age = {"sign_by": "2026-03-10", "missing": ["youth"]}
+    assert names("dispatch.signature-lapsed", **of_age) == ["to_sign_anew", "sign_overdue"]
+
+
+def test_whose_arrival_was_taken_away_is_told_until_it_is_given_back():
+    assert names("dispatch.arrival-annulled") == ["arrival_annulled"]
+    assert over(MESSAGE_KINDS, told("dispatch.arrival-reinstated")) == ["arrival_annulled"]
 
 
 def test_an_overdue_one_is_told_the_day_after():
@@ -119,8 +126,12 @@ def test_each_of_those_paid_is_told_their_own_sum():
     ("event", "data", "ended"),
     [
         ("dispatch.accepted", {"missing": []}, ["dispatched", "answer_due"]),
-        ("dispatch.refused", {}, ["dispatched", "answer_due", "to_sign", "sign_overdue"]),
-        ("dispatch.party-signed", {"party": "youth"}, ["to_sign", "sign_overdue"]),
+        (
+            "dispatch.refused",
+            {},
+            ["dispatched", "answer_due", "to_sign", "to_sign_anew", "sign_overdue"],
+        ),
+        ("dispatch.party-signed", {"party": "youth"}, ["to_sign", "to_sign_anew", "sign_overdue"]),
         ("dispatch.party-signed", {"party": "unit"}, []),
         ("dispatch.arrived", {}, ["to_arrive", "arrival_overdue"]),
         ("dispatch.response-extended", {}, ["dispatched", "answer_due"]),

@@ -106,3 +106,15 @@ async def test_a_youth_reads_the_name_of_the_unit_as_agreed(
     youth = placing.side(placement, "youth")
     (shown,) = (await matching.get("/v1/me/placements", headers=youth)).json()["items"]
     assert (shown["unit_name"], shown["post_title"]) == ("塞上测试机械有限公司", "助理")
+
+
+async def test_what_cannot_be_printed_is_listed(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await ended(matching_app, matching, clock)
+    plain = await placing.move(matching, placement, "certificate", **GOOD)
+    assert plain.json()["unprintable"] == []
+    rare = await placing.move(
+        matching, placement, "certificate", **GOOD | {"words": "与𠮷某共事。"}
+    )
+    assert rare.json()["unprintable"] == ["𠮷"]

@@ -7,7 +7,7 @@ import pytest
 from services.matching.rules import appraisals, endings
 from services.matching.rules.agreed_names import AgreedNames, agreed_names
 from services.matching.rules.appraisals import Days
-from services.matching.rules.endings import Early
+from services.matching.rules.endings import Early, NeverCame
 from services.matching.rules.placements import Course
 
 OPEN = Course(months=3, arrived_on=date(2026, 3, 2))
@@ -22,10 +22,21 @@ def test_a_certificate_states_the_days_of_what_is_over() -> None:
 
 
 def test_the_newest_counts_as_long_as_its_days_stand() -> None:
-    other = Days(date(2026, 3, 2), date(2026, 4, 8), 0)
-    assert appraisals.standing(STATED, STATED, newest=True) == "in_force"
-    assert appraisals.standing(STATED, other, newest=True) == "outdated"
-    assert appraisals.standing(STATED, STATED, newest=False) == "superseded"
+    left, earlier = (
+        endings.end(OPEN, Early(date(2026, 4, day), "study", "youth"), date(2026, 4, 9))
+        for day in (9, 8)
+    )
+    assert appraisals.standing(STATED, left, newest=True) == "in_force"
+    assert appraisals.standing(STATED, earlier, newest=True) == "outdated"
+    assert appraisals.standing(STATED, left, newest=False) == "superseded"
+
+
+def test_of_who_never_came_no_certificate_is_made_nor_stands() -> None:
+    annulled = endings.end(OPEN, NeverCame(), date(2026, 4, 9))
+    with pytest.raises(appraisals.AppraisalBeforeEnd):
+        appraisals.days_of(annulled)
+    for newest in (True, False):
+        assert appraisals.standing(STATED, annulled, newest=newest) == "annulled"
 
 
 def test_a_code_is_found_however_it_is_typed() -> None:

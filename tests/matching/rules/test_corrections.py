@@ -7,9 +7,10 @@ import pytest
 
 from services.matching.rules import corrections, endings, placements
 from services.matching.rules.corrections import Correction
-from services.matching.rules.endings import AtTerm, Early, Manner, Retained
+from services.matching.rules.endings import AtTerm, Early, Manner, NeverCame, Retained
 from services.matching.rules.entries import DayInFuture
-from services.matching.rules.placements import Course, Ending, Outcome
+from services.matching.rules.placements import Course, Ending, Outcome, Suspension
+from services.matching.rules.terms import RightTerm
 
 SIGNED = date(2026, 2, 27)
 TODAY = date(2026, 9, 10)
@@ -18,6 +19,8 @@ OPEN = Course(months=6, arrived_on=date(2026, 3, 2))
 COMPLETED = endings.end(OPEN, AtTerm(), TODAY)
 RETAINED = endings.end(OPEN, Retained(date(2026, 6, 17)), TODAY)
 LEFT = endings.end(OPEN, Early(date(2026, 6, 30), "own_choice", "youth"), TODAY)
+ANNULLED = endings.end(OPEN, NeverCame(), TODAY)
+SICK = (Suspension(date(2026, 3, 9), "illness", date(2026, 3, 16)),)
 
 
 def correct(
@@ -170,3 +173,42 @@ def test_a_retention_keeps_its_contract_where_its_day_is_not_what_was_wrong() ->
     assert correct(known, "arrived", arrived_on=date(2026, 3, 3)).outcome == told
     other = correct(known, "completed", manner=Retained(date(2026, 6, 20)))
     assert other.outcome == Outcome("retained", date(2026, 6, 20), "labour_contract")
+
+
+def test_of_who_never_came_no_day_no_suspension_and_no_outcome_is_left() -> None:
+    told = replace(LEFT, outcome=Outcome("employed_otherwise", date(2026, 7, 6)), suspensions=SICK)
+    courses = {"arrived": replace(OPEN, suspensions=SICK), "completed": RETAINED}
+    for corrects, course in {**courses, "ended_early": told, "corrected": told}.items():
+        right = correct(course, corrects, manner=NeverCame())  # type: ignore[arg-type]
+        assert right == Course(6, OPEN.arrived_on, Ending(date(2026, 3, 1)))
+        assert (right.state, right.suspended_days) == ("annulled", 0)
+        assert not any(right.is_on_post(date(2026, 3, day)) for day in (1, 2, 3))
+
+
+def test_nobody_comes_and_yet_on_some_day_or_for_so_long() -> None:
+    with pytest.raises(corrections.NotCorrectable):
+        correct(OPEN, "arrived", arrived_on=date(2026, 3, 3), manner=NeverCame())
+    term = RightTerm(months=6)
+    correction = Correction("arrived", False, None, NeverCame(), term)  # noqa: FBT003
+    with pytest.raises(corrections.NotCorrectable):
+        corrections.correct(OPEN, correction, SIGNED, TODAY)
+    for entry in ("extended", "suspended", "resumed", "outcome"):
+        with pytest.raises(corrections.NotCorrectable):
+            correct(OPEN, entry, manner=NeverCame())
+    with pytest.raises(corrections.NothingCorrected):
+        correct(ANNULLED, "corrected", manner=NeverCame())
+
+
+def test_who_came_after_all_is_on_post_again_or_ended_as_told() -> None:
+    assert correct(ANNULLED, "corrected", arrived_on=OPEN.arrived_on) == OPEN
+    assert correct(ANNULLED, "corrected", arrived_on=SIGNED).arrived_on == SIGNED
+    left = Early(date(2026, 6, 30), "own_choice", "youth")
+    assert correct(ANNULLED, "corrected", arrived_on=OPEN.arrived_on, manner=left) == LEFT
+
+
+def test_what_never_began_is_corrected_by_its_arrival_alone() -> None:
+    for manner in (None, AtTerm()):
+        with pytest.raises(corrections.NotCorrectable):
+            correct(ANNULLED, "corrected", manner=manner)
+    with pytest.raises(placements.ArrivalBeforeSignature):
+        correct(ANNULLED, "corrected", arrived_on=date(2026, 2, 26))

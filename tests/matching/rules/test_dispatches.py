@@ -24,6 +24,9 @@ OPEN_MOVES = {
     ("accepted", "obstruct"): "withdrawn",
     ("signed", "obstruct"): "withdrawn",
     ("signed", "arrive"): "arrived",
+    ("arrived", "annul"): "signed",
+    ("arrived", "strike"): "withdrawn",
+    ("withdrawn", "reinstate"): "arrived",
 }
 
 

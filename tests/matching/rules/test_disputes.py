@@ -55,6 +55,17 @@ def test_whoever_did_not_enter_it_disputes_until_the_last_day() -> None:
         disputes.check_filing(replace(FILING, entered_by="acc_1"), TODAY)
 
 
+def test_a_side_disputes_no_entry_of_its_own_whichever_account_made_it() -> None:
+    for side in ("youth", "unit"):
+        for entered in ("unit", "youth", "office"):
+            filing = replace(FILING, side=side, entered_side=entered, entered_by="acc_1")
+            if side == entered:
+                with pytest.raises(disputes.OwnEntryDisputed):
+                    disputes.check_filing(replace(filing, entered_by="acc_3"), TODAY)
+            else:
+                disputes.check_filing(filing, TODAY)
+
+
 def test_attendance_is_contested_by_the_youth_alone() -> None:
     disputes.check_filing(replace(FILING, subject="attendance"), TODAY)
     with pytest.raises(disputes.OnlyYouthsContestAttendance):

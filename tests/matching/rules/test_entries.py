@@ -72,3 +72,8 @@ def test_a_ground_is_read_by_who_wrote_it_and_by_offices_told_of_health(
     reader: tuple[str, str], *, health: bool, reads: bool
 ) -> None:
     assert entries.reads_ground("acc_1", reader, health=health) == reads
+
+
+def test_an_entry_is_the_units_the_youths_or_the_offices() -> None:
+    sides = [entries.side_of(kind) for kind in ("unit", "youth", "officer")]
+    assert sides == ["unit", "youth", "office"]

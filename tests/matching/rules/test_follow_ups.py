@@ -10,7 +10,7 @@ from services.common.values.month import Month
 from services.matching.rules import endings, follow_ups
 from services.matching.rules.endings import AtTerm
 from services.matching.rules.follow_ups import Cohort, Made, Pace
-from services.matching.rules.placements import Course, Outcome
+from services.matching.rules.placements import Course, Ending, Outcome
 
 PACE = Pace(days=(30, 90), then_every=60)
 ENDED = date(2026, 3, 1)
@@ -146,3 +146,10 @@ def test_a_record_opens_a_case_or_moves_its_day_but_for_what_an_officer_closed()
     assert follow_ups.is_reckoned_anew("open", None)
     assert follow_ups.is_reckoned_anew("closed", "employed")
     assert not follow_ups.is_reckoned_anew("closed", "moved")
+
+
+def test_who_never_came_needs_nothing_and_comes_back_with_the_placement() -> None:
+    course = Course(6, date(2026, 3, 2), Ending(date(2026, 3, 1)))
+    assert follow_ups.closing_of(course) == "annulled"
+    assert follow_ups.is_reckoned_anew("closed", "annulled")
+    assert not follow_ups.is_reckoned_anew("closed", "placed_again")

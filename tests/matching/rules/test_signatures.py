@@ -64,9 +64,18 @@ def test_what_was_signed_on_the_birthday_counts_alone() -> None:
 def test_with_a_guardian_of_the_eve_a_minors_signature_counts_for_good() -> None:
     both = signing("unit", "youth")
     eve = replace(both, signed={**both.signed, "guardian": date(2026, 6, 15)})
-    late = replace(both, signed={**both.signed, "guardian": OF_AGE_ON})
-    assert signatures.missing(eve, OF_AGE_ON) == frozenset()
-    assert signatures.missing(late, OF_AGE_ON) == {"youth"}
+    # On a paper of the eve that an office looked at on the day itself.
+    seen = replace(both, signed={**both.signed, "guardian": OF_AGE_ON})
+    for signed in (eve, seen):
+        assert signatures.missing(signed, OF_AGE_ON) == frozenset()
+        assert signatures.lapsed(signed, OF_AGE_ON) == frozenset()
+
+
+def test_on_the_birthday_what_was_signed_alone_lapses_and_nothing_else() -> None:
+    both = signing("unit", "youth")
+    assert signatures.lapsed(both, date(2026, 6, 15)) == frozenset()
+    assert signatures.lapsed(both, OF_AGE_ON) == {"youth"}
+    assert signatures.lapsed(signing("unit"), OF_AGE_ON) == frozenset()
 
 
 def test_the_order_of_signing_is_free() -> None:

@@ -147,6 +147,19 @@ async def test_who_leaves_early_is_withdrawn_by_the_next_list(insurer):
     assert (line["kind"], line["first_day"]) == ("withdrawal", "2026-03-03")
 
 
+async def test_who_never_came_is_withdrawn_whole_and_leaves_no_gap(insurer):
+    contract = await insurer.contract()
+    placement = await insurer.insured(contract)
+    nobody = {"arrived_on": "2026-03-02", "last_day": "2026-03-01", "state": "annulled"}
+    day = date(2026, 3, 2)
+    await insurer.facts.tell("placement", placement, "placement.corrected", day, **nobody)
+    second = await insurer.draw(contract)
+    assert (second["no"], second["additions"], second["withdrawals"]) == (2, 0, 1)
+    [line] = (await insurer.get(f"/v1/insurance-lists/{second['id']}/entries"))["items"]
+    assert (line["kind"], line["first_day"]) == ("withdrawal", "2026-03-02")
+    assert (await insurer.get("/v1/insurance-gaps"))["items"] == []
+
+
 async def test_whom_a_carrier_rejects_has_a_gap_and_comes_again(insurer):
     contract = await insurer.contract()
     await insurer.trainee()

@@ -177,6 +177,23 @@ async def test_a_placement_that_turns_out_to_have_ended_before_is_taken_back(
     assert (await clerk_office.prepare(MARCH))["lines"] == 0
 
 
+async def test_what_was_paid_to_who_never_came_is_taken_back_whole(clerk_office, placement_facts):
+    placement = await placement_facts.arrive(date(2026, 2, 2), youth_id=YOUTH)
+    await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await clerk_office.set_account(YOUTH)
+    assert (await clerk_office.prepare(MARCH))["total"] == "2235.00"
+    nobody = {"arrived_on": "2026-02-02", "last_day": "2026-02-01", "state": "annulled"}
+    day = date(2026, 2, 2)
+    await placement_facts.tell("placement", placement, "placement.corrected", day, **nobody)
+    later = await clerk_office.prepare(MARCH)
+    (line,) = await clerk_office.lines(later["id"])
+    assert (line["amount"], line["portions"]) == ("-2235.00", [])
+    came = nobody | {"last_day": None, "term_last_day": "2026-08-01", "state": "arrived"}
+    await placement_facts.tell("placement", placement, "placement.corrected", day, **came)
+    (line,) = await clerk_office.lines((await clerk_office.prepare(MARCH))["id"])
+    assert line["amount"] == "2235.00"
+
+
 async def test_two_clerks_settling_one_month_at_once_settle_it_once(
     clerk_office, placement_facts, following_app
 ):

@@ -192,6 +192,14 @@ async def test_six_months_are_served_on_the_last_day_and_not_before(
         assert answer.json()["conditions"] == ["least_months"]
 
 
+async def test_who_never_came_has_served_nowhere(office_of, served):
+    nobody = {"arrived_on": "2026-03-01", "last_day": "2026-02-28", "state": "annulled"}
+    day = date(2026, 3, 1)
+    await office_of.facts.tell("placement", served, "placement.corrected", day, **nobody)
+    await contribute(office_of, "2026-03")
+    assert told(await claim(office_of)) == (404, "trainee-unknown")
+
+
 async def test_a_month_is_claimed_once_even_at_once_and_again_after_a_return(office_of, served):
     await contribute_all(office_of, MONTHS[:2])
     answers = await asyncio.gather(*(claim(office_of, months=MONTHS[:2]) for _ in range(3)))

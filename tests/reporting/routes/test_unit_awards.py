@@ -95,6 +95,16 @@ async def test_a_retained_youth_counts_with_the_standard_of_the_month(office_of,
     )
 
 
+async def test_who_never_came_counts_for_no_award(office_of, placement_facts):
+    placement = await placement_facts.arrive(DAY, unit_id=UNIT)
+    nobody = {"arrived_on": "2026-03-02", "last_day": "2026-03-01", "state": "annulled"}
+    await placement_facts.tell("placement", placement, "placement.corrected", DAY, **nobody)
+    await office_of.client._transport.app.state.followers["matching"].catch_up()
+    seen = await office_of.get(f"/v1/unit-awards?unit_id={UNIT}&year=2026")
+    assert len(seen["awards"][0]["placements"]) == 10
+    assert placement not in seen["awards"][0]["placements"]
+
+
 async def test_a_year_is_over_before_it_is_prepared(office_of, switched_on):
     assert told(await prepare(office_of, year=2027)) == (409, "year-not-over")
 

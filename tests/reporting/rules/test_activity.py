@@ -89,6 +89,8 @@ def test_a_placement_keeps_the_seat_until_its_end_is_entered():
     assert spans(*taken, entered(last, 14)) == [(0, 4), (14, 30)]
     corrected = a_fact("L", 3, "placement.corrected", on(13), {"last_day": on(13).isoformat()})
     assert spans(*taken, entered(last, 14), entered(corrected, 20)) == [(0, 4), (14, 30)]
+    annulled = dispatch(7, 3, "arrival-annulled"), dispatch(20, 4, "withdrawn", cause="never_came")
+    assert spans(*taken, entered(last, 14), *annulled) == [(0, 4), (14, 30)]
 
 
 def test_a_placement_of_which_no_dispatch_is_known_sits_by_its_days():

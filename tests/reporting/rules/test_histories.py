@@ -230,3 +230,15 @@ def test_a_city_is_the_sum_of_its_offices(facts: list[Fact]) -> None:
     assert values(the_picture(facts))[:14] == [
         sum(int(str(part[no])) for part in parts) for no in range(14)
     ]
+
+
+def test_a_placement_whose_arrival_was_taken_away_is_none_until_it_is_given_back() -> None:
+    arrived = an_arrival("L", date(2025, 6, 2))
+    told = {"arrived_on": "2025-06-02", "last_day": "2025-06-01", "state": "annulled"}
+    annulled = placement_fact("L", 2, "corrected", date(2025, 6, 2), told)
+    assert placement_of([arrived, annulled]) is None
+    back = {"arrived_on": "2025-06-03", "last_day": None, "state": "arrived"}
+    given = placement_fact("L", 3, "corrected", date(2025, 6, 3), back)
+    placement = placement_of([arrived, annulled, given])
+    assert placement is not None
+    assert (placement.arrived_on, placement.state) == (date(2025, 6, 3), "arrived")

@@ -270,3 +270,15 @@ def test_an_absence_is_rostered_where_the_months_shifts_had_the_day_worked():
     fact = ("placement.attendance-confirmed", date(2026, 3, 31), told)
     found = stay_of(arrived(fact)).attendance[Month(2026, 3)]
     assert [one.rostered for one in found] == [True, False]
+
+
+def test_of_who_never_came_no_day_is_left_until_it_turns_out_otherwise():
+    annulled = {"arrived_on": "2026-03-01", "last_day": "2026-02-28", "state": "annulled"}
+    taken = ("placement.corrected", date(2026, 3, 1), annulled)
+    stay = stay_of(arrived(taken))
+    assert stay.is_annulled
+    assert [stay.presence_in(Month(2026, month)) for month in (2, 3)] == [None, None]
+    given = {"arrived_on": "2026-03-02", "last_day": None, "term_last_day": "2026-09-01"}
+    back = stay_of(arrived(taken, ("placement.corrected", date(2026, 3, 2), given)))
+    assert not back.is_annulled
+    assert (back.arrived_on, back.last_day) == (date(2026, 3, 2), date(2026, 9, 1))

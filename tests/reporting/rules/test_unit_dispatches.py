@@ -233,3 +233,17 @@ def test_a_scan_accepted_after_the_first_last_day_was_signed_in_time():
     done = a_step("d1", 5, "signed", date(2025, 3, 14))
     found = counted("overdue-signatures", *with_scan(DUE, accepted, done), as_of=LAST)
     assert found.value == 0
+
+
+def test_an_arrival_that_never_was_is_none_and_counts_again_once_given_back():
+    came = [*signed("d1", MONDAY, MONDAY), a_step("d1", 4, "arrived", FRIDAY)]
+    annulled = [*came, a_step("d1", 5, "arrival-annulled", FRIDAY)]
+    course = course_of(annulled)
+    assert (course.state, course.reached.get("arrived")) == ("signed", None)
+    assert course.reached["signed"] == MONDAY
+    back = course_of([*annulled, a_step("d1", 6, "arrival-reinstated", FRIDAY)])
+    assert (back.state, back.reached["arrived"]) == ("arrived", FRIDAY)
+    struck = [*annulled, a_step("d1", 6, "withdrawn", LAST, cause="never_came")]
+    assert (course_of(struck).state, course_of(struck).left_on()) == ("withdrawn", LAST)
+    back = course_of([*struck, a_step("d1", 7, "arrival-reinstated", FRIDAY)])
+    assert (back.state, back.left_on()) == ("arrived", None)

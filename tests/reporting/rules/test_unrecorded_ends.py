@@ -77,3 +77,12 @@ def test_where_no_calendar_reaches_nobody_is_late() -> None:
     april = Period(date(2025, 4, 1), date(2025, 4, 30))
     assert overdue([[ARRIVED]], april, date(2025, 5, 1), WITHIN) == ()
     assert overdue([[suspended(1, TERM)]], period, LATER, WITHIN) == ()
+
+
+def test_of_who_never_came_no_end_is_awaited() -> None:
+    told = {"arrived_on": "2024-09-11", "last_day": "2024-09-10", "state": "annulled"}
+    annulled = a_fact("one", 2, "placement.corrected", date(2024, 9, 11), told)
+    assert found([ARRIVED, annulled], LATER) == []
+    end = an_end("one", 2, date(2025, 3, 20), "completed", last_day="2025-03-10")
+    annulled = a_fact("one", 3, "placement.corrected", date(2024, 9, 11), told)
+    assert found([ARRIVED, end, annulled], LATER) == []

@@ -1,0 +1,40 @@
+"""Birthdays: what a minor signed alone counts no longer once they are of age, and they are told."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions.agreements import signing_due, signing_of, standing_of
+from services.matching.actions.changes import tell_dispatch
+from services.matching.queries import dispatches, papers
+from services.matching.rules.signatures import lapsed, missing, sign_by_anew
+
+
+async def lapse_signature(session: AsyncSession, deed: Deed, dispatch_id: str) -> bool:
+    """Void what a youth signed as a minor without a guardian, from the birthday on; whether so.
+
+    A guardian's paper that was handed in before may still make it good. The time to sign runs anew.
+    """
+    dispatch = await dispatches.locked(session, dispatch_id)
+    if dispatch is None or dispatch.state != "accepted":
+        return False
+    now = await standing_of(session, deed, dispatch)
+    signing = signing_of(deed, now.agreement, now.applicant, now.signatures)
+    gone = lapsed(signing, deed.today)
+    paper = await papers.waiting(session, dispatch.id)
+    if not gone or (paper and "guardian" in paper.parties):
+        return False
+    for signature in now.signatures:
+        if signature.party in gone:
+            signature.voided_on = deed.today
+    full = await signing_due(session, deed, dispatch)
+    dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full)
+    await tell_dispatch(
+        session,
+        deed,
+        dispatch,
+        "dispatch.signature-lapsed",
+        void_signatures=sorted(gone),
+        missing=sorted(missing(signing, deed.today)),
+        sign_by=dispatch.sign_by.isoformat(),
+    )
+    return True
