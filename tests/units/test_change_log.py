@@ -67,7 +67,7 @@ async def test_what_nobody_grounded_says_so_and_the_log_goes_in_pages(units):
 
 
 async def test_an_intake_plan_is_found_by_its_region_and_month(units):
-    plan = {"people": 30, "ground": "按年度任务分解", "expected_version": 0}
+    plan = {"people": 30, "ground": "按年度任务分解"}
     by = tokens.officer("640104")
     answer = await units.put("/v1/intake-plans/640104/2026-07", json=plan, headers=by)
     assert answer.status_code == 200, answer.text
