@@ -71,9 +71,7 @@ _LISTS: Final = {
 
 
 def upgrade() -> None:
-    op.alter_column(
-        "removal_proposals", "further_replies", nullable=True, server_default=None
-    )
+    op.alter_column("removal_proposals", "further_replies", nullable=True, server_default=None)
     for table, columns in WORDS.items():
         _free(table)
         for column in columns:

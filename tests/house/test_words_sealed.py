@@ -1,4 +1,4 @@
-"""Words that units kept in plain text: sealed on the way up, opened on the way back, guarded still."""
+"""Words that units kept in plain text: sealed on the way up, opened on the way back."""
 
 import asyncio
 import json
@@ -28,6 +28,10 @@ WRITTEN = [
     f"""
     INSERT INTO findings (id, unit_id, condition, met, evidence, found_on, found_by)
     VALUES ('fnd', 'one', 'labour_sound', false, '{WORDS}', now(), '')
+    """,
+    """
+    INSERT INTO inspections (id, version, unit_id, state, checklist, inspected_on, looks)
+    VALUES ('ins', 1, 'one', 'rectifying', '2020-1', now(), 1)
     """,
     f"""
     INSERT INTO inspection_answers (inspection_id, look, item, place, result, remark, seen_on,

@@ -36,7 +36,5 @@ async def list_unit_object_changes(
 ) -> Page[ChangeOut]:
     """谁在何时、因何对这个对象作了什么决定或者变更；从新到旧，限本机构行政区划及下辖行政区划的对象。"""
     below = int(stretch.after[0]) if stretch.after else None
-    rows = await actions.read_changes(
-        session, caller, object_id, below=below, limit=stretch.limit
-    )
+    rows = await actions.read_changes(session, caller, object_id, below=below, limit=stretch.limit)
     return page_of(rows, stretch, key=lambda change: [change.version], show=shown_change)

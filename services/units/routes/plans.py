@@ -51,9 +51,7 @@ async def set_intake_plan(
     return shown_plan(await actions.read_intake_plan(session, caller, region, month))
 
 
-@routes.get(
-    "/v1/intake-plans", summary="一年的计划组织见习人数", responses=problems(OutsideRegion)
-)
+@routes.get("/v1/intake-plans", summary="一年的计划组织见习人数", responses=problems(OutsideRegion))
 async def list_intake_plans(
     *,
     caller: OfficeCaller,
@@ -63,9 +61,7 @@ async def list_intake_plans(
     region: Annotated[
         RegionCode | None, Query(description="哪一地区及其下辖的；不填即本机构的")
     ] = None,
-    year: Annotated[
-        int | None, Query(ge=2000, le=2100, description="哪一年的；不填即今年")
-    ] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2100, description="哪一年的；不填即今年")] = None,
 ) -> Page[IntakePlanSummary]:
     """各地区各月的现行计划，按月份和地区排列；没有设定的月份不列出。"""
     area = region or caller.region or PROVINCE

@@ -21,7 +21,8 @@ class ChangeOut(Wire):
         max_length=200,
     )
     ground: str = Field(
-        description="填写的理由，加密保存，只在这里和本项业务中可见；没有填写的为空", max_length=4000
+        description="填写的理由，加密保存，只在这里和本项业务中可见；没有填写的为空",
+        max_length=4000,
     )
     request_id: str = Field(description="请求编号，与日志、审计记录对应", max_length=200)
     data: dict[str, Any] = Field(description="变更的内容：编号、代码、日期和数量")

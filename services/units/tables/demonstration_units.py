@@ -39,8 +39,14 @@ class Nomination(Base):
     score: Mapped[str | None]
     evidence: Mapped[dict[str, Any]]
     proposed_on: Mapped[date]
-    proposal_ground: Mapped[str] = mapped_column(Sealed("demonstration_nominations.proposal_ground"))
+    proposal_ground: Mapped[str] = mapped_column(
+        Sealed("demonstration_nominations.proposal_ground")
+    )
     decided_on: Mapped[date | None]
-    decision_ground: Mapped[str | None] = mapped_column(Sealed("demonstration_nominations.decision_ground"))
+    decision_ground: Mapped[str | None] = mapped_column(
+        Sealed("demonstration_nominations.decision_ground")
+    )
     withdrawn_on: Mapped[date | None]
-    withdrawal_ground: Mapped[str | None] = mapped_column(Sealed("demonstration_nominations.withdrawal_ground"))
+    withdrawal_ground: Mapped[str | None] = mapped_column(
+        Sealed("demonstration_nominations.withdrawal_ground")
+    )

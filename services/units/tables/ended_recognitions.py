@@ -33,4 +33,6 @@ class EndedRecognition(Base):
     readmitted_on: Mapped[date | None]
     """When an office let the unit apply again before its time."""
     readmitted_by: Mapped[str | None]
-    readmission_ground: Mapped[str | None] = mapped_column(Sealed("ended_recognitions.readmission_ground"))
+    readmission_ground: Mapped[str | None] = mapped_column(
+        Sealed("ended_recognitions.readmission_ground")
+    )

@@ -77,7 +77,9 @@ class Post(Base):
     under_18_ground: Mapped[str | None]
     under_18_state: Mapped[Under18State | None] = mapped_column(TEXT)
     under_18_decided_on: Mapped[date | None]
-    under_18_decision_ground: Mapped[str | None] = mapped_column(Sealed("posts.under_18_decision_ground"))
+    under_18_decision_ground: Mapped[str | None] = mapped_column(
+        Sealed("posts.under_18_decision_ground")
+    )
     offer_version: Mapped[int]
     """The version of the offer in force; 0 before publication."""
     last_offer_version: Mapped[int]

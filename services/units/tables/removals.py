@@ -96,7 +96,9 @@ class RemovalProposal(Base):
     decision_evidence: Mapped[dict[str, Any] | None]
     service_manner: Mapped[Manner | None] = mapped_column(TEXT)
     served_on: Mapped[date | None]
-    service_evidence: Mapped[str | None] = mapped_column(Sealed("removal_proposals.service_evidence"))
+    service_evidence: Mapped[str | None] = mapped_column(
+        Sealed("removal_proposals.service_evidence")
+    )
     removed_on: Mapped[date | None]
     lapsed_on: Mapped[date | None]
     lapse_reason: Mapped[LapseReason | None] = mapped_column(TEXT)

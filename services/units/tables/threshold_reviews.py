@@ -90,7 +90,9 @@ class ThresholdReview(Base):
     objected_on: Mapped[date | None]
     objection: Mapped[str | None] = mapped_column(Sealed("threshold_reviews.objection"))
     objection_decision: Mapped[Decision | None] = mapped_column(TEXT)
-    objection_ground: Mapped[str | None] = mapped_column(Sealed("threshold_reviews.objection_ground"))
+    objection_ground: Mapped[str | None] = mapped_column(
+        Sealed("threshold_reviews.objection_ground")
+    )
     objection_decided_on: Mapped[date | None]
     objection_decided_by: Mapped[str | None]
     confirmed: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
