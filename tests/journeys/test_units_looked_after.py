@@ -217,7 +217,7 @@ async def a_colleague(town: Town, unit: HostUnit) -> Member:
     renewal = {"name": name, "old_password": FIRST_PASSWORD, "new_password": PASSWORD}
     await town.door.ask("POST", "/v1/accounts/passwords", json=renewal)
     colleague = Member(town.door, name, PASSWORD)
-    assert (await colleague.get("/v1/me"))["id"] == account["id"]
+    assert (await colleague.get("/v1/me"))["account_id"] == account["account_id"]
     assert (await colleague.get(unit.path))["id"] == unit.id
     another = told | {"name": f"{name}-3"}
     await refused("not-first-account", colleague.post("/v1/me/staff-accounts", another))
