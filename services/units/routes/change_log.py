@@ -11,7 +11,7 @@ from services.common.web.routing import router
 from services.common.web.transaction import SessionDep
 from services.units.actions import change_log as actions
 from services.units.routes.dependencies import OfficeCaller
-from services.units.schemas.change_log import ChangeOut, shown_change
+from services.units.schemas.change_log import LoggedChange, shown_change
 
 routes = router("变更记录")
 
@@ -33,7 +33,7 @@ async def list_unit_object_changes(
             pattern=r"^[A-Za-z0-9_/.:-]{1,64}$",
         ),
     ],
-) -> Page[ChangeOut]:
+) -> Page[LoggedChange]:
     """谁在何时、因何对这个对象作了什么决定或者变更；从新到旧，限本机构行政区划及下辖行政区划的对象。"""
     below = int(stretch.after[0]) if stretch.after else None
     rows = await actions.read_changes(session, caller, object_id, below=below, limit=stretch.limit)

@@ -9,7 +9,7 @@ from services.common.web.wire import AwareInstant, Wire
 from services.units.queries.change_log import GroundedChange
 
 
-class ChangeOut(Wire):
+class LoggedChange(Wire):
     """对象的一次变更。"""
 
     version: int = Field(ge=1, description="变更后的版本号")
@@ -28,6 +28,6 @@ class ChangeOut(Wire):
     data: dict[str, Any] = Field(description="变更的内容：编号、代码、日期和数量")
 
 
-def shown_change(change: GroundedChange) -> ChangeOut:
+def shown_change(change: GroundedChange) -> LoggedChange:
     """A change as an answer."""
-    return ChangeOut.model_validate(change)
+    return LoggedChange.model_validate(change)
