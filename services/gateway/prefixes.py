@@ -26,6 +26,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
     "units": (
         "/v1/audit-log/units",
         "/v1/accidents",
+        "/v1/change-log/units",
         "/v1/complaints",
         "/v1/consultations",
         "/v1/demonstration-candidates",

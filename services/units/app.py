@@ -21,6 +21,7 @@ from services.units.policy.terms import values
 from services.units.routes import (
     accidents,
     agreement_words,
+    change_log,
     complaints,
     consultations,
     credit_codes,
@@ -85,6 +86,7 @@ _ROUTERS = (
     consultations.routes,
     unit_imports.routes,
     feeds.routes,
+    change_log.routes,
     web_jobs.routes_of("units"),
     audit_log.routes_of("units"),
 )

@@ -277,11 +277,12 @@ async def _done_in_turn(url, statements):
 
 async def _done(url, statement):
     engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        result = await connection.execute(text(statement))
-        found = result.all() if result.returns_rows else []
-    await engine.dispose()
-    return found
+    try:
+        async with engine.begin() as connection:
+            result = await connection.execute(text(statement))
+            return result.all() if result.returns_rows else []
+    finally:
+        await engine.dispose()
 
 
 GROUNDED = [

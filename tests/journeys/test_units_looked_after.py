@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -10,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from launch.demo import recruiting, trainees
-from launch.demo.door import StepFailed
-from launch.demo.offices import Office
+from launch.demo.door import Member, StepFailed
+from launch.demo.offices import FIRST_PASSWORD, PASSWORD, Office
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
 from tests.common.lists.make_files import xls
@@ -24,7 +25,7 @@ from tests.units.listing import TITLES, a_row
 pytestmark = pytest.mark.journey
 
 NEAR, FAR = "640121", "640122"
-INSPECTED, IDLE = "640104", "640106"
+INSPECTED, RESTING, IDLE, STRICT = "640104", "640105", "640106", "640181"
 """Counties of their own, so that nobody is dispatched where another test looks."""
 ITEMS = (
     *("safety_management", "daily_management", "training_plan", "duty_definition"),
@@ -97,6 +98,50 @@ async def test_suspension_lifting_and_closing_show_in_matching(town: Town, offic
         await one.member.post(f"/v1/youths/{one.id}/withdrawal", told)
 
 
+async def test_after_an_accident_and_a_suspension_the_signed_wait_and_trainees_stay(
+    house: House, town: Town, office: Office
+) -> None:
+    unit = await town.a_unit(RESTING, (3,))
+    sitting, signed, issued = [await town.a_youth(RESTING) for _ in range(3)]
+    for youth in (sitting, signed):
+        await trainees.accept_and_sign(youth, unit)
+    await trainees.arrive(sitting, unit, house.today())
+    assert signed.dispatch is not None
+    assert issued.dispatch is not None
+    waits = trainees._held(signed)
+    told = {"kind": "injury", "severity": "minor", "description": "搬运时扭伤，已经送医。"}
+    told["happened_at"] = f"{house.today().isoformat()}T00:00:00+08:00"
+    accident = await unit.member.post(f"{unit.path}/accidents", told)
+    assert (accident["state"], accident["late_days"]) == ("reported", 0)
+    assert await state_of(office, issued.dispatch) == "withdrawn"
+    await only_an_officer_lets_come(house, office, unit, waits)
+    found = {"ground": "已查明，已整改", "expected_version": accident["version"]}
+    await office.clerk.post(f"{unit.path}/accidents/{accident['id']}/clearance", found)
+
+    async def sent_again() -> bool:
+        return await own_dispatch(issued) is not None
+
+    assert await until(20, sent_again)
+    suspension = await decide(office, unit, "suspension")
+    assert (suspension["signed_dispatches"], suspension["open_placements"]) == (1, 1)
+    await only_an_officer_lets_come(house, office, unit, waits)
+    arrival = {"arrived_on": house.today().isoformat()}
+    come = await office.clerk.post(f"/v1/dispatches/{waits['id']}/arrival", arrival)
+    for path in (path_of(sitting), f"/v1/placements/{come['id']}"):
+        assert (await unit.member.get(path))["state"] == "arrived"
+
+
+async def only_an_officer_lets_come(
+    house: House, office: Office, unit: HostUnit, dispatch: dict[str, Any]
+) -> None:
+    """Who has signed for a post at rest is listed for the office, and the unit lets nobody in."""
+    listed = await office.clerk.every("/v1/overdue/at-rest")
+    assert dispatch["id"] in [one["dispatch_id"] for one in listed]
+    arrival = {"arrived_on": house.today().isoformat()}
+    path = f"/v1/dispatches/{dispatch['id']}/arrival"
+    await refused("post-at-rest", unit.member.post(path, arrival))
+
+
 async def test_a_fault_is_looked_at_again_and_suspends_until_it_is_put_right(
     house: House, town: Town, office: Office
 ) -> None:
@@ -147,13 +192,14 @@ async def test_mentor_name_and_leave_of_a_unit_where_somebody_sits(
     await trainees.accept_and_sign(youth, unit)
     await trainees.arrive(youth, unit, house.today())
     second = await recruiting.name_mentor(unit)
-    placement = await unit.member.get(path_of(youth))
+    colleague = await a_colleague(town, unit)
+    placement = await colleague.get(path_of(youth))
     change = {"mentor_id": second, "since": house.today().isoformat(), "ground": "原老师调离"}
     change["expected_version"] = placement["version"]
 
     async def handed_over() -> bool:
         try:
-            shown = await unit.member.post(f"{path_of(youth)}/mentor-changes", change)
+            shown = await colleague.post(f"{path_of(youth)}/mentor-changes", change)
         except StepFailed:
             return False
         return bool(shown["mentor_id"] == second)
@@ -161,6 +207,21 @@ async def test_mentor_name_and_leave_of_a_unit_where_somebody_sits(
     assert await until(20, handed_over)
     await it_is_renamed(house, office, unit, youth)
     await it_leaves_once_nobody_sits_there(house, office, unit, youth)
+
+
+async def a_colleague(town: Town, unit: HostUnit) -> Member:
+    """Somebody of the unit with an account of their own, which opens no further ones."""
+    name = f"{unit.employer.login}-2"
+    told = {"name": name, "password": FIRST_PASSWORD}
+    account = await unit.member.post("/v1/me/staff-accounts", told)
+    renewal = {"name": name, "old_password": FIRST_PASSWORD, "new_password": PASSWORD}
+    await town.door.ask("POST", "/v1/accounts/passwords", json=renewal)
+    colleague = Member(town.door, name, PASSWORD)
+    assert (await colleague.get("/v1/me"))["account_id"] == account["account_id"]
+    assert (await colleague.get(unit.path))["id"] == unit.id
+    another = told | {"name": f"{name}-3"}
+    await refused("not-first-account", colleague.post("/v1/me/staff-accounts", another))
+    return colleague
 
 
 async def it_is_renamed(house: House, office: Office, unit: HostUnit, youth: Trainee) -> None:
@@ -233,6 +294,124 @@ async def test_public_pages_by_nearness_hold_every_post_once(town: Town) -> None
     assert mine == [made[1], made[2], made[0]]
     counties = [one["workplace_county"] for one in seen]
     assert counties == sorted(counties, key=lambda county: county != NEAR)
+
+
+async def test_a_removal_is_carried_out_once_its_trainees_are_provided_for(
+    house: House, town: Town, office: Office
+) -> None:
+    unit = await town.a_unit(IDLE)
+    youth = await town.a_youth(IDLE)
+    await trainees.accept_and_sign(youth, unit)
+    await trainees.arrive(youth, unit, house.today())
+    assert youth.placement is not None
+    seen = await office.clerk.get(unit.path)
+    charge = {"unit_id": unit.id, "facts": "虚报考勤", "evidence": "考勤表和检查记录"}
+    proposal = await office.clerk.post(
+        "/v1/removal-proposals", charge | {"expected_version": seen["version"]}
+    )
+    url = f"/v1/removal-proposals/{proposal['id']}"
+    served = {"manner": "direct", "served_on": house.today().isoformat(), "evidence": "送达回证"}
+
+    async def step(member: Member, noun: str, **body: Any) -> dict[str, Any]:
+        version = (await office.clerk.get(url))["version"]
+        told = body | {"expected_version": version}
+        done: dict[str, Any] = await member.post(f"{url}/{noun}", told)
+        return done
+
+    await step(office.clerk, "notice", **served)
+    assert (await unit.member.get(url))["charge"] == charge["facts"]
+    await step(unit.member, "waiver")
+    removal = {"decision": "remove", "ground": "违规属实", "remedy": "可以依法申请行政复议"}
+    problem = await refused("fates-incomplete", step(office.clerk, "decision", **removal))
+    assert problem["missing"] == [youth.placement["id"]]
+    fate = {"placement_id": youth.placement["id"], "kind": "end", "note": "另行派遣"}
+    await step(office.clerk, "decision", **removal, fates=[fate])
+    await refused("paper-not-yet", unit.member.download(f"{url}/decision.pdf"))
+    told = await step(office.clerk, "service", **served)
+    assert told["decision"]["fates"] == [fate]
+    assert (await unit.member.download(f"{url}/decision.pdf")).startswith(b"%PDF-")
+    removed = {"ground_kind": "cause"}
+    await refused("unit-occupied", decide(office, unit, "removal", **removed))
+    end = {"last_day": house.today().isoformat(), "cause": "unit_closed", "by_whom": "unit"}
+    await office.clerk.post(f"{path_of(youth)}/early-end", end | {"ground": "单位被清退"})
+    assert (await decide(office, unit, "removal", **removed))["state"] == "removed"
+    log = await office.clerk.every("/v1/change-log/units", object_id=unit.id)
+    assert (log[0]["event"], log[0]["ground"]) == ("unit.removed", "核查属实")
+
+
+async def test_a_new_code_and_a_merger_are_no_event_in_the_form(
+    house: House, town: Town, office: Office
+) -> None:
+    unit = await town.a_unit(IDLE, (2,))
+    youth = await town.a_youth(IDLE)
+    await trainees.accept_and_sign(youth, unit)
+    await trainees.arrive(youth, unit, house.today())
+    into = await town.a_unit(IDLE)
+    before = await the_form(office)
+    day = {"occurred_on": house.today().isoformat()}
+    code, was = town.an_employer().credit_code, unit.employer.credit_code
+    told = {"kind": "new_code", "credit_code": code, "evidence": "新的营业执照"} | day
+    assert (await decide(office, unit, "succession", **told))["credit_code"] == code
+    for sought in (was, code):
+        (found,) = (await office.clerk.get("/v1/units", credit_code=sought))["items"]
+        assert found["id"] == unit.id
+    assert await the_form(office) == before
+    told = {"kind": "merger", "into_unit_id": into.id, "evidence": "吸收合并协议"} | day
+    assert (await decide(office, unit, "succession", **told))["state"] == "merged"
+
+    async def is_theirs() -> bool:
+        listed = await into.member.every("/v1/placements")
+        return [one["id"] for one in listed] == [path_of(youth).rsplit("/", 1)[-1]]
+
+    assert await until(20, is_theirs)
+    assert (await into.member.get(path_of(youth)))["state"] == "arrived"
+    # Two units have become one; seats, arrivals and who sits there are as they were.
+    assert await the_form(office) == before | {1: before[1] - 1}
+
+
+async def the_form(office: Office) -> dict[int, Any]:
+    """The numbers of the city's form of this month, once reporting has read all that was told."""
+    await office.clerk.get("/v1/collection/seats", region=CITY)
+    form = await office.clerk.get(f"/v1/monthly-reports/{CITY}/2024-01")
+    return {one["no"]: one["value"] for one in form["indicators"]}
+
+
+async def test_conditions_that_an_office_adds_bind_whoever_applies_there(
+    house: House, town: Town, office: Office
+) -> None:
+    today = house.today().isoformat()
+    least = {"years_in_operation": 3, "staff_of_enterprise": 10, "clean_years": 3}
+    for name, value in least.items():
+        row = {"name": f"recognition_{name}", "region": STRICT, "value": value, "grade": "A"}
+        told = {"effective": today, "ground": "当地另有规定", "source": "灵武市某号通知"}
+        await office.approver.post("/v1/policy-parameters", row | told)
+    employer = replace(town.an_employer(STRICT, ()), kind="enterprise", staff=9)
+    unit = await recruiting._register(town.door, employer, office.region)
+
+    async def learned() -> bool:
+        return not (await office.clerk.get(unit.path))["conditions_off"]
+
+    assert await until(20, learned)
+    await recruiting._hand_in_papers(unit, house.today())
+    await recruiting.name_mentor(unit)
+    added = ["years_in_operation", "staff_of_enterprise", "clean_record"]
+    found = {"met": True, "evidence": "现场查看，材料齐全", "found_on": today}
+    for condition in recruiting.CONDITIONS:
+        await office.clerk.post(f"{unit.path}/findings", found | {"condition": condition})
+    told = {"decision": "recognise"}
+    problem = await refused("added-conditions-not-met", decide(office, unit, "recognition", **told))
+    assert problem["missing"] == added
+    named = {one["name"]: one["source"] for one in problem["conditions"]}
+    assert {named[one] for one in added} == {"灵武市某号通知"}
+    declared = await unit.member.get(unit.path)
+    kept = ("name", "credit_code", "region", "address", "industry", "ownership", "kind")
+    anew = {name: declared[name] for name in (*kept, "recommended_by")}
+    contact = {"name": "联系·测试", "phone": employer.phone}
+    more = {"staff": 10, "founded_on": "2020-01-02", "contact": contact}
+    version = {"expected_version": declared["version"]}
+    await unit.member.put(unit.path, anew | more | version)
+    await office.clerk.post(f"{unit.path}/findings", found | {"condition": "clean_record"})
+    assert (await decide(office, unit, "recognition", **told))["state"] == "recognised"
 
 
 async def test_a_years_idleness_is_noticed_answered_and_kept(

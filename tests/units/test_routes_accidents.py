@@ -162,7 +162,8 @@ async def test_accidents_are_listed_by_unit_and_by_office(units):
     assert [one["id"] for one in rest.json()["items"]] == [first["id"]]
     state = {"state": "reported"}
     listed = await units.get("/v1/accidents", params=state, headers=tokens.officer("640104"))
-    assert [one["id"] for one in listed.json()["items"]] == [second["id"]]
+    named = [(one["id"], one["unit_name"]) for one in listed.json()["items"]]
+    assert named == [(second["id"], unit["name"])]
     one = {"limit": 1}
     page = await units.get("/v1/accidents", params=one, headers=tokens.officer("640100"))
     after = one | {"cursor": page.json()["next_cursor"]}

@@ -117,7 +117,8 @@ async def test_a_look_at_a_locked_door_has_not_passed(units, unit, changes):
     assert (await changes(told["id"]))[0]["data"]["state"] == "not_seen"
     params = {"state": "not_seen"}
     listed = await units.get("/v1/inspections", params=params, headers=tokens.officer())
-    assert [one["id"] for one in listed.json()["items"]] == [told["id"]]
+    named = [(one["id"], one["unit_name"]) for one in listed.json()["items"]]
+    assert named == [(told["id"], unit["name"])]
     partly = (await inspect(units, unit, safety="not_seen")).json()
     assert partly["state"] == "not_seen"
     assert (await suspend(units, unit, partly["id"])).json()["code"] == "rectification-still-runs"

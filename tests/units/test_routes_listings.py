@@ -55,11 +55,12 @@ async def test_posts_are_listed_by_county_unit_and_title(units, told):
     await an_open_post(units, unit, title="甲岗", duties="一" * 200, headcount=1)
     await told(there, taken=1)
     found = await sheet(units)
-    assert [(row[0], row[2], row[4]) for row in lines(found)] == [
+    assert [(row[0], row[2], row[5]) for row in lines(found)] == [
         ("兴庆区", "乙岗", "—"), ("兴庆区", "甲岗", "—"), ("惠农区", "理货员", 1),
     ]  # fmt: skip
     assert lines(found)[1][3] == "一" * 59 + "…"
-    assert lines(found)[0][5:] == ("包餐、每月300元", 6, "当地人力资源社会保障部门")
+    assert lines(found)[0][4] == "兴庆区测试路1号"
+    assert lines(found)[0][6:] == ("包餐、每月300元", 6, "当地人力资源社会保障部门")
     assert found["A2"].value == "2026年3月2日，空缺名额截至2026年3月2日09:05"
     assert "2026年3月2日印制" in found.oddFooter.left.text
     assert [row[0] for row in lines(await sheet(units, "region=640200"))] == ["惠农区"]

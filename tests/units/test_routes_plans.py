@@ -89,3 +89,38 @@ async def test_a_malformed_plan_is_refused(units, rows):
     for body in MALFORMED_PLANS:
         assert (await settled(units, **({"people": 1} | body))).status_code == 422
         assert await rows("intake_plans") == []
+
+
+async def listed(units, **params):
+    by = tokens.officer("640100", "auditor")
+    answer = await units.get("/v1/intake-plans", params=params, headers=by)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_years_plans_are_listed_with_those_of_the_counties_as_they_stand_now(units):
+    for region, month, people in (
+        ("640100", "2026-05", 90),
+        ("640104", "2026-04", 20),
+        ("640100", "2026-04", 120),
+        ("640100", "2027-01", 70),
+        ("640200", "2026-04", 60),
+    ):
+        url, by = f"/v1/intake-plans/{region}/{month}", tokens.officer("640000")
+        assert (await settled(units, people, url=url, headers=by)).status_code == 200
+    await settled(units, 150, expected_version=1)
+    told = [tuple(one.values()) for one in (await listed(units))["items"]]
+    assert told == [
+        ("640100", "2026-04", 2, 150),
+        ("640104", "2026-04", 1, 20),
+        ("640100", "2026-05", 1, 90),
+    ]
+    first = await listed(units, limit=2)
+    rest = await listed(units, limit=2, cursor=first["next_cursor"])
+    assert [tuple(one.values()) for one in first["items"] + rest["items"]] == told
+    assert [one["people"] for one in (await listed(units, year=2027))["items"]] == [70]
+    county = await listed(units, region="640104")
+    assert [one["people"] for one in county["items"]] == [20]
+    by = tokens.officer("640104")
+    beyond = await units.get("/v1/intake-plans", params={"region": "640100"}, headers=by)
+    assert (beyond.status_code, beyond.json()["code"]) == (404, "outside-region")

@@ -32,7 +32,8 @@ from services.units.rules.under_18 import keeps_out
 from services.units.rules.zone import PostWish, UnitWish
 
 POSTS: Final = (
-    ("见习单位", 4), ("岗位", 4), ("工作内容", 7), ("空缺名额", 2), ("待遇", 3), ("期限（月）", 2),
+    ("见习单位", 4), ("岗位", 4), ("工作内容", 6), ("工作地点", 4), ("空缺名额", 2), ("待遇", 3),
+    ("期限（月）", 2),
 )  # fmt: skip
 UNITS: Final = (
     ("见习单位", 5), ("单位地址", 6), ("所在园区", 3), ("当地岗位数", 2), ("当地空缺名额", 2),
@@ -71,7 +72,8 @@ def _post_cells(row: Row[*tuple[Any, ...]]) -> Cells:
     extras = benefits(meals=row.meals, lodging=row.lodging, allowance=row.extra_allowance)
     seats = counted(row.open_seats)
     title = titled(row.title, adults_only=keeps_out(row.under_18_state))
-    return row.unit_name, title, shortened(row.duties), seats, extras, row.months
+    duties, place = shortened(row.duties), shortened(row.workplace)
+    return row.unit_name, title, duties, place, seats, extras, row.months
 
 
 def _unit_cells(row: Row[*tuple[Any, ...]]) -> Cells:

@@ -55,11 +55,17 @@ async def accidents_within(
     state: AccidentState | None,
     after: tuple[str, ...] | None,
     limit: int,
-) -> Sequence[Accident]:
-    """Accidents at units of an area, the latest report first; one more than the limit."""
-    query = select(Accident).join(Unit).where(Unit.region.startswith(regions.prefix(area)))
+) -> Sequence[tuple[Accident, str]]:
+    """Accidents at units of an area with the units' names, the latest report first.
+
+    One more than the limit.
+    """
+    query = (
+        select(Accident, Unit.name).join(Unit).where(Unit.region.startswith(regions.prefix(area)))
+    )
     if state:
         query = query.where(Accident.state == state)
     if after:
         query = query.where(Accident.id < after[0])
-    return (await session.scalars(query.order_by(Accident.id.desc()).limit(limit + 1))).all()
+    rows = await session.execute(query.order_by(Accident.id.desc()).limit(limit + 1))
+    return [(row[0], row[1]) for row in rows]

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.store.calendar import calendar_years
 from services.units.queries import work_lists
@@ -16,10 +17,11 @@ from services.units.tables.units import Unit
 
 @dataclass(frozen=True)
 class SeenInspection:
-    """An inspection, and whether its last day rests on a provisional calendar."""
+    """An inspection of a unit, and whether its last day rests on a provisional calendar."""
 
     inspection: Inspection
     provisional: bool
+    unit_name: str
 
     @property
     def place(self) -> work_lists.Place:
@@ -34,11 +36,13 @@ _ORDER = work_lists.Order(_DONE, _DUE, Inspection.id)
 _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Inspection.rectify_by), calendar_years.c.provisional
 )
+_SEEN = select(Inspection, _PROVISIONAL, Unit.name).join(Unit, Unit.id == Inspection.unit_id)
 
 
 def _answered_for_by(unit_id: str) -> ColumnElement[bool]:
     """Those of a unit and of whatever went into it."""
-    gone_into_it = select(Unit.id).where(Unit.merged_into == unit_id)
+    other = aliased(Unit)
+    gone_into_it = select(other.id).where(other.merged_into == unit_id)
     return or_(Inspection.unit_id == unit_id, Inspection.unit_id.in_(gone_into_it))
 
 
@@ -50,9 +54,7 @@ async def inspection(
     session: AsyncSession, unit_id: str, inspection_id: str, *, lock: bool = False
 ) -> SeenInspection | None:
     """One inspection that a unit answers for; locked, nobody else moves it meanwhile."""
-    query = select(Inspection, _PROVISIONAL).where(
-        Inspection.id == inspection_id, _answered_for_by(unit_id)
-    )
+    query = _SEEN.where(Inspection.id == inspection_id, _answered_for_by(unit_id))
     if lock:
         query = query.with_for_update(of=Inspection).execution_options(populate_existing=True)
     row = (await session.execute(query)).one_or_none()
@@ -95,7 +97,7 @@ async def inspections_of(
 
     With an area those alone at which officers looked there.
     """
-    query = select(Inspection, _PROVISIONAL).where(_answered_for_by(unit_id))
+    query = _SEEN.where(_answered_for_by(unit_id))
     if area:
         query = query.where(_looked_at_in(area))
     if after:
@@ -125,7 +127,7 @@ async def inspections_within(
     of_units = such.join(Unit).where(work_lists.within(Unit.region, area))
     looked_at = such.where(_looked_at_in(area))
     page = _ORDER.page(such, area, of_units, looked_at, after=after, limit=limit + 1)
-    query = select(Inspection, _PROVISIONAL).join(page, page.c.id == Inspection.id)
+    query = _SEEN.join(page, page.c.id == Inspection.id)
     rows = await session.execute(query.order_by(page.c.done, page.c.due, page.c.id))
     return [SeenInspection(*row) for row in rows]
 

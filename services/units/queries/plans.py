@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.values import region as regions
 from services.units.tables.plans import IntakePlan
 
 
@@ -22,3 +23,27 @@ async def revisions(session: AsyncSession, region: str, month: str) -> Sequence[
         .order_by(IntakePlan.revision.desc())
     )
     return rows.all()
+
+
+async def newest_within(
+    session: AsyncSession, area: str, year: int, *, after: tuple[str, ...] | None, limit: int
+) -> Sequence[IntakePlan]:
+    """The newest revision of each plan of an area for a year, by month and region.
+
+    One more than the limit.
+    """
+    newest = (
+        select(IntakePlan.region, IntakePlan.month, func.max(IntakePlan.revision).label("revision"))
+        .where(
+            IntakePlan.region.startswith(regions.prefix(area)),
+            IntakePlan.month.startswith(f"{year}-"),
+        )
+        .group_by(IntakePlan.region, IntakePlan.month)
+        .subquery()
+    )
+    same = [IntakePlan.region, IntakePlan.month, IntakePlan.revision]
+    query = select(IntakePlan).join(newest, tuple_(*same) == tuple_(*newest.c))
+    order = IntakePlan.month, IntakePlan.region
+    if after:
+        query = query.where(tuple_(*order) > after)
+    return (await session.scalars(query.order_by(*order).limit(limit + 1))).all()

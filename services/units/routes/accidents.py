@@ -29,8 +29,10 @@ from services.units.schemas.accidents import (
     STATES,
     AccidentClearance,
     AccidentId,
+    AccidentOfRegion,
     AccidentOut,
     AccidentReport,
+    shown_of_region,
 )
 from services.units.schemas.units import UnitId
 
@@ -85,14 +87,13 @@ async def list_accidents(
     state: Annotated[
         rules.AccidentState | None, Query(description=f"只看这一状态：{STATES}")
     ] = None,
-) -> Page[AccidentOut]:
+) -> Page[AccidentOfRegion]:
     """新报告的在前。"""
     area = caller.region or PROVINCE
     rows = await queries.accidents_within(
         session, area, state=state, after=stretch.after, limit=stretch.limit
     )
-    show = AccidentOut.model_validate
-    return page_of(rows, stretch, key=lambda accident: [accident.id], show=show)
+    return page_of(rows, stretch, key=lambda found: [found[0].id], show=shown_of_region)
 
 
 @routes.post(

@@ -138,7 +138,7 @@ def read_credit_code(text: str, today: date) -> str:
     for what is no code at all.
     """
     if identity.seems_a_persons(text, on=today):
-        raise IdNumberAsCreditCode("/credit_code", "请填写单位的统一社会信用代码。")
+        raise IdNumberAsCreditCode("/credit_code", "这是个人的居民身份号码，请填写单位的代码。")
     try:
         return identity.credit_code(text)
     except identity.IdentityError as error:

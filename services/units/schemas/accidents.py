@@ -9,7 +9,8 @@ from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
 from services.units.actions.accidents import AccidentForm
 from services.units.rules.accidents import ACCIDENT_STEPS, AccidentKind, AccidentState, Severity
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, UnitId
+from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.tables.accidents import Accident
 
 STATES: Final = f"{listed(ACCIDENT_STEPS.states)}；已报告的，单位岗位暂停派遣"
 AccidentId = Annotated[str, id_field("acd")]
@@ -63,3 +64,15 @@ class AccidentOut(Wire):
     reporter: Literal["unit", "officer"] = Field(description="报告人：unit 单位、officer 经办机构")
     cleared_on: date | None = Field(description="解除的日期")
     clearance_ground: LongText | None = Field(description="查明的原因和整改情况")
+
+
+class AccidentOfRegion(AccidentOut):
+    """本地区单位的事故。"""
+
+    unit_name: Text = Field(description="单位名称")
+
+
+def shown_of_region(found: tuple[Accident, str]) -> AccidentOfRegion:
+    """An accident with its unit's name, in a list of several units."""
+    accident, unit_name = found
+    return AccidentOfRegion(**dict(AccidentOut.model_validate(accident)), unit_name=unit_name)

@@ -91,6 +91,7 @@ class InspectionSummary(Wire):
     id: InspectionId
     version: int = Field(ge=1, description="版本号")
     unit_id: UnitId
+    unit_name: Text = Field(description="单位名称")
     state: InspectionState = Field(description=STATES)
     checklist: Text = Field(description="检查清单的版本")
     inspected_on: date = Field(description="检查日期")
@@ -185,6 +186,7 @@ class _Told(TypedDict):
     id: str
     version: int
     unit_id: str
+    unit_name: str
     state: InspectionState
     checklist: str
     inspected_on: date
@@ -205,6 +207,7 @@ def _told(seen: SeenInspection, today: date) -> _Told:
         "id": inspection.id,
         "version": inspection.version,
         "unit_id": inspection.unit_id,
+        "unit_name": seen.unit_name,
         "state": inspection.state,
         "checklist": inspection.checklist,
         "inspected_on": inspection.inspected_on,

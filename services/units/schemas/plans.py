@@ -28,23 +28,34 @@ class RevisionOut(Wire):
     set_at: AwareInstant = Field(description="设定时间")
 
 
-class IntakePlanOut(Wire):
-    """某地区某月的计划组织见习人数。"""
+class IntakePlanSummary(Wire):
+    """某地区某月的现行计划。"""
 
     region: RegionCode
     month: MonthText
     version: int = Field(ge=1, description="版本号，即设定的次数")
     people: int = Field(ge=0, description="现行计划人数")
+
+
+class IntakePlanOut(IntakePlanSummary):
+    """某地区某月的计划组织见习人数。"""
+
     revisions: list[RevisionOut] = Field(max_length=10_000, description="历次设定，新的在前")
 
 
-def shown_plan(revisions: Sequence[IntakePlan]) -> IntakePlanOut:
-    """A plan by its revisions, newest first."""
-    newest = revisions[0]
-    return IntakePlanOut(
+def summarised_plan(newest: IntakePlan) -> IntakePlanSummary:
+    """A plan by its newest revision."""
+    return IntakePlanSummary(
         region=newest.region,
         month=Month.parse(newest.month),
         version=newest.revision,
         people=newest.people,
+    )
+
+
+def shown_plan(revisions: Sequence[IntakePlan]) -> IntakePlanOut:
+    """A plan by its revisions, newest first."""
+    return IntakePlanOut(
+        **dict(summarised_plan(revisions[0])),
         revisions=[RevisionOut.model_validate(one) for one in revisions],
     )

@@ -29,7 +29,7 @@ WorkplaceId = Annotated[str, id_field("wpl")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
 LongGround = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
-"""Reasons and evidence: they travel in the change feed."""
+"""Reasons and evidence: kept sealed, told to no feed."""
 KINDS: Final = "enterprise 企业、institution 事业单位、social_organisation 社会组织"
 CONDITIONS: Final = (
     "production_normal 生产经营正常、labour_sound 劳动关系健全、"

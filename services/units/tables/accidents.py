@@ -46,4 +46,4 @@ class Accident(Base):
     key: Mapped[bytes | None] = mapped_column(unique=True)
     """The scope of the report's Idempotency-Key: its repetition takes the same accident up."""
     cleared_on: Mapped[date | None]
-    clearance_ground: Mapped[str | None]
+    clearance_ground: Mapped[str | None] = mapped_column(Sealed("accidents.clearance_ground"))

@@ -75,15 +75,15 @@ class Complaint(Base):
     due_on: Mapped[date | None]
     """Last day of the step that is on; null when no calendar reaches it."""
     closed_on: Mapped[date | None]
-    finding: Mapped[str | None]
-    evidence: Mapped[str | None]
+    finding: Mapped[str | None] = mapped_column(Sealed("complaints.finding"))
+    evidence: Mapped[str | None] = mapped_column(Sealed("complaints.evidence"))
     consequence: Mapped[Consequence | None] = mapped_column(TEXT)
     suspended_on: Mapped[date | None]
     """When the unit was suspended on the ground of this complaint."""
     cleared_on: Mapped[date | None]
     """When an office found that what suspended the unit is gone."""
-    clearance_ground: Mapped[str | None]
-    transferred_to: Mapped[str | None]
+    clearance_ground: Mapped[str | None] = mapped_column(Sealed("complaints.clearance_ground"))
+    transferred_to: Mapped[str | None] = mapped_column(Sealed("complaints.transferred_to"))
     answer: Mapped[str | None] = mapped_column(Sealed("complaints.answer"))
     """The office's answer to the complainant."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.demonstration_units import NominationState
 from services.units.tables import Base
 
@@ -38,8 +39,14 @@ class Nomination(Base):
     score: Mapped[str | None]
     evidence: Mapped[dict[str, Any]]
     proposed_on: Mapped[date]
-    proposal_ground: Mapped[str]
+    proposal_ground: Mapped[str] = mapped_column(
+        Sealed("demonstration_nominations.proposal_ground")
+    )
     decided_on: Mapped[date | None]
-    decision_ground: Mapped[str | None]
+    decision_ground: Mapped[str | None] = mapped_column(
+        Sealed("demonstration_nominations.decision_ground")
+    )
     withdrawn_on: Mapped[date | None]
-    withdrawal_ground: Mapped[str | None]
+    withdrawal_ground: Mapped[str | None] = mapped_column(
+        Sealed("demonstration_nominations.withdrawal_ground")
+    )

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.units import RemovalGround
 from services.units.tables import Base
 
@@ -25,11 +26,13 @@ class EndedRecognition(Base):
     ended_on: Mapped[date]
     ground_kind: Mapped[RemovalGround] = mapped_column(TEXT)
     """That of the removal decided on the unit, even if it left by its own request."""
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("ended_recognitions.ground"))
     author: Mapped[str]
     last_finding: Mapped[int] = mapped_column(BigInteger)
     """The last finding up to then; only later ones count for another recognition."""
     readmitted_on: Mapped[date | None]
     """When an office let the unit apply again before its time."""
     readmitted_by: Mapped[str | None]
-    readmission_ground: Mapped[str | None]
+    readmission_ground: Mapped[str | None] = mapped_column(
+        Sealed("ended_recognitions.readmission_ground")
+    )

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.inspections import InspectionState, Rectification, Result
 from services.units.tables import Base
 
@@ -75,6 +76,6 @@ class InspectionAnswer(Base):
     place: Mapped[int]
     """Its place in the answer, to be shown in."""
     result: Mapped[Result] = mapped_column(TEXT)
-    remark: Mapped[str | None]
+    remark: Mapped[str | None] = mapped_column(Sealed("inspection_answers.remark"))
     seen_on: Mapped[date]
     seen_by: Mapped[str]

@@ -61,7 +61,7 @@ class Mentor(Base):
     version: Mapped[int]
     last_day: Mapped[date | None]
     """The last day on which the mentor leads; once it is set, no further post names them."""
-    end_ground: Mapped[str | None]
+    end_ground: Mapped[str | None] = mapped_column(Sealed("mentors.end_ground"))
 
 
 class Finding(Base):
@@ -75,6 +75,6 @@ class Finding(Base):
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     condition: Mapped[str]
     met: Mapped[bool]
-    evidence: Mapped[str]
+    evidence: Mapped[str] = mapped_column(Sealed("findings.evidence"))
     found_on: Mapped[date]
     found_by: Mapped[str]

@@ -7,6 +7,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.tables import Base
 
 
@@ -20,6 +21,6 @@ class IntakePlan(Base):
     month: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     people: Mapped[int]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("intake_plans.ground"))
     author: Mapped[str]
     set_at: Mapped[datetime]

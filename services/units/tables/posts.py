@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TEXT, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.offers import IntentMove, IntentState
 from services.units.rules.posts import PostForm, PostState
 from services.units.rules.under_18 import Under18Code, Under18State, keeps_out
@@ -76,7 +77,9 @@ class Post(Base):
     under_18_ground: Mapped[str | None]
     under_18_state: Mapped[Under18State | None] = mapped_column(TEXT)
     under_18_decided_on: Mapped[date | None]
-    under_18_decision_ground: Mapped[str | None]
+    under_18_decision_ground: Mapped[str | None] = mapped_column(
+        Sealed("posts.under_18_decision_ground")
+    )
     offer_version: Mapped[int]
     """The version of the offer in force; 0 before publication."""
     last_offer_version: Mapped[int]
@@ -128,7 +131,7 @@ class OfferIntent(Base):
     key: Mapped[bytes | None]
     state: Mapped[IntentState] = mapped_column(TEXT)
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("offer_intents.ground"))
     request_id: Mapped[str]
     opened_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]

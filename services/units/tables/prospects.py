@@ -98,6 +98,6 @@ class ProspectContact(Base):
     day: Mapped[date]
     code: Mapped[str | None]
     """In which way the policy went out, or what the answer was."""
-    words: Mapped[str | None]
+    words: Mapped[str | None] = mapped_column(Sealed("prospect_contacts.words"))
     author: Mapped[str]
     recorded_at: Mapped[datetime]

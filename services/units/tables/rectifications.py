@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.tables import Base
 
 
@@ -16,7 +17,7 @@ class RectificationReport(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     inspection_id: Mapped[str] = mapped_column(ForeignKey("inspections.id"))
-    words: Mapped[str]
+    words: Mapped[str] = mapped_column(Sealed("rectification_reports.words"))
     reported_on: Mapped[date]
     author: Mapped[str]
 

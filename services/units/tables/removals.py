@@ -1,12 +1,14 @@
 """Removal proposals, their frozen papers, and how far each day's sweep has come."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
-from sqlalchemy.dialects.postgresql import JSONB, TEXT
+from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.removals import (
     Decision,
     LapseReason,
@@ -58,9 +60,9 @@ class RemovalProposal(Base):
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     state: Mapped[ProposalState] = mapped_column(TEXT)
     ground_kind: Mapped[ProposalGround] = mapped_column(TEXT)
-    charge: Mapped[str | None]
+    charge: Mapped[str | None] = mapped_column(Sealed("removal_proposals.charge"))
     """For cause: what is held against the unit."""
-    charge_evidence: Mapped[str | None]
+    charge_evidence: Mapped[str | None] = mapped_column(Sealed("removal_proposals.charge_evidence"))
     complaint_id: Mapped[str | None] = mapped_column(ForeignKey("complaints.id"), unique=True)
     """For cause: the complaint upheld that it came of, for offices alone to see."""
     since: Mapped[date]
@@ -76,34 +78,56 @@ class RemovalProposal(Base):
     """The day on which the service of the notice was entered; the reply period runs from it."""
     notice_manner: Mapped[Manner | None] = mapped_column(TEXT)
     notice_served_on: Mapped[date | None]
-    notice_evidence: Mapped[str | None]
+    notice_evidence: Mapped[str | None] = mapped_column(Sealed("removal_proposals.notice_evidence"))
     reply_by: Mapped[date | None]
     replied_on: Mapped[date | None]
-    reply: Mapped[str | None]
-    further_replies: Mapped[list[dict[str, str]]] = mapped_column(
-        JSONB, server_default="[]", default=list
+    reply: Mapped[str | None] = mapped_column(Sealed("removal_proposals.reply"))
+    replies_written: Mapped[str | None] = mapped_column(
+        "further_replies", Sealed("removal_proposals.further_replies")
     )
-    """What the unit added within the period: replied_on and text, in order."""
     waived_on: Mapped[date | None]
     """The day on which the unit said that it has no more to say."""
     decided_on: Mapped[date | None]
     decision: Mapped[Decision | None] = mapped_column(TEXT)
     decided_by: Mapped[str | None]
-    ground: Mapped[str | None]
-    remedy: Mapped[str | None]
-    fates: Mapped[dict[str, Any] | None]
-    """By placement id: kind and note."""
+    ground: Mapped[str | None] = mapped_column(Sealed("removal_proposals.ground"))
+    remedy: Mapped[str | None] = mapped_column(Sealed("removal_proposals.remedy"))
+    fates_written: Mapped[str | None] = mapped_column("fates", Sealed("removal_proposals.fates"))
     decision_evidence: Mapped[dict[str, Any] | None]
     service_manner: Mapped[Manner | None] = mapped_column(TEXT)
     served_on: Mapped[date | None]
-    service_evidence: Mapped[str | None]
+    service_evidence: Mapped[str | None] = mapped_column(
+        Sealed("removal_proposals.service_evidence")
+    )
     removed_on: Mapped[date | None]
     lapsed_on: Mapped[date | None]
     lapse_reason: Mapped[LapseReason | None] = mapped_column(TEXT)
     lapse_record: Mapped[str | None]
     """The placement by which the ground has gone."""
-    lapse_ground: Mapped[str | None]
+    lapse_ground: Mapped[str | None] = mapped_column(Sealed("removal_proposals.lapse_ground"))
     """Why an office dismissed the proposal or revoked the removal."""
+
+    @property
+    def further_replies(self) -> list[dict[str, str]]:
+        """What the unit added within the period: replied_on and text, in order."""
+        told: list[dict[str, str]] = json.loads(self.replies_written or "[]")
+        return told
+
+    @further_replies.setter
+    def further_replies(self, told: list[dict[str, str]]) -> None:
+        self.replies_written = json.dumps(told, ensure_ascii=False)
+
+    @property
+    def fates(self) -> dict[str, dict[str, str]] | None:
+        """What becomes of whom, by placement id: kind and note; None before a decision."""
+        if self.fates_written is None:
+            return None
+        told: dict[str, dict[str, str]] = json.loads(self.fates_written)
+        return told
+
+    @fates.setter
+    def fates(self, told: dict[str, dict[str, str]]) -> None:
+        self.fates_written = json.dumps(told, ensure_ascii=False)
 
 
 class RemovalPaper(Base):

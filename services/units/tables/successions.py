@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.successions import SuccessionKind
 from services.units.tables import Base
 
@@ -33,7 +34,7 @@ class Succession(Base):
     """The code before."""
     into_unit_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     occurred_on: Mapped[date]
-    ground: Mapped[str]
-    evidence: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("successions.ground"))
+    evidence: Mapped[str] = mapped_column(Sealed("successions.evidence"))
     author: Mapped[str]
     recorded_at: Mapped[datetime]

@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, 
 from sqlalchemy.dialects.postgresql import JSONB, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.post_texts import (
     PostFinding,
     PostOtherFinding,
@@ -79,17 +80,19 @@ class ThresholdReview(Base):
     """The reading anew of open posts that found it."""
     opened_on: Mapped[date]
     opened_at: Mapped[datetime]
-    asked: Mapped[str | None]
+    asked: Mapped[str | None] = mapped_column(Sealed("threshold_reviews.asked"))
     """What the unit said when it asked."""
     decision: Mapped[Decision | None] = mapped_column(TEXT)
     """On a doubt; one on an objection stands beside it."""
-    ground: Mapped[str | None]
+    ground: Mapped[str | None] = mapped_column(Sealed("threshold_reviews.ground"))
     decided_on: Mapped[date | None]
     decided_by: Mapped[str | None]
     objected_on: Mapped[date | None]
-    objection: Mapped[str | None]
+    objection: Mapped[str | None] = mapped_column(Sealed("threshold_reviews.objection"))
     objection_decision: Mapped[Decision | None] = mapped_column(TEXT)
-    objection_ground: Mapped[str | None]
+    objection_ground: Mapped[str | None] = mapped_column(
+        Sealed("threshold_reviews.objection_ground")
+    )
     objection_decided_on: Mapped[date | None]
     objection_decided_by: Mapped[str | None]
     confirmed: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))

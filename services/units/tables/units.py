@@ -64,8 +64,8 @@ class Unit(Base):
     demonstration_since: Mapped[date | None]
     """Since when it is a demonstration unit; None if it is none."""
     decided_on: Mapped[date | None]
-    decision_ground: Mapped[str | None]
-    decision_remedy: Mapped[str | None]
+    decision_ground: Mapped[str | None] = mapped_column(Sealed("units.decision_ground"))
+    decision_remedy: Mapped[str | None] = mapped_column(Sealed("units.decision_remedy"))
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     """The unit that took it over, or that took over the one which did."""
     unmet: Mapped[list[str]] = mapped_column(server_default="{}", default=list)

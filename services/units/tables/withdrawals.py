@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.withdrawals import WithdrawalState
 from services.units.tables import Base
 
@@ -30,9 +31,9 @@ class Withdrawal(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     state: Mapped[WithdrawalState] = mapped_column(TEXT)
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("withdrawals.ground"))
     requested_on: Mapped[date]
     requested_by: Mapped[str]
     decided_on: Mapped[date | None]
     decided_by: Mapped[str | None]
-    decision_ground: Mapped[str | None]
+    decision_ground: Mapped[str | None] = mapped_column(Sealed("withdrawals.decision_ground"))

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.tables import Base
 
 
@@ -35,4 +36,4 @@ class WorkplaceSite(Base):
     address: Mapped[str]
     county: Mapped[str]
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("workplace_sites.ground"))

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Computed
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.units.rules.texts import TextKind
 from services.units.tables import Base
 
@@ -46,6 +47,6 @@ class PublicText(Base):
     revision: Mapped[int] = mapped_column(primary_key=True)
     first_day: Mapped[date]
     content: Mapped[dict[str, Any]]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("public_texts.ground"))
     author: Mapped[str]
     published_at: Mapped[datetime]
