@@ -201,7 +201,7 @@ def house(data: Path, database: str) -> Iterator[tuple[dict[str, int], dict[str,
 
 async def up(port: int) -> None:
     """Wait until the list of posts is answered on a port."""
-    for _ in range(300):
+    for _ in range(1_200):
         try:
             connection = await connect(port)
         except OSError:
