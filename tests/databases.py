@@ -74,7 +74,8 @@ def keep_connections() -> None:
             _engines[key].pool._pool.use_lifo = True
         return _engines[key]
 
-    async def stay_open(_: Database) -> None: ...
+    async def stay_open(database: Database) -> None:
+        await database._row_readers.give_back()
 
     databases._engine, Database.close = kept, stay_open
 

@@ -47,7 +47,7 @@ from services.matching.queries import youth_imports as youth_queries
 from services.matching.readers import youth_lists
 from services.units.actions import list_copies, unit_imports
 from services.units.jobs import check_unit_list
-from services.units.policy import wordings
+from services.units.policy import readings
 from services.units.readers.unit_lists import INDUSTRIES, form_on
 
 COUNTIES = ("兴庆区", "西夏区", "金凤区", "永宁县", "贺兰县", "灵武市")
@@ -81,7 +81,8 @@ YOUTHS = youth_lists.form_on("canvass", date(2026, 3, 2))
 def main() -> None:
     """Print the table."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    wordings.lexicon()
+    # As the service does when it starts: the first text builds what all others are read by.
+    readings.read_text("学历不限")
     ring.install(_keys())
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres(Path(folder) / "data", settings={})

@@ -23,8 +23,11 @@ _WIDE: Final = 3
 def is_sum(row: Mapping[int, Raw]) -> bool:
     """合计, 小计 and their kin: the first words of the row, and words nowhere else."""
     texts = [raw for raw in row.values() if isinstance(raw, str)]
-    words = [text for text in texts if not text.replace(".", "").replace(",", "").isdigit()]
-    return len(words) == 1 and _SUM.fullmatch(spelling.chosen(words[0])) is not None
+    words = (text for text in texts if not text.replace(".", "").replace(",", "").isdigit())
+    first, second = next(words, None), next(words, None)
+    if first is None or second is not None:
+        return False
+    return _SUM.fullmatch(spelling.chosen(first)) is not None
 
 
 def wide_rows(sheet: Sheet) -> frozenset[int]:

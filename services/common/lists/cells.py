@@ -50,6 +50,30 @@ def value_of(raw: Raw, column: Column, *, from_1904: bool = False) -> Value | No
     return _READERS[column.kind](raw, column)
 
 
+class Reader:
+    """Reads one column of a sheet: what was said before is not read again."""
+
+    def __init__(self, column: Column, *, from_1904: bool) -> None:
+        """`from_1904` is how the sheet counts days."""
+        self._column, self._from_1904 = column, from_1904
+        self._said: dict[str, Value | Unfit | None] = {}
+
+    def read(self, raw: Raw) -> Value | Unfit | None:
+        """What a cell says, or why it says nothing; None for a blank one."""
+        if not isinstance(raw, str):
+            return self._read(raw)
+        if raw not in self._said:
+            self._said[raw] = self._read(raw)
+        return self._said[raw]
+
+    def _read(self, raw: Raw) -> Value | Unfit | None:
+        try:
+            return value_of(raw, self._column, from_1904=self._from_1904)
+        except Unfit as unfit:
+            # Kept for long: it must not keep the cells that it was raised over.
+            return unfit.with_traceback(None)
+
+
 _FLAWS: Final = {
     Flaw.ERROR: Unfit("cell-error", "单元格是错误值（如 #N/A），请改正公式或直接填写内容。"),
     Flaw.UNCOMPUTED: Unfit(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from services.common.lists import spelling
@@ -33,7 +34,7 @@ class Header:
     unknown: Mapping[int, str]
     """Headers that the form does not know, as they stand, by column."""
 
-    @property
+    @cached_property
     def headed(self) -> frozenset[int]:
         """Columns under a header, whether or not the form knows it."""
         return frozenset(column for column, label in self.labels.items() if label)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from services.common.lists import asides, books
-from services.common.lists.cells import folded, value_of
+from services.common.lists.cells import Reader, folded
 from services.common.lists.columns import Form
-from services.common.lists.faults import Fault, Unfit, Weight
+from services.common.lists.faults import Fault, Unfit, Value, Weight
 from services.common.lists.headers import Header, check_required, header_of, is_repeated
 from services.common.lists.refusals import (
     HeaderMissing,
@@ -87,8 +87,9 @@ def read(content: bytes, form: Form, limits: Limits = LIMITS) -> Listing:
     if not entries:
         raise ListEmpty("表头下面没有内容。")
     filled = _merged_downwards(sheet, header)
+    readers = {column.name: Reader(column, from_1904=sheet.from_1904) for column in form.columns}
     rows = [
-        _row(number, {**filled.get(number, {}), **entries[number]}, sheet, header, form)
+        _row(number, {**filled.get(number, {}), **entries[number]}, readers, header, form)
         for number in entries
     ]
     notes = (*book.notes, *_notes_of(book, sheet, header, filled, entries), *left_out)
@@ -164,7 +165,13 @@ def _merged_downwards(sheet: Sheet, header: Header) -> dict[int, dict[int, Raw]]
     return filled
 
 
-def _row(number: int, cells: Mapping[int, Raw], sheet: Sheet, header: Header, form: Form) -> Row:
+def _row(
+    number: int,
+    cells: Mapping[int, Raw],
+    readers: Mapping[str, Reader],
+    header: Header,
+    form: Form,
+) -> Row:
     values: dict[str, Any] = {}
     faults = _beyond_header(number, cells, header)
     if faults and not cells.keys() & set(header.columns.values()):
@@ -172,16 +179,14 @@ def _row(number: int, cells: Mapping[int, Raw], sheet: Sheet, header: Header, fo
     for column in form.columns:
         place = header.columns.get(column.name)
         raw = cells.get(place) if place else None
-        try:
-            read = None if raw is None else value_of(raw, column, from_1904=sheet.from_1904)
-            if read is None and column.required:
-                raise _BLANK
-            if read and read.warning:
-                faults.append(_fault(number, place, column.title, read.warning, is_error=False))
-            values[column.name] = read.value if read else None
-        except Unfit as unfit:
-            values[column.name] = None
-            faults.append(_fault(number, place, column.title, unfit))
+        said = None if raw is None else readers[column.name].read(raw)
+        if said is None and column.required:
+            said = _BLANK
+        values[column.name] = said.value if isinstance(said, Value) else None
+        if isinstance(said, Unfit):
+            faults.append(_fault(number, place, column.title, said))
+        elif said and said.warning:
+            faults.append(_fault(number, place, column.title, said.warning, is_error=False))
     return Row(number, values, tuple(faults))
 
 

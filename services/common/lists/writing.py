@@ -1,20 +1,20 @@
 """Writes lists: an annotated copy to hand back, and blank templates. Nothing becomes a formula."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from io import BytesIO
+from operator import itemgetter
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from services.common.lists.columns import CODES, Column, Form
-from services.common.lists.faults import Fault
+from services.common.lists.faults import Fault, Weight
 from services.common.lists.headers import RESULT
 from services.common.lists.reading import Listing
+from services.common.lists.sheet_rows import DAY, TEXT, Look, Looks, row_xml, with_rows
 from services.common.lists.sheets import (
     CHOICES_SHEET,
     LIMITS,
@@ -25,14 +25,9 @@ from services.common.lists.sheets import (
     number,
 )
 
-_TEXT: Final = "@"
-_DAY: Final = "yyyy-mm-dd"
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet, or a text exported from it, may take for the start of a formula."""
-_WRONG: Final = PatternFill("solid", fgColor="FFC7CE")
-_ODD: Final = PatternFill("solid", fgColor="FFEB9C")
 _HEADED: Final = PatternFill("solid", fgColor="DDEBF7")
-_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _SHOWN: Final = {Flaw.ERROR: "（错误值）", Flaw.UNCOMPUTED: "（公式未计算）"}
 _EXACT: Final = 15
 _IN_PLACE: Final = 2 * LIMITS.rows
@@ -52,21 +47,24 @@ def annotated(listing: Listing, outcomes: Mapping[int, str]) -> bytes:
     sheet = book.create_sheet("核查结果")
     place = _result_column(listing)
     sheet.column_dimensions[letters(place)].width = 60
+    # Written out first: how the cells look is told by the book around them.
+    return with_rows(book, list(_rows(listing, outcomes, Looks(sheet), place)))
+
+
+def _rows(listing: Listing, outcomes: Mapping[int, str], looks: Looks, place: int) -> Iterator[str]:
     faults, codes, line = _by_row(listing), _code_columns(listing), 0
     for row, cells in listing.sheet.rows.items():
-        blank = max(0, min(row, _IN_PLACE) - line - 1)
-        for _ in range(blank):
-            sheet.append(())
-        line += blank + 1
+        line += 1 + max(0, min(row, _IN_PLACE) - line - 1)
         marks = _marks(faults.get(row, ()))
-        copied: list[Any] = [None] * place
-        for column in cells.keys() | marks.keys():
-            raw, fill = cells.get(column), marks.get(column)
-            copied[column - 1] = _cell(sheet, raw, fill, is_code=column in codes)
+        copied = [
+            _cell(looks, column, cells.get(column), marks.get(column), is_code=column in codes)
+            for column in sorted(cells.keys() | marks.keys())
+            if column != place
+        ]
         told = _told(listing, row, faults, outcomes, is_moved=line != row)
-        copied[place - 1] = _cell(sheet, told or None, None, is_code=False)
-        sheet.append(copied)
-    return _saved(book)
+        # Where the copy came in again, findings stand in its own column, among the others.
+        found = _cell(looks, place, told or None, None, is_code=False)
+        yield row_xml(line, sorted([*copied, found], key=itemgetter(0)))
 
 
 def _by_row(listing: Listing) -> dict[int, list[Fault]]:
@@ -111,41 +109,28 @@ def _told(
     return "\n".join(lines)
 
 
-def _marks(faults: Iterable[Fault]) -> dict[int, PatternFill]:
-    marks: dict[int, PatternFill] = {}
-    for fault in sorted(faults, key=lambda one: one.weight, reverse=True):
-        if fault.column:
-            # Sorted so that an error's mark covers a warning's.
-            marks[number(fault.column)] = _ODD if fault.weight == "warning" else _WRONG
-    return marks
+def _marks(faults: Iterable[Fault]) -> dict[int, Weight]:
+    # Sorted so that an error's mark covers a warning's.
+    ordered = sorted(faults, key=lambda one: one.weight, reverse=True)
+    return {number(fault.column): fault.weight for fault in ordered if fault.column}
 
 
-def _cell(sheet: Any, raw: Raw | None, fill: PatternFill | None, *, is_code: bool) -> Any:
+def _cell(
+    looks: Looks, column: int, raw: Raw | None, mark: Weight | None, *, is_code: bool
+) -> tuple[int, Any, int]:
     value = _value(raw, is_code=is_code)
-    if fill is None and not is_code and _is_plain(value):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        # Said last: the library takes what begins with = for a formula, and #N/A for an error.
-        cell.data_type = "s"
-        if value.startswith(_STARTS):
-            cell.quotePrefix = True
-        if is_code:
-            cell.number_format = _TEXT
-        if "\n" in value:
-            cell.alignment = _WRAPPED
-    if isinstance(value, date):
-        cell.number_format = _DAY
-    if fill:
-        cell.fill = fill
-    return cell
+    if mark is None and not is_code and _is_plain(value):
+        return column, value, 0
+    is_text = isinstance(value, str)
+    shown_as = TEXT if is_text and is_code else DAY if isinstance(value, date) else ""
+    is_quoted = is_text and value.startswith(_STARTS)
+    is_wrapped = is_text and "\n" in value
+    return column, value, looks.number(Look(mark, shown_as, is_quoted, is_wrapped))
 
 
 def _value(raw: Raw | None, *, is_code: bool) -> Any:
     if isinstance(raw, Flaw):
         return _SHOWN[raw]
-    if isinstance(raw, str):
-        return ILLEGAL_CHARACTERS_RE.sub("", raw)
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if is_number and (is_code or abs(raw) >= 10**_EXACT):  # type: ignore[arg-type]
         return format(raw, "f").removesuffix(".000000") if isinstance(raw, float) else str(raw)
@@ -154,7 +139,7 @@ def _value(raw: Raw | None, *, is_code: bool) -> Any:
 
 def _is_plain(value: Any) -> bool:
     if isinstance(value, str):
-        return not value.startswith((*_STARTS, "#")) and "\n" not in value
+        return not value.startswith(_STARTS) and "\n" not in value
     return not isinstance(value, date)
 
 
@@ -187,7 +172,7 @@ def _head(sheet: Any, place: int, column: Column) -> None:
     cell.fill = _HEADED
     dimension = sheet.column_dimensions[letter]
     dimension.width = max(12, 2 * len(column.title) + 4)
-    dimension.number_format = _DAY if column.kind == "day" else _TEXT
+    dimension.number_format = DAY if column.kind == "day" else TEXT
     if column.kind in ("integer", "money"):
         dimension.number_format = "General"
 

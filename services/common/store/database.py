@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from services.common.errors import Unavailable
+from services.common.store.readers import Readers
 
 T = TypeVar("T")
 
@@ -57,6 +58,10 @@ class Database:
         # A pool of its own, empty until something is read: whoever only reads stands in no line
         # with those who write.
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
+        # And one for plain rows, whose connections stay out of it.
+        engine = _engine(url, connections, isolation_level="AUTOCOMMIT")
+        self._row_readers = Readers(engine, TRUSTED_SECONDS)
+        self._row_line = asyncio.Semaphore(connections)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._committed = asyncio.Event()
         # The pool alone lets whoever comes last overtake those who wait.
@@ -95,9 +100,16 @@ class Database:
 
     @asynccontextmanager
     async def rows(self) -> AsyncIterator[AsyncConnection]:
-        """As `reading`, for plain rows alone: mapping them to objects costs more than they do."""
-        async with self._readers.connect() as connection:
-            yield connection
+        """As `reading`, for plain rows alone: mapping them to objects costs more than they do.
+
+        In the order of asking; raises Busy if that takes too long.
+        """
+        await _stand_in(self._row_line)
+        try:
+            async with self._row_readers.one() as connection:
+                yield connection
+        finally:
+            self._row_line.release()
 
     async def run(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do some work in a transaction of its own, again when the database lost a race.
@@ -119,6 +131,7 @@ class Database:
         """Give all connections back."""
         await self.engine.dispose()
         await self._readers.dispose()
+        await self._row_readers.close()
 
 
 def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
@@ -184,12 +197,16 @@ def is_passing(error: Exception) -> bool:
 
 
 async def _wait_in(line: asyncio.Semaphore, session: AsyncSession) -> None:
+    await _stand_in(line)
+    session.info[_LINE] = line
+
+
+async def _stand_in(line: asyncio.Semaphore) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             await line.acquire()
     except TimeoutError:
         raise Busy from None
-    session.info[_LINE] = line
 
 
 def _leave_line(session: AsyncSession) -> None:

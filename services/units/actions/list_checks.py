@@ -50,8 +50,8 @@ class Check:
     area: str
     today: date
     found: dict[int, list[Fault]] = field(default_factory=dict)
-    seen: dict[str, Reading] = field(default_factory=dict)
-    """Texts already read: a list says the same of many posts."""
+    seen: dict[str, tuple[bool, Reading]] = field(default_factory=dict)
+    """Texts already read, and whether a number is in them: a list says the same of many posts."""
 
     def add(self, row: int, name: str, code: str, message: str, *, doubt: bool = False) -> None:
         """Keep a finding at a column of a row."""
@@ -163,12 +163,12 @@ def _check_post(check: Check, row: Row) -> None:
 def _check_texts(check: Check, row: Row) -> None:
     for one in texts_of(row.values):
         name, text = _COLUMNS[one.pointer], one.text
-        if holds_number(text):
+        if text not in check.seen:
+            check.seen[text] = holds_number(text), readings.read_text(text)
+        has_number, told = check.seen[text]
+        if has_number:
             message = "有电话号码或者居民身份号码，发布前须删去。"
             check.add(row.number, name, PersonalNumberInText.code(), message, doubt=True)
-        if text not in check.seen:
-            check.seen[text] = readings.read_text(text)
-        told = check.seen[text]
         for finding in told.findings:
             code = "threshold-doubt" if finding.doubt else "threshold-text"
             quoted = _quoted(finding.words)

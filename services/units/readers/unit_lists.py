@@ -19,6 +19,7 @@ from services.units.rules.units import read_credit_code
 _OCCUPATION: Final = re.compile(r"[1-8](-\d{2}){0,3}", re.ASCII)
 _CLASS: Final = re.compile(r"([A-T])?(\d{2,4})", re.ASCII)
 _LANDLINE: Final = re.compile(r"0\d{2,3}-?\d{7,8}(?:-\d{1,6})?", re.ASCII)
+_MAJORS: Final = {chosen(name).upper(): major for major, name in OCCUPATIONS.items()}
 _OFFERED: Final = yes_or_no(yes=("提供", "包"), no=("不提供", "不包"))
 
 
@@ -128,8 +129,7 @@ def _industry_class(code: str) -> str:
 
 
 def _occupation(code: str) -> str:
-    by_name = {chosen(name).upper(): major for major, name in OCCUPATIONS.items()}
-    code = by_name.get(code, code)
+    code = _MAJORS.get(code, code)
     if not _OCCUPATION.fullmatch(code) or not is_occupation(code):
         raise Unfit("occupation-wrong", "应为 GB/T 6565 的职业代码，如 4-01-02，或大类名称。")
     return code

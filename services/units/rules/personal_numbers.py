@@ -5,6 +5,7 @@ be a way to an interview that nobody sees (宁人社函〔2020〕272号 二、�
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -27,15 +28,19 @@ _MEASURED: Final = (
 """What makes the figures before it an amount; a word that only begins so does not."""
 _TO_CALL: Final = re.compile(rf"(?<![\d.])(?:{_AREA}|{_SERVICE})(?!\d)|{_LOCAL}(?!\d|{_MEASURED})")
 """A landline with its area code or called a telephone, or a line of 400 and 800."""
+_SHORTEST: Final = 7
+"""Digits of a line without its area."""
 
 
 def holds_number(text: str) -> bool:
     """Whether a person's number or one to call stands in a text."""
-    return holds_personal_number(text) or _is_to_call(plain(text).text)
+    return holds_personal_number(text) or _is_to_call(text)
 
 
 def _is_to_call(text: str) -> bool:
-    lines = (found["line"] for found in _TO_CALL.finditer(text))
+    if sum(map(str.isnumeric, unicodedata.normalize("NFKC", text))) < _SHORTEST:
+        return False
+    lines = (found["line"] for found in _TO_CALL.finditer(plain(text).text))
     return any(line is None or not _is_range(line) for line in lines)
 
 

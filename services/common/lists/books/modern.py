@@ -1,17 +1,18 @@
-"""Opens an .xlsx: guarded and surveyed first, then its values by openpyxl as a stream."""
+"""Opens an .xlsx: guarded and surveyed first, its book and styles by openpyxl, then its values."""
 
-import re
 import threading
 import warnings
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.xml.constants import SHARED_STRINGS
 
+from services.common.lists.books.parts import Cells, Dates, shared_texts
 from services.common.lists.packages import Survey, survey
 from services.common.lists.refusals import (
     ListDamaged,
@@ -21,7 +22,6 @@ from services.common.lists.refusals import (
     ListUnsafe,
 )
 from services.common.lists.sheets import (
-    ERROR_TEXTS,
     SCHEMA_SHEET,
     Book,
     Flaw,
@@ -33,8 +33,6 @@ from services.common.lists.sheets import (
     strange,
 )
 
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROLS: Final = frozenset({"0009", "000A", "000D"})
 # One book at a time in a process: it bounds memory, and silencing warnings is not thread-safe.
 _one_at_a_time = threading.Lock()
 
@@ -58,84 +56,87 @@ def opened(content: bytes, limits: Limits) -> Book:
             raise ListDamaged("请重新导出或另存后再提交。") from error
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A worksheet of a book: what it is called, whether it is shown, where it lies."""
+
+    title: str
+    state: str
+    path: str
+
+
+class _Opened(ExcelReader):
+    """What openpyxl knows of a book without its texts and cells."""
+
+    def __init__(self, content: bytes, found: Mapping[str, Survey], limits: Limits) -> None:
+        super().__init__(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        self._found, self._limits = found, limits
+        self.read_manifest()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)
+        self.read_strings()
+        # How numbers are shown is told by no public attribute.
+        styles, spans = self.wb._date_formats, self.wb._timedelta_formats  # noqa: SLF001
+        self._dates = Dates(self.wb.epoch, frozenset(styles), frozenset(spans))
+        self.parts = [
+            _Part(sheet.name, sheet.state, rel.target)
+            for sheet, rel in self.parser.find_sheets()
+            if rel.target in self.valid_files and "chartsheet" not in rel.Type
+        ]
+
+    def read_strings(self) -> None:
+        told = self.package.find(SHARED_STRINGS)
+        if told is not None:
+            with self.archive.open(told.PartName[1:]) as stream:
+                self.shared_strings = shared_texts(stream)
+
+    def rows(self, part: _Part) -> tuple[Survey, dict[int, dict[int, Raw]]]:
+        """What the survey found in a sheet, and its cells."""
+        facts = self._found.get(part.path)
+        if facts is None:
+            raise ListUnsafe("工作表不在文件之内。")
+        if facts.last_column > self._limits.columns:
+            raise ListOverLimits(f"表格超过{self._limits.columns}列，请删去名单以外的列。")
+        cells = Cells(self.shared_strings, self._dates, self._limits.rows)
+        with self.archive.open(part.path) as stream:
+            return facts, cells.walk(stream)
+
+
 def _read(content: bytes, found: Mapping[str, Survey], limits: Limits) -> Book:
-    book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    try:
-        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if not visible:
-            raise ListEmpty("工作簿里没有可见的工作表。")
-        is_mac = book.epoch == CALENDAR_MAC_1904
-        return Book(
-            format="xlsx",
-            sheets=tuple(_sheet(one, found, limits, from_1904=is_mac) for one in visible),
-            hidden_sheets=strange(
-                [one.title for one in book.worksheets if one.sheet_state != "visible"]
-            ),
-            template=_template(book),
-        )
-    finally:
-        book.close()
+    opened = _Opened(content, found, limits)
+    visible = [part for part in opened.parts if part.state == "visible"]
+    if not visible:
+        raise ListEmpty("工作簿里没有可见的工作表。")
+    is_mac = opened.wb.epoch == CALENDAR_MAC_1904
+    return Book(
+        format="xlsx",
+        sheets=tuple(_sheet(opened, part, from_1904=is_mac) for part in visible),
+        hidden_sheets=strange([part.title for part in opened.parts if part.state != "visible"]),
+        template=_template(opened),
+    )
 
 
-def _template(book: Any) -> str | None:
-    if SCHEMA_SHEET not in book.sheetnames:
-        return None
-    for (value,) in book[SCHEMA_SHEET].iter_rows(max_row=1, max_col=1, values_only=True):
-        return None if value is None else str(value)
+def _template(opened: _Opened) -> str | None:
+    for part in opened.parts:
+        if part.title == SCHEMA_SHEET:
+            told = opened.rows(part)[1].get(1, {}).get(1)
+            return None if told is None else str(told)
     return None
 
 
-def _sheet(sheet: Any, found: Mapping[str, Survey], limits: Limits, *, from_1904: bool) -> Sheet:
-    # Which part a sheet lies in is told by no public attribute.
-    facts = found.get(sheet._worksheet_path)  # noqa: SLF001
-    if facts is None:
-        raise ListUnsafe("工作表不在文件之内。")
-    if facts.last_column > limits.columns:
-        raise ListOverLimits(f"表格超过{limits.columns}列，请删去名单以外的列。")
-    rows = _rows(sheet, facts, limits)
+def _sheet(opened: _Opened, part: _Part, *, from_1904: bool) -> Sheet:
+    facts, rows = opened.rows(part)
+    for number, column in facts.formulas:
+        rows.setdefault(number, {}).setdefault(column, Flaw.UNCOMPUTED)
+    rows = dict(sorted(rows.items()))
     return Sheet(
-        name=sheet.title,
+        name=part.title,
         rows=rows,
         merged=tuple(apart(map(_span, facts.merged), rows)),
         hidden_rows=frozenset(facts.hidden_rows),
         hidden_columns=frozenset(facts.hidden_columns),
         from_1904=from_1904,
     )
-
-
-def _rows(sheet: Any, facts: Survey, limits: Limits) -> dict[int, dict[int, Raw]]:
-    if not facts.last_row:
-        return {}
-    rows: dict[int, dict[int, Raw]] = {}
-    # What the sheet says of its own extent is not believed: the survey saw it.
-    sheet.reset_dimensions()
-    values = sheet.iter_rows(
-        min_row=1, max_row=facts.last_row, min_col=1, max_col=facts.last_column, values_only=True
-    )
-    for number, told in enumerate(values, 1):
-        if told.count(None) == len(told):
-            continue
-        rows[number] = {n: _raw(value) for n, value in enumerate(told, 1) if value is not None}
-        if len(rows) > limits.rows:
-            raise ListOverLimits(f"名单超过{limits.rows}行，请分成几份提交。")
-    for number, column in facts.formulas:
-        row = rows.setdefault(number, {})
-        row.setdefault(column, Flaw.UNCOMPUTED)
-    return dict(sorted(rows.items()))
-
-
-def _raw(value: Any) -> Raw:
-    if isinstance(value, str):
-        return Flaw.ERROR if value in ERROR_TEXTS else _ESCAPED.sub(_unescaped, value)
-    if isinstance(value, bool | int | float | datetime | date):
-        return value
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return Flaw.ERROR
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    return " " if found[1].upper() in _CONTROLS else found[0]
 
 
 def _span(place: str) -> Span:

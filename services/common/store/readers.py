@@ -1,0 +1,57 @@
+"""Connections that only read plain rows, kept at hand between two uses."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+
+class Readers:
+    """Connections taken out of a pool and not given back while all is well with them.
+
+    To take one out and give it back costs more than a short read. Whoever asks sees to it that
+    there are no more at once than the pool has.
+    """
+
+    def __init__(self, engine: AsyncEngine, trusted_seconds: float) -> None:
+        """One that rested longer than it is trusted goes back to the pool, which looks at it."""
+        self._engine = engine
+        self._trusted = trusted_seconds
+        self._resting: list[tuple[AsyncConnection, float]] = []
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[AsyncConnection]:
+        """A connection, for as long as the block lasts."""
+        connection = await self._taken()
+        try:
+            yield connection
+        except BaseException:
+            # Whatever became of it, the pool puts it right.
+            await connection.close()
+            raise
+        self._resting.append((connection, monotonic()))
+
+    async def give_back(self) -> None:
+        """Give back to the pool whatever rests."""
+        while self._resting:
+            await self._resting.pop()[0].close()
+
+    async def close(self) -> None:
+        """Give all back, and close the pool."""
+        await self.give_back()
+        await self._engine.dispose()
+
+    async def _taken(self) -> AsyncConnection:
+        while self._resting:
+            connection, since = self._resting.pop()
+            if monotonic() - since < self._trusted and not _is_closed(connection):
+                return connection
+            await connection.close()
+        return await self._engine.connect()
+
+
+def _is_closed(connection: AsyncConnection) -> bool:
+    own: Any = connection.sync_connection
+    return bool(own.connection.driver_connection.is_closed())
