@@ -8,10 +8,14 @@ RUN pip install --no-cache-dir uv==0.13.9 \
  && install --directory --owner=jianxi --mode=700 /jianxi /documents /anchors
 
 COPY pyproject.toml uv.lock README.md ./
-RUN uv sync --frozen --no-dev --no-install-project
+RUN uv sync --frozen --no-dev --extra compiled --no-install-project
 COPY . .
-RUN uv sync --frozen --no-dev
+RUN uv sync --frozen --no-dev --extra compiled \
+ && install --directory --owner=jianxi --mode=700 /app/.cache /app/.cache/jianxi
 
 USER jianxi
+# The check's loops are compiled here, not when the first text comes; on another processor, anew.
+RUN python -c "from services.units.policy import wordings as w; \
+from services.units.rules.thresholds.checking import check; check('本科', w.lexicon(), w.suspicion())"
 VOLUME /jianxi
 EXPOSE 8000

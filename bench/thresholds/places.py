@@ -1,9 +1,17 @@
-"""Where the offending words of a labelled line stand."""
+"""Labelled lines, and where the offending words of each stand."""
 
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 KINDS: Final = ("education", "major", "school_tier", "interview")
+
+
+def read_lines(files: Iterable[Path]) -> list[dict[str, Any]]:
+    """All labelled lines of some files."""
+    told = (line for file in files for line in file.read_text("utf-8").splitlines())
+    return [json.loads(line) for line in told if line.strip()]
 
 
 def offences(line: dict[str, Any]) -> list[tuple[int, int, str]]:

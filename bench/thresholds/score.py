@@ -5,7 +5,6 @@ and the longer ones.
 """
 
 import argparse
-import json
 import random
 import re
 import sys
@@ -18,13 +17,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench.thresholds.places import KINDS, offences, read_lines
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.reading import Reading
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import verdict
 
-KINDS = ("education", "major", "school_tier", "interview")
 WORD_LIST = {
     "education": "学历 文凭 本科 大专 专科 中专 高中 初中 硕士 博士 研究生 毕业证",
     "major": "专业 对口 理工科 文科",
@@ -59,12 +58,10 @@ class Read:
     @property
     def spans_are_right(self) -> bool:
         """Is every labelled stretch overlapped by something found."""
-        text = self.line["text"]
-        wanted = [self.line["span"]] if isinstance(self.line["span"], str) else self.line["span"]
-        return all(self._touches(text.index(words), len(words)) for words in wanted)
+        return all(self._touches(start, end) for start, end, _ in offences(self.line))
 
-    def _touches(self, start: int, length: int) -> bool:
-        return any(one < start + length and start < end for one, end, _ in self.spans)
+    def _touches(self, start: int, end: int) -> bool:
+        return any(first < end and start < last for first, last, _ in self.spans)
 
 
 def checked(text: str) -> Reading:
@@ -184,7 +181,7 @@ def parts(
     files: list[Path], together: bool, split: int | None
 ) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     """The lines to score, by the names to print above their tables."""
-    told = [(file.name, read_lines(file)) for file in files]
+    told = [(file.name, read_lines([file])) for file in files]
     if together:
         told = [(" + ".join(name for name, _ in told), [one for _, of in told for one in of])]
     for name, lines in told:
@@ -194,10 +191,6 @@ def parts(
             yield f"{name}, over {split}", [one for one in lines if len(one["text"]) > split]
 
 
-def read_lines(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(one) for one in file.read_text("utf-8").splitlines() if one.strip()]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
@@ -205,7 +198,7 @@ def main() -> None:
     parser.add_argument("--together", action="store_true", help="score the files as one")
     parser.add_argument("--split", type=int, metavar="N", help="score by length, too")
     options = parser.parse_args()
-    every = [line for file in options.files for line in read_lines(file)]
+    every = read_lines(options.files)
     for name, lines in parts(options.files, options.together, options.split):
         rows = [by_rules(line) for line in lines]
         rules, words = table(rows), table([by_words(line) for line in lines])

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bench.thresholds.places import KINDS, offences
+from bench.thresholds.places import KINDS, offences, read_lines
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.features import clauses, known_words, spelled, stretches
@@ -75,11 +75,6 @@ def learnt(lines: Iterable[dict[str, Any]]) -> Suspicion:
             weights[feature] = rounded
     starts = tuple(round(100 * float(model.intercept_[0])) for model in models)
     return replace(wordings.suspicion(), starts=starts, weights=weights)
-
-
-def read_lines(files: Iterable[Path]) -> list[dict[str, Any]]:
-    """All labelled lines of some files."""
-    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def kept(suspicion: Suspicion) -> str:

@@ -6,9 +6,11 @@ from functools import cache
 from hashlib import sha256
 from inspect import getfile
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 try:
     from numba import config, njit
@@ -34,6 +36,21 @@ def kernel(loop: F) -> F:
     # Its types are known only where it is installed: named here, they are the same everywhere.
     compiled: Any = njit(**_HOW, cache=place is not None)(loop)
     return cast("F", compiled)
+
+
+def where_compiled(loops: Callable[P, R | None], steps: Callable[P, R]) -> Callable[P, R]:
+    """The loops, where they are compiled; elsewhere, and where they fail, what does so in steps.
+
+    Loops fail by telling None; not compiled, they would be slower than the steps.
+    """
+    if not COMPILED:
+        return steps
+
+    def told(*given: P.args, **named: P.kwargs) -> R:
+        found = loops(*given, **named)
+        return steps(*given, **named) if found is None else found
+
+    return told
 
 
 @cache

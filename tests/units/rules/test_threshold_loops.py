@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.units.policy import wordings
 from services.units.rules.thresholds.folding import Folded, fold, spell_in_loops, spell_in_steps
-from services.units.rules.thresholds.loops import NONE, numbers, room, slot, slots, table
+from services.units.rules.thresholds.loops import NONE, room, slot, slots, table, wide
 from services.units.rules.thresholds.numbering import scale_of
 from services.units.rules.thresholds.sieve import Passed
 from services.units.rules.thresholds.sifting import net_of, sifted
@@ -45,7 +45,7 @@ def test_a_text_of_rare_characters_is_read_in_steps(last, looped):
 
 @given(st.text(SYMBOLS, max_size=60))
 def test_a_text_passes_the_same_patterns_in_loops(symbols):
-    assert sifted(symbols, SIEVE.net)[0] == SIEVE.sifted(symbols).numbers
+    assert sifted(symbols, SIEVE.net)[0] == SIEVE.in_steps(symbols).numbers
 
 
 def matches(search, symbols, passed):
@@ -55,7 +55,7 @@ def matches(search, symbols, passed):
 @given(st.text(SYMBOLS, max_size=60), st.lists(st.booleans(), min_size=60, max_size=60))
 def test_patterns_match_where_their_first_step_may_stand_and_nowhere_else(symbols, hidden):
     long = "x" * 700 + symbols
-    told, anywhere = Passed(*sifted(long, SIEVE.net)), SIEVE.sifted(long)
+    told, anywhere = Passed(*sifted(long, SIEVE.net)), SIEVE.in_steps(long)
     assert None not in told.places
     blotted = zip(symbols, hidden, strict=False)
     left = "".join("#" if no and one not in CLAUSE_MARKS else one for one, no in blotted)
@@ -67,7 +67,7 @@ def test_patterns_match_where_their_first_step_may_stand_and_nowhere_else(symbol
 @pytest.mark.parametrize("text", ["本科，" * 500, "本科优先" * 500, "学历不限，面试" * 300])
 def test_a_long_text_is_read_the_same_where_places_are_told_and_where_not(text):
     symbols = lex(fold(text, LEXICON.spelling), LEXICON.vocabulary).symbols
-    told, anywhere = Passed(*sifted(symbols, SIEVE.net)), SIEVE.sifted(symbols)
+    told, anywhere = Passed(*sifted(symbols, SIEVE.net)), SIEVE.in_steps(symbols)
     for search in (*SEARCHES.demands.values(), SEARCHES.denials, SEARCHES.others):
         assert matches(search, symbols, told) == matches(search, symbols, anywhere)
 
@@ -119,9 +119,9 @@ def test_a_table_finds_its_keys_and_no_others(keys, other):
 
 @pytest.mark.parametrize("count", [0, 3, 2048, 2049])
 def test_room_is_as_much_as_is_asked_for_and_nobody_elses(count):
-    assert slots(count) == numbers([NONE] * count)
+    assert slots(count) == wide([NONE] * count)
     taken = room(count)
-    assert taken == numbers([0] * count)
+    assert taken == wide([0] * count)
     taken.append(1)
     assert room(count + 1)[-1] == 0
 

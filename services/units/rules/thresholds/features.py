@@ -16,9 +16,9 @@ SIGHTS: Final = "012"
 """What may stand before a word (`Parsed.sights`)."""
 NEAR: Final = 4
 """How many characters of a neighbour are weighed."""
-MARKS: Final = ",。!;:?\n"
+CLAUSE_ENDS: Final = ",。!;:?\n"
 """What ends a clause."""
-CLAUSE: Final = re.compile(rf"([^{MARKS}]+)[{MARKS}]?")
+CLAUSE: Final = re.compile(rf"([^{CLAUSE_ENDS}]+)[{CLAUSE_ENDS}]?")
 """Words, and the mark that ends them."""
 
 Words = tuple[str, str, str]

@@ -11,12 +11,14 @@ from itertools import chain, pairwise
 from operator import add
 from typing import Final, Literal
 
-from services.common.compiling import COMPILED
+from services.common.compiling import where_compiled
 from services.units.rules.thresholds.loops import CHARACTERS, Numbers
 from services.units.rules.thresholds.respelling import forms_of, respelled
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
 _CHAIN = re.compile(r"([^\w。!?;])(?<=[一-鿿](?s:.))(?=[一-鿿]\1[一-鿿])")
+_SCATTERED = re.compile(r"[一-鿿](?:[^\w\n]{1,3}[一-鿿]){3,}")
+_LETTERED = re.compile(r"[一-鿿]([a-z0-9])[一-鿿](?:\1[一-鿿]){2,}")
 _BRACKETED = re.compile(r"(?<=[一-鿿])(?:\([一-鿿]\)[一-鿿]{0,2}){2,}")
 _LONE_LINES = re.compile(r"\n(?<=[一-鿿]\n)(?<![^\n](?s:.)\n)(?=[一-鿿](?:\n|$))")
 _OPENS_HEADING = "【"
@@ -82,23 +84,26 @@ def fold(text: str, spelling: Spelling) -> Folded:
 
     Latin letters lose their accents. Lines stay apart, and so do Latin words.
     """
-    looped = spell_in_loops(text, spelling) if COMPILED else None
-    plain, origins = looped or spell_in_steps(text, spelling)
+    plain, origins = spell(text, spelling)
     return _unchained(_tight(plain, origins, spelling))
 
 
 def spell_in_loops(text: str, spelling: Spelling) -> tuple[str, list[int]] | None:
-    """What a text is read as, quick where loops are compiled; None for what they cannot read."""
+    """As `spell`; None for what loops cannot read."""
     return None if _OPENS_HEADING in text else respelled(text, spelling.forms)
 
 
 def spell_in_steps(text: str, spelling: Spelling) -> tuple[str, list[int]]:
-    """The same with what Python does quickly."""
+    """As `spell`, with what Python does quickly."""
     spelled = list(map(spelling.plain.__getitem__, text))
     for place, mark in _headings(text):
         spelled[place] = mark
     plain = "".join(spelled)
     return plain, _origins(spelled, plain)
+
+
+spell = where_compiled(spell_in_loops, spell_in_steps)
+"""What a text is read as, and for each character of that the place of its own."""
 
 
 def _origins(spelled: list[str], plain: str) -> list[int]:
@@ -215,11 +220,13 @@ def _is_in_latin(spelled: str, start: int, end: int) -> bool:
 
 
 def _unchained(folded: Folded) -> Folded:
-    """Without one and the same mark between single characters, or brackets: 本/科, 学(历)要(求)."""
+    """Without marks between single characters: 本/科, 本/科,以;上, 本x科x以x上, 学(历)要(求)."""
     text = folded.text
     chained = {match.start() for match in _LONE_LINES.finditer(text)}
     for match in _CHAIN.finditer(text):
         chained |= {match.start(), match.start() + 2}
+    for match in chain(_SCATTERED.finditer(text), _LETTERED.finditer(text)):
+        chained |= {place for place in range(*match.span()) if not "一" <= text[place] <= "鿿"}
     for match in _BRACKETED.finditer(text) if "(" in text else ():
         chained |= {place for place in range(*match.span()) if text[place] in "()"}
     return without(folded, chained)

@@ -1,9 +1,11 @@
 """Listening to a text: each of its clauses weighed, with what stands beside it."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import cached_property
+from typing import Final
 
-from services.common.compiling import COMPILED
+from services.common.compiling import where_compiled
 from services.units.rules.thresholds.looped_weights import LoopedWeights
 from services.units.rules.thresholds.packed_weights import PackedWeights
 from services.units.rules.thresholds.shielding import Parsed
@@ -11,12 +13,11 @@ from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import ThresholdKind
 
 Weights = PackedWeights | LoopedWeights
-"""Both ways of weighing give the same: the loops are quicker compiled, and slower if not."""
 
-
-def weights_of(parsed: Parsed, suspicion: Suspicion) -> Weights:
-    """What the clauses of a text weigh."""
-    return (LoopedWeights if COMPILED else PackedWeights)(parsed, suspicion)
+weights_of: Final[Callable[[Parsed, Suspicion], Weights]] = where_compiled(
+    LoopedWeights, PackedWeights
+)
+"""What the clauses of a text weigh."""
 
 
 class Hearing:

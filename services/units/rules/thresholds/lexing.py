@@ -86,7 +86,7 @@ def _sort(character: str) -> int:
     return LATIN if is_latin(character) else DIGIT * character.isdigit()
 
 
-def lex(places: Places, trie: Trie, read: Read) -> int:
+def read_along(places: Places, trie: Trie, read: Read) -> int:
     """Read a text from the left, always taking the longest word; gives how many tokens it has.
 
     NONE for a text of characters beyond the tables.
@@ -186,7 +186,7 @@ def read_words(text: str, parted: Collection[int], trie: Trie) -> "tuple[str, ar
         places.parted[at] = 1
     # A mark is read where words are parted, and at most one symbol from each character on.
     read = Read(symbols=told + told[: len(parted)], bounds=room(len(told) + len(parted) + 1))
-    count = lex(places, trie, read)
+    count = read_along(places, trie, read)
     if count == NONE:
         return None
     return read.symbols[:count].tobytes().decode("utf-32-le"), read.bounds[: count + 1]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.units.rules.thresholds.features import MARKS, NEAR
+from services.units.rules.thresholds.features import CLAUSE_ENDS, NEAR
 from services.units.rules.thresholds.loops import code_points, room, slots
 from services.units.rules.thresholds.shielding import Parsed
 from services.units.rules.thresholds.suspicion import Suspicion
@@ -59,7 +59,7 @@ def _heard(told: Told) -> Heard:
 def _clauses(parsed: Parsed, kinds: int) -> Clauses:
     """Room for as many clauses as the marks of a text may part."""
     text = parsed.folded.text
-    most = 1 + sum(map(text.count, MARKS))
+    most = 1 + sum(map(text.count, CLAUSE_ENDS))
     features = _OF_A_CHARACTER * len(text) + _OF_A_CLAUSE * most
     features += _OF_A_WORD * len(parsed.tokens.symbols)
     seen = slots(1 << features.bit_length())

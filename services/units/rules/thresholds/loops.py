@@ -42,7 +42,7 @@ def slots(count: int) -> "array[int]":
     return array("q", b"\xff" * (8 * count))
 
 
-def numbers(told: Iterable[int]) -> "array[int]":
+def wide(told: Iterable[int]) -> "array[int]":
     """Whole numbers laid out for loops."""
     return array("q", told)
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate, count
 from typing import Final
 
-from services.units.rules.thresholds.features import MARKS, SIGHTS, Classes
+from services.units.rules.thresholds.features import CLAUSE_ENDS, SIGHTS, Classes
 from services.units.rules.thresholds.loops import (
     NONE,
     Numbers,
     by_code_point,
-    numbers,
     slot,
     small,
     table,
+    wide,
 )
 from services.units.rules.thresholds.weighing import (
     AFTER,
@@ -54,7 +54,7 @@ def scale_of(
         rows=_laid(rows, keys),
         first=small(accumulate(map(len, classes.values()), initial=0)),
         classes=small(numbered.classes[name] for names in classes.values() for name in names),
-        starts=numbers(starts),
+        starts=wide(starts),
     )
 
 
@@ -64,7 +64,9 @@ class _Numbers:
     def __init__(self, classes: Classes) -> None:
         names = sorted({name for names in classes.values() for name in names})
         self.classes = {name: number for number, name in enumerate(names, start=1)}
-        self.letters = {mark: number for number, mark in enumerate("^" + MARKS, start=OPENING)}
+        self.letters = {
+            mark: number for number, mark in enumerate("^" + CLAUSE_ENDS, start=OPENING)
+        }
         self._next = count(LAST_MARK + 1)
 
     def key(self, told: str) -> int:

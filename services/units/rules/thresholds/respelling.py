@@ -9,8 +9,8 @@ from services.units.rules.thresholds.loops import (
     NONE,
     Numbers,
     code_points,
-    numbers,
     room,
+    wide,
 )
 
 _SEVERAL: Final = -2
@@ -19,7 +19,7 @@ _SEVERAL: Final = -2
 
 def forms_of(plain: Iterable[str]) -> Numbers:
     """What each character of a table is read as: one, or nothing (NONE)."""
-    return numbers(map(_form, plain))
+    return wide(map(_form, plain))
 
 
 def _form(plain: str) -> int:

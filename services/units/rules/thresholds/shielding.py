@@ -20,7 +20,8 @@ from services.units.rules.thresholds.words import (
     mended,
 )
 
-_BLANK: Final = "#"
+BLOT: Final = "#"
+"""What stands for a symbol that is shielded."""
 _ENDS: Final = {
     "sentence": re.compile(f"[{re.escape(SENTENCE_MARKS)}]"),
     "onward": re.compile(f"[{re.escape(CLAUSE_MARKS)}]"),
@@ -49,7 +50,7 @@ class Parsed:
         claims, place = self.layers["denials"], self.folded.origins.__getitem__
         bounds, size = self.tokens.bounds, len(claims)
         first, last = (bisect_left(bounds, edge, hi=size, key=place) for edge in (start, end))
-        return set(claims[first:last]) == {_BLANK}
+        return set(claims[first:last]) == {BLOT}
 
     @property
     def denied(self) -> frozenset[str]:
@@ -57,7 +58,7 @@ class Parsed:
         claims, symbols = self.layers["denials"], self.tokens.symbols
         if claims == symbols:
             return frozenset()
-        return frozenset(compress(symbols, map(_BLANK.__eq__, claims)))
+        return frozenset(compress(symbols, map(BLOT.__eq__, claims)))
 
     @cached_property
     def sights(self) -> str:
@@ -67,7 +68,7 @@ class Parsed:
             return "0" * len(seen)
         return "".join(
             [
-                "2" if claim == _BLANK else "1" if left == _BLANK else "0"
+                "2" if claim == BLOT else "1" if left == BLOT else "0"
                 for claim, left in zip(claims, seen, strict=True)
             ]
         )
@@ -100,7 +101,7 @@ class _Heads:
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
     read: list[str] = []
-    blank: list[str] = []
+    blots: list[str] = []
     for shield, matches in found:
         done = 0
         for match in matches:
@@ -111,14 +112,14 @@ def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
                     piece = symbols[start:done]
                     read[start:done] = _blotted(piece, read[start:done], shield.hides)
                 else:
-                    blank = blank or [one if one in CLAUSE_MARKS else _BLANK for one in symbols]
-                    read[start:done] = blank[start:done]
+                    blots = blots or [one if one in CLAUSE_MARKS else BLOT for one in symbols]
+                    read[start:done] = blots[start:done]
     return "".join(read) if read else symbols
 
 
 def _blotted(symbols: str, read: list[str], hides: AbstractSet[str]) -> list[str]:
     """What is left of some symbols, where those that a shield hides are blotted out."""
-    return [_BLANK if one in hides else left for one, left in zip(symbols, read, strict=True)]
+    return [BLOT if one in hides else left for one, left in zip(symbols, read, strict=True)]
 
 
 def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import repeat
 from typing import Final, Generic, Protocol, TypeVar
 
-from services.common.compiling import COMPILED
+from services.common.compiling import where_compiled
 from services.units.rules.thresholds.grammar import Pattern, Step
 from services.units.rules.thresholds.sifting import Net, net_of, sifted
 
@@ -84,7 +84,7 @@ class Sieve:
 
     def passing(self, symbols: str) -> Passed:
         """The patterns worth a search, in their order."""
-        passed = Passed(*sifted(symbols, self.net)) if COMPILED else self.sifted(symbols)
+        passed = _sifted(self, symbols)
         return self._with_free(passed) if self._free else passed
 
     def _with_free(self, passed: Passed) -> Passed:
@@ -99,16 +99,23 @@ class Sieve:
         staying = {symbol: self._staying[symbol] for symbol in told}
         return net_of(self._reaching, staying, self._staying.gaps, self._firsts, self._last)
 
-    def sifted(self, symbols: str) -> Passed:
-        """The patterns whose first step a text gets to, from its end; not asked is where."""
+    def in_loops(self, symbols: str) -> Passed:
+        """The patterns whose first step a text gets to, from its end, and where."""
+        return Passed(*sifted(symbols, self.net))
+
+    def in_steps(self, symbols: str) -> Passed:
+        """The same with what Python does quickly; not asked is where."""
         state, reached, firsts = 0, 0, self._firsts
         reaching = map(self._reaching.get, reversed(symbols), repeat(0))
         staying = map(self._staying.__getitem__, reversed(symbols))
         for reach, stay in zip(reaching, staying, strict=True):
             state = (state << 1 | firsts) & reach | state & stay
             reached |= state
-        passed = sorted(self._last[place] for place in numbers(reached & self._lasts))
+        passed = sorted(self._last[place] for place in _set(reached & self._lasts))
         return Passed(passed, [None] * len(passed))
+
+
+_sifted = where_compiled(Sieve.in_loops, Sieve.in_steps)
 
 
 def _backwards(steps: Sequence[Step]) -> Iterator[Step]:
@@ -146,7 +153,7 @@ def _bits(told: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
     return found
 
 
-def numbers(bits: int) -> Iterator[int]:
+def _set(bits: int) -> Iterator[int]:
     """The numbers of the bits that are set, in their order."""
     while bits:
         lowest = bits & -bits

@@ -11,9 +11,9 @@ from services.units.rules.thresholds.loops import (
     Row,
     by_code_point,
     code_points,
-    numbers,
     room,
     small,
+    wide,
 )
 
 _BITS: Final = 60
@@ -85,7 +85,7 @@ def net_of(
 
 
 def _laid(told: Iterable[int], width: int) -> Numbers:
-    return numbers(bits >> _BITS * part & _ALL for bits in told for part in range(width))
+    return wide(bits >> _BITS * part & _ALL for bits in told for part in range(width))
 
 
 def sifted(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[None]]:

@@ -7,8 +7,9 @@ Compiled or not, and packed or not (`scales.py`), a clause weighs the same.
 from typing import Final, NamedTuple
 
 from services.common.compiling import kernel
-from services.units.rules.thresholds.features import MARKS, NEAR
+from services.units.rules.thresholds.features import CLAUSE_ENDS, NEAR
 from services.units.rules.thresholds.loops import NONE, Numbers, Row, slot
+from services.units.rules.thresholds.shielding import BLOT
 
 OWN: Final = 0
 BEFORE: Final = 1
@@ -23,12 +24,12 @@ PLAIN: Final = 1
 SHIELDED: Final = 2
 DENIED: Final = 3
 """Sights of a word: nothing stands before it, others or other work, a denial."""
-BLANK: Final = ord("#")
+_BLOTTED: Final = ord(BLOT)
 UNHEARD: Final = 1
 """A character that no feature holds."""
 OPENING: Final = 2
 """What stands before the first character of a clause; the marks that end one follow it."""
-LAST_MARK: Final = OPENING + len(MARKS)
+LAST_MARK: Final = OPENING + len(CLAUSE_ENDS)
 _BITS: Final = 12
 ROOM: Final = 1 << _BITS
 """Each number of a feature is below this."""
@@ -148,15 +149,15 @@ def _hear(told: Told, heard: Heard, scale: Scale) -> int:
 
 
 @kernel
-def _number(code_point: int, numbers: Numbers, other: int) -> int:
-    return numbers[code_point] if code_point < len(numbers) else other
+def _number(code_point: int, known: Numbers, other: int) -> int:
+    return known[code_point] if code_point < len(known) else other
 
 
 @kernel
 def _sight(claim: int, left: int) -> int:
-    if claim == BLANK:
+    if claim == _BLOTTED:
         return DENIED
-    return SHIELDED if left == BLANK else PLAIN
+    return SHIELDED if left == _BLOTTED else PLAIN
 
 
 @kernel

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.common.compiling import COMPILED
+from services.common.compiling import where_compiled
 from services.units.rules.thresholds.folding import (
     LAST_REMEMBERED,
     Folded,
@@ -19,7 +19,7 @@ from services.units.rules.thresholds.folding import (
     without,
 )
 from services.units.rules.thresholds.lexing import Trie, read_words, trie_of
-from services.units.rules.thresholds.loops import numbers
+from services.units.rules.thresholds.loops import wide
 
 MARKS = ",.?:()<>-"
 CLAUSE_MARKS = ",.?:()<>"
@@ -67,22 +67,14 @@ class Tokens:
     """Where each begins, and where the last one ends: none leaves a gap."""
 
 
-def lex(folded: Folded, vocabulary: Vocabulary) -> Tokens:
-    """Read a text from the left, always taking the longest word that is known.
-
-    So 文学历史 is 文学 and 历史, and holds no 学历.
-    """
-    return (COMPILED and lex_in_loops(folded, vocabulary)) or lex_in_steps(folded, vocabulary)
-
-
 def lex_in_loops(folded: Folded, vocabulary: Vocabulary) -> Tokens | None:
-    """The same in loops, quick where they are compiled; None for a text of rare characters."""
+    """As `lex`; None for a text of rare characters."""
     read = read_words(folded.text, folded.parted, vocabulary.trie)
     return read and Tokens(*read)
 
 
 def lex_in_steps(folded: Folded, vocabulary: Vocabulary) -> Tokens:
-    """The same with what Python does quickly, where the loops aren't compiled."""
+    """As `lex`, with what Python does quickly."""
     symbols = list(map(vocabulary.alone.__getitem__, folded.text))
     lengths = [*map(vocabulary.lengths.get, folded.pairs), None]
     looked_at = [
@@ -103,6 +95,13 @@ def lex_in_steps(folded: Folded, vocabulary: Vocabulary) -> Tokens:
     return _tokens(symbols, folded)
 
 
+lex = where_compiled(lex_in_loops, lex_in_steps)
+"""Reads a text from the left, always taking the longest word that is known.
+
+So 文学历史 is 文学 and 历史, and holds no 学历.
+"""
+
+
 def _tokens(symbols: list[str], folded: Folded) -> Tokens:
     """By place: the symbol of the word that begins there; a dash where words are parted."""
     text = folded.text
@@ -110,7 +109,7 @@ def _tokens(symbols: list[str], folded: Folded) -> Tokens:
         if at < len(text) and symbols[at] and not _in_latin(text, at):
             symbols[at] = "-" + symbols[at]
     bounds = [at for at, told in enumerate(symbols) for _ in told]
-    return Tokens("".join(symbols), numbers([*bounds, len(text)]))
+    return Tokens("".join(symbols), wide([*bounds, len(text)]))
 
 
 def _in_latin(text: str, at: int) -> bool:
