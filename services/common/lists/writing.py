@@ -24,11 +24,10 @@ from services.common.lists.sheets import (
     letters,
     number,
 )
+from services.common.printing import workbooks
 
 _TEXT: Final = "@"
 _DAY: Final = "yyyy-mm-dd"
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet, or a text exported from it, may take for the start of a formula."""
 _WRONG: Final = PatternFill("solid", fgColor="FFC7CE")
 _ODD: Final = PatternFill("solid", fgColor="FFEB9C")
 _HEADED: Final = PatternFill("solid", fgColor="DDEBF7")
@@ -128,7 +127,7 @@ def _cell(sheet: Any, raw: Raw | None, fill: PatternFill | None, *, is_code: boo
     if isinstance(value, str):
         # Said last: the library takes what begins with = for a formula, and #N/A for an error.
         cell.data_type = "s"
-        if value.startswith(_STARTS):
+        if workbooks.begins_formula(value):
             cell.quotePrefix = True
         if is_code:
             cell.number_format = _TEXT

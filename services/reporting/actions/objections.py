@@ -70,7 +70,8 @@ async def raise_objection(
     line, is_due = await _line(session, raised.settlement_id, raised.line_id)
     if await queries.standing(session, line.id):
         raise rules.ObjectionOpen
-    rules.require_in_time(who.by, settlement.state, is_due=is_due)
+    is_over = (settlement.publicity_ends_on or deed.today) < deed.today
+    rules.require_in_time(who.by, settlement.state, is_due=is_due, is_over=is_over)
     row = await _keep(session, deed, line, who.by, Held(None, raised.ground))
     await _add_up(session, settlement)
     return row

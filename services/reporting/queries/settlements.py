@@ -62,6 +62,14 @@ async def find(
     return found if found and regions.lies_within(found.region, office) else None
 
 
+async def held(session: AsyncSession, which: Collection[str]) -> list[Settlement]:
+    """These settlements by id, nobody else at them."""
+    rows = await session.scalars(
+        select(Settlement).where(Settlement.id.in_(which)).order_by(Settlement.id).with_for_update()
+    )
+    return list(rows)
+
+
 async def is_under_way(session: AsyncSession, area: str, month: Month) -> bool:
     """Whether a settlement of that region and month is just being prepared."""
     found = await session.scalar(

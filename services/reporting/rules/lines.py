@@ -1,7 +1,7 @@
 """Settlement lines: what a placement's month is due now, beside what was settled before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,14 +38,14 @@ class Settled:
 class MonthFacts:
     """What holds for a month: how it is counted, and accounts by their owner.
 
-    `payees` say for each recognising office to whom the money goes; `hold_unconfirmed` says
-    whether a month without confirmed attendance waits.
+    Of each recognising office `payees` say to whom the money goes, `holding` which let a month
+    without confirmed attendance wait.
     """
 
     counting: Counting
     accounts: Mapping[str, str]
     payees: Mapping[str, Payee]
-    hold_unconfirmed: bool
+    holding: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
         others=tuple(one for key, one in known.items() if key != stay.placement_id),
         payee=payee,
         account=facts.accounts.get(stay.youth_id if payee == "youth" else stay.unit_id),
-        hold_unconfirmed=facts.hold_unconfirmed,
+        hold_unconfirmed=stay.region in facts.holding,
     )
 
 

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
+from ulid import ULID
 
 from services.reporting.queries.payees import ids_in_force
 from tests.reporting import settling
-from tests.reporting.settling import YOUTH
+from tests.reporting.routes.test_ledger import of_sum, told
+from tests.reporting.settling import MARCH, YOUTH
 
 APRIL = date(2026, 4, 1)
 
@@ -54,3 +56,32 @@ async def test_one_that_is_entered_afterwards_counts_again(following, clock):
     later = await accounts(database, date(2026, 4, 2))
     assert later
     assert later != first
+
+
+async def test_an_approved_line_is_paid_to_the_account_entered_since(following, placement_facts):
+    office, tell, _ = following
+    approved = await two_approved(office, placement_facts)
+    await tell("youth.consent-withdrawn", kind="bank_account", proxy=False)
+    file = await office.client.get(
+        f"/v1/settlements/{approved['id']}/bank-file?format=csv", headers=office.as_("finance")
+    )
+    assert file.text.count("stl_") == 1, "the bank is asked to pay the other alone"
+    whole = await office.move(approved, "disbursement", "finance", **of_sum("4470.00"))
+    assert told(whole) == (409, "sources-do-not-add-up")
+    part = await office.moved(approved, "disbursement", "finance", **of_sum("2235.00"))
+    assert part["state"] == "partly_disbursed"
+    await office.set_account(YOUTH, account="6217001230007654321", expected_version=2)
+    rest = await office.moved(part, "disbursement", "finance", **of_sum("2235.00"))
+    assert rest["state"] == "disbursed"
+
+
+async def two_approved(office, placement_facts):
+    other = f"yth_{ULID()}"
+    placements = [
+        await placement_facts.arrive(date(2026, 3, 2), youth_id=youth) for youth in (YOUTH, other)
+    ]
+    for placement in placements:
+        await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await office.set_account(YOUTH)
+    await office.set_account(other, account="6217001230001234560")
+    return await office.to_approval(await office.prepare(MARCH))
