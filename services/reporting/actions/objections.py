@@ -11,7 +11,7 @@ from services.common.values import ids
 from services.common.values.region import PROVINCE
 from services.reporting.actions import budgets, moves
 from services.reporting.queries import objections as queries
-from services.reporting.queries import settlements
+from services.reporting.queries import settlements, signals
 from services.reporting.rules import objections as rules
 from services.reporting.rules.objections import By, Move, State
 from services.reporting.rules.settlements import SettlementUnknown
@@ -99,7 +99,7 @@ async def answer(
     if settlement is None or row is None:
         raise rules.ObjectionUnknown
     rules.require_version(given.seen, row.version)
-    rules.require_no_signal(row.by)
+    rules.require_signal_decided(is_open=await signals.is_open(session, row.signal_id))
     rules.require_other_person(deed.author, row.author)
     await settle(session, deed, settlement, row, given)
     return row

@@ -114,7 +114,7 @@ def require_other_person(author: str, raised_by: str) -> None:
         raise OwnObjection
 
 
-def require_no_signal(by: By) -> None:
-    """What a signal holds ends with the signal: HeldBySignal."""
-    if by == "signal":
+def require_signal_decided(*, is_open: bool) -> None:
+    """What a signal holds waits for its decision: HeldBySignal."""
+    if is_open:
         raise HeldBySignal

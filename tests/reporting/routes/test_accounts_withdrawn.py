@@ -12,13 +12,14 @@ from tests.reporting.routes.test_ledger import of_sum, told
 from tests.reporting.settling import MARCH, YOUTH
 
 APRIL = date(2026, 4, 1)
+PLACEMENT = f"plc_{ULID()}"
 
 
 @pytest.fixture
 async def following(office, clock, placement_facts, following_app):
     """Reporting, the youth registered, and one who tells of the youth and lets reporting hear."""
     clock.move("2026-04-01")
-    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH, placement_id=PLACEMENT)
 
     async def tell(event, **data):
         await placement_facts.tell("youth", YOUTH, event, APRIL, region="640104", **data)
@@ -77,10 +78,7 @@ async def test_an_approved_line_is_paid_to_the_account_entered_since(following, 
 
 async def two_approved(office, placement_facts):
     other = f"yth_{ULID()}"
-    placements = [
-        await placement_facts.arrive(date(2026, 3, 2), youth_id=youth) for youth in (YOUTH, other)
-    ]
-    for placement in placements:
+    for placement in (PLACEMENT, await placement_facts.arrive(date(2026, 3, 2), youth_id=other)):
         await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
     await office.set_account(YOUTH)
     await office.set_account(other, account="6217001230001234560")

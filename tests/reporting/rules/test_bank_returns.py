@@ -126,10 +126,10 @@ def test_nobody_answers_what_they_raised():
         objections.require_other_person("acc_1", "acc_1")
 
 
-def test_what_a_signal_holds_ends_with_the_signal():
-    objections.require_no_signal("officer")
+def test_what_a_signal_holds_waits_for_its_decision():
+    objections.require_signal_decided(is_open=False)
     with pytest.raises(objections.HeldBySignal):
-        objections.require_no_signal("signal")
+        objections.require_signal_decided(is_open=True)
 
 
 @pytest.mark.parametrize(
