@@ -57,10 +57,7 @@ async def open_claims(session: AsyncSession, deed: Deed, settlement_id: str) -> 
         await record(session, deed, _change(deed, row, "recovery.opened", ""))
         if line.placement_id in back:
             await session.flush()
-            amount = min(row.left, back[line.placement_id])
-            told = _Told("形成以前已经退回", {"way": "returned"}, amount)
-            move = rules.repayment_of(amount, row.left, yuan.ZERO)
-            await _take(session, deed, row, move, told)
+            await _count_returned(session, deed, row, min(row.left, back[line.placement_id]))
 
 
 async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
@@ -163,6 +160,13 @@ async def find(session: AsyncSession, seen: Seen) -> Recovery:
 async def reserved_of(session: AsyncSession, row: Recovery) -> Decimal:
     """What settlements under way set against a claim, in yuan."""
     return (await queries.reserved(session, [row.id])).get(row.id, yuan.ZERO)
+
+
+async def _count_returned(
+    session: AsyncSession, deed: Deed, row: Recovery, amount: Decimal
+) -> None:
+    told = _Told("形成以前已经退回", {"way": "returned"}, amount)
+    await _take(session, deed, row, rules.repayment_of(amount, row.left, yuan.ZERO), told)
 
 
 async def _seen(session: AsyncSession, seen: Seen) -> Recovery:

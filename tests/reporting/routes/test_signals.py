@@ -156,14 +156,17 @@ async def test_a_line_of_two_signals_waits_for_both(team, placement_facts, holdi
     assert (await team.read(settlement["id"]))["total"] == "4470.00"
 
 
-async def test_what_no_feed_tells_is_entered_and_decided_by_another(team, placement_facts, holding):
+@pytest.mark.parametrize("kind", ["own_staff", "employee_insurance", "business_licence"])
+async def test_what_no_feed_tells_is_entered_and_decided_by_another(
+    team, placement_facts, holding, kind
+):
     youth = settling.YOUTH
     await settling.one_confirmed(team, placement_facts)
     settlement = await team.prepare(MARCH)
-    entered = await enter(team, youth)
+    entered = await enter(team, youth, kind=kind)
     assert entered.status_code == 201, entered.text
     assert (await team.read(settlement["id"]))["held"] == 1
-    assert told(await enter(team, youth)) == (409, "signal-known")
+    assert told(await enter(team, youth, kind=kind)) == (409, "signal-known")
     assert told(await enter(team, f"yth_{ULID()}")) == (404, "youth-unknown")
     assert told(await enter(team, youth, kind="shared_account")) == (422, "malformed")
     answer = await decide(team, entered.json(), "explained", subject=team.subjects["clerk"])
