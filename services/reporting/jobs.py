@@ -158,7 +158,9 @@ async def note_holders(app: FastAPI) -> None:
         await app.state.database.run(partial(_note_holder, deed, one, same is True))
 
 
-async def _note_holder(deed: Deed, account: PayeeAccount, same: bool, session: AsyncSession) -> None:
+async def _note_holder(
+    deed: Deed, account: PayeeAccount, same: bool, session: AsyncSession
+) -> None:
     await holders.keep(session, deed, account, same=same)
 
 

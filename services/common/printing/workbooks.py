@@ -10,12 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from services.common.printing import packages
 
-
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(sheet: Worksheet, place: str, text: str) -> None:
-    """Put a text into a cell as a text, whatever it begins with; what no cell may hold is left out."""
+    """Put a text into a cell as a text, whatever it begins with; what none may hold is left out."""
     sheet[place].value = ILLEGAL_CHARACTERS_RE.sub("", text)
     sheet[place].data_type = "s"
 

@@ -42,7 +42,9 @@ async def keep(session: AsyncSession, deed: Deed, claim: Recovery, repayment: Re
     Raises RepaymentAbovePaid.
     """
     paid = await queries.paid_to(session, claim.youth_id, repayment.received_on)
-    own = [one for one in paid if (one.placement_id, one.month) == (claim.placement_id, claim.month)]
+    own = [
+        one for one in paid if (one.placement_id, one.month) == (claim.placement_id, claim.month)
+    ]
     others = [one for one in paid if one not in own]
     for one, part in money.spread([*own, *others], repayment.amount):
         batch = await session.get_one(Settlement, one.batch_id)

@@ -20,7 +20,9 @@ async def due_rows(
 ) -> list[BankRow]:
     """What is due of some batches on a day, in the order of the lines."""
     account = PayeeAccount.id == account_on(lines, day)
-    query = _rows(lines, attempts(lines) + 1).join(PayeeAccount, account).where(is_due(lines, batches))
+    query = (
+        _rows(lines, attempts(lines) + 1).join(PayeeAccount, account).where(is_due(lines, batches))
+    )
     return await _read(session, lines, query)
 
 

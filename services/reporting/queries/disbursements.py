@@ -103,4 +103,4 @@ async def given_back(
         )
         .group_by(SettlementLine.placement_id)
     )
-    return {placement: amount for placement, amount in rows}
+    return {row[0]: row[1] for row in rows}

@@ -165,4 +165,4 @@ async def counted(
         )
         .group_by(Recovery.placement_id)
     )
-    return {placement: amount for placement, amount in rows}
+    return {row[0]: row[1] for row in rows}

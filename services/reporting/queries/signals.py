@@ -43,7 +43,9 @@ async def to_hold(
     earlier line of the same month out of its batch.
     """
     line = SettlementLine
-    held = exists().where(LineObjection.line_id == line.id, LineObjection.signal_id == AuditSignal.id)
+    held = exists().where(
+        LineObjection.line_id == line.id, LineObjection.signal_id == AuditSignal.id
+    )
     of_month = or_(AuditSignal.month.is_(None), AuditSignal.month == line.month)
     rows = await session.execute(
         select(line, AuditSignal)
@@ -75,9 +77,7 @@ def _took_out(line: type[SettlementLine]) -> ColumnElement[bool]:
 
 async def is_open(session: AsyncSession, signal_id: str | None) -> bool:
     """Whether a signal still awaits its decision."""
-    found = await session.scalar(
-        select(AuditSignal.state).where(AuditSignal.id == signal_id)
-    )
+    found = await session.scalar(select(AuditSignal.state).where(AuditSignal.id == signal_id))
     return found == "open"
 
 

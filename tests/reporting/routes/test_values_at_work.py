@@ -184,7 +184,9 @@ async def test_each_county_says_whether_an_unconfirmed_month_waits_whoever_settl
     clerk_office, placement_facts
 ):
     at = clerk_office
-    await added(at.client, a_row("unconfirmed_attendance_held", False, region="640121"), "640121")
+    await added(
+        at.client, a_row("unconfirmed_attendance_held", value=False, region="640121"), "640121"
+    )
     youths = {county: f"yth_{ULID()}" for county in ("640121", "640122")}
     for place, (county, youth) in enumerate(youths.items()):
         told = {"region": county, "workplace_county": county, "youth_id": youth}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.rules import disbursements as rules
 from services.common.values.month import Month
+from services.reporting.rules import disbursements as rules
 from services.reporting.rules.disbursements import Paid, PaidPart, Sources
 
 PAID = Paid(Decimal("905.45"), date(2026, 4, 10), Decimal("100.00"))
@@ -93,4 +93,7 @@ def test_money_comes_back_of_what_was_paid_to_the_fen_and_no_more(left, amount):
 
 def test_the_first_part_is_taken_first():
     taken = list(rules.spread(parts(Decimal("10.00"), Decimal("5.00")), Decimal("12.00")))
-    assert [(one.line_id, str(part)) for one, part in taken] == [("stl_0", "10.00"), ("stl_1", "2.00")]
+    assert [(one.line_id, str(part)) for one, part in taken] == [
+        ("stl_0", "10.00"),
+        ("stl_1", "2.00"),
+    ]
