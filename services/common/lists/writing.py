@@ -153,7 +153,8 @@ def _value(raw: Raw | None, *, is_code: bool) -> Any:
 
 def _is_plain(value: Any) -> bool:
     if isinstance(value, str):
-        return not value.startswith((*_STARTS, "#")) and "\n" not in value
+        is_bare = not workbooks.begins_formula(value) and not value.startswith("#")
+        return is_bare and "\n" not in value
     return not isinstance(value, date)
 
 

@@ -4,12 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
-    Text,
     and_,
-    any_,
-    cast,
     exists,
     func,
     or_,
@@ -21,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.time.clock import end_of
+from services.reporting.queries.by_ids import any_of
 from services.reporting.rules.payees import Owner
 from services.reporting.tables.facts import Fact
 from services.reporting.tables.payables import Payable
@@ -103,7 +100,7 @@ def _consent_withdrawn(until: datetime | None) -> ColumnElement[bool]:
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
     """For each youth or unit with an account in force on a day, which one."""
     owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
-    asked = any_(cast(list(owners), ARRAY(Text, dimensions=1)))
+    asked = any_of(owners)
     rows = await session.execute(
         select(owner, PayeeAccount.id)
         .ext(distinct_on(owner))

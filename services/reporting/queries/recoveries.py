@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ARRAY, Text, and_, any_, cast, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting.queries.batches import SETTLED
+from services.reporting.queries.by_ids import any_of
 from services.reporting.queries.runs import stands
 from services.reporting.queries.settlements import NOT_HELD, in_force
 from services.reporting.rules.recoveries import CLOSED, Claim, State
@@ -97,7 +98,7 @@ async def agreed(session: AsyncSession, youths: Collection[str]) -> list[Claim]:
     rows = await session.scalars(
         select(Recovery)
         .where(
-            Recovery.youth_id == any_(cast(list(youths), ARRAY(Text, dimensions=1))),
+            Recovery.youth_id == any_of(youths),
             Recovery.set_off_agreed_on.is_not(None),
             Recovery.state.not_in(CLOSED),
         )

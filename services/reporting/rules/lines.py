@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.common.values import yuan
 from services.common.values.month import Month
@@ -19,8 +19,7 @@ from services.reporting.rules.stays import Stay
 HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """What the lines in force say of a placement's month: base and adjustments together.
 
     `days` are its first and last day settled, None where a later fact left it without one.
@@ -48,8 +47,7 @@ class MonthFacts:
     holding: Collection[str]
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """All that a line is decided from, for one placement and one month.
 
     `before` is what was settled of it, `others` what was settled of the same youth's other
@@ -70,8 +68,7 @@ class Case:
         return self.counting.days.month
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line as decided; `allowance` is None where a later fact left the month without a day.
 
     `county` is where the workplace stood on the last of its days, `method` how it counts.
