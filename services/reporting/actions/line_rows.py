@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, Range
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeEngine
 
 from services.common.time.workdays import Year
 from services.common.values import ids, yuan
@@ -32,7 +33,7 @@ from services.reporting.rules.recoveries import SetOff
 from services.reporting.rules.sentences import with_set_off
 from services.reporting.tables.settlements import SettledDays, Settlement, SettlementLine
 
-_OWN: Final = {
+_OWN: Final[dict[str, TypeEngine[Any]]] = {
     "id": Text(),
     "placement_id": Text(),
     "youth_id": Text(),
@@ -96,7 +97,7 @@ def _insertion(own: dict[str, list[Any]], said: list[dict[str, Any]]) -> Any:
 
 
 def _given(own: dict[str, list[Any]]) -> TableValuedAlias:
-    named = (column(name, kind) for name, kind in _OWN.items())
+    named: list[ColumnClause[Any]] = [column(name, kind) for name, kind in _OWN.items()]
     arrays = (array_of(own[name], kind) for name, kind in _OWN.items())
     return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
 

@@ -166,4 +166,4 @@ async def counted(
         )
         .group_by(Recovery.placement_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {placement: amount or yuan.ZERO for placement, amount in rows}

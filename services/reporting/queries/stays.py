@@ -134,4 +134,4 @@ async def _read(session: AsyncSession, *where: ColumnElement[bool]) -> list[rule
     # Of hundred thousands: past the mapping, and what many tell alike is decoded once.
     connection = await session.connection()
     rows = await connection.execute(select(cast(Fact.data, Text), *_COLUMNS).where(*where))
-    return [rules.Fact(*told, _decoded(data)) for data, *told in rows]
+    return [rules.Fact._make((*told, _decoded(data))) for data, *told in rows]
