@@ -19,6 +19,7 @@ from services.reporting.clients.matching import Matching
 from services.reporting.clients.units import Units
 from services.reporting.follow import follow_matching, follow_units, followers
 from services.reporting.jobs import (
+    compare_holders,
     draw_offers,
     draw_placements,
     forget_files,
@@ -135,6 +136,7 @@ def create() -> FastAPI:
             draw_offers,
             draw_placements,
             look_for_gaps,
+            compare_holders,
             remind_of_reports,
             forget_files,
             _keep_calendar,

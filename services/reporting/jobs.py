@@ -1,7 +1,7 @@
 """Long work of `reporting`: a settlement is prepared slice by slice, and goes on after a crash.
 
 Beside it the offers of posts are drawn, so that no count waits for many, trainees without cover
-are looked for, and offices are reminded of their reports.
+are looked for, holders of accounts are compared, and offices are reminded of their reports.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from services.common.store.database import Database
 from services.common.store.jobs import Handler, Run
 from services.reporting.actions import (
     contribution_imports,
+    holders,
     insurance_covers,
     lines,
     offers,
@@ -29,6 +30,8 @@ from services.reporting.actions import (
 )
 from services.reporting.actions.contribution_imports import Check
 from services.reporting.actions.lines import Slice
+from services.reporting.rules.publicity import NamesUnavailable
+from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.subsidies import ContributionImport
 
@@ -130,6 +133,35 @@ async def note_gaps(app: FastAPI) -> None:
 
 async def _note_slice(deed: Deed, after: str, session: AsyncSession) -> str | None:
     return await insurance_covers.note_gaps(session, deed, after)
+
+
+async def compare_holders(app: FastAPI) -> None:
+    """Compare holders of accounts with the registry, for as long as the app lives."""
+    while True:
+        await asyncio.sleep(GAP_PAUSE)
+        await note_holders(app)
+
+
+async def note_holders(app: FastAPI) -> None:
+    """Compare some holders that nobody has; where the registry does not answer, later."""
+    deed = by_itself("reporting", app.state.clock, "account-holders")
+    async with app.state.database.reading() as session:
+        accounts = await holders.uncompared(session)
+    for one in accounts:
+        try:
+            # Who is erased has no holder left: nobody's account.
+            same = bool(one.holder) and await app.state.matching.is_holder(
+                one.youth_id, one.holder, author=deed.author
+            )
+        except NamesUnavailable:
+            return
+        await app.state.database.run(partial(_note_holder, deed, one, same is True))
+
+
+async def _note_holder(
+    deed: Deed, account: PayeeAccount, same: bool, session: AsyncSession
+) -> None:
+    await holders.keep(session, deed, account, same=same)
 
 
 async def remind_of_reports(app: FastAPI) -> None:

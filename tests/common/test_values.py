@@ -332,6 +332,16 @@ def test_masks_leave_nothing_to_guess():
     assert identity.masked_account("6217000012345678901") == "****8901"
 
 
+@pytest.mark.parametrize("count", [0, 1, 1023, 1024, 3000])
+def test_many_ids_made_at_once_are_ids_in_order_and_no_two_alike(count):
+    before = ids.new("stl")
+    made = ids.several("stl", count)
+    assert len(set(made)) == count
+    assert made == sorted(made)
+    assert all(re.match(ids.pattern("stl"), one) for one in made)
+    assert all(one[:14] >= before[:14] for one in made)
+
+
 def test_ids_tell_their_kind():
     made = ids.new("pst")
     assert re.match(ids.pattern("pst"), made)

@@ -133,4 +133,4 @@ def _course(draw: st.DrawFn, key: str, numbers: "count[int]") -> list[Fact]:
 def _heard(draw: st.DrawFn, fact: Fact, no: int) -> Fact:
     # Some are typed in days later; versions are recorded in their order all the same.
     late = timedelta(days=fact.version * 3 + draw(st.integers(0, 2)))
-    return Fact(**{**vars(fact), "no": no, "recorded_at": fact.recorded_at + late})
+    return fact._replace(no=no, recorded_at=fact.recorded_at + late)

@@ -79,7 +79,8 @@ def facts_of(month: Month, stays, *, accounts=None, payee="youth", hold_unconfir
     told = {county: replace(policy.terms_for(month, county), **terms) for county in counties}
     known = accounts if accounts is not None else {stay.youth_id: "acc" for stay in stays}
     payees = {stay.region: payee for stay in stays}
-    return MonthFacts(Counting(month_days(month), told), known, payees, hold_unconfirmed)
+    holding = set(payees) if hold_unconfirmed else set()
+    return MonthFacts(Counting(month_days(month), told), known, payees, holding)
 
 
 def settle(stays, month: Month, *, settled=(), **facts) -> list[Line]:

@@ -24,9 +24,8 @@ from services.common.lists.sheets import (
     letters,
     number,
 )
+from services.common.printing import workbooks
 
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet, or a text exported from it, may take for the start of a formula."""
 _HEADED: Final = PatternFill("solid", fgColor="DDEBF7")
 _SHOWN: Final = {Flaw.ERROR: "（错误值）", Flaw.UNCOMPUTED: "（公式未计算）"}
 _EXACT: Final = 15
@@ -123,7 +122,7 @@ def _cell(
         return column, value, 0
     is_text = isinstance(value, str)
     shown_as = TEXT if is_text and is_code else DAY if isinstance(value, date) else ""
-    is_quoted = is_text and value.startswith(_STARTS)
+    is_quoted = is_text and workbooks.begins_formula(value)
     is_wrapped = is_text and "\n" in value
     return column, value, looks.number(Look(mark, shown_as, is_quoted, is_wrapped))
 
@@ -139,7 +138,7 @@ def _value(raw: Raw | None, *, is_code: bool) -> Any:
 
 def _is_plain(value: Any) -> bool:
     if isinstance(value, str):
-        return not value.startswith(_STARTS) and "\n" not in value
+        return not workbooks.begins_formula(value) and "\n" not in value
     return not isinstance(value, date)
 
 

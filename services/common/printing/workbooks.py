@@ -2,17 +2,26 @@
 
 from datetime import datetime
 from io import BytesIO
+from typing import Final
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.common.printing import packages
 
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 def write(sheet: Worksheet, place: str, text: str) -> None:
-    """Put a text into a cell as a text, whatever it begins with."""
-    sheet[place].value = text
+    """Put a text into a cell as a text, whatever it begins with; what none may hold is left out."""
+    sheet[place].value = ILLEGAL_CHARACTERS_RE.sub("", text)
     sheet[place].data_type = "s"
+
+
+def begins_formula(text: str) -> bool:
+    """Whether a spreadsheet, or a text exported from it, may take a text for a formula."""
+    return text.startswith(_STARTS)
 
 
 def packed(book: Workbook, told_at: datetime) -> bytes:

@@ -1,15 +1,28 @@
 """Ids as they travel: a prefix that tells the kind, and a time-ordered ULID."""
 
+from itertools import product
 from typing import Final
 
 from ulid import ULID
 
 EXAMPLE: Final = "{}_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
+_PAIRS: Final = tuple("".join(two) for two in product("0123456789ABCDEFGHJKMNPQRSTVWXYZ", repeat=2))
+"""The last two characters of a ULID, by its last ten bits."""
 
 
 def new(kind: str) -> str:
     """A new id of a kind, such as `pst` for a post: pst_01K…"""
     return f"{kind}_{ULID()}"
+
+
+def several(kind: str, count: int) -> list[str]:
+    """So many new ids of a kind, each the one after the last: many are made at once."""
+    first, found = int(ULID()), list[str]()
+    while len(found) < count:
+        high, low = divmod(first + len(found), len(_PAIRS))
+        start = f"{kind}_{str(ULID.from_int(high * len(_PAIRS)))[:-2]}"
+        found += [start + pair for pair in _PAIRS[low : low + count - len(found)]]
+    return found
 
 
 def pattern(kind: str) -> str:

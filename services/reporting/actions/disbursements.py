@@ -1,6 +1,5 @@
 """Keeping what was paid of a batch and what came back, office by office and line by line."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -149,10 +148,13 @@ async def keep(session: AsyncSession, deed: Deed, row: Disbursement, event: str)
     return row
 
 
-async def due_lines(session: AsyncSession, batch_id: str, lines: Collection[str] | None) -> Due:
-    """What is due of the lines named, of all of them if none is. Raises LineNotDue."""
-    due = await runs.due(session, batch_id, lines)
-    rules.require_all_due(due.lines, lines)
+async def due_lines(session: AsyncSession, batch_id: str, payment: Payment) -> Due:
+    """What a payment pays: the lines named, or all due that have an account on its day.
+
+    Raises LineNotDue.
+    """
+    due = await runs.due(session, batch_id, payment.lines, payment.paid_on)
+    rules.require_all_due(due.lines, payment.lines)
     return due
 
 

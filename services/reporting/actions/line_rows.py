@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnClause,
     Integer,
     String,
+    TableValuedAlias,
     Text,
     cast,
     column,
@@ -21,17 +22,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, Range
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeEngine
 
-from services.common.store.bulk import given_rows
 from services.common.time.workdays import Year
 from services.common.values import ids, yuan
+from services.reporting.queries.by_ids import array_of
 from services.reporting.rules.allowance import ARTICLE, Portion
 from services.reporting.rules.lines import Line
 from services.reporting.rules.recoveries import SetOff
 from services.reporting.rules.sentences import with_set_off
 from services.reporting.tables.settlements import SettledDays, Settlement, SettlementLine
 
-_OWN: Final = {
+_OWN: Final[dict[str, TypeEngine[Any]]] = {
     "id": Text(),
     "placement_id": Text(),
     "youth_id": Text(),
@@ -67,7 +69,7 @@ async def keep(
 
 def _insertion(own: dict[str, list[Any]], said: list[dict[str, Any]]) -> Any:
     # One text of what is said, read by the database, and an array for each column of their own.
-    given = given_rows(_OWN, own)
+    given = _given(own)
     shared: list[ColumnClause[Any]] = [column(name) for name in said[0]]
     form: ColumnClause[Any] = literal_column(f"NULL::{SettlementLine.__tablename__}")
     text = cast(literal(json.dumps(said, default=str), String), JSON)
@@ -94,9 +96,15 @@ def _insertion(own: dict[str, list[Any]], said: list[dict[str, Any]]) -> Any:
     return insert(SettledDays).from_select(into, settled)
 
 
+def _given(own: dict[str, list[Any]]) -> TableValuedAlias:
+    named: list[ColumnClause[Any]] = [column(name, kind) for name, kind in _OWN.items()]
+    arrays = (array_of(own[name], kind) for name, kind in _OWN.items())
+    return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
+
+
 def _columns(lines: Collection[Line]) -> dict[str, list[Any]]:
     return {
-        "id": [ids.new("stl") for _ in lines],
+        "id": ids.several("stl", len(lines)),
         "placement_id": [line.stay.placement_id for line in lines],
         "youth_id": [line.stay.youth_id for line in lines],
         "unit_id": [line.stay.unit_id for line in lines],

@@ -104,7 +104,7 @@ async def _facts(
         counting=Counting(days, {one: policy.terms_for(month, one, known_at) for one in counties}),
         accounts=await payees.ids_in_force(session, owners, day_of(known_at)),
         payees={area: policy.payee_of(month, area, known_at) for area in regions},
-        hold_unconfirmed=policy.holds_unconfirmed(month, settlement.region, known_at),
+        holding={one for one in regions if policy.holds_unconfirmed(month, one, known_at)},
     )
 
 

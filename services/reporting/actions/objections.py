@@ -11,7 +11,7 @@ from services.common.values import ids
 from services.common.values.region import PROVINCE
 from services.reporting.actions import budgets, moves
 from services.reporting.queries import objections as queries
-from services.reporting.queries import settlements
+from services.reporting.queries import settlements, signals
 from services.reporting.rules import objections as rules
 from services.reporting.rules.objections import By, Move, State
 from services.reporting.rules.settlements import SettlementUnknown
@@ -70,7 +70,8 @@ async def raise_objection(
     line, is_due = await _line(session, raised.settlement_id, raised.line_id)
     if await queries.standing(session, line.id):
         raise rules.ObjectionOpen
-    rules.require_in_time(who.by, settlement.state, is_due=is_due)
+    is_over = (settlement.publicity_ends_on or deed.today) < deed.today
+    rules.require_in_time(who.by, settlement.state, is_due=is_due, is_over=is_over)
     row = await _keep(session, deed, line, who.by, Held(None, raised.ground))
     await _add_up(session, settlement)
     return row
@@ -98,7 +99,7 @@ async def answer(
     if settlement is None or row is None:
         raise rules.ObjectionUnknown
     rules.require_version(given.seen, row.version)
-    rules.require_no_signal(row.by)
+    rules.require_signal_decided(is_open=await signals.is_open(session, row.signal_id))
     rules.require_other_person(deed.author, row.author)
     await settle(session, deed, settlement, row, given)
     return row

@@ -117,7 +117,7 @@ async def disburse(session: AsyncSession, deed: Deed, seen: Seen, payment: Payme
     approved_at = await queries.approved_at(session, row.id)
     money.require_paid_on(payment.paid_on, day_of(approved_at), deed.today)
     money.require_sum(payment.sources, row.amount)
-    if await queries.account_id(session, row.id, deed.today) is None:
+    if await queries.account_id(session, row.id, payment.paid_on) is None:
         raise rules.PayeeAccountNeeded
     if row.budget_year is None:
         # What was approved before it took of a budget does so when it is paid.

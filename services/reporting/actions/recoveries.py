@@ -12,12 +12,14 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids, region, yuan
 from services.reporting import policy
+from services.reporting.actions import repayments
+from services.reporting.actions.repayments import Repayment
 from services.reporting.queries import calendar
 from services.reporting.queries import recoveries as queries
 from services.reporting.rules import recoveries as rules
 from services.reporting.rules.recoveries import Move
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
-from services.reporting.tables.settlements import SettlementLine
+from services.reporting.tables.settlements import Settlement, SettlementLine
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,6 @@ class Seen:
     version: int | None
     office: str | None = None
     youth_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Repayment:
-    """Money that came back: how much in yuan, on which day, by which voucher."""
-
-    amount: Decimal
-    received_on: date
-    voucher: str
 
 
 @dataclass(frozen=True)
@@ -51,11 +44,20 @@ class _Told:
 
 
 async def open_claims(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
-    """A claim for each line of a settlement that takes something back."""
-    for line in await queries.lines_taking_back(session, settlement_id):
+    """A claim for each line of a settlement that takes something back.
+
+    What came back of the month before anybody claimed it counts as repaid.
+    """
+    lines = await queries.lines_taking_back(session, settlement_id)
+    month = (await session.get_one(Settlement, settlement_id)).month
+    back = await repayments.back_before(session, month, [line.placement_id for line in lines])
+    for line in lines:
         row = _opened(deed, line)
         session.add(row)
         await record(session, deed, _change(deed, row, "recovery.opened", ""))
+        if line.placement_id in back:
+            await session.flush()
+            await _count_returned(session, deed, row, min(row.left, back[line.placement_id]))
 
 
 async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
@@ -100,12 +102,17 @@ async def decide_objection(
 async def repay(
     session: AsyncSession, deed: Deed, seen: Seen, repayment: Repayment, ground: str
 ) -> Recovery:
-    """Money came back. Raises RepaymentAboveClaim, RepaidOnImpossible."""
+    """Money came back, to the budget that it came out of.
+
+    Raises RepaymentAboveClaim, RepaymentAbovePaid, RepaidOnImpossible.
+    """
+    await repayments.hold(session, (await find(session, seen)).youth_id)
     row = await _seen(session, seen)
     rules.require_repaid_on(repayment.received_on, row.opened_on, deed.today)
     move = rules.repayment_of(repayment.amount, row.left, await reserved_of(session, row))
     # What is closed has nothing left to repay: its state says so first.
     rules.next_state(row.state, move)
+    await repayments.keep(session, deed, row, repayment)
     evidence = {"received_on": repayment.received_on.isoformat(), "voucher": repayment.voucher}
     told = _Told(ground, evidence | {"way": "transfer"}, repayment.amount)
     return await _take(session, deed, row, move, told)
@@ -153,6 +160,13 @@ async def find(session: AsyncSession, seen: Seen) -> Recovery:
 async def reserved_of(session: AsyncSession, row: Recovery) -> Decimal:
     """What settlements under way set against a claim, in yuan."""
     return (await queries.reserved(session, [row.id])).get(row.id, yuan.ZERO)
+
+
+async def _count_returned(
+    session: AsyncSession, deed: Deed, row: Recovery, amount: Decimal
+) -> None:
+    told = _Told("形成以前已经退回", {"way": "returned"}, amount)
+    await _take(session, deed, row, rules.repayment_of(amount, row.left, yuan.ZERO), told)
 
 
 async def _seen(session: AsyncSession, seen: Seen) -> Recovery:

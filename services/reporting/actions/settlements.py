@@ -18,7 +18,7 @@ from services.reporting import policy
 from services.reporting.actions import budgets, disbursements, moves, objections, recoveries
 from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.moves import Told
-from services.reporting.queries import calendar, facts, locks
+from services.reporting.queries import calendar, facts, locks, runs
 from services.reporting.queries import settlements as queries
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import settlements as rules
@@ -134,11 +134,13 @@ async def disburse(
 ) -> Settlement:
     """Keep that the money has left, of all lines that are due or of some.
 
+    A line without an account on the day of payment is in no bank file: it stays due.
+
     Raises SourcesDoNotAddUp, PaidOnImpossible, LineNotDue, NothingDue, SourceExceeded.
     """
     settlement = await _seen(session, seen)
-    every = await disbursements.due_lines(session, settlement.id, None)
-    due = await disbursements.due_lines(session, settlement.id, payment.lines)
+    every = await runs.due(session, settlement.id)
+    due = await disbursements.due_lines(session, settlement.id, payment)
     move = rules.paying_move(settlement.state, is_all=due == every)
     await moves.take(session, deed, settlement, move, _told(payment, ground))
     money.require_sum(payment.sources, due.total)

@@ -1,6 +1,6 @@
 """Audit signals: looked for before a settlement is prepared, entered, and decided on."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,13 +63,12 @@ class Decision:
 async def look(session: AsyncSession, deed: Deed, settlement_id: str) -> int:
     """Look for signals in a settlement that is being prepared; how many there are of new.
 
-    What was found before is not found again.
+    What was found before is not found again, but still holds what it held.
     """
     settlement = await session.get_one(Settlement, settlement_id)
     found = await _found(session, settlement)
     new = await _keep(session, deed, settlement.region, found, settlement_id)
-    for row in new:
-        await _hold(session, deed, row, settlement.month, ("preparing",))
+    await _hold(session, deed, settlement_id)
     return len(new)
 
 
@@ -82,7 +81,9 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
     if row is None:
         raise rules.SignalKnown
     session.add(_move(deed, row, "entry", given.ground))
-    await _hold(session, deed, row, given.month, _UNPAID)
+    of = (office, given.month, given.youth_id, _UNPAID)
+    for settlement_id in await queries.settlements_of(session, *of):
+        await _hold(session, deed, settlement_id)
     return row
 
 
@@ -98,10 +99,10 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     rules.require_other_person(deed.author, row.author)
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
     session.add(_move(deed, row, given.move, given.ground))
-    for held in await queries.held_by(session, row.id):
-        settlement = await session.get_one(Settlement, held.settlement_id, with_for_update=True)
-        answer = Answer(held.id, _ANSWERS[given.move], held.version, given.ground)
-        await objections.settle(session, deed, settlement, held, answer)
+    released = await _release(session, deed, row, given)
+    for settlement_id in released:
+        # Another signal may wait for the same line.
+        await _hold(session, deed, settlement_id)
     await _tell(session, deed, row, _EVENTS[row.state])
     return row
 
@@ -178,14 +179,25 @@ def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict
     }
 
 
-async def _hold(
-    session: AsyncSession, deed: Deed, row: AuditSignal, month: Month, states: Collection[str]
-) -> None:
-    # The lines of whom it concerns wait until it is decided, where a value says so.
-    if row.effect == "none":
-        return
-    for line in await queries.lines_of(session, row.region, month, row.youths, states):
-        told = await lines.line(session, line.settlement_id, line.id)
+async def _release(
+    session: AsyncSession, deed: Deed, row: AuditSignal, given: Decision
+) -> list[str]:
+    settlements = []
+    for held in await queries.held_by(session, row.id):
+        settlement = await session.get_one(Settlement, held.settlement_id, with_for_update=True)
+        answer = Answer(held.id, _ANSWERS[given.move], held.version, given.ground)
+        await objections.settle(session, deed, settlement, held, answer)
+        if settlement.state != "cancelled":
+            settlements.append(settlement.id)
+    await session.flush()
+    return sorted(set(settlements))
+
+
+async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
+    # The lines of whom a signal concerns wait until it is decided, where a value says so.
+    await session.flush()
+    for line, row in await queries.to_hold(session, settlement_id):
+        told = await lines.line(session, settlement_id, line.id)
         if told is not None and told[1] and await lines.standing(session, line.id) is None:
             held = Held(row.id, rules.KINDS[row.kind])
             await objections.hold_by_signal(session, deed, line, held)

@@ -8,13 +8,11 @@ from typing import Any, Final
 
 from openpyxl import Workbook
 
-from services.common.printing.workbooks import packed, write
+from services.common.printing.workbooks import begins_formula, packed, write
 from services.reporting.rules.bank_files import BankRow, FileFormat
 
 HEADS: Final = ("序号", "户名", "开户银行", "账号", "金额", "用途", "业务编号", "上次失败原因")
 _WIDTHS: Final = (8, 16, 28, 28, 14, 32, 34, 28)
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet may take for the start of a formula."""
 
 
 def bank_file(rows: Sequence[BankRow], form: FileFormat, told_at: datetime) -> bytes:
@@ -24,7 +22,7 @@ def bank_file(rows: Sequence[BankRow], form: FileFormat, told_at: datetime) -> b
 
 def _texts(no: int, row: BankRow) -> tuple[str, ...]:
     amount = f"{row.amount:.2f}"
-    words = (row.holder, row.bank, row.account, amount, row.purpose, row.line_id)
+    words = (row.holder, row.bank, row.account, amount, row.purpose, row.number)
     return (str(no), *words, row.failed_before)
 
 
@@ -41,7 +39,7 @@ def _csv(rows: Sequence[BankRow]) -> bytes:
 
 
 def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_STARTS) else text
+    return f"'{text}" if begins_formula(text) else text
 
 
 def _xlsx(rows: Sequence[BankRow], told_at: datetime) -> bytes:
@@ -55,5 +53,5 @@ def _xlsx(rows: Sequence[BankRow], told_at: datetime) -> bytes:
             cell = f"{letter}{line}"
             write(sheet, cell, text)
             sheet[cell].number_format = "@"
-            sheet[cell].quotePrefix = text.startswith(_STARTS)
+            sheet[cell].quotePrefix = begins_formula(text)
     return packed(book, told_at)

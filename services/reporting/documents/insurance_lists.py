@@ -23,7 +23,6 @@ HEADINGS: Final = (
     "保险起始日期",
     "保险终止日期",
 )
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _UNKNOWN: Final = "（已无登记）"
 
 
@@ -70,4 +69,4 @@ def _cells(number: int, line: Line, identity: Identity | None) -> tuple[str, ...
 
 
 def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_STARTS) else cell
+    return f"'{cell}" if workbooks.begins_formula(cell) else cell

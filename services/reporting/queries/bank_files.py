@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.reporting.queries.batches import Lines, lines_of
-from services.reporting.queries.runs import account_on, is_due
+from services.reporting.queries.runs import account_on, attempts, is_due
 from services.reporting.rules.bank_files import BankRow, purpose_of
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.payments import BankResult, LinePayment
@@ -20,7 +20,9 @@ async def due_rows(
 ) -> list[BankRow]:
     """What is due of some batches on a day, in the order of the lines."""
     account = PayeeAccount.id == account_on(lines, day)
-    query = _rows(lines).join(PayeeAccount, account).where(is_due(lines, batches))
+    query = (
+        _rows(lines, attempts(lines) + 1).join(PayeeAccount, account).where(is_due(lines, batches))
+    )
     return await _read(session, lines, query)
 
 
@@ -36,18 +38,18 @@ async def rows_of(session: AsyncSession, batch_id: str, run: int) -> list[BankRo
     return await _read(session, lines, query)
 
 
-def _rows(lines: Lines, before: SQLColumnExpression[int] | None = None) -> Select[*tuple[Any, ...]]:
+def _rows(lines: Lines, attempt: SQLColumnExpression[int]) -> Select[*tuple[Any, ...]]:
     failed = aliased(BankResult)
     told = and_(failed.line_id == lines.id, failed.outcome == "failed")
     reason = (
         select(failed.reason)
-        .where(told if before is None else and_(told, failed.attempt < before))
+        .where(told, failed.attempt < attempt)
         .order_by(failed.attempt.desc())
         .limit(1)
         .correlate(lines.of, LinePayment)
         .scalar_subquery()
     )
-    told_of = (lines.batch_id, lines.id, lines.amount, lines.kind, lines.period)
+    told_of = (lines.batch_id, lines.id, attempt, lines.amount, lines.kind, lines.period)
     return select(*told_of, PayeeAccount, func.coalesce(reason, ""))
 
 
@@ -59,6 +61,7 @@ async def _read(
         BankRow(
             batch_id=batch_id,
             line_id=line_id,
+            attempt=attempt,
             holder=account.holder,
             bank=account.bank,
             account=account.account,
@@ -66,5 +69,5 @@ async def _read(
             purpose=purpose_of(kind, str(period)),
             failed_before=reason,
         )
-        for batch_id, line_id, amount, kind, period, account, reason in rows
+        for batch_id, line_id, attempt, amount, kind, period, account, reason in rows
     ]

@@ -1,6 +1,8 @@
 """What was paid of a line, and what of it came back."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ScalarSelect, func, or_, select
@@ -8,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.values import yuan
+from services.common.values.month import Month
 from services.reporting.queries.runs import FAILED, REVERSED
-from services.reporting.rules.disbursements import Paid
+from services.reporting.rules.disbursements import Paid, PaidPart
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payments import LinePayment
+from services.reporting.tables.settlements import SettlementLine
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,53 @@ def returned() -> ScalarSelect[Decimal]:
         .correlate(LinePayment)
         .scalar_subquery()
     )
+
+
+async def batches_paid_to(session: AsyncSession, youth_id: str) -> Sequence[str]:
+    """The settlements out of which a youth's lines were paid."""
+    rows = await session.scalars(
+        select(LinePayment.batch_id)
+        .join(SettlementLine, SettlementLine.id == LinePayment.line_id)
+        .where(SettlementLine.youth_id == youth_id)
+        .distinct()
+    )
+    return rows.all()
+
+
+async def paid_to(session: AsyncSession, youth_id: str, by: date) -> list[PaidPart]:
+    """What was paid by a day of a youth's lines and has not come back, the newest first."""
+    rows = await session.execute(
+        select(
+            LinePayment.batch_id,
+            LinePayment.line_id,
+            SettlementLine.placement_id,
+            SettlementLine.month,
+            LinePayment.amount - returned(),
+        )
+        .join(SettlementLine, SettlementLine.id == LinePayment.line_id)
+        .join(Disbursement, Disbursement.id == LinePayment.disbursement_id)
+        .where(
+            SettlementLine.youth_id == youth_id,
+            Disbursement.paid_on <= by,
+            ~or_(FAILED, REVERSED),
+        )
+        .order_by(LinePayment.line_id.desc())
+    )
+    return [PaidPart(*row) for row in rows]
+
+
+async def given_back(
+    session: AsyncSession, month: Month, placements: Collection[str]
+) -> dict[str, Decimal]:
+    """What came back of the paid lines of these placements' month, in yuan."""
+    rows = await session.execute(
+        select(SettlementLine.placement_id, func.sum(returned()))
+        .join(LinePayment, LinePayment.line_id == SettlementLine.id)
+        .where(
+            SettlementLine.placement_id.in_(placements),
+            SettlementLine.month == month,
+            ~or_(FAILED, REVERSED),
+        )
+        .group_by(SettlementLine.placement_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,7 +1,7 @@
 """What the feeds have told so far."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
@@ -32,7 +32,7 @@ class Candidates:
 SOURCES: Final = ("units", "matching")
 COUNTED: Final = ("unit", "post", "intake-plan", "placement")
 """The kinds of object that the form counts."""
-_COLUMNS: Final = tuple(getattr(Row, field.name) for field in fields(Fact))
+_COLUMNS: Final = tuple(getattr(Row, name) for name in Fact._fields)
 
 
 async def facts_of(

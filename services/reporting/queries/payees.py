@@ -3,15 +3,25 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.time.clock import end_of
+from services.reporting.queries.by_ids import any_of
 from services.reporting.rules.payees import Owner
 from services.reporting.tables.facts import Fact
 from services.reporting.tables.payables import Payable
-from services.reporting.tables.payees import PayeeAccount
+from services.reporting.tables.payees import HolderCheck, PayeeAccount
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
 UNDER_WAY = ("preparing", "prepared", "reviewed", "publicised", "approved")
@@ -32,13 +42,50 @@ def in_force(day: date) -> ColumnElement[bool]:
     """Whether money of a day may go to an account: begun by then, and seen a second time by then.
 
     Of those of one owner the newest counts. Who has taken back their consent to its use since then
-    enters one anew (个人信息保护法 第十五条).
+    enters one anew (个人信息保护法 第十五条), and so does who turned out not to be its holder.
     """
     begun = and_(PayeeAccount.effective_on <= day, PayeeAccount.confirmed_at < end_of(day))
-    return and_(begun, ~_consent_withdrawn(end_of(day)))
+    return and_(begun, ~_consent_withdrawn(end_of(day)), ~_holder_differs())
 
 
-def _consent_withdrawn(until: datetime) -> ColumnElement[bool]:
+def _counts_no_more() -> ColumnElement[bool]:
+    return or_(_consent_withdrawn(None), _holder_differs())
+
+
+async def uncompared(session: AsyncSession, limit: int) -> list[PayeeAccount]:
+    """So many accounts of youths that count and whose holder nobody has compared yet."""
+    newest = (
+        select(PayeeAccount)
+        .ext(distinct_on(PayeeAccount.youth_id))
+        .where(PayeeAccount.youth_id.is_not(None), PayeeAccount.confirmed_at.is_not(None))
+        .order_by(PayeeAccount.youth_id, PayeeAccount.version.desc())
+        .subquery()
+    )
+    account = aliased(PayeeAccount, newest)
+    compared = exists().where(
+        HolderCheck.youth_id == account.youth_id, HolderCheck.version == account.version
+    )
+    rows = await session.scalars(select(account).where(~compared).limit(limit))
+    return list(rows)
+
+
+async def holder_differs(session: AsyncSession, row: PayeeAccount) -> bool:
+    """Whether an account turned out to be somebody else's."""
+    found = await session.scalar(
+        select(PayeeAccount.id).where(PayeeAccount.id == row.id, _holder_differs())
+    )
+    return found is not None
+
+
+def _holder_differs() -> ColumnElement[bool]:
+    return exists().where(
+        HolderCheck.youth_id == PayeeAccount.youth_id,
+        HolderCheck.version >= PayeeAccount.version,
+        ~HolderCheck.same,
+    )
+
+
+def _consent_withdrawn(until: datetime | None) -> ColumnElement[bool]:
     return exists().where(
         Fact.source == "matching",
         Fact.kind == "youth",
@@ -46,14 +93,14 @@ def _consent_withdrawn(until: datetime) -> ColumnElement[bool]:
         Fact.event == "youth.consent-withdrawn",
         Fact.data["kind"].astext == "bank_account",
         Fact.recorded_at > PayeeAccount.recorded_at,
-        Fact.recorded_at < until,
+        Fact.recorded_at < until if until else true(),
     )
 
 
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
     """For each youth or unit with an account in force on a day, which one."""
     owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
-    asked = any_(cast(list(owners), ARRAY(Text, dimensions=1)))
+    asked = any_of(owners)
     rows = await session.execute(
         select(owner, PayeeAccount.id)
         .ext(distinct_on(owner))
@@ -67,11 +114,14 @@ async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date
 
 
 async def frozen_by(session: AsyncSession, payee: Owner, owner: str) -> str | None:
-    """A settlement or payable under way that pays to an account of the owner, or None."""
+    """A settlement or payable under way that pays to an account of the owner, or None.
+
+    One that names an account that counts no more waits for another: nothing goes to it.
+    """
     payable = (
         select(Payable.id)
         .join(PayeeAccount, PayeeAccount.id == Payable.payee_account_id)
-        .where(_is_of(payee, owner), Payable.state == "approved")
+        .where(_is_of(payee, owner), Payable.state == "approved", ~_counts_no_more())
         .order_by(Payable.id)
         .limit(1)
     )
@@ -79,7 +129,7 @@ async def frozen_by(session: AsyncSession, payee: Owner, owner: str) -> str | No
         select(SettlementLine.settlement_id)
         .join(PayeeAccount, PayeeAccount.id == SettlementLine.payee_account_id)
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
-        .where(_is_of(payee, owner), Settlement.state.in_(UNDER_WAY))
+        .where(_is_of(payee, owner), Settlement.state.in_(UNDER_WAY), ~_counts_no_more())
         .order_by(SettlementLine.settlement_id)
         .limit(1)
     )

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ARRAY, Text, and_, any_, cast, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
 from services.common.values import yuan
+from services.common.values.month import Month
 from services.reporting.queries.batches import SETTLED
+from services.reporting.queries.by_ids import any_of
 from services.reporting.queries.runs import stands
 from services.reporting.queries.settlements import NOT_HELD, in_force
 from services.reporting.rules.recoveries import CLOSED, Claim, State
@@ -96,7 +98,7 @@ async def agreed(session: AsyncSession, youths: Collection[str]) -> list[Claim]:
     rows = await session.scalars(
         select(Recovery)
         .where(
-            Recovery.youth_id == any_(cast(list(youths), ARRAY(Text, dimensions=1))),
+            Recovery.youth_id == any_of(youths),
             Recovery.set_off_agreed_on.is_not(None),
             Recovery.state.not_in(CLOSED),
         )
@@ -128,3 +130,40 @@ async def reserved(session: AsyncSession, claims: Collection[str]) -> dict[str, 
         .group_by(SettlementLine.set_off_against)
     )
     return {str(claim): taken for claim, taken in rows}
+
+
+async def open_on(session: AsyncSession, settlement_id: str, line_id: str) -> str | None:
+    """A claim that is not closed on the month of a line, or None."""
+    same_month = and_(
+        Recovery.placement_id == SettlementLine.placement_id,
+        Recovery.month == SettlementLine.month,
+    )
+    return await session.scalar(
+        select(Recovery.id)
+        .join(SettlementLine, same_month)
+        .where(
+            SettlementLine.id == line_id,
+            SettlementLine.settlement_id == settlement_id,
+            Recovery.state.not_in(CLOSED),
+        )
+        .order_by(Recovery.id)
+        .limit(1)
+    )
+
+
+async def counted(
+    session: AsyncSession, month: Month, placements: Collection[str]
+) -> dict[str, Decimal]:
+    """What claims on these placements' month have counted as come back, but for set-offs."""
+    rows = await session.execute(
+        select(Recovery.placement_id, func.sum(RecoveryMove.amount))
+        .join(RecoveryMove, RecoveryMove.recovery_id == Recovery.id)
+        .where(
+            Recovery.placement_id.in_(placements),
+            Recovery.month == month,
+            RecoveryMove.amount.is_not(None),
+            RecoveryMove.line_id.is_(None),
+        )
+        .group_by(Recovery.placement_id)
+    )
+    return {placement: amount or yuan.ZERO for placement, amount in rows}

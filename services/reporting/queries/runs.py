@@ -75,12 +75,20 @@ def is_due(
     return due if only is None else and_(due, lines.id.in_(only))
 
 
-async def due(session: AsyncSession, batch_id: str, only: Collection[str] | None = None) -> Due:
-    """What is due of a batch, or of some lines of it."""
+async def due(
+    session: AsyncSession,
+    batch_id: str,
+    only: Collection[str] | None = None,
+    paid_on: date | None = None,
+) -> Due:
+    """What is due of a batch, or of some lines of it; on a day, of those with an account on it."""
     lines = lines_of(batch_id)
+    to_be_paid = is_due(lines, [batch_id], only)
+    if paid_on is not None:
+        to_be_paid = and_(to_be_paid, account_on(lines, paid_on).is_not(None))
     rows = await session.execute(
         select(lines.region, func.count(), func.sum(lines.amount))
-        .where(is_due(lines, [batch_id], only))
+        .where(to_be_paid)
         .group_by(lines.region)
         .order_by(lines.region)
     )
@@ -124,10 +132,10 @@ async def tries_of_due(
 ) -> dict[str, Sequence[Any]]:
     """A try for each due line as part of a run whose disbursements are there, column by column.
 
-    Each goes to the account of the day of payment.
+    Each goes to the account of the day of payment; what has none on it stays due.
     """
     lines = lines_of(batch_id)
-    account = account_on(lines, paid_on)
+    account = account_on(lines, paid_on).label("payee_account_id")
     rows = await session.execute(
         select(lines.id, attempts(lines) + 1, lines.amount, account, Disbursement.id)
         .join(
@@ -142,7 +150,8 @@ async def tries_of_due(
         .where(is_due(lines, [batch_id], only))
     )
     names = ("line_id", "attempt", "amount", "payee_account_id", "disbursement_id")
-    return dict(zip(names, zip(*rows, strict=True), strict=False))
+    paid = (row for row in rows if row.payee_account_id is not None)
+    return dict(zip(names, zip(*paid, strict=True), strict=False))
 
 
 def attempts(lines: Lines) -> ScalarSelect[int]:
@@ -166,10 +175,12 @@ def account_on(lines: Lines, day: date) -> ColumnElement[str]:
     )
 
 
-async def tries(session: AsyncSession, batch_id: str, lines: Collection[str]) -> dict[str, Tried]:
-    """The last try to pay each of these lines, by line."""
-    rows = await session.execute(_last_tries(batch_id).where(LinePayment.line_id.in_(lines)))
-    return {tried.line_id: tried for tried in (Tried(*row) for row in rows)}
+async def tries(
+    session: AsyncSession, batch_id: str, lines: Collection[str]
+) -> dict[tuple[str, int], Tried]:
+    """Every try to pay these lines, by line and number."""
+    rows = await session.execute(_tries(batch_id).where(LinePayment.line_id.in_(lines)))
+    return {(tried.line_id, tried.attempt): tried for tried in (Tried(*row) for row in rows)}
 
 
 async def payments_of(
@@ -214,30 +225,22 @@ async def disbursements_of(session: AsyncSession, batch_id: str, run: int) -> li
     return list(rows)
 
 
-def _last_tries(batch_id: str) -> Select[str, int, Decimal, Outcome, bool, bool]:
+def _tries(batch_id: str) -> Select[str, int, Decimal, Outcome, bool, bool]:
     back = aliased(Disbursement)
     returned = (
         exists()
         .where(back.line_id == LinePayment.line_id, back.returns == LinePayment.disbursement_id)
         .correlate(LinePayment)
     )
-    return (
-        select(
-            LinePayment.line_id,
-            LinePayment.attempt,
-            LinePayment.amount,
-            BankResult.outcome,
-            REVERSED,
-            returned,
+    # Of what the bank first called paid and then sent back, failed is the last word.
+    outcome = (
+        select(func.min(BankResult.outcome))
+        .where(
+            BankResult.line_id == LinePayment.line_id,
+            BankResult.attempt == LinePayment.attempt,
         )
-        .ext(distinct_on(LinePayment.line_id))
-        .outerjoin(
-            BankResult,
-            and_(
-                BankResult.line_id == LinePayment.line_id,
-                BankResult.attempt == LinePayment.attempt,
-            ),
-        )
-        .where(LinePayment.batch_id == batch_id)
-        .order_by(LinePayment.line_id, LinePayment.attempt.desc())
+        .correlate(LinePayment)
+        .scalar_subquery()
     )
+    tried = (LinePayment.line_id, LinePayment.attempt, LinePayment.amount)
+    return select(*tried, outcome, REVERSED, returned).where(LinePayment.batch_id == batch_id)

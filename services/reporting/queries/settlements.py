@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from services.common.values import region as regions
 from services.common.values import yuan
 from services.common.values.month import Month
+from services.reporting.queries.by_ids import any_of
 from services.reporting.rules.lines import Settled
 from services.reporting.rules.objections import DROPPED, HOLDING
 from services.reporting.tables.objections import LineObjection
@@ -60,6 +61,14 @@ async def find(
     query = select(Settlement).where(Settlement.id == settlement_id)
     found = await session.scalar(query.with_for_update() if lock else query)
     return found if found and regions.lies_within(found.region, office) else None
+
+
+async def held(session: AsyncSession, which: Collection[str]) -> list[Settlement]:
+    """These settlements by id, nobody else at them."""
+    rows = await session.scalars(
+        select(Settlement).where(Settlement.id.in_(which)).order_by(Settlement.id).with_for_update()
+    )
+    return list(rows)
 
 
 async def is_under_way(session: AsyncSession, area: str, month: Month) -> bool:
@@ -111,7 +120,7 @@ async def settled(session: AsyncSession, month: Month, youths: Collection[str]) 
         .join(Settlement, Settlement.id == lines.settlement_id)
         .where(
             days.month == month,
-            days.youth_id == any_(cast(list(youths), ARRAY(Text, dimensions=1))),
+            days.youth_id == any_of(youths),
             Settlement.state != "cancelled",
             in_force(lines),
         )

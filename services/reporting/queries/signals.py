@@ -2,33 +2,83 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.rules.objections import DROPPED
 from services.reporting.rules.signals import Kind, State
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement, SettlementLine
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
 
-async def lines_of(
-    session: AsyncSession, area: str, month: Month, youths: Collection[str], states: Collection[str]
-) -> list[SettlementLine]:
-    """The lines of youths in a month, in settlements within an area that stand at these states."""
+async def settlements_of(
+    session: AsyncSession, area: str, month: Month, youth_id: str, states: Collection[str]
+) -> list[str]:
+    """The settlements of a youth's month within an area that stand at these states."""
     rows = await session.scalars(
-        select(SettlementLine)
-        .join(Settlement, Settlement.id == SettlementLine.settlement_id)
+        select(Settlement.id)
+        .join(SettlementLine, SettlementLine.settlement_id == Settlement.id)
         .where(
             Settlement.region.startswith(region.prefix(area), autoescape=True),
             Settlement.month == month,
             Settlement.state.in_(states),
-            SettlementLine.youth_id.in_(youths),
+            SettlementLine.youth_id == youth_id,
         )
-        .order_by(SettlementLine.id)
+        .distinct()
+        .order_by(Settlement.id)
     )
     return list(rows)
+
+
+async def to_hold(
+    session: AsyncSession, settlement_id: str
+) -> list[tuple[SettlementLine, AuditSignal]]:
+    """The lines of a settlement that are to wait, each by a signal that has not held it yet.
+
+    By one that is open for its month or for all; and by one that was confirmed, where it took an
+    earlier line of the same month out of its batch.
+    """
+    line = SettlementLine
+    held = exists().where(
+        LineObjection.line_id == line.id, LineObjection.signal_id == AuditSignal.id
+    )
+    of_month = or_(AuditSignal.month.is_(None), AuditSignal.month == line.month)
+    rows = await session.execute(
+        select(line, AuditSignal)
+        .join(AuditSignal, line.youth_id == any_(AuditSignal.youths))
+        .where(
+            line.settlement_id == settlement_id,
+            AuditSignal.effect == "hold",
+            or_(
+                and_(AuditSignal.state == "open", of_month),
+                and_(AuditSignal.state == "confirmed", _took_out(line)),
+            ),
+            ~held,
+        )
+        .order_by(line.id, AuditSignal.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _took_out(line: type[SettlementLine]) -> ColumnElement[bool]:
+    before = aliased(SettlementLine)
+    return exists().where(
+        LineObjection.signal_id == AuditSignal.id,
+        LineObjection.state.in_(DROPPED),
+        LineObjection.line_id == before.id,
+        before.placement_id == line.placement_id,
+        before.month == line.month,
+    )
+
+
+async def is_open(session: AsyncSession, signal_id: str | None) -> bool:
+    """Whether a signal still awaits its decision."""
+    found = await session.scalar(select(AuditSignal.state).where(AuditSignal.id == signal_id))
+    return found == "open"
 
 
 async def find(session: AsyncSession, signal_id: str, area: str) -> AuditSignal | None:

@@ -134,7 +134,8 @@ def _with_last_try(query: Select[Any], lines: Lines, ids: Collection[str]) -> Se
             and_(result.line_id == LinePayment.line_id, result.attempt == LinePayment.attempt),
         )
         .where(lines.id.in_(ids))
-        .order_by(lines.id, LinePayment.attempt.desc())
+        # Of what was paid and came back later, failed is the last word.
+        .order_by(lines.id, LinePayment.attempt.desc(), result.outcome)
     )
 
 

@@ -5,12 +5,12 @@ from typing import Final
 
 from services.common.lists import reading
 from services.common.lists.columns import Column, Form
-from services.common.lists.reading import Listing
+from services.common.lists.reading import Listing, Row
 from services.common.values.personal_numbers import holds_personal_number
+from services.reporting.rules.bank_files import try_of
 from services.reporting.rules.bank_returns import Mismatch, Outcome, Told
 
 _ACCOUNT: Final = re.compile(r"\d(?:[\s-]*\d){9,}", re.ASCII)
-_LINE: Final = re.compile(r"(stl|pbl)_[0-9A-HJKMNP-TV-Z]{26}")
 _PAID: Final = ("成功", "交易成功", "已入账", "入账成功", "代发成功")
 _FAILED: Final = ("失败", "交易失败", "退回", "入账失败", "代发失败")
 _CHOICES: Final[dict[str, Outcome]] = {
@@ -52,18 +52,17 @@ def read(content: bytes) -> tuple[list[Told], list[Mismatch]]:
     listing = reading.read(content, FORM)
     amiss = [*_faults(listing), *_strange(listing)]
     wrong = {one.row for one in amiss}
-    told = [
-        Told(
-            row.number,
-            row.values["line_id"],
-            row.values["outcome"],
-            row.values["amount"],
-            row.values["reason"] or "",
-        )
-        for row in listing.rows
-        if row.number not in wrong
-    ]
-    return told, amiss
+    told = (_told(row) for row in listing.rows if row.number not in wrong)
+    return [one for one in told if one], amiss
+
+
+def _told(row: Row) -> Told | None:
+    values, tried = row.values, try_of(row.values["line_id"] or "")
+    if tried is None:
+        return None
+    line, attempt = tried
+    reason = values["reason"] or ""
+    return Told(row.number, line, values["outcome"], values["amount"], reason, attempt)
 
 
 def _faults(listing: Listing) -> list[Mismatch]:
@@ -78,7 +77,7 @@ def _strange(listing: Listing) -> list[Mismatch]:
     found = []
     for row in listing.rows:
         line, reason = row.values["line_id"] or "", row.values["reason"] or ""
-        if row.is_sound and not _LINE.fullmatch(line):
+        if row.is_sound and try_of(line) is None:
             found.append(Mismatch(row.number, "line-unknown", "没有拨付过这个业务编号。"))
         if holds_personal_number(reason) or _ACCOUNT.search(reason):
             message = "失败原因中不要填写居民身份号码、手机号码或者账号。"

@@ -73,9 +73,9 @@ async def import_payables_bank_return(
     file: UploadFile,
     returned_on: Annotated[Day | None, Form(description="银行退回资金的日期；不填即今天")] = None,
 ) -> BankReturnsOut:
-    """逐行按业务编号和金额匹配，有一行不符即整份不登记；重复导入同样的结果不会再次登记。
+    """逐行按业务编号和金额匹配，有一行不符即整份不登记；同一次拨付的结果重复导入不会再次登记。
 
-    失败的退回预算，重新等待拨付，届时银行文件附失败的原因。
+    失败的退回预算，重新等待拨付，届时银行文件附失败的原因，业务编号末尾带第几次。先成功、后退汇的按失败登记。
     """
     given = await files.handed_in(file, returned_on or deed.today)
     rows = await bank_returns.take_in_payables(session, deed, office_of(caller), given)

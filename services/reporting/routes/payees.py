@@ -14,6 +14,7 @@ from services.reporting.actions import payees as actions
 from services.reporting.actions.payees import Owner
 from services.reporting.clients.matching import Matching
 from services.reporting.queries import owners
+from services.reporting.queries import payees as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import payees as rules
 from services.reporting.rules.publicity import NamesUnavailable
@@ -136,7 +137,8 @@ async def read_payee_account(
     youth_id: YouthId, caller: YouthOrClerk, whose: Youth, session: SessionDep
 ) -> PayeeAccountOut:
     """目前登记的收款账户，账号只显示末四位。"""
-    return PayeeAccountOut.of(await actions.find(session, whose))
+    row = await actions.find(session, whose)
+    return PayeeAccountOut.of(row, differs=await queries.holder_differs(session, row))
 
 
 @routes.put(

@@ -15,11 +15,13 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import recoveries as actions
 from services.reporting.actions import recovery_notices as notices
-from services.reporting.actions.recoveries import Repayment, Seen
+from services.reporting.actions.recoveries import Seen
+from services.reporting.actions.repayments import Repayment
 from services.reporting.queries import owners
 from services.reporting.queries import recoveries as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import recoveries as rules
+from services.reporting.rules.disbursements import RepaymentAbovePaid
 from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.schemas.recoveries import (
     STATES,
@@ -174,7 +176,9 @@ async def decide_recovery_objection(
 @routes.post(
     "/v1/recoveries/{recovery_id}/repayments",
     summary="登记退回的款项",
-    responses=problems(*_MOVES, rules.RepaymentAboveClaim, rules.RepaidOnImpossible),
+    responses=problems(
+        *_MOVES, rules.RepaymentAboveClaim, RepaymentAbovePaid, rules.RepaidOnImpossible
+    ),
 )
 async def record_repayment(
     recovery_id: RecoveryId,
@@ -183,7 +187,7 @@ async def record_repayment(
     session: SessionDep,
     deed: DeedDep,
 ) -> RecoveryOut:
-    """可以分次退回；合计不超过应退回的金额。"""
+    """可以分次退回；合计不超过应退回的金额。退回的款项回到原来支出的预算，从到账之日起冲减月报指标15。"""
     seen = await _seen(session, caller, recovery_id, body.expected_version)
     repayment = Repayment(body.amount, body.received_on, body.voucher)
     row = await actions.repay(session, deed, seen, repayment, body.ground)

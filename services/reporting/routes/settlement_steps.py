@@ -7,7 +7,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.reporting.actions import batches, disbursements, settlements
+from services.reporting.actions import batches, repayments, settlements
 from services.reporting.actions.disbursements import Payment, Returned
 from services.reporting.actions.settlements import Seen
 from services.reporting.routes.offices import office_of
@@ -15,6 +15,7 @@ from services.reporting.rules import disbursements as money
 from services.reporting.rules import settlements as rules
 from services.reporting.rules.bank_files import NothingDue
 from services.reporting.rules.budgets import BudgetExceeded, SourceExceeded
+from services.reporting.rules.recoveries import RecoveryOpen
 from services.reporting.schemas.settlements import (
     DecisionIn,
     DisbursementIn,
@@ -142,6 +143,7 @@ async def disburse_settlement(
         money.LineNotPaid,
         money.ReturnAboveLine,
         money.ReturnedOnImpossible,
+        RecoveryOpen,
     ),
 )
 async def return_money(
@@ -151,8 +153,11 @@ async def return_money(
     session: SessionDep,
     deed: DeedDep,
 ) -> DisbursementOut:
-    """登记某一行已拨付资金的退回，从退回之日起冲减月报指标15。"""
+    """登记某一行已拨付资金的退回，从退回之日起冲减月报指标15；以后这个月多结算的，先算这里退回的。
+
+    已列为应退回的补贴的，在那里登记。
+    """
     returned = Returned(body.line_id, body.amount, body.returned_on, body.ground)
     settlement = await batches.settlement(session, settlement_id, office_of(caller))
-    row = await disbursements.give_back(session, deed, settlement, returned)
+    row = await repayments.give_back(session, deed, settlement, returned)
     return DisbursementOut.model_validate(row)

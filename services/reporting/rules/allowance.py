@@ -1,13 +1,13 @@
 """The living allowance of one placement in one month: which days count, and what they give."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.common.values import yuan
 from services.common.values.month import Month
@@ -45,8 +45,7 @@ class Terms:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Presence:
+class Presence(NamedTuple):
     """A placement's days within one month, both ends inclusive, and who was missing when."""
 
     first: date
@@ -132,7 +131,8 @@ def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]])
     if len(gone) == len(days):
         return None
     kept = tuple(absence for absence in presence.absences if absence.day not in gone)
-    return replace(presence, absences=(*kept, *(Absence(day, SUSPENDED) for day in sorted(gone))))
+    suspended = (Absence(day, SUSPENDED) for day in sorted(gone))
+    return presence._replace(absences=(*kept, *suspended))
 
 
 def days_of(presence: Presence) -> list[date]:

@@ -19,6 +19,9 @@ _PURPOSES: Final[dict[Kind, str]] = {
     "unit_award": "就业见习单位奖补",
 }
 _TIME: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
+_NUMBER: Final = re.compile(
+    r"((?:stl|pbl)_[0-9A-HJKMNP-TV-Z]{26})(?:-([2-9]|[1-9]\d{1,3}))?", re.ASCII
+)
 
 
 class NothingDue(Refused):
@@ -31,16 +34,31 @@ class NotApproved(Refused):
 
 @dataclass(frozen=True)
 class BankRow:
-    """One line to be paid: to whom, how much in yuan, and why an earlier try failed."""
+    """One line to be paid: to whom, how much in yuan, and why an earlier try failed.
+
+    `attempt` counts the tries to pay it: 1, 2, 3….
+    """
 
     batch_id: str
     line_id: str
+    attempt: int
     holder: str = field(repr=False)
     bank: str
     account: str = field(repr=False)
     amount: Decimal
     purpose: str
     failed_before: str
+
+    @property
+    def number(self) -> str:
+        """By what the bank answers: an answer to one try is none to another."""
+        return self.line_id if self.attempt == 1 else f"{self.line_id}-{self.attempt}"
+
+
+def try_of(number: str) -> tuple[str, int] | None:
+    """Of which line a number of a bank file is, and of which try; None for any other text."""
+    found = _NUMBER.fullmatch(number)
+    return (found[1], int(found[2] or 1)) if found else None
 
 
 def purpose_of(kind: Kind, period: str) -> str:

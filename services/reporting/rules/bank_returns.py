@@ -18,18 +18,22 @@ class BankReturnRefused(Refused):
 
 @dataclass(frozen=True)
 class Told:
-    """A row of the file: of which line, what became of it, how much, and why it failed."""
+    """A row of the file: of which line, what became of it, how much, and why it failed.
+
+    `attempt` is the try that it tells of.
+    """
 
     row: int
     line_id: str
     outcome: Outcome
     amount: Decimal
     reason: str
+    attempt: int = 1
 
 
 @dataclass(frozen=True)
 class Tried:
-    """The last try to pay a line: how much in yuan, and what the bank said of it before."""
+    """A try to pay a line: how much in yuan, and what the bank said of it before."""
 
     line_id: str
     attempt: int
@@ -57,11 +61,14 @@ class Matched:
     amiss: tuple[Mismatch, ...]
 
 
-def matched(told: Iterable[Told], tries: Mapping[str, Tried]) -> Matched:
-    """Match each row with the last try of its line; `tries` are those of the batch."""
+def matched(told: Iterable[Told], tries: Mapping[tuple[str, int], Tried]) -> Matched:
+    """Match each row with the try that it tells of; `tries` are those of the batch.
+
+    What was paid may still come back (退汇); what failed is never paid by the same try.
+    """
     new, already, amiss = [], 0, []
     for one in told:
-        tried = tries.get(one.line_id)
+        tried = tries.get((one.line_id, one.attempt))
         wrong = _amiss(one, tried)
         if wrong or tried is None:
             amiss.append(wrong or unknown(one))
@@ -82,10 +89,10 @@ def _amiss(told: Told, tried: Tried | None) -> Mismatch | None:
         return unknown(told)
     if told.amount != tried.amount:
         return Mismatch(told.row, "amount-differs", "金额与拨付的金额不一致。")
-    if tried.outcome not in (None, told.outcome):
-        return Mismatch(told.row, "told-otherwise", "此前的回盘已登记了相反的结果。")
+    if (told.outcome, tried.outcome) == ("paid", "failed"):
+        return Mismatch(told.row, "told-otherwise", "此前的回盘已登记为失败，不能再登记为成功。")
     if told.outcome == "failed" and not told.reason:
         return Mismatch(told.row, "reason-missing", "失败的行应有失败原因。")
-    if told.outcome == "failed" and tried.outcome is None and tried.has_returns:
+    if told.outcome == "failed" and tried.outcome != "failed" and tried.has_returns:
         return Mismatch(told.row, "has-returns", "这一行已登记过退回的资金。")
     return None

@@ -1,6 +1,6 @@
 """Money paid and money come back: sources that add up, and days and sums that can be."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from services.common.errors import Refused
 from services.common.values import yuan
+from services.common.values.month import Month
 
 Kind = Literal["living_allowance", "accident_premium", "social_insurance_subsidy", "unit_award"]
 
@@ -43,6 +44,10 @@ class ReturnedOnImpossible(Refused):
 
 class ReturnAboveLine(Refused):
     """退回的金额超过这一行尚未退回的拨付金额。"""
+
+
+class RepaymentAbovePaid(Refused):
+    """退回的金额超过到那一天为止已经拨付给本人的金额。"""
 
 
 class LineNotPaid(Refused):
@@ -85,6 +90,17 @@ class Paid:
     returned: Decimal
 
 
+@dataclass(frozen=True)
+class PaidPart:
+    """What of a line was paid and has not come back, in yuan: of which batch and whose month."""
+
+    batch_id: str
+    line_id: str
+    placement_id: str
+    month: Month
+    left: Decimal
+
+
 def require_sum(sources: Sources, total: Decimal) -> None:
     """The sources pay the whole settlement, to the fen: SourcesDoNotAddUp."""
     if sources.total != total:
@@ -108,6 +124,17 @@ def require_return(paid: Paid, amount: Decimal, returned_on: date, today: date) 
     require_returned_on(paid.paid_on, returned_on, today)
     if amount > paid.amount - paid.returned:
         raise ReturnAboveLine(left=str(paid.amount - paid.returned))
+
+
+def spread(paid: Iterable[PaidPart], amount: Decimal) -> Iterator[tuple[PaidPart, Decimal]]:
+    """Of which parts so many yuan come back, the first first. Raises RepaymentAbovePaid."""
+    for part in paid:
+        taken = min(part.left, amount)
+        if taken:
+            yield part, taken
+        amount -= taken
+    if amount:
+        raise RepaymentAbovePaid
 
 
 def require_returned_on(paid_on: date, returned_on: date, today: date) -> None:

@@ -1,16 +1,14 @@
 """Facts: what a sister service told, with the day it happened and the instant it was recorded."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 _SHANGHAI = timezone(timedelta(hours=8))
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One version of one object of `units` or `matching`, as its feed gave it.
 
     `region` is the code of the recognising office and `workplace_county` that of the workplace,

@@ -1,11 +1,11 @@
 """Settlement lines: what a placement's month is due now, beside what was settled before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.common.values import yuan
 from services.common.values.month import Month
@@ -19,8 +19,7 @@ from services.reporting.rules.stays import Stay
 HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """What the lines in force say of a placement's month: base and adjustments together.
 
     `days` are its first and last day settled, None where a later fact left it without one.
@@ -38,18 +37,17 @@ class Settled:
 class MonthFacts:
     """What holds for a month: how it is counted, and accounts by their owner.
 
-    `payees` say for each recognising office to whom the money goes; `hold_unconfirmed` says
-    whether a month without confirmed attendance waits.
+    Of each recognising office `payees` say to whom the money goes, `holding` which let a month
+    without confirmed attendance wait.
     """
 
     counting: Counting
     accounts: Mapping[str, str]
     payees: Mapping[str, Payee]
-    hold_unconfirmed: bool
+    holding: Collection[str]
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """All that a line is decided from, for one placement and one month.
 
     `before` is what was settled of it, `others` what was settled of the same youth's other
@@ -70,8 +68,7 @@ class Case:
         return self.counting.days.month
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line as decided; `allowance` is None where a later fact left the month without a day.
 
     `county` is where the workplace stood on the last of its days, `method` how it counts.
@@ -162,7 +159,7 @@ def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
         others=tuple(one for key, one in known.items() if key != stay.placement_id),
         payee=payee,
         account=facts.accounts.get(stay.youth_id if payee == "youth" else stay.unit_id),
-        hold_unconfirmed=facts.hold_unconfirmed,
+        hold_unconfirmed=stay.region in facts.holding,
     )
 
 

@@ -89,13 +89,14 @@ def next_state(state: State, move: Move) -> State:
     return MOVES[state, move]
 
 
-def require_in_time(by: By, settlement_state: str, *, is_due: bool) -> None:
+def require_in_time(by: By, settlement_state: str, *, is_due: bool, is_over: bool) -> None:
     """Who is named objects while the list is public, an office until the line is paid.
 
-    Raises ObjectionClosed.
+    `is_over` says that the last day of the publicity has passed. Raises ObjectionClosed.
     """
-    states = _WHILE_UNPAID if by in ("officer", "signal") else _WHILE_PUBLIC
-    if settlement_state not in states or not is_due:
+    named = by in ("youth", "unit")
+    states = _WHILE_PUBLIC if named else _WHILE_UNPAID
+    if settlement_state not in states or not is_due or (named and is_over):
         raise ObjectionClosed(state=settlement_state)
 
 
@@ -113,7 +114,7 @@ def require_other_person(author: str, raised_by: str) -> None:
         raise OwnObjection
 
 
-def require_no_signal(by: By) -> None:
-    """What a signal holds ends with the signal: HeldBySignal."""
-    if by == "signal":
+def require_signal_decided(*, is_open: bool) -> None:
+    """What a signal holds waits for its decision: HeldBySignal."""
+    if is_open:
         raise HeldBySignal

@@ -151,6 +151,10 @@ class RepaymentAboveClaim(Refused):
     """退回的金额超过尚应退回的金额。"""
 
 
+class RecoveryOpen(Refused):
+    """这个月多结算的补贴已列为应退回的补贴，请在那里登记退回。"""
+
+
 class RepaidOnImpossible(Refused):
     """退回日期应在形成之日和今天之间。"""
 

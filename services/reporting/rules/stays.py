@@ -1,9 +1,9 @@
 """Stays: what the facts known say of a placement as far as money needs it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from services.common.values.month import Month
 from services.reporting.rules.absences import Absence
@@ -28,8 +28,7 @@ Days = tuple[date, date]
 """First and last day of some that follow one another."""
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Days in one county, both ends inclusive."""
 
     county: str
@@ -37,8 +36,7 @@ class Span:
     last: date
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """One youth at one post, both ends inclusive.
 
     `last_day` is the day of the end, or that of the term while no end is known. `region` is the
@@ -55,10 +53,10 @@ class Stay:
     county: str
     arrived_on: date
     last_day: date
-    attendance: Mapping[Month, tuple[Absence, ...]] = field(default_factory=dict)
+    attendance: Mapping[Month, tuple[Absence, ...]] = MappingProxyType({})
     moves: tuple[tuple[date, str], ...] = ()
     suspensions: tuple[tuple[date, date | None], ...] = ()
-    confirmed: Mapping[Month, tuple[Days, ...]] = field(default_factory=dict)
+    confirmed: Mapping[Month, tuple[Days, ...]] = MappingProxyType({})
 
     @property
     def is_annulled(self) -> bool:

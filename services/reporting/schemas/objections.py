@@ -43,6 +43,7 @@ class LineObjectionOut(Wire):
     state: State = Field(description=_STATES)
     version: int = Field(description="版本号")
     by: By = Field(description=_BY)
+    signal_id: str | None = Field(description="因哪条核查线索暂缓；不是的为 null")
     ground: str = Field(description="异议的理由")
     recorded_at: AwareInstant = Field(description="提出时间")
     answer: str | None = Field(description="答复的理由；未答复为 null")

@@ -76,12 +76,17 @@ class PayeeAccountOut(Wire):
     recorded_at: AwareInstant = Field(description="登记时间")
     confirmed_at: AwareInstant | None = Field(description="核对时间；未经核对的不用于拨付，为 null")
 
+    holder_differs: bool = Field(
+        description="户名后来经核对与登记的姓名不一致：是的不用于拨付，应重新登记"
+    )
+
     @classmethod
-    def of(cls, row: PayeeAccount) -> Self:
-        """An account, masked."""
+    def of(cls, row: PayeeAccount, *, differs: bool = False) -> Self:
+        """An account, masked; `differs` says that its holder turned out to be somebody else."""
         masked = {"holder": masked_name(row.holder), "account": masked_account(row.tail)}
-        names = cls.model_fields.keys() - masked.keys()
-        return cls(**masked, **{name: getattr(row, name) for name in names})
+        names = cls.model_fields.keys() - masked.keys() - {"holder_differs"}
+        told = {name: getattr(row, name) for name in names}
+        return cls(**masked, **told, holder_differs=differs)
 
 
 class PayeeRevealIn(ForPurpose):

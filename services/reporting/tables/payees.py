@@ -2,7 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
@@ -46,4 +53,24 @@ class PayeeAccount(Base):
         CheckConstraint("num_nonnulls(youth_id, unit_id, contract_id) = 1", name="owner"),
         CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed"),
         Index(None, "account_index"),
+    )
+
+
+class HolderCheck(Base):
+    """Whether the holder of an account that counts is the youth, as the registry said: once told.
+
+    The account of one who is not, and any before it, counts no more.
+    """
+
+    __tablename__ = "holder_checks"
+
+    youth_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    same: Mapped[bool]
+    checked_at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["youth_id", "version"], ["payee_accounts.youth_id", "payee_accounts.version"]
+        ),
     )

@@ -75,13 +75,16 @@ class LinePayment(Base):
 
 
 class BankResult(Base):
-    """What the bank said of one try: paid, or failed and why; told once, by which return file."""
+    """What the bank said of one try: paid, or failed and why; each told once, by which file.
+
+    Of what was paid it may say later that it failed: the money came back.
+    """
 
     __tablename__ = "bank_results"
 
     line_id: Mapped[str] = mapped_column(primary_key=True)
     attempt: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    outcome: Mapped[Outcome] = mapped_column(Text)
+    outcome: Mapped[Outcome] = mapped_column(Text, primary_key=True)
     reason: Mapped[str]
     return_id: Mapped[str] = mapped_column(ForeignKey("bank_returns.id"))
 

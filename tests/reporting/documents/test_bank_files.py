@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
+import pytest
 from openpyxl import load_workbook
 
 from services.reporting.documents.bank_files import HEADS, bank_file
@@ -20,6 +21,7 @@ def a_row(**told):
     given = {
         "batch_id": "stm_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
         "line_id": LINE,
+        "attempt": 1,
         "holder": '=HYPERLINK("http://x")',
         "bank": "+宁夏银行",
         "account": ACCOUNT,
@@ -57,6 +59,26 @@ def test_no_text_of_the_csv_begins_a_formula_and_the_account_keeps_its_digits():
     assert (row[4], row[6], row[7]) == ("1087.27", LINE, "'@户名不符")
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+def test_no_start_of_a_formula_is_left_bare(start):
+    content = bank_file([a_row(holder=f"{start}cmd|' /C calc'!A0")], "csv", AT).decode("utf-8-sig")
+    _, row = csv.reader(StringIO(content, newline=""))
+    assert row[1].startswith(f"'{start}")
+    sheet = load_workbook(BytesIO(bank_file([a_row(holder=f"{start}1")], "xlsx", AT))).active
+    assert (sheet["B2"].data_type, sheet["B2"].quotePrefix) == ("s", True)
+
+
+def test_what_no_cell_may_hold_is_left_out():
+    file = bank_file([a_row(failed_before="户名\x07不符\x00")], "xlsx", AT)
+    assert load_workbook(BytesIO(file)).active["H2"].value == "户名不符"
+
+
+def test_a_second_try_has_a_number_of_its_own():
+    for form in ("csv", "xlsx"):
+        told, amiss = bank_returns.read(answered(form, attempt=2))
+        assert (told[0].line_id, told[0].attempt, amiss) == (LINE, 2, [])
+
+
 def test_the_same_rows_give_the_same_bytes():
     for form in ("csv", "xlsx"):
         assert bank_file([a_row()], form, AT) == bank_file([a_row()], form, AT)
@@ -71,8 +93,8 @@ def test_the_file_comes_back_with_its_results_in_either_form():
         assert (one.outcome, one.reason) == ("failed", "账户已销户")
 
 
-def answered(form):
-    plain = a_row(holder="马·测试", bank="宁夏银行", failed_before="")
+def answered(form, **differently):
+    plain = a_row(holder="马·测试", bank="宁夏银行", failed_before="", **differently)
     content = bank_file([plain], form, AT)
     if form == "csv":
         heads, row, _ = content.decode("utf-8-sig").split("\r\n")

@@ -4,19 +4,22 @@ from datetime import date
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
+from ulid import ULID
 
 from services.reporting.queries.payees import ids_in_force
 from tests.reporting import settling
-from tests.reporting.settling import YOUTH
+from tests.reporting.routes.test_ledger import of_sum, told
+from tests.reporting.settling import MARCH, YOUTH
 
 APRIL = date(2026, 4, 1)
+PLACEMENT = f"plc_{ULID()}"
 
 
 @pytest.fixture
 async def following(office, clock, placement_facts, following_app):
     """Reporting, the youth registered, and one who tells of the youth and lets reporting hear."""
     clock.move("2026-04-01")
-    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH, placement_id=PLACEMENT)
 
     async def tell(event, **data):
         await placement_facts.tell("youth", YOUTH, event, APRIL, region="640104", **data)
@@ -54,3 +57,29 @@ async def test_one_that_is_entered_afterwards_counts_again(following, clock):
     later = await accounts(database, date(2026, 4, 2))
     assert later
     assert later != first
+
+
+async def test_an_approved_line_is_paid_to_the_account_entered_since(following, placement_facts):
+    office, tell, _ = following
+    approved = await two_approved(office, placement_facts)
+    await tell("youth.consent-withdrawn", kind="bank_account", proxy=False)
+    file = await office.client.get(
+        f"/v1/settlements/{approved['id']}/bank-file?format=csv", headers=office.as_("finance")
+    )
+    assert file.text.count("stl_") == 1, "the bank is asked to pay the other alone"
+    whole = await office.move(approved, "disbursement", "finance", **of_sum("4470.00"))
+    assert told(whole) == (409, "sources-do-not-add-up")
+    part = await office.moved(approved, "disbursement", "finance", **of_sum("2235.00"))
+    assert part["state"] == "partly_disbursed"
+    await office.set_account(YOUTH, account="6217001230007654321", expected_version=2)
+    rest = await office.moved(part, "disbursement", "finance", **of_sum("2235.00"))
+    assert rest["state"] == "disbursed"
+
+
+async def two_approved(office, placement_facts):
+    other = f"yth_{ULID()}"
+    for placement in (PLACEMENT, await placement_facts.arrive(date(2026, 3, 2), youth_id=other)):
+        await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await office.set_account(YOUTH)
+    await office.set_account(other, account="6217001230001234560")
+    return await office.to_approval(await office.prepare(MARCH))

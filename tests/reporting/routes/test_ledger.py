@@ -166,9 +166,40 @@ async def test_what_the_bank_fails_is_paid_again_with_its_old_reason(
     )
     assert file.text.count("stl_") == 1
     assert "账户已销户" in file.text
-    await team.moved(paid, "disbursement", "finance", **of_sum("2235.00"))
+    again = await team.moved(paid, "disbursement", "finance", **of_sum("2235.00"))
     (seen,) = await team.payments(second["youth_id"])
     assert (seen["paid_on"], seen["failed_reason"]) == ("2026-04-10", None)
+    # The first file handed in once more says nothing of the second try.
+    answer = await hand_in(team, again, rows)
+    assert (answer.json()["failed"], answer.json()["already"]) == (0, 2)
+    assert (await team.budget(2026))["committed"] == "0.00"
+    answer = await hand_in(team, again, [(f"{second['id']}-2", "2235.00", "成功", "")])
+    assert (answer.json()["paid"], answer.json()["already"]) == (1, 0)
+    for number in (f"{second['id']}-3", f"{first['id']}-2"):
+        answer = await hand_in(team, again, [(number, "2235.00", "成功", "")])
+        assert [one["code"] for one in answer.json()["rows"]] == ["line-unknown"]
+    await agree(following_app)
+
+
+async def test_what_was_paid_and_sent_back_later_is_paid_again_once(
+    team, placement_facts, following_app
+):
+    settlement = await several(team, placement_facts, 1)
+    (line,) = await team.lines(settlement["id"])
+    paid = await team.through_to_payment(settlement)
+    assert (await hand_in(team, paid, [(line["id"], "2235.00", "成功", "")])).json()["paid"] == 1
+    back = [(line["id"], "2235.00", "退回", "账户状态异常")]
+    for failed in (1, 0):
+        answer = await hand_in(team, paid, back)
+        assert (answer.json()["failed"], answer.json()["already"]) == (failed, 1 - failed)
+    (seen,) = await team.payments(line["youth_id"])
+    assert (seen["paid_on"], seen["failed_reason"]) == (None, "账户状态异常")
+    assert (await team.budget(2026))["committed"] == "2235.00"
+    answer = await hand_in(team, paid, [(line["id"], "2235.00", "成功", "")])
+    assert [one["code"] for one in answer.json()["rows"]] == ["told-otherwise"]
+    await team.moved(paid, "disbursement", "finance", **of_sum("2235.00"))
+    held = await team.budget(2026)
+    assert (held["committed"], held["spent"]["total"]) == ("0.00", "2235.00")
     await agree(following_app)
 
 

@@ -127,7 +127,10 @@ async def test_what_the_bank_failed_waits_again_with_its_reason_and_another_acco
     [told_of] = paying.rows_of(await paying.bank_file(insurer))
     assert (told_of["账号"], told_of["上次失败原因"]) == ("\t6217001230007654321", "账号已注销")
     assert (await paying.paid(insurer, waiting))["state"] == "paid"
-    good = [(row["id"], "30.00", "成功", "")]
+    assert told_of["业务编号"] == f"{row['id']}-2"
+    [old] = (await paying.hand_in(insurer, failed)).json()["items"]
+    assert (old["failed"], old["already"]) == (0, 1)
+    good = [(told_of["业务编号"], "30.00", "成功", "")]
     for new in (1, 0):
         [taken] = (await paying.hand_in(insurer, good)).json()["items"]
         assert (taken["paid"], taken["already"]) == (new, 1 - new)
@@ -330,9 +333,18 @@ async def test_a_file_that_does_not_fit_is_not_taken_in_and_not_echoed(
 
 async def test_what_contradicts_an_earlier_answer_is_refused(insurer, row):
     await paying.paid(insurer, row)
-    await paying.hand_in(insurer, [(row["id"], "30.00", "成功", "")])
-    answer = await paying.hand_in(insurer, [(row["id"], "30.00", "失败", "户名不符")])
+    await paying.hand_in(insurer, [(row["id"], "30.00", "失败", "户名不符")])
+    answer = await paying.hand_in(insurer, [(row["id"], "30.00", "成功", "")])
     assert answer.json()["rows"][0]["code"] == "told-otherwise"
+
+
+async def test_what_was_paid_and_sent_back_later_waits_again(insurer, row, following_app):
+    await paying.paid(insurer, row)
+    await paying.hand_in(insurer, [(row["id"], "30.00", "成功", "")])
+    back = [(row["id"], "30.00", "退回", "账户状态异常")]
+    [taken] = (await paying.hand_in(insurer, back)).json()["items"]
+    assert (taken["failed"], (await paying.read(insurer, row))["state"]) == (1, "approved")
+    await agree(following_app)
 
 
 async def test_days_sums_and_names_that_cannot_be(insurer, row):

@@ -239,3 +239,19 @@ async def test_the_paper_says_how_long_it_is_up_and_how_to_object(
         assert private not in said
     team.clock.move("2026-04-10")
     assert told(await team.client.get(path)) == (404, "publicity-closed")
+
+
+async def test_who_is_named_objects_up_to_the_last_day_and_an_office_after_it(
+    team, placement_facts
+):
+    publicised = await team.to_publicity(await several(team, placement_facts, 2))
+    first, second = await team.lines(publicised["id"])
+    ends_on = date.fromisoformat(publicised["publicity_ends_on"])
+    team.clock.move(ends_on + timedelta(days=1))
+    for who in (tokens.youth(first["youth_id"]), tokens.unit(first["unit_id"])):
+        late = await object_to(team, publicised, first, who)
+        assert told(late) == (409, "objection-closed")
+    assert (await object_to(team, publicised, first, team.as_("reviewer"))).status_code == 201
+    team.clock.move(ends_on)
+    answer = await object_to(team, publicised, second, tokens.youth(second["youth_id"]))
+    assert answer.status_code == 201, answer.text

@@ -16,7 +16,7 @@ from services.reporting.clients.matching import Matching
 from services.reporting.rules.recomputing import recompute
 from tests import pdfs, tokens
 from tests.reporting import settling
-from tests.reporting.routes.test_ledger import hand_in
+from tests.reporting.routes.test_ledger import agree, hand_in
 from tests.reporting.routes.test_publicity import known_to_matching
 from tests.reporting.settling import YOUTH
 
@@ -93,6 +93,69 @@ async def test_a_claim_is_what_was_overpaid_and_comes_back_in_parts_and_in_full(
     seen = await at.client.get(f"/v1/recoveries/{claim['id']}", headers=tokens.youth(YOUTH))
     assert [move["amount"] for move in seen.json()["moves"]] == [None, "1000.00", "219.09"]
     assert await listed(at, state="open") == []
+
+
+async def test_what_is_repaid_is_in_the_budget_and_in_the_form(at, owing, following_app):
+    before = await at.budget(2026)
+    assert (await repay(at, owing, "1000.00")).status_code == 200
+    held = await at.budget(2026)
+    assert Decimal(before["spent"]["total"]) - Decimal(held["spent"]["total"]) == Decimal("1000.00")
+    assert Decimal(held["available"]) - Decimal(before["available"]) == Decimal("1000.00")
+    await agree(following_app)
+    (base, _) = sorted(await at.payments(YOUTH), key=lambda one: one["id"])
+    assert (base["to_pay"], base["returned"]) == ("2235.00", "1000.00")
+
+
+async def test_money_of_a_month_that_is_claimed_comes_back_by_the_claim_alone(at, owing):
+    base = next(one for one in await at.payments(YOUTH) if one["adjusts"] is None)
+    told_of = {"line_id": base["id"], "amount": "1.00", "ground": "本人退回"}
+    path = f"/v1/settlements/{base['settlement_id']}/returns"
+    body = told_of | {"returned_on": at.opened_on}
+    answer = await at.client.post(path, json=body, headers=at.as_("finance"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "recovery-open")
+    assert answer.json()["recovery_id"] == owing["id"]
+    claim = (await repay(at, owing, owing["left"])).json()
+    assert claim["state"] == "repaid"
+    answer = await at.client.post(path, json=body, headers=at.as_("finance"))
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.parametrize(
+    ("back", "ends"),
+    [
+        ("1219.08", ("part_repaid", "0.01")),
+        ("1219.09", ("repaid", "0.00")),
+        ("1300.00", ("repaid", "0.00")),
+    ],
+)
+async def test_what_came_back_before_anybody_claimed_it_is_counted_once(
+    clerk_office, placement_facts, following_app, back, ends
+):
+    at = clerk_office
+    placement = await settling.one_confirmed(at, placement_facts)
+    paid = await at.through_to_payment(await at.prepare(MARCH))
+    (line,) = await at.lines(paid["id"])
+    body = {"line_id": line["id"], "amount": back, "ground": "离岗后本人退回"}
+    body["returned_on"] = settling.payment(at, paid)["paid_on"]
+    path = f"/v1/settlements/{paid['id']}/returns"
+    assert (await at.client.post(path, json=body, headers=at.as_("finance"))).status_code == 201
+    await placement_facts.end_early(placement, date(2026, 3, 13))
+    await at.to_approval(await at.prepare(MARCH))
+    (claim,) = await listed(at)
+    assert (claim["amount"], (claim["state"], claim["left"])) == ("1219.09", ends)
+    await agree(following_app)
+
+
+async def test_money_that_never_left_is_not_repaid(clerk_office, placement_facts, following_app):
+    at = clerk_office
+    placement = await settling.one_confirmed(at, placement_facts)
+    await at.to_approval(await at.prepare(MARCH))
+    await placement_facts.end_early(placement, date(2026, 3, 13))
+    await at.to_approval(await at.prepare(MARCH))
+    (claim,) = await listed(at)
+    at.opened_on = claim["opened_on"]
+    answer = await repay(at, claim, "0.01")
+    assert (answer.status_code, answer.json()["code"]) == (409, "repayment-above-paid")
 
 
 async def test_days_of_notice_and_repayment_are_held_between_claim_and_today(at, owing):

@@ -106,14 +106,67 @@ async def test_what_is_confirmed_leaves_the_batch(team, placement_facts, holding
     assert (await team.read(settlement["id"]))["total"] == "0.00"
 
 
-async def test_what_no_feed_tells_is_entered_and_decided_by_another(team, placement_facts, holding):
+async def held_in(team, settlement):
+    answer = await team.client.get(
+        f"/v1/settlements/{settlement['id']}/objections", headers=team.as_("clerk")
+    )
+    return [one for one in answer.json()["items"] if one["state"] == "open"]
+
+
+async def test_what_was_confirmed_is_not_paid_by_the_next_batch_unless_a_reviewer_says_so(
+    team, placement_facts, holding
+):
+    await two_of_one_account(team, placement_facts)
+    await team.prepare(MARCH)
+    (found,) = await signals(team)
+    await decide(team, found, "confirmed")
+    again = await team.prepare(MARCH)
+    assert (again["lines"], again["held"], again["total"]) == (2, 2, "0.00")
+    one, _ = await held_in(team, again)
+    answer = await team.client.post(
+        f"/v1/settlements/{again['id']}/objections/{one['id']}/answer",
+        json={"expected_version": 1, "decision": "dismissed", "ground": "账户已更换并核对"},
+        headers=team.as_("reviewer"),
+    )
+    assert answer.status_code == 200, answer.text
+    assert (await team.read(again["id"]))["total"] == "2235.00"
+
+
+async def test_what_waits_for_a_decision_waits_in_every_batch(team, placement_facts, holding):
+    await two_of_one_account(team, placement_facts)
+    first = await team.prepare(MARCH)
+    await team.moved(first, "review", "reviewer", decision="returned", ground="考勤有误")
+    second = await team.prepare(MARCH)
+    assert (second["held"], second["total"]) == (2, "0.00")
+    (found,) = await signals(team)
+    await decide(team, found, "explained")
+    assert (await team.read(second["id"]))["total"] == "4470.00"
+
+
+async def test_a_line_of_two_signals_waits_for_both(team, placement_facts, holding):
+    first, _ = await two_of_one_account(team, placement_facts)
+    settlement = await team.prepare(MARCH)
+    entered = (await enter(team, first)).json()
+    (shared,) = await signals(team, kind="shared_account")
+    await decide(team, shared, "explained")
+    assert (await team.read(settlement["id"]))["total"] == "2235.00"
+    (one,) = await held_in(team, settlement)
+    assert one["signal_id"] == entered["id"]
+    await decide(team, entered, "explained")
+    assert (await team.read(settlement["id"]))["total"] == "4470.00"
+
+
+@pytest.mark.parametrize("kind", ["own_staff", "employee_insurance", "business_licence"])
+async def test_what_no_feed_tells_is_entered_and_decided_by_another(
+    team, placement_facts, holding, kind
+):
     youth = settling.YOUTH
     await settling.one_confirmed(team, placement_facts)
     settlement = await team.prepare(MARCH)
-    entered = await enter(team, youth)
+    entered = await enter(team, youth, kind=kind)
     assert entered.status_code == 201, entered.text
     assert (await team.read(settlement["id"]))["held"] == 1
-    assert told(await enter(team, youth)) == (409, "signal-known")
+    assert told(await enter(team, youth, kind=kind)) == (409, "signal-known")
     assert told(await enter(team, f"yth_{ULID()}")) == (404, "youth-unknown")
     assert told(await enter(team, youth, kind="shared_account")) == (422, "malformed")
     answer = await decide(team, entered.json(), "explained", subject=team.subjects["clerk"])

@@ -180,6 +180,23 @@ async def test_one_countys_publicity_is_longer_and_not_next_doors(
     assert ends == {"640121": "2026-04-13", "640122": "2026-04-09"}
 
 
+async def test_each_county_says_whether_an_unconfirmed_month_waits_whoever_settles_it(
+    clerk_office, placement_facts
+):
+    at = clerk_office
+    await added(
+        at.client, a_row("unconfirmed_attendance_held", value=False, region="640121"), "640121"
+    )
+    youths = {county: f"yth_{ULID()}" for county in ("640121", "640122")}
+    for place, (county, youth) in enumerate(youths.items()):
+        told = {"region": county, "workplace_county": county, "youth_id": youth}
+        await placement_facts.arrive(date(2026, 3, 2), **told)
+        await at.set_account(youth, account=f"62170012300012345{place:02}")
+    lines = await at.lines((await at.prepare(MARCH))["id"])
+    held = {line["region"]: line["held_for"] for line in lines}
+    assert held == {"640121": [], "640122": ["attendance-unconfirmed"]}
+
+
 async def test_a_filed_report_is_the_same_when_read_as_of_its_filing(
     office, clock, unit_facts, placement_facts, following_app
 ):

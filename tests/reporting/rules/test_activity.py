@@ -1,6 +1,5 @@
 """On which days a unit had an open seat, and what became of whoever was sent there."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -39,16 +38,16 @@ def post(n: int, version: int, event: str, *, headcount: int = 1, state: str = "
 
 def dispatch(n: int, version: int, event: str, key: str = "D", **more):
     told = {"post_id": "P", "unit_id": UNIT} | more
-    return replace(a_fact(key, version, f"dispatch.{event}", on(n), told), source="matching")
+    return a_fact(key, version, f"dispatch.{event}", on(n), told)._replace(source="matching")
 
 
 def arrival(n: int, dispatch_id: str | None = "D", key: str = "L"):
     fact = an_arrival(key, on(n))
-    return replace(fact, data={**fact.data, "dispatch_id": dispatch_id})
+    return fact._replace(data={**fact.data, "dispatch_id": dispatch_id})
 
 
 def entered(fact, n: int):
-    return replace(fact, recorded_at=datetime.combine(on(n), time(4), UTC))
+    return fact._replace(recorded_at=datetime.combine(on(n), time(4), UTC))
 
 
 RECOGNISED = unit(0, 1, "recognised", "recognised")
@@ -133,7 +132,7 @@ def test_a_succession_told_late_under_an_earlier_day_bears_no_state_of_then():
 
 def test_a_merged_unit_has_no_open_seat_from_the_day_of_the_merger():
     merged = unit(5, 2, "succeeded", "merged")
-    assert spans(replace(merged, data={**merged.data, "into": "unt_2"})) == [(0, 4)]
+    assert spans(merged._replace(data={**merged.data, "into": "unt_2"})) == [(0, 4)]
 
 
 def test_a_removed_unit_has_no_open_seat():

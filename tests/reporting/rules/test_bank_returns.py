@@ -11,12 +11,12 @@ from services.reporting.rules.bank_returns import Told, Tried, matched
 LINE = "stl_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
 
 
-def told(outcome="paid", amount="2235.00", reason="", line=LINE):
-    return Told(2, line, outcome, Decimal(amount), reason)
+def told(outcome="paid", amount="2235.00", reason="", line=LINE, attempt=1):
+    return Told(2, line, outcome, Decimal(amount), reason, attempt)
 
 
-def tried(outcome=None, amount="2235.00", *, is_reversed=False, has_returns=False):
-    return Tried(LINE, 1, Decimal(amount), outcome, is_reversed, has_returns)
+def tried(outcome=None, amount="2235.00", *, is_reversed=False, has_returns=False, attempt=1):
+    return Tried(LINE, attempt, Decimal(amount), outcome, is_reversed, has_returns)
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,18 @@ def tried(outcome=None, amount="2235.00", *, is_reversed=False, has_returns=Fals
         (told("failed", reason="户名不符"), tried(), None),
         (told("failed"), tried(), "reason-missing"),
         (told(amount="2234.99"), tried(), "amount-differs"),
-        (told("failed", reason="户名不符"), tried("paid"), "told-otherwise"),
+        (told("failed", reason="账户已销户"), tried("paid"), None),
+        (told("failed"), tried("paid"), "reason-missing"),
+        (told("failed", reason="户名不符"), tried("paid", has_returns=True), "has-returns"),
+        (told(), tried("failed", has_returns=True), "told-otherwise"),
         (told("failed", reason="户名不符"), tried(has_returns=True), "has-returns"),
         (told(), tried(has_returns=True), None),
         (told(), tried(is_reversed=True), "line-unknown"),
         (told(), None, "line-unknown"),
     ],
 )
-def test_a_row_is_matched_with_the_last_try_or_is_amiss(row, last, code):
-    found = matched([row], {LINE: last} if last else {})
+def test_a_row_is_matched_with_its_try_or_is_amiss(row, last, code):
+    found = matched([row], {(LINE, 1): last} if last else {})
     assert [one.code for one in found.amiss] == ([code] if code else [])
     assert len(found.new) == (0 if code else 1)
 
@@ -42,8 +45,39 @@ def test_a_row_is_matched_with_the_last_try_or_is_amiss(row, last, code):
 @pytest.mark.parametrize("outcome", ["paid", "failed"])
 def test_what_is_told_again_changes_nothing(outcome):
     again = told(outcome, reason="户名不符" if outcome == "failed" else "")
-    found = matched([again], {LINE: tried(outcome, has_returns=outcome == "failed")})
+    found = matched([again], {(LINE, 1): tried(outcome, has_returns=outcome == "failed")})
     assert (found.new, found.already, found.amiss) == ((), 1, ())
+
+
+def test_an_answer_to_one_try_is_none_to_the_next():
+    tries = {(LINE, 1): tried("failed", has_returns=True), (LINE, 2): tried(attempt=2)}
+    found = matched([told("failed", reason="账户已销户")], tries)
+    assert (found.new, found.already, found.amiss) == ((), 1, ())
+    found = matched([told(attempt=2)], tries)
+    assert [(one.attempt, last.attempt) for one, last in found.new] == [(2, 2)]
+    found = matched([told(attempt=3)], tries)
+    assert [one.code for one in found.amiss] == ["line-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("number", "which"),
+    [
+        (LINE, (LINE, 1)),
+        (f"{LINE}-2", (LINE, 2)),
+        (f"{LINE}-9999", (LINE, 9999)),
+        (f"{LINE}-10000", None),
+        (f"{LINE}-1", None),
+        (f"{LINE}-0", None),
+        (f"{LINE}-02", None),
+        (f"{LINE}-２", None),
+        (f"{LINE}-", None),
+        (LINE.replace("stl", "stm"), None),
+        ("=1+1", None),
+        ("", None),
+    ],
+)
+def test_a_number_names_a_line_and_a_try(number, which):
+    assert bank_files.try_of(number) == which
 
 
 def test_a_file_pays_somebody_and_only_what_is_approved():
@@ -57,18 +91,20 @@ def test_a_file_pays_somebody_and_only_what_is_approved():
 
 @pytest.mark.parametrize("by", ["youth", "unit"])
 def test_who_is_named_objects_while_the_list_is_public(by):
-    objections.require_in_time(by, "publicised", is_due=True)
+    objections.require_in_time(by, "publicised", is_due=True, is_over=False)
     for state in ("reviewed", "approved"):
         with pytest.raises(objections.ObjectionClosed):
-            objections.require_in_time(by, state, is_due=True)
+            objections.require_in_time(by, state, is_due=True, is_over=False)
+    with pytest.raises(objections.ObjectionClosed):
+        objections.require_in_time(by, "publicised", is_due=True, is_over=True)
 
 
 def test_an_officer_objects_until_the_line_is_paid():
-    objections.require_in_time("officer", "disbursed", is_due=True)
+    objections.require_in_time("officer", "disbursed", is_due=True, is_over=True)
     with pytest.raises(objections.ObjectionClosed):
-        objections.require_in_time("officer", "disbursed", is_due=False)
+        objections.require_in_time("officer", "disbursed", is_due=False, is_over=True)
     with pytest.raises(objections.ObjectionClosed):
-        objections.require_in_time("officer", "cancelled", is_due=True)
+        objections.require_in_time("officer", "cancelled", is_due=True, is_over=True)
 
 
 @pytest.mark.parametrize("move", ["dismissal", "upholding", "carry_over"])
@@ -90,10 +126,10 @@ def test_nobody_answers_what_they_raised():
         objections.require_other_person("acc_1", "acc_1")
 
 
-def test_what_a_signal_holds_ends_with_the_signal():
-    objections.require_no_signal("officer")
+def test_what_a_signal_holds_waits_for_its_decision():
+    objections.require_signal_decided(is_open=False)
     with pytest.raises(objections.HeldBySignal):
-        objections.require_no_signal("signal")
+        objections.require_signal_decided(is_open=True)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.common.values.month import Month
 from services.reporting.rules import disbursements as rules
-from services.reporting.rules.disbursements import Paid, Sources
+from services.reporting.rules.disbursements import Paid, PaidPart, Sources
 
 PAID = Paid(Decimal("905.45"), date(2026, 4, 10), Decimal("100.00"))
 TODAY = date(2026, 4, 20)
@@ -67,3 +70,30 @@ def test_sources_are_taken_from_each_other_one_by_one():
         Decimal("405.00"),
         Decimal("404.99"),
     )
+
+
+def parts(*left):
+    month = Month(2026, 3)
+    return [PaidPart("stm_1", f"stl_{no}", "plc_1", month, one) for no, one in enumerate(left)]
+
+
+@given(
+    st.lists(st.decimals(0, 10_000, places=2), max_size=5),
+    st.decimals("0.01", 60_000, places=2),
+)
+def test_money_comes_back_of_what_was_paid_to_the_fen_and_no_more(left, amount):
+    if amount > sum(left):
+        with pytest.raises(rules.RepaymentAbovePaid):
+            list(rules.spread(parts(*left), amount))
+        return
+    taken = list(rules.spread(parts(*left), amount))
+    assert sum(part for _, part in taken) == amount
+    assert all(0 < part <= one.left for one, part in taken)
+
+
+def test_the_first_part_is_taken_first():
+    taken = list(rules.spread(parts(Decimal("10.00"), Decimal("5.00")), Decimal("12.00")))
+    assert [(one.line_id, str(part)) for one, part in taken] == [
+        ("stl_0", "10.00"),
+        ("stl_1", "2.00"),
+    ]

@@ -1,6 +1,5 @@
 """The evaluations of all units of an area and its monthly form say the same of the same months."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -47,7 +46,7 @@ def told_of_units(draw: st.DrawFn) -> list[Fact]:
         unit = owner.setdefault(fact.object_id, draw(st.sampled_from(sorted(UNITS))))
         said = {"unit_id": unit, "region": UNITS[unit]} if fact.version == 1 else {}
         region = said.get("region", fact.region)
-        facts.append(replace(fact, data={**fact.data, **said}, region=region))
+        facts.append(fact._replace(data={**fact.data, **said}, region=region))
     for unit, region in UNITS.items():
         facts += _posts(draw, unit, region)
     return draw(st.permutations(facts))
@@ -65,7 +64,7 @@ def _posts(draw: st.DrawFn, unit: str, region: str) -> list[Fact]:
             post_fact(f"{unit}-{n}", 2, "headcount-raised", raised, headcount=more),
         ]
         extra = {"unit_id": unit, "region": region, "mentor_id": None, "before": seats}
-        found += [replace(one, data={**one.data, **extra}, region=region) for one in steps]
+        found += [one._replace(data={**one.data, **extra}, region=region) for one in steps]
     return found
 
 

@@ -1,6 +1,5 @@
 """Settlement lines: first lines, differences, holds, and one full standard for a person's month."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -137,14 +136,14 @@ def test_days_that_adjoin_another_placement_are_paid():
 
 
 def test_days_given_back_are_free_for_another_placement():
-    other = replace(_settled("plc_0", date(2026, 3, 1), date(2026, 3, 31)), days=None)
+    other = _settled("plc_0", date(2026, 3, 1), date(2026, 3, 31))._replace(days=None)
     stay = money.a_stay(date(2026, 3, 10), date(2026, 9, 9))
     (line,) = money.settle([stay], MARCH, settled=[other])
     assert line.held_for == ()
 
 
 def test_another_person_settled_on_the_same_days_holds_nothing():
-    other = replace(_settled("plc_0", MARCH.first, MARCH.last), youth_id="yth_other")
+    other = _settled("plc_0", MARCH.first, MARCH.last)._replace(youth_id="yth_other")
     (line,) = money.settle([whole()], MARCH, settled=[other])
     assert (line.held_for, line.amount) == ((), FULL)
 

@@ -1,6 +1,5 @@
 """What counts with a unit that others went into, and whose a post is on which day."""
 
-from dataclasses import replace
 from datetime import date
 
 from services.reporting.rules.activity import Spell, activity_of, is_quiet
@@ -27,17 +26,17 @@ EVER = Period(date(2023, 1, 1), THROUGH)
 
 
 def of(unit, *facts):
-    return [replace(fact, data={**fact.data, "unit_id": unit}) for fact in facts]
+    return [fact._replace(data={**fact.data, "unit_id": unit}) for fact in facts]
 
 
 def recognised(key, day):
     fact = unit_fact(key, 1, "recognised", day)
-    return replace(fact, data={**fact.data, "state": "recognised"})
+    return fact._replace(data={**fact.data, "state": "recognised"})
 
 
 def arrived(key, dispatch_id):
     fact = an_arrival(key, BEGUN)
-    return replace(fact, data={**fact.data, "dispatch_id": dispatch_id})
+    return fact._replace(data={**fact.data, "dispatch_id": dispatch_id})
 
 
 def handed(key, version, **more):

@@ -1,6 +1,5 @@
 """What the facts of a placement say as far as money needs it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -158,7 +157,7 @@ def test_an_arrival_after_the_move_is_in_the_new_county_whatever_the_dispatch_sa
 def test_an_arrival_entered_after_a_move_but_of_a_day_before_it_is_in_the_old_county():
     # matching tells where the post stood when the arrival was entered.
     told = arrived()
-    told[0] = replace(told[0], data=ARRIVAL | {"workplace_county": "640323"})
+    told[0] = told[0]._replace(data=ARRIVAL | {"workplace_county": "640323"})
     stay = stay_of(told, stood(PUBLISHED, moved(date(2026, 3, 5), "640323")))
     assert (stay.county, stay.moves) == ("640121", ((date(2026, 3, 5), "640323"),))
 

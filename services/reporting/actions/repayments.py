@@ -1,0 +1,75 @@
+"""Money of overpaid months that comes back: of the lines that it was paid for, and in the books."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import yuan
+from services.common.values.month import Month
+from services.reporting.actions import disbursements
+from services.reporting.actions.disbursements import Returned
+from services.reporting.queries import disbursements as queries
+from services.reporting.queries import recoveries as claims
+from services.reporting.queries import settlements
+from services.reporting.rules import disbursements as money
+from services.reporting.rules import recoveries as rules
+from services.reporting.tables.disbursements import Disbursement
+from services.reporting.tables.recoveries import Recovery
+from services.reporting.tables.settlements import Settlement
+
+
+@dataclass(frozen=True)
+class Repayment:
+    """Money that came back: how much in yuan, on which day, by which voucher."""
+
+    amount: Decimal
+    received_on: date
+    voucher: str
+
+
+async def hold(session: AsyncSession, youth_id: str) -> None:
+    """Let nobody else pay this youth, or take anything back, before the claim itself is held."""
+    await settlements.held(session, await queries.batches_paid_to(session, youth_id))
+
+
+async def keep(session: AsyncSession, deed: Deed, claim: Recovery, repayment: Repayment) -> None:
+    """Keep that money of a claim is in the fund again: first of its own month, then the newest.
+
+    Raises RepaymentAbovePaid.
+    """
+    paid = await queries.paid_to(session, claim.youth_id, repayment.received_on)
+    own = [
+        one for one in paid if (one.placement_id, one.month) == (claim.placement_id, claim.month)
+    ]
+    others = [one for one in paid if one not in own]
+    for one, part in money.spread([*own, *others], repayment.amount):
+        batch = await session.get_one(Settlement, one.batch_id)
+        returned = Returned(one.line_id, part, repayment.received_on, f"退回多结算：{claim.id}")
+        await disbursements.give_back(session, deed, batch, returned)
+
+
+async def give_back(
+    session: AsyncSession, deed: Deed, settlement: Settlement, returned: Returned
+) -> Disbursement:
+    """Keep that money of one line came back of which nothing is claimed.
+
+    Raises RecoveryOpen, LineNotPaid, ReturnAboveLine, ReturnedOnImpossible.
+    """
+    standing = await claims.open_on(session, settlement.id, returned.line_id)
+    if standing is not None:
+        raise rules.RecoveryOpen(recovery_id=standing)
+    return await disbursements.give_back(session, deed, settlement, returned)
+
+
+async def back_before(
+    session: AsyncSession, month: Month, placements: Collection[str]
+) -> dict[str, Decimal]:
+    """What of these placements' month came back that no claim has counted yet, in yuan."""
+    back = await queries.given_back(session, month, placements)
+    counted = await claims.counted(session, month, placements)
+    left = {key: amount - counted.get(key, yuan.ZERO) for key, amount in back.items()}
+    return {key: amount for key, amount in left.items() if amount > 0}
