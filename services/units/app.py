@@ -12,6 +12,7 @@ from services.common.web import audit_log
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.units import jobs
+from services.units.actions import history_imports as history
 from services.units.actions.unit_imports import SHELF
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -28,6 +29,7 @@ from services.units.routes import (
     demonstration_units,
     directory,
     feeds,
+    history_imports,
     inspections,
     listings,
     mentors,
@@ -84,6 +86,7 @@ _ROUTERS = (
     rectifications.routes,
     consultations.routes,
     unit_imports.routes,
+    history_imports.routes,
     feeds.routes,
     web_jobs.routes_of("units"),
     audit_log.routes_of("units"),
@@ -111,6 +114,7 @@ def create() -> FastAPI:
             jobs.work,
             _learn_values,
             _forget_files,
+            _forget_history_files,
         ],
     )
     app.state.files = Files(settings.documents_url, "units")
@@ -150,3 +154,7 @@ async def _look_daily(app: FastAPI) -> None:
 
 async def _forget_files(app: FastAPI) -> None:
     await forget_files(app.state.database, app.state.clock, SHELF)
+
+
+async def _forget_history_files(app: FastAPI) -> None:
+    await forget_files(app.state.database, app.state.clock, history.SHELF)
