@@ -1,4 +1,4 @@
-"""Money and figures of the time before, taken over by lists; opening figures and their signatures.
+"""Money and figures of the time before, opening figures signed; years received or returned.
 
 Revision: 0019
 Follows: 0017
@@ -16,7 +16,7 @@ down_revision: str | None = "0017"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-_GUARDED: Final = ("opening_figures", "opening_signatures")
+_GUARDED: Final = ("opening_figures", "opening_signatures", "annual_receipts")
 """What is only ever added to."""
 
 
@@ -25,6 +25,7 @@ def upgrade() -> None:
     _faults()
     _entries()
     _openings()
+    _annual_receipts()
     op.add_column("disbursements", sa.Column("import_id", sa.Text(), nullable=True))
     op.create_foreign_key(
         op.f("fk_disbursements_import_id_history_imports"),
@@ -158,12 +159,38 @@ def _openings() -> None:
     )
 
 
+def _annual_receipts() -> None:
+    op.create_table(
+        "annual_receipts",
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "decision IN ('received', 'returned')", name=op.f("ck_annual_receipts_decision")
+        ),
+        sa.CheckConstraint(
+            "decision <> 'returned' OR ground IS NOT NULL", name=op.f("ck_annual_receipts_ground")
+        ),
+        sa.ForeignKeyConstraint(
+            ["region", "year", "version"],
+            ["annual_filings.region", "annual_filings.year", "annual_filings.version"],
+            name="fk_annual_receipts_annual_filings",
+        ),
+        sa.PrimaryKeyConstraint("region", "year", "version", name=op.f("pk_annual_receipts")),
+    )
+
+
 def downgrade() -> None:
     for table in _GUARDED:
         op.execute(f"DROP TRIGGER {table}_stay ON {table}")
     op.drop_index(op.f("ix_disbursements_import_id"), table_name="disbursements")
     op.drop_constraint(op.f("fk_disbursements_import_id_history_imports"), "disbursements")
     op.drop_column("disbursements", "import_id")
+    op.drop_table("annual_receipts")
     op.drop_table("opening_signatures")
     op.drop_table("opening_figures")
     op.drop_table("history_import_entries")
