@@ -176,6 +176,26 @@ async def test_posts_open_only_once_they_could_be_published(units, units_app, un
     ]
 
 
+async def test_a_post_opens_once_a_mentor_leads_it_and_once_only(units, units_app, changes):
+    unit = await factories.a_recognised_unit(units)
+    row = a_post(unit["credit_code"], published_on="2026-03-02")
+    told = await taken_over(units, "posts", row, as_of="2026-03-02")
+    assert told["entered"] == 1, await errors_of(units, "posts", told)
+    (post_id,) = (await entries(units_app, told)).values()
+    named = await units.post(
+        f"/v1/posts/{post_id}/mentor-changes",
+        json={"mentor_id": unit["mentors"][0]["id"], "ground": "带教", "expected_version": 2},
+        headers=tokens.unit(unit["id"]),
+    )
+    assert named.status_code in (200, 201), named.text
+    path = f"{URL}/posts/{told['id']}/opening"
+    answer = await units.post(path, json={"ground": "在岗人员已导入"}, headers=clerk())
+    assert (answer.json()["opened"], answer.json()["left"]) == (1, []), answer.text
+    assert [one["event"] for one in await changes(post_id)][-1] == "post.resumed"
+    again = await units.post(path, json={"ground": "再次办理"}, headers=clerk())
+    assert (again.json()["opened"], again.json()["left"]) == (0, [])
+
+
 async def test_the_annotated_copy_tells_the_ids_of_what_entered(units, units_app, unit):
     told = await taken_over(units, "posts", a_post(unit[1]))
     (post_id,) = (await entries(units_app, told)).values()

@@ -24,8 +24,8 @@ from services.reporting.rules.openings import (
 from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.schemas.openings import (
     ComparisonOut,
-    SignatureIn,
-    SignatureOut,
+    OpeningSignatureIn,
+    OpeningSignatureOut,
     shown_comparison,
     shown_signature,
 )
@@ -72,12 +72,12 @@ async def compare_opening_figures(
 async def sign_opening_figures(
     *,
     region: RegionCode,
-    body: SignatureIn,
+    body: OpeningSignatureIn,
     caller: Annotated[Caller, user("reviewer")],
     session: SessionDep,
     deed: DeedDep,
     followers: FollowersDep,
-) -> SignatureOut:
+) -> OpeningSignatureOut:
     """由复核人员对照无误后签字，一个地区只签一次；与导入的数据不一致的，须写明原因。"""
     require_region(caller, region)
     signed = await openings.sign(

@@ -37,7 +37,7 @@ class ComparedOut(Wire):
     )
 
 
-class SignatureOut(Wire):
+class OpeningSignatureOut(Wire):
     """期初数的签字。"""
 
     region: RegionCode = Field(description="地区代码")
@@ -55,10 +55,10 @@ class ComparisonOut(Wire):
     version: int = Field(ge=1, description="期初数的版本号")
     same: bool = Field(description="各项是否一致")
     figures: list[ComparedOut] = Field(max_length=15, description="逐项对照")
-    signature: SignatureOut | None = Field(description="签字；尚未签字为 null")
+    signature: OpeningSignatureOut | None = Field(description="签字；尚未签字为 null")
 
 
-class SignatureIn(Wire):
+class OpeningSignatureIn(Wire):
     """签字确认期初数。"""
 
     expected_version: int = Field(ge=1, le=100_000, description="您看到的期初数版本号")
@@ -80,10 +80,10 @@ def shown_comparison(found: Comparison) -> ComparisonOut:
     )
 
 
-def shown_signature(signed: OpeningSignature) -> SignatureOut:
+def shown_signature(signed: OpeningSignature) -> OpeningSignatureOut:
     """A signature as an answer."""
-    names = SignatureOut.model_fields
-    return SignatureOut(**{name: getattr(signed, name) for name in names})
+    names = OpeningSignatureOut.model_fields
+    return OpeningSignatureOut(**{name: getattr(signed, name) for name in names})
 
 
 def _compared(one: Compared, found: Comparison) -> ComparedOut:

@@ -20,7 +20,7 @@ from services.units.actions.proposals import check_not_served
 from services.units.actions.resting import resume_post
 from services.units.actions.threshold_readings import read_beforehand
 from services.units.actions.threshold_reviews import check_texts_of
-from services.units.policy import terms
+from services.units.policy import readings, terms
 from services.units.queries import accidents, posts
 from services.units.queries import history_imports as queries
 from services.units.readers import history_lists as reader
@@ -140,6 +140,7 @@ async def _open(
         return
     await _check(session, deed, found)
     await check_texts_of(session, found[0], texts)
+    found[0].read_by = readings.edition()
     await resume_post(session, deed, found, ground)
 
 

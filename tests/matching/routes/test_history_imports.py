@@ -3,11 +3,28 @@
 import pytest
 from sqlalchemy import text
 
+from tests import calendars
+from tests.conftest import client_of, started
 from tests.going_live import clerk, errors_of, handed_in, taken_over
 from tests.matching import factories
 from tests.matching.factories import an_id_number
 
 URL = "/v1/history-imports"
+
+
+@pytest.fixture
+async def matching_app(matching_made):
+    """Matching with its loops running: its worker checks the lists."""
+    await calendars.know_years(matching_made)
+    async with started(matching_made) as app:
+        yield app
+
+
+@pytest.fixture
+async def matching(matching_app):
+    """A client of matching."""
+    async with client_of(matching_app) as client:
+        yield client
 
 
 def a_youth(**changes):
@@ -106,7 +123,9 @@ async def test_why_is_told_of_one_that_no_round_and_no_pool_made(matching, match
     path = f"/v1/dispatches/{dispatch_id}/explanation"
     answer = await matching.get(path, headers=clerk())
     assert (answer.status_code, answer.json()["mode"]) == (200, "imported")
-    assert (await matching.get(path.removesuffix("/explanation"), headers=clerk())).status_code == 200
+    assert (
+        await matching.get(path.removesuffix("/explanation"), headers=clerk())
+    ).status_code == 200
 
 
 async def test_each_wrong_placement_is_told(matching, matching_app):

@@ -1,4 +1,4 @@
-"""Opening figures: compared with what was taken over, signed once, with the reason if they differ."""
+"""Opening figures: compared with what was taken over, signed once, with a reason if they differ."""
 
 from datetime import date
 from decimal import Decimal
