@@ -132,7 +132,7 @@ async def test_each_wrong_placement_is_told(matching, matching_app):
     post_id = await factories.offer(matching_app)
     youth, other = await known(matching), a_youth()
     wrong = {
-        "term-over": a_placement(youth, post_id, arrived_on="2025-08-29"),
+        "term-over": a_placement(youth, post_id, signed_on="2025-08-01", arrived_on="2025-08-29"),
         "youth-unknown": a_placement(other, post_id),
         "name-in-question": a_placement({**youth, "name": "别人"}, post_id),
         "months-outside-limits": a_placement(youth, post_id, months=13),
