@@ -14,7 +14,7 @@ from services.common.web.printing import Press
 from services.matching.actions import round_clocks
 from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
-from services.matching.jobs import forget_files, look_again_daily, work
+from services.matching.jobs import forget_files, forget_history_files, look_again_daily, work
 from services.matching.policy import VALUES
 from services.matching.routes import (
     agreements,
@@ -30,6 +30,7 @@ from services.matching.routes import (
     endings,
     fairs,
     follow_ups,
+    history_imports,
     identities,
     insurance_consent_papers,
     insurance_consents,
@@ -116,6 +117,7 @@ ROUTERS: Final = (
     identities.routes,
     placement_names.routes,
     youth_imports.routes,
+    history_imports.routes,
     web_jobs.routes_of("matching"),
     audit_log.routes_of("matching"),
 )
@@ -153,6 +155,7 @@ def create() -> FastAPI:
             watch_rounds,
             work,
             forget_files,
+            forget_history_files,
             learn_values,
         ],
     )

@@ -95,7 +95,9 @@ async def _apply_post(app: FastAPI, session: AsyncSession, deed: Deed, change: F
         unsuitable_under_18=told["unsuitable_under_18"],
         mentor_id=told.get("mentor_id"),
     )
-    offer = Offer(told["offer_version"], told["headcount"], told["state"])
+    # One of the time before rests until its trainees hold their seats: nobody is sent meanwhile.
+    state = "suspended" if told.get("import_id") else told["state"]
+    offer = Offer(told["offer_version"], told["headcount"], state)
     units, since = app.state.units, change.occurred_on
     await offers.follow(session, deed, facts, offer, units=units, since=since)
 

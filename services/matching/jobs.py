@@ -11,11 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
 from services.common.lists.reading import Listing, Row
+from services.common.store import history_checks as history
 from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.jobs import Handler, Run
 from services.common.store.slices import in_slices
-from services.matching.actions import daily_looks, privacy, rounds, youth_imports, youth_list_checks
+from services.matching.actions import (
+    daily_looks,
+    history_imports,
+    privacy,
+    rounds,
+    youth_imports,
+    youth_list_checks,
+)
 from services.matching.actions.birthdays import lapse_signature
 from services.matching.actions.fairs import close_over
 from services.matching.actions.round_applications import apply_round
@@ -120,6 +128,11 @@ async def forget_files(app: FastAPI) -> None:
     await checks.forget_files(app.state.database, app.state.clock, youth_imports.SHELF)
 
 
+async def forget_history_files(app: FastAPI) -> None:
+    """Forget the files of history whose time is over, for as long as the app lives."""
+    await checks.forget_files(app.state.database, app.state.clock, history_imports.SHELF)
+
+
 async def check_youth_list(run: Run) -> dict[str, Any]:
     """Check a list of youths and make its persons known; what cannot be read at all is dropped."""
     await checks.check(run, youth_imports.SHELF, _check_and_enter)
@@ -197,6 +210,7 @@ async def _finish(
 
 HANDLERS: Final[dict[str, Handler]] = {
     youth_imports.SHELF.noun: check_youth_list,
+    history_imports.SHELF.noun: partial(history.take_over, history_imports.TAKING),
     rounds.GATHERING: gather_input,
     rounds.RUN: run_round,
     rounds.APPLICATION: apply_round,

@@ -13,12 +13,14 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed, by_itself
+from services.common.store import history_checks as history
 from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.database import Database
 from services.common.store.jobs import Handler, Run
 from services.reporting.actions import (
     contribution_imports,
+    history_imports,
     holders,
     insurance_covers,
     lines,
@@ -46,6 +48,7 @@ async def work(app: FastAPI) -> None:
     handlers: dict[str, Handler] = {
         settlements.JOB: prepare_settlement,
         contribution_imports.SHELF.noun: partial(check_contributions, app),
+        history_imports.SHELF.noun: partial(history.take_over, history_imports.TAKING),
     }
     await jobs.work(app.state.database, app.state.clock, handlers)
 
@@ -53,6 +56,11 @@ async def work(app: FastAPI) -> None:
 async def forget_files(app: FastAPI) -> None:
     """Forget the files of lists whose time is over, for as long as the app lives."""
     await checks.forget_files(app.state.database, app.state.clock, contribution_imports.SHELF)
+
+
+async def forget_history_files(app: FastAPI) -> None:
+    """Forget the files of history whose time is over, for as long as the app lives."""
+    await checks.forget_files(app.state.database, app.state.clock, history_imports.SHELF)
 
 
 async def check_contributions(app: FastAPI, run: Run) -> dict[str, Any]:

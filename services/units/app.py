@@ -12,6 +12,7 @@ from services.common.web import audit_log
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.units import jobs
+from services.units.actions import history_imports as history
 from services.units.actions.unit_imports import SHELF
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -29,6 +30,7 @@ from services.units.routes import (
     demonstration_units,
     directory,
     feeds,
+    history_imports,
     inspections,
     listings,
     mentors,
@@ -85,6 +87,7 @@ _ROUTERS = (
     rectifications.routes,
     consultations.routes,
     unit_imports.routes,
+    history_imports.routes,
     feeds.routes,
     change_log.routes,
     web_jobs.routes_of("units"),
@@ -113,6 +116,7 @@ def create() -> FastAPI:
             jobs.work,
             _learn_values,
             _forget_files,
+            _forget_history_files,
         ],
     )
     app.state.files = Files(settings.documents_url, "units")
@@ -152,3 +156,7 @@ async def _look_daily(app: FastAPI) -> None:
 
 async def _forget_files(app: FastAPI) -> None:
     await forget_files(app.state.database, app.state.clock, SHELF)
+
+
+async def _forget_history_files(app: FastAPI) -> None:
+    await forget_files(app.state.database, app.state.clock, history.SHELF)

@@ -12,12 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed, by_itself
 from services.common.lists.reading import Listing
 from services.common.policy import NoPolicyValue
+from services.common.store import history_checks as history
 from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.common.time.clock import Clock
-from services.units.actions import list_checks, threshold_rereadings, unit_imports
+from services.units.actions import (
+    history_imports,
+    list_checks,
+    threshold_rereadings,
+    unit_imports,
+)
 from services.units.actions.anonymous_senders import forget_yesterday
 from services.units.actions.offers import see_through, suspend_left_open
 from services.units.actions.rechecks import look_at_all
@@ -133,6 +139,7 @@ async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
     handlers = {
         unit_imports.SHELF.noun: check_unit_list,
+        history_imports.SHELF.noun: partial(history.take_over, history_imports.TAKING),
         threshold_rereadings.JOB: threshold_rereadings.reread,
     }
     await jobs.work(app.state.database, app.state.clock, handlers)

@@ -71,6 +71,7 @@ def test_the_places_sealed_by_hand_are_those_whose_info_says_so():
         "unit_imports.content",
         "youth_imports.content",
         "contribution_imports.content",
+        "history_imports.content",
         "agreement_papers.file",
         "insurance_consent_papers.file",
     }

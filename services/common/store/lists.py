@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     DateTime,
     Identity,
     LargeBinary,
@@ -156,9 +157,14 @@ class Shelf(Generic[L, F]):
         return _checking(told, job.state, job.problem)
 
     async def within(
-        self, session: AsyncSession, area: str, *, after: tuple[str, ...] | None, limit: int
+        self,
+        session: AsyncSession,
+        area: str,
+        *where: ColumnElement[bool],
+        after: tuple[str, ...] | None,
+        limit: int,
     ) -> Sequence[tuple[L, bool, Checking]]:
-        """Lists that offices of an area handed in, the newest first.
+        """Lists that offices of an area handed in and that fit, the newest first.
 
         Of each, whether its file is kept, and how far its check is. The files themselves are not
         read. One more than the limit.
@@ -167,7 +173,7 @@ class Shelf(Generic[L, F]):
         query = (
             select(self.lists, is_kept, job_rows.c.state, job_rows.c.problem)
             .join(job_rows, job_rows.c.id == self.lists.job_id)
-            .where(self.lists.region.startswith(region.prefix(area)))
+            .where(self.lists.region.startswith(region.prefix(area)), *where)
             .options(defer(self.lists.content, raiseload=True))
         )
         if after:

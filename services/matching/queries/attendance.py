@@ -54,10 +54,12 @@ def on_post(first: ColumnElement[date], last: ColumnElement[date]) -> ColumnElem
     spans = told.render_derived(with_types=True)
     away = select(func.range_agg(func.daterange(spans.c.since, spans.c.resumed_on)))
     ends = func.coalesce(Placement.last_day, Placement.term_last_day)
+    # Of one taken over at go-live, the days before were told and paid on paper.
+    kept = func.daterange(Placement.kept_since, cast(None, Date), "[)")
     # Of who never came the last day is the eve of the first: no day lies between.
     stays = func.daterange(Placement.arrived_on, ends + 1) * func.daterange(first, last, "[]")
     none = cast(literal("{}"), DATEMULTIRANGE)
-    return func.datemultirange(stays).op("-")(func.coalesce(away.scalar_subquery(), none))
+    return func.datemultirange(stays * kept).op("-")(func.coalesce(away.scalar_subquery(), none))
 
 
 def is_confirmed(month: ColumnElement[str], days: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -1,4 +1,7 @@
-"""Rosters: who is on post at a unit, with the agreement that says where and under whom."""
+"""Rosters: who is on post at a unit, with the agreement that says where and under whom.
+
+Of who is taken over from the time before there is none: they stand in no roster.
+"""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

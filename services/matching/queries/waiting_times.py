@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.time.clock import day_of
@@ -12,9 +12,10 @@ from services.matching.tables.dispatches import Dispatch
 
 
 async def courses(session: AsyncSession, region: str, period: Period) -> list[Course]:
-    """What became of each dispatch to a youth of a region, issued in a period; transfers left out.
+    """What became of each dispatch to a youth of a region, issued in a period.
 
-    Whoever is transferred was on post until the day before and has not waited.
+    Transfers are left out: whoever is transferred was on post until the day before and has not
+    waited. So are those taken over from the time before: nobody knows how long they waited.
     """
     query = select(
         Dispatch.region,
@@ -25,7 +26,7 @@ async def courses(session: AsyncSession, region: str, period: Period) -> list[Co
     ).where(
         Dispatch.region.startswith(prefix(region), autoescape=True),
         Dispatch.issued_on.between(period.first, period.last),
-        Dispatch.explanation["mode"].astext.is_distinct_from("transfer"),
+        func.coalesce(Dispatch.explanation["mode"].astext, "").not_in(("transfer", "imported")),
     )
     rows = await session.execute(query)
     return [Course(home, _day(at, issued), issued, *steps) for home, at, issued, *steps in rows]

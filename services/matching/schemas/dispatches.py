@@ -120,9 +120,9 @@ class FullPostOut(Wire):
 class ExplanationOut(Wire):
     """为什么派遣到这个岗位。只有编号、数量和次序，不涉及他人。"""
 
-    mode: Literal["at_once", "pool", "round", "fair", "transfer"] = Field(
+    mode: Literal["at_once", "pool", "round", "fair", "transfer", "imported"] = Field(
         description="at_once 寻找岗位时即有空余名额、pool 从候补中派遣、round 由批次派遣、"
-        "fair 招募会双向选择、transfer 转到其他单位继续见习"
+        "fair 招募会双向选择、transfer 转到其他单位继续见习、imported 启用以前办理，由经办机构导入"
     )
     placement_id: PlacementId | None = Field(
         default=None, description="转到其他单位的，原来的见习编号"

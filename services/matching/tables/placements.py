@@ -97,6 +97,10 @@ class Placement(Base):
     """When the entry safety training was given (六); None where nobody told."""
     insured_from: Mapped[date | None]
     """From when on an accident insurance holds, as told with the arrival."""
+    import_id: Mapped[str | None] = mapped_column(ForeignKey("history_imports.id"))
+    """The list by which it was taken over from the time before; None of one that began here."""
+    kept_since: Mapped[date | None]
+    """Of one taken over: the first day whose attendance and money are kept here."""
     mentor_id: Mapped[str | None]
     """Who leads the trainee now: the post's mentor at the arrival, until a change."""
 

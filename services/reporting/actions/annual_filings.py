@@ -84,7 +84,7 @@ async def filed(
 
 
 async def overdue(session: AsyncSession, deed: Deed, area: str) -> list[OverdueYear]:
-    """The cities' years within an area that are missing or were filed late, the newest first.
+    """The cities' years within an area that are missing, late or sent back, the newest first.
 
     Cities file from the year in which the first fact was recorded.
     """
@@ -93,13 +93,16 @@ async def overdue(session: AsyncSession, deed: Deed, area: str) -> list[OverdueY
     if since is None:
         return []
     filed_on = await queries.first_filed(session, area)
+    decided = await queries.newest_decisions(session, area)
     found = []
     for year in range(deed.today.year, day_of(since).year - 1, -1):
         for place in _cities(area, year, deed):
             days, _ = policy.annual_days(year, place.code)
             first = filed_on.get((place.code, year))
-            stands = rules.standing_of(days, day_of(first) if first else None, deed.today)
-            if stands in ("missing", "late"):
+            returned = decided.get((place.code, year)) == "returned"
+            filed = day_of(first) if first else None
+            stands = rules.standing_of(days, filed, deed.today, returned=returned)
+            if stands in ("missing", "late", "returned"):
                 found.append(OverdueYear(place, year, stands, days))
     return found
 

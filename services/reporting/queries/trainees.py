@@ -116,7 +116,7 @@ def _trainee(
         stay.youth_id,
         stay.unit_id,
         stay.region,
-        Days(stay.arrived_on, max(stay.arrived_on, stay.last_day)),
+        Days(stay.kept_from, max(stay.kept_from, stay.last_day)),
         away,
         consents,
         contracts,

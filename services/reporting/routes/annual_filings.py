@@ -12,21 +12,27 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.reporting.actions import annual_filings as actions
+from services.reporting.actions import annual_receipts
 from services.reporting.actions.annual_filings import OverdueYear, YearPaper
+from services.reporting.actions.annual_receipts import YearWord
 from services.reporting.actions.filings import Signatory
 from services.reporting.queries import annual_filings as queries
 from services.reporting.routes.annual_reports import COUNTING, SistersDep, Year
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import filings as rules
+from services.reporting.rules import receipts
 from services.reporting.rules.annual_filings import Remark, YearNotOpen
 from services.reporting.schemas.annual_filings import (
     AnnualFilingIn,
     OverdueYearOut,
+    YearReceiptIn,
+    YearReceiptOut,
     YearVersionOut,
     YearVersionsOut,
 )
 from services.reporting.schemas.annual_reports import AnnualReportOut
 from services.reporting.tables.annual_filings import AnnualFiling as Row
+from services.reporting.tables.receipts import AnnualReceipt
 
 routes = router("年度报告")
 
@@ -72,7 +78,38 @@ async def file_annual_report(
         signatory=Signatory(body.filed_by.name, body.filed_by.phone),
     )
     row, filing = await actions.file(session, deed, sisters, paper)
-    return AnnualReportOut.of(filing.report, filing, row.digest)
+    return AnnualReportOut.of(filing.report, filing, row.digest, "filed")
+
+
+@routes.post(
+    "/v1/annual-reports/{region}/{year}/receipt",
+    status_code=201,
+    summary="接收或者退回年度报告",
+    responses=problems(
+        OutsideRegion,
+        receipts.NotTheCentre,
+        receipts.OwnReportNotReceived,
+        rules.VersionUnknown,
+        rules.VersionMoved,
+        receipts.ReportStateForbids,
+        receipts.ReturnGroundMissing,
+    ),
+)
+async def receive_annual_report(
+    *,
+    region: RegionCode,
+    year: Year,
+    body: YearReceiptIn,
+    caller: Clerk,
+    session: SessionDep,
+    deed: DeedDep,
+) -> YearReceiptOut:
+    """自治区经办机构对最新的版本接收，或者写明理由退回；每个版本只办理一次，已固定的内容不变。"""
+    require_region(caller, region)
+    receipts.refuse_other_than_centre(caller.region, region)
+    word = YearWord(region, year, body.expected_version, body.decision, body.ground)
+    row = await annual_receipts.decide(session, deed, word)
+    return YearReceiptOut.model_validate(row)
 
 
 @routes.get(
@@ -86,12 +123,14 @@ async def list_annual_report_versions(
     """已填报的各个版本，先报的在前；没有填报过的为空。"""
     require_region(caller, region)
     rows = await queries.versions(session, region, year)
-    return YearVersionsOut(region=region, year=year, versions=[*map(_shown, rows)])
+    decided = await queries.receipts(session, region, year)
+    shown = [_shown(row, decided.get(row.version)) for row in rows]
+    return YearVersionsOut(region=region, year=year, versions=shown)
 
 
 @routes.get(
     "/v1/overdue/annual-reports",
-    summary="查看未报和迟报的年度报告",
+    summary="查看未报、迟报和被退回的年度报告",
     responses=problems(OutsideRegion),
 )
 async def list_overdue_annual_reports(
@@ -119,7 +158,7 @@ def _after(rows: list[OverdueYear], stretch: Stretch) -> list[OverdueYear]:
     return [*islice(rest, stretch.limit + 1)]
 
 
-def _shown(row: Row) -> YearVersionOut:
+def _shown(row: Row, receipt: AnnualReceipt | None) -> YearVersionOut:
     return YearVersionOut(
         version=row.version,
         digest=row.digest,
@@ -127,6 +166,9 @@ def _shown(row: Row) -> YearVersionOut:
         filed_by=masked_name(row.filed_by_name),
         phone=row.filed_by_phone,
         reason=row.reason,
+        state=receipt.decision if receipt else "filed",
+        ground=receipt.ground if receipt else None,
+        decided_at=receipt.decided_at if receipt else None,
     )
 
 

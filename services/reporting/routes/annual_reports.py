@@ -26,6 +26,7 @@ from services.reporting.actions.annual_reports import Sisters
 from services.reporting.documents.annual_books import annual_book
 from services.reporting.documents.annual_pages import annual_pages
 from services.reporting.documents.annual_words import YearSheet, paper
+from services.reporting.queries import annual_filings as queries
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.rules.annual_reports import (
     REPORTS,
@@ -36,6 +37,7 @@ from services.reporting.rules.annual_reports import (
 from services.reporting.rules.filings import VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown
 from services.reporting.rules.publicity import NamesUnavailable
+from services.reporting.rules.receipts import State
 from services.reporting.schemas.annual_filings import UnitOfYearOut
 from services.reporting.schemas.annual_reports import AnnualReportOut
 
@@ -157,12 +159,20 @@ async def print_annual_report(
     summary="查看年度报告",
     responses=COUNTING | problems(VersionUnknown),
 )
-async def read_annual_report(caller: Office, sheet: SheetDep) -> AnnualReportOut:
+async def read_annual_report(
+    caller: Office, sheet: SheetDep, session: SessionDep
+) -> AnnualReportOut:
     """见习基地申报确定情况和当年见习工作实施情况（宁人社函〔2020〕272号 九）；县（区）的只供查看。
 
     先读完各来源的数据再计算；当年未完的，统计到今天。留用等结果按现在所知，计入完成的月份。
     """
-    return AnnualReportOut.of(sheet.report, sheet.filing, sheet.digest)
+    state: State = "draft"
+    if sheet.filing:
+        standing = sheet.report.standing
+        state = await queries.state_of(
+            session, standing.region, standing.year, sheet.filing.version
+        )
+    return AnnualReportOut.of(sheet.report, sheet.filing, sheet.digest, state)
 
 
 @routes.get(

@@ -10,7 +10,7 @@ from services.common.values.region import Region
 from services.reporting.rules.annual_reports import AnnualReport, Days
 from services.reporting.rules.filings import CountyDoesNotFile
 
-YearStanding = Literal["not_open", "open", "missing", "filed", "late"]
+YearStanding = Literal["not_open", "open", "missing", "filed", "late", "returned"]
 
 
 class YearNotOpen(Refused):
@@ -57,11 +57,16 @@ def file_year(
     return AnnualFiling(versions + 1, known_at, reason, report, tuple(remarks))
 
 
-def standing_of(days: Days, filed_on: date | None, today: date) -> YearStanding:
+def standing_of(
+    days: Days, filed_on: date | None, today: date, *, returned: bool = False
+) -> YearStanding:
     """Where a year's reports stand. `filed_on` is the day of their first version, if any.
 
-    missing: nothing was filed by the end of the last day; late: filed, but after it.
+    returned: the centre sent the newest version back; missing: nothing was filed by the end of the
+    last day; late: filed, but after it.
     """
+    if returned:
+        return "returned"
     if filed_on is not None:
         return "late" if filed_on > days.due_on else "filed"
     if today < days.opens_on:

@@ -78,9 +78,9 @@ def _overdue(facts: Sequence[Fact], by: date, within: Within) -> Iterator[Record
 
 def _months(stay: Stay, by: date) -> Iterator[tuple[Month, date]]:
     """Each month with a day on post that began by a day, and the last such day in it."""
-    month = Month.of(stay.arrived_on)
+    month = Month.of(stay.kept_from)
     while month.first <= min(stay.last_day, by):
-        first, last = max(month.first, stay.arrived_on), min(month.last, stay.last_day)
+        first, last = max(month.first, stay.kept_from), min(month.last, stay.last_day)
         days = (last - timedelta(days=n) for n in range((last - first).days + 1))
         on_post = next((day for day in days if not _is_suspended(stay, day)), None)
         if on_post:

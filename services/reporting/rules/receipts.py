@@ -45,21 +45,21 @@ NAMES: Final = Names(
 
 
 class NotTheCentre(Forbidden):
-    """各市的月报由自治区经办机构接收或者退回。"""
+    """各市的月报和年度报告由自治区经办机构接收或者退回。"""
 
     article = "宁人社函〔2020〕272号 九"
 
 
 class OwnReportNotReceived(Refused):
-    """自治区的月报由自治区经办机构自己填报，不用接收。"""
+    """自治区的报告由自治区经办机构自己填报，不用接收。"""
 
 
 class ReportStateForbids(Refused):
-    """月报目前的状态不能办理这个事项。"""
+    """报告目前的状态不能办理这个事项。"""
 
 
 class ReturnGroundMissing(Refused):
-    """退回月报须写明理由。"""
+    """退回报告须写明理由。"""
 
 
 def refuse_other_than_centre(office: str | None, area: str) -> None:

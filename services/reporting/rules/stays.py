@@ -57,16 +57,23 @@ class Stay(NamedTuple):
     moves: tuple[tuple[date, str], ...] = ()
     suspensions: tuple[tuple[date, date | None], ...] = ()
     confirmed: Mapping[Month, tuple[Days, ...]] = MappingProxyType({})
+    kept_since: date | None = None
+    """Of one taken over at go-live: the first day whose attendance and money are kept here."""
 
     @property
     def is_annulled(self) -> bool:
         """Whether nobody ever came: the arrival was taken away, and no day is left."""
         return self.last_day < self.arrived_on
 
+    @property
+    def kept_from(self) -> date:
+        """The first day of it that is kept here: what was before was told and paid on paper."""
+        return max(self.arrived_on, self.kept_since or self.arrived_on)
+
     def presence_in(self, month: Month) -> Presence | None:
         """The days in a month, a suspended day as an absence; None if none is left on post."""
         absences = self.attendance.get(month, ())
-        presence = presence_in(month, self.arrived_on, self.last_day, absences)
+        presence = presence_in(month, self.kept_from, self.last_day, absences)
         return presence and without(presence, self.suspensions)
 
     def is_confirmed(self, presence: Presence) -> bool:
@@ -101,6 +108,7 @@ def stay_of(facts: Sequence[Fact], post: Sequence[Fact] = ()) -> Stay:
     arrival = next(fact for fact in facts if fact.event == "placement.arrived")
     arrived_on, last_day = _span(facts)
     stood = _county(post, arrived_on) or arrival.data["workplace_county"]
+    since = arrival.data.get("kept_since")
     confirmations = {
         Month.parse(fact.data["month"]): fact for fact in facts if fact.event == CONFIRMED
     }
@@ -116,6 +124,7 @@ def stay_of(facts: Sequence[Fact], post: Sequence[Fact] = ()) -> Stay:
         moves=tuple(_moves(post, stood, arrived_on)),
         suspensions=tuple(_suspensions(facts)),
         confirmed={month: _confirmed(month, fact) for month, fact in confirmations.items()},
+        kept_since=date.fromisoformat(since) if since else None,
     )
 
 

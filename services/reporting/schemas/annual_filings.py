@@ -1,7 +1,7 @@
 """Filing a year on the wire: what an officer says with it, its units by name, what is overdue."""
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -9,6 +9,7 @@ from services.common.web.masked import MaskedPhone
 from services.common.web.wire import AwareInstant, Wire
 from services.reporting.rules.annual_filings import YearStanding
 from services.reporting.rules.ledgers import Department
+from services.reporting.rules.receipts import Decision
 from services.reporting.rules.year_units import Act, UnitOfYear
 from services.reporting.schemas.annual_reports import RECOMMENDERS
 from services.reporting.schemas.filings import SignatoryIn, Written
@@ -69,7 +70,8 @@ class OverdueYearOut(Wire):
     region_name: str = Field(description="行政区划名称")
     year: int = Field(description="年份")
     standing: YearStanding = Field(
-        description="not_open＝还不能填报；open＝可以填报；missing＝逾期未报；late＝迟报；filed＝按时报送"
+        description="not_open＝还不能填报；open＝可以填报；missing＝逾期未报；late＝迟报；filed＝按时报送；"
+        "returned＝被退回，待更正"
     )
     due_on: date = Field(description="在哪一天以前报送")
 
@@ -83,6 +85,32 @@ class YearVersionOut(Wire):
     filed_by: str = Field(description="填报人，只显示第一个字")
     phone: MaskedPhone = Field(description="联系电话，只显示前三位和末四位")
     reason: str | None = Field(description="更正的理由")
+    state: Literal["filed", "received", "returned"] = Field(
+        description="filed 已填报；received 自治区已接收；returned 自治区已退回"
+    )
+    ground: str | None = Field(description="接收或者退回的理由")
+    decided_at: AwareInstant | None = Field(description="接收或者退回的时间；尚未办理为 null")
+
+
+class YearReceiptIn(Wire):
+    """接收或者退回一年的两份报告。"""
+
+    expected_version: int = Field(ge=1, le=100_000, description="您看到的最新的已填报版本号")
+    decision: Decision = Field(
+        description="received 接收；returned 退回，填报机构更正后作为新的版本再报"
+    )
+    ground: Written | None = Field(default=None, description="理由；退回必须写明")
+
+
+class YearReceiptOut(Wire):
+    """对一个版本的接收或者退回。"""
+
+    region: str = Field(description="行政区划代码")
+    year: int = Field(description="年份")
+    version: int = Field(description="版本号")
+    decision: Decision = Field(description="received 已接收；returned 已退回")
+    ground: str | None = Field(description="理由")
+    decided_at: AwareInstant = Field(description="办理的时间")
 
 
 class YearVersionsOut(Wire):

@@ -1,7 +1,7 @@
 """The year's two reports on the wire: units decided on, the work done, and their filing."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from services.reporting.rules.annual_reports import AnnualReport, Implementation
 from services.reporting.rules.build_up import Part
 from services.reporting.rules.indicators import INDICATORS
 from services.reporting.rules.ledgers import Department, Stage
+from services.reporting.rules.receipts import State
 from services.reporting.rules.year_tallies import TallyCode
 from services.reporting.rules.year_units import ActCounts
 from services.reporting.schemas.monthly_forms import PartOut
@@ -213,7 +214,9 @@ class AnnualReportOut(Wire):
     region: str = Field(description="行政区划代码")
     region_name: str = Field(description="行政区划名称")
     year: int = Field(description="年份")
-    state: Literal["draft", "filed"] = Field(description="draft＝草稿；filed＝已填报")
+    state: State = Field(
+        description="draft＝草稿；filed＝已填报；received＝自治区已接收；returned＝自治区已退回"
+    )
     version: int | None = Field(description="已填报的版本号；草稿为 null")
     digest: str | None = Field(description="已填报内容的 SHA-256 摘要；草稿为 null")
     filed_at: AwareInstant | None = Field(description="填报时间；草稿为 null")
@@ -229,14 +232,20 @@ class AnnualReportOut(Wire):
     values: list[ValueUsedOut] = Field(description="采用的政策数值")
 
     @classmethod
-    def of(cls, report: AnnualReport, filing: AnnualFiling | None = None, digest: str = "") -> Self:
+    def of(
+        cls,
+        report: AnnualReport,
+        filing: AnnualFiling | None = None,
+        digest: str = "",
+        state: State = "draft",
+    ) -> Self:
         """A report as a draft, or as the filing that froze it."""
         standing = report.standing
         return cls(
             region=standing.region,
             region_name=standing.name,
             year=standing.year,
-            state="filed" if filing else "draft",
+            state=state,
             version=filing.version if filing else None,
             digest=digest or None,
             filed_at=filing.filed_at if filing else None,

@@ -32,6 +32,8 @@ class Disbursement(OfBatch, Base):
     returns: Mapped[str | None] = mapped_column(ForeignKey("disbursements.id"))
     line_id: Mapped[str | None]
     run: Mapped[int | None]
+    import_id: Mapped[str | None] = mapped_column(ForeignKey("history_imports.id"), index=True)
+    """The list by which it was taken over from the time before; None of what was paid here."""
     author: Mapped[str]
     ground: Mapped[str]
     recorded_at: Mapped[datetime]

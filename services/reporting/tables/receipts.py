@@ -36,6 +36,30 @@ class FilingReceipt(Base):
     )
 
 
+class AnnualReceipt(Base):
+    """The centre's word on one filed version of a year: received, or returned with a ground."""
+
+    __tablename__ = "annual_receipts"
+
+    region: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    decision: Mapped[Decision] = mapped_column(Text)
+    ground: Mapped[str | None]
+    author: Mapped[str]
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["region", "year", "version"],
+            ["annual_filings.region", "annual_filings.year", "annual_filings.version"],
+            name="fk_annual_receipts_annual_filings",
+        ),
+        CheckConstraint("decision IN ('received', 'returned')", name="decision"),
+        CheckConstraint("decision <> 'returned' OR ground IS NOT NULL", name="ground"),
+    )
+
+
 class SupervisionNote(Base):
     """A note by which the centre urges a city's report (督办), and the city's answer.
 

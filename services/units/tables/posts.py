@@ -34,6 +34,7 @@ class Post(Base):
         CheckConstraint("unsuitable_under_18 = (under_18_state IS NOT NULL)", name="under_18"),
         Index("ix_posts_unit_id", "unit_id", "id"),
         Index("ix_posts_public", "published_on", "id", postgresql_where=text("state = 'open'")),
+        UniqueConstraint("unit_id", "old_number"),
         Index("ix_posts_mentor_id", "mentor_id"),
         Index("ix_posts_workplace_id", "workplace_id"),
         Index(
@@ -87,6 +88,10 @@ class Post(Base):
     published_on: Mapped[date | None]
     read_by: Mapped[str | None]
     """The edition of the threshold check that read its words last, once youths may read them."""
+    import_id: Mapped[str | None] = mapped_column(ForeignKey("history_imports.id"), index=True)
+    """The list by which it was taken over from the time before; None of one drafted here."""
+    old_number: Mapped[str | None]
+    """By which the unit's posts were told apart before."""
     search: Mapped[str] = mapped_column(TSVECTOR, server_default="", deferred=True)
     """The pieces of its words and of its unit's name; the database keeps them."""
     areas: Mapped[list[str]] = mapped_column(

@@ -70,6 +70,8 @@ class Unit(Base):
     """The unit that took it over, or that took over the one which did."""
     unmet: Mapped[list[str]] = mapped_column(server_default="{}", default=list)
     """Conditions that no longer hold of a recognised unit, as of the last look at them."""
+    import_id: Mapped[str | None] = mapped_column(ForeignKey("history_imports.id"))
+    """The list by which it was taken over from the time before; None of who applied here."""
     safety_due_after: Mapped[int | None] = mapped_column(BigInteger)
     """The last finding before address or industry changed; a later one of safety is due."""
     search: Mapped[str] = mapped_column(

@@ -5,6 +5,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from docx import Document
+from docx.oxml.ns import qn
 
 from services.common.printing import charts
 from services.reporting.documents.annual_books import annual_book
@@ -49,6 +50,18 @@ def test_every_block_stands_in_the_document() -> None:
     ]
     assert len(book.inline_shapes) == 1
     assert book.sections[0].footer.paragraphs[0].text == "吴忠市"
+
+
+def test_every_word_names_its_font_in_chinese_too_and_heads_of_tables_come_again() -> None:
+    book = Document(BytesIO(annual_book(PAPER, AT)))
+    cells = [cell for row in book.tables[0].rows for cell in row.cells]
+    paragraphs = [*book.paragraphs, *(one for cell in cells for one in cell.paragraphs)]
+    runs = [run for one in paragraphs for run in one.runs if run.text]
+    fonts = {(run.font.name, run._element.rPr.rFonts.get(qn("w:eastAsia"))) for run in runs}
+    assert fonts == {("黑体", "黑体"), ("仿宋", "仿宋")}
+    assert book.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    (picture,) = book.inline_shapes
+    assert (picture.width.cm, picture.height.cm > 3) == (16, True)
 
 
 def test_the_same_words_stand_on_paper() -> None:

@@ -100,6 +100,19 @@ def test_a_placement_of_which_no_dispatch_is_known_sits_by_its_days():
         assert spans(told, last) == [(0, 6), (12, 30)]
 
 
+def test_what_was_taken_over_counts_from_its_true_days_and_rests_from_the_day_of_the_list():
+    """All of it entered on day 20: open from day 0, taken from day 7, at rest from day 20."""
+    taken_over = [
+        entered(arrival(7), 20),
+        entered(post(20, 2, "suspended", state="suspended"), 20),
+        entered(post(25, 3, "resumed"), 25),
+    ]
+    assert spans(*taken_over) == [(0, 6)]
+    assert spans(*taken_over[1:]) == [(0, 19), (25, 30)]
+    opened = activity([*OPEN, *taken_over], on(30)).first_opening
+    assert opened == START
+
+
 def test_what_has_no_beginning_takes_no_seat():
     end = an_end("L", 2, on(12), "completed")
     later = dispatch(9, 2, "refused", reason="pay")

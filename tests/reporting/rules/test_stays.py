@@ -281,3 +281,23 @@ def test_of_who_never_came_no_day_is_left_until_it_turns_out_otherwise():
     back = stay_of(arrived(taken, ("placement.corrected", date(2026, 3, 2), given)))
     assert not back.is_annulled
     assert (back.arrived_on, back.last_day) == (date(2026, 3, 2), date(2026, 9, 1))
+
+
+def test_of_one_taken_over_the_months_before_are_kept_elsewhere():
+    """On post since March, kept here since May: no day of April is told or paid here."""
+    taken_over = told(
+        ("placement.arrived", date(2026, 3, 1), ARRIVAL | {"kept_since": "2026-05-01"})
+    )
+    stay = stay_of(taken_over)
+    assert (stay.arrived_on, stay.kept_from) == (date(2026, 3, 1), date(2026, 5, 1))
+    assert stay.presence_in(Month(2026, 4)) is None
+    may = stay.presence_in(Month(2026, 5))
+    assert may is not None
+    assert (may.first, may.last) == (date(2026, 5, 1), date(2026, 5, 31))
+
+
+def test_one_that_began_here_is_kept_from_its_arrival():
+    stay = stay_of(arrived())
+    assert stay.kept_from == stay.arrived_on
+    # A day before the arrival keeps nothing more.
+    assert stay._replace(kept_since=date(2026, 2, 1)).kept_from == stay.arrived_on

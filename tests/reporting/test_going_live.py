@@ -1,0 +1,208 @@
+"""Going live in one process: the last report on paper and the first draft tell the same."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.common.upstream import Upstream
+from services.common.web import feed
+from services.matching.clients.units import Units
+from services.reporting.clients.matching import Matching
+from tests import conftest
+from tests.calendars import know_years
+from tests.going_live import clerk, errors_of, taken_over
+from tests.matching.factories import an_id_number
+from tests.units import factories
+from tests.units.test_routes_history_imports import a_post, a_unit
+
+COMPARISON = "/v1/history-imports/opening-figures/640100/comparison"
+SIGNATURE = "/v1/history-imports/opening-figures/640100/signature"
+
+
+@dataclass
+class Town:
+    """The three services that share the history, and what has been taken over."""
+
+    apps: dict[str, FastAPI]
+    clients: dict[str, httpx2.AsyncClient]
+
+    async def entered(self, service: str, told: dict[str, Any]) -> list[str]:
+        """The ids of the objects that the rows of a list became, in the order of rows."""
+        query = text(
+            "SELECT object_id FROM history_import_entries WHERE import_id = :id ORDER BY row"
+        )
+        async with self.apps[service].state.database.transaction() as session:
+            return list(await session.scalars(query, {"id": told["id"]}))
+
+    async def catch_up(self) -> None:
+        """Let matching read what units told."""
+        await self.apps["matching"].state.followers["units"].catch_up()
+
+    async def seats(self, post_id: str) -> tuple[int, int, str]:
+        """Seats of a post as matching holds them: offered, taken, state."""
+        query = text("SELECT offered, taken, state FROM post_seats WHERE post_id = :id")
+        async with self.apps["matching"].state.database.transaction() as session:
+            return tuple((await session.execute(query, {"id": post_id})).one())
+
+    async def figures(self, month: str) -> dict[int, Any]:
+        """The numbers of a month's draft."""
+        path = f"/v1/monthly-reports/640100/{month}"
+        report = (await self.clients["reporting"].get(path, headers=clerk())).json()
+        return {one["no"]: one["value"] for one in report["indicators"]}
+
+
+@pytest.fixture
+async def town(
+    units_made: FastAPI, matching_made: FastAPI, reporting_made: FastAPI
+) -> AsyncIterator[Town]:
+    """Units, matching and reporting, each reading the others' feeds."""
+    apps = {"units": units_made, "matching": matching_made, "reporting": reporting_made}
+    lines = {name: httpx2.ASGITransport(app) for name, app in apps.items()}
+
+    def to(asking: str, asked: str) -> Upstream:
+        return Upstream(asked, "http://sister", apps[asking].state.keys, lines[asked])
+
+    for name, asked in (("matching", "units"), ("reporting", "units"), ("reporting", "matching")):
+        followers = apps[name].state.followers
+        followers[asked] = replace(followers[asked], read_page=feed.reader(to(name, asked)))
+    matching_made.state.units = Units(to("matching", "units"))
+    reporting_made.state.matching = Matching(to("reporting", "matching"))
+    async with (
+        conftest.started(units_made),
+        conftest.started(matching_made),
+        conftest.started(reporting_made),
+        conftest.client_of(units_made) as units,
+        conftest.client_of(matching_made) as matching,
+        conftest.client_of(reporting_made) as reporting,
+    ):
+        await know_years(matching_made)
+        yield Town(apps, {"units": units, "matching": matching, "reporting": reporting})
+
+
+def a_youth(**changes: Any) -> dict[str, Any]:
+    return {
+        "name": "阿依·测试",
+        "id_number": an_id_number(),
+        "phone": "13995112233",
+        "region": "兴庆区",
+        "graduated_on": "2025-07-01",
+    } | changes
+
+
+def a_placement(youth: dict[str, Any], post_id: str, **changes: Any) -> dict[str, Any]:
+    own = {name: youth[name] for name in ("name", "id_number", "graduated_on")}
+    days = {"signed_on": "2025-12-01", "arrived_on": "2025-12-08", "months": 6}
+    return own | days | {"post_id": post_id, "basis": "高校毕业生"} | changes
+
+
+async def a_post_of_before(town: Town, **changes: Any) -> str:
+    code = factories.a_credit_code()
+    await taken_over(town.clients["units"], "units", a_unit(credit_code=code))
+    told = await taken_over(town.clients["units"], "posts", a_post(code, **changes))
+    (post_id,) = await town.entered("units", told)
+    await town.catch_up()
+    return post_id
+
+
+async def opening(town: Town, **told: Any) -> dict[str, Any]:
+    row = {"region": "银川市", "month": "2026-02", "units": 1, "seats": 3, "subsidy": "1.33"}
+    return await taken_over(town.clients["reporting"], "opening-figures", row | told)
+
+
+async def paid(town: Town) -> dict[str, Any]:
+    rows = [
+        {"region": "银川市", "kind": "基本生活补贴", "amount": "12000.50",
+         "paid_on": "2026-01-15", "voucher": "A1"},
+        {"region": "兴庆区", "kind": "意外险", "amount": "1300", "paid_on": "2026-02-03",
+         "voucher": "A2"},
+        {"region": "银川市", "kind": "基本生活补贴", "amount": "8000", "paid_on": "2025-12-15",
+         "voucher": "A0"},
+    ]  # fmt: skip
+    return await taken_over(town.clients["reporting"], "disbursements", *rows, paper=13301)
+
+
+async def compared(town: Town) -> dict[str, Any]:
+    answer = await town.clients["reporting"].get(COMPARISON, headers=clerk())
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def sign(town: Town, **told: Any) -> httpx2.Response:
+    return await town.clients["reporting"].post(
+        SIGNATURE, json={"expected_version": 1} | told, headers=clerk(role="reviewer")
+    )
+
+
+async def test_the_first_draft_tells_what_the_last_report_on_paper_told(town):
+    """Units, posts, youths, placements, money, figures: then 14 and 15 agree and are signed."""
+    post_id = await a_post_of_before(town)
+    assert await town.seats(post_id) == (3, 0, "suspended")
+    youths = [a_youth(), a_youth(name="马测试")]
+    await taken_over(town.clients["matching"], "youths", *youths)
+    rows = [a_placement(youth, post_id) for youth in youths]
+    told = await taken_over(town.clients["matching"], "placements", *rows, paper=2)
+    assert (told["entered"], told["difference"]) == (2, 0)
+    assert await town.seats(post_id) == (3, 2, "suspended")
+    money = await paid(town)
+    assert (money["entered"], money["found"], money["difference"]) == (3, 13301, 0)
+    await opening(town, on_post=2)
+    found = await compared(town)
+    assert found["same"], found
+    assert [(one["no"], one["paper"], one["found"]) for one in found["figures"]] == [
+        (1, "1", "1"),
+        (3, "3", "3"),
+        (14, "2", "2"),
+        (15, "1.33", "1.33"),
+    ]
+    figures = await town.figures("2026-02")
+    assert (figures[14], figures[15], figures[6]) == (2, "1.33", 0)
+    assert (await town.figures("2025-12"))[6] == 2
+    signed = await sign(town)
+    assert signed.status_code == 201, signed.text
+    assert (await compared(town))["signature"]["version"] == 1
+    again = await sign(town)
+    assert (again.status_code, again.json()["type"].split("/")[-1]) == (409, "opening-signed")
+
+
+async def test_wrong_by_one_shows_the_difference_with_names(town):
+    """Paper has two on post, one row did not enter: who is counted is named, who is not is told."""
+    post_id = await a_post_of_before(town)
+    known, unknown = a_youth(), a_youth(name="马测试")
+    await taken_over(town.clients["matching"], "youths", known)
+    rows = [a_placement(known, post_id), a_placement(unknown, post_id)]
+    told = await taken_over(
+        town.clients["matching"], "placements", *rows, paper=2, mode="row_by_row"
+    )
+    assert (told["entered"], told["found"], told["difference"]) == (1, 1, -1)
+    faults = await errors_of(town.clients["matching"], "placements", told)
+    assert faults == [(3, "身份证号", "youth-unknown")]
+    await opening(town, on_post=2, subsidy="0")
+    found = await compared(town)
+    (on_post,) = [one for one in found["figures"] if one["no"] == 14]
+    assert (found["same"], on_post["difference"]) == (False, "-1")
+    assert [one["youth_name"] for one in on_post["people"]] == ["阿依·测试"]
+    refused = await sign(town)
+    assert (refused.status_code, refused.json()["indicators"]) == (409, [14])
+    explained = await sign(town, ground="一人待核实身份，下月补录。")
+    assert explained.status_code == 201, explained.text
+
+
+async def test_months_before_are_neither_overdue_nor_paid_again(town, clock):
+    """From the first day after the paper report attendance and money are kept here."""
+    post_id = await a_post_of_before(town)
+    youth = a_youth()
+    await taken_over(town.clients["matching"], "youths", youth)
+    told = await taken_over(town.clients["matching"], "placements", a_placement(youth, post_id))
+    (placement_id,) = await town.entered("matching", told)
+    clock.move("2026-04-20")
+    path = "/v1/overdue/confirmations?limit=100"
+    listed = await town.clients["matching"].get(path, headers=clerk())
+    assert listed.status_code == 200, listed.text
+    months = [one["month"] for one in listed.json()["items"]]
+    assert months == ["2026-03"]
+    assert {one["placement_id"] for one in listed.json()["items"]} == {placement_id}
