@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.accounts.actions.message_sending import Means
 from services.accounts.actions.wechat_tokens import TokenHolder
 from services.accounts.clients.posts import posts
+from services.accounts.clients.sisters import Sisters
 from services.accounts.clients.sms import Sms
 from services.accounts.clients.wechat import WeChat
 from services.accounts.clients.wechat.line import Line
@@ -23,6 +24,7 @@ from services.accounts.routes import (
     confirmations,
     credentials,
     data_agreements,
+    data_export,
     department_keys,
     deputies,
     feeds,
@@ -37,6 +39,7 @@ from services.accounts.routes import (
 from services.accounts.settings import Settings, TokenKeys, WechatSettings
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
+from services.common.upstream import Upstream
 from services.common.web import audit_log
 from services.common.web.app import build
 from services.common.web.tokens import UserKeys
@@ -49,6 +52,7 @@ _ROUTERS = (
     officers.routes,
     deputies.routes,
     credentials.routes,
+    data_export.routes,
     data_agreements.routes,
     department_keys.routes,
     feeds.routes,
@@ -92,6 +96,7 @@ def create() -> FastAPI:
     app.state.real_clock = Clock()
     app.state.wechat = _wechat(app, settings.wechat) if settings.wechat else None
     app.state.push = settings.push
+    app.state.sisters_asked = _sisters(app, settings)
     app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
     app.state.means, app.state.under_way = _means(app, settings), asyncio.Lock()
     return app
@@ -110,6 +115,16 @@ def _wechat(app: FastAPI, settings: WechatSettings) -> WeChat:
     line = Line(settings.base_url)
     holder = TokenHolder(settings, line, app.state.database, app.state.real_clock)
     return WeChat(settings, line, holder.token)
+
+
+def _sisters(app: FastAPI, settings: Settings) -> Sisters:
+    addresses = {
+        "matching": settings.matching_url,
+        "reporting": settings.reporting_url,
+        "units": settings.units_url,
+    }
+    keys = app.state.keys
+    return Sisters({name: Upstream(name, url, keys) for name, url in addresses.items()})
 
 
 async def _hang_up_at_last(app: FastAPI) -> None:

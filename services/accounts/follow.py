@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts.actions import deliveries, message_writing
+from services.accounts.actions import deliveries, erasures, message_writing
 from services.common.deeds import by_itself
 from services.common.store import policy_rows
 from services.common.store.changes import FedChange
@@ -26,8 +26,10 @@ async def _apply_delivery(_: FastAPI, session: AsyncSession, change: FedChange) 
     await deliveries.keep(session, change)
 
 
-async def _apply_youth(_: FastAPI, session: AsyncSession, change: FedChange) -> None:
+async def _apply_youth(app: FastAPI, session: AsyncSession, change: FedChange) -> None:
     await message_writing.follow_youth(session, change)
+    deed = by_itself("accounts", app.state.clock, change.request_id)
+    await erasures.follow(session, deed, change)
 
 
 async def _apply_news(app: FastAPI, session: AsyncSession, change: FedChange) -> None:

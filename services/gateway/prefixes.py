@@ -53,6 +53,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
     "matching": (
         "/v1/audit-log/matching",
         "/v1/attendance-confirmations",
+        "/v1/corrections",
         "/v1/dispatches",
         "/v1/exchange-batches/graduates",
         "/v1/exchange-batches/unemployed",
@@ -79,6 +80,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/public/certificates",
         "/v1/privacy-notice",
         "/v1/public/rounds",
+        "/v1/retention",
         "/v1/rounds",
         "/v1/signing-link-openings",
         "/v1/signing-link-signatures",

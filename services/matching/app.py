@@ -7,15 +7,18 @@ from fastapi import FastAPI
 from services.common.store import policy_rows
 from services.common.store.files import Files
 from services.common.upstream import Upstream
-from services.common.web import audit_log
+from services.common.web import audit_log, held
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.common.web.printing import Press
 from services.matching.actions import round_clocks
+from services.matching.actions.rights import person_known
+from services.matching.clients.reporting import Reporting
 from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, forget_history_files, look_again_daily, work
 from services.matching.policy import VALUES
+from services.matching.queries.held import HELD
 from services.matching.routes import (
     agreements,
     appraisals,
@@ -23,6 +26,7 @@ from services.matching.routes import (
     attendance,
     batch_decisions,
     contact_attempts,
+    correction_requests,
     departures,
     dispatches,
     disputes,
@@ -51,6 +55,7 @@ from services.matching.routes import (
     prints,
     privacy,
     public_rounds,
+    retention,
     rounds,
     shifts,
     signing_links,
@@ -101,7 +106,9 @@ ROUTERS: Final = (
     endings.routes,
     mentors.routes,
     objections.routes,
+    correction_requests.routes,
     privacy.routes,
+    retention.routes,
     follow_ups.routes,
     # Its fixed path lies beside the steps.
     overdue_confirmations.routes,
@@ -118,6 +125,7 @@ ROUTERS: Final = (
     placement_names.routes,
     youth_imports.routes,
     history_imports.routes,
+    held.routes_of("matching", HELD, person_known),
     web_jobs.routes_of("matching"),
     audit_log.routes_of("matching"),
 )
@@ -161,6 +169,7 @@ def create() -> FastAPI:
     )
     settings = app.state.settings
     app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))
+    app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.press = Press()
     app.state.files = Files(settings.documents_url, "matching")
     app.state.followers = followers(app)

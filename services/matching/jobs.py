@@ -1,6 +1,7 @@
 """What runs by itself: long work, and each day what lapses lapses and who waits looks again."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -16,10 +17,12 @@ from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.jobs import Handler, Run
 from services.common.store.slices import in_slices
+from services.common.values.region import PROVINCE
 from services.matching.actions import (
     daily_looks,
     history_imports,
     privacy,
+    retention,
     rounds,
     youth_imports,
     youth_list_checks,
@@ -31,10 +34,14 @@ from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
 from services.matching.queries import agreements, fairs
 from services.matching.queries import privacy as privacy_queries
+from services.matching.queries import retention as retention_queries
 from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
+from services.matching.rules.retention import RetainedUnknown
 from services.matching.rules.youth_lists import EntryOutcome
 from services.matching.tables.youth_imports import YouthImport
+
+log = logging.getLogger(__name__)
 
 PAUSE: Final = 5
 """Seconds between looks at the clock."""
@@ -56,6 +63,7 @@ async def look_again_daily(app: FastAPI) -> None:
             await close_fairs_over(app)
             await look_again(app)
             await let_phones_go(app)
+            await make_nameless(app)
             done = today
         await asyncio.sleep(PAUSE)
 
@@ -116,6 +124,35 @@ async def let_phones_go(app: FastAPI) -> None:
 async def _let_go(deed: Deed, session: AsyncSession, youth_ids: Sequence[str]) -> None:
     for key in youth_ids:
         await privacy.let_phone_go(session, deed, key)
+
+
+async def make_nameless(app: FastAPI) -> None:
+    """Make nameless whose time in the registry is over, one transaction each.
+
+    Of several processes one does it; where reporting does not answer, nobody does it today.
+    """
+    async with app.state.database.engine.connect() as connection:
+        try:
+            if await retention_queries.leads(connection):
+                await _make_all_nameless(app)
+        finally:
+            # Closed, not pooled: the lead is the connection's, and goes with it.
+            await connection.invalidate()
+
+
+async def _make_all_nameless(app: FastAPI) -> None:
+    deed = by_itself("matching", app.state.clock, "retention")
+    try:
+        found = await retention.look(app.state.database, app.state.reporting, deed, PROVINCE)
+    except RetainedUnknown:
+        log.warning("nobody is made nameless today: reporting does not answer")
+        return
+    await in_slices(app.state.database, found.due, 1, partial(_make_nameless, deed))
+
+
+async def _make_nameless(deed: Deed, session: AsyncSession, youth_ids: Sequence[str]) -> None:
+    for key in youth_ids:
+        await retention.make_nameless(session, deed, key)
 
 
 async def work(app: FastAPI) -> None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from services.common.deeds import by_itself
 from services.common.store import policy_rows
 from services.common.upstream import Upstream
-from services.common.web import audit_log, jobs
+from services.common.web import audit_log, held, jobs
 from services.common.web.app import build
 from services.common.web.printing import Press
 from services.reporting import policy
@@ -28,6 +28,7 @@ from services.reporting.jobs import (
     remind_of_reports,
     work,
 )
+from services.reporting.queries.held import HELD
 from services.reporting.readers import almanac
 from services.reporting.routes import (
     activity,
@@ -63,6 +64,7 @@ from services.reporting.routes import (
     publicity,
     receipts,
     recoveries,
+    retained,
     reversals,
     settlement_steps,
     settlements,
@@ -117,6 +119,8 @@ _ROUTERS: Final = (
     intakes.routes,
     evaluations.routes,
     demonstration.routes,
+    retained.routes,
+    held.routes_of("reporting", HELD),
     jobs.routes_of("reporting"),
     audit_log.routes_of("reporting"),
 )

@@ -10,7 +10,7 @@ from services.common.store.changes import FedChange
 from services.common.store.following import Apply, Follower
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.reporting.actions import facts
+from services.reporting.actions import erasures, facts
 
 OBJECTS: Final = {
     "units": (
@@ -57,5 +57,6 @@ def _follower(app: FastAPI, source: str) -> Follower:
 def _apply(source: str) -> Apply:
     async def apply(session: AsyncSession, changes: Sequence[FedChange]) -> None:
         await facts.keep_all(session, source, changes)
+        await erasures.follow(session, changes)
 
     return apply

@@ -9,6 +9,7 @@ from services.common.store.files import Files
 from services.common.store.list_checks import forget_files
 from services.common.upstream import Upstream
 from services.common.web import audit_log
+from services.common.web import held as web_held
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.units import jobs
@@ -19,6 +20,7 @@ from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.policy import readings
 from services.units.policy.terms import values
+from services.units.queries.held import HELD
 from services.units.routes import (
     accidents,
     agreement_words,
@@ -90,6 +92,7 @@ _ROUTERS = (
     history_imports.routes,
     feeds.routes,
     change_log.routes,
+    web_held.routes_of("units", HELD),
     web_jobs.routes_of("units"),
     audit_log.routes_of("units"),
 )

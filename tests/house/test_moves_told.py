@@ -8,7 +8,14 @@ import pytest
 
 from services.accounts.rules import messages
 from services.common.moves import Names, standing
-from services.matching.rules import dispatches, fairs, objections, placements, round_moves
+from services.matching.rules import (
+    correction_requests,
+    dispatches,
+    fairs,
+    objections,
+    placements,
+    round_moves,
+)
 from services.reporting.rules import settlements
 from services.units.rules import (
     accidents,
@@ -59,6 +66,7 @@ MACHINES = {
     "fair": of_matching(fairs.FAIR_STEPS, fairs.NAMES),
     "round": of_matching(round_moves.ROUND_STEPS, round_moves.NAMES),
     "objection": of_matching(objections.OBJECTION_STEPS, objections.NAMES),
+    "correction": of_matching(correction_requests.CORRECTION_STEPS, correction_requests.NAMES),
     "placement": Machine(
         [(state, move, "unit or officer", to) for (state, move), to in placements.MOVES.items()],
         placements.NAMES,

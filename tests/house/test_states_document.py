@@ -18,6 +18,7 @@ from services.common.errors import JianxiError
 from services.matching.rules import (
     applications,
     causes,
+    correction_requests,
     dispatches,
     disputes,
     fairs,
@@ -156,6 +157,10 @@ MACHINES = {
     "Objection 异议": (
         "services/matching/rules/objections.py",
         rows_of(objections.OBJECTION_STEPS),
+    ),
+    "Correction request 更正申请": (
+        "services/matching/rules/correction_requests.py",
+        rows_of(correction_requests.CORRECTION_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Round 批次": ("services/matching/rules/round_moves.py", rows_of(round_moves.ROUND_STEPS)),

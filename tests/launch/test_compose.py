@@ -49,6 +49,19 @@ def test_a_container_is_told_what_the_settings_ask_for_and_nothing_else(service:
     assert {f"JIANXI_{name.upper()}" for name in asked} <= told
 
 
+def test_what_lies_outside_the_house_is_told_to_accounts_alone_by_a_file_that_may_be_absent() -> (
+    None
+):
+    files = {name: each.get("env_file") for name, each in COMPOSE["services"].items()}
+    told = {name: found for name, found in files.items() if found}
+    assert told == {"accounts": [{"path": "accounts.env", "required": False}]}
+    assert "/accounts.env" in (ROOT / ".gitignore").read_text().splitlines()
+    example = (ROOT / "accounts.env.example").read_text()
+    named = set(re.findall(r"^#?(JIANXI_[A-Z_]+)=", example, re.MULTILINE))
+    fields = {f"JIANXI_{name.upper()}" for name in settings_of("accounts").__annotations__}
+    assert named == fields
+
+
 @pytest.mark.parametrize("service", plan.SERVICES)
 def test_a_container_reads_its_own_database_and_its_own_keys(service: str) -> None:
     told = COMPOSE["services"][service]["environment"]

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts.actions import phone_codes, tokens
+from services.accounts.actions import networks, phone_codes, tokens
 from services.accounts.actions.tokens import Tokens
 from services.accounts.clients.wechat import WeChat
 from services.accounts.queries import phones, wechat_identities
+from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.ways import PhoneUnknown, WechatUnknown
 from services.accounts.settings import TokenKey
 from services.common.deeds import Deed
@@ -15,31 +16,67 @@ from services.common.store.database import release
 
 
 async def by_wechat(
-    session: AsyncSession, deed: Deed, wechat: WeChat, *, key: TokenKey, code: str, now: datetime
+    session: AsyncSession,
+    deed: Deed,
+    wechat: WeChat,
+    *,
+    key: TokenKey,
+    code: str,
+    network: str,
+    now: datetime,
 ) -> Tokens:
     """Sign in whoever holds a code of wx.login. `now` is real time, here and below.
 
-    Raises WechatUnknown, AccountSuspended, and what code2session raises.
+    `network` is where they come from. Raises WechatUnknown, NetworkLocked, AccountSuspended, and
+    what code2session raises.
     """
     await release(session)
     seen = await wechat.code2session(code)
     account_id = await wechat_identities.account_of(session, seen.openid)
     if account_id is None:
         raise WechatUnknown
-    return await tokens.begin(session, deed, account_id, key, now)
+    return await _begin(session, deed, account_id, key=key, network=network, now=now)
 
 
 async def by_phone(
-    session: AsyncSession, deed: Deed, *, key: TokenKey, phone: str, code: str, now: datetime
+    session: AsyncSession,
+    deed: Deed,
+    *,
+    key: TokenKey,
+    phone: str,
+    code: str,
+    network: str,
+    now: datetime,
 ) -> Tokens:
     """Sign in whoever holds the code sent to a phone.
 
     Only who holds it is told that nobody has signed up by the phone, and may sign up by the same
-    code. Raises PhoneCodeWrong, PhoneUnknown, AccountSuspended.
+    code. A phone whose code is guessed wrong counts as a name tried in vain, for the network.
+    Raises PhoneCodeWrong, PhoneUnknown, NetworkLocked, AccountSuspended.
     """
-    held = await phone_codes.prove_code(session, deed, phone=phone, code=code, now=now)
+    try:
+        held = await phone_codes.prove_code(session, deed, phone=phone, code=code, now=now)
+    except PhoneCodeWrong:
+        await networks.count_wrong(session, deed, network=network, name=phone, now=now)
+        raise
     account_id = await phones.account_of(session, phone)
     if account_id is None:
         raise PhoneUnknown
     held.spent_at = now
-    return await tokens.begin(session, deed, account_id, key, now)
+    return await _begin(session, deed, account_id, key=key, network=network, now=now)
+
+
+async def _begin(
+    session: AsyncSession,
+    deed: Deed,
+    account_id: str,
+    *,
+    key: TokenKey,
+    network: str,
+    now: datetime,
+) -> Tokens:
+    # A network is shut to strangers, by whatever way they come.
+    await networks.refuse_stranger(session, account_id=account_id, network=network, now=now)
+    begun = await tokens.begin(session, deed, account_id, key, now)
+    await networks.remember(session, account_id=account_id, network=network, now=now)
+    return begun

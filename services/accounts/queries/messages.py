@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -139,6 +139,14 @@ async def merge(session: AsyncSession, youth_id: str, into: str) -> None:
     earlier = await session.scalars(select(YouthMerge).where(YouthMerge.into == youth_id))
     for one in earlier:
         one.into = into
+
+
+async def also_known_as(session: AsyncSession, youth_ids: Collection[str]) -> Sequence[str]:
+    """The other ids of a youth: what theirs went into, and what went into that."""
+    into = select(YouthMerge.into).where(YouthMerge.youth_id.in_(youth_ids))
+    known = or_(YouthMerge.into.in_(youth_ids), YouthMerge.into.in_(into))
+    found = union(into, select(YouthMerge.youth_id).where(known))
+    return [one for one in await session.scalars(found) if one not in youth_ids]
 
 
 def _own(youth_id: str) -> ColumnElement[bool]:

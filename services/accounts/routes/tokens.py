@@ -121,11 +121,13 @@ async def _given(body: Grant, desk: _Desk) -> Tokens | DepartmentToken:
         case WechatGrant():
             code = body.code.get_secret_value()
             return await youth_sign_ins.by_wechat(
-                *to, desk.outside.wechat, key=key, code=code, now=now
+                *to, desk.outside.wechat, key=key, code=code, network=desk.network, now=now
             )
         case PhoneCodeGrant():
             code = body.code.get_secret_value()
-            return await youth_sign_ins.by_phone(*to, key=key, phone=body.phone, code=code, now=now)
+            return await youth_sign_ins.by_phone(
+                *to, key=key, phone=body.phone, code=code, network=desk.network, now=now
+            )
         case DepartmentGrant():
             secret = body.client_secret.get_secret_value()
             return await department_tokens.take_token(

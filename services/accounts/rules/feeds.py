@@ -30,6 +30,8 @@ class Feed:
     period: str
     path: str
     fields: tuple[FeedField, ...]
+    tells_of_persons: bool = False
+    """Whether what it gives is about youths: they are told who was given it."""
 
     @property
     def field_names(self) -> frozenset[str]:
@@ -58,6 +60,8 @@ UNITS: Final = Feed(
     ),
 )
 FEEDS: Final = (UNITS,)
+OF_PERSONS: Final = frozenset(feed.name for feed in FEEDS if feed.tells_of_persons)
+"""None yet: the only feed gives units, by their names and codes."""
 BATCHES: Final = {
     "graduates": "高校毕业生名单",
     "unemployed": "登记失业青年名单",

@@ -142,7 +142,7 @@ async def read_agreement(
 async def standing_of(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> Standing:
     """How a dispatch's agreement stands today. Raises AgreementNotMade before acceptance."""
     agreement = await agreements.of_dispatch(session, dispatch.id)
-    if agreement is None:
+    if agreement is None or not agreement.content:
         raise AgreementNotMade(state=dispatch.state)
     applicant = await applicants.of_youth(
         session, dispatch.youth_id, deed.today, but_for_dispatch=dispatch.id

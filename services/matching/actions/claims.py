@@ -188,7 +188,12 @@ async def _send_to_office(
     account = _account(told)
     ground = as_logged(SENT[obstacle], record.id, account)
     await audit.note(
-        session, deed, action="youth.claim-refused", object_id=record.id, ground=ground
+        session,
+        deed,
+        action="youth.claim-refused",
+        object_id=record.id,
+        ground=ground,
+        region=record.facts["region"],
     )
     row = {
         "id": ids.new("rfc"),

@@ -1,7 +1,10 @@
 """Whose it is: what is not the caller's to see is not found, what is no longer theirs not moved."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.held import Person
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.matching.queries import mergers, sight, youths
@@ -21,7 +24,7 @@ async def youth_for(session: AsyncSession, caller: Caller, youth_id: str) -> You
     if caller.kind == "youth" and caller.youth_id == youth_id:
         return await own_record(session, youth_id)
     youth = await youths.by_id(session, youth_id)
-    if youth is None or not await _sees(session, caller, youth):
+    if youth is None or youth.erased_on or not await _sees(session, caller, youth):
         raise YouthNotFound
     return youth
 
@@ -36,7 +39,15 @@ async def own_record(session: AsyncSession, account: str) -> Youth:
 
 async def record_of_account(session: AsyncSession, account: str) -> Youth | None:
     """The record of an account, by its id or by that of its owner."""
-    return await youths.by_id(session, account) or await youths.owned_by(session, account)
+    found = await youths.by_id(session, account) or await youths.owned_by(session, account)
+    return found if found and not found.erased_on else None
+
+
+async def person_known(session: AsyncSession, person: Person) -> Person:
+    """A person by all ids that they bear here: also that of a record which their account owns."""
+    found = [await record_of_account(session, one) for one in person.youth_ids]
+    records = [youth.id for youth in found if youth is not None]
+    return replace(person, youth_ids=tuple(dict.fromkeys((*records, *person.youth_ids))))
 
 
 async def dispatch_for(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:

@@ -21,7 +21,7 @@ async def entries_of(session: AsyncSession, youth_id: str) -> Sequence[PrivacyCo
 
 async def needs_phone(session: AsyncSession, youth_id: str, day: date) -> bool:
     """Whether a youth waits, has paused, or is in a dispatch or placement beyond a day."""
-    asked = select(Youth.id).where(Youth.id == youth_id, _is_open(day))
+    asked = select(Youth.id).where(Youth.id == youth_id, is_open(day))
     return await session.scalar(asked) is not None
 
 
@@ -43,7 +43,7 @@ async def phones_let_go(session: AsyncSession, day: date) -> Sequence[str]:
         Youth.phone_index.is_not(None),
         withdrawn,
         last.is_(False),
-        ~_is_open(day),
+        ~is_open(day),
     )
     return (await session.scalars(query.order_by(Youth.id))).all()
 
@@ -53,7 +53,8 @@ async def tellings_of(session: AsyncSession, youth_id: str) -> Sequence[Telling]
     return (await session.scalars(select(Telling).where(Telling.youth_id == youth_id))).all()
 
 
-def _is_open(day: date) -> ColumnElement[bool]:
+def is_open(day: date) -> ColumnElement[bool]:
+    """Whether a youth waits, has paused, or is in a dispatch or placement beyond a day."""
     beyond = func.upper_inf(Hold.span) | (func.upper(Hold.span, type_=Date) > day)
     held = exists().where(Hold.youth_id == Youth.id, ~Hold.voided, beyond)
     waits = exists().where(Waiting.youth_id == Youth.id)

@@ -64,7 +64,7 @@ async def listed(
     query = (
         select(Youth, Intention)
         .outerjoin(Intention, Intention.youth_id == Youth.id)
-        .where(office_covers(caller, Youth.region), _is_shown(caller))
+        .where(office_covers(caller, Youth.region), _is_shown(caller), Youth.erased_on.is_(None))
         .order_by(Youth.id.desc())
         .limit(stretch.limit + 1)
     )

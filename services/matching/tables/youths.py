@@ -69,3 +69,5 @@ class Youth(Base):
     applied_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """The registration instant of the priority order: kept through refusals and returns."""
     declines: Mapped[int]
+    erased_on: Mapped[date | None]
+    """Since when the record is nobody's: its time was over, and counts alone are read of it."""

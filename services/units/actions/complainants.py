@@ -20,6 +20,7 @@ from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import complaints, posts, units, visits, workplaces
 from services.units.queries.complaints import SeenComplaint
+from services.units.queries.held import ACCOUNT
 from services.units.rules.anonymity import Complainant
 from services.units.rules.anonymous_floods import Day, check_complaints
 from services.units.rules.complaints import (
@@ -39,7 +40,6 @@ from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
 RECEIPT: Final = "complaints.receipt"
-ACCOUNT: Final = "complaints.account"
 _AUTHOR: Final = "complainant"
 """In the feed whoever complains has no other name."""
 

@@ -1,0 +1,38 @@
+"""Youths whom matching has made nameless: their account is shut, and what names them is gone."""
+
+from typing import Final
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts.queries import accounts as account_rows
+from services.accounts.queries import messages
+from services.accounts.queries import tokens as sign_ins
+from services.accounts.tables.networks import KnownNetwork
+from services.accounts.tables.passwords import FormerPassword, Password
+from services.accounts.tables.phones import Phone
+from services.accounts.tables.wechat_identities import WechatIdentity
+from services.common.deeds import Deed
+from services.common.store import audit
+from services.common.store.changes import FedChange
+
+ANONYMISED: Final = "youth.anonymised"
+_OF_THE_PERSON: Final = (Phone, WechatIdentity, Password, FormerPassword, KnownNetwork)
+
+
+async def follow(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+    """Shut the account of a youth of whom the feed says so; what they did stays told by its id."""
+    if change.event != ANONYMISED:
+        return
+    seen = await messages.recipient(session, change.id)
+    account = await account_rows.hold_account(session, seen.id) if seen else None
+    if account is None:
+        return
+    # The id in the place of the name: it is nobody's, and none may bear it.
+    account.name = account.folded_name = account.id
+    account.suspended = True
+    account.version += 1
+    for kind in _OF_THE_PERSON:
+        await session.execute(delete(kind).where(kind.account_id == account.id))
+    await sign_ins.revoke_families(session, account.id, deed.now)
+    await audit.note(session, deed, action="account.anonymised", object_id=account.id)

@@ -1,0 +1,37 @@
+"""What accounts asks of its sisters for a person's copy: all that they hold of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.accounts.rules.data_export import CopyUnavailable
+from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
+
+_SCOPE: Final = "personal-data:read"
+
+
+@dataclass(frozen=True)
+class Sister:
+    """What a service holds of a person, and by which ids it knows them."""
+
+    youth_ids: tuple[str, ...]
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    looks: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sisters:
+    """The services beside accounts, by name."""
+
+    upstreams: Mapping[str, Upstream]
+
+    async def held_by(
+        self, name: str, youth_ids: Sequence[str], account_id: str, *, in_full: bool
+    ) -> Sister:
+        """What one of them holds. Raises CopyUnavailable: a copy is whole, or there is none."""
+        asked = {"youth_id": youth_ids, "account_id": account_id, "in_full": str(in_full).lower()}
+        try:
+            told = await self.upstreams[name].get("/internal/personal-data", _SCOPE, **asked)
+            return Sister(tuple(told["youth_ids"]), told["tables"], told["looks"])
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise CopyUnavailable(service=name) from error

@@ -1,0 +1,104 @@
+"""Records whose time is over: counted, and made nameless; counts and filed bytes stay."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import audit, held
+from services.common.store.database import Database
+from services.common.store.held import Person
+from services.common.store.sealed import blind
+from services.common.values.identity import IdNumber
+from services.matching import policy
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.youths import hold_youth
+from services.matching.clients.reporting import Reporting
+from services.matching.queries import retention as queries
+from services.matching.queries.held import HELD
+from services.matching.rules import retention as rules
+from services.matching.rules.retention import Kept, Reason
+from services.matching.tables.youths import Youth
+
+AT_ONCE: Final = 500
+"""Youths looked at in one turn."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whose time is over, why others of that age are kept, whose records an archive looks at."""
+
+    due: Sequence[str]
+    kept: dict[Reason, int]
+    to_be_appraised: int
+
+
+async def look(database: Database, reporting: Reporting, deed: Deed, area: str) -> Found:
+    """Look through the records of an area that are old enough. Raises RetainedUnknown.
+
+    No transaction is open while reporting is asked.
+    """
+    due: list[str] = []
+    kept: Counter[Reason] = Counter()
+    appraised, after = 0, ""
+    terms = policy.retention_terms(deed.today)
+    while found := await database.run(partial(_some, deed, area, after)):
+        after = max(found)
+        with_money = await reporting.retained(sorted(found), author=deed.author)
+        for key, one in found.items():
+            told = replace(one, has_money=key in with_money)
+            appraised += rules.is_to_be_appraised(told, terms, deed.today)
+            if reason := rules.reason_to_keep(told, terms, deed.today):
+                kept[reason] += 1
+            else:
+                due.append(key)
+    return Found(due, dict(kept), appraised)
+
+
+async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> None:
+    """Let a record be nobody's, if its time is over still; reporting was asked just before.
+
+    What is sealed is emptied, what finds the person again is gone, and the feed tells it.
+    """
+    youth = await hold_youth(session, deed, youth_id)
+    kept = (await queries.kept(session, [youth_id], deed.today))[youth_id]
+    terms = policy.retention_terms(deed.today)
+    if youth.erased_on or rules.reason_to_keep(kept, terms, deed.today):
+        return
+    number = IdNumber(youth.id_number)
+    await held.empty(session, HELD, Person((youth_id,)))
+    _forget(youth, number, deed)
+    await session.flush()
+    await tell_youth(session, deed, youth, "youth.anonymised")
+    await audit.note(
+        session,
+        deed,
+        action="youth.anonymised",
+        object_id=youth_id,
+        ground="retention",
+        region=youth.region,
+    )
+
+
+def _forget(youth: Youth, number: IdNumber, deed: Deed) -> None:
+    youth.name = rules.NAMELESS
+    youth.id_number = rules.number_of_nobody(number).text
+    # No number leads here any more; whoever comes again begins anew.
+    youth.id_number_index = blind("youths.erased", youth.id)
+    youth.phone = youth.phone_index = None
+    youth.school = youth.major = youth.household_region = None
+    youth.owner_id = youth.signed_up_at = None
+    youth.origins = {}
+    youth.erased_on = deed.today
+
+
+async def _some(deed: Deed, area: str, after: str, session: AsyncSession) -> dict[str, Kept]:
+    terms = policy.retention_terms(deed.today)
+    # Only a first sieve: the day of the record itself, not of what came after.
+    day = rules.recorded_by(deed.today, terms)
+    found = await queries.recorded_before(session, area, day, after=after, limit=AT_ONCE)
+    return await queries.kept(session, found, deed.today)

@@ -1,0 +1,107 @@
+"""What matching holds of a youth: their record, and all that came of it."""
+
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from services.common.store.held import Held, Person
+from services.matching.tables.agreements import Agreement, AgreementEdition, Signature
+from services.matching.tables.appraisals import Certificate
+from services.matching.tables.attendance import Attendance, SettledPlacement
+from services.matching.tables.claims import RefusedClaim
+from services.matching.tables.contacts import Contact
+from services.matching.tables.correction_requests import CorrectionRequest
+from services.matching.tables.departures import Departure
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.disputes import ContactAttempt, Dispute
+from services.matching.tables.fairs import FairPair
+from services.matching.tables.follow_ups import FollowUp, FollowUpCase
+from services.matching.tables.holds import Hold
+from services.matching.tables.insurance_consents import InsuranceConsent, InsuranceConsentPaper
+from services.matching.tables.intentions import Intention
+from services.matching.tables.known import NameConflict, Telling
+from services.matching.tables.mentors import MentorChange
+from services.matching.tables.objections import Objection, StandingCorrection
+from services.matching.tables.obstacles import Obstacle
+from services.matching.tables.papers import AgreementPaper
+from services.matching.tables.pauses import Pause
+from services.matching.tables.placements import Placement, PlacementEntry
+from services.matching.tables.pool import Waiting
+from services.matching.tables.privacy_consents import PrivacyConsent
+from services.matching.tables.rounds import RoundLine, RoundParticipant
+from services.matching.tables.shifts import ShiftPlan
+from services.matching.tables.signing_links import SigningLink
+from services.matching.tables.trainings import HeldTraining
+from services.matching.tables.youth_imports import YouthImportEntry
+from services.matching.tables.youths import Youth
+
+
+def _dispatches(person: Person) -> Any:
+    return select(Dispatch.id).where(Dispatch.youth_id.in_(person.youth_ids))
+
+
+def _agreements(person: Person) -> Any:
+    return select(Agreement.id).where(Agreement.dispatch_id.in_(_dispatches(person)))
+
+
+def _placements(person: Person) -> Any:
+    return select(Placement.id).where(Placement.youth_id.in_(person.youth_ids))
+
+
+def _tellings(person: Person) -> Any:
+    told = Telling.youth_id.in_(person.youth_ids), Telling.conflict_id.is_(None)
+    return select(Telling.id).where(*told)
+
+
+_TEXT: Final = frozenset({"content"})
+"""An agreement names the unit's people too: its own paths show it to who signed it."""
+_GUARDIAN: Final = frozenset({"guardian_name"})
+
+HELD: Final = (
+    Held(Youth.id),
+    Held(Intention.youth_id),
+    # What came under another name may tell of another person.
+    Held(
+        Telling.youth_id,
+        where=Telling.conflict_id.is_(None),
+        only_in_full=frozenset({"said"}),
+    ),
+    Held(YouthImportEntry.telling_id, _tellings),
+    Held(NameConflict.youth_id, kept_back=frozenset({"name", "ground"})),
+    Held(Contact.youth_id),
+    Held(Departure.youth_id),
+    Held(PrivacyConsent.youth_id),
+    Held(CorrectionRequest.youth_id, only_in_full=frozenset({"wanted"})),
+    Held(Objection.youth_id),
+    Held(StandingCorrection.youth_id),
+    Held(RefusedClaim.youth_id, kept_back=frozenset({"account_youth_id"})),
+    Held(Pause.youth_id),
+    Held(Waiting.youth_id),
+    Held(RoundParticipant.youth_id),
+    Held(RoundLine.youth_id),
+    Held(FairPair.youth_id),
+    Held(Dispatch.youth_id),
+    Held(Hold.youth_id),
+    Held(Obstacle.dispatch_id, _dispatches),
+    Held(Agreement.dispatch_id, _dispatches, kept_back=_TEXT),
+    Held(AgreementEdition.agreement_id, _agreements, kept_back=_TEXT),
+    Held(
+        Signature.agreement_id, _agreements, kept_back=_GUARDIAN | {"guardian_id_number", "author"}
+    ),
+    Held(AgreementPaper.dispatch_id, _dispatches, kept_back=_GUARDIAN),
+    Held(SigningLink.dispatch_id, _dispatches, kept_back=frozenset({"opened_by"})),
+    Held(InsuranceConsent.dispatch_id, _dispatches, kept_back=frozenset({"text", "beneficiaries"})),
+    Held(InsuranceConsentPaper.dispatch_id, _dispatches, kept_back=_GUARDIAN),
+    Held(HeldTraining.dispatch_id, _dispatches),
+    Held(Placement.youth_id),
+    Held(PlacementEntry.placement_id, _placements),
+    Held(MentorChange.placement_id, _placements),
+    Held(Attendance.placement_id, _placements),
+    Held(SettledPlacement.placement_id, _placements),
+    Held(ShiftPlan.placement_id, _placements),
+    Held(Certificate.placement_id, _placements),
+    Held(Dispute.placement_id, _placements),
+    Held(ContactAttempt.placement_id, _placements),
+    Held(FollowUpCase.placement_id, _placements),
+    Held(FollowUp.placement_id, _placements),
+)

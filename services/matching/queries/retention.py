@@ -1,0 +1,106 @@
+"""Whose time in the registry may be over, and what keeps them in it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Date, Row, Select, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.common.store.tables import changes
+from services.common.values.region import prefix
+from services.matching.queries.privacy import is_open
+from services.matching.rules.retention import Kept
+from services.matching.tables.agreements import Agreement, Signature
+from services.matching.tables.correction_requests import CorrectionRequest
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.disputes import Dispute
+from services.matching.tables.follow_ups import FollowUpCase
+from services.matching.tables.objections import Objection
+from services.matching.tables.placements import Placement
+from services.matching.tables.youths import Youth
+
+LEADER: Final = 0x6A78_0037
+
+
+async def leads(connection: AsyncConnection) -> bool:
+    """Whether this connection, and no other, makes records nameless from now on."""
+    won = bool(await connection.scalar(select(func.pg_try_advisory_lock(LEADER))))
+    await connection.commit()
+    return won
+
+
+async def recorded_before(
+    session: AsyncSession, area: str, day: date, *, after: str, limit: int
+) -> Sequence[str]:
+    """Youths of an area who were on record by a day, in the order of their ids, above an id."""
+    query = select(Youth.id).where(
+        Youth.id > after,
+        Youth.erased_on.is_(None),
+        Youth.region.startswith(prefix(area), autoescape=True),
+        func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date) < day,
+    )
+    return (await session.scalars(query.order_by(Youth.id).limit(limit))).all()
+
+
+async def kept(session: AsyncSession, youth_ids: Sequence[str], today: date) -> dict[str, Kept]:
+    """What decides how long each of these youths is kept."""
+    rows = await session.execute(_facts(today).where(Youth.id.in_(youth_ids)))
+    return {row.id: _kept(row) for row in rows}
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(last_on=row.last_on, is_open=row.is_open, has_records=row.has_records)
+
+
+def _facts(today: date) -> Select[Any]:
+    signed = exists().where(
+        Agreement.dispatch_id == Dispatch.id,
+        Signature.agreement_id == Agreement.id,
+        Dispatch.youth_id == Youth.id,
+    )
+    return select(
+        Youth.id,
+        or_(is_open(today), _is_under_way()).label("is_open"),
+        signed.label("has_records"),
+        func.greatest(
+            func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date),
+            _last_told("youth", Youth.id),
+            _last_of_dispatches(),
+            _last_of_placements(),
+        ).label("last_on"),
+    )
+
+
+def _is_under_way() -> ColumnElement[bool]:
+    trained = Placement.youth_id == Youth.id
+    return or_(
+        exists().where(Objection.youth_id == Youth.id, Objection.state == "filed"),
+        exists().where(CorrectionRequest.youth_id == Youth.id, CorrectionRequest.state == "filed"),
+        exists().where(trained, Placement.last_day.is_(None)),
+        exists().where(trained, Dispute.placement_id == Placement.id, Dispute.state == "filed"),
+        exists().where(
+            trained, FollowUpCase.placement_id == Placement.id, FollowUpCase.state == "open"
+        ),
+    )
+
+
+def _last_told(kind: str, key: InstrumentedAttribute[str]) -> ColumnElement[date | None]:
+    told = changes.c
+    mine = select(func.max(told.occurred_on)).where(told.object == kind, told.object_id == key)
+    return mine.correlate(Youth).scalar_subquery()
+
+
+def _last_of_dispatches() -> ColumnElement[date | None]:
+    last = func.max(
+        func.greatest(
+            Dispatch.issued_on, Dispatch.refused_on, Dispatch.withdrawn_on, Dispatch.signed_on
+        )
+    )
+    return select(last).where(Dispatch.youth_id == Youth.id).correlate(Youth).scalar_subquery()
+
+
+def _last_of_placements() -> ColumnElement[date | None]:
+    last = func.max(func.greatest(Placement.last_day, Placement.outcome_since))
+    return select(last).where(Placement.youth_id == Youth.id).correlate(Youth).scalar_subquery()

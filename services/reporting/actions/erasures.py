@@ -1,0 +1,35 @@
+"""Persons whom matching has made nameless: what is kept of them here beside facts is emptied."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store import held
+from services.common.store.changes import FedChange
+from services.common.store.held import Person
+from services.common.store.sealed import blind
+from services.reporting.queries.held import HELD
+from services.reporting.tables.payees import PayeeAccount
+
+ANONYMISED: Final = "youth.anonymised"
+_NOTHING: Final = ""
+
+
+async def follow(session: AsyncSession, changes: Sequence[FedChange]) -> None:
+    """Empty what is sealed of those of whom the feed says so; amounts and days stay."""
+    gone = tuple(one.id for one in changes if one.event == ANONYMISED)
+    if not gone:
+        return
+    await held.empty(session, HELD, Person(gone))
+    erased = {
+        "account_index": blind("payee_accounts.erased", _NOTHING),
+        "tail": _NOTHING,
+        "bank": _NOTHING,
+    }
+    await session.execute(
+        update(PayeeAccount.__table__)  # type: ignore[arg-type]
+        .where(PayeeAccount.youth_id.in_(gone))
+        .values(erased)
+    )

@@ -1,0 +1,74 @@
+"""What reporting holds of a youth: accounts, money, contributions, insurance, signals."""
+
+from typing import Any, Final
+
+from sqlalchemy import select, union_all
+
+from services.common.store.held import Held, Person
+from services.reporting.tables.insurance import (
+    InsuranceClaim,
+    InsuranceClaimMove,
+    InsuranceEntry,
+)
+from services.reporting.tables.objections import LineObjection
+from services.reporting.tables.payables import Payable, PayableMove
+from services.reporting.tables.payees import PayeeAccount
+from services.reporting.tables.payments import BankResult, LinePayment
+from services.reporting.tables.recoveries import Recovery, RecoveryMove
+from services.reporting.tables.settlements import SettledDays, SettlementLine
+from services.reporting.tables.signals import AuditSignal
+from services.reporting.tables.subsidies import (
+    ContributionRecord,
+    SubsidisedMonth,
+    SubsidyClaim,
+    SubsidyClaimMove,
+    SubsidyLineRow,
+)
+
+
+def _lines(person: Person) -> Any:
+    return select(SettlementLine.id).where(SettlementLine.youth_id.in_(person.youth_ids))
+
+
+def _payables(person: Person) -> Any:
+    return select(Payable.id).where(Payable.youth_id.in_(person.youth_ids))
+
+
+def _paid(person: Person) -> Any:
+    return union_all(_lines(person), _payables(person))
+
+
+def _recoveries(person: Person) -> Any:
+    return select(Recovery.id).where(Recovery.youth_id.in_(person.youth_ids))
+
+
+def _claims(person: Person) -> Any:
+    return select(SubsidyClaim.id).where(SubsidyClaim.youth_id.in_(person.youth_ids))
+
+
+def _insurance_claims(person: Person) -> Any:
+    return select(InsuranceClaim.id).where(InsuranceClaim.youth_id.in_(person.youth_ids))
+
+
+HELD: Final = (
+    Held(PayeeAccount.youth_id),
+    Held(SettlementLine.youth_id),
+    Held(SettledDays.youth_id),
+    Held(LineObjection.line_id, _lines),
+    Held(Payable.youth_id),
+    Held(PayableMove.payable_id, _payables),
+    Held(LinePayment.line_id, _paid),
+    Held(BankResult.line_id, _paid),
+    Held(Recovery.youth_id),
+    Held(RecoveryMove.recovery_id, _recoveries),
+    Held(ContributionRecord.youth_id),
+    Held(SubsidyClaim.youth_id),
+    Held(SubsidyLineRow.claim_id, _claims),
+    Held(SubsidyClaimMove.claim_id, _claims),
+    Held(SubsidisedMonth.youth_id),
+    Held(InsuranceEntry.youth_id),
+    Held(InsuranceClaim.youth_id),
+    Held(InsuranceClaimMove.claim_id, _insurance_claims),
+    # Of a signal the others it names and what the office weighs are not the youth's.
+    Held(AuditSignal.youths, kept_back=frozenset({"youths", "evidence", "mark"})),
+)

@@ -1,0 +1,30 @@
+"""Whom matching has made nameless has no account here any more, and may begin anew."""
+
+import pytest
+
+from services.accounts.follow import APPLIED
+from services.common.store.changes import FedChange
+from tests.accounts.factories import a_sign_in, a_sign_up, renew, try_sign_in
+
+
+async def told(app, youth_id, event):
+    now = app.state.clock.now()
+    change = FedChange(
+        1, "youth", youth_id, 5, event, now.date(), now, "matching", "", "req_1", {"region": "64"}
+    )
+    async with app.state.database.transaction() as session:
+        await APPLIED["matching"]["youth"](app, session, change)
+
+
+@pytest.mark.parametrize("event", ["youth.anonymised", "youth.changed"])
+async def test_the_account_is_shut_its_name_free_and_its_sign_ins_over(app, accounts, event):
+    account = await a_sign_up(accounts, kind="youth")
+    tokens = await a_sign_in(accounts, account["name"])
+    await told(app, account["youth_id"], event)
+    is_open = event == "youth.changed"
+    assert ((await try_sign_in(accounts, account["name"])).status_code == 200) is is_open
+    assert ((await renew(accounts, tokens["refresh_token"])).status_code == 200) is is_open
+    if not is_open:
+        await told(app, account["youth_id"], event)
+        again = await a_sign_up(accounts, kind="youth", name=account["name"])
+        assert again["account_id"] != account["account_id"]

@@ -1,0 +1,72 @@
+"""Every table with rows of a youth is given to them in their copy, or says here why it is not."""
+
+from importlib import import_module
+
+import pytest
+
+from tests.house_keys import SERVICES
+
+NAMES = {"youth_id", "account_youth_id", "youths", "account_id", "owner_id"}
+LEFT = {
+    "accounts": {
+        "deputies": "officers' alone",
+        "second_factors": "officers' alone",
+        "refresh_tokens": "digests of what a sign-in was renewed by",
+    },
+    "units": {
+        "removal_proposals": "may name a complaint as its occasion: the unit's matter",
+        "complaint_traces": "blind indexes by which words that name somebody are found",
+    },
+    "matching": {
+        "rounds": "counts of youths, no youth",
+    },
+    "reporting": {
+        "facts": "what the other services told: ids, codes and days that their own rows have",
+        "told_placements": "drawn from facts",
+        "audit_signal_moves": "the office's own work on a signal",
+        **dict.fromkeys(
+            (
+                "bank_file_readings",
+                "bank_returns",
+                "disbursements",
+                "ledger_entries",
+                "payment_runs",
+                "reversals",
+            ),
+            "of a whole batch: what became of a line stands with the line",
+        ),
+    },
+}
+"""Tables that name youths and are not in the copy, each with its reason."""
+
+
+def held_of(service):
+    return import_module(f"services.{service}.queries.held").HELD
+
+
+def tables_of(service):
+    return import_module(f"services.{service}.tables").Base.metadata.tables
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_table_that_names_a_youth_is_in_the_copy_or_says_why_not(service):
+    held = {one.table.name for one in held_of(service)}
+    tables = tables_of(service)
+    named = {name for name, table in tables.items() if NAMES & {*table.c.keys()}}
+    # What hangs on a table of the copy by its key is of the person too.
+    hanging = {
+        name
+        for name, table in tables.items()
+        for key in table.foreign_keys
+        if key.column.table.name in held - {name}
+    }
+    assert (named | hanging) - held - set(LEFT[service]) == set()
+    assert not held & set(LEFT[service])
+    assert set(LEFT[service]) <= set(tables)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_given_holds_no_index_and_what_is_kept_back_is_there(service):
+    for one in held_of(service):
+        assert one.kept_back | one.only_in_full <= {*one.table.c.keys()}
+        assert not [name for name in one.given if name.endswith("_index")]

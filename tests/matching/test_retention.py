@@ -1,0 +1,171 @@
+"""Records whose time is over: made nameless the day after, whole, once, and told by the feed."""
+
+import asyncio
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, text
+
+from services.common.store.tables import audit_entries
+from services.matching import jobs
+from services.matching.rules.retention import RetainedUnknown
+from services.matching.tables.known import Telling
+from services.matching.tables.youths import Youth
+from tests import tokens
+from tests.conftest import SandboxClock
+from tests.matching import factories, placing
+
+Shown = dict[str, Any]
+LAST, AFTER = "2031-03-02", "2031-03-03"
+
+
+class Money:
+    """Reporting, as far as it is asked: of whom it keeps money."""
+
+    def __init__(self) -> None:
+        self.of: set[str] = set()
+        self.away = False
+
+    async def retained(self, youth_ids: list[str], *, author: str) -> frozenset[str]:
+        if self.away:
+            raise RetainedUnknown
+        return frozenset(self.of & set(youth_ids))
+
+
+@pytest.fixture
+def money(matching_app: FastAPI) -> Money:
+    matching_app.state.reporting = Money()
+    return matching_app.state.reporting
+
+
+async def known(client: httpx2.AsyncClient, **told: Any) -> Shown:
+    """A youth on record who has not applied."""
+    return await factories.register(client, intention=None, school="宁夏大学", **told)
+
+
+async def record(app: FastAPI, youth_id: str) -> Youth:
+    async with app.state.database.reading() as session:
+        return await session.get_one(Youth, youth_id)
+
+
+async def erased(app: FastAPI, youth: Shown) -> bool:
+    return (await record(app, youth["id"])).erased_on is not None
+
+
+async def test_a_record_is_kept_to_its_last_day_and_nameless_the_day_after(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    number = factories.an_id_number()
+    youth = await known(matching, id_number=number)
+    clock.move(LAST)
+    await jobs.make_nameless(matching_app)
+    assert not await erased(matching_app, youth)
+    clock.move(AFTER)
+    await jobs.make_nameless(matching_app)
+    row = await record(matching_app, youth["id"])
+    assert (row.name, row.phone, row.school, row.owner_id) == ("已匿名", None, None, None)
+    assert number not in (row.id_number, row.name)
+    assert row.region == youth["region"]
+    path, office = f"/v1/youths/{youth['id']}", tokens.officer()
+    assert (await matching.get(path, headers=office)).status_code == 404
+    assert (await matching.get(path, headers=tokens.youth(youth["id"]))).status_code == 404
+    listed = (await matching.get("/v1/youths", headers=office)).json()["items"]
+    assert youth["id"] not in [one["id"] for one in listed]
+
+
+async def test_nothing_of_the_person_is_left_to_open_and_the_same_number_begins_anew(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    number = factories.an_id_number()
+    youth = await known(matching, id_number=number)
+    body = {"wanted": {"school": "北方民族大学"}, "words": "见毕业证书原件"}
+    headers = tokens.youth(youth["id"])
+    asked = (await matching.post("/v1/me/corrections", json=body, headers=headers)).json()
+    withdrawal = f"/v1/corrections/{asked['id']}/withdrawal"
+    await matching.post(withdrawal, json={"expected_version": 1}, headers=headers)
+    clock.move(AFTER)
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, youth)
+    async with matching_app.state.database.reading() as session:
+        said = (await session.scalars(select(Telling.said))).all()
+        assert set(said) == {""}
+        words = await session.execute(text("SELECT count(*) FROM correction_requests"))
+        assert words.scalar_one() == 1
+    again = await factories.register_by_office(matching, id_number=number, intention=None)
+    assert again["id"] != youth["id"]
+
+
+async def test_it_is_told_by_the_feed_and_the_audit_log_once_by_however_many_processes(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    youth = await known(matching)
+    clock.move(AFTER)
+    await asyncio.gather(*(jobs.make_nameless(matching_app) for _ in range(3)))
+    await jobs.make_nameless(matching_app)
+    told = await placing.events(matching_app, "youth", youth["id"])
+    assert [event for event, _, _ in told].count("youth.anonymised") == 1
+    assert told[-1][2] == {"region": youth["region"], "state": "known"}
+    async with matching_app.state.database.reading() as session:
+        noted = select(audit_entries.c.ground).where(
+            audit_entries.c.action == "youth.anonymised",
+            audit_entries.c.object_id == youth["id"],
+        )
+        assert list(await session.scalars(noted)) == ["retention"]
+
+
+async def test_who_waits_is_in_a_placement_signed_or_was_paid_is_kept(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    waiting = await factories.register(matching)
+    paid, plain = await known(matching), await known(matching)
+    money.of = {paid["id"]}
+    clock.move(AFTER)
+    shown = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
+    assert shown.status_code == 200, shown.text
+    counted = shown.json()
+    assert counted["due"] == 1
+    assert counted["kept"] == {"open": 2, "recent": 0, "records": 0, "money": 1}
+    assert not await erased(matching_app, plain)
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, plain)
+    for youth_id in (waiting["id"], placement["youth_id"], paid["id"]):
+        assert (await record(matching_app, youth_id)).erased_on is None
+
+
+async def test_a_signed_agreement_stays_and_after_its_time_waits_for_an_archive(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(
+            text(
+                "UPDATE placements SET state = 'ended_early', last_day = '2026-03-20',"
+                " cause = 'personal', by_whom = 'youth'"
+            )
+        )
+        await session.execute(text("UPDATE holds SET span = daterange('2026-03-02','2026-03-21')"))
+    auditor = tokens.officer("640000", "auditor")
+    clock.move("2031-03-21")
+    counted = (await matching.get("/v1/retention", headers=auditor)).json()
+    assert (counted["kept"]["records"], counted["to_be_appraised"]) == (1, 0)
+    clock.move("2056-03-21")
+    counted = (await matching.get("/v1/retention", headers=auditor)).json()
+    assert (counted["kept"]["records"], counted["to_be_appraised"]) == (1, 1)
+    await jobs.make_nameless(matching_app)
+    assert (await record(matching_app, placement["youth_id"])).erased_on is None
+
+
+async def test_where_reporting_does_not_answer_nobody_is_made_nameless(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    youth = await known(matching)
+    clock.move(AFTER)
+    money.away = True
+    await jobs.make_nameless(matching_app)
+    assert not await erased(matching_app, youth)
+    answer = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
+    assert placing.refusal(answer) == (503, "retained-unknown")

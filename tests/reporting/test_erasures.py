@@ -1,0 +1,37 @@
+"""Whom matching has made nameless is nameless here too; sums and filed bytes stay."""
+
+from datetime import date
+
+from sqlalchemy import select, text
+
+from services.reporting.tables.payees import PayeeAccount
+from tests import tokens
+from tests.reporting.settling import ACCOUNT, YOUTH
+
+BODY = {"bank": "宁夏银行", "holder": "阿依·测试", "account": ACCOUNT}
+REPORT = "/v1/monthly-reports/640100/2026-03"
+
+
+async def test_accounts_are_emptied_and_a_report_counts_and_reads_the_same(
+    office, placement_facts, following_app
+):
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    follower = following_app.state.followers["matching"]
+    await follower.catch_up()
+    entered = await office.put(
+        f"/v1/payee-accounts/{YOUTH}", json=BODY, headers=tokens.youth(YOUTH)
+    )
+    assert entered.status_code == 200, entered.text
+    headers = tokens.officer("640100", "auditor")
+    before = (await office.get(REPORT, headers=headers)).json()
+    await placement_facts.tell(
+        "youth", YOUTH, "youth.anonymised", date(2026, 3, 2), region="640104", state="applied"
+    )
+    await follower.catch_up()
+    async with following_app.state.database.reading() as session:
+        rows = (await session.scalars(select(PayeeAccount))).all()
+        assert {(row.holder, row.account, row.tail, row.bank) for row in rows} == {("",) * 4}
+        assert (await session.execute(text("SELECT count(*) FROM payee_accounts"))).scalar() == 1
+    after = (await office.get(REPORT, headers=headers)).json()
+    same = {name: value for name, value in before.items() if name not in {"as_of", "known_at"}}
+    assert {name: after[name] for name in same} == same
