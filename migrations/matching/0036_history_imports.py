@@ -1,7 +1,7 @@
 """Youths and placements of the time before, taken over by lists.
 
 Revision: 0036
-Follows: 0033
+Follows: 0034
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0036"
-down_revision: str | None = "0033"
+down_revision: str | None = "0034"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

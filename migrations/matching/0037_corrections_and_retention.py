@@ -1,7 +1,7 @@
 """Corrections that youths ask for, and records that are nobody's any more.
 
 Revision: 0037
-Follows: 0033
+Follows: 0036
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0037"
-down_revision: str | None = "0033"
+down_revision: str | None = "0036"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Overlapping holds are found by numbers made of the youth's id, four times as fast as by its text.
 
 Revision: 0038
-Follows: 0033
+Follows: 0037
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0038"
-down_revision: str | None = "0033"
+down_revision: str | None = "0037"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

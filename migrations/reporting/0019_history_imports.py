@@ -1,7 +1,7 @@
 """Money and figures of the time before, opening figures signed; years received or returned.
 
 Revision: 0019
-Follows: 0017
+Follows: 0018
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0019"
-down_revision: str | None = "0017"
+down_revision: str | None = "0018"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Units and posts of the time before, taken over by lists.
 
 Revision: 0033
-Follows: 0029
+Follows: 0031
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0033"
-down_revision: str | None = "0029"
+down_revision: str | None = "0031"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
