@@ -19,6 +19,7 @@ from services.matching.queries import agreements, obstacles, placements, sight
 from services.matching.rules import placements as rules
 from services.matching.rules.annulments import refuse_annulled
 from services.matching.rules.dispatches import DispatchNotFound, after, not_open, refuse_stale
+from services.matching.rules.entries import side_of
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
 from services.matching.rules.preparations import Preparation, refuse_unprepared
@@ -56,7 +57,7 @@ async def arrive(
     await set_hold(session, dispatch.id, course)
     data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
     news = News("placement.arrived", arrived_on, data, entered.ground)
-    await keep(session, deed, placement, course, news, caller=caller)
+    await keep(session, deed, placement, course, news, side=side_of(caller.kind))
     await close_all(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 

@@ -18,6 +18,7 @@ from services.matching.queries import dispatches, placements
 from services.matching.rules import corrections as rules
 from services.matching.rules.corrections import Correction, EntryUnknown
 from services.matching.rules.endings import Manner
+from services.matching.rules.entries import side_of
 from services.matching.rules.placements import Course, required
 from services.matching.rules.terms import AS_IT_STANDS, RightTerm
 from services.matching.tables.dispatches import Dispatch
@@ -53,7 +54,7 @@ async def correct(
     await refuse_unreached(session, deed, placement, claim.manner)
     await _follow(session, deed, placement, right)
     news = _news(placement, right, claim)
-    await keep(session, deed, placement, right, news, caller=caller)
+    await keep(session, deed, placement, right, news, side=side_of(caller.kind))
     await look_after(session, deed, placement, right)
     return await read_placement(session, caller, placement.id)
 

@@ -12,9 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
-from services.common.web.tokens import Caller
 from services.matching.rules.corrections import EntryKind
-from services.matching.rules.entries import side_of
+from services.matching.rules.entries import EntrySide
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.placements import Course, Ending, Outcome, Suspension
 from services.matching.tables.holds import Hold
@@ -74,9 +73,9 @@ async def keep(
     course: Course,
     news: News,
     *,
-    caller: Caller,
+    side: EntrySide,
 ) -> None:
-    """Write a placement's new course, append the caller's entry that made it, and tell the feed."""
+    """Write a placement's new course, append the side's entry that made it, and tell the feed."""
     for column, value in columns_of(course).items():
         setattr(placement, column, value)
     session.add(placement)
@@ -91,7 +90,7 @@ async def keep(
             occurred_on=news.occurred_on,
             recorded_at=deed.now,
             author=deed.author,
-            side=side_of(caller.kind),
+            side=side,
             ground=news.ground,
             dispute_id=news.dispute_id,
             corrects=news.corrects,

@@ -18,6 +18,7 @@ from services.matching.queries import markets, placements, youths
 from services.matching.rules import endings, outcomes
 from services.matching.rules.applications import after
 from services.matching.rules.endings import Manner
+from services.matching.rules.entries import side_of
 from services.matching.rules.placements import Course, Outcome, PlacementNotFound
 from services.matching.tables.placements import Placement
 
@@ -72,7 +73,7 @@ async def close(
         await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
     await set_hold(session, placement.dispatch_id, course)
     news = _news(course, entered.ground)
-    await keep(session, deed, placement, course, news, caller=caller)
+    await keep(session, deed, placement, course, news, side=side_of(caller.kind))
     await look_after(session, deed, placement, course)
 
 
@@ -102,7 +103,7 @@ async def record_outcome(
     }
     event, day = "placement.outcome-recorded", since or deed.today
     news = News(event, day, data, entered.ground, dispute_id=dispute_id)
-    await keep(session, deed, placement, course, news, caller=caller)
+    await keep(session, deed, placement, course, news, side=side_of(caller.kind))
     await look_after(session, deed, placement, course)
     return await read_placement(session, caller, placement.id)
 

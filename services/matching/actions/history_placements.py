@@ -141,7 +141,8 @@ async def _enter(
         "import_id": check.told.id,
         "kept_since": kept_since(check.told.as_of).isoformat(),
     }
-    await keep(session, deed, placement, course, News("placement.arrived", course.arrived_on, data))
+    news = News("placement.arrived", course.arrived_on, data)
+    await keep(session, deed, placement, course, news, side="office")
     return placement.id
 
 

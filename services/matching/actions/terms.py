@@ -15,6 +15,7 @@ from services.matching.actions.entering import Entered, entry_of, refuse_untimel
 from services.matching.actions.placements import Detail, hold_placement, read_placement
 from services.matching.queries import applicants
 from services.matching.rules import terms as rules
+from services.matching.rules.entries import side_of
 from services.matching.rules.placements import Course, SuspensionCause, required
 from services.matching.rules.terms import Limit
 from services.matching.rules.youths import Consent, YouthNotFound, refuse_proxy_without_consent
@@ -132,4 +133,4 @@ async def _keep(
 ) -> None:
     course, news = told
     await set_hold(session, placement.dispatch_id, course)
-    await keep(session, deed, placement, course, news, caller=caller)
+    await keep(session, deed, placement, course, news, side=side_of(caller.kind))
