@@ -1,10 +1,11 @@
 """The house under test: a real PostgreSQL, a migrated database per test, a clock that stands."""
 
+import gc
 import json
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
 from launch.postgres import EmbeddedPostgres
+from services.common import collector
 from services.common.time.clock import SHANGHAI
 from tests import databases, house_keys, loops, tokens
 from tests.databases import Shelf
@@ -44,6 +46,15 @@ settings.load_profile("house")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the journeys: they take longest, and the rest fits in beside them."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage when the tests are found: what is loaded until then is none."""
+    gc.disable()
+    found = yield
+    collector.settle()
+    return found
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

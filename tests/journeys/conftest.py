@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -18,16 +19,40 @@ NEIGHBOUR = "640200"
 """A city for what leaves open posts behind: its youths and the capital's stay apart."""
 
 
+_shared = ExitStack()
+"""What the house of all takes down with it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever lives in the house of all comes first, so that it need not stand until the end."""
+    items.sort(key=lambda item: not shares_the_house(item))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Leave the house of all with the last who lives in it: at rest it works on, too."""
+    if nextitem is None or not shares_the_house(nextitem):
+        _shared.close()
+
+
+def shares_the_house(item: pytest.Item) -> bool:
+    """Whether a test lives in the house of all: it asks for one, and its file has none."""
+    known = item._fixtureinfo.name2fixturedefs.get("house", ())
+    return bool(known) and known[-1].scope == "session"
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house of this worker's own, the labour offices of two cities open.
 
     After all that was done in it nobody's number, password or token lies in it.
     """
-    with a_house(tmp_path_factory.mktemp("house") / "data", BEGINS) as running:
-        asyncio.run(open_office(running, CITY, NEIGHBOUR))
-        yield running
-        asyncio.run(assert_no_traces(running))
+    running = _shared.enter_context(a_house(tmp_path_factory.mktemp("house") / "data", BEGINS))
+    asyncio.run(open_office(running, CITY, NEIGHBOUR))
+    _shared.callback(lambda: asyncio.run(assert_no_traces(running)))
+    yield running
+    # Where a run is broken off, there is no last one.
+    _shared.close()
 
 
 async def assert_no_traces(house: House) -> None:
