@@ -1,9 +1,14 @@
 """The change log: an office reads who decided what when, and on what ground; nobody else does."""
 
-import pytest
+from functools import partial
 
+import pytest
+from sqlalchemy import text
+
+from services.units.queries import change_log
 from tests import tokens
 from tests.units.factories import a_recognised_unit, decided
+from tests.units.plans import crowd, pages_read
 from tests.units.reviewing import DOUBTFUL, a_draft_of, asked, clerk, deciding
 
 URL = "/v1/change-log/units"
@@ -92,3 +97,16 @@ async def test_only_the_office_reads_it(units):
 async def test_what_is_not_there_or_no_id_is_refused(units, object_id, status):
     answer = await log_of(units, object_id)
     assert answer.status_code == status, answer.text
+
+
+async def test_the_changes_of_one_object_are_found_among_thousands(units, units_app, monkeypatch):
+    unit = await a_recognised_unit(units)
+    every = partial(change_log.changes_of, object_id=unit["id"], below=None, limit=20)
+    asked = {"scalar": partial(change_log.region_of, object_id=unit["id"]), "execute": every}
+    async with units_app.state.database.transaction() as session:
+        last = await session.scalar(text("SELECT max(id) FROM changes"))
+        many = {"id": "one.id + n", "object_id": "one.object_id || n", "no": "NULL"}
+        await crowd(session, "changes", last, **many)
+        for by, ask in asked.items():
+            _, pages = await pages_read(session, monkeypatch, by, partial(ask, session))
+            assert pages < 100
