@@ -18,7 +18,7 @@ from services.matching.actions import attendance, mentors, mergers, offers
 from services.matching.actions.mentors import ToldMentor
 from services.matching.actions.mergers import Into
 from services.matching.actions.offers import PostFacts
-from services.matching.rules.seats import Offer
+from services.matching.rules.seats import Offer, SeatState
 
 NOT_YET_OFFERED: Final = "draft"
 SETTLES: Final = ("settlement.placements-settled", "settlement.approved")
@@ -96,7 +96,7 @@ async def _apply_post(app: FastAPI, session: AsyncSession, deed: Deed, change: F
         mentor_id=told.get("mentor_id"),
     )
     # One of the time before rests until its trainees hold their seats: nobody is sent meanwhile.
-    state = "suspended" if told.get("import_id") else told["state"]
+    state: SeatState = "suspended" if told.get("import_id") else told["state"]
     offer = Offer(told["offer_version"], told["headcount"], state)
     units, since = app.state.units, change.occurred_on
     await offers.follow(session, deed, facts, offer, units=units, since=since)

@@ -16,7 +16,7 @@ from services.common.store import history_checks as history
 from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.database import Database
-from services.common.store.jobs import Run
+from services.common.store.jobs import Handler, Run
 from services.common.time.clock import Clock
 from services.units.actions import (
     history_imports,
@@ -137,7 +137,7 @@ async def sweep_today(database: Database, reporting: Reporting, clock: Clock) ->
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    handlers = {
+    handlers: dict[str, Handler] = {
         unit_imports.SHELF.noun: check_unit_list,
         history_imports.SHELF.noun: partial(history.take_over, history_imports.TAKING),
         threshold_rereadings.JOB: threshold_rereadings.reread,
