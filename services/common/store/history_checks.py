@@ -35,7 +35,7 @@ class Findings:
         fault = self.listing.fault(row.number, name, code, message, doubt=doubt)
         self.by_row.setdefault(row.number, []).append(fault)
 
-    def spoil(self, row: Row) -> bool:
+    def keeps_out(self, row: Row) -> bool:
         """Whether something found keeps a row out."""
         return any(fault.weight == "error" for fault in self.by_row.get(row.number, ()))
 
@@ -52,7 +52,7 @@ class Check:
 
     def is_sound(self, row: Row) -> bool:
         """Whether nothing keeps a row out."""
-        return row.is_sound and not self.own.spoil(row) and not self.beside.spoil(row)
+        return row.is_sound and not self.own.keeps_out(row) and not self.beside.keeps_out(row)
 
     def result(self) -> Listing:
         """The list with all that was found."""

@@ -96,7 +96,7 @@ def _look_at_post(
         message = "本地区没有这个岗位；刚导入的，请稍后再试。"
         found.add(row, "post_id", "post-unknown", message)
         return
-    if not check.is_sound(row) or found.spoil(row):
+    if not check.is_sound(row) or found.keeps_out(row):
         return
     taken[post.post_id] += 1
     if post.taken + taken[post.post_id] > post.offered:

@@ -88,7 +88,7 @@ async def look(session: AsyncSession, check: Check, rows: Sequence[Row], found: 
             found.add(row, "old_number", "post-taken-over", message)
         day = row.values["published_on"]
         wrong = publication_fault(day, unit.recognised_on, check.told.as_of)
-        if wrong and not check.own.spoil(row):
+        if wrong and not check.own.keeps_out(row):
             found.add(row, "published_on", "day-unfit", wrong)
 
 

@@ -149,3 +149,8 @@ def test_an_overview_without_plan_or_completion_has_no_shares() -> None:
     told = Overview(*["640300", "吴忠市", 2025], *[None] * 3, months, *[None] * 5)  # type: ignore[arg-type]
     assert (told.plan, told.arrivals, told.plan_rate, told.retention_rate) == (None, 0, None, None)
     assert months[0].paid == Decimal("0.00")
+
+
+def test_a_year_sent_back_waits_for_its_correction_whenever_it_was_filed() -> None:
+    for filed_on in (date(2026, 12, 1), date(2027, 1, 5)):
+        assert standing_of(DAYS, filed_on, date(2027, 2, 1), returned=True) == "returned"
