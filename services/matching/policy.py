@@ -9,7 +9,6 @@ from typing import Any, Final
 from services.common import shipped
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
-from services.matching.rules import retention
 from services.matching.rules.agreement_words import Hours
 from services.matching.rules.agreements import Clause, Template, template_on
 from services.matching.rules.breadths import Breadth
@@ -153,19 +152,6 @@ def registration_kept_days(day: date, region: str) -> int:
 def objection_days(day: date, region: str) -> int:
     """Working days within which an office answers an objection."""
     return int(VALUES.value("objection_working_days", day, region).value)
-
-
-def correction_days(day: date, region: str) -> int:
-    """Working days within which an office decides on a correction that a youth asks for."""
-    return int(VALUES.value("correction_working_days", day, region).value)
-
-
-def retention_terms(day: date) -> retention.Terms:
-    """How many years a record is kept, by whether somebody signed an agreement."""
-    return retention.Terms(
-        int(VALUES.value("registry_retention_years", day, PROVINCE).value),
-        int(VALUES.value("records_retention_years", day, PROVINCE).value),
-    )
 
 
 def least_count(day: date, region: str) -> int:

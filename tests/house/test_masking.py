@@ -15,6 +15,7 @@ NOBODYS = {
     ("OfficeContact", "phone"): "an office's line, for the public",
     ("PostingOut", "account"): "a heading of the books",
 }
+OWN = "/v1/me/data-export/reveals"
 REVEALS = sorted(path for path in DOCUMENT["paths"] if path.endswith("/reveals"))
 
 
@@ -72,6 +73,7 @@ def test_what_may_be_looked_at_in_full_is_all_here():
     assert REVEALS == [
         "/v1/complaints/{complaint_id}/reveals",
         "/v1/insurance-contracts/{contract_id}/payee-account/reveals",
+        "/v1/me/data-export/reveals",
         "/v1/payee-accounts/{youth_id}/reveals",
         "/v1/prospective-units/{prospect_id}/reveals",
         "/v1/unit-payee-accounts/{unit_id}/reveals",
@@ -81,7 +83,13 @@ def test_what_may_be_looked_at_in_full_is_all_here():
     ]
 
 
-@pytest.mark.parametrize("path", REVEALS)
+def test_a_persons_own_look_takes_a_second_proof_and_no_key():
+    told = DOCUMENT["paths"][OWN]["post"]
+    assert "再次验证本人" in told["description"]
+    assert "Idempotency-Key" not in {part.get("name") for part in told.get("parameters", [])}
+
+
+@pytest.mark.parametrize("path", [path for path in REVEALS if path != OWN])
 def test_a_look_in_full_has_its_purpose_its_limit_and_takes_no_key(path):
     told = DOCUMENT["paths"][path]["post"]
     assert "次数上限" in told["description"]

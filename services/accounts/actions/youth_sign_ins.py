@@ -57,7 +57,9 @@ async def by_phone(
     try:
         held = await phone_codes.prove_code(session, deed, phone=phone, code=code, now=now)
     except PhoneCodeWrong:
-        await networks.count_wrong(session, deed, network=network, name=phone, now=now)
+        # As a sign-in name is written, which no phone is: so none stands for two.
+        name = phone.removeprefix("+")
+        await networks.count_wrong(session, deed, network=network, name=name, now=now)
         raise
     account_id = await phones.account_of(session, phone)
     if account_id is None:

@@ -187,7 +187,7 @@ async def _held(
 async def _insert(
     session: AsyncSession, deed: Deed, youth: Youth, form: CorrectionForm
 ) -> CorrectionRequest:
-    days = policy.correction_days(deed.today, youth.region)
+    days = policy.VALUES.value("correction_working_days", deed.today, youth.region).value
     filed: CorrectionRequest | None = await session.scalar(
         insert(CorrectionRequest)
         .values(
@@ -200,7 +200,7 @@ async def _insert(
             words=form.words,
             filed_on=deed.today,
             filed_by=deed.author,
-            due_on=await _last_day(session, deed.today, days),
+            due_on=await _last_day(session, deed.today, int(days)),
         )
         .on_conflict_do_nothing()
         .returning(CorrectionRequest)

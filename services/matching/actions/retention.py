@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -14,6 +15,7 @@ from services.common.store.database import Database
 from services.common.store.held import Person
 from services.common.store.sealed import blind
 from services.common.values.identity import IdNumber
+from services.common.values.region import PROVINCE
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.youths import hold_youth
@@ -21,7 +23,7 @@ from services.matching.clients.reporting import Reporting
 from services.matching.queries import retention as queries
 from services.matching.queries.held import HELD
 from services.matching.rules import retention as rules
-from services.matching.rules.retention import Kept, Reason
+from services.matching.rules.retention import Kept, Reason, Terms
 from services.matching.tables.youths import Youth
 
 AT_ONCE: Final = 500
@@ -37,6 +39,12 @@ class Found:
     to_be_appraised: int
 
 
+def terms_on(day: date) -> Terms:
+    """How many years a record is kept, by whether somebody signed an agreement."""
+    names = ("registry_retention_years", "records_retention_years")
+    return Terms(*(int(policy.VALUES.value(name, day, PROVINCE).value) for name in names))
+
+
 async def look(database: Database, reporting: Reporting, deed: Deed, area: str) -> Found:
     """Look through the records of an area that are old enough. Raises RetainedUnknown.
 
@@ -45,7 +53,7 @@ async def look(database: Database, reporting: Reporting, deed: Deed, area: str) 
     due: list[str] = []
     kept: Counter[Reason] = Counter()
     appraised, after = 0, ""
-    terms = policy.retention_terms(deed.today)
+    terms = terms_on(deed.today)
     while found := await database.run(partial(_some, deed, area, after)):
         after = max(found)
         with_money = await reporting.retained(sorted(found), author=deed.author)
@@ -66,7 +74,7 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     """
     youth = await hold_youth(session, deed, youth_id)
     kept = (await queries.kept(session, [youth_id], deed.today))[youth_id]
-    terms = policy.retention_terms(deed.today)
+    terms = terms_on(deed.today)
     if youth.erased_on or rules.reason_to_keep(kept, terms, deed.today):
         return
     number = IdNumber(youth.id_number)
@@ -97,7 +105,7 @@ def _forget(youth: Youth, number: IdNumber, deed: Deed) -> None:
 
 
 async def _some(deed: Deed, area: str, after: str, session: AsyncSession) -> dict[str, Kept]:
-    terms = policy.retention_terms(deed.today)
+    terms = terms_on(deed.today)
     # Only a first sieve: the day of the record itself, not of what came after.
     day = rules.recorded_by(deed.today, terms)
     found = await queries.recorded_before(session, area, day, after=after, limit=AT_ONCE)

@@ -10,7 +10,6 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep
-from services.matching import policy
 from services.matching.actions import retention as actions
 from services.matching.clients.reporting import Reporting
 from services.matching.rules.retention import RetainedUnknown
@@ -47,4 +46,4 @@ async def count_retention(
     if (area := caller.region) is None:
         raise OutsideRegion
     found = await actions.look(database, reporting, deed, area)
-    return RetentionOut.of(area, deed.today, policy.retention_terms(deed.today), found)
+    return RetentionOut.of(area, deed.today, actions.terms_on(deed.today), found)

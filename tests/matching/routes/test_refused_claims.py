@@ -6,7 +6,9 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from services.common.store.tables import audit_entries
 from services.common.values import ids
 from tests import tokens
 from tests.matching import factories
@@ -43,6 +45,9 @@ async def test_after_three_refused_claims_of_a_record_the_right_phone_helps_no_m
         ("youth.claim-refused", youth["id"])
     ] * 4
     assert last in lines[-1][2]
+    # With the record's region, so that its own office's auditors see them.
+    async with matching_app.state.database.reading() as session:
+        assert set(await session.scalars(select(audit_entries.c.region))) == {youth["region"]}
     handed = await hand_over(matching, youth, last)
     assert (handed.status_code, handed.json()["has_account"]) == (200, True)
 

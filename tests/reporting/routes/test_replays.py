@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from services.common.time.clock import SHANGHAI
 from services.reporting.queries import facts
 from services.reporting.tables.disbursements import Disbursement
+from services.reporting.tables.facts import Fact
 from services.reporting.tables.filings import Filing
 from tests import tokens
 from tests.reporting import casebook
@@ -148,6 +149,24 @@ async def test_what_was_filed_stays_whatever_is_edited_afterwards(office, teller
     await assert_stands(office, teller, first, content)
     again = (await read(office, f"{SEPTEMBER}/versions/2/replay")).json()
     assert (again["same"], again["recounted_digest"]) == (True, second["digest"])
+
+
+async def test_what_was_filed_counts_and_reads_the_same_once_its_people_are_nameless(
+    office, teller, clock, placement_facts
+):
+    first = await hand_in(office)
+    content, counted = await kept(teller), values((await read(office)).json())
+    async with teller.app.state.database.reading() as session:
+        told = select(Fact.data["youth_id"].astext).where(Fact.kind == "placement")
+        people = sorted({key for key in await session.scalars(told) if key})
+    assert people
+    clock.move("2031-01-20")
+    for youth_id in people:
+        gone = ("youth", youth_id, "youth.anonymised", date(2031, 1, 20))
+        await placement_facts.tell(*gone, region="640401", state="applied")
+    await follow(teller)
+    await assert_stands(office, teller, first, content)
+    assert values((await read(office)).json()) == counted
 
 
 async def assert_stands(office, teller, first, content):
