@@ -82,7 +82,7 @@ CONSEQUENT = {
     "post": {"suspend", "resume"},
     "proposal": {"propose", "lapse"},
     "threshold review": {"withdraw", "lapse"},
-    "dispatch": {"withdraw"},
+    "dispatch": {"withdraw", "annul", "strike", "reinstate"},
     "round": {"pass", "fail"},
     "settlement": {"preparation", "preparation_failure"},
 }

@@ -42,6 +42,7 @@ async def letter(
         months=dispatch.months,
         issued_on=dispatch.issued_on,
         sign_by=dispatch.sign_by,
+        signed_on=dispatch.signed_on,
         unit_region=dispatch.unit_region,
         printed_on=deed.today,
     )

@@ -38,6 +38,7 @@ class Letter:
     months: int
     issued_on: date
     sign_by: date | None
+    signed_on: date | None
     unit_region: str
     printed_on: date
 
@@ -84,13 +85,12 @@ class Sheet:
 def letter(told: Letter) -> Printed:
     """The dispatch letter 派遣函, from the office that looks after the unit."""
     words = told.words
-    until = f"在{shown(told.sign_by)}以前（含当日）" if told.sign_by else "及时"
     return _printed(
         title="就业见习派遣函",
         number=told.dispatch_id,
         footer=f"派遣编号 {told.dispatch_id}",
         addressee=words.unit_name,
-        paragraphs=[_sent(told), _received(until), _BEFORE],
+        paragraphs=[_sent(told), _received(told), _BEFORE],
         office=office_name(told.unit_region, told.printed_on),
         day=shown(told.printed_on),
     )
@@ -105,9 +105,13 @@ def _sent(told: Letter) -> str:
     )
 
 
-def _received(until: str) -> str:
+def _received(told: Letter) -> str:
+    until = f"在{shown(told.sign_by)}以前（含当日）" if told.sign_by else "及时"
+    signing = f"{until}签订见习协议"
+    if told.signed_on:
+        signing = f"见习协议已于{shown(told.signed_on)}签订"
     return (
-        f"请你单位做好接收准备，{until}签订见习协议。按照宁人社函〔2020〕272号的规定，"
+        f"请你单位做好接收准备，{signing}。按照宁人社函〔2020〕272号的规定，"
         "不得以学历、专业为理由设置门槛，不得通过面试等方式另行确定人员；"
         "岗位确有客观情况不能接收的，请及时报告，由经办机构核实。"
     )

@@ -23,6 +23,7 @@ _STATES: Final = {
     "dispatch.refused": "refused",
     "dispatch.withdrawn": "withdrawn",
 }
+_LEFT: Final = frozenset({"refused", "withdrawn"})
 _UNDONE: Final = {
     "dispatch.arrival-annulled": "arrived",
     "dispatch.arrival-reinstated": "withdrawn",
@@ -116,32 +117,18 @@ def course_of(facts: Sequence[Fact]) -> Course:
 
     One whose arrival was taken away is signed, as before.
     """
-    reached: dict[str, date] = {}
-    told: dict[str, str] = {}
-    due: dict[str, date] = {}
-    state = "issued"
-    for fact in facts:
-        reached.pop(_UNDONE.get(fact.event, ""), None)
-        if fact.event == "dispatch.arrival-annulled":
-            state = "signed"
-        if fact.event in _STATES:
-            state = _STATES[fact.event]
-            reached[state], told[state] = fact.occurred_on, fact.id
-        due |= {
-            name: date.fromisoformat(fact.data[name])
-            for name in _DUE.values()
-            if fact.data.get(name)
-        }
-    ends = [fact.data for fact in facts if fact.event in ("dispatch.refused", "dispatch.withdrawn")]
+    state, reached, told = _way(facts)
+    ends = (fact.data for fact in reversed(facts) if fact.event == f"dispatch.{state}")
+    end = next(ends, {}) if state in _LEFT else {}
     return Course(
         id=facts[0].object_id,
         post_id=facts[0].data["post_id"],
         state=state,
         reached=reached,
-        due=due,
+        due=_due_days(facts),
         facts=told,
-        reason=next((data.get("reason") for data in ends), None),
-        cause=next((data.get("cause") for data in ends), None),
+        reason=end.get("reason"),
+        cause=end.get("cause"),
         missing={
             fact.recorded_on: tuple(fact.data["missing"])
             for fact in facts
@@ -154,6 +141,28 @@ def course_of(facts: Sequence[Fact]) -> Course:
             if fact.event == "dispatch.obstacle-reported"
         ),
     )
+
+
+def _way(facts: Sequence[Fact]) -> tuple[str, dict[str, date], dict[str, str]]:
+    # Its state, and by state the day on which it came to it and the fact that says so.
+    state, reached, told = "issued", dict[str, date](), dict[str, str]()
+    for fact in facts:
+        reached.pop(_UNDONE.get(fact.event, ""), None)
+        if fact.event == "dispatch.arrival-annulled":
+            state = "signed"
+        if fact.event in _STATES:
+            state = _STATES[fact.event]
+            reached[state], told[state] = fact.occurred_on, fact.id
+    return state, reached, told
+
+
+def _due_days(facts: Iterable[Fact]) -> dict[str, date]:
+    return {
+        name: date.fromisoformat(fact.data[name])
+        for fact in facts
+        for name in _DUE.values()
+        if fact.data.get(name)
+    }
 
 
 def _scan_waits(facts: Sequence[Fact]) -> date | None:

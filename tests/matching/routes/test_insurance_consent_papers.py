@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.common.values import ids
+from services.matching import policy
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
@@ -105,15 +107,33 @@ async def test_a_paper_returned_counts_for_nothing_and_another_may_follow(
     assert [one["state"] for one in listed.json()["items"]] == ["returned", "handed_in"]
 
 
-async def test_words_that_changed_meanwhile_are_not_accepted(
+async def test_a_paper_of_the_eve_counts_on_the_birthday_and_a_later_one_is_of_the_youth_alone(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching, **MINOR)
+    digest = await digest_of(matching, dispatch)
+    clock.move("2026-03-03")
+    paper = (await hand_in(matching, dispatch, "youth", digest)).json()
+    clock.move("2026-03-04")
+    answer = await review(matching, dispatch, paper)
+    assert (answer.status_code, answer.json()["state"]) == (200, "accepted"), answer.text
+    late = await hand_in(matching, dispatch, "youth", digest)
+    assert placing.refusal(late) == (409, "consent-text-differs")
+
+
+async def test_words_that_changed_meanwhile_are_not_accepted(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     dispatch = await placing.accepted(matching_app, matching, **MINOR)
     digest = await digest_of(matching, dispatch)
     other = await hand_in(matching, dispatch, "youth", "0" * 64)
     assert placing.refusal(other) == (409, "consent-text-differs")
     paper = (await hand_in(matching, dispatch, "youth", digest)).json()
-    clock.move("2026-03-04")  # the eighteenth birthday: the words are the youth's alone
+    clock.move("2026-03-04")  # the eighteenth birthday: new words are the youth's alone
+    monkeypatch.setattr(policy, "insurance_sum_limit", lambda *_: 400_000)
     answer = await review(matching, dispatch, paper)
     assert placing.refusal(answer) == (409, "consent-text-differs")
     answer = await review(matching, dispatch, paper, decision="return")

@@ -244,6 +244,7 @@ def test_an_arrival_that_never_was_is_none_and_counts_again_once_given_back():
     back = course_of([*annulled, a_step("d1", 6, "arrival-reinstated", FRIDAY)])
     assert (back.state, back.reached["arrived"]) == ("arrived", FRIDAY)
     struck = [*annulled, a_step("d1", 6, "withdrawn", LAST, cause="never_came")]
-    assert (course_of(struck).state, course_of(struck).left_on()) == ("withdrawn", LAST)
+    gone = course_of(struck)
+    assert (gone.state, gone.left_on(), gone.cause) == ("withdrawn", LAST, "never_came")
     back = course_of([*struck, a_step("d1", 7, "arrival-reinstated", FRIDAY)])
-    assert (back.state, back.left_on()) == ("arrived", None)
+    assert (back.state, back.left_on(), back.cause) == ("arrived", None, None)

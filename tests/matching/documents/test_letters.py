@@ -1,0 +1,38 @@
+"""The dispatch letter: what it asks of the unit, before the signature and after it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.matching.documents import papers
+from services.matching.documents.papers import Letter
+from tests.matching.words import WORDS
+from tests.pdfs import text_of
+
+LETTER = Letter(
+    dispatch_id="dsp_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
+    youth_name="阿依·测试",
+    words=WORDS,
+    county_name="兴庆区",
+    months=6,
+    issued_on=date(2026, 3, 2),
+    sign_by=date(2026, 3, 5),
+    signed_on=None,
+    unit_region="640104",
+    printed_on=date(2026, 3, 2),
+)
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        (LETTER, "在2026年3月5日以前（含当日）签订见习协议"),
+        (replace(LETTER, sign_by=None), "及时签订见习协议"),
+        (replace(LETTER, signed_on=date(2026, 3, 4)), "见习协议已于2026年3月4日签订"),
+    ],
+)
+def test_it_asks_for_the_signature_until_it_is_given(letter: Letter, words: str) -> None:
+    text = text_of(papers.letter(letter).content)
+    assert words in text
+    assert ("以前（含当日）签订" in text) == (letter == LETTER)
