@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from services.common.values.month import Month
@@ -23,6 +22,8 @@ TOLD: Final = (
 PLACING = ("post.drafted", "post.corrected", "post.published", "post.workplace-moved")
 """What says where a post stands from its day on; other news of it repeats where it stands now."""
 
+
+_NOTHING: Final[Mapping[Month, Any]] = {}
 
 Days = tuple[date, date]
 """First and last day of some that follow one another."""
@@ -53,10 +54,10 @@ class Stay(NamedTuple):
     county: str
     arrived_on: date
     last_day: date
-    attendance: Mapping[Month, tuple[Absence, ...]] = MappingProxyType({})
+    attendance: Mapping[Month, tuple[Absence, ...]] = _NOTHING
     moves: tuple[tuple[date, str], ...] = ()
     suspensions: tuple[tuple[date, date | None], ...] = ()
-    confirmed: Mapping[Month, tuple[Days, ...]] = MappingProxyType({})
+    confirmed: Mapping[Month, tuple[Days, ...]] = _NOTHING
     kept_since: date | None = None
     """Of one taken over at go-live: the first day whose attendance and money are kept here."""
 

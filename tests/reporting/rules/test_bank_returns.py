@@ -80,6 +80,15 @@ def test_a_number_names_a_line_and_a_try(number, which):
     assert bank_files.try_of(number) == which
 
 
+@pytest.mark.parametrize(("attempt", "number"), [(1, LINE), (2, f"{LINE}-2"), (10, f"{LINE}-10")])
+def test_a_row_bears_the_number_of_its_try(attempt, number):
+    row = bank_files.BankRow(
+        "stm_1", LINE, attempt, "阿依·测试", "宁夏银行", "6217", Decimal("1.00"), "补贴", ""
+    )
+    assert row.number == number
+    assert bank_files.try_of(number) == (LINE, attempt)
+
+
 def test_a_file_pays_somebody_and_only_what_is_approved():
     bank_files.require_rows(1)
     with pytest.raises(bank_files.NothingDue):

@@ -1,6 +1,5 @@
 """What the facts say about one object, however they come."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
@@ -95,14 +94,14 @@ def test_a_plan_recorded_after_the_month_never_counts_for_it() -> None:
         "units", 1, "intake-plan.set", "intake-plan", "640300/2025-06", 1,
         date(2025, 6, 30), last_hour, "640300", None, told,
     )  # fmt: skip
-    back_dated = replace(
-        set_in_time, no=2, version=2, recorded_at=last_hour + timedelta(minutes=1),
+    back_dated = set_in_time._replace(
+        no=2, version=2, recorded_at=last_hour + timedelta(minutes=1),
         data=told | {"people": 60},
     )  # fmt: skip
     plan = plan_of([set_in_time, back_dated])
     assert plan.in_force_on(JUNE.last) == set_in_time
     assert values(the_picture([set_in_time, back_dated]))[4] == 6
-    assert values(the_picture([replace(back_dated, version=1)]))[4] == 0
+    assert values(the_picture([back_dated._replace(version=1)]))[4] == 0
 
 
 def test_a_placement_is_what_its_newest_entries_say() -> None:

@@ -1,6 +1,5 @@
 """Placements as told from instant to instant say what their facts say, at every instant."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
@@ -94,7 +93,7 @@ def test_what_changes_nothing_is_one_telling() -> None:
 def test_an_end_heard_before_its_arrival_tells_nothing_until_then() -> None:
     arrival = an_arrival("p", date(2025, 6, 3))
     end = an_end("p", 2, date(2025, 6, 30), "ended-early", cause="study", by_whom="youth")
-    late = replace(arrival, recorded_at=end.recorded_at + timedelta(days=1))
+    late = arrival._replace(recorded_at=end.recorded_at + timedelta(days=1))
     (one,) = tellings_of([late, end])
     assert (one.known_from, one.placement.state) == (late.recorded_at, "ended_early")
 
