@@ -7,7 +7,7 @@ from fastapi import Query
 from fastapi.dependencies import utils
 from pydantic import BaseModel, Field
 
-from services.common.web import annotations
+from services.common.web import parameters
 
 
 class Several(BaseModel):
@@ -21,9 +21,9 @@ ONE = (str, int | None, Annotated[str | None, Field(examples=["a"])], Several, b
 @pytest.mark.parametrize("annotation", [*MANY, *ONE])
 def test_an_annotation_is_of_many_values_or_is_not_however_often_it_is_asked(annotation):
     for _ in range(2):
-        assert annotations.is_sequence(annotation) is (annotation in MANY)
+        assert parameters.is_of_many(annotation) is (annotation in MANY)
 
 
 def test_a_services_app_asks_here(notes_app):
-    assert utils.field_annotation_is_sequence is annotations.is_sequence
-    assert utils._get_param_model is annotations._model_of
+    assert utils.field_annotation_is_sequence is parameters.is_of_many
+    assert utils._get_param_model is parameters._model_of
