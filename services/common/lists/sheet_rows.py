@@ -5,7 +5,7 @@ The book around them, and how cells look, are openpyxl's to write.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any, Final, NamedTuple
@@ -27,6 +27,7 @@ _FILLS: Final[Mapping[Weight, PatternFill]] = {
 }
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _ROWS: Final = re.compile(rb"<sheetData\s*(?:/>|></sheetData>)")
+_serial: Final[Callable[[date], Any]] = to_excel
 _LONGEST: Final = 32_767
 """Characters that a cell holds."""
 _UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -89,7 +90,7 @@ def _cell(place: str, held: Any, look: int) -> str:
         return f"{start}/>" if look else ""
     if isinstance(held, bool):
         return f'{start} t="b"><v>{held:d}</v></c>'
-    return f"{start}><v>{to_excel(held) if isinstance(held, date) else held!r}</v></c>"
+    return f"{start}><v>{_serial(held) if isinstance(held, date) else held!r}</v></c>"
 
 
 def _escaped(text: str) -> str:

@@ -16,6 +16,7 @@ from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.common.web import feed, health, idempotency, openapi, problems
 from services.common.web.envelope import Envelope
+from services.common.web.parameters import remember_annotations
 from services.common.web.tokens import UserKeys
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def build(
         redoc_url=None,
         separate_input_output_schemas=False,
     )
+    remember_annotations()
     _equip(app, settings, service)
     problems.install(app)
     for router in (*routers, feed.routes, health.routes):

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
@@ -74,21 +75,24 @@ class _Opened(ExcelReader):
         self.read_manifest()
         self.read_workbook()
         apply_stylesheet(self.archive, self.wb)
-        self.read_strings()
+        self._texts = self._read_texts()
         # How numbers are shown is told by no public attribute.
-        styles, spans = self.wb._date_formats, self.wb._timedelta_formats  # noqa: SLF001
-        self._dates = Dates(self.wb.epoch, frozenset(styles), frozenset(spans))
+        book: Any = self.wb
+        styles, spans = book._date_formats, book._timedelta_formats  # noqa: SLF001
+        self._dates = Dates(book.epoch, frozenset(styles), frozenset(spans))
         self.parts = [
-            _Part(sheet.name, sheet.state, rel.target)
+            _Part(sheet.name, sheet.state or "visible", rel.target)
             for sheet, rel in self.parser.find_sheets()
             if rel.target in self.valid_files and "chartsheet" not in rel.Type
         ]
 
-    def read_strings(self) -> None:
-        told = self.package.find(SHARED_STRINGS)
-        if told is not None:
-            with self.archive.open(told.PartName[1:]) as stream:
-                self.shared_strings = shared_texts(stream)
+    def _read_texts(self) -> list[Raw]:
+        package: Any = self.package
+        told = package.find(SHARED_STRINGS)
+        if told is None:
+            return []
+        with self.archive.open(told.PartName[1:]) as stream:
+            return shared_texts(stream)
 
     def rows(self, part: _Part) -> tuple[Survey, dict[int, dict[int, Raw]]]:
         """What the survey found in a sheet, and its cells."""
@@ -97,7 +101,7 @@ class _Opened(ExcelReader):
             raise ListUnsafe("工作表不在文件之内。")
         if facts.last_column > self._limits.columns:
             raise ListOverLimits(f"表格超过{self._limits.columns}列，请删去名单以外的列。")
-        cells = Cells(self.shared_strings, self._dates, self._limits.rows)
+        cells = Cells(self._texts, self._dates, self._limits.rows)
         with self.archive.open(part.path) as stream:
             return facts, cells.walk(stream)
 

@@ -25,6 +25,8 @@ _DIGITS: Final = "0123456789"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROLS: Final = frozenset({"0009", "000A", "000D"})
 
+_instant: Final[Callable[[str], Any]] = from_ISO8601
+
 Attributes = dict[str, str]
 
 
@@ -194,7 +196,7 @@ class Cells:
             case "b":
                 return bool(int(text))
             case "d":
-                return _raw(from_ISO8601(text))
+                return _raw(_instant(text))
         return _raw(text)
 
 
