@@ -8,7 +8,6 @@ from services.units.policy import wordings
 from services.units.rules.thresholds.folding import Folded, fold, spell_in_loops, spell_in_steps
 from services.units.rules.thresholds.loops import NONE, room, slot, slots, table, wide
 from services.units.rules.thresholds.numbering import scale_of
-from services.units.rules.thresholds.sieve import Passed
 from services.units.rules.thresholds.sifting import net_of, sifted
 from services.units.rules.thresholds.weighing import LAST_MARK, ROOM
 from services.units.rules.thresholds.words import CLAUSE_MARKS, lex, lex_in_loops, lex_in_steps
@@ -45,7 +44,7 @@ def test_a_text_of_rare_characters_is_read_in_steps(last, looped):
 
 @given(st.text(SYMBOLS, max_size=60))
 def test_a_text_passes_the_same_patterns_in_loops(symbols):
-    assert sifted(symbols, SIEVE.net)[0] == SIEVE.in_steps(symbols).numbers
+    assert SIEVE.in_loops(symbols).numbers == SIEVE.in_steps(symbols).numbers
 
 
 def matches(search, symbols, passed):
@@ -55,7 +54,7 @@ def matches(search, symbols, passed):
 @given(st.text(SYMBOLS, max_size=60), st.lists(st.booleans(), min_size=60, max_size=60))
 def test_patterns_match_where_their_first_step_may_stand_and_nowhere_else(symbols, hidden):
     long = "x" * 700 + symbols
-    told, anywhere = Passed(*sifted(long, SIEVE.net)), SIEVE.in_steps(long)
+    told, anywhere = SIEVE.in_loops(long), SIEVE.in_steps(long)
     assert None not in told.places
     blotted = zip(symbols, hidden, strict=False)
     left = "".join("#" if no and one not in CLAUSE_MARKS else one for one, no in blotted)
@@ -67,7 +66,7 @@ def test_patterns_match_where_their_first_step_may_stand_and_nowhere_else(symbol
 @pytest.mark.parametrize("text", ["本科，" * 500, "本科优先" * 500, "学历不限，面试" * 300])
 def test_a_long_text_is_read_the_same_where_places_are_told_and_where_not(text):
     symbols = lex(fold(text, LEXICON.spelling), LEXICON.vocabulary).symbols
-    told, anywhere = Passed(*sifted(symbols, SIEVE.net)), SIEVE.in_steps(symbols)
+    told, anywhere = SIEVE.in_loops(symbols), SIEVE.in_steps(symbols)
     for search in (*SEARCHES.demands.values(), SEARCHES.denials, SEARCHES.others):
         assert matches(search, symbols, told) == matches(search, symbols, anywhere)
 

@@ -16,9 +16,10 @@ from services.units.rules.thresholds.loops import CHARACTERS, Numbers
 from services.units.rules.thresholds.respelling import forms_of, respelled
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "So", "Sk"})
+_ALONE = re.compile(r"[^一-鿿][一-鿿][^一-鿿]")
 _CHAIN = re.compile(r"([^\w。!?;])(?<=[一-鿿](?s:.))(?=[一-鿿]\1[一-鿿])")
-_SCATTERED = re.compile(r"[一-鿿](?:[^\w\n]{1,3}[一-鿿]){3,}")
-_LETTERED = re.compile(r"[一-鿿]([a-z0-9])[一-鿿](?:\1[一-鿿]){2,}")
+_SCATTERED = re.compile(r"[^\w\n](?<=[一-鿿](?s:.))[^\w\n]{0,2}[一-鿿](?:[^\w\n]{1,3}[一-鿿]){2,}")
+_LETTERED = re.compile(r"([a-z0-9])(?<=[一-鿿](?s:.))[一-鿿](?:\1[一-鿿]){2,}")
 _BRACKETED = re.compile(r"(?<=[一-鿿])(?:\([一-鿿]\)[一-鿿]{0,2}){2,}")
 _LONE_LINES = re.compile(r"\n(?<=[一-鿿]\n)(?<![^\n](?s:.)\n)(?=[一-鿿](?:\n|$))")
 _OPENS_HEADING = "【"
@@ -223,13 +224,21 @@ def _unchained(folded: Folded) -> Folded:
     """Without marks between single characters: 本/科, 本/科,以;上, 本x科x以x上, 学(历)要(求)."""
     text = folded.text
     chained = {match.start() for match in _LONE_LINES.finditer(text)}
-    for match in _CHAIN.finditer(text):
-        chained |= {match.start(), match.start() + 2}
-    for match in chain(_SCATTERED.finditer(text), _LETTERED.finditer(text)):
-        chained |= {place for place in range(*match.span()) if not "一" <= text[place] <= "鿿"}
+    if _ALONE.search(text):
+        chained |= _between_single(text)
     for match in _BRACKETED.finditer(text) if "(" in text else ():
         chained |= {place for place in range(*match.span()) if text[place] in "()"}
     return without(folded, chained)
+
+
+def _between_single(text: str) -> set[int]:
+    """The places of one and the same mark, of four marks on end, and of one letter."""
+    places: set[int] = set()
+    for match in _CHAIN.finditer(text):
+        places |= {match.start(), match.start() + 2}
+    for match in chain(_SCATTERED.finditer(text), _LETTERED.finditer(text)):
+        places |= {place for place in range(*match.span()) if not "一" <= text[place] <= "鿿"}
+    return places
 
 
 def without(folded: Folded, places: AbstractSet[int]) -> Folded:
