@@ -1,9 +1,9 @@
 """Dispatches to a unit: how long until signed and arrived, and which steps were overdue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.reporting.rules.facts import Fact
@@ -119,7 +119,7 @@ def course_of(facts: Sequence[Fact]) -> Course:
     """
     state, reached, told = _way(facts)
     ends = (fact.data for fact in reversed(facts) if fact.event == f"dispatch.{state}")
-    end = next(ends, {}) if state in _LEFT else {}
+    end: Mapping[str, Any] = next(ends, {}) if state in _LEFT else {}
     return Course(
         id=facts[0].object_id,
         post_id=facts[0].data["post_id"],
