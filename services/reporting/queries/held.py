@@ -12,7 +12,7 @@ from services.reporting.tables.insurance import (
 )
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.payables import Payable, PayableMove
-from services.reporting.tables.payees import PayeeAccount
+from services.reporting.tables.payees import HolderCheck, PayeeAccount
 from services.reporting.tables.payments import BankResult, LinePayment
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.settlements import SettledDays, SettlementLine
@@ -52,6 +52,7 @@ def _insurance_claims(person: Person) -> Any:
 
 HELD: Final = (
     Held(PayeeAccount.youth_id),
+    Held(HolderCheck.youth_id),
     Held(SettlementLine.youth_id),
     Held(SettledDays.youth_id),
     Held(LineObjection.line_id, _lines),

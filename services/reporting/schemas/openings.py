@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from services.common.values.month import Month
-from services.common.web.wire import AwareInstant, RegionCode, Wire
+from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
 from services.reporting.actions.history_openings import MOST_NAMED, Comparison
 from services.reporting.rules.openings import Compared
 from services.reporting.tables.history_imports import OpeningSignature
@@ -62,9 +62,7 @@ class OpeningSignatureIn(Wire):
     """签字确认期初数。"""
 
     expected_version: int = Field(ge=1, le=100_000, description="您看到的期初数版本号")
-    ground: str | None = Field(
-        default=None, min_length=1, max_length=2000, description="不一致而确实无误的，写明原因"
-    )
+    ground: GroundText | None = Field(default=None, description="不一致而确实无误的，写明原因")
 
 
 def shown_comparison(found: Comparison) -> ComparisonOut:
