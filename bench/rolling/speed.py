@@ -34,8 +34,8 @@ from launch.postgres import EmbeddedPostgres
 
 HERE = Path(__file__).parent
 CLIENTS = 64
-PROCESSES = 2
-"""Of matching, on two cores."""
+PROCESSES = ["--workers", "2"]
+"""Of each way, on two cores."""
 FIRST_PORT = 18_900
 TARGET = 150.0
 SHARE = 0.25
@@ -238,8 +238,7 @@ async def _measure(place: Path, count: int, posts: int) -> None:
                 await up(plain)
                 await load(plain, warming, pid, server.pid or 0)
                 peer, peer_rows = await measured(address, plain, timed, pid, server.pid or 0)
-            processes = [*serve("matching", ports["matching"]), "--workers", str(PROCESSES)]
-            with running(processes, service, log) as pid:
+            with running([*serve("matching", ports["matching"]), *PROCESSES], service, log) as pid:
                 await up(f"{door}/health")
                 await load(f"{door}/v1/youths", warming, pid, server.pid or 0)
                 own, own_rows = await measured(
@@ -258,7 +257,7 @@ async def _measure(place: Path, count: int, posts: int) -> None:
 def _bare(port: int) -> list[str]:
     line = f"-m uvicorn bare:app --app-dir {HERE} --host 127.0.0.1 --port {port}"
     ways = "--loop uvloop --http httptools --no-access-log"
-    return [sys.executable, *line.split(), *ways.split()]
+    return [sys.executable, *line.split(), *ways.split(), *PROCESSES]
 
 
 def _print(own: Figures, peer: Figures, posts: int) -> None:
