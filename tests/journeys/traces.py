@@ -43,8 +43,8 @@ def logs_of(data: Path) -> dict[str, str]:
 
 def files_of(folder: Path) -> Iterator[tuple[str, str]]:
     """Each file below a folder with its bytes as text; a running server may take one away."""
-    for file in folder.rglob("*"):
-        with suppress(FileNotFoundError, IsADirectoryError):
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        with suppress(FileNotFoundError):
             yield str(file.relative_to(folder)), file.read_bytes().decode("latin-1")
 
 
