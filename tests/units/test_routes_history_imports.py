@@ -196,6 +196,21 @@ async def test_a_post_opens_once_a_mentor_leads_it_and_once_only(units, units_ap
     assert (again.json()["opened"], again.json()["left"]) == (0, [])
 
 
+async def test_a_post_at_rest_stays_so_whatever_its_unit_does(units, units_app, changes):
+    """Asking to withdraw and taking that back opens what stood open before, and nothing else."""
+    unit = await factories.a_recognised_unit(units)
+    post = a_post(unit["credit_code"], duties="要求本科以上学历。", published_on="2026-03-02")
+    told = await taken_over(units, "posts", post, as_of="2026-03-02")
+    (post_id,) = (await entries(units_app, told)).values()
+    for noun in ("withdrawal", "withdrawal-revocation"):
+        body = {"ground": "业务调整", "expected_version": unit["version"]}
+        path = f"/v1/units/{unit['id']}/{noun}"
+        answer = await units.post(path, json=body, headers=tokens.unit(unit["id"]))
+        assert answer.status_code == 200, answer.text
+        unit = answer.json()
+    assert [one["event"] for one in await changes(post_id)] == ["post.published", "post.suspended"]
+
+
 async def test_the_annotated_copy_tells_the_ids_of_what_entered(units, units_app, unit):
     told = await taken_over(units, "posts", a_post(unit[1]))
     (post_id,) = (await entries(units_app, told)).values()

@@ -140,7 +140,7 @@ async def _open(
         return
     await _check(session, deed, found)
     await check_texts_of(session, found[0], texts)
-    found[0].read_by = readings.edition()
+    found[0].read_by, found[0].awaits_opening = readings.edition(), False
     await resume_post(session, deed, found, ground)
 
 

@@ -118,6 +118,7 @@ async def _enter(
         offer_version=1,
         last_offer_version=1,
         import_id=check.told.id,
+        awaits_opening=True,
         **{name: values[name] for name in _AS_TOLD},
     )
     session.add(post)

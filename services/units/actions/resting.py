@@ -62,10 +62,11 @@ async def move_suspended_posts(
 ) -> None:
     """Resume or close each suspended post of a locked unit, under a new offer version.
 
-    A post whose words an officer refused is not resumed.
+    A post of the time before that its office has not opened yet is not resumed, nor is one whose
+    words an officer refused.
     """
     for post in await units.posts_in_states(session, unit.id, "suspended", lock=True):
-        if move == "close" or not await threshold_reviews.refusal_of(session, post.id):
+        if move == "close" or not await _is_held(session, post):
             await _move(session, deed, (post, unit), move, ground)
 
 
@@ -74,9 +75,13 @@ async def resume_post(
 ) -> None:
     """Open one locked suspended post again, unless something still holds it or its unit."""
     post, unit = found
-    if await rests(session, unit) or await threshold_reviews.refusal_of(session, post.id):
+    if await rests(session, unit) or await _is_held(session, post):
         return
     await _move(session, deed, found, "resume", ground)
+
+
+async def _is_held(session: AsyncSession, post: Post) -> bool:
+    return post.awaits_opening or bool(await threshold_reviews.refusal_of(session, post.id))
 
 
 async def _move(

@@ -40,6 +40,6 @@ async def resting_posts(
 ) -> Sequence[str]:
     """The posts of a list that still rest, after one of them, by their ids."""
     query = select(Post.id).where(
-        Post.import_id == import_id, Post.state == "suspended", Post.id > after
+        Post.import_id == import_id, Post.awaits_opening, Post.state == "suspended", Post.id > after
     )
     return (await session.scalars(query.order_by(Post.id).limit(limit))).all()

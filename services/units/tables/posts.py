@@ -90,6 +90,8 @@ class Post(Base):
     """The edition of the threshold check that read its words last, once youths may read them."""
     import_id: Mapped[str | None] = mapped_column(ForeignKey("history_imports.id"), index=True)
     """The list by which it was taken over from the time before; None of one drafted here."""
+    awaits_opening: Mapped[bool] = mapped_column(server_default="false", default=False)
+    """Whether it rests since it was taken over: only its office opens it, having looked at it."""
     old_number: Mapped[str | None]
     """By which the unit's posts were told apart before."""
     search: Mapped[str] = mapped_column(TSVECTOR, server_default="", deferred=True)
