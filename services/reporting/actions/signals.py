@@ -182,15 +182,17 @@ def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict
 async def _release(
     session: AsyncSession, deed: Deed, row: AuditSignal, given: Decision
 ) -> list[str]:
-    settlements = []
+    # What it holds is read once nobody else moves it: an approval may carry it over meanwhile.
+    settlements = [
+        await session.get_one(Settlement, settlement_id, with_for_update=True)
+        for settlement_id in await queries.settlements_held_by(session, row.id)
+    ]
     for held in await queries.held_by(session, row.id):
-        settlement = await session.get_one(Settlement, held.settlement_id, with_for_update=True)
+        settlement = await session.get_one(Settlement, held.settlement_id)
         answer = Answer(held.id, _ANSWERS[given.move], held.version, given.ground)
         await objections.settle(session, deed, settlement, held, answer)
-        if settlement.state != "cancelled":
-            settlements.append(settlement.id)
     await session.flush()
-    return sorted(set(settlements))
+    return [one.id for one in settlements if one.state != "cancelled"]
 
 
 async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:

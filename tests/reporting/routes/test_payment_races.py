@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from services.reporting import policy
 from services.reporting.tables.books import LedgerEntry
@@ -16,6 +16,10 @@ from tests.reporting import settling
 from tests.reporting.routes.test_ledger import agree, hand_in, of_sum, several, told
 from tests.reporting.settling import MARCH
 
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
+    " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+)
 KILLED = """
 import asyncio, sys
 from datetime import date
@@ -186,3 +190,14 @@ async def test_two_persons_at_least_whatever_a_region_says(team, placement_facts
     team.clock.move("2026-04-10")
     answer = await team.move(public, "approval", "approver", subject=clerk, decision="passed")
     assert told(answer) == (409, "same-person")
+
+
+async def somebody_waits(app, asked):
+    """Until somebody waits for a lock."""
+    for _ in range(200):
+        async with app.state.database.transaction() as session:
+            if await session.scalar(WAITING):
+                return
+        await asyncio.sleep(0.02)
+    asked.cancel()
+    raise AssertionError("nobody waits")
