@@ -198,6 +198,8 @@ async def _release(
 async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
     # The lines of whom a signal concerns wait until it is decided, where a value says so.
     await session.flush()
+    # Read once nobody else moves it: what is paid meanwhile waits no more.
+    await session.get_one(Settlement, settlement_id, populate_existing=True, with_for_update=True)
     for line, row in await queries.to_hold(session, settlement_id):
         told = await lines.line(session, settlement_id, line.id)
         if told is not None and told[1] and await lines.standing(session, line.id) is None:

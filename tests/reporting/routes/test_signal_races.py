@@ -2,18 +2,22 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from ulid import ULID
 
 from services.common.deeds import Deed
 from services.reporting.actions import settlements
+from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.settlements import Seen
-from tests.reporting.routes.test_ledger import told
+from services.reporting.rules.disbursements import Sources
+from tests.reporting.routes.test_ledger import agree, told
 from tests.reporting.routes.test_payment_races import somebody_waits
 from tests.reporting.routes.test_signals import (
     DAY,
     decide,
+    enter,
     holding,
     signals,
     team,
@@ -73,3 +77,22 @@ async def test_what_an_approval_carries_over_is_not_released_by_a_decision_besid
     again = await team.prepare(MARCH)
     waiting = 0 if decision == "explained" else 2
     assert (again["lines"], again["held"]) == (2, waiting)
+
+
+async def test_what_is_paid_meanwhile_is_not_held_by_a_signal_entered_beside_it(
+    team, placement_facts, following_app, holding
+):
+    youth = await one_more(team, placement_facts)
+    approved = await team.to_approval(await team.prepare(MARCH))
+    paying = Payment(TENTH, "PZ-1", Sources(central=Decimal("2235.00")))
+    async with following_app.state.database.transaction() as session:
+        await settlements.disburse(session, by(team, "finance"), seen(approved), paying, "")
+        await session.flush()
+        entering = asyncio.create_task(enter(team, youth))
+        await somebody_waits(following_app, entering)
+    entered = await entering
+    assert told(entered) == (201, None)
+    assert await objections(team, approved) == []
+    assert told(await decide(team, entered.json(), "confirmed")) == (200, None)
+    assert (await team.read(approved["id"]))["total"] == "2235.00"
+    await agree(following_app)
