@@ -149,9 +149,9 @@ def signal_terms(day: date, area: str) -> SignalTerms:
     return SignalTerms(identical["people"], identical["months"], load)
 
 
-def signal_effect(kind: Kind, day: date, area: str) -> Effect:
+def signal_effect(kind: Kind, day: date, area: str, known_at: datetime | None = None) -> Effect:
     """Whether a signal of a kind holds the payment until it is decided."""
-    effects: dict[Kind, Effect] = POLICY.value("audit_signal_effects", day, area).value
+    effects: dict[Kind, Effect] = POLICY.value("audit_signal_effects", day, area, known_at).value
     # A row of the time before a kind was looked for says nothing of it.
     return effects.get(kind, "none")
 

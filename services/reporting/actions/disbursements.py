@@ -53,15 +53,17 @@ class Returned:
 async def pay(session: AsyncSession, deed: Deed, batch: Batch, payment: Payment, due: Due) -> None:
     """Keep a payment of what is due: a disbursement for each office, a try for each line.
 
-    Raises SourceExceeded.
+    Raises SourceExceeded, AccountsMoved.
     """
     fund = await budgets.fund_of(session, batch)
     await budgets.require_left(session, fund, payment.sources)
     run = await runs.next_run(session, batch.id)
+    parts = {}
     for region, amount in due.by_region.items():
         part = _row(deed, (batch.id, run), kind_of(batch), region, amount)
         part.paid_on, part.voucher = payment.paid_on, payment.voucher
         await keep(session, deed, part, "disbursement.paid")
+        parts[part.id] = part.amount
     entry = Entry(
         "payment",
         entries.paying(fund, payment.sources),
@@ -77,6 +79,8 @@ async def pay(session: AsyncSession, deed: Deed, batch: Batch, payment: Payment,
     # Read first, then written: a statement that reads what it fills grows by the square.
     paid_on, lines = payment.paid_on, payment.lines
     tries = await runs.tries_of_due(session, batch.id, run, paid_on, lines)
+    pairs = zip(tries.get("disbursement_id", ()), tries.get("amount", ()), strict=True)
+    rules.require_unmoved(parts, due.lines, list(pairs))
     same = {"batch_id": batch.id, "run": run}
     await insert_rows(session, table_of(LinePayment), tries, same)
     await youths_paid.tell_paid(session, deed, batch, run, payment.paid_on)

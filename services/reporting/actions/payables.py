@@ -110,7 +110,8 @@ async def disburse(session: AsyncSession, deed: Deed, seen: Seen, payment: Payme
     """Finance has paid a sum.
 
     Raises PayableUnknown, RecordChanged, RecordVersionMissing, PayableStateForbids,
-    PayeeAccountNeeded, PaidOnImpossible, SourcesDoNotAddUp, SourceExceeded, BudgetExceeded.
+    PayeeAccountNeeded, PaidOnImpossible, SourcesDoNotAddUp, SourceExceeded, BudgetExceeded,
+    AccountsMoved.
     """
     row = await _held(session, seen)
     rules.next_state(row.state, "disbursement")

@@ -136,7 +136,8 @@ async def disburse(
 
     A line without an account on the day of payment is in no bank file: it stays due.
 
-    Raises SourcesDoNotAddUp, PaidOnImpossible, LineNotDue, NothingDue, SourceExceeded.
+    Raises SourcesDoNotAddUp, PaidOnImpossible, LineNotDue, NothingDue, SourceExceeded,
+    AccountsMoved.
     """
     settlement = await _seen(session, seen)
     every = await runs.due(session, settlement.id)

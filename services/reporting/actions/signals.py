@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
-from services.common.values import ids
+from services.common.values import ids, region
 from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import objections
@@ -22,7 +22,7 @@ from services.reporting.rules import signals as rules
 from services.reporting.rules.insurance_covers import Trainee
 from services.reporting.rules.objections import Move as AnswerMove
 from services.reporting.rules.patterns import Found
-from services.reporting.rules.signals import Entered, Move, Step
+from services.reporting.rules.signals import Effect, Entered, Move, Step
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
@@ -151,7 +151,13 @@ async def _keep(
     # Those that are known already give no row.
     new: list[AuditSignal] = []
     for start in range(0, len(found), _AT_ONCE):
-        rows = [_row(deed, area, one, settlement_id) for one in found[start : start + _AT_ONCE]]
+        some = found[start : start + _AT_ONCE]
+        youths = {youth for one in some for youth in one.youths}
+        regions = await stays.regions_of(session, youths, area)
+        rows = [
+            _row(deed, area, one, settlement_id) | {"effect": _effect(deed, area, one, regions)}
+            for one in some
+        ]
         statement = insert(AuditSignal).values(rows).on_conflict_do_nothing()
         new += await session.scalars(statement.returning(AuditSignal))
     for row in new:
@@ -170,7 +176,6 @@ def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict
         "unit_id": found.unit_id,
         "settlement_id": settlement_id,
         "evidence": dict(found.evidence),
-        "effect": policy.signal_effect(found.kind, deed.today, area),
         "state": "open",
         "version": 1,
         "found_on": deed.today,
@@ -179,28 +184,47 @@ def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict
     }
 
 
+def _effect(deed: Deed, area: str, found: Found, regions: Mapping[str, set[str]]) -> Effect:
+    # It holds if it does in a region of one whom it concerns.
+    told = set().union(*(regions.get(youth, set()) for youth in found.youths)) or {area}
+    effects = {policy.signal_effect(found.kind, deed.today, one) for one in told}
+    return "hold" if "hold" in effects else "none"
+
+
 async def _release(
     session: AsyncSession, deed: Deed, row: AuditSignal, given: Decision
 ) -> list[str]:
-    settlements = []
+    # What it holds is read once nobody else moves it: an approval may carry it over meanwhile.
+    settlements = [
+        await session.get_one(Settlement, settlement_id, with_for_update=True)
+        for settlement_id in await queries.settlements_held_by(session, row.id)
+    ]
     for held in await queries.held_by(session, row.id):
-        settlement = await session.get_one(Settlement, held.settlement_id, with_for_update=True)
+        settlement = await session.get_one(Settlement, held.settlement_id)
         answer = Answer(held.id, _ANSWERS[given.move], held.version, given.ground)
         await objections.settle(session, deed, settlement, held, answer)
-        if settlement.state != "cancelled":
-            settlements.append(settlement.id)
     await session.flush()
-    return sorted(set(settlements))
+    return [one.id for one in settlements if one.state != "cancelled"]
 
 
 async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
     # The lines of whom a signal concerns wait until it is decided, where a value says so.
     await session.flush()
+    # Read once nobody else moves it: what is paid meanwhile waits no more.
+    await session.get_one(Settlement, settlement_id, populate_existing=True, with_for_update=True)
     for line, row in await queries.to_hold(session, settlement_id):
+        if not _holds(row, line.region):
+            continue
         told = await lines.line(session, settlement_id, line.id)
         if told is not None and told[1] and await lines.standing(session, line.id) is None:
             held = Held(row.id, rules.KINDS[row.kind])
             await objections.hold_by_signal(session, deed, line, held)
+
+
+def _holds(row: AuditSignal, area: str) -> bool:
+    # By the value of the line's own region; another region's signal is not its officers' to decide.
+    effect = policy.signal_effect(row.kind, row.found_on, area, row.recorded_at)
+    return effect == "hold" and region.lies_within(area, row.region)
 
 
 def _move(deed: Deed, row: AuditSignal, move: Step, ground: str) -> AuditSignalMove:

@@ -99,6 +99,17 @@ async def moves(session: AsyncSession, signal_id: str) -> list[AuditSignalMove]:
     return list(rows)
 
 
+async def settlements_held_by(session: AsyncSession, signal_id: str) -> list[str]:
+    """The settlements in which a signal holds something that still waits, by id."""
+    rows = await session.scalars(
+        select(LineObjection.settlement_id)
+        .where(LineObjection.signal_id == signal_id, LineObjection.state == "open")
+        .distinct()
+        .order_by(LineObjection.settlement_id)
+    )
+    return list(rows)
+
+
 async def held_by(session: AsyncSession, signal_id: str) -> list[LineObjection]:
     """What a signal holds that still waits."""
     rows = await session.scalars(

@@ -46,6 +46,20 @@ async def placed_in(session: AsyncSession, youth_ids: Collection[str], area: str
     return set(rows)
 
 
+async def regions_of(
+    session: AsyncSession, youth_ids: Collection[str], area: str
+) -> dict[str, set[str]]:
+    """Whose offices in the area recognised the units at which youths were or are placed."""
+    youths = Fact.data["youth_id"].astext
+    within = Fact.region.startswith(region.prefix(area), autoescape=True)
+    rows = await session.execute(
+        select(youths, func.array_agg(Fact.region))
+        .where(Fact.event == _ARRIVED, within, youths == any_of(youth_ids))
+        .group_by(youths)
+    )
+    return {youth: set(regions) for youth, regions in rows}
+
+
 async def count_in(
     session: AsyncSession, area: str, month: Month, positions: Mapping[str, int]
 ) -> int:

@@ -21,7 +21,11 @@ from services.reporting.queries import payables as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import payables as rules
 from services.reporting.rules.budgets import BudgetExceeded, SourceExceeded
-from services.reporting.rules.disbursements import PaidOnImpossible, SourcesDoNotAddUp
+from services.reporting.rules.disbursements import (
+    AccountsMoved,
+    PaidOnImpossible,
+    SourcesDoNotAddUp,
+)
 from services.reporting.rules.insurance_contracts import InsuranceContractUnknown
 from services.reporting.rules.premiums import NothingToPayCarrier
 from services.reporting.rules.settlements import MonthNotOver
@@ -145,6 +149,7 @@ async def approve_payable(
         rules.PayeeAccountNeeded,
         PaidOnImpossible,
         SourcesDoNotAddUp,
+        AccountsMoved,
         SourceExceeded,
         BudgetExceeded,
     ),

@@ -110,6 +110,7 @@ async def approve_settlement(
         money.SourcesDoNotAddUp,
         money.PaidOnImpossible,
         money.LineNotDue,
+        money.AccountsMoved,
         NothingDue,
         SourceExceeded,
         BudgetExceeded,

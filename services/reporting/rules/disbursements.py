@@ -1,12 +1,12 @@
 """Money paid and money come back: sources that add up, and days and sums that can be."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from services.common.errors import Refused
+from services.common.errors import Refused, Stale
 from services.common.values import yuan
 from services.common.values.month import Month
 
@@ -56,6 +56,10 @@ class LineNotPaid(Refused):
 
 class LineNotDue(Refused):
     """所列的行中有现在不能拨付的：不在这批结算中、暂缓或者已经拨付。"""
+
+
+class AccountsMoved(Stale):
+    """收款账户刚刚有变动，应拨付的行已经不同，请刷新后再登记。"""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,20 @@ def require_all_due(due: int, named: Collection[str] | None) -> None:
     """Each line that is named is to be paid: LineNotDue."""
     if named is not None and due != len(set(named)):
         raise LineNotDue(due=due)
+
+
+def require_unmoved(
+    parts: Mapping[str, Decimal], lines: int, tries: Sequence[tuple[str, Decimal]]
+) -> None:
+    """Tries are for the lines that the disbursements, by id in yuan, were counted from.
+
+    Raises AccountsMoved where an account came or went between the two readings.
+    """
+    sums: dict[str, Decimal] = {}
+    for part, amount in tries:
+        sums[part] = sums.get(part, yuan.ZERO) + amount
+    if len(tries) != lines or sums != parts:
+        raise AccountsMoved
 
 
 def require_paid_on(paid_on: date, approved_on: date, today: date) -> None:

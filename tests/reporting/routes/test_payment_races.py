@@ -3,19 +3,27 @@
 import asyncio
 import subprocess
 import sys
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from services.reporting import policy
+from services.reporting.queries import locks
 from services.reporting.tables.books import LedgerEntry
 from services.reporting.tables.disbursements import Disbursement
+from services.reporting.tables.payees import HolderCheck
 from services.reporting.tables.payments import BankResult, LinePayment
 from tests import house_keys
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import agree, hand_in, of_sum, several, told
 from tests.reporting.settling import MARCH
 
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
+    " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+)
 KILLED = """
 import asyncio, sys
 from datetime import date
@@ -186,3 +194,63 @@ async def test_two_persons_at_least_whatever_a_region_says(team, placement_facts
     team.clock.move("2026-04-10")
     answer = await team.move(public, "approval", "approver", subject=clerk, decision="passed")
     assert told(answer) == (409, "same-person")
+
+
+async def paying_while(app, team, approved, total, *, meanwhile):
+    """A payment that stands in line for the budget once its lines are read, and what comes in."""
+    async with app.state.database.transaction() as session:
+        await locks.hold(session, "budget", "640100")
+        paying = asyncio.create_task(
+            team.move(approved, "disbursement", "finance", **of_sum(total))
+        )
+        await somebody_waits(app, paying)
+        await meanwhile()
+    return await paying
+
+
+async def somebody_waits(app, asked):
+    """Until somebody waits for a lock."""
+    for _ in range(200):
+        async with app.state.database.transaction() as session:
+            if await session.scalar(WAITING):
+                return
+        await asyncio.sleep(0.02)
+    asked.cancel()
+    raise AssertionError("nobody waits")
+
+
+async def differs(app, youth):
+    """The holder of an account turned out to be somebody else, days ago."""
+    checked_at = datetime(2026, 4, 1, 2, tzinfo=UTC)
+    async with app.state.database.transaction() as session:
+        session.add(HolderCheck(youth_id=youth, version=2, same=False, checked_at=checked_at))
+
+
+async def test_an_account_that_counts_no_more_while_finance_pays_is_in_no_book(
+    team, placement_facts, following_app
+):
+    approved = await team.to_approval(await several(team, placement_facts, 2))
+    youth = (await team.lines(approved["id"]))[0]["youth_id"]
+    given = (following_app, team, approved)
+    answer = await paying_while(*given, "4470.00", meanwhile=partial(differs, following_app, youth))
+    assert told(answer) == (412, "accounts-moved")
+    assert await counted(following_app, LinePayment) == 0
+    assert await counted(following_app, Disbursement) == 0
+    await team.moved(approved, "disbursement", "finance", **of_sum("2235.00"))
+    assert await counted(following_app, LinePayment) == 1
+    await agree(following_app)
+
+
+async def test_an_account_that_comes_while_finance_pays_gets_no_try_without_its_money(
+    team, placement_facts, following_app
+):
+    approved = await team.to_approval(await several(team, placement_facts, 2))
+    youth = (await team.lines(approved["id"]))[0]["youth_id"]
+    await differs(following_app, youth)
+    comes = partial(team.set_account, youth, expected_version=2)
+    answer = await paying_while(following_app, team, approved, "2235.00", meanwhile=comes)
+    assert told(answer) == (412, "accounts-moved")
+    assert await counted(following_app, LinePayment) == 0
+    await team.moved(approved, "disbursement", "finance", **of_sum("4470.00"))
+    assert await counted(following_app, LinePayment) == 2
+    await agree(following_app)

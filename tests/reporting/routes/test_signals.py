@@ -262,3 +262,57 @@ async def test_days_before_a_cover_are_found_unless_the_carrier_covers_them_afte
     await team.prepare(MARCH)
     found = await signals(team, kind="days_before_cover")
     assert [one["evidence"]["arrived_on"] for one in found] == ["2026-03-02"] * (not answered)
+
+
+COUNTIES = ("640104", "640121")
+
+
+@pytest.fixture
+def holding_in(monkeypatch):
+    """Where signals hold their lines, region by region; elsewhere they hold none."""
+    held = set()
+
+    def effect(_kind, _day, area, *_):
+        return "hold" if area in held else "none"
+
+    monkeypatch.setattr(policy, "signal_effect", effect)
+    return held
+
+
+async def one_account_in_two_counties(team, facts):
+    """A youth of each county, both with one account."""
+    for county in COUNTIES:
+        youth = f"yth_{ULID()}"
+        placement = await facts.arrive(DAY, youth_id=youth, region=county)
+        await facts.confirm(placement, MARCH, date(2026, 3, 31))
+        await team.set_account(youth)
+
+
+async def test_a_signal_of_one_county_holds_no_line_of_another(team, placement_facts, monkeypatch):
+    monkeypatch.setattr(
+        policy, "signal_effect", lambda kind, *_: "hold" if kind == "own_staff" else "none"
+    )
+    youth = f"yth_{ULID()}"
+    for county, day in zip(COUNTIES, (DAY, date(2026, 3, 16)), strict=True):
+        placement = await placement_facts.arrive(day, youth_id=youth, region=county)
+        await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await team.set_account(youth)
+    here, there = (settling.Office(team.client, team.clock, region=one) for one in COUNTIES)
+    settlement = await here.prepare(MARCH)
+    assert (await enter(here, youth)).status_code == 201
+    assert len(await held_in(here, settlement)) == 1
+    assert await held_in(there, await there.prepare(MARCH)) == []
+
+
+@pytest.mark.parametrize("where", [{"640104"}, {"640121"}, set(), {"640100"}])
+async def test_in_a_batch_of_a_city_each_line_waits_by_the_value_of_its_own_county(
+    team, placement_facts, holding_in, where
+):
+    holding_in |= where
+    await one_account_in_two_counties(team, placement_facts)
+    settlement = await team.prepare(MARCH)
+    held = {one["line_id"] for one in await held_in(team, settlement)}
+    lines = {line["id"]: line["region"] for line in await team.lines(settlement["id"])}
+    assert {lines[line] for line in held} == where & set(COUNTIES)
+    (found,) = await signals(team)
+    assert found["effect"] == ("hold" if held else "none")

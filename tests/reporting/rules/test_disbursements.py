@@ -29,6 +29,33 @@ def test_sources_a_fen_off_are_refused(county):
         rules.require_sum(the_sources(county=county), Decimal("905.45"))
 
 
+HALVES = {"dsb_1": Decimal("905.45"), "dsb_2": Decimal("100.00")}
+
+
+def tried(*amounts: str, by: str = "dsb_1") -> list[tuple[str, Decimal]]:
+    return [(by, Decimal(amount)) for amount in amounts]
+
+
+def test_tries_of_the_lines_that_were_counted_are_kept():
+    rules.require_unmoved(HALVES, 3, tried("900.00", "5.45") + tried("100.00", by="dsb_2"))
+    rules.require_unmoved({}, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "tries"),
+    [
+        (2, tried("905.45") + tried("100.01", by="dsb_2")),
+        (2, tried("905.45", "100.00")),
+        (3, tried("905.45") + tried("100.00", by="dsb_2")),
+        (1, tried("905.45")),
+        (2, []),
+    ],
+)
+def test_tries_of_other_lines_than_were_counted_are_refused(lines, tries):
+    with pytest.raises(rules.AccountsMoved):
+        rules.require_unmoved(HALVES, lines, tries)
+
+
 @pytest.mark.parametrize("day", [date(2026, 4, 10), TODAY])
 def test_money_leaves_between_approval_and_today(day):
     rules.require_paid_on(day, date(2026, 4, 10), TODAY)

@@ -1,0 +1,98 @@
+"""Signals decided and entered while their lines are approved or paid, on two connections."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from ulid import ULID
+
+from services.common.deeds import Deed
+from services.reporting.actions import settlements
+from services.reporting.actions.disbursements import Payment
+from services.reporting.actions.settlements import Seen
+from services.reporting.rules.disbursements import Sources
+from tests.reporting.routes.test_ledger import agree, told
+from tests.reporting.routes.test_payment_races import somebody_waits
+from tests.reporting.routes.test_signals import (
+    DAY,
+    decide,
+    enter,
+    holding,
+    signals,
+    team,
+    two_of_one_account,
+)
+from tests.reporting.settling import MARCH
+
+__all__ = ["holding", "team"]
+
+TENTH = date(2026, 4, 10)
+
+
+def by(team, role):
+    """What an officer does on 2026-04-10."""
+    return Deed(team.subjects[role], datetime(2026, 4, 10, 2, tzinfo=UTC), TENTH, "req_race")
+
+
+def seen(settlement):
+    return Seen(settlement["id"], settlement["region"], settlement["version"])
+
+
+async def one_more(team, facts):
+    """A youth with an account that is nobody else's."""
+    youth = f"yth_{ULID()}"
+    placement = await facts.arrive(DAY, youth_id=youth)
+    await facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await team.set_account(youth, account="6217001230001234599")
+    return youth
+
+
+async def objections(team, settlement):
+    path = f"/v1/settlements/{settlement['id']}/objections"
+    answer = await team.client.get(path, headers=team.as_("clerk"))
+    return [one["state"] for one in answer.json()["items"]]
+
+
+@pytest.mark.parametrize("decision", ["explained", "confirmed"])
+async def test_what_an_approval_carries_over_is_not_released_by_a_decision_beside_it(
+    team, placement_facts, following_app, holding, decision
+):
+    await two_of_one_account(team, placement_facts)
+    await one_more(team, placement_facts)
+    public = await team.to_publicity(await team.prepare(MARCH))
+    (found,) = await signals(team)
+    await team.grant(2026)
+    team.clock.move(TENTH)
+    async with following_app.state.database.transaction() as session:
+        deed = by(team, "approver")
+        await settlements.approve(session, deed, seen(public), passed=True, ground="")
+        await session.flush()
+        deciding = asyncio.create_task(decide(team, found, decision))
+        await somebody_waits(following_app, deciding)
+    assert told(await deciding) == (200, None)
+    assert await objections(team, public) == ["carried_over", "carried_over"]
+    assert (await team.read(public["id"]))["total"] == "2235.00"
+    assert (await team.budget(2026))["committed"] == "2235.00"
+    again = await team.prepare(MARCH)
+    waiting = 0 if decision == "explained" else 2
+    assert (again["lines"], again["held"]) == (2, waiting)
+
+
+async def test_what_is_paid_meanwhile_is_not_held_by_a_signal_entered_beside_it(
+    team, placement_facts, following_app, holding
+):
+    youth = await one_more(team, placement_facts)
+    approved = await team.to_approval(await team.prepare(MARCH))
+    paying = Payment(TENTH, "PZ-1", Sources(central=Decimal("2235.00")))
+    async with following_app.state.database.transaction() as session:
+        await settlements.disburse(session, by(team, "finance"), seen(approved), paying, "")
+        await session.flush()
+        entering = asyncio.create_task(enter(team, youth))
+        await somebody_waits(following_app, entering)
+    entered = await entering
+    assert told(entered) == (201, None)
+    assert await objections(team, approved) == []
+    assert told(await decide(team, entered.json(), "confirmed")) == (200, None)
+    assert (await team.read(approved["id"]))["total"] == "2235.00"
+    await agree(following_app)
