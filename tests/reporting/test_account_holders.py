@@ -15,7 +15,7 @@ from services.reporting.queries.payees import ids_in_force
 from services.reporting.tables.payees import HolderCheck
 from tests import tokens
 from tests.reporting import settling
-from tests.reporting.routes.test_ledger import of_sum, told
+from tests.reporting.routes.test_ledger import hand_in, of_sum, told
 from tests.reporting.settling import ACCOUNT, MARCH, YOUTH
 
 APRIL = date(2026, 4, 1)
@@ -45,6 +45,11 @@ async def checks(app):
     async with app.state.database.reading() as session:
         rows = await session.scalars(select(HolderCheck).order_by(HolderCheck.version))
         return [(row.version, row.same) for row in rows]
+
+
+async def bank_file(at, settlement):
+    path = f"/v1/settlements/{settlement['id']}/bank-file"
+    return await at.client.get(path, headers=at.as_("finance"))
 
 
 async def shown(at):
@@ -83,17 +88,50 @@ async def test_an_approved_line_waits_for_an_account_that_counts(at, following_a
     approved = await at.to_approval(await at.prepare(MARCH))
     await renamed(matching_app)
     await note_holders(following_app)
-    path = f"/v1/settlements/{approved['id']}/bank-file"
-    assert told(await at.client.get(path, headers=at.as_("finance"))) == (409, "nothing-due")
-    answer = await at.move(approved, "disbursement", "finance", **of_sum("2235.00"))
+    assert told(await bank_file(at, approved)) == (409, "nothing-due")
+    at.clock.move("2026-04-11")
+    day = {"paid_on": "2026-04-11"}
+    answer = await at.move(approved, "disbursement", "finance", **of_sum("2235.00", **day))
     assert told(answer) == (409, "sources-do-not-add-up")
-    answer = await at.move(approved, "disbursement", "finance", **of_sum("0.00"))
+    answer = await at.move(approved, "disbursement", "finance", **of_sum("0.00", **day))
     assert told(answer) == (409, "nothing-due")
     # What counts no more freezes nothing.
     await at.set_account(YOUTH, holder="马·测试", expected_version=2)
-    assert (await at.client.get(path, headers=at.as_("finance"))).status_code == 200
-    paid = await at.moved(approved, "disbursement", "finance", **settling.payment(at, approved))
+    assert (await bank_file(at, approved)).status_code == 200
+    paid = await at.moved(approved, "disbursement", "finance", **of_sum("2235.00", **day))
     assert paid["state"] == "disbursed"
+
+
+@pytest.mark.parametrize("recorded_on", ["2026-04-10", "2026-04-13"])
+async def test_money_that_left_before_its_holder_was_compared_is_kept(
+    at, following_app, matching_app, recorded_on
+):
+    approved = await at.to_approval(await at.prepare(MARCH))
+    assert (await bank_file(at, approved)).status_code == 200
+    await renamed(matching_app)
+    await note_holders(following_app)
+    assert told(await bank_file(at, approved)) == (409, "nothing-due")
+    at.clock.move(recorded_on)
+    (line,) = await at.lines(approved["id"])
+    left = of_sum("2235.00", line_ids=[line["id"]])
+    paid = await at.moved(approved, "disbursement", "finance", **left)
+    assert paid["state"] == "disbursed"
+    answer = await hand_in(at, paid, [(line["id"], "2235.00", "成功", "")])
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["paid"] == 1
+
+
+async def test_no_money_of_a_later_day_is_kept_for_an_account_of_somebody_else(
+    at, following_app, matching_app
+):
+    approved = await at.to_approval(await at.prepare(MARCH))
+    await renamed(matching_app)
+    await note_holders(following_app)
+    at.clock.move("2026-04-11")
+    (line,) = await at.lines(approved["id"])
+    later = of_sum("2235.00", line_ids=[line["id"]], paid_on="2026-04-11")
+    answer = await at.move(approved, "disbursement", "finance", **later)
+    assert told(answer) == (409, "line-not-due")
 
 
 async def test_while_the_registry_is_silent_nothing_is_said(at, following_app):

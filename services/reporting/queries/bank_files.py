@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.reporting.queries.batches import Lines, lines_of
+from services.reporting.queries.payees import counts_no_more
 from services.reporting.queries.runs import account_on, attempts, is_due
 from services.reporting.rules.bank_files import BankRow, purpose_of
 from services.reporting.tables.payees import PayeeAccount
@@ -18,10 +19,15 @@ from services.reporting.tables.payments import BankResult, LinePayment
 async def due_rows(
     session: AsyncSession, lines: Lines, batches: Collection[str], day: date
 ) -> list[BankRow]:
-    """What is due of some batches on a day, in the order of the lines."""
+    """What is due of some batches on a day, in the order of the lines.
+
+    Nothing to an account that counts no more.
+    """
     account = PayeeAccount.id == account_on(lines, day)
     query = (
-        _rows(lines, attempts(lines) + 1).join(PayeeAccount, account).where(is_due(lines, batches))
+        _rows(lines, attempts(lines) + 1)
+        .join(PayeeAccount, account)
+        .where(is_due(lines, batches), ~counts_no_more())
     )
     return await _read(session, lines, query)
 

@@ -1,7 +1,7 @@
 """What is known of payee accounts."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -42,14 +42,20 @@ def in_force(day: date) -> ColumnElement[bool]:
     """Whether money of a day may go to an account: begun by then, and seen a second time by then.
 
     Of those of one owner the newest counts. Who has taken back their consent to its use since then
-    enters one anew (个人信息保护法 第十五条), and so does who turned out not to be its holder.
+    enters one anew (个人信息保护法 第十五条), and so does who turned out before that day not to be
+    its holder: what left on the day itself may have left earlier, and is kept.
     """
     begun = and_(PayeeAccount.effective_on <= day, PayeeAccount.confirmed_at < end_of(day))
-    return and_(begun, ~_consent_withdrawn(end_of(day)), ~_holder_differs())
+    differed = _holder_differs(end_of(day - timedelta(days=1)))
+    return and_(begun, ~_consent_withdrawn(end_of(day)), ~differed)
 
 
-def _counts_no_more() -> ColumnElement[bool]:
-    return or_(_consent_withdrawn(None), _holder_differs())
+def counts_no_more() -> ColumnElement[bool]:
+    """Whether no more money is sent to an account: its consent is taken back, its holder differs.
+
+    As it is known now, on whichever day.
+    """
+    return or_(_consent_withdrawn(None), _holder_differs(None))
 
 
 async def uncompared(session: AsyncSession, limit: int) -> list[PayeeAccount]:
@@ -72,16 +78,17 @@ async def uncompared(session: AsyncSession, limit: int) -> list[PayeeAccount]:
 async def holder_differs(session: AsyncSession, row: PayeeAccount) -> bool:
     """Whether an account turned out to be somebody else's."""
     found = await session.scalar(
-        select(PayeeAccount.id).where(PayeeAccount.id == row.id, _holder_differs())
+        select(PayeeAccount.id).where(PayeeAccount.id == row.id, _holder_differs(None))
     )
     return found is not None
 
 
-def _holder_differs() -> ColumnElement[bool]:
+def _holder_differs(until: datetime | None) -> ColumnElement[bool]:
     return exists().where(
         HolderCheck.youth_id == PayeeAccount.youth_id,
         HolderCheck.version >= PayeeAccount.version,
         ~HolderCheck.same,
+        HolderCheck.checked_at < until if until else true(),
     )
 
 
@@ -98,7 +105,10 @@ def _consent_withdrawn(until: datetime | None) -> ColumnElement[bool]:
 
 
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
-    """For each youth or unit with an account in force on a day, which one."""
+    """For each youth or unit with an account in force on a day, which one.
+
+    None whose holder differs, on whichever day that turned out.
+    """
     owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
     asked = any_of(owners)
     rows = await session.execute(
@@ -107,6 +117,7 @@ async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date
         .where(
             (PayeeAccount.youth_id == asked) | (PayeeAccount.unit_id == asked),
             in_force(day),
+            ~_holder_differs(None),
         )
         .order_by(owner, PayeeAccount.version.desc())
     )
@@ -121,7 +132,7 @@ async def frozen_by(session: AsyncSession, payee: Owner, owner: str) -> str | No
     payable = (
         select(Payable.id)
         .join(PayeeAccount, PayeeAccount.id == Payable.payee_account_id)
-        .where(_is_of(payee, owner), Payable.state == "approved", ~_counts_no_more())
+        .where(_is_of(payee, owner), Payable.state == "approved", ~counts_no_more())
         .order_by(Payable.id)
         .limit(1)
     )
@@ -129,7 +140,7 @@ async def frozen_by(session: AsyncSession, payee: Owner, owner: str) -> str | No
         select(SettlementLine.settlement_id)
         .join(PayeeAccount, PayeeAccount.id == SettlementLine.payee_account_id)
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
-        .where(_is_of(payee, owner), Settlement.state.in_(UNDER_WAY), ~_counts_no_more())
+        .where(_is_of(payee, owner), Settlement.state.in_(UNDER_WAY), ~counts_no_more())
         .order_by(SettlementLine.settlement_id)
         .limit(1)
     )

@@ -26,7 +26,13 @@ from services.reporting.queries.payees import in_force
 from services.reporting.rules.bank_returns import Outcome, Tried
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payees import PayeeAccount
-from services.reporting.tables.payments import BankResult, LinePayment, PaymentRun, Reversal
+from services.reporting.tables.payments import (
+    BankFileReading,
+    BankResult,
+    LinePayment,
+    PaymentRun,
+    Reversal,
+)
 
 FAILED: Final[ColumnElement[bool]] = (
     exists()
@@ -225,7 +231,28 @@ async def disbursements_of(session: AsyncSession, batch_id: str, run: int) -> li
     return list(rows)
 
 
-def _tries(batch_id: str) -> Select[str, int, Decimal, Outcome, bool, bool]:
+def _was_drawn() -> ColumnElement[bool]:
+    # A file drawn after the reversal of the try before bore the number of this one.
+    before = aliased(LinePayment)
+    following = and_(
+        before.line_id == LinePayment.line_id, before.attempt == LinePayment.attempt - 1
+    )
+    counter = and_(
+        Reversal.batch_id == before.batch_id,
+        Reversal.run == before.run,
+        Reversal.state == "confirmed",
+    )
+    entered = and_(PaymentRun.batch_id == LinePayment.batch_id, PaymentRun.run == LinePayment.run)
+    drawn = and_(
+        BankFileReading.batch_id == before.batch_id,
+        BankFileReading.run > before.run,
+        BankFileReading.recorded_at > Reversal.answered_at,
+        BankFileReading.recorded_at < PaymentRun.recorded_at,
+    )
+    return exists().where(following, counter, entered, drawn).correlate(LinePayment)
+
+
+def _tries(batch_id: str) -> Select[str, int, Decimal, Outcome, bool, bool, bool]:
     back = aliased(Disbursement)
     returned = (
         exists()
@@ -243,4 +270,5 @@ def _tries(batch_id: str) -> Select[str, int, Decimal, Outcome, bool, bool]:
         .scalar_subquery()
     )
     tried = (LinePayment.line_id, LinePayment.attempt, LinePayment.amount)
-    return select(*tried, outcome, REVERSED, returned).where(LinePayment.batch_id == batch_id)
+    found = select(*tried, outcome, REVERSED, returned, _was_drawn())
+    return found.where(LinePayment.batch_id == batch_id)

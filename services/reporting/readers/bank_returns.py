@@ -12,7 +12,8 @@ from services.reporting.rules.bank_returns import Mismatch, Outcome, Told
 
 _ACCOUNT: Final = re.compile(r"\d(?:[\s-]*\d){9,}", re.ASCII)
 _PAID: Final = ("成功", "交易成功", "已入账", "入账成功", "代发成功")
-_FAILED: Final = ("失败", "交易失败", "退回", "入账失败", "代发失败")
+_SENT_BACK: Final = ("退回", "退汇", "已退汇", "退票")
+_FAILED: Final = ("失败", "交易失败", "入账失败", "代发失败", *_SENT_BACK)
 _CHOICES: Final[dict[str, Outcome]] = {
     **dict.fromkeys(_PAID, "paid"),
     **dict.fromkeys(_FAILED, "failed"),

@@ -33,7 +33,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Tried:
-    """A try to pay a line: how much in yuan, and what the bank said of it before."""
+    """A try to pay a line: how much in yuan, and what the bank said of it before.
+
+    `was_drawn`: the try before was reversed, and a file with the number of this one drawn before
+    it was entered. Otherwise the bank knows its money by the number of the one before.
+    """
 
     line_id: str
     attempt: int
@@ -41,6 +45,7 @@ class Tried:
     outcome: Outcome | None
     is_reversed: bool
     has_returns: bool
+    was_drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,15 @@ def matched(told: Iterable[Told], tries: Mapping[tuple[str, int], Tried]) -> Mat
     What was paid may still come back (退汇); what failed is never paid by the same try.
     """
     new, already, amiss = [], 0, []
+    reached: set[Tried] = set()
     for one in told:
-        tried = tries.get((one.line_id, one.attempt))
-        wrong = _amiss(one, tried)
+        tried = _reached(one, tries)
+        wrong = _twice(one) if tried in reached else _amiss(one, tried)
         if wrong or tried is None:
             amiss.append(wrong or unknown(one))
-        elif tried.outcome == one.outcome:
+            continue
+        reached.add(tried)
+        if tried.outcome == one.outcome:
             already += 1
         else:
             new.append((one, tried))
@@ -84,8 +92,21 @@ def unknown(told: Told) -> Mismatch:
     return Mismatch(told.row, "line-unknown", "没有拨付过这个业务编号。")
 
 
+def _reached(told: Told, tries: Mapping[tuple[str, int], Tried]) -> Tried | None:
+    # What was reversed and entered anew left once, by the number that the bank was given.
+    tried = tries.get((told.line_id, told.attempt))
+    while tried and tried.is_reversed:
+        anew = tries.get((tried.line_id, tried.attempt + 1))
+        tried = anew if anew and not anew.was_drawn else None
+    return tried
+
+
+def _twice(told: Told) -> Mismatch:
+    return Mismatch(told.row, "told-twice", "文件中另有一行说的是同一次拨付。")
+
+
 def _amiss(told: Told, tried: Tried | None) -> Mismatch | None:
-    if tried is None or tried.is_reversed:
+    if tried is None:
         return unknown(told)
     if told.amount != tried.amount:
         return Mismatch(told.row, "amount-differs", "金额与拨付的金额不一致。")

@@ -93,6 +93,16 @@ def test_the_file_comes_back_with_its_results_in_either_form():
         assert (one.outcome, one.reason) == ("failed", "账户已销户")
 
 
+@pytest.mark.parametrize(
+    ("word", "outcome"),
+    [("退汇", "failed"), ("已退汇", "failed"), ("退票", "failed"), ("已入账", "paid")],
+)
+def test_banks_say_what_became_of_a_payment_in_words_of_their_own(word, outcome):
+    row = f"业务编号,金额,处理结果,失败原因\r\n{LINE},1087.27,{word},账户状态异常\r\n"
+    told, amiss = bank_returns.read(row.encode())
+    assert ([one.outcome for one in told], amiss) == ([outcome], [])
+
+
 def answered(form, **differently):
     plain = a_row(holder="马·测试", bank="宁夏银行", failed_before="", **differently)
     content = bank_file([plain], form, AT)

@@ -256,6 +256,56 @@ async def test_a_payment_is_reversed_by_two_persons_and_paid_anew(
     await agree(following_app)
 
 
+async def reversed_(team, paid) -> dict:
+    """A settlement whose first payment was entered wrongly."""
+    path = f"/v1/settlements/{paid['id']}/reversals"
+    body = {"run": 1, "ground": "凭证号登记错误"}
+    proposed = (await team.client.post(path, json=body, headers=team.as_("finance"))).json()
+    decision = {"expected_version": 1, "decision": "confirmed", "ground": "属实"}
+    where = f"{path}/{proposed['id']}/decision"
+    answer = await team.client.post(where, json=decision, headers=team.as_("approver"))
+    assert answer.status_code == 200, answer.text
+    return await team.read(paid["id"])
+
+
+async def test_a_payment_entered_anew_is_answered_by_the_number_that_the_bank_was_given(
+    team, placement_facts, following_app
+):
+    paid = await team.through_to_payment(await several(team, placement_facts, 1))
+    (line,) = await team.lines(paid["id"])
+    good, back = (line["id"], "2235.00", "成功", ""), (line["id"], "2235.00", "退汇", "账户已销户")
+    stands = await reversed_(team, paid)
+    answer = await hand_in(team, stands, [good])
+    assert [one["code"] for one in answer.json()["rows"]] == ["line-unknown"]
+    anew = await team.moved(stands, "disbursement", "finance", **of_sum("2235.00"))
+    both = [good, (f"{line['id']}-2", "2235.00", "失败", "账户已销户")]
+    answer = await hand_in(team, anew, both)
+    assert [one["code"] for one in answer.json()["rows"]] == ["told-twice"]
+    for new in (1, 0):
+        answer = await hand_in(team, anew, [good])
+        assert (answer.json()["paid"], answer.json()["already"]) == (new, 1 - new)
+    assert (await hand_in(team, anew, [back])).json()["failed"] == 1
+    held = await team.budget(2026)
+    assert (held["committed"], held["spent"]["total"]) == ("2235.00", "0.00")
+    await agree(following_app)
+
+
+async def test_a_late_answer_to_a_file_that_was_drawn_anew_sends_nothing_back(
+    team, placement_facts, following_app
+):
+    paid = await team.through_to_payment(await several(team, placement_facts, 1))
+    (line,) = await team.lines(paid["id"])
+    stands = await reversed_(team, paid)
+    path = f"/v1/settlements/{paid['id']}/bank-file"
+    assert (await team.client.get(path, headers=team.as_("finance"))).status_code == 200
+    anew = await team.moved(stands, "disbursement", "finance", **of_sum("2235.00"))
+    answer = await hand_in(team, anew, [(line["id"], "2235.00", "失败", "账户已销户")])
+    assert [one["code"] for one in answer.json()["rows"]] == ["line-unknown"]
+    answer = await hand_in(team, anew, [(f"{line['id']}-2", "2235.00", "成功", "")])
+    assert answer.json()["paid"] == 1
+    await agree(following_app)
+
+
 async def test_a_year_hands_its_rest_and_its_debts_on(team, placement_facts, following_app):
     approved = await team.to_approval(await several(team, placement_facts, 1))
     path, body = "/v1/budgets/640100/2026/carry-over", {"ground": "年终结转"}

@@ -15,8 +15,9 @@ def told(outcome="paid", amount="2235.00", reason="", line=LINE, attempt=1):
     return Told(2, line, outcome, Decimal(amount), reason, attempt)
 
 
-def tried(outcome=None, amount="2235.00", *, is_reversed=False, has_returns=False, attempt=1):
-    return Tried(LINE, attempt, Decimal(amount), outcome, is_reversed, has_returns)
+def tried(outcome=None, amount="2235.00", *, attempt=1, **more):
+    kept = {"is_reversed": False, "has_returns": False} | more
+    return Tried(LINE, attempt, Decimal(amount), outcome, **kept)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,31 @@ def test_an_answer_to_one_try_is_none_to_the_next():
     assert [(one.attempt, last.attempt) for one, last in found.new] == [(2, 2)]
     found = matched([told(attempt=3)], tries)
     assert [one.code for one in found.amiss] == ["line-unknown"]
+
+
+@pytest.mark.parametrize("reversals", [1, 2])
+def test_an_answer_to_what_was_entered_wrongly_is_one_to_what_was_entered_anew(reversals):
+    tries = {
+        (LINE, n): tried(attempt=n, is_reversed=n <= reversals) for n in range(1, reversals + 2)
+    }
+    for row in (told(), told("failed", reason="账户已销户")):
+        found = matched([row], tries)
+        assert [last.attempt for _, last in found.new] == [reversals + 1]
+    found = matched([told(amount="2234.99")], tries)
+    assert [one.code for one in found.amiss] == ["amount-differs"]
+
+
+def test_an_old_number_tells_nothing_of_a_try_that_was_in_a_file_of_its_own():
+    tries = {(LINE, 1): tried(is_reversed=True), (LINE, 2): tried(attempt=2, was_drawn=True)}
+    found = matched([told("failed", reason="账户已销户"), told(attempt=2)], tries)
+    assert [one.code for one in found.amiss] == ["line-unknown"]
+    assert [last.attempt for _, last in found.new] == [2]
+
+
+def test_two_rows_do_not_tell_of_one_try():
+    tries = {(LINE, 1): tried(is_reversed=True), (LINE, 2): tried(attempt=2)}
+    found = matched([told(), told("failed", reason="账户已销户", attempt=2)], tries)
+    assert [one.code for one in found.amiss] == ["told-twice"]
 
 
 @pytest.mark.parametrize(
