@@ -58,7 +58,7 @@ async def keep(
     others = [one for one in paid if one not in own]
     for one, part in money.spread([*own, *others], repayment.amount):
         ground = f"退回多结算：{claim.id}"
-        returned = Returned(one.line_id, part, repayment.received_on, ground)
+        returned = Returned(one.line_id, part, repayment.received_on, ground, claim.id)
         await disbursements.give_back(session, deed, held[one.batch_id], returned)
 
 

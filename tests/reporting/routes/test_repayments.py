@@ -14,8 +14,8 @@ from services.reporting.queries import recoveries as claims
 from services.reporting.rules.disbursements import RepaymentAbovePaid
 from services.reporting.tables.settlements import Settlement
 from tests.reporting import settling
-from tests.reporting.routes.test_ledger import agree
-from tests.reporting.routes.test_recoveries import FEBRUARY, MARCH, listed
+from tests.reporting.routes.test_ledger import agree, hand_in
+from tests.reporting.routes.test_recoveries import FEBRUARY, MARCH, listed, repay
 from tests.reporting.settling import YOUTH
 
 
@@ -41,6 +41,40 @@ async def claimed(at, placement_facts, placement, month, last_day):
     (claim,) = [one for one in await listed(at) if one["placement_id"] == placement][:1]
     at.opened_on = claim["opened_on"]
     return claim
+
+
+async def bring_back(at, settlement, line, amount):
+    body = {"line_id": line["id"], "amount": amount, "ground": "本人退回"}
+    body["returned_on"] = settling.payment(at, settlement)["paid_on"]
+    path = f"/v1/settlements/{settlement['id']}/returns"
+    return await at.client.post(path, json=body, headers=at.as_("finance"))
+
+
+async def test_what_one_claim_brought_back_repays_no_other(at, placement_facts, following_app):
+    """March's money never arrived: what is repaid of it comes off February's line."""
+    march = await settling.one_confirmed(at, placement_facts)
+    paid = await at.through_to_payment(await at.prepare(MARCH))
+    other, later = await february(at, placement_facts)
+    await at.through_to_payment(later)
+    claim = await claimed(at, placement_facts, march, MARCH, date(2026, 3, 13))
+    (line,) = await at.lines(paid["id"])
+    failed = await hand_in(at, paid, [(line["id"], "2235.00", "失败", "户名不符")])
+    assert failed.json()["failed"] == 1
+    assert (await repay(at, claim, "800.00")).status_code == 200
+    claim = await claimed(at, placement_facts, other, FEBRUARY, date(2026, 2, 13))
+    assert (claim["state"], claim["repaid"]) == ("open", "0.00")
+    await agree(following_app)
+
+
+async def test_what_came_back_after_one_claim_counts_for_the_next_alone(at, placement_facts):
+    march = await settling.one_confirmed(at, placement_facts)
+    paid = await at.through_to_payment(await at.prepare(MARCH))
+    (line,) = await at.lines(paid["id"])
+    first = await claimed(at, placement_facts, march, MARCH, date(2026, 3, 13))
+    assert (await repay(at, first, first["left"])).json()["state"] == "repaid"
+    assert (await bring_back(at, paid, line, "100.00")).status_code == 201
+    second = await claimed(at, placement_facts, march, MARCH, date(2026, 3, 6))
+    assert (second["state"], second["repaid"]) == ("part_repaid", "100.00")
 
 
 async def test_money_that_comes_back_while_its_claim_arises_is_counted(
