@@ -42,12 +42,13 @@ class Payment:
 
 @dataclass(frozen=True)
 class Returned:
-    """Money that came back: of which line, how much in yuan, on which day and why."""
+    """Money that came back: of which line, how much in yuan, on which day, why, by which claim."""
 
     line_id: str
     amount: Decimal
     returned_on: date
     ground: str
+    recovery_id: str | None = None
 
 
 async def pay(session: AsyncSession, deed: Deed, batch: Batch, payment: Payment, due: Due) -> None:
@@ -102,7 +103,7 @@ async def give_back(
     entry = Entry("return", postings, returned.returned_on, returned.ground, batch.id, run)
     await books.keep(session, deed, entry)
     row = return_of(deed, paid.payment, returned.line_id, returned.amount, returned.returned_on)
-    row.ground = returned.ground
+    row.ground, row.recovery_id = returned.ground, returned.recovery_id
     return await keep(session, deed, row, "disbursement.returned")
 
 

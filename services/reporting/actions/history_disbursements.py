@@ -14,7 +14,7 @@ from services.reporting import policy
 from services.reporting.actions.disbursements import keep
 from services.reporting.queries import locks
 from services.reporting.queries import openings as queries
-from services.reporting.rules.openings import payment_fault
+from services.reporting.rules.openings import OpeningSigned, payment_fault
 from services.reporting.tables.disbursements import Disbursement
 
 
@@ -33,15 +33,23 @@ def check_row(check: Check, row: Row) -> None:
         found.add(row, "region", "region-unknown", "拨付日期当日没有这个行政区划。")
 
 
-async def look(session: AsyncSession, check: Check, rows: Sequence[Row], found: Findings) -> None:
-    """Say which payments were taken over before, and whose opening figures are signed."""
+async def look(session: AsyncSession, _check: Check, rows: Sequence[Row], found: Findings) -> None:
+    """Say which payments are known already, and whose opening figures are signed.
+
+    A county's payments count in its city's figures too: what either signed stays as it is.
+    """
     offices = {row.values["region"] for row in rows}
-    await locks.hold(session, "opening", check.told.region)
+    areas = {area for office in offices for area in region.chain(office)}
+    for area in sorted(areas):
+        await locks.hold(session, "opening-figures", area)
+    signed = await queries.signed_among(session, areas)
     known = await queries.vouchers(session, offices)
     for row in rows:
         told = row.values
+        if not signed.isdisjoint(region.chain(told["region"])):
+            found.add(row, "region", OpeningSigned.code(), OpeningSigned.title())
         if (told["region"], told["kind"], told["paid_on"], told["voucher"]) in known:
-            message = "这个机构这一天这个凭证号的这项资金已经导入过。"
+            message = "这个机构这一天这个凭证号的这项资金已经登记过。"
             found.add(row, "voucher", "payment-taken-over", message)
 
 

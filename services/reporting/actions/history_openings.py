@@ -16,6 +16,7 @@ from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.actions.facts import catch_up
 from services.reporting.actions.monthly_reports import whole_draft
+from services.reporting.actions.tellings import keep_up
 from services.reporting.clients.matching import Matching, Named
 from services.reporting.queries import locks
 from services.reporting.queries import openings as queries
@@ -100,7 +101,8 @@ async def compare(
 
     Raises OpeningUnknown, FactsIncomplete, NamesUnavailable.
     """
-    told, compared = await _counted(session, deed, area, followers)
+    await catch_up(session, followers)
+    told, compared = await _counted(session, deed, area)
     signature = await queries.signature(session, area)
     differing = [one for one in compared if one.no == ON_POST and one.difference]
     placements = [entry.id for one in differing for entry in one.counted[:MOST_NAMED]]
@@ -122,7 +124,11 @@ async def sign(
 
     Raises OpeningUnknown, OpeningSigned, OpeningMoved, OpeningDiffers, FactsIncomplete.
     """
-    told, compared = await _counted(session, deed, area, followers)
+    await catch_up(session, followers)
+    await keep_up(session)
+    # Nothing of the region is taken over from here on: what is counted is what is signed.
+    await locks.hold(session, "opening-figures", area)
+    told, compared = await _counted(session, deed, area)
     await locks.hold(session, "opening-figures", area)
     rules.require_unsigned(signed=await queries.signature(session, area) is not None)
     newest = await queries.newest(session, area) or told
@@ -143,9 +149,8 @@ async def sign(
 
 
 async def _counted(
-    session: AsyncSession, deed: Deed, area: str, followers: Mapping[str, Follower]
+    session: AsyncSession, deed: Deed, area: str
 ) -> tuple[OpeningFigures, tuple[Compared, ...]]:
-    await catch_up(session, followers)
     told = await queries.newest(session, area)
     if told is None:
         raise rules.OpeningUnknown

@@ -106,13 +106,13 @@ async def repay(
 
     Raises RepaymentAboveClaim, RepaymentAbovePaid, RepaidOnImpossible.
     """
-    await repayments.hold(session, (await find(session, seen)).youth_id)
+    held = await repayments.hold(session, (await find(session, seen)).youth_id)
     row = await _seen(session, seen)
     rules.require_repaid_on(repayment.received_on, row.opened_on, deed.today)
     move = rules.repayment_of(repayment.amount, row.left, await reserved_of(session, row))
     # What is closed has nothing left to repay: its state says so first.
     rules.next_state(row.state, move)
-    await repayments.keep(session, deed, row, repayment)
+    await repayments.keep(session, deed, row, repayment, held)
     evidence = {"received_on": repayment.received_on.isoformat(), "voucher": repayment.voucher}
     told = _Told(ground, evidence | {"way": "transfer"}, repayment.amount)
     return await _take(session, deed, row, move, told)

@@ -1,6 +1,6 @@
 """Money of overpaid months that comes back: of the lines that it was paid for, and in the books."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ from services.common.values.month import Month
 from services.reporting.actions import disbursements
 from services.reporting.actions.disbursements import Returned
 from services.reporting.queries import disbursements as queries
+from services.reporting.queries import locks, settlements
 from services.reporting.queries import recoveries as claims
-from services.reporting.queries import settlements
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import recoveries as rules
 from services.reporting.tables.disbursements import Disbursement
@@ -31,25 +31,35 @@ class Repayment:
     voucher: str
 
 
-async def hold(session: AsyncSession, youth_id: str) -> None:
-    """Let nobody else pay this youth, or take anything back, before the claim itself is held."""
-    await settlements.held(session, await queries.batches_paid_to(session, youth_id))
+async def hold(session: AsyncSession, youth_id: str) -> dict[str, Settlement]:
+    """The settlements out of which a youth was paid, by id; held before the claim itself is."""
+    ids = await queries.batches_paid_to(session, youth_id)
+    return {one.id: one for one in await settlements.held(session, ids)}
 
 
-async def keep(session: AsyncSession, deed: Deed, claim: Recovery, repayment: Repayment) -> None:
+async def keep(
+    session: AsyncSession,
+    deed: Deed,
+    claim: Recovery,
+    repayment: Repayment,
+    held: Mapping[str, Settlement],
+) -> None:
     """Keep that money of a claim is in the fund again: first of its own month, then the newest.
+
+    What was paid since out of settlements that are not held is left alone.
 
     Raises RepaymentAbovePaid.
     """
-    paid = await queries.paid_to(session, claim.youth_id, repayment.received_on)
+    known = await queries.paid_to(session, claim.youth_id, repayment.received_on)
+    paid = [one for one in known if one.batch_id in held]
     own = [
         one for one in paid if (one.placement_id, one.month) == (claim.placement_id, claim.month)
     ]
     others = [one for one in paid if one not in own]
     for one, part in money.spread([*own, *others], repayment.amount):
-        batch = await session.get_one(Settlement, one.batch_id)
-        returned = Returned(one.line_id, part, repayment.received_on, f"退回多结算：{claim.id}")
-        await disbursements.give_back(session, deed, batch, returned)
+        ground = f"退回多结算：{claim.id}"
+        returned = Returned(one.line_id, part, repayment.received_on, ground, claim.id)
+        await disbursements.give_back(session, deed, held[one.batch_id], returned)
 
 
 async def give_back(
@@ -59,6 +69,8 @@ async def give_back(
 
     Raises RecoveryOpen, LineNotPaid, ReturnAboveLine, ReturnedOnImpossible.
     """
+    # A claim on the month that is just being opened is seen, or sees what comes back.
+    await locks.hold(session, "settled-month", settlement.month)
     standing = await claims.open_on(session, settlement.id, returned.line_id)
     if standing is not None:
         raise rules.RecoveryOpen(recovery_id=standing)

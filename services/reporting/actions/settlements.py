@@ -118,6 +118,8 @@ async def approve(
         rules.require_reason(ground)
         await moves.cancel(session, deed, settlement, "approval_return", Told(ground))
         return settlement
+    # Before the budget, as whoever opens days does: nothing of the month comes back unseen.
+    await locks.hold(session, "settled-month", settlement.month)
     await moves.take(session, deed, settlement, "approval", Told(ground))
     rules.require_publicity_over(settlement.publicity_ends_on or deed.today, deed.today)
     await objections.carry_over(session, deed, settlement)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -45,12 +45,16 @@ async def paid_line(session: AsyncSession, batch_id: str, line_id: str) -> PaidL
     return next((PaidLine(*row) for row in rows), None)
 
 
-def returned() -> ScalarSelect[Decimal]:
-    """What of a try came back."""
+def returned(*, but_by_claims: bool = False) -> ScalarSelect[Decimal]:
+    """What of a try came back, or what of that no claim brought."""
     back = aliased(Disbursement)
     return (
         select(func.coalesce(-func.sum(back.amount), yuan.ZERO))
-        .where(back.line_id == LinePayment.line_id, back.returns == LinePayment.disbursement_id)
+        .where(
+            back.line_id == LinePayment.line_id,
+            back.returns == LinePayment.disbursement_id,
+            back.recovery_id.is_(None) if but_by_claims else true(),
+        )
         .correlate(LinePayment)
         .scalar_subquery()
     )
@@ -92,9 +96,12 @@ async def paid_to(session: AsyncSession, youth_id: str, by: date) -> list[PaidPa
 async def given_back(
     session: AsyncSession, month: Month, placements: Collection[str]
 ) -> dict[str, Decimal]:
-    """What came back of the paid lines of these placements' month, in yuan."""
+    """What came back of the paid lines of these placements' month, in yuan, but by claims.
+
+    What a claim brought back may lie on another month's line: it counts there and nowhere else.
+    """
     rows = await session.execute(
-        select(SettlementLine.placement_id, func.sum(returned()))
+        select(SettlementLine.placement_id, func.sum(returned(but_by_claims=True)))
         .join(LinePayment, LinePayment.line_id == SettlementLine.id)
         .where(
             SettlementLine.placement_id.in_(placements),

@@ -31,11 +31,11 @@ async def signed_among(session: AsyncSession, areas: Collection[str]) -> set[str
 
 
 async def vouchers(session: AsyncSession, regions: Collection[str]) -> set[Voucher]:
-    """The payments of these offices that were taken over before."""
+    """The payments of these offices, taken over or made here, by their vouchers."""
     table = Disbursement
     rows = await session.execute(
         select(table.region, table.kind, table.paid_on, table.voucher).where(
-            table.region.in_(regions), table.import_id.is_not(None)
+            table.region.in_(regions), table.voucher.is_not(None)
         )
     )
-    return {(office, kind, day, number) for office, kind, day, number in rows if number}
+    return {(office, kind, day, str(number)) for office, kind, day, number in rows}

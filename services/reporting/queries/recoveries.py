@@ -154,15 +154,14 @@ async def open_on(session: AsyncSession, settlement_id: str, line_id: str) -> st
 async def counted(
     session: AsyncSession, month: Month, placements: Collection[str]
 ) -> dict[str, Decimal]:
-    """What claims on these placements' month have counted as come back, but for set-offs."""
+    """What claims on these placements' month have counted that came back before they arose."""
     rows = await session.execute(
         select(Recovery.placement_id, func.sum(RecoveryMove.amount))
         .join(RecoveryMove, RecoveryMove.recovery_id == Recovery.id)
         .where(
             Recovery.placement_id.in_(placements),
             Recovery.month == month,
-            RecoveryMove.amount.is_not(None),
-            RecoveryMove.line_id.is_(None),
+            RecoveryMove.evidence["way"].astext == "returned",
         )
         .group_by(Recovery.placement_id)
     )

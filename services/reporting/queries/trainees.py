@@ -108,9 +108,9 @@ def _trainee(
     away = tuple(
         _away(since, back) for since, back in stay.suspensions if back is None or since < back
     )
-    if stay.is_annulled:
-        # Nobody came: no day is to be covered, and what was listed comes off the list.
-        consents, away = (), (_away(stay.arrived_on, None),)
+    if stay.last_day < stay.kept_from:
+        # Nobody came, or left before days were kept here: none is covered, the list is emptied.
+        consents, away = (), (_away(stay.kept_from, None),)
     return Trainee(
         stay.placement_id,
         stay.youth_id,

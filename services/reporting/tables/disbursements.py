@@ -34,6 +34,8 @@ class Disbursement(OfBatch, Base):
     run: Mapped[int | None]
     import_id: Mapped[str | None] = mapped_column(ForeignKey("history_imports.id"), index=True)
     """The list by which it was taken over from the time before; None of what was paid here."""
+    recovery_id: Mapped[str | None] = mapped_column(ForeignKey("recoveries.id"), index=True)
+    """The claim by which it came back, maybe of another month's line; None of all other money."""
     author: Mapped[str]
     ground: Mapped[str]
     recorded_at: Mapped[datetime]

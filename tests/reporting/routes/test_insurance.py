@@ -147,6 +147,20 @@ async def test_who_leaves_early_is_withdrawn_by_the_next_list(insurer):
     assert (line["kind"], line["first_day"]) == ("withdrawal", "2026-03-03")
 
 
+@pytest.mark.parametrize(("last_day", "kept"), [("2026-03-01", False), ("2026-03-02", True)])
+async def test_who_left_before_days_were_kept_here_leaves_no_gap(
+    insurer, following_app, last_day, kept
+):
+    contract = await insurer.contract()
+    placement = await insurer.trainee(date(2026, 2, 2), kept_since="2026-03-02")
+    await insurer.facts.end_early(placement, date.fromisoformat(last_day))
+    await read_to_head(following_app)
+    gaps = (await insurer.get("/v1/insurance-gaps"))["items"]
+    assert [one["since"] for one in gaps] == (["2026-03-02"] if kept else [])
+    answer = await insurer.post(f"/v1/insurance-contracts/{contract['id']}/lists")
+    assert told(answer) == ((201, None) if kept else (409, "nothing-to-list"))
+
+
 async def test_who_never_came_is_withdrawn_whole_and_leaves_no_gap(insurer):
     contract = await insurer.contract()
     placement = await insurer.insured(contract)

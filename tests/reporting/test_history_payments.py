@@ -1,0 +1,108 @@
+"""Payments of the time before: each once, whoever enters it, and none behind a signature."""
+
+import asyncio
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from services.common.deeds import by_itself
+from services.common.lists import reading
+from services.common.store.history_checks import Check, Findings
+from services.reporting.actions import history_disbursements as history
+from services.reporting.tables.disbursements import Disbursement
+from services.reporting.tables.history_imports import (
+    HistoryImport,
+    OpeningFigures,
+    OpeningSignature,
+)
+from tests.going_live import FORMS, TODAY, a_list, errors_of, taken_over
+
+PAID_ON = date(2026, 2, 3)
+CODES = {"银川市": "640100", "兴庆区": "640104", "金凤区": "640106", "石嘴山市": "640200"}
+
+
+def a_payment(**changes):
+    told = {"region": "兴庆区", "kind": "意外险", "amount": "1300", "paid_on": "2026-02-03"}
+    return told | {"voucher": "A2"} | changes
+
+
+async def signed(app, area, told):
+    """An office's opening figures, signed."""
+    now = app.state.clock.now()
+    figures = OpeningFigures(
+        region=area, version=1, month=date(2026, 2, 1), on_post=0, subsidy=Decimal(0),
+        import_id=told["id"], author="acc_1", recorded_at=now,
+    )  # fmt: skip
+    signature = OpeningSignature(
+        region=area, version=1, counted={}, author="acc_2", signed_on=TODAY, signed_at=now
+    )
+    async with app.state.database.transaction() as session:
+        session.add(figures)
+        await session.flush()
+        session.add(signature)
+
+
+@pytest.mark.parametrize(
+    ("office", "refused"),
+    [("兴庆区", True), ("银川市", True), ("金凤区", False), ("石嘴山市", False)],
+)
+async def test_no_payment_moves_what_its_office_or_one_above_has_signed(
+    reporting, reporting_app, office, refused
+):
+    before = await taken_over(reporting, "disbursements", a_payment(voucher="A1"))
+    await signed(reporting_app, CODES[office], before)
+    told = await taken_over(reporting, "disbursements", a_payment())
+    faults = [(2, "办理机构所在地区", "opening-signed")] if refused else []
+    assert await errors_of(reporting, "disbursements", told) == faults
+    assert told["entered"] == (0 if refused else 1)
+
+
+@pytest.mark.parametrize(("voucher", "entered"), [("A2", 0), ("A3", 1)])
+async def test_what_was_paid_here_is_not_taken_over_as_well(
+    reporting, reporting_app, voucher, entered
+):
+    paid = Disbursement(
+        id="dsb_1", kind="accident_premium", region="640104", amount=Decimal(1300),
+        paid_on=PAID_ON, voucher="A2", author="acc_1", ground="",
+        recorded_at=reporting_app.state.clock.now(),
+    )  # fmt: skip
+    async with reporting_app.state.database.transaction() as session:
+        session.add(paid)
+    told = await taken_over(reporting, "disbursements", a_payment(voucher=voucher))
+    faults = [] if entered else [(2, "凭证号", "payment-taken-over")]
+    assert await errors_of(reporting, "disbursements", told) == faults
+    assert told["entered"] == entered
+
+
+async def look_and_enter(session, app, told, office):
+    """One payment of 兴庆区 in a list that an office handed in: what was found amiss."""
+    listing = reading.read(a_list("disbursements", a_payment()), FORMS["disbursements"])
+    own, beside = Findings(listing), Findings(listing)
+    handed_in = HistoryImport(id=told["id"], region=office, as_of=date(2026, 2, 28))
+    check = Check(listing, handed_in, TODAY, own, beside)
+    await history.look(session, check, listing.rows, beside)
+    if not beside.by_row:
+        deed = by_itself("reporting", app.state.clock, "test")
+        await history.enter(session, deed, check, listing.rows)
+        await session.flush()
+    return [fault.code for faults in beside.by_row.values() for fault in faults]
+
+
+async def test_a_city_and_its_county_at_once_enter_one_payment_once(reporting, reporting_app):
+    told = await taken_over(reporting, "disbursements", a_payment(voucher="A1"))
+    database = reporting_app.state.database
+
+    async def county():
+        async with database.transaction() as session:
+            return await look_and_enter(session, reporting_app, told, "640104")
+
+    async with database.transaction() as session:
+        assert await look_and_enter(session, reporting_app, told, "640100") == []
+        second = asyncio.create_task(county())
+        await asyncio.wait([second], timeout=0.5)
+    assert await second == ["payment-taken-over"]
+    async with database.transaction() as session:
+        kept = select(func.count()).where(Disbursement.voucher == "A2")
+        assert await session.scalar(kept) == 1
