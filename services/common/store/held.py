@@ -123,9 +123,15 @@ def _may_change(word: str) -> Any:
 async def gather(
     session: AsyncSession, held: Sequence[Held], person: Person, *, in_full: bool
 ) -> dict[str, list[Row]]:
-    """All rows of a person, by table; a table without any is left out."""
-    found = {one.table.name: await one.rows(session, person, in_full=in_full) for one in held}
-    return {name: rows for name, rows in found.items() if rows}
+    """All rows of a person, by table; a table without any is left out.
+
+    A table held twice tells its rows in the order of the two.
+    """
+    found: dict[str, list[Row]] = {}
+    for one in held:
+        if rows := await one.rows(session, person, in_full=in_full):
+            found.setdefault(one.table.name, []).extend(rows)
+    return found
 
 
 async def looks_at(session: AsyncSession, person: Person) -> list[Row]:
