@@ -5,6 +5,8 @@ from importlib import import_module
 import pytest
 from sqlalchemy import true
 
+from services.common.store.held import MASKS
+from services.common.store.sealed import Sealed
 from tests.house_keys import SERVICES
 
 NAMES = {"youth_id", "account_youth_id", "youths", "account_id", "owner_id"}
@@ -118,3 +120,11 @@ def test_a_table_held_twice_gives_each_row_once(service):
     for one in held_of(service):
         if held.count(one.table.name) > 1:
             assert one.where.compare(true()) is False
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_number_in_the_copy_has_a_mask_or_is_shown_in_full_alone(service):
+    for one in held_of(service):
+        sealed = {name for name in one.given if isinstance(one.table.c[name].type, Sealed)}
+        numbers = {name for name in sealed if name.endswith(("phone", "id_number", "account"))}
+        assert numbers <= set(MASKS) | one.only_in_full, one.table.name

@@ -29,9 +29,10 @@ from services.common.values import identity
 
 LOOKED: Final = ".revealed"
 """How the name of an entry ends that tells of a look at what is masked elsewhere."""
-_MASKS: Final[Mapping[str, Callable[[str], str]]] = {
+MASKS: Final[Mapping[str, Callable[[str], str]]] = {
     "id_number": lambda text: identity.IdNumber(text).masked,
     "phone": identity.masked_phone,
+    "registered_phone": identity.masked_phone,
     "account": identity.masked_account,
 }
 """How a number shows that is not shown in full, by the name of its column."""
@@ -145,7 +146,7 @@ async def looks_at(session: AsyncSession, person: Person) -> list[Row]:
 
 
 def _told(name: str, value: Any, *, in_full: bool) -> Any:
-    if isinstance(value, str) and not in_full and (mask := _MASKS.get(name)):
+    if isinstance(value, str) and not in_full and (mask := MASKS.get(name)):
         return mask(value)
     return plain(value)
 
