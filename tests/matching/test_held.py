@@ -68,3 +68,12 @@ async def test_of_a_units_dispute_a_youth_is_told_all_but_its_words(
     assert "马某" not in answer.text
     (dispute,) = answer.json()["tables"]["disputes"]
     assert (dispute["side"], dispute["state"]) == ("unit", "filed")
+
+
+async def test_no_sister_but_accounts_asks_for_a_copy(matching: httpx2.AsyncClient) -> None:
+    asked = {"youth_id": "yth_00000000000000000000000001"}
+    asked |= {"account_id": "acc_00000000000000000000000001"}
+    for sister, status in (("accounts", 200), ("units", 403), ("reporting", 403)):
+        headers = tokens.sister(sister, "matching", "personal-data:read")
+        answer = await matching.get(PATH, params=asked, headers=headers)
+        assert answer.status_code == status, (sister, answer.text)
