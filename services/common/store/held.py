@@ -108,16 +108,17 @@ async def empty(session: AsyncSession, held: Sequence[Held], person: Person) -> 
 
     The guards of what is only ever added to let sealed columns alone change, and only so.
     """
-    await session.execute(_may_change("on"))
+    await session.execute(may_change("on"))
     for one in held:
         for column in one.table.c:
             if isinstance(column.type, Sealed):
                 rows = update(one.table).where(one.whose(person), column.is_not(None))
                 await session.execute(rows.values({column.name: ""}))
-    await session.execute(_may_change(""))
+    await session.execute(may_change(""))
 
 
-def _may_change(word: str) -> Any:
+def may_change(word: str) -> Any:
+    """The statement by which guards let seals change, `on`, or no longer, empty."""
     return select(func.set_config("jianxi.sealed_may_change", word, true()))
 
 
