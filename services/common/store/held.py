@@ -136,11 +136,19 @@ async def gather(
     return found
 
 
-async def looks_at(session: AsyncSession, person: Person) -> list[Row]:
-    """Who looked at a person's numbers in full: when, by which account, what for."""
+async def looks_at(
+    session: AsyncSession, person: Person, tables: Mapping[str, Sequence[Row]]
+) -> list[Row]:
+    """Who looked at a person's numbers in full: when, by which account, what for.
+
+    A look names the youth, or the row among `tables`, all those of the person, that it was at.
+    """
+    rows = (row for found in tables.values() for row in found)
+    ids = {one for row in rows if isinstance(one := row.get("id"), str)}
     kept = audit_entries.c
     query = select(kept.at, kept.author, kept.action, kept.ground, kept.region).where(
-        kept.object_id.in_(person.youth_ids), kept.action.endswith(LOOKED, autoescape=True)
+        kept.object_id.in_(ids.union(person.youth_ids)),
+        kept.action.endswith(LOOKED, autoescape=True),
     )
     found = await session.execute(query.order_by(kept.id))
     return [{name: plain(value) for name, value in row.items()} for row in found.mappings()]

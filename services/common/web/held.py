@@ -58,10 +58,8 @@ def routes_of(name: str, held: Sequence[Held], known: Known = as_asked) -> APIRo
         if caller.name != ASKER:
             raise RoleLacksRight(scope=SCOPE)
         person = await known(session, Person(tuple(youth_id), account_id))
-        return HeldOut(
-            youth_ids=list(person.youth_ids),
-            tables=await gather(session, held, person, in_full=in_full),
-            looks=await looks_at(session, person),
-        )
+        tables = await gather(session, held, person, in_full=in_full)
+        looks = await looks_at(session, person, tables)
+        return HeldOut(youth_ids=list(person.youth_ids), tables=tables, looks=looks)
 
     return routes
