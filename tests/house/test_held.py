@@ -72,7 +72,8 @@ TOLD = {
 
 
 def held_of(service):
-    return import_module(f"services.{service}.queries.held").HELD
+    module = import_module(f"services.{service}.queries.held")
+    return getattr(module, "COPIED", module.HELD)
 
 
 def tables_of(service):

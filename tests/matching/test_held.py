@@ -5,9 +5,11 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
+from services.common.values import ids
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import placing
+from tests.matching.routes.test_owners import proxied, sign_up
 
 PATH = "/internal/personal-data"
 THEIRS = "马某患乙肝住院，李某作证"
@@ -77,3 +79,19 @@ async def test_no_sister_but_accounts_asks_for_a_copy(matching: httpx2.AsyncClie
         headers = tokens.sister(sister, "matching", "personal-data:read")
         answer = await matching.get(PATH, params=asked, headers=headers)
         assert answer.status_code == status, (sister, answer.text)
+
+
+async def test_whose_claim_was_refused_is_told_that_and_not_why(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    number, record = await proxied(matching)
+    account = ids.new("yth")
+    refused = await sign_up(matching, account, number, phone="13800138009")
+    assert refused.json()["code"] == "record-mismatch"
+    tables = (await held(matching, account, in_full=True)).json()["tables"]
+    (claim,) = tables["refused_claims"]
+    assert set(claim) == {"id", "account_youth_id", "refused_at"}
+    assert claim["account_youth_id"] == account
+    assert set(tables) == {"refused_claims"}
+    theirs = (await held(matching, record["id"], in_full=True)).json()["tables"]
+    assert account not in str(theirs["refused_claims"])

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    and_,
     cast,
     func,
     select,
@@ -65,6 +66,8 @@ class Held:
     """Columns that hold the person's own numbers within a text: shown in full or not at all."""
     where: ColumnElement[bool] = field(default_factory=true)
     """Which of these rows are the person's own."""
+    beside: InstrumentedAttribute[Any] | None = None
+    """A column by which another entry of this table tells of rows: those are not told twice."""
 
     @property
     def table(self) -> Table:
@@ -88,7 +91,8 @@ class Held:
         if isinstance(self.by.type, ARRAY):
             named: ColumnElement[bool] = self.by.op("&&")(cast(list(ids), ARRAY(Text)))
             return named
-        return self.by.in_(ids)
+        mine = self.by.in_(ids)
+        return mine if self.beside is None else and_(mine, self.beside.not_in(ids))
 
     async def rows(self, session: AsyncSession, person: Person, *, in_full: bool) -> list[Row]:
         """The person's rows by column, in the order of their keys."""

@@ -115,3 +115,16 @@ HELD: Final = (
     Held(FollowUpCase.placement_id, _placements, kept_back=frozenset({"closing_ground"})),
     Held(FollowUp.placement_id, _placements, kept_back=_NOTE),
 )
+"""What is of a youth's record; at its end the words in it are emptied."""
+
+COPIED: Final = (
+    *HELD,
+    # By an account whose claim of a record was refused. All are refused alike: neither why is told,
+    # nor what it told, which is kept only where the record bears another name.
+    Held(
+        RefusedClaim.account_youth_id,
+        kept_back=frozenset({"youth_id", "reason"}),
+        beside=RefusedClaim.youth_id,
+    ),
+)
+"""What is in a youth's copy: of their record, and that their account was refused one."""
