@@ -18,7 +18,7 @@ from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, forget_history_files, look_again_daily, work
 from services.matching.policy import VALUES
-from services.matching.queries.held import HELD
+from services.matching.queries.held import COPIED
 from services.matching.routes import (
     agreements,
     appraisals,
@@ -125,7 +125,7 @@ ROUTERS: Final = (
     placement_names.routes,
     youth_imports.routes,
     history_imports.routes,
-    held.routes_of("matching", HELD, person_known),
+    held.routes_of("matching", COPIED, person_known),
     web_jobs.routes_of("matching"),
     audit_log.routes_of("matching"),
 )

@@ -67,3 +67,23 @@ async def test_a_complaint_is_not_taken_while_nobody_knows_whose_it_is(units, un
     assert (answer.status_code, answer.json()["code"]) == (503, "complainant-unknown")
     assert await rows("complaints") == []
     assert (await complain(units, unit, keyed())).status_code == 201
+
+
+async def test_their_copy_says_who_looked_and_masks_their_phone(units, unit, youth):
+    account = "acc_00000000000000000000000001"
+    headers = tokens.youth(youth["id"], sub=account)
+    complaint = (await complain(units, unit, headers, name=None, phone=None)).json()
+    headers = tokens.officer()
+    del headers["Idempotency-Key"]
+    url = f"{URL}/{complaint['id']}/reveals"
+    assert (await units.post(url, json={"purpose": "investigation"}, headers=headers)).is_success
+    answer = await units.get(
+        "/internal/personal-data",
+        params={"youth_id": youth["id"], "account_id": account},
+        headers=tokens.sister("accounts", "units", "personal-data:read"),
+    )
+    assert answer.status_code == 200, answer.text
+    (held,) = answer.json()["tables"]["complaints"]
+    assert held["registered_phone"] == "138****8001"
+    assert "13800008001" not in answer.text
+    assert [look["action"] for look in answer.json()["looks"]] == ["complaint.revealed"]

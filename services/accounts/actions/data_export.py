@@ -41,7 +41,7 @@ async def copy(session: AsyncSession, deed: Deed, sisters: Sisters, *, in_full: 
     await release(session)
     person, held = await _ask(sisters, person, in_full=in_full)
     own = await gather(session, HELD, person, in_full=in_full)
-    mine = Sister(person.youth_ids, own, await looks_at(session, person))
+    mine = Sister(person.youth_ids, own, await looks_at(session, person, own))
     given = await deliveries.of_feeds(session, feeds.OF_PERSONS)
     return Copy(person, {"accounts": mine} | held, given)
 

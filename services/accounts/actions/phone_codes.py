@@ -7,6 +7,7 @@ from hmac import compare_digest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import policy
+from services.accounts.actions import networks
 from services.accounts.clients.sms import Sms
 from services.accounts.queries import phone_codes as queries
 from services.accounts.queries.phones import PHONE
@@ -69,6 +70,23 @@ async def prove_code(
     await audit.note(session, deed, action="phone-code.wrong", object_id=held.id)
     await release(session)
     raise rules.PhoneCodeWrong
+
+
+async def prove_code_from(
+    session: AsyncSession, deed: Deed, *, phone: str, code: str, network: str, now: datetime
+) -> PhoneCode:
+    """The same of whoever is not signed in, by the network they come from.
+
+    A phone whose code is guessed wrong counts as a name tried in vain, for the network.
+    Raises PhoneCodeWrong, NetworkLocked.
+    """
+    try:
+        return await prove_code(session, deed, phone=phone, code=code, now=now)
+    except rules.PhoneCodeWrong:
+        # As a sign-in name is written, which no phone is: so none stands for two.
+        name = phone.removeprefix("+")
+        await networks.count_wrong(session, deed, network=network, name=name, now=now)
+        raise
 
 
 async def spend_code(

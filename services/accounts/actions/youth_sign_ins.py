@@ -8,7 +8,6 @@ from services.accounts.actions import networks, phone_codes, tokens
 from services.accounts.actions.tokens import Tokens
 from services.accounts.clients.wechat import WeChat
 from services.accounts.queries import phones, wechat_identities
-from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.ways import PhoneUnknown, WechatUnknown
 from services.accounts.settings import TokenKey
 from services.common.deeds import Deed
@@ -51,16 +50,11 @@ async def by_phone(
     """Sign in whoever holds the code sent to a phone.
 
     Only who holds it is told that nobody has signed up by the phone, and may sign up by the same
-    code. A phone whose code is guessed wrong counts as a name tried in vain, for the network.
-    Raises PhoneCodeWrong, PhoneUnknown, NetworkLocked, AccountSuspended.
+    code. Raises PhoneCodeWrong, PhoneUnknown, NetworkLocked, AccountSuspended.
     """
-    try:
-        held = await phone_codes.prove_code(session, deed, phone=phone, code=code, now=now)
-    except PhoneCodeWrong:
-        # As a sign-in name is written, which no phone is: so none stands for two.
-        name = phone.removeprefix("+")
-        await networks.count_wrong(session, deed, network=network, name=name, now=now)
-        raise
+    held = await phone_codes.prove_code_from(
+        session, deed, phone=phone, code=code, network=network, now=now
+    )
     account_id = await phones.account_of(session, phone)
     if account_id is None:
         raise PhoneUnknown

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts.actions import phone_codes, ways
+from services.accounts.actions import networks, phone_codes, ways
 from services.accounts.actions.accounts import tell_opened
 from services.accounts.clients.wechat import WeChat
 from services.accounts.queries import accounts as queries
@@ -39,11 +39,19 @@ async def by_wechat(
 
 
 async def by_phone(
-    session: AsyncSession, deed: Deed, *, phone: str, code: str, now: datetime
+    session: AsyncSession, deed: Deed, *, phone: str, code: str, network: str, now: datetime
 ) -> Account:
-    """Open an account for a phone and the code sent to it. Raises PhoneCodeWrong, PhoneTaken."""
-    await phone_codes.spend_code(session, deed, phone=phone, code=code, now=now)
+    """Open an account for a phone and the code sent to it.
+
+    `network` is where they come from; while it is shut, a right code is no more use than a wrong
+    one. Raises PhoneCodeWrong, PhoneTaken, NetworkLocked.
+    """
+    held = await phone_codes.prove_code_from(
+        session, deed, phone=phone, code=code, network=network, now=now
+    )
+    held.spent_at = now
     account = await _open(session, deed)
+    await networks.refuse_stranger(session, account_id=account.account_id, network=network, now=now)
     await ways.keep_phone(session, deed, account.account_id, phone, now)
     return account
 

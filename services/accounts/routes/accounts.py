@@ -8,11 +8,12 @@ from services.accounts.routes.means import OutsideDep, PasswordsDep, RealNowDep
 from services.accounts.routes.ways import OF_WECHAT
 from services.accounts.rules import names, passwords
 from services.accounts.rules.accounts import Account
-from services.accounts.rules.lockout import AccountLocked
+from services.accounts.rules.lockout import AccountLocked, NetworkLocked
 from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.ways import PhoneTaken, WechatTaken
 from services.accounts.schemas.accounts import AccountOut, PasswordChangeRequest, SignUpRequest
 from services.common.web.access import anyone, user
+from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -32,6 +33,7 @@ routes = router("账号")
         names.SignInNameUnfit,
         *OF_WECHAT,
         PhoneCodeWrong,
+        NetworkLocked,
         WechatTaken,
         PhoneTaken,
     ),
@@ -44,6 +46,7 @@ async def open_account(
     deed: DeedDep,
     hasher: PasswordsDep,
     outside: OutsideDep,
+    network: NetworkDep,
     now: RealNowDep,
 ) -> Account:
     """见习单位或见习青年注册。返回的单位编号或青年编号用于随后的单位登记或青年登记。
@@ -57,7 +60,9 @@ async def open_account(
         )
     if body.phone:
         phone, code = body.phone.phone, body.phone.code.get_secret_value()
-        return await youth_sign_ups.by_phone(session, deed, phone=phone, code=code, now=now)
+        return await youth_sign_ups.by_phone(
+            session, deed, phone=phone, code=code, network=network, now=now
+        )
     return await accounts.sign_up(
         session, deed, hasher, kind=body.kind, credentials=body.credentials, now=now
     )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    and_,
     cast,
     func,
     select,
@@ -29,9 +30,10 @@ from services.common.values import identity
 
 LOOKED: Final = ".revealed"
 """How the name of an entry ends that tells of a look at what is masked elsewhere."""
-_MASKS: Final[Mapping[str, Callable[[str], str]]] = {
+MASKS: Final[Mapping[str, Callable[[str], str]]] = {
     "id_number": lambda text: identity.IdNumber(text).masked,
     "phone": identity.masked_phone,
+    "registered_phone": identity.masked_phone,
     "account": identity.masked_account,
 }
 """How a number shows that is not shown in full, by the name of its column."""
@@ -64,6 +66,8 @@ class Held:
     """Columns that hold the person's own numbers within a text: shown in full or not at all."""
     where: ColumnElement[bool] = field(default_factory=true)
     """Which of these rows are the person's own."""
+    beside: InstrumentedAttribute[Any] | None = None
+    """A column by which another entry of this table tells of rows: those are not told twice."""
 
     @property
     def table(self) -> Table:
@@ -87,7 +91,8 @@ class Held:
         if isinstance(self.by.type, ARRAY):
             named: ColumnElement[bool] = self.by.op("&&")(cast(list(ids), ARRAY(Text)))
             return named
-        return self.by.in_(ids)
+        mine = self.by.in_(ids)
+        return mine if self.beside is None else and_(mine, self.beside.not_in(ids))
 
     async def rows(self, session: AsyncSession, person: Person, *, in_full: bool) -> list[Row]:
         """The person's rows by column, in the order of their keys."""
@@ -107,39 +112,54 @@ async def empty(session: AsyncSession, held: Sequence[Held], person: Person) -> 
 
     The guards of what is only ever added to let sealed columns alone change, and only so.
     """
-    await session.execute(_may_change("on"))
+    await session.execute(may_change("on"))
     for one in held:
         for column in one.table.c:
             if isinstance(column.type, Sealed):
                 rows = update(one.table).where(one.whose(person), column.is_not(None))
                 await session.execute(rows.values({column.name: ""}))
-    await session.execute(_may_change(""))
+    await session.execute(may_change(""))
 
 
-def _may_change(word: str) -> Any:
+def may_change(word: str) -> Any:
+    """The statement by which guards let seals change, `on`, or no longer, empty."""
     return select(func.set_config("jianxi.sealed_may_change", word, true()))
 
 
 async def gather(
     session: AsyncSession, held: Sequence[Held], person: Person, *, in_full: bool
 ) -> dict[str, list[Row]]:
-    """All rows of a person, by table; a table without any is left out."""
-    found = {one.table.name: await one.rows(session, person, in_full=in_full) for one in held}
-    return {name: rows for name, rows in found.items() if rows}
+    """All rows of a person, by table; a table without any is left out.
+
+    A table held twice tells its rows in the order of the two.
+    """
+    found: dict[str, list[Row]] = {}
+    for one in held:
+        if rows := await one.rows(session, person, in_full=in_full):
+            found.setdefault(one.table.name, []).extend(rows)
+    return found
 
 
-async def looks_at(session: AsyncSession, person: Person) -> list[Row]:
-    """Who looked at a person's numbers in full: when, by which account, what for."""
+async def looks_at(
+    session: AsyncSession, person: Person, tables: Mapping[str, Sequence[Row]]
+) -> list[Row]:
+    """Who looked at a person's numbers in full: when, by which account, what for.
+
+    A look names the youth, or the row among `tables`, all those of the person, that it was at.
+    """
+    rows = (row for found in tables.values() for row in found)
+    ids = {one for row in rows if isinstance(one := row.get("id"), str)}
     kept = audit_entries.c
     query = select(kept.at, kept.author, kept.action, kept.ground, kept.region).where(
-        kept.object_id.in_(person.youth_ids), kept.action.endswith(LOOKED, autoescape=True)
+        kept.object_id.in_(ids.union(person.youth_ids)),
+        kept.action.endswith(LOOKED, autoescape=True),
     )
     found = await session.execute(query.order_by(kept.id))
     return [{name: plain(value) for name, value in row.items()} for row in found.mappings()]
 
 
 def _told(name: str, value: Any, *, in_full: bool) -> Any:
-    if isinstance(value, str) and not in_full and (mask := _MASKS.get(name)):
+    if isinstance(value, str) and not in_full and (mask := MASKS.get(name)):
         return mask(value)
     return plain(value)
 

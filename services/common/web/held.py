@@ -8,13 +8,15 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.held import Held, Person, gather, looks_at
-from services.common.web.access import service
+from services.common.web.access import RoleLacksRight, service
 from services.common.web.routing import router
 from services.common.web.tokens import ServiceCaller
 from services.common.web.transaction import SessionDep
 from services.common.web.wire import Wire, id_field
 
 SCOPE: Final = "personal-data:read"
+ASKER: Final = "accounts"
+"""Who alone asks: it knows who signs in, and notes each look in full."""
 
 YouthId = Annotated[str, id_field("yth")]
 AccountId = Annotated[str, id_field("acc")]
@@ -53,11 +55,11 @@ def routes_of(name: str, held: Sequence[Held], known: Known = as_asked) -> APIRo
         in_full: Annotated[bool, Query(description="是否给出完整号码")] = False,
     ) -> HeldOut:
         """只供本人取得副本；本人是谁由账号服务核实，查看完整号码也由其记入审计记录。"""
+        if caller.name != ASKER:
+            raise RoleLacksRight(scope=SCOPE)
         person = await known(session, Person(tuple(youth_id), account_id))
-        return HeldOut(
-            youth_ids=list(person.youth_ids),
-            tables=await gather(session, held, person, in_full=in_full),
-            looks=await looks_at(session, person),
-        )
+        tables = await gather(session, held, person, in_full=in_full)
+        looks = await looks_at(session, person, tables)
+        return HeldOut(youth_ids=list(person.youth_ids), tables=tables, looks=looks)
 
     return routes

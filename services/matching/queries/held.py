@@ -56,6 +56,9 @@ def _tellings(person: Person) -> Any:
 _TEXT: Final = frozenset({"content"})
 """An agreement names the unit's people too: its own paths show it to who signed it."""
 _GUARDIAN: Final = frozenset({"guardian_name"})
+_GROUND: Final = frozenset({"ground"})
+_NOTE: Final = frozenset({"note"})
+"""In words of a unit or an office, which no path shows to a youth: they may speak of others."""
 
 HELD: Final = (
     Held(Youth.id),
@@ -68,7 +71,7 @@ HELD: Final = (
     ),
     Held(YouthImportEntry.telling_id, _tellings),
     Held(NameConflict.youth_id, kept_back=frozenset({"name", "ground"})),
-    Held(Contact.youth_id),
+    Held(Contact.youth_id, kept_back=_NOTE),
     Held(Departure.youth_id),
     Held(PrivacyConsent.youth_id),
     Held(CorrectionRequest.youth_id, only_in_full=frozenset({"wanted"})),
@@ -82,7 +85,7 @@ HELD: Final = (
     Held(FairPair.youth_id),
     Held(Dispatch.youth_id),
     Held(Hold.youth_id),
-    Held(Obstacle.dispatch_id, _dispatches),
+    Held(Obstacle.dispatch_id, _dispatches, kept_back=_GROUND | {"detail"}),
     Held(Agreement.dispatch_id, _dispatches, kept_back=_TEXT),
     Held(AgreementEdition.agreement_id, _agreements, kept_back=_TEXT),
     Held(
@@ -94,14 +97,34 @@ HELD: Final = (
     Held(InsuranceConsentPaper.dispatch_id, _dispatches, kept_back=_GUARDIAN),
     Held(HeldTraining.dispatch_id, _dispatches),
     Held(Placement.youth_id),
-    Held(PlacementEntry.placement_id, _placements),
-    Held(MentorChange.placement_id, _placements),
-    Held(Attendance.placement_id, _placements),
+    Held(PlacementEntry.placement_id, _placements, kept_back=_GROUND),
+    Held(MentorChange.placement_id, _placements, kept_back=_GROUND),
+    Held(Attendance.placement_id, _placements, kept_back=_GROUND | {"reopened_because"}),
     Held(SettledPlacement.placement_id, _placements),
-    Held(ShiftPlan.placement_id, _placements),
-    Held(Certificate.placement_id, _placements),
-    Held(Dispute.placement_id, _placements),
-    Held(ContactAttempt.placement_id, _placements),
-    Held(FollowUpCase.placement_id, _placements),
-    Held(FollowUp.placement_id, _placements),
+    Held(ShiftPlan.placement_id, _placements, kept_back=_GROUND),
+    Held(Certificate.placement_id, _placements, kept_back=_GROUND),
+    Held(Dispute.placement_id, _placements, where=Dispute.side == "youth"),
+    # A side does not read the other's words.
+    Held(
+        Dispute.placement_id,
+        _placements,
+        kept_back=frozenset({"words"}),
+        where=Dispute.side == "unit",
+    ),
+    Held(ContactAttempt.placement_id, _placements, kept_back=_NOTE),
+    Held(FollowUpCase.placement_id, _placements, kept_back=frozenset({"closing_ground"})),
+    Held(FollowUp.placement_id, _placements, kept_back=_NOTE),
 )
+"""What is of a youth's record; at its end the words in it are emptied."""
+
+COPIED: Final = (
+    *HELD,
+    # By an account whose claim of a record was refused. All are refused alike: neither why is told,
+    # nor what it told, which is kept only where the record bears another name.
+    Held(
+        RefusedClaim.account_youth_id,
+        kept_back=frozenset({"youth_id", "reason"}),
+        beside=RefusedClaim.youth_id,
+    ),
+)
+"""What is in a youth's copy: of their record, and that their account was refused one."""

@@ -41,7 +41,7 @@ async def count_retention(
 ) -> RetentionOut:
     """本机构行政区划内，保存年限已满、将由系统匿名化的人数，以及够年数而仍保存的人数和原因。
 
-    匿名化后姓名、号码、文字都不再存在，不能恢复；人数、月报和已报送的文件不变。
+    匿名化后姓名、号码、文字都不再存在，不能恢复；总人数、月报和已报送的文件不变；按学校、专业和类别查询的人数中不再有其人。
     """
     if (area := caller.region) is None:
         raise OutsideRegion

@@ -1,4 +1,4 @@
-"""What reporting holds of a youth: accounts, money, contributions, insurance, signals."""
+"""What reporting holds of a youth: accounts, money, contributions, insurance."""
 
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ from services.reporting.tables.payees import HolderCheck, PayeeAccount
 from services.reporting.tables.payments import BankResult, LinePayment
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.settlements import SettledDays, SettlementLine
-from services.reporting.tables.signals import AuditSignal
 from services.reporting.tables.subsidies import (
     ContributionRecord,
     SubsidisedMonth,
@@ -55,9 +54,16 @@ HELD: Final = (
     Held(HolderCheck.youth_id),
     Held(SettlementLine.youth_id),
     Held(SettledDays.youth_id),
-    Held(LineObjection.line_id, _lines),
+    Held(LineObjection.line_id, _lines, where=LineObjection.by == "youth"),
+    # A unit's and an office's words on a line are not the youth's; of a signal no youth learns.
+    Held(
+        LineObjection.line_id,
+        _lines,
+        kept_back=frozenset({"ground", "answer"}),
+        where=LineObjection.by.in_(("unit", "officer")),
+    ),
     Held(Payable.youth_id),
-    Held(PayableMove.payable_id, _payables),
+    Held(PayableMove.payable_id, _payables, kept_back=frozenset({"ground"})),
     Held(LinePayment.line_id, _paid),
     Held(BankResult.line_id, _paid),
     Held(Recovery.youth_id),
@@ -70,6 +76,4 @@ HELD: Final = (
     Held(InsuranceEntry.youth_id),
     Held(InsuranceClaim.youth_id),
     Held(InsuranceClaimMove.claim_id, _insurance_claims),
-    # Of a signal the others it names and what the office weighs are not the youth's.
-    Held(AuditSignal.youths, kept_back=frozenset({"youths", "evidence", "mark"})),
 )

@@ -6,6 +6,7 @@ import pytest
 
 from services.accounts import policy
 from services.accounts.rules.lockout import NetworkTerms
+from tests.accounts.factories import a_key
 from tests.accounts.wechat.people import a_code, a_phone, a_wechat_youth
 
 OFFICE, HOME = "198.51.100.7", "203.0.113.9"
@@ -68,3 +69,22 @@ async def test_whom_the_network_knows_by_wechat_still_signs_in(accounts, fake, s
     assert await by_wechat(accounts, fake, OFFICE) == "in"
     await guess_phones(accounts, sms, [a_phone() for _ in range(4)])
     assert await by_wechat(accounts, fake, OFFICE) == "in"
+
+
+async def sign_up(client, sms, network, *, right):
+    phone = a_phone()
+    code = await a_code(client, sms, phone)
+    given = code if right else f"{(int(code) + 1) % 10**6:06d}"
+    body = {"kind": "youth", "phone": {"phone": phone, "code": given}}
+    headers = {"X-Forwarded-For": network} | a_key()
+    return code_of(await client.post("/v1/accounts", json=body, headers=headers))
+
+
+async def test_codes_guessed_to_sign_up_shut_the_network_and_then_the_right_one_opens_nothing(
+    accounts, sms, rows
+):
+    guessed = [await sign_up(accounts, sms, OFFICE, right=False) for _ in range(5)]
+    assert guessed == ["phone-code-wrong"] * 4 + ["network-locked"]
+    assert await sign_up(accounts, sms, OFFICE, right=True) == "network-locked"
+    assert await rows("accounts") == []
+    assert await sign_up(accounts, sms, HOME, right=True) == "in"

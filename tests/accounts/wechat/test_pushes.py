@@ -14,8 +14,11 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from services.common.store.sealed import blind, unseal
 from tests.accounts.factories import a_key
+from tests.accounts.messages.test_erased import told
 from tests.accounts.wechat.fake import APPID
+from tests.accounts.wechat.people import sign_up_by_wechat
 
 TOKEN, KEY = "push-token", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
 PATH = "/v1/wechat/messages"
@@ -200,3 +203,25 @@ async def test_what_was_kept_stays(accounts, accounts_app, act):
     with pytest.raises(IntegrityError):
         async with accounts_app.state.database.transaction() as session:
             await session.execute(text(statement))
+
+
+async def test_the_index_of_an_openid_stays_but_where_seals_may_change(accounts, accounts_app):
+    await pushed(accounts, sealed(popup(("tpl-1", "accept"))))
+    with pytest.raises(IntegrityError):
+        async with accounts_app.state.database.transaction() as session:
+            await session.execute(text("UPDATE wechat_events SET openid_index = 'x'"))
+
+
+async def test_who_was_made_nameless_leaves_no_openid_in_what_was_pushed(
+    accounts_app, accounts, fake, rows
+):
+    signed_up = await sign_up_by_wechat(accounts, fake.a_code("o-1"))
+    for openid in ("o-1", "o-2"):
+        await pushed(accounts, sealed(popup(("tpl-1", "accept"), openid=openid)))
+    before = {row["openid_index"] for row in await rows("wechat_events")}
+    await told(accounts_app, signed_up.json()["youth_id"], "youth.anonymised")
+    after = await rows("wechat_events")
+    left = before & {row["openid_index"] for row in after}
+    assert left == {blind("wechat_identities.openid", "o-2")}
+    assert sorted(unseal("wechat_events.openid", row["openid"]) for row in after) == [b"", b"o-2"]
+    assert [row["answer"] for row in after] == ["accept", "accept"]

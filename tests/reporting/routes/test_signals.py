@@ -6,6 +6,7 @@ import pytest
 from ulid import ULID
 
 from services.reporting import jobs, policy
+from tests import tokens
 from tests.reporting import settling
 from tests.reporting.insuring import Insurer
 from tests.reporting.routes.test_ledger import told
@@ -92,6 +93,23 @@ async def test_a_signal_that_holds_lets_the_lines_go_once_it_is_explained(
     assert answer.json()["state"] == "explained", answer.text
     assert (await team.read(settlement["id"]))["total"] == "4470.00"
     assert told(await decide(team, found, "confirmed", version=2)) == (409, "signal-state-forbids")
+
+
+async def test_a_youths_copy_holds_the_line_and_nothing_of_the_signal_that_holds_it(
+    team, placement_facts, holding
+):
+    youth, _ = await two_of_one_account(team, placement_facts)
+    await team.prepare(MARCH)
+    asked = {"youth_id": youth, "account_id": "acc_00000000000000000000000001"}
+    answer = await team.client.get(
+        "/internal/personal-data",
+        params=asked,
+        headers=tokens.sister("accounts", "reporting", "personal-data:read"),
+    )
+    assert answer.status_code == 200, answer.text
+    tables = answer.json()["tables"]
+    assert [line["youth_id"] for line in tables["settlement_lines"]] == [youth]
+    assert not {"audit_signals", "line_objections"} & set(tables)
 
 
 async def test_what_is_confirmed_leaves_the_batch(team, placement_facts, holding):
