@@ -1,0 +1,65 @@
+"""Trainees of the time before go on like all others, though they never applied or signed here."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from tests import calendars
+from tests.conftest import client_of, started
+from tests.going_live import errors_of, taken_over
+from tests.matching import factories, words
+from tests.matching.factories import an_id_number
+from tests.matching.placing import Shown
+from tests.matching.routes.test_corrections import correct
+
+NEVER_CAME = {"end": {"kind": "never_came"}}
+
+
+@pytest.fixture
+async def matching_app(matching_made):
+    """Matching with its loops running, and a sister that knows the words of posts."""
+    await calendars.know_years(matching_made)
+    async with started(matching_made) as app:
+        app.state.units = words.a_sister()
+        yield app
+
+
+@pytest.fixture
+async def matching(matching_app):
+    """A client of matching."""
+    async with client_of(matching_app) as client:
+        yield client
+
+
+async def on_post(app: FastAPI, client: httpx2.AsyncClient, **told: Any) -> Shown:
+    """A trainee since 8 December, taken over as of the end of February."""
+    post_id = await factories.offer(app)
+    own = {"name": "阿依·测试", "id_number": an_id_number(), "phone": "13995112233"} | told
+    more = {"region": "兴庆区", "unemployment_registered_on": "2025-01-05"}
+    known = await taken_over(client, "youths", own | more)
+    assert known["entered"] == 1, await errors_of(client, "youths", known)
+    days = {"signed_on": "2025-12-01", "arrived_on": "2025-12-08", "months": 6}
+    row = own | days | {"post_id": post_id, "basis": "失业青年"}
+    entered = await taken_over(client, "placements", row)
+    assert entered["entered"] == 1, await errors_of(client, "placements", entered)
+    query = text("SELECT id, dispatch_id, youth_id, unit_id, post_id FROM placements")
+    async with app.state.database.transaction() as session:
+        return dict((await session.execute(query)).mappings().one())
+
+
+def dispatch_of(placement: Shown) -> Shown:
+    return placement | {"id": placement["dispatch_id"]}
+
+
+async def test_what_becomes_of_them_is_told_from_the_first_version_on(matching_app, matching):
+    placement = await on_post(matching_app, matching)
+    answer = await correct(matching, placement, 0, arrived_on="2025-12-09")
+    assert answer.status_code == 201, answer.text
+    query = text("SELECT version, event FROM changes WHERE object = 'dispatch'")
+    async with matching_app.state.database.transaction() as session:
+        assert [tuple(row) for row in await session.execute(query)] == [
+            (1, "dispatch.arrival-corrected")
+        ]
