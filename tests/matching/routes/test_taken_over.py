@@ -10,10 +10,11 @@ from sqlalchemy import text
 from tests import calendars
 from tests.conftest import client_of, started
 from tests.going_live import errors_of, taken_over
-from tests.matching import factories, words
+from tests.matching import factories, placing, words
 from tests.matching.factories import an_id_number
 from tests.matching.placing import Shown
 from tests.matching.routes.test_corrections import correct
+from tests.pdfs import text_of
 
 NEVER_CAME = {"end": {"kind": "never_came"}}
 
@@ -63,3 +64,12 @@ async def test_what_becomes_of_them_is_told_from_the_first_version_on(matching_a
         assert [tuple(row) for row in await session.execute(query)] == [
             (1, "dispatch.arrival-corrected")
         ]
+
+
+async def test_a_sheet_names_unit_and_post_without_an_agreement(matching_app, matching):
+    placement = await on_post(matching_app, matching)
+    path = f"/v1/placements/{placement['id']}/attendance-sheets/2026-03.pdf"
+    answer = await matching.get(path, headers=placing.side(placement, "unit"))
+    assert answer.status_code == 200, answer.text
+    for told in ("阿依·测试", "塞上测试机械有限公司", "行政助理"):
+        assert told in text_of(answer.content)
