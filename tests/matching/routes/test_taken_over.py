@@ -14,6 +14,7 @@ from tests.matching import factories, placing, words
 from tests.matching.factories import an_id_number
 from tests.matching.placing import Shown
 from tests.matching.routes.test_corrections import correct
+from tests.matching.routes.test_obstacles import report, review
 from tests.pdfs import text_of
 
 NEVER_CAME = {"end": {"kind": "never_came"}}
@@ -73,3 +74,18 @@ async def test_a_sheet_names_unit_and_post_without_an_agreement(matching_app, ma
     assert answer.status_code == 200, answer.text
     for told in ("阿依·测试", "塞上测试机械有限公司", "行政助理"):
         assert told in text_of(answer.content)
+
+
+async def test_whose_arrival_was_none_seeks_nothing(matching_app, matching):
+    placement = await on_post(matching_app, matching)
+    assert (await correct(matching, placement, 0, **NEVER_CAME)).status_code == 201
+    dispatch = dispatch_of(placement)
+    assert (await report(matching, dispatch, "youth_absent")).status_code == 201
+    path = f"/v1/dispatches/{dispatch['id']}"
+    now = (await matching.get(path, headers=placing.side(dispatch, "unit"))).json()
+    told = {"decision": "confirmed", "expected_version": now["version"]}
+    answer = await review(matching, dispatch, **told)
+    assert answer.status_code == 200, answer.text
+    async with matching_app.state.database.transaction() as session:
+        assert await session.scalar(text("SELECT state FROM youths")) == "known"
+        assert await session.scalar(text("SELECT taken FROM post_seats")) == 0
