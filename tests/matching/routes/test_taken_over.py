@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from tests import calendars
-from tests.conftest import client_of, started
+from tests.conftest import SandboxClock, client_of, started
 from tests.going_live import errors_of, taken_over
 from tests.matching import factories, placing, words
 from tests.matching.factories import an_id_number
@@ -89,3 +89,12 @@ async def test_whose_arrival_was_none_seeks_nothing(matching_app, matching):
     async with matching_app.state.database.transaction() as session:
         assert await session.scalar(text("SELECT state FROM youths")) == "known"
         assert await session.scalar(text("SELECT taken FROM post_seats")) == 0
+
+
+async def test_months_on_paper_are_not_confirmed_here(matching_app, matching, clock: SandboxClock):
+    placement = await on_post(matching_app, matching)
+    clock.move("2026-04-01")
+    answer = await placing.confirm(matching, placement, "2026-02")
+    assert placing.refusal(answer) == (409, "month-on-paper")
+    assert answer.json()["kept_since"] == "2026-03-01"
+    assert (await placing.confirm(matching, placement, "2026-03")).status_code == 200
