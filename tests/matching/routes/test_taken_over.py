@@ -13,8 +13,9 @@ from tests.going_live import errors_of, taken_over
 from tests.matching import factories, placing, words
 from tests.matching.factories import an_id_number
 from tests.matching.placing import Shown
-from tests.matching.routes.test_corrections import correct
+from tests.matching.routes.test_corrections import correct, seen
 from tests.matching.routes.test_obstacles import report, review
+from tests.matching.routes.test_terms import moved
 from tests.pdfs import text_of
 
 NEVER_CAME = {"end": {"kind": "never_came"}}
@@ -98,3 +99,14 @@ async def test_months_on_paper_are_not_confirmed_here(matching_app, matching, cl
     assert placing.refusal(answer) == (409, "month-on-paper")
     assert answer.json()["kept_since"] == "2026-03-01"
     assert (await placing.confirm(matching, placement, "2026-03")).status_code == 200
+
+
+async def test_who_never_applied_is_told_so_instead_of_transferred(
+    matching_app, matching, clock: SandboxClock
+):
+    placement = await on_post(matching_app, matching)
+    clock.move("2026-05-06")
+    elsewhere = await factories.offer(matching_app)
+    answer = await moved(matching, placement, elsewhere)
+    assert placing.refusal(answer) == (409, "transfer-without-application")
+    assert (await seen(matching, placement))["state"] == "arrived"
