@@ -13,6 +13,8 @@ from tests.going_live import errors_of, taken_over
 from tests.matching import factories, placing, words
 from tests.matching.factories import an_id_number
 from tests.matching.placing import Shown
+from tests.matching.routes import test_insurance_consent_papers as consent_papers
+from tests.matching.routes import test_insurance_consents as consents
 from tests.matching.routes.test_corrections import correct, seen
 from tests.matching.routes.test_obstacles import report, review
 from tests.matching.routes.test_terms import moved
@@ -110,3 +112,34 @@ async def test_who_never_applied_is_told_so_instead_of_transferred(
     answer = await moved(matching, placement, elsewhere)
     assert placing.refusal(answer) == (409, "transfer-without-application")
     assert (await seen(matching, placement))["state"] == "arrived"
+
+
+async def test_they_consent_to_be_insured_by_the_day_and_the_number_known_here(
+    matching_app, matching
+):
+    dispatch = dispatch_of(await on_post(matching_app, matching))
+    shown = (await consents.words(matching, dispatch, consents.FATHER)).json()
+    agreed = (
+        f"2025年12月1日签订的见习协议（派遣编号{dispatch['id']}，见习单位：塞上测试机械有限公司）"
+    )
+    assert agreed in shown["text"]
+    answer = await consents.give(matching, dispatch, shown["digest"], consents.FATHER)
+    assert answer.status_code == 201, answer.text
+    told = await placing.events(matching_app, "dispatch", dispatch["id"])
+    assert [event for event, *_ in told] == ["dispatch.insurance-consented"]
+    matching_app.state.units = words.out_of_reach()
+    answer = await consents.words(matching, dispatch)
+    assert placing.refusal(answer) == (503, "words-unavailable")
+
+
+async def test_a_minor_of_before_consents_on_paper(matching_app, matching):
+    born = {"id_number": an_id_number(consent_papers.date(2008, 3, 4))}
+    dispatch = dispatch_of(await on_post(matching_app, matching, **born))
+    path = f"/v1/dispatches/{dispatch['id']}/insurance-consent.pdf"
+    printed = await matching.get(path, headers=placing.side(dispatch, "office"))
+    assert dispatch["id"] in text_of(printed.content)
+    digest = await consent_papers.digest_of(matching, dispatch)
+    paper = await consent_papers.hand_in(matching, dispatch, "youth", digest)
+    assert paper.status_code == 201, paper.text
+    answer = await consent_papers.review(matching, dispatch, paper.json())
+    assert (answer.status_code, answer.json()["state"]) == (200, "accepted")
