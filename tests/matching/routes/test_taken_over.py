@@ -15,6 +15,7 @@ from tests.matching.factories import an_id_number
 from tests.matching.placing import Shown
 from tests.matching.routes import test_insurance_consent_papers as consent_papers
 from tests.matching.routes import test_insurance_consents as consents
+from tests.matching.routes.test_appraisals import GOOD
 from tests.matching.routes.test_corrections import correct, seen
 from tests.matching.routes.test_obstacles import report, review
 from tests.matching.routes.test_terms import moved
@@ -143,3 +144,20 @@ async def test_a_minor_of_before_consents_on_paper(matching_app, matching):
     assert paper.status_code == 201, paper.text
     answer = await consent_papers.review(matching, dispatch, paper.json())
     assert (answer.status_code, answer.json()["state"]) == (200, "accepted")
+
+
+async def test_the_certificate_names_unit_and_post(matching_app, matching, clock: SandboxClock):
+    placement = await on_post(matching_app, matching)
+    clock.move("2026-06-07")
+    assert (await placing.move(matching, placement, "completion")).status_code == 200
+    matching_app.state.units = words.out_of_reach()
+    answer = await placing.move(matching, placement, "certificate", **GOOD)
+    assert placing.refusal(answer) == (503, "words-unavailable")
+    matching_app.state.units = words.a_sister()
+    made = await placing.move(matching, placement, "certificate", **GOOD)
+    assert made.status_code == 201, made.text
+    path = f"/v1/placements/{placement['id']}/certificate.pdf"
+    printed = text_of((await matching.get(path, headers=placing.side(placement, "unit"))).content)
+    assert "塞上测试机械有限公司" in printed
+    assert "行政助理" in printed
+    assert "见协议" not in printed
