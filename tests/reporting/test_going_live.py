@@ -206,3 +206,26 @@ async def test_months_before_are_neither_overdue_nor_paid_again(town, clock):
     months = [one["month"] for one in listed.json()["items"]]
     assert months == ["2026-03"]
     assert {one["placement_id"] for one in listed.json()["items"]} == {placement_id}
+
+
+async def test_who_is_taken_over_and_corrected_is_followed_to_the_head(town):
+    """Nothing told of the dispatch before, its first version is one: no gap stops the followers."""
+    post_id = await a_post_of_before(town)
+    youth = a_youth()
+    await taken_over(town.clients["matching"], "youths", youth)
+    told = await taken_over(town.clients["matching"], "placements", a_placement(youth, post_id))
+    (placement_id,) = await town.entered("matching", told)
+    path = f"/v1/placements/{placement_id}"
+    shown = (await town.clients["matching"].get(path, headers=clerk())).json()
+    wrong = {"corrects": shown["entries"][0]["id"], "ground": "核对签到册"}
+    right = {"arrived_on": "2025-12-09", "expected_version": shown["version"]}
+    answer = await town.clients["matching"].post(
+        f"{path}/corrections", json=wrong | right, headers=clerk()
+    )
+    assert answer.status_code == 201, answer.text
+    follower = town.apps["reporting"].state.followers["matching"]
+    await follower.catch_up()
+    query = text("SELECT version, event FROM facts WHERE kind = 'dispatch'")
+    async with town.apps["reporting"].state.database.transaction() as session:
+        found = [tuple(row) for row in await session.execute(query)]
+    assert found == [(1, "dispatch.arrival-corrected")]

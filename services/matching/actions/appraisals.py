@@ -10,13 +10,15 @@ from services.common.deeds import Deed
 from services.common.printing.glyphs import printable
 from services.common.printing.press import Printed
 from services.common.web.tokens import Caller
+from services.matching.actions.agreed_names import names_for
 from services.matching.actions.courses import News, course_of, tell
 from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
+from services.matching.clients.units import Units
 from services.matching.documents import certificates
 from services.matching.queries import appraisals, sight
 from services.matching.rules import appraisals as rules
-from services.matching.rules.agreed_names import agreed_names
+from services.matching.rules.agreed_names import AgreedNames
 from services.matching.rules.appraisals import CertificateNotMade, CertificateUnknown, Days, Grade
 from services.matching.rules.placements import PlacementNotFound
 from services.matching.tables.appraisals import Certificate
@@ -42,17 +44,25 @@ class Checked:
 
 
 async def appraise(
-    session: AsyncSession, deed: Deed, caller: Caller, placement_id: str, told: Told
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    placement_id: str,
+    *,
+    told: Told,
+    units: Units,
 ) -> Certificate:
     """Certify a placement that is over; told again, it is a new edition with a code of its own.
 
-    Raises PlacementNotFound, UnitMerged, PlacementChanged, AppraisalBeforeEnd.
+    Raises PlacementNotFound, UnitMerged, PlacementChanged, AppraisalBeforeEnd, and
+    WordsUnavailable where no agreement here names unit and post.
     """
+    names = await _names(session, caller, placement_id, units)
     version = told.entered.expected_version
     placement = await hold_placement(session, caller, placement_id, version)
     days = rules.days_of(course_of(placement))
     before = await appraisals.newest_of(session, placement.id)
-    certificate = await _certificate(session, deed, placement, told, days)
+    certificate = await _certificate(session, deed, placement, told, (names, days))
     certificate.edition = before.edition + 1 if before else 1
     session.add(certificate)
     data = {"edition": certificate.edition, "grade": told.grade}
@@ -97,12 +107,25 @@ async def check(session: AsyncSession, told: str) -> Checked:
     return Checked(coded.certificate, stands)
 
 
+async def _names(
+    session: AsyncSession, caller: Caller, placement_id: str, units: Units
+) -> AgreedNames:
+    seen = await sight.placement_seen(session, caller, placement_id)
+    if seen is None:
+        raise PlacementNotFound
+    return await names_for(session, units, seen.dispatch_id, seen.post_id)
+
+
 async def _certificate(
-    session: AsyncSession, deed: Deed, placement: Placement, told: Told, days: Days
+    session: AsyncSession,
+    deed: Deed,
+    placement: Placement,
+    told: Told,
+    stated: tuple[AgreedNames, Days],
 ) -> Certificate:
+    names, days = stated
     youth = await session.get_one(Youth, placement.youth_id)
     agreement = await appraisals.agreement_of(session, placement.dispatch_id)
-    names = agreed_names(agreement.content if agreement else None)
     return Certificate(
         placement_id=placement.id,
         code=rules.code_of(secrets.token_bytes(rules.CODE_LENGTH)),

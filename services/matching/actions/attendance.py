@@ -54,12 +54,13 @@ async def confirm(
 ) -> Seen:
     """Confirm a month; the same again changes nothing, anything else is a new edition.
 
-    Raises PlacementNotFound, PlacementChanged, AttendanceConfirmed, AbsentAtRest, GroundMissing
-    and what `rules.attendance.confirm` raises.
+    Raises PlacementNotFound, PlacementChanged, MonthOnPaper, AttendanceConfirmed, AbsentAtRest,
+    GroundMissing and what `rules.attendance.confirm` raises.
     """
     version = told.entered.expected_version
     placement = await hold_placement(session, caller, placement_id, version)
     course = course_of(placement)
+    rules.refuse_on_paper(told.month, placement.kept_since)
     absences = rules.confirm(course, told.month, told.absences, deed.today)
     plan = await shifts.plan_of(session, placement.id, told.month)
     refuse_rested([absence.day for absence in absences], plan)

@@ -150,7 +150,8 @@ def _dispatch(deed: Deed, told: Mapping[str, Any], youth: Youth, post: PostSeats
     signed, arrived = told["signed_on"], told["arrived_on"]
     return Dispatch(
         id=ids.new("dsp"),
-        version=1,
+        # The feed tells nothing of its way here: the first that becomes of it is version 1.
+        version=0,
         state="arrived",
         youth_id=youth.id,
         post_id=post.post_id,

@@ -18,9 +18,11 @@ from services.matching.actions.insurance_consents import (
     ConsentWords,
     consent_of,
     keep,
+    unit_name_for,
     words_of,
 )
 from services.matching.actions.rights import dispatch_for
+from services.matching.clients.units import Units
 from services.matching.queries import insurance_consents as queries
 from services.matching.queries import sight
 from services.matching.rules import insurance_consents as rules
@@ -54,10 +56,15 @@ class ConsentWord:
 
 
 async def printable_words(
-    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str
+    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, units: Units
 ) -> ConsentWords:
-    """The words to print and sign, beneficiaries by law. Raises what `words_of` raises."""
-    return await words_of(session, deed, await dispatch_for(session, caller, dispatch_id))
+    """The words to print and sign, beneficiaries by law.
+
+    Raises DispatchNotFound, WordsUnavailable and what `words_of` raises.
+    """
+    unit_name = await unit_name_for(session, caller, dispatch_id, units)
+    dispatch = await dispatch_for(session, caller, dispatch_id)
+    return await words_of(session, deed, dispatch, unit_name)
 
 
 async def hand_in(
@@ -68,18 +75,20 @@ async def hand_in(
     *,
     scan: ConsentScan,
     files: Files,
+    units: Units,
 ) -> InsuranceConsentPaper:
     """Keep the scan of a signed consent, sealed, until an officer has looked at it.
 
-    Raises DispatchNotFound, MoveNotOpen, AgreementNotMade, ConsentTextDiffers, PaperWaits,
-    FilesUnreachable, Malformed and what `rules.papers.media_type` raises.
+    Raises DispatchNotFound, MoveNotOpen, AgreementNotMade, WordsUnavailable, ConsentTextDiffers,
+    PaperWaits, FilesUnreachable, Malformed and what `rules.papers.media_type` raises.
     """
     media_type = papers.media_type(scan.content)
-    await _signable(session, deed, caller, dispatch_id, scan)
+    unit_name = await unit_name_for(session, caller, dispatch_id, units)
+    await _signable(session, deed, caller, dispatch_id, (scan, unit_name))
     # The bytes first, then the row: what breaks in between leaves a file that nobody names.
     await release(session)
     file_digest = await files.keep(seal(_FILE, scan.content))
-    dispatch = await _signable(session, deed, caller, dispatch_id, scan)
+    dispatch = await _signable(session, deed, caller, dispatch_id, (scan, unit_name))
     paper = InsuranceConsentPaper(
         id=ids.new("icp"),
         dispatch_id=dispatch.id,
@@ -99,16 +108,24 @@ async def hand_in(
 
 
 async def review(
-    session: AsyncSession, deed: Deed, caller: Caller, which: tuple[str, str], word: ConsentWord
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    which: tuple[str, str],
+    *,
+    word: ConsentWord,
+    units: Units,
 ) -> InsuranceConsentPaper:
     """An officer accepts a paper, which then counts as a consent of today, or returns it.
 
     Whether the youth signed as a minor is judged as of the day handed in.
 
     `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
-    PaperNotFound, PaperReviewed, OwnPaper, ConsentPaperNotSeen, ConsentTextDiffers, MoveNotOpen.
+    PaperNotFound, PaperReviewed, OwnPaper, ConsentPaperNotSeen, ConsentTextDiffers, MoveNotOpen,
+    WordsUnavailable.
     """
     dispatch_id, paper_id = which
+    unit_name = await unit_name_for(session, caller, dispatch_id, units)
     dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
@@ -122,7 +139,8 @@ async def review(
         return paper
     papers.refuse_own(paper.handed_in_by, deed.author)
     rules.refuse_unseen(word.seen)
-    words = await words_of(session, deed, dispatch, signed_on=day_of(paper.handed_in_at))
+    signed_on = day_of(paper.handed_in_at)
+    words = await words_of(session, deed, dispatch, unit_name, signed_on=signed_on)
     _refuse_differing(words, paper.digest)
     consent = consent_of(deed, dispatch, words)
     consent.paper_id = paper.id
@@ -153,12 +171,17 @@ async def read_file(
 
 
 async def _signable(
-    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, scan: ConsentScan
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    dispatch_id: str,
+    told: tuple[ConsentScan, str | None],
 ) -> Dispatch:
+    scan, unit_name = told
     dispatch = await sight.dispatch_seen(session, caller, dispatch_id, lock=True)
     if dispatch is None:
         raise DispatchNotFound
-    words = await words_of(session, deed, dispatch)
+    words = await words_of(session, deed, dispatch, unit_name)
     _refuse_differing(words, scan.digest)
     rules.check_guardian_named(scan.guardian_name, minor=words.minor)
     if await queries.has_paper_waiting(session, dispatch.id):

@@ -11,6 +11,7 @@ from services.common.store.database import release
 from services.common.values import region
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
+from services.matching.actions.agreed_names import names_for
 from services.matching.actions.courses import course_of
 from services.matching.actions.rights import dispatch_for
 from services.matching.clients.units import Units
@@ -65,18 +66,23 @@ async def roster(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str
     )
 
 
-async def sheet(session: AsyncSession, caller: Caller, placement_id: str, month: Month) -> Sheet:
-    """A trainee's month. Raises PlacementNotFound, MonthOutsidePlacement, YearUnknown."""
+async def sheet(
+    session: AsyncSession, caller: Caller, placement_id: str, month: Month, units: Units
+) -> Sheet:
+    """A trainee's month.
+
+    Raises PlacementNotFound, MonthOutsidePlacement, YearUnknown, WordsUnavailable.
+    """
     named = await placements.seen(session, caller, placement_id)
     if named is None:
         raise PlacementNotFound
     placement, course = named.placement, course_of(named.placement)
     first, last = days_in(course, month)
-    words = _words(await rosters.content_of(session, placement.dispatch_id))
+    names = await names_for(session, units, placement.dispatch_id, placement.post_id)
     return Sheet(
         name=named.youth_name,
-        post=words.get("post_title", placement.post_id),
-        unit=words.get("unit_name", placement.unit_id),
+        post=names.post_title or placement.post_id,
+        unit=names.unit_name or placement.unit_id,
         month=month,
         first=first,
         last=last,

@@ -43,10 +43,11 @@ async def withdraw(
 async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> None:
     """Let youths whose dispatches ended seek again, by their first registration.
 
-    The market lock is held.
+    Who never applied here, as trainees of the time before, seeks nothing. The market lock is held.
     """
     found = [await applicants.of_youth(session, key, deed.today) for key in youth_ids]
-    back = [applicant.on("dispatch_ended") for applicant in found if applicant]
+    sought = [one for one in found if one and one.youth.applied_at is not None]
+    back = [applicant.on("dispatch_ended") for applicant in sought]
     await seek_in_order(session, deed, back)
 
 

@@ -24,7 +24,11 @@ from services.matching.rules.fairs import refuse_unlawful
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.placements import PlacementNotFound, required
 from services.matching.rules.pool import class_of
-from services.matching.rules.transfers import TransferReasons, TransferSeatGone
+from services.matching.rules.transfers import (
+    TransferReasons,
+    TransferSeatGone,
+    TransferWithoutApplication,
+)
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -45,8 +49,8 @@ async def transfer(
     """End a placement and dispatch its youth to a free seat at another unit.
 
     Raises Unpinned, PlacementNotFound, PlacementChanged, TransferTooSoon, TransferToSameUnit,
-    TransferOutsideMarket, TransferSeatGone, NotEligible, UnlawfulPair, AlreadyHeld and what an
-    early end raises.
+    TransferOutsideMarket, TransferSeatGone, TransferWithoutApplication, NotEligible,
+    UnlawfulPair, AlreadyHeld and what an early end raises.
     """
     version = required(told.entered.expected_version)
     market = await _lock(session, caller, placement_id, told.post_id)
@@ -117,7 +121,9 @@ async def _issue(
 
 async def _applicant(session: AsyncSession, deed: Deed, placement: Placement) -> Applicant:
     applicant = await applicants.of_youth(session, placement.youth_id, deed.today)
-    if applicant is None or applicant.held or applicant.youth.applied_at is None:
+    if applicant is None or applicant.held:
         raise AlreadyHeld
+    if applicant.youth.applied_at is None:
+        raise TransferWithoutApplication
     rules.continued(conditions_of(applicant, deed.today), placement.basis, named=True)
     return applicant

@@ -32,9 +32,3 @@ async def on_post(
         .limit(LONGEST + 1)
     )
     return [(placement, name, content) for placement, name, content in await session.execute(query)]
-
-
-async def content_of(session: AsyncSession, dispatch_id: str) -> str:
-    """The content of a dispatch's agreement, which exists."""
-    query = select(Agreement.content).where(Agreement.dispatch_id == dispatch_id)
-    return (await session.scalars(query)).one()

@@ -13,7 +13,8 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import appraisals as actions
-from services.matching.routes.dependencies import PublicAddressDep
+from services.matching.routes.dependencies import PublicAddressDep, UnitsDep
+from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.appraisals import (
     AppraisalBeforeEnd,
     CertificateNotMade,
@@ -40,17 +41,21 @@ Reader = Annotated[Caller, user("unit", "youth", *OFFICE)]
     "/v1/placements/{placement_id}/certificate",
     status_code=201,
     summary="作出见习鉴定",
-    responses=problems(PlacementNotFound, UnitMerged, PlacementChanged, AppraisalBeforeEnd),
+    responses=problems(
+        PlacementNotFound, UnitMerged, PlacementChanged, AppraisalBeforeEnd, WordsUnavailable
+    ),
 )
 async def certify_placement(
+    *,
     placement_id: Which,
     body: CertificateIn,
     caller: Annotated[Caller, user("unit", "clerk")],
     session: SessionDep,
     deed: DeedDep,
+    units: UnitsDep,
 ) -> CertificateOut:
     """见习结束后由单位作出；单位不能办理的，由经办机构作出。再次作出的，先前的不再有效。"""
-    made = await actions.appraise(session, deed, caller, placement_id, body.told)
+    made = await actions.appraise(session, deed, caller, placement_id, told=body.told, units=units)
     return shown_certificate(made)
 
 

@@ -19,6 +19,7 @@ from services.matching.rules.attendance import (
     AttendanceNotConfirmed,
     AttendanceSettled,
     MonthNotOver,
+    MonthOnPaper,
     MonthOutsidePlacement,
 )
 from services.matching.rules.entries import GroundMissing
@@ -47,6 +48,7 @@ routes = router("见习")
         UnitMerged,
         PlacementChanged,
         MonthOutsidePlacement,
+        MonthOnPaper,
         MonthNotOver,
         AbsenceOutsidePlacement,
         AbsentAtRest,

@@ -19,7 +19,8 @@ from services.common.web.wire import PersonName
 from services.matching.actions import insurance_consent_papers as actions
 from services.matching.actions.insurance_consent_papers import ConsentScan
 from services.matching.documents import papers as documents
-from services.matching.routes.dependencies import FilesDep
+from services.matching.routes.dependencies import FilesDep, UnitsDep
+from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.agreements import AgreementNotMade
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.insurance_consents import (
@@ -55,13 +56,20 @@ _PAPERS = "/v1/dispatches/{dispatch_id}/insurance-consent/papers"
     "/v1/dispatches/{dispatch_id}/insurance-consent.pdf",
     summary="投保同意书（PDF）",
     response_class=Response,
-    responses=PDF_RESPONSE | problems(DispatchNotFound, AgreementNotMade, MoveNotOpen, PressBusy),
+    responses=PDF_RESPONSE
+    | problems(DispatchNotFound, AgreementNotMade, MoveNotOpen, WordsUnavailable, PressBusy),
 )
 async def print_insurance_consent(
-    *, dispatch_id: Which, caller: Reader, session: SessionDep, deed: DeedDep, press: PressDep
+    *,
+    dispatch_id: Which,
+    caller: Reader,
+    session: SessionDep,
+    deed: DeedDep,
+    press: PressDep,
+    units: UnitsDep,
 ) -> Response:
     """供纸质签署，受益人为法定继承人；未成年的由本人和监护人一同签字。每页印有协议编号和摘要。"""
-    words = await actions.printable_words(session, deed, caller, dispatch_id)
+    words = await actions.printable_words(session, deed, caller, dispatch_id, units)
     await release(session)
     text, number, minor = words.text, words.number, words.minor
     printed = await press.print(
@@ -79,6 +87,7 @@ async def print_insurance_consent(
         DispatchNotFound,
         AgreementNotMade,
         MoveNotOpen,
+        WordsUnavailable,
         ConsentTextDiffers,
         PaperWaits,
         PaperTooLarge,
@@ -92,6 +101,7 @@ async def hand_in_insurance_consent(
     session: SessionDep,
     deed: DeedDep,
     files: FilesDep,
+    units: UnitsDep,
     digest: Annotated[Digest, Form()],
     file: UploadFile,
     guardian_name: Annotated[
@@ -102,7 +112,9 @@ async def hand_in_insurance_consent(
 ) -> ConsentPaperOut:
     """签字以后拍照或者扫描：PDF、PNG、JPEG，不超过10兆字节，加密保存；经办机构核对通过的当天生效。"""
     scan = ConsentScan(digest, guardian_name, await file.read())
-    paper = await actions.hand_in(session, deed, caller, dispatch_id, scan=scan, files=files)
+    paper = await actions.hand_in(
+        session, deed, caller, dispatch_id, scan=scan, files=files, units=units
+    )
     return ConsentPaperOut.model_validate(paper)
 
 
@@ -151,6 +163,7 @@ async def download_insurance_consent(
         ConsentTextDiffers,
         AgreementNotMade,
         MoveNotOpen,
+        WordsUnavailable,
     ),
 )
 async def review_insurance_consent(
@@ -161,8 +174,10 @@ async def review_insurance_consent(
     caller: Annotated[Caller, user("clerk")],
     session: SessionDep,
     deed: DeedDep,
+    units: UnitsDep,
 ) -> ConsentPaperOut:
     """须看到协议编号和签字；未成年的还须看到监护人签字。文字此后改动的不能通过，只能退回。"""
     which = dispatch_id, paper_id
-    paper = await actions.review(session, deed, caller, which, body.word())
+    word = body.word()
+    paper = await actions.review(session, deed, caller, which, word=word, units=units)
     return ConsentPaperOut.model_validate(paper)

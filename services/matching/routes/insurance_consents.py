@@ -12,7 +12,8 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import insurance_consents as actions
 from services.matching.actions.insurance_consents import Wanted
-from services.matching.routes.dependencies import UserKeysDep
+from services.matching.routes.dependencies import UnitsDep, UserKeysDep
+from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.agreements import AgreementNotMade
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
 from services.matching.rules.insurance_consents import (
@@ -37,13 +38,20 @@ Youth = Annotated[Caller, user("youth")]
 @routes.post(
     "/v1/dispatches/{dispatch_id}/insurance-consent-texts",
     summary="投保同意书的文字",
-    responses=problems(DispatchNotFound, AgreementNotMade),
+    responses=problems(DispatchNotFound, AgreementNotMade, WordsUnavailable),
 )
 async def write_insurance_consent(
-    dispatch_id: Which, body: BeneficiariesIn, caller: Youth, session: SessionDep, deed: DeedDep
+    *,
+    dispatch_id: Which,
+    body: BeneficiariesIn,
+    caller: Youth,
+    session: SessionDep,
+    deed: DeedDep,
+    units: UnitsDep,
 ) -> ConsentTextOut:
     """按指定的受益人写出全文和摘要，不保存；看过以后以这一摘要签署。"""
-    text = await actions.words_for(session, deed, caller, dispatch_id, body.named())
+    named = body.named()
+    text = await actions.words_for(session, deed, caller, dispatch_id, named=named, units=units)
     return ConsentTextOut.of(text)
 
 
@@ -56,6 +64,7 @@ async def write_insurance_consent(
         DispatchNotFound,
         MoveNotOpen,
         AgreementNotMade,
+        WordsUnavailable,
         ConsentByGuardian,
         ConsentTextDiffers,
     ),
@@ -68,12 +77,13 @@ async def give_insurance_consent(
     session: SessionDep,
     deed: DeedDep,
     keys: UserKeysDep,
+    units: UnitsDep,
 ) -> ConsentOut:
     """与见习协议分开签署（保险法 第三十四条）；再次签署即以后一次为准，受益人可以另行指定。"""
     digest = body.digest
     proved = await read_confirmation(body.confirmation, keys, subject=caller.subject, digest=digest)
     wanted = Wanted(body.named(), digest, proved)
-    consent = await actions.give(session, deed, caller, dispatch_id, wanted)
+    consent = await actions.give(session, deed, caller, dispatch_id, wanted=wanted, units=units)
     return ConsentOut.of(consent, for_unit=False)
 
 

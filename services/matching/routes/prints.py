@@ -76,7 +76,7 @@ async def print_roster(
     summary="考勤表（PDF）",
     response_class=Response,
     responses=PDF_RESPONSE
-    | problems(PlacementNotFound, MonthOutsidePlacement, YearUnknown, PressBusy),
+    | problems(PlacementNotFound, MonthOutsidePlacement, YearUnknown, WordsUnavailable, PressBusy),
 )
 async def print_attendance_sheet(
     *,
@@ -85,9 +85,10 @@ async def print_attendance_sheet(
     caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
     session: SessionDep,
     press: PressDep,
+    units: UnitsDep,
 ) -> Response:
     """一人一月的空白考勤表，列出当月的见习日，标明工作日和中止的日子；供单位纸质留存。"""
-    told = await actions.sheet(session, caller, placement_id, month)
+    told = await actions.sheet(session, caller, placement_id, month, units)
     await release(session)
     return await _printed(press, lambda: papers.sheet(told), f"考勤表-{month}.pdf")
 

@@ -79,6 +79,7 @@ async def extend_placement(
         transfers.TransferToSameUnit,
         transfers.TransferOutsideMarket,
         transfers.TransferSeatGone,
+        transfers.TransferWithoutApplication,
         EndOutsideTerm,
         CauseNotTheirs,
         AbsenceTooShort,

@@ -37,6 +37,10 @@ class MonthOutsidePlacement(Refused):
     """这个月没有见习的日子。"""
 
 
+class MonthOnPaper(Refused):
+    """这个月在系统启用以前，考勤按原有的纸质材料办理，不在系统中确认。"""
+
+
 class MonthNotOver(Refused):
     """这个月的见习还没有结束，届时再确认考勤。"""
 
@@ -114,6 +118,15 @@ def stands(before: Edition, course: Course, month: Month) -> bool:
         any(first <= span[0] and span[1] <= last for first, last in before.spans)
         for span in spans_in(course, month)
     )
+
+
+def refuse_on_paper(month: Month, kept_since: date | None) -> None:
+    """Of who is taken over, months before the first day kept here stay on paper.
+
+    Raises MonthOnPaper.
+    """
+    if kept_since is not None and month.last < kept_since:
+        raise MonthOnPaper(kept_since=kept_since.isoformat())
 
 
 def confirm(

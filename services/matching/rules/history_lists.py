@@ -91,6 +91,11 @@ def graduation_fault(values: Mapping[str, Any]) -> Wrong | None:
     return None
 
 
+def is_taken_over(explanation: Mapping[str, Any]) -> bool:
+    """Whether a dispatch is of the time before, by its reason."""
+    return explanation.get("mode") == "imported"
+
+
 def reason(signed_on: date) -> dict[str, Any]:
     """Why a trainee of the time before is at a post, as dispatches tell it."""
     return {

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Malformed, Member, NotFound, Refused
@@ -61,7 +62,11 @@ class Beneficiary:
 
 @dataclass(frozen=True)
 class Insured:
-    """Whose consent it is: their name, their agreement, the most they are insured for (yuan)."""
+    """Whose consent it is: their name, their agreement, the most they are insured for (yuan).
+
+    `signed_on` is the day of an agreement kept on paper since before, whose number is not known
+    here: `agreement` is then the dispatch's.
+    """
 
     name: str
     agreement: str
@@ -69,6 +74,7 @@ class Insured:
     sum_limit: int
     minor: bool = False
     """A minor consents together with their guardian."""
+    signed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def text_of(insured: Insured, named: Sequence[Beneficiary]) -> str:
     who = "本人及本人的监护人" if insured.minor else "本人"
     signer = f"本人{insured.name}" + ("及本人的监护人" if insured.minor else "")
     return (
-        f"{signer}，就见习协议{insured.agreement}（见习单位：{insured.unit_name}）约定的见习期间，"
+        f"{signer}，就{_agreed(insured)}约定的见习期间，"
         "同意当地人力资源社会保障部门通过政府采购确定的商业保险经办机构，以本人为被保险人订立以死亡、伤残为给付条件的"
         f"商业意外伤害保险合同，保险金额不超过{insured.sum_limit}元，保险费由就业补助资金支付，{who}不负担。"
         f"{_beneficiary(named, who)}{who}知道可以随时另行指定受益人。"
@@ -121,6 +127,14 @@ def refuse_unseen(seen: ConsentSeen) -> None:
     missing: list[Member] = [name for name, was_seen in vars(seen).items() if not was_seen]
     if missing:
         raise ConsentPaperNotSeen(missing=missing)
+
+
+def _agreed(insured: Insured) -> str:
+    number, unit_name, day = insured.agreement, insured.unit_name, insured.signed_on
+    if day is None:
+        return f"见习协议{number}（见习单位：{unit_name}）"
+    signed = f"{day.year}年{day.month}月{day.day}日签订的见习协议"
+    return f"{signed}（派遣编号{number}，见习单位：{unit_name}）"
 
 
 def _beneficiary(named: Sequence[Beneficiary], who: str) -> str:

@@ -27,6 +27,10 @@ class TransferOutsideMarket(Refused):
     """转入的岗位属于另一个派遣市场，须由同时管辖两地的上级经办机构办理。"""
 
 
+class TransferWithoutApplication(Refused):
+    """这位见习人员没有见习申请（如系统启用以前已经在岗的），不能直接转到其他单位；请登记提前结束，再由本人申请。"""
+
+
 @dataclass(frozen=True)
 class TransferReasons:
     """What decided a dispatch that continues a placement: an officer's decision, on a ground."""

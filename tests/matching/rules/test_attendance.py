@@ -176,3 +176,11 @@ def test_the_months_of_a_placement_cover_its_days_without_gap_or_overlap(
         covered += (last - first).days + 1
         month = month.plus(1)
     assert covered == (course.term_last_day - arrived_on).days + 1
+
+
+def test_a_month_before_the_first_day_kept_here_stays_on_paper() -> None:
+    attendance.refuse_on_paper(Month(2026, 2), None)
+    attendance.refuse_on_paper(Month(2026, 3), date(2026, 3, 1))
+    attendance.refuse_on_paper(Month(2026, 3), date(2026, 3, 31))
+    with pytest.raises(attendance.MonthOnPaper):
+        attendance.refuse_on_paper(Month(2026, 2), date(2026, 3, 1))

@@ -10,6 +10,7 @@ from services.matching.rules.history_lists import (
     check_as_of,
     days_fault,
     graduation_fault,
+    is_taken_over,
     kept_since,
     months_fault,
     reason,
@@ -80,3 +81,9 @@ def test_placements_come_as_of_a_months_end_and_are_kept_from_the_next_day():
 def test_why_somebody_of_before_is_there_is_told_without_a_pool():
     told = reason(date(2025, 12, 1))
     assert (told["mode"], told["registered_at"]) == ("imported", "2025-12-01T00:00:00+08:00")
+
+
+def test_a_dispatch_of_before_is_known_by_its_reason() -> None:
+    assert is_taken_over(reason(date(2025, 12, 1)))
+    assert not is_taken_over({"mode": "transfer"})
+    assert not is_taken_over({})

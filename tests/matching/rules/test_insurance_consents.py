@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -64,3 +65,14 @@ def test_a_paper_is_accepted_on_its_number_and_its_signatures() -> None:
         with pytest.raises(rules.ConsentPaperNotSeen) as refused:
             rules.refuse_unseen(seen)
         assert refused.value.members["missing"] == missing
+
+
+def test_an_agreement_of_the_time_before_is_named_by_its_day() -> None:
+    before = replace(WHO, agreement="dsp_1", signed_on=date(2025, 12, 1))
+    text = rules.text_of(before, [])
+    assert (
+        "就2025年12月1日签订的见习协议（派遣编号dsp_1，见习单位：塞上测试机械有限公司）约定" in text
+    )
+    assert "就见习协议640104-2026-000001（见习单位：塞上测试机械有限公司）约定" in rules.text_of(
+        WHO, []
+    )
