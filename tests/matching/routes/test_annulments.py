@@ -185,6 +185,73 @@ async def test_an_arrival_that_never_was_closes_no_help_of_the_placement_before(
     assert (await matching.get(path, headers=office)).json()["closed_because"] == "placed_again"
 
 
+async def ended(client: httpx2.AsyncClient, placement: Shown, last_day: str) -> None:
+    told = LEFT | {"last_day": last_day}
+    answer = await placing.move(client, placement, "early-end", **told)
+    assert answer.status_code == 200, answer.text
+
+
+async def placed_again(
+    client: httpx2.AsyncClient, clock: SandboxClock, before: Shown, day: str
+) -> Shown:
+    clock.move(day)
+    answer = await placing.arrive(client, await signed_again(client, before), day)
+    assert answer.status_code == 201, answer.text
+    placement: Shown = answer.json()
+    return placement
+
+
+async def looked_after(client: httpx2.AsyncClient, placement: Shown) -> tuple[str, str | None]:
+    path = f"/v1/placements/{placement['id']}/follow-ups"
+    case = (await client.get(path, headers=placing.side(placement, "office"))).json()
+    return case["state"], case["closed_because"]
+
+
+async def test_an_arrival_given_back_closes_only_what_lies_before_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    second = await placed_again(matching, clock, first, "2026-04-13")
+    clock.move("2026-04-15")
+    await ended(matching, second, "2026-04-15")
+    assert (await correct(matching, first, 1, **NEVER_CAME)).status_code == 201
+    end = {"kind": "ended_early"} | LEFT
+    back = await correct(matching, first, 2, arrived_on="2026-03-02", end=end)
+    assert back.status_code == 201, back.text
+    assert await looked_after(matching, second) == ("open", None)
+    assert await looked_after(matching, first) == ("closed", "placed_again")
+
+
+async def test_an_arrival_taken_away_again_opens_again_what_it_closed_on_another_day(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    second = await placed_again(matching, clock, first, "2026-04-13")
+    clock.move("2026-04-20")
+    for entry, told, case in (
+        (0, NEVER_CAME, ("open", None)),
+        (1, {"arrived_on": "2026-04-13"}, ("closed", "placed_again")),
+        (2, NEVER_CAME, ("open", None)),
+    ):
+        answer = await correct(matching, second, entry, **told)
+        assert answer.status_code == 201, answer.text
+        assert await looked_after(matching, first) == case
+
+
+async def test_an_arrival_taken_away_opens_nothing_while_a_later_placement_stands(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    second = await placed_again(matching, clock, first, "2026-04-13")
+    clock.move("2026-04-15")
+    await ended(matching, second, "2026-04-15")
+    third = await placed_again(matching, clock, second, "2026-04-16")
+    assert (await correct(matching, second, 0, **NEVER_CAME)).status_code == 201
+    assert await looked_after(matching, first) == ("closed", "placed_again")
+    assert (await correct(matching, third, 0, **NEVER_CAME)).status_code == 201
+    assert await looked_after(matching, first) == ("open", None)
+
+
 async def test_a_youth_who_never_came_says_so_and_an_officer_decides(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
 ) -> None:
