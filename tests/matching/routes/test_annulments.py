@@ -252,6 +252,39 @@ async def test_an_arrival_taken_away_opens_nothing_while_a_later_placement_stand
     assert await looked_after(matching, first) == ("open", None)
 
 
+async def test_what_was_suspended_and_what_became_of_the_youth_come_back_with_the_arrival(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
+) -> None:
+    ill, back_on = {"since": "2026-03-09", "cause": "illness"}, {"resumed_on": "2026-03-16"}
+    for noun, told, day in (
+        ("suspension", ill, "2026-03-09"),
+        ("resumption", back_on, "2026-03-16"),
+    ):
+        clock.move(day)
+        answer = await placing.move(matching, placement, noun, **told)
+        assert answer.status_code == 200, answer.text
+    clock.move("2026-04-10")
+    await ended(matching, placement, "2026-04-10")
+    job = {"outcome": "employed_otherwise", "since": "2026-04-11", "evidence": "social_insurance"}
+    clock.move("2026-04-13")
+    answer = await placing.move(matching, placement, "outcome", **job)
+    assert answer.status_code == 200, answer.text
+    before = (await placing.events(matching_app, "placement", placement["id"]))[-1][2]
+    assert (await correct(matching, placement, 3, **NEVER_CAME)).status_code == 201
+    end = {"kind": "ended_early"} | LEFT
+    back = await correct(matching, placement, 5, arrived_on="2026-03-02", end=end)
+    assert back.status_code == 201, back.text
+    assert (back.json()["outcome"], back.json()["outcome_since"]) == (
+        "employed_otherwise",
+        "2026-04-11",
+    )
+    _, _, told = (await placing.events(matching_app, "placement", placement["id"]))[-1]
+    assert told["suspensions"] == [ill | back_on]
+    assert (told["outcome"], told["outcome_evidence"]) == (before["outcome"], "social_insurance")
+    assert told["term_last_day"] == "2026-09-08"
+    assert await looked_after(matching, placement) == ("closed", "employed")
+
+
 async def test_a_youth_who_never_came_says_so_and_an_officer_decides(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
 ) -> None:
