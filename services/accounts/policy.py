@@ -38,7 +38,7 @@ def _trigger(
     event: str,
     values: dict[str, str] | None = None,
     needs: dict[str, str] | None = None,
-    but_not: dict[str, str] | None = None,
+    but_not: dict[str, list[str]] | None = None,
     each: str | None = None,
 ) -> Trigger:
     return Trigger(event, values or {}, needs or {}, but_not or {}, each)

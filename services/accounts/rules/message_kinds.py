@@ -36,7 +36,7 @@ class Trigger:
     event: str
     values: Mapping[str, str]
     needs: Mapping[str, str]
-    but_not: Mapping[str, str]
+    but_not: Mapping[str, Sequence[str]]
     each: str | None = None
 
     def meets(self, told: Told) -> bool:
@@ -45,7 +45,9 @@ class Trigger:
             return False
         needed = all(_holds(told.data.get(name), word) for name, word in self.needs.items())
         return needed and not any(
-            _holds(told.data.get(name), word) for name, word in self.but_not.items()
+            _holds(told.data.get(name), word)
+            for name, words in self.but_not.items()
+            for word in words
         )
 
 

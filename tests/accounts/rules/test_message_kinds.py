@@ -89,7 +89,10 @@ def test_whoever_has_still_to_sign_is_told_and_whoever_has_signed_is_not():
 
 def test_whose_arrival_was_taken_away_is_told_until_it_is_given_back():
     assert names("dispatch.arrival-annulled") == ["arrival_annulled"]
-    assert over(MESSAGE_KINDS, told("dispatch.arrival-reinstated")) == ["arrival_annulled"]
+    assert names("dispatch.withdrawn", cause="never_came") == []
+    assert names("dispatch.arrival-reinstated") == ["arrival_reinstated"]
+    given_back = over(MESSAGE_KINDS, told("dispatch.arrival-reinstated"))
+    assert given_back == ["arrival_annulled", "arrival_reinstated"]
 
 
 def test_an_overdue_one_is_told_the_day_after():
