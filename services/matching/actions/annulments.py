@@ -47,6 +47,9 @@ async def reinstate(session: AsyncSession, deed: Deed, placement: Placement, rig
     refuse_unless_as_before(right, was_over=before == "withdrawn")
     dispatch.withdrawn_on = dispatch.withdrawal_cause = None
     dispatch.arrived_on = right.arrived_on
+    if before == "signed":
+        # The post may have moved meanwhile, and took with it whoever was sent.
+        placement.workplace_county = dispatch.workplace_county
     await set_hold(session, dispatch.id, right)
     await close_all(session, deed, placement.youth_id, right.arrived_on)
     await tell_dispatch(

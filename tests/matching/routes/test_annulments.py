@@ -17,6 +17,7 @@ from tests.matching.routes.test_corrections import correct, left_early, seen
 from tests.matching.routes.test_disputes import decide, file
 from tests.matching.routes.test_follow_ups import signed_again
 from tests.matching.routes.test_obstacles import report, review
+from tests.matching.test_moved_workplaces import NOW, moved
 
 NEVER_CAME = {"end": {"kind": "never_came"}}
 LEFT = {"last_day": "2026-04-10", "cause": "own_choice", "by_whom": "youth"}
@@ -114,6 +115,18 @@ async def test_who_came_after_all_is_on_post_again(
     assert await held(matching_app, placement) == (True, False, 1)
     told = await placing.events(matching_app, "dispatch", dispatch["id"])
     assert told[-1][0] == "dispatch.arrival-reinstated"
+
+
+async def test_who_came_after_all_stands_where_the_post_moved_to_meanwhile(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
+) -> None:
+    clock.move("2026-03-05")
+    await correct(matching, placement, 0, **NEVER_CAME)
+    await moved(matching_app, placement, "2026-03-05")
+    back = await correct(matching, placement, 1, arrived_on="2026-03-04")
+    assert (back.status_code, back.json()["workplace_county"]) == (201, NOW)
+    _, _, told = (await placing.events(matching_app, "placement", placement["id"]))[-1]
+    assert told["workplace_county"] == NOW
 
 
 async def test_an_annulment_waits_for_no_obstacle_and_none_is_passed_over(
