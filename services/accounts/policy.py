@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from services.accounts.rules.accounts import Kind
 from services.accounts.rules.lockout import LockTerms, NetworkTerms
 from services.accounts.rules.message_fields import FIELD_TYPES
-from services.accounts.rules.message_kinds import Content, Due, MessageKind, Trigger
+from services.accounts.rules.message_kinds import Content, Due, MessageKind, Trigger, Word
 from services.accounts.rules.message_templates import Template, Templates, require_fillable
 from services.accounts.rules.messages import MessageTerms
 from services.accounts.rules.passwords import PasswordTerms
@@ -37,8 +37,8 @@ def _message_kind(name: str, told: dict[str, Any]) -> MessageKind:
 def _trigger(
     event: str,
     values: dict[str, str] | None = None,
-    needs: dict[str, str] | None = None,
-    but_not: dict[str, str] | None = None,
+    needs: dict[str, Word] | None = None,
+    but_not: dict[str, list[Word]] | None = None,
     each: str | None = None,
 ) -> Trigger:
     return Trigger(event, values or {}, needs or {}, but_not or {}, each)

@@ -198,9 +198,27 @@ async def test_who_comes_of_age_before_the_guardian_signs_is_asked_to_sign_anew(
         lapses = [data for event, _, data in events if event == "dispatch.signature-lapsed"]
         assert len(lapses) == told, day
     assert (lapses[0]["void_signatures"], lapses[0]["missing"]) == (["youth"], ["youth"])
-    assert lapses[0]["sign_by"] > dispatch["sign_by"]
+    assert (lapses[0]["sign_by"] > dispatch["sign_by"], lapses[0]["late"]) == (True, False)
     concluded = await placing.sign(matching, dispatch, "youth")
     assert concluded.json()["missing"] == []
+
+
+@pytest.mark.parametrize(("born_on", "late"), [((2008, 3, 5), False), ((2008, 3, 6), True)])
+async def test_who_was_late_to_sign_before_coming_of_age_stays_so(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    born_on: tuple[int, int, int],
+    late: bool,
+) -> None:
+    number = factories.an_id_number(date(*born_on))
+    dispatch = await placing.accepted(matching_app, matching, id_number=number)
+    assert dispatch["sign_by"] == "2026-03-05"
+    await placing.sign(matching, dispatch, "youth")
+    clock.move(date(*born_on).replace(year=2026).isoformat())
+    await lapse_signatures(matching_app)
+    _, _, told = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
+    assert (told["late"], told["sign_by"] == dispatch["sign_by"]) == (late, late)
 
 
 async def test_a_guardians_paper_of_the_eve_keeps_what_was_signed_alone(

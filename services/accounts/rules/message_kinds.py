@@ -14,6 +14,8 @@ UNKNOWN: Final = "规定时间"
 """What is said where an event lacks the value: whoever reads it looks in the programme."""
 
 Values = Mapping[str, str | None]
+Word = str | bool
+"""What the data of an event may have to hold, or not."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Trigger:
 
     event: str
     values: Mapping[str, str]
-    needs: Mapping[str, str]
-    but_not: Mapping[str, str]
+    needs: Mapping[str, Word]
+    but_not: Mapping[str, Sequence[Word]]
     each: str | None = None
 
     def meets(self, told: Told) -> bool:
@@ -45,7 +47,9 @@ class Trigger:
             return False
         needed = all(_holds(told.data.get(name), word) for name, word in self.needs.items())
         return needed and not any(
-            _holds(told.data.get(name), word) for name, word in self.but_not.items()
+            _holds(told.data.get(name), word)
+            for name, words in self.but_not.items()
+            for word in words
         )
 
 
@@ -146,7 +150,7 @@ def _due_at(due: Due | None, values: Values, hour: int) -> datetime | None:
     return datetime.combine(on, time(hour), SHANGHAI)
 
 
-def _holds(value: Any, word: str) -> bool:
+def _holds(value: Any, word: Word) -> bool:
     return word in value if isinstance(value, list) else value == word
 
 

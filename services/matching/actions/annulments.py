@@ -1,16 +1,13 @@
 """Arrivals taken away and given back: by a correction, when somebody never came or did come."""
 
-from datetime import date
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.time.clock import day_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import set_hold
 from services.matching.actions.follow_ups import close_all, reopen_all
 from services.matching.actions.seats import void_hold
-from services.matching.queries import obstacles, placements
+from services.matching.queries import obstacles
 from services.matching.rules.annulments import refuse_unless_as_before, reinstated
 from services.matching.rules.dispatches import after
 from services.matching.rules.obstacles import refuse_while_open
@@ -29,7 +26,7 @@ async def annul(session: AsyncSession, deed: Deed, placement: Placement) -> None
     was_over = placement.last_day is not None
     dispatch.state = after(dispatch.state, "strike" if was_over else "annul")
     dispatch.arrived_on, dispatch.workplace_county = None, placement.workplace_county
-    await reopen_all(session, deed, placement.youth_id, await _entered_on(session, placement))
+    await reopen_all(session, deed, placement)
     day, told = placement.arrived_on, {"placement_id": placement.id}
     await tell_dispatch(
         session, deed, dispatch, "dispatch.arrival-annulled", occurred_on=day, **told
@@ -50,8 +47,11 @@ async def reinstate(session: AsyncSession, deed: Deed, placement: Placement, rig
     refuse_unless_as_before(right, was_over=before == "withdrawn")
     dispatch.withdrawn_on = dispatch.withdrawal_cause = None
     dispatch.arrived_on = right.arrived_on
+    if before == "signed":
+        # The post may have moved meanwhile, and took with it whoever was sent.
+        placement.workplace_county = dispatch.workplace_county
     await set_hold(session, dispatch.id, right)
-    await close_all(session, deed, placement.youth_id)
+    await close_all(session, deed, placement.youth_id, right.arrived_on)
     await tell_dispatch(
         session,
         deed,
@@ -66,11 +66,6 @@ async def _locked(session: AsyncSession, placement: Placement) -> Dispatch:
     return await session.get_one(
         Dispatch, placement.dispatch_id, populate_existing=True, with_for_update=True
     )
-
-
-async def _entered_on(session: AsyncSession, placement: Placement) -> date:
-    entered = await placements.entries(session, placement.id)
-    return day_of(entered[0].recorded_at)
 
 
 async def _strike(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> None:

@@ -58,7 +58,7 @@ async def arrive(
     data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
     news = News("placement.arrived", arrived_on, data, entered.ground)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
-    await close_all(session, deed, placement.youth_id)
+    await close_all(session, deed, placement.youth_id, arrived_on)
     return await read_placement(session, caller, placement.id)
 
 

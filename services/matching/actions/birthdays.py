@@ -12,7 +12,8 @@ from services.matching.rules.signatures import lapsed, missing, sign_by_anew
 async def lapse_signature(session: AsyncSession, deed: Deed, dispatch_id: str) -> bool:
     """Void what a youth signed as a minor without a guardian, from the birthday on; whether so.
 
-    A guardian's paper that was handed in before may still make it good. The time to sign runs anew.
+    A guardian's paper that was handed in before may still make it good. The time to sign runs anew,
+    but for who was late already.
     """
     dispatch = await dispatches.locked(session, dispatch_id)
     if dispatch is None or dispatch.state != "accepted":
@@ -36,5 +37,6 @@ async def lapse_signature(session: AsyncSession, deed: Deed, dispatch_id: str) -
         void_signatures=sorted(gone),
         missing=sorted(missing(signing, deed.today)),
         sign_by=dispatch.sign_by.isoformat(),
+        late=dispatch.sign_by < deed.today,
     )
     return True

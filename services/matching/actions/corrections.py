@@ -10,7 +10,15 @@ from services.common.web.tokens import Caller
 from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.annulments import annul, reinstate
 from services.matching.actions.changes import tell_dispatch
-from services.matching.actions.courses import News, course_of, facts_of, keep, plain, set_hold
+from services.matching.actions.courses import (
+    News,
+    course_of,
+    facts_of,
+    keep,
+    plain,
+    recalled,
+    set_hold,
+)
 from services.matching.actions.entering import Entered
 from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, hold_placement, read_placement
@@ -66,7 +74,16 @@ async def _correction(session: AsyncSession, placement: Placement, claim: Claim)
     wrong, already_corrected = found
     agreed = await session.get_one(Dispatch, placement.dispatch_id)
     term = replace(claim.term, agreed=agreed.months)
-    return Correction(wrong.kind, already_corrected, claim.arrived_on, claim.manner, term)
+    before = await _before_annulment(session, placement)
+    told = (claim.arrived_on, claim.manner, term)
+    return Correction(wrong.kind, already_corrected, *told, before)
+
+
+async def _before_annulment(session: AsyncSession, placement: Placement) -> Course | None:
+    if placement.state != "annulled":
+        return None
+    *_, stood, _ = await placements.entries(session, placement.id)
+    return recalled(stood.course)
 
 
 async def _follow(session: AsyncSession, deed: Deed, placement: Placement, right: Course) -> None:

@@ -1,5 +1,6 @@
 """Courses kept: a placement's row and hold by its new course, the entry behind it, the feed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -64,6 +65,13 @@ def course_of(placement: Placement) -> Course:
         )
     suspensions = tuple(_suspension(told) for told in placement.suspensions or ())
     return Course(placement.months, placement.arrived_on, ending, outcome, suspensions)
+
+
+def recalled(told: Mapping[str, Any]) -> Course:
+    """The course that an entry keeps, as `plain` wrote it."""
+    days = ("arrived_on", "term_last_day", "last_day", "outcome_since", "outcome_until")
+    read = {name: date.fromisoformat(told[name]) for name in days if told.get(name)}
+    return course_of(Placement(**{**told, **read}))
 
 
 async def keep(

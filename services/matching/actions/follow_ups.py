@@ -84,15 +84,15 @@ async def look_after(
         await _close(session, deed, case, closing)
 
 
-async def close_all(session: AsyncSession, deed: Deed, youth_id: str) -> None:
-    """Close what is open for a youth who begins another placement."""
-    for case in await follow_ups.open_of_youth(session, youth_id):
+async def close_all(session: AsyncSession, deed: Deed, youth_id: str, arrived_on: date) -> None:
+    """Close what is open of a youth's placements before another that begins on a day."""
+    for case in await follow_ups.open_before(session, youth_id, arrived_on):
         await _close(session, deed, case, "placed_again")
 
 
-async def reopen_all(session: AsyncSession, deed: Deed, youth_id: str, closed_on: date) -> None:
-    """Open again what an arrival that never was closed on a day."""
-    for case in await follow_ups.closed_by_arrival(session, youth_id, closed_on):
+async def reopen_all(session: AsyncSession, deed: Deed, arrival: Placement) -> None:
+    """Open again what an arrival that never was closed, unless another that stands followed."""
+    for case in await follow_ups.closed_by_arrival(session, arrival):
         placement = await session.get_one(Placement, case.placement_id)
         await _open(session, deed, placement, course_of(placement), case)
 

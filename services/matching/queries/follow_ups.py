@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.values.month import Month
 from services.common.web.pages import Stretch
@@ -40,17 +41,31 @@ async def held_case(session: AsyncSession, placement_id: str) -> FollowUpCase | 
     )
 
 
-async def open_of_youth(session: AsyncSession, youth_id: str) -> Sequence[FollowUpCase]:
-    """The open cases of a youth, held to the end of the transaction."""
-    return await _held(session, youth_id, FollowUpCase.state == "open")
-
-
-async def closed_by_arrival(
-    session: AsyncSession, youth_id: str, closed_on: date
+async def open_before(
+    session: AsyncSession, youth_id: str, arrived_on: date
 ) -> Sequence[FollowUpCase]:
-    """The cases of a youth that a new arrival closed on a day, held likewise."""
-    because = FollowUpCase.closed_because == "placed_again"
-    return await _held(session, youth_id, because, FollowUpCase.closed_on == closed_on)
+    """The open cases of what a youth had left before an arrival, held to the transaction's end."""
+    is_open = FollowUpCase.state == "open"
+    return await _held(session, youth_id, is_open, Placement.last_day < arrived_on)
+
+
+async def closed_by_arrival(session: AsyncSession, arrival: Placement) -> Sequence[FollowUpCase]:
+    """The cases that a placement's arrival closed, and no other that stands; held likewise."""
+    other = aliased(Placement)
+    is_followed = exists().where(
+        other.youth_id == arrival.youth_id,
+        other.id != arrival.id,
+        other.state != "annulled",
+        other.arrived_on > Placement.last_day,
+    )
+    return await _held(
+        session,
+        arrival.youth_id,
+        FollowUpCase.closed_because == "placed_again",
+        Placement.state != "annulled",
+        Placement.last_day < arrival.arrived_on,
+        ~is_followed,
+    )
 
 
 async def _held(

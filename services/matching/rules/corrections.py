@@ -51,31 +51,39 @@ class Correction:
     arrived_on: date | None
     manner: Manner | None
     term: RightTerm = AS_IT_STANDS
+    before: Course | None = None
+    """What stood before the arrival was taken away; None of one that stands."""
 
 
 def correct(course: Course, correction: Correction, signed_on: date, today: date) -> Course:
     """The course as it would be had it been entered right; every rule of entry holds again.
 
     An end at term moves with the arrival; an outcome stands while the new end allows it. Of who
-    never came nothing is left; who came after all is on post again, or ended as told. Raises
-    NotCorrectable, AlreadyCorrected, NothingCorrected, DayInFuture and what `arrive`, `end` and
-    `right_term` raise.
+    never came nothing is left; who came after all is on post again, or ended as told, with what
+    was suspended before and the outcome that the end allows. Raises NotCorrectable,
+    AlreadyCorrected, NothingCorrected, DayInFuture and what `arrive`, `end` and `right_term` raise.
     """
     _refuse_target(course, correction)
+    was = correction.before or course
     arrived_on = correction.arrived_on or course.arrived_on
     _refuse_ahead(arrived_on, today)
     arrive(signed_on, arrived_on, course.months)
-    ending = None if course.state == "annulled" else course.ending
-    stood = replace(course, arrived_on=arrived_on, ending=ending)
-    right = right_term(stood, correction.term, today)
+    right = right_term(_begun(course, was, arrived_on), correction.term, today)
     if manner := _manner(course, correction):
         right = end(replace(right, ending=None, outcome=None), manner, today)
         _refuse_ahead(right.last_day, today)
-        told = _as_told(right.outcome, course.outcome)
-        right = replace(right, outcome=told or _still_true(course.outcome, right))
+        told = _as_told(right.outcome, was.outcome)
+        right = replace(right, outcome=told or _still_true(was.outcome, right))
     if right == course:
         raise NothingCorrected
     return right
+
+
+def _begun(course: Course, was: Course, arrived_on: date) -> Course:
+    # Of what was taken away the end is told anew, and with it what became of the youth.
+    if course.state == "annulled":
+        was = replace(was, ending=None, outcome=None)
+    return replace(was, arrived_on=arrived_on)
 
 
 def _manner(course: Course, correction: Correction) -> Manner | None:

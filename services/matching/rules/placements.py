@@ -38,7 +38,7 @@ CORRECTED: Final[dict[tuple[State, Corrected], State]] = {
 }
 """(state, correction) → next, an officer's alone: the arrival of somebody who never came.
 
-Reinstated with its end, a placement goes on to that at once.
+Reinstated with its end or a suspension that lasts, a placement goes on to that at once.
 """
 NAMES: Final = Names(
     states={

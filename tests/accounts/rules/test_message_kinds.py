@@ -26,6 +26,7 @@ EXAMPLES = {
     "kind": "social_insurance_subsidy",
 }
 """The longest value of each name."""
+ANEW = ("to_sign_anew", "to_sign_anew_late")
 BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -84,12 +85,18 @@ def test_whoever_has_still_to_sign_is_told_and_whoever_has_signed_is_not():
     assert names("dispatch.workplace-moved", **both) == ["to_sign", "sign_overdue"]
     assert names("dispatch.workplace-moved", before="640105") == []
     of_age = {"sign_by": "2026-03-10", "missing": ["youth"]}
-    assert names("dispatch.signature-lapsed", **of_age) == ["to_sign_anew", "sign_overdue"]
+    in_time = names("dispatch.signature-lapsed", **of_age | {"late": False})
+    assert in_time == ["to_sign_anew", "sign_overdue"]
+    late = names("dispatch.signature-lapsed", **of_age | {"late": True})
+    assert late == ["to_sign_anew_late"]
 
 
 def test_whose_arrival_was_taken_away_is_told_until_it_is_given_back():
     assert names("dispatch.arrival-annulled") == ["arrival_annulled"]
-    assert over(MESSAGE_KINDS, told("dispatch.arrival-reinstated")) == ["arrival_annulled"]
+    assert names("dispatch.withdrawn", cause="never_came") == []
+    assert names("dispatch.arrival-reinstated") == ["arrival_reinstated"]
+    given_back = over(MESSAGE_KINDS, told("dispatch.arrival-reinstated"))
+    assert given_back == ["arrival_annulled", "arrival_reinstated"]
 
 
 def test_an_overdue_one_is_told_the_day_after():
@@ -129,9 +136,9 @@ def test_each_of_those_paid_is_told_their_own_sum():
         (
             "dispatch.refused",
             {},
-            ["dispatched", "answer_due", "to_sign", "to_sign_anew", "sign_overdue"],
+            ["dispatched", "answer_due", "to_sign", *ANEW, "sign_overdue"],
         ),
-        ("dispatch.party-signed", {"party": "youth"}, ["to_sign", "to_sign_anew", "sign_overdue"]),
+        ("dispatch.party-signed", {"party": "youth"}, ["to_sign", *ANEW, "sign_overdue"]),
         ("dispatch.party-signed", {"party": "unit"}, []),
         ("dispatch.arrived", {}, ["to_arrive", "arrival_overdue"]),
         ("dispatch.response-extended", {}, ["dispatched", "answer_due"]),

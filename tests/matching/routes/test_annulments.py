@@ -17,6 +17,7 @@ from tests.matching.routes.test_corrections import correct, left_early, seen
 from tests.matching.routes.test_disputes import decide, file
 from tests.matching.routes.test_follow_ups import signed_again
 from tests.matching.routes.test_obstacles import report, review
+from tests.matching.test_moved_workplaces import NOW, moved
 
 NEVER_CAME = {"end": {"kind": "never_came"}}
 LEFT = {"last_day": "2026-04-10", "cause": "own_choice", "by_whom": "youth"}
@@ -116,6 +117,18 @@ async def test_who_came_after_all_is_on_post_again(
     assert told[-1][0] == "dispatch.arrival-reinstated"
 
 
+async def test_who_came_after_all_stands_where_the_post_moved_to_meanwhile(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
+) -> None:
+    clock.move("2026-03-05")
+    await correct(matching, placement, 0, **NEVER_CAME)
+    await moved(matching_app, placement, "2026-03-05")
+    back = await correct(matching, placement, 1, arrived_on="2026-03-04")
+    assert (back.status_code, back.json()["workplace_county"]) == (201, NOW)
+    _, _, told = (await placing.events(matching_app, "placement", placement["id"]))[-1]
+    assert told["workplace_county"] == NOW
+
+
 async def test_an_annulment_waits_for_no_obstacle_and_none_is_passed_over(
     matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
 ) -> None:
@@ -183,6 +196,106 @@ async def test_an_arrival_that_never_was_closes_no_help_of_the_placement_before(
     assert (await matching.get(path, headers=office)).json()["state"] == "open"
     assert (await correct(matching, again, 1, arrived_on="2026-04-13")).status_code == 201
     assert (await matching.get(path, headers=office)).json()["closed_because"] == "placed_again"
+
+
+async def ended(client: httpx2.AsyncClient, placement: Shown, last_day: str) -> None:
+    told = LEFT | {"last_day": last_day}
+    answer = await placing.move(client, placement, "early-end", **told)
+    assert answer.status_code == 200, answer.text
+
+
+async def placed_again(
+    client: httpx2.AsyncClient, clock: SandboxClock, before: Shown, day: str
+) -> Shown:
+    clock.move(day)
+    answer = await placing.arrive(client, await signed_again(client, before), day)
+    assert answer.status_code == 201, answer.text
+    placement: Shown = answer.json()
+    return placement
+
+
+async def looked_after(client: httpx2.AsyncClient, placement: Shown) -> tuple[str, str | None]:
+    path = f"/v1/placements/{placement['id']}/follow-ups"
+    case = (await client.get(path, headers=placing.side(placement, "office"))).json()
+    return case["state"], case["closed_because"]
+
+
+async def test_an_arrival_given_back_closes_only_what_lies_before_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    second = await placed_again(matching, clock, first, "2026-04-13")
+    clock.move("2026-04-15")
+    await ended(matching, second, "2026-04-15")
+    assert (await correct(matching, first, 1, **NEVER_CAME)).status_code == 201
+    end = {"kind": "ended_early"} | LEFT
+    back = await correct(matching, first, 2, arrived_on="2026-03-02", end=end)
+    assert back.status_code == 201, back.text
+    assert await looked_after(matching, second) == ("open", None)
+    assert await looked_after(matching, first) == ("closed", "placed_again")
+
+
+async def test_an_arrival_taken_away_again_opens_again_what_it_closed_on_another_day(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    second = await placed_again(matching, clock, first, "2026-04-13")
+    clock.move("2026-04-20")
+    for entry, told, case in (
+        (0, NEVER_CAME, ("open", None)),
+        (1, {"arrived_on": "2026-04-13"}, ("closed", "placed_again")),
+        (2, NEVER_CAME, ("open", None)),
+    ):
+        answer = await correct(matching, second, entry, **told)
+        assert answer.status_code == 201, answer.text
+        assert await looked_after(matching, first) == case
+
+
+async def test_an_arrival_taken_away_opens_nothing_while_a_later_placement_stands(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    second = await placed_again(matching, clock, first, "2026-04-13")
+    clock.move("2026-04-15")
+    await ended(matching, second, "2026-04-15")
+    third = await placed_again(matching, clock, second, "2026-04-16")
+    assert (await correct(matching, second, 0, **NEVER_CAME)).status_code == 201
+    assert await looked_after(matching, first) == ("closed", "placed_again")
+    assert (await correct(matching, third, 0, **NEVER_CAME)).status_code == 201
+    assert await looked_after(matching, first) == ("open", None)
+
+
+async def test_what_was_suspended_and_what_became_of_the_youth_come_back_with_the_arrival(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
+) -> None:
+    ill, back_on = {"since": "2026-03-09", "cause": "illness"}, {"resumed_on": "2026-03-16"}
+    for noun, told, day in (
+        ("suspension", ill, "2026-03-09"),
+        ("resumption", back_on, "2026-03-16"),
+    ):
+        clock.move(day)
+        answer = await placing.move(matching, placement, noun, **told)
+        assert answer.status_code == 200, answer.text
+    clock.move("2026-04-10")
+    await ended(matching, placement, "2026-04-10")
+    job = {"outcome": "employed_otherwise", "since": "2026-04-11", "evidence": "social_insurance"}
+    clock.move("2026-04-13")
+    answer = await placing.move(matching, placement, "outcome", **job)
+    assert answer.status_code == 200, answer.text
+    before = (await placing.events(matching_app, "placement", placement["id"]))[-1][2]
+    assert (await correct(matching, placement, 3, **NEVER_CAME)).status_code == 201
+    end = {"kind": "ended_early"} | LEFT
+    back = await correct(matching, placement, 5, arrived_on="2026-03-02", end=end)
+    assert back.status_code == 201, back.text
+    assert (back.json()["outcome"], back.json()["outcome_since"]) == (
+        "employed_otherwise",
+        "2026-04-11",
+    )
+    _, _, told = (await placing.events(matching_app, "placement", placement["id"]))[-1]
+    assert told["suspensions"] == [ill | back_on]
+    assert (told["outcome"], told["outcome_evidence"]) == (before["outcome"], "social_insurance")
+    assert told["term_last_day"] == "2026-09-08"
+    assert await looked_after(matching, placement) == ("closed", "employed")
 
 
 async def test_a_youth_who_never_came_says_so_and_an_officer_decides(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.matching.rules import corrections, endings, placements
+from services.matching.rules import corrections, endings, placements, terms
 from services.matching.rules.corrections import Correction
 from services.matching.rules.endings import AtTerm, Early, Manner, NeverCame, Retained
 from services.matching.rules.entries import DayInFuture
@@ -31,8 +31,9 @@ def correct(
     manner: Manner | None = None,
     already: bool = False,
     today: date = TODAY,
+    before: Course | None = None,
 ) -> Course:
-    correction = Correction(corrects, already, arrived_on, manner)
+    correction = Correction(corrects, already, arrived_on, manner, before=before)
     return corrections.correct(course, correction, SIGNED, today)
 
 
@@ -204,6 +205,28 @@ def test_who_came_after_all_is_on_post_again_or_ended_as_told() -> None:
     assert correct(ANNULLED, "corrected", arrived_on=SIGNED).arrived_on == SIGNED
     left = Early(date(2026, 6, 30), "own_choice", "youth")
     assert correct(ANNULLED, "corrected", arrived_on=OPEN.arrived_on, manner=left) == LEFT
+
+
+def test_who_came_after_all_has_what_was_suspended_before_and_the_outcome_that_still_fits() -> None:
+    day = OPEN.arrived_on
+    ill = replace(OPEN, suspensions=SICK)
+    assert correct(ANNULLED, "corrected", arrived_on=day, before=ill) == ill
+    away = replace(OPEN, suspensions=(Suspension(date(2026, 3, 9), "illness"),))
+    assert correct(ANNULLED, "corrected", arrived_on=day, before=away).state == "suspended"
+    with pytest.raises(terms.SuspensionsUnfit):
+        correct(ANNULLED, "corrected", arrived_on=date(2026, 3, 9), before=ill)
+    job = Outcome("employed_otherwise", date(2026, 7, 1), "social_insurance", "youth")
+    over = replace(LEFT, suspensions=SICK, outcome=job)
+    for last_day, outcome in ((date(2026, 6, 30), job), (date(2026, 7, 1), None)):
+        left = Early(last_day, "own_choice", "youth")
+        back = correct(ANNULLED, "corrected", arrived_on=day, manner=left, before=over)
+        assert (back.last_day, back.outcome, back.suspensions) == (last_day, outcome, SICK)
+    running = correct(ANNULLED, "corrected", arrived_on=day, before=over)
+    assert (running.ending, running.outcome) == (None, None)
+    contract = replace(RETAINED.outcome, until=date(2029, 6, 16))  # type: ignore[type-var]
+    kept = replace(RETAINED, outcome=contract)
+    manner = Retained(date(2026, 6, 17))
+    assert correct(ANNULLED, "corrected", arrived_on=day, manner=manner, before=kept) == kept
 
 
 def test_what_never_began_is_corrected_by_its_arrival_alone() -> None:
