@@ -93,6 +93,8 @@ async def test_nothing_of_the_person_is_left_to_open_and_the_same_number_begins_
         assert set(said) == {""}
         words = await session.execute(text("SELECT count(*) FROM correction_requests"))
         assert words.scalar_one() == 1
+    listed = await matching.get("/v1/corrections", headers=tokens.officer())
+    assert (listed.status_code, listed.json()["items"]) == (200, [])
     again = await factories.register_by_office(matching, id_number=number, intention=None)
     assert again["id"] != youth["id"]
 
