@@ -145,9 +145,17 @@ async def _correct(
     rules.check_number_seen(number, seen, deed.today)
     if number is not None:
         await _renumber(session, deed, youth, number)
-    # Who waits seeks again under what is true now; an office stands for it.
+    # Who waits seeks again under what is true now; an office stands for it, not for hardships.
     await session.flush()
-    await youths.change(session, deed, youth.id, told, expected_version=youth.version, by="office")
+    await youths.change(
+        session,
+        deed,
+        youth.id,
+        told,
+        expected_version=youth.version,
+        by="office",
+        hardship_told=False,
+    )
 
 
 async def _renumber(session: AsyncSession, deed: Deed, youth: Youth, number: IdNumber) -> None:

@@ -79,15 +79,19 @@ async def change(
     *,
     expected_version: int | None,
     by: SourceKind,
+    hardship_told: bool = True,
 ) -> Youth:
-    """Correct a person's particulars; who waits seeks again under the new ones."""
+    """Correct a person's particulars; who waits seeks again under the new ones.
+
+    Where nobody told of hardships, what confirms them stays as it is.
+    """
     check_particulars(told, _hardships(told, deed), deed.today)
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, expected_version)
     terms = policy.graduation_terms(deed.today, told.region)
     check_graduation(IdNumber(youth.id_number).born_on, told.graduated_on, terms, deed.today)
     before = WATCHED.seen(youth)
-    await correct(session, deed, youth, told, by)
+    await correct(session, deed, youth, told, by, hardship_told=hardship_told)
     await tell_youth(session, deed, youth, "youth.changed")
     if by == "office":
         await _note_altered(session, deed, youth, before)
