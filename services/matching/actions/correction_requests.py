@@ -83,7 +83,9 @@ async def decide(
     request.state, request.closed_on = state, deed.today
     request.decided_by, request.answer = deed.author, told.answer
     await _tell(session, deed, request, youth, "correction.decided")
-    return await read(session, caller, request.id)
+    # Whom it moved to another county this office sees no more; it is answered all the same.
+    await session.flush()
+    return SeenCorrection(request, youth)
 
 
 async def withdraw(

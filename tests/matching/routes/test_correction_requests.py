@@ -99,6 +99,21 @@ async def test_a_hardship_that_nobody_confirmed_is_not_confirmed_by_a_correction
         assert [json.loads(one)["hardship"] for one in said] == [None, None]
 
 
+async def test_who_moves_to_another_county_is_moved_by_a_correction_and_its_officer_is_answered(
+    matching: httpx2.AsyncClient,
+) -> None:
+    youth = await factories.register(matching)
+    request = await filed(matching, youth, region="640105")
+    answer = await decide(matching, request)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["state"], told["version"]) == ("granted", 2)
+    path = f"/v1/corrections/{request['id']}"
+    assert (await matching.get(path, headers=tokens.officer("640105"))).json() == told
+    gone = await matching.get(path, headers=tokens.officer(COUNTY))
+    assert placing.refusal(gone) == (404, "correction-not-found")
+
+
 async def test_an_id_number_is_corrected_by_whoever_typed_it_from_the_card(
     matching: httpx2.AsyncClient, matching_app: FastAPI
 ) -> None:
