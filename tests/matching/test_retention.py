@@ -54,6 +54,19 @@ async def erased(app: FastAPI, youth: Shown) -> bool:
     return (await record(app, youth["id"])).erased_on is not None
 
 
+async def end_all(app: FastAPI) -> None:
+    """Let the placements have ended early, at the time."""
+    async with app.state.database.transaction() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(
+            text(
+                "UPDATE placements SET state = 'ended_early', last_day = '2026-03-20',"
+                " cause = 'personal', by_whom = 'youth'"
+            )
+        )
+        await session.execute(text("UPDATE holds SET span = daterange('2026-03-02','2026-03-21')"))
+
+
 async def test_a_record_is_kept_to_its_last_day_and_nameless_the_day_after(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
 ) -> None:
@@ -137,19 +150,34 @@ async def test_who_waits_is_in_a_placement_signed_or_was_paid_is_kept(
         assert (await record(matching_app, youth_id)).erased_on is None
 
 
-async def test_a_signed_agreement_stays_and_after_its_time_waits_for_an_archive(
+async def test_months_and_placements_taken_over_are_records_though_nobody_signed_here(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
 ) -> None:
-    placement = await placing.arrived(matching_app, matching)
+    stayed, placed = await known(matching), await placing.arrived(matching_app, matching)
     async with matching_app.state.database.transaction() as session:
         await session.execute(text("SET LOCAL session_replication_role = replica"))
         await session.execute(
             text(
-                "UPDATE placements SET state = 'ended_early', last_day = '2026-03-20',"
-                " cause = 'personal', by_whom = 'youth'"
-            )
+                "INSERT INTO holds (youth_id, import_id, span, voided) VALUES"
+                " (:youth, 'him_1', daterange('2024-01-01', '2024-11-01'), FALSE)"
+            ),
+            {"youth": stayed["id"]},
         )
-        await session.execute(text("UPDATE holds SET span = daterange('2026-03-02','2026-03-21')"))
+        await session.execute(text("DELETE FROM signatures"))
+    await end_all(matching_app)
+    clock.move("2031-03-21")
+    await jobs.make_nameless(matching_app)
+    for youth_id in (stayed["id"], placed["youth_id"]):
+        assert (await record(matching_app, youth_id)).erased_on is None
+    shown = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
+    assert (shown.json()["due"], shown.json()["kept"]["records"]) == (0, 2)
+
+
+async def test_a_signed_agreement_stays_and_after_its_time_waits_for_an_archive(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    await end_all(matching_app)
     auditor = tokens.officer("640000", "auditor")
     clock.move("2031-03-21")
     counted = (await matching.get("/v1/retention", headers=auditor)).json()

@@ -17,6 +17,7 @@ from services.matching.tables.correction_requests import CorrectionRequest
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.disputes import Dispute
 from services.matching.tables.follow_ups import FollowUpCase
+from services.matching.tables.holds import Hold
 from services.matching.tables.objections import Objection
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
@@ -55,21 +56,30 @@ def _kept(row: Row[Any]) -> Kept:
 
 
 def _facts(today: date) -> Select[Any]:
-    signed = exists().where(
-        Agreement.dispatch_id == Dispatch.id,
-        Signature.agreement_id == Agreement.id,
-        Dispatch.youth_id == Youth.id,
-    )
     return select(
         Youth.id,
         or_(is_open(today), _is_under_way()).label("is_open"),
-        signed.label("has_records"),
+        _has_records().label("has_records"),
         func.greatest(
             func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date),
             _last_told("youth", Youth.id),
             _last_of_dispatches(),
             _last_of_placements(),
         ).label("last_on"),
+    )
+
+
+def _has_records() -> ColumnElement[bool]:
+    signed = exists().where(
+        Agreement.dispatch_id == Dispatch.id,
+        Signature.agreement_id == Agreement.id,
+        Dispatch.youth_id == Youth.id,
+    )
+    # What was taken over has no signature here, and yet its months count.
+    return or_(
+        signed,
+        exists().where(Placement.youth_id == Youth.id),
+        exists().where(Hold.youth_id == Youth.id, ~Hold.voided, Hold.import_id.is_not(None)),
     )
 
 
