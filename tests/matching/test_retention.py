@@ -16,6 +16,7 @@ from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
+from tests.matching.routes import test_insurance_consent_papers, test_papers
 
 Shown = dict[str, Any]
 LAST, AFTER = "2031-03-02", "2031-03-03"
@@ -187,6 +188,35 @@ async def test_a_signed_agreement_stays_and_after_its_time_waits_for_an_archive(
     assert (counted["kept"]["records"], counted["to_be_appraised"]) == (1, 1)
     await jobs.make_nameless(matching_app)
     assert (await record(matching_app, placement["youth_id"])).erased_on is None
+
+
+@pytest.mark.parametrize("kind", ["agreement", "insurance consent"])
+async def test_the_scan_of_a_paper_that_was_only_returned_is_a_record_too(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    money: Money,
+    kind: str,
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    room = test_papers if kind == "agreement" else test_insurance_consent_papers
+    if kind == "agreement":
+        handed = await test_papers.hand_in(matching, dispatch, "youth", "youth")
+    else:
+        digest = await test_insurance_consent_papers.digest_of(matching, dispatch)
+        handed = await test_insurance_consent_papers.hand_in(
+            matching, dispatch, "youth", digest, guardian_name=None
+        )
+    assert handed.status_code == 201, handed.text
+    answer = await room.review(matching, dispatch, handed.json(), decision="return")
+    assert answer.status_code == 200, answer.text
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE holds SET voided = TRUE"))
+    clock.move("2031-03-21")
+    await jobs.make_nameless(matching_app)
+    assert (await record(matching_app, dispatch["youth_id"])).erased_on is None
+    shown = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
+    assert (shown.json()["due"], shown.json()["kept"]["records"]) == (0, 1)
 
 
 async def test_where_reporting_does_not_answer_nobody_is_made_nameless(

@@ -18,7 +18,9 @@ from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.disputes import Dispute
 from services.matching.tables.follow_ups import FollowUpCase
 from services.matching.tables.holds import Hold
+from services.matching.tables.insurance_consents import InsuranceConsentPaper
 from services.matching.tables.objections import Objection
+from services.matching.tables.papers import AgreementPaper
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 
@@ -70,14 +72,15 @@ def _facts(today: date) -> Select[Any]:
 
 
 def _has_records() -> ColumnElement[bool]:
-    signed = exists().where(
-        Agreement.dispatch_id == Dispatch.id,
-        Signature.agreement_id == Agreement.id,
-        Dispatch.youth_id == Youth.id,
-    )
-    # What was taken over has no signature here, and yet its months count.
+    mine = Dispatch.youth_id == Youth.id
+    # A scan bears a name and a hand, accepted or not; what was taken over has no signature here,
+    # and yet its months count.
     return or_(
-        signed,
+        exists().where(
+            mine, Agreement.dispatch_id == Dispatch.id, Signature.agreement_id == Agreement.id
+        ),
+        exists().where(mine, AgreementPaper.dispatch_id == Dispatch.id),
+        exists().where(mine, InsuranceConsentPaper.dispatch_id == Dispatch.id),
         exists().where(Placement.youth_id == Youth.id),
         exists().where(Hold.youth_id == Youth.id, ~Hold.voided, Hold.import_id.is_not(None)),
     )
