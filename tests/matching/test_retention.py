@@ -11,12 +11,12 @@ from sqlalchemy import select, text
 from services.common.store.tables import audit_entries
 from services.matching import jobs
 from services.matching.rules.retention import RetainedUnknown
-from services.matching.tables.known import Telling
+from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
-from tests.matching.routes import test_insurance_consent_papers, test_papers
+from tests.matching.routes import test_insurance_consent_papers, test_name_conflicts, test_papers
 
 Shown = dict[str, Any]
 LAST, AFTER = "2031-03-02", "2031-03-03"
@@ -217,6 +217,29 @@ async def test_the_scan_of_a_paper_that_was_only_returned_is_a_record_too(
     assert (await record(matching_app, dispatch["youth_id"])).erased_on is None
     shown = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
     assert (shown.json()["due"], shown.json()["kept"]["records"]) == (0, 1)
+
+
+async def test_a_name_in_question_is_open_and_once_decided_no_index_finds_it_again(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    _, youth, conflict = await test_name_conflicts.disputed(matching)
+    clock.move(AFTER)
+    await jobs.make_nameless(matching_app)
+    assert not await erased(matching_app, youth)
+    auditor = tokens.officer("640000", "auditor")
+    counted = (await matching.get("/v1/retention", headers=auditor)).json()
+    assert counted["kept"]["open"] == 1
+    answer = await test_name_conflicts.decide(matching, conflict, "keep")
+    assert answer.status_code == 200, answer.text
+    index = select(NameConflict.name_index)
+    async with matching_app.state.database.reading() as session:
+        before = await session.scalar(index)
+    clock.move("2036-03-04")
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, youth)
+    async with matching_app.state.database.reading() as session:
+        assert await session.scalar(index) != before
+    assert await test_name_conflicts.open_ones(matching) == []
 
 
 async def test_where_reporting_does_not_answer_nobody_is_made_nameless(

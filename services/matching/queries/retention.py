@@ -19,6 +19,7 @@ from services.matching.tables.disputes import Dispute
 from services.matching.tables.follow_ups import FollowUpCase
 from services.matching.tables.holds import Hold
 from services.matching.tables.insurance_consents import InsuranceConsentPaper
+from services.matching.tables.known import NameConflict
 from services.matching.tables.objections import Objection
 from services.matching.tables.papers import AgreementPaper
 from services.matching.tables.placements import Placement
@@ -45,6 +46,12 @@ async def recorded_before(
         func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date) < day,
     )
     return (await session.scalars(query.order_by(Youth.id).limit(limit))).all()
+
+
+async def names_told(session: AsyncSession, youth_id: str) -> Sequence[NameConflict]:
+    """The names that were in question of a youth."""
+    mine = select(NameConflict).where(NameConflict.youth_id == youth_id)
+    return (await session.scalars(mine)).all()
 
 
 async def kept(session: AsyncSession, youth_ids: Sequence[str], today: date) -> dict[str, Kept]:
@@ -91,6 +98,7 @@ def _is_under_way() -> ColumnElement[bool]:
     return or_(
         exists().where(Objection.youth_id == Youth.id, Objection.state == "filed"),
         exists().where(CorrectionRequest.youth_id == Youth.id, CorrectionRequest.state == "filed"),
+        exists().where(NameConflict.youth_id == Youth.id, NameConflict.decision.is_(None)),
         exists().where(trained, Placement.last_day.is_(None)),
         exists().where(trained, Dispute.placement_id == Placement.id, Dispute.state == "filed"),
         exists().where(
