@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 
 from services.common.store.tables import audit_entries
+from services.common.values import ids
 from services.matching import jobs
 from services.matching.rules.retention import RetainedUnknown
 from services.matching.tables.known import NameConflict, Telling
@@ -16,7 +17,14 @@ from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
-from tests.matching.routes import test_insurance_consent_papers, test_name_conflicts, test_papers
+from tests.matching.routes import (
+    test_correction_requests,
+    test_insurance_consent_papers,
+    test_name_conflicts,
+    test_objections,
+    test_owners,
+    test_papers,
+)
 
 Shown = dict[str, Any]
 LAST, AFTER = "2031-03-02", "2031-03-03"
@@ -240,6 +248,30 @@ async def test_a_name_in_question_is_open_and_once_decided_no_index_finds_it_aga
     async with matching_app.state.database.reading() as session:
         assert await session.scalar(index) != before
     assert await test_name_conflicts.open_ones(matching) == []
+
+
+async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_that_happened(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    number = factories.an_id_number()
+    refused, objecting = await known(matching), await known(matching)
+    claimed = await factories.register_by_office(matching, intention=None, id_number=number)
+    clock.move("2028-03-02")
+    request = await test_correction_requests.filed(matching, refused)
+    answer = await test_correction_requests.decide(matching, request, granted=False)
+    assert answer.status_code == 200, answer.text
+    objection = await test_objections.filed(matching, objecting, subject="eligibility")
+    await test_objections.decided(matching, objection, upheld=False)
+    answer = await test_owners.sign_up(matching, ids.new("yth"), number, phone="13800138000")
+    assert answer.status_code == 409, answer.text
+    clock.move("2033-03-02")
+    auditor = tokens.officer("640000", "auditor")
+    counted = (await matching.get("/v1/retention", headers=auditor)).json()
+    assert (counted["due"], counted["kept"]["recent"]) == (0, 3)
+    clock.move("2033-03-03")
+    await jobs.make_nameless(matching_app)
+    for youth in (refused, objecting, claimed):
+        assert await erased(matching_app, youth)
 
 
 async def test_where_reporting_does_not_answer_nobody_is_made_nameless(

@@ -1,7 +1,7 @@
 """Whose time in the registry may be over, and what keeps them in it."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, Row, Select, exists, func, or_, select
@@ -13,6 +13,7 @@ from services.common.values.region import prefix
 from services.matching.queries.privacy import is_open
 from services.matching.rules.retention import Kept
 from services.matching.tables.agreements import Agreement, Signature
+from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.correction_requests import CorrectionRequest
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.disputes import Dispute
@@ -43,7 +44,7 @@ async def recorded_before(
         Youth.id > after,
         Youth.erased_on.is_(None),
         Youth.region.startswith(prefix(area), autoescape=True),
-        func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date) < day,
+        _day_of(Youth.recorded_at) < day,
     )
     return (await session.scalars(query.order_by(Youth.id).limit(limit))).all()
 
@@ -70,10 +71,7 @@ def _facts(today: date) -> Select[Any]:
         or_(is_open(today), _is_under_way()).label("is_open"),
         _has_records().label("has_records"),
         func.greatest(
-            func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date),
-            _last_told("youth", Youth.id),
-            _last_of_dispatches(),
-            _last_of_placements(),
+            _day_of(Youth.recorded_at), _last_told("youth", Youth.id), *_last_of_all()
         ).label("last_on"),
     )
 
@@ -113,15 +111,22 @@ def _last_told(kind: str, key: InstrumentedAttribute[str]) -> ColumnElement[date
     return mine.correlate(Youth).scalar_subquery()
 
 
-def _last_of_dispatches() -> ColumnElement[date | None]:
-    last = func.max(
-        func.greatest(
-            Dispatch.issued_on, Dispatch.refused_on, Dispatch.withdrawn_on, Dispatch.signed_on
-        )
-    )
-    return select(last).where(Dispatch.youth_id == Youth.id).correlate(Youth).scalar_subquery()
+def _last_of_all() -> Iterator[ColumnElement[date | None]]:
+    sent = Dispatch.issued_on, Dispatch.refused_on, Dispatch.withdrawn_on, Dispatch.signed_on
+    yield _last_of(Dispatch.youth_id, *sent)
+    yield _last_of(Placement.youth_id, Placement.last_day, Placement.outcome_since)
+    asked = CorrectionRequest
+    yield _last_of(asked.youth_id, asked.filed_on, asked.closed_on)
+    yield _last_of(Objection.youth_id, Objection.filed_on, Objection.closed_on)
+    yield _last_of(RefusedClaim.youth_id, _day_of(RefusedClaim.refused_at))
 
 
-def _last_of_placements() -> ColumnElement[date | None]:
-    last = func.max(func.greatest(Placement.last_day, Placement.outcome_since))
-    return select(last).where(Placement.youth_id == Youth.id).correlate(Youth).scalar_subquery()
+def _last_of(
+    youth_id: InstrumentedAttribute[str], *days: ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> ColumnElement[date | None]:
+    last = func.max(func.greatest(*days))
+    return select(last).where(youth_id == Youth.id).correlate(Youth).scalar_subquery()
+
+
+def _day_of(instant: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
+    return func.timezone("Asia/Shanghai", instant).cast(Date)
