@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from services.common.store.tables import audit_entries
 from services.common.values import ids
 from services.matching import jobs
+from services.matching.actions import retention
 from services.matching.rules.retention import RetainedUnknown
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
@@ -272,6 +273,22 @@ async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_th
     await jobs.make_nameless(matching_app)
     for youth in (refused, objecting, claimed):
         assert await erased(matching_app, youth)
+
+
+async def test_what_is_asked_while_a_record_is_made_nameless_finds_nobody(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    youth = await known(matching)
+    clock.move(AFTER)
+    async with matching_app.state.database.transaction() as session:
+        await retention.make_nameless(session, factories.a_deed(matching_app), youth["id"])
+        asking = asyncio.create_task(test_correction_requests.file(matching, youth))
+        done, _ = await asyncio.wait({asking}, timeout=1)
+        assert not done, "who asks waits for the record"
+    assert placing.refusal(await asking) == (404, "youth-not-found")
+    async with matching_app.state.database.reading() as session:
+        kept = await session.execute(text("SELECT count(*) FROM correction_requests"))
+        assert kept.scalar_one() == 0
 
 
 async def test_where_reporting_does_not_answer_nobody_is_made_nameless(

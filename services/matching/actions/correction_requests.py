@@ -20,9 +20,8 @@ from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import youths
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import number_index
-from services.matching.actions.youths import hold_youth
+from services.matching.actions.youths import hold_youth, hold_youth_for
 from services.matching.queries import correction_requests as queries
 from services.matching.queries.correction_requests import SeenCorrection
 from services.matching.rules import correction_requests as rules
@@ -59,7 +58,7 @@ async def file(
 
     Raises YouthNotFound, CorrectionOpen, PhoneMissing, and what a registration raises of the like.
     """
-    youth = await youth_for(session, caller, youth_id)
+    youth = await hold_youth_for(session, deed, caller, youth_id)
     _check(deed, youth, form.wanted)
     request = await _insert(session, deed, youth, form)
     due_on = request.due_on.isoformat() if request.due_on else None

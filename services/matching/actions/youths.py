@@ -11,9 +11,11 @@ from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.reveals import Purpose, note_look
 from services.common.values.identity import IdNumber
+from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import seek_again
+from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import correct
 from services.matching.queries import applicants, markets, youths
 from services.matching.rules.known import (
@@ -138,6 +140,15 @@ async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
     await markets.lock(session, policy.market_of(seen.region, deed.today))
     youth = await youths.locked(session, youth_id)
     if youth is None:
+        raise YouthNotFound
+    return youth
+
+
+async def hold_youth_for(session: AsyncSession, deed: Deed, caller: Caller, youth_id: str) -> Youth:
+    """A youth that the caller may see, held, unless made nameless meanwhile. YouthNotFound."""
+    seen = await youth_for(session, caller, youth_id)
+    youth = await hold_youth(session, deed, seen.id)
+    if youth.erased_on:
         raise YouthNotFound
     return youth
 
