@@ -9,13 +9,23 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 
 from services.common.store.tables import audit_entries
+from services.common.values import ids
 from services.matching import jobs
+from services.matching.actions import retention
 from services.matching.rules.retention import RetainedUnknown
-from services.matching.tables.known import Telling
+from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
+from tests.matching.routes import (
+    test_correction_requests,
+    test_insurance_consent_papers,
+    test_name_conflicts,
+    test_objections,
+    test_owners,
+    test_papers,
+)
 
 Shown = dict[str, Any]
 LAST, AFTER = "2031-03-02", "2031-03-03"
@@ -52,6 +62,19 @@ async def record(app: FastAPI, youth_id: str) -> Youth:
 
 async def erased(app: FastAPI, youth: Shown) -> bool:
     return (await record(app, youth["id"])).erased_on is not None
+
+
+async def end_all(app: FastAPI) -> None:
+    """Let the placements have ended early, at the time."""
+    async with app.state.database.transaction() as session:
+        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        await session.execute(
+            text(
+                "UPDATE placements SET state = 'ended_early', last_day = '2026-03-20',"
+                " cause = 'personal', by_whom = 'youth'"
+            )
+        )
+        await session.execute(text("UPDATE holds SET span = daterange('2026-03-02','2026-03-21')"))
 
 
 async def test_a_record_is_kept_to_its_last_day_and_nameless_the_day_after(
@@ -93,6 +116,8 @@ async def test_nothing_of_the_person_is_left_to_open_and_the_same_number_begins_
         assert set(said) == {""}
         words = await session.execute(text("SELECT count(*) FROM correction_requests"))
         assert words.scalar_one() == 1
+    listed = await matching.get("/v1/corrections", headers=tokens.officer())
+    assert (listed.status_code, listed.json()["items"]) == (200, [])
     again = await factories.register_by_office(matching, id_number=number, intention=None)
     assert again["id"] != youth["id"]
 
@@ -135,19 +160,34 @@ async def test_who_waits_is_in_a_placement_signed_or_was_paid_is_kept(
         assert (await record(matching_app, youth_id)).erased_on is None
 
 
-async def test_a_signed_agreement_stays_and_after_its_time_waits_for_an_archive(
+async def test_months_and_placements_taken_over_are_records_though_nobody_signed_here(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
 ) -> None:
-    placement = await placing.arrived(matching_app, matching)
+    stayed, placed = await known(matching), await placing.arrived(matching_app, matching)
     async with matching_app.state.database.transaction() as session:
         await session.execute(text("SET LOCAL session_replication_role = replica"))
         await session.execute(
             text(
-                "UPDATE placements SET state = 'ended_early', last_day = '2026-03-20',"
-                " cause = 'personal', by_whom = 'youth'"
-            )
+                "INSERT INTO holds (youth_id, import_id, span, voided) VALUES"
+                " (:youth, 'him_1', daterange('2024-01-01', '2024-11-01'), FALSE)"
+            ),
+            {"youth": stayed["id"]},
         )
-        await session.execute(text("UPDATE holds SET span = daterange('2026-03-02','2026-03-21')"))
+        await session.execute(text("DELETE FROM signatures"))
+    await end_all(matching_app)
+    clock.move("2031-03-21")
+    await jobs.make_nameless(matching_app)
+    for youth_id in (stayed["id"], placed["youth_id"]):
+        assert (await record(matching_app, youth_id)).erased_on is None
+    shown = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
+    assert (shown.json()["due"], shown.json()["kept"]["records"]) == (0, 2)
+
+
+async def test_a_signed_agreement_stays_and_after_its_time_waits_for_an_archive(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    await end_all(matching_app)
     auditor = tokens.officer("640000", "auditor")
     clock.move("2031-03-21")
     counted = (await matching.get("/v1/retention", headers=auditor)).json()
@@ -157,6 +197,98 @@ async def test_a_signed_agreement_stays_and_after_its_time_waits_for_an_archive(
     assert (counted["kept"]["records"], counted["to_be_appraised"]) == (1, 1)
     await jobs.make_nameless(matching_app)
     assert (await record(matching_app, placement["youth_id"])).erased_on is None
+
+
+@pytest.mark.parametrize("kind", ["agreement", "insurance consent"])
+async def test_the_scan_of_a_paper_that_was_only_returned_is_a_record_too(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    money: Money,
+    kind: str,
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    room = test_papers if kind == "agreement" else test_insurance_consent_papers
+    if kind == "agreement":
+        handed = await test_papers.hand_in(matching, dispatch, "youth", "youth")
+    else:
+        digest = await test_insurance_consent_papers.digest_of(matching, dispatch)
+        handed = await test_insurance_consent_papers.hand_in(
+            matching, dispatch, "youth", digest, guardian_name=None
+        )
+    assert handed.status_code == 201, handed.text
+    answer = await room.review(matching, dispatch, handed.json(), decision="return")
+    assert answer.status_code == 200, answer.text
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE holds SET voided = TRUE"))
+    clock.move("2031-03-21")
+    await jobs.make_nameless(matching_app)
+    assert (await record(matching_app, dispatch["youth_id"])).erased_on is None
+    shown = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
+    assert (shown.json()["due"], shown.json()["kept"]["records"]) == (0, 1)
+
+
+async def test_a_name_in_question_is_open_and_once_decided_no_index_finds_it_again(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    _, youth, conflict = await test_name_conflicts.disputed(matching)
+    clock.move(AFTER)
+    await jobs.make_nameless(matching_app)
+    assert not await erased(matching_app, youth)
+    auditor = tokens.officer("640000", "auditor")
+    counted = (await matching.get("/v1/retention", headers=auditor)).json()
+    assert counted["kept"]["open"] == 1
+    answer = await test_name_conflicts.decide(matching, conflict, "keep")
+    assert answer.status_code == 200, answer.text
+    index = select(NameConflict.name_index)
+    async with matching_app.state.database.reading() as session:
+        before = await session.scalar(index)
+    clock.move("2036-03-04")
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, youth)
+    async with matching_app.state.database.reading() as session:
+        assert await session.scalar(index) != before
+    assert await test_name_conflicts.open_ones(matching) == []
+
+
+async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_that_happened(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    number = factories.an_id_number()
+    refused, objecting = await known(matching), await known(matching)
+    claimed = await factories.register_by_office(matching, intention=None, id_number=number)
+    clock.move("2028-03-02")
+    request = await test_correction_requests.filed(matching, refused)
+    answer = await test_correction_requests.decide(matching, request, granted=False)
+    assert answer.status_code == 200, answer.text
+    objection = await test_objections.filed(matching, objecting, subject="eligibility")
+    await test_objections.decided(matching, objection, upheld=False)
+    answer = await test_owners.sign_up(matching, ids.new("yth"), number, phone="13800138000")
+    assert answer.status_code == 409, answer.text
+    clock.move("2033-03-02")
+    auditor = tokens.officer("640000", "auditor")
+    counted = (await matching.get("/v1/retention", headers=auditor)).json()
+    assert (counted["due"], counted["kept"]["recent"]) == (0, 3)
+    clock.move("2033-03-03")
+    await jobs.make_nameless(matching_app)
+    for youth in (refused, objecting, claimed):
+        assert await erased(matching_app, youth)
+
+
+async def test_what_is_asked_while_a_record_is_made_nameless_finds_nobody(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    youth = await known(matching)
+    clock.move(AFTER)
+    async with matching_app.state.database.transaction() as session:
+        await retention.make_nameless(session, factories.a_deed(matching_app), youth["id"])
+        asking = asyncio.create_task(test_correction_requests.file(matching, youth))
+        done, _ = await asyncio.wait({asking}, timeout=1)
+        assert not done, "who asks waits for the record"
+    assert placing.refusal(await asking) == (404, "youth-not-found")
+    async with matching_app.state.database.reading() as session:
+        kept = await session.execute(text("SELECT count(*) FROM correction_requests"))
+        assert kept.scalar_one() == 0
 
 
 async def test_where_reporting_does_not_answer_nobody_is_made_nameless(

@@ -20,9 +20,8 @@ from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import youths
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import number_index
-from services.matching.actions.youths import hold_youth
+from services.matching.actions.youths import hold_youth, hold_youth_for
 from services.matching.queries import correction_requests as queries
 from services.matching.queries.correction_requests import SeenCorrection
 from services.matching.rules import correction_requests as rules
@@ -59,7 +58,7 @@ async def file(
 
     Raises YouthNotFound, CorrectionOpen, PhoneMissing, and what a registration raises of the like.
     """
-    youth = await youth_for(session, caller, youth_id)
+    youth = await hold_youth_for(session, deed, caller, youth_id)
     _check(deed, youth, form.wanted)
     request = await _insert(session, deed, youth, form)
     due_on = request.due_on.isoformat() if request.due_on else None
@@ -83,7 +82,9 @@ async def decide(
     request.state, request.closed_on = state, deed.today
     request.decided_by, request.answer = deed.author, told.answer
     await _tell(session, deed, request, youth, "correction.decided")
-    return await read(session, caller, request.id)
+    # Whom it moved to another county this office sees no more; it is answered all the same.
+    await session.flush()
+    return SeenCorrection(request, youth)
 
 
 async def withdraw(
@@ -145,9 +146,17 @@ async def _correct(
     rules.check_number_seen(number, seen, deed.today)
     if number is not None:
         await _renumber(session, deed, youth, number)
-    # Who waits seeks again under what is true now; an office stands for it.
+    # Who waits seeks again under what is true now; an office stands for it, not for hardships.
     await session.flush()
-    await youths.change(session, deed, youth.id, told, expected_version=youth.version, by="office")
+    await youths.change(
+        session,
+        deed,
+        youth.id,
+        told,
+        expected_version=youth.version,
+        by="office",
+        hardship_told=False,
+    )
 
 
 async def _renumber(session: AsyncSession, deed: Deed, youth: Youth, number: IdNumber) -> None:

@@ -15,7 +15,7 @@ from services.matching import policy
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.consents import as_told, consent_of
 from services.matching.actions.rights import youth_for
-from services.matching.actions.youths import hold_youth
+from services.matching.actions.youths import hold_youth, hold_youth_for
 from services.matching.queries import privacy as queries
 from services.matching.rules.privacy import (
     ConsentKind,
@@ -52,7 +52,7 @@ async def give(
 
     Raises YouthNotFound, ConsentMissing, PrivacyNoticeChanged, NoPrivacyNotice.
     """
-    youth = await _held(session, deed, caller, youth_id)
+    youth = await hold_youth_for(session, deed, caller, youth_id)
     consent = consent_of(caller, deed, given.consent)
     day = consent.given_on if consent else deed.today
     notice = notice_given(policy.NOTICES, given.notice_version, day, deed.today)
@@ -84,7 +84,7 @@ async def take_back(
     A phone leaves at once where nothing is open, else with the daily look after that. Reporting
     hears of it, and pays to no account that was entered before.
     """
-    youth = await _held(session, deed, caller, youth_id)
+    youth = await hold_youth_for(session, deed, caller, youth_id)
     word, kind = consent_of(caller, deed, back.consent), back.kind
     before = await queries.entries_of(session, youth.id)
     require_standing((entry.facts() for entry in before), kind)
@@ -116,11 +116,6 @@ async def let_phone_go(session: AsyncSession, deed: Deed, youth_id: str) -> None
     youth = await hold_youth(session, deed, youth_id)
     if youth.phone is not None and not await queries.needs_phone(session, youth.id, deed.today):
         await _drop_phone(session, deed, youth)
-
-
-async def _held(session: AsyncSession, deed: Deed, caller: Caller, youth_id: str) -> Youth:
-    seen = await youth_for(session, caller, youth_id)
-    return await hold_youth(session, deed, seen.id)
 
 
 async def _drop_phone(session: AsyncSession, deed: Deed, youth: Youth) -> None:

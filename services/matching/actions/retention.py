@@ -80,6 +80,8 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     number = IdNumber(youth.id_number)
     await held.empty(session, HELD, Person((youth_id,)))
     _forget(youth, number, deed)
+    for name in await queries.names_told(session, youth_id):
+        name.name_index = blind("name_conflicts.erased", name.id)
     await session.flush()
     await tell_youth(session, deed, youth, "youth.anonymised")
     await audit.note(

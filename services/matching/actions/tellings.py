@@ -1,6 +1,7 @@
 """Tellings as rows: what a source said is kept whole, and a record with the origin of its facts."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -110,15 +111,22 @@ async def assign(session: AsyncSession, deed: Deed, youth: Youth, record: Record
 
 
 async def correct(
-    session: AsyncSession, deed: Deed, youth: Youth, told: Particulars, by: SourceKind
+    session: AsyncSession,
+    deed: Deed,
+    youth: Youth,
+    told: Particulars,
+    by: SourceKind,
+    *,
+    hardship_told: bool = True,
 ) -> None:
     """Write particulars into a youth's row, which is held: what is left empty is emptied.
 
     What changed has its origin in this telling, and the hardships that an office tells are
-    confirmed by it, also those that stood already.
+    confirmed by it, also those that stood already; where it tells of none, none is.
     """
     number, name, phone = IdNumber(youth.id_number), read_name(told.name), read_phone(told.phone)
-    person = ReadPerson(name, number, phone, told_of(told, number.text))
+    said = told if hardship_told else replace(told, hardship=())
+    person = ReadPerson(name, number, phone, told_of(said, number.text))
     columns = vars(told) | {"name": name, "phone": phone, "hardship": list(told.hardship)}
     changed = [column for column, value in columns.items() if getattr(youth, column) != value]
     known, source = Known(youth.id, "merged", ids.new("tel"), None), Source(by, deed.today)
@@ -127,7 +135,7 @@ async def correct(
     for column, value in columns.items():
         setattr(youth, column, value)
     youth.phone_index = blind("youths.phone", phone)
-    if by in CONFIRMING:
+    if by in CONFIRMING and hardship_told:
         # Whoever confirms tells again what stands.
         changed = list({*changed, "hardship"}) if told.hardship else changed
         youth.origins = decided(youth.origins, told.hardship, _origin(origin))

@@ -11,9 +11,11 @@ from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.reveals import Purpose, note_look
 from services.common.values.identity import IdNumber
+from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.pool import seek_again
+from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import correct
 from services.matching.queries import applicants, markets, youths
 from services.matching.rules.known import (
@@ -79,15 +81,19 @@ async def change(
     *,
     expected_version: int | None,
     by: SourceKind,
+    hardship_told: bool = True,
 ) -> Youth:
-    """Correct a person's particulars; who waits seeks again under the new ones."""
+    """Correct a person's particulars; who waits seeks again under the new ones.
+
+    Where nobody told of hardships, what confirms them stays as it is.
+    """
     check_particulars(told, _hardships(told, deed), deed.today)
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, expected_version)
     terms = policy.graduation_terms(deed.today, told.region)
     check_graduation(IdNumber(youth.id_number).born_on, told.graduated_on, terms, deed.today)
     before = WATCHED.seen(youth)
-    await correct(session, deed, youth, told, by)
+    await correct(session, deed, youth, told, by, hardship_told=hardship_told)
     await tell_youth(session, deed, youth, "youth.changed")
     if by == "office":
         await _note_altered(session, deed, youth, before)
@@ -134,6 +140,15 @@ async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
     await markets.lock(session, policy.market_of(seen.region, deed.today))
     youth = await youths.locked(session, youth_id)
     if youth is None:
+        raise YouthNotFound
+    return youth
+
+
+async def hold_youth_for(session: AsyncSession, deed: Deed, caller: Caller, youth_id: str) -> Youth:
+    """A youth that the caller may see, held, unless made nameless meanwhile. YouthNotFound."""
+    seen = await youth_for(session, caller, youth_id)
+    youth = await hold_youth(session, deed, seen.id)
+    if youth.erased_on:
         raise YouthNotFound
     return youth
 

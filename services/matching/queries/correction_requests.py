@@ -32,7 +32,11 @@ class WantedCorrections:
     overdue_on: date | None
 
 
-_SEEN = select(CorrectionRequest, Youth).join(Youth, Youth.id == CorrectionRequest.youth_id)
+_SEEN = (
+    select(CorrectionRequest, Youth)
+    .join(Youth, Youth.id == CorrectionRequest.youth_id)
+    .where(Youth.erased_on.is_(None))
+)
 
 
 async def seen(session: AsyncSession, caller: Caller, request_id: str) -> SeenCorrection | None:

@@ -1,7 +1,7 @@
 """Whose time in the registry may be over, and what keeps them in it."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, Row, Select, exists, func, or_, select
@@ -13,11 +13,16 @@ from services.common.values.region import prefix
 from services.matching.queries.privacy import is_open
 from services.matching.rules.retention import Kept
 from services.matching.tables.agreements import Agreement, Signature
+from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.correction_requests import CorrectionRequest
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.disputes import Dispute
 from services.matching.tables.follow_ups import FollowUpCase
+from services.matching.tables.holds import Hold
+from services.matching.tables.insurance_consents import InsuranceConsentPaper
+from services.matching.tables.known import NameConflict
 from services.matching.tables.objections import Objection
+from services.matching.tables.papers import AgreementPaper
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 
@@ -39,9 +44,15 @@ async def recorded_before(
         Youth.id > after,
         Youth.erased_on.is_(None),
         Youth.region.startswith(prefix(area), autoescape=True),
-        func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date) < day,
+        _day_of(Youth.recorded_at) < day,
     )
     return (await session.scalars(query.order_by(Youth.id).limit(limit))).all()
+
+
+async def names_told(session: AsyncSession, youth_id: str) -> Sequence[NameConflict]:
+    """The names that were in question of a youth."""
+    mine = select(NameConflict).where(NameConflict.youth_id == youth_id)
+    return (await session.scalars(mine)).all()
 
 
 async def kept(session: AsyncSession, youth_ids: Sequence[str], today: date) -> dict[str, Kept]:
@@ -55,21 +66,28 @@ def _kept(row: Row[Any]) -> Kept:
 
 
 def _facts(today: date) -> Select[Any]:
-    signed = exists().where(
-        Agreement.dispatch_id == Dispatch.id,
-        Signature.agreement_id == Agreement.id,
-        Dispatch.youth_id == Youth.id,
-    )
     return select(
         Youth.id,
         or_(is_open(today), _is_under_way()).label("is_open"),
-        signed.label("has_records"),
+        _has_records().label("has_records"),
         func.greatest(
-            func.timezone("Asia/Shanghai", Youth.recorded_at).cast(Date),
-            _last_told("youth", Youth.id),
-            _last_of_dispatches(),
-            _last_of_placements(),
+            _day_of(Youth.recorded_at), _last_told("youth", Youth.id), *_last_of_all()
         ).label("last_on"),
+    )
+
+
+def _has_records() -> ColumnElement[bool]:
+    mine = Dispatch.youth_id == Youth.id
+    # A scan bears a name and a hand, accepted or not; what was taken over has no signature here,
+    # and yet its months count.
+    return or_(
+        exists().where(
+            mine, Agreement.dispatch_id == Dispatch.id, Signature.agreement_id == Agreement.id
+        ),
+        exists().where(mine, AgreementPaper.dispatch_id == Dispatch.id),
+        exists().where(mine, InsuranceConsentPaper.dispatch_id == Dispatch.id),
+        exists().where(Placement.youth_id == Youth.id),
+        exists().where(Hold.youth_id == Youth.id, ~Hold.voided, Hold.import_id.is_not(None)),
     )
 
 
@@ -78,6 +96,7 @@ def _is_under_way() -> ColumnElement[bool]:
     return or_(
         exists().where(Objection.youth_id == Youth.id, Objection.state == "filed"),
         exists().where(CorrectionRequest.youth_id == Youth.id, CorrectionRequest.state == "filed"),
+        exists().where(NameConflict.youth_id == Youth.id, NameConflict.decision.is_(None)),
         exists().where(trained, Placement.last_day.is_(None)),
         exists().where(trained, Dispute.placement_id == Placement.id, Dispute.state == "filed"),
         exists().where(
@@ -92,15 +111,22 @@ def _last_told(kind: str, key: InstrumentedAttribute[str]) -> ColumnElement[date
     return mine.correlate(Youth).scalar_subquery()
 
 
-def _last_of_dispatches() -> ColumnElement[date | None]:
-    last = func.max(
-        func.greatest(
-            Dispatch.issued_on, Dispatch.refused_on, Dispatch.withdrawn_on, Dispatch.signed_on
-        )
-    )
-    return select(last).where(Dispatch.youth_id == Youth.id).correlate(Youth).scalar_subquery()
+def _last_of_all() -> Iterator[ColumnElement[date | None]]:
+    sent = Dispatch.issued_on, Dispatch.refused_on, Dispatch.withdrawn_on, Dispatch.signed_on
+    yield _last_of(Dispatch.youth_id, *sent)
+    yield _last_of(Placement.youth_id, Placement.last_day, Placement.outcome_since)
+    asked = CorrectionRequest
+    yield _last_of(asked.youth_id, asked.filed_on, asked.closed_on)
+    yield _last_of(Objection.youth_id, Objection.filed_on, Objection.closed_on)
+    yield _last_of(RefusedClaim.youth_id, _day_of(RefusedClaim.refused_at))
 
 
-def _last_of_placements() -> ColumnElement[date | None]:
-    last = func.max(func.greatest(Placement.last_day, Placement.outcome_since))
-    return select(last).where(Placement.youth_id == Youth.id).correlate(Youth).scalar_subquery()
+def _last_of(
+    youth_id: InstrumentedAttribute[str], *days: ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> ColumnElement[date | None]:
+    last = func.max(func.greatest(*days))
+    return select(last).where(youth_id == Youth.id).correlate(Youth).scalar_subquery()
+
+
+def _day_of(instant: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
+    return func.timezone("Asia/Shanghai", instant).cast(Date)

@@ -31,8 +31,8 @@ class Terms:
 class Kept:
     """What of a person's record decides how long it is kept.
 
-    `is_open` is anything under way; `has_records` an agreement that somebody signed; `has_money`
-    whatever reporting must keep of them.
+    `is_open` is anything under way; `has_records` an agreement that somebody signed, a scan handed
+    in, a placement, or months taken over; `has_money` whatever reporting must keep of them.
     """
 
     last_on: date

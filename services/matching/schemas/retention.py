@@ -15,7 +15,9 @@ class KeptOut(Wire):
 
     open: int = Field(default=0, description="有正在办理的事项", ge=0)
     recent: int = Field(default=0, description="最后一次办理之后未满年数", ge=0)
-    records: int = Field(default=0, description="签订过协议，按档案保存", ge=0)
+    records: int = Field(
+        default=0, description="签订过协议、提交过签字的纸质件或者见习过，按档案保存", ge=0
+    )
     money: int = Field(default=0, description="有补贴、保险或者理赔，按档案保存", ge=0)
 
 

@@ -34,7 +34,7 @@ class Hold(Base):
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     dispatch_id: Mapped[str | None] = mapped_column(ForeignKey("dispatches.id"), unique=True)
     import_id: Mapped[str | None] = mapped_column(ForeignKey("history_imports.id"))
-    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
+    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id", onupdate="CASCADE"))
     span: Mapped[Range[date]] = mapped_column(DATERANGE)
     voided: Mapped[bool]
     suspended_days: Mapped[int] = mapped_column(server_default="0", default=0)

@@ -1,12 +1,15 @@
 """Corrections that youths ask for: filed, decided within their time, and true in the record."""
 
+import json
 from datetime import date
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from services.matching.tables.known import Telling
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
@@ -76,6 +79,39 @@ async def test_what_is_granted_stands_in_the_record_and_the_feed_tells_it(
     assert await listed(matching, "/v1/me/corrections", tokens.youth(youth["id"])) == [
         request["id"]
     ]
+
+
+async def test_a_hardship_that_nobody_confirmed_is_not_confirmed_by_a_correction_of_something_else(
+    matching: httpx2.AsyncClient, matching_app: FastAPI
+) -> None:
+    youth = await factories.register(matching, hardship=["disabled"])
+    other = await factories.register_by_office(matching, hardship=["disabled"])
+    for one in (youth, other):
+        request = await filed(matching, one, school="宁夏大学")
+        answer = await decide(matching, request)
+        assert answer.status_code == 200, answer.text
+    shown = (await matching.get(f"/v1/youths/{youth['id']}", headers=tokens.officer())).json()
+    assert (shown["hardship"], shown["hardship_pending"]) == (["disabled"], ["disabled"])
+    kept = (await matching.get(f"/v1/youths/{other['id']}", headers=tokens.officer())).json()
+    assert (kept["hardship"], kept["hardship_pending"]) == (["disabled"], [])
+    async with matching_app.state.database.reading() as session:
+        said = await session.scalars(select(Telling.said).order_by(Telling.id.desc()).limit(2))
+        assert [json.loads(one)["hardship"] for one in said] == [None, None]
+
+
+async def test_who_moves_to_another_county_is_moved_by_a_correction_and_its_officer_is_answered(
+    matching: httpx2.AsyncClient,
+) -> None:
+    youth = await factories.register(matching)
+    request = await filed(matching, youth, region="640105")
+    answer = await decide(matching, request)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["state"], told["version"]) == ("granted", 2)
+    path = f"/v1/corrections/{request['id']}"
+    assert (await matching.get(path, headers=tokens.officer("640105"))).json() == told
+    gone = await matching.get(path, headers=tokens.officer(COUNTY))
+    assert placing.refusal(gone) == (404, "correction-not-found")
 
 
 async def test_an_id_number_is_corrected_by_whoever_typed_it_from_the_card(

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import text
 
+from services.common.values import ids
 from tests import calendars
 from tests.conftest import client_of, started
 from tests.going_live import clerk, errors_of, handed_in, taken_over
 from tests.matching import factories
 from tests.matching.factories import an_id_number
+from tests.matching.routes.test_owners import hand_over, sign_up
 
 URL = "/v1/history-imports"
 
@@ -68,6 +70,28 @@ async def test_months_used_before_count_in_the_time_that_is_left(matching, match
         matching_app, "SELECT event, data->>'served_to' FROM changes WHERE object = 'youth'"
     )
     assert ("youth.stay-taken-over", "2024-10-31") in events
+
+
+async def test_who_comes_with_months_signs_up_or_is_handed_over_and_keeps_them(
+    matching, matching_app
+):
+    youths = [await known(matching, served_from="2024-01-01", served_to="2024-10-31")]
+    youths.append(await known(matching, served_from="2024-01-01", served_to="2024-05-31"))
+    (_, recorded) = await rows_of(matching_app, "SELECT id FROM youths ORDER BY recorded_at, id")
+    by_itself, by_office = ids.new("yth"), ids.new("yth")
+    answer = await sign_up(matching, by_itself, youths[0]["id_number"])
+    assert answer.status_code == 201, answer.text
+    before = await matching.get(f"/v1/youths/{recorded[0]}", headers=clerk("640104"))
+    answer = await hand_over(matching, before.json(), by_office)
+    assert (answer.status_code, answer.json()["id"]) == (200, by_office), answer.text
+    spans = "SELECT youth_id, upper(span)::text FROM holds ORDER BY id"
+    assert await rows_of(matching_app, spans) == [
+        (by_itself, "2024-11-01"),
+        (by_office, "2024-06-01"),
+    ]
+    answer = await matching.get(f"/v1/youths/{by_itself}/eligibility", headers=clerk("640104"))
+    (months,) = [one for one in answer.json()["conditions"] if one["code"] == "months_left"]
+    assert months["answer"] == "已见习10个月。"
 
 
 @pytest.mark.parametrize(
