@@ -24,6 +24,7 @@ from services.matching.actions.tellings import number_index
 from services.matching.actions.youths import hold_youth, hold_youth_for
 from services.matching.queries import correction_requests as queries
 from services.matching.queries.correction_requests import SeenCorrection
+from services.matching.queries.privacy import needs_phone
 from services.matching.rules import correction_requests as rules
 from services.matching.rules.record_days import check_graduation
 from services.matching.rules.youths import Particulars, check_particulars, read_name, read_phone
@@ -59,7 +60,7 @@ async def file(
     Raises YouthNotFound, CorrectionOpen, PhoneMissing, and what a registration raises of the like.
     """
     youth = await hold_youth_for(session, deed, caller, youth_id)
-    _check(deed, youth, form.wanted)
+    await _check(session, deed, youth, form.wanted)
     request = await _insert(session, deed, youth, form)
     due_on = request.due_on.isoformat() if request.due_on else None
     await _tell(session, deed, request, youth, "correction.filed", due_on=due_on)
@@ -122,8 +123,11 @@ def _wanted(request: CorrectionRequest) -> dict[str, Any]:
     return told | {day: date.fromisoformat(told[day]) for day in rules.DAYS & told.keys()}
 
 
-def _check(deed: Deed, youth: Youth, wanted: Mapping[str, Any]) -> Particulars:
-    told = rules.particulars_with(_particulars(youth), wanted)
+async def _check(
+    session: AsyncSession, deed: Deed, youth: Youth, wanted: Mapping[str, Any]
+) -> Particulars:
+    needed = await needs_phone(session, youth.id, deed.today)
+    told = rules.particulars_with(_particulars(youth), wanted, phone_needed=needed)
     read_name(told.name)
     read_phone(told.phone)
     check_particulars(told, policy.hardship_kinds(deed.today, told.region), deed.today)
@@ -141,7 +145,7 @@ def _particulars(youth: Youth) -> Particulars:
 async def _correct(
     session: AsyncSession, deed: Deed, youth: Youth, wanted: Mapping[str, Any], seen: str | None
 ) -> None:
-    told = _check(deed, youth, wanted)
+    told = await _check(session, deed, youth, wanted)
     number = rules.number_wanted(wanted, deed.today)
     rules.check_number_seen(number, seen, deed.today)
     if number is not None:

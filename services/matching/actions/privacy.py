@@ -121,6 +121,16 @@ async def let_phone_go(session: AsyncSession, deed: Deed, youth_id: str) -> None
 async def _drop_phone(session: AsyncSession, deed: Deed, youth: Youth) -> None:
     youth.phone = youth.phone_index = None
     youth.origins = {fact: told for fact, told in youth.origins.items() if fact != "phone"}
+    await _let_go_as_told(session, youth)
+    for request in await queries.corrections_of(session, youth.id):
+        wanted = json.loads(request.wanted)
+        if wanted.pop("phone", None) is not None:
+            request.wanted = json.dumps(wanted, ensure_ascii=False)
+    await session.flush()
+    await tell_youth(session, deed, youth, "youth.phone-dropped")
+
+
+async def _let_go_as_told(session: AsyncSession, youth: Youth) -> None:
     # Tellings are only ever added to: their seals alone may be made anew.
     await session.execute(select(func.set_config("jianxi.sealed_may_change", "on", True)))  # noqa: FBT003
     for telling in await queries.tellings_of(session, youth.id):
@@ -129,7 +139,6 @@ async def _drop_phone(session: AsyncSession, deed: Deed, youth: Youth) -> None:
             telling.said = json.dumps(said | {"phone": None}, ensure_ascii=False)
     await session.flush()
     await session.execute(select(func.set_config("jianxi.sealed_may_change", "", True)))  # noqa: FBT003
-    await tell_youth(session, deed, youth, "youth.phone-dropped")
 
 
 def _entry(deed: Deed, youth: Youth, consent: Consent | None, **told: Any) -> PrivacyConsent:

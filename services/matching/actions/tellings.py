@@ -42,7 +42,7 @@ def record_columns(record: Record) -> dict[str, Any]:
     phone = facts["phone"]
     return facts | {
         "version": record.version,
-        "phone_index": blind("youths.phone", phone) if phone is not None else None,
+        "phone_index": _phone_index(phone),
         "employed": bool(facts["employed"]),
         "hardship": list(facts["hardship"] or ()),
         "origins": {fact: _origin(origin) for fact, origin in record.origins.items()},
@@ -134,7 +134,7 @@ async def correct(
     await _note_move(session, deed, youth, (youth.region, told.region), origin)
     for column, value in columns.items():
         setattr(youth, column, value)
-    youth.phone_index = blind("youths.phone", phone)
+    youth.phone_index = _phone_index(phone)
     if by in CONFIRMING and hardship_told:
         # Whoever confirms tells again what stands.
         changed = list({*changed, "hardship"}) if told.hardship else changed
@@ -171,6 +171,10 @@ def conflict_row(deed: Deed, youth_id: str, conflict_id: str, name: str) -> dict
         "name_index": blind("name_conflicts.name", folded_name(name)),
         "opened_on": deed.today,
     }
+
+
+def _phone_index(phone: str | None) -> bytes | None:
+    return blind("youths.phone", phone) if phone is not None else None
 
 
 def _origin(origin: Origin) -> dict[str, str]:

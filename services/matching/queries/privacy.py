@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Date, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.tables.correction_requests import CorrectionRequest
 from services.matching.tables.holds import Hold
 from services.matching.tables.known import Telling
 from services.matching.tables.pool import Waiting
@@ -51,6 +52,12 @@ async def phones_let_go(session: AsyncSession, day: date) -> Sequence[str]:
 async def tellings_of(session: AsyncSession, youth_id: str) -> Sequence[Telling]:
     """All that was told of a youth."""
     return (await session.scalars(select(Telling).where(Telling.youth_id == youth_id))).all()
+
+
+async def corrections_of(session: AsyncSession, youth_id: str) -> Sequence[CorrectionRequest]:
+    """All corrections that a youth asked for."""
+    mine = select(CorrectionRequest).where(CorrectionRequest.youth_id == youth_id)
+    return (await session.scalars(mine)).all()
 
 
 def is_open(day: date) -> ColumnElement[bool]:

@@ -78,11 +78,16 @@ def after(state: str, move: CorrectionMove) -> CorrectionState:
     raise CorrectionClosed(found.words, **found.members)
 
 
-def particulars_with(standing_now: Particulars, wanted: Mapping[str, Any]) -> Particulars:
-    """The particulars as they would stand with what is wanted. Raises PhoneMissing."""
+def particulars_with(
+    standing_now: Particulars, wanted: Mapping[str, Any], *, phone_needed: bool
+) -> Particulars:
+    """The particulars as they would stand with what is wanted.
+
+    Of whom something is open a phone is needed. Raises PhoneMissing.
+    """
     facts = {name: value for name, value in wanted.items() if name != NUMBER}
     told = replace(standing_now, **facts)
-    if not told.phone:
+    if phone_needed and not told.phone:
         raise PhoneMissing
     return told
 

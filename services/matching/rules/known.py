@@ -169,8 +169,7 @@ def read_person(told: Told, kinds: Collection[str], today: date) -> ReadPerson:
     number of 15 digits; never repeats what was sent.
     """
     number = read_id_number(told.id_number, today)
-    phone = None if told.phone is None else read_phone(told.phone)
-    person = ReadPerson(read_name(told.name), number, phone, told)
+    person = ReadPerson(read_name(told.name), number, read_phone(told.phone), told)
     _check_places(told, today)
     if told.hardship is not None and not set(told.hardship) <= set(kinds):
         raise Malformed("/hardship", "含有不认识的就业困难情形代码。")

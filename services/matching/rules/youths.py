@@ -68,7 +68,8 @@ class Particulars:
     """What may be recorded and changed of a person; level, school and major serve statistics."""
 
     name: str
-    phone: str
+    phone: str | None
+    """None of whom nobody has one, or who let it go."""
     region: str
     education_level: str | None
     school: str | None
@@ -123,8 +124,10 @@ def read_name(text: str) -> str:
     return name
 
 
-def read_phone(text: str) -> str:
-    """A checked mobile number. Raises Malformed."""
+def read_phone(text: str | None) -> str | None:
+    """A checked mobile number; None where there is none. Raises Malformed."""
+    if text is None:
+        return None
     try:
         return identity.phone(text)
     except identity.IdentityError as error:

@@ -9,10 +9,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from services.matching.tables.correction_requests import CorrectionRequest
 from services.matching.tables.known import Telling
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
+from tests.matching.routes import test_privacy
 
 Shown = dict[str, Any]
 COUNTY = "640104"
@@ -209,6 +211,24 @@ async def test_a_request_is_overdue_the_day_after_its_last_and_others_do_not_see
     for headers in (tokens.youth(other["id"]), tokens.officer("640200")):
         answer = await matching.get(f"/v1/corrections/{request['id']}", headers=headers)
         assert placing.refusal(answer) == (404, "correction-not-found")
+
+
+async def test_a_phone_let_go_leaves_what_was_asked_too_and_nobody_demands_another(
+    matching: httpx2.AsyncClient, matching_app: FastAPI
+) -> None:
+    youth = await factories.register(matching, intention=None)
+    request = await filed(matching, youth, phone="13895310001", school="宁夏大学")
+    await test_privacy.give(matching, youth["id"])
+    answer = await test_privacy.take_back(matching, youth["id"])
+    assert answer.status_code == 201, answer.text
+    async with matching_app.state.database.reading() as session:
+        (wanted,) = await session.scalars(select(CorrectionRequest.wanted))
+    assert json.loads(wanted) == {"school": "宁夏大学"}
+    answer = await decide(matching, request)
+    assert answer.status_code == 200, answer.text
+    shown = (await matching.get(f"/v1/youths/{youth['id']}", headers=tokens.officer())).json()
+    assert (shown["school"], shown["phone"]) == ("宁夏大学", None)
+    await filed(matching, youth, major="会计")
 
 
 @pytest.mark.parametrize(

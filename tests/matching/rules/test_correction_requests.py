@@ -33,10 +33,16 @@ def test_a_filed_request_is_decided_or_taken_back_and_a_closed_one_moves_no_more
 
 
 def test_what_is_wanted_replaces_and_the_rest_stays():
-    told = rules.particulars_with(NOW, {"school": "宁夏大学", "id_number": "x"})
+    wanted = {"school": "宁夏大学", "id_number": "x"}
+    told = rules.particulars_with(NOW, wanted, phone_needed=True)
     assert (told.school, told.name) == ("宁夏大学", "马晓东")
+
+
+def test_a_phone_is_needed_only_where_something_is_open():
+    without = Particulars(**vars(NOW) | {"phone": None})
+    assert rules.particulars_with(without, {}, phone_needed=False) == without
     with pytest.raises(PhoneMissing):
-        rules.particulars_with(Particulars(**vars(NOW) | {"phone": None}), {})
+        rules.particulars_with(without, {}, phone_needed=True)
 
 
 def test_a_number_is_checked_where_one_is_wanted():

@@ -81,6 +81,7 @@ def test_a_bad_id_number_is_refused_with_a_reason_and_not_repeated() -> None:
 
 def test_a_bad_phone_is_refused_and_not_repeated() -> None:
     assert youths.read_phone("+86 139 9511 2233") == "13995112233"
+    assert youths.read_phone(None) is None
     with pytest.raises(Malformed) as refused:
         youths.read_phone("0951-6666666")
     assert pointer_of(refused) == "/phone"
