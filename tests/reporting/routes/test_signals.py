@@ -306,22 +306,6 @@ async def one_account_in_two_counties(team, facts):
         await team.set_account(youth)
 
 
-async def test_a_signal_of_one_county_holds_no_line_of_another(team, placement_facts, monkeypatch):
-    monkeypatch.setattr(
-        policy, "signal_effect", lambda kind, *_: "hold" if kind == "own_staff" else "none"
-    )
-    youth = f"yth_{ULID()}"
-    for county, day in zip(COUNTIES, (DAY, date(2026, 3, 16)), strict=True):
-        placement = await placement_facts.arrive(day, youth_id=youth, region=county)
-        await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
-    await team.set_account(youth)
-    here, there = (settling.Office(team.client, team.clock, region=one) for one in COUNTIES)
-    settlement = await here.prepare(MARCH)
-    assert (await enter(here, youth)).status_code == 201
-    assert len(await held_in(here, settlement)) == 1
-    assert await held_in(there, await there.prepare(MARCH)) == []
-
-
 @pytest.mark.parametrize("where", [{"640104"}, {"640121"}, set(), {"640100"}])
 async def test_in_a_batch_of_a_city_each_line_waits_by_the_value_of_its_own_county(
     team, placement_facts, holding_in, where
