@@ -9,9 +9,6 @@ import pytest
 from services.common.deeds import by_itself
 from services.reporting.actions import repayments
 from services.reporting.actions.disbursements import Returned
-from services.reporting.actions.repayments import Repayment
-from services.reporting.queries import recoveries as claims
-from services.reporting.rules.disbursements import RepaymentAbovePaid
 from services.reporting.tables.settlements import Settlement
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import agree, hand_in
@@ -99,22 +96,3 @@ async def test_money_that_comes_back_while_its_claim_arises_is_counted(
     (claim,) = await listed(at)
     assert (claim["state"], claim["repaid"]) == ("part_repaid", "100.00")
     await agree(following_app)
-
-
-async def test_what_was_paid_out_of_a_settlement_that_is_not_held_stays(
-    at, placement_facts, following_app
-):
-    march = await settling.one_confirmed(at, placement_facts)
-    await at.through_to_payment(await at.prepare(MARCH))
-    _, later = await february(at, placement_facts)
-    later = await at.to_approval(later)
-    claim = await claimed(at, placement_facts, march, MARCH, date(2026, 3, 13))
-    deed = by_itself("reporting", following_app.state.clock, "test")
-    above = Repayment(Decimal("2235.01"), deed.today, "SK-1")
-    with pytest.raises(RepaymentAbovePaid):
-        async with following_app.state.database.transaction() as session:
-            held = await repayments.hold(session, YOUTH)
-            told = settling.payment(at, later)
-            await at.moved(later, "disbursement", "finance", **told)
-            row = await claims.find(session, claim["id"], lock=True)
-            await repayments.keep(session, deed, row, above, held)
