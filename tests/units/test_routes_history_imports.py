@@ -116,7 +116,9 @@ async def test_each_wrong_cell_is_told_with_its_reason(units, changed, title, co
 
 
 async def test_a_code_that_is_registered_is_told(units, unit):
-    told = await taken_over(units, "units", a_unit(credit_code=unit[1]))
+    told = await taken_over(
+        units, "units", a_unit(credit_code=unit[1], name="塞上另一家测试有限公司")
+    )
     assert await errors_of(units, "units", told) == [(2, "统一社会信用代码", "credit-code-taken")]
 
 
