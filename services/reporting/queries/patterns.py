@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.rules.histories import ANNULLED
 from services.reporting.rules.patterns import Begun, Elsewhere, Led, Pattern, Retained
 from services.reporting.tables.facts import Fact
 from services.reporting.tables.insurance import InsuranceGap
@@ -42,7 +43,10 @@ async def account_groups(session: AsyncSession, settlement_id: str) -> list[list
 
 
 async def attendances(session: AsyncSession, area: str, months: Sequence[Month]) -> list[Pattern]:
-    """For each unit and month: whose attendance is confirmed, and in how many different ways."""
+    """For each unit and month: whose attendance is confirmed, and in how many different ways.
+
+    Not of whom it turned out that they never came.
+    """
     month = Fact.data["month"].astext
     told = (
         select(Fact.object_id, month.label("month"), Fact.data["absences"].label("absences"))
@@ -52,6 +56,7 @@ async def attendances(session: AsyncSession, area: str, months: Sequence[Month])
             Fact.event == "placement.attendance-confirmed",
             Fact.region.startswith(region.prefix(area), autoescape=True),
             month.in_([str(one) for one in months]),
+            Fact.object_id.not_in(_annulled(area)),
         )
         .order_by(Fact.object_id, month, Fact.version.desc())
         .subquery()
@@ -157,7 +162,7 @@ async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhe
 
 
 async def retained(session: AsyncSession, area: str, since: date) -> list[Retained]:
-    """Retentions within an area since a day, each as it was recorded last."""
+    """Retentions within an area since a day, each as it was recorded last; of no annulled stay."""
     told, arrived = aliased(Fact), aliased(Fact)
     last = (
         select(told.object_id, told.data, told.occurred_on)
@@ -166,6 +171,7 @@ async def retained(session: AsyncSession, area: str, since: date) -> list[Retain
             told.kind == "placement",
             told.event == "placement.outcome-recorded",
             told.region.startswith(region.prefix(area), autoescape=True),
+            told.object_id.not_in(_annulled(area)),
         )
         .order_by(told.object_id, told.version.desc())
         .subquery()
@@ -198,6 +204,23 @@ async def without_cover(session: AsyncSession, settlement_id: str) -> list[str]:
         .order_by(of)
     )
     return list(rows)
+
+
+def _annulled(area: str) -> Select[str]:
+    # The placements of which a correction told last that nobody ever came.
+    state = Fact.data["state"].astext
+    last = (
+        select(Fact.object_id, state.label("state"))
+        .ext(distinct_on(Fact.object_id))
+        .where(
+            Fact.kind == "placement",
+            Fact.event == "placement.corrected",
+            Fact.region.startswith(region.prefix(area), autoescape=True),
+        )
+        .order_by(Fact.object_id, Fact.version.desc())
+        .subquery()
+    )
+    return select(last.c.object_id).where(last.c.state == ANNULLED)
 
 
 def _mentors(kind: str, told: ColumnElement[bool]) -> Select[str, str]:

@@ -253,6 +253,32 @@ async def test_facts_give_their_signals(team, placement_facts):
     assert found["retention_without_insurance"]["evidence"]["since"] == "2026-03-20"
 
 
+async def test_who_never_came_shows_no_pattern_until_it_turns_out_that_they_did(
+    team, placement_facts
+):
+    unit, day = f"unt_{ULID()}", date(2026, 1, 5)
+    placements = [
+        await placement_facts.arrive(day, unit_id=unit, dispatch_id=f"dsp_{place}")
+        for place in range(3)
+    ]
+    for placement in placements:
+        for month in ("2026-01", "2026-02", MARCH):
+            await placement_facts.confirm(placement, month, DAY)
+    told_of = {"outcome": "retained", "since": "2026-03-20", "evidence": "labour_contract"}
+    await placement_facts.tell(
+        "placement", placements[0], "placement.outcome-recorded", date(2026, 3, 20), **told_of
+    )
+    nobody = {"arrived_on": "2026-01-05", "last_day": "2026-01-04", "state": "annulled"}
+    came = nobody | {"last_day": None, "term_last_day": "2026-07-04", "state": "arrived"}
+    for right, kinds in (
+        (nobody, set()),
+        (came, {"identical_attendance", "retention_without_insurance"}),
+    ):
+        await placement_facts.tell("placement", placements[0], "placement.corrected", day, **right)
+        await team.prepare(MARCH)
+        assert {one["kind"] for one in await signals(team)} == kinds
+
+
 async def test_one_person_in_two_regions_at_once_is_found(team, placement_facts):
     youth = f"yth_{ULID()}"
     for region in ("640104", "640121"):
