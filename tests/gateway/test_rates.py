@@ -114,8 +114,3 @@ async def test_while_the_store_is_away_each_counts_by_itself(
     Faulty.away, clock.now = False, clock.now + rates.ABSENCE
     await rate.take("192.0.2.1")
     assert Faulty.asked == 2
-
-
-def test_a_store_is_reached_by_its_address() -> None:
-    pytest.importorskip("redis", reason="the extra `redis` is not installed")
-    assert not rates.redis("redis://127.0.0.1:1/0").is_away
