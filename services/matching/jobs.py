@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -39,6 +40,7 @@ from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
 from services.matching.rules.retention import RetainedUnknown
 from services.matching.rules.youth_lists import EntryOutcome
+from services.matching.rules.youths import YouthNotFound
 from services.matching.tables.youth_imports import YouthImport
 
 log = logging.getLogger(__name__)
@@ -123,7 +125,8 @@ async def let_phones_go(app: FastAPI) -> None:
 
 async def _let_go(deed: Deed, session: AsyncSession, youth_ids: Sequence[str]) -> None:
     for key in youth_ids:
-        await privacy.let_phone_go(session, deed, key)
+        with suppress(YouthNotFound):
+            await privacy.let_phone_go(session, deed, key)
 
 
 async def make_nameless(app: FastAPI) -> None:
@@ -152,7 +155,8 @@ async def _make_all_nameless(app: FastAPI) -> None:
 
 async def _make_nameless(deed: Deed, session: AsyncSession, youth_ids: Sequence[str]) -> None:
     for key in youth_ids:
-        await retention.make_nameless(session, deed, key)
+        with suppress(YouthNotFound):
+            await retention.make_nameless(session, deed, key)
 
 
 async def work(app: FastAPI) -> None:

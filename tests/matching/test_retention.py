@@ -1,6 +1,7 @@
 """Records whose time is over: made nameless the day after, whole, once, and told by the feed."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
@@ -53,6 +54,22 @@ def money(matching_app: FastAPI) -> Money:
 async def known(client: httpx2.AsyncClient, **told: Any) -> Shown:
     """A youth on record who has not applied."""
     return await factories.register(client, intention=None, school="宁夏大学", **told)
+
+
+async def objects(client: httpx2.AsyncClient, youth: Shown) -> httpx2.Response:
+    return await test_objections.file(client, youth)
+
+
+async def is_called_on(client: httpx2.AsyncClient, youth: Shown) -> httpx2.Response:
+    call = {"kind": "call", "made_on": AFTER, "reached": True}
+    path = f"/v1/youths/{youth['id']}/contacts"
+    return await client.post(path, json=call, headers=tokens.officer())
+
+
+async def applies(client: httpx2.AsyncClient, youth: Shown) -> httpx2.Response:
+    wish = {"expected_version": youth["version"]}
+    path = f"/v1/youths/{youth['id']}/intention"
+    return await client.put(path, json=wish, headers=tokens.youth(youth["id"]))
 
 
 async def record(app: FastAPI, youth_id: str) -> Youth:
@@ -275,19 +292,34 @@ async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_th
         assert await erased(matching_app, youth)
 
 
+@pytest.mark.usefixtures("money")
+@pytest.mark.parametrize(
+    ("ask", "rows"),
+    [
+        (test_correction_requests.file, "correction_requests"),
+        (objects, "objections"),
+        (is_called_on, "contacts"),
+        (applies, "intentions"),
+    ],
+)
 async def test_what_is_asked_while_a_record_is_made_nameless_finds_nobody(
-    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    *,
+    ask: Callable[[httpx2.AsyncClient, Shown], Awaitable[httpx2.Response]],
+    rows: str,
 ) -> None:
     youth = await known(matching)
     clock.move(AFTER)
     async with matching_app.state.database.transaction() as session:
         await retention.make_nameless(session, factories.a_deed(matching_app), youth["id"])
-        asking = asyncio.create_task(test_correction_requests.file(matching, youth))
+        asking = asyncio.create_task(ask(matching, youth))
         done, _ = await asyncio.wait({asking}, timeout=1)
         assert not done, "who asks waits for the record"
     assert placing.refusal(await asking) == (404, "youth-not-found")
     async with matching_app.state.database.reading() as session:
-        kept = await session.execute(text("SELECT count(*) FROM correction_requests"))
+        kept = await session.execute(text(f"SELECT count(*) FROM {rows}"))
         assert kept.scalar_one() == 0
 
 

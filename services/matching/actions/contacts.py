@@ -9,8 +9,7 @@ from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.rights import youth_for
-from services.matching.actions.youths import hold_youth
+from services.matching.actions.youths import hold_youth_for
 from services.matching.rules.contacts import ContactKind, check_made_on
 from services.matching.tables.contacts import Contact
 
@@ -30,8 +29,7 @@ async def log(
 ) -> Contact:
     """Log a contact. Raises YouthNotFound, and Malformed for a day to come."""
     check_made_on(told.made_on, deed.today)
-    await youth_for(session, caller, youth_id)
-    youth = await hold_youth(session, deed, youth_id)
+    youth = await hold_youth_for(session, deed, caller, youth_id)
     contact = Contact(
         id=ids.new("ctc"),
         youth_id=youth.id,

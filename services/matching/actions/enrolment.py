@@ -12,8 +12,7 @@ from services.matching.actions.consents import consent_of
 from services.matching.actions.intentions import apply
 from services.matching.actions.newcomers import Newcomer, enter, newcomer_of
 from services.matching.actions.pool import Spell, seek
-from services.matching.actions.rights import youth_for
-from services.matching.actions.youths import Registration, hold_youth
+from services.matching.actions.youths import Registration, hold_youth_for
 from services.matching.queries import standings
 from services.matching.queries.applicants import Applicant
 from services.matching.queries.calendar import provisional_years
@@ -75,8 +74,7 @@ async def intend(
     expected_version: int | None,
 ) -> Youth:
     """Apply, or change what is wished, for one who is recorded."""
-    seen = await youth_for(session, caller, youth_id)
-    youth = await hold_youth(session, deed, seen.id)
+    youth = await hold_youth_for(session, deed, caller, youth_id)
     refuse_stale(youth.version, expected_version)
     refuse_without_phone(youth.phone)
     await apply(session, deed, youth, wish.application, consent_of(caller, deed, wish.consent))

@@ -14,8 +14,7 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.remedies import correct, extend_response
-from services.matching.actions.rights import youth_for
-from services.matching.actions.youths import hold_youth
+from services.matching.actions.youths import hold_youth, hold_youth_for
 from services.matching.queries import dispatches, objections
 from services.matching.queries.objections import SeenObjection
 from services.matching.rules import objections as rules
@@ -59,7 +58,7 @@ async def file(
     Raises YouthNotFound, DispatchNotFound, ObjectionOpen, Malformed.
     """
     rules.check_target(form.subject, form.dispatch_id)
-    youth = await youth_for(session, caller, youth_id)
+    youth = await hold_youth_for(session, deed, caller, youth_id)
     if form.dispatch_id:
         dispatch = await dispatches.by_id(session, form.dispatch_id)
         if dispatch is None or dispatch.youth_id != youth.id:

@@ -71,11 +71,12 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     """Let a record be nobody's, if its time is over still; reporting was asked just before.
 
     What is sealed is emptied, what finds the person again is gone, and the feed tells it.
+    Raises YouthNotFound where that was done before.
     """
     youth = await hold_youth(session, deed, youth_id)
     kept = (await queries.kept(session, [youth_id], deed.today))[youth_id]
     terms = terms_on(deed.today)
-    if youth.erased_on or rules.reason_to_keep(kept, terms, deed.today):
+    if rules.reason_to_keep(kept, terms, deed.today):
         return
     number = IdNumber(youth.id_number)
     await held.empty(session, HELD, Person((youth_id,)))

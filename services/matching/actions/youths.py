@@ -133,24 +133,24 @@ async def reveal(session: AsyncSession, deed: Deed, youth: Youth, purpose: Purpo
 
 
 async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
-    """A youth held to the end of this transaction, the market first. Raises YouthNotFound."""
+    """A youth held to the end of this transaction, the market first.
+
+    Raises YouthNotFound, also for one made nameless meanwhile.
+    """
     seen = await youths.by_id(session, youth_id)
     if seen is None:
         raise YouthNotFound
     await markets.lock(session, policy.market_of(seen.region, deed.today))
     youth = await youths.locked(session, youth_id)
-    if youth is None:
+    if youth is None or youth.erased_on:
         raise YouthNotFound
     return youth
 
 
 async def hold_youth_for(session: AsyncSession, deed: Deed, caller: Caller, youth_id: str) -> Youth:
-    """A youth that the caller may see, held, unless made nameless meanwhile. YouthNotFound."""
+    """A youth that the caller may see, held. Raises YouthNotFound."""
     seen = await youth_for(session, caller, youth_id)
-    youth = await hold_youth(session, deed, seen.id)
-    if youth.erased_on:
-        raise YouthNotFound
-    return youth
+    return await hold_youth(session, deed, seen.id)
 
 
 def _hardships(told: Particulars, deed: Deed) -> dict[str, str]:
