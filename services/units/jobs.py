@@ -20,6 +20,7 @@ from services.common.store.jobs import Handler, Run
 from services.common.time.clock import Clock
 from services.units.actions import (
     history_imports,
+    letters,
     list_checks,
     threshold_rereadings,
     unit_imports,
@@ -63,7 +64,7 @@ async def look_daily(database: Database, clock: Clock) -> None:
     """Once a day of this process: move workplaces, look whether conditions still hold.
 
     And see to it that a new edition of the threshold check reads the open posts, that complaints
-    are traced, that yesterday's senders are forgotten.
+    are traced, that yesterday's senders are forgotten, and old letters too.
     """
     done: date | None = None
     while True:
@@ -74,6 +75,7 @@ async def look_daily(database: Database, clock: Clock) -> None:
             await threshold_rereadings.reread_by_new_edition(database, clock)
             await trace_all(database)
             await forget_yesterday(database, today)
+            await letters.forget_old(database, clock)
             done = today
         await asyncio.sleep(DAILY_PAUSE)
 

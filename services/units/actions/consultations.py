@@ -55,7 +55,7 @@ async def ask(
     )
     session.add(consultation)
     unnamed = replace(deed, author=_AUTHOR)
-    await _tell(session, unnamed, consultation, "consultation.asked")
+    await tell_consultation(session, unnamed, consultation, "consultation.asked")
     return await _seen(session, consultation.id), receipt
 
 
@@ -85,7 +85,7 @@ async def answer(
     consultation.state = follow(CONSULTATION_STEPS, consultation.state, "answer", "officer")
     consultation.answer, consultation.answered_on = answer, deed.today
     _publish(consultation, deed, published_question)
-    await _tell(session, deed, consultation, "consultation.answered")
+    await tell_consultation(session, deed, consultation, "consultation.answered")
     return await _seen(session, consultation.id)
 
 
@@ -100,19 +100,22 @@ async def publish(
 ) -> SeenConsultation:
     """Publish an answered question in the office's words, or take it from the public again.
 
-    Raises ConsultationNotFound, Stale, Unpinned, NotAnsweredYet.
+    Raises ConsultationNotFound, Stale, Unpinned, NotAnsweredYet, AnswerForgotten.
     """
     consultation = await _locked(session, caller, consultation_id, expected_version)
-    check_answered(consultation.state)
+    check_answered(consultation.state, consultation.answer)
     _publish(consultation, deed, published_question)
     event = "consultation.published" if published_question else "consultation.unpublished"
-    await _tell(session, deed, consultation, event)
+    await tell_consultation(session, deed, consultation, event)
     return await _seen(session, consultation.id)
 
 
 def _publish(consultation: Consultation, deed: Deed, question: str | None) -> None:
     consultation.published_question = question
     consultation.published_on = deed.today if question else None
+    if question is None:
+        # What is public no more is let go in its turn, if its time is over.
+        consultation.forgotten_on = None
 
 
 async def consultation_for(
@@ -150,7 +153,10 @@ async def _seen(session: AsyncSession, consultation_id: str) -> SeenConsultation
     return seen
 
 
-async def _tell(session: AsyncSession, deed: Deed, consultation: Consultation, event: str) -> None:
+async def tell_consultation(
+    session: AsyncSession, deed: Deed, consultation: Consultation, event: str
+) -> None:
+    """Raise a question's version and write its change."""
     consultation.version += 1
     told, version = {"region": consultation.region}, consultation.version
     await record(

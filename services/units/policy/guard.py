@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.common.values.month import add_months
+from services.common.values.region import PROVINCE
 from services.units.policy.terms import values
 
 
@@ -39,6 +40,12 @@ def recheck_days(day: date, region: str) -> int:
 def answer_days(day: date, region: str) -> int:
     """Working days within which an office answers a question."""
     return int(values.value("consultation_answer_working_days", day, region).value)
+
+
+def letters_kept_from(today: date) -> date:
+    """The first day of closing or answering of what is still kept as it was written."""
+    years = int(values.value("letters_retention_years", today, PROVINCE).value)
+    return add_months(today, -12 * years)
 
 
 def complaints_without_account_a_day(day: date, region: str) -> int:

@@ -296,4 +296,4 @@ async def reveal_complaint(
 ) -> schemas.RevealedComplaint:
     """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
     seen = await actions.reveal(session, deed, caller, complaint_id, purpose=body.told)
-    return schemas.RevealedComplaint.model_validate(seen.complaint)
+    return schemas.shown_in_full(seen.complaint)

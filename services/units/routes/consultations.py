@@ -142,7 +142,7 @@ async def answer_question(
 @routes.post(
     "/v1/consultations/{consultation_id}/publication",
     summary="公开咨询或者取消公开",
-    responses=problems(*_EVERY_MOVE, rules.NotAnsweredYet),
+    responses=problems(*_EVERY_MOVE, rules.NotAnsweredYet, rules.AnswerForgotten),
 )
 async def publish_question(
     consultation_id: schemas.ConsultationId,

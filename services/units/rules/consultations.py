@@ -31,10 +31,16 @@ class NotAnsweredYet(Refused):
     """答复以后才能公开。"""
 
 
-def check_answered(state: ConsultationState) -> None:
-    """Only what was answered is published: NotAnsweredYet."""
+class AnswerForgotten(Refused):
+    """这项咨询已满保存年限，答复已经清除，不能再公开。"""
+
+
+def check_answered(state: ConsultationState, answer: str | None) -> None:
+    """Only what was answered is published: NotAnsweredYet, and AnswerForgotten if it is no more."""
     if state != "answered":
         raise NotAnsweredYet
+    if not answer:
+        raise AnswerForgotten
 
 
 def is_unanswered(state: ConsultationState, due_on: date | None, today: date) -> bool:

@@ -30,6 +30,7 @@ from services.units.schemas.units import (
     Text,
     UnitId,
 )
+from services.units.tables.complaints import Complaint
 
 KINDS: Final = "、".join(f"{kind} {words}" for kind, words in KIND_WORDS.items())
 STATES: Final = listed(COMPLAINT_STEPS.states)
@@ -38,6 +39,7 @@ _CONSEQUENCE: Final = (
     "removal 提出清退（作出结论即建立清退建议，此后事先告知、听取陈述申辩、作出并送达决定书）；"
     "其余只作记录，须另行办理：warning 批评教育、rectification 限期整改（期限和复查以检查登记）"
 )
+_FORGOTTEN: Final = "满保存年限后清除，为 null"
 
 
 class ComplaintIn(Wire):
@@ -145,7 +147,7 @@ class OwnComplaint(Wire):
     due_on: date | None = Field(description="目前这一步最迟办理的日期")
     due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
     closed_on: date | None = Field(description="办结的日期")
-    answer: LongText | None = Field(description="经办机构的答复")
+    answer: LongText | None = Field(description=f"经办机构的答复；{_FORGOTTEN}")
 
 
 class ComplaintReceived(OwnComplaint):
@@ -213,8 +215,10 @@ class RevealedComplaint(Wire):
     registered_phone: str | None = Field(
         max_length=20, description="登录投诉的，投诉当日登记的手机号码；可以据此联系本人"
     )
-    words: str = Field(max_length=4000, description="投诉内容")
-    answer: LongText | None = Field(description="对投诉人的答复")
+    words: Annotated[str, Field(min_length=1, max_length=4000)] | None = Field(
+        description=f"投诉内容；{_FORGOTTEN}"
+    )
+    answer: LongText | None = Field(description=f"对投诉人的答复；{_FORGOTTEN}")
 
 
 def _course(seen: SeenComplaint) -> _Course:
@@ -235,7 +239,7 @@ def _course(seen: SeenComplaint) -> _Course:
 
 def shown_own(seen: SeenComplaint) -> OwnComplaint:
     """A complaint for whoever complained."""
-    return OwnComplaint(**_course(seen), answer=seen.complaint.answer)
+    return OwnComplaint(**_course(seen), answer=seen.complaint.answer or None)
 
 
 def shown_received(seen: SeenComplaint, receipt: str | None) -> ComplaintReceived:
@@ -263,4 +267,16 @@ def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
         clearance_ground=complaint.clearance_ground,
         removal_proposal_id=seen.proposal_id,
         transferred_to=complaint.transferred_to,
+    )
+
+
+def shown_in_full(complaint: Complaint) -> RevealedComplaint:
+    """A complaint with who complained, for one look."""
+    return RevealedComplaint(
+        name=complaint.name,
+        phone=complaint.phone,
+        registered_name=complaint.registered_name,
+        registered_phone=complaint.registered_phone,
+        words=complaint.words or None,
+        answer=complaint.answer or None,
     )

@@ -50,11 +50,11 @@ class OwnQuestion(Wire):
 
     region: RegionCode
     state: ConsultationState = Field(description=STATES)
-    question: str = Field(max_length=2000, description="问题")
+    question: LongText | None = Field(description="问题；满保存年限后清除，为 null")
     asked_on: date = Field(description="提问日期")
     due_on: date | None = Field(description="最迟答复的日期；工作日历尚缺时为 null")
     due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
-    answer: LongText | None = Field(description="答复")
+    answer: LongText | None = Field(description="答复；没有公开的，满保存年限后清除，为 null")
     answered_on: date | None = Field(description="答复日期")
 
 
@@ -90,11 +90,11 @@ def shown_own(seen: SeenConsultation) -> OwnQuestion:
     return OwnQuestion(
         region=one.region,
         state=one.state,
-        question=one.question,
+        question=one.question or None,
         asked_on=one.asked_on,
         due_on=one.due_on,
         due_provisional=seen.provisional,
-        answer=one.answer,
+        answer=one.answer or None,
         answered_on=one.answered_on,
     )
 

@@ -46,6 +46,7 @@ class Complaint(Base):
             "id",
             postgresql_where=text("state IN ('received','investigated')"),
         ),
+        Index("ix_complaints_kept", "closed_on", postgresql_where=text("forgotten_on IS NULL")),
         Index("ix_complaints_untraced", "unit_id", postgresql_where=text("NOT traced")),
     )
 
@@ -86,6 +87,8 @@ class Complaint(Base):
     transferred_to: Mapped[str | None] = mapped_column(Sealed("complaints.transferred_to"))
     answer: Mapped[str | None] = mapped_column(Sealed("complaints.answer"))
     """The office's answer to the complainant."""
+    forgotten_on: Mapped[date | None]
+    """When its words, the answer, and who complained were let go."""
 
 
 class ComplaintTrace(Base):

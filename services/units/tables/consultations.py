@@ -40,6 +40,9 @@ class Consultation(Base):
             postgresql_where=text("state = 'asked'"),
         ),
         Index(
+            "ix_consultations_kept", "answered_on", postgresql_where=text("forgotten_on IS NULL")
+        ),
+        Index(
             "ix_consultations_published",
             "published_on",
             postgresql_where=text("published_on IS NOT NULL"),
@@ -62,3 +65,5 @@ class Consultation(Base):
     published_on: Mapped[date | None]
     published_question: Mapped[str | None]
     """The question in the office's words, as the public reads it."""
+    forgotten_on: Mapped[date | None]
+    """When the question was let go, and the answer if it was not published."""
