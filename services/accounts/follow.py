@@ -29,7 +29,7 @@ async def _apply_delivery(_: FastAPI, session: AsyncSession, change: FedChange) 
 async def _apply_youth(app: FastAPI, session: AsyncSession, change: FedChange) -> None:
     await message_writing.follow_youth(session, change)
     deed = by_itself("accounts", app.state.clock, change.request_id)
-    await erasures.follow(session, deed, change)
+    await erasures.follow(session, deed, change, now=app.state.real_clock.now())
 
 
 async def _apply_news(app: FastAPI, session: AsyncSession, change: FedChange) -> None:

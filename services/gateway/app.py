@@ -17,6 +17,7 @@ from services.gateway import health, limits, prefixes, proxies
 from services.gateway.bodies import HungUp
 from services.gateway.calls import Call, Headers
 from services.gateway.docs import Shelf
+from services.gateway.ended import Ended
 from services.gateway.forward import Line
 from services.gateway.headers import ALWAYS
 from services.gateway.limits import Limits
@@ -42,7 +43,8 @@ class Gateway:
         self._addresses = settings.addresses()
         self._lines: dict[str, Line] = {}
         self._life = Router(lifespan=self._open_lines)
-        self._guard = Guard(UserKeys(settings.jwks_url))
+        self._ended = Ended(self._addresses["accounts"])
+        self._guard = Guard(UserKeys(settings.jwks_url), self._ended)
         self._limits = Limits(settings)
         self._origins = Origins(settings.cors_origins)
         self._always = [*ALWAYS, *_transport(settings.hsts_seconds)]
@@ -63,8 +65,10 @@ class Gateway:
         telemetry.start("gateway", self._settings.log_file)
         for service, address in self._addresses.items():
             self._lines[service] = Line(service, address, self._settings)
+        following = asyncio.create_task(self._ended.follow())
         collector.settle()
         yield
+        following.cancel()
         await asyncio.gather(*(line.close() for line in self._lines.values()))
 
     async def _serve(self, call: Call) -> None:

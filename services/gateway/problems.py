@@ -8,6 +8,7 @@ from services.common.errors import (
     NotFound,
     TooLarge,
     TooMany,
+    Unauthenticated,
     Unavailable,
     Unreadable,
 )
@@ -34,6 +35,10 @@ class HeadTooLarge(JianxiError):
 
 class OriginNotAllowed(Forbidden):
     """这个网站的页面未获准调用本系统的接口。"""
+
+
+class SignInEnded(Unauthenticated):
+    """登录已经终止，请重新登录。"""
 
 
 class NoSuchPath(NotFound):

@@ -3,14 +3,23 @@
 import time
 from collections import OrderedDict
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 import jwt
 
 from services.common.web.tokens import TokenInvalid, UserKeys, read_user_token
 from services.gateway.calls import Call
+from services.gateway.ended import Ended
 
 REMEMBERED: Final = 10_000
+
+
+class Good(NamedTuple):
+    """A token that was good: until when, whose, and of which sign-in, if of any."""
+
+    until: float
+    subject: str
+    sign_in: str | None
 
 
 class Guard:
@@ -20,15 +29,17 @@ class Guard:
     the digest of a good one is remembered until the token expires.
     """
 
-    def __init__(self, keys: UserKeys) -> None:
-        """`keys` are those that accounts publishes."""
+    def __init__(self, keys: UserKeys, ended: Ended) -> None:
+        """`keys` are those that accounts publishes, `ended` the sign-ins that it told of."""
         self._keys = keys
-        self._good: OrderedDict[bytes, tuple[float, str]] = OrderedDict()
+        self._ended = ended
+        self._good: OrderedDict[bytes, Good] = OrderedDict()
 
     async def check(self, call: Call) -> str | None:
         """The subject of a good token; None without a token.
 
-        Raises TokenInvalid (for a service's token too), TokenExpired, KeysUnavailable.
+        Raises TokenInvalid (for a service's token too), TokenExpired, SignInEnded,
+        KeysUnavailable.
         """
         claimed = [value for name, value in call.headers if name == b"authorization"]
         if not claimed:
@@ -36,16 +47,18 @@ class Guard:
         scheme, _, token = claimed[0].decode("latin-1").partition(" ")
         if len(claimed) > 1 or scheme.lower() != "bearer":
             raise TokenInvalid
-        return await self._subject_of(token.strip())
+        good = await self._read(token.strip())
+        self._ended.refuse(good.sign_in)
+        return good.subject
 
-    async def _subject_of(self, token: str) -> str:
+    async def _read(self, token: str) -> Good:
         digest = sha256(token.encode()).digest()
-        until, subject = self._good.get(digest, (0.0, ""))
-        if until > time.time():
-            return subject
+        known = self._good.get(digest)
+        if known and known.until > time.time():
+            return known
         caller = await read_user_token(token, self._keys)
-        until = jwt.decode(token, options={"verify_signature": False})["exp"]
-        self._good[digest] = until, caller.subject
+        claims = jwt.decode(token, options={"verify_signature": False})
+        self._good[digest] = good = Good(claims["exp"], caller.subject, claims.get("sid"))
         if len(self._good) > REMEMBERED:
             self._good.popitem(last=False)
-        return caller.subject
+        return good

@@ -7,6 +7,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.gateway.ended import Ended
 from services.gateway.tokens import Guard
 from tests import house_keys, tokens
 from tests.gateway.door import Door
@@ -43,9 +44,9 @@ def test_a_good_token_is_good_until_it_expires(door: Door) -> None:
 
 async def test_only_so_many_tokens_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.gateway.tokens.REMEMBERED", 2)
-    guard = Guard(tokens.published_keys())
+    guard = Guard(tokens.published_keys(), Ended("http://127.0.0.1:1"))
     for _ in range(3):
-        await guard._subject_of(tokens.user_token())
+        await guard._read(tokens.user_token())
     assert len(guard._good) == 2
 
 

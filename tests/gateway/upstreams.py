@@ -39,6 +39,8 @@ class Upstream:
         self.broken_off = threading.Event()
         self.publishes_keys = True
         self.is_well = True
+        self.ended: list[str] | None = []
+        """The sign-ins that it tells have ended; None if it does not answer."""
         self._socket = free_socket()
         self.url = address(self._socket)
         config = uvicorn.Config(
@@ -64,9 +66,14 @@ class Upstream:
         self._socket.close()
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        self.seen.append(f"{scope['method']} {scope['path']}")
+        if scope["path"] != "/.well-known/ended-sign-ins":
+            self.seen.append(f"{scope['method']} {scope['path']}")
         if scope["path"] == "/.well-known/jwks.json":
             await self._jwks(send)
+        elif scope["path"] == "/.well-known/ended-sign-ins":
+            told = {"sign_ins": self.ended or []}
+            kind = [(b"content-type", b"application/json")]
+            await answer(send, told, status=503 if self.ended is None else 200, headers=kind)
         elif scope["path"] == "/health":
             await answer(send, {"status": "ok"}, status=200 if self.is_well else 503)
         else:

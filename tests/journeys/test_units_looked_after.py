@@ -205,6 +205,7 @@ async def test_mentor_name_and_leave_of_a_unit_where_somebody_sits(
         return bool(shown["mentor_id"] == second)
 
     assert await until(20, handed_over)
+    await somebody_is_let_go(unit, colleague)
     await it_is_renamed(house, office, unit, youth)
     await it_leaves_once_nobody_sits_there(house, office, unit, youth)
 
@@ -222,6 +223,23 @@ async def a_colleague(town: Town, unit: HostUnit) -> Member:
     another = told | {"name": f"{name}-3"}
     await refused("not-first-account", colleague.post("/v1/me/staff-accounts", another))
     return colleague
+
+
+async def somebody_is_let_go(unit: HostUnit, colleague: Member) -> None:
+    """A suspended account acts for its unit no more, though its token has not expired."""
+    (listed,) = (await unit.member.get("/v1/me/staff-accounts"))["items"]
+    told = {"expected_version": listed["version"], "suspended": True}
+    await unit.member.put(f"/v1/me/staff-accounts/{listed['account_id']}", told)
+
+    async def is_out() -> bool:
+        try:
+            await colleague.get(unit.path)
+        except StepFailed as failed:
+            return failed.code == "sign-in-ended"
+        return False
+
+    assert await until(10, is_out)
+    await unit.member.get(unit.path)
 
 
 async def it_is_renamed(house: House, office: Office, unit: HostUnit, youth: Trainee) -> None:

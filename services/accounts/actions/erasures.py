@@ -1,5 +1,6 @@
 """Youths whom matching has made nameless: their account is shut, and what names them is gone."""
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete
@@ -21,8 +22,11 @@ ANONYMISED: Final = "youth.anonymised"
 _OF_THE_PERSON: Final = (Phone, WechatIdentity, Password, FormerPassword, KnownNetwork)
 
 
-async def follow(session: AsyncSession, deed: Deed, change: FedChange) -> None:
-    """Shut the account of a youth of whom the feed says so; what they did stays told by its id."""
+async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: datetime) -> None:
+    """Shut the account of a youth of whom the feed says so; what they did stays told by its id.
+
+    `now` is real time, as that of all sign-ins.
+    """
     if change.event != ANONYMISED:
         return
     seen = await messages.recipient(session, change.id)
@@ -36,7 +40,7 @@ async def follow(session: AsyncSession, deed: Deed, change: FedChange) -> None:
     await _empty_pushes(session, account.id)
     for kind in _OF_THE_PERSON:
         await session.execute(delete(kind).where(kind.account_id == account.id))
-    await sign_ins.revoke_families(session, account.id, deed.now)
+    await sign_ins.revoke_families(session, account.id, now)
     await audit.note(session, deed, action="account.anonymised", object_id=account.id)
 
 

@@ -86,8 +86,8 @@ async def change_officer(
 ) -> Account:
     """Give an officer other roles, another region or another standing.
 
-    A suspended officer's sign-ins end. Raises NotAdministrator, OfficerUnknown, OwnRights,
-    BeyondOwnRegion, AdministratorHoldsOtherRoles, OfficerChanged.
+    Sign-ins end that would let them do what is theirs no more. Raises NotAdministrator,
+    OfficerUnknown, OwnRights, BeyondOwnRegion, AdministratorHoldsOtherRoles, OfficerChanged.
     """
     administrator = await own_account(session, deed.author)
     held = await account_rows.hold_officer(session, officer_id)
@@ -100,7 +100,7 @@ async def change_officer(
     held.roles = list(rules.read_roles(posting.roles))
     held.region, held.suspended = posting.region, posting.suspended
     held.version += 1
-    if held.suspended:
+    if rules.ends_sign_ins(before, posting):
         await sign_ins.revoke_families(session, held.id, now)
     await audit.note(
         session,

@@ -1,6 +1,7 @@
 """What is done with tokens: sign in, renew a sign-in, end one."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -117,6 +118,11 @@ async def revoke(session: AsyncSession, deed: Deed, *, refresh_token: str, now: 
     )
 
 
+async def ended_since(session: AsyncSession, instant: datetime) -> Sequence[str]:
+    """The sign-ins that were ended from an instant on, by whomever."""
+    return await sign_ins.ended_since(session, instant)
+
+
 async def _refuse_unready(
     session: AsyncSession, account: Account, held: Password, now: datetime
 ) -> None:
@@ -173,9 +179,12 @@ def _next(
             idle_until=successor.idle_until,
         )
     )
-    claims = rules.claims(account, token_id=ids.new("tok"), now=now, terms=terms)
+    ends_at = rules.access_ends(now, terms, family.facts())
+    claims = rules.claims(
+        account, sign_in=family.id, token_id=ids.new("tok"), now=now, ends_at=ends_at
+    )
     return Tokens(
         access_token=documents.access_token(claims, key),
-        expires_in=int(terms.access.total_seconds()),
+        expires_in=int((ends_at - now).total_seconds()),
         refresh_token=refresh_token,
     )

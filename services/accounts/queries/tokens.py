@@ -1,5 +1,6 @@
 """Sign-ins: one by its refresh token, and the end of those of an account."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -34,3 +35,8 @@ async def forget_ended_families(session: AsyncSession, account_id: str, now: dat
     await session.execute(
         delete(Family).where(Family.account_id == account_id, Family.ends_at <= now)
     )
+
+
+async def ended_since(session: AsyncSession, instant: datetime) -> Sequence[str]:
+    """The sign-ins that somebody ended from an instant on, not those that came to their end."""
+    return (await session.scalars(select(Family.id).where(Family.revoked_at >= instant))).all()

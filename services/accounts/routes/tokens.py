@@ -1,9 +1,9 @@
 """Tokens: sign in, renew, sign out, and the keys by which anyone checks them."""
 
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Annotated, NamedTuple
 
-from fastapi import Response
+from fastapi import Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import documents
@@ -31,6 +31,7 @@ from services.accounts.rules.ways import PhoneUnknown, WechatUnknown
 from services.accounts.schemas.accounts import (
     DepartmentGrant,
     DepartmentTokenOut,
+    EndedSignInsOut,
     Grant,
     PasswordGrant,
     PhoneCodeGrant,
@@ -156,3 +157,12 @@ async def read_public_keys(response: Response, keys: TokenKeysDep) -> object:
     """JSON Web Key Set（RFC 7517）。第一把用于签发，其余在更换时使用。"""
     response.headers["Cache-Control"] = "public, max-age=300"
     return {"keys": documents.published(keys)}
+
+
+@routes.get("/.well-known/ended-sign-ins", include_in_schema=False, dependencies=[anyone])
+async def read_ended_sign_ins(
+    session: SessionDep, now: RealNowDep, seconds: Annotated[int, Query(ge=1, le=3600)] = 3600
+) -> EndedSignInsOut:
+    """近来被终止的登录的编号，供网关拒绝其访问令牌；网关不对外转发。"""
+    ended = await tokens.ended_since(session, now - timedelta(seconds=seconds))
+    return EndedSignInsOut(sign_ins=list(ended))

@@ -122,6 +122,12 @@ def refuse_stale(officer: Account, expected_version: int) -> None:
         raise OfficerChanged(version=officer.version)
 
 
+def ends_sign_ins(officer: Account, posting: Posting) -> bool:
+    """Whether tokens given before would let an officer do what is theirs no more."""
+    loses_roles = bool(set(officer.roles) - set(posting.roles))
+    return posting.suspended or loses_roles or officer.region != posting.region
+
+
 def event_of(officer: Account, posting: Posting) -> str:
     """What a change of posting is called in the change feed."""
     if officer.suspended == posting.suspended:

@@ -72,11 +72,15 @@ def judge(token: RefreshToken, family: Family, now: datetime) -> Verdict:
     return "over" if now >= token.idle_until else "good"
 
 
+def access_ends(now: datetime, terms: TokenTerms, family: Family) -> datetime:
+    """When an access token of a family ends: it never outlives the family."""
+    return min(now + terms.access, family.ends_at)
+
+
 def claims(
-    account: Account, *, token_id: str, now: datetime, terms: TokenTerms
+    account: Account, *, sign_in: str, token_id: str, now: datetime, ends_at: datetime
 ) -> dict[str, object]:
     """What an access token says: ids, roles and region only, times in whole seconds."""
-    issued_at = int(now.timestamp())
     return {
         "iss": ISSUER,
         "aud": AUDIENCE,
@@ -86,9 +90,10 @@ def claims(
         "region": account.region,
         "unit_id": account.unit_id,
         "youth_id": account.youth_id,
-        "iat": issued_at,
-        "exp": issued_at + int(terms.access.total_seconds()),
+        "iat": int(now.timestamp()),
+        "exp": int(ends_at.timestamp()),
         "jti": token_id,
+        "sid": sign_in,
     }
 
 

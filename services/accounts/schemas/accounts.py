@@ -282,3 +282,9 @@ class PublicKeysOut(Wire):
     """核验访问令牌的全部公钥。"""
 
     keys: list[PublicKeyOut] = Field(description="公钥", max_length=10)
+
+
+class EndedSignInsOut(Wire):
+    """近来被终止的登录。"""
+
+    sign_ins: list[str] = Field(description="登录的编号", max_length=1_000_000)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.accounts.rules import tokens
@@ -14,6 +14,11 @@ class Family(Base):
     """One sign-in that can be renewed, with the refresh tokens that followed from it."""
 
     __tablename__ = "families"
+    __table_args__ = (
+        Index(
+            "ix_families_revoked_at", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey(Account.id), index=True)

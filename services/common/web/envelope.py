@@ -2,6 +2,7 @@
 
 import logging
 import re
+from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
@@ -17,6 +18,7 @@ FORM_BYTES: Final = 20 * 1024 * 1024 + 64 * 1024
 """The largest form: a list with what stands around it. Documents have a lower limit."""
 
 log = logging.getLogger(__name__)
+_ROUTINE: Final = ("/internal/changes", "/health", "/.well-known/ended-sign-ins")
 _WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 
 
@@ -89,8 +91,8 @@ def _limited(receive: Receive, limit: int) -> Receive:
 
 
 def _level(scope: Scope, message: Message) -> int:
-    # Sisters read a feed five times a second: that all is well there is no news.
-    is_routine = scope["path"] in ("/internal/changes", "/health") and message["status"] < 400
+    # Asked every second or more often: that all is well there is no news.
+    is_routine = scope["path"] in _ROUTINE and message["status"] < HTTPStatus.BAD_REQUEST
     return logging.DEBUG if is_routine else logging.INFO
 
 

@@ -14,6 +14,7 @@ TERMS = TokenTerms(
     access=timedelta(minutes=15), idle=timedelta(minutes=30), absolute=timedelta(hours=12)
 )
 MOMENT = timedelta(microseconds=1)
+LIVES, SECOND = TERMS.access, timedelta(seconds=1)
 
 
 def test_a_family_lasts_its_absolute_span() -> None:
@@ -57,7 +58,9 @@ def test_a_token_says_who_somebody_is_and_how_long_it_holds() -> None:
         account_id="acc_1", name="liming", kind="officer", roles=("clerk",), region="640100"
     )
     issued_at = int(NOW.timestamp())
-    assert tokens.claims(account, token_id="tok_1", now=NOW, terms=TERMS) == {
+    ends_at = tokens.access_ends(NOW, TERMS, tokens.begin_family(NOW, TERMS))
+    told = tokens.claims(account, sign_in="fam_1", token_id="tok_1", now=NOW, ends_at=ends_at)
+    assert told == {
         "iss": "jianxi-accounts",
         "aud": "jianxi-api",
         "sub": "acc_1",
@@ -69,4 +72,12 @@ def test_a_token_says_who_somebody_is_and_how_long_it_holds() -> None:
         "iat": issued_at,
         "exp": issued_at + 900,
         "jti": "tok_1",
+        "sid": "fam_1",
     }
+
+
+@pytest.mark.parametrize(
+    ("left", "lives"), [(LIVES, LIVES), (LIVES - SECOND, LIVES - SECOND), (LIVES + SECOND, LIVES)]
+)
+def test_an_access_token_never_outlives_its_sign_in(left: timedelta, lives: timedelta) -> None:
+    assert tokens.access_ends(NOW, TERMS, Family(NOW + left)) == NOW + lives
