@@ -1,9 +1,10 @@
 """What wire models take: numbers and yes-or-no as such, names of units as they are written."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from services.common.web.wire import OrganisationName, Wire
 
@@ -22,6 +23,13 @@ class Around(Wire):
 
     one: Counted
     all: tuple[Counted, ...] = ()
+
+
+class Dated(Wire):
+    """A day and an instant."""
+
+    on: date | None = None
+    at: AwareDatetime | None = None
 
 
 class Named(Wire):
@@ -53,6 +61,24 @@ def test_a_number_is_no_text_and_yes_no_number(given: dict[str, Any], place: str
         (error,) = refused.value.errors()
         assert place in error["loc"]
         assert error["type"] in ("int_type", "bool_type")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"on": 0}, {"on": "0"}, {"on": 1772400000.0}, {"at": 1772400000}, {"at": "1772400000"}],
+)
+def test_a_number_is_neither_a_day_nor_an_instant(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Dated.model_validate(given)
+    assert [error["type"] for error in refused.value.errors()] == [
+        "date_type" if "on" in given else "datetime_type"
+    ]
+
+
+def test_a_day_and_an_instant_are_taken_as_they_are_written() -> None:
+    taken = Dated.model_validate({"on": "2026-03-02", "at": "2026-03-02T08:00:00+08:00"})
+    assert taken.on == date(2026, 3, 2)
+    assert taken == Dated.model_validate(taken.model_dump())
 
 
 def test_a_number_is_taken_as_it_is() -> None:

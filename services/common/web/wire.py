@@ -3,7 +3,8 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -17,7 +18,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from services.common.time.clock import in_shanghai
 from services.common.values import ids, month, names, region
@@ -27,16 +28,22 @@ from services.common.values.personal_numbers import holds_personal_number, plain
 _YEARS = range(1900, 2200)
 _ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
 _DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Halves of characters, and controls: what no file of ours can hold or show."""
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
 
 
 def _make_exact(schema: Any) -> None:
     if isinstance(schema, dict):
-        if schema.get("type") in ("int", "bool"):
-            schema["strict"] = True
         for part in schema.values():
             _make_exact(part)
+        if schema.get("type") in ("int", "bool"):
+            schema["strict"] = True
+        if schema.get("type") in ("date", "datetime"):
+            as_written = _DAY if schema["type"] == "date" else _INSTANT
+            written = core_schema.no_info_before_validator_function(as_written, dict(schema))
+            schema.clear()
+            schema.update(written)
     if isinstance(schema, list):
         for part in schema:
             _make_exact(part)
@@ -58,24 +65,40 @@ class Wire(BaseModel):
     @classmethod
     def _only_storable_text(cls, values: Any) -> Any:
         if isinstance(values, dict):
-            for value in values.values():
-                _check_storable(value)
+            for name, value in values.items():
+                _check_storable(value, name)
         return values
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Take numbers and yes-or-no as such only: 3 is not "3", 1 is not true."""
+        """Take numbers, yes-or-no and days as such only: 3 is not "3", 1 not true, 0 no day."""
         schema = handler(source)
         _make_exact(schema)
         return schema
 
 
-def _check_storable(value: Any) -> None:
+def _as_written(kind: LiteralString, value: Any) -> Any:
+    # Pydantic takes a number for seconds since 1970, in a text too.
+    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value):
+        raise PydanticCustomError(kind, "a number")
+    return value
+
+
+_DAY = partial(_as_written, "date_type")
+_INSTANT = partial(_as_written, "datetime_type")
+
+
+def _check_storable(value: Any, *place: Any) -> None:
     if isinstance(value, list):
-        for item in value:
-            _check_storable(item)
-    if isinstance(value, str) and _UNSTORABLE.search(value):
-        raise PydanticCustomError("text_unstorable", "{reason}", {"reason": "含有不能保存的字符。"})
+        for number, item in enumerate(value):
+            _check_storable(item, *place, number)
+    if isinstance(value, str) and (_UNSTORABLE.search(value) or _shows_nothing(value)):
+        told = {"reason": "含有不能保存或者不能显示的字符，请删去。", "place": place}
+        raise PydanticCustomError("text_unstorable", "{reason}", told)
+
+
+def _shows_nothing(value: str) -> bool:
+    return bool(value.strip()) and not any(map(str.isprintable, value))
 
 
 def refuse_far_off(when: date | month.Month) -> None:
@@ -180,7 +203,7 @@ MonthText = Annotated[
 ]
 """A calendar month, YYYY-MM."""
 
-Day = Annotated[date, AfterValidator(_near)]
+Day = Annotated[date, BeforeValidator(_DAY), AfterValidator(_near)]
 """A business day, as a query names it; in a body every day is held to the same years."""
 
 NoNumbers = AfterValidator(_without_numbers)
