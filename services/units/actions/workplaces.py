@@ -18,7 +18,7 @@ from services.common.web.tokens import Caller
 from services.units.actions import threshold_readings
 from services.units.actions.grounds import record_grounded
 from services.units.actions.open_words import look_at_words
-from services.units.actions.rights import unit_for, unit_read_for
+from services.units.actions.rights import standing_unit_for, unit_for, unit_read_for
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.policy import readings
@@ -233,8 +233,7 @@ async def _held(
     session: AsyncSession, caller: Caller, unit_id: str, workplace_id: str
 ) -> tuple[Unit, Workplace]:
     # The unit before its workplaces and posts; nobody publishes a post there meanwhile.
-    unit = await unit_for(session, caller, unit_id, lock=True)
-    check_standing(unit.state)
+    unit = await standing_unit_for(session, caller, unit_id)
     workplace = await workplaces.workplace(session, workplace_id, unit.id)
     if workplace is None:
         raise rules.WorkplaceNotFound
