@@ -19,6 +19,7 @@ def name_words() -> NameWords:
         surnames=frozenset(advertised["surnames"] + told["surnames"]),
         compound=frozenset(told["compound"]),
         never=frozenset(told["never"]),
+        spelt=frozenset(told["spelt"]),
         ordinary=frozenset(
             first + second for first, seconds in told["ordinary"].items() for second in seconds
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.common.errors import Malformed
-from services.units.rules.given_names import DOTS, NameWords, is_parted, is_surnamed
+from services.units.rules.given_names import DOTS, NameWords, is_parted, is_spelt, is_surnamed
 
 _SHORTEST_NAME: Final = 2
 """A single character stands in any text."""
@@ -104,7 +104,8 @@ def _folded(text: str) -> str:
 
 
 def _typed_name(name: str, words: NameWords) -> tuple[str, ...]:
-    if is_surnamed(_joined(name), words):
+    written = _joined(name)
+    if is_surnamed(written, words) or is_spelt(written, words):
         return _name(name)
     if is_parted(name):
         parts = re.split(_DOT, name)

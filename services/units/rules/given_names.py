@@ -9,6 +9,8 @@ _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ'’-]{2,}([\s·]+[A-Za-zÀ-ɏ'’-]{2,
 DOTS: Final = "·•‧・⋅∙."
 """By which the parts of a name are written apart; a full-width one is folded before."""
 _PARTS: Final = re.compile(rf"\s*[{DOTS}]\s*")
+_SPELT_OUT: Final = 4
+"""So many characters of a sound are no accident."""
 _TITLED: Final = re.compile(".某.*")
 """So offices write of whom they do not name (王某)."""
 
@@ -20,6 +22,8 @@ class NameWords:
     surnames: frozenset[str]
     compound: frozenset[str]
     never: frozenset[str]
+    spelt: frozenset[str]
+    """Characters by whose sound names of other languages are written."""
     ordinary: frozenset[str]
     """Of two characters each."""
 
@@ -31,6 +35,11 @@ def is_surnamed(name: str, words: NameWords) -> bool:
     if name[:2] in words.compound:
         return len(name) > len("欧阳")
     return name[0] in words.surnames and name[:2] not in words.ordinary
+
+
+def is_spelt(name: str, words: NameWords) -> bool:
+    """Whether characters written together spell the sound of a name, such as 买买提阿不都."""
+    return len(name) >= _SPELT_OUT and words.spelt.issuperset(name)
 
 
 def is_parted(name: str) -> bool:

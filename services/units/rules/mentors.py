@@ -63,7 +63,8 @@ def check_load(load: Load, more: int) -> None:
     """
     if load.seats + more > load.limit:
         raise MentorOverloaded(
-            f"每名带教老师最多带{load.limit}人，已有{load.seats}个名额，再加{more}个超出。",
+            f"每名带教老师最多带{load.limit}人；其他岗位已有{load.seats}个名额，"
+            f"加上这个岗位的{more}个超出。",
             limit=load.limit,
             seats=load.seats,
             more=more,
