@@ -111,6 +111,14 @@ def no_word_is_needed_where_none_was(url):
         asyncio.run(_done(url, unanswered))
 
 
+TRACED = [
+    "SET session_replication_role = replica",
+    """
+    INSERT INTO complaints (id, version, unit_id, kind, state, words, traced, received_on, receipt)
+    VALUES ('cmp', 1, 'one', 'unpaid', 'received', '', true, now(), '')
+    """,
+    "INSERT INTO complaint_traces (unit_id, trace, complaint_id) VALUES ('one', '', 'cmp')",
+]
 PAPER = b"%PDF-1.7 " + WORDS.encode()
 SERVED = [
     "SET session_replication_role = replica",
@@ -124,6 +132,18 @@ ALTERED = [
     "UPDATE removal_papers SET digest = ''",
     "DELETE FROM removal_papers",
 ]
+
+
+def test_units_traces_all_complaints_anew(postgres):
+    """A name leaves more traces than it did: until they are kept, every complaint is read."""
+    name = f"traces_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0034")
+    asyncio.run(_done_in_turn(url, TRACED))
+    migrate("units", url, "0036")
+    assert asyncio.run(_done(url, "SELECT traced FROM complaints")) == [(False,)]
+    assert asyncio.run(_done(url, "SELECT * FROM complaint_traces")) == []
 
 
 def test_units_seals_the_papers_of_removals_and_opens_them_on_the_way_back(postgres, monkeypatch):

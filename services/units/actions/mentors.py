@@ -112,7 +112,9 @@ async def change_mentor(
 async def end_mentor(
     session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, end: MentorEnd
 ) -> Mentor:
-    """Enter a mentor's last day (六). Who has left leads nobody: their posts name another first.
+    """Enter a mentor's last day (六), or another while that entered has not passed.
+
+    Who has left leads nobody: their posts name another first.
 
     Raises UnitNotFound, UnitRemoved, UnitMerged, MentorNotFound, MentorAlreadyEnded,
     MentorStillNamed, Malformed.
@@ -123,7 +125,8 @@ async def end_mentor(
     if mentor is None:
         raise rules.MentorNotFound
     led = await mentors.posts_led(session, mentor.id)
-    rules.check_end(mentor.since, mentor.last_day, end.last_day, led)
+    leading = rules.Leading(mentor.since, mentor.last_day, led)
+    rules.check_end(leading, end.last_day, deed.today)
     mentor.last_day, mentor.end_ground = end.last_day, end.ground
     mentor.version += 1
     told = {"last_day": end.last_day.isoformat()}

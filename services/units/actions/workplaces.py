@@ -116,6 +116,32 @@ async def move_workplace(
     return await show(session, workplace)
 
 
+async def withdraw_move(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    workplace_id: str,
+    *,
+    ground: str,
+    expected_version: int | None,
+) -> Shown:
+    """Take back the last move registered, before it has begun; it stands where it stood.
+
+    Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, NoMoveAhead.
+    """
+    unit, workplace = await _held(session, caller, unit_id, workplace_id)
+    check_version(workplace.version, expected_version)
+    since = rules.move_ahead(await workplaces.place(session, workplace), deed.today)
+    last = (await workplaces.sites(session, workplace.id))[-1]
+    last.withdrawn_on = deed.today
+    told = {"county": last.county, "since": since.isoformat()}
+    event = "workplace.move-withdrawn"
+    await _tell(session, deed, (unit, workplace), event, ground=ground, told=told)
+    await session.flush()
+    return await show(session, workplace)
+
+
 async def end_workplace(
     session: AsyncSession,
     deed: Deed,
@@ -127,7 +153,7 @@ async def end_workplace(
     ground: str,
     expected_version: int | None,
 ) -> Shown:
-    """Give a workplace up.
+    """Give a workplace up; until its last day has passed another may be entered.
 
     Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, WorkplaceEnded, WorkplaceStillNamed,
     Malformed.
@@ -135,7 +161,7 @@ async def end_workplace(
     unit, workplace = await _held(session, caller, unit_id, workplace_id)
     check_version(workplace.version, expected_version)
     named = await workplaces.posts_at(session, workplace.id)
-    rules.check_end(await workplaces.place(session, workplace), last_day, named)
+    rules.check_end(await workplaces.place(session, workplace), last_day, named, deed.today)
     workplace.last_day = last_day
     told = {"last_day": last_day.isoformat()}
     await _tell(session, deed, (unit, workplace), "workplace.ended", ground=ground, told=told)

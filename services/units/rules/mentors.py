@@ -25,7 +25,7 @@ class MentorEnded(Refused):
 
 
 class MentorAlreadyEnded(Refused):
-    """这名带教老师的结束日期已经登记。"""
+    """这名带教老师已经不再带教，结束日期不能再改。"""
 
 
 class MentorStillNamed(Refused):
@@ -77,18 +77,27 @@ def check_leads(last_day: date | None) -> None:
         raise MentorEnded(last_day=last_day.isoformat())
 
 
-def check_end(since: date, ended: date | None, last_day: date, led: Sequence[str]) -> None:
-    """A mentor ends once, on no day before the first, and leaves no post without one.
+@dataclass(frozen=True)
+class Leading:
+    """Since when a mentor leads, the last day entered if one is, and the posts that name them."""
 
-    `led` are the posts that still name the mentor. Raises MentorAlreadyEnded, MentorStillNamed,
-    Malformed.
+    since: date
+    last_day: date | None
+    posts: Sequence[str]
+
+
+def check_end(leading: Leading, last_day: date, today: date) -> None:
+    """A mentor ends on no day before the first, and leaves no post without one.
+
+    Until the last day entered has passed another may be entered. Raises MentorAlreadyEnded,
+    MentorStillNamed, Malformed.
     """
-    if ended is not None:
-        raise MentorAlreadyEnded(last_day=ended.isoformat())
-    if last_day < since:
+    if leading.last_day is not None and leading.last_day < today:
+        raise MentorAlreadyEnded(last_day=leading.last_day.isoformat())
+    if last_day < leading.since:
         raise Malformed("/last_day", "结束日期不能早于登记日期。")
-    if led:
-        posts: list[Member] = list(led)
+    if leading.posts:
+        posts: list[Member] = list(leading.posts)
         raise MentorStillNamed(posts=posts)
 
 
