@@ -1,9 +1,10 @@
 """What travels: the base of wire models, and money, months, instants, regions and ids in them."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -17,7 +18,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from services.common.time.clock import in_shanghai
 from services.common.values import ids, month, names, region
@@ -28,13 +29,45 @@ _YEARS = range(1900, 2200)
 _ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
 _DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d", re.ASCII)
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
+
+
+def _as_day(value: Any) -> Any:
+    if isinstance(value, str | int | float) and not (
+        isinstance(value, str) and _DAY.fullmatch(value)
+    ):
+        # Told as its own does; a number, or an instant, would be taken for a day in silence.
+        raise PydanticCustomError("date_parsing", "no day")
+    return value
+
+
+def _as_instant(value: Any) -> Any:
+    if isinstance(value, str | int | float) and not (
+        isinstance(value, str) and _INSTANT.match(value)
+    ):
+        raise PydanticCustomError("datetime_parsing", "no instant")
+    return value
+
+
+_SPELT: Final[dict[str, Callable[[Any], Any]]] = {"date": _as_day, "datetime": _as_instant}
+"""How days and instants are written, by the type of their schema."""
 
 
 def _make_exact(schema: Any) -> None:
     if isinstance(schema, dict):
-        if schema.get("type") in ("int", "bool"):
+        kind, function = schema.get("type"), schema.get("function")
+        if isinstance(function, dict) and function.get("function") in _SPELT.values():
+            return
+        if kind in ("int", "bool"):
             schema["strict"] = True
+        if isinstance(kind, str) and kind in _SPELT:
+            # In place: whoever holds this schema is to hold the one around it.
+            inner = dict(schema)
+            schema.clear()
+            schema.update(core_schema.no_info_before_validator_function(_SPELT[kind], inner))
+            return
         for part in schema.values():
             _make_exact(part)
     if isinstance(schema, list):
@@ -64,7 +97,7 @@ class Wire(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Take numbers and yes-or-no as such only: 3 is not "3", 1 is not true."""
+        """Take each value as such only: 3 is not "3", 1 is not true, no number is a day."""
         schema = handler(source)
         _make_exact(schema)
         return schema
@@ -180,7 +213,7 @@ MonthText = Annotated[
 ]
 """A calendar month, YYYY-MM."""
 
-Day = Annotated[date, AfterValidator(_near)]
+Day = Annotated[date, BeforeValidator(_as_day, json_schema_input_type=date), AfterValidator(_near)]
 """A business day, as a query names it; in a body every day is held to the same years."""
 
 NoNumbers = AfterValidator(_without_numbers)
@@ -200,6 +233,7 @@ GroundText = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
 
 AwareInstant = Annotated[
     AwareDatetime,
+    BeforeValidator(_as_instant, json_schema_input_type=AwareDatetime),
     AfterValidator(_near),
     PlainSerializer(in_shanghai, return_type=str),
     Field(json_schema_extra={"format": "date-time"}),

@@ -79,7 +79,7 @@ async def move_workplace(
 @routes.post(
     "/v1/units/{unit_id}/workplaces/{workplace_id}/moves/withdrawal",
     summary="撤回工作地点搬迁",
-    responses=problems(*_PINNED, rules.NoMoveAhead),
+    responses=problems(*_GONE, rules.WorkplaceNotFound, rules.NoMoveAhead, Stale, Unpinned),
 )
 async def withdraw_workplace_move(
     unit_id: UnitId,
