@@ -2,6 +2,7 @@
 
 import asyncio
 
+import anyio
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +11,9 @@ from services.common.store import database as databases
 from services.common.store.database import Busy, Database
 
 PID = text("SELECT pg_backend_pid()")
+SLEEP = text("SELECT pg_sleep(20)")
+ASLEEP = text("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(20)'")
+KINDS = ("rows", "reading", "transaction")
 
 
 @pytest.fixture
@@ -75,4 +79,68 @@ async def test_more_than_there_are_connections_wait_in_line_and_not_for_ever(dat
     async with database.rows(), database.rows():
         with pytest.raises(Busy):
             await pid(database)
+    assert await pid(database)
+
+
+async def sleeps(database, kind):
+    async with getattr(database, kind)() as connection:
+        await connection.execute(SLEEP)
+
+
+async def in_mid_query(database, many):
+    for _ in range(200):
+        async with database.transaction() as session:
+            if await session.scalar(ASLEEP) == many:
+                return
+        await asyncio.sleep(0.02)
+    raise AssertionError
+
+
+async def all_serve(database, kind):
+    """As many as there are connections at once, and so twice."""
+
+    async def served():
+        async with getattr(database, kind)() as connection:
+            return await connection.scalar(PID)
+
+    for _ in range(2):
+        async with asyncio.timeout(5):
+            assert all(await asyncio.gather(served(), served()))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_whoever_is_cancelled_in_mid_query_gives_no_broken_connection_back(
+    kernel_url, database, kind
+):
+    looking = Database(kernel_url, connections=1)
+    await all_serve(database, kind)
+    asleep = [asyncio.create_task(sleeps(database, kind)) for _ in range(2)]
+    await in_mid_query(looking, 2)
+    for one in asleep:
+        one.cancel()
+    told = await asyncio.gather(*asleep, return_exceptions=True)
+    assert [type(one) for one in told] == [asyncio.CancelledError] * 2
+    await all_serve(database, kind)
+    await in_mid_query(looking, 0)
+    await looking.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_whoever_is_cancelled_again_while_giving_back_loses_no_connection(database, kind):
+    await all_serve(database, kind)
+    for _ in range(4):
+        # A scope of anyio, as a request stands in one, cancels until its work has ended.
+        with anyio.move_on_after(0.1) as scope:
+            await sleeps(database, kind)
+        assert scope.cancelled_caught
+    await all_serve(database, kind)
+
+
+async def test_one_that_was_given_up_within_its_block_is_not_given_again(database):
+    async with database.rows() as reader:
+        first = await reader.scalar(PID)
+        await reader.invalidate()
+    assert await pid(database) != first
+    async with database.rows() as reader:
+        await reader.close()
     assert await pid(database)

@@ -20,6 +20,7 @@ BY_HAND = {
     "services/common/store/lists.py",
     "services/common/web/idempotency.py",
     "services/common/store/resealing.py",
+    "services/units/actions/removal_papers.py",
     "services/matching/actions/papers.py",
     "services/matching/actions/insurance_consent_papers.py",
 }
@@ -72,6 +73,7 @@ def test_the_places_sealed_by_hand_are_those_whose_info_says_so():
         "youth_imports.content",
         "contribution_imports.content",
         "history_imports.content",
+        "removal_papers.content",
         "agreement_papers.file",
         "insurance_consent_papers.file",
     }

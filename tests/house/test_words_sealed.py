@@ -109,3 +109,60 @@ def no_word_is_needed_where_none_was(url):
         """
     with pytest.raises(DBAPIError, match="ck_inspection_answers_remark"):
         asyncio.run(_done(url, unanswered))
+
+
+TRACED = [
+    "SET session_replication_role = replica",
+    """
+    INSERT INTO complaints (id, version, unit_id, kind, state, words, traced, received_on, receipt)
+    VALUES ('cmp', 1, 'one', 'unpaid', 'received', '', true, now(), '')
+    """,
+    "INSERT INTO complaint_traces (unit_id, trace, complaint_id) VALUES ('one', '', 'cmp')",
+]
+PAPER = b"%PDF-1.7 " + WORDS.encode()
+SERVED = [
+    "SET session_replication_role = replica",
+    f"""
+    INSERT INTO removal_papers (proposal_id, kind, digest, content, unprintable, made_at)
+    VALUES ('rmp', 'decision', 'd', decode('{PAPER.hex()}', 'hex'), '{{}}', now())
+    """,
+]
+ALTERED = [
+    "UPDATE removal_papers SET content = ''",
+    "UPDATE removal_papers SET digest = ''",
+    "DELETE FROM removal_papers",
+]
+
+
+def test_units_traces_all_complaints_anew(postgres):
+    """A name leaves more traces than it did: until they are kept, every complaint is read."""
+    name = f"traces_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0034")
+    asyncio.run(_done_in_turn(url, TRACED))
+    migrate("units", url, "0036")
+    assert asyncio.run(_done(url, "SELECT traced FROM complaints")) == [(False,)]
+    assert asyncio.run(_done(url, "SELECT * FROM complaint_traces")) == []
+
+
+def test_units_seals_the_papers_of_removals_and_opens_them_on_the_way_back(postgres, monkeypatch):
+    monkeypatch.setenv("JIANXI_KEYS_FILE", str(house_keys.keys_file("units")))
+    name = f"papers_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0034")
+    asyncio.run(_done_in_turn(url, SERVED))
+    for _ in range(2):
+        migrate("units", url, "0036")
+        (sealed,) = told(url, "removal_papers", "content")
+        assert WORDS.encode() not in sealed
+        assert unseal("removal_papers.content", sealed) == PAPER
+        for statement in ALTERED:
+            with pytest.raises(DBAPIError, match="only ever added to"):
+                asyncio.run(_done(url, statement))
+        command.downgrade(_config("units", url), "0034")
+        assert told(url, "removal_papers", "content") == [PAPER]
+        for statement in ALTERED:
+            with pytest.raises(DBAPIError, match="never altered"):
+                asyncio.run(_done(url, statement))

@@ -77,6 +77,23 @@ async def test_a_unit_reads_a_charge_from_the_notice_on(units, unit):
     assert (after["charge"], after["charge_evidence"]) == ("虚报见习人员考勤", "检查记录和考勤表")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("买买提·阿不都", "买买提阿不都反映属实"),
+        ("买买提·阿不都", "買買提 · 阿不都反映属实"),
+        ("买买提·阿不都", "经查，买买提未到岗"),
+        ("李小明", "小明说反映属实"),
+        ("欧阳娜", "歐陽娜反映属实"),
+    ],
+)
+async def test_a_name_written_otherwise_is_no_less_a_name(units, name, words):
+    unit = await a_recognised_unit(units)
+    assert (await complain(units, unit, keyed(), name=name)).status_code == 201
+    is_refused(await decided(units, unit, "suspension", ground=words), "/ground")
+    assert (await decided(units, unit, "suspension", ground="现场核实属实")).status_code == 200
+
+
 async def test_words_typed_for_names_keep_no_office_from_its_charge(units, unit):
     for word in ("安全", "事故", "清退"):
         assert (await complain(units, unit, keyed(), name=word)).status_code == 201

@@ -57,6 +57,15 @@ async def test_who_decided_on_doubtful_words_when_and_on_what_ground(units, deci
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "outside-region")
 
 
+async def test_who_looked_is_kept_and_who_found_nothing_is_not(units, rows):
+    unit = await a_recognised_unit(units)
+    for by in (clerk(sub="acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"), clerk("640105")):
+        await log_of(units, unit["id"], by)
+    (look,) = [row for row in await rows("audit_entries") if row["action"] == "change-log.read"]
+    told = (look["object_id"], look["region"], look["author"])
+    assert told == (unit["id"], "640104", "acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V")
+
+
 async def test_what_nobody_grounded_says_so_and_the_log_goes_in_pages(units):
     unit = await a_recognised_unit(units)
     await decided(units, unit, "suspension")

@@ -84,7 +84,7 @@ async def test_of_two_posts_published_at_once_on_one_mentor_one_fits(units):
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
-async def test_a_mentor_ends_after_their_posts_have_another(units, changes):
+async def test_a_mentor_ends_after_their_posts_have_another(units, changes, clock):
     unit = await a_recognised_unit(units)
     first = unit["mentors"][0]["id"]
     post = await an_open_post(units, unit)
@@ -103,6 +103,10 @@ async def test_a_mentor_ends_after_their_posts_have_another(units, changes):
     assert answer.json()["phone"] == "139****5678"
     events = [(c["version"], c["event"]) for c in await changes(first)]
     assert events == [(1, "mentor.named"), (2, "mentor.ended")]
+    # A slip is put right until the day has passed.
+    sooner = await ended(units, unit, first, last_day="2026-03-02")
+    assert (sooner.status_code, sooner.json()["last_day"]) == (200, "2026-03-02")
+    clock.move("2026-03-03")
     assert refusal(await ended(units, unit, first)) == (409, "mentor-already-ended")
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from services.common.store.sealed import unseal
 from services.common.upstream import Upstream
 from services.units.clients.reporting import Reporting
 from tests import tokens
@@ -238,6 +239,17 @@ async def test_a_decision_is_frozen_and_its_unit_sees_it_once_it_is_served(
         with pytest.raises(IntegrityError):
             async with units_app.state.database.transaction() as session:
                 await session.execute(text(act_on))
+
+
+async def test_a_paper_lies_sealed_and_is_given_back_as_it_was_printed(
+    units, reported, clock, rows
+):
+    _, proposal = await a_noticed_unit(units, clock)
+    (kept,) = await rows("removal_papers")
+    printed = (await pdf(units, proposal, "notice")).content
+    assert (printed[:5], kept["digest"]) == (b"%PDF-", sha256(printed).hexdigest())
+    assert b"%PDF-" not in kept["content"]
+    assert unseal("removal_papers.content", kept["content"]) == printed
 
 
 async def test_a_decision_is_not_served_before_it_was_made(units, reported, clock):

@@ -110,6 +110,8 @@ FAULTS = [
     ({"months": 2}, "months", "months-outside-limits"),
     ({"months": 13}, "months", "months-outside-limits"),
     ({"extra_allowance": "-1.00"}, "extra_allowance", "allowance-unfit"),
+    ({"extra_allowance": -5}, "extra_allowance", "allowance-unfit"),
+    ({"extra_allowance": -0.01}, "extra_allowance", "allowance-unfit"),
     ({"extra_allowance": "每月30万元"}, "extra_allowance", "allowance-unfit"),
     ({"workplace_county": "海淀区"}, "workplace_county", "not-a-choice"),
     ({"meals": "看情况"}, "meals", "not-a-choice"),

@@ -1,5 +1,7 @@
 """Workplaces: several to a unit, named by posts, standing elsewhere from a day on."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 
@@ -36,6 +38,8 @@ async def moved(units, place, noun="moves", headers=None, **body):
         "ground": "搬迁",
         "expected_version": place["version"],
     }
+    if noun == "moves/withdrawal":
+        told = {"ground": "日期填错", "expected_version": place["version"]}
     if noun == "end":
         told = {"last_day": "2026-03-05", "ground": "停用", "expected_version": place["version"]}
     return await units.post(
@@ -181,7 +185,53 @@ async def test_a_workplace_is_given_up_once_it_is_empty(units, joined):
     assert refusal(again) == (409, "workplace-ended")
 
 
-@pytest.mark.parametrize("noun", ["moves", "end"])
+async def test_a_move_that_has_not_begun_is_withdrawn_and_registered_anew(
+    units, units_app, changes, clock
+):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    post = (await a_post_at(units, unit, place)).json()
+    none = await moved(units, place, "moves/withdrawal")
+    assert refusal(none) == (409, "no-move-ahead")
+    slip = (await moved(units, place, since="2028-03-01")).json()
+    assert refusal(await moved(units, slip)) == (409, "move-before-today")
+    back = (await moved(units, slip, "moves/withdrawal")).json()
+    assert back["sites"] == place["sites"]
+    told = (await changes(place["id"]))[-1]
+    assert (told["event"], told["data"]["since"]) == ("workplace.move-withdrawn", "2028-03-01")
+    for since in ("2028-03-01", "2026-03-05"):
+        # The same day may be registered again, and withdrawn again.
+        again = (await moved(units, back, since=since)).json()
+        back = (await moved(units, again, "moves/withdrawal")).json()
+    again = (await moved(units, back)).json()
+    clock.move("2026-03-04")
+    await move_posts(units_app.state.database, units_app.state.clock)
+    path, own = f"/v1/posts/{post['id']}", tokens.unit(unit["id"])
+    assert (await units.get(path, headers=own)).json()["workplace_county"] == "640104"
+    clock.move("2026-03-05")
+    await move_posts(units_app.state.database, units_app.state.clock)
+    assert (await units.get(path, headers=own)).json()["workplace_county"] == "640122"
+    assert refusal(await moved(units, again, "moves/withdrawal")) == (409, "no-move-ahead")
+
+
+async def test_a_last_day_of_a_workplace_is_entered_anew_until_it_has_passed(units, clock):
+    unit = await a_recognised_unit(units)
+    place = (await registered(units, unit)).json()
+    slip = (await moved(units, place, "end", last_day="2027-03-05")).json()
+    right = (await moved(units, slip, "end")).json()
+    assert right["last_day"] == "2026-03-05"
+    clock.move("2026-03-06")
+    assert refusal(await moved(units, right, "end")) == (409, "workplace-ended")
+
+
+async def test_two_withdrawals_at_once_are_one(units):
+    unit = await a_recognised_unit(units)
+    place = (await moved(units, (await registered(units, unit)).json())).json()
+    answers = await asyncio.gather(*(moved(units, place, "moves/withdrawal") for _ in range(2)))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+@pytest.mark.parametrize("noun", ["moves", "moves/withdrawal", "end"])
 async def test_a_workplace_is_its_units_in_the_version_seen(units, noun):
     unit, other = await a_recognised_unit(units), await factories.an_applicant(units)
     place = (await registered(units, unit)).json()

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from services.units.actions import traces
+from services.units.policy.given_names import name_words
 from services.units.queries import complaints
 from services.units.rules.anonymity import keys_in
 from tests.calendars import know_years
@@ -41,7 +42,9 @@ async def test_thousands_of_complaints_are_not_read(units, units_app, unit, monk
     told = (await complain(units, unit)).json()
     async with units_app.state.database.transaction() as session:
         await crowd(session, "complaints", told["id"], receipt=RECEIPT)
-        keys = [traces._index(unit["id"], key) for key in keys_in([f"{NAME}所述属实"])]
+        keys = [
+            traces._index(unit["id"], key) for key in keys_in([f"{NAME}所述属实"], name_words())
+        ]
         ask = partial(complaints.complainants, session, [unit["id"]], keys)
         found, pages = await pages_read(session, monkeypatch, "execute", ask)
     assert [one.name for one in found] == [NAME]

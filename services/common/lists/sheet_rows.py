@@ -18,6 +18,7 @@ from openpyxl.utils.datetime import to_excel
 
 from services.common.lists.faults import Weight
 from services.common.lists.sheets import letters
+from services.common.printing import workbooks
 
 TEXT: Final = "@"
 DAY: Final = "yyyy-mm-dd"
@@ -96,7 +97,7 @@ def _cell(place: str, held: Any, look: int) -> str:
 def _escaped(text: str) -> str:
     if text.isalnum() and len(text) < _LONGEST:
         return text
-    kept = _UNKEPT.sub("", text[:_LONGEST])
+    kept = workbooks.literal(_UNKEPT.sub("", text[:_LONGEST]))
     kept = kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Bare, a reader would take it for the end of a line.
     return kept.replace("\r", "&#13;")

@@ -1,5 +1,6 @@
 """Workbooks as bytes: no text becomes a formula, and nothing of the hour of writing stays in."""
 
+import re
 from datetime import datetime
 from io import BytesIO
 from typing import Final
@@ -12,11 +13,19 @@ from services.common.printing import packages
 
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+_CODE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""Where a workbook's reader sees a code begin (ECMA-376 part 1, 22.9.2.19)."""
+
 
 def write(sheet: Worksheet, place: str, text: str) -> None:
     """Put a text into a cell as a text, whatever it begins with; what none may hold is left out."""
-    sheet[place].value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    sheet[place].value = literal(ILLEGAL_CHARACTERS_RE.sub("", text))
     sheet[place].data_type = "s"
+
+
+def literal(text: str) -> str:
+    """A text of which no part is taken for a character's code: `_x000D_` stays those seven."""
+    return _CODE.sub("_x005F_", text)
 
 
 def begins_formula(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Connections that only read plain rows, kept at hand between two uses."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -28,8 +29,8 @@ class Readers:
         try:
             yield connection
         except BaseException:
-            # Whatever became of it, the pool puts it right.
-            await connection.close()
+            # Whatever became of it, the pool puts it right; who is cancelled again cannot wait.
+            await asyncio.shield(asyncio.ensure_future(connection.close()))
             raise
         self._resting.append((connection, monotonic()))
 
@@ -54,4 +55,7 @@ class Readers:
 
 def _is_closed(connection: AsyncConnection) -> bool:
     own: Any = connection.sync_connection
+    # Of one given up or lost nothing is left to ask.
+    if own.closed or own.invalidated:
+        return True
     return bool(own.connection.driver_connection.is_closed())

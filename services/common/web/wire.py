@@ -1,10 +1,10 @@
 """What travels: the base of wire models, and money, months, instants, regions and ids in them."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from typing import Annotated, Any, LiteralString
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -30,20 +30,47 @@ _ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
 _DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
 _UNSTORABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Halves of characters, and controls: what no file of ours can hold or show."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d", re.ASCII)
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
+
+
+def _as_day(value: Any) -> Any:
+    if isinstance(value, str | int | float) and not (
+        isinstance(value, str) and _DAY.fullmatch(value)
+    ):
+        # Told as its own does; a number, or an instant, would be taken for a day in silence.
+        raise PydanticCustomError("date_parsing", "no day")
+    return value
+
+
+def _as_instant(value: Any) -> Any:
+    if isinstance(value, str | int | float) and not (
+        isinstance(value, str) and _INSTANT.match(value)
+    ):
+        raise PydanticCustomError("datetime_parsing", "no instant")
+    return value
+
+
+_SPELT: Final[dict[str, Callable[[Any], Any]]] = {"date": _as_day, "datetime": _as_instant}
+"""How days and instants are written, by the type of their schema."""
 
 
 def _make_exact(schema: Any) -> None:
     if isinstance(schema, dict):
+        kind, function = schema.get("type"), schema.get("function")
+        if isinstance(function, dict) and function.get("function") in _SPELT.values():
+            return
+        if kind in ("int", "bool"):
+            schema["strict"] = True
+        if isinstance(kind, str) and kind in _SPELT:
+            # In place: whoever holds this schema is to hold the one around it.
+            inner = dict(schema)
+            schema.clear()
+            schema.update(core_schema.no_info_before_validator_function(_SPELT[kind], inner))
+            return
         for part in schema.values():
             _make_exact(part)
-        if schema.get("type") in ("int", "bool"):
-            schema["strict"] = True
-        if schema.get("type") in ("date", "datetime"):
-            as_written = _DAY if schema["type"] == "date" else _INSTANT
-            written = core_schema.no_info_before_validator_function(as_written, dict(schema))
-            schema.clear()
-            schema.update(written)
     if isinstance(schema, list):
         for part in schema:
             _make_exact(part)
@@ -71,21 +98,10 @@ class Wire(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Take numbers, yes-or-no and days as such only: 3 is not "3", 1 not true, 0 no day."""
+        """Take each value as such only: 3 is not "3", 1 is not true, no number is a day."""
         schema = handler(source)
         _make_exact(schema)
         return schema
-
-
-def _as_written(kind: LiteralString, value: Any) -> Any:
-    # Pydantic takes a number for seconds since 1970, in a text too.
-    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value):
-        raise PydanticCustomError(kind, "a number")
-    return value
-
-
-_DAY = partial(_as_written, "date_type")
-_INSTANT = partial(_as_written, "datetime_type")
 
 
 def _check_storable(value: Any, *place: Any) -> None:
@@ -203,7 +219,7 @@ MonthText = Annotated[
 ]
 """A calendar month, YYYY-MM."""
 
-Day = Annotated[date, BeforeValidator(_DAY), AfterValidator(_near)]
+Day = Annotated[date, BeforeValidator(_as_day, json_schema_input_type=date), AfterValidator(_near)]
 """A business day, as a query names it; in a body every day is held to the same years."""
 
 NoNumbers = AfterValidator(_without_numbers)
@@ -223,6 +239,7 @@ GroundText = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
 
 AwareInstant = Annotated[
     AwareDatetime,
+    BeforeValidator(_as_instant, json_schema_input_type=AwareDatetime),
     AfterValidator(_near),
     PlainSerializer(in_shanghai, return_type=str),
     Field(json_schema_extra={"format": "date-time"}),

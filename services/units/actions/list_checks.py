@@ -8,7 +8,7 @@ from typing import Final
 
 from services.common.errors import JianxiError
 from services.common.lists import reading
-from services.common.lists.faults import Fault
+from services.common.lists.faults import Fault, Weight
 from services.common.lists.reading import Listing, Row
 from services.common.values import region
 from services.common.values.names import ORGANISATION_FAULT, is_of_organisation
@@ -36,6 +36,10 @@ from services.units.rules.unit_lists import (
 )
 
 _NUMBER: Final = re.compile(r"\d[\d\s-]{4,}")
+_NUMBERED: Final[Mapping[Weight, str]] = {
+    "error": "有手机号码或者居民身份号码，请删去。",
+    "warning": "有电话号码，发布前须删去。",
+}
 _SHOWN: Final = 60
 """How many characters of a finding are quoted."""
 _COLUMNS: Final = {place: name for name, place in PLACES.items()}
@@ -50,8 +54,8 @@ class Check:
     area: str
     today: date
     found: dict[int, list[Fault]] = field(default_factory=dict)
-    seen: dict[str, tuple[bool, Reading]] = field(default_factory=dict)
-    """Texts already read, and whether a number is in them: a list says the same of many posts."""
+    seen: dict[str, tuple[Weight | None, Reading]] = field(default_factory=dict)
+    """Texts already read, and what a number in them weighs: a list says the same of many posts."""
 
     def add(self, row: int, name: str, code: str, message: str, *, doubt: bool = False) -> None:
         """Keep a finding at a column of a row."""
@@ -164,11 +168,11 @@ def _check_texts(check: Check, row: Row) -> None:
     for one in texts_of(row.values):
         name, text = _COLUMNS[one.pointer], one.text
         if text not in check.seen:
-            check.seen[text] = holds_number(text), readings.read_text(text)
-        has_number, told = check.seen[text]
-        if has_number:
-            message = "有电话号码或者居民身份号码，发布前须删去。"
-            check.add(row.number, name, PersonalNumberInText.code(), message, doubt=True)
+            check.seen[text] = _number_in(text), readings.read_text(text)
+        number, told = check.seen[text]
+        if number:
+            code, message = PersonalNumberInText.code(), _NUMBERED[number]
+            check.add(row.number, name, code, message, doubt=number == "warning")
         for finding in told.findings:
             code = "threshold-doubt" if finding.doubt else "threshold-text"
             quoted = _quoted(finding.words)
@@ -177,6 +181,13 @@ def _check_texts(check: Check, row: Row) -> None:
         for other in told.other_law:
             message = f"{_quoted(other.words)}：可能违反《{other.article}》，请核对。"
             check.add(row.number, name, "other-law", message, doubt=True)
+
+
+def _number_in(text: str) -> Weight | None:
+    """What it weighs that a number stands in a text; None if none does."""
+    if holds_personal_number(text):
+        return "error"
+    return "warning" if holds_number(text) else None
 
 
 def _quoted(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Mentors: a load looked at before it grows, a mentor ended, a post given another."""
+"""Mentors: named and ended, their load looked at before it grows, a post given another."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,17 +6,18 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.rechecks import look_again
-from services.units.actions.rights import locked_post_for, unit_for
+from services.units.actions.rights import locked_post_for, standing_unit_for
 from services.units.actions.telling import tell_paper, tell_post
 from services.units.policy import terms
 from services.units.queries import mentors
 from services.units.rules import mentors as rules
 from services.units.rules.moves import check_version
 from services.units.rules.posts import MentorUnknown
-from services.units.rules.units import check_standing
-from services.units.tables.papers import Mentor
+from services.units.rules.units import read_phone
+from services.units.tables.mentors import Mentor
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
@@ -37,6 +38,36 @@ class MentorChange:
     mentor_id: str
     ground: str
     expected_version: int | None
+
+
+async def name_mentor(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    *,
+    name: str,
+    title: str,
+    phone: str,
+) -> Mentor:
+    """Name a mentor 带教老师 (六).
+
+    Raises UnitNotFound, UnitRemoved, UnitMerged, Malformed for the phone.
+    """
+    unit = await standing_unit_for(session, caller, unit_id)
+    mentor = Mentor(
+        id=ids.new("mnt"),
+        unit_id=unit.id,
+        name=name,
+        title=title,
+        phone=read_phone(phone, "/phone"),
+        since=deed.today,
+        version=1,
+    )
+    session.add(mentor)
+    await tell_paper(session, deed, unit, (mentor.id, mentor.version), "mentor.named")
+    await look_again(session, deed, unit)
+    return mentor
 
 
 async def check_mentor(
@@ -81,19 +112,21 @@ async def change_mentor(
 async def end_mentor(
     session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, end: MentorEnd
 ) -> Mentor:
-    """Enter a mentor's last day (六). Who has left leads nobody: their posts name another first.
+    """Enter a mentor's last day (六), or another while that entered has not passed.
+
+    Who has left leads nobody: their posts name another first.
 
     Raises UnitNotFound, UnitRemoved, UnitMerged, MentorNotFound, MentorAlreadyEnded,
     MentorStillNamed, Malformed.
     """
     # The unit before the mentor, as publishing goes; nobody publishes meanwhile.
-    unit = await unit_for(session, caller, unit_id, lock=True)
-    check_standing(unit.state)
+    unit = await standing_unit_for(session, caller, unit_id)
     mentor = await mentors.mentor(session, end.mentor_id, unit.id)
     if mentor is None:
         raise rules.MentorNotFound
     led = await mentors.posts_led(session, mentor.id)
-    rules.check_end(mentor.since, mentor.last_day, end.last_day, led)
+    leading = rules.Leading(mentor.since, mentor.last_day, led)
+    rules.check_end(leading, end.last_day, deed.today)
     mentor.last_day, mentor.end_ground = end.last_day, end.ground
     mentor.version += 1
     told = {"last_day": end.last_day.isoformat()}

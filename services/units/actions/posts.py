@@ -26,7 +26,7 @@ from services.units.rules.allowances import check_allowance
 from services.units.rules.mentors import check_leads
 from services.units.rules.moves import check_version, follow
 from services.units.rules.offers import SetAside, Wish, check_answer
-from services.units.rules.personal_numbers import refuse_numbers
+from services.units.rules.personal_numbers import refuse_numbers, refuse_persons
 from services.units.rules.posts import (
     POST_STEPS,
     MentorUnknown,
@@ -49,7 +49,8 @@ async def draft_post(
 ) -> Post:
     """Draft a post; nobody outside the unit and its office sees it yet.
 
-    Raises UnitNotFound, UnitRemoved, MonthsOutsideLimits, AllowanceUnfit, MentorUnknown, Malformed.
+    Raises UnitNotFound, UnitRemoved, MonthsOutsideLimits, AllowanceUnfit, PersonalNumberInText,
+    MentorUnknown, Malformed.
     """
     unit = await unit_shared_for(session, caller, unit_id)
     check_standing(unit.state)
@@ -81,8 +82,8 @@ async def correct_post(
 ) -> Post:
     """Correct a draft.
 
-    Raises PostNotFound, Stale, PostNotDraft, MonthsOutsideLimits, AllowanceUnfit, MentorUnknown,
-    Malformed.
+    Raises PostNotFound, Stale, PostNotDraft, MonthsOutsideLimits, AllowanceUnfit,
+    PersonalNumberInText, MentorUnknown, Malformed.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
@@ -235,6 +236,7 @@ def _check_terms(form: PostForm, deed: Deed, unit: Unit) -> None:
 
 async def _check_form(session: AsyncSession, deed: Deed, unit: Unit, form: PostForm) -> None:
     check_county(form.workplace_county, deed.today, "/workplace_county")
+    refuse_persons(form.texts)
     check_ground(
         unsuitable=form.unsuitable_under_18, code=form.under_18_code, text=form.under_18_ground
     )

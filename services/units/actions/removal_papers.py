@@ -2,12 +2,13 @@
 
 import asyncio
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.printing.press import Printed
+from services.common.store.sealed import seal, unseal
 from services.common.web.tokens import Caller
 from services.units.actions.proposals import Found, proposal_for
 from services.units.documents import letters
@@ -16,6 +17,8 @@ from services.units.policy import removals as policy
 from services.units.queries import removals as queries
 from services.units.rules import removals as rules
 from services.units.tables.removals import RemovalPaper, RemovalProposal
+
+_PLACE: Final = "removal_papers.content"
 
 
 async def read_paper(
@@ -30,21 +33,21 @@ async def read_paper(
     hidden = is_unit and kind == "decision" and found[0].served_on is None
     frozen = await queries.paper(session, proposal_id, kind)
     if frozen is not None and not hidden:
-        return frozen.content
+        return unseal(_PLACE, frozen.content)
     if kind == "notice" and state == "proposed" and not is_unit:
         return (await _notice(found)).content
     raise rules.PaperNotYet
 
 
 async def freeze(session: AsyncSession, deed: Deed, found: Found, kind: rules.PaperKind) -> None:
-    """Keep the bytes of a paper with their digest, for ever."""
+    """Keep the bytes of a paper, sealed, with their digest, for ever."""
     printed = await (_notice(found) if kind == "notice" else _decision(found))
     session.add(
         RemovalPaper(
             proposal_id=found[0].id,
             kind=kind,
             digest=sha256(printed.content).hexdigest(),
-            content=printed.content,
+            content=seal(_PLACE, printed.content),
             unprintable=list(printed.missing),
             made_at=deed.now,
         )

@@ -7,7 +7,7 @@ from services.common.web.tokens import Caller
 from services.units.queries import posts, units, visits
 from services.units.rules.moves import Who
 from services.units.rules.posts import PostNotFound
-from services.units.rules.units import UnitNotFound
+from services.units.rules.units import UnitNotFound, check_standing
 from services.units.rules.visits import Hand, hand_of
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
@@ -38,6 +38,13 @@ async def unit_for(
     if found is None or not may_see(caller, found):
         raise UnitNotFound
     return found
+
+
+async def standing_unit_for(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:
+    """A unit that may still be worked on, locked. Raises UnitNotFound, UnitRemoved, UnitMerged."""
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    check_standing(unit.state)
+    return unit
 
 
 async def unit_read_for(session: AsyncSession, caller: Caller, unit_id: str) -> Unit:

@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.queries.seat_counts import MATCHING
-from services.units.tables.zone import FeedReading, SeatCount
+from services.units.tables.feed_readings import FeedReading
+from services.units.tables.seat_counts import SeatCount
 
 
 @dataclass(frozen=True)

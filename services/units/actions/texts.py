@@ -17,7 +17,7 @@ from services.units.queries import texts
 from services.units.rules.plans import next_revision
 from services.units.rules.texts import Edition, TextKind, TextNotFound, check_first_day, in_force
 from services.units.rules.units import check_region
-from services.units.tables.zone import PublicText
+from services.units.tables.public_texts import PublicText
 
 
 @dataclass(frozen=True)

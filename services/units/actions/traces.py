@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.database import Database
 from services.common.store.sealed import blind
+from services.units.policy.given_names import name_words
 from services.units.queries import complaints
 from services.units.rules.anonymity import Complainant, keys_in
 from services.units.tables.complaints import Complaint, ComplaintTrace
@@ -25,7 +26,7 @@ def trace(session: AsyncSession, complaint: Complaint) -> None:
         Complainant(complaint.registered_name, complaint.registered_phone),
     )
     unit_id = complaint.unit_id
-    for key in {key for one in who for key in one.keys}:
+    for key in {key for one in who for key in one.keys(name_words())}:
         session.add(
             ComplaintTrace(unit_id=unit_id, trace=_index(unit_id, key), complaint_id=complaint.id)
         )
@@ -36,7 +37,7 @@ async def complainants_near(
     session: AsyncSession, unit_id: str, texts: Iterable[str | None]
 ) -> Sequence[Complainant]:
     """Whoever complained of a unit, or of one that went into it, and could be named in texts."""
-    keys = keys_in(texts)
+    keys = keys_in(texts, name_words())
     unit_ids = await complaints.units_answered_for(session, unit_id)
     traces = [_index(one, key) for one in unit_ids for key in keys]
     return await complaints.complainants(session, unit_ids, traces)

@@ -30,8 +30,10 @@ from services.units.rules.units import (
     read_form,
     revise,
 )
+from services.units.tables.documents import Document
 from services.units.tables.ended_recognitions import EndedRecognition
-from services.units.tables.papers import Document, Finding, Mentor
+from services.units.tables.findings import Finding
+from services.units.tables.mentors import Mentor
 from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
 from services.units.tables.withdrawals import Withdrawal

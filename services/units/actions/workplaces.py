@@ -18,7 +18,7 @@ from services.common.web.tokens import Caller
 from services.units.actions import threshold_readings
 from services.units.actions.grounds import record_grounded
 from services.units.actions.open_words import look_at_words
-from services.units.actions.rights import unit_for, unit_read_for
+from services.units.actions.rights import standing_unit_for, unit_for, unit_read_for
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.policy import readings
@@ -116,6 +116,32 @@ async def move_workplace(
     return await show(session, workplace)
 
 
+async def withdraw_move(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    workplace_id: str,
+    *,
+    ground: str,
+    expected_version: int | None,
+) -> Shown:
+    """Take back the last move registered, before it has begun; it stands where it stood.
+
+    Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, NoMoveAhead.
+    """
+    unit, workplace = await _held(session, caller, unit_id, workplace_id)
+    check_version(workplace.version, expected_version)
+    since = rules.move_ahead(await workplaces.place(session, workplace), deed.today)
+    last = (await workplaces.sites(session, workplace.id))[-1]
+    last.withdrawn_on = deed.today
+    told = {"county": last.county, "since": since.isoformat()}
+    event = "workplace.move-withdrawn"
+    await _tell(session, deed, (unit, workplace), event, ground=ground, told=told)
+    await session.flush()
+    return await show(session, workplace)
+
+
 async def end_workplace(
     session: AsyncSession,
     deed: Deed,
@@ -127,7 +153,7 @@ async def end_workplace(
     ground: str,
     expected_version: int | None,
 ) -> Shown:
-    """Give a workplace up.
+    """Give a workplace up; until its last day has passed another may be entered.
 
     Raises UnitNotFound, WorkplaceNotFound, Stale, Unpinned, WorkplaceEnded, WorkplaceStillNamed,
     Malformed.
@@ -135,7 +161,7 @@ async def end_workplace(
     unit, workplace = await _held(session, caller, unit_id, workplace_id)
     check_version(workplace.version, expected_version)
     named = await workplaces.posts_at(session, workplace.id)
-    rules.check_end(await workplaces.place(session, workplace), last_day, named)
+    rules.check_end(await workplaces.place(session, workplace), last_day, named, deed.today)
     workplace.last_day = last_day
     told = {"last_day": last_day.isoformat()}
     await _tell(session, deed, (unit, workplace), "workplace.ended", ground=ground, told=told)
@@ -233,8 +259,7 @@ async def _held(
     session: AsyncSession, caller: Caller, unit_id: str, workplace_id: str
 ) -> tuple[Unit, Workplace]:
     # The unit before its workplaces and posts; nobody publishes a post there meanwhile.
-    unit = await unit_for(session, caller, unit_id, lock=True)
-    check_standing(unit.state)
+    unit = await standing_unit_for(session, caller, unit_id)
     workplace = await workplaces.workplace(session, workplace_id, unit.id)
     if workplace is None:
         raise rules.WorkplaceNotFound

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.common import shipped
+from services.units.policy.wordings import traditional
 from services.units.rules.given_names import NameWords
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
@@ -19,7 +20,9 @@ def name_words() -> NameWords:
         surnames=frozenset(advertised["surnames"] + told["surnames"]),
         compound=frozenset(told["compound"]),
         never=frozenset(told["never"]),
+        spelt=frozenset(told["spelt"]),
         ordinary=frozenset(
             first + second for first, seconds in told["ordinary"].items() for second in seconds
         ),
+        variants=str.maketrans(traditional()),
     )

@@ -53,7 +53,7 @@ def lexicon() -> Lexicon:
 
     return Lexicon(
         spelling=Spelling(
-            variants=_traditional() | symbols["variants"],
+            variants=traditional() | symbols["variants"],
             ignored=frozenset(symbols["ignored"]),
             soft=frozenset(symbols["soft"]),
         ),
@@ -105,7 +105,7 @@ def contents() -> list[Any]:
     """All that the check is compiled from, without what is only said of its rules."""
     rules = {name: _without_words_about(part) for name, part in threshold_rules().items()}
     learnt = json.loads((_HERE / "suspicion.json").read_text("utf-8"))
-    return [rules, threshold_words(), _read("symbols.yaml"), _traditional(), learnt]
+    return [rules, threshold_words(), _read("symbols.yaml"), traditional(), learnt]
 
 
 def _without_words_about(part: Any) -> Any:
@@ -175,7 +175,8 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary(symbols, longest_first)
 
 
-def _traditional() -> dict[str, str]:
+def traditional() -> dict[str, str]:
+    """Traditional characters and what each is in simplified ones."""
     lines = (_HERE / "traditional.txt").read_text("utf-8").splitlines()
     pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
     return {pair[0]: pair[1] for pair in pairs}

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.units.tables.papers import Document, Mentor
+from services.units.tables.documents import Document
+from services.units.tables.mentors import Mentor
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 

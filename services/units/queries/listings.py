@@ -10,8 +10,8 @@ from services.common.values import region as regions
 from services.units.queries.zone import all_posts
 from services.units.rules.zone import PostWish, UnitWish
 from services.units.tables.posts import Post
+from services.units.tables.seat_counts import SeatCount
 from services.units.tables.units import Unit
-from services.units.tables.zone import SeatCount
 
 
 async def posts(

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.rules.mentors import LED
-from services.units.tables.papers import Mentor
+from services.units.tables.mentors import Mentor
 from services.units.tables.posts import Post
 
 

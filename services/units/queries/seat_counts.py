@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.tables import changes, feed_positions
 from services.units.queries.written import written
-from services.units.tables.zone import FeedReading
+from services.units.tables.feed_readings import FeedReading
 
 MATCHING: Final = "matching"
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.common.values import region as regions
 from services.units.rules.texts import Edition, TextKind
-from services.units.tables.zone import PublicText
+from services.units.tables.public_texts import PublicText
 
 
 async def editions(

@@ -11,7 +11,9 @@ from services.common.store.tables import changes
 from services.common.values import region as regions
 from services.units.queries import ended_recognitions, successions
 from services.units.rules import recognition
-from services.units.tables.papers import Document, DocumentContent, Finding, Mentor
+from services.units.tables.documents import Document, DocumentContent
+from services.units.tables.findings import Finding
+from services.units.tables.mentors import Mentor
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.units.rules.workplaces import Place, Site
 from services.units.tables.posts import Post
 from services.units.tables.workplaces import Workplace, WorkplaceSite
+
+_STANDS: Final = WorkplaceSite.withdrawn_on.is_(None)
 
 
 async def of_unit(session: AsyncSession, unit_id: str) -> Sequence[Workplace]:
@@ -36,10 +39,10 @@ async def any_workplace(session: AsyncSession, workplace_id: str) -> Workplace:
 
 
 async def sites(session: AsyncSession, workplace_id: str) -> Sequence[WorkplaceSite]:
-    """Where a workplace stood, the earliest first."""
+    """Where a workplace stood, the earliest first; no move that was withdrawn."""
     rows = await session.scalars(
         select(WorkplaceSite)
-        .where(WorkplaceSite.workplace_id == workplace_id)
+        .where(WorkplaceSite.workplace_id == workplace_id, _STANDS)
         .order_by(WorkplaceSite.since)
     )
     return rows.all()
@@ -105,7 +108,7 @@ async def posts_moved(session: AsyncSession, day: date) -> Sequence[str]:
     """
     latest = (
         select(WorkplaceSite.workplace_id, func.max(WorkplaceSite.since).label("since"))
-        .where(WorkplaceSite.since <= day)
+        .where(WorkplaceSite.since <= day, _STANDS)
         .group_by(WorkplaceSite.workplace_id)
         .subquery()
     )
@@ -119,6 +122,7 @@ async def posts_moved(session: AsyncSession, day: date) -> Sequence[str]:
             and_(
                 WorkplaceSite.workplace_id == latest.c.workplace_id,
                 WorkplaceSite.since == latest.c.since,
+                _STANDS,
             ),
         )
         .where(or_(Post.workplace_county != WorkplaceSite.county, Post.workplace != words))

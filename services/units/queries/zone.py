@@ -28,8 +28,8 @@ from services.units.queries.zone_shapes import (
 )
 from services.units.rules.zone import PostWish, UnitWish
 from services.units.tables.posts import Post
+from services.units.tables.seat_counts import SeatCount
 from services.units.tables.units import Unit
-from services.units.tables.zone import SeatCount
 
 SHAPES: Final = 1024
 """How many statements are kept: what is asked in earnest has far fewer shapes."""

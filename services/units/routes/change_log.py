@@ -8,7 +8,7 @@ from services.common.web.access import OutsideRegion
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.transaction import SessionDep
+from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import change_log as actions
 from services.units.routes.dependencies import OfficeCaller
 from services.units.schemas.change_log import LoggedChange, shown_change
@@ -24,6 +24,7 @@ routes = router("变更记录")
 async def list_unit_object_changes(
     caller: OfficeCaller,
     session: SessionDep,
+    deed: DeedDep,
     stretch: StretchDep,
     object_id: Annotated[
         str,
@@ -34,7 +35,12 @@ async def list_unit_object_changes(
         ),
     ],
 ) -> Page[LoggedChange]:
-    """谁在何时、因何对这个对象作了什么决定或者变更；从新到旧，限本机构行政区划及下辖行政区划的对象。"""
+    """谁在何时、因何对这个对象作了什么决定或者变更；从新到旧，限本机构行政区划及下辖行政区划的对象。
+
+    查阅记入审计记录（change-log.read）。
+    """
     below = int(stretch.after[0]) if stretch.after else None
-    rows = await actions.read_changes(session, caller, object_id, below=below, limit=stretch.limit)
+    rows = await actions.read_changes(
+        session, deed, caller, object_id, below=below, limit=stretch.limit
+    )
     return page_of(rows, stretch, key=lambda change: [change.version], show=shown_change)

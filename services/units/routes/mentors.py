@@ -39,7 +39,10 @@ async def end_mentor(
     session: SessionDep,
     deed: DeedDep,
 ) -> MentorOut:
-    """还有开放或暂停的岗位由其带教的，须先更换；登记后不能再为岗位指定这名老师。"""
+    """还有开放或暂停的岗位由其带教的，须先更换；登记后不能再为岗位指定这名老师。
+
+    登记的最后一日未过的，可以再次登记更正。
+    """
     mentor = await actions.end_mentor(session, deed, caller, unit_id, body.form(mentor_id))
     return shown_mentor(mentor)
 

@@ -41,6 +41,7 @@ _PINNED = (rules.PostNotFound, Stale, Unpinned)
         UnitMerged,
         rules.MonthsOutsideLimits,
         AllowanceUnfit,
+        PersonalNumberInText,
         fields.ThresholdField,
     ),
 )
@@ -91,6 +92,7 @@ async def read_post(
         rules.PostNotDraft,
         rules.MonthsOutsideLimits,
         AllowanceUnfit,
+        PersonalNumberInText,
         fields.ThresholdField,
     ),
 )

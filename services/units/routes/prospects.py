@@ -20,6 +20,7 @@ from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import moves, posts
 from services.units.rules import prospects as rules
 from services.units.rules.allowances import AllowanceUnfit
+from services.units.rules.personal_numbers import PersonalNumberInText
 from services.units.schemas import prospects as schemas
 
 routes = router("拟发展单位")
@@ -32,6 +33,7 @@ _EVERY_LISTING = (
     rules.ProspectNamesake,
     posts.MonthsOutsideLimits,
     AllowanceUnfit,
+    PersonalNumberInText,
 )
 
 

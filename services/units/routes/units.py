@@ -15,7 +15,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.common.web.wire import Day, RegionCode
-from services.units.actions import papers
+from services.units.actions import documents, findings, mentors
 from services.units.actions import units as actions
 from services.units.queries import units as queries
 from services.units.routes.dependencies import (
@@ -181,8 +181,10 @@ async def hand_in_document(
 
     没有填写的样本、没有一页的文件、看不清的图片不接受（document-blank）；是否合格由经办机构认定。
     """
-    form = papers.DocumentForm(kind, valid_from, valid_to, await file.read())
-    document = await papers.hand_in_document(session, deed, caller, unit_id, form=form, files=files)
+    form = documents.DocumentForm(kind, valid_from, valid_to, await file.read())
+    document = await documents.hand_in_document(
+        session, deed, caller, unit_id, form=form, files=files
+    )
     return dossiers.DocumentOut.model_validate(document)
 
 
@@ -210,7 +212,7 @@ async def download_document(
     files: FilesDep,
 ) -> Response:
     """原样取回提交的文件。"""
-    document, content = await papers.read_document(
+    document, content = await documents.read_document(
         session, caller, unit_id, document_id, files=files
     )
     (title,) = [name for kind, name in recognition.SYSTEMS.items() if kind == document.kind]
@@ -233,7 +235,7 @@ async def name_mentor(
 ) -> dossiers.MentorOut:
     """实践经验丰富的技术或管理人员（宁人社函〔2020〕272号 六）。"""
     told = body.model_dump()
-    mentor = await papers.name_mentor(session, deed, caller, unit_id, **told)
+    mentor = await mentors.name_mentor(session, deed, caller, unit_id, **told)
     return dossiers.shown_mentor(mentor)
 
 
@@ -258,5 +260,5 @@ async def find_condition(
     deed: DeedDep,
 ) -> dossiers.RecognitionFindingOut:
     """七的三项条件之一；同一条件以最近一次核查为准。"""
-    finding = await papers.find_condition(session, deed, caller, unit_id, body.form())
+    finding = await findings.find_condition(session, deed, caller, unit_id, body.form())
     return dossiers.RecognitionFindingOut.model_validate(finding)

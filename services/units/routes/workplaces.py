@@ -77,6 +77,27 @@ async def move_workplace(
 
 
 @routes.post(
+    "/v1/units/{unit_id}/workplaces/{workplace_id}/moves/withdrawal",
+    summary="撤回工作地点搬迁",
+    responses=problems(*_GONE, rules.WorkplaceNotFound, rules.NoMoveAhead, Stale, Unpinned),
+)
+async def withdraw_workplace_move(
+    unit_id: UnitId,
+    workplace_id: WorkplaceId,
+    body: schemas.MoveWithdrawalIn,
+    *,
+    caller: UnitCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.WorkplaceOut:
+    """撤回最近登记而尚未开始的一次搬迁，如日期填错、不再搬迁；可以重新登记。已经开始的不能撤回。"""
+    told = body.model_dump()
+    return schemas.shown_workplace(
+        await actions.withdraw_move(session, deed, caller, unit_id, workplace_id, **told)
+    )
+
+
+@routes.post(
     "/v1/units/{unit_id}/workplaces/{workplace_id}/end",
     summary="停用工作地点",
     responses=problems(*_PINNED, rules.WorkplaceStillNamed),
@@ -90,7 +111,7 @@ async def end_workplace(
     session: SessionDep,
     deed: DeedDep,
 ) -> schemas.WorkplaceOut:
-    """还有未关闭的岗位设在该处的，不能停用。"""
+    """还有未关闭的岗位设在该处的，不能停用；登记的最后一日未过的，可以再次登记更正。"""
     told = body.model_dump()
     return schemas.shown_workplace(
         await actions.end_workplace(session, deed, caller, unit_id, workplace_id, **told)

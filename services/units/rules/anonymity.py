@@ -1,13 +1,19 @@
 """Who complained stays unknown to the unit (一): no words that it reads tell a name or a number."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from services.common.errors import Malformed
-from services.units.rules.given_names import DOTS, NameWords, is_parted, is_surnamed
+from services.units.rules.given_names import (
+    DOTS,
+    HYPHENS,
+    NameWords,
+    is_parted,
+    is_spelt,
+    is_surnamed,
+)
 
 _SHORTEST_NAME: Final = 2
 """A single character stands in any text."""
@@ -17,9 +23,9 @@ _NOBODY: Final = re.compile(
 """What people enter as a name who tell none; offices need these words."""
 _NUMBER: Final = "cmp_"
 """How a complaint's id begins, which tells the instant at which somebody complained."""
-_GAP: Final = rf"[\s{DOTS}]*"
-"""A name is written with its dots and blanks or without them, a phone with hyphens besides."""
-_DOT: Final = rf"\s*[\s{DOTS}]\s*"
+_GAP: Final = rf"[\s{DOTS}{HYPHENS}]*"
+"""A name is written with its dots, hyphens and blanks or without them."""
+_DOT: Final = rf"\s*[\s{DOTS}{HYPHENS}]\s*"
 _PHONE_GAP: Final = r"[\s·•‧・-]*"
 _GAPS: Final = re.compile(_GAP)
 _PHONE_GAPS: Final = re.compile(_PHONE_GAP)
@@ -33,8 +39,12 @@ _PHONE_NAMED: Final = r"(?:电话|手机|来电|致电|拨打|号码)[^\d。;\n]
 _MASKED: Final = r"[*×xX]{2,}\s*"
 _GIVEN: Final = 2
 """Characters of a given name."""
-_HAN: Final = re.compile("[㐀-䶿一-鿿\U00020000-\U0003ffff]{2}")
-_SPOKEN_OF: Final = r"\s*(?:同学|同志|先生|女士|小姐|反映|投诉|举报|来电|来信|来访)"
+_HAN: Final = re.compile("[㐀-䶿一-鿿\U00020000-\U0003ffff]{2,}")
+_SPOKEN_OF: Final = (
+    r"\s*(?:同学|同志|先生|女士|小姐|本人|(?:的|所)?(?:反映|反应|投诉|举报|来电|来信|来访|诉求)"
+    r"|说(?!明)|称(?!重|量|号|谓)|表示|提出|要求)"
+)
+_CALLED: Final = r"(?:投诉人|举报人|反映人|来访人|[名姓]叫|本名)[是为系叫:,、\s]*"
 _NO_PHONE: Final = r"(?!\d|[.,]\d|-\d\d?-|\s*[年元人名个份次号时天平米]|\s*小时|\s*[A-Za-z])"
 """What makes four digits a year, an amount or a measure."""
 
@@ -51,16 +61,19 @@ class Complainant:
     phone: str | None = field(repr=False)
     typed: bool = False
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """What stands in every text that any of the patterns finds: a name's end, a phone's."""
-        name = _name_end(self.name) if self.name else None
-        phone = _PHONE_GAPS.sub("", self.phone[-_TAIL:]) if self.phone else None
-        return frozenset(key for key in (name, phone) if key is not None)
+    def keys(self, words: NameWords) -> frozenset[str]:
+        """Of these one stands in every text that any of the patterns finds.
+
+        The ends of a name and of its parts, the end of a phone.
+        """
+        name = words.plain(self.name or "").strip()
+        ends = {_folded(part)[-_GIVEN:] for part in (name, *_parts(name)) if part}
+        phone = {_PHONE_GAPS.sub("", self.phone[-_TAIL:])} if self.phone else set()
+        return frozenset(ends | phone)
 
     def patterns(self, words: NameWords) -> tuple[str, ...]:
         """The forms of words by which somebody could know them."""
-        name = unicodedata.normalize("NFKC", self.name or "").strip()
+        name = words.plain(self.name or "").strip()
         named = _typed_name(name, words) if self.typed else _name(name)
         return (*named, *(_phone(self.phone) if self.phone else ()))
 
@@ -75,19 +88,19 @@ def check_hidden(
     known = {form: None for one in complainants for form in one.patterns(words)}
     hidden = re.compile("|".join((_NUMBER, *known)), re.IGNORECASE)
     for pointer, text in told.items():
-        # Full-width digits are digits.
-        if hidden.search(unicodedata.normalize("NFKC", text or "")):
+        # Full-width digits are digits, traditional characters are their simplified ones.
+        if hidden.search(words.plain(text or "")):
             raise ComplainantNamed(pointer, "请删去投诉人的姓名、电话（含尾号）或者投诉编号。")
 
 
-def keys_in(texts: Iterable[str | None]) -> frozenset[str]:
+def keys_in(texts: Iterable[str | None], words: NameWords) -> frozenset[str]:
     """The keys of everybody whom these texts could name: ends of names, four digits.
 
     Whose keys are not among them, check_hidden does not find: they need not be read.
     """
     found = {""}
     for text in texts:
-        told = unicodedata.normalize("NFKC", text or "")
+        told = words.plain(text or "")
         letters = _folded(told)
         found.update(letters)
         found.update(letters[at : at + 2] for at in range(len(letters) - 1))
@@ -95,20 +108,16 @@ def keys_in(texts: Iterable[str | None]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _name_end(name: str) -> str:
-    return _folded(unicodedata.normalize("NFKC", name).strip())[-2:]
-
-
 def _folded(text: str) -> str:
     return _GAPS.sub("", text).translate(_LIKE_I).casefold()
 
 
 def _typed_name(name: str, words: NameWords) -> tuple[str, ...]:
-    if is_surnamed(_joined(name), words):
+    written = _joined(name)
+    if is_surnamed(written, words) or is_spelt(written, words):
         return _name(name)
     if is_parted(name):
-        parts = re.split(_DOT, name)
-        return (_bordered(_DOT.join(map(re.escape, parts)), name),)
+        return (_bordered(_DOT.join(map(_spaced, _parts(name))), name),)
     return ()
 
 
@@ -116,15 +125,28 @@ def _name(name: str) -> tuple[str, ...]:
     written = _joined(name)
     if len(written) < _SHORTEST_NAME or _NOBODY.fullmatch(written):
         return ()
-    return (_bordered(_GAP.join(map(re.escape, written)), written), *_given(name))
+    return (_bordered(_spaced(written), written), *_given(name, written))
 
 
-def _given(name: str) -> tuple[str, ...]:
-    # Two characters at the end of a name are one by themselves only where a person is spoken of.
-    alone = re.split(_DOT, name)[-1][-_GIVEN:]
-    if not _HAN.fullmatch(alone) or alone == _joined(name):
-        return ()
-    return (rf"{_GAP.join(alone)}{_SPOKEN_OF}",)
+def _given(name: str, written: str) -> Iterator[str]:
+    for part in _parts(name):
+        if len(part) > _GIVEN and part != written and _HAN.fullmatch(part):
+            # Of a name in parts a long one is what people call them.
+            yield _spaced(part)
+            continue
+        # Two characters are a name by themselves only where a person is spoken of.
+        alone = part[-_GIVEN:]
+        if _HAN.fullmatch(alone) and alone != written:
+            yield f"{_spaced(alone)}{_SPOKEN_OF}"
+            yield f"{_CALLED}{_spaced(alone)}"
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(_DOT, name) if part]
+
+
+def _spaced(written: str) -> str:
+    return _GAP.join(map(re.escape, written))
 
 
 def _bordered(form: str, name: str) -> str:

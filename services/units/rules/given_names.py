@@ -1,6 +1,8 @@
 """Whether what somebody typed for a name looks like one: anybody may type anything (一)."""
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +10,10 @@ _HAN: Final = re.compile("[㐀-䶿一-鿿\U00020000-\U0003ffff]{2,4}")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ'’-]{2,}([\s·]+[A-Za-zÀ-ɏ'’-]{2,})+")
 DOTS: Final = "·•‧・⋅∙."
 """By which the parts of a name are written apart; a full-width one is folded before."""
-_PARTS: Final = re.compile(rf"\s*[{DOTS}]\s*")
+HYPHENS: Final = r"\-‐‑‒–—−_"
+_PARTS: Final = re.compile(rf"\s*[{DOTS}{HYPHENS}]\s*")
+_SPELT_OUT: Final = 4
+"""So many characters of a sound are no accident."""
 _TITLED: Final = re.compile(".某.*")
 """So offices write of whom they do not name (王某)."""
 
@@ -20,8 +25,16 @@ class NameWords:
     surnames: frozenset[str]
     compound: frozenset[str]
     never: frozenset[str]
+    spelt: frozenset[str]
+    """Characters by whose sound names of other languages are written."""
     ordinary: frozenset[str]
     """Of two characters each."""
+    variants: Mapping[int, str]
+    """Traditional characters by their codes, and what each is in simplified ones."""
+
+    def plain(self, text: str) -> str:
+        """A text or a name as it is compared: of one width, in simplified characters."""
+        return unicodedata.normalize("NFKC", text).translate(self.variants)
 
 
 def is_surnamed(name: str, words: NameWords) -> bool:
@@ -31,6 +44,11 @@ def is_surnamed(name: str, words: NameWords) -> bool:
     if name[:2] in words.compound:
         return len(name) > len("欧阳")
     return name[0] in words.surnames and name[:2] not in words.ordinary
+
+
+def is_spelt(name: str, words: NameWords) -> bool:
+    """Whether characters written together spell the sound of a name, such as 买买提阿不都."""
+    return len(name) >= _SPELT_OUT and words.spelt.issuperset(name)
 
 
 def is_parted(name: str) -> bool:

@@ -25,7 +25,7 @@ class MentorEnded(Refused):
 
 
 class MentorAlreadyEnded(Refused):
-    """这名带教老师的结束日期已经登记。"""
+    """这名带教老师已经不再带教，结束日期不能再改。"""
 
 
 class MentorStillNamed(Refused):
@@ -63,7 +63,8 @@ def check_load(load: Load, more: int) -> None:
     """
     if load.seats + more > load.limit:
         raise MentorOverloaded(
-            f"每名带教老师最多带{load.limit}人，已有{load.seats}个名额，再加{more}个超出。",
+            f"每名带教老师最多带{load.limit}人；其他岗位已有{load.seats}个名额，"
+            f"加上这个岗位的{more}个超出。",
             limit=load.limit,
             seats=load.seats,
             more=more,
@@ -76,18 +77,27 @@ def check_leads(last_day: date | None) -> None:
         raise MentorEnded(last_day=last_day.isoformat())
 
 
-def check_end(since: date, ended: date | None, last_day: date, led: Sequence[str]) -> None:
-    """A mentor ends once, on no day before the first, and leaves no post without one.
+@dataclass(frozen=True)
+class Leading:
+    """Since when a mentor leads, the last day entered if one is, and the posts that name them."""
 
-    `led` are the posts that still name the mentor. Raises MentorAlreadyEnded, MentorStillNamed,
-    Malformed.
+    since: date
+    last_day: date | None
+    posts: Sequence[str]
+
+
+def check_end(leading: Leading, last_day: date, today: date) -> None:
+    """A mentor ends on no day before the first, and leaves no post without one.
+
+    Until the last day entered has passed another may be entered. Raises MentorAlreadyEnded,
+    MentorStillNamed, Malformed.
     """
-    if ended is not None:
-        raise MentorAlreadyEnded(last_day=ended.isoformat())
-    if last_day < since:
+    if leading.last_day is not None and leading.last_day < today:
+        raise MentorAlreadyEnded(last_day=leading.last_day.isoformat())
+    if last_day < leading.since:
         raise Malformed("/last_day", "结束日期不能早于登记日期。")
-    if led:
-        posts: list[Member] = list(led)
+    if leading.posts:
+        posts: list[Member] = list(leading.posts)
         raise MentorStillNamed(posts=posts)
 
 

@@ -15,7 +15,7 @@ from services.units.rules.post_texts import PostText
 
 
 class PersonalNumberInText(Refused):
-    """岗位文字中有电话号码或者居民身份号码，不能公开；咨询和报名由经办机构办理。"""
+    """岗位文字中有电话号码或者居民身份号码，不能保存或者公开；咨询和报名由经办机构办理。"""
 
 
 _SERVICE: Final = r"[48]00(?:[-\s]?\d{3}[-\s]?\d{4}|[-\s]?\d{4}[-\s]?\d{3})"
@@ -52,6 +52,18 @@ def _is_range(line: str) -> bool:
 
 def refuse_numbers(texts: Iterable[PostText]) -> None:
     """No text of a post that is published holds one: PersonalNumberInText, with where it stands."""
-    at: list[Member] = [one.pointer for one in texts if holds_number(one.text)]
+    _refuse(one.pointer for one in texts if holds_number(one.text))
+
+
+def refuse_persons(texts: Iterable[PostText], within: str = "") -> None:
+    """No text of a post that is kept, be it a draft, holds a person's: PersonalNumberInText.
+
+    Texts of posts lie open in the database. `within` is where the post itself stands.
+    """
+    _refuse(within + one.pointer for one in texts if holds_personal_number(one.text))
+
+
+def _refuse(pointers: Iterable[str]) -> None:
+    at: list[Member] = list(pointers)
     if at:
         raise PersonalNumberInText("请删去号码。", pointers=at)

@@ -12,6 +12,7 @@ from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.allowances import check_allowance
 from services.units.rules.industries import check_class
 from services.units.rules.moves import Step, Steps, Who
+from services.units.rules.personal_numbers import refuse_persons
 from services.units.rules.post_texts import PostText, texts_of
 from services.units.rules.posts import PostForm, PostTerms, check_months
 from services.units.rules.units import check_county, read_credit_code
@@ -130,7 +131,8 @@ def read_prospect(form: ProspectForm, today: date, terms: PostTerms) -> Prospect
     """The form with its code in one spelling.
 
     Raises CreditCodeWrong, IdNumberAsCreditCode, IndustryClassElsewhere, DayAhead,
-    MonthsOutsideLimits, AllowanceUnfit, or Malformed for a place that is no county of the day.
+    MonthsOutsideLimits, AllowanceUnfit, PersonalNumberInText, or Malformed for a place that is no
+    county of the day.
     """
     check_county(form.region, today, "/region")
     check_class(form.industry, form.industry_class)
@@ -140,6 +142,7 @@ def read_prospect(form: ProspectForm, today: date, terms: PostTerms) -> Prospect
         check_months(post.months, terms)
         at = f"/posts/{no}/extras/allowance"
         check_allowance(post.extra_allowance, terms.most_allowance, at)
+        refuse_persons(post.texts, f"/posts/{no}")
     code = read_credit_code(form.credit_code, today) if form.credit_code else None
     return replace(form, credit_code=code)
 

@@ -25,6 +25,10 @@ class MoveBeforeToday(Refused):
     """搬迁日期不能早于今天，也不能早于已登记的搬迁。"""
 
 
+class NoMoveAhead(Refused):
+    """没有尚未开始的搬迁可以撤回。"""
+
+
 class WorkplaceTooFarAhead(Refused):
     """启用或者搬迁的日期太晚，请核对。"""
 
@@ -91,9 +95,20 @@ def check_move(place: Place, since: date, today: date) -> None:
         raise MoveBeforeToday(today=today.isoformat(), latest=latest.isoformat())
 
 
-def check_end(place: Place, last_day: date, named: Sequence[str]) -> None:
-    """A workplace ends once, and with no post in it: WorkplaceEnded, WorkplaceStillNamed."""
-    if place.last_day is not None:
+def move_ahead(place: Place, today: date) -> date:
+    """The day of the last move that was registered and has not begun: NoMoveAhead if none has."""
+    last = place.sites[-1].since
+    if len(place.sites) == 1 or last <= today:
+        raise NoMoveAhead(latest=last.isoformat())
+    return last
+
+
+def check_end(place: Place, last_day: date, named: Sequence[str], today: date) -> None:
+    """A workplace ends with no post in it; until its last day has passed another may be entered.
+
+    Raises WorkplaceEnded, WorkplaceStillNamed, Malformed.
+    """
+    if place.last_day is not None and place.last_day < today:
         raise WorkplaceEnded(last_day=place.last_day.isoformat())
     if last_day < max(place.first_day, place.sites[-1].since):
         raise Malformed("/last_day", "停用日期不能早于启用或者最近一次搬迁的日期。")

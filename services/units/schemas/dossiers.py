@@ -35,7 +35,7 @@ from services.units.schemas.units import (
     Text,
     UnitId,
 )
-from services.units.tables.papers import Mentor
+from services.units.tables.mentors import Mentor
 from services.units.tables.units import Unit
 
 DocumentId = Annotated[str, id_field("doc")]

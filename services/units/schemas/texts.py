@@ -11,7 +11,7 @@ from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire
 from services.units.actions.texts import TextForm
 from services.units.rules.texts import Edition, TextKind
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text
-from services.units.tables.zone import PublicText
+from services.units.tables.public_texts import PublicText
 
 TEXT_KINDS: Final = "procedure 流程、policies 政策、contact 联系方式"
 Words = Annotated[Text, NoNumbers]

@@ -17,7 +17,7 @@ from services.common.web.wire import (
     id_field,
 )
 from services.units.actions.decisions import Decision
-from services.units.actions.papers import FindingForm
+from services.units.actions.findings import FindingForm
 from services.units.rules.recognition import FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitForm
 

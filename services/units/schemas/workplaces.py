@@ -41,6 +41,13 @@ class WorkplaceMoveIn(Wire):
         return WorkplaceMove(site, self.ground, self.expected_version)
 
 
+class MoveWithdrawalIn(Wire):
+    """撤回尚未开始的搬迁。"""
+
+    ground: LongGround = Field(description="理由")
+    expected_version: ExpectedVersion = None
+
+
 class WorkplaceEndIn(Wire):
     """工作地点停用。"""
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.sealed import Sealed
+from services.common.store.sealed import SEALED, Sealed
 from services.units.rules.removals import (
     Decision,
     LapseReason,
@@ -138,8 +138,9 @@ class RemovalPaper(Base):
     proposal_id: Mapped[str] = mapped_column(ForeignKey("removal_proposals.id"), primary_key=True)
     kind: Mapped[PaperKind] = mapped_column(TEXT, primary_key=True)
     digest: Mapped[str]
-    """SHA-256 of the bytes, in hex."""
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the bytes as they were served, in hex."""
+    content: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    """The bytes, sealed."""
     unprintable: Mapped[list[str]]
     """Characters that the font lacks, shown in the paper by their numbers."""
     made_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
@@ -30,10 +30,22 @@ class WorkplaceSite(Base):
     """Where a workplace stands from a day on; appended, and the latest day counts."""
 
     __tablename__ = "workplace_sites"
+    __table_args__ = (
+        Index(
+            "ix_workplace_sites_standing",
+            "workplace_id",
+            "since",
+            unique=True,
+            postgresql_where=text("withdrawn_on IS NULL"),
+        ),
+    )
 
-    workplace_id: Mapped[str] = mapped_column(ForeignKey("workplaces.id"), primary_key=True)
-    since: Mapped[date] = mapped_column(primary_key=True)
+    no: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    workplace_id: Mapped[str] = mapped_column(ForeignKey("workplaces.id"))
+    since: Mapped[date]
     address: Mapped[str]
     county: Mapped[str]
     author: Mapped[str]
     ground: Mapped[str] = mapped_column(Sealed("workplace_sites.ground"))
+    withdrawn_on: Mapped[date | None]
+    """The day on which a move was withdrawn before it had begun: it counts for nothing."""

@@ -3,7 +3,7 @@
 import pytest
 
 from services.units.policy.given_names import name_words
-from services.units.rules.given_names import is_parted, is_surnamed
+from services.units.rules.given_names import is_parted, is_spelt, is_surnamed
 
 
 @pytest.mark.parametrize("name", ["马测", "李小明", "纳小测", "马测试丽", "欧阳测", "东方小测"])
@@ -42,3 +42,19 @@ def test_no_ordinary_word_is_listed_for_a_character_that_begins_no_name():
 )
 def test_a_foreign_name_is_written_in_parts(name, parted):
     assert is_parted(name) is parted
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("买买提阿不都", True),
+        ("阿依古丽", True),
+        ("古丽努尔", True),
+        ("努尔丽", False),
+        ("安全事故", False),
+        ("海里的木", False),
+        ("", False),
+    ],
+)
+def test_a_name_of_another_language_is_spelt_by_sounds(name, spelt):
+    assert is_spelt(name, name_words()) is spelt

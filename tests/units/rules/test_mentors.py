@@ -6,7 +6,14 @@ import pytest
 
 from services.common.errors import Malformed
 from services.units.rules import mentors
-from services.units.rules.mentors import Load, check_change, check_end, check_leads, check_load
+from services.units.rules.mentors import (
+    Leading,
+    Load,
+    check_change,
+    check_end,
+    check_leads,
+    check_load,
+)
 
 SINCE = date(2026, 3, 1)
 
@@ -29,19 +36,21 @@ def test_who_has_no_last_day_leads():
 
 
 def test_a_mentor_without_posts_ends_from_the_first_day_on():
-    check_end(SINCE, None, SINCE, [])
+    check_end(Leading(SINCE, None, []), SINCE, SINCE)
     with pytest.raises(Malformed):
-        check_end(SINCE, None, date(2026, 2, 28), [])
+        check_end(Leading(SINCE, None, []), date(2026, 2, 28), SINCE)
 
 
-def test_a_mentor_ends_once():
+def test_a_last_day_is_entered_anew_until_it_has_passed():
+    ends = Leading(SINCE, date(2026, 3, 5), [])
+    check_end(ends, date(2026, 3, 4), date(2026, 3, 5))
     with pytest.raises(mentors.MentorAlreadyEnded):
-        check_end(SINCE, SINCE, date(2026, 3, 5), [])
+        check_end(ends, date(2026, 3, 4), date(2026, 3, 6))
 
 
 def test_the_posts_that_still_name_a_mentor_are_named():
     with pytest.raises(mentors.MentorStillNamed) as told:
-        check_end(SINCE, None, SINCE, ["pst_1", "pst_2"])
+        check_end(Leading(SINCE, None, ["pst_1", "pst_2"]), SINCE, SINCE)
     assert told.value.members == {"posts": ["pst_1", "pst_2"]}
 
 

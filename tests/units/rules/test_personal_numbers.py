@@ -2,7 +2,11 @@
 
 import pytest
 
-from services.units.rules.personal_numbers import PersonalNumberInText, refuse_numbers
+from services.units.rules.personal_numbers import (
+    PersonalNumberInText,
+    refuse_numbers,
+    refuse_persons,
+)
 from services.units.rules.post_texts import PostText
 
 
@@ -75,3 +79,11 @@ def test_every_text_with_a_number_is_named_and_no_number_repeated() -> None:
     assert refused.value.members == {"pointers": ["/duties", "/skills/0"]}
     assert "139" not in str(refused.value)
     refuse_numbers(texts[:1])
+
+
+def test_a_draft_may_hold_a_number_to_call_and_nobodys_own():
+    called, own = PostText("/duties", "值班电话0951-5012345"), PostText("/title", "13995112233")
+    refuse_persons([called])
+    with pytest.raises(PersonalNumberInText) as refused:
+        refuse_persons([called, own], "/posts/3")
+    assert refused.value.members == {"pointers": ["/posts/3/title"]}

@@ -1,7 +1,6 @@
 """Whoever the guard finds in words has a key in them: nobody else need be read."""
 
 import re
-import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +14,10 @@ PIECES = [
     "测",
     "试",
     "阿依",
+    "买买提",
+    "買",
+    "阿不都",
+    "説",
     "·",
     " ",
     "-",
@@ -40,13 +43,13 @@ def test_whoever_is_named_by_a_text_has_a_key_in_it(name, phone, typed, texts, w
     told = [*texts, name.upper() if whole else f"{name}同学，尾号1234"]
     who = Complainant(name, phone, typed=typed)
     found = any(
-        re.search(form, unicodedata.normalize("NFKC", one), re.IGNORECASE)
+        re.search(form, name_words().plain(one), re.IGNORECASE)
         for form in who.patterns(name_words())
         for one in told
     )
-    assert not found or who.keys & keys_in(told)
+    assert not found or who.keys(name_words()) & keys_in(told, name_words())
 
 
 def test_who_said_nothing_of_themselves_has_no_key():
-    assert Complainant(None, None).keys == frozenset()
-    assert Complainant("马小测", "13800001234").keys == {"小测", "1234"}
+    assert Complainant(None, None).keys(name_words()) == frozenset()
+    assert Complainant("马小测", "13800001234").keys(name_words()) == {"小测", "1234"}

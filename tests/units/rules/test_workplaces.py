@@ -58,12 +58,22 @@ def test_a_site_is_registered_so_long_ahead_and_no_longer():
         rules.check_not_too_far(MOVED, TODAY)
 
 
-def test_a_workplace_ends_once_and_empty():
-    check_end(PLACE, MOVED, [])
+def test_a_move_is_ahead_until_its_day_comes():
+    assert rules.move_ahead(PLACE, date(2026, 3, 9)) == MOVED
+    with pytest.raises(rules.NoMoveAhead):
+        rules.move_ahead(PLACE, MOVED)
+    with pytest.raises(rules.NoMoveAhead):
+        rules.move_ahead(Place("一厂", MOVED, None, (NEW,)), TODAY)
+
+
+def test_a_workplace_ends_empty_and_once_its_last_day_has_passed_for_good():
+    check_end(PLACE, MOVED, [], TODAY)
     with pytest.raises(Malformed):
-        check_end(PLACE, date(2026, 3, 9), [])
+        check_end(PLACE, date(2026, 3, 9), [], TODAY)
     with pytest.raises(rules.WorkplaceStillNamed) as told:
-        check_end(PLACE, MOVED, ["pst_1"])
+        check_end(PLACE, MOVED, ["pst_1"], TODAY)
     assert told.value.members == {"posts": ["pst_1"]}
+    ends = replace(PLACE, last_day=MOVED)
+    check_end(ends, MOVED, [], MOVED)
     with pytest.raises(rules.WorkplaceEnded):
-        check_end(replace(PLACE, last_day=MOVED), MOVED, [])
+        check_end(ends, MOVED, [], date(2026, 3, 11))

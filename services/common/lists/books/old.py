@@ -1,6 +1,7 @@
 """Opens an .xls (Excel 2 to 2003) by xlrd, the only reader that is right about all of them."""
 
 import io
+import math
 from datetime import datetime
 from typing import Final, Literal
 
@@ -125,5 +126,7 @@ def _day(serial: float, datemode: Literal[0, 1]) -> datetime | Flaw:
         return Flaw.ERROR
 
 
-def _number(value: float) -> int | float:
+def _number(value: float) -> int | float | Flaw:
+    if not math.isfinite(value):
+        return Flaw.ERROR
     return int(value) if value.is_integer() and abs(value) < _WHOLE else value

@@ -4,6 +4,7 @@ The survey walked them before: no entity is in them, no place outside a sheet, n
 read. A library that makes an object of every cell takes five times as long.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,10 @@ _PHONETIC: Final = f"{_MAIN}rPh"
 """How a text is to be read aloud: no part of it."""
 _DIGITS: Final = "0123456789"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROLS: Final = frozenset({"0009", "000A", "000D"})
+"""A character by its code; an underscore too, where one would be taken for the start of a code."""
+_CONTROLS: Final = range(0x20)
+_UNWRITTEN: Final = frozenset((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
+"""Codes that are no character."""
 
 _instant: Final[Callable[[str], Any]] = from_ISO8601
 
@@ -62,8 +66,7 @@ def shared_texts(stream: IO[bytes]) -> list[Raw]:
 
     def end(name: str) -> None:
         if name == _SHARED:
-            # An underscore written out so that what follows is not taken for a character's code.
-            texts.append(_raw(pieces.whole().replace("x005F_", "")))
+            texts.append(_raw(pieces.whole()))
         else:
             pieces.end(name)
 
@@ -192,7 +195,8 @@ class Cells:
             case "s":
                 return self._shared[int(text)]
             case "n":
-                return self._dates.of(_number(text), self._style)
+                told = _number(text)
+                return told if isinstance(told, Flaw) else self._dates.of(told, self._style)
             case "b":
                 return bool(int(text))
             case "d":
@@ -200,8 +204,11 @@ class Cells:
         return _raw(text)
 
 
-def _number(text: str) -> float:
-    return float(text) if "." in text or "e" in text or "E" in text else int(text)
+def _number(text: str) -> int | float | Flaw:
+    value = float(text)
+    if not math.isfinite(value):
+        return Flaw.ERROR
+    return value if "." in text or "e" in text or "E" in text else int(text)
 
 
 def _raw(value: Any) -> Raw:
@@ -215,4 +222,7 @@ def _raw(value: Any) -> Raw:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    return " " if found[1].upper() in _CONTROLS else found[0]
+    code = int(found[1], 16)
+    if code in _UNWRITTEN:
+        return found[0]
+    return " " if code in _CONTROLS else chr(code)
