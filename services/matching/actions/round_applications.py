@@ -1,7 +1,6 @@
 """Applying a round: every hold and seat looked at again; who has moved since is left out."""
 
 import asyncio
-import json
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -64,8 +63,7 @@ async def apply_round(run: Run) -> dict[str, Any]:
 def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str]:
     """Why each of the placed goes where, by serial: written down before anything is held."""
     # That the paper is whole the run has looked at.
-    told = rules.read_again(json.loads(paper), b"")
-    gathered = drawn(told, parts_of(found), sha256(paper).digest())
+    gathered = drawn(rules.read_written(paper), parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     day = found.frozen_on or found.opened_on
     breadth = policy.breadth(day, found.market, known_at=found.frozen_at)

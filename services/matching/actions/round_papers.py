@@ -15,8 +15,7 @@ from services.matching.rules.certificates import Around, Parts
 from services.matching.rules.certificates import written as certificate_written
 from services.matching.rules.round_announcements import STEPS, Announced
 from services.matching.rules.round_checks import Report
-from services.matching.rules.round_lines import leaf
-from services.matching.rules.round_lines import lines as all_lines
+from services.matching.rules.round_lines import leaf, written_lines
 from services.matching.rules.round_rechecks import placings
 from services.matching.tables.rounds import Round, RoundLine, RoundParticipant
 
@@ -57,7 +56,7 @@ class Paper:
 
 def paper_of(gathered: rules.RoundInput) -> Paper:
     """An input written down; long work, without the database."""
-    content = rules.canonical(rules.plain(gathered))
+    content = rules.written(gathered)
     return Paper(zlib.compress(content, 1), sha256(content).hexdigest())
 
 
@@ -69,7 +68,7 @@ def announced_of(found: Round) -> Announced:
 def written_of(done: Found) -> Written:
     """What is kept of a run; long work, without the database."""
     gathered, outcome, blind = done.gathered, done.outcome, done.parts.blind
-    lines = [rules.canonical(line) for line in all_lines(gathered, outcome)]
+    lines = list(written_lines(gathered, outcome))
     digests = [
         leaf(line, blind, serial) for line, serial in zip(lines, gathered.serials, strict=True)
     ]

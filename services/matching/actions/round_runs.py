@@ -1,7 +1,6 @@
 """A round's long work before it is applied: the input gathered, the round run and checked."""
 
 import asyncio
-import json
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -115,7 +114,7 @@ async def _keep_input(
 
 def _run(found: Round, paper: bytes) -> Found:
     parts = parts_of(found)
-    gathered = drawn(rules.read(json.loads(paper), b""), parts, sha256(paper).digest())
+    gathered = drawn(rules.read_written(paper), parts, sha256(paper).digest())
     outcome = run_engine(gathered)
     report = check(gathered, outcome)
     return Found(paper, gathered, outcome, report, parts, announced_of(found))
