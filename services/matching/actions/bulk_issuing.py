@@ -1,10 +1,11 @@
 """Issuing many dispatches at once: seats, holds, reasons and changes, by a few statements."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, select, update
@@ -13,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import calendar
-from services.common.store.bulk import insert_rows, table_of
-from services.common.store.changes import Change, record_all
+from services.common.store.bulk import ROWS, as_json, insert_rows, table_of
+from services.common.store.changes import ManyChanges, record_many
 from services.common.values import ids
 from services.matching import policy
+from services.matching.actions.ahead import ahead
 from services.matching.actions.counts import note_seats
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
@@ -32,8 +34,16 @@ class Issue:
     region: str
     """Where the youth lives."""
     post_id: str
-    explanation: str
-    """Written as JSON."""
+    explanation: Callable[[], str]
+    """Writes it as JSON, when it is this one's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Dispatches by column, and of each what the feed tells."""
+
+    rows: dict[str, list[Any]]
+    told: list[str]
 
 
 async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) -> None:
@@ -42,13 +52,22 @@ async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) 
         return
     posts = await _take_all(session, deed, Counter(issue.post_id for issue in issues))
     due = await _due(session, deed, {post.workplace_county for post in posts.values()})
-    made = await asyncio.to_thread(_dispatches, issues, posts, due)
-    same = {"version": 1, "state": "issued", "issued_on": deed.today, "issued_at": deed.now}
-    await insert_rows(session, table_of(Dispatch), made, same)
-    await _hold_all(session, deed, made)
-    await record_all(session, deed, await asyncio.to_thread(_changes, deed, made))
+    slices = (issues[at : at + ROWS] for at in range(0, len(issues), ROWS))
+    async with aclosing(ahead(partial(_made, posts, due), slices)) as coming:
+        async for made in coming:
+            await _keep(session, deed, made)
     gone = bindparam("gone", [issue.youth_id for issue in issues], ARRAY(Text))
     await session.execute(delete(Waiting).where(Waiting.youth_id == any_(gone)))
+
+
+async def _keep(session: AsyncSession, deed: Deed, made: _Made) -> None:
+    rows, today = made.rows, deed.today
+    same = {"version": 1, "state": "issued", "issued_on": today, "issued_at": deed.now}
+    await insert_rows(session, table_of(Dispatch), rows, same)
+    whom = {"dispatch_id": rows["id"], "youth_id": rows["youth_id"]}
+    await insert_rows(session, table_of(Hold), whom, {"span": Range(today, None), "voided": False})
+    told = ManyChanges("dispatch", 1, "dispatch.issued", today, rows["id"], made.told)
+    await record_many(session, deed, told)
 
 
 async def _take_all(session: AsyncSession, deed: Deed, counts: Counter[str]) -> dict[str, Any]:
@@ -85,13 +104,18 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
     }
 
 
+def _made(posts: dict[str, Any], due: dict[str, date], issues: Sequence[Issue]) -> _Made:
+    rows = _dispatches(issues, posts, due)
+    return _Made(rows, _told(rows))
+
+
 def _dispatches(
     issues: Sequence[Issue], posts: dict[str, Any], due: dict[str, date]
 ) -> dict[str, list[Any]]:
     """By column what differs between the dispatches."""
     sent_to = [posts[issue.post_id] for issue in issues]
     return {
-        "id": [ids.new("dsp") for _ in issues],
+        "id": ids.several("dsp", len(issues)),
         "youth_id": [issue.youth_id for issue in issues],
         "post_id": [issue.post_id for issue in issues],
         "unit_id": [post.unit_id for post in sent_to],
@@ -101,22 +125,13 @@ def _dispatches(
         "workplace_county": [post.workplace_county for post in sent_to],
         "months": [post.months for post in sent_to],
         "respond_by": [due[post.workplace_county] for post in sent_to],
-        "explanation": [issue.explanation for issue in issues],
+        "explanation": [issue.explanation() for issue in issues],
     }
 
 
-async def _hold_all(session: AsyncSession, deed: Deed, made: dict[str, list[Any]]) -> None:
-    whom = {"dispatch_id": made["id"], "youth_id": made["youth_id"]}
-    same = {"span": Range(deed.today, None), "voided": False}
-    await insert_rows(session, table_of(Hold), whom, same)
-
-
-def _changes(deed: Deed, made: dict[str, list[Any]]) -> list[Change]:
-    told = ("youth_id", "post_id", "unit_id", "region", "workplace_county", "months")
-    days = [{"respond_by": day.isoformat()} for day in made["respond_by"]]
-    rows = zip(*(made[name] for name in told), strict=True)
-    data = [dict(zip(told, row, strict=True)) | day for row, day in zip(rows, days, strict=True)]
-    return [
-        Change("dispatch", dispatch_id, 1, "dispatch.issued", deed.today, one)
-        for dispatch_id, one in zip(made["id"], data, strict=True)
-    ]
+def _told(rows: dict[str, list[Any]]) -> list[str]:
+    """What the feed tells of each."""
+    names = ("youth_id", "post_id", "unit_id", "region", "workplace_county", "months")
+    days = [day.isoformat() for day in rows["respond_by"]]
+    facts = zip(*(rows[name] for name in names), days, strict=True)
+    return [as_json(dict(zip((*names, "respond_by"), one, strict=True))) for one in facts]

@@ -51,7 +51,7 @@ async def apply_round(run: Run) -> dict[str, Any]:
         placed = [Placing(*row) for row in await rounds.placed(session, round_id)]
     if found is None or paper is None:
         raise RoundNotFound
-    reasons = await asyncio.to_thread(_reasons, found, paper, placed)
+    reasons = await asyncio.to_thread(_reasons, found, paper)
     failed = await run.database.run(
         partial(_apply, run=run, round_id=round_id, placed=placed, reasons=reasons)
     )
@@ -60,15 +60,13 @@ async def apply_round(run: Run) -> dict[str, Any]:
     return await told_of(run, round_id)
 
 
-def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str]:
-    """Why each of the placed goes where, by serial: written down before anything is held."""
-    # That the paper is whole the run has looked at.
+def _reasons(found: Round, paper: bytes) -> RoundReasons:
+    """By what each of the placed is told why they go where they go."""
     gathered = drawn(rules.read_written(paper), parts_of(found), sha256(paper).digest())
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     day = found.frozen_on or found.opened_on
     breadth = policy.breadth(day, found.market, known_at=found.frozen_at)
-    common = RoundReasons(gathered, found.secret_commitment, rows, breadths.in_words(breadth))
-    return {one.serial: as_json(written_of_round(common, one)) for one in placed}
+    return RoundReasons(gathered, found.secret_commitment, rows, breadths.in_words(breadth))
 
 
 async def _apply(
@@ -76,7 +74,7 @@ async def _apply(
     run: Run,
     round_id: str,
     placed: list[Placing],
-    reasons: dict[int, str],
+    reasons: RoundReasons,
 ) -> dict[str, Any] | None:
     """All in one transaction; where too much has changed, what is told of it."""
     await take_time(session)
@@ -104,9 +102,13 @@ async def _apply(
     return None
 
 
-def _issue(one: Placing, youth: tuple[str, str], reasons: dict[int, str]) -> Issue:
+def _issue(one: Placing, youth: tuple[str, str], reasons: RoundReasons) -> Issue:
     youth_id, region = youth
-    return Issue(youth_id, region, one.post_id or "", reasons[one.serial])
+    return Issue(youth_id, region, one.post_id or "", partial(_explained, reasons, one))
+
+
+def _explained(reasons: RoundReasons, one: Placing) -> str:
+    return as_json(written_of_round(reasons, one))
 
 
 async def _note(session: AsyncSession, found: Round, left_out: list[LeftOut]) -> None:

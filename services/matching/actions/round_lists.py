@@ -97,7 +97,7 @@ def as_told(candidate: Candidate, day: date) -> Seeker:
 def may_take_part(candidate: Candidate, day: date) -> bool:
     """Whether a youth meets the conditions on a day."""
     return eligibility.may_take_part(
-        candidate.person(), _terms(policy.VALUES.edition, day, candidate.region), day
+        candidate, _terms(policy.VALUES.edition, day, candidate.region), day
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from services.common.compiling import where_compiled
 from services.common.values.region import lies_within
 from services.matching.rules.intentions import BY_KIND, Seat, Seeker, covers, obstacles
-from services.matching.rules.list_loops import NONE, Desk, Rows, Shop, Wished, list_all
+from services.matching.rules.loops.lists import NONE, Desk, Rows, Shop, Wished, list_all
 from services.matching.rules.lotteries import tie_of_post, tie_of_youth
 from services.matching.rules.wish_lists import Kind, Shelves, kind_of
 

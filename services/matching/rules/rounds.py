@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from services.common.compiling import where_compiled
-from services.matching.rules import round_numbers
+from services.matching.rules.loops import numbers
 from services.matching.rules.lotteries import lot_of
 from services.matching.rules.pool import PriorityClass
 
@@ -141,7 +141,7 @@ def _refuse_lists_in_steps(gathered: RoundInput) -> None:
 
 def _refuse_lists_in_loops(gathered: RoundInput) -> bool:
     seen = array("i", [NONE]) * len(gathered.post_ids)
-    row = round_numbers.bad_list(gathered.starts, gathered.posts, gathered.tiers, seen)
+    row = numbers.bad_list(gathered.starts, gathered.posts, gathered.tiers, seen)
     if row != NONE:
         _refuse_list(gathered, row)
     return True
@@ -229,7 +229,7 @@ def _written_in_steps(gathered: RoundInput) -> bytes:
 
 
 def _written_in_loops(gathered: RoundInput) -> bytes:
-    parts = {name: round_numbers.written(getattr(gathered, name)) for name in COLUMNS}
+    parts = {name: numbers.written(getattr(gathered, name)) for name in COLUMNS}
     return canonical_of(parts | {name: canonical(one) for name, one in _names(gathered).items()})
 
 
@@ -249,7 +249,7 @@ def _read_in_loops(content: bytes) -> dict[str, Any]:
         mark = b'"%b":[' % name.encode()
         begin = content.index(mark, at) + len(mark)
         end = content.index(b"]", begin)
-        columns[name] = round_numbers.read_column(kind, content, begin, end)
+        columns[name] = numbers.read_column(kind, content, begin, end)
         rest.append(content[at:begin])
         at = end
     return json.loads(b"".join([*rest, content[at:]])) | columns
