@@ -105,8 +105,7 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
 
 
 def _made(posts: dict[str, Any], due: dict[str, date], issues: Sequence[Issue]) -> _Made:
-    rows = _dispatches(issues, posts, due)
-    return _Made(rows, _told(rows))
+    return _Made(_dispatches(issues, posts, due), _told(posts, due, issues))
 
 
 def _dispatches(
@@ -129,9 +128,18 @@ def _dispatches(
     }
 
 
-def _told(rows: dict[str, list[Any]]) -> list[str]:
-    """What the feed tells of each."""
-    names = ("youth_id", "post_id", "unit_id", "region", "workplace_county", "months")
-    days = [day.isoformat() for day in rows["respond_by"]]
-    facts = zip(*(rows[name] for name in names), days, strict=True)
-    return [as_json(dict(zip((*names, "respond_by"), one, strict=True))) for one in facts]
+def _told(posts: dict[str, Any], due: dict[str, date], issues: Sequence[Issue]) -> list[str]:
+    """What the feed tells of each: what it says of a post is written once."""
+    of_posts = {post_id: _told_of(post, due) for post_id, post in posts.items()}
+    regions = {region: as_json(region) for region in {issue.region for issue in issues}}
+    return [
+        f'{{"youth_id":{as_json(one.youth_id)},"region":{regions[one.region]},'
+        f"{of_posts[one.post_id][1:]}"
+        for one in issues
+    ]
+
+
+def _told_of(post: Any, due: dict[str, date]) -> str:
+    county = post.workplace_county
+    told = {"post_id": post.post_id, "unit_id": post.unit_id, "workplace_county": county}
+    return as_json(told | {"months": post.months, "respond_by": due[county].isoformat()})

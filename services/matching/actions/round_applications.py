@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.bulk import as_json
 from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching import policy
@@ -104,11 +103,7 @@ async def _apply(
 
 def _issue(one: Placing, youth: tuple[str, str], reasons: RoundReasons) -> Issue:
     youth_id, region = youth
-    return Issue(youth_id, region, one.post_id or "", partial(_explained, reasons, one))
-
-
-def _explained(reasons: RoundReasons, one: Placing) -> str:
-    return as_json(written_of_round(reasons, one))
+    return Issue(youth_id, region, one.post_id or "", partial(written_of_round, reasons, one))
 
 
 async def _note(session: AsyncSession, found: Round, left_out: list[LeftOut]) -> None:

@@ -1,5 +1,6 @@
 """What of a round can still be carried out, and how its dispatches are explained."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -124,7 +125,8 @@ def test_a_dispatch_of_a_round_is_explained_by_counts_and_ranks() -> None:
     gathered = a_round()
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     reasons = RoundReasons(gathered, commitment(SEED), rows)
-    first, second, _ = (written_of_round(reasons, one) for one in placings(gathered, run(gathered)))
+    told = [written_of_round(reasons, one) for one in placings(gathered, run(gathered))]
+    first, second, _ = map(json.loads, told)
     assert (first["mode"], first["place"], first["rank"], first["full"]) == ("round", 1, 1, [])
     assert "没有更合您意愿的岗位" in first["text"]
     assert first["registered_at"] == "2026-03-01T04:00:00+00:00"
