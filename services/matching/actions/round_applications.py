@@ -3,7 +3,6 @@
 import asyncio
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,15 +13,13 @@ from services.matching import policy
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
 from services.matching.actions.round_endings import fail, told_of
-from services.matching.actions.round_runs import parts_of
+from services.matching.actions.round_runs import seeded
 from services.matching.actions.round_seats import release
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.queries import round_youths, rounds, seats
 from services.matching.queries.round_youths import Candidate
 from services.matching.rules import breadths
-from services.matching.rules import rounds as rules
-from services.matching.rules.certificates import drawn
 from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
 from services.matching.rules.round_reasons import RoundReasons, written_of_round
 from services.matching.rules.round_rechecks import (
@@ -61,7 +58,7 @@ async def apply_round(run: Run) -> dict[str, Any]:
 
 def _reasons(found: Round, paper: bytes) -> RoundReasons:
     """By what each of the placed is told why they go where they go."""
-    gathered = drawn(rules.read_written(paper), parts_of(found), sha256(paper).digest())
+    gathered = seeded(found, paper)
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     day = found.frozen_on or found.opened_on
     breadth = policy.breadth(day, found.market, known_at=found.frozen_at)

@@ -5,7 +5,7 @@ digests in a proof would let a youth guess at the lines of others.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -49,22 +49,30 @@ _FORM: Final = (
 )
 
 
-def written_lines(gathered: RoundInput, outcome: RoundOutcome) -> Iterator[bytes]:
-    """The lines of all, by row, as `canonical` writes them."""
-    entries = _Entries(gathered)
-    algorithm, round_id = canonical(gathered.algorithm), canonical(gathered.round_id)
-    classes, posts = map(canonical, gathered.classes), map(canonical, gathered.post_ids)
-    named, ids = tuple(classes), (*posts, _NULL)
-    for row, turn in enumerate(turns(outcome)):
-        region, post = outcome.regions[row], outcome.assigned[row]
-        serial = gathered.serials[row]
-        yield _FORM % (
+class WrittenLines:
+    """The lines of a round as `canonical` writes them: what many have in common is written once."""
+
+    def __init__(self, gathered: RoundInput, outcome: RoundOutcome) -> None:
+        """Any line can be asked for, in any order."""
+        self._gathered, self._outcome = gathered, outcome
+        self._entries = _Entries(gathered)
+        self._common = canonical(gathered.algorithm), canonical(gathered.round_id)
+        self._classes = [canonical(name) for name in gathered.classes]
+        self._posts = {post: canonical(name) for post, name in enumerate(gathered.post_ids)}
+        self._posts[NONE] = _NULL
+
+    def of(self, row: int, turn: int) -> bytes:
+        """The line of one youth."""
+        gathered, outcome = self._gathered, self._outcome
+        algorithm, round_id = self._common
+        region, post, serial = outcome.regions[row], outcome.assigned[row], gathered.serials[row]
+        return _FORM % (
             algorithm,
-            named[gathered.class_ranks[row]],
+            self._classes[gathered.class_ranks[row]],
             _NULL if region == NONE else b"%d" % (region + 1),
-            entries.digest_of(row),
+            self._entries.digest_of(row),
             lot_of(gathered.seed, serial).hex().encode(),
-            ids[post],
+            self._posts[post],
             gathered.registered[row],
             round_id,
             serial,
@@ -122,8 +130,11 @@ def wished(gathered: RoundInput, row: int) -> list[tuple[str, int]]:
 
 def leaves(gathered: RoundInput, outcome: RoundOutcome, blind: bytes) -> list[bytes]:
     """By row, the digest of the line with its salt."""
-    lines = written_lines(gathered, outcome)
-    return [leaf(told, blind, one) for told, one in zip(lines, gathered.serials, strict=True)]
+    lines = WrittenLines(gathered, outcome)
+    return [
+        leaf(lines.of(row, turn), blind, gathered.serials[row])
+        for row, turn in enumerate(turns(outcome))
+    ]
 
 
 def leaf(written: bytes, blind: bytes, serial: int) -> bytes:

@@ -15,14 +15,18 @@ from services.matching.rules.round_rechecks import (
     Placing,
     PostNow,
     Standing,
-    placings,
+    placing,
     rechecked,
     too_many,
 )
-from services.matching.rules.rounds import RoundInput
+from services.matching.rules.rounds import RoundInput, RoundOutcome
 from tests.matching.factories import a_seat, a_seeker, a_wish, an_instant
 
 SEED = b"\x03" * 32
+
+
+def placings(gathered: RoundInput, outcome: RoundOutcome) -> list[Placing]:
+    return [placing(gathered, outcome, turn, row) for turn, row in enumerate(outcome.order, 1)]
 
 
 def a_round() -> RoundInput:

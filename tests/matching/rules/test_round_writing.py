@@ -10,7 +10,7 @@ from services.matching.rules import merkle
 from services.matching.rules.certificates import Around, Written, certificate, drawn
 from services.matching.rules.certificates import written as certificate_written
 from services.matching.rules.round_checks import check
-from services.matching.rules.round_lines import leaf, leaves, line, salt, turns, written_lines
+from services.matching.rules.round_lines import WrittenLines, leaf, leaves, line, salt, turns
 from services.matching.rules.rounds import (
     canonical,
     canonical_of,
@@ -44,7 +44,9 @@ def test_lines_made_together_are_those_made_one_by_one(gathered):
     outcome = run(seeded)
     places = turns(outcome)
     one_by_one = [line(seeded, outcome, row, places[row]) for row in range(seeded.youths)]
-    assert list(written_lines(seeded, outcome)) == list(map(canonical, one_by_one))
+    written_lines = WrittenLines(seeded, outcome)
+    together = [written_lines.of(row, places[row]) for row in range(seeded.youths)]
+    assert together == list(map(canonical, one_by_one))
     digests = [
         merkle.leaf(salt(PARTS.blind, told["serial"]) + canonical(told)) for told in one_by_one
     ]
