@@ -1,5 +1,6 @@
 """Issuing many dispatches at once: seats, holds, reasons and changes, by a few statements."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -52,8 +53,9 @@ async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) 
         return
     posts = await _take_all(session, deed, Counter(issue.post_id for issue in issues))
     due = await _due(session, deed, {post.workplace_county for post in posts.values()})
+    told = await asyncio.to_thread(_told_of_all, posts, due)
     slices = (issues[at : at + ROWS] for at in range(0, len(issues), ROWS))
-    async with aclosing(ahead(partial(_made, posts, due), slices)) as coming:
+    async with aclosing(ahead(partial(_made, posts, due, told), slices)) as coming:
         async for made in coming:
             await _keep(session, deed, made)
     gone = bindparam("gone", [issue.youth_id for issue in issues], ARRAY(Text))
@@ -104,8 +106,10 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
     }
 
 
-def _made(posts: dict[str, Any], due: dict[str, date], issues: Sequence[Issue]) -> _Made:
-    return _Made(_dispatches(issues, posts, due), _told(posts, due, issues))
+def _made(
+    posts: dict[str, Any], due: dict[str, date], told: dict[str, str], issues: Sequence[Issue]
+) -> _Made:
+    return _Made(_dispatches(issues, posts, due), [_told(issue, told) for issue in issues])
 
 
 def _dispatches(
@@ -128,15 +132,14 @@ def _dispatches(
     }
 
 
-def _told(posts: dict[str, Any], due: dict[str, date], issues: Sequence[Issue]) -> list[str]:
-    """What the feed tells of each: what it says of a post is written once."""
-    of_posts = {post_id: _told_of(post, due) for post_id, post in posts.items()}
-    regions = {region: as_json(region) for region in {issue.region for issue in issues}}
-    return [
-        f'{{"youth_id":{as_json(one.youth_id)},"region":{regions[one.region]},'
-        f"{of_posts[one.post_id][1:]}"
-        for one in issues
-    ]
+def _told(issue: Issue, of_posts: dict[str, str]) -> str:
+    """What the feed tells of one dispatch: what it says of a post is written once for all."""
+    whom, where = as_json(issue.youth_id), as_json(issue.region)
+    return f'{{"youth_id":{whom},"region":{where},{of_posts[issue.post_id][1:]}'
+
+
+def _told_of_all(posts: dict[str, Any], due: dict[str, date]) -> dict[str, str]:
+    return {post_id: _told_of(post, due) for post_id, post in posts.items()}
 
 
 def _told_of(post: Any, due: dict[str, date]) -> str:

@@ -169,5 +169,5 @@ def _candidate(
 async def ids_of(session: AsyncSession, serials: list[int]) -> dict[int, str]:
     """The ids of youths by their serials."""
     named = bindparam("serials", serials, ARRAY(BigInteger))
-    rows = await session.execute(select(Youth.serial, Youth.id).where(Youth.serial == any_(named)))
-    return {row.serial: row.id for row in rows}
+    query = select(_YOUTH.serial, _YOUTH.id).where(_YOUTH.serial == any_(named))
+    return dict((await session.execute(query)).tuples().all())
