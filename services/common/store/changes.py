@@ -6,9 +6,10 @@ digests; readers page by that number. Nothing pages by a bare sequence: under co
 that loses rows.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import event, exists, func, select
@@ -66,11 +67,24 @@ Finder = Callable[[Session], Iterable[tuple[Deed, Change]]]
 _NOTED: Final = "changes"
 
 
+@dataclass(frozen=True)
+class ManyChanges:
+    """The same change of many objects: each object's id and its data, written by `as_json`."""
+
+    object: str
+    version: int
+    event: str
+    occurred_on: date
+    ids: Sequence[str]
+    data: Sequence[str]
+    ground: str = ""
+
+
 @dataclass
 class _Noted:
-    """What a transaction has to tell so far."""
+    """What a transaction has to tell so far, in order: rows one by one, or many alike."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, Any] | tuple[Deed, ManyChanges]] = field(default_factory=list)
     finders: list[Finder] = field(default_factory=list)
 
 
@@ -82,6 +96,11 @@ async def record(session: AsyncSession, deed: Deed, change: Change) -> None:
 async def record_all(session: AsyncSession, deed: Deed, many: Iterable[Change]) -> None:
     """Note changes in their order."""
     _noted(session).rows.extend(_row(deed, change) for change in many)
+
+
+async def record_many(session: AsyncSession, deed: Deed, many: ManyChanges) -> None:
+    """Note the same change of many objects, in their order."""
+    _noted(session).rows.append((deed, many))
 
 
 def record_at_the_end(session: AsyncSession, finder: Finder) -> None:
@@ -106,13 +125,32 @@ def _write(session: Session) -> None:
     session.flush()
     del session.info[_NOTED]
     found = (_row(*told) for finder in noted.finders for told in finder(session))
-    if rows := [*noted.rows, *found]:
-        _insert(session, rows)
+    for kind, rows in groupby([*noted.rows, *found], type):
+        if kind is dict:
+            _insert(session, columns_of(list(rows)))
+        for deed, many in rows if kind is tuple else ():
+            _insert(session, {"object_id": many.ids, "data": many.data}, _same(deed, many))
 
 
-def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
-    for statement in insertions(changes, columns_of(rows)):
+def _insert(
+    session: Session, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
+) -> None:
+    for statement in insertions(changes, columns, same):
         session.execute(statement)
+
+
+def _same(deed: Deed, many: ManyChanges) -> dict[str, Any]:
+    """What stands in every row of many changes alike."""
+    return {
+        "object": many.object,
+        "version": many.version,
+        "event": many.event,
+        "occurred_on": many.occurred_on,
+        "recorded_at": deed.now,
+        "author": deed.author,
+        "ground": many.ground,
+        "request_id": deed.request_id,
+    }
 
 
 def _row(deed: Deed, change: Change) -> dict[str, Any]:

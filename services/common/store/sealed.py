@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -77,14 +77,20 @@ def seal(place: str, text: bytes) -> bytes:
 
 def unseal(place: str, sealed: bytes) -> bytes:
     """Decrypt what was sealed at this place; cryptography's InvalidTag if it was tampered with."""
-    if sealed[:1] not in _SUITES:
-        raise ValueError("unknown form of seal")
-    name, end = name_in(sealed), 2 + sealed[1]
-    nonce, text = sealed[end : end + _NONCE], sealed[end + _NONCE :]
-    key = ring.named(name)
-    if sealed[:1] != _form(key):
-        raise ValueError("the form of a seal is not its key's")
-    return _cipher(key).decrypt(nonce, text, place.encode())
+    return unseal_all(place, (sealed,))[0]
+
+
+def unseal_all(place: str, many: Iterable[bytes]) -> list[bytes]:
+    """The same of many that were sealed at one place: a key is looked up once."""
+    ciphers: dict[bytes, AESGCM | _Sm4Gcm] = {}
+    found, at = [], place.encode()
+    for sealed in many:
+        end = 2 + int.from_bytes(sealed[1:2])
+        mark = sealed[:end]
+        if mark not in ciphers:
+            ciphers[mark] = _opener(sealed)
+        found.append(ciphers[mark].decrypt(sealed[end : end + _NONCE], sealed[end + _NONCE :], at))
+    return found
 
 
 def seal_mark(keys: Keys, name: str) -> bytes:
@@ -129,6 +135,16 @@ def _form(key: bytes) -> bytes:
 @lru_cache(8)
 def _cipher(key: bytes) -> AESGCM | _Sm4Gcm:
     return _SUITES[_form(key)][1](key)
+
+
+def _opener(sealed: bytes) -> AESGCM | _Sm4Gcm:
+    """What opens this, by the key that it names."""
+    if sealed[:1] not in _SUITES:
+        raise ValueError("unknown form of seal")
+    key = ring.named(name_in(sealed))
+    if sealed[:1] != _form(key):
+        raise ValueError("the form of a seal is not its key's")
+    return _cipher(key)
 
 
 def _edition(file: Path) -> tuple[int, int]:

@@ -85,7 +85,7 @@ class IdNumber:
     @property
     def born_on(self) -> date:
         """The birth date that digits 7 to 14 name."""
-        return date(int(self.text[6:10]), int(self.text[10:12]), int(self.text[12:14]))
+        return date.fromisoformat(self.text[6:14])
 
     @property
     def masked(self) -> str:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, select, update
@@ -13,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import calendar
-from services.common.store.bulk import insert_rows, table_of
-from services.common.store.changes import Change, record_all
+from services.common.store.bulk import ROWS, as_json, insert_rows, table_of
+from services.common.store.changes import ManyChanges, record_many
 from services.common.values import ids
 from services.matching import policy
+from services.matching.actions.ahead import ahead
 from services.matching.actions.counts import note_seats
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
@@ -32,8 +35,16 @@ class Issue:
     region: str
     """Where the youth lives."""
     post_id: str
-    explanation: str
-    """Written as JSON."""
+    explanation: Callable[[], str]
+    """Writes it as JSON, when it is this one's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Dispatches by column, and of each what the feed tells."""
+
+    rows: dict[str, list[Any]]
+    told: list[str]
 
 
 async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) -> None:
@@ -42,13 +53,23 @@ async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) 
         return
     posts = await _take_all(session, deed, Counter(issue.post_id for issue in issues))
     due = await _due(session, deed, {post.workplace_county for post in posts.values()})
-    made = await asyncio.to_thread(_dispatches, issues, posts, due)
-    same = {"version": 1, "state": "issued", "issued_on": deed.today, "issued_at": deed.now}
-    await insert_rows(session, table_of(Dispatch), made, same)
-    await _hold_all(session, deed, made)
-    await record_all(session, deed, await asyncio.to_thread(_changes, deed, made))
+    told = await asyncio.to_thread(_told_of_all, posts, due)
+    slices = (issues[at : at + ROWS] for at in range(0, len(issues), ROWS))
+    async with aclosing(ahead(partial(_made, posts, due, told), slices)) as coming:
+        async for made in coming:
+            await _keep(session, deed, made)
     gone = bindparam("gone", [issue.youth_id for issue in issues], ARRAY(Text))
     await session.execute(delete(Waiting).where(Waiting.youth_id == any_(gone)))
+
+
+async def _keep(session: AsyncSession, deed: Deed, made: _Made) -> None:
+    rows, today = made.rows, deed.today
+    same = {"version": 1, "state": "issued", "issued_on": today, "issued_at": deed.now}
+    await insert_rows(session, table_of(Dispatch), rows, same)
+    whom = {"dispatch_id": rows["id"], "youth_id": rows["youth_id"]}
+    await insert_rows(session, table_of(Hold), whom, {"span": Range(today, None), "voided": False})
+    told = ManyChanges("dispatch", 1, "dispatch.issued", today, rows["id"], made.told)
+    await record_many(session, deed, told)
 
 
 async def _take_all(session: AsyncSession, deed: Deed, counts: Counter[str]) -> dict[str, Any]:
@@ -85,13 +106,19 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
     }
 
 
+def _made(
+    posts: dict[str, Any], due: dict[str, date], told: dict[str, str], issues: Sequence[Issue]
+) -> _Made:
+    return _Made(_dispatches(issues, posts, due), [_told(issue, told) for issue in issues])
+
+
 def _dispatches(
     issues: Sequence[Issue], posts: dict[str, Any], due: dict[str, date]
 ) -> dict[str, list[Any]]:
     """By column what differs between the dispatches."""
     sent_to = [posts[issue.post_id] for issue in issues]
     return {
-        "id": [ids.new("dsp") for _ in issues],
+        "id": ids.several("dsp", len(issues)),
         "youth_id": [issue.youth_id for issue in issues],
         "post_id": [issue.post_id for issue in issues],
         "unit_id": [post.unit_id for post in sent_to],
@@ -101,22 +128,21 @@ def _dispatches(
         "workplace_county": [post.workplace_county for post in sent_to],
         "months": [post.months for post in sent_to],
         "respond_by": [due[post.workplace_county] for post in sent_to],
-        "explanation": [issue.explanation for issue in issues],
+        "explanation": [issue.explanation() for issue in issues],
     }
 
 
-async def _hold_all(session: AsyncSession, deed: Deed, made: dict[str, list[Any]]) -> None:
-    whom = {"dispatch_id": made["id"], "youth_id": made["youth_id"]}
-    same = {"span": Range(deed.today, None), "voided": False}
-    await insert_rows(session, table_of(Hold), whom, same)
+def _told(issue: Issue, of_posts: dict[str, str]) -> str:
+    """What the feed tells of one dispatch: what it says of a post is written once for all."""
+    whom, where = as_json(issue.youth_id), as_json(issue.region)
+    return f'{{"youth_id":{whom},"region":{where},{of_posts[issue.post_id][1:]}'
 
 
-def _changes(deed: Deed, made: dict[str, list[Any]]) -> list[Change]:
-    told = ("youth_id", "post_id", "unit_id", "region", "workplace_county", "months")
-    days = [{"respond_by": day.isoformat()} for day in made["respond_by"]]
-    rows = zip(*(made[name] for name in told), strict=True)
-    data = [dict(zip(told, row, strict=True)) | day for row, day in zip(rows, days, strict=True)]
-    return [
-        Change("dispatch", dispatch_id, 1, "dispatch.issued", deed.today, one)
-        for dispatch_id, one in zip(made["id"], data, strict=True)
-    ]
+def _told_of_all(posts: dict[str, Any], due: dict[str, date]) -> dict[str, str]:
+    return {post_id: _told_of(post, due) for post_id, post in posts.items()}
+
+
+def _told_of(post: Any, due: dict[str, date]) -> str:
+    county = post.workplace_county
+    told = {"post_id": post.post_id, "unit_id": post.unit_id, "workplace_county": county}
+    return as_json(told | {"months": post.months, "respond_by": due[county].isoformat()})

@@ -1,30 +1,25 @@
 """Applying a round: every hold and seat looked at again; who has moved since is left out."""
 
 import asyncio
-import json
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.bulk import as_json
 from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching import policy
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
 from services.matching.actions.round_endings import fail, told_of
-from services.matching.actions.round_runs import parts_of
+from services.matching.actions.round_runs import seeded
 from services.matching.actions.round_seats import release
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.queries import round_youths, rounds, seats
 from services.matching.queries.round_youths import Candidate
 from services.matching.rules import breadths
-from services.matching.rules import rounds as rules
-from services.matching.rules.certificates import drawn
 from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
 from services.matching.rules.round_reasons import RoundReasons, written_of_round
 from services.matching.rules.round_rechecks import (
@@ -52,7 +47,7 @@ async def apply_round(run: Run) -> dict[str, Any]:
         placed = [Placing(*row) for row in await rounds.placed(session, round_id)]
     if found is None or paper is None:
         raise RoundNotFound
-    reasons = await asyncio.to_thread(_reasons, found, paper, placed)
+    reasons = await asyncio.to_thread(_reasons, found, paper)
     failed = await run.database.run(
         partial(_apply, run=run, round_id=round_id, placed=placed, reasons=reasons)
     )
@@ -61,16 +56,13 @@ async def apply_round(run: Run) -> dict[str, Any]:
     return await told_of(run, round_id)
 
 
-def _reasons(found: Round, paper: bytes, placed: list[Placing]) -> dict[int, str]:
-    """Why each of the placed goes where, by serial: written down before anything is held."""
-    # That the paper is whole the run has looked at.
-    told = rules.read_again(json.loads(paper), b"")
-    gathered = drawn(told, parts_of(found), sha256(paper).digest())
+def _reasons(found: Round, paper: bytes) -> RoundReasons:
+    """By what each of the placed is told why they go where they go."""
+    gathered = seeded(found, paper)
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     day = found.frozen_on or found.opened_on
     breadth = policy.breadth(day, found.market, known_at=found.frozen_at)
-    common = RoundReasons(gathered, found.secret_commitment, rows, breadths.in_words(breadth))
-    return {one.serial: as_json(written_of_round(common, one)) for one in placed}
+    return RoundReasons(gathered, found.secret_commitment, rows, breadths.in_words(breadth))
 
 
 async def _apply(
@@ -78,7 +70,7 @@ async def _apply(
     run: Run,
     round_id: str,
     placed: list[Placing],
-    reasons: dict[int, str],
+    reasons: RoundReasons,
 ) -> dict[str, Any] | None:
     """All in one transaction; where too much has changed, what is told of it."""
     await take_time(session)
@@ -106,9 +98,9 @@ async def _apply(
     return None
 
 
-def _issue(one: Placing, youth: tuple[str, str], reasons: dict[int, str]) -> Issue:
+def _issue(one: Placing, youth: tuple[str, str], reasons: RoundReasons) -> Issue:
     youth_id, region = youth
-    return Issue(youth_id, region, one.post_id or "", reasons[one.serial])
+    return Issue(youth_id, region, one.post_id or "", partial(written_of_round, reasons, one))
 
 
 async def _note(session: AsyncSession, found: Round, left_out: list[LeftOut]) -> None:

@@ -1,8 +1,10 @@
 """A market's pool at one moment: who may take part, and the list of posts of each."""
 
+from array import array
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +19,11 @@ from services.matching.queries.seats import OpenPost
 from services.matching.rules import eligibility
 from services.matching.rules.breadths import Breadth, seeking
 from services.matching.rules.eligibility import EligibilityTerms
-from services.matching.rules.intentions import Seeker
+from services.matching.rules.intentions import Seat, Seeker
+from services.matching.rules.many_lists import lists_of
 from services.matching.rules.pool import Place, PriorityClass, PriorityTerms, class_of, place_of
-from services.matching.rules.round_gathering import Gathering
-from services.matching.rules.rounds import RoundInput
+from services.matching.rules.round_gathering import instant
+from services.matching.rules.rounds import ALGORITHM, Numbers, RoundInput, refuse_ragged
 from services.matching.rules.wish_lists import Shelves, tiers_of
 
 
@@ -94,7 +97,7 @@ def as_told(candidate: Candidate, day: date) -> Seeker:
 def may_take_part(candidate: Candidate, day: date) -> bool:
     """Whether a youth meets the conditions on a day."""
     return eligibility.may_take_part(
-        candidate.person(), _terms(policy.VALUES.edition, day, candidate.region), day
+        candidate, _terms(policy.VALUES.edition, day, candidate.region), day
     )
 
 
@@ -143,21 +146,40 @@ def gather(pool: Pool, round_id: str) -> RoundInput:
     Nothing else of a person gets in (宁人社函〔2020〕272号 二).
     """
     free = [post for post in pool.posts if post.taken < post.offered]
-    of_free = Pool(pool.market, pool.day, [], free, pool.secrets, pool.terms)
+    rows = sorted(pool.candidates, key=lambda candidate: candidate.serial)
     most = policy.round_list_longest(pool.day, pool.market)
-    tiers = tiers_of(most, policy.round_tiers(pool.day, pool.market))
-    gathering = Gathering(
-        round_id,
-        tuple(pool.terms.classes),
-        [(post.seat.post_id, post.offered - post.taken) for post in free],
+    starts, entries = _lists(pool, [post.seat for post in free], rows, most)
+    tiers = array("b", tiers_of(most, policy.round_tiers(pool.day, pool.market)))
+    gathered = RoundInput(
+        round_id=round_id,
+        algorithm=ALGORITHM,
+        seed=b"",
+        classes=tuple(pool.terms.classes),
+        post_ids=tuple(post.seat.post_id for post in free),
+        free=array("i", [post.offered - post.taken for post in free]),
+        serials=array("q", [one.serial for one in rows]),
+        class_ranks=array("b", [pool.terms.classes.index(pool.class_of(one)) for one in rows]),
+        registered=array("q", [instant(one.registered_at) for one in rows]),
+        starts=starts,
+        posts=entries,
+        tiers=_of_lengths(tiers, starts),
     )
-    for candidate in pool.candidates:
-        listed = of_free.list_of(candidate, most)
-        gathering.add(
-            candidate.serial,
-            pool.class_of(candidate),
-            candidate.registered_at,
-            listed,
-            tiers[: len(listed)],
-        )
-    return gathering.frozen()
+    refuse_ragged(gathered)
+    return gathered
+
+
+def _lists(
+    pool: Pool, seats: list[Seat], rows: list[Candidate], most: int
+) -> tuple[Numbers, Numbers]:
+    """Where each youth's list begins and ends, and all lists: the numbers of the seats."""
+    numbers = {year: number for number, year in enumerate(pool.secrets)}
+    asked = ((numbers[day_of(one.registered_at).year], seeker_of(one, pool.day)) for one in rows)
+    return lists_of(seats, list(pool.secrets.values()), asked, most)
+
+
+def _of_lengths(tiers: Numbers, starts: Numbers) -> Numbers:
+    """For each list as many tiers as it has posts, one list after another."""
+    told = array("b")
+    for begin, end in pairwise(starts):
+        told.extend(tiers[: end - begin])
+    return told

@@ -1,7 +1,6 @@
 """A round's long work before it is applied: the input gathered, the round run and checked."""
 
 import asyncio
-import json
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -16,7 +15,6 @@ from services.matching.actions.round_endings import ends_if_broken, fail, told_o
 from services.matching.actions.round_papers import (
     Found,
     Paper,
-    Written,
     announced_of,
     keep_lines,
     keep_participants,
@@ -63,16 +61,12 @@ async def run_round(run: Run) -> dict[str, Any]:
         paper = await rounds.paper(session, round_id, "input")
     if found is not None and found.state == "contributed" and paper is not None:
         done = await asyncio.to_thread(_run, found, paper)
-        await _step(run, 1, of=3)
+        await _step(run, 1, of=2)
         if not done.report.holds:
             await run.database.run(partial(_keep_failure, run=run, round_id=round_id, done=done))
             raise RoundCheckFailed(found=_problem(done.report)["found"])
-        written = await asyncio.to_thread(written_of, done)
-        await _step(run, 2, of=3)
-        await run.database.run(
-            partial(_keep_outcome, run=run, round_id=round_id, done=done, written=written)
-        )
-        await _step(run, 3, of=3)
+        await run.database.run(partial(_keep_outcome, run=run, round_id=round_id, done=done))
+        await _step(run, 2, of=2)
     return await told_of(run, round_id)
 
 
@@ -114,14 +108,21 @@ async def _keep_input(
 
 
 def _run(found: Round, paper: bytes) -> Found:
-    parts = parts_of(found)
-    gathered = drawn(rules.read(json.loads(paper), b""), parts, sha256(paper).digest())
+    gathered = seeded(found, paper)
     outcome = run_engine(gathered)
     report = check(gathered, outcome)
-    return Found(paper, gathered, outcome, report, parts, announced_of(found))
+    return Found(paper, gathered, outcome, report, _parts(found), announced_of(found))
 
 
-def parts_of(found: Round) -> Parts:
+def seeded(found: Round, paper: bytes) -> rules.RoundInput:
+    """The frozen input with its seed. Raises RoundMalformed: another than the one that was told."""
+    digest = sha256(paper)
+    if digest.hexdigest() != found.input_digest:
+        raise rules.RoundMalformed("another input than was told")
+    return drawn(rules.read_written(paper), _parts(found), digest.digest())
+
+
+def _parts(found: Round) -> Parts:
     """The secrets of a round whose contribution is revealed."""
     return Parts(
         bytes.fromhex(found.secret),
@@ -130,20 +131,19 @@ def parts_of(found: Round) -> Parts:
     )
 
 
-async def _keep_outcome(
-    session: AsyncSession, run: Run, round_id: str, done: Found, written: Written
-) -> None:
+async def _keep_outcome(session: AsyncSession, run: Run, round_id: str, done: Found) -> None:
     """Keep what a run found; whoever comes second finds it kept."""
+    await take_time(session)
     found = await rounds.locked(session, round_id)
     if found is None or found.state != "contributed":
         return
+    digests = await keep_lines(session, done)
+    written = await asyncio.to_thread(written_of, done, digests)
     found.state, found.root = round_after(found.state, "pass"), written.root
     found.certificate_digest = written.digest
     _note_report(found, done)
     for kind, content in (("certificate", written.certificate), ("leaves", written.leaves)):
         session.add(RoundPaper(round_id=round_id, kind=kind, content=content))
-    await session.flush()
-    await keep_lines(session, round_id, written.lines)
     await tell_round(
         session,
         run.deed,

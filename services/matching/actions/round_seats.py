@@ -1,6 +1,7 @@
 """Seats kept back for a round, and given to the pool when it has ended."""
 
 import asyncio
+from functools import partial
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -83,5 +84,5 @@ def _issue(pool: round_lists.Pool, turn: round_lists.Turn) -> Issue:
         breadth=in_words(policy.breadth(pool.day, pool.market)),
     )
     candidate = turn.candidate
-    told = as_json(written(reasons))
+    told = partial(as_json, written(reasons))
     return Issue(candidate.youth_id, candidate.region, turn.post_id, told)

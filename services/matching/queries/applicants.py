@@ -80,7 +80,7 @@ class Applicant:
             declined=self.declined,
             months_served=months_served(self.served),
             held=self.held,
-            **told_by(self.youth),
+            **told_by(self.youth, self.youth.id_number),
         )
 
     @property

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    LargeBinary,
     Select,
     Text,
     any_,
@@ -21,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import NullType
 
+from services.common.store.bulk import table_of
+from services.common.store.sealed import unseal_all
 from services.matching.queries.applicants import begun_by, both_ends, counted, not_again
 from services.matching.queries.facts import Facts, told_by, wish_of
 from services.matching.rules.holds import months_served
@@ -32,7 +35,7 @@ from services.matching.tables.pool import Waiting
 from services.matching.tables.youths import Youth
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate(Facts):
     """One who waits: the fields on the white list, and no other."""
 
@@ -42,25 +45,28 @@ class Candidate(Facts):
     region: str
 
 
-_WHITE_LIST = (
-    Youth.id,
-    Youth.serial,
-    Youth.region,
-    Youth.id_number,
-    Youth.graduated_on,
-    Youth.unemployment_registered_on,
-    Youth.household_region,
-    Youth.employed,
-    type_coerce(Youth.hardship, NullType()).label("hardship"),
-    # Who recorded none has nothing to confirm, and origins take longer to read than all the rest.
-    case((func.cardinality(Youth.hardship) > 0, Youth.origins)).label("origins"),
-    Youth.declines,
-    Youth.applied_at,
+_YOUTH: Final = table_of(Youth).c
+_INTENTION: Final = table_of(Intention).c
+_WHITE_LIST: Final = (
+    _YOUTH.id,
+    _YOUTH.serial,
+    _YOUTH.region,
+    # Opened together: a key is looked up once for all.
+    type_coerce(_YOUTH.id_number, LargeBinary).label("sealed"),
+    _YOUTH.graduated_on,
+    _YOUTH.unemployment_registered_on,
+    _YOUTH.household_region,
+    _YOUTH.employed,
     # asyncpg gives lists already.
-    type_coerce(Intention.regions, NullType()).label("regions"),
-    type_coerce(Intention.industries, NullType()).label("industries"),
-    type_coerce(Intention.occupations, NullType()).label("occupations"),
-    Intention.needs_lodging,
+    type_coerce(_YOUTH.hardship, NullType()).label("hardship"),
+    # Who recorded none has nothing to confirm, and origins take longer to read than all the rest.
+    case((func.cardinality(_YOUTH.hardship) > 0, _YOUTH.origins)).label("origins"),
+    _YOUTH.declines,
+    _YOUTH.applied_at,
+    type_coerce(_INTENTION.regions, NullType()).label("regions"),
+    type_coerce(_INTENTION.industries, NullType()).label("industries"),
+    type_coerce(_INTENTION.occupations, NullType()).label("occupations"),
+    _INTENTION.needs_lodging,
 )
 """Of the ID number only the birth date is taken: eligibility and the age limit read it."""
 
@@ -98,19 +104,22 @@ async def named(session: AsyncSession, youth_ids: Sequence[str], day: date) -> l
 async def _candidates(session: AsyncSession, here: Select[str], day: date) -> list[Candidate]:
     declined = await _declined(session, here)
     served, held = await _holds(session, here, day)
-    rows = await session.execute(
+    query = (
         select(*_WHITE_LIST)
-        .join(Intention, Intention.youth_id == Youth.id)
-        .where(Youth.id.in_(here), Youth.applied_at.is_not(None))
+        .join_from(table_of(Youth), table_of(Intention), _INTENTION.youth_id == _YOUTH.id)
+        .where(_YOUTH.id.in_(here), _YOUTH.applied_at.is_not(None))
     )
+    rows = (await session.execute(query)).all()
+    numbers = unseal_all("youths.id_number", [row.sealed for row in rows])
     return [
         _candidate(
             row,
+            number.decode(),
             declined.get(row.id, ()),
             months_served(served[row.id]) if row.id in served else 0,
             row.id in held,
         )
-        for row in rows
+        for row, number in zip(rows, numbers, strict=True)
     ]
 
 
@@ -143,7 +152,9 @@ async def _holds(
     return served, held
 
 
-def _candidate(row: Any, declined: Iterable[str], months: int, held: bool) -> Candidate:
+def _candidate(
+    row: Any, id_number: str, declined: Iterable[str], months: int, held: bool
+) -> Candidate:
     return Candidate(
         youth_id=row.id,
         region=row.region,
@@ -151,12 +162,12 @@ def _candidate(row: Any, declined: Iterable[str], months: int, held: bool) -> Ca
         declined=frozenset(declined),
         months_served=months,
         held=held,
-        **told_by(row),
+        **told_by(row, id_number),
     )
 
 
 async def ids_of(session: AsyncSession, serials: list[int]) -> dict[int, str]:
     """The ids of youths by their serials."""
     named = bindparam("serials", serials, ARRAY(BigInteger))
-    rows = await session.execute(select(Youth.serial, Youth.id).where(Youth.serial == any_(named)))
-    return {row.serial: row.id for row in rows}
+    query = select(_YOUTH.serial, _YOUTH.id).where(_YOUTH.serial == any_(named))
+    return dict((await session.execute(query)).tuples().all())

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.bulk import table_of
 from services.common.values.region import chain
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.tokens import Caller
@@ -124,10 +125,11 @@ async def paper(session: AsyncSession, round_id: str, kind: str) -> bytes | None
 
 async def placed(session: AsyncSession, round_id: str) -> list[tuple[Any, ...]]:
     """Of a round that ran, whom it placed: place, serial, post, tier and rank, by place."""
+    line = table_of(RoundLine).c
     query = (
-        select(RoundLine.place, RoundLine.serial, RoundLine.post_id, RoundLine.tier, RoundLine.rank)
-        .where(RoundLine.round_id == round_id, RoundLine.post_id.is_not(None))
-        .order_by(RoundLine.place)
+        select(line.place, line.serial, line.post_id, line.tier, line.rank)
+        .where(line.round_id == round_id, line.post_id.is_not(None))
+        .order_by(line.place)
     )
     return [tuple(row) for row in await session.execute(query)]
 

@@ -34,6 +34,9 @@ class Breadth:
         return _craft(occupation, self.occupation)
 
 
+_NARROWEST: Final = Breadth()
+
+
 def widened(wish: Wish, breadth: Breadth) -> Wish:
     """What is acceptable by an intention: first what it names, in its order, then the rest."""
     return Wish(
@@ -46,6 +49,8 @@ def widened(wish: Wish, breadth: Breadth) -> Wish:
 
 def seeking(seeker: Seeker, breadth: Breadth) -> Seeker:
     """A youth who looks for what is acceptable by the intention."""
+    if breadth == _NARROWEST:
+        return seeker
     # Written out: rounds do it for all who wait, and `replace` takes as long as all the rest.
     return Seeker(
         serial=seeker.serial,

@@ -11,6 +11,7 @@ CONFIRMING: Final = frozenset({"office", "department"})
 """Sources whose word makes a hardship count."""
 
 _PREFIX: Final = "hardship/"
+_NONE: Final = frozenset[str]()
 
 
 class _Told(Protocol):
@@ -25,7 +26,11 @@ Origin = TypeVar("Origin", bound=_Told)
 
 def confirmed(hardship: Collection[str], origins: Mapping[str, Any]) -> frozenset[str]:
     """Of the kinds recorded those that count, by the origins kept of a youth."""
-    return frozenset(kind for kind in hardship if f"{_PREFIX}{kind}" in origins)
+    return (
+        _NONE
+        if not hardship
+        else frozenset(kind for kind in hardship if f"{_PREFIX}{kind}" in origins)
+    )
 
 
 def pending(hardship: Collection[str], origins: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,14 +4,13 @@ Beside each line stands a salt that only the certificate's holders can make: wit
 digests in a proof would let a youth guess at the lines of others.
 """
 
-import hmac
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from services.matching.rules import merkle
-from services.matching.rules.lotteries import lot_of
+from services.matching.rules.lotteries import keyed, lot_of
 from services.matching.rules.rounds import NONE, Numbers, RoundInput, RoundOutcome, canonical
 
 
@@ -25,15 +24,62 @@ def turns(outcome: RoundOutcome) -> list[int]:
 
 def line(gathered: RoundInput, outcome: RoundOutcome, row: int, turn: int) -> dict[str, Any]:
     """All that the round says of one youth. `list_digest` is SHA-256 of `wished`, canonical."""
-    listed = sha256(canonical(wished(gathered, row)))
-    return _line(gathered, outcome, row, turn, listed.hexdigest())
+    post = outcome.assigned[row]
+    region = outcome.regions[row]
+    return {
+        "round_id": gathered.round_id,
+        "algorithm": gathered.algorithm,
+        "serial": gathered.serials[row],
+        "class": gathered.classes[gathered.class_ranks[row]],
+        "registered": gathered.registered[row],
+        "lot": lot_of(gathered.seed, gathered.serials[row]).hex(),
+        "list_digest": sha256(canonical(wished(gathered, row))).hexdigest(),
+        "turn": turn,
+        "turns": gathered.youths,
+        "post_id": None if post == NONE else gathered.post_ids[post],
+        "tier": None if post == NONE else outcome.promised[row],
+        "closed_at_turn": None if region == NONE else region + 1,
+    }
 
 
-def lines(gathered: RoundInput, outcome: RoundOutcome) -> Iterator[dict[str, Any]]:
-    """The lines of all, by row."""
-    entries = _Entries(gathered)
-    for row, turn in enumerate(turns(outcome)):
-        yield _line(gathered, outcome, row, turn, entries.digest_of(row))
+_NULL: Final = b"null"
+_FORM: Final = (
+    b'{"algorithm":%b,"class":%b,"closed_at_turn":%b,"list_digest":"%b","lot":"%b","post_id":%b,'
+    b'"registered":%d,"round_id":%b,"serial":%d,"tier":%b,"turn":%d,"turns":%d}'
+)
+
+
+class WrittenLines:
+    """The lines of a round as `canonical` writes them: what many have in common is written once."""
+
+    def __init__(self, gathered: RoundInput, outcome: RoundOutcome) -> None:
+        """Any line can be asked for, in any order."""
+        self._gathered, self._outcome = gathered, outcome
+        self._entries = _Entries(gathered)
+        self._common = canonical(gathered.algorithm), canonical(gathered.round_id)
+        self._classes = [canonical(name) for name in gathered.classes]
+        self._posts = {post: canonical(name) for post, name in enumerate(gathered.post_ids)}
+        self._posts[NONE] = _NULL
+
+    def of(self, row: int, turn: int) -> bytes:
+        """The line of one youth."""
+        gathered, outcome = self._gathered, self._outcome
+        algorithm, round_id = self._common
+        region, post, serial = outcome.regions[row], outcome.assigned[row], gathered.serials[row]
+        return _FORM % (
+            algorithm,
+            self._classes[gathered.class_ranks[row]],
+            _NULL if region == NONE else b"%d" % (region + 1),
+            self._entries.digest_of(row),
+            lot_of(gathered.seed, serial).hex().encode(),
+            self._posts[post],
+            gathered.registered[row],
+            round_id,
+            serial,
+            _NULL if post == NONE else b"%d" % outcome.promised[row],
+            turn,
+            gathered.youths,
+        )
 
 
 class _OfTier(dict[int, bytes]):
@@ -55,8 +101,8 @@ class _Entries:
         self._gathered = gathered
         self._written: dict[int, _OfTier] = {}
 
-    def digest_of(self, row: int) -> str:
-        """SHA-256 of a youth's list as `canonical` writes it."""
+    def digest_of(self, row: int) -> bytes:
+        """SHA-256 of a youth's list as `canonical` writes it, in hex."""
         gathered = self._gathered
         at, end = gathered.starts[row], gathered.starts[row + 1]
         runs = []
@@ -66,33 +112,12 @@ class _Entries:
             then = bisect_right(gathered.tiers, tier, at, end)
             runs.append(b",".join(map(self._of_tier(tier).__getitem__, gathered.posts[at:then])))
             at = then
-        return sha256(b"[%b]" % b",".join(runs)).hexdigest()
+        return sha256(b"[%b]" % b",".join(runs)).hexdigest().encode()
 
     def _of_tier(self, tier: int) -> _OfTier:
         if tier not in self._written:
             self._written[tier] = _OfTier(self._gathered, tier)
         return self._written[tier]
-
-
-def _line(
-    gathered: RoundInput, outcome: RoundOutcome, row: int, turn: int, list_digest: str
-) -> dict[str, Any]:
-    post = outcome.assigned[row]
-    region = outcome.regions[row]
-    return {
-        "round_id": gathered.round_id,
-        "algorithm": gathered.algorithm,
-        "serial": gathered.serials[row],
-        "class": gathered.classes[gathered.class_ranks[row]],
-        "registered": gathered.registered[row],
-        "lot": lot_of(gathered.seed, gathered.serials[row]).hex(),
-        "list_digest": list_digest,
-        "turn": turn,
-        "turns": gathered.youths,
-        "post_id": None if post == NONE else gathered.post_ids[post],
-        "tier": None if post == NONE else outcome.promised[row],
-        "closed_at_turn": None if region == NONE else region + 1,
-    }
 
 
 def wished(gathered: RoundInput, row: int) -> list[tuple[str, int]]:
@@ -105,7 +130,11 @@ def wished(gathered: RoundInput, row: int) -> list[tuple[str, int]]:
 
 def leaves(gathered: RoundInput, outcome: RoundOutcome, blind: bytes) -> list[bytes]:
     """By row, the digest of the line with its salt."""
-    return [leaf(canonical(told), blind, told["serial"]) for told in lines(gathered, outcome)]
+    lines = WrittenLines(gathered, outcome)
+    return [
+        leaf(lines.of(row, turn), blind, gathered.serials[row])
+        for row, turn in enumerate(turns(outcome))
+    ]
 
 
 def leaf(written: bytes, blind: bytes, serial: int) -> bytes:
@@ -115,7 +144,7 @@ def leaf(written: bytes, blind: bytes, serial: int) -> bytes:
 
 def salt(blind: bytes, serial: int) -> bytes:
     """What stands beside a youth's line."""
-    return hmac.digest(blind, b"%d" % serial, sha256)
+    return keyed(blind, b"%d" % serial)
 
 
 def proved(

@@ -1,14 +1,15 @@
 """Why this post, of a dispatch that a round made: by counts and ranks, never by names."""
 
+import json
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from services.matching.rules.explanations import CLASSES, MOST_TOLD
 from services.matching.rules.lotteries import lot_of
 from services.matching.rules.pool import PriorityClass
 from services.matching.rules.round_gathering import moment
 from services.matching.rules.round_rechecks import Placing
-from services.matching.rules.rounds import RoundInput
+from services.matching.rules.rounds import RoundInput, canonical
 
 
 @dataclass(frozen=True)
@@ -22,36 +23,39 @@ class RoundReasons:
     breadth: str = ""
     """The rule by which intentions are widened, in words; empty where there is none."""
 
+    @cached_property
+    def common(self) -> str:
+        """What is told to all alike, written."""
+        told = {"round_id": self.gathered.round_id, "commitment": self.commitment}
+        return canonical(told)[1:].decode()
 
-def written_of_round(reasons: RoundReasons, placing: Placing) -> dict[str, Any]:
-    """The reasons of one dispatch as they are kept and travel, in the form of all dispatches."""
+    @cached_property
+    def posts(self) -> list[str]:
+        """By post what is told of it where it was full, written: all but its rank."""
+        pairs = zip(self.gathered.post_ids, self.gathered.free, strict=True)
+        return [canonical({"post_id": name, "free": free})[1:].decode() for name, free in pairs]
+
+
+def written_of_round(reasons: RoundReasons, placing: Placing) -> str:
+    """The reasons of one dispatch as they are kept and travel, in the form of all dispatches: JSON.
+
+    The posts before theirs were written down once for all youths.
+    """
     gathered, row = reasons.gathered, reasons.rows[placing.serial]
     begin, end = gathered.starts[row], gathered.starts[row + 1]
     before = gathered.posts[begin : begin + (placing.rank or 1) - 1]
     priority_class = gathered.classes[gathered.class_ranks[row]]
-    full = [
-        {
-            "post_id": gathered.post_ids[post],
-            "rank": rank,
-            "free": gathered.free[post],
-        }
-        for rank, post in enumerate(before[:MOST_TOLD], 1)
-    ]
-    return {
-        "mode": "round",
-        "round_id": gathered.round_id,
-        "tier": placing.tier,
-        "priority_class": priority_class,
-        "registered_at": moment(gathered.registered[row]).isoformat(),
-        "lot": lot_of(gathered.seed, placing.serial).hex(),
-        "commitment": reasons.commitment,
-        "place": placing.place,
-        "wished": end - begin,
-        "rank": placing.rank,
-        "full_count": len(before),
-        "full": full,
-        "text": _in_words(placing, priority_class, gathered.youths, end - begin) + reasons.breadth,
-    }
+    words = _in_words(placing, priority_class, gathered.youths, end - begin) + reasons.breadth
+    full = ",".join(
+        f'{{"rank":{rank},{reasons.posts[post]}' for rank, post in enumerate(before[:MOST_TOLD], 1)
+    )
+    return (
+        f'{{"mode":"round","tier":{placing.tier},"priority_class":"{priority_class}",'
+        f'"registered_at":"{moment(gathered.registered[row]).isoformat()}",'
+        f'"lot":"{lot_of(gathered.seed, placing.serial).hex()}","place":{placing.place},'
+        f'"wished":{end - begin},"rank":{placing.rank},"full_count":{len(before)},'
+        f'"full":[{full}],"text":{json.dumps(words, ensure_ascii=False)},{reasons.common}'
+    )
 
 
 def _in_words(placing: Placing, priority_class: PriorityClass, youths: int, listed: int) -> str:

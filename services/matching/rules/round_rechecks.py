@@ -51,12 +51,8 @@ class LeftOut:
     what: Change
 
 
-def placings(gathered: RoundInput, outcome: RoundOutcome) -> list[Placing]:
-    """Every youth of a round in the order of turns."""
-    return [_placing(gathered, outcome, turn, row) for turn, row in enumerate(outcome.order, 1)]
-
-
-def _placing(gathered: RoundInput, outcome: RoundOutcome, turn: int, row: int) -> Placing:
+def placing(gathered: RoundInput, outcome: RoundOutcome, turn: int, row: int) -> Placing:
+    """One youth of a round, by the turn and the row."""
     post, serial = outcome.assigned[row], gathered.serials[row]
     if post == NONE:
         return Placing(turn, serial, None, None, None)

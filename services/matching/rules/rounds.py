@@ -14,6 +14,8 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
+from services.common.compiling import where_compiled
+from services.matching.rules.loops import numbers
 from services.matching.rules.lotteries import lot_of
 from services.matching.rules.pool import PriorityClass
 
@@ -121,8 +123,7 @@ def refuse_ragged(gathered: RoundInput) -> None:
     for fault, found in faults.items():
         if found:
             raise RoundMalformed(fault)
-    for row in range(youths):
-        _refuse_list(gathered, row)
+    _refuse_lists(gathered)
 
 
 def _rises(column: Iterable[Any]) -> bool:
@@ -131,6 +132,22 @@ def _rises(column: Iterable[Any]) -> bool:
 
 def _within(column: Numbers, end: int) -> bool:
     return min(column, default=0) >= 0 and max(column, default=NONE) < end
+
+
+def _refuse_lists_in_steps(gathered: RoundInput) -> None:
+    for row in range(gathered.youths):
+        _refuse_list(gathered, row)
+
+
+def _refuse_lists_in_loops(gathered: RoundInput) -> bool:
+    seen = array("i", [NONE]) * len(gathered.post_ids)
+    row = numbers.bad_list(gathered.starts, gathered.posts, gathered.tiers, seen)
+    if row != NONE:
+        _refuse_list(gathered, row)
+    return True
+
+
+_refuse_lists: Final = where_compiled(_refuse_lists_in_loops, _refuse_lists_in_steps)
 
 
 def _refuse_list(gathered: RoundInput, row: int) -> None:
@@ -151,13 +168,15 @@ def priority_order(gathered: RoundInput) -> Numbers:
 
 def plain(gathered: RoundInput) -> dict[str, Any]:
     """Everything but the seed as JSON has it: names, strings and lists of whole numbers."""
-    columns = {name: getattr(gathered, name).tolist() for name in COLUMNS}
+    return _names(gathered) | {name: getattr(gathered, name).tolist() for name in COLUMNS}
+
+
+def _names(gathered: RoundInput) -> dict[str, Any]:
     return {
         "round_id": gathered.round_id,
         "algorithm": gathered.algorithm,
         "classes": list(gathered.classes),
         "post_ids": list(gathered.post_ids),
-        **columns,
     }
 
 
@@ -169,7 +188,10 @@ def read(told: Mapping[str, Any], seed: bytes) -> RoundInput:
 
 
 def read_again(told: Mapping[str, Any], seed: bytes) -> RoundInput:
-    """The same of what was read before: it is not looked through once more."""
+    """The same of what was read before: it is not looked through once more.
+
+    Columns are lists of numbers, or arrays.
+    """
     columns = {name: array(kind, told[name]) for name, kind in COLUMNS.items()}
     return RoundInput(
         round_id=told["round_id"],
@@ -200,3 +222,42 @@ def canonical_of(parts: Mapping[str, bytes]) -> bytes:
 def digest(gathered: RoundInput) -> bytes:
     """SHA-256 of everything but the seed, as canonical JSON: of it the seed is then made."""
     return sha256(canonical(plain(gathered))).digest()
+
+
+def _written_in_steps(gathered: RoundInput) -> bytes:
+    return canonical(plain(gathered))
+
+
+def _written_in_loops(gathered: RoundInput) -> bytes:
+    parts = {name: numbers.written(getattr(gathered, name)) for name in COLUMNS}
+    return canonical_of(parts | {name: canonical(one) for name, one in _names(gathered).items()})
+
+
+written: Final = where_compiled(_written_in_loops, _written_in_steps)
+"""Everything but the seed, as `canonical` writes it: `read_written` reads it."""
+
+
+def _read_in_steps(content: bytes) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(content)
+    return told
+
+
+def _read_in_loops(content: bytes) -> dict[str, Any]:
+    columns, rest, at = {}, [], 0
+    for name, kind in sorted(COLUMNS.items()):
+        # Within a string of JSON no quotation mark stands bare: nothing else looks like this.
+        mark = b'"%b":[' % name.encode()
+        begin = content.index(mark, at) + len(mark)
+        end = content.index(b"]", begin)
+        columns[name] = numbers.read_column(kind, content, begin, end)
+        rest.append(content[at:begin])
+        at = end
+    return json.loads(b"".join([*rest, content[at:]])) | columns
+
+
+_told_by: Final = where_compiled(_read_in_loops, _read_in_steps)
+
+
+def read_written(content: bytes) -> RoundInput:
+    """A round as `written` wrote it, still without its seed; not looked through once more."""
+    return read_again(_told_by(content), b"")

@@ -76,8 +76,8 @@ class Shelves:
         self._counties = _Codes(self._shelves, lies_within)
         self._industries = _Codes({seat.industry for seat in seats}, covers)
         self._occupations = _Codes({seat.occupation for seat in seats}, covers)
-        self._kinds = [_kind(seat) for seat in seats]
-        self._samples = {_kind(seat): seat for seat in seats}
+        self._kinds = [kind_of(seat) for seat in seats]
+        self._samples = {kind_of(seat): seat for seat in seats}
         self._barred: dict[Kind, set[Kind]] = {}
 
     def list_of(self, seeker: Seeker, most: int | None = None) -> list[int]:
@@ -136,7 +136,8 @@ class Shelves:
         return self._barred[such]
 
 
-def _kind(seat: Seat) -> Kind:
+def kind_of(seat: Seat) -> Kind:
+    """What kind of post it is: all that counts beside place, trade and tie."""
     return seat.months, seat.lodging, seat.unsuitable_under_18
 
 

@@ -1,5 +1,6 @@
 """What of a round can still be carried out, and how its dispatches are explained."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -14,14 +15,18 @@ from services.matching.rules.round_rechecks import (
     Placing,
     PostNow,
     Standing,
-    placings,
+    placing,
     rechecked,
     too_many,
 )
-from services.matching.rules.rounds import RoundInput
+from services.matching.rules.rounds import RoundInput, RoundOutcome
 from tests.matching.factories import a_seat, a_seeker, a_wish, an_instant
 
 SEED = b"\x03" * 32
+
+
+def placings(gathered: RoundInput, outcome: RoundOutcome) -> list[Placing]:
+    return [placing(gathered, outcome, turn, row) for turn, row in enumerate(outcome.order, 1)]
 
 
 def a_round() -> RoundInput:
@@ -124,7 +129,8 @@ def test_a_dispatch_of_a_round_is_explained_by_counts_and_ranks() -> None:
     gathered = a_round()
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     reasons = RoundReasons(gathered, commitment(SEED), rows)
-    first, second, _ = (written_of_round(reasons, one) for one in placings(gathered, run(gathered)))
+    told = [written_of_round(reasons, one) for one in placings(gathered, run(gathered))]
+    first, second, _ = map(json.loads, told)
     assert (first["mode"], first["place"], first["rank"], first["full"]) == ("round", 1, 1, [])
     assert "没有更合您意愿的岗位" in first["text"]
     assert first["registered_at"] == "2026-03-01T04:00:00+00:00"

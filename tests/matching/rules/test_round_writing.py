@@ -1,14 +1,24 @@
 """What a run writes in one go is what the plain ways give, byte for byte."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine.rounds import run
 from services.matching.rules import merkle
-from services.matching.rules.certificates import Around, Written, certificate, drawn, written
+from services.matching.rules.certificates import Around, Written, certificate, drawn
+from services.matching.rules.certificates import written as certificate_written
 from services.matching.rules.round_checks import check
-from services.matching.rules.round_lines import leaf, leaves, line, lines, salt, turns
-from services.matching.rules.rounds import canonical, canonical_of, digest, plain
+from services.matching.rules.round_lines import WrittenLines, leaf, leaves, line, salt, turns
+from services.matching.rules.rounds import (
+    canonical,
+    canonical_of,
+    digest,
+    plain,
+    read_written,
+    written,
+)
 from tests.matching.round_oracle import small_rounds
 from tests.matching.rules.test_certificates import ANNOUNCED, PARTS
 
@@ -22,7 +32,7 @@ def test_a_certificate_written_around_its_input_is_the_certificate(gathered):
     outcome = run(seeded)
     report = check(seeded, outcome)
     around = Around(seeded, outcome, PARTS, report, ANNOUNCED)
-    told = written(content, around, leaves(seeded, outcome, PARTS.blind))
+    told = certificate_written(content, around, leaves(seeded, outcome, PARTS.blind))
     whole = certificate(around)
     assert told == Written(canonical(whole), whole["digest"], whole["root"])
 
@@ -34,12 +44,21 @@ def test_lines_made_together_are_those_made_one_by_one(gathered):
     outcome = run(seeded)
     places = turns(outcome)
     one_by_one = [line(seeded, outcome, row, places[row]) for row in range(seeded.youths)]
-    assert list(lines(seeded, outcome)) == one_by_one
+    written_lines = WrittenLines(seeded, outcome)
+    together = [written_lines.of(row, places[row]) for row in range(seeded.youths)]
+    assert together == list(map(canonical, one_by_one))
     digests = [
         merkle.leaf(salt(PARTS.blind, told["serial"]) + canonical(told)) for told in one_by_one
     ]
     assert leaves(seeded, outcome, PARTS.blind) == digests
     assert [leaf(canonical(t), PARTS.blind, t["serial"]) for t in one_by_one] == digests
+
+
+@given(small_rounds())
+def test_an_input_written_in_one_go_is_the_input_and_is_read_again(gathered):
+    content = written(gathered)
+    assert content == canonical(plain(gathered))
+    assert read_written(content) == replace(gathered, seed=b"")
 
 
 @given(st.dictionaries(st.text(max_size=3), st.lists(st.integers() | st.text(max_size=3))))

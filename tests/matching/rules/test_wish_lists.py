@@ -1,9 +1,12 @@
 """Lists made for many at once are those of rolling dispatch, post for post."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.rules import many_lists
 from services.matching.rules.intentions import (
     Seat,
     Seeker,
@@ -69,6 +72,19 @@ def test_what_keeps_apart_whatever_is_wished_comes_first(posts: list[Seat], seek
     for post in posts:
         apart = obstacle(seeker, post) in ("declined", "under_18", "months")
         assert may_be_there(seeker, post) == (not apart)
+
+
+@given(seats, st.lists(st.tuples(st.integers(0, 1), seekers), max_size=5), st.integers(0, 30))
+def test_lists_made_together_are_those_made_one_by_one(
+    posts: list[Seat], asked: list[tuple[int, Seeker]], most: int
+) -> None:
+    posts.sort(key=lambda seat: seat.post_id)
+    secrets = [SECRET, b"\x08" * 32]
+    one_by_one = [Shelves(posts, secrets[of]).list_of(seeker, most) for of, seeker in asked]
+    for made in (many_lists.in_loops, many_lists.in_steps):
+        starts, listed = made(posts, secrets, asked, most)
+        told = [listed[begin:end].tolist() for begin, end in pairwise(starts)]
+        assert told == one_by_one
 
 
 def test_a_list_cut_short_begins_like_the_whole() -> None:

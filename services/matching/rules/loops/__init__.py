@@ -1,0 +1,1 @@
+"""What of the rules is asked a hundred thousand times, in loops that numba compiles."""
