@@ -114,6 +114,10 @@ async def test_months_on_paper_are_not_confirmed_here(matching_app, matching, cl
     answer = await placing.confirm(matching, placement, "2026-02")
     assert placing.refusal(answer) == (409, "month-on-paper")
     assert answer.json()["kept_since"] == "2026-03-01"
+    shifts = f"/v1/placements/{placement['id']}/shifts/2026-02"
+    plan = {"worked": ["2026-02-07"], "rested": ["2026-02-04"], "ground": "补排"}
+    answer = await matching.put(shifts, json=plan, headers=placing.side(placement, "office"))
+    assert placing.refusal(answer) == (409, "month-on-paper")
     assert (await placing.confirm(matching, placement, "2026-03")).status_code == 200
 
 
