@@ -28,12 +28,12 @@ from services.matching.actions import (
     youth_imports,
     youth_list_checks,
 )
-from services.matching.actions.birthdays import lapse_signature
+from services.matching.actions.birthdays import came_of_age, lapse_signature
 from services.matching.actions.fairs import close_over
 from services.matching.actions.round_applications import apply_round
 from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
-from services.matching.queries import agreements, fairs
+from services.matching.queries import fairs
 from services.matching.queries import privacy as privacy_queries
 from services.matching.queries import retention as retention_queries
 from services.matching.queries.unanswered import unanswered
@@ -106,7 +106,7 @@ async def lapse_signatures(app: FastAPI) -> None:
     """Ask those who came of age to sign anew what they signed alone, one transaction each."""
     deed = by_itself("matching", app.state.clock, "daily")
     async with app.state.database.transaction() as session:
-        found = await agreements.signed_by_youth_alone(session)
+        found = await came_of_age(session, deed)
     await in_slices(app.state.database, found, 1, partial(_lapse_signature, deed))
 
 

@@ -22,6 +22,7 @@ CHANGEABLE: Final[dict[str, dict[str, str]]] = {
     "follow_ups": {},
     "contact_attempts": {},
     "mentor_changes": {},
+    "stay_corrections": {},
     "signatures": {"voided_on": "'2026-03-03'"},
     "attendances": REOPENED | {"reopened_because": "'核对'"},
     "agreement_papers": REVIEWED | {"ground": "'看不清'"},

@@ -3,15 +3,22 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.matching import policy
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import set_hold
-from services.matching.actions.follow_ups import close_all, reopen_all
 from services.matching.actions.seats import void_hold
+from services.matching.actions.trainings import prepared
 from services.matching.queries import obstacles
 from services.matching.rules.annulments import refuse_unless_as_before, reinstated
 from services.matching.rules.dispatches import after
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
+from services.matching.rules.preparations import (
+    Preparation,
+    first_told,
+    refuse_later,
+    refuse_unprepared,
+)
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 
@@ -26,7 +33,6 @@ async def annul(session: AsyncSession, deed: Deed, placement: Placement) -> None
     was_over = placement.last_day is not None
     dispatch.state = after(dispatch.state, "strike" if was_over else "annul")
     dispatch.arrived_on, dispatch.workplace_county = None, placement.workplace_county
-    await reopen_all(session, deed, placement)
     day, told = placement.arrived_on, {"placement_id": placement.id}
     await tell_dispatch(
         session, deed, dispatch, "dispatch.arrival-annulled", occurred_on=day, **told
@@ -35,10 +41,14 @@ async def annul(session: AsyncSession, deed: Deed, placement: Placement) -> None
         await _strike(session, deed, dispatch)
 
 
-async def reinstate(session: AsyncSession, deed: Deed, placement: Placement, right: Course) -> None:
+async def reinstate(
+    session: AsyncSession, deed: Deed, placement: Placement, right: Course, told: Preparation
+) -> None:
     """Give an arrival back, where its dispatch still stands as the annulment left it.
 
-    Raises MoveNotOpen, ObstacleUnderReview, ReinstatedOtherwise, AlreadyHeld.
+    Who came on another day than was entered is prepared like whoever arrives. Raises MoveNotOpen,
+    ObstacleUnderReview, ReinstatedOtherwise, AlreadyHeld, EntryTrainingMissing, CoverMissing,
+    Malformed.
     """
     dispatch = await _locked(session, placement)
     refuse_while_open(await obstacles.open_of(session, dispatch.id) is not None)
@@ -50,8 +60,9 @@ async def reinstate(session: AsyncSession, deed: Deed, placement: Placement, rig
     if before == "signed":
         # The post may have moved meanwhile, and took with it whoever was sent.
         placement.workplace_county = dispatch.workplace_county
+    if told.is_told or right.arrived_on != placement.arrived_on:
+        await _prepare(session, deed, placement, right, told)
     await set_hold(session, dispatch.id, right)
-    await close_all(session, deed, placement.youth_id, right.arrived_on)
     await tell_dispatch(
         session,
         deed,
@@ -60,6 +71,17 @@ async def reinstate(session: AsyncSession, deed: Deed, placement: Placement, rig
         occurred_on=right.arrived_on,
         placement_id=placement.id,
     )
+
+
+async def _prepare(
+    session: AsyncSession, deed: Deed, placement: Placement, right: Course, told: Preparation
+) -> None:
+    before = Preparation(placement.entry_training_on, placement.insured_from)
+    known = await prepared(session, placement.dispatch_id, first_told(told, before))
+    terms = policy.preparation_terms(deed.today, placement.workplace_county)
+    refuse_unprepared(known, terms, right.arrived_on)
+    refuse_later(told, right.arrived_on)
+    placement.entry_training_on, placement.insured_from = known.trained_on, known.insured_from
 
 
 async def _locked(session: AsyncSession, placement: Placement) -> Dispatch:

@@ -11,7 +11,7 @@ from services.matching import policy
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, facts_of, keep, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
-from services.matching.actions.follow_ups import close_all
+from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, read_placement
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.actions.trainings import prepared
@@ -22,7 +22,7 @@ from services.matching.rules.dispatches import DispatchNotFound, after, not_open
 from services.matching.rules.entries import side_of
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
-from services.matching.rules.preparations import Preparation, refuse_unprepared
+from services.matching.rules.preparations import Preparation, refuse_later, refuse_unprepared
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -51,6 +51,7 @@ async def arrive(
     course = rules.arrive(placement.signed_on, arrived_on, dispatch.months)
     terms = policy.preparation_terms(deed.today, placement.workplace_county)
     refuse_unprepared(told, terms, arrived_on)
+    refuse_later(told, arrived_on)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, arrived_on)
     await _tell(session, deed, dispatch, course, placement.id)
@@ -58,7 +59,7 @@ async def arrive(
     data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
     news = News("placement.arrived", arrived_on, data, entered.ground)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
-    await close_all(session, deed, placement.youth_id, arrived_on)
+    await look_after(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 
 

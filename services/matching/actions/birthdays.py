@@ -1,12 +1,23 @@
 """Birthdays: what a minor signed alone counts no longer once they are of age, and they are told."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.values.identity import IdNumber
+from services.matching import policy
 from services.matching.actions.agreements import signing_due, signing_of, standing_of
 from services.matching.actions.changes import tell_dispatch
-from services.matching.queries import dispatches, papers
-from services.matching.rules.signatures import lapsed, missing, sign_by_anew
+from services.matching.queries import agreements, dispatches, papers
+from services.matching.queries.agreements import SignedAlone
+from services.matching.rules.signatures import Signing, lapsed, missing, sign_by_anew
+
+
+async def came_of_age(session: AsyncSession, deed: Deed) -> Sequence[str]:
+    """The dispatches whose youth signed alone as a minor and is of age today."""
+    found = await agreements.signed_by_youth_alone(session)
+    return [one.dispatch_id for one in found if lapsed(_signing(deed, one), deed.today)]
 
 
 async def lapse_signature(session: AsyncSession, deed: Deed, dispatch_id: str) -> bool:
@@ -40,3 +51,9 @@ async def lapse_signature(session: AsyncSession, deed: Deed, dispatch_id: str) -
         late=dispatch.sign_by < deed.today,
     )
     return True
+
+
+def _signing(deed: Deed, one: SignedAlone) -> Signing:
+    born_on = IdNumber(one.id_number).born_on
+    adult_age = policy.eligibility_terms(deed.today, one.region).adult_age
+    return Signing("", {"youth": one.signed_on}, born_on, adult_age)

@@ -1,6 +1,6 @@
 """Corrections: a counter-entry beside the wrong one, and the whole state told anew."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,7 @@ from services.matching.rules.corrections import Correction, EntryUnknown
 from services.matching.rules.endings import Manner
 from services.matching.rules.entries import side_of
 from services.matching.rules.placements import Course, required
+from services.matching.rules.preparations import Preparation
 from services.matching.rules.terms import AS_IT_STANDS, RightTerm
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
@@ -42,6 +43,8 @@ class Claim:
     manner: Manner | None
     entered: Entered
     term: RightTerm = AS_IT_STANDS
+    told: Preparation = field(default_factory=Preparation)
+    """What stood before an arrival that is given back on another day."""
     dispute_id: str | None = None
     """The dispute upheld, where that is the ground."""
 
@@ -60,10 +63,10 @@ async def correct(
     correction = await _correction(session, placement, claim)
     right = rules.correct(course_of(placement), correction, placement.signed_on, deed.today)
     await refuse_unreached(session, deed, placement, claim.manner)
-    await _follow(session, deed, placement, right)
+    await _follow(session, deed, placement, right, claim.told)
     news = _news(placement, right, claim)
     await keep(session, deed, placement, right, news, side=side_of(caller.kind))
-    await look_after(session, deed, placement, right)
+    await look_after(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 
 
@@ -75,8 +78,8 @@ async def _correction(session: AsyncSession, placement: Placement, claim: Claim)
     agreed = await session.get_one(Dispatch, placement.dispatch_id)
     term = replace(claim.term, agreed=agreed.months)
     before = await _before_annulment(session, placement)
-    told = (claim.arrived_on, claim.manner, term)
-    return Correction(wrong.kind, already_corrected, *told, before)
+    right = claim.arrived_on, claim.manner, term
+    return Correction(wrong.kind, already_corrected, *right, before, claim.told)
 
 
 async def _before_annulment(session: AsyncSession, placement: Placement) -> Course | None:
@@ -86,12 +89,14 @@ async def _before_annulment(session: AsyncSession, placement: Placement) -> Cour
     return recalled(stood.course)
 
 
-async def _follow(session: AsyncSession, deed: Deed, placement: Placement, right: Course) -> None:
+async def _follow(
+    session: AsyncSession, deed: Deed, placement: Placement, right: Course, told: Preparation
+) -> None:
     # The dispatch and the hold go with the arrival: taken away, given back, or moved.
     if right.state == "annulled":
         await annul(session, deed, placement)
     elif placement.state == "annulled":
-        await reinstate(session, deed, placement, right)
+        await reinstate(session, deed, placement, right, told)
     else:
         await set_hold(session, placement.dispatch_id, right)
         if right.arrived_on != placement.arrived_on:

@@ -1,6 +1,6 @@
 """What is upheld is put right at once: an entry countered, or a month reopened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,7 @@ from services.matching.rules.corrections import NotCorrectable
 from services.matching.rules.disputes import newest_of
 from services.matching.rules.endings import Manner
 from services.matching.rules.placements import Outcome
+from services.matching.rules.preparations import Preparation
 from services.matching.rules.terms import AS_IT_STANDS, RightTerm
 from services.matching.tables.disputes import Dispute
 from services.matching.tables.placements import Placement
@@ -30,6 +31,7 @@ class Truth:
     manner: Manner | None = None
     term: RightTerm = AS_IT_STANDS
     outcome: Outcome | None = None
+    told: Preparation = field(default_factory=Preparation)
 
 
 async def put_right(
@@ -91,5 +93,13 @@ async def _counter(
             dispute_id=dispute.id,
         )
         return
-    claim = Claim(standing, truth.arrived_on, truth.manner, entered, truth.term, dispute.id)
+    claim = Claim(
+        standing,
+        truth.arrived_on,
+        truth.manner,
+        entered,
+        truth.term,
+        truth.told,
+        dispute.id,
+    )
     await correct(session, deed, caller, placement_id, claim)

@@ -74,7 +74,7 @@ async def close(
     await set_hold(session, placement.dispatch_id, course)
     news = _news(course, entered.ground)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
-    await look_after(session, deed, placement, course)
+    await look_after(session, deed, placement.youth_id)
 
 
 async def record_outcome(
@@ -104,7 +104,7 @@ async def record_outcome(
     event, day = "placement.outcome-recorded", since or deed.today
     news = News(event, day, data, entered.ground, dispute_id=dispute_id)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
-    await look_after(session, deed, placement, course)
+    await look_after(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 
 

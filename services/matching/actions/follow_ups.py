@@ -15,7 +15,7 @@ from services.matching import policy
 from services.matching.actions.courses import course_of
 from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
-from services.matching.queries import follow_ups, seats, sight
+from services.matching.queries import follow_ups, placements, seats, sight, youths
 from services.matching.rules import follow_ups as rules
 from services.matching.rules.follow_ups import (
     Closing,
@@ -25,7 +25,7 @@ from services.matching.rules.follow_ups import (
     Made,
     State,
 )
-from services.matching.rules.placements import Course, PlacementNotFound
+from services.matching.rules.placements import PlacementNotFound
 from services.matching.rules.youths import Consent, refuse_proxy_without_consent
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
@@ -69,32 +69,35 @@ class Case:
     made: Sequence[FollowUp]
 
 
-async def look_after(
-    session: AsyncSession, deed: Deed, placement: Placement, course: Course
+async def look_after(session: AsyncSession, deed: Deed, youth_id: str) -> None:
+    """Open, close or reopen the cases of a youth by all their placements as they stand.
+
+    The youth is held meanwhile: two that move at once would each look past the other.
+    """
+    await youths.locked(session, youth_id)
+    stays = await placements.of_youth(session, youth_id)
+    cases = await follow_ups.held_cases(session, youth_id)
+    courses = {placement.id: course_of(placement) for placement in stays}
+    for placement in stays:
+        course = courses[placement.id]
+        closing = rules.closing_among(course, courses.values())
+        if course.ending:
+            await _settle(session, deed, placement, cases.get(placement.id), closing)
+
+
+async def _settle(
+    session: AsyncSession,
+    deed: Deed,
+    placement: Placement,
+    case: FollowUpCase | None,
+    closing: Closing | None,
 ) -> None:
-    """Open, close or reopen the case of a placement by its end and its outcome as they stand."""
-    if course.ending is None:
+    if case is not None and not rules.is_reckoned_anew(case.closed_because):
         return
-    case = await follow_ups.held_case(session, placement.id)
-    closing = rules.closing_of(course)
     if closing is None:
-        if case is None or rules.is_reckoned_anew(case.state, case.closed_because):
-            await _open(session, deed, placement, course, case)
-    elif case is not None and case.state == "open":
+        await _open(session, deed, placement, case)
+    elif case is not None and case.closed_because != closing:
         await _close(session, deed, case, closing)
-
-
-async def close_all(session: AsyncSession, deed: Deed, youth_id: str, arrived_on: date) -> None:
-    """Close what is open of a youth's placements before another that begins on a day."""
-    for case in await follow_ups.open_before(session, youth_id, arrived_on):
-        await _close(session, deed, case, "placed_again")
-
-
-async def reopen_all(session: AsyncSession, deed: Deed, arrival: Placement) -> None:
-    """Open again what an arrival that never was closed, unless another that stands followed."""
-    for case in await follow_ups.closed_by_arrival(session, arrival):
-        placement = await session.get_one(Placement, case.placement_id)
-        await _open(session, deed, placement, course_of(placement), case)
 
 
 async def read_case(session: AsyncSession, caller: Caller, placement_id: str) -> Case:
@@ -163,11 +166,10 @@ async def _open(
     session: AsyncSession,
     deed: Deed,
     placement: Placement,
-    course: Course,
     case: FollowUpCase | None,
 ) -> None:
     made = _told(await follow_ups.made(session, placement.id))
-    due_on = rules.due_after(course.last_day, made, _pace(deed, placement))
+    due_on = rules.due_after(course_of(placement).last_day, made, _pace(deed, placement))
     if case is not None and (case.state, case.due_on) == ("open", due_on):
         return
     event = _OPENED[case.state if case else None]
@@ -184,8 +186,10 @@ def _told(made: Sequence[FollowUp]) -> list[Made]:
 
 
 async def _close(session: AsyncSession, deed: Deed, case: FollowUpCase, closing: Closing) -> None:
-    case.state, case.closed_on, case.closed_because = "closed", deed.today, closing
-    await _tell(session, deed, case, "follow-up.closed", closed_because=closing)
+    event = "follow-up.closed" if case.state == "open" else "follow-up.closing-restated"
+    case.closed_on = case.closed_on or deed.today
+    case.state, case.closed_because = "closed", closing
+    await _tell(session, deed, case, event, closed_because=closing)
 
 
 def _pace(deed: Deed, placement: Placement) -> rules.Pace:

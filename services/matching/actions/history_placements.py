@@ -16,9 +16,10 @@ from services.common.values.identity import IdNumber
 from services.matching import policy
 from services.matching.actions.counts import note_seats
 from services.matching.actions.courses import News, facts_of, keep
+from services.matching.actions.follow_ups import look_after
 from services.matching.actions.tellings import number_index
+from services.matching.queries import follow_ups, known
 from services.matching.queries import history_imports as queries
-from services.matching.queries import known
 from services.matching.queries.applicants import both_ends
 from services.matching.rules import placements as courses
 from services.matching.rules.history_lists import (
@@ -115,6 +116,8 @@ async def enter(
     for row in rows:
         youth, post = youths[records[_index(row)].id], posts[row.values["post_id"]]
         made[row.number] = await _enter(session, deed, check, row.values, (youth, post))
+    for youth_id in await follow_ups.looked_after(session, [*youths]):
+        await look_after(session, deed, youth_id)
     return made
 
 

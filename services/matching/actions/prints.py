@@ -49,11 +49,21 @@ async def letter(
     )
 
 
-async def roster(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Roster:
-    """Who is on post at a unit today, within sight; nobody elsewhere is told of."""
+async def roster(
+    session: AsyncSession, deed: Deed, caller: Caller, unit_id: str, units: Units
+) -> Roster:
+    """Who is on post at a unit today, within sight; nobody elsewhere is told of.
+
+    Of who is taken over from the time before, units is asked for the words. Raises
+    WordsUnavailable.
+    """
     found = await rosters.on_post(session, caller, unit_id)
-    lines = [_line(placement, name, _words(content)) for placement, name, content in found]
-    names = [_words(content).get("unit_name", unit_id) for _, _, content in found]
+    await release(session)
+    asked = {one.placement.post_id for one in found if one.agreement is None}
+    told = {post_id: vars(await units.words(post_id)) for post_id in sorted(asked)}
+    words = [_words(one.agreement) or told.get(one.placement.post_id, {}) for one in found]
+    lines = [_line(one.placement, one.youth_name, of) for one, of in zip(found, words, strict=True)]
+    names = [of.get("unit_name", unit_id) for of in words]
     listed = lines[: rosters.LONGEST]
     on_post = [one for one in listed if one.term_last_day >= deed.today]
     return Roster(
@@ -92,8 +102,9 @@ async def sheet(
     )
 
 
-def _words(content: str) -> dict[str, Any]:
-    words: dict[str, Any] = json.loads(content)["particulars"].get("words", {})
+def _words(agreement: str | None) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(agreement)["particulars"] if agreement else {}
+    words: dict[str, Any] = told.get("words") or {}
     return words
 
 

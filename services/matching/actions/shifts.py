@@ -15,6 +15,7 @@ from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
 from services.matching.queries import attendance, shifts, sight
 from services.matching.rules import shifts as rules
+from services.matching.rules.attendance import refuse_on_paper
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.placements import PlacementNotFound
 from services.matching.rules.shifts import Shifts
@@ -36,11 +37,12 @@ async def plan(
 ) -> ShiftPlan:
     """Plan a month; the same again changes nothing, anything else is a new edition.
 
-    Raises PlacementNotFound, UnitMerged, PlacementChanged, GroundMissing and what `rules.shifts`
-    raises.
+    Raises PlacementNotFound, UnitMerged, PlacementChanged, MonthOnPaper, GroundMissing and what
+    `rules.shifts` raises.
     """
     version = told.entered.expected_version
     placement = await hold_placement(session, caller, placement_id, version)
+    refuse_on_paper(told.month, placement.kept_since)
     before = await shifts.newest_of(session, placement.id, told.month)
     stood = _shifts(before)
     if before is not None and stood == told.shifts:

@@ -97,12 +97,17 @@ async def change(
     await tell_youth(session, deed, youth, "youth.changed")
     if by == "office":
         await _note_altered(session, deed, youth, before)
+    await seek_anew(session, deed, youth)
+    return youth
+
+
+async def seek_anew(session: AsyncSession, deed: Deed, youth: Youth) -> None:
+    """Let one who waits seek by what their record says now."""
     if await youths.waiting_of(session, youth.id):
         await markets.lock(session, policy.market_of(youth.region, deed.today))
         applicant = await applicants.of_youth(session, youth.id, deed.today)
         if applicant:
             await seek_again(session, deed, applicant.on("particulars_changed"))
-    return youth
 
 
 async def _note_altered(

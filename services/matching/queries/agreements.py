@@ -1,13 +1,16 @@
 """Agreements, their signatures, and the serials of their numbers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from services.matching.rules.signatures import Party
 from services.matching.tables.agreements import Agreement, Signature, agreement_serials
 from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.youths import Youth
 
 
 async def of_dispatch(session: AsyncSession, dispatch_id: str) -> Agreement | None:
@@ -25,22 +28,33 @@ async def signatures(session: AsyncSession, agreement_id: str) -> Sequence[Signa
     return (await session.scalars(query)).all()
 
 
-async def signed_by_youth_alone(session: AsyncSession) -> Sequence[str]:
-    """Ids of the dispatches whose agreement waits, signed by the youth and by no guardian."""
+@dataclass(frozen=True, repr=False)
+class SignedAlone:
+    """A dispatch whose agreement waits, signed by the youth and by no guardian."""
 
-    def by(party: Party) -> Exists:
-        return exists().where(
-            Signature.agreement_id == Agreement.id,
-            Signature.party == party,
-            Signature.voided_on.is_(None),
-        )
+    dispatch_id: str
+    id_number: str
+    region: str
+    signed_on: date
 
-    query = (
-        select(Dispatch.id)
-        .join(Agreement, Agreement.dispatch_id == Dispatch.id)
-        .where(Dispatch.state == "accepted", by("youth"), ~by("guardian"))
+
+async def signed_by_youth_alone(session: AsyncSession) -> Sequence[SignedAlone]:
+    """Every one of them, in the order of their ids."""
+    guardian = aliased(Signature)
+    by_guardian = exists().where(
+        guardian.agreement_id == Agreement.id,
+        guardian.party == "guardian",
+        guardian.voided_on.is_(None),
     )
-    return (await session.scalars(query.order_by(Dispatch.id))).all()
+    query = (
+        select(Dispatch.id, Youth.id_number, Youth.region, Signature.signed_on)
+        .join(Agreement, Agreement.dispatch_id == Dispatch.id)
+        .join(Signature, Signature.agreement_id == Agreement.id)
+        .join(Youth, Youth.id == Dispatch.youth_id)
+        .where(Dispatch.state == "accepted", ~by_guardian)
+        .where(Signature.party == "youth", Signature.voided_on.is_(None))
+    )
+    return [SignedAlone(*row) for row in await session.execute(query.order_by(Dispatch.id))]
 
 
 async def next_serial(session: AsyncSession) -> int:

@@ -1,12 +1,11 @@
 """Follow-ups: a placement's case, what is overdue, and how cohorts fared."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
+from sqlalchemy import ARRAY, Text, and_, any_, cast, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from services.common.values.month import Month
 from services.common.web.pages import Stretch
@@ -41,44 +40,27 @@ async def held_case(session: AsyncSession, placement_id: str) -> FollowUpCase | 
     )
 
 
-async def open_before(
-    session: AsyncSession, youth_id: str, arrived_on: date
-) -> Sequence[FollowUpCase]:
-    """The open cases of what a youth had left before an arrival, held to the transaction's end."""
-    is_open = FollowUpCase.state == "open"
-    return await _held(session, youth_id, is_open, Placement.last_day < arrived_on)
-
-
-async def closed_by_arrival(session: AsyncSession, arrival: Placement) -> Sequence[FollowUpCase]:
-    """The cases that a placement's arrival closed, and no other that stands; held likewise."""
-    other = aliased(Placement)
-    is_followed = exists().where(
-        other.youth_id == arrival.youth_id,
-        other.id != arrival.id,
-        other.state != "annulled",
-        other.arrived_on > Placement.last_day,
+async def looked_after(session: AsyncSession, youth_ids: Collection[str]) -> Sequence[str]:
+    """Which of some youths have an open case, in order."""
+    among = any_(cast(list(youth_ids), ARRAY(Text)))
+    query = (
+        select(Placement.youth_id)
+        .join(FollowUpCase, FollowUpCase.placement_id == Placement.id)
+        .where(Placement.youth_id == among, FollowUpCase.state == "open")
     )
-    return await _held(
-        session,
-        arrival.youth_id,
-        FollowUpCase.closed_because == "placed_again",
-        Placement.state != "annulled",
-        Placement.last_day < arrival.arrived_on,
-        ~is_followed,
-    )
+    return (await session.scalars(query.distinct().order_by(Placement.youth_id))).all()
 
 
-async def _held(
-    session: AsyncSession, youth_id: str, *which: ColumnElement[bool]
-) -> Sequence[FollowUpCase]:
+async def held_cases(session: AsyncSession, youth_id: str) -> dict[str, FollowUpCase]:
+    """All cases of a youth by their placements, held to the end of the transaction."""
     query = (
         select(FollowUpCase)
         .join(Placement, Placement.id == FollowUpCase.placement_id)
-        .where(Placement.youth_id == youth_id, *which)
+        .where(Placement.youth_id == youth_id)
         .order_by(FollowUpCase.placement_id)
     )
     held = query.with_for_update(of=FollowUpCase).execution_options(populate_existing=True)
-    return (await session.scalars(held)).all()
+    return {case.placement_id: case for case in await session.scalars(held)}
 
 
 async def made(session: AsyncSession, placement_id: str) -> Sequence[FollowUp]:

@@ -31,6 +31,7 @@ from services.matching.tables.privacy_consents import PrivacyConsent
 from services.matching.tables.rounds import RoundLine, RoundParticipant
 from services.matching.tables.shifts import ShiftPlan
 from services.matching.tables.signing_links import SigningLink
+from services.matching.tables.stays import StayCorrection
 from services.matching.tables.trainings import HeldTraining
 from services.matching.tables.youth_imports import YouthImportEntry
 from services.matching.tables.youths import Youth
@@ -38,6 +39,10 @@ from services.matching.tables.youths import Youth
 
 def _dispatches(person: Person) -> Any:
     return select(Dispatch.id).where(Dispatch.youth_id.in_(person.youth_ids))
+
+
+def _holds(person: Person) -> Any:
+    return select(Hold.id).where(Hold.youth_id.in_(person.youth_ids))
 
 
 def _agreements(person: Person) -> Any:
@@ -85,6 +90,7 @@ HELD: Final = (
     Held(FairPair.youth_id),
     Held(Dispatch.youth_id),
     Held(Hold.youth_id),
+    Held(StayCorrection.hold_id, _holds, kept_back=_GROUND),
     Held(Obstacle.dispatch_id, _dispatches, kept_back=_GROUND | {"detail"}),
     Held(Agreement.dispatch_id, _dispatches, kept_back=_TEXT),
     Held(AgreementEdition.agreement_id, _agreements, kept_back=_TEXT),

@@ -52,6 +52,12 @@ async def of_dispatch(session: AsyncSession, dispatch_id: str) -> str | None:
     return await session.scalar(select(Placement.id).where(Placement.dispatch_id == dispatch_id))
 
 
+async def of_youth(session: AsyncSession, youth_id: str) -> Sequence[Placement]:
+    """All placements of a youth as they stand, in order of their ids."""
+    query = select(Placement).where(Placement.youth_id == youth_id).order_by(Placement.id)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
+
+
 async def of_post_on(session: AsyncSession, post_id: str, day: date) -> Sequence[Placement]:
     """The placements at a post that were not over before a day, held to the end of this
     transaction.

@@ -20,6 +20,7 @@ from services.matching.rules import (
     endings,
     outcomes,
     placements,
+    preparations,
     terms,
 )
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
@@ -145,6 +146,8 @@ async def record_placement_outcome(
         terms.SuspensionsUnfit,
         AbsenceTooShort,
         ContactNotAttempted,
+        preparations.EntryTrainingMissing,
+        preparations.CoverMissing,
     ),
 )
 async def correct_placement(
@@ -157,9 +160,10 @@ async def correct_placement(
     """到岗、延长、中止、结束的日期或者方式有误的，另记一条更正；原记录保留。
 
     其实没有到岗的，撤销到岗登记：没有结束的，派遣回到已签协议待到岗；已经结束的，派遣随之撤回。
-    双方都可以对更正提出争议；撤销有误的，更正撤销记录、填写实际的到岗日期，即可恢复。
+    双方都可以对更正提出争议；撤销有误的，更正撤销记录、填写实际的到岗日期，即可恢复；与原登记不是同一天的，
+    上岗安全培训和意外伤害保险的要求与登记到岗相同。
     """
     entered = Entered(body.ground, body.expected_version)
     manner = body.end.manner if body.end else None
-    claim = Claim(body.corrects, body.arrived_on, manner, entered, body.term)
+    claim = Claim(body.corrects, body.arrived_on, manner, entered, body.term, body.told)
     return shown_detail(await correct(session, deed, caller, placement_id, claim))

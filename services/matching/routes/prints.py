@@ -52,7 +52,7 @@ async def print_letter(
     "/v1/placements/roster.pdf",
     summary="见习人员名册（PDF）",
     response_class=Response,
-    responses=PDF_RESPONSE | problems(PressBusy),
+    responses=PDF_RESPONSE | problems(WordsUnavailable, PressBusy),
 )
 async def print_roster(
     *,
@@ -60,14 +60,14 @@ async def print_roster(
     caller: Annotated[Caller, user("unit", *OFFICE)],
     session: SessionDep,
     deed: DeedDep,
+    units: UnitsDep,
     press: PressDep,
 ) -> Response:
     """一个单位今日在岗的见习人员，先到岗的在前，最多1000人；不在查看范围内的不列出。
 
     见习期已满、结束尚未登记的不列入，只注明人数。
     """
-    told = await actions.roster(session, deed, caller, unit_id)
-    await release(session)
+    told = await actions.roster(session, deed, caller, unit_id, units)
     return await _printed(press, lambda: papers.roster(told), "见习人员名册.pdf")
 
 

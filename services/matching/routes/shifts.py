@@ -13,7 +13,11 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import shifts as actions
 from services.matching.rules import shifts as rules
-from services.matching.rules.attendance import AttendanceConfirmed, MonthOutsidePlacement
+from services.matching.rules.attendance import (
+    AttendanceConfirmed,
+    MonthOnPaper,
+    MonthOutsidePlacement,
+)
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementChanged, PlacementNotFound
@@ -33,6 +37,7 @@ Which = Annotated[PlacementId, Path(description="见习编号")]
         UnitMerged,
         PlacementChanged,
         MonthOutsidePlacement,
+        MonthOnPaper,
         rules.ShiftsOutsidePlacement,
         rules.ShiftsUnfit,
         rules.TooManyShifts,

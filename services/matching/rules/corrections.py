@@ -1,6 +1,6 @@
 """Counter-entries: how a wrong day or a wrong end becomes right without being overwritten."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -8,6 +8,7 @@ from services.common.errors import NotFound, Refused
 from services.matching.rules.endings import Manner, NeverCame, end, manner_of
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.placements import Course, Outcome, arrive
+from services.matching.rules.preparations import Preparation
 from services.matching.rules.terms import AS_IT_STANDS, RightTerm, right_term
 
 EntryKind = Literal[
@@ -27,7 +28,7 @@ class EntryUnknown(NotFound):
 
 
 class NotCorrectable(Refused):
-    """这条记录不能这样更正：到岗更正日期或者撤销，延长更正月数，中止更正起止日期，结束更正结束方式或者补记中止；已撤销的，须填写实际的到岗日期。"""
+    """这条记录不能这样更正：到岗更正日期或者撤销，延长更正月数，中止更正起止日期，结束更正结束方式或者补记中止；已撤销的，须填写实际的到岗日期，培训和保险的日期也只在这时填写。"""
 
 
 class AlreadyCorrected(Refused):
@@ -53,6 +54,8 @@ class Correction:
     term: RightTerm = AS_IT_STANDS
     before: Course | None = None
     """What stood before the arrival was taken away; None of one that stands."""
+    told: Preparation = field(default_factory=Preparation)
+    """What stood before an arrival that is given back."""
 
 
 def correct(course: Course, correction: Correction, signed_on: date, today: date) -> Course:
@@ -112,15 +115,15 @@ def _refuse_target(course: Course, correction: Correction) -> None:
 
 
 def _is_told_twice(correction: Correction) -> bool:
-    # Nobody came, and yet on some day or for so long.
-    return correction.arrived_on is not None or correction.term.is_told
+    # Nobody came, and yet on some day, for so long or prepared.
+    return bool(correction.arrived_on or correction.term.is_told or correction.told.is_told)
 
 
 def _lacks_its_ground(course: Course, correction: Correction) -> bool:
     # An end of what has not ended, or anything of what never began but that it did.
     if course.state == "annulled":
         return correction.arrived_on is None
-    return correction.manner is not None and course.ending is None
+    return correction.told.is_told or (correction.manner is not None and course.ending is None)
 
 
 def _was_forgotten(correction: Correction) -> bool:

@@ -15,7 +15,7 @@ from services.matching.rules.placements import Course
 
 Kind = Literal["posts_sent", "guidance", "training", "contact"]
 State = Literal["open", "closed"]
-Move = Literal["follow_up", "close", "reopen"]
+Move = Literal["follow_up", "close", "reopen", "restate"]
 Closing = Literal[
     "retained",
     "employed",
@@ -49,12 +49,12 @@ CLOSINGS: Final[Mapping[Closing, str]] = {
     "moved": "迁往外地，已转交",
     "other": "其他",
 }
-BY_ITS_PLACEMENT: Final[frozenset[Closing]] = frozenset(
-    {"retained", "employed", "died", "annulled"}
+BY_ITSELF: Final[frozenset[Closing]] = frozenset(
+    {"retained", "employed", "died", "annulled", "placed_again"}
 )
-"""What opens again where the placement's own record turns out otherwise."""
-BY_ITSELF: Final[frozenset[Closing]] = BY_ITS_PLACEMENT | {"placed_again"}
-"""What the record of an end, an outcome or an arrival closes; an officer closes for the others."""
+"""What the record of an end, an outcome or an arrival closes, and what opens again where that turns
+out otherwise; an officer closes for the others.
+"""
 
 _MONTHS_AT_ONCE: Final = 60
 _YEARS: Final = range(1900, 2200)
@@ -73,6 +73,7 @@ STEPS: Final = (
     Step("open", "follow_up", "officer", "open"),
     Step("open", "close", "officer or matching", "closed"),
     Step("closed", "reopen", "matching", "open"),
+    Step("closed", "restate", "matching", "closed"),
 )
 
 
@@ -129,6 +130,17 @@ def closing_of(course: Course) -> Closing | None:
     return closings.get(kind)
 
 
+def closing_among(course: Course, others: Iterable[Course]) -> Closing | None:
+    """What closes a case: the placement's own record, or another of the youth that followed it.
+
+    So of all placements of a youth at most one is open: the latest, where it ended without a job.
+    """
+    followed = any(
+        other.state != "annulled" and other.arrived_on > course.last_day for other in others
+    )
+    return closing_of(course) or ("placed_again" if followed else None)
+
+
 def due_after(last_day: date, made: Iterable[Made], pace: Pace) -> date:
     """When somebody is followed up next: by the pace from the last day on post on.
 
@@ -141,9 +153,9 @@ def due_after(last_day: date, made: Iterable[Made], pace: Pace) -> date:
     return max(done) + timedelta(days=pace.then_every)
 
 
-def is_reckoned_anew(state: State, closed_because: Closing | None) -> bool:
-    """Whether a placement's record opens a case, or moves the day of one that is open."""
-    return state == "open" or closed_because in BY_ITS_PLACEMENT
+def is_reckoned_anew(closed_because: Closing | None) -> bool:
+    """Whether records still say how a case stands: it is open, or no officer has closed it."""
+    return closed_because is None or closed_because in BY_ITSELF
 
 
 def refuse_not_open(state: State | None) -> None:

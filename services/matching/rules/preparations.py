@@ -33,19 +33,32 @@ class Preparation:
     trained_on: date | None = None
     insured_from: date | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether either is."""
+        return self != Preparation()
+
 
 def refuse_unprepared(told: Preparation, terms: PreparationTerms, arrived_on: date) -> None:
-    """Both lie on the day of arrival or before, whether or not they are asked for.
-
-    Raises EntryTrainingMissing, CoverMissing, Malformed.
-    """
+    """What is asked for was there on the day of arrival: EntryTrainingMissing, CoverMissing."""
     if terms.training_needed and not is_by(told.trained_on, arrived_on):
         raise EntryTrainingMissing
     if terms.cover_needed and not is_by(told.insured_from, arrived_on):
         raise CoverMissing
+
+
+def refuse_later(told: Preparation, arrived_on: date) -> None:
+    """What is told lies on the day of arrival or before, asked for or not. Raises Malformed."""
     for pointer, day in _told(told):
         if day > arrived_on:
             raise Malformed(pointer, "不应晚于到岗日期；以后才有的不填。")
+
+
+def first_told(told: Preparation, before: Preparation) -> Preparation:
+    """What is told now, and where nothing is, what was told before."""
+    return Preparation(
+        told.trained_on or before.trained_on, told.insured_from or before.insured_from
+    )
 
 
 def _told(told: Preparation) -> list[tuple[str, date]]:

@@ -52,7 +52,7 @@ class RemedyIn(TruthIn):
         """As actions take it."""
         manner = self.end.manner if self.end else None
         outcome = self.outcome.told if self.outcome else None
-        return Truth(self.arrived_on, manner, self.term, outcome)
+        return Truth(self.arrived_on, manner, self.term, outcome, self.told)
 
 
 class DisputeDecisionIn(Wire):

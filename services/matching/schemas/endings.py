@@ -11,6 +11,7 @@ from services.matching.rules import causes, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Manner, NeverCame, Retained
 from services.matching.rules.health import Undisclosed
 from services.matching.rules.placements import Outcome, Suspension
+from services.matching.rules.preparations import Preparation
 from services.matching.rules.terms import SUSPENSION_CAUSES, RightSuspension, RightTerm
 from services.matching.schemas.ids import EntryId
 
@@ -206,6 +207,20 @@ class TruthIn(Wire):
         default=None, description="实际约定的总月数，不少于协议的月数", ge=1, le=24
     )
     suspension: RightSuspensionIn | None = Field(default=None, description="中止的实际情况")
+
+    entry_training_on: date | None = Field(
+        default=None,
+        description="误被撤销、实际另一天到岗的，上岗安全培训的日期；地区要求、没有登记过的必填",
+    )
+    insured_from: date | None = Field(
+        default=None,
+        description="误被撤销、实际另一天到岗的，意外伤害保险的生效日期；地区要求、没有登记过的必填",
+    )
+
+    @property
+    def told(self) -> Preparation:
+        """What stood before an arrival that is given back."""
+        return Preparation(self.entry_training_on, self.insured_from)
 
     @property
     def term(self) -> RightTerm:

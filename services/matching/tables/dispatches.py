@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +23,8 @@ class Dispatch(Base):
         Index("ix_dispatches_post", "post_id", "state"),
         Index("ix_dispatches_youth", "youth_id", "id"),
         Index("ix_dispatches_unit", "unit_id", "id"),
+        # Few of all, and looked through by every new day.
+        Index("ix_dispatches_accepted", "id", postgresql_where=text("state = 'accepted'")),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

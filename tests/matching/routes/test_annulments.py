@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from ulid import ULID
 
+from services.matching import policy
+from services.matching.rules.preparations import PreparationTerms
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import placing
@@ -370,3 +372,90 @@ async def test_what_is_told_beside_it_is_malformed_or_refused(
         told = {"corrects": "ple_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V", "ground": "核对"} | NEVER_CAME
         answer = await placing.move(matching, placement, "corrections", by, **told)
         assert answer.status_code == 403
+
+
+async def test_who_came_on_another_day_is_prepared_like_whoever_arrives(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    placement: Shown,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock.move("2026-03-05")
+    await correct(matching, placement, 0, **NEVER_CAME)
+    strict = PreparationTerms(training_needed=True, cover_needed=True)
+    monkeypatch.setattr(policy, "preparation_terms", lambda *_: strict)
+    came = {"arrived_on": "2026-03-04"}
+    untrained = await correct(matching, placement, 1, **came)
+    assert placing.refusal(untrained) == (409, "entry-training-missing")
+    trained = came | {"entry_training_on": "2026-03-04"}
+    uncovered = await correct(matching, placement, 1, **trained)
+    assert placing.refusal(uncovered) == (409, "cover-missing")
+    for late, told in (("/entry_training_on", "2026-03-05"), ("/insured_from", "2026-03-05")):
+        answer = await correct(matching, placement, 1, **(trained | {late[1:]: told}))
+        assert answer.status_code == 409, answer.text
+    ready = trained | {"insured_from": "2026-03-04"}
+    answer = await correct(matching, placement, 1, **ready)
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["entry_training_on"], answer.json()["insured_at_arrival"]) == (
+        "2026-03-04",
+        True,
+    )
+
+
+async def test_who_came_on_the_day_that_was_entered_is_asked_for_nothing_more(
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    placement: Shown,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock.move("2026-03-05")
+    await correct(matching, placement, 0, **NEVER_CAME)
+    strict = PreparationTerms(training_needed=True, cover_needed=True)
+    monkeypatch.setattr(policy, "preparation_terms", lambda *_: strict)
+    answer = await correct(matching, placement, 1, arrived_on="2026-03-02")
+    assert answer.status_code == 201, answer.text
+
+
+async def test_what_stood_before_an_arrival_is_told_only_where_one_is_given_back(
+    matching: httpx2.AsyncClient, clock: SandboxClock, placement: Shown
+) -> None:
+    clock.move("2026-03-05")
+    told = {"insured_from": "2026-03-03"}
+    moved_day = await correct(matching, placement, 0, arrived_on="2026-03-04", **told)
+    assert placing.refusal(moved_day) == (409, "not-correctable")
+    never = await correct(matching, placement, 0, **(NEVER_CAME | told))
+    assert placing.refusal(never) == (409, "not-correctable")
+    await correct(matching, placement, 0, **NEVER_CAME)
+    later = await correct(matching, placement, 1, arrived_on="2026-03-02", **told)
+    assert later.status_code == 422, later.text
+    back = await correct(matching, placement, 1, arrived_on="2026-03-03", **told)
+    assert (back.status_code, back.json()["insured_at_arrival"]) == (201, True)
+
+
+async def test_what_was_put_right_meanwhile_is_not_opened_again_by_an_annulment(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    second = await placed_again(matching, clock, first, "2026-04-13")
+    clock.move("2026-04-15")
+    retained = {"kind": "completed", "retained_from": "2026-04-11"}
+    assert (await correct(matching, first, 1, end=retained)).status_code == 201
+    assert await looked_after(matching, first) == ("closed", "retained")
+    assert (await correct(matching, second, 0, **NEVER_CAME)).status_code == 201
+    assert await looked_after(matching, first) == ("closed", "retained")
+
+
+async def test_what_turns_out_to_be_no_job_opens_nothing_while_another_placement_runs(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await left_early(matching_app, matching, clock, "2026-04-10")
+    job = {"outcome": "employed_otherwise", "since": "2026-04-11", "evidence": "social_insurance"}
+    assert (await placing.move(matching, first, "outcome", **job)).status_code == 200
+    await placed_again(matching, clock, first, "2026-04-13")
+    assert await looked_after(matching, first) == ("closed", "employed")
+    answer = await placing.move(matching, first, "outcome", outcome="neither")
+    assert answer.status_code == 200, answer.text
+    assert await looked_after(matching, first) == ("closed", "placed_again")
+    told = await placing.events(matching_app, "follow-up", first["id"])
+    assert [event for event, *_ in told][-1] == "follow-up.closing-restated"

@@ -220,3 +220,15 @@ async def test_disputes_are_dismissed_and_those_of_attendance_upheld(
         (filed[1][0], "dispute-changed"),
         (filed[2][0], None),
     ]
+
+
+async def test_two_hundred_are_decided_at_once_and_not_one_more(
+    matching: httpx2.AsyncClient,
+) -> None:
+    many = [(ids.new("dsp"), 1) for _ in range(201)]
+    answer = await decide(matching, *many[:200])
+    assert answer.status_code == 200, answer.text
+    assert {one["code"] for one in answer.json()["results"]} == {"dispatch-not-found"}
+    assert len(answer.json()["results"]) == 200
+    assert (await decide(matching, *many)).status_code == 422
+    assert (await decide(matching)).status_code == 422

@@ -80,6 +80,19 @@ async def test_a_sheet_names_unit_and_post_without_an_agreement(matching_app, ma
         assert told in text_of(answer.content)
 
 
+async def test_they_stand_in_the_roster_by_the_words_of_today(matching_app, matching):
+    placement = await on_post(matching_app, matching)
+    path = f"/v1/placements/roster.pdf?unit_id={placement['unit_id']}"
+    answer = await matching.get(path, headers=placing.side(placement, "unit"))
+    assert answer.status_code == 200, answer.text
+    text_told = text_of(answer.content)
+    assert "见习单位：塞上测试机械有限公司在岗1人" in text_told
+    assert "1阿依·测试行政助理带教·测试示例路1号办公楼2025-12-082026-06-07" in text_told
+    matching_app.state.units = words.out_of_reach()
+    answer = await matching.get(path, headers=placing.side(placement, "unit"))
+    assert placing.refusal(answer) == (503, "words-unavailable")
+
+
 async def test_whose_arrival_was_none_seeks_nothing(matching_app, matching):
     placement = await on_post(matching_app, matching)
     assert (await correct(matching, placement, 0, **NEVER_CAME)).status_code == 201
@@ -101,6 +114,10 @@ async def test_months_on_paper_are_not_confirmed_here(matching_app, matching, cl
     answer = await placing.confirm(matching, placement, "2026-02")
     assert placing.refusal(answer) == (409, "month-on-paper")
     assert answer.json()["kept_since"] == "2026-03-01"
+    shifts = f"/v1/placements/{placement['id']}/shifts/2026-02"
+    plan = {"worked": ["2026-02-07"], "rested": ["2026-02-04"], "ground": "补排"}
+    answer = await matching.put(shifts, json=plan, headers=placing.side(placement, "office"))
+    assert placing.refusal(answer) == (409, "month-on-paper")
     assert (await placing.confirm(matching, placement, "2026-03")).status_code == 200
 
 

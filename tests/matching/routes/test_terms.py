@@ -61,6 +61,31 @@ async def test_month_by_month_ends_when_at_once_does(
     }
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2026-08-31", "2027-02-28", "2027-08-30"),
+        ("2026-08-29", "2027-02-28", "2027-08-28"),
+        ("2026-08-28", "2027-02-27", "2027-08-27"),
+        ("2027-03-01", "2027-08-31", "2028-02-29"),
+    ],
+)
+async def test_the_last_day_is_the_eve_of_the_corresponding_day_of_the_first(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    days: tuple[str, str, str],
+) -> None:
+    day, last_day, of_twelve = days
+    clock.move(day)
+    slowly, at_once = [await placing.arrived(matching_app, matching, day) for _ in range(2)]
+    assert slowly["term_last_day"] == last_day
+    for _ in range(6):
+        answer = await extend(matching, slowly, 1)
+    assert (await extend(matching, at_once, 6)).json()["term_last_day"] == of_twelve
+    assert answer.json()["term_last_day"] == of_twelve
+
+
 async def test_an_extension_needs_the_version_and_an_agreement_that_was_given(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

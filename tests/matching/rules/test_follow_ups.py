@@ -1,9 +1,12 @@
 """Who is looked after, when next, and how cohorts fared."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.common.errors import Malformed
 from services.common.values.month import Month
@@ -143,13 +146,58 @@ def test_who_wants_no_help_has_said_so_and_nobody_else_is_asked() -> None:
 
 
 def test_a_record_opens_a_case_or_moves_its_day_but_for_what_an_officer_closed() -> None:
-    assert follow_ups.is_reckoned_anew("open", None)
-    assert follow_ups.is_reckoned_anew("closed", "employed")
-    assert not follow_ups.is_reckoned_anew("closed", "moved")
+    assert follow_ups.is_reckoned_anew(None)
+    assert follow_ups.is_reckoned_anew("employed")
+    assert not follow_ups.is_reckoned_anew("moved")
 
 
 def test_who_never_came_needs_nothing_and_comes_back_with_the_placement() -> None:
     course = Course(6, date(2026, 3, 2), Ending(date(2026, 3, 1)))
     assert follow_ups.closing_of(course) == "annulled"
-    assert follow_ups.is_reckoned_anew("closed", "annulled")
-    assert not follow_ups.is_reckoned_anew("closed", "placed_again")
+    assert follow_ups.is_reckoned_anew("annulled")
+
+
+def stays(gaps: list[tuple[int, int, str]]) -> list[Course]:
+    """Placements one after another: days between, days on post, and how each stands."""
+    found, day = [], date(2026, 1, 5)
+    for gap, length, how in gaps:
+        first = day + timedelta(days=gap)
+        day = first + timedelta(days=length)
+        ending = Ending(day - timedelta(days=1), cause="own_choice", by_whom="youth")
+        if how == "annulled":
+            ending, day = Ending(first - timedelta(days=1)), first
+        job = Outcome("employed_otherwise", day) if how == "employed" else None
+        found.append(Course(6, first, None if how == "running" else ending, job))
+    return found
+
+
+STAYS = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.integers(1, 3),
+        st.sampled_from(["left", "employed", "annulled", "running"]),
+    ),
+    max_size=5,
+)
+
+
+@given(STAYS, st.randoms())
+def test_of_all_placements_at_most_the_latest_that_stands_is_open(
+    gaps: list[tuple[int, int, str]], order: Random
+) -> None:
+    found = stays(gaps)
+    latest = [one for one in found if one.state != "annulled"][-1:]
+    order.shuffle(found)
+    still_open = [one for one in found if follow_ups.closing_among(one, found) is None]
+    assert [one for one in still_open if one.ending] == [
+        one for one in latest if one.ending and not one.outcome
+    ]
+
+
+def test_another_placement_follows_from_the_day_after_the_last_day_on() -> None:
+    left, again = stays([(0, 3, "left"), (0, 3, "running")])
+    assert again.arrived_on == left.last_day + timedelta(days=1)
+    assert follow_ups.closing_among(left, [left, again]) == "placed_again"
+    assert follow_ups.closing_among(left, [left]) is None
+    before, left = stays([(0, 3, "left"), (0, 3, "left")])
+    assert follow_ups.closing_among(left, [before, left]) is None

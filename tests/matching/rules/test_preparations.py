@@ -34,7 +34,15 @@ def test_a_cover_holds_by_the_day_of_arrival() -> None:
 
 def test_what_is_told_is_of_the_day_of_arrival_or_before_even_where_nothing_is_asked_for() -> None:
     told = Preparation(trained_on=ARRIVAL, insured_from=ARRIVAL)
-    preparations.refuse_unprepared(told, NOTHING, ARRIVAL)
+    preparations.refuse_later(told, ARRIVAL)
+    preparations.refuse_later(Preparation(), ARRIVAL)
     for late in (Preparation(trained_on=NEXT), Preparation(insured_from=NEXT)):
         with pytest.raises(Malformed):
-            preparations.refuse_unprepared(late, NOTHING, ARRIVAL)
+            preparations.refuse_later(late, ARRIVAL)
+
+
+def test_what_is_told_now_counts_and_else_what_was_told_before() -> None:
+    before = Preparation(trained_on=ARRIVAL, insured_from=NEXT)
+    assert preparations.first_told(Preparation(), before) == before
+    told = Preparation(insured_from=ARRIVAL)
+    assert preparations.first_told(told, before) == Preparation(ARRIVAL, ARRIVAL)
