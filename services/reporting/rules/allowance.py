@@ -135,6 +135,14 @@ def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]])
     return presence._replace(absences=(*kept, *suspended))
 
 
+def after(presence: Presence, day: date) -> Presence | None:
+    """The days of a presence after one; None if none is."""
+    first = max(presence.first, day + timedelta(days=1))
+    if first > presence.last:
+        return None
+    return Presence(first, presence.last, tuple(a for a in presence.absences if a.day >= first))
+
+
 def days_of(presence: Presence) -> list[date]:
     """The days of a presence on which the placement did not stand still."""
     gone = {absence.day for absence in presence.absences if absence.kind == SUSPENDED}
