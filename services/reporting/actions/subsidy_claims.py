@@ -36,7 +36,7 @@ from services.reporting.tables.subsidies import (
 
 @dataclass(frozen=True)
 class Seen:
-    """Which claim is moved, as of which version; from which office, or by whom, by all their ids."""
+    """Which claim is moved, as of which version; from which office, or by whose ids."""
 
     claim_id: str
     version: int | None

@@ -20,9 +20,7 @@ from services.reporting.tables.subsidies import (
 )
 
 
-async def contributions(
-    session: AsyncSession, youths: Collection[str]
-) -> list[ContributionRecord]:
+async def contributions(session: AsyncSession, youths: Collection[str]) -> list[ContributionRecord]:
     """The record of each month of a person as it stands, in the order of ids and months."""
     return list(await session.scalars(_standing().where(ContributionRecord.youth_id.in_(youths))))
 

@@ -1,6 +1,5 @@
 """Recovery claims: notice, objection, repayment, set-off and write-off, each by its role."""
 
-from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -18,9 +17,9 @@ from services.reporting.actions import recoveries as actions
 from services.reporting.actions import recovery_notices as notices
 from services.reporting.actions.recoveries import Seen
 from services.reporting.actions.repayments import Repayment
-from services.reporting.queries import mergers, persons
 from services.reporting.queries import recoveries as queries
 from services.reporting.routes.offices import office_of
+from services.reporting.routes.whose import ids_of
 from services.reporting.rules import recoveries as rules
 from services.reporting.rules import set_offs
 from services.reporting.rules.disbursements import RepaymentAbovePaid
@@ -80,7 +79,7 @@ async def list_my_recoveries(
 ) -> Page[RecoveryOut]:
     """多结算给本人、应由本人退回的补贴，新的在前；补贴拨付给见习单位的，由单位退回。"""
     after = stretch.after[0] if stretch.after else None
-    ids = await _ids(session, caller)
+    ids = await ids_of(session, caller)
     rows = await queries.on(session, _payee(caller), ids, after=after, limit=stretch.limit + 1)
     return Page.model_validate(
         page_of(rows, stretch, lambda row: [row.id], RecoveryOut.model_validate)
@@ -260,7 +259,7 @@ async def _seen(
 ) -> Seen:
     if caller.kind == "officer":
         return Seen(recovery_id, version, office=office_of(caller))
-    ids = await _ids(session, caller)
+    ids = await ids_of(session, caller)
     if _payee(caller) == "unit":
         return Seen(recovery_id, version, units=ids)
     return Seen(recovery_id, version, youths=ids)
@@ -268,10 +267,3 @@ async def _seen(
 
 def _payee(caller: Caller) -> Payee:
     return "unit" if caller.kind == "unit" else "youth"
-
-
-async def _ids(session: AsyncSession, caller: Caller) -> Collection[str]:
-    # A person by every id of theirs, a unit with all that went into it.
-    if caller.kind == "unit":
-        return (await mergers.mergers(session)).parts_of(str(caller.unit_id))
-    return await persons.ids_of(session, str(caller.youth_id))

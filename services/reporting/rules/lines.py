@@ -143,10 +143,11 @@ def _gives_way(other: Settled, before: Settled | None) -> bool:
 
 
 def _own(case: Case) -> Presence | None:
+    # What is settled anew leaves the days to whoever settled them first.
     presence = case.stay.presence_in(case.month)
-    for first, last in sorted(
-        one.days for one in case.others if one.days and _share(one, case.before)
-    ):
+    if case.before is None:
+        return presence
+    for first, last in sorted(one.days for one in case.others if one.days):
         if presence and first <= presence.first <= last:
             presence = after(presence, last)
     return presence
