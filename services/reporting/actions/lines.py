@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.time.clock import day_of
 from services.common.values import yuan
+from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import line_rows, moves
 from services.reporting.queries import calendar, payees, persons, recoveries, stays
@@ -93,7 +94,7 @@ async def _settle(
     year = known.years[month.year]
     settlement.provisional = year.provisional
     lines = list(lines_in_turn(looked_at, settled, facts))
-    set_off = await _set_offs(session, lines, one)
+    set_off = await _set_offs(session, month, lines, one)
     await line_rows.keep(session, settlement, year, lines, set_off)
     await queries.bring_together(session, month, one)
 
@@ -116,12 +117,20 @@ async def _facts(
 
 
 async def _set_offs(
-    session: AsyncSession, lines: Collection[Line], one: Persons
+    session: AsyncSession, month: Month, lines: Collection[Line], one: Persons
 ) -> list[SetOff | None]:
-    due = [(line.stay.youth_id, _to_youth(line)) for line in lines]
+    # What was written off stayed where it was paid: of the same month it is not paid again.
+    again = [(line.stay.placement_id, _due(line)) for line in lines]
+    more = {line.stay.placement_id for line in lines if line.adjusts and _due(line) > 0}
+    stayed = await recoveries.written_off(session, month, more) if more else []
+    first = list(rules.set_offs(again, stayed))
+    due = [
+        (line.stay.youth_id, yuan.ZERO if off or line.payee == "unit" else _due(line))
+        for line, off in zip(lines, first, strict=True)
+    ]
     claims = await recoveries.agreed(session, {youth for youth, amount in due if amount > 0}, one)
-    return list(rules.set_offs(due, claims))
+    return [off or agreed for off, agreed in zip(first, rules.set_offs(due, claims), strict=True)]
 
 
-def _to_youth(line: Line) -> Decimal:
-    return yuan.ZERO if line.held_for or line.payee == "unit" else line.amount
+def _due(line: Line) -> Decimal:
+    return yuan.ZERO if line.held_for else line.amount

@@ -71,8 +71,11 @@ async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -
     """Keep what the paid lines of a settlement set against claims: it counts as repaid."""
     for line in await queries.lines_set_off(session, settlement_id):
         row = await _held(session, str(line.set_off_against))
-        move = rules.repayment_of(line.set_off, row.left, yuan.ZERO)
-        told = _Told("经本人同意抵扣", {"way": "set_off"}, line.set_off, line.id)
+        move = rules.set_off_of(row.state, line.set_off, row.left)
+        ground = (
+            "经本人同意抵扣" if row.set_off_agreed_on else "核销的款项没有退回，抵扣同月补结的补贴"
+        )
+        told = _Told(ground, {"way": "set_off"}, line.set_off, line.id)
         await _take(session, deed, row, move, told)
 
 

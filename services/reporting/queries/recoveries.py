@@ -1,6 +1,6 @@
 """Recovery claims as they stand, their moves, and what settlements under way set off."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -117,10 +117,35 @@ async def agreed(session: AsyncSession, youths: Collection[str], known: Persons)
         .order_by(Recovery.id)
         .with_for_update()
     )
-    claims = rows.all()
+    return await _left(session, {claim: known.now(claim.youth_id) for claim in rows})
+
+
+async def written_off(
+    session: AsyncSession, month: Month, placements: Collection[str]
+) -> list[Claim]:
+    """What of these placements' month nobody asks for any more, so that it stayed with the payee.
+
+    Held as those that were agreed on.
+    """
+    rows = await session.scalars(
+        select(Recovery)
+        .where(
+            Recovery.placement_id.in_(placements),
+            Recovery.month == month,
+            Recovery.state == "written_off",
+        )
+        .order_by(Recovery.id)
+        .with_for_update()
+    )
+    return await _left(session, {claim: claim.placement_id for claim in rows})
+
+
+async def _left(session: AsyncSession, claims: Mapping[Recovery, str]) -> list[Claim]:
     taken = await reserved(session, {claim.id for claim in claims})
-    left = [(claim, claim.left - taken.get(claim.id, yuan.ZERO)) for claim in claims]
-    return [Claim(claim.id, known.now(claim.youth_id), rest) for claim, rest in left if rest > 0]
+    left = [
+        (claim.left - taken.get(claim.id, yuan.ZERO), claim, of) for claim, of in claims.items()
+    ]
+    return [Claim(claim.id, of, rest) for rest, claim, of in left if rest > 0]
 
 
 async def reserved(session: AsyncSession, claims: Collection[str]) -> dict[str, Decimal]:

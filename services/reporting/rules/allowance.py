@@ -227,7 +227,8 @@ def _tally(presence: Presence, terms: Terms, days: MonthDays) -> _Tally:
     if absences:
         counts = partial(days.counts, method)
         missed = rules.days_not_paid(absences, terms.stops, counts)
-        stopped_by = rules.excess(absences, terms.stops, counts)
+        # Leave is taken of working days, whichever days are paid.
+        stopped_by = rules.excess(absences, terms.stops, partial(days.counts, "working_days"))
     if method == "whole_month":
         month_days = days.count(method, presence.first, presence.last) - len(missed)
     else:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
 from services.common.moves import Names, standing
+from services.common.values import yuan
 
 State = Literal[
     "open",
@@ -31,6 +32,8 @@ Move = Literal[
     "write_off_proposal",
     "write_off",
     "write_off_refusal",
+    "keeping_back",
+    "final_keeping_back",
 ]
 Way = Literal["transfer", "set_off"]
 
@@ -55,8 +58,13 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
     ("write_off_proposed", "write_off_refusal"): "notified",
     ("write_off_proposed", "repayment"): "write_off_proposed",
     ("write_off_proposed", "final_repayment"): "repaid",
+    ("written_off", "keeping_back"): "written_off",
+    ("written_off", "final_keeping_back"): "repaid",
 }
-"""(state, move) → next. An objection upheld needs facts corrected, and a new notice."""
+"""(state, move) → next. An objection upheld needs facts corrected, and a new notice.
+
+What was written off is asked for no more; where the same month is due more after all, it was paid.
+"""
 
 PAST: Final[dict[Move, str]] = {
     "notification": "notified",
@@ -68,6 +76,8 @@ PAST: Final[dict[Move, str]] = {
     "write_off_proposal": "write-off-proposed",
     "write_off": "written-off",
     "write_off_refusal": "write-off-refused",
+    "keeping_back": "kept-back-in-part",
+    "final_keeping_back": "kept-back",
 }
 """How the change feed tells of a move: recovery.notified and so on."""
 
@@ -81,6 +91,8 @@ ROLES: Final[dict[Move, str]] = {
     "write_off_proposal": "clerk",
     "write_off": "approver",
     "write_off_refusal": "approver",
+    "keeping_back": "finance",
+    "final_keeping_back": "finance",
 }
 """Who takes which step; a set-off is kept with the payment that it lessens."""
 
@@ -210,6 +222,14 @@ def repayment_of(amount: Decimal, left: Decimal, reserved: Decimal) -> Move:
     if amount > left - reserved:
         raise RepaymentAboveClaim(left=str(left - reserved))
     return "final_repayment" if amount == left else "repayment"
+
+
+def set_off_of(state: State, amount: Decimal, left: Decimal) -> Move:
+    """The move by which what a line set off is kept. Raises RepaymentAboveClaim."""
+    move = repayment_of(amount, left, yuan.ZERO)
+    if state != "written_off":
+        return move
+    return "final_keeping_back" if move == "final_repayment" else "keeping_back"
 
 
 def require_repaid_on(received_on: date, opened_on: date, today: date) -> None:

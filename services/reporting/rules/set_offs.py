@@ -23,10 +23,11 @@ class UnitRepaysItself(Refused):
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim that its youth agreed to have set off, and what is left of it in yuan."""
+    """A claim that lines are set against, and what is left of it in yuan."""
 
     id: str
-    youth_id: str
+    of: str
+    """Against whose lines: those of this youth, or of this placement."""
     left: Decimal
 
 
@@ -43,20 +44,20 @@ def set_offs(
 ) -> Iterator[SetOff | None]:
     """What of each line in turn is set against the oldest claim with something left.
 
-    `lines` are pairs of youth and what is due in yuan; nothing is taken of a negative one, and
-    never more than is left of the claim.
+    `lines` are pairs of whose they are, as claims have it, and what is due in yuan; nothing is
+    taken of a negative one, and never more than is left of the claim.
     """
     left: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        left[claim.youth_id].append(claim)
-    for youth, amount in lines:
-        if amount <= 0 or not left[youth]:
+        left[claim.of].append(claim)
+    for of, amount in lines:
+        if amount <= 0 or not left[of]:
             yield None
             continue
-        claim = left[youth].pop(0)
+        claim = left[of].pop(0)
         taken = min(amount, claim.left)
         if claim.left > taken:
-            left[youth].insert(0, replace(claim, left=claim.left - taken))
+            left[of].insert(0, replace(claim, left=claim.left - taken))
         yield SetOff(claim.id, taken)
 
 

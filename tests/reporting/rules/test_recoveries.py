@@ -132,6 +132,6 @@ def test_no_fen_is_set_off_that_was_not_owed_or_not_due(lines, owed):
     assert len(taken) == len(lines)
     for (youth, amount), one in zip(lines, taken, strict=True):
         assert one is None or 0 < one.amount <= amount
-        assert one is None or claims[int(one.claim[1:])].youth_id == youth
+        assert one is None or claims[int(one.claim[1:])].of == youth
     for claim in claims:
         assert sum(one.amount for one in taken if one and one.claim == claim.id) <= claim.left
