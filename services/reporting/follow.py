@@ -10,7 +10,7 @@ from services.common.store.changes import FedChange
 from services.common.store.following import Apply, Follower
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.reporting.actions import erasures, facts
+from services.reporting.actions import erasures, facts, persons
 
 OBJECTS: Final = {
     "units": (
@@ -58,5 +58,6 @@ def _apply(source: str) -> Apply:
     async def apply(session: AsyncSession, changes: Sequence[FedChange]) -> None:
         await facts.keep_all(session, source, changes)
         await erasures.follow(session, changes)
+        await persons.follow(session, changes)
 
     return apply

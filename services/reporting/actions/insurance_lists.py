@@ -71,6 +71,8 @@ async def acknowledge(
     require_seen(seen, told.version)
     rules.require_open(told.state)
     require_between(answered.acknowledged_on, told.drawn_on, deed.today, "/acknowledged_on")
+    contract = await contracts.find(session, told.contract_id, office)
+    rules.require_effective(answered.effective_from, queries.as_rule(contract))
     lines = told.additions + told.withdrawals
     rules.require_listed([line for line, _ in answered.rejected], lines)
     for line, reason in answered.rejected:

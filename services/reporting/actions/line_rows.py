@@ -29,8 +29,8 @@ from services.common.values import ids, yuan
 from services.reporting.queries.by_ids import array_of
 from services.reporting.rules.allowance import ARTICLE, Portion
 from services.reporting.rules.lines import Line
-from services.reporting.rules.recoveries import SetOff
 from services.reporting.rules.sentences import with_set_off
+from services.reporting.rules.set_offs import SetOff
 from services.reporting.tables.settlements import SettledDays, Settlement, SettlementLine
 
 _OWN: Final[dict[str, TypeEngine[Any]]] = {

@@ -2,21 +2,24 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.time.clock import day_of
 from services.common.values import yuan
+from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import line_rows, moves
-from services.reporting.queries import calendar, payees, recoveries, stays
+from services.reporting.queries import calendar, payees, persons, recoveries, stays
 from services.reporting.queries import settlements as queries
-from services.reporting.rules import recoveries as rules
+from services.reporting.rules import set_offs as rules
 from services.reporting.rules.counting import Counting
 from services.reporting.rules.lines import Line, MonthFacts, lines_in_turn
 from services.reporting.rules.month_days import MonthDays, days_of
-from services.reporting.rules.recoveries import SetOff
+from services.reporting.rules.persons import Persons
+from services.reporting.rules.set_offs import SetOff
 from services.reporting.rules.stays import Stay
 from services.reporting.tables.settlements import Settlement
 
@@ -82,13 +85,18 @@ async def _settle(
     session: AsyncSession, settlement: Settlement, looked_at: Collection[Stay]
 ) -> None:
     month = settlement.month
+    # Read under the lock of the month: whose days were told to be one person's stay so.
+    one = await persons.persons(session, {stay.youth_id for stay in looked_at})
+    looked_at = [stay._replace(youth_id=one.now(stay.youth_id)) for stay in looked_at]
     known = await calendar.calendar_of(session, [month.first])
     facts = await _facts(session, settlement, days_of(month, known), looked_at)
-    settled = await queries.settled(session, month, {stay.youth_id for stay in looked_at})
+    settled = await queries.settled(session, month, {stay.youth_id for stay in looked_at}, one)
     year = known.years[month.year]
     settlement.provisional = year.provisional
     lines = list(lines_in_turn(looked_at, settled, facts))
-    await line_rows.keep(session, settlement, year, lines, await _set_offs(session, lines))
+    set_off = await _set_offs(session, month, lines, one)
+    await line_rows.keep(session, settlement, year, lines, set_off)
+    await queries.bring_together(session, month, one)
 
 
 async def _facts(
@@ -108,7 +116,21 @@ async def _facts(
     )
 
 
-async def _set_offs(session: AsyncSession, lines: Collection[Line]) -> list[SetOff | None]:
-    due = [(line.stay.youth_id, yuan.ZERO if line.held_for else line.amount) for line in lines]
-    claims = await recoveries.agreed(session, {youth for youth, amount in due if amount > 0})
-    return list(rules.set_offs(due, claims))
+async def _set_offs(
+    session: AsyncSession, month: Month, lines: Collection[Line], one: Persons
+) -> list[SetOff | None]:
+    # What was written off stayed where it was paid: of the same month it is not paid again.
+    again = [(line.stay.placement_id, _due(line)) for line in lines]
+    more = {line.stay.placement_id for line in lines if line.adjusts and _due(line) > 0}
+    stayed = await recoveries.written_off(session, month, more) if more else []
+    first = list(rules.set_offs(again, stayed))
+    due = [
+        (line.stay.youth_id, yuan.ZERO if off or line.payee == "unit" else _due(line))
+        for line, off in zip(lines, first, strict=True)
+    ]
+    claims = await recoveries.agreed(session, {youth for youth, amount in due if amount > 0}, one)
+    return [off or agreed for off, agreed in zip(first, rules.set_offs(due, claims), strict=True)]
+
+
+def _due(line: Line) -> Decimal:
+    return yuan.ZERO if line.held_for else line.amount

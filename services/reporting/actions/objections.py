@@ -1,5 +1,6 @@
 """Objections: one line of a settlement waits for its answer, and the batch goes on without it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,12 +28,18 @@ _EVENTS: Final[dict[State, str]] = {
 
 @dataclass(frozen=True)
 class Objector:
-    """Who objects: a youth or a unit by its id, or an officer by their office."""
+    """Who objects: a youth or a unit by all its ids, or an officer by their office."""
 
     by: By
-    youth_id: str | None = None
-    unit_id: str | None = None
+    ids: Collection[str] = ()
     office: str | None = None
+
+    def is_of(self, line: SettlementLine) -> bool:
+        """Whether a line is theirs to object to."""
+        return (
+            self.by == "officer"
+            or (line.youth_id if self.by == "youth" else line.unit_id) in self.ids
+        )
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,14 @@ class Answer:
 async def raise_objection(
     session: AsyncSession, deed: Deed, raised: Raised, who: Objector
 ) -> LineObjection:
-    """Let a line wait. Raises SettlementUnknown, LineUnknown, ObjectionClosed, ObjectionOpen."""
+    """Let a line wait: one's own, or as an office any.
+
+    Raises SettlementUnknown, LineUnknown, ObjectionClosed, ObjectionOpen.
+    """
     settlement = await _named_in(session, raised.settlement_id, who)
     line, is_due = await _line(session, raised.settlement_id, raised.line_id)
+    if not who.is_of(line):
+        raise rules.LineUnknown
     if await queries.standing(session, line.id):
         raise rules.ObjectionOpen
     is_over = (settlement.publicity_ends_on or deed.today) < deed.today
@@ -144,9 +156,7 @@ async def _named_in(session: AsyncSession, settlement_id: str, who: Objector) ->
     # An office sees its own region's; a youth or a unit only what names them.
     office = who.office or PROVINCE
     found = await settlements.find(session, settlement_id, office=office, lock=True)
-    named = who.by == "officer" or await queries.is_named(
-        session, settlement_id, youth_id=who.youth_id, unit_id=who.unit_id
-    )
+    named = who.by == "officer" or await queries.is_named(session, settlement_id, who.by, who.ids)
     if found is None or not named:
         raise SettlementUnknown
     return found

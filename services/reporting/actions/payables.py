@@ -1,7 +1,7 @@
 """Payables: a sum prepared once, approved by another person, and paid by finance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -123,7 +123,8 @@ async def disburse(session: AsyncSession, deed: Deed, seen: Seen, payment: Payme
     if row.budget_year is None:
         # What was approved before it took of a budget does so when it is paid.
         await budgets.commit(session, deed, row, row.amount)
-    await disbursements.pay(session, deed, row, payment, Due(1, {row.region: row.amount}))
+    named = replace(payment, lines=(row.id,))
+    await disbursements.pay(session, deed, row, named, Due(1, {row.region: row.amount}))
     evidence = {
         "paid_on": payment.paid_on.isoformat(),
         "voucher": payment.voucher,

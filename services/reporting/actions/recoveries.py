@@ -1,6 +1,6 @@
 """Recovery claims: opened by an approved settlement, moved on until nothing is left of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,8 @@ from services.reporting.actions.repayments import Repayment
 from services.reporting.queries import calendar
 from services.reporting.queries import recoveries as queries
 from services.reporting.rules import recoveries as rules
+from services.reporting.rules import set_offs
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.recoveries import Move
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.settlements import Settlement, SettlementLine
@@ -24,12 +26,16 @@ from services.reporting.tables.settlements import Settlement, SettlementLine
 
 @dataclass(frozen=True)
 class Seen:
-    """Which claim is moved and as of which version: by an office, or by the youth it is on."""
+    """Which claim is moved and as of which version: by an office, or by whoever it is on.
+
+    `youths` and `units` are the ids of the person, or of the unit, that asks.
+    """
 
     recovery_id: str
     version: int | None
     office: str | None = None
-    youth_id: str | None = None
+    youths: Collection[str] = ()
+    units: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,16 @@ class _Told:
 
 
 async def open_claims(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
-    """A claim for each line of a settlement that takes something back.
+    """A claim for each line of a settlement that takes something back, on whoever had the money.
 
     What came back of the month before anybody claimed it counts as repaid.
     """
     lines = await queries.lines_taking_back(session, settlement_id)
     month = (await session.get_one(Settlement, settlement_id)).month
     back = await repayments.back_before(session, month, [line.placement_id for line in lines])
+    had = await queries.payees_of(session, [line.adjusts for line in lines])
     for line in lines:
-        row = _opened(deed, line)
+        row = _opened(deed, line, had.get(line.adjusts or "", line.payee))
         session.add(row)
         await record(session, deed, _change(deed, row, "recovery.opened", ""))
         if line.placement_id in back:
@@ -64,15 +71,18 @@ async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -
     """Keep what the paid lines of a settlement set against claims: it counts as repaid."""
     for line in await queries.lines_set_off(session, settlement_id):
         row = await _held(session, str(line.set_off_against))
-        move = rules.repayment_of(line.set_off, row.left, yuan.ZERO)
-        told = _Told("经本人同意抵扣", {"way": "set_off"}, line.set_off, line.id)
+        move = rules.set_off_of(row.state, line.set_off, row.left)
+        ground = (
+            "经本人同意抵扣" if row.set_off_agreed_on else "核销的款项没有退回，抵扣同月补结的补贴"
+        )
+        told = _Told(ground, {"way": "set_off"}, line.set_off, line.id)
         await _take(session, deed, row, move, told)
 
 
 async def notify(
     session: AsyncSession, deed: Deed, seen: Seen, notified_on: date, ground: str
 ) -> Recovery:
-    """The youth was told of the claim. Raises NotifiedOnImpossible and what `_seen` raises."""
+    """Whoever owes was told of the claim. Raises NotifiedOnImpossible and what `_seen` raises."""
     row = await _seen(session, seen)
     rules.require_notified_on(notified_on, row.opened_on, deed.today)
     days = policy.objection_days(deed.today, row.region)
@@ -83,7 +93,7 @@ async def notify(
 
 
 async def object_to(session: AsyncSession, deed: Deed, seen: Seen, words: str) -> Recovery:
-    """The youth disagrees, in words that only their office reads. Raises ObjectionTooLate."""
+    """Whoever owes disagrees, in words that only the office reads. Raises ObjectionTooLate."""
     row = await _seen(session, seen)
     rules.next_state(row.state, "objection")
     rules.require_in_time(row.object_by, deed.today)
@@ -106,7 +116,7 @@ async def repay(
 
     Raises RepaymentAboveClaim, RepaymentAbovePaid, RepaidOnImpossible.
     """
-    held = await repayments.hold(session, (await find(session, seen)).youth_id)
+    held = await repayments.hold(session, await find(session, seen))
     row = await _seen(session, seen)
     rules.require_repaid_on(repayment.received_on, row.opened_on, deed.today)
     move = rules.repayment_of(repayment.amount, row.left, await reserved_of(session, row))
@@ -123,11 +133,12 @@ async def agree_to_set_off(
 ) -> Recovery:
     """The youth agrees that later lines of theirs go against the claim; a proxy needs a ground.
 
-    Raises ConsentNeedsGround, RecoveryStateForbids.
+    Raises ConsentNeedsGround, RecoveryStateForbids, UnitRepaysItself.
     """
     row = await _seen(session, seen)
     rules.require_open(row.state)
-    said = rules.consent_ground(by_proxy=seen.office is not None, ground=ground)
+    set_offs.require_set_off(row.payee)
+    said = set_offs.consent_ground(by_proxy=seen.office is not None, ground=ground)
     row.set_off_agreed_on = deed.today
     row.version += 1
     session.add(_move(deed, row, None, _Told(said, {"agreed_on": deed.today.isoformat()})))
@@ -147,13 +158,13 @@ async def decide_write_off(
     """Another person decides. Raises RecoveryDecidedBySamePerson, SetOffUnderWay."""
     row = await _seen(session, seen)
     if passed:
-        rules.require_none_reserved(await reserved_of(session, row))
+        set_offs.require_none_reserved(await reserved_of(session, row))
     move: Move = "write_off" if passed else "write_off_refusal"
     return await _take(session, deed, row, move, _Told(ground, {"left": str(row.left)}))
 
 
 async def find(session: AsyncSession, seen: Seen) -> Recovery:
-    """A claim that an office or its youth may see. Raises RecoveryUnknown."""
+    """A claim that an office, or whoever it is on, may see. Raises RecoveryUnknown."""
     return _visible(await queries.find(session, seen.recovery_id), seen)
 
 
@@ -176,11 +187,15 @@ async def _seen(session: AsyncSession, seen: Seen) -> Recovery:
 
 
 def _visible(row: Recovery | None, seen: Seen) -> Recovery:
-    theirs = row is not None and seen.youth_id == row.youth_id
+    theirs = row is not None and _is_on(row, seen)
     offices = row is not None and seen.office and region.lies_within(row.region, seen.office)
     if row is None or not (theirs or offices):
         raise rules.RecoveryUnknown
     return row
+
+
+def _is_on(row: Recovery, seen: Seen) -> bool:
+    return row.youth_id in seen.youths if row.payee == "youth" else row.unit_id in seen.units
 
 
 async def _held(session: AsyncSession, recovery_id: str) -> Recovery:
@@ -202,7 +217,7 @@ async def _take(
     return row
 
 
-def _opened(deed: Deed, line: SettlementLine) -> Recovery:
+def _opened(deed: Deed, line: SettlementLine, payee: Payee) -> Recovery:
     return Recovery(
         id=ids.new("rcv"),
         line_id=line.id,
@@ -210,6 +225,7 @@ def _opened(deed: Deed, line: SettlementLine) -> Recovery:
         placement_id=line.placement_id,
         youth_id=line.youth_id,
         unit_id=line.unit_id,
+        payee=payee,
         region=line.region,
         month=line.month,
         amount=-line.amount,
@@ -249,6 +265,8 @@ def _change(deed: Deed, row: Recovery, event: str, ground: str) -> Change:
         data={
             "youth_id": row.youth_id,
             "placement_id": row.placement_id,
+            "unit_id": row.unit_id,
+            "payee": row.payee,
             "region": row.region,
             "month": str(row.month),
             "amount": str(row.amount),

@@ -31,6 +31,7 @@ def _notice(deed: Deed, row: Recovery, line: SettlementLine, named: Named) -> No
     office = region.find(row.region, day)
     return Notice(
         recovery_id=row.id,
+        payee=row.payee,
         name=named.youth,
         unit=named.unit or row.unit_id,
         placement_id=row.placement_id,

@@ -13,7 +13,7 @@ from services.common.values.month import Month
 from services.reporting.actions import disbursements
 from services.reporting.actions.disbursements import Returned
 from services.reporting.queries import disbursements as queries
-from services.reporting.queries import locks, settlements
+from services.reporting.queries import locks, persons, settlements
 from services.reporting.queries import recoveries as claims
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import recoveries as rules
@@ -31,9 +31,9 @@ class Repayment:
     voucher: str
 
 
-async def hold(session: AsyncSession, youth_id: str) -> dict[str, Settlement]:
-    """The settlements out of which a youth was paid, by id; held before the claim itself is."""
-    ids = await queries.batches_paid_to(session, youth_id)
+async def hold(session: AsyncSession, claim: Recovery) -> dict[str, Settlement]:
+    """The settlements out of which its youth was paid, by id; held before the claim itself is."""
+    ids = await queries.batches_paid_for(session, await persons.ids_of(session, claim.youth_id))
     return {one.id: one for one in await settlements.held(session, ids)}
 
 
@@ -50,7 +50,8 @@ async def keep(
 
     Raises RepaymentAbovePaid.
     """
-    known = await queries.paid_to(session, claim.youth_id, repayment.received_on)
+    youths = await persons.ids_of(session, claim.youth_id)
+    known = await queries.paid_for(session, claim, youths, repayment.received_on)
     paid = [one for one in known if one.batch_id in held]
     own = [
         one for one in paid if (one.placement_id, one.month) == (claim.placement_id, claim.month)

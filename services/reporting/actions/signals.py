@@ -14,8 +14,8 @@ from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import objections
 from services.reporting.actions.objections import Answer, Held
+from services.reporting.queries import mentors, patterns, stays, trainees
 from services.reporting.queries import objections as lines
-from services.reporting.queries import patterns, stays, trainees
 from services.reporting.queries import signals as queries
 from services.reporting.rules import patterns as finding
 from services.reporting.rules import signals as rules
@@ -129,7 +129,7 @@ async def _found(session: AsyncSession, settlement: Settlement) -> list[Found]:
         ),
         *finding.days_before_signature(await patterns.begun_early(session, key)),
         *finding.days_before_cover(await _without_cover(session, key), month.last),
-        *finding.mentor_overloads(await patterns.led_in(session, key), terms.mentor_load, month),
+        *finding.mentor_overloads(await mentors.led_in(session, key), terms.mentor_load, month),
         *finding.two_regions(await patterns.overlapping(session, key), month),
         *finding.unproven_retentions(await patterns.retained(session, area, year_ago)),
     ]

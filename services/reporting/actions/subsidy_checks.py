@@ -9,7 +9,7 @@ from services.common.deeds import Deed
 from services.common.values import region as regions
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.queries import served
+from services.reporting.queries import persons, served
 from services.reporting.queries import subsidies as queries
 from services.reporting.rules import subsidies as money
 from services.reporting.rules import subsidy_claims as rules
@@ -69,19 +69,24 @@ async def look(
 async def _facts(
     session: AsyncSession, asked: Asked, but: str | None
 ) -> tuple[str, Facts, dict[Month, ContributionRecord]]:
-    placements = await served.of_youth(session, asked.youth_id)
+    known = await persons.persons(session, [asked.youth_id])
+    ids = known.ids_of([asked.youth_id])
+    placements = await served.of_person(session, ids)
     areas = [str(one[0].region) for one in placements]
     if not areas or not (asked.office is None or _any_within(areas, asked.office)):
         raise TraineeUnknown
     last = max(placements, key=lambda one: (served_of(one).days, one[0].object_id))
-    records = {row.month: row for row in await queries.contributions(session, asked.youth_id)}
+    told = await queries.contributions(session, ids)
+    # Of a month told under several ids that of the record stands.
+    told.sort(key=lambda row: row.youth_id == known.now(row.youth_id))
+    records = {row.month: row for row in told}
     facts = Facts(
         served=[served_of(one) for one in placements],
         contributions={
             month: Contribution(month, row.amount, row.as_flexible)
             for month, row in records.items()
         },
-        used=await queries.used_months(session, asked.youth_id, but=but),
+        used=await queries.used_months(session, ids, but=but),
         elsewhere=asked.elsewhere,
     )
     return str(last[0].region), facts, records

@@ -1,7 +1,7 @@
 """Subsidy claims: filed with every condition answered, reviewed, decided, approved to be paid."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from services.reporting.actions.subsidy_checks import Asked, Looked, look
 from services.reporting.queries import facts as told_facts
 from services.reporting.queries import locks
 from services.reporting.queries import subsidies as queries
+from services.reporting.queries.owners import record_of
 from services.reporting.rules import subsidies as money
 from services.reporting.rules import subsidy_claims as rules
 from services.reporting.rules.subsidies import ARTICLE, SubsidyLine
@@ -35,16 +36,17 @@ from services.reporting.tables.subsidies import (
 
 @dataclass(frozen=True)
 class Seen:
-    """Which claim is moved, as of which version; from which office, or by which youth."""
+    """Which claim is moved, as of which version; from which office, or by whose ids."""
 
     claim_id: str
     version: int | None
     office: str | None = None
-    youth_id: str | None = None
+    youths: Collection[str] = ()
 
 
 async def file_claim(session: AsyncSession, deed: Deed, asked: Asked) -> SubsidyClaim:
     """File a claim; its months are held from now on. Raises TraineeUnknown, ConditionsNotMet."""
+    asked = replace(asked, youth_id=await record_of(session, asked.youth_id))
     await locks.hold(session, "subsidy", asked.youth_id)
     looked = await look(session, deed, asked)
     rules.require_due(looked.answers, looked.lines)
@@ -100,11 +102,11 @@ async def withdraw(session: AsyncSession, deed: Deed, seen: Seen) -> SubsidyClai
 
 
 async def find(
-    session: AsyncSession, claim_id: str, *, office: str | None, youth_id: str | None
+    session: AsyncSession, claim_id: str, *, office: str | None, youths: Collection[str]
 ) -> SubsidyClaim:
     """A claim as an office or its youth may see it. Raises SubsidyClaimUnknown."""
     found = await queries.find(session, claim_id)
-    if found is None or not _is_within(found, office, youth_id):
+    if found is None or not _is_within(found, office, youths):
         raise rules.SubsidyClaimUnknown
     return found
 
@@ -148,15 +150,15 @@ def _row(
 
 async def _held(session: AsyncSession, seen: Seen) -> SubsidyClaim:
     claim = await queries.find(session, seen.claim_id, lock=True)
-    if claim is None or not _is_within(claim, seen.office, seen.youth_id):
+    if claim is None or not _is_within(claim, seen.office, seen.youths):
         raise rules.SubsidyClaimUnknown
     require_seen(seen.version, claim.version)
     return claim
 
 
-def _is_within(claim: SubsidyClaim, office: str | None, youth_id: str | None) -> bool:
+def _is_within(claim: SubsidyClaim, office: str | None, youths: Collection[str]) -> bool:
     if office is None:
-        return claim.youth_id == youth_id
+        return claim.youth_id in youths
     return regions.lies_within(claim.region, office)
 
 
@@ -195,7 +197,7 @@ async def _kept(
 async def _require_same(
     session: AsyncSession, deed: Deed, claim: SubsidyClaim, lines: Sequence[SubsidyLineRow]
 ) -> None:
-    await locks.hold(session, "subsidy", claim.youth_id)
+    await locks.hold(session, "subsidy", await record_of(session, claim.youth_id))
     elsewhere = tuple(map(Month.parse, claim.elsewhere))
     months = tuple(line.month for line in lines)
     asked = Asked(claim.youth_id, months, elsewhere, None, claim.ground)

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.reporting.queries.batches import Lines, lines_of
-from services.reporting.queries.payees import counts_no_more
 from services.reporting.queries.runs import account_on, attempts, is_due
 from services.reporting.rules.bank_files import BankRow, purpose_of
 from services.reporting.tables.payees import PayeeAccount
@@ -23,11 +22,9 @@ async def due_rows(
 
     Nothing to an account that counts no more.
     """
-    account = PayeeAccount.id == account_on(lines, day)
+    account = PayeeAccount.id == account_on(lines, day, left=False)
     query = (
-        _rows(lines, attempts(lines) + 1)
-        .join(PayeeAccount, account)
-        .where(is_due(lines, batches), ~counts_no_more())
+        _rows(lines, attempts(lines) + 1).join(PayeeAccount, account).where(is_due(lines, batches))
     )
     return await _read(session, lines, query)
 

@@ -15,6 +15,7 @@ from services.reporting.queries.runs import FAILED, REVERSED
 from services.reporting.rules.disbursements import Paid, PaidPart
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payments import LinePayment
+from services.reporting.tables.recoveries import Recovery
 from services.reporting.tables.settlements import SettlementLine
 
 
@@ -60,19 +61,26 @@ def returned(*, but_by_claims: bool = False) -> ScalarSelect[Decimal]:
     )
 
 
-async def batches_paid_to(session: AsyncSession, youth_id: str) -> Sequence[str]:
-    """The settlements out of which a youth's lines were paid."""
+async def batches_paid_for(session: AsyncSession, youths: Collection[str]) -> Sequence[str]:
+    """The settlements out of which the lines of a person were paid, by whichever id."""
     rows = await session.scalars(
         select(LinePayment.batch_id)
         .join(SettlementLine, SettlementLine.id == LinePayment.line_id)
-        .where(SettlementLine.youth_id == youth_id)
+        .where(SettlementLine.youth_id.in_(youths))
         .distinct()
     )
     return rows.all()
 
 
-async def paid_to(session: AsyncSession, youth_id: str, by: date) -> list[PaidPart]:
-    """What was paid by a day of a youth's lines and has not come back, the newest first."""
+async def paid_for(
+    session: AsyncSession, claim: Recovery, youths: Collection[str], by: date
+) -> list[PaidPart]:
+    """What was paid by a day of a person's lines and has not come back, the newest first.
+
+    To whoever owes a claim: to the youth, or through the unit of the claim.
+    """
+    lines = SettlementLine
+    through = true() if claim.payee == "youth" else lines.unit_id == claim.unit_id
     rows = await session.execute(
         select(
             LinePayment.batch_id,
@@ -84,7 +92,9 @@ async def paid_to(session: AsyncSession, youth_id: str, by: date) -> list[PaidPa
         .join(SettlementLine, SettlementLine.id == LinePayment.line_id)
         .join(Disbursement, Disbursement.id == LinePayment.disbursement_id)
         .where(
-            SettlementLine.youth_id == youth_id,
+            lines.youth_id.in_(youths),
+            lines.payee == claim.payee,
+            through,
             Disbursement.paid_on <= by,
             ~or_(FAILED, REVERSED),
         )

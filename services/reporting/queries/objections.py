@@ -1,10 +1,13 @@
 """Objections to lines, and the lines that they are to."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.queries.batches import lines_of
 from services.reporting.queries.runs import is_due
+from services.reporting.rules.objections import By
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import SettlementLine
 
@@ -21,14 +24,12 @@ async def line(
     return next(((found, due) for found, due in rows), None)
 
 
-async def is_named(
-    session: AsyncSession, settlement_id: str, *, youth_id: str | None, unit_id: str | None
-) -> bool:
-    """Whether a youth or a unit is named in a settlement."""
-    whose = SettlementLine.youth_id == youth_id if youth_id else SettlementLine.unit_id == unit_id
+async def is_named(session: AsyncSession, settlement_id: str, by: By, ids: Collection[str]) -> bool:
+    """Whether a youth or a unit is named in a settlement, by whichever of its ids."""
+    whose = SettlementLine.youth_id if by == "youth" else SettlementLine.unit_id
     found = await session.scalar(
         select(SettlementLine.id)
-        .where(SettlementLine.settlement_id == settlement_id, whose)
+        .where(SettlementLine.settlement_id == settlement_id, whose.in_(ids))
         .limit(1)
     )
     return found is not None

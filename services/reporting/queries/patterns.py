@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -11,10 +12,11 @@ from sqlalchemy.orm import aliased
 from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.rules.histories import ANNULLED
-from services.reporting.rules.patterns import Begun, Elsewhere, Led, Pattern, Retained
+from services.reporting.rules.patterns import Begun, Elsewhere, Pattern, Retained
 from services.reporting.tables.facts import Fact
 from services.reporting.tables.insurance import InsuranceGap
 from services.reporting.tables.payees import PayeeAccount
+from services.reporting.tables.persons import MergedYouth
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
 
@@ -23,7 +25,11 @@ async def account_groups(session: AsyncSession, settlement_id: str) -> list[list
     newest = (
         select(PayeeAccount.youth_id, PayeeAccount.account_index)
         .ext(distinct_on(PayeeAccount.youth_id))
-        .where(PayeeAccount.youth_id.is_not(None), PayeeAccount.confirmed_at.is_not(None))
+        .where(
+            PayeeAccount.youth_id.is_not(None),
+            PayeeAccount.confirmed_at.is_not(None),
+            ~exists().where(MergedYouth.former_id == PayeeAccount.youth_id),
+        )
         .order_by(PayeeAccount.youth_id, PayeeAccount.version.desc())
         .subquery()
     )
@@ -113,37 +119,27 @@ async def begun_early(session: AsyncSession, settlement_id: str) -> list[Begun]:
     return [Begun(*row) for row in rows]
 
 
-async def led_in(session: AsyncSession, settlement_id: str) -> list[Led]:
-    """Who of a batch was led by whom: by the mentor told last, else by that of the post."""
-    arrived = aliased(Fact)
-    changed = _mentors("placement", Fact.event == "placement.mentor-changed").subquery()
-    of_post = _mentors("post", Fact.data["mentor_id"].astext.is_not(None)).subquery()
-    mentor = func.coalesce(changed.c.mentor, of_post.c.mentor)
-    rows = await session.execute(
-        select(mentor, SettlementLine.youth_id, SettlementLine.first, SettlementLine.last)
-        .join(
-            arrived,
-            and_(
-                arrived.object_id == SettlementLine.placement_id,
-                arrived.event == "placement.arrived",
-            ),
-        )
-        .outerjoin(changed, changed.c.object_id == SettlementLine.placement_id)
-        .outerjoin(of_post, of_post.c.object_id == arrived.data["post_id"].astext)
-        .where(SettlementLine.settlement_id == settlement_id)
-    )
-    return [Led(row[0], row[1], row[2], row[3]) for row in rows if row[0]]
-
-
 async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhere]:
     """Lines of a batch whose days overlap with a line of the same youth of another office."""
     mine, other = aliased(SettlementLine), aliased(SettlementLine)
-    rows = await session.execute(
+    together = _overlapping(settlement_id, mine, other)
+    # By whichever of their ids: few persons bear several.
+    found = [
+        *await session.execute(together.where(_one_id(mine, other))),
+        *await session.execute(together.where(_two_ids(mine, other))),
+    ]
+    found.sort(key=itemgetter(1, 2))
+    return [Elsewhere(youth, (one, two), (here, there)) for youth, one, two, here, there in found]
+
+
+def _overlapping(
+    settlement_id: str, mine: type[SettlementLine], other: type[SettlementLine]
+) -> Select[str, str, str, str, str]:
+    return (
         select(mine.youth_id, mine.id, other.id, mine.region, other.region)
         .join(
             other,
             and_(
-                other.youth_id == mine.youth_id,
                 other.month == mine.month,
                 other.region != mine.region,
                 other.first <= mine.last,
@@ -156,9 +152,16 @@ async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhe
             Settlement.state != "cancelled",
             or_(other.settlement_id != settlement_id, other.id < mine.id),
         )
-        .order_by(mine.id, other.id)
     )
-    return [Elsewhere(youth, (one, two), (here, there)) for youth, one, two, here, there in rows]
+
+
+def _one_id(mine: type[SettlementLine], other: type[SettlementLine]) -> ColumnElement[bool]:
+    return other.youth_id == mine.youth_id
+
+
+def _two_ids(mine: type[SettlementLine], other: type[SettlementLine]) -> ColumnElement[bool]:
+    former = MergedYouth.former_id == other.youth_id
+    return exists().where(MergedYouth.youth_id == mine.youth_id, former)
 
 
 async def retained(session: AsyncSession, area: str, since: date) -> list[Retained]:
@@ -221,13 +224,3 @@ def _annulled(area: str) -> Select[str]:
         .subquery()
     )
     return select(last.c.object_id).where(last.c.state == ANNULLED)
-
-
-def _mentors(kind: str, told: ColumnElement[bool]) -> Select[str, str]:
-    # By object, the mentor that it was told to have last.
-    return (
-        select(Fact.object_id, Fact.data["mentor_id"].astext.label("mentor"))
-        .ext(distinct_on(Fact.object_id))
-        .where(Fact.kind == kind, told)
-        .order_by(Fact.object_id, Fact.version.desc())
-    )

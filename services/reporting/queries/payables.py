@@ -43,7 +43,7 @@ async def approved(session: AsyncSession, office: str, kind: Kind | None) -> lis
 
 async def account_id(session: AsyncSession, payable_id: str, day: date) -> str | None:
     """The account to which a payable goes on a day, or None."""
-    query = select(account_on(PAYABLES, day)).where(Payable.id == payable_id)
+    query = select(account_on(PAYABLES, day, left=True)).where(Payable.id == payable_id)
     return await session.scalar(query)
 
 

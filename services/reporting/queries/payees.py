@@ -41,13 +41,13 @@ async def newest(session: AsyncSession, payee: Owner, owner: str) -> PayeeAccoun
 def in_force(day: date) -> ColumnElement[bool]:
     """Whether money of a day may go to an account: begun by then, and seen a second time by then.
 
-    Of those of one owner the newest counts. Who has taken back their consent to its use since then
-    enters one anew (个人信息保护法 第十五条), and so does who turned out before that day not to be
-    its holder: what left on the day itself may have left earlier, and is kept.
+    Of those of one owner the newest counts. Who took back their consent to its use before that day
+    enters one anew (个人信息保护法 第十五条), and so does who turned out before it not to be its
+    holder: what left on the day itself may have left earlier, and is kept.
     """
     begun = and_(PayeeAccount.effective_on <= day, PayeeAccount.confirmed_at < end_of(day))
-    differed = _holder_differs(end_of(day - timedelta(days=1)))
-    return and_(begun, ~_consent_withdrawn(end_of(day)), ~differed)
+    before = end_of(day - timedelta(days=1))
+    return and_(begun, ~_consent_withdrawn(before), ~_holder_differs(before))
 
 
 def counts_no_more() -> ColumnElement[bool]:
@@ -107,7 +107,7 @@ def _consent_withdrawn(until: datetime | None) -> ColumnElement[bool]:
 async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date) -> dict[str, str]:
     """For each youth or unit with an account in force on a day, which one.
 
-    None whose holder differs, on whichever day that turned out.
+    None that counts no more, on whichever day that turned out.
     """
     owner = func.coalesce(PayeeAccount.youth_id, PayeeAccount.unit_id)
     asked = any_of(owners)
@@ -117,7 +117,7 @@ async def ids_in_force(session: AsyncSession, owners: Collection[str], day: date
         .where(
             (PayeeAccount.youth_id == asked) | (PayeeAccount.unit_id == asked),
             in_force(day),
-            ~_holder_differs(None),
+            ~counts_no_more(),
         )
         .order_by(owner, PayeeAccount.version.desc())
     )

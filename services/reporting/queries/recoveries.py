@@ -1,6 +1,6 @@
 """Recovery claims as they stand, their moves, and what settlements under way set off."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -14,7 +14,10 @@ from services.reporting.queries.batches import SETTLED
 from services.reporting.queries.by_ids import any_of
 from services.reporting.queries.runs import stands
 from services.reporting.queries.settlements import NOT_HELD, in_force
-from services.reporting.rules.recoveries import CLOSED, Claim, State
+from services.reporting.rules.payees import Payee
+from services.reporting.rules.persons import Persons
+from services.reporting.rules.recoveries import CLOSED, State
+from services.reporting.rules.set_offs import Claim
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
@@ -52,11 +55,12 @@ async def stretch(
     return (await session.scalars(query.order_by(Recovery.id.desc()).limit(limit))).all()
 
 
-async def of_youth(
-    session: AsyncSession, youth_id: str, *, after: str | None, limit: int
+async def on(
+    session: AsyncSession, payee: Payee, ids: Collection[str], *, after: str | None, limit: int
 ) -> Sequence[Recovery]:
-    """The claims on a youth, newest first, after one of them."""
-    query = select(Recovery).where(Recovery.youth_id == youth_id)
+    """The claims on a youth or a unit, by whichever of its ids, newest first, after one of them."""
+    owing = Recovery.youth_id if payee == "youth" else Recovery.unit_id
+    query = select(Recovery).where(Recovery.payee == payee, owing.in_(ids))
     if after:
         query = query.where(Recovery.id < after)
     return (await session.scalars(query.order_by(Recovery.id.desc()).limit(limit))).all()
@@ -70,6 +74,14 @@ async def lines_taking_back(session: AsyncSession, settlement_id: str) -> Sequen
         .order_by(SettlementLine.id)
     )
     return rows.all()
+
+
+async def payees_of(session: AsyncSession, lines: Collection[str | None]) -> dict[str, Payee]:
+    """To whom the money of these lines goes."""
+    rows = await session.execute(
+        select(SettlementLine.id, SettlementLine.payee).where(SettlementLine.id.in_(lines))
+    )
+    return dict(rows.all())
 
 
 async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[SettlementLine]:
@@ -90,25 +102,50 @@ async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[S
     return rows.all()
 
 
-async def agreed(session: AsyncSession, youths: Collection[str]) -> list[Claim]:
-    """What is left of the claims that these youths agreed to have set off, oldest first.
+async def agreed(session: AsyncSession, youths: Collection[str], known: Persons) -> list[Claim]:
+    """What is left of the claims that these persons agreed to have set off, oldest first.
 
     They are held until the transaction ends, so that no two settlements take the same.
     """
     rows = await session.scalars(
         select(Recovery)
         .where(
-            Recovery.youth_id == any_of(youths),
+            Recovery.youth_id == any_of(known.ids_of(youths)),
             Recovery.set_off_agreed_on.is_not(None),
             Recovery.state.not_in(CLOSED),
         )
         .order_by(Recovery.id)
         .with_for_update()
     )
-    claims = rows.all()
+    return await _left(session, {claim: known.now(claim.youth_id) for claim in rows})
+
+
+async def written_off(
+    session: AsyncSession, month: Month, placements: Collection[str]
+) -> list[Claim]:
+    """What of these placements' month nobody asks for any more, so that it stayed with the payee.
+
+    Held as those that were agreed on.
+    """
+    rows = await session.scalars(
+        select(Recovery)
+        .where(
+            Recovery.placement_id.in_(placements),
+            Recovery.month == month,
+            Recovery.state == "written_off",
+        )
+        .order_by(Recovery.id)
+        .with_for_update()
+    )
+    return await _left(session, {claim: claim.placement_id for claim in rows})
+
+
+async def _left(session: AsyncSession, claims: Mapping[Recovery, str]) -> list[Claim]:
     taken = await reserved(session, {claim.id for claim in claims})
-    left = [(claim, claim.left - taken.get(claim.id, yuan.ZERO)) for claim in claims]
-    return [Claim(claim.id, claim.youth_id, rest) for claim, rest in left if rest > 0]
+    left = [
+        (claim.left - taken.get(claim.id, yuan.ZERO), claim, of) for claim, of in claims.items()
+    ]
+    return [Claim(claim.id, of, rest) for rest, claim, of in left if rest > 0]
 
 
 async def reserved(session: AsyncSession, claims: Collection[str]) -> dict[str, Decimal]:

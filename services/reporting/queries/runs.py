@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from services.common.values import yuan
 from services.reporting.queries.batches import Lines, lines_of
-from services.reporting.queries.payees import in_force
+from services.reporting.queries.payees import counts_no_more, in_force
 from services.reporting.rules.bank_returns import Outcome, Tried
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payees import PayeeAccount
@@ -87,11 +88,15 @@ async def due(
     only: Collection[str] | None = None,
     paid_on: date | None = None,
 ) -> Due:
-    """What is due of a batch, or of some lines of it; on a day, of those with an account on it."""
+    """What is due of a batch, or of some lines of it; on a day, of those with an account on it.
+
+    Of lines that nobody names those that a bank file has now.
+    """
     lines = lines_of(batch_id)
     to_be_paid = is_due(lines, [batch_id], only)
     if paid_on is not None:
-        to_be_paid = and_(to_be_paid, account_on(lines, paid_on).is_not(None))
+        account = account_on(lines, paid_on, left=only is not None)
+        to_be_paid = and_(to_be_paid, account.is_not(None))
     rows = await session.execute(
         select(lines.region, func.count(), func.sum(lines.amount))
         .where(to_be_paid)
@@ -141,7 +146,7 @@ async def tries_of_due(
     Each goes to the account of the day of payment; what has none on it stays due.
     """
     lines = lines_of(batch_id)
-    account = account_on(lines, paid_on).label("payee_account_id")
+    account = account_on(lines, paid_on, left=only is not None).label("payee_account_id")
     rows = await session.execute(
         select(lines.id, attempts(lines) + 1, lines.amount, account, Disbursement.id)
         .join(
@@ -168,12 +173,17 @@ def attempts(lines: Lines) -> ScalarSelect[int]:
     )
 
 
-def account_on(lines: Lines, day: date) -> ColumnElement[str]:
-    """The account to pay the line to on a day: that of its owner in force on it."""
+def account_on(lines: Lines, day: date, *, left: bool) -> ColumnElement[str]:
+    """The account to pay the line to on a day: that of its owner in force on it.
+
+    `left` says that money is said to have left for it: to one that counts no more since that
+    day, too. None is sent there.
+    """
     owners = (PayeeAccount.youth_id, PayeeAccount.unit_id, PayeeAccount.contract_id)
+    counts = true() if left else ~counts_no_more()
     return (
         select(PayeeAccount.id)
-        .where(or_(*(owner == lines.owner for owner in owners)), in_force(day))
+        .where(or_(*(owner == lines.owner for owner in owners)), in_force(day), counts)
         .order_by(PayeeAccount.version.desc())
         .limit(1)
         .correlate(lines.of)

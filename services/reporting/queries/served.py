@@ -3,6 +3,7 @@
 Of whom an arrival was entered and taken away, none was.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import ColumnElement, Text, literal_column, select
@@ -19,9 +20,11 @@ _UNIT: Final = literal_column("(facts.data ->> 'unit_id')", Text)
 _ARRIVED: Final = literal_column("'placement.arrived'", Text)
 
 
-async def of_youth(session: AsyncSession, youth_id: str) -> tuple[tuple[rules.Fact, ...], ...]:
-    """The facts of each placement of a youth, in order of versions."""
-    return await _placements(session, _YOUTH.in_([youth_id]))
+async def of_person(
+    session: AsyncSession, youths: Collection[str]
+) -> tuple[tuple[rules.Fact, ...], ...]:
+    """The facts of each placement of a person, by whichever id, in order of versions."""
+    return await _placements(session, _YOUTH.in_(youths))
 
 
 async def of_unit(session: AsyncSession, unit_id: str) -> tuple[tuple[rules.Fact, ...], ...]:

@@ -1,12 +1,12 @@
 """Settlements as they stand, and what they and their lines add up to."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Text, and_, exists, func, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -14,9 +14,10 @@ from sqlalchemy.orm import aliased
 from services.common.values import region as regions
 from services.common.values import yuan
 from services.common.values.month import Month
-from services.reporting.queries.by_ids import any_of
+from services.reporting.queries.by_ids import any_of, array_of
 from services.reporting.rules.lines import Settled
 from services.reporting.rules.objections import DROPPED, HOLDING
+from services.reporting.rules.persons import Persons
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import (
@@ -107,8 +108,10 @@ async def moves(session: AsyncSession, settlement_id: str) -> list[SettlementMov
     return list(rows)
 
 
-async def settled(session: AsyncSession, month: Month, youths: Collection[str]) -> list[Settled]:
-    """What the lines in force say of these youths' month, by placement."""
+async def settled(
+    session: AsyncSession, month: Month, youths: Collection[str], known: Persons
+) -> list[Settled]:
+    """What the lines in force say of these persons' month, by placement."""
     lines, days = SettlementLine, SettledDays
     rows = await session.execute(
         select(
@@ -120,13 +123,37 @@ async def settled(session: AsyncSession, month: Month, youths: Collection[str]) 
         .join(Settlement, Settlement.id == lines.settlement_id)
         .where(
             days.month == month,
-            days.youth_id == any_of(youths),
+            days.youth_id == any_of(known.ids_of(youths)),
             Settlement.state != "cancelled",
             in_force(lines),
         )
         .group_by(days.placement_id, days.month)
     )
-    return [_settled(row, amount, full_month) for row, amount, full_month in rows]
+    return [_settled(row, known.now(row.youth_id), sums) for row, *sums in rows]
+
+
+async def bring_together(session: AsyncSession, month: Month, known: Persons) -> None:
+    """Let the days settled of these persons stand by the ids that they bear now.
+
+    Those that were settled twice stay apart until one of the two is settled anew.
+    """
+    if not known.into:
+        return
+    mine, other = SettledDays, aliased(SettledDays)
+    pairs = (
+        func.unnest(array_of(known.into, Text()), array_of(known.into.values(), Text()))
+        .table_valued("former", "now", name="known")
+        .render_derived()
+    )
+    shared = exists().where(
+        other.youth_id == pairs.c.now, other.month == mine.month, other.days.op("&&")(mine.days)
+    )
+    await session.execute(
+        update(mine)
+        .where(mine.youth_id == pairs.c.former, mine.month == month, ~shared)
+        .values(youth_id=pairs.c.now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def sums(session: AsyncSession, settlement_id: str) -> Sums:
@@ -247,8 +274,8 @@ def _same_month(one: type[SettlementLine], other: type[SettlementLine]) -> Colum
     return and_(one.placement_id == other.placement_id, one.month == other.month)
 
 
-def _settled(row: SettledDays, amount: Decimal, full_month: Decimal) -> Settled:
-    return Settled(row.placement_id, row.youth_id, row.line_id, _ends(row.days), amount, full_month)
+def _settled(row: SettledDays, youth_id: str, sums: Sequence[Decimal]) -> Settled:
+    return Settled(row.placement_id, youth_id, row.line_id, _ends(row.days), *sums)
 
 
 def _ends(span: Any) -> tuple[date, date] | None:

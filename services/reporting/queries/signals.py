@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.queries.persons import bearer
 from services.reporting.rules.objections import DROPPED
 from services.reporting.rules.signals import Kind, State
 from services.reporting.tables.objections import LineObjection
@@ -47,12 +48,21 @@ async def to_hold(
         LineObjection.line_id == line.id, LineObjection.signal_id == AuditSignal.id
     )
     of_month = or_(AuditSignal.month.is_(None), AuditSignal.month == line.month)
+    youths = func.unnest(AuditSignal.youths).table_valued("id", name="concerned")
+    concerned = youths.render_derived().lateral()
+    holding = (
+        select(AuditSignal.id, bearer(concerned.c.id).label("youth_id"))
+        .join(concerned, true())
+        .where(AuditSignal.effect == "hold", AuditSignal.state.in_(("open", "confirmed")))
+        .distinct()
+        .subquery()
+    )
     rows = await session.execute(
         select(line, AuditSignal)
-        .join(AuditSignal, line.youth_id == any_(AuditSignal.youths))
+        .join(holding, holding.c.youth_id == line.youth_id)
+        .join(AuditSignal, AuditSignal.id == holding.c.id)
         .where(
             line.settlement_id == settlement_id,
-            AuditSignal.effect == "hold",
             or_(
                 and_(AuditSignal.state == "open", of_month),
                 and_(AuditSignal.state == "confirmed", _took_out(line)),

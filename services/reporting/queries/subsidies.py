@@ -20,9 +20,9 @@ from services.reporting.tables.subsidies import (
 )
 
 
-async def contributions(session: AsyncSession, youth_id: str) -> list[ContributionRecord]:
-    """The record of each month of a youth as it stands, in the order of months."""
-    return list(await session.scalars(_standing().where(ContributionRecord.youth_id == youth_id)))
+async def contributions(session: AsyncSession, youths: Collection[str]) -> list[ContributionRecord]:
+    """The record of each month of a person as it stands, in the order of ids and months."""
+    return list(await session.scalars(_standing().where(ContributionRecord.youth_id.in_(youths))))
 
 
 async def contribution(
@@ -46,11 +46,11 @@ async def entered_by(session: AsyncSession, import_id: str) -> set[tuple[str, Mo
 
 
 async def used_months(
-    session: AsyncSession, youth_id: str, *, but: str | None = None
+    session: AsyncSession, youths: Collection[str], *, but: str | None = None
 ) -> dict[Month, Decimal]:
-    """The months of a youth that are claimed or paid, one claim's aside, with amounts in yuan."""
+    """The months of a person that are claimed or paid, one claim's aside, with amounts in yuan."""
     query = select(SubsidisedMonth.month, SubsidisedMonth.amount).where(
-        SubsidisedMonth.youth_id == youth_id
+        SubsidisedMonth.youth_id.in_(youths)
     )
     if but:
         query = query.where(SubsidisedMonth.claim_id != but)
@@ -74,11 +74,11 @@ async def stretch(
     return await _after(session, query, after, limit)
 
 
-async def of_youth(
-    session: AsyncSession, youth_id: str, *, after: str | None, limit: int
+async def of_person(
+    session: AsyncSession, youths: Collection[str], *, after: str | None, limit: int
 ) -> list[SubsidyClaim]:
-    """The claims of a youth, newest first, after one of them."""
-    query = select(SubsidyClaim).where(SubsidyClaim.youth_id == youth_id)
+    """The claims of a person, newest first, after one of them."""
+    query = select(SubsidyClaim).where(SubsidyClaim.youth_id.in_(youths))
     return await _after(session, query, after, limit)
 
 

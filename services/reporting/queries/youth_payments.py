@@ -49,6 +49,11 @@ class YouthLine:
     objection: objections.State | None
 
     @property
+    def standing(self) -> State:
+        """The state of the settlement; of a line that the bank failed, that it is to be paid."""
+        return "approved" if self.failed_reason else self.state
+
+    @property
     def time(self) -> str:
         """What of its id tells its time, with which the next page goes on."""
         return self.line.id.partition("_")[2]
@@ -69,20 +74,20 @@ class YouthPayable:
         return self.row.id.partition("_")[2]
 
 
-async def of_youth(
-    session: AsyncSession, youth_id: str, *, after: str | None, limit: int
+async def of_person(
+    session: AsyncSession, youths: Collection[str], *, after: str | None, limit: int
 ) -> list[YouthLine | YouthPayable]:
-    """A youth's lines in force and payables, newest first, after the time of one of them."""
+    """A person's lines in force and payables, newest first, after the time of one of them."""
     settled = (
         select(SettlementLine.id.label("id"), _time(SettlementLine.id).label("time"))
         .join(Settlement, Settlement.id == SettlementLine.settlement_id)
         .where(
-            SettlementLine.youth_id == youth_id,
+            SettlementLine.youth_id.in_(youths),
             Settlement.state.not_in(("preparing", "cancelled")),
         )
     )
     claimed = select(Payable.id, _time(Payable.id)).where(
-        Payable.youth_id == youth_id, Payable.state.in_(("approved", "paid"))
+        Payable.youth_id.in_(youths), Payable.state.in_(("approved", "paid"))
     )
     every = union_all(settled, claimed).subquery()
     query = select(every.c.id).order_by(every.c.time.desc(), every.c.id).limit(limit)

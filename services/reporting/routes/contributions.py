@@ -54,6 +54,6 @@ async def list_contributions(
     """每个月的现行版本，按月份排列。"""
     await actions.require_trainee(session, youth_id, office_of(caller))
     after = stretch.after[0] if stretch.after else ""
-    found = await queries.contributions(session, youth_id)
+    found = await queries.contributions(session, [youth_id])
     rows = [row for row in found if str(row.month) > after][: stretch.limit + 1]
     return page_of(rows, stretch, lambda row: [row.month], ContributionRecordOut.model_validate)

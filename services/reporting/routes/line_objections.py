@@ -12,8 +12,8 @@ from services.reporting.actions import objections as actions
 from services.reporting.actions import settlements
 from services.reporting.actions.objections import Answer, Objector, Raised
 from services.reporting.queries import objections as queries
-from services.reporting.queries import owners
 from services.reporting.routes.offices import office_of
+from services.reporting.routes.whose import ids_of
 from services.reporting.rules import objections as rules
 from services.reporting.rules.settlements import LaterLinesStand, SettlementUnknown
 from services.reporting.schemas.objections import (
@@ -45,13 +45,12 @@ async def object_to_line(
     session: SessionDep,
     deed: DeedDep,
 ) -> LineObjectionOut:
-    """名单中的见习人员和单位在公示期内提出，经办机构在拨付以前都可提出；只暂缓这一行，不影响整批。"""
+    """见习人员对本人的行、单位对本单位见习人员的行，在公示期内提出；其他人向经办机构反映，由经办机构提出，拨付以前都可提出。只暂缓这一行，不影响整批。"""
     raised = Raised(settlement_id, body.line_id, body.ground)
     who = Objector("officer", office=office_of(caller)) if caller.kind == "officer" else None
     if who is None:
-        mine = await owners.record_of(session, caller.youth_id) if caller.youth_id else None
-        by: rules.By = "youth" if mine else "unit"
-        who = Objector(by, youth_id=mine, unit_id=caller.unit_id)
+        by: rules.By = "unit" if caller.kind == "unit" else "youth"
+        who = Objector(by, ids=await ids_of(session, caller))
     row = await actions.raise_objection(session, deed, raised, who)
     return LineObjectionOut.model_validate(row)
 

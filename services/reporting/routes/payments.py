@@ -7,8 +7,8 @@ from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
-from services.reporting.queries import owners
 from services.reporting.queries import youth_payments as queries
+from services.reporting.routes.whose import ids_of
 from services.reporting.schemas.youth_payments import MyPayment, shown
 
 routes = router("补贴结算")
@@ -20,6 +20,6 @@ async def list_my_payments(
 ) -> Page[MyPayment]:
     """本人每个月的基本生活补贴和批准的社会保险补贴：算式、暂缓的原因、拨付和退回的情况，新的在前。"""
     after = stretch.after[0] if stretch.after else None
-    mine = await owners.record_of(session, caller.youth_id)
-    rows = await queries.of_youth(session, mine, after=after, limit=stretch.limit + 1)
+    mine = await ids_of(session, caller)
+    rows = await queries.of_person(session, mine, after=after, limit=stretch.limit + 1)
     return Page.model_validate(page_of(rows, stretch, lambda row: [row.time], shown))

@@ -17,11 +17,13 @@ from services.reporting.actions import recoveries as actions
 from services.reporting.actions import recovery_notices as notices
 from services.reporting.actions.recoveries import Seen
 from services.reporting.actions.repayments import Repayment
-from services.reporting.queries import owners
 from services.reporting.queries import recoveries as queries
 from services.reporting.routes.offices import office_of
+from services.reporting.routes.whose import ids_of
 from services.reporting.rules import recoveries as rules
+from services.reporting.rules import set_offs
 from services.reporting.rules.disbursements import RepaymentAbovePaid
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.schemas.recoveries import (
     STATES,
@@ -47,6 +49,9 @@ _MOVES = (
 )
 
 
+Debtor = Annotated[Caller, user("youth", "unit")]
+
+
 def _by(move: rules.Move) -> Any:
     return user(rules.ROLES[move])
 
@@ -68,14 +73,14 @@ async def list_recoveries(
     )
 
 
-@routes.get("/v1/me/recoveries", summary="本人应退回的补贴")
+@routes.get("/v1/me/recoveries", summary="本人或者本单位应退回的补贴")
 async def list_my_recoveries(
-    caller: Annotated[Caller, user("youth")], session: SessionDep, stretch: StretchDep
+    caller: Debtor, session: SessionDep, stretch: StretchDep
 ) -> Page[RecoveryOut]:
-    """多结算给本人、应退回的补贴，新的在前。"""
+    """多结算给本人、应由本人退回的补贴，新的在前；补贴拨付给见习单位的，由单位退回。"""
     after = stretch.after[0] if stretch.after else None
-    mine = await owners.record_of(session, caller.youth_id)
-    rows = await queries.of_youth(session, mine, after=after, limit=stretch.limit + 1)
+    ids = await ids_of(session, caller)
+    rows = await queries.on(session, _payee(caller), ids, after=after, limit=stretch.limit + 1)
     return Page.model_validate(
         page_of(rows, stretch, lambda row: [row.id], RecoveryOut.model_validate)
     )
@@ -88,7 +93,7 @@ async def list_my_recoveries(
 )
 async def read_recovery(
     recovery_id: RecoveryId,
-    caller: Annotated[Caller, user("youth", *OFFICE)],
+    caller: Annotated[Caller, user("youth", "unit", *OFFICE)],
     session: SessionDep,
 ) -> RecoveryWithMoves:
     """金额、状态和办理过的环节。"""
@@ -107,7 +112,7 @@ async def read_recovery(
 )
 async def print_recovery_notice(
     recovery_id: RecoveryId,
-    caller: Annotated[Caller, user("youth", *OFFICE)],
+    caller: Annotated[Caller, user("youth", "unit", *OFFICE)],
     request: Request,
     session: SessionDep,
     deed: DeedDep,
@@ -121,7 +126,7 @@ async def print_recovery_notice(
 
 @routes.post(
     "/v1/recoveries/{recovery_id}/notice",
-    summary="登记已通知本人",
+    summary="登记已通知应退款的人",
     responses=problems(*_MOVES, rules.NotifiedOnImpossible),
 )
 async def notify_of_recovery(
@@ -131,7 +136,7 @@ async def notify_of_recovery(
     session: SessionDep,
     deed: DeedDep,
 ) -> RecoveryOut:
-    """自通知次日起，本人可以在若干个工作日（见政策数值）内提出异议。"""
+    """通知补贴拨付给的见习人员或者见习单位；自通知次日起，可以在若干个工作日（见政策数值）内提出异议。"""
     seen = await _seen(session, caller, recovery_id, body.expected_version)
     row = await actions.notify(session, deed, seen, body.notified_on, body.ground)
     return RecoveryOut.model_validate(row)
@@ -145,11 +150,11 @@ async def notify_of_recovery(
 async def object_to_recovery(
     recovery_id: RecoveryId,
     body: RecoveryObjectionIn,
-    caller: Annotated[Caller, _by("objection")],
+    caller: Debtor,
     session: SessionDep,
     deed: DeedDep,
 ) -> RecoveryOut:
-    """由本人提出，由另一名办理人员决定。"""
+    """由应退款的见习人员或者见习单位提出，由另一名办理人员决定。"""
     seen = await _seen(session, caller, recovery_id, body.expected_version)
     return RecoveryOut.model_validate(await actions.object_to(session, deed, seen, body.words))
 
@@ -197,7 +202,7 @@ async def record_repayment(
 @routes.post(
     "/v1/recoveries/{recovery_id}/set-off-consent",
     summary="同意用以后的补贴抵扣",
-    responses=problems(*_MOVES, rules.ConsentNeedsGround),
+    responses=problems(*_MOVES, set_offs.ConsentNeedsGround, set_offs.UnitRepaysItself),
 )
 async def agree_to_set_off(
     recovery_id: RecoveryId,
@@ -206,7 +211,7 @@ async def agree_to_set_off(
     session: SessionDep,
     deed: DeedDep,
 ) -> RecoveryOut:
-    """没有本人同意的，以后的补贴照发，不抵扣。由经办人员代为登记的，应注明依据。"""
+    """没有本人同意的，以后的补贴照发，不抵扣。由经办人员代为登记的，应注明依据。应由单位退回的，不抵扣。"""
     seen = await _seen(session, caller, recovery_id, body.expected_version)
     row = await actions.agree_to_set_off(session, deed, seen, body.ground)
     return RecoveryOut.model_validate(row)
@@ -233,7 +238,7 @@ async def propose_write_off(
 @routes.post(
     "/v1/recoveries/{recovery_id}/write-off-decision",
     summary="决定核销",
-    responses=problems(*_MOVES, rules.RecoveryDecidedBySamePerson, rules.SetOffUnderWay),
+    responses=problems(*_MOVES, rules.RecoveryDecidedBySamePerson, set_offs.SetOffUnderWay),
 )
 async def decide_write_off(
     recovery_id: RecoveryId,
@@ -254,5 +259,11 @@ async def _seen(
 ) -> Seen:
     if caller.kind == "officer":
         return Seen(recovery_id, version, office=office_of(caller))
-    mine = await owners.record_of(session, caller.youth_id)
-    return Seen(recovery_id, version, youth_id=mine)
+    ids = await ids_of(session, caller)
+    if _payee(caller) == "unit":
+        return Seen(recovery_id, version, units=ids)
+    return Seen(recovery_id, version, youths=ids)
+
+
+def _payee(caller: Caller) -> Payee:
+    return "unit" if caller.kind == "unit" else "youth"

@@ -20,6 +20,7 @@ from services.reporting.actions.subsidy_claims import Seen
 from services.reporting.queries import owners, payables
 from services.reporting.queries import subsidies as queries
 from services.reporting.routes.offices import office_of
+from services.reporting.routes.whose import ids_of
 from services.reporting.rules import subsidy_claims as rules
 from services.reporting.rules.budgets import BudgetExceeded
 from services.reporting.rules.contributions import TraineeUnknown
@@ -109,8 +110,8 @@ async def list_subsidy_claims(
             session, office_of(caller), state=state, after=after, limit=stretch.limit + 1
         )
     else:
-        mine = await owners.record_of(session, caller.youth_id)
-        rows = await queries.of_youth(session, mine, after=after, limit=stretch.limit + 1)
+        mine = await ids_of(session, caller)
+        rows = await queries.of_person(session, mine, after=after, limit=stretch.limit + 1)
     return page_of(rows, stretch, lambda row: [row.id], SubsidyClaimOut.model_validate)
 
 
@@ -124,8 +125,8 @@ async def read_subsidy_claim(
 ) -> SubsidyClaimWithLines:
     """各项条件的结论、各月的算式和办理过的环节。"""
     office = office_of(caller) if caller.kind == "officer" else None
-    mine = None if office else await owners.record_of(session, caller.youth_id)
-    claim = await actions.find(session, claim_id, office=office, youth_id=mine)
+    mine = () if office else await ids_of(session, caller)
+    claim = await actions.find(session, claim_id, office=office, youths=mine)
     return await _shown(session, claim_id, claim)
 
 
@@ -183,8 +184,8 @@ async def withdraw_subsidy_claim(
     deed: DeedDep,
 ) -> SubsidyClaimOut:
     """复核以前，本人可以撤回；其中的月份可以重新申请。"""
-    mine = await owners.record_of(session, caller.youth_id)
-    seen = Seen(claim_id, body.expected_version, youth_id=mine)
+    mine = await ids_of(session, caller)
+    seen = Seen(claim_id, body.expected_version, youths=mine)
     return SubsidyClaimOut.model_validate(await actions.withdraw(session, deed, seen))
 
 

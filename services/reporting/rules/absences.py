@@ -77,7 +77,10 @@ def days_not_paid(
 def excess(
     absences: Collection[Absence], stops: Mapping[str, Stop], counts: Callable[[date], bool]
 ) -> Excess | None:
-    """The kind of which there were so many days that nothing of the month is paid, or None."""
+    """The kind of which there were so many days that nothing of the month is paid, or None.
+
+    `counts` says whether a day is one of which leave is taken: a day of rest is none.
+    """
     for kind, days in sorted(_by_kind(absences, counts).items()):
         stop = _stop(kind, stops)
         if stop.stops == "month" and len(days) > stop.beyond:

@@ -135,6 +135,14 @@ def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]])
     return presence._replace(absences=(*kept, *suspended))
 
 
+def after(presence: Presence, day: date) -> Presence | None:
+    """The days of a presence after one; None if none is."""
+    first = max(presence.first, day + timedelta(days=1))
+    if first > presence.last:
+        return None
+    return Presence(first, presence.last, tuple(a for a in presence.absences if a.day >= first))
+
+
 def days_of(presence: Presence) -> list[date]:
     """The days of a presence on which the placement did not stand still."""
     gone = {absence.day for absence in presence.absences if absence.kind == SUSPENDED}
@@ -219,7 +227,8 @@ def _tally(presence: Presence, terms: Terms, days: MonthDays) -> _Tally:
     if absences:
         counts = partial(days.counts, method)
         missed = rules.days_not_paid(absences, terms.stops, counts)
-        stopped_by = rules.excess(absences, terms.stops, counts)
+        # Leave is taken of working days, whichever days are paid.
+        stopped_by = rules.excess(absences, terms.stops, partial(days.counts, "working_days"))
     if method == "whole_month":
         month_days = days.count(method, presence.first, presence.last) - len(missed)
     else:

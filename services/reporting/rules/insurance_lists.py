@@ -104,6 +104,12 @@ def require_open(state: State) -> None:
         raise ListAcknowledged
 
 
+def require_effective(effective_from: date | None, contract: Contract) -> None:
+    """A carrier covers from a day of its contract on, or from those of the list: Malformed."""
+    if effective_from and not contract.days.first <= effective_from <= contract.days.last:
+        raise Malformed("/effective_from", "承保日期应在合同的期限以内。")
+
+
 def require_listed(rejected: Sequence[int], lines: int) -> None:
     """What a carrier rejects are lines of the list, each named once: Malformed at their place."""
     for place, line in enumerate(rejected):

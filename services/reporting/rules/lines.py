@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting.rules import allowance, sentences
-from services.reporting.rules.allowance import Allowance, Presence
+from services.reporting.rules.allowance import Allowance, Presence, after
 from services.reporting.rules.counting import Counting
 from services.reporting.rules.month_days import Method
 from services.reporting.rules.payees import Payee
@@ -100,7 +100,9 @@ def line_for(case: Case) -> Line | None:
 
     The first line of a month is written even at 0.00 yuan; a later one only for a difference.
     """
-    presence = case.stay.presence_in(case.month)
+    if case.before:
+        case = _first_come(case)
+    presence = _own(case)
     if presence is None:
         return _taking_back(case)
     spans = case.stay.counties_within(presence.first, presence.last)
@@ -127,6 +129,39 @@ def lines_in_turn(
         if not line.held_for:
             known[stay.placement_id] = _settled(line)
         yield line
+
+
+def _first_come(case: Case) -> Case:
+    # Days settled twice, before two youths turned out to be one, are the first placement's: what
+    # is to be taken back of the other stands in no way of it.
+    others = tuple(one for one in case.others if not _gives_way(one, case.before))
+    return case._replace(others=others)
+
+
+def _gives_way(other: Settled, before: Settled | None) -> bool:
+    return _share(other, before) and _turn(other) > _turn(before)
+
+
+def _own(case: Case) -> Presence | None:
+    # What is settled anew leaves the days to whoever settled them first.
+    presence = case.stay.presence_in(case.month)
+    if case.before is None:
+        return presence
+    for first, last in sorted(one.days for one in case.others if one.days):
+        if presence and first <= presence.first <= last:
+            presence = after(presence, last)
+    return presence
+
+
+def _share(one: Settled, other: Settled | None) -> bool:
+    if other is None or one.days is None or other.days is None:
+        return False
+    return one.days[0] <= other.days[1] and other.days[0] <= one.days[1]
+
+
+def _turn(one: Settled | None) -> tuple[date, str]:
+    days = one.days if one else None
+    return (days[0], one.base_line or "") if one and days else (date.max, "")
 
 
 def _line(case: Case, presence: Presence, due: Allowance, values: tuple[str, ...]) -> Line:

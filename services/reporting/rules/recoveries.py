@@ -4,15 +4,14 @@ Each is of one line that takes something back. Its sum never changes: where a yo
 reason the facts are corrected at their source, and the next settlement's line tells the rest.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
 from services.common.moves import Names, standing
+from services.common.values import yuan
 
 State = Literal[
     "open",
@@ -33,6 +32,8 @@ Move = Literal[
     "write_off_proposal",
     "write_off",
     "write_off_refusal",
+    "keeping_back",
+    "final_keeping_back",
 ]
 Way = Literal["transfer", "set_off"]
 
@@ -57,8 +58,13 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
     ("write_off_proposed", "write_off_refusal"): "notified",
     ("write_off_proposed", "repayment"): "write_off_proposed",
     ("write_off_proposed", "final_repayment"): "repaid",
+    ("written_off", "keeping_back"): "written_off",
+    ("written_off", "final_keeping_back"): "repaid",
 }
-"""(state, move) → next. An objection upheld needs facts corrected, and a new notice."""
+"""(state, move) → next. An objection upheld needs facts corrected, and a new notice.
+
+What was written off is asked for no more; where the same month is due more after all, it was paid.
+"""
 
 PAST: Final[dict[Move, str]] = {
     "notification": "notified",
@@ -70,12 +76,14 @@ PAST: Final[dict[Move, str]] = {
     "write_off_proposal": "write-off-proposed",
     "write_off": "written-off",
     "write_off_refusal": "write-off-refused",
+    "keeping_back": "kept-back-in-part",
+    "final_keeping_back": "kept-back",
 }
 """How the change feed tells of a move: recovery.notified and so on."""
 
 ROLES: Final[dict[Move, str]] = {
     "notification": "clerk",
-    "objection": "youth",
+    "objection": "debtor",
     "objection_upheld": "reviewer",
     "objection_dismissed": "reviewer",
     "repayment": "finance",
@@ -83,6 +91,8 @@ ROLES: Final[dict[Move, str]] = {
     "write_off_proposal": "clerk",
     "write_off": "approver",
     "write_off_refusal": "approver",
+    "keeping_back": "finance",
+    "final_keeping_back": "finance",
 }
 """Who takes which step; a set-off is kept with the payment that it lessens."""
 
@@ -90,14 +100,14 @@ NAMES: Final = Names(
     states={
         "open": "待通知",
         "notified": "已通知",
-        "objected": "本人有异议",
+        "objected": "有异议",
         "part_repaid": "已退回一部分",
         "repaid": "已全部退回",
         "write_off_proposed": "拟核销",
         "written_off": "已核销",
     },
     moves={
-        "notification": "通知本人",
+        "notification": "通知应退款的人",
         "objection": "提出异议",
         "objection_upheld": "支持异议",
         "objection_dismissed": "驳回异议",
@@ -109,7 +119,7 @@ NAMES: Final = Names(
     },
     movers={
         "clerk": "经办人员",
-        "youth": "见习人员",
+        "debtor": "应退款的见习人员或者见习单位",
         "reviewer": "复核人员",
         "finance": "财务人员",
         "approver": "审批人员",
@@ -167,31 +177,6 @@ class ObjectionTooLate(Refused):
     """已超过提出异议的期限。"""
 
 
-class SetOffUnderWay(Refused):
-    """有尚未拨付的结算正在抵扣这笔款项，暂时不能核销。"""
-
-
-class ConsentNeedsGround(Refused):
-    """代为登记同意抵扣的，应注明依据。"""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A claim that its youth agreed to have set off, and what is left of it in yuan."""
-
-    id: str
-    youth_id: str
-    left: Decimal
-
-
-@dataclass(frozen=True)
-class SetOff:
-    """What of a line goes against a claim, in yuan."""
-
-    claim: str
-    amount: Decimal
-
-
 def next_state(state: State, move: Move) -> State:
     """Where a move leads. Raises RecoveryStateForbids."""
     if (state, move) not in MOVES:
@@ -239,26 +224,12 @@ def repayment_of(amount: Decimal, left: Decimal, reserved: Decimal) -> Move:
     return "final_repayment" if amount == left else "repayment"
 
 
-def set_offs(
-    lines: Iterable[tuple[str, Decimal]], claims: Iterable[Claim]
-) -> Iterator[SetOff | None]:
-    """What of each line in turn is set against the oldest claim with something left.
-
-    `lines` are pairs of youth and what is due in yuan; nothing is taken of a negative one, and
-    never more than is left of the claim.
-    """
-    left: defaultdict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        left[claim.youth_id].append(claim)
-    for youth, amount in lines:
-        if amount <= 0 or not left[youth]:
-            yield None
-            continue
-        claim = left[youth].pop(0)
-        taken = min(amount, claim.left)
-        if claim.left > taken:
-            left[youth].insert(0, replace(claim, left=claim.left - taken))
-        yield SetOff(claim.id, taken)
+def set_off_of(state: State, amount: Decimal, left: Decimal) -> Move:
+    """The move by which what a line set off is kept. Raises RepaymentAboveClaim."""
+    move = repayment_of(amount, left, yuan.ZERO)
+    if state != "written_off":
+        return move
+    return "final_keeping_back" if move == "final_repayment" else "keeping_back"
 
 
 def require_repaid_on(received_on: date, opened_on: date, today: date) -> None:
@@ -277,16 +248,3 @@ def require_in_time(object_by: date | None, today: date) -> None:
     """An objection is raised up to its last day: ObjectionTooLate."""
     if object_by is not None and today > object_by:
         raise ObjectionTooLate(until=object_by.isoformat())
-
-
-def require_none_reserved(reserved: Decimal) -> None:
-    """What a settlement under way sets off is not written off: SetOffUnderWay."""
-    if reserved:
-        raise SetOffUnderWay(reserved=str(reserved))
-
-
-def consent_ground(*, by_proxy: bool, ground: str | None) -> str:
-    """The ground of a consent: who records another's must give one. Raises ConsentNeedsGround."""
-    if by_proxy and not ground:
-        raise ConsentNeedsGround
-    return ground or "本人同意"

@@ -40,8 +40,10 @@ def with_set_off(sentence: str, set_off: Decimal, to_pay: Decimal) -> str:
 
 
 def nothing_sentence(already: Decimal) -> str:
-    """For a month in which, by a later fact, the placement had no day at all."""
-    return f"按更正后的事实当月没有见习日，应计0.00元，此前已结算{already}元，差额{-already}元。"
+    """For a month in which, by a later fact, the placement had no day at all that counts."""
+    return (
+        f"按更正后的事实当月没有见习日可计，应计0.00元，此前已结算{already}元，差额{-already}元。"
+    )
 
 
 def _arithmetic(allowance: Allowance) -> str:

@@ -197,7 +197,7 @@ def _reasons(
 
 
 def _of_record(record: Contribution | None) -> Iterator[Reason]:
-    if record is None:
+    if record is None or not record.paid:
         yield "no_record"
     elif not record.as_flexible:
         yield "not_flexible"

@@ -17,6 +17,7 @@ from services.common.web.wire import (
     Wire,
     id_field,
 )
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.recoveries import NAMES, Move, State
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 
@@ -29,15 +30,15 @@ Version = Annotated[
 
 
 class NoticeIn(Wire):
-    """已通知本人应退回的补贴。"""
+    """已通知应退款的人。"""
 
     expected_version: Version = None
-    notified_on: date = Field(description="通知本人的日期")
+    notified_on: date = Field(description="通知的日期")
     ground: GroundText = Field(description="怎样通知的、通知了什么")
 
 
 class RecoveryObjectionIn(Wire):
-    """本人对应退回的补贴有异议。"""
+    """应退款的见习人员或者见习单位有异议。"""
 
     expected_version: Version = None
     words: GroundText = Field(description="异议的理由，加密保存，只给经办机构看")
@@ -50,7 +51,7 @@ class RecoveryObjectionDecisionIn(Wire):
     decision: Literal["upheld", "dismissed"] = Field(
         description="upheld 支持，须先更正事实再重新通知；dismissed 驳回"
     )
-    ground: GroundText = Field(description="决定的理由，答复本人")
+    ground: GroundText = Field(description="决定的理由，答复提出异议的人")
 
 
 class RepaymentIn(Wire):
@@ -100,6 +101,7 @@ class RecoveryOut(Wire):
     placement_id: str = Field(description="见习编号")
     youth_id: str = Field(description="见习人员编号")
     unit_id: str = Field(description="见习单位编号")
+    payee: Payee = Field(description="由谁退回，即当时拨付给谁：youth 见习人员本人、unit 见习单位")
     region: str = Field(description="认定单位的人社部门所在行政区划")
     month: MonthText = Field(description="多结算的月份")
     amount: Money = Field(description="应退回的金额（元），即多结算的金额")
@@ -108,8 +110,8 @@ class RecoveryOut(Wire):
     state: State = Field(description=STATES)
     version: int = Field(description="版本号")
     opened_on: date = Field(description="形成日期")
-    notified_on: date | None = Field(description="最近一次通知本人的日期；未通知为 null")
-    object_by: date | None = Field(description="本人提出异议的最后一天；未通知为 null")
+    notified_on: date | None = Field(description="最近一次通知的日期；未通知为 null")
+    object_by: date | None = Field(description="提出异议的最后一天；未通知为 null")
     set_off_agreed_on: date | None = Field(description="本人同意抵扣的日期；未同意为 null")
 
 
@@ -120,7 +122,7 @@ class RecoveryMoveOut(Wire):
     move: Move | None = Field(description=_MOVES)
     author: str = Field(description="办理人的账号")
     ground: str = Field(description="理由或说明")
-    words: str | None = Field(description="本人的异议；其他环节为 null")
+    words: str | None = Field(description="异议的内容；其他环节为 null")
     amount: Money | None = Field(description="退回的金额（元）；其他环节为 null")
     line_id: str | None = Field(description="抵扣自哪一行结算；不是抵扣的为 null")
     evidence: dict[str, Any] = Field(description="有关日期和凭证号")

@@ -22,7 +22,9 @@ class PaymentOut(LineOut):
     """一行结算，见习人员本人所见。"""
 
     kind: Literal["living_allowance"] = Field(description="种类：living_allowance 基本生活补贴")
-    state: State = Field(description=f"所在批次的{STATES}")
+    state: State = Field(
+        description=f"所在批次的{STATES}；本行被银行退回、等待重新拨付的为 approved"
+    )
     paid_on: PaidOn
     failed_reason: FailedReason
     objection: objections.State | None = Field(
@@ -34,9 +36,9 @@ class PaymentOut(LineOut):
     def of(cls, seen: YouthLine) -> Self:
         """A line, with what became of it."""
         line = LineOut.model_validate(seen.line)
-        beside = ("state", "paid_on", "failed_reason", "objection", "returned")
+        beside = ("paid_on", "failed_reason", "objection", "returned")
         became = {name: getattr(seen, name) for name in beside}
-        return cls(kind="living_allowance", **dict(line), **became)
+        return cls(kind="living_allowance", state=seen.standing, **dict(line), **became)
 
 
 class SubsidisedMonthOut(Wire):

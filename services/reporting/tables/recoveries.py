@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
 from services.common.values.month import Month
+from services.reporting.rules.payees import Payee
 from services.reporting.rules.recoveries import Move, State
 from services.reporting.tables.mapping import Base
 
@@ -17,8 +18,9 @@ from services.reporting.tables.mapping import Base
 class Recovery(Base):
     """What one line of an approved settlement takes back, in yuan: `amount`, of it `repaid`.
 
-    `object_by` is the last day for an objection to the latest notice; `set_off_agreed_on` the day
-    on which the youth agreed that later lines of theirs be set against it.
+    `payee` had the money, and owes it: the youth, or the unit that was to pass it on. `object_by`
+    is the last day for an objection to the latest notice; `set_off_agreed_on` the day on which the
+    youth agreed that later lines of theirs be set against it.
     """
 
     __tablename__ = "recoveries"
@@ -29,6 +31,7 @@ class Recovery(Base):
     placement_id: Mapped[str]
     youth_id: Mapped[str]
     unit_id: Mapped[str]
+    payee: Mapped[Payee] = mapped_column(Text)
     region: Mapped[str]
     month: Mapped[Month]
     amount: Mapped[Decimal]
@@ -45,6 +48,7 @@ class Recovery(Base):
         CheckConstraint("repaid BETWEEN 0 AND amount", name="repaid"),
         CheckConstraint("(state = 'repaid') = (repaid = amount)", name="repaid_in_full"),
         Index(None, "youth_id", "id"),
+        Index(None, "unit_id", "id"),
         Index(None, "region", "id"),
     )
 

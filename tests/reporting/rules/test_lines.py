@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -231,3 +232,82 @@ def test_two_who_were_there_on_the_same_days_are_due_the_same():
     assert first.amount == second.amount == FULL
     assert first.allowance == second.allowance
     assert first.sentence == second.sentence
+
+
+def two_settled(first, later, method="working_days"):
+    """Two placements that turn out to be one person's: each was settled as if it were alone."""
+    lines = [money.settle([stay], MARCH, method=method)[0] for stay in (first, later)]
+    return [
+        money.as_settled(line, base) for line, base in zip(lines, ("stl_1", "stl_2"), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first_days", "later_days", "amounts"),
+    [
+        ((2, 12), (13, 31), {}),
+        ((2, 13), (13, 31), {"plc_2": (date(2026, 3, 14), "-101.59")}),
+        ((2, 31), (13, 31), {"plc_2": (None, "-1320.68")}),
+        ((2, 20), (13, 18), {"plc_2": (None, "-406.36")}),
+    ],
+)
+def test_days_settled_twice_of_one_person_are_taken_back_of_who_came_later(
+    first_days, later_days, amounts
+):
+    stays = [
+        money.a_stay(*(date(2026, 3, day) for day in days), placement_id=f"plc_{place}")
+        for place, days in enumerate((first_days, later_days), 1)
+    ]
+    settled = two_settled(*stays)
+    for order in (stays, stays[::-1], stays[:1] + stays[1:]):
+        lines = money.settle(order, MARCH, settled=settled)
+        told = {
+            line.stay.placement_id: (line.allowance and line.days[0], str(line.amount))
+            for line in lines
+        }
+        assert told == amounts
+        assert all(line.held_for == () for line in lines)
+    # Whichever office settles first, it comes to the same.
+    for alone in stays:
+        lines = money.settle([alone], MARCH, settled=settled)
+        assert {one.stay.placement_id for one in lines} == amounts.keys() & {alone.placement_id}
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 31), st.integers(0, 30)), min_size=2, max_size=4),
+    st.sampled_from(["working_days", "natural_days", "whole_month"]),
+    st.randoms(use_true_random=False),
+)
+def test_of_any_ids_of_one_person_no_day_stays_settled_twice_and_no_more_than_a_standard(
+    spans, method, chance
+):
+    stays = [
+        money.a_stay(
+            date(2026, 3, first),
+            min(MARCH.last, date(2026, 3, first) + timedelta(days)),
+            placement_id=f"plc_{place}",
+        )
+        for place, (first, days) in enumerate(spans)
+    ]
+    books = {
+        stay.placement_id: money.as_settled(
+            money.settle([stay], MARCH, method=method)[0], f"stl_{place}"
+        )
+        for place, stay in enumerate(stays)
+    }
+    # Each office settles its own, one after the other, in any order, until nothing changes.
+    for _ in range(6):
+        for stay in chance.sample(stays, len(stays)):
+            for line in money.settle([stay], MARCH, settled=books.values(), method=method):
+                if line.held_for == ():
+                    books[stay.placement_id] = money.as_settled(
+                        line, books[stay.placement_id].base_line
+                    )
+    days = [
+        day
+        for one in books.values()
+        if one.days
+        for day in range(one.days[0].toordinal(), one.days[1].toordinal() + 1)
+    ]
+    assert len(days) == len(set(days))
+    assert sum(one.amount for one in books.values()) <= FULL

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.rules import recoveries as rules
-from services.reporting.rules.recoveries import Claim, SetOff
+from services.reporting.rules import set_offs
+from services.reporting.rules.set_offs import Claim, SetOff
 
 D = Decimal
 
@@ -91,22 +92,22 @@ def test_an_objection_is_raised_up_to_its_last_day():
 
 
 def test_what_is_being_set_off_is_not_written_off():
-    rules.require_none_reserved(D("0.00"))
-    with pytest.raises(rules.SetOffUnderWay):
-        rules.require_none_reserved(D("0.01"))
+    set_offs.require_none_reserved(D("0.00"))
+    with pytest.raises(set_offs.SetOffUnderWay):
+        set_offs.require_none_reserved(D("0.01"))
 
 
 def test_a_consent_told_by_an_officer_needs_a_ground():
-    assert rules.consent_ground(by_proxy=False, ground=None) == "本人同意"
-    assert rules.consent_ground(by_proxy=True, ground="书面同意") == "书面同意"
-    with pytest.raises(rules.ConsentNeedsGround):
-        rules.consent_ground(by_proxy=True, ground=None)
+    assert set_offs.consent_ground(by_proxy=False, ground=None) == "本人同意"
+    assert set_offs.consent_ground(by_proxy=True, ground="书面同意") == "书面同意"
+    with pytest.raises(set_offs.ConsentNeedsGround):
+        set_offs.consent_ground(by_proxy=True, ground=None)
 
 
 def test_a_line_is_set_against_the_oldest_claim_of_its_youth():
     claims = [Claim("r1", "y1", D("30.00")), Claim("r2", "y1", D("50.00"))]
     lines = [("y1", D("20.00")), ("y2", D("9.00")), ("y1", D("20.00")), ("y1", D("99.00"))]
-    assert list(rules.set_offs(lines, claims)) == [
+    assert list(set_offs.set_offs(lines, claims)) == [
         SetOff("r1", D("20.00")),
         None,
         SetOff("r1", D("10.00")),
@@ -116,7 +117,7 @@ def test_a_line_is_set_against_the_oldest_claim_of_its_youth():
 
 def test_nothing_is_taken_of_nothing_or_of_what_takes_back():
     claims = [Claim("r1", "y1", D("30.00"))]
-    assert list(rules.set_offs([("y1", D("0.00")), ("y1", D("-5.00"))], claims)) == [None, None]
+    assert list(set_offs.set_offs([("y1", D("0.00")), ("y1", D("-5.00"))], claims)) == [None, None]
 
 
 SUMS = st.integers(-300_000, 300_000).map(lambda fen: D(fen) / 100)
@@ -127,10 +128,10 @@ YOUTHS = st.sampled_from(["y1", "y2"])
 @given(st.lists(st.tuples(YOUTHS, SUMS)), st.lists(st.tuples(YOUTHS, OWED), max_size=4))
 def test_no_fen_is_set_off_that_was_not_owed_or_not_due(lines, owed):
     claims = [Claim(f"r{n}", youth, left) for n, (youth, left) in enumerate(owed)]
-    taken = list(rules.set_offs(lines, claims))
+    taken = list(set_offs.set_offs(lines, claims))
     assert len(taken) == len(lines)
     for (youth, amount), one in zip(lines, taken, strict=True):
         assert one is None or 0 < one.amount <= amount
-        assert one is None or claims[int(one.claim[1:])].youth_id == youth
+        assert one is None or claims[int(one.claim[1:])].of == youth
     for claim in claims:
         assert sum(one.amount for one in taken if one and one.claim == claim.id) <= claim.left
