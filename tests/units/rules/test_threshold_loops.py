@@ -8,7 +8,7 @@ from services.units.policy import wordings
 from services.units.rules.thresholds.folding import Folded, fold, spell_in_loops, spell_in_steps
 from services.units.rules.thresholds.loops import NONE, room, slot, slots, table, wide
 from services.units.rules.thresholds.numbering import scale_of
-from services.units.rules.thresholds.sifting import net_of, sifted
+from services.units.rules.thresholds.sifting import net_of, patterns_passed
 from services.units.rules.thresholds.weighing import LAST_MARK, ROOM
 from services.units.rules.thresholds.words import CLAUSE_MARKS, lex, lex_in_loops, lex_in_steps
 
@@ -72,9 +72,9 @@ def test_a_long_text_is_read_the_same_where_places_are_told_and_where_not(text):
 
 
 def test_steps_beyond_the_first_number_are_followed_from_the_end_of_a_text():
-    reaching = {"a": 1 << 59 | 1 << 60, "b": 1 << 119}
-    net = net_of(reaching, {"a": 0, "b": 0}, 0, 1 << 59 | 1 << 119, {60: 7, 119: 8})
-    assert [sifted(symbols, net)[0] for symbols in ("aa", "a", "b", "baa", "xx")] == [
+    reaching = {"a": 0b11 << 60, "b": 1 << 119}
+    net = net_of(reaching, {"a": 0, "b": 0}, 0, 1 << 60 | 1 << 119, {61: 7, 119: 8})
+    assert [patterns_passed(symbols, net)[0] for symbols in ("aa", "a", "b", "baa", "xx")] == [
         [7], [], [8], [7, 8], [],
     ]  # fmt: skip
 
@@ -92,11 +92,11 @@ ONE_STEP = net_of({"a": 0b111_111_111}, {"a": 0}, 0, 0b111_111_111, {n: n for n 
     ],
 )
 def test_places_are_told_in_long_texts_as_long_as_they_are_few(symbols, told):
-    assert sifted(symbols, ONE_STEP) == ([*range(9)], told)
+    assert patterns_passed(symbols, ONE_STEP) == ([*range(9)], told)
 
 
 def test_no_patterns_let_nothing_pass():
-    assert sifted("ab", net_of({}, {}, 0, 0, {})) == ([], [])
+    assert patterns_passed("ab", net_of({}, {}, 0, 0, {})) == ([], [])
 
 
 @given(st.text(st.sampled_from("學歷【a㈱é\u200b，。\n ↑𠮷\ud800１本"), max_size=40))

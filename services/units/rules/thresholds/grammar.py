@@ -39,8 +39,8 @@ _FIXED: Final = {
     "unknown": "xln",
 }
 _ASSERTIONS: Final = {
-    "^": r"(?:^|(?<=[,.:()<>?\-n]))",
-    "$": r"(?=[,.:()<>?\-]|$)",
+    "^": r"(?<![^,.:()<>?\-n])",
+    "$": r"(?![^,.:()<>?\-])",
     "(": "(?:",
     "!(": "(?!",
     ")": ")",
@@ -55,6 +55,7 @@ _GAP: Final = re.compile(r"(?:_|\.{2,3})\d+")
 _NAMES: Final = re.compile(r"[a-z_|]+")
 _ELEMENT: Final = re.compile(r"(!\^|!)?([a-z_|]+)([?*]?)")
 _OPTIONAL: Final = re.compile(r"([a-z_|]+)[?*]?")
+_BEFORE: Final = re.compile(r"!?\^[a-z_|]*")
 _STOPS: Final = {
     "_": frozenset(CLAUSE_MARKS),
     "..": frozenset(CLAUSE_MARKS),
@@ -122,8 +123,18 @@ def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
     Raises UnknownElement.
     """
     elements = pattern.split()
-    regex = re.compile("".join(_element(element, classes) for element in elements))
+    regex = re.compile(_regex(elements, classes))
     return Pattern(regex, tuple(_steps(elements, classes)), _lead(elements))
+
+
+def _regex(elements: list[str], classes: Mapping[str, str]) -> str:
+    """An expression that begins with a word where it can: a search skips to the next one."""
+    told = [_element(element, classes) for element in elements]
+    first = next(at for at, one in enumerate(elements) if not _BEFORE.fullmatch(one))
+    if _NAMES.fullmatch(elements[first]):
+        # What must not stand before the word is asked after it.
+        told[: first + 1] = [told[first], *(f"{one[:-1]}(?s:.))" for one in told[:first])]
+    return "".join(told)
 
 
 def _steps(elements: list[str], classes: Mapping[str, str]) -> list[Step]:

@@ -14,9 +14,9 @@ from services.units.rules.thresholds.loops import (
     code_points,
     room,
     slot,
-    slots,
     small,
     table,
+    whole,
 )
 
 _BITS: Final = 16
@@ -64,20 +64,23 @@ class Read(NamedTuple):
 def trie_of(symbols: Mapping[str, str], alone: Mapping[str, str]) -> Trie:
     """All words with their symbols, and what each character is alone."""
     grown = {word[:end] for word in symbols for end in range(1, len(word) + 1)}
-    nodes = {begun: node for node, begun in enumerate(sorted(grown))}
     longer = [begun for begun in grown if len(begun) > 1]
+    goes_on = {begun[:-1] for begun in longer}
+    # Those that go on have the small numbers, so that a step is a small number, too.
+    numbered = sorted(grown, key=lambda begun: (begun not in goes_on, begun))
+    nodes = {begun: node for node, begun in enumerate(numbered)}
     steps = {nodes[begun[:-1]] << _BITS | ord(begun[-1]): nodes[begun] for begun in longer}
     laid = table(steps)
-    led = slots(len(laid))
+    led = whole([NONE]) * len(laid)
     for step, node in steps.items():
         led[slot(step, laid)] = node
     characters = list(map(chr, range(CHARACTERS)))
     return Trie(
-        roots=array("i", (nodes.get(one, NONE) for one in characters)),
+        roots=whole(nodes.get(one, NONE) for one in characters),
         steps=laid,
         nodes=led,
-        symbols=array("i", (ord(symbols[one]) if one in symbols else NONE for one in nodes)),
-        alone=array("i", (ord(alone[one] or "x") for one in characters)),
+        symbols=whole(ord(symbols[one]) if one in symbols else NONE for one in nodes),
+        alone=whole(ord(alone[one] or "x") for one in characters),
         sorts=small(map(_sort, characters)),
     )
 

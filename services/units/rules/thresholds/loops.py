@@ -10,6 +10,7 @@ from typing import Any, Final
 from services.common.compiling import kernel
 
 NONE: Final = -1
+_WIDE: Final = 1 << 31
 CHARACTERS: Final = 0x1_0000
 """Tables by character end here: beyond it lie a million, each of them rare."""
 _PART: Final = 24
@@ -47,6 +48,11 @@ def wide(told: Iterable[int]) -> "array[int]":
     return array("q", told)
 
 
+def whole(told: Iterable[int]) -> "array[int]":
+    """Whole numbers below 2**31, half as wide: what is near is read faster."""
+    return array("i", told)
+
+
 def small(told: Iterable[int]) -> "array[int]":
     """Whole numbers below 2**15, laid out close together: what is near is read faster."""
     return array("h", told)
@@ -63,7 +69,8 @@ def by_code_point(told: Mapping[str, int], other: int) -> "array[int]":
 def table(keys: Iterable[int]) -> "array[int]":
     """Keys, each from 0 up to 2**62, laid out so that `slot` finds them."""
     told = list(keys)
-    laid = slots(1 << (2 * len(told)).bit_length())
+    size = 1 << (2 * len(told)).bit_length()
+    laid = slots(size) if max(told, default=0) >= _WIDE else whole([NONE]) * size
     for key in told:
         laid[slot(key, laid)] = key
     return laid

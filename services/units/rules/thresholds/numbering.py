@@ -42,7 +42,7 @@ def scale_of(
 
     ValueError if so many characters or classes are told apart that no feature has room for them.
     """
-    numbered = _Numbers(classes)
+    numbered = _Numbering(classes)
     rows = {numbered.key(told): row for told, row in weights.items() if told != "^"}
     if numbered.most >= ROOM:
         raise ValueError(numbered.most)
@@ -58,7 +58,7 @@ def scale_of(
     )
 
 
-class _Numbers:
+class _Numbering:
     """Each character and each class has a number."""
 
     def __init__(self, classes: Classes) -> None:

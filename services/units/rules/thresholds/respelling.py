@@ -10,7 +10,7 @@ from services.units.rules.thresholds.loops import (
     Numbers,
     code_points,
     room,
-    wide,
+    whole,
 )
 
 _SEVERAL: Final = -2
@@ -19,7 +19,7 @@ _SEVERAL: Final = -2
 
 def forms_of(plain: Iterable[str]) -> Numbers:
     """What each character of a table is read as: one, or nothing (NONE)."""
-    return wide(map(_form, plain))
+    return whole(map(_form, plain))
 
 
 def _form(plain: str) -> int:

@@ -10,7 +10,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from services.common.compiling import where_compiled
 from services.units.rules.thresholds.grammar import Pattern, Step
-from services.units.rules.thresholds.sifting import Net, net_of, sifted
+from services.units.rules.thresholds.sifting import BITS, Net, net_of, patterns_passed
 
 
 class _Ruled(Protocol):
@@ -75,6 +75,7 @@ class Sieve:
             if not pattern.steps:
                 self._free.append(number)
                 continue
+            steps += _room_before(len(steps), len(pattern.steps))
             self._firsts |= 1 << len(steps)
             steps += _backwards(pattern.steps)
             self._last[len(steps) - 1] = number
@@ -84,7 +85,7 @@ class Sieve:
 
     def passing(self, symbols: str) -> Passed:
         """The patterns worth a search, in their order."""
-        passed = _sifted(self, symbols)
+        passed = _passing(self, symbols)
         return self._with_free(passed) if self._free else passed
 
     def _with_free(self, passed: Passed) -> Passed:
@@ -101,7 +102,7 @@ class Sieve:
 
     def in_loops(self, symbols: str) -> Passed:
         """The patterns whose first step a text gets to, from its end, and where."""
-        return Passed(*sifted(symbols, self.net))
+        return Passed(*patterns_passed(symbols, self.net))
 
     def in_steps(self, symbols: str) -> Passed:
         """The same with what Python does quickly; not asked is where."""
@@ -115,7 +116,13 @@ class Sieve:
         return Passed(passed, [None] * len(passed))
 
 
-_sifted = where_compiled(Sieve.in_loops, Sieve.in_steps)
+_passing = where_compiled(Sieve.in_loops, Sieve.in_steps)
+
+
+def _room_before(count: int, wanted: int) -> list[Step]:
+    """Steps that nothing goes to, so that those wanted lie in one number of the loops."""
+    left = -count % BITS
+    return [_NOTHING] * left if left < wanted else []
 
 
 def _backwards(steps: Sequence[Step]) -> Iterator[Step]:

@@ -16,8 +16,9 @@ from services.units.rules.thresholds.loops import (
     wide,
 )
 
-_BITS: Final = 60
-_ALL: Final = (1 << _BITS) - 1
+BITS: Final = 60
+"""So many steps lie in one whole number; those of one pattern lie in one together."""
+_ALL: Final = (1 << BITS) - 1
 _BITS_OF_PLACE: Final = 32
 _LAST_PLACE: Final = (1 << _BITS_OF_PLACE) - 1
 _SHORT: Final = 400
@@ -55,6 +56,10 @@ class Found(NamedTuple):
     """By pattern: how many."""
     passed: Numbers
     """The patterns that have any: where its places begin, and its number; last, where all end."""
+    state: Numbers
+    """The steps that the text read so far has gone to."""
+    ended: Numbers
+    """Of these, the last ones of patterns that it goes to just now."""
 
 
 def net_of(
@@ -68,8 +73,8 @@ def net_of(
 
     After `others` may stand whatever symbol is not told.
     """
-    width = 1 + max(last, default=0) // _BITS
-    ended = small([NONE]) * (_BITS * width)
+    width = 1 + max(last, default=0) // BITS
+    ended = small([NONE]) * (BITS * width)
     for step, pattern in last.items():
         ended[step] = pattern
     symbols = sorted({*reaching, *staying})
@@ -85,18 +90,19 @@ def net_of(
 
 
 def _laid(told: Iterable[int], width: int) -> Numbers:
-    return wide(bits >> _BITS * part & _ALL for bits in told for part in range(width))
+    return wide(bits >> BITS * part & _ALL for bits in told for part in range(width))
 
 
-def sifted(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[None]]:
+def patterns_passed(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[None]]:
     """The numbers of the patterns whose first step a text gets to, and where it does each.
 
     In a short text, and where these are too many to tell, None for each.
     """
     told = code_points(symbols)
     most = _MANY * len(told) if len(told) > _SHORT else 0
-    found = Found(room(most), room(most), room(net.patterns), room(2 * net.patterns + 1))
-    count = sift(told, net, room(len(net.firsts)), found)
+    sizes = (most, most, net.patterns, 2 * net.patterns + 1, len(net.firsts), len(net.firsts))
+    found = Found(*map(room, sizes))
+    count = follow(told, net, found)
     passed = found.passed[: 2 * count + 1].tolist()
     numbered, bounds = passed[1::2], passed[::2]
     if bounds[-1] > most:
@@ -105,43 +111,47 @@ def sifted(symbols: str, net: Net) -> tuple[list[int], list[list[int]] | list[No
     return numbered, [places[start:end] for start, end in pairwise(bounds)]
 
 
-def sift(symbols: Numbers, net: Net, state: Numbers, found: Found) -> int:
+def follow(symbols: Numbers, net: Net, found: Found) -> int:
     """Follow a text from its end through all patterns; gives how many pass."""
-    return _sift(symbols, tuple(net), state, tuple(found))
+    return _follow_handed(symbols, tuple(net), tuple(found))
 
 
 @kernel
-def _sift(symbols: Numbers, net: Row, state: Numbers, found: Row) -> int:
-    return _sifted(symbols, Net(*net), state, Found(*found))
+def _follow_handed(symbols: Numbers, net: Row, found: Row) -> int:
+    return _follow(symbols, Net(*net), Found(*found))
 
 
 @kernel
-def _sifted(symbols: Numbers, net: Net, state: Numbers, found: Found) -> int:
-    width, count = len(net.firsts), 0
+def _follow(symbols: Numbers, net: Net, found: Found) -> int:
+    width, count, state, ended = len(net.firsts), 0, found.state, found.ended
     for at in range(len(symbols) - 1, -1, -1):
         row = net.rows[symbols[at]] * width
-        carried = 0
+        any_ended = 0
         for part in range(width):
             before = state[part]
-            gone = (before << 1 & _ALL | carried | net.firsts[part]) & net.reaching[row + part]
-            carried = before >> _BITS - 1
+            gone = (before << 1 | net.firsts[part]) & net.reaching[row + part]
             state[part] = gone | before & net.staying[row + part]
-            count = _note(at, part * _BITS, gone & net.lasts[part], count, net, found)
+            ended[part] = gone & net.lasts[part]
+            any_ended |= ended[part]
+        if any_ended != 0:
+            count = _note(at, count, net, found)
     return _arrange(count, found)
 
 
 @kernel
-def _note(at: int, step: int, ended: int, count: int, net: Net, found: Found) -> int:
-    """Note the patterns that end with some steps; gives how many notes there are."""
-    while ended != 0:
-        if ended & 1:
-            pattern = net.ended[step]
-            found.counts[pattern] += 1
-            if count < len(found.notes):
-                found.notes[count] = pattern << _BITS_OF_PLACE | at
-            count += 1
-        ended >>= 1
-        step += 1
+def _note(at: int, count: int, net: Net, found: Found) -> int:
+    """Note the patterns that end at a place; gives how many notes there are."""
+    for part in range(len(found.ended)):
+        ended, step = found.ended[part], part * BITS
+        while ended != 0:
+            if ended & 1:
+                pattern = net.ended[step]
+                found.counts[pattern] += 1
+                if count < len(found.notes):
+                    found.notes[count] = pattern << _BITS_OF_PLACE | at
+                count += 1
+            ended >>= 1
+            step += 1
     return count
 
 
