@@ -64,7 +64,7 @@ def cut_off(app: FastAPI) -> None:
 
 
 def _nobody(sister: str) -> ReadPage:
-    async def read_page(position: int, limit: int) -> FeedPage:
+    async def read_page(position: int, limit: int, wait: int = 0) -> FeedPage:
         raise UpstreamUnavailable(service=sister)
 
     return read_page

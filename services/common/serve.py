@@ -1,12 +1,26 @@
 """Serves an app as uvicorn does, by uvicorn's own options: python -m services.common.serve."""
 
 import gc
+from socket import socket
 
 # Loading makes hundreds of thousands of objects and hardly any garbage: without the collector it
 # takes a third less time. An app's start sets it to work again, and so ends what begins here.
 gc.disable()
 
 from uvicorn.main import main  # noqa: E402 - nothing is loaded before the collector rests
+from uvicorn.server import Server  # noqa: E402
+
+from services.common.store import bell  # noqa: E402
+
+_shut_down = Server.shutdown
+
+
+async def _shut_down_soon(server: Server, sockets: list[socket] | None = None) -> None:
+    # An app hears of its end when all are answered, and some wait for news of it.
+    bell.take_down()
+    await _shut_down(server, sockets)
+
 
 if __name__ == "__main__":
+    Server.shutdown = _shut_down_soon  # type: ignore[method-assign]
     main()

@@ -165,7 +165,7 @@ async def _arrived(app, no, **told) -> None:
         data=data,
     )
 
-    async def page(position: int, limit: int) -> FeedPage:
+    async def page(position: int, limit: int, wait: int = 0) -> FeedPage:
         return FeedPage("epoch", [change][position - no + 1 :], no, settled=True)
 
     await replace(app.state.followers["matching"], read_page=page).catch_up()

@@ -46,7 +46,7 @@ class Zone:
     def cut(self) -> None:
         """Matching is away."""
 
-        async def away(position, limit):
+        async def away(position, limit, wait=0):
             raise Unavailable
 
         followers = self.joined.units.state.followers

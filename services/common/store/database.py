@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from services.common.errors import Unavailable
+from services.common.store.bell import Bell
 from services.common.store.readers import Readers
 
 T = TypeVar("T")
@@ -64,6 +65,8 @@ class Database:
         self._row_line = asyncio.Semaphore(connections)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._committed = asyncio.Event()
+        self.bell = Bell()
+        """Rung when changes of this database were numbered in this process."""
         # The pool alone lets whoever comes last overtake those who wait.
         self._line = asyncio.Semaphore(connections)
 

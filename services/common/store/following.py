@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
@@ -19,10 +19,14 @@ from services.common.store.tables import feed_positions, followed_objects
 from services.common.time.clock import Clock
 
 PAGE: Final = 500
-PAUSE: Final = 0.2
-LONGEST_PAUSE: Final = 1.6
+WAIT: Final = 5
+"""Seconds for which a source that has nothing to tell keeps back its answer."""
+SHORT_WAIT: Final = 1
+"""Seconds for which it does so where somebody waits for what it is about to tell."""
+PAUSE: Final = 0.05
+"""Seconds before it is asked anew, should it not have waited."""
 PATIENCE: Final = 50
-"""How many short waits for a feed to settle before it counts as incomplete."""
+"""How often a feed is asked to settle before it counts as incomplete."""
 LIMIT: Final = 10.0
 """Seconds after which whoever waits is told, for a source may hold its port and be silent."""
 
@@ -30,7 +34,13 @@ log = logging.getLogger(__name__)
 
 Apply = Callable[[AsyncSession, Sequence[FedChange]], Awaitable[None]]
 ApplyOne = Callable[[AsyncSession, FedChange], Awaitable[None]]
-ReadPage = Callable[[int, int], Awaitable[FeedPage]]
+
+
+class ReadPage(Protocol):
+    """Reads the changes after a position, at most so many; `wait` seconds for the first."""
+
+    def __call__(self, position: int, limit: int, wait: int = 0) -> Awaitable[FeedPage]:
+        """Raises Unavailable."""
 
 
 class FactsIncomplete(Unavailable):
@@ -80,43 +90,40 @@ class Follower:
         return await self._position()
 
     async def _reach_head(self) -> None:
+        wait = 0
         for _ in range(PATIENCE):
-            page = await self._step()
+            async with self._turn:
+                page = await self._step(wait)
             if page.settled and (not page.items or page.items[-1].no >= page.head):
                 return
+            # What awaits its number is told as soon as it has it.
+            wait = 0 if page.items else SHORT_WAIT
             if not page.items:
                 await asyncio.sleep(PAUSE)
         raise FactsIncomplete(source=self.source)
 
     async def run(self) -> None:
-        """Follow for as long as this process lives; a source that is down is waited for.
-
-        A source that has nothing to tell is asked ever more rarely: idle services cost little.
-        """
-        pause = PAUSE
+        """Follow for as long as this process lives; a source that is down is waited for."""
         while True:
-            if await self._try_step():
-                pause = PAUSE
-            else:
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+            if not await self._try_step():
+                await asyncio.sleep(PAUSE)
 
     async def _try_step(self) -> bool:
         try:
-            return bool((await self._step()).items)
+            # Not in turn: whoever needs the head now does not wait for news.
+            return bool((await self._step(WAIT)).items)
         except Unavailable as error:
             log.warning("cannot follow %s: %s", self.source, error.code())
             await asyncio.sleep(1)
             return False
 
-    async def _step(self) -> FeedPage:
-        async with self._turn:
-            stood = await self._position()
-            page = await self.read_page(stood.position, PAGE)
-            self._refuse_another_feed(stood, page)
-            if page.items:
-                await self.database.run(lambda session: self._take(session, page))
-            return page
+    async def _step(self, wait: int) -> FeedPage:
+        stood = await self._position()
+        page = await self.read_page(stood.position, PAGE, wait)
+        self._refuse_another_feed(stood, page)
+        if page.items:
+            await self.database.run(lambda session: self._take(session, page))
+        return page
 
     async def _position(self) -> Position:
         async with self.database.reading() as session:

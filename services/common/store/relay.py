@@ -18,7 +18,7 @@ from services.common.store.tables import audit_entries, changes
 LEADER: Final = 0x6A78_0001
 PAUSE: Final = 0.05
 PATIENCE: Final = 1.0
-"""Seconds after which the relay looks for what another process of its service committed."""
+"""Seconds after which is looked for what another process of the service committed or numbered."""
 BATCH: Final = 1000
 CHAINED: Final = (changes, audit_entries)
 _OUTSIDE_THE_DIGEST: Final = {"no", "digest"}
@@ -35,8 +35,10 @@ async def run(database: Database, notary: Notary | None = None) -> None:
         async with database.engine.connect() as connection:
             try:
                 if await _leads(connection):
+                    database.bell.is_near = True
                     await _number_for_ever(connection, database, notary)
             finally:
+                database.bell.is_near = False
                 # Closed, not pooled: the lead is the connection's, and goes with it.
                 await connection.invalidate()
         await asyncio.sleep(1)
@@ -103,9 +105,12 @@ async def _number_for_ever(
         await notary.begin()
     while True:
         numbered = await number(connection)
+        if numbered:
+            database.bell.ring()
         if notary:
             await notary.follow(connection, CHAINED, numbered)
-        if not numbered:
+        # A batch that is not full was all there was.
+        if numbered < BATCH:
             await database.next_commit(PATIENCE)
             await asyncio.sleep(PAUSE)
 

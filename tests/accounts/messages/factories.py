@@ -84,7 +84,7 @@ class Feed:
         follower = self.app.state.followers[self.source]
         await replace(follower, read_page=self._page).catch_up()
 
-    async def _page(self, position: int, limit: int) -> FeedPage:
+    async def _page(self, position: int, limit: int, wait: int = 0) -> FeedPage:
         items = [item for item in self.items if item.no > position][:limit]
         return FeedPage("epoch-1", items, len(self.items), settled=True)
 
