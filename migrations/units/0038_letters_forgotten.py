@@ -1,7 +1,7 @@
 """When the words of a complaint or a question, and who wrote them, were let go.
 
 Revision: 0038
-Follows: 0034
+Follows: 0036
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0038"
-down_revision: str | None = "0034"
+down_revision: str | None = "0036"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
