@@ -30,7 +30,7 @@ def document(errors: Sequence[Any], body: Any = None, route: Any = None) -> dict
 
 
 def _field_problem(error: dict[str, Any], body: Any, route: Any) -> dict[str, str]:
-    where = (*error["loc"], *error.get("ctx", {}).get("place", ()))
+    where: Sequence[str | int] = (*error["loc"], *error.get("ctx", {}).get("place", ()))
     message = _message(error, choices.description_at(route, where))
     if where[:1] == ("body",):
         where = _place(where[1:], body)
