@@ -66,7 +66,7 @@ def keep_connections() -> None:
     """
     make = databases._engine
 
-    def kept(url: str, connections: int, **more: str) -> AsyncEngine:
+    def kept(url: str, connections: int, **more: Any) -> AsyncEngine:
         key = (url, connections, *more.items())
         if key not in _engines:
             _engines[key] = make(url, connections, **more)

@@ -28,9 +28,12 @@ from seed import COUNTIES, WORDS
 from launch import keys
 from launch.folder import Folder
 from launch.plan import HOME, environment, ports_from, serve, service_environment
+from services.common.store.database import Database
 from services.units.queries import zone
+from services.units.queries.shares import of_posts
+from services.units.rules import zone as zone_rules
 from services.units.rules.searching import search_expression
-from services.units.rules.zone import ELSEWHERE, PostWish
+from services.units.rules.zone import ELSEWHERE, PostWish, Shares
 
 CONNECTIONS = 16
 MOST_A_SECOND = 1_500
@@ -39,6 +42,7 @@ FIRST_PORT = 18_700
 TARGET_MS = 60.0
 PARTS = ("gateway", "units", "postgres", "client")
 TICKS = os.sysconf("SC_CLK_TCK")
+NOTHING_COUNTED = Shares()
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Figures:
         return f"| {name} | {cuts[49] * 1000:.1f} | {cuts[94] * 1000:.1f} | {rate:.0f} | {parts} |"
 
 
-def questions(dice: random.Random) -> Iterator[Question]:
+def questions(dice: random.Random, shares: Shares) -> Iterator[Question]:
     """Filtered pages with words, hardly one of them twice."""
     while True:
         words = dice.choice(WORDS["where"]) + dice.choice(WORDS["what"])
@@ -87,20 +91,25 @@ def questions(dice: random.Random) -> Iterator[Question]:
             f"/v1/public/posts?region={area}&meals={str(meals).lower()}&months_to={months}"
             f"&has_open_seats=true&q={quote(asked)}&limit={dice.choice([18, 19, 20])}"
         )
-        yield Question(request_for(path), *_sql(wish))
+        yield Question(request_for(path), *_sql(wish, shares))
 
 
-def _sql(wish: PostWish) -> tuple[str, tuple[Any, ...]]:
-    query = zone.first_look(zone.shape_of(wish), stage=ELSEWHERE, follows=False)
+def _sql(wish: PostWish, shares: Shares) -> tuple[str, tuple[Any, ...]]:
+    is_common = zone_rules.is_common(wish, shares)
+    shape = zone.shape_of(wish)
+    query = zone.first_look(shape, stage=ELSEWHERE, follows=False, is_common=is_common)
     return query.text, tuple(query.values(zone.values_of(wish, None, 20)))
 
 
 async def load(
-    ask: Callable[[int, Question], Awaitable[None]], seconds: float, programs: dict[str, list[int]]
+    ask: Callable[[int, Question], Awaitable[None]],
+    seconds: float,
+    programs: dict[str, list[int]],
+    shares: Shares = NOTHING_COUNTED,
 ) -> Figures:
     """Ask on all connections at once for so long."""
     # Made before the clock runs: it is no part of an answer.
-    few = islice(questions(random.Random(5)), int(seconds * MOST_A_SECOND))
+    few = islice(questions(random.Random(5), shares), int(seconds * MOST_A_SECOND))
     asked, took = cycle(list(few)), []
     before = {name: _cpu(pids) for name, pids in programs.items()}
     began, own = time.perf_counter(), time.process_time()
@@ -126,12 +135,22 @@ async def bare(address: str, seconds: float, programs: dict[str, list[int]]) -> 
     async def ask(connection: int, question: Question) -> None:
         await pool[connection].fetch(question.sql, *question.values)
 
-    await load(ask, seconds / 4, programs)
+    shares = await _shares(address)
+    await load(ask, seconds / 4, programs, shares)
     try:
-        return await load(ask, seconds, programs)
+        return await load(ask, seconds, programs, shares)
     finally:
         for connection in pool:
             await connection.close()
+
+
+async def _shares(address: str) -> Shares:
+    database = Database(address.replace("postgresql", "postgresql+asyncpg"))
+    try:
+        async with database.rows() as reader:
+            return await of_posts(reader)
+    finally:
+        await database.close()
 
 
 async def asked_of(port: int, seconds: float, programs: dict[str, list[int]]) -> Figures:

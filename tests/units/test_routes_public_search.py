@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from services.units.queries import shares
 from services.units.queries.zone_shapes import LOOK
+from services.units.routes.answers import Shelf
 from services.units.rules.searching import search_expression
 from services.units.schemas.directory import PublicPost, PublicPosts, PublicUnit, PublicUnits
 from tests import tokens
@@ -37,7 +39,8 @@ async def sql(units_app):
 
     async def run(statement, **values):
         async with units_app.state.database.transaction() as session:
-            return (await session.execute(text(statement), values)).scalar_one_or_none()
+            told = await session.execute(text(statement), values)
+            return told.scalar_one_or_none() if told.returns_rows else None
 
     return run
 
@@ -238,6 +241,22 @@ async def test_a_post_with_open_seats_is_found_behind_any_number_without(units, 
     assert await found(units, asked | {"region": "640100"}) == [behind["id"]]
     assert await found(units, asked | {"region": "640200"}) == []
     assert await found(units, asked | {"industry": "A"}) == []
+
+
+async def test_words_are_found_alike_before_and_after_they_are_counted(units, units_app, sql):
+    unit = await a_recognised_unit(units)
+    posts = [
+        await an_open_post(units, unit, title=f"图书整理员{n}号", headcount=1) for n in range(3)
+    ]
+    expected = [post["id"] for post in reversed(posts)]
+    asked = [{"q": words, "limit": "2", "region": "640100"} for words in ("图书", "图书整理", "书")]
+    before = [await found(units, one) for one in asked]
+    await sql("ANALYZE posts")
+    async with units_app.state.database.rows() as reader:
+        counted = await shares.of_posts(reader)
+    assert counted.pieces["图书"] == counted.areas["6401"] == 1.0
+    units_app.state.shelf = Shelf()
+    assert [await found(units, one) for one in asked] == before == [expected[:2]] * 3
 
 
 async def test_lists_keep_to_their_models(units):

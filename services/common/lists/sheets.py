@@ -136,6 +136,7 @@ class Book:
     """What was done to the text on the way, for the person: an encoding, a translation."""
 
 
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """A column as Excel shows it: 1 is A, 27 is AA."""
     shown = ""

@@ -40,6 +40,10 @@ PATIENCE: Final = 15.0
 waited for, within the 30 after which the gateway gives up.
 """
 _LINE: Final = "line"
+_IN_MEMORY: Final = {"seq_page_cost": "0.02", "random_page_cost": "0.02"}
+"""What is asked without end lies in memory: a page of it costs about as much as a row. By its usual
+costs PostgreSQL would walk thousands of rows in their order where hundreds could be gathered.
+"""
 _DEADLOCK, _SERIALISATION = "40P01", "40001"
 # Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
 # read-only, disk full, and races lost three times over: all of them pass.
@@ -60,7 +64,7 @@ class Database:
         # with those who write.
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
         # And one for plain rows, whose connections stay out of it.
-        engine = _engine(url, connections, isolation_level="AUTOCOMMIT")
+        engine = _engine(url, connections, isolation_level="AUTOCOMMIT", in_memory=True)
         self._row_readers = Readers(engine, TRUSTED_SECONDS)
         self._row_line = asyncio.Semaphore(connections)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -137,7 +141,7 @@ class Database:
         await self._row_readers.close()
 
 
-def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
+def _engine(url: str, connections: int, *, in_memory: bool = False, **more: str) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=connections,
@@ -155,6 +159,7 @@ def _engine(url: str, connections: int, **more: str) -> AsyncEngine:
                 # Many ask at once, each for little: a second process costs more than it does.
                 "max_parallel_workers_per_gather": "0",
                 "jit": "off",
+                **(_IN_MEMORY if in_memory else {}),
             },
         },
         **more,

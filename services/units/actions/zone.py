@@ -10,7 +10,7 @@ from services.units.queries import texts, zone
 from services.units.queries.written import Record
 from services.units.queries.zone_shapes import Place
 from services.units.rules.texts import Edition, in_force
-from services.units.rules.zone import PostWish, UnitWish, stages
+from services.units.rules.zone import PostWish, Shares, UnitWish, is_common, stages
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,15 @@ ReadStage = Callable[[int, Place | None, int], Awaitable[Sequence[Record]]]
 
 
 async def list_posts(
-    reader: AsyncConnection, wish: PostWish, *, mark: Mark | None, limit: int
+    reader: AsyncConnection, wish: PostWish, shares: Shares, *, mark: Mark | None, limit: int
 ) -> list[Record]:
     """Open posts after a mark, the nearest first where asked; at most one more than the limit."""
+    is_of_common = is_common(wish, shares)
 
     async def read(stage: int, after: Place | None, count: int) -> Sequence[Record]:
-        return await zone.posts(reader, wish, stage=stage, after=after, limit=count)
+        return await zone.posts(
+            reader, wish, stage=stage, after=after, limit=count, is_common=is_of_common
+        )
 
     return await _staged(read, wish.near, mark, limit)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Select, bindparam, cast, exists, func, select
+from sqlalchemy import Select, bindparam, cast, exists, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -91,26 +91,41 @@ FIELDS_OF_UNIT: Final = (*(column.key for column in _UNIT), "open_posts", "open_
 
 
 async def posts(
-    reader: AsyncConnection, wish: PostWish, *, stage: int, after: Place | None, limit: int
+    reader: AsyncConnection,
+    wish: PostWish,
+    *,
+    stage: int,
+    after: Place | None,
+    limit: int,
+    is_common: bool,
 ) -> Sequence[Record]:
-    """Open posts of one stage of nearness, the newest first; one more than the limit."""
+    """Open posts of one stage of nearness, the newest first; one more than the limit.
+
+    Whether its words are common (rules/zone.py) tells how they are looked for, not what is found.
+    """
     shape, values = shape_of(wish), values_of(wish, after, limit + 1)
     follows = after is not None
     if wish.expression:
-        rows = await first_look(shape, stage=stage, follows=follows).fetch(reader, values)
+        look = first_look(shape, stage=stage, follows=follows, is_common=is_common)
+        rows = await look.fetch(reader, values)
         if rows and (len(rows) > limit or rows[0]["looked_at"] < values["to_look_at"]):
             return rows
     return await newest_posts(shape, stage=stage, follows=follows).fetch(reader, values)
 
 
 @lru_cache(maxsize=SHAPES)
-def first_look(shape: PostWish, *, stage: int, follows: bool) -> Written:
+def first_look(shape: PostWish, *, stage: int, follows: bool, is_common: bool) -> Written:
     """The same as newest_posts, of the newest few that fit by themselves.
 
     A unit and its seats are looked up for these only, not for each post that holds the words. Each
     row says how many were looked at: fewer than wanted, and these were all there are.
+
+    Planning takes as long as a page of rare words: with the state written out, the index of words
+    serves whatever is asked, and PostgreSQL plans but once. Where the state is a value like others
+    it plans anew each time, as common words need: some are better looked for among the newest.
     """
-    fitting = select(*_OF_POST).where(Post.state == "open", *_of_post(shape))
+    state = "open" if is_common else literal_column("'open'")
+    fitting = select(*_OF_POST).where(Post.state == state, *_of_post(shape))
     if shape.near:
         fitting = fitting.where(*near(Post.workplace_county, shape.near, stage))
     newest_few = newest(fitting, Post.published_on, Post.id, follows=follows, rows="to_look_at")

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
@@ -19,6 +20,7 @@ from services.common.web.problems import problems
 from services.common.web.transaction import TransactionRoute
 from services.common.web.wire import Wire
 from services.units.routes.standings import Standing
+from services.units.rules.zone import Shares
 from services.units.schemas.texts import OfficeContact
 
 SHELF_BYTES: Final = 32 * 1024 * 1024
@@ -58,6 +60,8 @@ class Shelf:
     lanes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES))
     contacts: tuple[Standing, Mapping[str, OfficeContact | None]] | None = None
     """Each county's contact, and what that rests on."""
+    shares: tuple[date, Shares] | None = None
+    """How common words are among posts, and on which day that was read."""
     _kept: OrderedDict[str, tuple[Standing, Answer, str]] = field(default_factory=OrderedDict)
 
     def take(self, asked: str, standing: Standing) -> tuple[Answer, str] | None:

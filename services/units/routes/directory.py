@@ -9,6 +9,7 @@ from services.common.web.pages import StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.units.actions import zone as actions
+from services.units.queries import shares
 from services.units.queries import zone as queries
 from services.units.routes.answers import (
     NOT_MODIFIED,
@@ -19,7 +20,7 @@ from services.units.routes.answers import (
 from services.units.routes.wishes import PostWishDep, UnitWishDep, mark_of
 from services.units.rules.posts import PostNotFound
 from services.units.rules.units import UnitNotFound
-from services.units.rules.zone import binding, nearness
+from services.units.rules.zone import Shares, binding, nearness
 from services.units.schemas.directory import (
     Contacts,
     OnePublicPost,
@@ -49,7 +50,8 @@ async def list_public_posts(stretch: StretchDep, wish: PostWishDep, zone: ZoneDe
 
     async def make() -> PublicPosts:
         async with zone.rows() as reader:
-            rows = await actions.list_posts(reader, wish, mark=mark, limit=stretch.limit)
+            told = await _shares(reader, zone)
+            rows = await actions.list_posts(reader, wish, told, mark=mark, limit=stretch.limit)
             contacts = await _contacts(reader, zone)
         page = page_of(
             rows,
@@ -150,4 +152,12 @@ async def _contacts(reader: AsyncConnection, zone: Zone) -> Contacts:
         found = await actions.contacts_for(reader, everywhere, today)
         kept = zone.standing, shown_contacts(found)
         zone.shelf.contacts = kept
+    return kept[1]
+
+
+async def _shares(reader: AsyncConnection, zone: Zone) -> Shares:
+    kept = zone.shelf.shares
+    if kept is None or kept[0] != zone.standing.today:
+        # Read once a day: they change slowly, and an old one costs time only.
+        kept = zone.shelf.shares = zone.standing.today, await shares.of_posts(reader)
     return kept[1]

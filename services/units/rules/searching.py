@@ -7,6 +7,7 @@ are found by their beginning. Upper case, lower case and full width are the same
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -14,8 +15,13 @@ from services.common.errors import Malformed
 
 # The same as the database's search_pieces (migrations/units/0007_public_zone.py).
 _RUN: Final = re.compile("[a-z0-9]+|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_PIECE: Final = re.compile("'([^']+)'")
 _LONGEST_WORD: Final = 100
 _UPPER_TO_LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+_RARE: Final = 0.002
+"""The share of texts that is taken to hold a piece of which no share is told."""
 
 
 class NothingToSearch(Malformed):
@@ -41,3 +47,16 @@ def _parts(run: str) -> list[str]:
     # The second character lies in the first pair already, and the last but one in the last.
     inner = [f"({before} | {after})" for before, after in pairwise(pairs[1:-1])]
     return [pairs[0], *inner, pairs[-1]]
+
+
+def share_held(expression: str, shares: Mapping[str, float]) -> float:
+    """Which share of texts may hold all that is asked, from 0 to 1, by the shares of its pieces.
+
+    A guess that decides nothing but the way: pieces are taken to lie in texts by chance, and what
+    is asked by its beginning to be in all of them.
+    """
+    held = 1.0
+    for part in expression.split(" & "):
+        if not part.endswith(":*"):
+            held *= min(1.0, sum(shares.get(piece, _RARE) for piece in _PIECE.findall(part)))
+    return held

@@ -1,16 +1,20 @@
 """The public zone: what may be asked of its lists, and how near a county lies."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
 from services.common.errors import Malformed
 from services.common.values import region as regions
 from services.common.values.region import is_county
+from services.units.rules.searching import share_held
 
 SAME_COUNTY: Final = 0
 SAME_CITY: Final = 1
 ELSEWHERE: Final = 2
+COMMON: Final = 0.02
+"""The share of posts from which on it may take longer to gather all than to walk the newest."""
 
 
 class MonthsCrossed(Malformed):
@@ -48,6 +52,24 @@ class UnitWish:
     open_seats: bool | None = None
     expression: str | None = None
     near: str | None = None
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Which share of posts holds a piece of words, or lies in an area; rare ones are not told.
+
+    Areas are told by the leading digits of their counties' codes.
+    """
+
+    pieces: Mapping[str, float] = field(default_factory=dict)
+    areas: Mapping[str, float] = field(default_factory=dict)
+
+
+def is_common(wish: PostWish, shares: Shares) -> bool:
+    """Whether so many posts may hold the words that are asked that they are better not gathered."""
+    area = regions.prefix(wish.area) if wish.area else ""
+    held = share_held(wish.expression or "", shares.pieces)
+    return held * shares.areas.get(area, 1.0) >= COMMON
 
 
 def check_months(first: int | None, last: int | None) -> None:

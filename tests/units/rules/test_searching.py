@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.units.rules.searching import NothingToSearch, search_expression
+from services.units.rules.searching import NothingToSearch, search_expression, share_held
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,25 @@ def test_what_is_asked_becomes_pieces(asked, expression):
 def test_without_a_letter_nothing_can_be_searched(asked):
     with pytest.raises(NothingToSearch):
         search_expression(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "share"),
+    [
+        ("图书", 0.2),
+        ("图书馆", 0.2 * 0.1),
+        ("图书管理员", 0.2 * (0.002 + 0.5) * 0.002),
+        ("书", 1.0),
+        ("python", 1.0),
+        ("5G图书", 0.2),
+        ("未有", 0.002),
+    ],
+)
+def test_the_share_of_texts_follows_from_that_of_pieces(asked, share):
+    shares = {"图书": 0.2, "书馆": 0.1, "管理": 0.5, "书": 0.2}
+    assert share_held(search_expression(asked), shares) == pytest.approx(share)
+
+
+def test_no_more_than_all_texts_hold_one_of_two_pieces():
+    shares = {"图书": 1.0, "书管": 0.8, "管理": 0.7, "理员": 1.0}
+    assert share_held(search_expression("图书管理员"), shares) == 1.0

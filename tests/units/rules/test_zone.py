@@ -6,10 +6,12 @@ from services.units.rules.zone import (
     MonthsCrossed,
     NearIsNoCounty,
     PostWish,
+    Shares,
     UnitWish,
     binding,
     check_months,
     check_near,
+    is_common,
     nearness,
     stages,
 )
@@ -57,3 +59,20 @@ def test_another_wish_has_another_binding():
         PostWish(meals=False), UnitWish(),
     ]  # fmt: skip
     assert len({binding(wish) for wish in wishes}) == len(wishes)
+
+
+@pytest.mark.parametrize(
+    ("area", "expression", "expected"),
+    [
+        (None, "'图书'", True),
+        ("640000", "'图书'", True),
+        ("640100", "'图书'", True),
+        ("640104", "'图书'", False),
+        ("640205", "'图书'", True),
+        (None, "'档案'", False),
+        (None, "'书':*", True),
+    ],
+)
+def test_words_are_common_from_a_share_of_the_posts_in_an_area(area, expression, expected):
+    shares = Shares({"图书": 0.04, "档案": 0.019}, {"6401": 0.5, "640104": 0.49})
+    assert is_common(PostWish(area=area, expression=expression), shares) is expected
