@@ -38,7 +38,7 @@ OF_POSTS = {
     ("Under18Ground", "text"),
     ("WorkplaceIn", "name"),
 }
-"""Read as a post's text, by a rule of its own: 409, with every place (rules/personal_numbers.py)."""
+"""Read as a text of a post by a rule of its own, with every place (rules/personal_numbers.py)."""
 SEALED = {
     ("ComplaintIn", "words"),
     ("ComplaintFindingIn", "answer"),
