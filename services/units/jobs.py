@@ -26,11 +26,11 @@ from services.units.actions import (
     unit_imports,
 )
 from services.units.actions.anonymous_senders import forget_yesterday
+from services.units.actions.moved_posts import move_posts
 from services.units.actions.offers import see_through, suspend_left_open
 from services.units.actions.rechecks import look_at_all
 from services.units.actions.sweeps import advance
 from services.units.actions.traces import trace_all
-from services.units.actions.workplaces import move_posts
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
 from services.units.queries import posts

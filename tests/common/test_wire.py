@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.common.web.wire import AwareInstant, Day, OrganisationName, Wire
+from services.common.web.wire import AwareInstant, Day, OrganisationName, Seen, Wire
 
 
 class Counted(Wire):
@@ -32,6 +32,12 @@ class Dated(Wire):
     days: tuple[date, ...] = ()
     at: AwareInstant | None = None
     type: date | None = None
+
+
+class Public(Wire):
+    """Words that everybody reads."""
+
+    words: Annotated[str, Seen]
 
 
 class Named(Wire):
@@ -117,3 +123,11 @@ def test_days_and_instants_are_taken_as_they_are() -> None:
     schema = Dated.model_json_schema()["properties"]
     assert schema["days"]["items"] == {"format": "date", "type": "string"}
     assert {"format": "date-time", "type": "string"} in schema["at"]["anyOf"]
+
+
+def test_words_for_everybody_lose_what_nobody_sees_and_are_not_blank() -> None:
+    told = Public.model_validate({"words": " \u202e见习\u202c\u200b 生\r\n一\x7f "})
+    assert told.words == "见习 生\n一"
+    for blank in ("\u202e\u200b", "\x7f\x1f", "\u3000", ""):
+        with pytest.raises(ValidationError):
+            Public.model_validate({"words": blank})

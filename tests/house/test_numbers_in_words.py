@@ -20,7 +20,7 @@ ASKED_FOR = {
     "hardship",
 }
 """A person, a unit or a payment by its own sign, and codes of a list: each has its own rule."""
-READ_LATER = {
+OF_POSTS = {
     ("PostDraft", "title"),
     ("PostDraft", "duties"),
     ("PostDraft", "workplace"),
@@ -38,7 +38,7 @@ READ_LATER = {
     ("Under18Ground", "text"),
     ("WorkplaceIn", "name"),
 }
-"""What is read as a post's text: a draft may hold one, publication and a workplace refuse it."""
+"""Read as a text of a post by a rule of its own, with every place (rules/personal_numbers.py)."""
 SEALED = {
     ("ComplaintIn", "words"),
     ("ComplaintFindingIn", "answer"),
@@ -50,7 +50,7 @@ KEPT_NOWHERE = {
     ("ComplaintWithdrawalIn", "receipt"),
     ("MissedWordsIn", "pointer"),
 }
-ALLOWED = READ_LATER | SEALED | KEPT_NOWHERE
+ALLOWED = OF_POSTS | SEALED | KEPT_NOWHERE
 
 
 def _named_in(told: Any) -> Iterator[str]:

@@ -79,6 +79,8 @@ async def test_an_accident_to_come_is_refused(units, rows):
         ({"severity": "x"}, "/severity"),
         ({"happened_at": "2026-03-02T08:30:00"}, "/happened_at"),
         ({"happened_at": "2026-03-02"}, "/happened_at"),
+        ({"happened_at": 1772400000}, "/happened_at"),
+        ({"happened_at": "1772400000"}, "/happened_at"),
         ({"description": "短"}, "/description"),
         ({"description": "长" * 4001}, "/description"),
         ({"description": "伤者电话13800001234"}, "/description"),

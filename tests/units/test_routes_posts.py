@@ -196,6 +196,19 @@ async def test_a_text_that_sets_a_threshold_is_not_published(units):
         assert still.json() == post
 
 
+async def test_what_nobody_sees_is_left_out_of_a_post_and_something_is_left(units):
+    unit = await a_recognised_unit(units)
+    post = await a_drafted_post(
+        units, unit, title="\u202e见习\u202c助理\u200b", skills=["焊\x7f接"]
+    )
+    assert (post["title"], post["skills"]) == ("见习助理", ["焊接"])
+    path, by = f"/v1/units/{unit['id']}/posts", tokens.unit(unit["id"])
+    for field in ("title", "duties", "workplace", "remarks"):
+        answer = await units.post(path, json=a_draft(**{field: "\u202e\u200b"}), headers=by)
+        assert answer.status_code == 422
+        assert [one["pointer"] for one in answer.json()["errors"]] == [f"/{field}"]
+
+
 PERSONS = ["联系 640106200001010012", "有事请打139 9511 2233", "１３９９５１１２２３３"]
 
 

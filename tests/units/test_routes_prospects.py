@@ -264,3 +264,17 @@ async def test_months_outside_the_limits_are_refused(units):
     told = a_prospect(posts=[POST | {"months": 13}])
     answer = await units.post(URL, json=told, headers=tokens.officer())
     assert (answer.status_code, answer.json()["code"]) == (409, "months-outside-limits")
+
+
+@pytest.mark.parametrize("number", ["64010420040315014X", "139 9511 2233"])
+async def test_no_planned_post_holds_a_persons_number(units, rows, number):
+    prospect = await listed(units)
+    told = a_prospect(posts=[POST, POST | {"title": "文员", "duties": f"联系{number}"}])
+    by = tokens.officer("640104")
+    listing = await units.post(URL, json=told, headers=by)
+    correction = told | {"expected_version": prospect["version"]}
+    correcting = await units.put(f"{URL}/{prospect['id']}", json=correction, headers=by)
+    for answer in (listing, correcting):
+        assert (answer.status_code, answer.json()["code"]) == (409, "personal-number-in-text")
+        assert answer.json()["pointers"] == ["/posts/1/duties"]
+    assert number not in str(await rows("prospect_posts"))

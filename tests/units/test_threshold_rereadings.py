@@ -327,6 +327,8 @@ async def test_labelled_lines_are_of_the_last_decision_the_region_and_the_days(u
     ):
         answer = await units.get(LINES + query, headers=clerk(office))
         assert len(answer.text.splitlines()) == count, query
+    for query in ("?decided_from=0", "?decided_to=2026-03-02T00:00:00"):
+        assert (await units.get(LINES + query, headers=clerk())).status_code == 422, query
     (line,) = (await units.get(LINES, headers=clerk())).text.splitlines()
     assert json.loads(line)["label"] == "ok"
     for headers in (tokens.unit(post["unit_id"]), tokens.officer("640000", "administrator")):

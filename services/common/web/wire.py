@@ -174,6 +174,13 @@ def _of_organisation(text: str) -> str:
     return _without_numbers(name)
 
 
+def _seen(text: str) -> str:
+    shown = names.plain(text)
+    if not shown:
+        raise _refused("只有看不见的字符，请填写文字。")
+    return shown
+
+
 def _occupation(code: str) -> str:
     if not is_occupation(code):
         raise _refused(
@@ -230,6 +237,9 @@ PersonName = AfterValidator(_of_person)
 
 OrganisationName = AfterValidator(_of_organisation)
 """For a unit's name as it is sent: what names of units are written with, no number of a person."""
+
+Seen = AfterValidator(_seen)
+"""For words that everybody reads: what nobody sees in them is left out, and something is left."""
 
 IsOccupation = AfterValidator(_occupation)
 """For a code of occupations as it is sent; below the middle group any number passes."""

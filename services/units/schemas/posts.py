@@ -11,6 +11,7 @@ from services.common.web.wire import (
     IsOccupation,
     OccupationCode,
     RegionCode,
+    Seen,
     Wire,
     id_field,
 )
@@ -73,11 +74,11 @@ class Under18Ground(WithoutThresholds):
 class PostDraft(WithoutThresholds):
     """见习岗位。"""
 
-    title: Text = Field(description="岗位名称")
-    duties: LongText = Field(description="工作内容")
+    title: Annotated[Text, Seen] = Field(description="岗位名称")
+    duties: Annotated[LongText, Seen] = Field(description="工作内容")
     occupation: Annotated[Occupation, IsOccupation]
     headcount: Headcount
-    workplace: Text | None = Field(
+    workplace: Annotated[Text, Seen] | None = Field(
         default=None, description="工作地点；填写了 workplace_id 的不填，否则必填"
     )
     workplace_county: RegionCode | None = Field(
@@ -86,8 +87,10 @@ class PostDraft(WithoutThresholds):
     workplace_id: WorkplaceId | None = Field(default=None, description="单位登记的工作地点")
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(default_factory=Extras, description="单位另外提供的待遇")
-    skills: list[Text] = Field(default=[], max_length=20, description="能学到的技能")
-    remarks: LongText | None = Field(default=None, description="备注")
+    skills: list[Annotated[Text, Seen]] = Field(
+        default=[], max_length=20, description="能学到的技能"
+    )
+    remarks: Annotated[LongText, Seen] | None = Field(default=None, description="备注")
     mentor_id: MentorId | None = Field(default=None, description="带教老师；发布前必填")
     unsuitable_under_18: bool = Field(
         default=False, description="是否不适合未满18周岁的人员（夜班、有危害）"

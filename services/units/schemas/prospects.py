@@ -17,6 +17,7 @@ from services.common.web.wire import (
     OrganisationName,
     PersonName,
     RegionCode,
+    Seen,
     Wire,
     id_field,
 )
@@ -76,11 +77,15 @@ class ProspectContactIn(Wire):
 class PlannedPostIn(WithoutThresholds):
     """可能提供的岗位；单位登记后成为其岗位草稿。"""
 
-    title: Text = Field(description="岗位名称")
-    duties: LongText | None = Field(default=None, description="工作内容；不填的，草稿先写岗位名称")
+    title: Annotated[Text, Seen] = Field(description="岗位名称")
+    duties: Annotated[LongText, Seen] | None = Field(
+        default=None, description="工作内容；不填的，草稿先写岗位名称"
+    )
     occupation: Annotated[Occupation, IsOccupation]
     headcount: Headcount
-    workplace: Text | None = Field(default=None, description="工作地点；不填的，草稿先写县（区）名")
+    workplace: Annotated[Text, Seen] | None = Field(
+        default=None, description="工作地点；不填的，草稿先写县（区）名"
+    )
     workplace_county: RegionCode
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(default_factory=Extras, description="单位另外提供的待遇")

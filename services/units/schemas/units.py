@@ -13,6 +13,7 @@ from services.common.web.wire import (
     OrganisationName,
     PersonName,
     RegionCode,
+    Seen,
     Wire,
     id_field,
 )
@@ -91,12 +92,12 @@ class UnitDeclaration(Wire):
     name: Annotated[Text, OrganisationName] = Field(description="单位名称，公开")
     credit_code: str = Field(max_length=40, description="统一社会信用代码（GB 32100），18位")
     region: RegionCode
-    address: Annotated[Text, NoNumbers] = Field(description="地址，公开")
+    address: Annotated[Text, Seen, NoNumbers] = Field(description="地址，公开")
     industry: Industry
     industry_class: IndustryClass | None = None
     ownership: Ownership = Field(description=f"经济类型：{OWNERSHIPS}")
     kind: Kind = Field(description=f"单位类型：{KINDS}")
-    park: Annotated[Text, NoNumbers] | None = Field(
+    park: Annotated[Text, Seen, NoNumbers] | None = Field(
         default=None, description="所在开发区、产业园或科技园，公开"
     )
     staff: int = Field(ge=1, le=10_000_000, description="职工人数")

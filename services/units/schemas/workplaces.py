@@ -5,18 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import NoNumbers, RegionCode, Wire
+from services.common.web.wire import NoNumbers, RegionCode, Seen, Wire
 from services.units.actions.workplaces import Shown, WorkplaceMove
 from services.units.rules.workplaces import Site
 from services.units.schemas.units import ExpectedVersion, LongGround, Text, UnitId, WorkplaceId
 
-Address = Annotated[Text, NoNumbers]
+Address = Annotated[Text, Seen, NoNumbers]
 
 
 class WorkplaceIn(Wire):
     """登记工作地点。"""
 
-    name: Text = Field(description="名称，如 一厂")
+    name: Annotated[Text, Seen] = Field(description="名称，如 一厂")
     address: Address = Field(description="地址，公开")
     county: RegionCode
     first_day: date = Field(description="启用日期")
