@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.common.deeds import by_itself
 from services.common.store import bulk
 from services.common.store.bulk import as_json, insert_rows
-from services.common.store.changes import Change, record_all
+from services.common.store.changes import Change, ManyChanges, record_all, record_many
 from services.common.store.database import Database
 from services.common.store.tables import changes, remembered_answers
 from services.common.time.clock import Clock
@@ -38,6 +38,24 @@ async def test_rows_of_several_statements_stand_in_the_order_in_which_they_were_
         (DAY, DEED.now, "test")
     }
     assert {(row.no, row.ground, row.request_id) for row in rows} == {(None, "", "req_test")}
+
+
+async def test_many_changes_alike_stand_in_their_order_among_the_others(database):
+    many = ManyChanges("note", 2, "note.kept", DAY, ["n2", "n1"], [as_json({"名": 1}), "{}"], "g")
+    async with database.transaction() as session:
+        await record_all(session, DEED, [Change("note", "first", 1, "note.made", DAY, {})])
+        await record_many(session, DEED, many)
+        await record_all(session, DEED, [Change("note", "last", 1, "note.made", DAY, {})])
+    async with database.transaction() as session:
+        rows = (await session.execute(select(changes).order_by(changes.c.id))).all()
+    told = [(row.object_id, row.version, row.event, row.ground, row.data) for row in rows]
+    assert told == [
+        ("first", 1, "note.made", "", {}),
+        ("n2", 2, "note.kept", "g", {"名": 1}),
+        ("n1", 2, "note.kept", "g", {}),
+        ("last", 1, "note.made", "", {}),
+    ]
+    assert {row.recorded_at for row in rows} == {DEED.now}
 
 
 async def test_bytes_nothing_and_what_is_the_same_arrive_as_given(database):

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from services.common import keys
 from services.common.store import sealed as sealing
-from services.common.store.sealed import Keyring, blind, name_in, ring, seal, unseal
+from services.common.store.sealed import (
+    Keyring,
+    blind,
+    name_in,
+    ring,
+    seal,
+    unseal,
+    unseal_all,
+)
 from tests import house_keys
 
 PLACE = "youths.id_number"
@@ -29,6 +37,17 @@ def test_a_ring_without_keys_seals_nothing():
 @given(st.text())
 def test_what_is_sealed_opens_again(text):
     assert unseal(PLACE, seal(PLACE, text.encode())).decode() == text
+
+
+@given(st.lists(st.binary()))
+def test_many_open_together_in_their_order(texts):
+    assert unseal_all(PLACE, [seal(PLACE, text) for text in texts]) == texts
+
+
+@pytest.mark.parametrize("cell", [b"", b"\x07", b"\x07\x03abc"])
+def test_what_is_no_seal_opens_nowhere(cell):
+    with pytest.raises(ValueError, match="unknown form"):
+        unseal(PLACE, cell)
 
 
 def test_the_same_text_never_looks_the_same():

@@ -61,7 +61,7 @@ def a_person(**facts: Any) -> Person:
 def a_wish(**told: Any) -> Wish:
     """Anything, anywhere."""
     anything = Wish(regions=(), industries=(), occupations=(), needs_lodging=False)
-    return replace(anything, **told)
+    return anything._replace(**told)
 
 
 def a_seeker(wish: Wish | None = None, **facts: Any) -> Seeker:
@@ -73,7 +73,7 @@ def a_seeker(wish: Wish | None = None, **facts: Any) -> Seeker:
         months_left=12,
         declined=frozenset(),
     )
-    return replace(known, **facts)
+    return known._replace(**facts)
 
 
 def a_seat(post_id: str = "pst_1", **facts: Any) -> Seat:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -10,10 +11,11 @@ R = TypeVar("R")
 
 async def ahead(make: Callable[[T], R], slices: Iterable[T]) -> AsyncIterator[R]:
     """What is made of each slice, in their order: the next in a thread while one is in use."""
-    coming: asyncio.Task[R] | None = None
+    begin = partial(asyncio.get_running_loop().run_in_executor, None, make)
+    coming: asyncio.Future[R] | None = None
     try:
         for some in slices:
-            before, coming = coming, asyncio.create_task(asyncio.to_thread(make, some))
+            before, coming = coming, begin(some)
             if before is not None:
                 yield await before
         if coming is not None:

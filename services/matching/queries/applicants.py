@@ -76,11 +76,11 @@ class Applicant:
     def facts(self) -> Facts:
         """What the rules ask of the youth."""
         return Facts(
-            wish=wish_of(self.intention) if self.intention else None,
-            declined=self.declined,
-            months_served=months_served(self.served),
-            held=self.held,
-            **told_by(self.youth, self.youth.id_number),
+            *told_by(self.youth, self.youth.id_number),
+            wish_of(self.intention) if self.intention else None,
+            self.declined,
+            months_served(self.served),
+            self.held,
         )
 
     @property

@@ -51,11 +51,11 @@ class Facts:
         if self.wish is None:
             raise LookupError("no intention")
         return Seeker(
-            serial=self.serial,
-            wish=self.wish,
-            under_18=age_on(self.born_on, day) < terms.adult_age,
-            months_left=terms.months_limit - self.months_served,
-            declined=self.declined,
+            self.serial,
+            self.wish,
+            age_on(self.born_on, day) < terms.adult_age,
+            terms.months_limit - self.months_served,
+            self.declined,
         )
 
     def claim(self) -> Claim:
@@ -65,29 +65,30 @@ class Facts:
         return Claim(self.serial, self.hardship, self.declines, self.registered_at)
 
 
-def told_by(youth: Any, id_number: str) -> dict[str, Any]:
+def told_by(youth: Any, id_number: str) -> tuple[Any, ...]:
     """The facts that stand in a youth's own row, whole or cut to these columns.
 
-    A column that was not read is an AttributeError, never a fact that is silently missing.
+    The first nine of `Facts` by their places: by their names it would take seven times as long. A
+    column that was not read is an AttributeError, never a fact that is silently missing.
     """
-    return {
-        "serial": youth.serial,
-        "born_on": IdNumber(id_number).born_on,
-        "graduated_on": youth.graduated_on,
-        "unemployment_registered_on": youth.unemployment_registered_on,
-        "household_region": youth.household_region,
-        "employed": youth.employed,
-        "hardship": confirmed(youth.hardship, youth.origins),
-        "declines": youth.declines,
-        "registered_at": youth.applied_at,
-    }
+    return (
+        youth.serial,
+        IdNumber(id_number).born_on,
+        youth.graduated_on,
+        youth.unemployment_registered_on,
+        youth.household_region,
+        youth.employed,
+        confirmed(youth.hardship, youth.origins),
+        youth.declines,
+        youth.applied_at,
+    )
 
 
 def wish_of(intention: Any) -> Wish:
     """What is wished, from an intention's row, whole or cut to these columns."""
     return Wish(
-        regions=tuple(intention.regions),
-        industries=tuple(intention.industries),
-        occupations=tuple(intention.occupations),
-        needs_lodging=intention.needs_lodging,
+        tuple(intention.regions),
+        tuple(intention.industries),
+        tuple(intention.occupations),
+        intention.needs_lodging,
     )

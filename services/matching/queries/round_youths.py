@@ -155,15 +155,8 @@ async def _holds(
 def _candidate(
     row: Any, id_number: str, declined: Iterable[str], months: int, held: bool
 ) -> Candidate:
-    return Candidate(
-        youth_id=row.id,
-        region=row.region,
-        wish=wish_of(row),
-        declined=frozenset(declined),
-        months_served=months,
-        held=held,
-        **told_by(row, id_number),
-    )
+    own = told_by(row, id_number)
+    return Candidate(*own, wish_of(row), frozenset(declined), months, held, row.id, row.region)
 
 
 async def ids_of(session: AsyncSession, serials: list[int]) -> dict[int, str]:

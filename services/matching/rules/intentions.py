@@ -5,7 +5,6 @@ see it cannot use (宁人社函〔2020〕272号 二).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from services.common.values.region import lies_within
@@ -17,8 +16,7 @@ BY_KIND: Final[frozenset[Obstacle]] = frozenset({"under_18", "months", "lodging"
 """What depends on the kind of post alone, and on no place in the wish's own lists."""
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """An intention: lists in the youth's own order, an empty one meaning 'any'."""
 
     regions: tuple[str, ...]
@@ -27,8 +25,7 @@ class Wish:
     needs_lodging: bool
 
 
-@dataclass(frozen=True)
-class Seeker:
+class Seeker(NamedTuple):
     """A youth as the engine sees one."""
 
     serial: int

@@ -134,12 +134,14 @@ def _within(column: Numbers, end: int) -> bool:
     return min(column, default=0) >= 0 and max(column, default=NONE) < end
 
 
-def _refuse_lists_in_steps(gathered: RoundInput) -> None:
+def refuse_lists_in_steps(gathered: RoundInput) -> None:
+    """Refuse a list with a post twice or tiers that fall. Raises RoundMalformed."""
     for row in range(gathered.youths):
         _refuse_list(gathered, row)
 
 
-def _refuse_lists_in_loops(gathered: RoundInput) -> bool:
+def refuse_lists_in_loops(gathered: RoundInput) -> bool:
+    """The same in loops; the fault is named by the steps."""
     seen = array("i", [NONE]) * len(gathered.post_ids)
     row = numbers.bad_list(gathered.starts, gathered.posts, gathered.tiers, seen)
     if row != NONE:
@@ -147,7 +149,7 @@ def _refuse_lists_in_loops(gathered: RoundInput) -> bool:
     return True
 
 
-_refuse_lists: Final = where_compiled(_refuse_lists_in_loops, _refuse_lists_in_steps)
+_refuse_lists: Final = where_compiled(refuse_lists_in_loops, refuse_lists_in_steps)
 
 
 def _refuse_list(gathered: RoundInput, row: int) -> None:
@@ -224,25 +226,29 @@ def digest(gathered: RoundInput) -> bytes:
     return sha256(canonical(plain(gathered))).digest()
 
 
-def _written_in_steps(gathered: RoundInput) -> bytes:
+def written_in_steps(gathered: RoundInput) -> bytes:
+    """As `written`, plainly."""
     return canonical(plain(gathered))
 
 
-def _written_in_loops(gathered: RoundInput) -> bytes:
+def written_in_loops(gathered: RoundInput) -> bytes:
+    """The same, columns in loops."""
     parts = {name: numbers.written(getattr(gathered, name)) for name in COLUMNS}
     return canonical_of(parts | {name: canonical(one) for name, one in _names(gathered).items()})
 
 
-written: Final = where_compiled(_written_in_loops, _written_in_steps)
+written: Final = where_compiled(written_in_loops, written_in_steps)
 """Everything but the seed, as `canonical` writes it: `read_written` reads it."""
 
 
-def _read_in_steps(content: bytes) -> dict[str, Any]:
+def read_in_steps(content: bytes) -> dict[str, Any]:
+    """What `written` wrote, as JSON has it."""
     told: dict[str, Any] = json.loads(content)
     return told
 
 
-def _read_in_loops(content: bytes) -> dict[str, Any]:
+def read_in_loops(content: bytes) -> dict[str, Any]:
+    """The same, columns in loops."""
     columns, rest, at = {}, [], 0
     for name, kind in sorted(COLUMNS.items()):
         # Within a string of JSON no quotation mark stands bare: nothing else looks like this.
@@ -255,7 +261,7 @@ def _read_in_loops(content: bytes) -> dict[str, Any]:
     return json.loads(b"".join([*rest, content[at:]])) | columns
 
 
-_told_by: Final = where_compiled(_read_in_loops, _read_in_steps)
+_told_by: Final = where_compiled(read_in_loops, read_in_steps)
 
 
 def read_written(content: bytes) -> RoundInput:

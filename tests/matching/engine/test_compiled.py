@@ -11,13 +11,26 @@ if sys.argv[1] == "plain":
     sys.modules["numba"] = None
 from services.common.compiling import COMPILED
 from services.matching.engine.rounds import run
+from services.matching.rules.many_lists import lists_of
+from services.matching.rules.rounds import read_written, written
 from tests.matching.engine.test_rounds import _gathering, _rows
+from tests.matching.factories import a_seat, a_seeker, a_wish
+from tests.matching.rules.test_wish_lists import AREAS, CRAFTS
 assert COMPILED == (sys.argv[1] != "plain"), "numba is missing"
 for seed in range(8):
     rng = random.Random(seed)
     posts = [(f"post_{p:03}", rng.randint(0, 3)) for p in range(100)]
     rows = list(_rows(rng, 250, posts))
-    print(run(_gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})))
+    gathered = _gathering(rows, posts, {post: n for n, (post, _) in enumerate(posts)})
+    print(run(gathered), read_written(written(gathered)))
+    seats = [a_seat(f"pst_{n:03}", county=rng.choice(AREAS[:3]), industry=rng.choice("CG"),
+        occupation=rng.choice(CRAFTS[1:]), months=rng.choice((3, 6)), lodging=n % 3 == 0)
+        for n in range(80)]
+    asked = [(serial % 2, a_seeker(a_wish(regions=tuple(rng.sample(AREAS, 2)),
+        occupations=tuple(rng.sample(CRAFTS, serial % 3)), needs_lodging=serial % 5 == 0),
+        serial=serial, months_left=rng.choice((3, 6)), declined=frozenset({"pst_007"})))
+        for serial in range(1, 60)]
+    print(lists_of(seats, [b"1", b"2"], asked, 15))
 """
 
 

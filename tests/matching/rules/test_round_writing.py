@@ -1,14 +1,16 @@
 """What a run writes in one go is what the plain ways give, byte for byte."""
 
+from array import array
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine.rounds import run
-from services.matching.rules import merkle
+from services.matching.rules import merkle, rounds
 from services.matching.rules.certificates import Around, Written, certificate, drawn
 from services.matching.rules.certificates import written as certificate_written
+from services.matching.rules.loops import numbers
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_lines import WrittenLines, leaf, leaves, line, salt, turns
 from services.matching.rules.rounds import (
@@ -56,9 +58,25 @@ def test_lines_made_together_are_those_made_one_by_one(gathered):
 
 @given(small_rounds())
 def test_an_input_written_in_one_go_is_the_input_and_is_read_again(gathered):
-    content = written(gathered)
-    assert content == canonical(plain(gathered))
+    content = canonical(plain(gathered))
+    for way in (written, rounds.written_in_steps, rounds.written_in_loops):
+        assert way(gathered) == content
     assert read_written(content) == replace(gathered, seed=b"")
+    for read in (rounds.read_in_steps, rounds.read_in_loops):
+        assert rounds.read(read(content), b"") == replace(gathered, seed=b"")
+
+
+@given(st.lists(st.integers(1 - 2**63, 2**63 - 1)))
+def test_a_column_is_written_as_json_has_it_and_read_again(told):
+    column = array("q", told)
+    text = numbers.written(column)
+    assert text == canonical(told)
+    assert numbers.read_column("q", text, 1, len(text) - 1) == column
+
+
+def test_a_column_of_more_than_is_written_at_once_is_whole(monkeypatch):
+    monkeypatch.setattr(numbers, "_AT_ONCE", 2)
+    assert numbers.written(array("i", [1, -20, 300, 0, 7])) == b"[1,-20,300,0,7]"
 
 
 @given(st.dictionaries(st.text(max_size=3), st.lists(st.integers() | st.text(max_size=3))))

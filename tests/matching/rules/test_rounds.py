@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.rules.lotteries import lot_of
+from services.matching.rules import rounds
+from services.matching.rules.lotteries import keyed, lot_of
 from services.matching.rules.round_gathering import Gathering, instant, moment
 from services.matching.rules.rounds import (
     RoundInput,
@@ -103,6 +104,19 @@ WHOLE = a_round([1, 1], [[(0, 1), (1, 2)], [(1, 1)]])
 def test_what_is_no_round_is_refused(name, value):
     with pytest.raises(RoundMalformed):
         read(plain(WHOLE) | {name: value}, b"seed")
+
+
+@pytest.mark.parametrize("refuse", [rounds.refuse_lists_in_steps, rounds.refuse_lists_in_loops])
+def test_in_loops_or_in_steps_a_bad_list_is_refused_and_whose_it_is(refuse):
+    refuse(WHOLE)
+    for posts, tiers, fault in (([0, 0, 1], [1, 1, 1], "twice"), ([0, 1, 1], [2, 1, 1], "fall")):
+        with pytest.raises(RoundMalformed, match=f"1: .*{fault}"):
+            refuse(replace(WHOLE, posts=array("i", posts), tiers=array("b", tiers)))
+
+
+@given(st.binary(min_size=1, max_size=100), st.binary(max_size=200))
+def test_what_a_secret_adds_is_hashed_once_and_the_lot_is_hmac(secret, told):
+    assert keyed(secret, told) == hmac.digest(secret, told, hashlib.sha256)
 
 
 def test_an_empty_round_is_one():

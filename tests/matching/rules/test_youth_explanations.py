@@ -121,7 +121,7 @@ def test_a_change_brings_a_post_exactly_where_it_is_told_to(
         told = {c.field: c for c in changes(judge(seeker, pool.posts.values()))}
         fitting = sum(takes(seeker, post.seat) for post in posts)
         for field in ("regions", "industries", "occupations", "needs_lodging"):
-            wider = replace(seeker, wish=loosened(seeker.wish, field))
+            wider = seeker._replace(wish=loosened(seeker.wish, field))
             change = told.get(field)
             more = sum(takes(wider, post.seat) for post in posts) - fitting
             assert (change.posts if change else 0) == more
@@ -139,7 +139,7 @@ def test_one_code_of_those_listed_is_enough(seekers: list[Seeker], posts: list[P
             )
             for code, _ in change.codes:
                 listed = (*getattr(seeker.wish, change.field), code)
-                wider = replace(seeker, wish=replace(seeker.wish, **{change.field: listed}))
+                wider = seeker._replace(wish=seeker.wish._replace(**{change.field: listed}))
                 assert Pool(dict(pool.posts), []).seek(wider) is not None
 
 
