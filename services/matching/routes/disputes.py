@@ -23,6 +23,7 @@ from services.matching.rules import (
     endings,
     outcomes,
     placements,
+    preparations,
     terms,
 )
 from services.matching.rules import disputes as rules
@@ -132,6 +133,8 @@ async def list_disputes(
         causes.CauseNotTheirs,
         AbsenceTooShort,
         ContactNotAttempted,
+        preparations.EntryTrainingMissing,
+        preparations.CoverMissing,
     ),
 )
 async def decide_dispute(
