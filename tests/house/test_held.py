@@ -26,6 +26,7 @@ LEFT = {
     "reporting": {
         "facts": "what the other services told: ids, codes and days that their own rows have",
         "told_placements": "drawn from facts",
+        "merged_youths": "drawn from facts",
         "audit_signals": "the office's own work: what it found, and weighs",
         "audit_signal_moves": "the office's own work on a signal",
         **dict.fromkeys(

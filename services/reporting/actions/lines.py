@@ -87,7 +87,8 @@ async def _settle(
     month = settlement.month
     # Read under the lock of the month: whose days were told to be one person's stay so.
     one = await persons.persons(session, {stay.youth_id for stay in looked_at})
-    looked_at = [stay._replace(youth_id=one.now(stay.youth_id)) for stay in looked_at]
+    if one.into:
+        looked_at = [stay._replace(youth_id=one.now(stay.youth_id)) for stay in looked_at]
     known = await calendar.calendar_of(session, [month.first])
     facts = await _facts(session, settlement, days_of(month, known), looked_at)
     settled = await queries.settled(session, month, {stay.youth_id for stay in looked_at}, one)
@@ -103,9 +104,12 @@ async def _facts(
     session: AsyncSession, settlement: Settlement, days: MonthDays, looked_at: Collection[Stay]
 ) -> MonthFacts:
     month, known_at = settlement.month, settlement.known_at
-    counties = {
-        span.county for stay in looked_at for span in stay.counties_within(month.first, month.last)
-    }
+    counties = {stay.county for stay in looked_at if not stay.moves}.union(
+        span.county
+        for stay in looked_at
+        if stay.moves
+        for span in stay.counties_within(month.first, month.last)
+    )
     owners = {owner for stay in looked_at for owner in (stay.youth_id, stay.unit_id)}
     regions = {stay.region for stay in looked_at}
     return MonthFacts(

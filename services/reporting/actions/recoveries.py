@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,8 @@ from services.reporting.rules.payees import Payee
 from services.reporting.rules.recoveries import Move
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.settlements import Settlement, SettlementLine
+
+_AFTER_ALL: Final = "核销的款项没有退回，抵扣同月补结的补贴"
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,7 @@ async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -
     for line in await queries.lines_set_off(session, settlement_id):
         row = await _held(session, str(line.set_off_against))
         move = rules.set_off_of(row.state, line.set_off, row.left)
-        ground = (
-            "经本人同意抵扣" if row.set_off_agreed_on else "核销的款项没有退回，抵扣同月补结的补贴"
-        )
+        ground = _AFTER_ALL if row.state == "written_off" else "经本人同意抵扣"
         told = _Told(ground, {"way": "set_off"}, line.set_off, line.id)
         await _take(session, deed, row, move, told)
 

@@ -91,8 +91,11 @@ async def stays_in(
     that_month = and_(Fact.event == CONFIRMED, Fact.data["month"].astext == str(month))
     wanted = or_(Fact.event.in_(TOLD), that_month)
     told = await _told(session, "placement", placements, positions["matching"], wanted)
-    stood = await _where_posts_stood(session, told.values(), positions["units"])
-    return [stay_of(facts, stood.get(_post_of(facts), ())) for facts in told.values()]
+    posts = {placement: _post_of(facts) for placement, facts in told.items()}
+    stood = await _told(
+        session, "post", set(posts.values()), positions["units"], Fact.event.in_(PLACING)
+    )
+    return [stay_of(facts, stood.get(posts[key], ())) for key, facts in told.items()]
 
 
 def _arrivals(area: str) -> Select[str]:
@@ -114,15 +117,11 @@ def _begun(area: str, month: Month, position: int) -> Select[str]:
     return _placements(area).where(told, Fact.no <= position).distinct()
 
 
-async def _where_posts_stood(
-    session: AsyncSession, placements: Collection[tuple[rules.Fact, ...]], position: int
-) -> dict[str, tuple[rules.Fact, ...]]:
-    posts = {_post_of(facts) for facts in placements}
-    return await _told(session, "post", posts, position, Fact.event.in_(PLACING))
-
-
 def _post_of(placement: tuple[rules.Fact, ...]) -> str:
-    return next(str(fact.data["post_id"]) for fact in placement if fact.event == _ARRIVED)
+    # Of nearly all the arrival was told first: no further fact is looked at.
+    first, *later = placement
+    arrival = first if first.event == _ARRIVED else next(f for f in later if f.event == _ARRIVED)
+    return str(arrival.data["post_id"])
 
 
 async def _told(

@@ -126,6 +126,12 @@ NAMES: Final = Names(
     },
 )
 
+UNASKED: Final[Mapping[Move, str]] = {
+    "keeping_back": "核销以后抵扣同月补结的一部分",
+    "final_keeping_back": "核销以后全部抵扣同月补结的补贴",
+}
+"""What comes of a payment, and is nobody's to ask for."""
+
 CLOSED: Final[frozenset[State]] = frozenset({"repaid", "written_off"})
 
 APART: Final[Mapping[Move, Move]] = {

@@ -18,12 +18,12 @@ from services.common.web.wire import (
     id_field,
 )
 from services.reporting.rules.payees import Payee
-from services.reporting.rules.recoveries import NAMES, Move, State
+from services.reporting.rules.recoveries import NAMES, UNASKED, Move, State
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 
 RecoveryId = Annotated[str, id_field("rcv")]
 STATES: Final = f"状态：{listed(NAMES.states)}"
-_MOVES: Final = f"环节：{listed(NAMES.moves)}；只登记同意抵扣的为 null"
+_MOVES: Final = f"环节：{listed({**NAMES.moves, **UNASKED})}；只登记同意抵扣的为 null"
 Version = Annotated[
     int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
 ]

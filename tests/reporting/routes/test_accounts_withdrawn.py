@@ -83,3 +83,21 @@ async def two_approved(office, placement_facts):
     await office.set_account(YOUTH)
     await office.set_account(other, account="6217001230001234560")
     return await office.to_approval(await office.prepare(MARCH))
+
+
+@pytest.mark.parametrize(("paid_on", "kept"), [("2026-04-10", True), ("2026-04-11", False)])
+async def test_money_that_left_on_the_day_of_the_withdrawal_is_kept_and_none_of_a_later_day(
+    following, placement_facts, clock, paid_on, kept
+):
+    office, tell, _ = following
+    approved = await two_approved(office, placement_facts)
+    (line,) = [one for one in await office.lines(approved["id"]) if one["youth_id"] == YOUTH]
+    await tell("youth.consent-withdrawn", kind="bank_account", proxy=False)
+    clock.move("2026-04-11")
+    left = of_sum("2235.00", line_ids=[line["id"]], paid_on=paid_on)
+    answer = await office.move(approved, "disbursement", "finance", **left)
+    if kept:
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["state"] == "partly_disbursed"
+    else:
+        assert told(answer) == (409, "line-not-due")

@@ -197,6 +197,8 @@ async def test_a_list_is_acknowledged_once_and_for_its_lines_only(insurer):
         ({"rejected": [{"line": 1, "reason": "不符"}] * 2}, "/rejected/1/line"),
         ({"acknowledged_on": "2026-03-03"}, "/acknowledged_on"),
         ({"acknowledged_on": "2026-03-01"}, "/acknowledged_on"),
+        ({"effective_from": "2025-12-31"}, "/effective_from"),
+        ({"effective_from": "2027-01-01"}, "/effective_from"),
     ):
         answer = await insurer.post(path, body | wrong)
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)

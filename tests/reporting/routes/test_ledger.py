@@ -154,6 +154,7 @@ async def test_what_the_bank_fails_is_paid_again_with_its_old_reason(
     assert (answer.json()["paid"], answer.json()["failed"]) == (1, 1)
     (seen,) = await team.payments(second["youth_id"])
     assert (seen["paid_on"], seen["failed_reason"]) == (None, "账户已销户")
+    assert seen["state"] == "approved", "it is to be paid again"
     held = await team.budget(2026)
     assert (held["committed"], held["spent"]["total"]) == ("2235.00", "2235.00")
     await agree(following_app)
@@ -169,6 +170,7 @@ async def test_what_the_bank_fails_is_paid_again_with_its_old_reason(
     again = await team.moved(paid, "disbursement", "finance", **of_sum("2235.00"))
     (seen,) = await team.payments(second["youth_id"])
     assert (seen["paid_on"], seen["failed_reason"]) == ("2026-04-10", None)
+    assert seen["state"] == "disbursed"
     # The first file handed in once more says nothing of the second try.
     answer = await hand_in(team, again, rows)
     assert (answer.json()["failed"], answer.json()["already"]) == (0, 2)

@@ -127,7 +127,10 @@ async def test_one_line_waits_and_the_batch_goes_on(team, placement_facts, follo
     public = await team.to_publicity(settlement)
     answer = await object_to(team, public, second, tokens.youth(STRANGER))
     assert told(answer) == (404, "settlement-unknown")
-    answer = await object_to(team, public, second, tokens.youth(first["youth_id"]))
+    for another in (tokens.youth(first["youth_id"]), tokens.unit(first["unit_id"])):
+        answer = await object_to(team, public, second, another)
+        assert told(answer) == (404, "line-unknown"), "nobody holds another's money"
+    answer = await object_to(team, public, second, tokens.youth(second["youth_id"]))
     assert (answer.status_code, answer.json()["by"]) == (201, "youth"), answer.text
     answer = await object_to(team, public, second, tokens.unit(second["unit_id"]))
     assert told(answer) == (409, "objection-open")

@@ -9,10 +9,20 @@ import pytest
 from services.common.deeds import by_itself
 from services.reporting.actions import repayments
 from services.reporting.actions.disbursements import Returned
+from services.reporting.actions.repayments import Repayment
+from services.reporting.rules.disbursements import RepaymentAbovePaid
+from services.reporting.tables.recoveries import Recovery
 from services.reporting.tables.settlements import Settlement
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import agree, hand_in
-from tests.reporting.routes.test_recoveries import FEBRUARY, MARCH, listed, repay
+from tests.reporting.routes.test_recoveries import (
+    FEBRUARY,
+    MARCH,
+    listed,
+    notified,
+    posted,
+    repay,
+)
 from tests.reporting.settling import YOUTH
 
 
@@ -96,3 +106,51 @@ async def test_money_that_comes_back_while_its_claim_arises_is_counted(
     (claim,) = await listed(at)
     assert (claim["state"], claim["repaid"]) == ("part_repaid", "100.00")
     await agree(following_app)
+
+
+async def test_what_was_written_off_is_not_paid_again_for_the_same_month(
+    at, placement_facts, following_app
+):
+    """2235.00 was paid, 1000.00 came back, 219.09 stayed: of the whole month 1000.00 is due."""
+    march = await settling.one_confirmed(at, placement_facts)
+    await at.through_to_payment(await at.prepare(MARCH))
+    claim = await claimed(at, placement_facts, march, MARCH, date(2026, 3, 13))
+    claim = (await repay(at, await notified(at, claim), "1000.00")).json()
+    claim = await posted(at, claim, "write-off", at.as_("clerk"), ground="失联两年")
+    passed = {"decision": "passed", "ground": "集体研究同意"}
+    claim = await posted(at, claim, "write-off-decision", at.as_("approver"), **passed)
+    assert (claim["state"], claim["left"]) == ("written_off", "219.09")
+    right = {"arrived_on": "2026-03-02", "last_day": None, "term_last_day": "2026-09-01"}
+    day = date(2026, 3, 2)
+    await placement_facts.tell("placement", march, "placement.corrected", day, **right)
+    again = await at.prepare(MARCH)
+    (line,) = await at.lines(again["id"])
+    assert (line["amount"], line["set_off"], line["to_pay"]) == ("1219.09", "219.09", "1000.00")
+    # Whatever is returned of it and settled anew, it is kept back once.
+    told = {"decision": "returned", "ground": "重新编制"}
+    await at.moved(again, "review", "reviewer", **told)
+    again = await at.prepare(MARCH)
+    assert (again["total"], again["set_off"]) == ("1000.00", "219.09")
+    await at.through_to_payment(again)
+    (claim,) = await listed(at)
+    assert (claim["state"], claim["left"]) == ("repaid", "0.00")
+    await agree(following_app)
+
+
+async def test_a_repayment_leaves_what_is_paid_out_of_batches_that_it_does_not_hold(
+    at, placement_facts, following_app
+):
+    march = await settling.one_confirmed(at, placement_facts)
+    paid = await at.through_to_payment(await at.prepare(MARCH))
+    claim = await claimed(at, placement_facts, march, MARCH, date(2026, 3, 13))
+    deed = by_itself("reporting", following_app.state.clock, "test")
+    back = Repayment(Decimal("1219.09"), deed.today, "SK-1")
+    with pytest.raises(RepaymentAbovePaid):
+        async with following_app.state.database.transaction() as session:
+            row = await session.get_one(Recovery, claim["id"])
+            await repayments.keep(session, deed, row, back, held={})
+    async with following_app.state.database.transaction() as session:
+        row = await session.get_one(Recovery, claim["id"])
+        held = await repayments.hold(session, row)
+        assert set(held) == {paid["id"]}
+        await repayments.keep(session, deed, row, back, held)

@@ -344,3 +344,53 @@ async def test_in_a_batch_of_a_city_each_line_waits_by_the_value_of_its_own_coun
     assert {lines[line] for line in held} == where & set(COUNTIES)
     (found,) = await signals(team)
     assert found["effect"] == ("hold" if held else "none")
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+async def test_a_signal_holds_the_lines_of_its_own_region_only(
+    team, placement_facts, holding, county
+):
+    """Wherever it would hold: another region's officers could neither decide nor answer it."""
+    youth = f"yth_{ULID()}"
+    for region, first, last in zip(COUNTIES, (2, 16), (13, 31), strict=True):
+        day = date(2026, 3, first)
+        placement = await placement_facts.arrive(day, youth_id=youth, region=region)
+        if last < 31:
+            await placement_facts.end_early(placement, date(2026, 3, last))
+        await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await team.set_account(youth)
+    settlement = await team.prepare(MARCH)
+    there = settling.Office(team.client, team.clock, region=county)
+    entered = await enter(there, youth)
+    assert entered.status_code == 201, entered.text
+    await team.moved(settlement, "review", "reviewer", decision="returned", ground="重新编制")
+    again = await team.prepare(MARCH)
+    held = {one["line_id"] for one in await held_in(team, again)}
+    lines = {line["id"]: line["region"] for line in await team.lines(again["id"])}
+    assert {lines[line] for line in held} == {county}
+
+
+async def led_by(team, facts, changed_on):
+    """Six trainees of a mentor, three of whom another leads from a day on; signals of March."""
+    mentor, other, post = (f"{kind}_{ULID()}" for kind in ("mnt", "mnt", "pst"))
+    placements = [await facts.arrive(DAY, post_id=post) for _ in range(6)]
+    for place, placement in enumerate(placements):
+        for day, who in ((DAY, mentor), (changed_on, other)):
+            if who == mentor or place < 3:
+                given = {"mentor_id": who}
+                await facts.tell("placement", placement, "placement.mentor-changed", day, **given)
+        await facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await team.prepare(MARCH)
+    return mentor, await signals(team, kind="mentor_overload")
+
+
+@pytest.mark.parametrize(
+    ("changed_on", "overloaded"),
+    [(DAY, False), (date(2026, 3, 3), True), (date(2026, 4, 1), True)],
+)
+async def test_a_mentor_who_led_too_many_in_an_earlier_month_is_found_whoever_leads_them_now(
+    team, placement_facts, changed_on, overloaded
+):
+    mentor, found = await led_by(team, placement_facts, changed_on)
+    assert [one["evidence"]["mentor_id"] for one in found] == [mentor] * overloaded
+    assert [one["month"] for one in found] == [MARCH] * overloaded

@@ -16,13 +16,14 @@ D = Decimal
 
 def test_every_move_has_its_role_and_its_name():
     moves = {move for _, move in rules.MOVES}
-    assert moves == set(rules.ROLES) == set(rules.PAST) == set(rules.NAMES.moves)
+    assert moves == set(rules.ROLES) == set(rules.PAST)
+    assert moves == set(rules.NAMES.moves) | set(rules.UNASKED)
     assert {state for state, _ in rules.MOVES} | rules.CLOSED == set(rules.NAMES.states)
 
 
 @pytest.mark.parametrize("state", sorted(rules.CLOSED))
-@pytest.mark.parametrize("move", sorted(rules.ROLES))
-def test_what_is_closed_is_moved_no_more(state, move):
+@pytest.mark.parametrize("move", sorted(rules.NAMES.moves))
+def test_what_is_closed_is_moved_no_more_by_anybody(state, move):
     with pytest.raises(rules.RecoveryStateForbids):
         rules.next_state(state, move)
     with pytest.raises(rules.RecoveryStateForbids):
@@ -135,3 +136,20 @@ def test_no_fen_is_set_off_that_was_not_owed_or_not_due(lines, owed):
         assert one is None or claims[int(one.claim[1:])].of == youth
     for claim in claims:
         assert sum(one.amount for one in taken if one and one.claim == claim.id) <= claim.left
+
+
+def test_of_what_a_unit_passes_on_nothing_is_set_off():
+    set_offs.require_set_off("youth")
+    with pytest.raises(set_offs.UnitRepaysItself):
+        set_offs.require_set_off("unit")
+
+
+def test_what_was_written_off_is_kept_back_and_asked_for_no_more():
+    left = D("10.00")
+    assert rules.set_off_of("written_off", D("9.99"), left) == "keeping_back"
+    assert rules.set_off_of("written_off", left, left) == "final_keeping_back"
+    assert rules.set_off_of("notified", left, left) == "final_repayment"
+    with pytest.raises(rules.RepaymentAboveClaim):
+        rules.set_off_of("written_off", D("10.01"), left)
+    with pytest.raises(rules.RecoveryStateForbids):
+        rules.next_state("written_off", "repayment")
