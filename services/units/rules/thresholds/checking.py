@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from operator import itemgetter
 from typing import Final
 
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.hearing import Hearing
 from services.units.rules.thresholds.lexicon import Lexicon
-from services.units.rules.thresholds.reading import Reading, read_parsed
+from services.units.rules.thresholds.reading import MOST_OF_A_KIND, Reading, read_parsed
 from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import Finding
@@ -26,21 +27,19 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     parsed = parse(fold(text, lexicon.spelling), lexicon)
     read = read_parsed(text, parsed, lexicon)
     heard = Hearing(parsed, suspicion)
-    placed = [(finding, heard.touched(finding.start, finding.end)) for finding in read.findings]
-    found = [
-        _agreed(finding, places, heard, suspicion)
-        for finding, places in placed
-        if not finding.doubt or _sounds(places, heard, heard.limits.harmless)
-    ]
-    suspected = _suspected(text, heard, suspicion, {n for _, places in placed for n in places})
-    found += [one for one in suspected if not parsed.denies(one.start, one.end)]
+    found, known = [], set[int]()
+    for finding in read.findings:
+        places = heard.touched(finding.start, finding.end)
+        known.update(places)
+        # A clear finding that sounds innocent becomes a doubt, a doubt that sounds harmless goes.
+        if _sounds(places, heard, heard.limits.harmless if finding.doubt else heard.limits.innocent):
+            found.append(finding)
+        elif not finding.doubt:
+            found.append(finding._replace(doubt=suspicion.dissent))
+    suspected = _suspected(text, heard, suspicion, known)
+    told = (one for one in suspected if not parsed.denies(one.start, one.end))
+    found += islice(told, MOST_OF_A_KIND)
     return Reading(tuple(sorted(found, key=_PLACE)), read.other_law)
-
-
-def _agreed(finding: Finding, places: range, heard: Hearing, suspicion: Suspicion) -> Finding:
-    if finding.doubt or _sounds(places, heard, heard.limits.innocent):
-        return finding
-    return finding._replace(doubt=suspicion.dissent)
 
 
 def _sounds(places: range, heard: Hearing, limit: int) -> bool:

@@ -68,7 +68,7 @@ class Folded:
     origins: tuple[int, ...]
     """For each character, its code point in the original."""
     parted: frozenset[int]
-    """Places that a soft mark, or a blank between Latin words, stood before."""
+    """Places that a soft mark, or a blank between Latin words, stood before: words are two there."""
 
     @cached_property
     def pairs(self) -> list[str]:
@@ -175,9 +175,10 @@ def _tight(spelled: str, origins: list[int], spelling: Spelling) -> Folded:
     for end, after in gaps:
         pieces.append(spelled[start:end])
         places += origins[start:end]
-        if _is_parted(spelled, end, after):
+        is_in_latin = _is_in_latin(spelled, end, after)
+        if is_in_latin or not spelled[end:after].isspace():
             parted.add(len(places))
-        if after in longer and _is_listed(spelled, end, after):
+        if after in longer and not is_in_latin and _is_listed(spelled, end, after):
             pieces.append(",")
             places.append(origins[after - 1])
         start = after
@@ -197,16 +198,10 @@ def _longer(spelled: str) -> frozenset[int]:
     )
 
 
-def _is_parted(spelled: str, start: int, end: int) -> bool:
-    """Are the words on both sides of a gap two: by a soft mark, or as Latin ones."""
-    return not spelled[start:end].isspace() or _is_in_latin(spelled, start, end)
-
-
 def _is_listed(spelled: str, start: int, end: int) -> bool:
-    """Does a gap between two longer stretches read as a comma: in a line, and not in Latin."""
-    return spelled[start - 1 : start] not in {"", "\n"} and not (
-        _is_in_latin(spelled, start, end) or _is_spelled_out(spelled, start, end)
-    )
+    """Does a gap between two longer stretches read as a comma: in a line."""
+    before = spelled[start - 1 : start]
+    return before not in ("", "\n") and not _is_spelled_out(spelled, start, end)
 
 
 def _is_spelled_out(spelled: str, start: int, end: int) -> bool:
@@ -217,7 +212,7 @@ def _is_spelled_out(spelled: str, start: int, end: int) -> bool:
 
 def _is_in_latin(spelled: str, start: int, end: int) -> bool:
     """Does a gap lie between Latin words."""
-    return all(map(is_latin, (spelled[start - 1 : start], spelled[end : end + 1])))
+    return is_latin(spelled[start - 1 : start]) and is_latin(spelled[end : end + 1])
 
 
 def _unchained(folded: Folded) -> Folded:

@@ -5,6 +5,7 @@
 | `name` | a word of the class `name`; `a|b` a word of either |
 | `name?` `name*` | none or one; up to four |
 | `( … ; … )` | one of several patterns, then `?` or `*` as above |
+| `( … )*+` | as many as stand there, up to four, and no fewer |
 | `!name` `!^name` | no such word follows; no such word stands before |
 | `..n` | up to n tokens inside the clause |
 | `...n` | up to n tokens inside the sentence, over commas |
@@ -46,6 +47,7 @@ _ASSERTIONS: Final = {
     ")": ")",
     ")?": ")?",
     ")*": "){0,4}",
+    ")*+": "){0,4}+",
     ";": "|",
 }
 _MOST_REPEATS: Final = 4
@@ -159,7 +161,7 @@ def _lead(elements: list[str]) -> int:
             brackets.append(element)
             widths.append(0)
         elif element.startswith(")"):
-            within = widths.pop() * (_MOST_REPEATS if element == ")*" else 1)
+            within = widths.pop() * (_MOST_REPEATS if "*" in element else 1)
             widths[-1] += within if brackets.pop() == "(" else 0
         elif not brackets and _NAMES.fullmatch(element):
             break

@@ -54,4 +54,10 @@ class Hearing:
         """The clauses that lie in some of [start, end) of the original text."""
         starts, ends = self._edges
         first = bisect_right(ends, start)
-        return range(first, bisect_left(starts, end, first))
+        if first == len(ends) or starts[first] >= end:
+            return range(first, first)
+        # Most findings lie in one clause.
+        last = first + 1
+        if end > ends[first]:
+            last = bisect_left(starts, end, last)
+        return range(first, last)

@@ -2,9 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Final
 
 from services.units.rules.thresholds.folding import fold
@@ -14,8 +13,11 @@ from services.units.rules.thresholds.verdicts import Finding, OtherFinding
 
 _SENTENCES = re.compile(r"[^.?]*[.?]|[^.?]+$")
 
-_Hit = tuple[int, int, Demand]
-_PLACE: Final = itemgetter(0, 1)
+_Hit = tuple[int, int, int]
+"""The tokens [first, last) that set a threshold, and which of the demands that were tried does."""
+_SPAN: Final = re.Match.span
+MOST_OF_A_KIND: Final = 100
+"""Whoever has mended so many of one kind is told the next."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,13 @@ def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
     """Read a text that was parsed before.
 
     Of findings of one kind that overlap one is given: a clear one before a doubtful one, the
-    earlier before the later.
+    earlier before the later. Told are the first hundred clear ones and doubtful ones of a kind.
     """
-    symbols = parsed.tokens.symbols
-    hits = sorted(_unexplained(symbols, _hits(parsed, lexicon)), key=_PLACE)
-    hedged = _hedged(symbols, lexicon.hedges) if hits else b""
-    doubt = lexicon.hedges.doubt
+    tried, hits = _hits(parsed, lexicon)
+    hits = _unexplained(parsed.tokens.symbols, tried, hits)
+    kept = _first_of_each(tried, _apart(tried, sorted(hits)))
     return Reading(
-        tuple(
-            _finding(text, parsed, hit, doubt if hedged[hit[0]] else None) for hit in _apart(hits)
-        ),
+        tuple(_findings(text, parsed, tried, kept, lexicon.hedges)) if kept else (),
         tuple(_other_law(text, parsed, lexicon)),
     )
 
@@ -66,36 +65,62 @@ def _other_law(text: str, parsed: Parsed, lexicon: Lexicon) -> Iterator[OtherFin
             yield OtherFinding(start, end, text[start:end], article)
 
 
-def _hits(parsed: Parsed, lexicon: Lexicon) -> list[_Hit]:
+def _hits(parsed: Parsed, lexicon: Lexicon) -> tuple[list[Demand], list[_Hit]]:
+    """The demands that were tried, a pattern each, and where they stand."""
+    tried: list[Demand] = []
+    hits: list[_Hit] = []
+    for heeds, search in lexicon.searches.demands.items():
+        for demand, matches in search.of(parsed.layers[heeds], parsed.passed):
+            at = len(tried)
+            tried.append(demand)
+            hits += [(first, last, at) for first, last in map(_SPAN, matches)]
+    return tried, hits
+
+
+def _unexplained(symbols: str, tried: list[Demand], hits: list[_Hit]) -> list[_Hit]:
+    """Without those that yield to a finding of another kind in the same sentence."""
+    if True not in [demand.yields for demand in tried]:
+        return hits
+    ends = [match.end() for match in _SENTENCES.finditer(symbols)]
+    explained = {
+        bisect_right(ends, first) for first, _, at in hits if tried[at].kind != "interview"
+    }
     return [
-        (match.start(), match.end(), demand)
-        for heeds, search in lexicon.searches.demands.items()
-        for demand, matches in search.of(parsed.layers[heeds], parsed.passed)
-        for match in matches
+        hit
+        for hit in hits
+        if not (tried[hit[2]].yields and bisect_right(ends, hit[0]) in explained)
     ]
 
 
-def _unexplained(symbols: str, hits: list[_Hit]) -> list[_Hit]:
-    """Without those that yield to a finding of another kind in the same sentence."""
-    if True not in [demand.yields for _, _, demand in hits]:
-        return hits
-    ends = [match.end() for match in _SENTENCES.finditer(symbols)]
-    explained = {bisect_right(ends, start) for start, _, one in hits if one.kind != "interview"}
-    return [hit for hit in hits if not (hit[2].yields and bisect_right(ends, hit[0]) in explained)]
-
-
-def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
-    last: dict[str, int] = {}
+def _apart(tried: list[Demand], hits: list[_Hit]) -> list[_Hit]:
+    """Of those of one kind that overlap, the first, or the first clear one."""
+    kinds, doubts = [one.kind for one in tried], [one.doubt for one in tried]
+    place_of: dict[str, int] = {}
+    end_of = dict.fromkeys(kinds, 0)
     kept: list[_Hit] = []
     for hit in hits:
-        start, _, demand = hit
-        place = last.get(demand.kind)
-        if place is None or start >= kept[place][1]:
-            last[demand.kind] = len(kept)
+        first, last, at = hit
+        kind = kinds[at]
+        if first >= end_of[kind]:
+            place_of[kind], end_of[kind] = len(kept), last
             kept.append(hit)
-        elif kept[place][2].doubt and not demand.doubt:
-            kept[place] = hit
-    return sorted(kept, key=_PLACE)
+        elif not doubts[at] and doubts[kept[place_of[kind]][2]]:
+            kept[place_of[kind]], end_of[kind] = hit, last
+    return sorted(kept)
+
+
+def _first_of_each(tried: list[Demand], hits: list[_Hit]) -> list[_Hit]:
+    if len(hits) <= MOST_OF_A_KIND:
+        return hits
+    sorts = [(one.kind, bool(one.doubt)) for one in tried]
+    left = dict.fromkeys(sorts, MOST_OF_A_KIND)
+    kept = []
+    for hit in hits:
+        sort = sorts[hit[2]]
+        if left[sort] > 0:
+            left[sort] -= 1
+            kept.append(hit)
+    return kept
 
 
 def _hedged(symbols: str, hedges: Hedges) -> bytes:
@@ -108,10 +133,19 @@ def _hedged(symbols: str, hedges: Hedges) -> bytes:
     )
 
 
-def _finding(text: str, parsed: Parsed, hit: _Hit, doubt: str | None) -> Finding:
-    demand = hit[2]
-    start, end = parsed.span(hit[0], hit[1])
-    words = text[start:end]
-    return Finding(
-        start, end, words, demand.kind, demand.rule, demand.suggestion, demand.doubt or doubt
-    )
+def _findings(
+    text: str, parsed: Parsed, tried: list[Demand], hits: list[_Hit], hedges: Hedges
+) -> Iterator[Finding]:
+    hedged, doubt, span = _hedged(parsed.tokens.symbols, hedges), hedges.doubt, parsed.span
+    for first, last, at in hits:
+        demand = tried[at]
+        start, end = span(first, last)
+        yield Finding(
+            start,
+            end,
+            text[start:end],
+            demand.kind,
+            demand.rule,
+            demand.suggestion,
+            demand.doubt or (doubt if hedged[first] else None),
+        )

@@ -42,8 +42,8 @@ class Parsed:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The tokens [first, last) as a span [start, end) of the original text."""
-        bounds = self.tokens.bounds
-        return self.folded.span(bounds[first], bounds[last])
+        bounds, origins = self.tokens.bounds, self.folded.origins
+        return origins[bounds[first]], origins[bounds[last] - 1] + 1
 
     def denies(self, start: int, end: int) -> bool:
         """Does a denial shield every word that begins in [start, end) of the original text."""
@@ -126,6 +126,7 @@ def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) ->
     if cover == "words":
         return start, end
     if cover == "section":
-        return start, next((head for head in heads.places if head >= end), len(symbols))
+        at = bisect_left(heads.places, end)
+        return start, heads.places[at] if at < len(heads.places) else len(symbols)
     mark = _ENDS[cover].search(symbols, end)
     return start, mark.start() if mark else len(symbols)
