@@ -6,6 +6,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 # A worker for each core and one, each with its own PostgreSQL; tests/spread.py says who has what.
 SPREAD := -n auto --maxprocesses 4 --no-loadscope-reorder
+# Rules wait for nothing: a worker for each core.
+SPREAD_RULES := -n logical --maxprocesses 4 --no-loadscope-reorder
 ARGS ?=
 
 # A Python that is installed is used; none is downloaded.
@@ -20,7 +22,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos found
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,9 +58,14 @@ compiled: $(READY) ## do the compiled loops give what the plain ones give; numba
 		pytest -q -m compiled tests/matching/engine tests/units/test_threshold_compiled.py
 
 check: format lint imports ## all that must hold before a commit
-	$(MAKE) -j2 types compiled migrations api scan
+	$(MAKE) -j2 types compiled migrations api scan found
 	$(MAKE) rules
 	$(MAKE) test ARGS='--ignore-glob="tests/*/rules"'
+
+# Each worker looks for all tests: what their files compile to is made once before, not by all at once.
+# What cannot be read, the tests themselves tell.
+found: $(READY)
+	-$(BIN)/pytest -q --collect-only > /dev/null
 
 format: $(READY) ## is the code laid out as ruff does it
 	$(BIN)/ruff format --check
@@ -73,7 +80,7 @@ imports: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
 rules: $(READY) ## do the tests of the rules reach every branch of them
-	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q $(SPREAD) tests/*/rules --cov --cov-report=term:skip-covered \
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q $(SPREAD_RULES) tests/*/rules --cov --cov-report=term:skip-covered \
 		--cov-fail-under=100 --cov-config=tests/rules.coverage
 
 migrations: $(READY) ## do the migrations say what the tables say, up, down and up again

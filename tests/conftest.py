@@ -58,8 +58,11 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One worker more than processors: each waits for databases and services much of its time."""
-    return (os.cpu_count() or 1) + 1
+    """One worker more than processors: each waits for databases and services much of its time.
+
+    As many where none waits (`-n logical`): each looks for all tests and loads what they load.
+    """
+    return (os.cpu_count() or 1) + (config.option.numprocesses == "auto")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Grouped:

@@ -22,5 +22,5 @@ async def _shut_down_soon(server: Server, sockets: list[socket] | None = None) -
 
 
 if __name__ == "__main__":
-    Server.shutdown = _shut_down_soon  # type: ignore[method-assign]
+    Server.shutdown = _shut_down_soon  # type: ignore[assignment]
     main()

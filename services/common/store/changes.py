@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import event, exists, func, select
+from sqlalchemy import Select, bindparam, event, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -168,42 +168,51 @@ def _row(deed: Deed, change: Change) -> dict[str, Any]:
     }
 
 
+_NEWEST_EPOCH: Final = select(feed_epochs.c.epoch).order_by(feed_epochs.c.since.desc()).limit(1)
+_STANDING: Final = select(
+    exists().where(changes.c.no.is_(None)),
+    select(func.coalesce(func.max(changes.c.no), 0)).scalar_subquery(),
+    _NEWEST_EPOCH.scalar_subquery(),
+)
+"""Asked for again and again by every follower: built once, and told in one round."""
+_AFTER: Final[Select[Any]] = (
+    select(
+        changes.c.no,
+        changes.c.object,
+        changes.c.object_id,
+        changes.c.version,
+        changes.c.event,
+        changes.c.occurred_on,
+        changes.c.recorded_at,
+        changes.c.author,
+        changes.c.ground,
+        changes.c.request_id,
+        changes.c.data,
+    )
+    .where(changes.c.no > bindparam("position"))
+    .order_by(changes.c.no)
+    .limit(bindparam("most"))
+)
+
+
 async def page_after(session: AsyncSession, position: int, limit: int) -> FeedPage:
     """The changes numbered above a position, at most so many."""
     # Asked before the rows are read: whatever was committed by now is then either among them
     # or still unnumbered, and the page says so.
-    waiting = await session.scalar(select(exists().where(changes.c.no.is_(None))))
-    head = await session.scalar(select(func.coalesce(func.max(changes.c.no), 0)))
-    rows = await session.execute(
-        select(
-            changes.c.no,
-            changes.c.object,
-            changes.c.object_id,
-            changes.c.version,
-            changes.c.event,
-            changes.c.occurred_on,
-            changes.c.recorded_at,
-            changes.c.author,
-            changes.c.ground,
-            changes.c.request_id,
-            changes.c.data,
-        )
-        .where(changes.c.no > position)
-        .order_by(changes.c.no)
-        .limit(limit)
-    )
-    return FeedPage(
-        epoch=await epoch(session),
-        items=[FedChange(*row) for row in rows],
-        head=head or 0,
-        settled=not waiting,
-    )
+    is_waiting, head, told = (await session.execute(_STANDING)).one()
+    rows: Iterable[Any] = ()
+    if head > position:
+        rows = await session.execute(_AFTER, {"position": position, "most": limit})
+    items = [FedChange(*row) for row in rows]
+    return FeedPage(epoch=_epoch(told), items=items, head=head, settled=not is_waiting)
 
 
 async def epoch(session: AsyncSession) -> str:
     """The feed's epoch: another one after a restore, so that followers notice."""
-    newest = select(feed_epochs.c.epoch).order_by(feed_epochs.c.since.desc()).limit(1)
-    found = await session.scalar(newest)
+    return _epoch(await session.scalar(_NEWEST_EPOCH))
+
+
+def _epoch(found: Any) -> str:
     if found is None:
         raise RuntimeError("the feed has no epoch: the database was not migrated")
     return str(found)

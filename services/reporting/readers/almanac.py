@@ -43,6 +43,7 @@ def _published(year: int) -> Arrangement:
     )
 
 
+@cache
 def _computed(year: int) -> Arrangement:
     return computed(
         year,
