@@ -1,23 +1,27 @@
 """How common pieces of words and areas are among posts, as PostgreSQL itself counted them last."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from sqlalchemy import Select, cast, column, func, or_, select, table
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, REAL, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.units.queries.written import written
 from services.units.rules.zone import Shares
 from services.units.tables.posts import Post
 
-_COLUMNS = (Post.search.key, Post.areas.key)
+_COLUMNS: Final = (Post.search.key, Post.areas.key)
 
 
-def _statistics() -> Select[str, list[str], list[float]]:
-    name, values, shares = (
-        column(told) for told in ("attname", "most_common_elems", "most_common_elem_freqs")
-    )
+def _statistics() -> Select[str, Sequence[str], Sequence[float]]:
+    name = column("attname", TEXT())
+    values = column("most_common_elems", TEXT())
+    shares = column("most_common_elem_freqs", ARRAY[float](REAL()))
     known = table("pg_stats", name, values, shares, column("tablename"), column("schemaname"))
     return (
-        select(name, cast(cast(values, TEXT), ARRAY(TEXT)), shares)
+        # Of any kind to PostgreSQL, and so no list to the driver.
+        select(name, cast(cast(values, TEXT), ARRAY[str](TEXT())), shares)
         .select_from(known)
         .where(
             known.c.schemaname == func.current_schema(),
@@ -28,12 +32,13 @@ def _statistics() -> Select[str, list[str], list[float]]:
     )
 
 
-_STATISTICS = written(_statistics())
+_STATISTICS: Final = written(_statistics())
 
 
 async def of_posts(reader: AsyncConnection) -> Shares:
     """The shares of the commonest pieces and areas; none where nothing was counted yet."""
     rows = await _STATISTICS.fetch(reader, {})
+    # The least and the largest share stand behind the others.
     told = {name: dict(zip(values, shares, strict=False)) for name, values, shares in rows}
     pieces, areas = (told.get(name, {}) for name in _COLUMNS)
     return Shares(pieces, areas)
