@@ -41,6 +41,9 @@ from services.common.time.clock import Clock
 from services.matching.actions import rounds
 from services.matching.engine.rounds import run as run_engine
 from services.matching.jobs import HANDLERS
+from services.matching.rules.intentions import Seat, Seeker, Wish
+from services.matching.rules.many_lists import lists_of
+from services.matching.rules.rounds import read_written, refuse_ragged, written
 from services.matching.tables.rounds import Round
 
 SIZES = (5_000, 20_000, 100_000)
@@ -53,7 +56,7 @@ def main() -> None:
     sizes = [int(told) for told in sys.argv[1:]] or SIZES
     ring.install(_keys())
     print(f"loops compiled: {'yes' if COMPILED else 'no'}; load {os.getloadavg()[0]:.1f}")
-    run_engine(made(200))  # compiles
+    _compile()
     collector.settle()  # as a service does when it has started
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
@@ -63,6 +66,17 @@ def main() -> None:
                 asyncio.run(_table(server, size))
             finally:
                 server.stop()
+
+
+def _compile() -> None:
+    """Let all loops be compiled: a service has them after its first round."""
+    small = made(200)
+    run_engine(small)
+    refuse_ragged(read_written(written(small)))
+    anything = Wish((), (), (), needs_lodging=False)
+    youth = Seeker(1, anything, under_18=False, months_left=12, declined=frozenset())
+    post = Seat("pst_1", "640104", "C", "4-01-02", 6, lodging=False, unsuitable_under_18=False)
+    lists_of([post], [VALUE], [(0, youth)], 1)
 
 
 def _keys() -> Keys:

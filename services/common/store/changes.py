@@ -9,7 +9,6 @@ that loses rows.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, event, exists, func, select
@@ -82,10 +81,20 @@ class ManyChanges:
 
 @dataclass
 class _Noted:
-    """What a transaction has to tell so far, in order: rows one by one, or many alike."""
+    """What a transaction has to tell so far, in order: columns, then the last rows one by one."""
 
-    rows: list[dict[str, Any] | tuple[Deed, ManyChanges]] = field(default_factory=list)
+    columns: list[tuple[Mapping[str, Sequence[Any]], Mapping[str, Any]]] = field(
+        default_factory=list
+    )
+    """With what is the same in every row of them."""
+    rows: list[dict[str, Any]] = field(default_factory=list)
     finders: list[Finder] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Put the rows noted one by one with the columns: what is noted next comes after them."""
+        if self.rows:
+            self.columns.append((columns_of(self.rows), {}))
+            self.rows = []
 
 
 async def record(session: AsyncSession, deed: Deed, change: Change) -> None:
@@ -100,7 +109,9 @@ async def record_all(session: AsyncSession, deed: Deed, many: Iterable[Change]) 
 
 async def record_many(session: AsyncSession, deed: Deed, many: ManyChanges) -> None:
     """Note the same change of many objects, in their order."""
-    _noted(session).rows.append((deed, many))
+    noted = _noted(session)
+    noted.close()
+    noted.columns.append(({"object_id": many.ids, "data": many.data}, _same(deed, many)))
 
 
 def record_at_the_end(session: AsyncSession, finder: Finder) -> None:
@@ -124,19 +135,11 @@ def _write(session: Session) -> None:
     # Flushed first: rows changed are locked, so that versions of one object come in their order.
     session.flush()
     del session.info[_NOTED]
-    found = (_row(*told) for finder in noted.finders for told in finder(session))
-    for kind, rows in groupby([*noted.rows, *found], type):
-        if kind is dict:
-            _insert(session, columns_of(list(rows)))
-        for deed, many in rows if kind is tuple else ():
-            _insert(session, {"object_id": many.ids, "data": many.data}, _same(deed, many))
-
-
-def _insert(
-    session: Session, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
-) -> None:
-    for statement in insertions(changes, columns, same):
-        session.execute(statement)
+    noted.rows += [_row(*told) for finder in noted.finders for told in finder(session)]
+    noted.close()
+    for columns, same in noted.columns:
+        for statement in insertions(changes, columns, same):
+            session.execute(statement)
 
 
 def _same(deed: Deed, many: ManyChanges) -> dict[str, Any]:

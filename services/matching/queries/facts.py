@@ -65,7 +65,11 @@ class Facts:
         return Claim(self.serial, self.hardship, self.declines, self.registered_at)
 
 
-def told_by(youth: Any, id_number: str) -> tuple[Any, ...]:
+Told = tuple[int, date, date | None, date | None, str | None, bool, frozenset[str], int, Any]
+"""The first nine of `Facts`; the last one is None of somebody who has not applied."""
+
+
+def told_by(youth: Any, id_number: str) -> Told:
     """The facts that stand in a youth's own row, whole or cut to these columns.
 
     The first nine of `Facts` by their places: by their names it would take seven times as long. A

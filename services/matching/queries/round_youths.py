@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from sqlalchemy.types import NullType
 from services.common.store.bulk import table_of
 from services.common.store.sealed import unseal_all
 from services.matching.queries.applicants import begun_by, both_ends, counted, not_again
-from services.matching.queries.facts import Facts, told_by, wish_of
+from services.matching.queries.facts import Facts, told_by
 from services.matching.rules.holds import months_served
 from services.matching.rules.intentions import Wish
 from services.matching.tables.dispatches import Dispatch
@@ -47,6 +48,8 @@ class Candidate(Facts):
 
 _YOUTH: Final = table_of(Youth).c
 _INTENTION: Final = table_of(Intention).c
+_COMMA: Final = ","
+"""No code has one: a list comes as one text, for many youths wish the same."""
 _WHITE_LIST: Final = (
     _YOUTH.id,
     _YOUTH.serial,
@@ -57,15 +60,15 @@ _WHITE_LIST: Final = (
     _YOUTH.unemployment_registered_on,
     _YOUTH.household_region,
     _YOUTH.employed,
-    # asyncpg gives lists already.
+    # asyncpg gives a list already.
     type_coerce(_YOUTH.hardship, NullType()).label("hardship"),
     # Who recorded none has nothing to confirm, and origins take longer to read than all the rest.
     case((func.cardinality(_YOUTH.hardship) > 0, _YOUTH.origins)).label("origins"),
     _YOUTH.declines,
     _YOUTH.applied_at,
-    type_coerce(_INTENTION.regions, NullType()).label("regions"),
-    type_coerce(_INTENTION.industries, NullType()).label("industries"),
-    type_coerce(_INTENTION.occupations, NullType()).label("occupations"),
+    func.array_to_string(_INTENTION.regions, _COMMA).label("regions"),
+    func.array_to_string(_INTENTION.industries, _COMMA).label("industries"),
+    func.array_to_string(_INTENTION.occupations, _COMMA).label("occupations"),
     _INTENTION.needs_lodging,
 )
 """Of the ID number only the birth date is taken: eligibility and the age limit read it."""
@@ -155,8 +158,18 @@ async def _holds(
 def _candidate(
     row: Any, id_number: str, declined: Iterable[str], months: int, held: bool
 ) -> Candidate:
-    own = told_by(row, id_number)
-    return Candidate(*own, wish_of(row), frozenset(declined), months, held, row.id, row.region)
+    own, wish = told_by(row, id_number), _wish(row)
+    return Candidate(*own, wish, frozenset(declined), months, held, row.id, row.region)
+
+
+def _wish(row: Any) -> Wish:
+    crafts = _codes(row.occupations)
+    return Wish(_codes(row.regions), _codes(row.industries), crafts, row.needs_lodging)
+
+
+@lru_cache(2**16)
+def _codes(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(_COMMA)) if joined else ()
 
 
 async def ids_of(session: AsyncSession, serials: list[int]) -> dict[int, str]:

@@ -7,11 +7,12 @@ leaving (宁人社函〔2020〕272号 三、四; 人社部函〔2020〕66号).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple
 
 from services.common.errors import Member, Refused
 from services.common.values.month import add_months
 from services.common.values.region import lies_within
+from services.matching.rules.persons import PersonSeen
 
 Branch = Literal["graduate", "unemployed_youth"]
 Category = Literal["current_year_graduate", "earlier_year_graduate", "unemployed_youth"]
@@ -87,26 +88,7 @@ def conditions(person: Person, terms: EligibilityTerms, day: date) -> tuple[Cond
     return (*_for_all(person, terms, day, met), *_by_branch(person, terms, day, met))
 
 
-class _PersonSeen(Protocol):
-    """Whoever has the facts of a `Person`: a round makes no person of each for one look."""
-
-    @property
-    def born_on(self) -> date: ...
-    @property
-    def graduated_on(self) -> date | None: ...
-    @property
-    def unemployment_registered_on(self) -> date | None: ...
-    @property
-    def employed(self) -> bool: ...
-    @property
-    def held(self) -> bool: ...
-    @property
-    def months_served(self) -> int: ...
-    @property
-    def household_region(self) -> str | None: ...
-
-
-def may_take_part(person: _PersonSeen, terms: EligibilityTerms, day: date) -> bool:
+def may_take_part(person: PersonSeen, terms: EligibilityTerms, day: date) -> bool:
     """The same as `is_eligible(conditions(…))`, without a word about it: rounds ask it of all."""
     met = _met(person, terms, day)
     for_all = (
@@ -180,7 +162,7 @@ class _Met(NamedTuple):
     unemployment_registered: bool
 
 
-def _met(person: _PersonSeen, terms: EligibilityTerms, day: date) -> _Met:
+def _met(person: PersonSeen, terms: EligibilityTerms, day: date) -> _Met:
     age, left_on = age_on(person.born_on, day), person.graduated_on
     registered_on = person.unemployment_registered_on
     return _Met(
@@ -270,7 +252,7 @@ def _lately(left_on: date, terms: EligibilityTerms, day: date) -> bool:
     return left_on <= day <= add_months(left_on, terms.graduate_months)
 
 
-def _lives_inside(person: _PersonSeen, terms: EligibilityTerms) -> bool:
+def _lives_inside(person: PersonSeen, terms: EligibilityTerms) -> bool:
     home, area = person.household_region, terms.household_area
     return home is not None and lies_within(home, area or home)
 

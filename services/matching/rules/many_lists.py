@@ -156,13 +156,16 @@ class _Coder:
 
     def desk(self) -> Desk:
         """Room for the loops."""
-        ranks = (
-            array("i", [NONE]) * len(codes.codes)
-            for codes in (self._counties, self._industries, self._crafts)
+        found = array("i", [0]) * len(self._seats)
+        return Desk(
+            county=array("i", [NONE]) * len(self._counties.codes),
+            industry=array("i", [NONE]) * len(self._industries.codes),
+            craft=array("i", [NONE]) * len(self._crafts.codes),
+            rank=found[:],
+            tie=array("Q", [0]) * len(found),
+            number=found[:],
+            order=found[:],
         )
-        found = len(self._seats)
-        rank, number, order = (array("i", [0]) * found for _ in range(3))
-        return Desk(*ranks, rank, array("Q", [0]) * found, number, order)
 
 
 def _ends_of(shelf: Iterable[int], count: int) -> Numbers:

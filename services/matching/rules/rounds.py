@@ -258,7 +258,8 @@ def read_in_loops(content: bytes) -> dict[str, Any]:
         columns[name] = numbers.read_column(kind, content, begin, end)
         rest.append(content[at:begin])
         at = end
-    return json.loads(b"".join([*rest, content[at:]])) | columns
+    told: dict[str, Any] = json.loads(b"".join([*rest, content[at:]]))
+    return told | columns
 
 
 _told_by: Final = where_compiled(read_in_loops, read_in_steps)
