@@ -90,3 +90,12 @@ def test_each_outcome_is_shown_by_what_can_show_it() -> None:
             assert refused.value.members["accepted"] == ["labour_contract", "social_insurance"]
         with pytest.raises(outcomes.NothingToProve):
             outcomes.record_outcome(COMPLETED, nothing, TODAY)
+
+
+def test_a_unit_speaks_for_no_office() -> None:
+    for source in ("unit", "youth", None):
+        outcomes.refuse_source(source, by_unit=True)
+    for source in ("office", "department"):
+        outcomes.refuse_source(source, by_unit=False)
+        with pytest.raises(outcomes.SourceNotTheirs):
+            outcomes.refuse_source(source, by_unit=True)
