@@ -12,6 +12,7 @@ from sqlalchemy import event, select, text, update
 from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.actions import daily_looks
+from services.matching.actions.birthdays import came_of_age
 from services.matching.actions.daily_looks import look_again
 from services.matching.jobs import lapse_daily, lapse_signatures
 from services.matching.tables.dispatches import Dispatch
@@ -201,6 +202,23 @@ async def test_who_comes_of_age_before_the_guardian_signs_is_asked_to_sign_anew(
     assert (lapses[0]["sign_by"] > dispatch["sign_by"], lapses[0]["late"]) == (True, False)
     concluded = await placing.sign(matching, dispatch, "youth")
     assert concluded.json()["missing"] == []
+
+
+async def test_only_whose_signature_lapses_is_looked_at(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    minor = factories.an_id_number(date(2008, 3, 4))
+    grown_up = factories.an_id_number(date(2008, 3, 2))
+    dispatches = [
+        await placing.accepted(matching_app, matching, id_number=number)
+        for number in (minor, grown_up)
+    ]
+    for dispatch in dispatches:
+        assert (await placing.sign(matching, dispatch, "youth")).status_code == 201
+    for day, found in (("2026-03-03", []), ("2026-03-04", [dispatches[0]["id"]])):
+        clock.move(day)
+        async with matching_app.state.database.transaction() as session:
+            assert await came_of_age(session, factories.a_deed(matching_app)) == found
 
 
 @pytest.mark.parametrize(("born_on", "late"), [((2008, 3, 5), False), ((2008, 3, 6), True)])

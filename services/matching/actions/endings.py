@@ -92,6 +92,7 @@ async def record_outcome(
     Raises PlacementNotFound, PlacementChanged and what `rules.outcomes` raises.
     """
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
+    outcomes.refuse_source(outcome.source, by_unit=caller.kind == "unit")
     course = outcomes.record_outcome(course_of(placement), outcome, deed.today)
     since = outcome.since
     data = {

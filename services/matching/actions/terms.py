@@ -46,12 +46,13 @@ async def extend(
 ) -> Detail:
     """A placement gets more months, within what a person may spend on posts in all.
 
-    Raises Unpinned, PlacementNotFound, PlacementChanged, ConsentMissing, ExtensionAtRest and what
-    `rules.terms.extend` raises.
+    Raises Unpinned, PlacementNotFound, PlacementChanged, ConsentMissing, Malformed,
+    ExtensionAtRest and what `rules.terms.extend` raises.
     """
     version = required(longer.entered.expected_version)
     placement = await hold_placement(session, caller, placement_id, version)
     refuse_proxy_without_consent(longer.consent, deed.today)
+    rules.refuse_earlier_consent(longer.consent.given_on, placement.signed_on)
     post = await session.get_one(PostSeats, placement.post_id)
     by_officer = caller.kind == "officer"
     rules.refuse_extension_at_rest(is_open=post.state == "open", by_officer=by_officer)

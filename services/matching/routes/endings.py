@@ -98,6 +98,7 @@ async def end_placement_early(
     summary="登记去向",
     responses=problems(
         *_ALWAYS,
+        outcomes.SourceNotTheirs,
         outcomes.OutcomeUnproved,
         outcomes.NothingToProve,
         outcomes.RetainedAfterEarlyEnd,

@@ -31,6 +31,7 @@ SOURCES: Final[Mapping[OutcomeSource, str]] = {
     "department": "部门数据",
 }
 """Who told of an outcome → its Chinese name."""
+_OF_OFFICES: Final[frozenset[OutcomeSource]] = frozenset({"office", "department"})
 
 
 PROOFS: Final[Mapping[OutcomeKind, frozenset[OutcomeEvidence]]] = {
@@ -51,6 +52,10 @@ class OutcomeUnproved(Refused):
 
 class NothingToProve(Refused):
     """登记为未就业的，不填写证明材料。"""
+
+
+class SourceNotTheirs(Refused):
+    """见习单位登记的去向，只能由本单位或者见习人员提供；经办机构、部门提供的，由经办机构登记。"""
 
 
 class OutcomeTooFarAhead(Refused):
@@ -86,6 +91,12 @@ def record_outcome(course: Course, outcome: Outcome, today: date) -> Course:
         _refuse_since(course, outcome.since, today)
         refuse_until(outcome.since, outcome.until)
     return replace(course, outcome=outcome)
+
+
+def refuse_source(source: OutcomeSource | None, *, by_unit: bool) -> None:
+    """A unit speaks for itself or for what the youth told it. Raises SourceNotTheirs."""
+    if by_unit and source in _OF_OFFICES:
+        raise SourceNotTheirs
 
 
 def _refuse_evidence(outcome: Outcome) -> None:

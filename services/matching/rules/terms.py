@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from services.common.errors import Refused
+from services.common.errors import Malformed, Refused
 from services.matching.rules.placements import (
     Course,
     Suspension,
@@ -90,6 +90,12 @@ def refuse_extension_at_rest(*, is_open: bool, by_officer: bool) -> None:
     """Whether somebody stays longer at a post at rest, an officer decides: ExtensionAtRest."""
     if not is_open and not by_officer:
         raise ExtensionAtRest
+
+
+def refuse_earlier_consent(given_on: date, signed_on: date) -> None:
+    """Nobody agrees to stay longer before they agreed to come. Raises Malformed."""
+    if given_on < signed_on:
+        raise Malformed("/consent/given_on", f"同意延长的日期不应早于签订协议的日期{signed_on}。")
 
 
 def suspend(course: Course, since: date, cause: SuspensionCause) -> Course:

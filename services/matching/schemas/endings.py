@@ -40,7 +40,10 @@ OutcomeEvidence = Annotated[
     placements.OutcomeEvidence,
     Field(description=f"去向的证明材料：{_EVIDENCE}；留用或者就业的必填"),
 ]
-OutcomeSource = Annotated[placements.OutcomeSource, Field(description=f"去向由谁提供：{_SOURCES}")]
+OutcomeSource = Annotated[
+    placements.OutcomeSource,
+    Field(description=f"去向由谁提供：{_SOURCES}；见习单位登记的只能是前两种"),
+]
 Ground = Annotated[
     GroundText | None,
     Field(description="理由；经办机构超过期限补登时必填"),

@@ -318,6 +318,10 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
         "evidence": "social_insurance",
         "source": "department",
     }
+    for source in ("department", "office"):
+        claimed = otherwise | {"source": source}
+        answer = await placing.move(matching, placement, "outcome", **claimed)
+        assert placing.refusal(answer) == (409, "source-not-theirs")
     answer = await placing.move(matching, placement, "outcome", "office", **otherwise)
     assert answer.json()["outcome"] == "employed_otherwise"
     told = await placing.events(matching_app, "placement", placement["id"])

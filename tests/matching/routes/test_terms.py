@@ -26,12 +26,17 @@ AGREED = {"given_on": "2026-03-02", "method": "in_writing"}
 
 
 async def extend(
-    client: httpx2.AsyncClient, placement: placing.Shown, months: int, by: str = "unit"
+    client: httpx2.AsyncClient,
+    placement: placing.Shown,
+    months: int,
+    by: str = "unit",
+    given_on: str = AGREED["given_on"],
 ) -> httpx2.Response:
     shown = await client.get(
         f"/v1/placements/{placement['id']}", headers=placing.side(placement, by)
     )
-    body = {"months": months, "consent": AGREED, "expected_version": shown.json()["version"]}
+    consent = AGREED | {"given_on": given_on}
+    body = {"months": months, "consent": consent, "expected_version": shown.json()["version"]}
     return await placing.move(client, placement, "extension", by, **body)
 
 
@@ -81,8 +86,9 @@ async def test_the_last_day_is_the_eve_of_the_corresponding_day_of_the_first(
     slowly, at_once = [await placing.arrived(matching_app, matching, day) for _ in range(2)]
     assert slowly["term_last_day"] == last_day
     for _ in range(6):
-        answer = await extend(matching, slowly, 1)
-    assert (await extend(matching, at_once, 6)).json()["term_last_day"] == of_twelve
+        answer = await extend(matching, slowly, 1, given_on=day)
+    other = await extend(matching, at_once, 6, given_on=day)
+    assert other.json()["term_last_day"] == of_twelve
     assert answer.json()["term_last_day"] == of_twelve
 
 
@@ -105,6 +111,18 @@ async def test_an_extension_needs_the_version_and_an_agreement_that_was_given(
         headers=tokens.officer("640200"),
     )
     assert placing.refusal(stranger) == (404, "placement-not-found")
+
+
+async def test_nobody_agrees_to_stay_longer_before_they_agreed_to_come(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    before = await extend(matching, placement, 1, given_on="2026-03-01")
+    assert (before.status_code, before.json()["errors"][0]["pointer"]) == (
+        422,
+        "/consent/given_on",
+    )
+    assert (await extend(matching, placement, 1, given_on="2026-03-02")).status_code == 200
 
 
 async def test_at_a_post_at_rest_the_office_decides_who_stays_longer(

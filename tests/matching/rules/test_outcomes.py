@@ -6,7 +6,7 @@ import pytest
 
 from services.matching.rules import endings, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Retained
-from services.matching.rules.placements import Course, Outcome
+from services.matching.rules.placements import Course, Outcome, OutcomeSource
 
 OPEN = Course(months=6, arrived_on=date(2024, 1, 1))
 COMPLETED = endings.end(OPEN, AtTerm(), date(2024, 6, 30))
@@ -90,3 +90,13 @@ def test_each_outcome_is_shown_by_what_can_show_it() -> None:
             assert refused.value.members["accepted"] == ["labour_contract", "social_insurance"]
         with pytest.raises(outcomes.NothingToProve):
             outcomes.record_outcome(COMPLETED, nothing, TODAY)
+
+
+def test_a_unit_speaks_for_no_office() -> None:
+    for source in ("unit", "youth", None):
+        outcomes.refuse_source(source, by_unit=True)
+    offices: tuple[OutcomeSource, ...] = ("office", "department")
+    for source in offices:
+        outcomes.refuse_source(source, by_unit=False)
+        with pytest.raises(outcomes.SourceNotTheirs):
+            outcomes.refuse_source(source, by_unit=True)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.errors import Malformed
 from services.common.values.month import last_day_of_term
 from services.matching.rules import corrections, endings, placements, terms
 from services.matching.rules.corrections import Correction, EntryKind
@@ -263,3 +264,10 @@ def test_a_suspension_is_about_its_day_as_recorded_or_as_it_was() -> None:
     assert RightSuspension(date(2026, 4, 2), real).day == date(2026, 4, 2)
     assert RightSuspension(None, real).day == date(2026, 4, 1)
     assert RightSuspension(None, None).day is None
+
+
+def test_who_agrees_to_stay_longer_agreed_to_come_before() -> None:
+    signed_on = date(2026, 3, 2)
+    terms.refuse_earlier_consent(signed_on, signed_on)
+    with pytest.raises(Malformed):
+        terms.refuse_earlier_consent(date(2026, 3, 1), signed_on)
