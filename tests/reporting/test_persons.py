@@ -166,7 +166,7 @@ async def contribute(at, youth, month):
 
 
 async def claim(at, youth, months):
-    body = {"youth_id": youth, "months": months, "ground": "本人到窗口申请"}
+    body = {"youth_id": youth, "months": months, "drawn_elsewhere": [], "ground": "窗口申请"}
     return await at.client.post("/v1/subsidy-claims", json=body, headers=at.as_("clerk"))
 
 

@@ -88,7 +88,7 @@ async def _settle(
     # Read under the lock of the month: whose days were told to be one person's stay so.
     one = await persons.persons(session, {stay.youth_id for stay in looked_at})
     if one.into:
-        looked_at = [stay._replace(youth_id=one.now(stay.youth_id)) for stay in looked_at]
+        looked_at = [stay._replace(youth_id=one.id_of(stay.youth_id)) for stay in looked_at]
     known = await calendar.calendar_of(session, [month.first])
     facts = await _facts(session, settlement, days_of(month, known), looked_at)
     settled = await queries.settled(session, month, {stay.youth_id for stay in looked_at}, one)

@@ -22,7 +22,7 @@ async def follow(session: AsyncSession, changes: Sequence[FedChange]) -> None:
 
 
 async def _keep(session: AsyncSession, former: str, into: str) -> None:
-    now = (await persons(session, [into])).now(into)
+    now = (await persons(session, [into])).id_of(into)
     if now == former:
         return
     earlier = update(MergedYouth).where(MergedYouth.youth_id == former)

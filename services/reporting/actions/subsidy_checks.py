@@ -78,7 +78,7 @@ async def _facts(
     last = max(placements, key=lambda one: (served_of(one).days, one[0].object_id))
     told = await queries.contributions(session, ids)
     # Of a month told under several ids that of the record stands.
-    told.sort(key=lambda row: row.youth_id == known.now(row.youth_id))
+    told.sort(key=lambda row: row.youth_id == known.id_of(row.youth_id))
     records = {row.month: row for row in told}
     facts = Facts(
         served=[served_of(one) for one in placements],

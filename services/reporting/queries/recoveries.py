@@ -117,7 +117,7 @@ async def agreed(session: AsyncSession, youths: Collection[str], known: Persons)
         .order_by(Recovery.id)
         .with_for_update()
     )
-    return await _left(session, {claim: known.now(claim.youth_id) for claim in rows})
+    return await _left(session, {claim: known.id_of(claim.youth_id) for claim in rows})
 
 
 async def written_off(

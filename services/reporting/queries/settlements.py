@@ -129,7 +129,7 @@ async def settled(
         )
         .group_by(days.placement_id, days.month)
     )
-    return [_settled(row, known.now(row.youth_id), sums) for row, *sums in rows]
+    return [_settled(row, known.id_of(row.youth_id), sums) for row, *sums in rows]
 
 
 async def bring_together(session: AsyncSession, month: Month, known: Persons) -> None:

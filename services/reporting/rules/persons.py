@@ -10,11 +10,11 @@ class Persons:
 
     into: Mapping[str, str]
 
-    def now(self, youth_id: str) -> str:
+    def id_of(self, youth_id: str) -> str:
         """The id that the person of an id bears now."""
         return self.into.get(youth_id, youth_id)
 
     def ids_of(self, youth_ids: Collection[str]) -> set[str]:
         """Every id that these persons bear or bore."""
-        bear = {self.now(youth_id) for youth_id in youth_ids}
-        return bear.union(former for former, now in self.into.items() if now in bear)
+        bear = {self.id_of(youth_id) for youth_id in youth_ids}
+        return bear.union(former for former, borne in self.into.items() if borne in bear)
