@@ -30,7 +30,7 @@ async def test_marked_words_are_told_and_held_when_another_part_is_changed(units
     assert words_of(answer) == [WORDS]
     changed = await units.put(
         f"/v1/posts/{post['id']}",
-        json=a_draft(duties=DUTIES, expected_version=post["version"]),
+        json=a_draft(duties=DUTIES, mentor_id=post["mentor_id"], expected_version=post["version"]),
         headers=tokens.unit(unit["id"]),
     )
     answer = await published(units, changed.json())
