@@ -37,7 +37,7 @@ async def test_marked_words_are_told_and_held_when_another_part_is_changed(units
     assert (answer.status_code, answer.json()["code"]) == (409, "threshold-undecided")
     assert words_of(answer) == [WORDS]
     again = await asked(units, changed.json())
-    assert [one["words"] for one in again["findings"]] == [WORDS]
+    assert [one["words"] for one in again["threshold"]["findings"]] == [WORDS]
     await decided(units, again, "allow")
     assert (await published(units, changed.json())).status_code == 200
 
