@@ -142,6 +142,8 @@ def forgetful() -> Suspicion:
 REPEATED = (
     *("本科", "专业", "面试", "不限学历", "。", "a", "公司有", "本科、", "聊几句合适", "不", "本 "),
     *("本科会计面试985不限公司有期满", "，本科", "本\n", "大学，", "期满", "要不要面试"),
+    # The slowest of words and pairs of words, with blanks and without, that were tried.
+    *("没有面试考试", "男 师傅。", "有 高中。", "女 面试。", "没有大专，", "本科？"),
 )
 """Pieces that would make a careless reader go back over what it has read, again and again."""
 

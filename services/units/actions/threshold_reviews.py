@@ -16,6 +16,7 @@ from services.units.policy import readings
 from services.units.queries import threshold_reviews as queries
 from services.units.rules import post_texts
 from services.units.rules import threshold_reviews as rules
+from services.units.rules.marked_words import with_marked
 from services.units.rules.moves import check_version, follow
 from services.units.rules.post_texts import PostReading
 from services.units.rules.posts import POST_STEPS
@@ -56,7 +57,7 @@ async def check_texts_of(session: AsyncSession, post: Post, told: PostReading) -
 
     Raises ThresholdText, ThresholdUndecided.
     """
-    told = await read_as_locked(post, told)
+    told = await _with_marked(session, post, await read_as_locked(post, told))
     rules.check_texts(told, await _standing(session, post, told))
 
 
@@ -77,7 +78,7 @@ async def ask_review(
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     follow(POST_STEPS, post.state, "publish", "unit")
-    told = await read_as_locked(post, told)
+    told = await _with_marked(session, post, await read_as_locked(post, told))
     state, cause = rules.opening(told.verdict, await _standing(session, post, told))
     await drop(session, deed, (post, unit), *queries.PENDING)
     review = opened(deed, post, told, cause=cause)
@@ -85,7 +86,9 @@ async def ask_review(
     if state == "objected":
         review.objected_on, review.objection = deed.today, words
     session.add(review)
-    await tell_review(session, deed, ReviewFile(review, post, unit), "threshold-review.asked")
+    await tell_review(
+        session, deed, ReviewFile(review, post, unit), "threshold-review.asked", ground=words
+    )
     return ReviewFile(review, post, unit)
 
 
@@ -165,6 +168,12 @@ async def tell_review(
     }
     change = Change("threshold-review", review.id, review.version, event, deed.today, data, ground)
     await record_grounded(session, deed, change)
+
+
+async def _with_marked(session: AsyncSession, post: Post, told: PostReading) -> PostReading:
+    """What the rules find, and what officers marked before in the unit's posts."""
+    refused = await queries.marked_of(session, post.unit_id)
+    return with_marked(told, (one for review in refused for one in review.marked_words))
 
 
 async def _standing(session: AsyncSession, post: Post, told: PostReading) -> rules.Standing | None:

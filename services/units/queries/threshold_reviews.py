@@ -22,10 +22,8 @@ _SETTLED = and_(
 )
 """An officer has decided, and no objection to it waits or lapsed undecided."""
 _SHOWN_CAUSES = get_args(ShownCause)
-_HOLDING = (
-    ThresholdReview.cause.in_(_SHOWN_CAUSES),
-    ThresholdReview.state.in_(("refused", "objected", "upheld")),
-)
+_REFUSED: Final[tuple[ReviewState, ...]] = ("refused", "objected", "upheld")
+_HOLDING = (ThresholdReview.cause.in_(_SHOWN_CAUSES), ThresholdReview.state.in_(_REFUSED))
 _FRESH = {"populate_existing": True}
 
 Row = tuple[ThresholdReview, Post, Unit]
@@ -88,6 +86,21 @@ async def standing_of(
         .order_by(ThresholdReview.id)
         .with_for_update()
         .execution_options(**_FRESH)
+    )
+    return rows.all()
+
+
+async def marked_of(session: AsyncSession, unit_id: str) -> Sequence[ThresholdReview]:
+    """The refused reviews of a unit's posts in which an officer marked words not found."""
+    rows = await session.scalars(
+        select(ThresholdReview)
+        .join(Post, Post.id == ThresholdReview.post_id)
+        .where(
+            Post.unit_id == unit_id,
+            ThresholdReview.state.in_(_REFUSED),
+            func.jsonb_array_length(ThresholdReview.missed) > 0,
+        )
+        .order_by(ThresholdReview.id)
     )
     return rows.all()
 

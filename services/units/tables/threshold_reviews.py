@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.sealed import Sealed
+from services.units.rules.marked_words import MarkedWords
 from services.units.rules.post_texts import (
     PostFinding,
     PostOtherFinding,
@@ -124,6 +125,14 @@ class ThresholdReview(Base):
     def marked(self) -> tuple[MissedWords, ...]:
         """The words that the last decision takes to be thresholds although they were not found."""
         return tuple(MissedWords(**one) for one in self.missed or ())
+
+    @property
+    def marked_words(self) -> tuple[MarkedWords, ...]:
+        """The same by what they say."""
+        texts = {one["pointer"]: one["text"] for one in self.texts}
+        return tuple(
+            MarkedWords(texts[one.pointer][one.start : one.end], one.kind) for one in self.marked
+        )
 
 
 class ThresholdEdition(Base):

@@ -32,7 +32,9 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
         places = heard.touched(finding.start, finding.end)
         known.update(places)
         # A clear finding that sounds innocent becomes a doubt, a doubt that sounds harmless goes.
-        if _sounds(places, heard, heard.limits.harmless if finding.doubt else heard.limits.innocent):
+        if _sounds(
+            places, heard, heard.limits.harmless if finding.doubt else heard.limits.innocent
+        ):
             found.append(finding)
         elif not finding.doubt:
             found.append(finding._replace(doubt=suspicion.dissent))

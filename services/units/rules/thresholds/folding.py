@@ -25,10 +25,10 @@ _LONE_LINES = re.compile(r"\n(?<=[一-鿿]\n)(?<![^\n](?s:.)\n)(?=[一-鿿](?:\n
 _OPENS_HEADING = "【"
 _HEADING = re.compile(r"【([一-鿿]{2,8})】")
 _STRETCH = re.compile(r"\S+")
-_BLANKS = frozenset(one for one in map(chr, range(0x1_0000)) if one.isspace() and one != "\n")
+_BLANKS = frozenset(one for one in map(chr, range(CHARACTERS)) if one.isspace() and one != "\n")
 """In a line; beyond these characters there are none."""
 _LONGEST_SPELLED = 2
-LAST_REMEMBERED: Final = "\uffff"
+LAST_REMEMBERED: Final = chr(CHARACTERS - 1)
 """Tables by character grow no further: beyond it lie a million, each of them rare."""
 
 
@@ -68,7 +68,7 @@ class Folded:
     origins: tuple[int, ...]
     """For each character, its code point in the original."""
     parted: frozenset[int]
-    """Places that a soft mark, or a blank between Latin words, stood before: words are two there."""
+    """Places that a soft mark, or a blank between Latin words, stood before."""
 
     @cached_property
     def pairs(self) -> list[str]:

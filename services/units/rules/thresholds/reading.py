@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from services.units.rules.thresholds.folding import fold
@@ -16,6 +17,7 @@ _SENTENCES = re.compile(r"[^.?]*[.?]|[^.?]+$")
 _Hit = tuple[int, int, int]
 """The tokens [first, last) that set a threshold, and which of the demands that were tried does."""
 _SPAN: Final = re.Match.span
+_PLACE: Final = itemgetter(0, 1)
 MOST_OF_A_KIND: Final = 100
 """Whoever has mended so many of one kind is told the next."""
 
@@ -106,7 +108,7 @@ def _apart(tried: list[Demand], hits: list[_Hit]) -> list[_Hit]:
             kept.append(hit)
         elif not doubts[at] and doubts[kept[place_of[kind]][2]]:
             kept[place_of[kind]], end_of[kind] = hit, last
-    return sorted(kept)
+    return sorted(kept, key=_PLACE)
 
 
 def _first_of_each(tried: list[Demand], hits: list[_Hit]) -> list[_Hit]:
