@@ -176,4 +176,4 @@ async def ids_of(session: AsyncSession, serials: list[int]) -> dict[int, str]:
     """The ids of youths by their serials."""
     named = bindparam("serials", serials, ARRAY(BigInteger))
     query = select(_YOUTH.serial, _YOUTH.id).where(_YOUTH.serial == any_(named))
-    return dict((await session.execute(query)).tuples().all())
+    return {row.serial: row.id for row in await session.execute(query)}
