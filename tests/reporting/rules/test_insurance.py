@@ -247,3 +247,12 @@ def test_the_months_of_a_premium_add_up_and_each_is_recomputed(rule, spans):
     assert (
         units == sum(touched) if rule == "months_touched" else len(spans) <= units <= sum(touched)
     )
+
+
+def test_a_carrier_covers_from_a_day_of_its_contract_on():
+    first, last = CONTRACT.days
+    for day in (None, first, last):
+        lists.require_effective(day, CONTRACT)
+    for day in (first - timedelta(days=1), last + timedelta(days=1)):
+        with pytest.raises(Malformed):
+            lists.require_effective(day, CONTRACT)
