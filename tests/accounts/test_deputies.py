@@ -4,6 +4,7 @@ import jwt
 import pytest
 
 from services.common.values import ids
+from tests.accounts import test_ended_sign_ins, test_officers
 from tests.accounts.factories import a_sign_in, an_officer, bearing, renew
 from tests.accounts.test_credentials import added
 from tests.accounts.test_second_factors import told
@@ -69,12 +70,23 @@ async def test_a_deputyship_ends_before_its_last_day_once(accounts, chief, pair,
     assert told(await end(accounts, chief, named, expected_version=7)) == (412, "officer-changed")
     ended = await end(accounts, chief, named)
     assert (ended.status_code, ended.json()["version"]) == (200, 2)
-    assert roles_of((await renew(accounts, tokens["refresh_token"])).json()) == ["clerk"]
+    assert told(await renew(accounts, tokens["refresh_token"])) == (401, "refresh-token-invalid")
+    assert await test_ended_sign_ins.ended(accounts) == [test_ended_sign_ins.sign_in_of(tokens)]
+    assert roles_of(await a_sign_in(accounts, pair[1]["name"])) == ["clerk"]
     assert told(await end(accounts, chief, ended.json())) == (409, "deputy-over")
     path = f"/v1/officers/{approver}/deputies"
     assert (await accounts.get(path, headers=bearing(chief))).json()["items"] == [ended.json()]
     events = [c["event"] for c in await rows("changes") if c["object"] == "deputy"]
     assert events == ["deputy.named", "deputy.ended"]
+
+
+async def test_who_acts_for_a_suspended_officer_is_out_with_them(accounts, chief, pair, clock):
+    approver, clerk = (one["account_id"] for one in pair)
+    await name_deputy(accounts, chief, approver, clerk)
+    clock.move("2026-03-03")
+    tokens = await a_sign_in(accounts, pair[1]["name"])
+    await test_officers.change(accounts, chief, pair[0], suspended=True)
+    assert test_ended_sign_ins.sign_in_of(tokens) in await test_ended_sign_ins.ended(accounts)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """What an administrator does about absences: name a deputy, see them, end one."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.actions.officers import officer_administered
 from services.accounts.queries import deputies as queries
+from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import deputies as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.officers import OfficerChanged
@@ -63,10 +64,12 @@ async def end_deputy(
     *,
     expected_version: int,
     ground: str,
+    now: datetime,
 ) -> tables.Deputy:
-    """End a deputyship at once; tokens that bear its roles live a quarter of an hour at most.
+    """End a deputyship at once, and the deputy's sign-ins, which may bear its roles.
 
-    Raises NotAdministrator, OfficerUnknown, DeputyUnknown, DeputyOver, OfficerChanged.
+    `now` is real time. Raises NotAdministrator, OfficerUnknown, DeputyUnknown, DeputyOver,
+    OfficerChanged.
     """
     await officer_administered(session, deed, officer_id)
     held = await queries.hold_deputy(session, officer_id, named_id)
@@ -76,6 +79,7 @@ async def end_deputy(
         raise OfficerChanged(version=held.version)
     rules.refuse_over(held.last_day, deed.today, ended=held.ended_at is not None)
     held.ended_at, held.version = deed.now, held.version + 1
+    await sign_ins.revoke_families(session, held.deputy_id, now)
     await _record(session, deed, held, "deputy.ended", ground)
     return held
 

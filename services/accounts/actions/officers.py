@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.accounts.actions.accounts import keep_account, own_account
 from services.accounts.engine import Passwords
 from services.accounts.queries import accounts as account_rows
+from services.accounts.queries import deputies
 from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import names
 from services.accounts.rules import officers as rules
@@ -101,7 +102,9 @@ async def change_officer(
     held.region, held.suspended = posting.region, posting.suspended
     held.version += 1
     if rules.ends_sign_ins(before, posting):
-        await sign_ins.revoke_families(session, held.id, now)
+        # And whoever acts for them bears their roles.
+        for key in (held.id, *await deputies.acting_for(session, held.id, deed.today)):
+            await sign_ins.revoke_families(session, key, now)
     await audit.note(
         session,
         deed,

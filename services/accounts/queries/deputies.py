@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.tables.accounts import Account
@@ -25,6 +25,15 @@ async def hold_deputy(session: AsyncSession, officer_id: str, named_id: str) -> 
 async def absent_for(session: AsyncSession, deputy_id: str, day: date) -> Sequence[Account]:
     """Those for whom an officer acts on a day."""
     found = select(Account).join(Deputy, Deputy.officer_id == Account.id)
-    standing = Deputy.deputy_id == deputy_id, Deputy.ended_at.is_(None)
-    on_day = Deputy.first_day <= day, Deputy.last_day >= day
-    return (await session.scalars(found.where(*standing, *on_day))).all()
+    mine = Deputy.deputy_id == deputy_id
+    return (await session.scalars(found.where(mine, *_standing(day)))).all()
+
+
+async def acting_for(session: AsyncSession, officer_id: str, day: date) -> Sequence[str]:
+    """Who acts for an officer on a day."""
+    found = select(Deputy.deputy_id).where(Deputy.officer_id == officer_id, *_standing(day))
+    return (await session.scalars(found)).all()
+
+
+def _standing(day: date) -> tuple[ColumnElement[bool], ...]:
+    return Deputy.ended_at.is_(None), Deputy.first_day <= day, Deputy.last_day >= day

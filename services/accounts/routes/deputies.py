@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.accounts.actions import deputies as actions
+from services.accounts.routes.means import RealNowDep
 from services.accounts.routes.officers import OfficerId
 from services.accounts.rules import deputies as rules
 from services.accounts.rules import officers
@@ -71,13 +72,15 @@ async def list_deputies(officer_id: OfficerId, session: SessionDep, deed: DeedDe
     responses=problems(*_SEEN, rules.DeputyUnknown, rules.DeputyOver, officers.OfficerChanged),
 )
 async def end_deputy(
+    *,
     officer_id: OfficerId,
     deputy_id: DeputyId,
     body: DeputyEndRequest,
     session: SessionDep,
     deed: DeedDep,
+    now: RealNowDep,
 ) -> tables.Deputy:
-    """立即结束；已签发的访问令牌最迟一刻钟后失效。"""
+    """立即结束；代理人的登录全部失效，须重新登录。"""
     return await actions.end_deputy(
         session,
         deed,
@@ -85,4 +88,5 @@ async def end_deputy(
         deputy_id,
         expected_version=body.expected_version,
         ground=body.ground,
+        now=now,
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request
 
 from services.common.errors import Unauthenticated
+from services.common.time.clock import Clock, in_shanghai
 from services.common.upstream import Upstream
 from services.common.values.signatures import ALGORITHMS, SignedRequest, digest
 from services.common.web.access import SignInRequired
@@ -90,7 +91,7 @@ async def read_signed(request: Request) -> SignedRequest:
     )
     signed = _SIGNATURE.fullmatch(signature)
     if not (_SECONDS.fullmatch(timestamp) and _NONCE.fullmatch(nonce) and signed):
-        raise SignatureMalformed
+        raise SignatureMalformed(server_time=_server_time())
     algorithm, hexadecimal = signed.groups()
     return SignedRequest(
         method=request.method,
@@ -107,8 +108,13 @@ async def read_signed(request: Request) -> SignedRequest:
 def _only(request: Request, name: str) -> str:
     found = request.headers.getlist(name)
     if len(found) != 1:
-        raise SignatureMissing
+        raise SignatureMissing(server_time=_server_time())
     return found[0].strip()
+
+
+def _server_time() -> str:
+    # Real time, as that by which a signature is judged.
+    return in_shanghai(Clock().now())
 
 
 async def ask(accounts: Upstream, caller: Caller, signed: SignedRequest) -> Grant:

@@ -26,6 +26,7 @@ async def test_a_missing_header_is_told(commerce, units, part):
     del headers[f"X-Signature{part}"]
     answer = await units.get(PATH, headers=headers)
     assert told(answer) == (REFUSED, "signature-missing")
+    assert answer.json()["server_time"][:3] == "202"
 
 
 async def test_a_header_twice_is_none(commerce, units):
@@ -56,6 +57,7 @@ async def test_a_header_of_another_form_is_told(commerce, units, changed):
     encoded = {name: value.encode() for name, value in changed.items()}
     answer = await units.get(PATH, headers=commerce.signed() | encoded)
     assert told(answer) == (REFUSED, "signature-malformed")
+    assert answer.json()["server_time"][:3] == "202"
 
 
 async def test_a_replayed_request_is_refused(commerce, units):

@@ -6,6 +6,7 @@ import pytest
 
 from services.units.rules.consultations import (
     CONSULTATION_STEPS,
+    AnswerForgotten,
     NotAnsweredYet,
     check_answered,
     is_unanswered,
@@ -16,9 +17,11 @@ TODAY = date(2026, 3, 2)
 
 
 def test_only_what_was_answered_is_published():
-    check_answered("answered")
+    check_answered("answered", "可以报名。")
     with pytest.raises(NotAnsweredYet):
-        check_answered("asked")
+        check_answered("asked", None)
+    with pytest.raises(AnswerForgotten):
+        check_answered("answered", "")
 
 
 @pytest.mark.parametrize(
