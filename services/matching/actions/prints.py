@@ -19,7 +19,7 @@ from services.matching.documents.papers import Letter, Roster, Sheet, Trainee
 from services.matching.queries import placements, rosters, shifts
 from services.matching.rules.attendance import days_in
 from services.matching.rules.dispatches import MoveNotOpen
-from services.matching.rules.placements import PlacementNotFound
+from services.matching.rules.placements import NobodyOnPost, PlacementNotFound
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 
@@ -54,10 +54,12 @@ async def roster(
 ) -> Roster:
     """Who is on post at a unit today, within sight; nobody elsewhere is told of.
 
-    Of who is taken over from the time before, units is asked for the words. Raises
+    Of who is taken over from the time before, units is asked for the words. Raises NobodyOnPost,
     WordsUnavailable.
     """
     found = await rosters.on_post(session, caller, unit_id)
+    if not found:
+        raise NobodyOnPost
     await release(session)
     asked = {one.placement.post_id for one in found if one.agreement is None}
     told = {post_id: vars(await units.words(post_id)) for post_id in sorted(asked)}
@@ -68,7 +70,7 @@ async def roster(
     on_post = [one for one in listed if one.term_last_day >= deed.today]
     return Roster(
         # A unit may have been renamed: the newest agreement has its name of today.
-        unit_name=names[-1] if names else unit_id,
+        unit_name=names[-1],
         trainees=on_post,
         past_term=len(listed) - len(on_post),
         is_cut=len(lines) > len(listed),

@@ -22,7 +22,7 @@ from services.matching.routes.dependencies import UnitsDep
 from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.attendance import MonthOutsidePlacement
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
-from services.matching.rules.placements import PlacementNotFound
+from services.matching.rules.placements import NobodyOnPost, PlacementNotFound
 from services.matching.schemas.ids import DispatchId, PlacementId, UnitId
 
 routes = router("打印")
@@ -52,7 +52,7 @@ async def print_letter(
     "/v1/placements/roster.pdf",
     summary="见习人员名册（PDF）",
     response_class=Response,
-    responses=PDF_RESPONSE | problems(WordsUnavailable, PressBusy),
+    responses=PDF_RESPONSE | problems(NobodyOnPost, WordsUnavailable, PressBusy),
 )
 async def print_roster(
     *,

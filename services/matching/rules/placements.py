@@ -64,6 +64,10 @@ class PlacementNotFound(NotFound):
     """没有找到这次见习，或者不在您可以查看的范围内。"""
 
 
+class NobodyOnPost(NotFound):
+    """没有在岗的见习人员，或者不在您可以查看的范围内。"""
+
+
 class PlacementChanged(Stale):
     """这次见习已被更新，请刷新后再办理。"""
 
