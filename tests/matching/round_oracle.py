@@ -6,8 +6,8 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from services.matching.rules.round_gathering import Gathering
 from services.matching.rules.rounds import NONE, RoundInput, RoundOutcome, priority_order
+from tests.matching.gathering import Gathering
 
 CLASSES = ("hardship", "regular", "declined")
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)

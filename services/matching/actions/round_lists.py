@@ -22,7 +22,7 @@ from services.matching.rules.eligibility import EligibilityTerms
 from services.matching.rules.intentions import Seat, Seeker
 from services.matching.rules.many_lists import lists_of
 from services.matching.rules.pool import Place, PriorityClass, PriorityTerms, class_of, place_of
-from services.matching.rules.round_gathering import instant
+from services.matching.rules.round_instants import instant
 from services.matching.rules.rounds import ALGORITHM, Numbers, RoundInput, refuse_ragged
 from services.matching.rules.wish_lists import Shelves, tiers_of
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from services.matching.rules.explanations import CLASSES, MOST_TOLD
 from services.matching.rules.lotteries import lot_of
 from services.matching.rules.pool import PriorityClass
-from services.matching.rules.round_gathering import moment
+from services.matching.rules.round_instants import moment
 from services.matching.rules.round_rechecks import Placing
 from services.matching.rules.rounds import RoundInput, canonical
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from services.matching.engine import meeting, rounds
 from services.matching.engine.rounds import run
 from services.matching.rules.round_checks import check
-from services.matching.rules.round_gathering import Gathering
 from services.matching.rules.rounds import NONE, priority_order
+from tests.matching.gathering import Gathering
 from tests.matching.round_oracle import (
     CLASSES,
     DAY,

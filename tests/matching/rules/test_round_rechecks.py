@@ -8,7 +8,6 @@ import pytest
 from services.matching.engine.rounds import run
 from services.matching.rules.intentions import Seeker
 from services.matching.rules.lotteries import commitment
-from services.matching.rules.round_gathering import Gathering
 from services.matching.rules.round_reasons import RoundReasons, written_of_round
 from services.matching.rules.round_rechecks import (
     Change,
@@ -21,6 +20,7 @@ from services.matching.rules.round_rechecks import (
 )
 from services.matching.rules.rounds import RoundInput, RoundOutcome
 from tests.matching.factories import a_seat, a_seeker, a_wish, an_instant
+from tests.matching.gathering import Gathering
 
 SEED = b"\x03" * 32
 

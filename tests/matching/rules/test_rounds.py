@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.matching.rules import rounds
 from services.matching.rules.lotteries import keyed, lot_of
-from services.matching.rules.round_gathering import Gathering, instant, moment
+from services.matching.rules.round_instants import instant, moment
 from services.matching.rules.rounds import (
     RoundInput,
     RoundMalformed,
@@ -20,7 +20,7 @@ from services.matching.rules.rounds import (
     priority_order,
     read,
 )
-from tests.matching.round_oracle import CLASSES, DAY, a_round, small_rounds
+from tests.matching.round_oracle import DAY, a_round, small_rounds
 
 
 def test_the_class_goes_before_the_instant_and_the_instant_before_the_lot():
@@ -121,9 +121,3 @@ def test_what_a_secret_adds_is_hashed_once_and_the_lot_is_hmac(secret, told):
 
 def test_an_empty_round_is_one():
     assert read(plain(a_round([], [])), b"seed").youths == 0
-
-
-def test_a_gathered_post_without_its_tier_is_refused():
-    gathering = Gathering("round_1", CLASSES, [("post_0", 1)])
-    with pytest.raises(RoundMalformed, match="7"):
-        gathering.add(7, "regular", DAY, [0], [])

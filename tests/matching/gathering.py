@@ -3,29 +3,11 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from services.matching.rules.pool import PriorityClass
-from services.matching.rules.rounds import (
-    ALGORITHM,
-    Numbers,
-    RoundInput,
-    RoundMalformed,
-    refuse_ragged,
-)
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def instant(moment: datetime) -> int:
-    """An instant as the round keeps it: whole microseconds since 1970, so that it sorts."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def moment(kept: int) -> datetime:
-    """The instant that a round keeps so."""
-    return _EPOCH + timedelta(microseconds=kept)
+from services.matching.rules.round_instants import instant
+from services.matching.rules.rounds import ALGORITHM, Numbers, RoundInput, refuse_ragged
 
 
 @dataclass
@@ -53,8 +35,7 @@ class Gathering:
         tiers: Sequence[int],
     ) -> None:
         """One youth with the numbers of the posts, best first, and the tier of each."""
-        if len(posts) != len(tiers):
-            raise RoundMalformed(f"{serial}: a post without its tier")
+        assert len(posts) == len(tiers)
         self.serials.append(serial)
         self.class_ranks.append(self.classes.index(priority_class))
         self.registered.append(instant(registered_at))
