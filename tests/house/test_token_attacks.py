@@ -65,8 +65,8 @@ def forged(good):
         "a known key id, another key": signed(claims, Ed25519PrivateKey.generate()),
         "another audience": signed(claims | {"aud": "jianxi-confirmation"}),
         "expired": signed(claims | {"iat": now - 1000, "exp": now - 100}),
-        "issued in the future": signed(claims | {"iat": now + 600}),
-        "good from the future on": signed(claims | {"nbf": now + 600}),
+        "issued in the future": signed(claims | {"iat": now + 86_400}),
+        "good from the future on": signed(claims | {"nbf": now + 86_400}),
         "another header": under_another_header(claims),
     }
 

@@ -65,7 +65,7 @@ MALFORMED_DECLARATIONS = [
     ({"ownership": ""}, "/ownership"),
     ({"recommended_by": "friend"}, "/recommended_by"),
     ({"name": ""}, "/name"),
-    ({"name": "单位\0"}, ""),
+    ({"name": "单位\0"}, "/name"),
     ({"contact": {"name": "测试", "phone": "12345"}}, "/contact/phone"),
     ({"contact": {"name": "测试"}}, "/contact/phone"),
     ({"contact": {"name": "测试1", "phone": "13995112233"}}, "/contact/name"),

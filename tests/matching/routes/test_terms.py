@@ -256,9 +256,9 @@ async def test_a_transfer_ends_here_and_begins_there_and_months_count_on(
     waits = await matching.get("/v1/waiting-times", params=told, headers=tokens.officer("640100"))
     in_all = waits.json()["areas"][0]["steps"][-1]
     assert (in_all["step"], in_all["people"]) == ("in_all", 1), "who is transferred did not wait"
-    longer = await extend(matching, begun.json(), 3)
+    longer = await extend(matching, begun.json(), 3, given_on="2026-05-06")
     assert longer.status_code == 200, longer.text
-    refused = await extend(matching, begun.json(), 1)
+    refused = await extend(matching, begun.json(), 1, given_on="2026-05-06")
     assert placing.refusal(refused) == (409, "total-too-long")
 
 
