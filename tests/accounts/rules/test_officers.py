@@ -105,6 +105,20 @@ def test_a_change_is_called_by_what_became_of_the_standing(
     assert officers.event_of(officer, Posting(("clerk",), "640104", suspended=after)) == event
 
 
+@pytest.mark.parametrize(
+    ("posting", "ends"),
+    [
+        (Posting(("clerk",), "640104", suspended=False), False),
+        (Posting(("clerk", "finance"), "640104", suspended=False), False),
+        (Posting(("finance",), "640104", suspended=False), True),
+        (Posting(("clerk",), "640105", suspended=False), True),
+        (Posting(("clerk",), "640104", suspended=True), True),
+    ],
+)
+def test_sign_ins_end_that_tell_of_more_than_is_theirs(posting: Posting, ends: bool) -> None:
+    assert officers.ends_sign_ins(CLERK, posting) is ends
+
+
 def test_a_helper_holds_no_other_role() -> None:
     assert officers.read_roles(["helper"]) == ("helper",)
     with pytest.raises(officers.HelperHoldsOtherRoles):

@@ -87,6 +87,25 @@ def test_lists_made_together_are_those_made_one_by_one(
         assert told == one_by_one
 
 
+def test_lists_of_very_many_posts_made_together_are_those_made_one_by_one() -> None:
+    trades = ("C", "C13", "G", "6510")
+    posts = [a_seat(f"pst_{n:03}", industry=trades[n % 4]) for n in range(200)]
+    wishes = [a_wish(industries=wished) for wished in ((), ("C",), ("G", "C13"))]
+    seekers = [a_seeker(wish, declined=frozenset({"pst_000", "pst_006"})) for wish in wishes]
+    shelves = Shelves(posts, SECRET)
+    for made in (many_lists.in_loops, many_lists.in_steps):
+        starts, listed = made(posts, [SECRET], [(0, seeker) for seeker in seekers], 64)
+        told = [listed[begin:end].tolist() for begin, end in pairwise(starts)]
+        assert told == [shelves.list_of(seeker, 64) for seeker in seekers]
+
+
+def test_posts_whose_ties_are_alike_stand_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many_lists, "tie_of_post", lambda *_: 0)
+    posts = [a_seat(f"pst_{n}") for n in range(9)]
+    _, listed = many_lists.in_loops(posts, [SECRET], [(0, a_seeker())], 9)
+    assert listed.tolist() == list(range(9))
+
+
 def test_a_list_cut_short_begins_like_the_whole() -> None:
     posts = [a_seat(f"pst_{n:02}") for n in range(9)]
     shelves = Shelves(posts, SECRET)
