@@ -303,3 +303,18 @@ def test_the_figures_kept_are_in_order_and_whole():
     assert learnt.limits.harmless < learnt.long_limits.harmless <= learnt.long_limits.suspect
     assert learnt.long_limits.suspect < learnt.open_limits.suspect
     assert len(learnt.topics) == len(KINDS) >= learnt.open
+
+
+@pytest.mark.parametrize(
+    ("before", "told_of_a_sort"),
+    [
+        ("，本科" * 300, 100),
+        ("，有大学文凭的坐办公室" * 300, 1),
+        ("，秀才须本科以上学历" * 150, 100),
+    ],
+)
+def test_what_stands_behind_hundreds_of_innocent_findings_decides_still(before, told_of_a_sort):
+    told = check(f"{before}。秀才须本科以上学历", LEXICON, LEARNT)
+    assert verdict(told.findings, ()) == "refuse"
+    sorts = Counter((one.kind, one.strength) for one in told.findings)
+    assert max(sorts.values()) == told_of_a_sort

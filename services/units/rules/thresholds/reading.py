@@ -18,8 +18,6 @@ _Hit = tuple[int, int, int]
 """The tokens [first, last) that set a threshold, and which of the demands that were tried does."""
 _SPAN: Final = re.Match.span
 _PLACE: Final = itemgetter(0, 1)
-MOST_OF_A_KIND: Final = 100
-"""Whoever has mended so many of one kind is told the next."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,11 @@ def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
     """Read a text that was parsed before.
 
     Of findings of one kind that overlap one is given: a clear one before a doubtful one, the
-    earlier before the later. Told are the first hundred clear ones and doubtful ones of a kind.
+    earlier before the later.
     """
     tried, hits = _hits(parsed, lexicon)
     hits = _unexplained(parsed.tokens.symbols, tried, hits)
-    kept = _first_of_each(tried, _apart(tried, sorted(hits)))
+    kept = _apart(tried, sorted(hits))
     return Reading(
         tuple(_findings(text, parsed, tried, kept, lexicon.hedges)) if kept else (),
         tuple(_other_law(text, parsed, lexicon)),
@@ -109,20 +107,6 @@ def _apart(tried: list[Demand], hits: list[_Hit]) -> list[_Hit]:
         elif not doubts[at] and doubts[kept[place_of[kind]][2]]:
             kept[place_of[kind]], end_of[kind] = hit, last
     return sorted(kept, key=_PLACE)
-
-
-def _first_of_each(tried: list[Demand], hits: list[_Hit]) -> list[_Hit]:
-    if len(hits) <= MOST_OF_A_KIND:
-        return hits
-    sorts = [(one.kind, bool(one.doubt)) for one in tried]
-    left = dict.fromkeys(sorts, MOST_OF_A_KIND)
-    kept = []
-    for hit in hits:
-        sort = sorts[hit[2]]
-        if left[sort] > 0:
-            left[sort] -= 1
-            kept.append(hit)
-    return kept
 
 
 def _hedged(symbols: str, hedges: Hedges) -> bytes:
