@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from services.common.errors import NotFound
-from services.matching.rules.intentions import Obstacle, Seat, Seeker, Wish, obstacles
+from services.matching.rules.intentions import Obstacle, Seat, Seeker, obstacles
 
 Verdict = Literal["free", "full", "reserved", "ruled_out"]
 Field = Literal["regions", "industries", "occupations", "needs_lodging"]
@@ -96,16 +96,6 @@ def changes(judged: Sequence[Judged]) -> tuple[Change, ...]:
     found = (_change(field, judged) for field in _FIELDS)
     told = [change for change in found if change.posts]
     return tuple(sorted(told, key=lambda change: (-change.free_seats, -change.posts)))
-
-
-def loosened(wish: Wish, field: Field) -> Wish:
-    """The wish with one field open to anything."""
-    return Wish(
-        regions=() if field == "regions" else wish.regions,
-        industries=() if field == "industries" else wish.industries,
-        occupations=() if field == "occupations" else wish.occupations,
-        needs_lodging=wish.needs_lodging and field != "needs_lodging",
-    )
 
 
 def kept_for_round(judged: Iterable[Judged]) -> int:

@@ -64,7 +64,9 @@ def test_all_of_the_region_can_be_asked_for():
 
 @given(WISHES)
 def test_where_no_breadth_is_asked_for_an_intention_is_what_it_says(wish):
+    seeker = factories.a_seeker(wish)
     assert widened(wish, Breadth()) == wish
+    assert seeking(seeker, Breadth()) == seeker
 
 
 @given(WISHES, SEATS, BREADTHS)

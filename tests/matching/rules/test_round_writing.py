@@ -3,7 +3,7 @@
 from array import array
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine.rounds import run
@@ -67,6 +67,7 @@ def test_an_input_written_in_one_go_is_the_input_and_is_read_again(gathered):
 
 
 @given(st.lists(st.integers(1 - 2**63, 2**63 - 1)))
+@example([-20, 0, 7])
 def test_a_column_is_written_as_json_has_it_and_read_again(told):
     column = array("q", told)
     text = numbers.written(column)

@@ -1,6 +1,6 @@
 """Lists made for many at once are those of rolling dispatch, post for post."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -85,6 +85,35 @@ def test_lists_made_together_are_those_made_one_by_one(
         starts, listed = made(posts, secrets, asked, most)
         told = [listed[begin:end].tolist() for begin, end in pairwise(starts)]
         assert told == one_by_one
+
+
+@pytest.mark.parametrize("most", [0, 2, 5, 30])
+@pytest.mark.parametrize("crafts", [(), ("4-01-02", "4-01", "6")])
+def test_wishes_that_cover_one_another_count_the_first_time(
+    crafts: tuple[str, ...], most: int
+) -> None:
+    counties, trades = ("640104", "640105", "640202"), ("C", "C13", "G")
+    places = product(counties, trades, ("4-01-02", "6-01-01", "2-02-02"), (True, False, True))
+    posts = [
+        a_seat(f"pst_{n:02}", county=county, industry=trade, occupation=craft, lodging=lodging)
+        for n, (county, trade, craft, lodging) in enumerate(places)
+        if (county, trade) != ("640105", "C13")
+    ]
+    by_id = {post.post_id: number for number, post in enumerate(posts)}
+    wish = a_wish(regions=("640104", "640100"), occupations=crafts, needs_lodging=True)
+    declined = frozenset({"pst_03", "pst_09"})
+    seekers = [
+        a_seeker(wish._replace(industries=wished), declined=declined)
+        for wished in (("C13", "C"), ("C13", "G"))
+    ]
+    by_wish = [
+        [by_id[seat.post_id] for seat in in_order_of_wish(seeker, posts, SECRET)][:most]
+        for seeker in seekers
+    ]
+    assert [Shelves(posts, SECRET).list_of(seeker, most) for seeker in seekers] == by_wish
+    for made in (many_lists.in_loops, many_lists.in_steps):
+        _, listed = made(posts, [SECRET], [(0, seeker) for seeker in seekers], most)
+        assert listed.tolist() == [number for mine in by_wish for number in mine]
 
 
 def test_lists_of_very_many_posts_made_together_are_those_made_one_by_one() -> None:

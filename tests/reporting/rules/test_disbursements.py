@@ -118,6 +118,11 @@ def test_money_comes_back_of_what_was_paid_to_the_fen_and_no_more(left, amount):
     assert all(0 < part <= one.left for one, part in taken)
 
 
+def test_of_a_part_that_came_back_whole_nothing_is_taken():
+    taken = list(rules.spread(parts(Decimal("0.00"), Decimal("5.00")), Decimal("5.00")))
+    assert [(one.line_id, str(part)) for one, part in taken] == [("stl_1", "5.00")]
+
+
 def test_the_first_part_is_taken_first():
     taken = list(rules.spread(parts(Decimal("10.00"), Decimal("5.00")), Decimal("12.00")))
     assert [(one.line_id, str(part)) for one, part in taken] == [

@@ -72,6 +72,11 @@ def test_a_corrected_term_holds_the_days_that_were_listed():
         contracts.require_listed_inside(CONTRACT, [Days(FIRST, LAST + timedelta(days=1))])
 
 
+def test_days_that_a_carrier_rejected_leave_nothing():
+    assert covers.kept_days([replace(LISTED, answer="rejected")]) == ()
+    assert covers.kept_days([LISTED, replace(LISTED, answer="rejected")]) == (STAY,)
+
+
 @pytest.mark.parametrize(
     ("days", "step"), [(31, None), (30, 30), (6, 30), (5, 5), (0, 5), (-1, None)]
 )

@@ -31,6 +31,9 @@ def test_words_are_read_the_same_in_loops(text):
 
 
 @given(st.text("本科ab12-，", max_size=12), st.frozensets(st.integers(0, 12)))
+@example("ab12本科-ab", frozenset({1, 3, 5}))
+@example("211本科", frozenset({0, 3}))
+@example("abbaa本，21212科", frozenset())
 def test_words_are_parted_at_the_same_places_in_loops(text, parted):
     folded = Folded(text, tuple(range(len(text))), parted & {*range(len(text) + 1)})
     assert lex_in_loops(folded, LEXICON.vocabulary) == lex_in_steps(folded, LEXICON.vocabulary)
@@ -102,6 +105,7 @@ def test_no_patterns_let_nothing_pass():
 @given(st.text(st.sampled_from("學歷【a㈱é\u200b，。\n ↑𠮷\ud800１本"), max_size=40))
 @example("【岗位】甲")
 @example("a㈱b")
+@example("學a\u200b本")
 def test_a_text_is_spelled_the_same_in_loops(text):
     looped = spell_in_loops(text, LEXICON.spelling)
     assert looped in (None, spell_in_steps(text, LEXICON.spelling))

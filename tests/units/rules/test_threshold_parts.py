@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.units.policy import wordings
@@ -209,6 +209,8 @@ LEADING = [compiled(pattern, CLASSES) for pattern, _ in LEADS]
 
 
 @given(st.text("LMBPx,.", max_size=30), st.sampled_from(LEADING), st.frozensets(st.integers(0, 29)))
+@example("xLMPx,LxPB.MLPxx", LEADING[0], frozenset({0, 4}))
+@example("BPxLMLPB,MxLBPx", LEADING[-1], frozenset())
 def test_a_pattern_has_the_same_matches_where_it_is_tried_at_places_only(symbols, made, more):
     """Where its first step may stand, and wherever else."""
     first = made.steps[0].symbols

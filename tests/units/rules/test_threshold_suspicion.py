@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 from operator import le
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.units.policy import wordings
@@ -163,6 +163,7 @@ def test_a_clause_weighs_what_its_features_weigh(way, text):
 
 @WAYS
 @given(text=TEXTS, limit=st.integers(-1000, 600))
+@example(text="本科优先，面试a1", limit=0)
 def test_a_clause_reaches_a_limit_just_where_its_heaviest_kind_does(way, text, limit):
     for suspicion in (LEARNT_WHOLE, OF_CLASSES):
         weights = way(parsed(text), suspicion)

@@ -50,6 +50,12 @@ def test_whoever_is_named_by_a_text_has_a_key_in_it(name, phone, typed, texts, w
     assert not found or who.keys(name_words()) & keys_in(told, name_words())
 
 
+def test_ends_of_names_and_four_digits_are_keys_of_a_text():
+    keys = keys_in(["马小测，尾号１２３４", None], name_words())
+    assert {"", "测", "小测", "马小", "1234"} <= keys
+    assert "马小测" not in keys
+
+
 def test_who_said_nothing_of_themselves_has_no_key():
     assert Complainant(None, None).keys(name_words()) == frozenset()
     assert Complainant("马小测", "13800001234").keys(name_words()) == {"小测", "1234"}
