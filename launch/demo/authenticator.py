@@ -20,9 +20,12 @@ class Authenticator:
         self._last = 0
 
     async def code(self) -> str:
-        """The next code that was not used yet; at the third in a row, once its time has come."""
+        """The next code that was not used yet; at the third in a row, once its time has come.
+
+        It is taken for half a minute at least: a slow machine is not too late with it.
+        """
         await asyncio.sleep(max(0, self._last * _SECONDS - time.time()))
-        self._last = max(self._last + 1, _now() - 1)
+        self._last = max(self._last + 1, _now())
         return self._codes.generate(self._last * _SECONDS).decode()
 
 

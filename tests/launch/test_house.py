@@ -154,7 +154,7 @@ async def test_services_work_under_roles_that_own_nothing(house: Folder) -> None
         await line.close()
         other = next(each for each in SERVICES if each != service)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await asyncpg.connect(f"{url.rsplit('/', 1)[0]}/{other}")
+            await asyncpg.connect(url, database=other)
 
 
 def sign_up(folder: Folder, name: str) -> dict:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from launch import programs
 from launch.errors import KeysMissing, NotYours, PostgresFailed, WrongMajor
 from launch.folder import Folder
 from launch.postgres import EmbeddedPostgres
 from launch.runner import Runner, runner_of
+from services.common.store.database import Database
 from tests.launch.conftest import Server
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
@@ -69,6 +71,24 @@ async def test_the_socket_in_the_cluster_asks_for_the_password_too(
     await line.close()
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(**place, password="guess")
+
+
+@pytest.mark.parametrize(
+    ("folder", "by_socket"), [("d", True), ("见习 50% &数据", True), ("x" * 103, False)]
+)
+async def test_it_is_reached_by_its_socket_wherever_that_has_a_name(
+    tmp_path: Path, folder: str, by_socket: bool
+) -> None:
+    server = EmbeddedPostgres(tmp_path / folder, settings={"fsync": "off"})
+    server.start()
+    database = Database(server.url("postgres"))
+    try:
+        assert await ask(server, "SELECT inet_client_addr() IS NULL") is by_socket
+        async with database.rows() as line:
+            assert await line.scalar(text("SELECT inet_client_addr() IS NULL")) is by_socket
+    finally:
+        await database.close()
+        server.stop()
 
 
 async def test_it_starts_again_after_kill_9_of_the_server(server: Server) -> None:
