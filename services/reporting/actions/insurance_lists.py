@@ -65,22 +65,32 @@ async def acknowledge(
 
     Raises InsuranceListUnknown, RecordChanged, RecordVersionMissing, ListAcknowledged, Malformed.
     """
-    told = await queries.find_list(session, list_id, office=office, lock=True)
-    if told is None:
-        raise rules.InsuranceListUnknown
-    require_seen(seen, told.version)
+    told = await _seen(session, list_id, office, seen)
     rules.require_open(told.state)
-    require_between(answered.acknowledged_on, told.drawn_on, deed.today, "/acknowledged_on")
-    contract = await contracts.find(session, told.contract_id, office)
-    rules.require_effective(answered.effective_from, queries.as_rule(contract))
-    lines = told.additions + told.withdrawals
-    rules.require_listed([line for line, _ in answered.rejected], lines)
-    for line, reason in answered.rejected:
-        session.add(InsuranceRejection(list_id=list_id, line=line, reason=reason))
-    told.state, told.version = "acknowledged", told.version + 1
-    told.acknowledged_on, told.reference = answered.acknowledged_on, answered.reference
-    told.effective_from, told.rejected = answered.effective_from, len(answered.rejected)
+    await _answer(session, deed, told, answered, office)
     await _tell(session, deed, told, "insurance-list.acknowledged")
+    return told
+
+
+async def correct(
+    session: AsyncSession,
+    deed: Deed,
+    list_id: str,
+    answered: Answered,
+    *,
+    office: str,
+    seen: int | None,
+    ground: str,
+) -> InsuranceList:
+    """Put right what was put down of a carrier's answer; its rejections come to those of before.
+
+    Raises InsuranceListUnknown, RecordChanged, RecordVersionMissing, ListNotAcknowledged,
+    Malformed.
+    """
+    told = await _seen(session, list_id, office, seen)
+    rules.require_acknowledged(told.state)
+    await _answer(session, deed, told, answered, office)
+    await _tell(session, deed, told, "insurance-list.corrected", ground)
     return told
 
 
@@ -109,6 +119,32 @@ async def open_for_carrier(
         region=told.region,
     )
     return told, [entry for entry, _ in await queries.lines(session, list_id)]
+
+
+async def _seen(
+    session: AsyncSession, list_id: str, office: str, seen: int | None
+) -> InsuranceList:
+    told = await queries.find_list(session, list_id, office=office, lock=True)
+    if told is None:
+        raise rules.InsuranceListUnknown
+    require_seen(seen, told.version)
+    return told
+
+
+async def _answer(
+    session: AsyncSession, deed: Deed, told: InsuranceList, answered: Answered, office: str
+) -> None:
+    require_between(answered.acknowledged_on, told.drawn_on, deed.today, "/acknowledged_on")
+    contract = await contracts.find(session, told.contract_id, office)
+    rules.require_effective(answered.effective_from, queries.as_rule(contract))
+    before = await queries.rejected_lines(session, told.id)
+    rejected = [line for line, _ in answered.rejected]
+    rules.require_listed(rejected, told.additions + told.withdrawals, before)
+    for line, reason in answered.rejected:
+        session.add(InsuranceRejection(list_id=told.id, line=line, reason=reason))
+    told.state, told.version = "acknowledged", told.version + 1
+    told.acknowledged_on, told.reference = answered.acknowledged_on, answered.reference
+    told.effective_from, told.rejected = answered.effective_from, len(before) + len(rejected)
 
 
 async def _drawn(
@@ -154,13 +190,16 @@ async def _keep_lines(session: AsyncSession, drawn: InsuranceList, lines: Sequen
     await insert_rows(session, table_of(InsuranceEntry), columns_of(rows), same)
 
 
-async def _tell(session: AsyncSession, deed: Deed, told: InsuranceList, event: str) -> None:
+async def _tell(
+    session: AsyncSession, deed: Deed, told: InsuranceList, event: str, ground: str = ""
+) -> None:
     change = Change(
         object="insurance-list",
         id=told.id,
         version=told.version,
         event=event,
         occurred_on=deed.today,
+        ground=ground,
         data={
             "contract_id": told.contract_id,
             "region": told.region,

@@ -125,6 +125,12 @@ async def entries_of(
     return found
 
 
+async def rejected_lines(session: AsyncSession, list_id: str) -> set[int]:
+    """The lines of a list that the carrier is known to have rejected."""
+    query = select(InsuranceRejection.line).where(InsuranceRejection.list_id == list_id)
+    return set(await session.scalars(query))
+
+
 async def entries_by(session: AsyncSession, contract_id: str) -> dict[str, tuple[Entry, ...]]:
     """What the lists of one contract say, by placement."""
     query = select(InsuranceEntry.placement_id).where(InsuranceEntry.contract_id == contract_id)

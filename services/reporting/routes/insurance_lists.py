@@ -27,6 +27,7 @@ from services.reporting.rules.insurance_contracts import InsuranceContractUnknow
 from services.reporting.rules.insurance_lists import Line
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
 from services.reporting.schemas.insurance import (
+    AcknowledgementCorrectionIn,
     AcknowledgementIn,
     ContractId,
     InsuranceEntryOut,
@@ -121,6 +122,33 @@ async def acknowledge_insurance_list(
         body.answered(),
         office=office_of(caller),
         seen=body.expected_version,
+    )
+    return InsuranceListOut.model_validate(told)
+
+
+@routes.post(
+    "/v1/insurance-lists/{list_id}/acknowledgement-corrections",
+    summary="更正登记的承保机构确认",
+    responses=problems(
+        rules.InsuranceListUnknown, rules.ListNotAcknowledged, RecordChanged, RecordVersionMissing
+    ),
+)
+async def correct_insurance_list(
+    list_id: Which,
+    body: AcknowledgementCorrectionIn,
+    caller: Clerk,
+    session: SessionDep,
+    deed: DeedDep,
+) -> InsuranceListOut:
+    """日期、批单号登记错了，或者漏登了不予接受的行时使用，写明理由。已登记为不予接受的行不撤回：下一份名单会再次列入。"""
+    told = await actions.correct(
+        session,
+        deed,
+        list_id,
+        body.answered(),
+        office=office_of(caller),
+        seen=body.expected_version,
+        ground=body.ground,
     )
     return InsuranceListOut.model_validate(told)
 

@@ -19,16 +19,19 @@ class Step(NamedTuple):
     """One move of the table."""
 
     state: State
-    move: Literal["acknowledgement"]
+    move: Literal["acknowledgement", "correction"]
     who: str
     next: State
 
 
-LIST_STEPS: Final = (Step("drawn", "acknowledgement", "clerk", "acknowledged"),)
+LIST_STEPS: Final = (
+    Step("drawn", "acknowledgement", "clerk", "acknowledged"),
+    Step("acknowledged", "correction", "clerk", "acknowledged"),
+)
 
 NAMES: Final = Names(
     states={"drawn": "已编制", "acknowledged": "承保机构已确认"},
-    moves={"acknowledgement": "登记承保机构的确认"},
+    moves={"acknowledgement": "登记承保机构的确认", "correction": "更正登记的确认"},
     movers={"clerk": "经办人员"},
 )
 
@@ -49,6 +52,10 @@ class SeatsExceeded(Refused):
 
 class ListAcknowledged(Refused):
     """这份名单已经登记过承保机构的确认。"""
+
+
+class ListNotAcknowledged(Refused):
+    """这份名单还没有登记承保机构的确认，不用更正。"""
 
 
 @dataclass(frozen=True)
@@ -104,16 +111,27 @@ def require_open(state: State) -> None:
         raise ListAcknowledged
 
 
+def require_acknowledged(state: State) -> None:
+    """What was put down of an answer is corrected, and only that: ListNotAcknowledged."""
+    if state != "acknowledged":
+        raise ListNotAcknowledged
+
+
 def require_effective(effective_from: date | None, contract: Contract) -> None:
     """A carrier covers from a day of its contract on, or from those of the list: Malformed."""
     if effective_from and not contract.days.first <= effective_from <= contract.days.last:
         raise Malformed("/effective_from", "承保日期应在合同的期限以内。")
 
 
-def require_listed(rejected: Sequence[int], lines: int) -> None:
-    """What a carrier rejects are lines of the list, each named once: Malformed at their place."""
+def require_listed(
+    rejected: Sequence[int], lines: int, before: Collection[int] = frozenset()
+) -> None:
+    """What a carrier rejects are lines of the list, each named once: Malformed at their place.
+
+    `before` are those that it is known to have rejected.
+    """
     for place, line in enumerate(rejected):
         if not 1 <= line <= lines:
             raise Malformed(f"/rejected/{place}/line", "名单中没有这一行。")
-        if line in rejected[:place]:
+        if line in rejected[:place] or line in before:
             raise Malformed(f"/rejected/{place}/line", "同一行只写一次。")

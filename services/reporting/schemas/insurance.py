@@ -139,6 +139,15 @@ class AcknowledgementIn(Wire):
         return Answered(self.acknowledged_on, self.reference, self.effective_from, rejected)
 
 
+class AcknowledgementCorrectionIn(AcknowledgementIn):
+    """更正后的承保机构确认。"""
+
+    rejected: list[RejectedLineIn] = Field(
+        default_factory=list, max_length=10_000, description="补登的不予接受的行；没有即为空"
+    )
+    ground: GroundText = Field(description="更正的理由")
+
+
 class InsuranceEntryOut(Wire):
     """名单中的一行。"""
 

@@ -209,6 +209,62 @@ async def test_a_list_is_acknowledged_once_and_for_its_lines_only(insurer):
     assert told(answer) == (409, "list-acknowledged")
 
 
+async def test_a_wrong_day_put_down_of_an_answer_is_put_right(insurer):
+    contract = await insurer.contract()
+    await insurer.trainee()
+    drawn = await insurer.draw(contract)
+    path = f"/v1/insurance-lists/{drawn['id']}/acknowledgement-corrections"
+    right = {
+        "expected_version": 2,
+        "acknowledged_on": "2026-03-02",
+        "reference": "PD-1",
+        "effective_from": "2026-03-02",
+        "ground": "起保日期登记错误",
+    }
+    answer = await insurer.post(path, right | {"expected_version": 1})
+    assert told(answer) == (409, "list-not-acknowledged")
+    await insurer.acknowledge(drawn, effective_from="2026-12-31")
+    [gap] = (await insurer.get("/v1/insurance-gaps"))["items"]
+    assert gap["reason"] == "accepted_later"
+    for wrong, pointer in (
+        ({"effective_from": "2027-01-01"}, "/effective_from"),
+        ({"acknowledged_on": "2026-03-01"}, "/acknowledged_on"),
+        ({"rejected": [{"line": 2, "reason": "不符"}]}, "/rejected/0/line"),
+        ({"ground": ""}, "/ground"),
+    ):
+        answer = await insurer.post(path, right | wrong)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    assert told(await insurer.post(path, right | {"expected_version": 1})) == (
+        412,
+        "record-changed",
+    )
+    assert (await insurer.post(path, right, region="640200")).status_code == 404
+    answer = await insurer.post(path, right)
+    assert (answer.status_code, answer.json()["effective_from"]) == (200, "2026-03-02")
+    assert (await insurer.get("/v1/insurance-gaps"))["items"] == []
+
+
+async def test_a_rejection_that_was_left_out_is_put_down_later_and_listed_again(insurer):
+    contract = await insurer.contract()
+    await insurer.trainee()
+    drawn = await insurer.acknowledge(await insurer.draw(contract))
+    path = f"/v1/insurance-lists/{drawn['id']}/acknowledgement-corrections"
+    body = {
+        "expected_version": 2,
+        "acknowledged_on": "2026-03-02",
+        "reference": "PD-1",
+        "rejected": [{"line": 1, "reason": "身份信息不符"}],
+        "ground": "漏登一行",
+    }
+    answer = await insurer.post(path, body)
+    assert (answer.status_code, answer.json()["rejected"]) == (200, 1)
+    again = await insurer.post(path, body | {"expected_version": 3})
+    assert (again.status_code, again.json()["errors"][0]["pointer"]) == (422, "/rejected/0/line")
+    [gap] = (await insurer.get("/v1/insurance-gaps"))["items"]
+    assert gap["reason"] == "rejected"
+    assert (await insurer.draw(contract))["additions"] == 1
+
+
 async def test_two_lists_drawn_at_once_list_nobody_twice(insurer):
     contract = await insurer.contract()
     await insurer.trainee()
