@@ -116,7 +116,7 @@ async def disburse(session: AsyncSession, deed: Deed, seen: Seen, payment: Payme
     row = await _held(session, seen)
     rules.next_state(row.state, "disbursement")
     approved_at = await queries.approved_at(session, row.id)
-    money.require_paid_on(payment.paid_on, day_of(approved_at), deed.today)
+    money.require_paid_on(payment.paid_on, day_of(approved_at), deed.today, row.budget_year)
     money.require_sum(payment.sources, row.amount)
     if await queries.account_id(session, row.id, payment.paid_on) is None:
         raise rules.PayeeAccountNeeded

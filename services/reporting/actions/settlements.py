@@ -148,7 +148,7 @@ async def disburse(
     await moves.take(session, deed, settlement, move, _told(payment, ground))
     money.require_sum(payment.sources, due.total)
     approved_on = await _approved_on(session, settlement)
-    money.require_paid_on(payment.paid_on, approved_on, deed.today)
+    money.require_paid_on(payment.paid_on, approved_on, deed.today, settlement.budget_year)
     if due.lines or settlement.total or move == "further_disbursement":
         require_rows(due.lines)
         await _commit_if_not(session, deed, settlement, every.total)

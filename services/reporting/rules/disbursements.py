@@ -35,7 +35,7 @@ class SourcesDoNotAddUp(Refused):
 
 
 class PaidOnImpossible(Refused):
-    """拨付日期应在审批之日和今天之间。"""
+    """拨付日期应在审批之日和今天之间，也不早于占用预算的年度。"""
 
 
 class ReturnedOnImpossible(Refused):
@@ -131,10 +131,14 @@ def require_unmoved(
         raise AccountsMoved
 
 
-def require_paid_on(paid_on: date, approved_on: date, today: date) -> None:
-    """Money moves after the approval and not in the future: PaidOnImpossible."""
-    if not approved_on <= paid_on <= today:
-        raise PaidOnImpossible(first=approved_on.isoformat(), last=today.isoformat())
+def require_paid_on(paid_on: date, approved_on: date, today: date, year: int | None) -> None:
+    """Money moves after the approval and not in the future: PaidOnImpossible.
+
+    Nor before the year whose budget holds it: an earlier one has handed on what was left.
+    """
+    first = approved_on if year is None else max(approved_on, date(year, 1, 1))
+    if not first <= paid_on <= today:
+        raise PaidOnImpossible(first=first.isoformat(), last=today.isoformat())
 
 
 def require_return(paid: Paid, amount: Decimal, returned_on: date, today: date) -> None:

@@ -322,7 +322,10 @@ async def test_a_year_hands_its_rest_and_its_debts_on(team, placement_facts, fol
     assert told(again) == (409, "nothing-to-carry")
     stands = await team.read(approved["id"])
     assert stands["budget_year"] == 2027
-    await team.moved(stands, "disbursement", "finance", **of_sum("2235.00"))
+    early, due = (of_sum("2235.00", paid_on=day) for day in ("2026-12-31", "2027-01-01"))
+    answer = await team.move(stands, "disbursement", "finance", **early)
+    assert told(answer) == (409, "paid-on-impossible")
+    await team.moved(stands, "disbursement", "finance", **due)
     assert (await team.budget(2027))["spent"]["total"] == "2235.00"
     await agree(following_app)
 

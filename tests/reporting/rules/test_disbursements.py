@@ -58,13 +58,25 @@ def test_tries_of_other_lines_than_were_counted_are_refused(lines, tries):
 
 @pytest.mark.parametrize("day", [date(2026, 4, 10), TODAY])
 def test_money_leaves_between_approval_and_today(day):
-    rules.require_paid_on(day, date(2026, 4, 10), TODAY)
+    rules.require_paid_on(day, date(2026, 4, 10), TODAY, 2026)
 
 
 @pytest.mark.parametrize("day", [date(2026, 4, 9), date(2026, 4, 21)])
 def test_money_leaves_neither_before_approval_nor_in_the_future(day):
     with pytest.raises(rules.PaidOnImpossible):
-        rules.require_paid_on(day, date(2026, 4, 10), TODAY)
+        rules.require_paid_on(day, date(2026, 4, 10), TODAY, 2026)
+
+
+@pytest.mark.parametrize("year", [None, 2026])
+def test_money_leaves_in_the_year_whose_budget_holds_it_or_later(year):
+    for day in (date(2026, 12, 31), date(2027, 1, 1)):
+        rules.require_paid_on(day, date(2026, 12, 31), date(2027, 1, 5), year)
+
+
+def test_money_does_not_leave_before_the_year_whose_budget_holds_it():
+    rules.require_paid_on(date(2027, 1, 1), date(2026, 12, 31), date(2027, 1, 5), 2027)
+    with pytest.raises(rules.PaidOnImpossible):
+        rules.require_paid_on(date(2026, 12, 31), date(2026, 12, 31), date(2027, 1, 5), 2027)
 
 
 def test_what_is_left_of_a_line_can_come_back():
