@@ -38,6 +38,9 @@ class MarkedWords:
     kind: ThresholdKind
 
 
+_Sought = Sequence[tuple[MarkedWords, tuple[str, ...]]]
+
+
 def check_long_enough(missed: Iterable[MissedWords], told: PostReading, spelling: Spelling) -> None:
     """A mark says at least four letters, or all that its text says: MarkTooShort."""
     letters = _letters_of(told, spelling)
@@ -78,12 +81,12 @@ def let_go(
         for no, one in _marked_in(told)
         if no not in numbers
     }
-    marked = tuple(marked) if cleared else ()
+    sought = _sought(marked, spelling) if cleared else ()
     return tuple(
         one
         for pointer, letters in _letters_of(told, spelling).items()
-        for one in marked
-        if any((pointer, *span, one.kind) in cleared for span in _spans(letters, one, spelling))
+        for one, sayings in sought
+        if any((pointer, *span, one.kind) in cleared for span in _spans(letters, sayings))
     )
 
 
@@ -95,32 +98,32 @@ def with_marked(
     Where the rules find something themselves, it is theirs (宁人社函〔2020〕272号 二); of marks of
     one kind that overlap the longest is told. Told are the first hundred of a text.
     """
-    longest = sorted(marked, key=lambda one: -len(one.said))
-    if not longest:
+    sought = _sought(sorted(marked, key=lambda one: -len(one.said)), spelling)
+    if not sought:
         return told
-    again = [found for text in told.texts for found in _again(text, longest, told, spelling)]
+    again = [found for text in told.texts for found in _again(text, sought, told, spelling)]
     return replace(told, findings=(*told.findings, *again)) if again else told
 
 
 def _again(
-    text: PostText, marked: Sequence[MarkedWords], told: PostReading, spelling: Spelling
+    text: PostText, sought: _Sought, told: PostReading, spelling: Spelling
 ) -> list[PostFinding]:
     found = [one for one in told.findings if one.pointer == text.pointer]
     taken = [(one.found.start, one.found.end, one.found.kind) for one in found]
-    again = list(islice(_apart(text, marked, taken, spelling), MOST))
+    again = list(islice(_apart(text, sought, taken, spelling), MOST))
     return sorted(again, key=lambda one: one.found.start)
 
 
 def _apart(
     text: PostText,
-    marked: Sequence[MarkedWords],
+    sought: _Sought,
     taken: list[tuple[int, int, ThresholdKind]],
     spelling: Spelling,
 ) -> Iterator[PostFinding]:
     """Where marked words stand in a text, apart from what is `taken`, which learns them."""
     letters = said_in(text.text, spelling)
-    for one in marked:
-        for start, end in _spans(letters, one, spelling):
+    for one, sayings in sought:
+        for start, end in _spans(letters, sayings):
             if not any(kind == one.kind and a < end and start < b for a, b, kind in taken):
                 taken.append((start, end, one.kind))
                 words = text.text[start:end]
@@ -144,13 +147,16 @@ def _said(letters: Folded, words: MissedWords) -> str:
     return "".join(one for one, origin in places if words.start <= origin < words.end)
 
 
-def _spans(letters: Folded, one: MarkedWords, spelling: Spelling) -> Iterator[tuple[int, int]]:
-    """Where a mark stands, in code points of the original.
+def _sought(marked: Iterable[MarkedWords], spelling: Spelling) -> _Sought:
+    """Marks with what is looked for: an edition may spell otherwise what one before it kept."""
+    both = ((one, (one.said, said_in(one.said, spelling).text)) for one in marked)
+    return [(one, tuple(filter(None, dict.fromkeys(sayings)))) for one, sayings in both]
 
-    A later edition may spell in another way what an earlier one kept.
-    """
-    for said in {one.said: None, said_in(one.said, spelling).text: None}:
-        for match in re.finditer(re.escape(said), letters.text) if said else ():
+
+def _spans(letters: Folded, sayings: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where a mark stands, in code points of the original."""
+    for said in sayings:
+        for match in re.finditer(re.escape(said), letters.text):
             if len(said) >= LEAST or said == letters.text:
                 yield letters.span(*match.span())
 
