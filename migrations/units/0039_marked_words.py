@@ -22,25 +22,23 @@ _MOVED = "'new_edition','moved'"
 
 _REFUSED = """
     INSERT INTO threshold_marks (id, unit_id, review_id, said, kind)
-    SELECT 'tmk_' || substr(review.id, 5, 20) || lpad(upper(to_hex(one.no)), 6, '0'),
-        posts.unit_id, review.id, one.said, one.kind
+    SELECT 'tmk_' || substr(review.id, 5, 10)
+            || lpad(upper(to_hex(row_number() OVER (ORDER BY review.id))), 16, '0'),
+        posts.unit_id, review.id, marked.said, marked.kind
     FROM threshold_reviews AS review
     JOIN posts ON posts.id = review.post_id
     CROSS JOIN LATERAL (
-        SELECT row_number() OVER () AS no, marked.* FROM (
-            SELECT substr(of.text, missed.start + 1, missed."end" - missed.start) AS said,
-                missed.kind
-            FROM jsonb_to_recordset(review.missed)
-                AS missed (pointer text, start int, "end" int, kind text)
-            JOIN jsonb_to_recordset(review.texts) AS of (pointer text, text text)
-                ON of.pointer = missed.pointer
-            UNION
-            SELECT found.told ->> 'words', found.told ->> 'kind'
-            FROM jsonb_array_elements(review.findings) WITH ORDINALITY AS found (told, no)
-            WHERE found.told ->> 'rule' = 'marked-by-an-officer'
-                AND found.no = ANY (review.confirmed)
-        ) AS marked
-    ) AS one
+        SELECT substr(of.text, missed.start + 1, missed."end" - missed.start) AS said, missed.kind
+        FROM jsonb_to_recordset(review.missed)
+            AS missed (pointer text, start int, "end" int, kind text)
+        JOIN jsonb_to_recordset(review.texts) AS of (pointer text, text text)
+            ON of.pointer = missed.pointer
+        UNION
+        SELECT found.told ->> 'words', found.told ->> 'kind'
+        FROM jsonb_array_elements(review.findings) WITH ORDINALITY AS found (told, no)
+        WHERE found.told ->> 'rule' = 'marked-by-an-officer'
+            AND found.no = ANY (review.confirmed)
+    ) AS marked
     WHERE review.state IN ('refused','objected','upheld') AND review.confirmed IS NOT NULL
 """
 """As they were written: they are read in one spelling whenever they are looked for."""

@@ -16,6 +16,7 @@ from services.units.actions.threshold_reviews import (
 from services.units.policy import readings
 from services.units.queries import posts
 from services.units.queries import threshold_reviews as queries
+from services.units.rules import threshold_news
 from services.units.rules import threshold_reviews as rules
 from services.units.rules.offers import OfferPending, Wish
 from services.units.rules.post_texts import PostReading
@@ -42,10 +43,10 @@ async def look_at_words(
     post.read_by = readings.edition()
     told = await with_marks(session, unit.id, told)
     seen = [
-        rules.marks_kept(_shown_by(one), told.texts)
+        threshold_news.places_kept(_shown_by(one), told.texts)
         for one in await queries.seen_of(session, post.id)
     ]
-    is_news = rules.is_news(rules.marks_of(told.findings, told.other_law), seen)
+    is_news = threshold_news.is_news(threshold_news.places_of(told.findings, told.other_law), seen)
     if is_news or told.verdict == "pass":
         await drop(session, deed, found, "undecided")
     if is_news:

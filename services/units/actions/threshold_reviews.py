@@ -19,6 +19,7 @@ from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import check_version, follow
 from services.units.rules.post_texts import PostReading
 from services.units.rules.posts import POST_STEPS
+from services.units.rules.threshold_news import covers
 from services.units.tables.posts import Post
 from services.units.tables.threshold_reviews import ThresholdReview
 from services.units.tables.units import Unit
@@ -183,7 +184,7 @@ async def _kept(session: AsyncSession, post: Post, told: PostReading) -> Thresho
 
 def _current(kept: ThresholdReview | None, told: PostReading) -> rules.Standing | None:
     """What stands of a post's very text, unless it was allowed before an officer marked more."""
-    if kept is None or (kept.state == "allowed" and not rules.covers(kept.reading, told)):
+    if kept is None or (kept.state == "allowed" and not covers(kept.reading, told)):
         return None
     return rules.Standing(kept.id, kept.state)
 

@@ -3,13 +3,13 @@
 A decision holds for the very text that was read and for the edition of the rules that read it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Steps, Who
-from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
+from services.units.rules.post_texts import PostOtherFinding, PostReading
 from services.units.rules.posts import TWO, PostState, ThresholdText
 from services.units.rules.threshold_findings import articles, citing, listed_of, quotes
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
@@ -294,33 +294,3 @@ def check_not_refused(refusal: Refusal | None) -> None:
     error = WordsRefused("单位可以提出异议，或者关闭后另行起草。", review_id=refusal.review_id)
     error.article = articles(refusal.other_law, sets_threshold=refusal.sets_threshold)
     raise error
-
-
-Marks = frozenset[tuple[str, int, int, str]]
-"""Where words were found, and of which kind or by which article."""
-
-
-def marks_of(findings: Iterable[PostFinding], other_law: Iterable[PostOtherFinding] = ()) -> Marks:
-    """What was found, without what is said of it."""
-    mine = {(one.pointer, one.found.start, one.found.end, one.found.kind) for one in findings}
-    return frozenset(
-        mine | {(o.pointer, o.found.start, o.found.end, o.found.article) for o in other_law}
-    )
-
-
-def marks_kept(read: PostReading, now: Iterable[PostText]) -> Marks:
-    """What was found in those texts that stand there still, word for word."""
-    stand = frozenset(now)
-    kept = {one.pointer for one in read.texts if one in stand}
-    return frozenset(mark for mark in marks_of(read.findings, read.other_law) if mark[0] in kept)
-
-
-def covers(read: PostReading, now: PostReading) -> bool:
-    """Whether a review listed all that is found in the same texts now: officers may mark more."""
-    seen = marks_of(read.findings, read.other_law)
-    return not is_news(marks_of(now.findings, now.other_law), [seen])
-
-
-def is_news(found: Marks, seen: Sequence[Marks]) -> bool:
-    """Whether something was found that no officer has been shown of the same text."""
-    return bool(found - frozenset().union(*seen))

@@ -200,41 +200,11 @@ def test_who_upholds_a_refusal_leaves_what_was_marked_unless_they_mark_anew():
     assert rules.in_full(allowed, reading(CLEAR), (MISSED,)) == ((), ())
 
 
-def marks(told):
-    return rules.marks_of(told.findings, told.other_law)
-
-
-def test_what_no_officer_has_been_shown_is_news():
-    before, more = reading(DOUBTFUL), reading(DOUBTFUL, other=[OTHER])
-    assert rules.is_news(marks(before), [])
-    assert not rules.is_news(marks(before), [marks(before)])
-    assert not rules.is_news(marks(before), [marks(more)])
-    assert rules.is_news(marks(more), [marks(before)])
-    assert rules.is_news(marks(reading(CLEAR._replace(kind="major"))), [marks(before)])
-    assert not rules.is_news(marks(reading()), [])
-
-
-def test_a_review_covers_what_it_listed_and_not_what_was_marked_since():
-    assert rules.covers(reading(DOUBTFUL), reading(DOUBTFUL))
-    assert rules.covers(reading(DOUBTFUL, other=[OTHER]), reading(DOUBTFUL))
-    assert not rules.covers(reading(DOUBTFUL), reading(DOUBTFUL, other=[OTHER]))
-
-
 def test_no_seats_are_added_while_clear_words_await_an_officer():
     rules.check_none_undecided(None)
     with pytest.raises(rules.WordsUndecided) as refused:
         rules.check_none_undecided("trv_1")
     assert refused.value.members == {"review_id": "trv_1"}
-
-
-def test_words_changed_elsewhere_do_not_make_news_of_those_that_stayed():
-    told = reading(DOUBTFUL, other=[OTHER])
-    said = (PostText("/duties", "…"), PostText("/title", "…"))
-    read = replace(told, texts=said)
-    assert rules.marks_kept(read, said) == marks(told)
-    assert rules.marks_kept(read, said[:1]) == marks(reading(DOUBTFUL))
-    assert rules.marks_kept(read, (PostText("/duties", "别的"),)) == frozenset()
-    assert not rules.is_news(marks(told), [marks(reading(DOUBTFUL)), marks(reading(other=[OTHER]))])
 
 
 def test_an_objection_is_withdrawn_with_its_words_and_the_refusal_stays():
