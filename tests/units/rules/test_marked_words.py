@@ -202,6 +202,8 @@ def test_no_text_that_reads_the_same_is_published_until_the_mark_is_let_go(marke
     read = with_marked(saying("整理资料。", twin), marks, SPELLING)
     with pytest.raises(ThresholdUndecided):
         check_texts(read, None)
+    by_rules = readings.read_texts(read.texts)
+    assert readings.with_marks(by_rules, marks).verdict != "pass"
     for one in read.findings:
         assert twin[one.found.start : one.found.end] == one.found.words
     freed = let_go(read, (), marks, SPELLING)
