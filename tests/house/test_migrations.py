@@ -267,6 +267,51 @@ def test_units_goes_back_although_a_new_proposal_followed_a_removal_carried_out(
     migrate("units", url, "0016")
 
 
+MARKED = [
+    REMOVED[0],
+    """
+    INSERT INTO posts (id, version, unit_id, state, title, duties, occupation, headcount, workplace,
+      workplace_county, months, meals, lodging, skills, unsuitable_under_18, offer_version,
+      last_offer_version)
+    VALUES ('pst', 1, 'here', 'draft', '', '', '4', 1, '', '640104', 3, false, false, '{}', false,
+      0, 0)
+    """,
+    """
+    INSERT INTO threshold_reviews (id, version, post_id, state, cause, digest, edition, verdict,
+      texts, findings, other_law, opened_on, opened_at, confirmed, missed)
+    SELECT 'trv_01M8FF9487T35XN9KHSTDEAHG' || no, 1, 'pst', state, 'new_edition', '', '', 'flag',
+      '[{"pointer": "/duties", "text": "整理😀字跡 端正；送检"}]',
+      '[{"pointer": "/duties", "start": 9, "end": 11, "words": "送检", "kind": "major",
+         "rule": "marked-by-an-officer", "suggestion": "", "doubt": "见"}]',
+      '[]', '2026-03-02', now(), confirmed::smallint[], missed::jsonb
+    FROM (VALUES (1, 'refused', '{}',
+        '[{"pointer": "/duties", "start": 3, "end": 8, "kind": "interview"},
+          {"pointer": "/duties", "start": 0, "end": 2, "kind": "major"}]'),
+      (2, 'upheld', '{1}', '[]'), (3, 'allowed', '{}', '[]'), (4, 'undecided', NULL, NULL))
+      AS told (no, state, confirmed, missed)
+    """,
+]
+
+
+def test_units_keeps_what_officers_had_marked_in_refusals_that_stand(postgres):
+    name = f"marked_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0038")
+    asyncio.run(_done_in_turn(url, MARKED))
+    migrate("units", url, "0039")
+    held = "SELECT right(review_id, 1), unit_id, said, kind, length(id) FROM threshold_marks"
+    assert {tuple(row) for row in asyncio.run(_done(url, held))} == {
+        ("1", "here", "字跡 端正", "interview", 30),
+        ("1", "here", "整理", "major", 30),
+        ("2", "here", "送检", "major", 30),
+    }
+    asyncio.run(_done(url, "UPDATE threshold_reviews SET cause = 'marked' WHERE state = 'allowed'"))
+    command.downgrade(_config("units", url), "0038")
+    migrate("units", url, "0039")
+    assert len(asyncio.run(_done(url, held))) == 3
+
+
 async def _done_in_turn(url, statements):
     engine = create_async_engine(url)
     async with engine.begin() as connection:

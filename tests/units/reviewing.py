@@ -81,3 +81,35 @@ async def objecting(units: httpx2.AsyncClient, review: dict[str, Any]) -> httpx2
         json={"words": "请再看上下文。", "expected_version": review["version"]},
         headers=tokens.unit(review["unit_id"]),
     )
+
+
+MARKED = "字迹端正的往里走"
+"""What no rule takes for a threshold."""
+MARKED_DUTIES = f"协助整理资料；{MARKED}。"
+
+
+def mark_in(review: dict[str, Any], words: str = MARKED, kind: str = "interview") -> dict[str, Any]:
+    """Words that an officer marks in the duties of a review."""
+    text = next(one["text"] for one in review["texts"] if one["pointer"] == "/duties")
+    start = text.index(words)
+    return {"pointer": "/duties", "start": start, "end": start + len(words), "kind": kind}
+
+
+async def refused_for(
+    units: httpx2.AsyncClient, unit: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A draft, and its refused review in which an officer marked words that no rule finds."""
+    post = await a_drafted_post(units, unit, duties=MARKED_DUTIES, remarks="限女性")
+    review = await asked(units, post)
+    return post, await decided(units, review, "refuse", missed=[mark_in(review)])
+
+
+def words_of(answer: httpx2.Response) -> list[str]:
+    """What a problem, or the threshold of an answer, finds."""
+    told = answer.json()
+    return [one["words"] for one in told.get("threshold", told)["findings"]]
+
+
+def refusal(answer: httpx2.Response) -> tuple[int, str]:
+    """Status and code of a problem."""
+    return answer.status_code, answer.json()["code"]

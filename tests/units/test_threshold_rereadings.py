@@ -349,7 +349,7 @@ async def test_a_refusal_under_objection_is_no_labelled_line_until_it_is_settled
         "upheld",
         ["threshold"],
     )
-    marked = {"missed": [{"pointer": "/duties", "start": 0, "end": 2, "kind": "education"}]}
+    marked = {"missed": [{"pointer": "/duties", "start": 0, "end": 4, "kind": "education"}]}
     doubtful = await asked(units, await a_draft_of(units, DOUBTFUL))
     doubtful = await decided(units, doubtful, "refuse", **marked)
     assert (doubtful["state"], len(await lines(units))) == ("refused", 2)

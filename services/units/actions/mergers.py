@@ -12,6 +12,7 @@ from services.units.actions.endings import end_with
 from services.units.actions.mentors import hand_mentor_over
 from services.units.actions.rights import may_see
 from services.units.actions.telling import tell_post
+from services.units.actions.threshold_rereadings import hand_marks_over
 from services.units.actions.workplaces import hand_workplace_over
 from services.units.queries import accidents, posts, units
 from services.units.rules.accidents import check_none_open
@@ -53,6 +54,7 @@ async def merge(
     # Who went into this one before now goes with it.
     earlier = update(Unit).where(Unit.merged_into == unit.id)
     await session.execute(earlier.values(merged_into=into.id))
+    await hand_marks_over(session, deed, unit, into)
     await end_with(session, deed, unit, form.ground)
     return into
 

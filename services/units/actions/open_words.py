@@ -5,6 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.units.actions.offers import open_intent
 from services.units.actions.resting import resume_post
+from services.units.actions.threshold_marks import marks_by
+from services.units.actions.threshold_readings import with_marks
 from services.units.actions.threshold_reviews import (
     ReviewFile,
     drop,
@@ -14,6 +16,7 @@ from services.units.actions.threshold_reviews import (
 from services.units.policy import readings
 from services.units.queries import posts
 from services.units.queries import threshold_reviews as queries
+from services.units.rules import threshold_news
 from services.units.rules import threshold_reviews as rules
 from services.units.rules.offers import OfferPending, Wish
 from services.units.rules.post_texts import PostReading
@@ -33,14 +36,17 @@ async def look_at_words(
 ) -> None:
     """Note what the edition in force reads in a locked post; put before an officer what is new.
 
-    What waited of words that are no longer found, or that are found anew with more, lapses.
+    So are words that officers marked in other posts of the unit. What waited of words that are no
+    longer found, or that are found anew with more, lapses.
     """
     post, unit = found
     post.read_by = readings.edition()
+    told = await with_marks(session, unit.id, told)
     seen = [
-        rules.marks_kept(one.reading, told.texts) for one in await queries.seen_of(session, post.id)
+        threshold_news.places_kept(_shown_by(one), told.texts)
+        for one in await queries.seen_of(session, post.id)
     ]
-    is_news = rules.is_news(rules.marks_of(told.findings, told.other_law), seen)
+    is_news = threshold_news.is_news(threshold_news.places_of(told.findings, told.other_law), seen)
     if is_news or told.verdict == "pass":
         await drop(session, deed, found, "undecided")
     if is_news:
@@ -51,10 +57,19 @@ async def look_at_words(
         await tell_review(session, deed, file, "threshold-review.found")
 
 
+def _shown_by(review: ThresholdReview) -> PostReading:
+    """What an officer saw of a review, with what they marked in it themselves."""
+    return readings.with_marks(review.reading, marks_by(review))
+
+
 async def check_not_held(session: AsyncSession, post: Post) -> None:
-    """No seats are added where an officer refused words that youths read. Raises WordsRefused."""
+    """No seats are added where an officer refused words that youths read, or has yet to judge.
+
+    Raises WordsRefused, and WordsUndecided for clear words alone.
+    """
     refusal = await queries.refusal_of(session, post.id)
     rules.check_not_refused(refusal.as_refusal if refusal else None)
+    rules.check_none_undecided(await queries.awaited_of(session, post.id))
 
 
 async def hold(

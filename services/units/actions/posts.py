@@ -144,7 +144,7 @@ async def change_headcount(
 
     Raises PostNotFound, Stale, PostNotOpen, OfferPending, HeadcountBelowTaken,
     MatchingUnavailable; of a raise UnitNotRecognised, AccidentNotCleared, ConditionsLapsed,
-    WordsRefused, MentorEnded, MentorOverloaded.
+    WordsRefused, WordsUndecided, MentorEnded, MentorOverloaded.
     """
     post, unit = await locked_post_for(session, caller, post_id)
     wish = Wish("lower", headcount, deed.key)

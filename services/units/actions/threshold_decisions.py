@@ -9,6 +9,8 @@ from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
 from services.units.actions.open_words import hold, let_go
 from services.units.actions.resting import see_suspended
+from services.units.actions.threshold_marks import check_marks, keep_marks
+from services.units.actions.threshold_rereadings import reread_posts_of
 from services.units.actions.threshold_reviews import (
     ReviewFile,
     is_current,
@@ -36,8 +38,8 @@ async def decide(
     Of words that youths read: the post is suspended with matching's word where they are refused,
     and opens again where the objection is upheld and nothing else holds it. Raises
     ThresholdReviewNotFound, Stale, Unpinned, MoveNotOpen, DecidesOwnRefusal, FindingUnknown,
-    WordsNotThere, NothingConfirmed, Malformed, OfferPending while a post to be opened awaits
-    matching's word.
+    WordsNotThere, MarkTooShort, NothingConfirmed, Malformed, OfferPending while a post to be opened
+    awaits matching's word.
     """
     file = await _locked(session, caller, review_id)
     # The same request come again takes up the intent that it left.
@@ -49,7 +51,7 @@ async def decide(
         await check_hidden(session, deed, file.unit.id, {"/ground": decision.ground})
         objected = file.review.state == "objected"
         _note(file, deed, decision, after)
-        await _tell(session, deed, file, decision.ground)
+        await _keep(session, deed, file, decision.ground)
         if file.review.state != "allowed":
             intents = await hold(session, deed, file.post, file.review)
         elif objected:
@@ -71,8 +73,9 @@ def _note(
     review = file.review
     objected = review.state == "objected"
     review.state = after
-    review.confirmed = list(rules.confirmed_by(decision, review.reading))
-    review.missed = [asdict(one) for one in decision.missed]
+    confirmed, missed = rules.in_full(decision, review.reading, review.marked)
+    check_marks(review, decision)
+    review.confirmed, review.missed = list(confirmed), [asdict(one) for one in missed]
     if objected:
         review.objection_decision, review.objection_ground = decision.decision, decision.ground
         review.objection_decided_on, review.objection_decided_by = deed.today, deed.author
@@ -81,10 +84,12 @@ def _note(
         review.decided_on, review.decided_by = deed.today, deed.author
 
 
-async def _tell(session: AsyncSession, deed: Deed, file: ReviewFile, ground: str) -> None:
+async def _keep(session: AsyncSession, deed: Deed, file: ReviewFile, ground: str) -> None:
     allowed = file.review.state == "allowed"
     event = "threshold-review.allowed" if allowed else "threshold-review.refused"
     await tell_review(session, deed, file, event, ground=ground)
+    if await keep_marks(session, file):
+        await reread_posts_of(session, deed, file.unit)
     await session.flush()
 
 
@@ -115,5 +120,6 @@ async def object_to(
 async def _locked(session: AsyncSession, caller: Caller, review_id: str) -> ReviewFile:
     # The post before its review, as everybody does who drops a review with the words.
     file = await review_for(session, caller, review_id)
-    await posts.locked_post(session, file.post.id)
+    # Alone: no post of the unit is published by what was marked before.
+    await posts.locked_post(session, file.post.id, alone=True)
     return await review_for(session, caller, review_id, lock=True)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.web.tokens import Caller
 from services.units.actions.rights import post_for
 from services.units.policy import readings
+from services.units.queries import threshold_reviews as queries
 from services.units.rules.post_texts import PostReading, PostText
 from services.units.rules.thresholds.reading import Reading
 from services.units.rules.thresholds.verdicts import Verdict, verdict
@@ -58,11 +59,18 @@ async def read_as_locked(post: Post, told: PostReading | None) -> PostReading:
     return told if told and told.texts == texts else await read_aside(texts)
 
 
-async def advice_on(post: Post) -> Advice | None:
+async def with_marks(session: AsyncSession, unit_id: str, told: PostReading) -> PostReading:
+    """What the rules find, and what officers marked before in posts of the unit."""
+    held = await queries.marks_held(session, unit_id)
+    return readings.with_marks(told, [one.words for one in held])
+
+
+async def advice_on(session: AsyncSession, post: Post) -> Advice | None:
     """What a draft is advised of; nothing of a post that was published."""
     if post.state != "draft":
         return None
-    return Advice(await read_aside(post.form.texts), readings.edition())
+    told = await with_marks(session, post.unit_id, await read_aside(post.form.texts))
+    return Advice(told, readings.edition())
 
 
 async def advice_on_planned(posts: Sequence[ProspectPost]) -> list[Advice]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -23,8 +24,12 @@ from services.units.actions.threshold_reviews import lapse_others, reading_of
 from services.units.policy import readings
 from services.units.queries import posts
 from services.units.queries import threshold_rereadings as queries
-from services.units.queries.threshold_reviews import SHOWN
+from services.units.queries.threshold_rereadings import Scope
+from services.units.queries.threshold_reviews import SHOWN, marks_held
+from services.units.rules.marked_words import MarkedWords
+from services.units.rules.threshold_reviews import ShownCause
 from services.units.tables.posts import Post
+from services.units.tables.units import Unit
 
 JOB: Final = "threshold-rereading"
 STRETCH: Final = 200
@@ -45,10 +50,36 @@ class _Count:
     failed: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class _Stretch:
+    """Some posts, in the order of their ids."""
+
+    posts: Sequence[Post]
+    asked_of: set[str]
+    """Those of whose words an officer has yet to judge."""
+    marks: Mapping[str, Sequence[MarkedWords]]
+    """What officers marked, by the units of the posts."""
+
+
 async def ask_rereading(session: AsyncSession, deed: Deed, caller: Caller) -> str:
     """Queue a reading of the open posts of the caller's region by the rules in force; its job."""
     area = caller.region or PROVINCE
     return await jobs.start(session, deed, kind=JOB, region=area, arguments={})
+
+
+async def reread_posts_of(session: AsyncSession, deed: Deed, unit: Unit) -> str:
+    """Queue a reading of a unit's open posts, for other words are marked in them now; its job."""
+    told = {"unit_id": unit.id}
+    return await jobs.start(session, deed, kind=JOB, region=unit.region, arguments=told)
+
+
+async def hand_marks_over(session: AsyncSession, deed: Deed, unit: Unit, into: Unit) -> None:
+    """Look for what officers marked in a unit's posts in those of the one that goes on."""
+    held = await marks_held(session, unit.id)
+    for one in held:
+        one.unit_id = into.id
+    if held:
+        await reread_posts_of(session, deed, into)
 
 
 async def reread_by_new_edition(database: Database, clock: Clock) -> str | None:
@@ -66,10 +97,11 @@ async def reread_by_new_edition(database: Database, clock: Clock) -> str | None:
 async def reread(run: Run) -> dict[str, Any]:
     """Read the open posts of a job's region, stretch by stretch; what was found before stays one.
 
-    A job that an edition began reads what this edition has not read, and goes on until nothing is
-    left of that. A post that cannot be read is counted, and left to the next job. Raises
-    EditionElsewhere in a process of another edition on the day of the job; on a later day, when
-    every process has looked anew, such a job has nothing left to do.
+    After an officer marked words or let them go, those of one unit. A job that an edition began
+    reads what this edition has not read, and goes on until nothing is left of that. A post that
+    cannot be read is counted, and left to the next job. Raises EditionElsewhere in a process of
+    another edition on the day of the job; on a later day, when every process has looked anew, such
+    a job has nothing left to do.
     """
     edition = run.job.arguments.get("edition")
     if edition not in (None, readings.edition()):
@@ -79,7 +111,7 @@ async def reread(run: Run) -> dict[str, Any]:
         return await _result(run, _Count())
     count = _Count()
     async with run.database.transaction() as session:
-        total = await queries.count_shown(session, run.job.region, unread_by=edition)
+        total = await queries.count_shown(session, _scope(run), unread_by=edition)
     while await _pass(run, edition, count, total):
         if edition is None:
             break
@@ -94,14 +126,22 @@ async def put_before_officer(run: Run, post_id: str, session: AsyncSession) -> N
     if found is not None and found[0].state in SHOWN:
         # Read before the lock and kept: only words changed since are read under it.
         told = reading_of(found[0])
-        await look_at_words(session, run.deed, found, told, "new_edition", job_id=run.job.id)
+        await look_at_words(session, run.deed, found, told, _cause(run), job_id=run.job.id)
+
+
+def _scope(run: Run) -> Scope:
+    return Scope(run.job.region, run.job.arguments.get("unit_id"))
+
+
+def _cause(run: Run) -> ShownCause:
+    return "marked" if _scope(run).unit_id else "new_edition"
 
 
 async def _begun(deed: Deed, session: AsyncSession) -> str | None:
     edition = readings.edition()
     noted = await queries.note_edition(session, edition, deed.now)
     if not (
-        await queries.count_shown(session, PROVINCE, unread_by=edition)
+        await queries.count_shown(session, Scope(PROVINCE), unread_by=edition)
         or await queries.left_by_others(session, edition, "", 1)
     ):
         return None
@@ -118,23 +158,28 @@ async def _pass(run: Run, edition: str | None, count: _Count, total: int) -> boo
     before, after = count.read, ""
     while True:
         async with run.database.transaction() as session:
-            stretch = await queries.shown_posts(
-                session, run.job.region, after, STRETCH, unread_by=edition
-            )
-            asked_of = await queries.asked_of(session, [post.id for post in stretch])
-        if not stretch:
+            stretch = await _stretch(session, run, after, edition)
+        if not stretch.posts:
             return count.read > before
-        await _read(run, stretch, asked_of, count)
-        after = stretch[-1].id
+        await _read(run, stretch, count)
+        after = stretch.posts[-1].id
         async with run.database.transaction() as session:
             await run.progress(session, count.read, max(count.read, total))
 
 
-async def _read(run: Run, stretch: Sequence[Post], asked_of: set[str], count: _Count) -> None:
+async def _stretch(session: AsyncSession, run: Run, after: str, edition: str | None) -> _Stretch:
+    found = await queries.shown_posts(session, _scope(run), after, STRETCH, unread_by=edition)
+    marks = defaultdict[str, list[MarkedWords]](list)
+    for one in await marks_held(session, *{post.unit_id for post in found}):
+        marks[one.unit_id].append(one.words)
+    return _Stretch(found, await queries.asked_of(session, [post.id for post in found]), marks)
+
+
+async def _read(run: Run, stretch: _Stretch, count: _Count) -> None:
     # Reading takes the processor: in a thread, so that this process goes on answering.
     clean = await asyncio.to_thread(_clean, stretch)
-    for post in stretch:
-        if post.id in clean and post.id not in asked_of:
+    for post in stretch.posts:
+        if post.id in clean and post.id not in stretch.asked_of:
             continue
         clean.pop(post.id, None)
         try:
@@ -170,12 +215,12 @@ async def _give_up_draft(run: Run, post_id: str, session: AsyncSession) -> None:
         await lapse_others(session, run.deed, found)
 
 
-def _clean(stretch: Sequence[Post]) -> dict[str, int]:
+def _clean(stretch: _Stretch) -> dict[str, int]:
     """The versions of the posts in which nothing is found; one that breaks is none of them."""
     clean = {}
-    for post in stretch:
+    for post in stretch.posts:
         try:
-            told = reading_of(post)
+            told = readings.with_marks(reading_of(post), stretch.marks.get(post.unit_id, ()))
         except Exception:
             log.exception("post %s was not read", post.id)
         else:

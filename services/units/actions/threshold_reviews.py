@@ -11,15 +11,15 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.grounds import record_grounded
 from services.units.actions.rights import locked_post_for, may_see
-from services.units.actions.threshold_readings import read_as_locked, read_beforehand
+from services.units.actions.threshold_readings import read_as_locked, read_beforehand, with_marks
 from services.units.policy import readings
 from services.units.queries import threshold_reviews as queries
 from services.units.rules import post_texts
 from services.units.rules import threshold_reviews as rules
-from services.units.rules.marked_words import with_marked
 from services.units.rules.moves import check_version, follow
 from services.units.rules.post_texts import PostReading
 from services.units.rules.posts import POST_STEPS
+from services.units.rules.threshold_news import covers
 from services.units.tables.posts import Post
 from services.units.tables.threshold_reviews import ThresholdReview
 from services.units.tables.units import Unit
@@ -57,8 +57,8 @@ async def check_texts_of(session: AsyncSession, post: Post, told: PostReading) -
 
     Raises ThresholdText, ThresholdUndecided.
     """
-    told = await _with_marked(session, post, await read_as_locked(post, told))
-    rules.check_texts(told, await _standing(session, post, told))
+    told = await with_marks(session, post.unit_id, await read_as_locked(post, told))
+    rules.check_texts(told, _current(await _kept(session, post, told), told))
 
 
 async def ask_review(
@@ -78,8 +78,11 @@ async def ask_review(
     post, unit = await locked_post_for(session, caller, post_id)
     check_version(post.version, expected_version)
     follow(POST_STEPS, post.state, "publish", "unit")
-    told = await _with_marked(session, post, await read_as_locked(post, told))
-    state, cause = rules.opening(told.verdict, await _standing(session, post, told))
+    told = await with_marks(session, post.unit_id, await read_as_locked(post, told))
+    kept = await _kept(session, post, told)
+    state, cause = rules.opening(told.verdict, _current(kept, told))
+    if kept:
+        await drop_one(session, deed, ReviewFile(kept, post, unit))
     await drop(session, deed, (post, unit), *queries.PENDING)
     review = opened(deed, post, told, cause=cause)
     review.state, review.asked = state, words
@@ -142,7 +145,7 @@ def opened(
         edition=readings.edition(),
         verdict=told.verdict,
         texts=[asdict(one) for one in told.texts],
-        findings=[{"pointer": one.pointer, **one.found._asdict()} for one in told.findings],
+        findings=[one.told() for one in told.findings],
         other_law=[{"pointer": one.pointer, **one.found._asdict()} for one in told.other_law],
         opened_on=deed.today,
         opened_at=deed.now,
@@ -170,17 +173,20 @@ async def tell_review(
     await record_grounded(session, deed, change)
 
 
-async def _with_marked(session: AsyncSession, post: Post, told: PostReading) -> PostReading:
-    """What the rules find, and what officers marked before in the unit's posts."""
-    refused = await queries.marked_of(session, post.unit_id)
-    return with_marked(told, (one for review in refused for one in review.marked_words))
-
-
-async def _standing(session: AsyncSession, post: Post, told: PostReading) -> rules.Standing | None:
+async def _kept(session: AsyncSession, post: Post, told: PostReading) -> ThresholdReview | None:
     if told.verdict == "pass":
         return None
-    found = await queries.standing(session, post.id, told.digest, readings.edition())
-    return rules.Standing(found.id, found.state) if found else None
+    if post.state in queries.SHOWN:
+        # Taken over from the time before, and not opened yet.
+        return await queries.standing_shown(session, post.id, told.digest)
+    return await queries.standing(session, post.id, told.digest, readings.edition())
+
+
+def _current(kept: ThresholdReview | None, told: PostReading) -> rules.Standing | None:
+    """What stands of a post's very text, unless it was allowed before an officer marked more."""
+    if kept is None or (kept.state == "allowed" and not covers(kept.reading, told)):
+        return None
+    return rules.Standing(kept.id, kept.state)
 
 
 def _visible(caller: Caller, found: queries.Row | None) -> ReviewFile:

@@ -13,6 +13,7 @@ from services.common.web.tokens import Caller
 from services.units.actions.grounds import record_grounded
 from services.units.actions.moved_posts import move_post
 from services.units.actions.rights import standing_unit_for, unit_for, unit_read_for
+from services.units.actions.threshold_readings import with_marks
 from services.units.policy import readings
 from services.units.policy.terms import latest_site_day
 from services.units.queries import workplaces
@@ -55,7 +56,7 @@ async def register_workplace(
     unit = await unit_for(session, caller, unit_id)
     check_standing(unit.state)
     rules.check_not_too_far(site.since, latest_site_day(deed.today, unit.region))
-    _check(deed, name, site)
+    await _check(session, deed, unit, name, site)
     workplace = Workplace(
         id=ids.new("wpl"), version=0, unit_id=unit.id, name=name, first_day=site.since
     )
@@ -96,7 +97,7 @@ async def move_workplace(
     place = await workplaces.place(session, workplace)
     rules.check_move(place, move.site.since, deed.today)
     rules.check_not_too_far(move.site.since, latest_site_day(deed.today, unit.region))
-    _check(deed, workplace.name, move.site)
+    await _check(session, deed, unit, workplace.name, move.site)
     await _stand(session, deed, (unit, workplace), move.site, move.ground)
     if move.site.since <= deed.today:
         for post_id in await workplaces.all_posts_at(session, workplace.id):
@@ -167,11 +168,11 @@ async def hand_workplace_over(
     await _tell(session, deed, (into, workplace), event, ground=ground, told=told)
 
 
-def _check(deed: Deed, name: str, site: Site) -> None:
+async def _check(session: AsyncSession, deed: Deed, unit: Unit, name: str, site: Site) -> None:
     check_county(site.county, max(site.since, deed.today), "/county")
     # Youths read it at every post there, as it stands in a post.
     texts = texts_of({"workplace": words(name, site)})
-    check_place(readings.read_texts(texts))
+    check_place(await with_marks(session, unit.id, readings.read_texts(texts)))
     refuse_numbers(texts)
 
 

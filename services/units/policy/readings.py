@@ -4,6 +4,7 @@ import ast
 import json
 import unicodedata
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 
 from services.units.policy import wordings
 from services.units.rules import post_texts, thresholds
+from services.units.rules.marked_words import MarkedWords, with_marked
 from services.units.rules.post_texts import PostReading, PostText, read_post
 from services.units.rules.thresholds.checking import check
 from services.units.rules.thresholds.reading import Reading
@@ -61,6 +63,11 @@ def read_text(text: str) -> Reading:
 def read_texts(texts: tuple[PostText, ...]) -> PostReading:
     """All texts of a post read; a process has one edition, so the same text is read once."""
     return read_post(texts, _read_once)
+
+
+def with_marks(told: PostReading, marked: Iterable[MarkedWords]) -> PostReading:
+    """A reading with the words that officers marked before, in the spelling of this edition."""
+    return with_marked(told, marked, wordings.lexicon().spelling)
 
 
 def _read_once(text: str) -> Reading:

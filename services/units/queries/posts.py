@@ -40,12 +40,17 @@ async def holder_on(session: AsyncSession, post_id: str, day: date) -> str | Non
     )
 
 
-async def locked_post(session: AsyncSession, post_id: str) -> tuple[Post, Unit] | None:
-    """A post with its unit: the unit locked first and shared, then the post, both read afresh."""
+async def locked_post(
+    session: AsyncSession, post_id: str, *, alone: bool = False
+) -> tuple[Post, Unit] | None:
+    """A post with its unit: the unit locked first and shared, then the post, both read afresh.
+
+    `alone`: the unit not shared, so that nobody publishes another of its posts meanwhile.
+    """
     of_post = select(Unit).join(Post).where(Post.id == post_id)
     locked = select(Post).where(Post.id == post_id).with_for_update().execution_options(**_FRESH)
     while unit := await session.scalar(
-        of_post.with_for_update(of=Unit, read=True).execution_options(**_FRESH)
+        of_post.with_for_update(of=Unit, read=not alone).execution_options(**_FRESH)
     ):
         post = (await session.scalars(locked)).one()
         if post.unit_id == unit.id:

@@ -1,6 +1,7 @@
 """Posts that youths have read, and by which edition of the rules they were read."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, select, update
@@ -14,6 +15,14 @@ from services.units.tables.threshold_reviews import ThresholdEdition, ThresholdR
 from services.units.tables.units import Unit
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Whose posts are read anew: those of an area, or there of one unit."""
+
+    area: str
+    unit_id: str | None = None
+
+
 async def note_edition(session: AsyncSession, edition: str, since: datetime) -> ThresholdEdition:
     """An edition, noted if nobody had noted it before; locked until the transaction ends."""
     new = insert(ThresholdEdition).values(edition=edition, since=since).on_conflict_do_nothing()
@@ -23,22 +32,22 @@ async def note_edition(session: AsyncSession, edition: str, since: datetime) -> 
 
 
 async def shown_posts(
-    session: AsyncSession, area: str, after: str, limit: int, *, unread_by: str | None
+    session: AsyncSession, scope: Scope, after: str, limit: int, *, unread_by: str | None
 ) -> Sequence[Post]:
-    """Posts of an area that youths have read, after an id; all, or those an edition has not."""
+    """Posts in a scope that youths have read, after an id; all, or those an edition has not."""
     rows = await session.scalars(
         select(Post)
         .join(Unit)
-        .where(_shown(area, unread_by), Post.id > after)
+        .where(_shown(scope, unread_by), Post.id > after)
         .order_by(Post.id)
         .limit(limit)
     )
     return rows.all()
 
 
-async def count_shown(session: AsyncSession, area: str, *, unread_by: str | None) -> int:
-    """How many posts of an area youths have read; all, or those an edition has not."""
-    query = select(func.count()).select_from(Post).join(Unit).where(_shown(area, unread_by))
+async def count_shown(session: AsyncSession, scope: Scope, *, unread_by: str | None) -> int:
+    """How many posts in a scope youths have read; all, or those an edition has not."""
+    query = select(func.count()).select_from(Post).join(Unit).where(_shown(scope, unread_by))
     return await session.scalar(query) or 0
 
 
@@ -100,6 +109,8 @@ async def found_by(session: AsyncSession, job_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _shown(area: str, unread_by: str | None) -> ColumnElement[bool]:
-    shown = and_(Post.state.in_(SHOWN), Unit.region.startswith(regions.prefix(area)))
+def _shown(scope: Scope, unread_by: str | None) -> ColumnElement[bool]:
+    shown = and_(Post.state.in_(SHOWN), Unit.region.startswith(regions.prefix(scope.area)))
+    if scope.unit_id:
+        shown = and_(shown, Post.unit_id == scope.unit_id)
     return and_(shown, Post.read_by.is_distinct_from(unread_by)) if unread_by else shown

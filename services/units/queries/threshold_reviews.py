@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, get_args
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
 from services.units.rules.threshold_reviews import ReviewCause, ReviewState, ShownCause
 from services.units.tables.posts import Post
-from services.units.tables.threshold_reviews import ThresholdReview
+from services.units.tables.threshold_reviews import ThresholdMark, ThresholdReview
 from services.units.tables.units import Unit
 
 PENDING: Final[tuple[ReviewState, ...]] = ("undecided", "objected")
@@ -53,11 +53,29 @@ async def standing(
     return await session.scalar(
         select(ThresholdReview).where(
             ThresholdReview.cause.not_in(_SHOWN_CAUSES),
-            ThresholdReview.post_id == post_id,
-            ThresholdReview.digest == digest,
             ThresholdReview.edition == edition,
-            ThresholdReview.state != "lapsed",
+            *_of_words(post_id, digest),
         )
+    )
+
+
+async def standing_shown(
+    session: AsyncSession, post_id: str, digest: str
+) -> ThresholdReview | None:
+    """The last review of the very words of a post that youths read, unless it lapsed."""
+    return await session.scalar(
+        select(ThresholdReview)
+        .where(ThresholdReview.cause.in_(_SHOWN_CAUSES), *_of_words(post_id, digest))
+        .order_by(ThresholdReview.id.desc())
+        .limit(1)
+    )
+
+
+def _of_words(post_id: str, digest: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ThresholdReview.post_id == post_id,
+        ThresholdReview.digest == digest,
+        ThresholdReview.state != "lapsed",
     )
 
 
@@ -90,17 +108,12 @@ async def standing_of(
     return rows.all()
 
 
-async def marked_of(session: AsyncSession, unit_id: str) -> Sequence[ThresholdReview]:
-    """The refused reviews of a unit's posts in which an officer marked words not found."""
+async def marks_held(session: AsyncSession, *unit_ids: str) -> Sequence[ThresholdMark]:
+    """The words that officers marked in posts of some units and nobody let go, oldest first."""
     rows = await session.scalars(
-        select(ThresholdReview)
-        .join(Post, Post.id == ThresholdReview.post_id)
-        .where(
-            Post.unit_id == unit_id,
-            ThresholdReview.state.in_(_REFUSED),
-            func.jsonb_array_length(ThresholdReview.missed) > 0,
-        )
-        .order_by(ThresholdReview.id)
+        select(ThresholdMark)
+        .where(ThresholdMark.unit_id.in_(unit_ids), ThresholdMark.let_go_in.is_(None))
+        .order_by(ThresholdMark.id)
     )
     return rows.all()
 
@@ -108,6 +121,21 @@ async def marked_of(session: AsyncSession, unit_id: str) -> Sequence[ThresholdRe
 def refused_posts() -> Select[str]:
     """Posts of which an officer refused words that youths read."""
     return select(ThresholdReview.post_id).where(*_HOLDING)
+
+
+async def awaited_of(session: AsyncSession, post_id: str) -> str | None:
+    """The first review by which clear words of a post that youths read await an officer; its id."""
+    return await session.scalar(
+        select(ThresholdReview.id)
+        .where(
+            ThresholdReview.post_id == post_id,
+            ThresholdReview.cause.in_(_SHOWN_CAUSES),
+            ThresholdReview.state == "undecided",
+            ThresholdReview.verdict == "refuse",
+        )
+        .order_by(ThresholdReview.id)
+        .limit(1)
+    )
 
 
 async def refusal_of(session: AsyncSession, post_id: str) -> ThresholdReview | None:

@@ -69,4 +69,4 @@ async def change_post_mentor(
 ) -> PostOut:
     """此后派遣到该岗位的由新的老师带教；已在岗人员的带教老师另行登记更换。"""
     post = await actions.change_mentor(session, deed, caller, post_id, body.form())
-    return shown_post(post, await advice_on(post))
+    return shown_post(post, await advice_on(session, post))

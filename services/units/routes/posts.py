@@ -1,6 +1,7 @@
 """Posts: drafts, publication, headcount, closing."""
 
 from fastapi import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.errors import Stale, Unpinned
 from services.common.web.pages import Page, StretchDep, page_of
@@ -20,7 +21,11 @@ from services.units.rules.allowances import AllowanceUnfit
 from services.units.rules.lapsed_conditions import ConditionsLapsed
 from services.units.rules.personal_numbers import PersonalNumberInText
 from services.units.rules.removals import RemovalUnderWay
-from services.units.rules.threshold_reviews import ThresholdUndecided, WordsRefused
+from services.units.rules.threshold_reviews import (
+    ThresholdUndecided,
+    WordsRefused,
+    WordsUndecided,
+)
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
@@ -57,7 +62,7 @@ async def draft_post(
     """岗位没有学历、专业、学校、成绩、面试字段，填写即被拒绝（宁人社函〔2020〕272号 二）。"""
     post = await actions.draft_post(session, deed, caller, unit_id, body.form())
     response.headers["Location"] = f"/v1/posts/{post.id}"
-    return await _shown(post)
+    return await _shown(session, post)
 
 
 @routes.get("/v1/units/{unit_id}/posts", summary="查询单位的岗位", responses=problems(UnitNotFound))
@@ -81,7 +86,7 @@ async def read_post(
     post_id: schemas.PostId, caller: UnitOrOffice, session: SessionDep
 ) -> schemas.PostOut:
     """岗位的内容、名额和状态；发布过的岗位，工作地点所在地区的机构也可以查看。"""
-    return await _shown(await post_read_for(session, caller, post_id))
+    return await _shown(session, await post_read_for(session, caller, post_id))
 
 
 @routes.put(
@@ -107,7 +112,7 @@ async def correct_post(
     post = await actions.correct_post(
         session, deed, caller, post_id, form=body.form(), expected_version=body.expected_version
     )
-    return await _shown(post)
+    return await _shown(session, post)
 
 
 @routes.post(
@@ -144,7 +149,8 @@ async def publish_post(
     new_offers_need_conditions）；已开放的岗位不受影响。
     """
     seen = body.expected_version
-    return await _shown(await actions.publish_post(session, deed, caller, post_id, seen))
+    post = await actions.publish_post(session, deed, caller, post_id, seen)
+    return await _shown(session, post)
 
 
 @routes.put(
@@ -159,6 +165,7 @@ async def publish_post(
         mentors.MentorEnded,
         mentors.MentorOverloaded,
         WordsRefused,
+        WordsUndecided,
         offers.OfferPending,
         offers.HeadcountBelowTaken,
         offers.MatchingUnavailable,
@@ -183,7 +190,7 @@ async def change_headcount(
         expected_version=body.expected_version,
         matching=matching,
     )
-    return await _shown(post)
+    return await _shown(session, post)
 
 
 @routes.post(
@@ -216,7 +223,7 @@ async def close_post(
         expected_version=body.expected_version,
         matching=matching,
     )
-    return await _shown(post)
+    return await _shown(session, post)
 
 
 @routes.post(
@@ -233,8 +240,8 @@ async def confirm_post_under_18(
 ) -> schemas.PostOut:
     """确认前按不适合处理，不派遣未满18周岁的人员；不予确认的，恢复派遣。"""
     post = await confirm_under_18(session, deed, caller, post_id, body.decided())
-    return await _shown(post)
+    return await _shown(session, post)
 
 
-async def _shown(post: Post) -> schemas.PostOut:
-    return schemas.shown_post(post, await advice_on(post))
+async def _shown(session: AsyncSession, post: Post) -> schemas.PostOut:
+    return schemas.shown_post(post, await advice_on(session, post))

@@ -29,12 +29,14 @@ from services.units.routes.dependencies import (
     UnitOrOffice,
 )
 from services.units.rules import threshold_reviews as rules
+from services.units.rules.marked_words import MarkTooShort
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
 from services.units.rules.posts import PostNotFound
 from services.units.schemas import threshold_reviews as schemas
 from services.units.schemas.posts import PostId
-from services.units.schemas.threshold_reviews import ReviewId, ReviewOut
+from services.units.schemas.threshold_reviews import ReviewOut
+from services.units.schemas.thresholds import ReviewId
 
 routes = router("门槛检查")
 
@@ -169,6 +171,7 @@ async def read_threshold_review(
         *_MOVED,
         rules.FindingUnknown,
         rules.WordsNotThere,
+        MarkTooShort,
         rules.NothingConfirmed,
         rules.DecidesOwnRefusal,
         OfferPending,
@@ -188,6 +191,10 @@ async def decide_threshold_review(
     不认可已开放岗位的文字的，该岗位暂停派遣，也不能增加名额；单位可以提出异议，或者关闭后另行起草。
     异议成立的，恢复派遣。暂停后，已签协议而未到岗的派遣见 GET /v1/overdue/at-rest。
     不认可以后单位提出异议的，由作出这一决定以外的人员决定。
+
+    不认可时标出的字句（missed），本单位其他岗位再写的，发布前也由经办人员判断；已开放的岗位含有的，
+    列入复核（cause 为 marked）。再次判断这些字句（rule 为 marked-by-an-officer）时未确认是门槛的，
+    即不再标出。
     """
     file = await threshold_decisions.decide(
         session,

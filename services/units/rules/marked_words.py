@@ -1,53 +1,168 @@
-"""Words that an officer took for a threshold and the rules did not find: where they stand again."""
+"""Words that an officer took for a threshold and the rules did not find: where they stand again.
 
-from collections.abc import Iterable, Iterator
+They are compared by what they say: letters and digits in the one spelling that the check reads,
+whatever stands between them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
+from services.common.errors import Malformed
 from services.units.rules.post_texts import PostFinding, PostReading, PostText
+from services.units.rules.threshold_reviews import MissedWords
+from services.units.rules.thresholds.checking import MOST
+from services.units.rules.thresholds.folding import Folded, Spelling, fold, without
 from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
 
 RULE: Final = "marked-by-an-officer"
+LEAST: Final = 4
+"""Letters of a mark that is looked for inside other texts: fewer stand in too many of them."""
 _DOUBT: Final = "经办人员此前认定这些字是门槛，请改写，或者提交复核。"
 _SUGGESTION: Final = "请删去这一句；学历、专业不限，由人社部门统一派遣。"
+
+
+class MarkTooShort(Malformed):
+    """所标的字句太短，会误及其他文字。"""
 
 
 @dataclass(frozen=True)
 class MarkedWords:
     """What an officer marked in a text of the same unit."""
 
-    words: str
+    review_id: str
+    said: str
+    """Letters and digits in one spelling."""
     kind: ThresholdKind
 
 
-def with_marked(told: PostReading, marked: Iterable[MarkedWords]) -> PostReading:
+_Sought = Sequence[tuple[MarkedWords, tuple[str, ...]]]
+
+
+def check_long_enough(missed: Iterable[MissedWords], told: PostReading, spelling: Spelling) -> None:
+    """A mark says at least four letters, or all that its text says: MarkTooShort."""
+    letters = _letters_of(told, spelling)
+    for no, one in enumerate(missed):
+        said = _said(letters[one.pointer], one)
+        if len(said) < LEAST and (not said or said != letters[one.pointer].text):
+            raise MarkTooShort(f"/missed/{no}", f"请连同前后文标出，至少{LEAST}个字。")
+
+
+def marked_by(
+    review_id: str,
+    told: PostReading,
+    confirmed: Iterable[int],
+    missed: Iterable[MissedWords],
+    spelling: Spelling,
+) -> tuple[MarkedWords, ...]:
+    """What a refusal marks: words that nothing found, and words marked before that it confirms."""
+    letters, numbers = _letters_of(told, spelling), set(confirmed)
+    again = [
+        MissedWords(one.pointer, one.found.start, one.found.end, one.found.kind)
+        for no, one in _marked_in(told)
+        if no in numbers
+    ]
+    marked = (
+        MarkedWords(review_id, _said(letters[one.pointer], one), one.kind)
+        for one in (*missed, *again)
+    )
+    return tuple(dict.fromkeys(marked))
+
+
+def let_go(
+    told: PostReading, confirmed: Iterable[int], marked: Iterable[MarkedWords], spelling: Spelling
+) -> tuple[MarkedWords, ...]:
+    """The marks that a decision lets go: of words that it was shown and does not confirm."""
+    numbers = set(confirmed)
+    cleared = {
+        (one.pointer, one.found.start, one.found.end, one.found.kind)
+        for no, one in _marked_in(told)
+        if no not in numbers
+    }
+    sought = _sought(marked, spelling) if cleared else ()
+    return tuple(
+        one
+        for pointer, letters in _letters_of(told, spelling).items()
+        for one, sayings in sought
+        if any((pointer, *span, one.kind) in cleared for span in _spans(letters, sayings))
+    )
+
+
+def with_marked(
+    told: PostReading, marked: Iterable[MarkedWords], spelling: Spelling
+) -> PostReading:
     """A reading with the words that an officer marked before, each shown to an officer again.
 
-    Where the rules find something themselves, it is theirs (宁人社函〔2020〕272号 二).
+    Where the rules find something themselves, it is theirs (宁人社函〔2020〕272号 二); of marks of
+    one kind that overlap the longest is told. Told are the first hundred of a text.
     """
-    marked = tuple(marked)
-    again = [
-        PostFinding(text.pointer, found)
-        for text in told.texts
-        for found in _places(text, marked)
-        if not _is_found(text, found, told)
-    ]
+    sought = _sought(sorted(marked, key=lambda one: -len(one.said)), spelling)
+    if not sought:
+        return told
+    again = [found for text in told.texts for found in _again(text, sought, told, spelling)]
     return replace(told, findings=(*told.findings, *again)) if again else told
 
 
-def _places(text: PostText, marked: Iterable[MarkedWords]) -> Iterator[Finding]:
-    for one in dict.fromkeys(marked):
-        start = text.text.find(one.words)
-        if start >= 0:
-            end = start + len(one.words)
-            yield Finding(start, end, one.words, one.kind, RULE, _SUGGESTION, _DOUBT)
+def _again(
+    text: PostText, sought: _Sought, told: PostReading, spelling: Spelling
+) -> list[PostFinding]:
+    found = [one for one in told.findings if one.pointer == text.pointer]
+    taken = [(one.found.start, one.found.end, one.found.kind) for one in found]
+    again = list(islice(_apart(text, sought, taken, spelling), MOST))
+    return sorted(again, key=lambda one: one.found.start)
 
 
-def _is_found(text: PostText, again: Finding, told: PostReading) -> bool:
-    return any(
-        one.pointer == text.pointer
-        and one.found.kind == again.kind
-        and one.found.start < again.end
-        and again.start < one.found.end
-        for one in told.findings
-    )
+def _apart(
+    text: PostText,
+    sought: _Sought,
+    taken: list[tuple[int, int, ThresholdKind]],
+    spelling: Spelling,
+) -> Iterator[PostFinding]:
+    """Where marked words stand in a text, apart from what is `taken`, which learns them."""
+    letters = said_in(text.text, spelling)
+    for one, sayings in sought:
+        for start, end in _spans(letters, sayings):
+            if not any(kind == one.kind and a < end and start < b for a, b, kind in taken):
+                taken.append((start, end, one.kind))
+                words = text.text[start:end]
+                found = Finding(start, end, words, one.kind, RULE, _SUGGESTION, _DOUBT)
+                yield PostFinding(text.pointer, found, one.review_id)
+
+
+def said_in(text: str, spelling: Spelling) -> Folded:
+    """The letters and digits of a text in one spelling, each with its place in the original."""
+    folded = fold(text, spelling)
+    idle = {place for place, one in enumerate(folded.text) if not one.isalnum()}
+    return without(folded, idle)
+
+
+def _letters_of(told: PostReading, spelling: Spelling) -> dict[str, Folded]:
+    return {one.pointer: said_in(one.text, spelling) for one in told.texts}
+
+
+def _said(letters: Folded, words: MissedWords) -> str:
+    places = zip(letters.text, letters.origins, strict=True)
+    return "".join(one for one, origin in places if words.start <= origin < words.end)
+
+
+def _sought(marked: Iterable[MarkedWords], spelling: Spelling) -> _Sought:
+    """Marks with what is looked for: an edition may spell otherwise what one before it kept."""
+    both = ((one, (one.said, said_in(one.said, spelling).text)) for one in marked)
+    return [(one, tuple(filter(None, dict.fromkeys(sayings)))) for one, sayings in both]
+
+
+def _spans(letters: Folded, sayings: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where a mark stands, in code points of the original."""
+    for said in sayings:
+        for match in re.finditer(re.escape(said), letters.text):
+            if len(said) >= LEAST or said == letters.text:
+                yield letters.span(*match.span())
+
+
+def _marked_in(told: PostReading) -> Iterator[tuple[int, PostFinding]]:
+    """The findings of a review that stand there by an officer's mark, by their numbers."""
+    for no, one in enumerate(told.findings, 1):
+        if one.found.rule == RULE:
+            yield no, one

@@ -34,6 +34,12 @@ class PostFinding:
 
     pointer: str
     found: Finding
+    marked_in: str | None = None
+    """The review in which an officer marked these words; None where a rule found them."""
+
+    def told(self) -> dict[str, Any]:
+        """As it is kept and listed."""
+        return {"pointer": self.pointer, **self.found._asdict(), "marked_in": self.marked_in}
 
 
 @dataclass(frozen=True)

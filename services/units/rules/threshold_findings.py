@@ -36,9 +36,6 @@ def quotes(told: PostReading) -> list[str]:
 def listed_of(told: PostReading) -> dict[str, Member]:
     """All that was found, as a problem lists it."""
     return {
-        "findings": [
-            {"pointer": one.pointer, **one.found._asdict(), "strength": one.found.strength}
-            for one in told.findings
-        ],
+        "findings": [{**one.told(), "strength": one.found.strength} for one in told.findings],
         "other_law": [{"pointer": one.pointer, **one.found._asdict()} for one in told.other_law],
     }

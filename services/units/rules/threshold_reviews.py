@@ -3,13 +3,13 @@
 A decision holds for the very text that was read and for the edition of the rules that read it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Steps, Who
-from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
+from services.units.rules.post_texts import PostOtherFinding, PostReading
 from services.units.rules.posts import TWO, PostState, ThresholdText
 from services.units.rules.threshold_findings import articles, citing, listed_of, quotes
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
@@ -18,9 +18,10 @@ ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "
 OwnMove = Literal["allow", "refuse", "object"]
 """What somebody does by their own decision; the rest comes of what is done to the post."""
 ReviewMove = OwnMove | Literal["withdraw", "lapse"]
-ReviewCause = Literal["publication", "objection", "new_edition", "moved"]
-ShownCause = Literal["new_edition", "moved"]
-"""Of words that youths have read: found by a new edition, or after the workplace moved."""
+ReviewCause = Literal["publication", "objection", "new_edition", "moved", "marked"]
+ShownCause = Literal["new_edition", "moved", "marked"]
+"""Of words that youths have read: found by a new edition, after the workplace moved, or because an
+officer marked the like in another post of the unit."""
 Decision = Literal["allow", "refuse"]
 
 REVIEW_STEPS: Final[Steps[ReviewState, ReviewMove, Who]] = Steps(
@@ -87,6 +88,12 @@ class WordsRefused(Refused):
     article = TWO
 
 
+class WordsUndecided(Refused):
+    """岗位文字中有待经办人员判断的门槛，判断以前不能增加名额。"""
+
+    article = TWO
+
+
 class NothingConfirmed(Malformed):
     """不认可的，须指出至少一处门槛；涉及其他法律的除外。"""
 
@@ -125,7 +132,8 @@ class ReviewDecision:
     ground: str
     confirmed: tuple[int, ...] | None
     """Numbers from 1 in the order of the findings; None: all of them."""
-    missed: tuple[MissedWords, ...] = ()
+    missed: tuple[MissedWords, ...] | None = None
+    """None: those that were marked before."""
 
 
 def check_texts(told: PostReading, standing: Standing | None) -> None:
@@ -175,24 +183,30 @@ def opening(
     return ("objected", "objection") if found == "refuse" else ("undecided", "publication")
 
 
-def confirmed_by(decision: ReviewDecision, told: PostReading) -> tuple[int, ...]:
-    """The numbers of the findings that a decision confirms, in order.
+def in_full(
+    decision: ReviewDecision, told: PostReading, before: tuple[MissedWords, ...] = ()
+) -> tuple[tuple[int, ...], tuple[MissedWords, ...]]:
+    """The numbers of the findings that a decision confirms, in order, and what it marks beside.
 
     What is allowed confirms and marks none; what is refused names at least one threshold, found or
-    missed, unless another law's words are among those read. Raises FindingUnknown, WordsNotThere,
+    missed, unless another law's words are among those read. Who upholds a refusal and names no
+    missed words leaves those that were marked `before`. Raises FindingUnknown, WordsNotThere,
     NothingConfirmed, Malformed.
     """
     if decision.decision == "allow":
         _refuse_any(decision)
-        return ()
-    _check_missed(decision.missed, told)
+        return (), ()
+    missed = before if decision.missed is None else decision.missed
+    _check_missed(missed, told)
     every = range(1, len(told.findings) + 1)
     confirmed = every if decision.confirmed is None else decision.confirmed
     if not set(confirmed) <= set(every):
-        raise FindingUnknown("/confirmed", f"应为1至{len(every)}。")
-    if not (confirmed or decision.missed or told.other_law):
+        raise FindingUnknown(
+            "/confirmed", f"应为1至{len(every)}。" if every else "没有可选的序号。"
+        )
+    if not (confirmed or missed or told.other_law):
         raise NothingConfirmed("/confirmed", "没有一处是门槛的，应予认可。")
-    return tuple(sorted(set(confirmed)))
+    return tuple(sorted(set(confirmed))), missed
 
 
 def _refuse_any(decision: ReviewDecision) -> None:
@@ -264,6 +278,12 @@ class Refusal:
     other_law: tuple[PostOtherFinding, ...]
 
 
+def check_none_undecided(review_id: str | None) -> None:
+    """No seats are added while clear words that youths read await an officer: WordsUndecided."""
+    if review_id is not None:
+        raise WordsUndecided("请等待判断，或者关闭后另行起草。", review_id=review_id)
+
+
 def check_not_refused(refusal: Refusal | None) -> None:
     """No seats are added to a post whose words an officer refused: WordsRefused.
 
@@ -274,27 +294,3 @@ def check_not_refused(refusal: Refusal | None) -> None:
     error = WordsRefused("单位可以提出异议，或者关闭后另行起草。", review_id=refusal.review_id)
     error.article = articles(refusal.other_law, sets_threshold=refusal.sets_threshold)
     raise error
-
-
-Marks = frozenset[tuple[str, int, int, str]]
-"""Where words were found, and of which kind or by which article."""
-
-
-def marks_of(findings: Iterable[PostFinding], other_law: Iterable[PostOtherFinding] = ()) -> Marks:
-    """What was found, without what is said of it."""
-    mine = {(one.pointer, one.found.start, one.found.end, one.found.kind) for one in findings}
-    return frozenset(
-        mine | {(o.pointer, o.found.start, o.found.end, o.found.article) for o in other_law}
-    )
-
-
-def marks_kept(read: PostReading, now: Iterable[PostText]) -> Marks:
-    """What was found in those texts that stand there still, word for word."""
-    stand = frozenset(now)
-    kept = {one.pointer for one in read.texts if one in stand}
-    return frozenset(mark for mark in marks_of(read.findings, read.other_law) if mark[0] in kept)
-
-
-def is_news(found: Marks, seen: Sequence[Marks]) -> bool:
-    """Whether something was found that no officer has been shown of the same text."""
-    return bool(found - frozenset().union(*seen))

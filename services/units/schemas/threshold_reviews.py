@@ -10,7 +10,7 @@ from pydantic import Field
 
 from services.common.web.choices import listed
 from services.common.web.jobs import JobId
-from services.common.web.wire import RegionCode, Wire, id_field
+from services.common.web.wire import RegionCode, Wire
 from services.units.actions.threshold_reviews import ReviewFile
 from services.units.policy import readings
 from services.units.rules import threshold_reviews as rules
@@ -24,18 +24,18 @@ from services.units.schemas.thresholds import (
     Edition,
     Pointer,
     PostThreshold,
+    ReviewId,
     Words,
     shown_reading,
 )
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
 from services.units.tables.threshold_reviews import ThresholdReview
 
-ReviewId = Annotated[str, id_field("trv")]
 FindingNo = Annotated[int, Field(ge=1, le=20_000)]
 STATES = listed(rules.REVIEW_STEPS.states)
 CAUSES = (
     "publication 发布前存疑、objection 单位对拒绝有异议、new_edition 已开放的岗位按新版规则重读、"
-    "moved 已开放的岗位搬迁后重读"
+    "moved 已开放的岗位搬迁后重读、marked 已开放的岗位含有经办人员在本单位其他岗位标出的字句"
 )
 _KINDS = "education 学历、major 专业、school_tier 学校层次、interview 面试、笔试、试岗等"
 _DECISIONS = "allow 认可，可以发布、refuse 不认可，应当改写"
@@ -78,15 +78,18 @@ class ReviewDecisionIn(Wire):
         description="不认可的，确为门槛的各处的序号（自1起）；不填即全部。与 missed 合计至少一处，"
         "涉及其他法律的除外",
     )
-    missed: list[MissedWordsIn] = Field(
-        default=[], max_length=100, description="不认可的，规则没有指出而确是门槛的各处"
+    missed: list[MissedWordsIn] | None = Field(
+        default=None,
+        max_length=100,
+        description="不认可的，规则没有指出而确是门槛的各处，每处至少4个字；本单位的其他岗位再写，"
+        "也由经办人员判断。决定异议时不填，即原来标出的各处",
     )
     expected_version: ExpectedVersion = None
 
     def decided(self) -> rules.ReviewDecision:
         """As actions take it."""
         confirmed = None if self.confirmed is None else tuple(self.confirmed)
-        missed = tuple(one.marked() for one in self.missed)
+        missed = None if self.missed is None else tuple(one.marked() for one in self.missed)
         return rules.ReviewDecision(self.decision, self.ground, confirmed, missed)
 
 

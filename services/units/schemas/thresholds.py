@@ -1,11 +1,11 @@
 """Threshold checks on the wire."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import Wire
-from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading
+from services.common.web.wire import Wire, id_field
+from services.units.rules.post_texts import PostReading
 from services.units.rules.thresholds.reading import Reading
 from services.units.rules.thresholds.verdicts import Strength, ThresholdKind, Verdict
 
@@ -18,6 +18,7 @@ Pointer = Annotated[
         examples=["/skills/0"],
     ),
 ]
+ReviewId = Annotated[str, id_field("trv")]
 Edition = Annotated[str, Field(max_length=64, description="规则的版本")]
 Words = Annotated[str, Field(max_length=20_000, description="原文中的字句")]
 
@@ -67,6 +68,7 @@ class PostFindingOut(FindingOut):
     """岗位文字中的一处门槛；位置相对于 pointer 所指的那段文字。"""
 
     pointer: Pointer
+    marked_in: ReviewId | None = Field(description="标出这些字的门槛复核；是规则认出的，为 null")
 
 
 class PostOtherFindingOut(OtherFindingOut):
@@ -102,10 +104,9 @@ def shown_reading(told: PostReading, edition: str) -> PostThreshold:
     return PostThreshold(
         verdict=told.verdict,
         edition=edition,
-        findings=[PostFindingOut(**_placed(f), strength=f.found.strength) for f in told.findings],
-        other_law=[PostOtherFindingOut(**_placed(one)) for one in told.other_law],
+        findings=[PostFindingOut(**f.told(), strength=f.found.strength) for f in told.findings],
+        other_law=[
+            PostOtherFindingOut(pointer=one.pointer, **one.found._asdict())
+            for one in told.other_law
+        ],
     )
-
-
-def _placed(one: PostFinding | PostOtherFinding) -> dict[str, Any]:
-    return {"pointer": one.pointer, **one.found._asdict()}

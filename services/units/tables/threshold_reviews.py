@@ -22,7 +22,7 @@ from services.units.rules.threshold_reviews import (
     ReviewCause,
     ReviewState,
 )
-from services.units.rules.thresholds.verdicts import Finding, OtherFinding, Verdict
+from services.units.rules.thresholds.verdicts import Finding, OtherFinding, ThresholdKind, Verdict
 from services.units.tables import Base
 
 
@@ -37,7 +37,9 @@ class ThresholdReview(Base):
         CheckConstraint(
             "state IN ('undecided','allowed','refused','objected','upheld','lapsed')", name="state"
         ),
-        CheckConstraint("cause IN ('publication','objection','new_edition','moved')", name="cause"),
+        CheckConstraint(
+            "cause IN ('publication','objection','new_edition','moved','marked')", name="cause"
+        ),
         CheckConstraint("verdict IN ('flag','refuse')", name="verdict"),
         CheckConstraint("decision IN ('allow','refuse')", name="decision"),
         CheckConstraint("objection_decision IN ('allow','refuse')", name="objection_decision"),
@@ -59,7 +61,8 @@ class ThresholdReview(Base):
             "ix_threshold_reviews_held",
             "post_id",
             postgresql_where=text(
-                "cause IN ('new_edition','moved') AND state IN ('refused','objected','upheld')"
+                "cause IN ('new_edition','moved','marked')"
+                " AND state IN ('refused','objected','upheld')"
             ),
         ),
         Index("ix_threshold_reviews_job_id", "job_id", postgresql_where=text("job_id IS NOT NULL")),
@@ -111,8 +114,8 @@ class ThresholdReview(Base):
         """What was read and found."""
         return PostReading(
             tuple(PostText(**one) for one in self.texts),
-            tuple(PostFinding(at, Finding(**one)) for at, one in _placed(self.findings)),
-            tuple(PostOtherFinding(at, OtherFinding(**one)) for at, one in _placed(self.other_law)),
+            tuple(_found(**one) for one in self.findings),
+            tuple(_other(**one) for one in self.other_law),
         )
 
     @property
@@ -126,13 +129,30 @@ class ThresholdReview(Base):
         """The words that the last decision takes to be thresholds although they were not found."""
         return tuple(MissedWords(**one) for one in self.missed or ())
 
+
+class ThresholdMark(Base):
+    """Words that an officer took for a threshold, looked for in all posts of the unit."""
+
+    __tablename__ = "threshold_marks"
+    __table_args__ = (
+        CheckConstraint("kind IN ('education','major','school_tier','interview')", name="kind"),
+        Index("ix_threshold_marks_held", "unit_id", postgresql_where=text("let_go_in IS NULL")),
+        Index("ix_threshold_marks_review_id", "review_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    """Whose posts they are looked for in: after a merger those of the unit that goes on."""
+    review_id: Mapped[str] = mapped_column(ForeignKey("threshold_reviews.id"))
+    said: Mapped[str]
+    kind: Mapped[ThresholdKind] = mapped_column(TEXT)
+    let_go_in: Mapped[str | None] = mapped_column(ForeignKey("threshold_reviews.id"))
+    """The review whose decision let them go, with its ground."""
+
     @property
-    def marked_words(self) -> tuple[MarkedWords, ...]:
-        """The same by what they say."""
-        texts = {one["pointer"]: one["text"] for one in self.texts}
-        return tuple(
-            MarkedWords(texts[one.pointer][one.start : one.end], one.kind) for one in self.marked
-        )
+    def words(self) -> MarkedWords:
+        """As they are looked for."""
+        return MarkedWords(self.review_id, self.said, self.kind)
 
 
 class ThresholdEdition(Base):
@@ -145,5 +165,9 @@ class ThresholdEdition(Base):
     job_id: Mapped[str | None]
 
 
-def _placed(kept: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    return [(one["pointer"], {k: v for k, v in one.items() if k != "pointer"}) for one in kept]
+def _found(pointer: str, marked_in: str | None = None, **found: Any) -> PostFinding:
+    return PostFinding(pointer, Finding(**found), marked_in)
+
+
+def _other(pointer: str, **found: Any) -> PostOtherFinding:
+    return PostOtherFinding(pointer, OtherFinding(**found))

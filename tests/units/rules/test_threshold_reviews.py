@@ -143,33 +143,33 @@ CONFIRMED = [
 @pytest.mark.parametrize(("decision", "told", "findings", "kept"), CONFIRMED)
 def test_a_decision_says_which_findings_are_thresholds(decision, told, findings, kept):
     found = reading(*[CLEAR] * findings)
-    assert rules.confirmed_by(ReviewDecision(decision, "见理由", told), found) == kept
+    assert rules.in_full(ReviewDecision(decision, "见理由", told), found) == (kept, ())
 
 
 def test_a_finding_that_is_not_listed_is_not_confirmed():
     for told in ((0,), (3,), (1, 3)):
         with pytest.raises(rules.FindingUnknown):
-            rules.confirmed_by(ReviewDecision("refuse", "见理由", told), reading(CLEAR, CLEAR))
+            rules.in_full(ReviewDecision("refuse", "见理由", told), reading(CLEAR, CLEAR))
 
 
 def test_what_is_allowed_confirms_and_marks_nothing():
     for told, pointer in (((1,), "/confirmed"), (None, "/missed")):
         decision = ReviewDecision("allow", "见理由", told, (MISSED,))
         with pytest.raises(Malformed) as refused:
-            rules.confirmed_by(decision, reading(CLEAR))
+            rules.in_full(decision, reading(CLEAR))
         assert refused.value.pointer == pointer
 
 
 def test_what_is_refused_names_a_threshold_or_is_another_laws_matter():
     for told in ((), None):
         with pytest.raises(rules.NothingConfirmed):
-            rules.confirmed_by(ReviewDecision("refuse", "见理由", ()), reading(CLEAR))
-        assert (
-            rules.confirmed_by(ReviewDecision("refuse", "见理由", told), reading(other=[OTHER]))
-            == ()
+            rules.in_full(ReviewDecision("refuse", "见理由", ()), reading(CLEAR))
+        assert rules.in_full(ReviewDecision("refuse", "见理由", told), reading(other=[OTHER])) == (
+            (),
+            (),
         )
         marked = ReviewDecision("refuse", "见理由", (), (MISSED,))
-        assert rules.confirmed_by(marked, reading(CLEAR)) == ()
+        assert rules.in_full(marked, reading(CLEAR)) == ((), (MISSED,))
 
 
 @pytest.mark.parametrize(
@@ -185,34 +185,26 @@ def test_what_is_refused_names_a_threshold_or_is_another_laws_matter():
 def test_marked_words_are_of_a_text_that_was_read(missed, pointer):
     told = replace(reading(CLEAR), texts=(PostText("/duties", "限本科生"),))
     with pytest.raises(rules.WordsNotThere) as refused:
-        rules.confirmed_by(ReviewDecision("refuse", "见理由", None, (missed,)), told)
+        rules.in_full(ReviewDecision("refuse", "见理由", None, (missed,)), told)
     assert refused.value.pointer == pointer
     whole = ReviewDecision("refuse", "见理由", None, (replace(MISSED, end=4),))
-    assert rules.confirmed_by(whole, told) == (1,)
+    assert rules.in_full(whole, told) == ((1,), whole.missed)
 
 
-def marks(told):
-    return rules.marks_of(told.findings, told.other_law)
+def test_who_upholds_a_refusal_leaves_what_was_marked_unless_they_mark_anew():
+    for told, marked in ((None, (MISSED,)), ((), ()), ((replace(MISSED, kind="major"),), None)):
+        decision = ReviewDecision("refuse", "见理由", None, told)
+        after = rules.in_full(decision, reading(CLEAR), (MISSED,))
+        assert after == ((1,), told if marked is None else marked)
+    allowed = ReviewDecision("allow", "见理由", None)
+    assert rules.in_full(allowed, reading(CLEAR), (MISSED,)) == ((), ())
 
 
-def test_what_no_officer_has_been_shown_is_news():
-    before, more = reading(DOUBTFUL), reading(DOUBTFUL, other=[OTHER])
-    assert rules.is_news(marks(before), [])
-    assert not rules.is_news(marks(before), [marks(before)])
-    assert not rules.is_news(marks(before), [marks(more)])
-    assert rules.is_news(marks(more), [marks(before)])
-    assert rules.is_news(marks(reading(CLEAR._replace(kind="major"))), [marks(before)])
-    assert not rules.is_news(marks(reading()), [])
-
-
-def test_words_changed_elsewhere_do_not_make_news_of_those_that_stayed():
-    told = reading(DOUBTFUL, other=[OTHER])
-    said = (PostText("/duties", "…"), PostText("/title", "…"))
-    read = replace(told, texts=said)
-    assert rules.marks_kept(read, said) == marks(told)
-    assert rules.marks_kept(read, said[:1]) == marks(reading(DOUBTFUL))
-    assert rules.marks_kept(read, (PostText("/duties", "别的"),)) == frozenset()
-    assert not rules.is_news(marks(told), [marks(reading(DOUBTFUL)), marks(reading(other=[OTHER]))])
+def test_no_seats_are_added_while_clear_words_await_an_officer():
+    rules.check_none_undecided(None)
+    with pytest.raises(rules.WordsUndecided) as refused:
+        rules.check_none_undecided("trv_1")
+    assert refused.value.members == {"review_id": "trv_1"}
 
 
 def test_an_objection_is_withdrawn_with_its_words_and_the_refusal_stays():
@@ -234,7 +226,7 @@ def test_a_decision_on_a_draft_is_of_its_words_and_one_on_an_open_post_lasts_til
         assert rules.applies(cause, "draft", same_words=True)
         assert not rules.applies(cause, "draft", same_words=False)
         assert not rules.applies(cause, "open", same_words=True)
-    for cause in ("new_edition", "moved"):
+    for cause in ("new_edition", "moved", "marked"):
         for state in ("open", "suspended"):
             assert rules.applies(cause, state, same_words=False)
         assert not rules.applies(cause, "closed", same_words=True)
