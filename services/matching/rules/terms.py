@@ -43,6 +43,10 @@ class ExtensionAtRest(Refused):
     article = "宁人社函〔2020〕272号 二"
 
 
+class GuardianConsentMissing(Refused):
+    """本人同意时未成年，延长须同时登记监护人同意的日期和方式。"""
+
+
 class SuspensionOutsideTerm(Refused):
     """中止的第一天应在到岗次日和见习期满之间，且不早于上一次恢复的日期。"""
 
@@ -92,10 +96,15 @@ def refuse_extension_at_rest(*, is_open: bool, by_officer: bool) -> None:
         raise ExtensionAtRest
 
 
-def refuse_earlier_consent(given_on: date, signed_on: date) -> None:
-    """Nobody agrees to stay longer before they agreed to come. Raises Malformed."""
-    if given_on < signed_on:
-        raise Malformed("/consent/given_on", f"同意延长的日期不应早于签订协议的日期{signed_on}。")
+def refuse_without_guardian(guardian: object | None, *, is_minor: bool) -> None:
+    """A minor stays longer as they came: with the guardian's consent, and nobody else by it.
+
+    Raises GuardianConsentMissing, Malformed.
+    """
+    if is_minor and guardian is None:
+        raise GuardianConsentMissing
+    if guardian is not None and not is_minor:
+        raise Malformed("/guardian_consent", "本人同意时已成年的，不填监护人的同意。")
 
 
 def suspend(course: Course, since: date, cause: SuspensionCause) -> Course:

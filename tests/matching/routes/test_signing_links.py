@@ -180,6 +180,7 @@ async def test_a_guardian_signs_by_an_account_of_their_own(
         answer = await sign(matching, link, digest, father, account=account, **told)
         assert placing.refusal(answer) == refused
         assert FATHER["id_number"][:-1] not in answer.text
+    assert answer.json()["errors"][0]["pointer"] == "/guardian/id_number"
     answer = await sign(matching, link, digest, father, account=account, guardian=FATHER)
     assert answer.status_code == 201, answer.text
     agreement = answer.json()["agreement"]

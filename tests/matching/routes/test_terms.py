@@ -18,6 +18,7 @@ from services.matching.queries.declines import ended_of_youth
 from services.matching.rules.declines import declines_of
 from services.matching.rules.preparations import PreparationTerms
 from services.matching.tables.holds import Hold
+from services.matching.tables.placements import Placement
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
@@ -125,6 +126,39 @@ async def test_nobody_agrees_to_stay_longer_before_they_agreed_to_come(
     assert (await extend(matching, placement, 1, given_on="2026-03-02")).status_code == 200
 
 
+async def test_a_minor_stays_longer_by_the_guardians_consent_too(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    born = factories.an_id_number(date(2008, 3, 4))
+    clock.move("2026-03-04")
+    placement = await placing.arrived(matching_app, matching, "2026-03-04", id_number=born)
+    path = f"/v1/placements/{placement['id']}"
+    # Of age on the birthday itself; the day before, with the guardian alone.
+    assert (await extend(matching, placement, 1, given_on="2026-03-04")).status_code == 200
+    async with matching_app.state.database.transaction() as session:
+        row = await session.get_one(Placement, placement["id"])
+        row.signed_on = date(2026, 3, 2)
+    guardian = {"given_on": "2026-03-03", "method": "in_person"}
+    body = {"months": 1, "consent": AGREED | {"given_on": "2026-03-03"}, "expected_version": 2}
+    alone = await placing.move(matching, placement, "extension", **body)
+    assert placing.refusal(alone) == (409, "guardian-consent-missing")
+    for day in ("2026-03-01", "2026-03-05"):
+        other = body | {"guardian_consent": guardian | {"given_on": day}}
+        answer = await placing.move(matching, placement, "extension", **other)
+        assert answer.json()["errors"][0]["pointer"] == "/guardian_consent/given_on"
+    answer = await placing.move(matching, placement, "extension", **body, guardian_consent=guardian)
+    assert answer.status_code == 200, answer.text
+    _, _, data = (await placing.events(matching_app, "placement", placement["id"]))[-1]
+    assert data["guardian_consent_on"] == "2026-03-03"
+    of_age = body | {"consent": AGREED | {"given_on": "2026-03-04"}, "expected_version": 3}
+    answer = await placing.move(
+        matching, placement, "extension", **of_age, guardian_consent=guardian
+    )
+    assert answer.json()["errors"][0]["pointer"] == "/guardian_consent"
+    shown = await matching.get(path, headers=placing.side(placement, "youth"))
+    assert shown.json()["months"] == 8
+
+
 async def test_at_a_post_at_rest_the_office_decides_who_stays_longer(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
@@ -211,6 +245,42 @@ async def test_who_does_not_come_back_ends_early(
     assert (answer.status_code, answer.json()["state"]) == (200, "ended_early"), answer.text
     assert answer.json()["suspensions"][0]["resumed_on"] is None
     assert await suspended_days(matching_app, placement) == 14
+
+
+async def test_no_end_lies_before_a_return_or_a_suspension_that_stands(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-17")
+    for noun, told in (
+        ("suspension", {"since": "2026-03-12", "cause": "illness"}),
+        ("resumption", {"resumed_on": "2026-03-16"}),
+        ("suspension", {"since": "2026-03-17", "cause": "illness"}),
+    ):
+        answer = await placing.move(matching, placement, noun, **told)
+        assert answer.status_code == 200, answer.text
+    early = {"cause": "own_choice", "by_whom": "youth"}
+    for day, entry, entered in (
+        ("2026-03-15", "suspended", "2026-03-17"),
+        ("2026-03-13", "suspended", "2026-03-17"),
+    ):
+        answer = await placing.move(matching, placement, "early-end", last_day=day, **early)
+        assert placing.refusal(answer) == (409, "end-before-entry")
+        assert (answer.json()["entry"], answer.json()["day"]) == (entry, entered)
+    answer = await placing.move(matching, placement, "early-end", last_day="2026-03-16", **early)
+    assert answer.status_code == 200, answer.text
+    stops = [(one["since"], one["resumed_on"]) for one in answer.json()["suspensions"]]
+    assert stops == [("2026-03-12", "2026-03-16")]
+    # An end entered right, and then found to lie before the return: that is put right first.
+    right = {
+        "corrects": answer.json()["entries"][-1]["id"],
+        "end": {"kind": "ended_early", "last_day": "2026-03-13"} | early,
+        "ground": "更正",
+        "expected_version": answer.json()["version"],
+    }
+    refused = await placing.move(matching, placement, "corrections", "office", **right)
+    assert placing.refusal(refused) == (409, "end-before-entry")
+    assert refused.json()["entry"] == "resumed"
 
 
 async def suspended_days(app: FastAPI, placement: placing.Shown) -> int:
