@@ -1,6 +1,7 @@
 """Posts led by another mentor: what names the former one is written anew, or said beside it."""
 
 import json
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,7 +28,7 @@ async def rename_mentor(session: AsyncSession, deed: Deed, post: PostSeats, unit
             continue
         # As with a post that moves, only the feed's own connection waits.
         words = await units.words(post.post_id)
-        told = {"before": _named(agreement), "mentor_id": post.mentor_id}
+        told: dict[str, Any] = {"before": _named(agreement), "mentor_id": post.mentor_id}
         told |= await amend_agreement(session, deed, dispatch, words)
         await tell_dispatch(session, deed, dispatch, "dispatch.mentor-changed", **told)
 

@@ -11,14 +11,14 @@ from services.units.tables.removals import RemovalProposal
 
 @dataclass(frozen=True)
 class RemovalDecided:
-    """The day of a decision to remove that stands, and of its carrying out if that is done."""
+    """The day of a decision to remove that stands, and of its carrying out; None of neither."""
 
-    decided_on: date
-    removed_on: date | None
+    decided_on: date | None = None
+    removed_on: date | None = None
 
 
-async def last_of(session: AsyncSession, unit_id: str) -> RemovalDecided | None:
-    """The last decision to remove a unit that was not taken back; None where there is none."""
+async def last_of(session: AsyncSession, unit_id: str) -> RemovalDecided:
+    """The last decision to remove a unit that was not taken back."""
     query = (
         select(RemovalProposal.decided_on, RemovalProposal.removed_on)
         .where(
@@ -30,4 +30,4 @@ async def last_of(session: AsyncSession, unit_id: str) -> RemovalDecided | None:
         .limit(1)
     )
     row = (await session.execute(query)).one_or_none()
-    return RemovalDecided(*row) if row else None
+    return RemovalDecided(*row) if row else RemovalDecided()

@@ -16,8 +16,6 @@ class RemovalDecisionOut(Wire):
     removed_on: date | None = Field(description="清退的日期；还没有清退的为 null")
 
     @classmethod
-    def of(cls, decided: RemovalDecided | None) -> Self:
+    def of(cls, decided: RemovalDecided) -> Self:
         """As it stands now."""
-        if decided is None:
-            return cls(decided_on=None, removed_on=None)
         return cls(decided_on=decided.decided_on, removed_on=decided.removed_on)
