@@ -64,7 +64,7 @@ class SuspensionUnknown(Refused):
 
 
 class SuspensionsUnfit(Refused):
-    """中止应在到岗以后、期满以前，各次不重叠，恢复在中止之后且不晚于今天。"""
+    """更正以后，有一次中止不合适：应在到岗以后、期满以前，各次不重叠，恢复在中止之后且不晚于今天；请先更正那次中止。"""
 
 
 @dataclass(frozen=True)
@@ -201,5 +201,5 @@ def _refuse_unordered(course: Course, today: date) -> None:
         known = suspension.resumed_on or suspension.since
         within = free_from <= suspension.since <= until
         if not within or back <= suspension.since or known > today:
-            raise SuspensionsUnfit
+            raise SuspensionsUnfit(since=suspension.since.isoformat())
         free_from = back

@@ -231,8 +231,9 @@ def test_who_came_after_all_has_what_was_suspended_before_and_the_outcome_that_s
     assert correct(ANNULLED, "corrected", arrived_on=day, before=ill) == ill
     away = replace(OPEN, suspensions=(Suspension(date(2026, 3, 9), "illness"),))
     assert correct(ANNULLED, "corrected", arrived_on=day, before=away).state == "suspended"
-    with pytest.raises(terms.SuspensionsUnfit):
+    with pytest.raises(terms.SuspensionsUnfit) as refused:
         correct(ANNULLED, "corrected", arrived_on=date(2026, 3, 9), before=ill)
+    assert refused.value.members == {"since": "2026-03-09"}, "and which it is, is told"
     job = Outcome("employed_otherwise", date(2026, 7, 1), "social_insurance", "youth")
     over = replace(LEFT, suspensions=SICK, outcome=job)
     for last_day, outcome in ((date(2026, 6, 30), job), (date(2026, 7, 1), None)):
